@@ -1,0 +1,142 @@
+"""What a person or a script gets back: an Answer or a Refusal, made of Quotes.
+
+Frozen values without behaviour beyond derived facts; how they are found, checked and shown is known elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from retrieval.filters import Filters
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationName:
+    """A delegation: ISO 3166-1 alpha-3 code ("EU" for the Union), UN short name, and its name as the statement has it."""
+
+    code: str | None
+    name: str
+    as_written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verbatim stretch of a statement: `text == statement[start:end]`, offsets in code points.
+
+    `sha256` is that of the statement's whole text. `part` is "speech", "cover", "disclaimer", "heading" or "note".
+    A field that is not known is None.
+    """
+
+    n: int
+    text: str
+    statement: str
+    start: int
+    end: int
+    sha256: str
+    delegation: DelegationName | None
+    speaker: str | None
+    post: str | None
+    on_behalf_of: tuple[str, ...]
+    forum: str | None
+    session: str | None
+    date: str | None
+    language: str | None
+    part: str
+    source: str
+
+    @property
+    def permalink(self) -> str:
+        """A link that names statement and range, and survives re-ingestion of the same file."""
+        return f"onrecord:{self.statement}#{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of the answer and the numbers of the quotes that carry it."""
+
+    text: str
+    quotes: tuple[int, ...]
+
+
+class RowStatus(StrEnum):
+    """What one delegation of a comparison did: spoke, kept silent, or is not held."""
+
+    QUOTED = "quoted"
+    SILENT = "silent"
+    NOT_HELD = "no statement held"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One delegation of a comparison."""
+
+    delegation: DelegationName
+    status: RowStatus
+    quotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Something that did not pass the gate, and why."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds spent: in all, in search, in a chat model."""
+
+    total: float = 0.0
+    search: float = 0.0
+    model: float = 0.0
+
+
+class RefusalReason(StrEnum):
+    """Why there is no answer."""
+
+    NOT_IN_STATEMENTS = "not in the statements"
+    NOT_HELD = "no statement held"
+    OUT_OF_SCOPE = "out of scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A one-line finding and the quotes it rests on, each of which has passed the gate.
+
+    `more` are further quotes that also passed, beyond the limit asked for, best first (for "more" in a chat).
+    """
+
+    question: str
+    standalone_question: str
+    finding: str
+    quotes: tuple[Quote, ...]
+    claims: tuple[Claim, ...] = ()
+    rows: tuple[Row, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    mode: str = "quotes"
+    degraded: str | None = None
+    ms: Timing = Timing()
+    more: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Silence, with its reason; `nearest` are the nearest passages, offered as nearest and never as evidence."""
+
+    question: str
+    standalone_question: str
+    reason: RefusalReason
+    message: str
+    nearest: tuple[Quote, ...] = ()
+    rows: tuple[Row, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    mode: str = "quotes"
+    degraded: str | None = None
+    ms: Timing = Timing()
+
+
+Reply = Answer | Refusal

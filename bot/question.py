@@ -1,0 +1,30 @@
+"""What is asked: a question, what was said before it, and the filters given with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from retrieval.filters import Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier question of a conversation and its answer's finding or message.
+
+    `filters` are those the earlier question ended with, where they are known; a follow-up inherits them.
+    """
+
+    question: str
+    answer: str
+    filters: Filters | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as asked. `filters` are explicit (options, /filters) and always hold; at most `limit` quotes come back."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    limit: int = 3
+    mode: str = "auto"

@@ -1,0 +1,1 @@
+"""The shipped statements, their provenance, and the fixed question sets. No code lives here."""

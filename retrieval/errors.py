@@ -1,0 +1,92 @@
+"""Every error this project raises on purpose, as one tree.
+
+    OnRecordError
+    ├── SettingsError            a setting is wrong; names the variable, the value and what is allowed
+    ├── UsageError               a call cannot be taken as it stands; names what is wrong with it
+    ├── Unreadable               a file cannot become a statement
+    │   ├── EmptyFile
+    │   ├── EncryptedFile
+    │   ├── NoTextLayer          a scan: run ocrmypdf first
+    │   ├── WrongSuffix          its bytes are not what its name says
+    │   ├── TooLarge             bytes, pages, or what a DOCX unpacks to
+    │   ├── BinaryFile
+    │   └── BrokenFile           the library for its format cannot open it
+    ├── RecordError              a statement's record (front matter, side file, option) is wrong
+    ├── EmbeddingError           the embedder cannot be loaded or did not answer
+    └── StoreError               the index cannot be used as it is
+        ├── IndexMismatch        made by another embedder or schema version
+        ├── IndexBusy            another process is writing
+        └── StatementDamaged     what is stored does not add up to its hash
+
+A message says what happened, to what, and what to do next; it is one line, fit to be shown as it is.
+"""
+
+from __future__ import annotations
+
+
+class OnRecordError(Exception):
+    """Root of all errors raised on purpose."""
+
+
+class SettingsError(OnRecordError):
+    """A setting is wrong; names the variable, the value and what is allowed."""
+
+
+class UsageError(OnRecordError):
+    """A call cannot be taken as it stands."""
+
+
+class Unreadable(OnRecordError):
+    """A file cannot become a statement; the rest of a batch goes on."""
+
+
+class EmptyFile(Unreadable):
+    """The file holds no words."""
+
+
+class EncryptedFile(Unreadable):
+    """The file asks for a password."""
+
+
+class NoTextLayer(Unreadable):
+    """The file is a scan: pictures of pages, without text."""
+
+
+class WrongSuffix(Unreadable):
+    """The file's bytes are not of the format that its suffix names."""
+
+
+class TooLarge(Unreadable):
+    """The file exceeds a limit on bytes, pages, or unpacked size."""
+
+
+class BinaryFile(Unreadable):
+    """The file is not text and not a format that is read."""
+
+
+class BrokenFile(Unreadable):
+    """The file is of a known format but cannot be opened as one."""
+
+
+class RecordError(OnRecordError):
+    """A statement's record is wrong: a key, a date, a list."""
+
+
+class EmbeddingError(OnRecordError):
+    """The embedder cannot be loaded or did not answer."""
+
+
+class StoreError(OnRecordError):
+    """The index cannot be used as it is."""
+
+
+class IndexMismatch(StoreError):
+    """The index was made by another embedder or schema version."""
+
+
+class IndexBusy(StoreError):
+    """Another process is writing to the index."""
+
+
+class StatementDamaged(StoreError):
+    """The stored passages of a statement do not add up to its text's hash."""

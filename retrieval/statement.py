@@ -1,0 +1,93 @@
+"""The values this project is about: a statement, its record, parts, sentences and passages.
+
+Frozen; offsets count code points in `Statement.text`; knows no file format and no store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PartKind(StrEnum):
+    """Whose words a part of a statement is: only `SPEECH` is the speaker's."""
+
+    COVER = "cover"
+    DISCLAIMER = "disclaimer"
+    HEADING = "heading"
+    SPEECH = "speech"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a statement's text of one kind; the parts of a statement tile its text."""
+
+    kind: PartKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known about a statement. A field that is not known is None (or empty), never guessed.
+
+    `delegation` is as written in the source ("Islamic Republic of Iran"); `code` its ISO 3166-1 alpha-3
+    code ("IRN"; "EU" for the European Union), None when the name is not one that is known.
+    `date` is ISO 8601, to the precision known: "2020", "2020-06" or "2020-06-12".
+    `language` is ISO 639-1.
+    """
+
+    delegation: str | None = None
+    code: str | None = None
+    speaker: str | None = None
+    post: str | None = None
+    on_behalf_of: tuple[str, ...] = ()
+    forum: str | None = None
+    session: str | None = None
+    agenda_item: str | None = None
+    date: str | None = None
+    language: str | None = None
+    source_url: str | None = None
+    symbol: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement: canonical text (NFC, layout resolved, words unchanged), its parts and its record.
+
+    `id` is the first 12 hexadecimal digits of the SHA-256 of the source's bytes, so that the same bytes
+    are one statement wherever they lie. `source` is the file's path or URL.
+    """
+
+    id: str
+    text: str
+    parts: tuple[Part, ...]
+    record: Record
+    source: str
+
+    @property
+    def sha256(self) -> str:
+        """Hexadecimal SHA-256 of the canonical text in UTF-8."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence's range in the statement's text, white space after it included: sentences tile a passage."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Three to five sentences (fewer only where a part is shorter) of one part; passages tile the statement."""
+
+    ordinal: int
+    start: int
+    end: int
+    kind: PartKind
+    sentences: tuple[Sentence, ...]
