@@ -1,25 +1,95 @@
-"""Which statements a search may look at: delegations, speakers, forums, sessions, dates, languages.
+"""Which statements a search may look at: delegations, blocs, speakers, forums, sessions, dates, languages.
 
-Knows records, not how they are stored.
+Knows records, not how they are stored. A filter keeps what it cannot exclude: a statement dated "2020" may be of June.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import combining, normalize
+
+from retrieval.statement import Record
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a statement must meet: any one value of each field that is not empty.
 
-    `delegations` are codes ("IRN", "EU"); `since` and `until` are ISO dates to the precision given
-    ("2020", "2020-06", "2020-06-12"), both inclusive.
+    `delegations` are codes ("IRN", "EU"); `blocs` are names as in a record's `on_behalf_of`; `since` and `until` are
+    ISO dates to the precision given ("2020", "2020-06", "2020-06-12"), both inclusive.
     """
 
     delegations: tuple[str, ...] = ()
+    blocs: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
     forums: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
     languages: tuple[str, ...] = ()
+
+    def admits(self, record: Record) -> bool:
+        """Whether a statement of this record meets every field."""
+        return (
+            (not self.delegations or record.code in self.delegations)
+            and (not self.blocs or any(_has(b, self.blocs) for b in record.on_behalf_of))
+            and (not self.speakers or _has(record.speaker, self.speakers))
+            and (not self.forums or _has(record.forum, self.forums))
+            and (not self.sessions or _in_session(record.session, self.sessions))
+            and (not self.languages or record.language in self.languages)
+            and self._in_period(record.date)
+        )
+
+    def _in_period(self, date: str | None) -> bool:
+        if self.since is None and self.until is None:
+            return True
+        if date is None:
+            return False
+        # ISO dates compare as text once a missing month and day are filled in to the end that keeps.
+        first, last = date + "-01-01"[len(date) - 4 :], date + "-12-31"[len(date) - 4 :]
+        since = (self.since or "0000") + "-01-01"[len(self.since or "0000") - 4 :]
+        until = (self.until or "9999") + "-12-31"[len(self.until or "9999") - 4 :]
+        return last >= since and first <= until
+
+
+def fold(text: str) -> str:
+    """The text without case, accents and repeated white space, for comparing names."""
+    bare = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
+    return " ".join(bare.split())
+
+
+def _has(value: str | None, wanted: tuple[str, ...]) -> bool:
+    if value is None:
+        return False
+    words = f" {fold(value)} "
+    return any(fold(w) in words for w in wanted)
+
+
+def _in_session(value: str | None, wanted: tuple[str, ...]) -> bool:
+    if value is None:
+        return False
+    own = session_number(value)
+    return any(fold(w) == fold(value) or (own is not None and own == session_number(w)) for w in wanted)
+
+
+_UNITS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TENTHS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth".split()
+
+
+def session_number(text: str) -> int | None:
+    """The number of a session as written: 23 of "23", "23rd session" and "Twenty-third session"; None without one."""
+    words = fold(text).replace("-", " ").split()
+    for i, word in enumerate(words):
+        digits = "".join(c for c in word if c.isdigit())
+        if digits and word[0].isdigit():
+            return int(digits)
+        if word in _UNITS:
+            tens = words[i - 1] if i else ""
+            return _UNITS.index(word) + 1 + (10 * (_TENS.index(tens) + 2) if tens in _TENS else 0)
+        if word in _TENTHS:
+            return 10 * (_TENTHS.index(word) + 2)
+    return None

@@ -1,0 +1,59 @@
+# On Record: the menu. `make` prints it; each entry sets up what it needs on first use.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := menu
+.PHONY: menu chat ask test lint format bench evaluate clean
+
+# The first Python that is new enough; `make PYTHON=/path/to/python3 …` names another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+USER_STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+
+menu: ## print this menu
+	@echo "On Record answers with exact quotes. What would you like to do?"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | awk -F'\t' '{printf "%-16s %s\n", $$1, $$2}'
+
+$(USER_STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "On Record needs Python 3.11 or later with its venv module (on Debian: apt install python3 python3-venv); name one with: make PYTHON=/path/to/python3 …" >&2; exit 1; }
+	@echo "Setting up $(VENV) (once; about half a minute and 400 MB of packages) …" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(DEV_STAMP): $(USER_STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+chat: $(USER_STAMP) ## talk to it in the terminal
+	@exec $(BIN)/onrecord chat
+
+export Q
+ask: $(USER_STAMP) ## ask one question: make ask Q="What does Iran say about sanctions?"
+	@[ -n "$$Q" ] || { echo 'Ask with: make ask Q="What does Iran say about sanctions?"' >&2; exit 2; }
+	@exec $(BIN)/onrecord ask -- "$$Q"
+
+test: $(DEV_STAMP) ## run every test, the slow ones too
+	@exec $(BIN)/python -m pytest
+
+lint: $(DEV_STAMP) ## ruff, mypy and the walls between the rooms
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(DEV_STAMP) ## put the code in its usual form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(DEV_STAMP) ## measure speed and memory, as ratios within one run
+	@exec $(BIN)/python -m tests.bench
+
+evaluate: $(USER_STAMP) ## measure answers against the fixed question set
+	@exec $(BIN)/onrecord evaluate corpus/questions/seed.jsonl
+
+clean: ## remove what was set up here (no statements, no answers)
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

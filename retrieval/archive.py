@@ -1,0 +1,108 @@
+"""The archive: the reading side of what is held, for any number of threads and beside any number of writers.
+
+Keeps the passage index in step with Chroma, rebuilds statements from it, and searches. Writes nothing but the derived
+index's own files.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from retrieval.errors import UsageError
+from retrieval.passage_index import PassageIndex
+from retrieval.search import Found, SearchQuery, search
+from retrieval.statement import Statement
+from retrieval.store import Held, Store
+from retrieval.vectors import TextVectors
+
+KEPT_STATEMENTS = 512
+"""Statements kept in memory after use: about 25 kB each."""
+
+SHORTEST_PREFIX = 4
+
+SAVED_FROM = 500
+"""Passages read from Chroma that are worth saving for the next process; reading so many takes about 0.1 s."""
+
+
+class Archive:
+    """What is held, and a search over it. Methods block and may be called from any thread."""
+
+    def __init__(self, store: Store, embeddings: TextVectors, folder: Path) -> None:
+        """Reads `store`; `folder` keeps the derived index between processes."""
+        self._store = store
+        self._embeddings = embeddings
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._index: PassageIndex | None = None
+        self._kept: OrderedDict[tuple[str, str], Statement] = OrderedDict()
+
+    def held(self) -> tuple[Held, ...]:
+        """What is held now, one entry a statement.
+
+        Raises:
+            StoreError: the index cannot be read.
+        """
+        return self._current().held
+
+    def statement(self, statement_id: str) -> Statement:
+        """The statement of an id, or of a prefix of it that is unique.
+
+        Raises:
+            UsageError: no statement, or more than one, has such an id.
+            StatementDamaged: what is stored does not add up to its hash.
+        """
+        wanted = statement_id.strip().lower()
+        held = self.held()
+        found = [h for h in held if h.id == wanted] or [
+            h for h in held if len(wanted) >= SHORTEST_PREFIX and h.id.startswith(wanted)
+        ]
+        if not found:
+            raise UsageError(f"No statement has the id {statement_id!r}; `onrecord statements` lists the ids held.")
+        if len(found) > 1:
+            ids = ", ".join(h.id for h in found[:5])
+            raise UsageError(f"{len(found)} statements have ids that begin with {statement_id!r}: {ids}; give more of it.")
+        return self._statement(found[0])
+
+    def search(self, query: SearchQuery) -> Found:
+        """The best passages for a query and their sentences.
+
+        Raises:
+            EmbeddingError: the embedder did not answer.
+            StoreError: the index cannot be read.
+        """
+        return search(query, self._current(), self._embeddings, self._statement)
+
+    def follow(self) -> None:
+        """Bring the derived index in step with Chroma and save it for other processes."""
+        self._current(save_from=1)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
+    def _loaded(self) -> PassageIndex:
+        return self._index if self._index is not None else PassageIndex.load(self._folder)
+
+    def _current(self, save_from: int = SAVED_FROM) -> PassageIndex:
+        with self._lock:
+            before = self._loaded()
+            after = before.follow(self._store)
+            self._index = after
+            if after is not before and after.unsaved >= save_from:
+                after.save(self._folder)
+            return after
+
+    def _statement(self, held: Held) -> Statement:
+        key = (held.id, held.version)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        statement = self._store.statement(held.id)
+        with self._lock:
+            self._kept[key] = statement
+            if len(self._kept) > KEPT_STATEMENTS:
+                self._kept.popitem(last=False)
+        return statement

@@ -1,0 +1,139 @@
+"""Words: how a text becomes terms, and BM25 over passages of terms (bm25s).
+
+Knows words and languages, not statements. Terms are case-folded and stemmed by the language's Snowball stemmer where
+there is one; Chinese, which does not write spaces, becomes overlapping pairs of characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Scores = npt.NDArray[np.float32]
+
+_WORD = re.compile(r"[^\W_]+(?:[./'’-][^\W_]+)*")
+_HAN = re.compile(r"[㐀-鿿豈-﫿]+")
+_STEMMERS = {
+    "ar": "arabic",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fa": "persian",
+    "fr": "french",
+    "pt": "portuguese",
+    "ru": "russian",
+}
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer(_STEMMERS[language])
+
+
+@cache
+def stop_words(language: str | None) -> frozenset[str]:
+    """Words of the language that say nothing about the subject; empty where bm25s lists none."""
+    from bm25s import stopwords
+
+    listed: dict[str, Sequence[str]] = {
+        "de": stopwords.STOPWORDS_GERMAN,
+        "en": stopwords.STOPWORDS_EN_PLUS,
+        "es": stopwords.STOPWORDS_SPANISH,
+        "fr": stopwords.STOPWORDS_FRENCH,
+        "pt": stopwords.STOPWORDS_PORTUGUESE,
+        "ru": stopwords.STOPWORDS_RUSSIAN,
+    }
+    return frozenset(listed.get(language or "", ()))
+
+
+def terms(text: str, language: str | None) -> list[str]:
+    """The terms of a text in order, stop words left out."""
+    folded = normalize("NFKC", text).casefold()
+    words: list[str] = []
+    for found in _WORD.finditer(folded):
+        word = found.group()
+        if _HAN.search(word):
+            words.extend(_pairs(word))
+        else:
+            words.append(word)
+    stops = stop_words(language)
+    words = [word for word in words if word not in stops]
+    if language in _STEMMERS:
+        stemmed: list[str] = _stemmer(language).stemWords(words)
+        return stemmed
+    return words
+
+
+def _pairs(word: str) -> list[str]:
+    return [word[i : i + 2] for i in range(max(1, len(word) - 1))]
+
+
+class LexicalIndex:
+    """BM25 (Lucene's variant, k1 1.5, b 0.75: bm25s's defaults) over a fixed list of passages."""
+
+    def __init__(self, bm25: Any, size: int) -> None:
+        self._bm25 = bm25
+        self.size = size
+
+    @classmethod
+    def build(cls, passages: Sequence[Sequence[str]]) -> LexicalIndex:
+        """An index of passages given as their terms."""
+        import bm25s
+
+        bm25 = bm25s.BM25()
+        if any(passages):
+            bm25.index([list(p) for p in passages], show_progress=False)
+            return cls(bm25, len(passages))
+        return cls(None, len(passages))
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> LexicalIndex:
+        """The index saved in a folder, its arrays memory-mapped."""
+        import bm25s
+
+        if not folder.is_dir():
+            return cls(None, size)
+        return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False), size)
+
+    def save(self, folder: Path) -> None:
+        """Write the index to a folder; nothing where there are no terms at all."""
+        if self._bm25 is not None:
+            self._bm25.save(folder, show_progress=False)
+
+    def scores(self, query: Sequence[str]) -> Scores:
+        """BM25 of each passage against the query's terms, shape (size,), float32; zeros where none occurs."""
+        import numpy as np
+
+        known = self._bm25.get_tokens_ids(list(query)) if self._bm25 is not None else []
+        if not known:
+            return np.zeros(self.size, dtype=np.float32)
+        return np.asarray(self._bm25.get_scores_from_ids(known), dtype=np.float32)
+
+    def frequency(self, term: str) -> int:
+        """The number of passages that hold a term."""
+        known = self._bm25.get_tokens_ids([term]) if self._bm25 is not None else []
+        indptr = self._bm25.scores["indptr"] if known else None
+        return int(indptr[known[0] + 1] - indptr[known[0]]) if indptr is not None else 0
+
+    def ceiling(self, query: Sequence[str]) -> float:
+        """The best score that any passage could reach: the sum of each term's best, for scaling to 0..1."""
+        import numpy as np
+
+        if self._bm25 is None:
+            return 0.0
+        data, indptr = self._bm25.scores["data"], self._bm25.scores["indptr"]
+        best = 0.0
+        for term in self._bm25.get_tokens_ids(list(query)):
+            column = data[indptr[term] : indptr[term + 1]]
+            best += float(np.max(column)) if len(column) else 0.0
+        return best

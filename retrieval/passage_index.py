@@ -1,0 +1,202 @@
+"""The passage index: every held passage searchable, kept in step with Chroma and saved beside it.
+
+A few immutable segments and the set of statements that are held now. New statements join a small segment in memory;
+that segment is sealed and saved once it has grown, so that following a change costs as much as the change.
+BM25 is computed within each segment, as distributed search engines do within each shard.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from retrieval.segment import Segment
+from retrieval.statement import Passage
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from retrieval.store import Held, Store
+
+    Vector = npt.NDArray[np.float32]
+    Mask = npt.NDArray[np.bool_]
+
+SEALED_AT = 2_000
+"""Passages at which a growing segment is sealed: re-indexing that many takes well under a tenth of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage found, with what spoke for it: cosine (-1..1), lexical (0..1, share of the best attainable BM25)."""
+
+    held: Held
+    passage: Passage
+    cosine: float
+    lexical: float
+    score: float
+
+
+class PassageIndex:
+    """Searchable passages. An instance never changes: `follow` returns another."""
+
+    def __init__(self, segments: Sequence[Segment] = (), held: Sequence[Held] = (), generation: str = "") -> None:
+        import numpy as np
+
+        self.segments = tuple(segments)
+        self.held = tuple(held)
+        self.generation = generation
+        current = {(h.id, h.version) for h in held}
+        self._alive: tuple[Mask, ...] = tuple(
+            np.array([(h.id, h.version) in current for h in s.held], dtype=bool) for s in segments
+        )
+
+    def follow(self, store: Store) -> PassageIndex:
+        """This index brought in step with the store; itself where nothing changed.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        generation = store.generation()
+        if generation == self.generation and generation:
+            return self
+        held = store.held()
+        current = {(h.id, h.version) for h in held}
+        segments = [s for s in self.segments if any((h.id, h.version) in current for h in s.held)]
+        have = {(h.id, h.version) for s in segments for h in s.held}
+        if current - have:
+            # A small segment that was loaded has left its terms behind: it is read again with what is new.
+            segments = [s for s in segments if len(s) >= SEALED_AT or s.terms is not None]
+            growing = [s for s in segments if len(s) < SEALED_AT]
+            segments = [s for s in segments if len(s) >= SEALED_AT]
+            have = {(h.id, h.version) for s in [*segments, *growing] for h in s.held}
+            fresh = [h for h in held if (h.id, h.version) not in have]
+            new = Segment.build([(h, store.passages(h, vectors=True)) for h in fresh])
+            segments.append(Segment.merge([*growing, new]))
+        return PassageIndex(segments, held, generation)
+
+    def rank(
+        self,
+        query: Vector,
+        words: dict[str, list[str]],
+        keep: Callable[[Held], bool],
+        *,
+        limit: int,
+        lexical_weight: float,
+    ) -> list[RankedPassage]:
+        """The best passages among the statements that `keep` admits, best first, at most `limit`.
+
+        `words` are the question's terms by language; a passage is matched in its own language's only.
+        """
+        import numpy as np
+
+        found: list[RankedPassage] = []
+        for segment, alive in zip(self.segments, self._alive, strict=True):
+            admitted = np.array(
+                [bool(a) and keep(h) for a, h in zip(alive, segment.held, strict=True)], dtype=bool
+            )
+            if not admitted.any():
+                continue
+            rows = np.flatnonzero(admitted[segment.statements])
+            if not len(rows):
+                continue
+            whole = len(rows) * 2 > len(segment)
+            cosines = (segment.vectors @ query)[rows] if whole else segment.vectors[rows] @ query
+            lexical = self._lexical(segment, words)[rows]
+            scores = cosines + lexical_weight * lexical
+            best = np.argpartition(-scores, limit - 1)[:limit] if len(rows) > limit else np.arange(len(rows))
+            for i in best:
+                row = int(rows[i])
+                held = segment.held[int(segment.statements[row])]
+                ranked = RankedPassage(
+                    held, segment.passage(row), float(cosines[i]), float(lexical[i]), float(scores[i])
+                )
+                found.append(ranked)
+        found.sort(key=lambda r: (-r.score, r.held.id, r.passage.ordinal))
+        return found[:limit]
+
+    @staticmethod
+    def _lexical(segment: Segment, words: dict[str, list[str]]) -> Vector:
+        import numpy as np
+
+        total = np.zeros(len(segment), dtype=np.float32)
+        languages = np.array([h.record.language or "" for h in segment.held])
+        for language, terms in words.items():
+            ceiling = segment.lexical.ceiling(terms)
+            if ceiling <= 0:
+                continue
+            speaks = (languages == language)[segment.statements]
+            total += np.where(speaks, segment.lexical.scores(terms) / ceiling, 0).astype(np.float32)
+        return total
+
+    @property
+    def unsaved(self) -> int:
+        """Passages in segments made in this process, which may not be saved yet."""
+        return sum(len(s) for s in self.segments if s.terms is not None)
+
+    def term_weights(self, words: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
+        """How much each term of a question tells, by language: BM25's inverse document frequency over what is held."""
+        weights: dict[str, dict[str, float]] = {}
+        for language, asked in words.items():
+            counts = {term: sum(s.lexical.frequency(term) for s in self.segments) for term in asked}
+            size = sum(len(s) for s in self.segments)
+            weights[language] = {t: math.log(1 + (size - n + 0.5) / (n + 0.5)) for t, n in counts.items()}
+        return weights
+
+    def save(self, folder: Path) -> None:
+        """Write what is not written yet, unless another process is at it.
+
+        The manifest is replaced last, in one step: a reader sees the old index or the new one.
+        """
+        from filelock import FileLock, Timeout
+
+        folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(Timeout, OSError), FileLock(folder / "save.lock", timeout=0):
+            self._save(folder)
+
+    def _save(self, folder: Path) -> None:
+        names: list[str] = []
+        before = _manifest(folder)
+        known = {frozenset((i, v) for i, v in keys): name for name, keys in before.get("segments", {}).items()}
+        manifest: dict[str, list[tuple[str, str]]] = {}
+        for segment in self.segments:
+            keys = [(h.id, h.version) for h in segment.held]
+            name = known.get(frozenset(keys))
+            if name is None:
+                name = f"segment-{uuid.uuid4().hex[:12]}"
+                segment.save(folder / name)
+            names.append(name)
+            manifest[name] = keys
+        body = {"generation": self.generation, "segments": manifest, "held": [(h.id, h.version) for h in self.held]}
+        draft = folder / f"manifest-{uuid.uuid4().hex[:8]}"
+        draft.write_text(json.dumps(body), encoding="utf-8")
+        os.replace(draft, folder / "manifest.json")
+        for old in set(before.get("segments", {})) - set(names):
+            shutil.rmtree(folder / old, ignore_errors=True)
+
+    @classmethod
+    def load(cls, folder: Path) -> PassageIndex:
+        """The index saved in a folder; an empty one where there is none or it is damaged (it is derived)."""
+        manifest = _manifest(folder)
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            segments = [Segment.load(folder / name) for name in manifest.get("segments", {})]
+            by_key = {(h.id, h.version): h for s in segments for h in s.held}
+            held = [by_key[i, v] for i, v in manifest.get("held", [])]
+            return cls(segments, held, manifest.get("generation", ""))
+        return cls()
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    with contextlib.suppress(OSError, ValueError):
+        read = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if isinstance(read, dict):
+            return read
+    return {}

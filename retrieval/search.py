@@ -1,0 +1,128 @@
+"""Search: from a question's text and filters to ranked passages and the sentences in them.
+
+Dense leads; BM25 joins where question and passage share a language, and weighs more for quoted phrases and document
+symbols. Knows the passage index and the embedder, not what an answer is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from retrieval.filters import Filters
+from retrieval.lexical import terms
+from retrieval.passage_index import PassageIndex, RankedPassage
+from retrieval.statement import PartKind, Statement
+from retrieval.store import Held
+from retrieval.vectors import TextVectors
+
+LEXICAL_WEIGHT = 0.03
+"""What a perfect BM25 match is worth in cosine; e5 cosines of one question lie within about 0.1."""
+
+PHRASE_WEIGHT = 0.5
+"""What a quoted phrase or a symbol found word for word is worth: more than any difference in cosine."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What to look for. `text` is embedded; `topic` supplies the terms; `phrases` are wanted word for word."""
+
+    text: str
+    topic: str
+    language: str | None = None
+    phrases: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    passages: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class RankedSentence:
+    """A sentence of a found passage, `start` to `end` without the white space around it.
+
+    `cosine` is that of question and sentence; `coverage` the share (0..1) of the question's weighed terms in it, None
+    where question and sentence are not in one language; `passage_score` its passage's.
+    """
+
+    held: Held
+    kind: PartKind
+    start: int
+    end: int
+    text: str
+    cosine: float
+    coverage: float | None
+    passage_cosine: float
+    passage_score: float
+    phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search brings back: passages, best first, and their sentences in the same order.
+
+    """
+
+    passages: tuple[RankedPassage, ...]
+    sentences: tuple[RankedSentence, ...]
+
+
+def search(
+    query: SearchQuery,
+    index: PassageIndex,
+    embeddings: TextVectors,
+    statement: Callable[[Held], Statement],
+) -> Found:
+    """The best passages for a query and all their sentences.
+
+    Raises:
+        EmbeddingError: the embedder did not answer.
+        StoreError: a statement cannot be read.
+    """
+    vector = embeddings.query_vector(query.text)
+    languages = [query.language] if query.language else sorted({h.record.language or "" for h in index.held} - {""})
+    words = {language: terms(query.topic, language) for language in languages}
+    passages = index.rank(
+        vector,
+        words,
+        lambda held: query.filters.admits(held.record),
+        limit=query.passages,
+        lexical_weight=LEXICAL_WEIGHT,
+    )
+    if not passages:
+        return Found((), ())
+    weights = index.term_weights(words)
+    spans: list[tuple[RankedPassage, int, int, str]] = []
+    for ranked in passages:
+        text = statement(ranked.held).text
+        for sentence in ranked.passage.sentences:
+            whole = text[sentence.start : sentence.end]
+            bare = whole.strip()
+            if bare:
+                start = sentence.start + whole.index(bare)
+                spans.append((ranked, start, start + len(bare), bare))
+    cosines = embeddings.document_matrix([bare for _, _, _, bare in spans]) @ vector
+    sentences = tuple(
+        RankedSentence(
+            held=ranked.held,
+            kind=ranked.passage.kind,
+            start=start,
+            end=end,
+            text=bare,
+            cosine=float(cosine),
+            coverage=_coverage(bare, ranked.held.record.language, words, weights),
+            passage_cosine=ranked.cosine,
+            passage_score=ranked.score,
+        )
+        for (ranked, start, end, bare), cosine in zip(spans, cosines, strict=True)
+    )
+    return Found(tuple(passages), sentences)
+
+
+def _coverage(
+    text: str, language: str | None, words: Mapping[str, Sequence[str]], weights: Mapping[str, Mapping[str, float]]
+) -> float | None:
+    asked = weights.get(language or "")
+    if not asked:
+        return None
+    total = sum(asked.values())
+    there = set(terms(text, language))
+    return sum(w for term, w in asked.items() if term in there) / total if total else None
