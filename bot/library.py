@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from retrieval.search import Found, SearchQuery
+from retrieval.found import Found, SearchQuery
+from retrieval.held import Held
 from retrieval.statement import Statement
-from retrieval.store import Held
 
 
 class Library(Protocol):

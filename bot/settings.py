@@ -25,12 +25,21 @@ class Settings(BaseSettings):
     """Everything that can be set. Each field's variable is ONRECORD_ and its name in capitals."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
     )
 
     home: Path = Field(default_factory=_default_home, description="a folder that can be written to, for all state")
-    chroma_url: str | None = Field(default=None, description="the URL of a Chroma server, such as http://localhost:8000")
-    embeddings: str = Field(default="local", description="local, or provider:model as LangChain's init_embeddings takes it")
+    chroma_url: str | None = Field(
+        default=None, description="the URL of a Chroma server, such as http://localhost:8000"
+    )
+    embeddings: str = Field(
+        default="local", description="local, or provider:model as LangChain's init_embeddings takes it"
+    )
     model: str | None = Field(default=None, description="provider:model as LangChain's init_chat_model takes it")
     log: Literal["debug", "info", "warning", "error", "json"] = Field(
         default="warning", description="debug, info, warning, error, or json"
@@ -80,6 +89,4 @@ def load_settings() -> Settings:
         name = str(first["loc"][0]) if first["loc"] else ""
         allowed = Settings.model_fields[name].description if name in Settings.model_fields else ""
         why = str(first["msg"]).removeprefix("Value error, ")
-        raise SettingsError(
-            f"{PREFIX}{name.upper()} is {first['input']!r}: {why}; allowed is {allowed}."
-        ) from None
+        raise SettingsError(f"{PREFIX}{name.upper()} is {first['input']!r}: {why}; allowed is {allowed}.") from None

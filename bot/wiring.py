@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.engine import Engine
-    from bot.library import Library
     from retrieval.ingest import Outcome, Progress
     from retrieval.store import Store
     from retrieval.vector_cache import CachedEmbeddings
+
+    from bot.engine import Engine
+    from bot.library import Library
 
 SHIPPED = Path(__file__).resolve().parent.parent / "corpus" / "statements"
 
@@ -96,9 +97,10 @@ def ingest_paths(
         IndexBusy: another process is writing.
         OnRecordError: the store, the embedder or the settings cannot be used.
     """
-    from retrieval.archive import Archive
     from retrieval.ingest import ingest
     from retrieval.writing import writer
+
+    from retrieval.archive import Archive
 
     embeddings = open_embeddings(settings)
     with writer(settings.home):

@@ -11,10 +11,12 @@ from collections import OrderedDict
 from pathlib import Path
 
 from retrieval.errors import UsageError
+from retrieval.found import Found, SearchQuery
+from retrieval.held import Held
 from retrieval.passage_index import PassageIndex
-from retrieval.search import Found, SearchQuery, search
+from retrieval.search import search
 from retrieval.statement import Statement
-from retrieval.store import Held, Store
+from retrieval.store import Store
 from retrieval.vectors import TextVectors
 
 KEPT_STATEMENTS = 512
@@ -62,7 +64,9 @@ class Archive:
             raise UsageError(f"No statement has the id {statement_id!r}; `onrecord statements` lists the ids held.")
         if len(found) > 1:
             ids = ", ".join(h.id for h in found[:5])
-            raise UsageError(f"{len(found)} statements have ids that begin with {statement_id!r}: {ids}; give more of it.")
+            raise UsageError(
+                f"{len(found)} statements have ids that begin with {statement_id!r}: {ids}; give more of it."
+            )
         return self._statement(found[0])
 
     def search(self, query: SearchQuery) -> Found:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+import numpy as np
+import numpy.typing as npt
 
+if TYPE_CHECKING:
     Scores = npt.NDArray[np.float32]
 
 _WORD = re.compile(r"[^\W_]+(?:[./'’-][^\W_]+)*")
@@ -112,7 +112,6 @@ class LexicalIndex:
 
     def scores(self, query: Sequence[str]) -> Scores:
         """BM25 of each passage against the query's terms, shape (size,), float32; zeros where none occurs."""
-        import numpy as np
 
         known = self._bm25.get_tokens_ids(list(query)) if self._bm25 is not None else []
         if not known:
@@ -127,7 +126,6 @@ class LexicalIndex:
 
     def ceiling(self, query: Sequence[str]) -> float:
         """The best score that any passage could reach: the sum of each term's best, for scaling to 0..1."""
-        import numpy as np
 
         if self._bm25 is None:
             return 0.0

@@ -14,18 +14,18 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.found import RankedPassage
+from retrieval.held import Held
 from retrieval.segment import Segment
-from retrieval.statement import Passage
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    from retrieval.store import Held, Store
+    from retrieval.store import Store
 
     Vector = npt.NDArray[np.float32]
     Mask = npt.NDArray[np.bool_]
@@ -34,22 +34,10 @@ SEALED_AT = 2_000
 """Passages at which a growing segment is sealed: re-indexing that many takes well under a tenth of a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankedPassage:
-    """A passage found, with what spoke for it: cosine (-1..1), lexical (0..1, share of the best attainable BM25)."""
-
-    held: Held
-    passage: Passage
-    cosine: float
-    lexical: float
-    score: float
-
-
 class PassageIndex:
     """Searchable passages. An instance never changes: `follow` returns another."""
 
     def __init__(self, segments: Sequence[Segment] = (), held: Sequence[Held] = (), generation: str = "") -> None:
-        import numpy as np
 
         self.segments = tuple(segments)
         self.held = tuple(held)
@@ -96,13 +84,10 @@ class PassageIndex:
 
         `words` are the question's terms by language; a passage is matched in its own language's only.
         """
-        import numpy as np
 
         found: list[RankedPassage] = []
         for segment, alive in zip(self.segments, self._alive, strict=True):
-            admitted = np.array(
-                [bool(a) and keep(h) for a, h in zip(alive, segment.held, strict=True)], dtype=bool
-            )
+            admitted = np.array([bool(a) and keep(h) for a, h in zip(alive, segment.held, strict=True)], dtype=bool)
             if not admitted.any():
                 continue
             rows = np.flatnonzero(admitted[segment.statements])
@@ -125,7 +110,6 @@ class PassageIndex:
 
     @staticmethod
     def _lexical(segment: Segment, words: dict[str, list[str]]) -> Vector:
-        import numpy as np
 
         total = np.zeros(len(segment), dtype=np.float32)
         languages = np.array([h.record.language or "" for h in segment.held])

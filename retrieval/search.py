@@ -7,13 +7,12 @@ symbols. Knows the passage index and the embedder, not what an answer is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from retrieval.filters import Filters
+from retrieval.found import Found, RankedPassage, RankedSentence, SearchQuery
+from retrieval.held import Held
 from retrieval.lexical import terms
-from retrieval.passage_index import PassageIndex, RankedPassage
-from retrieval.statement import PartKind, Statement
-from retrieval.store import Held
+from retrieval.passage_index import PassageIndex
+from retrieval.statement import Statement
 from retrieval.vectors import TextVectors
 
 LEXICAL_WEIGHT = 0.03
@@ -21,48 +20,6 @@ LEXICAL_WEIGHT = 0.03
 
 PHRASE_WEIGHT = 0.5
 """What a quoted phrase or a symbol found word for word is worth: more than any difference in cosine."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchQuery:
-    """What to look for. `text` is embedded; `topic` supplies the terms; `phrases` are wanted word for word."""
-
-    text: str
-    topic: str
-    language: str | None = None
-    phrases: tuple[str, ...] = ()
-    filters: Filters = field(default_factory=Filters)
-    passages: int = 12
-
-
-@dataclass(frozen=True, slots=True)
-class RankedSentence:
-    """A sentence of a found passage, `start` to `end` without the white space around it.
-
-    `cosine` is that of question and sentence; `coverage` the share (0..1) of the question's weighed terms in it, None
-    where question and sentence are not in one language; `passage_score` its passage's.
-    """
-
-    held: Held
-    kind: PartKind
-    start: int
-    end: int
-    text: str
-    cosine: float
-    coverage: float | None
-    passage_cosine: float
-    passage_score: float
-    phrase: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search brings back: passages, best first, and their sentences in the same order.
-
-    """
-
-    passages: tuple[RankedPassage, ...]
-    sentences: tuple[RankedSentence, ...]
 
 
 def search(

@@ -12,14 +12,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.held import Held
 from retrieval.lexical import LexicalIndex, terms
-from retrieval.statement import Passage, PartKind, Record, Sentence
-from retrieval.store import Held
+from retrieval.statement import PartKind, Passage, Record, Sentence
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from retrieval.store import StoredPassage
 
     Integers = npt.NDArray[np.int32]
@@ -64,7 +64,6 @@ class Segment:
     @classmethod
     def build(cls, stored: Sequence[tuple[Held, Sequence[StoredPassage]]]) -> Segment:
         """A segment of statements and their passages, each with its vector."""
-        import numpy as np
 
         statements: list[int] = []
         spans: list[tuple[int, int, int]] = []
@@ -97,7 +96,6 @@ class Segment:
     @classmethod
     def merge(cls, segments: Sequence[Segment]) -> Segment:
         """One segment of several that still have their terms, in order."""
-        import numpy as np
 
         held = tuple(h for s in segments for h in s.held)
         firsts = np.cumsum([0, *(len(s.held) for s in segments)])
@@ -117,7 +115,6 @@ class Segment:
 
     def save(self, folder: Path) -> None:
         """Write the segment to a folder that does not exist yet."""
-        import numpy as np
 
         folder.mkdir(parents=True)
         for name in _ARRAYS:
@@ -133,7 +130,6 @@ class Segment:
         Raises:
             OSError, ValueError, KeyError, TypeError: the folder does not hold a whole segment.
         """
-        import numpy as np
 
         arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
         rows = json.loads((folder / "held.json").read_text(encoding="utf-8"))
@@ -142,6 +138,6 @@ class Segment:
 
 
 def _held(row: dict[str, Any]) -> Held:
-    record = row["record"] | {"on_behalf_of": tuple(row["record"]["on_behalf_of"])}
-    fields = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    return Held(**(fields | {"record": Record(**record)}))
+    record = Record(**(row["record"] | {"on_behalf_of": tuple(row["record"]["on_behalf_of"])}))
+    fields: dict[str, Any] = row | {"record": record}
+    return Held(**fields)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from retrieval.statement import Passage, Record, Statement
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     Matrix = npt.NDArray[np.float32]
 
 HEADER_WEIGHT = 0.15
@@ -51,7 +51,6 @@ def passage_vectors(embeddings: TextVectors, statement: Statement, passages: Seq
     Raises:
         EmbeddingError: the embedder did not answer.
     """
-    import numpy as np
 
     top = header(statement.record)
     texts = sentence_texts(statement, passages)

@@ -1,0 +1,63 @@
+"""What a search is asked and what it brings back: values that the core of the bot may know.
+
+Knows no index and no embedder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from retrieval.filters import Filters
+from retrieval.held import Held
+from retrieval.statement import PartKind, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage found, with what spoke for it: cosine (-1..1), lexical (0..1, share of the best attainable BM25)."""
+
+    held: Held
+    passage: Passage
+    cosine: float
+    lexical: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What to look for. `text` is embedded; `topic` supplies the terms; `phrases` are wanted word for word."""
+
+    text: str
+    topic: str
+    language: str | None = None
+    phrases: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    passages: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class RankedSentence:
+    """A sentence of a found passage, `start` to `end` without the white space around it.
+
+    `cosine` is that of question and sentence; `coverage` the share (0..1) of the question's weighed terms in it, None
+    where question and sentence are not in one language; `passage_score` its passage's.
+    """
+
+    held: Held
+    kind: PartKind
+    start: int
+    end: int
+    text: str
+    cosine: float
+    coverage: float | None
+    passage_cosine: float
+    passage_score: float
+    phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search brings back: passages, best first, and their sentences in the same order."""
+
+    passages: tuple[RankedPassage, ...]
+    sentences: tuple[RankedSentence, ...]
