@@ -1,0 +1,186 @@
+"""The gate: the one place through which a quote leaves. What does not equal the statement's own text is rejected.
+
+Knows statements, their sentences and parts; knows no store, no model and no front end. Pure: no input, no output.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise, zip_longest
+from operator import attrgetter
+
+from bot.answer import Rejected
+from bot.normalise import Normalised, normalise
+from bot.wording import Match, find, pasted
+from retrieval.statement import PartKind, Sentence, Statement
+
+_STATEMENTS_AT_HAND = 32
+_LONGEST_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A quote as it was chosen: the statement's id and hash, a range of its text, the words seen there, whose they are.
+
+    `kind` is the part of the statement as which it is to be shown; only `SPEECH` makes it the speaker's.
+    """
+
+    statement: str
+    sha256: str
+    start: int
+    end: int
+    text: str
+    kind: PartKind = PartKind.SPEECH
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A quote as it may be shown: `text` is cut from the statement, never taken from the draft."""
+
+    statement: str
+    start: int
+    end: int
+    text: str
+    kind: PartKind
+
+
+def recut(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> Passed | Rejected:
+    """The draft cut again from the statement's stored text, or what kept it from passing.
+
+    `sentences` are the statement's, in order. To pass, a draft must name this statement and the hash its text has;
+    its range must be whole consecutive sentences, without the white space around them, inside one part of the kind
+    the draft names; and its text must equal that range, character by character.
+    """
+    why = (
+        _wrong_statement(draft, statement)
+        or _wrong_range(draft, statement)
+        or _wrong_text(draft, statement)
+        or _wrong_part(draft, statement)
+        or _cut_sentence(draft, statement, sentences)
+    )
+    if why:
+        return Rejected(draft.text, why)
+    return Passed(statement.id, draft.start, draft.end, statement.text[draft.start : draft.end], draft.kind)
+
+
+class Likeness(StrEnum):
+    """How a wording stands in a statement: character by character, typography aside, or not at all."""
+
+    EXACT = "exact"
+    NORMALISED = "normalised"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Where a wording stands in a statement, first to last; `likeness` is that of the best of the `matches`.
+
+    `wording` is the form of it that was found: without outer quotation marks, for one.
+    """
+
+    likeness: Likeness
+    wording: str
+    matches: tuple[Match, ...]
+
+
+def compare(wording: str, statement: Statement) -> Comparison:
+    """Whether a wording, as a person may paste it, stands in a statement, and the ranges of its text that hold it.
+
+    Says nothing of what was cut off around it, or whose words the part is. Never accepts another letter case, another
+    number, another word, or a piece of one. The forms of the wording are tried from the fullest to the barest.
+    """
+    text = _normalised(statement.text)
+    for form in pasted(wording):
+        matches = tuple(find(form, text))
+        if matches:
+            exact = any(statement.text[match.start : match.end] == form for match in matches)
+            return Comparison(Likeness.EXACT if exact else Likeness.NORMALISED, form, matches)
+    return Comparison(Likeness.NONE, wording, ())
+
+
+@lru_cache(maxsize=_STATEMENTS_AT_HAND)
+def _normalised(text: str) -> Normalised:
+    return normalise(text)
+
+
+def _wrong_statement(draft: Draft, statement: Statement) -> str | None:
+    if draft.statement != statement.id:
+        return f"was chosen from statement {draft.statement}, not from {statement.id}"
+    if draft.sha256 != statement.sha256:
+        return f"was chosen from another version of statement {statement.id}: its text has changed since"
+    return None
+
+
+def _wrong_range(draft: Draft, statement: Statement) -> str | None:
+    if draft.start == draft.end:
+        return "is empty"
+    if not 0 <= draft.start < draft.end <= len(statement.text):
+        return (
+            f"its range {draft.start}–{draft.end} is not in statement {statement.id}, "
+            f"which has {len(statement.text)} characters"
+        )
+    return None
+
+
+def _wrong_text(draft: Draft, statement: Statement) -> str | None:
+    stored = statement.text[draft.start : draft.end]
+    if draft.text == stored:
+        return None
+    for ours, theirs in zip_longest(draft.text.split(), stored.split()):
+        if ours == theirs:
+            continue
+        if theirs is None:
+            return f"has '{_short(ours)}' where the statement's words end"
+        if ours is None:
+            return f"ends where the statement goes on with '{_short(theirs)}'"
+        alike = normalise(ours).text == normalise(theirs).text
+        where = f"at '{_short(theirs)}' / '{_short(ours)}'"
+        return f"the {'characters' if alike else 'words'} differ from the statement {where}"
+    return "the white space differs from the statement's"
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= _LONGEST_SHOWN else word[: _LONGEST_SHOWN - 1] + "…"
+
+
+def _cut_sentence(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> str | None:
+    text = statement.text[draft.start : draft.end]
+    if text != text.strip():
+        return "starts or ends with white space"
+    first = bisect_right(sentences, draft.start, key=attrgetter("start")) - 1
+    last = bisect_right(sentences, draft.end - 1, key=attrgetter("start")) - 1
+    if first < 0 or last < first:
+        return "is in no sentence of the statement"
+    chosen = sentences[first : last + 1]
+    if any(one.end != other.start for one, other in pairwise(chosen)):
+        return "is not made of consecutive sentences"
+    if draft.start != _words(statement, chosen[0])[0] or draft.end != _words(statement, chosen[-1])[1]:
+        return "cuts a sentence"
+    return None
+
+
+def _words(statement: Statement, sentence: Sentence) -> tuple[int, int]:
+    """A sentence's range without the white space around it."""
+    text = statement.text[sentence.start : sentence.end]
+    return sentence.end - len(text.lstrip()), sentence.start + len(text.rstrip())
+
+
+def _wrong_part(draft: Draft, statement: Statement) -> str | None:
+    touched = [part for part in statement.parts if part.start < draft.end and draft.start < part.end]
+    within = [part for part in touched if part.start <= draft.start and draft.end <= part.end]
+    if not within:
+        names = " and ".join(dict.fromkeys(f"the {part.kind}" for part in touched)) or "no part at all"
+        return f"runs across the parts of the statement: {names}"
+    for part in within:
+        if part.kind != draft.kind:
+            of_whom = ", not the speaker's words" if draft.kind is PartKind.SPEECH else f", not {draft.kind}"
+            return f"is {_named(part.kind)}{of_whom}"
+    return None
+
+
+def _named(kind: PartKind) -> str:
+    return "a note" if kind is PartKind.NOTE else f"the {kind}"

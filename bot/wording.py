@@ -1,0 +1,204 @@
+"""Where a wording stands in a text, typography aside: on word boundaries, in the same words and numbers, or nowhere.
+
+Knows what a word and a number end with in the scripts of the statements; knows no statement, and nothing of meaning.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
+
+_HYPHENS = "-\u2010\u2011\u2212"
+_EN_DASHES = "\u2012\u2013"
+_IN_NUMBERS = ".,:'٫٬"
+_IN_WORDS = "/&@'"
+_BEHIND_NUMBERS = "%‰°"
+_ELISIONS = frozenset({"l", "d", "qu", "lorsqu", "puisqu"})
+"""French words that lose their vowel before the next, a word of its own. Without "n'", which negates the next."""
+_LONGEST_ELISION = 6
+
+# Thai, Lao, Tibetan, Myanmar, Khmer, Han and kana put no space between words, so that any place may be a boundary.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+
+_VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
+_OMISSIONS = ("[...]", "(...)", "[…]", "(…)", "...", "…")
+_MOST_PEELED = 4
+
+_PATIENCE = 4_000_000
+"""Characters that may be looked at again after hits off a word boundary, before a search that never looks twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A range of a text, in code points, that holds a wording."""
+
+    start: int
+    end: int
+
+
+def find(wording: str | Normalised, text: str | Normalised) -> list[Match]:
+    """Where `wording` stands in `text`, by offsets in the text as it was given, first to last, without overlaps.
+
+    Only on word boundaries and on whole clusters; white space and what is invisible at the wording's ends is no part
+    of it. A wording without words is nowhere. Time is linear in both lengths together.
+    """
+    sought = (wording if isinstance(wording, Normalised) else normalise(wording)).text.strip(" ")
+    within = text if isinstance(text, Normalised) else normalise(text)
+    if not any(map(_is_word, sought)):
+        return []
+    return [Match(*within.source_range(start, start + len(sought))) for start in _bounded_occurrences(sought, within)]
+
+
+def pasted(wording: str) -> tuple[str, ...]:
+    """The forms to look for when a person pastes a wording: as it is, then barer and barer, each once.
+
+    Outer quotation marks, a full stop behind them, and an ellipsis at the end are the quoter's, not the speaker's.
+    A missing full stop needs no form of its own: the wording then ends on a word boundary.
+    """
+    forms = [_trimmed(wording)]
+    for _ in range(_MOST_PEELED):
+        barer = _peeled(forms[-1])
+        if not barer or barer == forms[-1]:
+            break
+        forms.append(barer)
+    return tuple(forms)
+
+
+def _trimmed(wording: str) -> str:
+    first, last = _VISIBLE.search(wording), _VISIBLE.search(wording[::-1])
+    return wording[first.start() : len(wording) - last.start()] if first and last else ""
+
+
+def _peeled(wording: str) -> str:
+    for omission in _OMISSIONS:
+        if wording.endswith(omission):
+            return _trimmed(wording.removesuffix(omission))
+    quoted = wording[:-1] if wording.endswith((".", "。")) else wording
+    for marks in (DOUBLE_QUOTES, SINGLE_QUOTES):
+        if len(quoted) > 1 and quoted[0] in marks and quoted[-1] in marks:
+            return _trimmed(quoted[1:-1])
+    return wording
+
+
+def _bounded_occurrences(sought: str, within: Normalised) -> Iterator[int]:
+    text, length = within.text, len(sought)
+    looked_at = 0
+    start = text.find(sought)
+    while start >= 0:
+        if _stands_alone(within, start, start + length):
+            yield start
+            start = text.find(sought, start + length)
+            continue
+        looked_at += length
+        if looked_at > _PATIENCE:
+            yield from _bounded_occurrences_in_one_pass(sought, within, start + 1)
+            return
+        start = text.find(sought, start + 1)
+
+
+def _bounded_occurrences_in_one_pass(sought: str, within: Normalised, start: int) -> Iterator[int]:
+    """The same by Knuth, Morris and Pratt (1977): slower on ordinary text, linear on repetitive text."""
+    length = len(sought)
+    fallback = [0] * length
+    matched = 0
+    for k in range(1, length):
+        while matched and sought[k] != sought[matched]:
+            matched = fallback[matched - 1]
+        matched += sought[k] == sought[matched]
+        fallback[k] = matched
+    matched = 0
+    for k in range(start, len(within.text)):
+        character = within.text[k]
+        while matched and character != sought[matched]:
+            matched = fallback[matched - 1]
+        matched += character == sought[matched]
+        if matched == length:
+            alone = _stands_alone(within, k + 1 - length, k + 1)
+            if alone:
+                yield k + 1 - length
+            matched = 0 if alone else fallback[matched - 1]
+
+
+def _stands_alone(within: Normalised, start: int, end: int) -> bool:
+    return within.aligned(start, end) and is_boundary(within, start) and is_boundary(within, end)
+
+
+def is_boundary(within: Normalised, place: int) -> bool:
+    """Whether a wording may start or end at this place of a normalised text: not inside a word, nor inside a number.
+
+    Inside a word: "non-nuclear", "and/or", "can't", "R&D" (but "l'Iran" is two words). Inside a number: "2.5", "1,000",
+    "10 000", "-5", "10–12", "5%", "€5", "COVID-19", "二十三".
+    """
+    text = within.text
+    if place <= 0 or place >= len(text):
+        return True
+    left, right = text[place - 1], text[place]
+    if " " in (left, right):
+        return not _groups_thousands(text, place - 1 if left == " " else place)
+    if _is_word(left) and _is_word(right):
+        return _parts_unspaced(left, right)
+    if (left.isnumeric() and _belongs_to_number(right)) or (right.isnumeric() and _belongs_to_number(left)):
+        return False
+    ends_inside = _is_word(left) and _connects(within, place)
+    starts_inside = _is_word(right) and _connects(within, place - 1) and not _is_elided(text, place)
+    return not (ends_inside or starts_inside)
+
+
+def _parts_unspaced(left: str, right: str) -> bool:
+    if _is_mark(right) or (left.isnumeric() and right.isnumeric()):
+        return False
+    return bool(_UNSPACED.match(left) or _UNSPACED.match(right))
+
+
+def _connects(within: Normalised, place: int) -> bool:
+    """Whether the sign at `place`, neither letter nor digit, makes one word or number of what stands around it."""
+    text = within.text
+    connector = text[place]
+    before = text[place - 1] if place else " "
+    after = text[place + 1] if place + 1 < len(text) else " "
+    if not _is_word(after):
+        return False
+    numbers = before.isnumeric() and after.isnumeric()
+    if connector == "-":
+        # Dashes are one character by now; only the source tells "non-nuclear" from "peace—and".
+        dash = within.source[within.starts[place]]
+        sign = after.isnumeric() and not _is_word(before)
+        return numbers or (dash in _HYPHENS and (_is_word(before) or sign)) or (dash in _EN_DASHES and sign)
+    if not _is_word(before):
+        return False
+    return connector in _IN_WORDS or (numbers and connector in _IN_NUMBERS)
+
+
+def _is_elided(text: str, place: int) -> bool:
+    if text[place - 1] != "'":
+        return False
+    before = text[max(0, place - 2 - _LONGEST_ELISION) : place - 1]
+    word = re.search(r"\w+\Z", before)
+    return word is not None and word[0].lower() in _ELISIONS
+
+
+def _groups_thousands(text: str, space: int) -> bool:
+    """Whether the space stands inside a number such as "10 000": one to three digits, then exactly three."""
+    behind, ahead = text[max(0, space - 4) : space], text[space + 1 : space + 5]
+    if not (behind[-1:].isdecimal() and len(ahead) >= 3 and ahead[:3].isdecimal()):
+        return False
+    return not ahead[3:].isdecimal() and not (len(behind) == 4 and behind.isdecimal())
+
+
+def _belongs_to_number(character: str) -> bool:
+    return character in _BEHIND_NUMBERS or unicodedata.category(character) in ("Sc", "Sm")
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_" or _is_mark(character)
+
+
+def _is_mark(character: str) -> bool:
+    return character > "\u02ff" and unicodedata.category(character)[0] == "M"
