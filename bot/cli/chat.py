@@ -1,0 +1,109 @@
+"""`onrecord chat`: opens what a conversation needs, greets, and hands it one line after the other.
+
+Knows the loop; lines, commands and answers are known elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.cli import options
+from bot.cli.ask import AnswerMode, Limit, Mode, require_model
+from retrieval.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.cli.conversation import Conversation
+    from bot.cli.prompt import Lines
+    from retrieval.store import Held
+
+FAILED = 1
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("chat", rich_help_panel="Ask")(chat)
+
+
+def chat(
+    *,
+    delegation: options.Delegation = None,
+    speaker: options.Speaker = None,
+    forum: options.Forum = None,
+    session: options.Session = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    language: options.Language = None,
+    limit: Limit = 3,
+    mode: AnswerMode = Mode.AUTO,
+) -> int:
+    """Ask one question after another: follow-ups, sources, context. /help names what can be typed."""
+    import asyncio
+    from contextlib import closing
+
+    from bot import wiring
+    from bot.cli import terminal
+    from bot.cli.conversation import Conversation
+    from bot.cli.greeting import delegations
+    from bot.cli.prompt import lines_from
+    from bot.settings import load_settings
+
+    filters = options.filters(
+        delegation=delegation,
+        speaker=speaker,
+        forum=forum,
+        session=session,
+        since=since,
+        until=until,
+        language=language,
+    )
+    settings = load_settings()
+    require_model(settings, mode)
+    screen = terminal.console()
+    with terminal.thinking("Opening") as spinner:
+        opened = wiring.open_session(settings, say=spinner.note)
+    with closing(opened), asyncio.Runner() as runner:
+        conversation = Conversation(opened, screen, runner.run, filters=filters, limit=limit, mode=mode.value)
+        held = opened.library.held()
+        _greet(screen, held, conversation)
+        names = [name for name, _ in delegations(held)]
+        lines = lines_from(settings.home / "history", lambda typed: conversation.completions(typed, names))
+        failed = _converse(screen, lines, conversation)
+    return FAILED if failed else 0
+
+
+def _greet(screen: Console, held: tuple[Held, ...], conversation: Conversation) -> None:
+    from bot.cli.greeting import to_try, what_is_held
+    from bot.cli.render import filters_line, say
+
+    say(screen, "On Record: what delegations said, in their exact words.", style="bold")
+    say(screen, what_is_held(held))
+    line = filters_line(conversation.filters)
+    if line:
+        say(screen, f"Filters: {line}")
+    for question in to_try(held, conversation.filters, conversation.ask):
+        say(screen, f"Try: {question}", hang=5)
+    say(screen, "/help for what else can be typed, /quit to leave.", style="dim")
+    screen.print()
+
+
+def _converse(screen: Console, lines: Lines, conversation: Conversation) -> bool:
+    """Take lines to the end; returns whether the last of them failed."""
+    from bot.cli.render import say
+
+    failed = False
+    while (line := lines.read()) is not None:
+        try:
+            if not conversation.take(line):
+                return False
+            failed = False
+        except KeyboardInterrupt:
+            say(screen, "Interrupted.", style="dim")
+        except OnRecordError as error:
+            failed = True
+            say(screen, f"onrecord: {error}", style="red")
+        screen.print()
+    return failed

@@ -1,0 +1,257 @@
+"""A conversation: what was asked and shown so far, and the commands that go back to it.
+
+Asks through the engine it is given and renders; knows nothing of how lines are read or answers are made.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.answer import Answer, Quote, Reply
+from bot.cli import terminal
+from bot.cli.catalogue import show_record
+from bot.cli.filters import FIELDS, read_filters
+from bot.cli.render import filters_line, numbered, say, show_quote, show_reply
+from bot.export import export
+from bot.question import Question, Turn
+from retrieval.errors import UsageError
+from retrieval.filters import Filters
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.wiring import Session
+
+Await = Callable[[Coroutine[Any, Any, Any]], Any]
+
+MORE = 3
+"""How many further quotes /more shows at a time."""
+REMEMBERED = 20
+"""Turns that a follow-up is read against; older ones have no bearing on it."""
+CONTEXT = 2
+"""Sentences shown on each side of a quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the conversation: its name, what follows it, what it does."""
+
+    name: str
+    takes: str
+    does: str
+
+
+COMMANDS = (
+    Command("/help", "", "what can be typed here"),
+    Command("/more", "", "further quotes for the last question"),
+    Command("/context", "N", "the sentences around quote N"),
+    Command("/source", "N", "where quote N comes from, and how to check it"),
+    Command("/filters", "key=value… | clear", "look only at some statements"),
+    Command("/new", "", "forget what was said; the filters stay"),
+    Command("/export", "FILE", "write this conversation to FILE.md or FILE.jsonl"),
+    Command("/quit", "", "leave"),
+)
+
+
+class Conversation:
+    """What was asked and answered, and what is on the screen to go back to."""
+
+    def __init__(
+        self, session: Session, screen: Console, wait: Await, *, filters: Filters, limit: int, mode: str
+    ) -> None:
+        """Start with nothing said; `wait` runs a coroutine of the engine to its end."""
+        self._session, self._screen, self._wait = session, screen, wait
+        self.filters = filters
+        self._limit, self._mode = limit, mode
+        self._turns: list[Turn] = []
+        self._replies: list[Reply] = []
+        self._shown: dict[int, Quote] = {}
+        self._more: tuple[Quote, ...] = ()
+
+    def take(self, line: str) -> bool:
+        """Do what a line asks for; returns whether the conversation goes on.
+
+        Raises:
+            OnRecordError: it cannot be done.
+        """
+        stripped = line.strip()
+        if not stripped:
+            return True
+        if stripped.casefold() in {"quit", "exit", "/quit", "/exit", "/q"}:
+            return False
+        if stripped.startswith("/") and "\n" not in stripped:
+            name, _, rest = stripped.partition(" ")
+            self._command(name.casefold(), rest.strip())
+        else:
+            self._ask(stripped)
+        return True
+
+    def ask(self, question: Question) -> Reply:
+        """The engine's reply, a spinner standing in for it if it takes long."""
+        with terminal.thinking("Looking through the statements"):
+            reply: Reply = self._wait(self._session.engine.ask(question))
+        return reply
+
+    def _ask(self, text: str) -> None:
+        reply = self.ask(Question(text, tuple(self._turns[-REMEMBERED:]), self.filters, self._limit, self._mode))
+        answered = isinstance(reply, Answer)
+        said = reply.finding if isinstance(reply, Answer) else reply.message
+        self._turns.append(Turn(text, said, reply.filters))
+        self._replies.append(reply)
+        quotes = reply.quotes if isinstance(reply, Answer) else reply.nearest
+        self._shown = {quote.n: quote for quote in quotes}
+        self._more = reply.more if isinstance(reply, Answer) else ()
+        self._screen.print()
+        show_reply(self._screen, reply)
+        looked_in = filters_line(reply.filters)
+        notes = [f"looked in: {looked_in}" if looked_in else "", self._more_line() if answered else ""]
+        if any(notes):
+            self._screen.print()
+        for note in notes:
+            if note:
+                say(self._screen, note, style="dim")
+
+    def _more_line(self) -> str:
+        return f"{len(self._more)} more: /more" if self._more else ""
+
+    def _command(self, name: str, rest: str) -> None:
+        actions: dict[str, Callable[[str], None]] = {
+            "/help": self._help,
+            "/more": self._show_more,
+            "/context": self._context,
+            "/source": self._source,
+            "/filters": self._filters,
+            "/new": self._new,
+            "/export": self._export,
+        }
+        if name not in actions:
+            near = difflib.get_close_matches(name, [command.name for command in COMMANDS], n=1, cutoff=0.5)
+            hint = f"Did you mean {near[0]}?" if near else "/help names those there are."
+            raise UsageError(f"{name} is not a command. {hint}")
+        actions[name](rest)
+
+    def _help(self, _: str) -> None:
+        say(self._screen, "Type a question, or a follow-up such as “And on ITU?”. Alt-enter starts a new line.")
+        for command in COMMANDS:
+            usage = f"{command.name} {command.takes}".strip()
+            gap = 28 if self._screen.width >= 70 else 0
+            say(self._screen, f"{usage:<{gap}}{' ' if gap else ': '}{command.does}", indent=2, hang=gap + 1 or 4)
+        keys = "Up and down go through earlier questions, ctrl-r searches them; ctrl-c clears the line; ctrl-d leaves."
+        say(self._screen, keys)
+
+    def _show_more(self, _: str) -> None:
+        if not self._more:
+            say(self._screen, "There are no further quotes." if self._replies else "Ask a question first.")
+            return
+        quotes = numbered(self._more[:MORE], max(self._shown, default=0) + 1)
+        self._more = self._more[MORE:]
+        for quote in quotes:
+            self._shown[quote.n] = quote
+            self._screen.print()
+            show_quote(self._screen, quote)
+        if self._more:
+            self._screen.print()
+            say(self._screen, self._more_line(), style="dim")
+
+    def _context(self, rest: str) -> None:
+        quote = self._quote(rest)
+        before, after = self._wait(self._session.engine.context(quote, CONTEXT))
+        self._screen.print()
+        show_quote(self._screen, quote, evidence=self._is_evidence(), before=before, after=after)
+
+    def _source(self, rest: str) -> None:
+        quote = self._quote(rest)
+        statement = self._session.library.statement(quote.statement)
+        self._screen.print()
+        show_record(self._screen, statement.record)
+        for name, value in {
+            "Statement": quote.statement,
+            "Source": quote.source,
+            "Quote": quote.permalink,
+            "SHA-256": quote.sha256,
+        }.items():
+            say(self._screen, f"{name + ':':<14}{value}", hang=14)
+        check = f"onrecord statements show {quote.statement} --text"
+        say(
+            self._screen,
+            f"{'To check:':<14}{check} prints the text; the quote is its characters {quote.start} to {quote.end}.",
+            hang=14,
+        )
+
+    def _quote(self, rest: str) -> Quote:
+        if not self._shown:
+            raise UsageError("no quote has been shown yet: ask a question first.")
+        number = rest.strip("[]() ") or str(min(self._shown))
+        quote = self._shown.get(int(number)) if number.isdecimal() and len(number) < 9 else None
+        if quote is None:
+            there = ", ".join(str(n) for n in sorted(self._shown))
+            raise UsageError(f"there is no quote {rest}: those of the last question are {there}.")
+        return quote
+
+    def _is_evidence(self) -> bool:
+        return isinstance(self._replies[-1], Answer)
+
+    def _filters(self, rest: str) -> None:
+        if rest.casefold() == "clear":
+            self.filters = Filters()
+        elif rest:
+            self.filters = _filters_from(rest)
+        line = filters_line(self.filters)
+        say(self._screen, f"Filters: {line}" if line else "No filters: every statement is looked at.")
+        if not rest:
+            say(self._screen, f"Keys: {', '.join(FIELDS)}. As in: /filters delegation=Iran since=2019", style="dim")
+
+    def _new(self, _: str) -> None:
+        self._turns, self._shown, self._more = [], {}, ()
+        line = filters_line(self.filters)
+        say(self._screen, "A new conversation." + (f" Filters: {line}" if line else ""))
+
+    def _export(self, rest: str) -> None:
+        if not rest:
+            raise UsageError("name a file: /export answers.md, or .jsonl for programs.")
+        path = Path(rest.strip("\"'")).expanduser()
+        export(self._replies, path)
+        say(self._screen, f"Written: {path}")
+
+    def completions(self, typed: str, delegations: Iterable[str]) -> Iterable[tuple[str, str]]:
+        """Words that can stand where a "/" line as typed so far ends, and what they mean."""
+        if " " not in typed:
+            return [(command.name, command.does) for command in COMMANDS]
+        name, _, _ = typed.partition(" ")
+        if name in {"/context", "/source"}:
+            return [(str(n), quote.speaker or "") for n, quote in sorted(self._shown.items())]
+        if name == "/filters":
+            keys = [(f"{key}=", "") for key in FIELDS]
+            return [("clear", "look at every statement"), *keys, *((f"delegation={_code(d)}", "") for d in delegations)]
+        return []
+
+
+def _code(name: str) -> str:
+    return f'"{name}"' if " " in name else name
+
+
+def _filters_from(rest: str) -> Filters:
+    """Filters from key=value pairs; a value with spaces stands in quotation marks.
+
+    Raises:
+        UsageError: a pair is not one, or its key or value is not known.
+    """
+    import shlex
+
+    try:
+        words = shlex.split(rest)
+    except ValueError as error:
+        raise UsageError(f"/filters {rest}: {error}.") from None
+    typed: dict[str, list[str]] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals or key not in FIELDS:
+            near = difflib.get_close_matches(key, FIELDS, n=1)
+            hint = f"Did you mean {near[0]}=…?" if near else f"Keys are {', '.join(FIELDS)}."
+            raise UsageError(f"{word} is not a filter. {hint}")
+        typed.setdefault(key, []).append(value)
+    return read_filters(typed)

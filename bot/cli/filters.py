@@ -1,0 +1,117 @@
+"""Filters as people type them (options, /filters, keys of a batch line), made into the filters of a question.
+
+Knows names of delegations, dates and languages; knows no front end.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+
+from bot.dates import read_date
+from retrieval.errors import UsageError
+from retrieval.filters import Filters
+
+FIELDS = {
+    "delegation": "delegations",
+    "speaker": "speakers",
+    "forum": "forums",
+    "session": "sessions",
+    "since": "since",
+    "until": "until",
+    "language": "languages",
+}
+"""What a filter is called where it is typed, and in `Filters`."""
+
+
+def read_filters(typed: Mapping[str, object], label: Callable[[str], str] = str) -> Filters:
+    """Filters from typed values, each a string or a list of strings, by the names of `FIELDS` (or their plurals).
+
+    Other keys are passed over, and so is a value of None or an empty list. `label` makes of a name what an
+    error calls it ("--since").
+
+    Raises:
+        UsageError: a value is of another kind, a delegation or language is not known, a date is not one.
+    """
+    values: dict[str, tuple[str, ...]] = {}
+    for name, plural in FIELDS.items():
+        given = [_strings(typed.get(key), label(key)) for key in dict.fromkeys((name, plural))]
+        values[name] = tuple(dict.fromkeys(value for found in given for value in found))
+    since, until = (_one_date(values[name], label(name)) for name in ("since", "until"))
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise UsageError(f"{label('since')} {since} is after {label('until')} {until}: no date is between them.")
+    return Filters(
+        delegations=_unique(delegation_code(each, label("delegation")) for each in values["delegation"]),
+        speakers=values["speaker"],
+        forums=values["forum"],
+        sessions=values["session"],
+        since=since,
+        until=until,
+        languages=_unique(language_code(each, label("language")) for each in values["language"]),
+    )
+
+
+def delegation_code(name: str, label: str) -> str:
+    """The code of a delegation by any of its names.
+
+    Raises:
+        UsageError: no delegation has that name; the nearest names are given.
+    """
+    from retrieval import delegations
+
+    found = delegations.resolve(name)
+    if found is None:
+        near = _nearest(name, delegations.names())
+        hint = f" Did you mean {near}?" if near else " Give a country's name, an adjective, a capital or an ISO code."
+        raise UsageError(f"{label} {name!r} is not a delegation that is known.{hint}")
+    return found.code
+
+
+def language_code(name: str, label: str) -> str:
+    """The ISO 639-1 code of a language by its code or its English name.
+
+    Raises:
+        UsageError: there is no such language; the nearest names are given.
+    """
+    from babel import Locale
+
+    codes = {code: named for code, named in Locale("en").languages.items() if len(code) == 2}
+    folded = name.strip().casefold()
+    if folded in codes:
+        return folded
+    for code, named in codes.items():
+        if named.casefold() == folded:
+            return code
+    near = _nearest(name, codes.values())
+    hint = f" Did you mean {near}?" if near else ""
+    raise UsageError(f"{label} {name!r} is not a language that is known.{hint} Write a code such as en, fr or ar.")
+
+
+def _strings(value: object, label: str) -> list[str]:
+    if value is None:
+        return []
+    listed = list(value) if isinstance(value, list | tuple) else [value]
+    for each in listed:
+        if isinstance(each, bool) or not isinstance(each, str | int):
+            raise UsageError(f"{label} must be text or a list of texts, not {type(each).__name__}.")
+    # A session or a year is as often a number as a text: 23, 2020.
+    texts = [str(each).strip() for each in listed]
+    if "" in texts:
+        raise UsageError(f"{label} is empty: give a value, or leave it out.")
+    return texts
+
+
+def _one_date(values: tuple[str, ...], label: str) -> str | None:
+    if len(values) > 1:
+        raise UsageError(f"{label} is given {len(values)} times: give one date.")
+    return read_date(values[0], label) if values else None
+
+
+def _nearest(name: str, among: Iterable[str]) -> str:
+    by_folded = {each.casefold(): each for each in among}
+    near = difflib.get_close_matches(name.strip().casefold(), by_folded, n=3, cutoff=0.7)
+    return " or ".join(by_folded[each] for each in near)
+
+
+def _unique(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

@@ -1,0 +1,84 @@
+"""What a conversation opens with: what is held, and questions to try that have an answer.
+
+Knows what is held and asks the engine; nothing of how it is shown.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from bot.answer import Answer, Reply
+from bot.question import Question
+from retrieval.filters import Filters
+
+if TYPE_CHECKING:
+    from retrieval.store import Held
+
+LOOK_FOR = 1.5  # seconds spent on finding questions to try, at most
+_NAMED = 6
+_QUESTIONS = (
+    "What does {} say about sanctions?",
+    "What does {} ask of the United Nations?",
+    "What does {} say about climate change?",
+    "What does {} say about peace and security?",
+    "What does {} say about sustainable development?",
+    "What does {} say about human rights?",
+    "What does {} say about technology?",
+)
+
+
+def what_is_held(held: Sequence[Held]) -> str:
+    """One line: how many statements, of which delegations, from which years."""
+    if not held:
+        return "No statement is held. To add some: onrecord ingest PATH…"
+    names = [name for name, _ in delegations(held)]
+    count = f"{len(held)} statement{'s' if len(held) > 1 else ''}"
+    line = f"{count} held"
+    if names:
+        listed = ", ".join(names[:_NAMED])
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        line += f", of {len(names)} delegation{'s' if len(names) > 1 else ''}: {listed}{more}"
+    unnamed = sum(each.record.delegation is None for each in held)
+    if unnamed:
+        line += f"; {unnamed} without a delegation"
+    years = sorted({each.record.date[:4] for each in held if each.record.date})
+    if years:
+        line += f" · {years[0]}" + (f"–{years[-1]}" if years[-1] != years[0] else "")
+    return line
+
+
+def delegations(held: Sequence[Held]) -> list[tuple[str, str | None]]:
+    """The delegations of what is held, as one says their names, with their codes; most statements first."""
+    from retrieval import delegations as known
+
+    counts: Counter[tuple[str, str | None]] = Counter()
+    for each in held:
+        record = each.record
+        name = known.named(record.code) if record.code else record.delegation
+        if name:
+            counts[name.partition(" (")[0], record.code] += 1
+    return sorted(counts, key=lambda key: (-counts[key], key[0]))
+
+
+def to_try(held: Sequence[Held], filters: Filters, ask: Callable[[Question], Reply], wanted: int = 2) -> list[str]:
+    """Questions that have an answer in what is held, found by asking them; fewer where time runs out first."""
+    until = time.monotonic() + LOOK_FOR
+    found: list[str] = []
+    admitted = [each for each in held if filters.admits(each.record)]
+    for question in _candidates([name for name, _ in delegations(admitted)]):
+        if len(found) == wanted or time.monotonic() > until:
+            break
+        if isinstance(ask(Question(question, filters=filters, limit=1, mode="quotes")), Answer):
+            found.append(question)
+    return found
+
+
+def _candidates(names: Sequence[str]) -> Iterator[str]:
+    """Each question once for each name, the names taken in turn."""
+    leading = names[:3]
+    for turn in range(len(_QUESTIONS)):
+        for place, name in enumerate(leading):
+            yield _QUESTIONS[(turn + place) % len(_QUESTIONS)].format(name)

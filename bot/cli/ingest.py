@@ -1,0 +1,131 @@
+"""`onrecord ingest`: files and folders into the index, with progress, and what became of each.
+
+Parses the record options and renders outcomes; reading and storing are known to the retrieval layer.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import options
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from retrieval.ingest import Progress
+
+_EXAMPLES = (
+    "[bold]Examples[/bold]\n\nonrecord ingest statements/\n\n"
+    'onrecord ingest speech.pdf --delegation Kenya --speaker "Ms. A. Otieno" --date 2024-09-25\n\n'
+    "A record is taken from front matter in the file, from a side file NAME.yaml beside NAME.pdf, and from a layout "
+    "that is known; these options fill what they do not say. Exit codes: 0 done, 1 failed, 2 usage or settings, "
+    "3 something was refused or has no delegation; each is named."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("ingest", rich_help_panel="Statements", epilog=_EXAMPLES)(ingest)
+
+
+def _record(flag: str, text: str, metavar: str = "TEXT") -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(flag, metavar=metavar, help=text, rich_help_panel="Record")
+    return option
+
+
+def ingest(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.")] = None,
+    *,
+    delegation: Annotated[str | None, _record("--delegation", "Whose statement it is.")] = None,
+    speaker: Annotated[str | None, _record("--speaker", "Who spoke.")] = None,
+    post: Annotated[str | None, _record("--post", "The speaker's post.")] = None,
+    on_behalf_of: Annotated[list[str] | None, _record("--on-behalf-of", "A bloc or delegation. Repeatable.")] = None,
+    forum: Annotated[str | None, _record("--forum", "Where it was said.")] = None,
+    session: Annotated[str | None, _record("--session", "The session.")] = None,
+    agenda_item: Annotated[str | None, _record("--agenda-item", "The agenda item.")] = None,
+    date: Annotated[str | None, _record("--date", "A year, a month or a day.", "DATE")] = None,
+    language: Annotated[str | None, _record("--language", "Its language, such as en.", "CODE")] = None,
+    source_url: Annotated[str | None, _record("--source-url", "Where it was published.", "URL")] = None,
+    symbol: Annotated[str | None, _record("--symbol", "The document symbol.")] = None,
+    title: Annotated[str | None, _record("--title", "Its title.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help="Read everything, store nothing.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", metavar="", help="Remove statements whose files are gone.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", metavar="", help="Make the index anew, for another embedder.")
+    ] = False,
+    as_json: options.AsJson = False,
+) -> int:
+    """Store statements: text, Markdown, HTML, DOCX and PDF. What is unchanged costs nothing."""
+    if not paths and not rebuild:
+        raise UsageError("Give the files or folders to take in, as in onrecord ingest statements/.")
+    from bot.cli.filters import language_code
+    from bot.cli.outcomes import Report
+    from bot.dates import read_date
+
+    typed = {
+        "delegation": delegation,
+        "speaker": speaker,
+        "post": post,
+        "on_behalf_of": on_behalf_of,
+        "forum": forum,
+        "session": session,
+        "agenda_item": agenda_item,
+        "date": read_date(date, "--date") if date else None,
+        "language": language_code(language, "--language") if language else None,
+        "source_url": source_url,
+        "symbol": symbol,
+        "title": title,
+    }
+    given = {name: value for name, value in typed.items() if value}
+    from bot import wiring
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    report = Report(as_json=as_json, dry_run=dry_run)
+    with _progress() as on_progress:
+        for outcome in wiring.ingest_paths(
+            settings,
+            paths or [],
+            given,
+            prune=prune,
+            dry_run=dry_run,
+            rebuild=rebuild,
+            on_progress=on_progress,
+        ):
+            report.add(outcome)
+    return report.end()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None] | None]:
+    """A bar on standard error with rate and time left; None where that is not a terminal."""
+    from bot.cli import terminal
+
+    screen = terminal.console(stderr=True)
+    if not screen.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        TextColumn("passages {task.fields[rate]}", markup=False),
+        TimeRemainingColumn(compact=True),
+    )
+    # Outcomes go through the bar where both are on one terminal, and past it where they are redirected.
+    shared = sys.stdout.isatty()
+    with Progress(*columns, console=screen, transient=True, expand=True, redirect_stdout=shared) as bar:
+        task = bar.add_task("", total=None, rate="")
+
+        def show(progress: Progress) -> None:
+            bar.update(task, completed=progress.passages_done, total=progress.passages)
+            speed = bar.tasks[0].speed
+            bar.update(task, rate=f"{speed:.0f}/s" if speed else "")
+
+        yield show

@@ -1,0 +1,83 @@
+"""The options that several commands share, so that they read and work the same everywhere.
+
+Knows Typer; the meaning of the values is known to `bot.cli.filters`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from retrieval.filters import Filters
+
+_PANEL = "Filters"
+
+Delegation = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--delegation",
+        "-d",
+        metavar="NAME",
+        help="Only what this delegation said: a name, an adjective, a capital or an ISO code. Repeatable.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Speaker = Annotated[
+    list[str] | None,
+    typer.Option("--speaker", metavar="NAME", help="Only what this person said. Repeatable.", rich_help_panel=_PANEL),
+]
+Forum = Annotated[
+    list[str] | None,
+    typer.Option("--forum", metavar="NAME", help="Only in this forum, such as CSTD.", rich_help_panel=_PANEL),
+]
+Session = Annotated[
+    list[str] | None,
+    typer.Option("--session", metavar="N", help="Only in this session, such as 23.", rich_help_panel=_PANEL),
+]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="From this year, month or day on.", rich_help_panel=_PANEL),
+]
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DATE", help="Up to this year, month or day.", rich_help_panel=_PANEL),
+]
+Language = Annotated[
+    list[str] | None,
+    typer.Option("--language", metavar="CODE", help="Only statements in this language.", rich_help_panel=_PANEL),
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", metavar="", help="One JSON object a line on standard output, for programs.")
+]
+
+
+def filters(
+    *,
+    delegation: list[str] | None,
+    speaker: list[str] | None,
+    forum: list[str] | None,
+    session: list[str] | None,
+    since: str | None,
+    until: str | None,
+    language: list[str] | None,
+) -> Filters:
+    """The filters that the options give.
+
+    Raises:
+        UsageError: a value is wrong; names the option.
+    """
+    from bot.cli.filters import read_filters
+
+    return read_filters(
+        {
+            "delegation": delegation,
+            "speaker": speaker,
+            "forum": forum,
+            "session": session,
+            "since": since,
+            "until": until,
+            "language": language,
+        },
+        lambda name: f"--{name}",
+    )

@@ -1,0 +1,52 @@
+"""What became of each file or statement, told to people as it happens and counted at the end, or to programs.
+
+Knows outcomes; nothing of how files are read or stored.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot import wire
+from bot.cli import terminal
+from bot.cli.render import say
+
+if TYPE_CHECKING:
+    from retrieval.ingest import Outcome
+
+INCOMPLETE = 3
+STYLES = {"refused": "red", "added": "green", "changed": "green", "removed": "yellow"}
+
+
+class Report:
+    """Prints each outcome and, at the end, how many there were of each."""
+
+    def __init__(self, *, as_json: bool, dry_run: bool = False) -> None:
+        """Start with nothing counted; `dry_run` says so in the end."""
+        self._as_json, self._dry_run = as_json, dry_run
+        self._counts: Counter[str] = Counter()
+        self._incomplete: list[str] = []
+
+    def add(self, outcome: Outcome) -> None:
+        """Take in one outcome. What is unchanged is counted, not named."""
+        status = str(outcome.status)
+        self._counts[status] += 1
+        if status == "refused" or outcome.notes:
+            self._incomplete.append(str(outcome.path))
+        if self._as_json:
+            sys.stdout.buffer.write(wire.line(wire.outcome(outcome)))
+            sys.stdout.buffer.flush()
+        elif status != "unchanged" or outcome.notes:
+            notes = "; ".join(part for part in (outcome.reason, *outcome.notes) if part)
+            known = f" {outcome.statement_id}" if outcome.statement_id else ""
+            line = f"{status}{known}  {outcome.path}" + (f": {notes}" if notes else "")
+            say(terminal.console(), line, style=STYLES.get(status, ""), hang=2)
+
+    def end(self) -> int:
+        """Print the counts; returns the exit code, 3 where something was refused or lacks a delegation."""
+        counts = ", ".join(f"{number} {status}" for status, number in self._counts.items()) or "nothing found"
+        screen = terminal.console(stderr=True) if self._as_json else terminal.console()
+        say(screen, f"{'Would be: ' if self._dry_run else ''}{counts}.")
+        return INCOMPLETE if self._incomplete else 0

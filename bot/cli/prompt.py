@@ -1,0 +1,146 @@
+"""Lines from whoever is asking: an editable prompt on a terminal, plain lines from a pipe.
+
+Knows prompt_toolkit; nothing of questions or answers.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import Completer
+    from prompt_toolkit.history import History
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+SIGN = "> "
+
+
+class Lines(Protocol):
+    """Where lines come from."""
+
+    def read(self) -> str | None:
+        """The next line, None at the end."""
+        ...
+
+
+class Pipe:
+    """Lines of standard input, each echoed so that what is printed reads as a conversation."""
+
+    def __init__(self) -> None:
+        """Read standard input; bytes that are no UTF-8 become U+FFFD."""
+        if hasattr(sys.stdin, "reconfigure"):
+            sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+
+    def read(self) -> str | None:
+        """The next line without its line feed, None at the end."""
+        from bot.cli import terminal
+
+        line = sys.stdin.readline()
+        if not line:
+            return None
+        if not sys.stdin.isatty():
+            terminal.console().print(SIGN + terminal.harmless(line), soft_wrap=True)
+        return line.rstrip("\n")
+
+
+class Prompt:
+    """An editable line: history by arrow keys, ctrl-r to search it, pasted line breaks kept in one question.
+
+    ctrl-c clears what is typed; on an empty line, twice in a row, it ends the conversation, as ctrl-d does.
+    """
+
+    def __init__(self, history: Path, complete: Callable[[str], Iterable[tuple[str, str]]]) -> None:
+        """Keep history in that file; `complete` gives, for a line that starts with "/", words and what they mean."""
+        from prompt_toolkit import PromptSession
+
+        self._session: PromptSession[str] = PromptSession(
+            history=_history(history),
+            completer=_completer(complete),
+            complete_while_typing=True,
+            key_bindings=_keys(),
+            prompt_continuation="  ",
+            reserve_space_for_menu=4,
+        )
+
+    def read(self) -> str | None:
+        """The next line as typed or pasted, None when the conversation is over."""
+        warned = False
+        while True:
+            try:
+                return self._session.prompt(SIGN)
+            except EOFError:
+                return None
+            except KeyboardInterrupt:
+                if warned:
+                    return None
+                warned = True
+                from bot.cli import terminal
+
+                terminal.console().print("ctrl-c once more, or ctrl-d, to leave", style="dim")
+
+
+def lines_from(history: Path, complete: Callable[[str], Iterable[tuple[str, str]]]) -> Lines:
+    """A prompt where somebody sits at a terminal, else the lines of standard input."""
+    return Prompt(history, complete) if sys.stdin.isatty() and sys.stdout.isatty() else Pipe()
+
+
+def _history(path: Path) -> History:
+    """History in a file that only its owner can read; in memory where no such file can be written."""
+    from prompt_toolkit.history import FileHistory, InMemoryHistory
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+        path.chmod(0o600)
+    except OSError:
+        return InMemoryHistory()
+
+    class Private(FileHistory):
+        def store_string(self, string: str) -> None:
+            # A lone surrogate, which a terminal can send, cannot be written.
+            super().store_string(string.encode("utf-8", "replace").decode("utf-8"))
+
+    return Private(str(path))
+
+
+def _keys() -> KeyBindings:
+    from prompt_toolkit.key_binding import KeyBindings
+
+    keys = KeyBindings()
+
+    @keys.add("c-c")
+    def _clear_or_leave(event: KeyPressEvent) -> None:
+        if event.current_buffer.text:
+            event.current_buffer.reset()
+        else:
+            event.app.exit(exception=KeyboardInterrupt())
+
+    @keys.add("escape", "enter")
+    def _new_line(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text("\n")
+
+    return keys
+
+
+def _completer(complete: Callable[[str], Iterable[tuple[str, str]]]) -> Completer:
+    from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+    from prompt_toolkit.document import Document
+
+    class Commands(Completer):
+        def get_completions(self, document: Document, complete_event: CompleteEvent) -> Sequence[Completion]:
+            before = document.text_before_cursor
+            if not before.startswith("/") or "\n" in before:
+                return []
+            word = before.rpartition(" ")[2]
+            return [
+                Completion(text, start_position=-len(word), display_meta=meta)
+                for text, meta in complete(before)
+                if text.casefold().startswith(word.casefold())
+            ]
+
+    return Commands()

@@ -1,0 +1,142 @@
+"""Replies for people: the finding, quotes that nobody takes for prose, who said them where and when, refusals.
+
+Knows how things look on a terminal; nothing of how an answer is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from bot.answer import Answer, Quote, Refusal, Reply, Row, RowStatus
+from bot.attribution import NOT_SPEECH, short_name, where, who
+from bot.cli import terminal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from retrieval.filters import Filters
+
+BAR = "cyan reverse"
+"""The bar beside a quote is a space in reverse video: it sets the quote off and copies as white space."""
+
+ROWS = {RowStatus.SILENT: "silent on this", RowStatus.NOT_HELD: "no statement held"}
+
+
+def show_reply(screen: Console, reply: Reply) -> None:
+    """Print a reply: an answer's finding and quotes, or a refusal's message and what is nearest."""
+    if isinstance(reply, Answer):
+        _show_answer(screen, reply)
+    else:
+        _show_refusal(screen, reply)
+    if reply.degraded:
+        say(screen, f"Without the model: {reply.degraded}", style="yellow")
+    if reply.rejected:
+        what = "; ".join(f"“{each.what}” ({each.why})" for each in reply.rejected)
+        say(screen, f"Left out by the gate: {what}", style="yellow")
+
+
+def _show_answer(screen: Console, answer: Answer) -> None:
+    say(screen, answer.finding, style="bold")
+    for claim in answer.claims:
+        if claim.text != answer.finding:
+            say(screen, f"- {claim.text} {' '.join(f'[{n}]' for n in claim.quotes)}", hang=2)
+    rows = answer.rows if len(answer.rows) > 1 else ()
+    shown: set[int] = set()
+    for row in rows:
+        screen.print()
+        _show_row(screen, row)
+        quotes = [quote for quote in answer.quotes if quote.n in row.quotes and quote.n not in shown]
+        shown.update(quote.n for quote in quotes)
+        _show_quotes(screen, quotes)
+    _show_quotes(screen, [quote for quote in answer.quotes if quote.n not in shown])
+
+
+def _show_row(screen: Console, row: Row) -> None:
+    name = short_name(row.delegation)
+    if row.status is RowStatus.QUOTED:
+        say(screen, name, style="bold")
+    else:
+        say(screen, f"{name}: {ROWS[row.status]}")
+
+
+def _show_refusal(screen: Console, refusal: Refusal) -> None:
+    say(screen, refusal.message, style="bold")
+    for row in refusal.rows if len(refusal.rows) > 1 else ():
+        _show_row(screen, row)
+    if refusal.nearest:
+        screen.print()
+        say(screen, "Nearest, not evidence:", style="dim italic")
+        for quote in refusal.nearest:
+            show_quote(screen, quote, evidence=False)
+
+
+def _show_quotes(screen: Console, quotes: Iterable[Quote]) -> None:
+    for quote in quotes:
+        screen.print()
+        show_quote(screen, quote)
+
+
+def show_quote(screen: Console, quote: Quote, *, evidence: bool = True, before: str = "", after: str = "") -> None:
+    """Print a quote between quotation marks beside a bar, and below it whose words they are and where they stand.
+
+    What is not evidence has no bar, is dim, and its number stands in round brackets. `before` and `after`, the
+    statement's text around the quote, stand outside of the quotation marks, dim.
+    """
+    label = f"[{quote.n}] " if evidence else f"({quote.n}) "
+    indent = " " * len(label)
+    if before.strip():
+        _show_beside(screen, "… " + before.strip(), indent, indent, bar=evidence, style="dim")
+    _show_beside(screen, f"“{quote.text.strip()}”", label, indent, bar=evidence, style="" if evidence else "dim")
+    if after.strip():
+        _show_beside(screen, after.strip() + " …", indent, indent, bar=evidence, style="dim")
+    style = "" if evidence else "dim"
+    say(screen, "— " + who(quote), style=style, indent=len(indent), hang=2)
+    for detail in (where(quote), NOT_SPEECH.get(quote.part, "")):
+        if detail:
+            say(screen, detail, style=style, indent=len(indent) + 2)
+    say(screen, quote.permalink, style="dim", indent=len(indent) + 2)
+
+
+def _show_beside(screen: Console, text: str, label: str, indent: str, *, bar: bool, style: str) -> None:
+    """Print text line by line beside a bar; only white space is added within it."""
+    from rich.text import Text
+
+    columns = terminal.width(screen)
+    room = None if columns is None else columns - len(label) - 2
+    for n, each in enumerate(terminal.lines(terminal.visible(text), room)):
+        row = Text(label if n == 0 else indent, style="bold" if bar else "dim")
+        if columns is not None:
+            row.append(" ", style=BAR if bar else "")
+            row.append(" ")
+        row.append(each, style=style)
+        screen.print(row, soft_wrap=True)
+
+
+def filters_line(given: Filters) -> str:
+    """Filters on one line as /filters takes them, "" where none is set."""
+    pairs = []
+    for field in fields(given):
+        value = getattr(given, field.name)
+        name = field.name.removesuffix("s") if isinstance(value, tuple) else field.name
+        pairs += [f"{name}={each}" for each in (value if isinstance(value, tuple) else (value,) if value else ())]
+    return terminal.harmless("  ".join(pairs))
+
+
+def say(screen: Console, text: str, *, style: str = "", indent: int = 0, hang: int = 0) -> None:
+    """Print prose, wrapped at the terminal's width; lines after the first are indented by `hang` more."""
+    from rich.text import Text
+
+    columns = terminal.width(screen)
+    room = None if columns is None else columns - indent - hang
+    for n, each in enumerate(terminal.lines(terminal.harmless(text), room)):
+        pad = " " * (indent + (hang if n and columns is not None else 0))
+        screen.print(Text(pad + each, style=style), soft_wrap=True)
+
+
+def numbered(quotes: Sequence[Quote], first: int) -> list[Quote]:
+    """The quotes numbered from `first` on."""
+    from dataclasses import replace
+
+    return [replace(quote, n=first + offset) for offset, quote in enumerate(quotes)]

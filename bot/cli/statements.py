@@ -1,0 +1,141 @@
+"""`onrecord statements`: what is held, one statement in full, taking one out again, removing one.
+
+Parses and renders; the store is known to the library that `bot.wiring` opens.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import options
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.wiring import Session
+    from retrieval.statement import Statement
+
+StatementId = Annotated[
+    str, typer.Argument(metavar="ID", help="The statement's id, or as much of its start as is unique.")
+]
+
+app = typer.Typer(invoke_without_command=True, rich_markup_mode="rich")
+
+
+def register(root: typer.Typer) -> None:
+    """Add the group of commands to the application."""
+    root.add_typer(
+        app, name="statements", help="The statements held: list, show, export, remove.", rich_help_panel="Statements"
+    )
+
+
+@app.callback()
+def _list_by_default(context: typer.Context) -> int | None:
+    return list_statements() if context.invoked_subcommand is None else None
+
+
+@app.command("list")
+def list_statements(
+    *,
+    delegation: options.Delegation = None,
+    speaker: options.Speaker = None,
+    forum: options.Forum = None,
+    session: options.Session = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    language: options.Language = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """List the statements held, newest first."""
+    from bot import wire
+    from bot.cli import terminal
+    from bot.cli.catalogue import newest_first, show_held
+
+    filters = options.filters(
+        delegation=delegation,
+        speaker=speaker,
+        forum=forum,
+        session=session,
+        since=since,
+        until=until,
+        language=language,
+    )
+    with _library() as opened:
+        held = newest_first(each for each in opened.library.held() if filters.admits(each.record))
+    if as_json:
+        for each in held:
+            sys.stdout.buffer.write(wire.line(wire.held(each)))
+        return 0
+    show_held(terminal.console(), held)
+    return 0
+
+
+@app.command("show")
+def show(
+    statement_id: StatementId,
+    text: Annotated[
+        bool,
+        typer.Option("--text", metavar="", help="The text alone, byte for byte what a quote's start and end count in."),
+    ] = False,
+    as_json: options.AsJson = False,
+) -> int:
+    """Show one statement: its record and its text, cover pages and notes labelled."""
+    from bot import wire
+    from bot.cli import terminal
+    from bot.cli.catalogue import show_statement
+
+    if text and as_json:
+        raise UsageError("Give either --text or --json, not both.")
+    statement = _statement(statement_id)
+    if text:
+        sys.stdout.buffer.write(statement.text.encode("utf-8"))
+    elif as_json:
+        sys.stdout.buffer.write(wire.line(wire.statement(statement)))
+    else:
+        show_statement(terminal.console(), statement)
+    return 0
+
+
+@app.command("export")
+def export(statement_id: StatementId) -> int:
+    """Print a statement with its record as front matter, as a .txt file that can be ingested again."""
+    from bot.export import front_matter
+
+    statement = _statement(statement_id)
+    sys.stdout.buffer.write((front_matter(statement.record) + statement.text + "\n").encode("utf-8"))
+    return 0
+
+
+@app.command("remove")
+def remove(
+    statement_ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Ids, or their unique beginnings.")],
+    as_json: options.AsJson = False,
+) -> int:
+    """Remove statements from the index; their files stay where they are."""
+    from bot import wiring
+    from bot.cli.outcomes import Report
+    from bot.settings import load_settings
+
+    report = Report(as_json=as_json)
+    for outcome in wiring.remove_statements(load_settings(), statement_ids):
+        report.add(outcome)
+    return report.end()
+
+
+def _statement(statement_id: str) -> Statement:
+    with _library() as opened:
+        return opened.library.statement(statement_id)
+
+
+@contextmanager
+def _library() -> Iterator[Session]:
+    from bot import wiring
+    from bot.cli import terminal
+    from bot.settings import load_settings
+
+    with closing(wiring.open_session(load_settings(), say=terminal.note)) as opened:
+        yield opened

@@ -1,0 +1,138 @@
+"""The terminal: consoles, text that cannot harm it, line wrapping that leaves words whole, a late spinner.
+
+Knows widths and control characters; knows nothing of quotes or answers.
+"""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
+# Lines longer than this are tiring to read, however wide the window is.
+READING_WIDTH = 100
+SPINNER_AFTER = 0.3  # seconds
+
+_LINE_ENDS = "\n\r\t\v\f\x85\u2028\u2029"
+_OVERRIDES = "\u202d\u202e"
+_BIDI_CONTROLS = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069" + _OVERRIDES
+
+
+@cache
+def console(*, stderr: bool = False) -> Console:
+    """The console for standard output or standard error; no markup, no guessing at colours inside of text."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+def width(screen: Console) -> int | None:
+    """Columns to wrap at, or None where the output is not a terminal and lines are left whole."""
+    return min(screen.width, READING_WIDTH) if screen.is_terminal else None
+
+
+def harmless(text: str) -> str:
+    """The text on one line, without control characters, direction overrides or lone surrogates."""
+    kept = (
+        " " if char in _LINE_ENDS else char
+        for char in text
+        if char in _LINE_ENDS or (char not in _BIDI_CONTROLS and unicodedata.category(char) not in {"Cc", "Cs"})
+    )
+    return "".join(kept).strip()
+
+
+def visible(text: str) -> str:
+    """The text with its line breaks, every other control character shown as a sign instead of obeyed.
+
+    C0 controls become the Unicode control pictures, others an escape such as \\x9b. Text without them comes
+    back as it is.
+    """
+    return "".join(_sign(char) for char in text)
+
+
+def _sign(char: str) -> str:
+    code = ord(char)
+    if char in "\n\t" or (code >= 0xA0 and char not in _OVERRIDES and not 0xD800 <= code <= 0xDFFF):
+        return char
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if code < 0x7F:
+        return char
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def lines(text: str, columns: int | None) -> list[str]:
+    """The text in lines of at most that many columns; joined again, they are the text but for white space.
+
+    Breaks at white space only. A word that is longer than a line is broken between its characters where its
+    script has no spaces (Chinese, Thai); an address, say, is left whole to run over the edge, so that it can
+    be copied. With columns None only the text's own line breaks count.
+    """
+    paragraphs = text.split("\n")
+    if columns is None:
+        return [paragraph.rstrip() for paragraph in paragraphs]
+    from wcwidth import wcswidth, wrap
+
+    wrapped: list[str] = []
+    for paragraph in paragraphs:
+        unspaced = any(not word.isascii() and wcswidth(word) > columns for word in paragraph.split())
+        wrapped += wrap(paragraph, max(columns, 1), break_long_words=unspaced, break_on_hyphens=False) or [""]
+    return wrapped
+
+
+class Thinking:
+    """A spinner on a terminal, from 300 ms on: what is quick shows nothing. `pause` takes it off for good."""
+
+    def __init__(self, screen: Console, what: str) -> None:
+        """Start the clock; `what` stands beside the spinner."""
+        self._lock = threading.Lock()
+        self._status: Status | None = None
+        self._over = not screen.is_terminal
+        self._screen, self._what = screen, what
+        self._timer = threading.Timer(SPINNER_AFTER, self._show)
+        self._timer.daemon = True
+        if not self._over:
+            self._timer.start()
+
+    def _show(self) -> None:
+        with self._lock:
+            if not self._over:
+                self._status = self._screen.status(self._what)
+                self._status.start()
+
+    def pause(self) -> None:
+        """Take the spinner off the screen."""
+        self._timer.cancel()
+        with self._lock:
+            self._over = True
+            if self._status is not None:
+                self._status.stop()
+                self._status = None
+
+    def note(self, text: str) -> None:
+        """Print a line above the spinner."""
+        note(text)
+
+
+def note(text: str) -> None:
+    """Print a line on standard error about what is going on."""
+    console(stderr=True).print(harmless(text), style="dim", soft_wrap=True)
+
+
+@contextmanager
+def thinking(what: str) -> Iterator[Thinking]:
+    """A spinner on standard error while the block runs, if it runs for more than 300 ms."""
+    spinner = Thinking(console(stderr=True), what)
+    try:
+        yield spinner
+    finally:
+        spinner.pause()

@@ -1,0 +1,91 @@
+"""What leaves as a file: a conversation as Markdown or JSON lines, a statement's record as front matter.
+
+Knows replies, records and the formats; knows no terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bot import wire
+from bot.answer import Answer, Quote, Reply
+from bot.attribution import NOT_SPEECH, short_name, where, who
+from retrieval.errors import UsageError
+from retrieval.statement import Record
+
+MARKDOWN = frozenset({".md", ".markdown"})
+JSON_LINES = frozenset({".jsonl", ".ndjson", ".json"})
+
+
+def export(replies: Sequence[Reply], path: Path) -> None:
+    """Write a conversation's replies to a new file, in the format its suffix names.
+
+    Raises:
+        UsageError: the suffix is another, there is nothing to write, or the file exists or cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in MARKDOWN | JSON_LINES:
+        raise UsageError(f"{path} ends in {suffix or 'nothing'}: write .md for Markdown or .jsonl for JSON lines.")
+    if not replies:
+        raise UsageError("there is nothing to export yet: ask a question first.")
+    body = markdown(replies) if suffix in MARKDOWN else b"".join(wire.line(wire.reply(each)) for each in replies)
+    try:
+        with path.open("xb") as file:
+            file.write(body)
+    except FileExistsError:
+        raise UsageError(f"{path} exists and is left as it is: give another name.") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
+
+
+def front_matter(record: Record) -> str:
+    """What is known of a record as YAML front matter; `ingest` reads the same record from it."""
+    import yaml
+
+    known = {name: value for name, value in asdict(record).items() if value and name != "code"}
+    if record.on_behalf_of:
+        known["on_behalf_of"] = list(record.on_behalf_of)
+    body: str = yaml.safe_dump(known, allow_unicode=True, sort_keys=False) if known else ""
+    return f"---\n{body}---\n"
+
+
+def markdown(replies: Iterable[Reply]) -> bytes:
+    """The replies as Markdown in UTF-8; every quote, rendered, reads as it stands in its statement."""
+    blocks = ["# On Record"]
+    for reply in replies:
+        blocks.append(f"## {_escaped(reply.question)}")
+        if isinstance(reply, Answer):
+            blocks.append(_escaped(reply.finding))
+            claims = [claim for claim in reply.claims if claim.text != reply.finding]
+            blocks += [f"{_escaped(each.text)} {' '.join(f'({n})' for n in each.quotes)}" for each in claims]
+            blocks += [_quoted(quote) for quote in reply.quotes]
+        else:
+            blocks.append(_escaped(reply.message))
+            if reply.nearest:
+                blocks.append("*Nearest, not evidence:*")
+            blocks += [_quoted(quote) for quote in reply.nearest]
+        rows = reply.rows if len(reply.rows) > 1 else ()
+        blocks += [f"{_escaped(short_name(row.delegation))}: {row.status.value}." for row in rows if not row.quotes]
+        if reply.degraded:
+            blocks.append(_escaped(f"Without the model: {reply.degraded}"))
+    return ("\n\n".join(blocks) + "\n").encode("utf-8", "replace")
+
+
+def _quoted(quote: Quote) -> str:
+    bar = "\n".join(f"> {_escaped(each)}" if each.strip() else ">" for each in quote.text.strip().split("\n"))
+    details = [who(quote), where(quote), NOT_SPEECH.get(quote.part, ""), f"{quote.permalink} in {quote.source}"]
+    return f"{bar}\n\n({quote.n}) — " + "  \n".join(_escaped(each) for each in details if each)
+
+
+def _escaped(text: str) -> str:
+    """The text on one line such that Markdown shows it as it is.
+
+    Backslashes stand only before what could be read as markup, so that the file itself stays readable.
+    """
+    flat = " ".join(text.split())
+    escaped = re.sub(r"([\\`*_\[\]<>&~|])", r"\\\1", flat)
+    # Headings, lists, numbered lists and rules are read as such only at the start of a line.
+    return re.sub(r"^([#+=-])|^(\d{1,9})([.)])", lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", escaped)

@@ -1,0 +1,162 @@
+"""What programs read: replies, statements and outcomes as plain dictionaries, and dictionaries as lines of JSON.
+
+The names are the contract with scripts. Knows values, not where they come from or go to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from bot.answer import Answer, DelegationName, Quote, Reply, Row
+from retrieval.filters import Filters
+from retrieval.statement import Record, Statement
+
+if TYPE_CHECKING:
+    from bot.wiring import Finding
+    from retrieval.ingest import Outcome
+    from retrieval.store import Held
+
+Json = dict[str, Any]
+
+
+def line(value: Mapping[str, object]) -> bytes:
+    """One line of JSON in UTF-8, its line feed included.
+
+    Characters that some readers take for line ends (U+0085, U+2028, U+2029) are escaped; so are all others than
+    ASCII where the value holds a lone surrogate, which UTF-8 cannot carry.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    for char in "\x85\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    try:
+        return text.encode("utf-8") + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(value, allow_nan=False).encode("ascii") + b"\n"
+
+
+def reply(given: Reply, *, id: object = None) -> Json:
+    """A reply as "onrecord.answer/1"; `id` is the asker's own and goes back unchanged."""
+    answered = isinstance(given, Answer)
+    return {
+        "schema": "onrecord.answer/1",
+        "id": id,
+        "question": given.question,
+        "standalone_question": given.standalone_question,
+        "kind": "answer" if answered else "refusal",
+        "mode": given.mode,
+        "degraded": given.degraded,
+        "finding": given.finding if isinstance(given, Answer) else None,
+        "claims": [{"text": claim.text, "quotes": list(claim.quotes)} for claim in given.claims]
+        if isinstance(given, Answer)
+        else [],
+        "quotes": [quote(each) for each in given.quotes] if isinstance(given, Answer) else [],
+        "rows": [_row(each) for each in given.rows],
+        "refusal": None
+        if isinstance(given, Answer)
+        else {
+            "reason": given.reason.value,
+            "message": given.message,
+            "nearest": [quote(each) for each in given.nearest],
+        },
+        "rejected": [{"what": each.what, "why": each.why} for each in given.rejected],
+        "filters": filters(given.filters),
+        "ms": {name: round(spent, 1) for name, spent in asdict(given.ms).items()},
+    }
+
+
+def quote(given: Quote) -> Json:
+    """A quote, with everything needed to check it; `text == statement[start:end]`."""
+    return {
+        "n": given.n,
+        "text": given.text,
+        "statement": given.statement,
+        "start": given.start,
+        "end": given.end,
+        "sha256": given.sha256,
+        "delegation": _delegation(given.delegation),
+        "speaker": given.speaker,
+        "post": given.post,
+        "on_behalf_of": list(given.on_behalf_of),
+        "forum": given.forum,
+        "session": given.session,
+        "date": given.date,
+        "language": given.language,
+        "part": given.part,
+        "source": given.source,
+        "permalink": given.permalink,
+    }
+
+
+def filters(given: Filters) -> Json:
+    """Filters with every key, empty ones included."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(given).items()}
+
+
+def held(given: Held) -> Json:
+    """A statement held as "onrecord.held/1": its record and its measures, without its text."""
+    return {
+        "schema": "onrecord.held/1",
+        "id": given.id,
+        "sha256": given.sha256,
+        "source": given.source,
+        **_record(given.record),
+        "length": given.length,
+        "passages": given.passages,
+    }
+
+
+def statement(given: Statement) -> Json:
+    """A whole statement as "onrecord.statement/1": record, parts and text."""
+    return {
+        "schema": "onrecord.statement/1",
+        "id": given.id,
+        "sha256": given.sha256,
+        "source": given.source,
+        **_record(given.record),
+        "parts": [{"kind": part.kind.value, "start": part.start, "end": part.end} for part in given.parts],
+        "text": given.text,
+    }
+
+
+def outcome(given: Outcome) -> Json:
+    """What became of a file or a statement as "onrecord.outcome/1"."""
+    return {
+        "schema": "onrecord.outcome/1",
+        "path": str(given.path),
+        "status": str(given.status),
+        "statement": given.statement_id,
+        "reason": given.reason,
+        "notes": list(given.notes),
+    }
+
+
+def finding(given: Finding) -> Json:
+    """What was looked at and how it is as "onrecord.doctor/1"."""
+    return {
+        "schema": "onrecord.doctor/1",
+        "what": given.what,
+        "state": given.state,
+        "detail": given.detail,
+        "remedy": given.remedy,
+    }
+
+
+def _record(given: Record) -> Json:
+    from retrieval import delegations
+
+    fields = asdict(given)
+    code, written = fields.pop("code"), fields.pop("delegation")
+    name = delegations.named(code) if code else written
+    delegation = {"code": code, "name": name, "as_written": written or name} if name else None
+    return {"delegation": delegation, **fields, "on_behalf_of": list(given.on_behalf_of)}
+
+
+def _delegation(given: DelegationName | None) -> Json | None:
+    return None if given is None else {"code": given.code, "name": given.name, "as_written": given.as_written}
+
+
+def _row(given: Row) -> Json:
+    return {"delegation": _delegation(given.delegation), "status": given.status.value, "quotes": list(given.quotes)}
