@@ -15,9 +15,10 @@ from retrieval.filters import Filters
 from retrieval.statement import Record, Statement
 
 if TYPE_CHECKING:
-    from bot.wiring import Finding
     from retrieval.ingest import Outcome
-    from retrieval.store import Held
+
+    from bot.wiring import Finding
+    from retrieval.held import Held
 
 Json = dict[str, Any]
 

@@ -17,8 +17,8 @@ from retrieval.statement import PartKind
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from retrieval.held import Held
     from retrieval.statement import Record, Statement
-    from retrieval.store import Held
 
 TABLE_FROM = 110
 """Columns from which on statements stand in a table; below, each has a few lines of its own."""

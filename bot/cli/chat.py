@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.cli.conversation import Conversation
     from bot.cli.prompt import Lines
-    from retrieval.store import Held
+    from retrieval.held import Held
 
 FAILED = 1
 

@@ -15,7 +15,7 @@ from bot.question import Question
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
-    from retrieval.store import Held
+    from retrieval.held import Held
 
 LOOK_FOR = 1.5  # seconds spent on finding questions to try, at most
 _NAMED = 6

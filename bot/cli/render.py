@@ -68,7 +68,9 @@ def _show_refusal(screen: Console, refusal: Refusal) -> None:
     if refusal.nearest:
         screen.print()
         say(screen, "Nearest, not evidence:", style="dim italic")
-        for quote in refusal.nearest:
+        for n, quote in enumerate(refusal.nearest):
+            if n:
+                screen.print()
             show_quote(screen, quote, evidence=False)
 
 
@@ -93,7 +95,11 @@ def show_quote(screen: Console, quote: Quote, *, evidence: bool = True, before: 
         _show_beside(screen, after.strip() + " …", indent, indent, bar=evidence, style="dim")
     style = "" if evidence else "dim"
     say(screen, "— " + who(quote), style=style, indent=len(indent), hang=2)
-    for detail in (where(quote), NOT_SPEECH.get(quote.part, "")):
+    columns = terminal.width(screen)
+    place = where(quote)
+    # A date is not to be broken across lines: where it has no room it gets a line of its own.
+    fits = columns is None or len(indent) + 2 + len(place) <= columns
+    for detail in ([place] if fits else place.split(" · ")) + [NOT_SPEECH.get(quote.part, "")]:
         if detail:
             say(screen, detail, style=style, indent=len(indent) + 2)
     say(screen, quote.permalink, style="dim", indent=len(indent) + 2)
@@ -106,7 +112,8 @@ def _show_beside(screen: Console, text: str, label: str, indent: str, *, bar: bo
     columns = terminal.width(screen)
     room = None if columns is None else columns - len(label) - 2
     for n, each in enumerate(terminal.lines(terminal.visible(text), room)):
-        row = Text(label if n == 0 else indent, style="bold" if bar else "dim")
+        row = Text()
+        row.append(label if n == 0 else indent, style="bold" if bar else "dim")
         if columns is not None:
             row.append(" ", style=BAR if bar else "")
             row.append(" ")

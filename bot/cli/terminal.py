@@ -21,6 +21,7 @@ READING_WIDTH = 100
 SPINNER_AFTER = 0.3  # seconds
 
 _LINE_ENDS = "\n\r\t\v\f\x85\u2028\u2029"
+_CLOSERS = "，。、；：！？）】》」』”’"
 _OVERRIDES = "\u202d\u202e"
 _BIDI_CONTROLS = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069" + _OVERRIDES
 
@@ -85,8 +86,22 @@ def lines(text: str, columns: int | None) -> list[str]:
     wrapped: list[str] = []
     for paragraph in paragraphs:
         unspaced = any(not word.isascii() and wcswidth(word) > columns for word in paragraph.split())
-        wrapped += wrap(paragraph, max(columns, 1), break_long_words=unspaced, break_on_hyphens=False) or [""]
+        # One wide character is kept free for what may not start a line.
+        room = max(columns - 2 if unspaced else columns, 2)
+        broken = wrap(paragraph, room, break_long_words=unspaced, break_on_hyphens=False) or [""]
+        wrapped += _keep_closers(broken) if unspaced else broken
     return wrapped
+
+
+def _keep_closers(broken: list[str]) -> list[str]:
+    """The lines with a closing mark at the start of one moved, with the character before it, from the line before."""
+    kept = broken[:1]
+    for line in broken[1:]:
+        moves = line[0] in _CLOSERS and len(kept[-1]) > 1
+        moved = kept[-1][-1] if moves else ""
+        kept[-1] = kept[-1][: len(kept[-1]) - len(moved)]
+        kept.append(moved + line)
+    return kept
 
 
 class Thinking:

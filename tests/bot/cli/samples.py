@@ -1,0 +1,70 @@
+"""Replies written out by hand, for tests of how replies look and what they become as JSON."""
+
+from __future__ import annotations
+
+from bot.answer import Answer, DelegationName, Quote, Refusal, RefusalReason, Rejected, Row, RowStatus
+from retrieval.filters import Filters
+
+IRAN = DelegationName("IRN", "Iran (Islamic Republic of)", "Islamic Republic of Iran")
+FRANCE = DelegationName("FRA", "France", "France")
+
+BESIDES = (
+    "Besides, the unilateral coercive measures and sanctions, including the limiting and blocking ones, against Iran "
+    "and other targeted countries created extra burden which are in violation of accepted laws, norms and principles."
+)
+
+
+def quote(text: str = BESIDES, n: int = 1, **fields: object) -> Quote:
+    """A quote by Iran with that text; `fields` replace others of its fields."""
+    values: dict[str, object] = {
+        "n": n,
+        "text": text,
+        "statement": "9a1b2c3d4e5f",
+        "start": 1723,
+        "end": 1723 + len(text),
+        "sha256": "0" * 64,
+        "delegation": IRAN,
+        "speaker": "Ms. Tahereh Jalili",
+        "post": None,
+        "on_behalf_of": (),
+        "forum": "CSTD",
+        "session": "twenty-third session",
+        "date": "2020-06-12",
+        "language": "en",
+        "part": "speech",
+        "source": "corpus/statement.txt",
+    }
+    return Quote(**(values | fields))  # type: ignore[arg-type]  # the fields are given by name, as any type
+
+
+def answer(*quotes: Quote, **fields: object) -> Answer:
+    """An answer with those quotes."""
+    values: dict[str, object] = {
+        "question": "What does Iran say about sanctions?",
+        "standalone_question": "What does Iran say about sanctions?",
+        "finding": f"Iran speaks to this in {len(quotes)} passages.",
+        "quotes": quotes,
+        "filters": Filters(delegations=("IRN",)),
+    }
+    return Answer(**(values | fields))  # type: ignore[arg-type]  # the fields are given by name, as any type
+
+
+def refusal(*nearest: Quote, **fields: object) -> Refusal:
+    """A refusal with those passages as nearest."""
+    values: dict[str, object] = {
+        "question": "What does Iran say about fisheries?",
+        "standalone_question": "What does Iran say about fisheries?",
+        "reason": RefusalReason.NOT_IN_STATEMENTS,
+        "message": "The statements held do not speak to this.",
+        "nearest": nearest,
+    }
+    return Refusal(**(values | fields))  # type: ignore[arg-type]  # the fields are given by name, as any type
+
+
+def comparison() -> Answer:
+    """An answer with one row that is quoted, one that is silent, and something that was rejected."""
+    return answer(
+        quote(),
+        rows=(Row(IRAN, RowStatus.QUOTED, (1,)), Row(FRANCE, RowStatus.NOT_HELD, ())),
+        rejected=(Rejected("a phrase", "it is not in the statement"),),
+    )

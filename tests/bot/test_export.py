@@ -1,0 +1,88 @@
+"""Conversations as files: what is read in them is what was said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import frontmatter
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from bot.export import export, front_matter, markdown
+from retrieval.errors import UsageError
+from retrieval.statement import Record
+from tests.bot.cli.samples import BESIDES, answer, comparison, quote, refusal
+
+_PRINTED = st.characters(blacklist_categories=["C", "Z"]) | st.just(" ")
+
+
+def _shown_quotes(text: str) -> list[str]:
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    level, quotes = 0, []
+    for token in tokens:
+        level += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
+        if level and token.type == "inline":
+            children = token.children or []
+            assert {child.type for child in children} <= {"text", "text_special", "softbreak"}
+            quotes.append("".join(child.content for child in children))
+    return quotes
+
+
+@given(st.text(alphabet=_PRINTED, min_size=1, max_size=80).filter(str.strip))
+def test_markdown_shows_a_quote_as_it_stands(text: str) -> None:
+    """Whatever looks like markup in a statement, a rendered export reads as the statement does."""
+    body = markdown([answer(quote(text))]).decode("utf-8")
+    assert _shown_quotes(body) == [" ".join(text.split())]
+
+
+def test_markdown_holds_questions_findings_sources_and_refusals() -> None:
+    """An exported conversation can be read without the program."""
+    body = markdown([answer(quote()), comparison(), refusal(quote(n=1))]).decode("utf-8")
+    for words in (
+        "## What does Iran say about sanctions?",
+        f"> {BESIDES}",
+        "— Ms. Tahereh Jalili, Islamic Republic of Iran",
+        "CSTD, twenty-third session · 12 June 2020",
+        "France: no statement held.",
+        "*Nearest, not evidence:*",
+    ):
+        assert words in body
+
+
+def test_json_lines_hold_one_reply_a_line(tmp_path: Path) -> None:
+    """The suffix .jsonl gives programs what `ask --json` gives them."""
+    export([answer(quote()), refusal()], tmp_path / "talk.jsonl")
+    sent = [json.loads(line) for line in (tmp_path / "talk.jsonl").read_text("utf-8").splitlines()]
+    assert [each["kind"] for each in sent] == ["answer", "refusal"]
+
+
+def test_an_existing_file_is_left_as_it_is(tmp_path: Path) -> None:
+    """Exporting never overwrites."""
+    path = tmp_path / "notes.md"
+    path.write_text("mine")
+    with pytest.raises(UsageError, match=r"notes\.md exists"):
+        export([answer(quote())], path)
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["talk.pdf", "talk", "absent/talk.md", "nul\0.md"])
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
+    """Another suffix, a folder that is not there, an impossible name: one line says so, and nothing is written."""
+    with pytest.raises(UsageError):
+        export([answer(quote())], tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_front_matter_reads_back() -> None:
+    """What is known of a record, and only that, comes back from its front matter."""
+    record = Record(delegation="Côte d’Ivoire: the", code="CIV", on_behalf_of=("A", "B"), date="2020", session="23")
+    read = frontmatter.loads(front_matter(record) + "Text.").metadata
+    assert read == {
+        "delegation": "Côte d’Ivoire: the",
+        "on_behalf_of": ["A", "B"],
+        "date": "2020",
+        "session": "23",
+    }
