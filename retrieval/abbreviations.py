@@ -1,0 +1,84 @@
+"""Whether a period belongs to an abbreviation, an initial or an ordinal, and so ends no sentence.
+
+Knows abbreviations.toml and the words around one period; knows no splitter, no statement.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+_FILE = Path(__file__).resolve().parent / "abbreviations.toml"
+_LONGEST = 24  # characters looked at before a period: more than any abbreviation has
+
+# A word stops at white space, marks, and at Han or Hangul, where words are not set apart.
+_WORD = re.compile(r"[^\s\"“”„‟«»‹›()\[\]{},;:/=،؛\u2e80-\u9fff\uac00-\ud7af\uf900-\uffef]+$")
+_LETTERS_WITH_PERIODS = re.compile(r"[^\W\d_](?:\.[-\s]?[^\W\d_])*")
+_NUMBER = re.compile(r"[\s#°(§]*(?:\d|[IVXLCDM]+\b|[A-Z]+/)")
+_NEXT_WORD = re.compile(r"[^\w]*([^\W\d_]+)(?![\w.])")
+_PREFIXED = re.compile(
+    r"[-’'‑]|(?<!\w)و"
+)  # "l’art.", "Al-Haj.", and the Arabic "and", written as part of the next word
+_ORDINAL = re.compile(r"\d{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """The abbreviations of one language, or of all languages together, as abbreviations.toml groups them."""
+
+    never: frozenset[str]
+    number: frozenset[str]
+    seldom: frozenset[str]
+    may_end: re.Pattern[str]
+    openers: frozenset[str]
+    ordinals: bool
+
+    def holds(self, text: str, period: int) -> bool:
+        """Whether the single period at `text[period]` ends no sentence, by the word before it and the word after it.
+
+        In doubt yes: two sentences quoted as one are still the statement's words, half a sentence is a broken quote.
+        """
+        start = max(0, period - _LONGEST)
+        before = _WORD.search(text, start, period)
+        if before is None or self.may_end.search(text, start, period):
+            return False
+        word = before.group().casefold()
+        after = text[period + 1 : period + 1 + _LONGEST]
+        for form in {word, _PREFIXED.split(word)[-1]}:
+            if form in self.never:
+                return True
+            if form in self.number and _NUMBER.match(after):
+                return True
+        initials = _LETTERS_WITH_PERIODS.fullmatch(word)
+        if word in self.seldom or initials or (self.ordinals and _ORDINAL.fullmatch(word)):
+            return not self.opens(text, period + 1)
+        return False
+
+    def opens(self, text: str, at: int) -> bool:
+        """Whether the first word from `text[at]` on is one that opens sentences."""
+        following = _NEXT_WORD.match(text, at, at + _LONGEST)
+        return following is not None and following.group(1).casefold() in self.openers
+
+
+@lru_cache(maxsize=64)
+def abbreviations(language: str | None) -> Abbreviations:
+    """The abbreviations of a language (ISO 639-1); those of all languages together where there is no list for it."""
+    lists = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    chosen = [lists["any"], lists[language]] if language in lists else list(lists.values())
+
+    def union(key: str) -> frozenset[str]:
+        return frozenset(word for entry in chosen for word in entry.get(key, ()))
+
+    # However the letters are spaced: "т.д", "т. д".
+    lists_that_end = "|".join(re.escape(form).replace(r"\.", r"\.\s*") for form in sorted(union("may_end")))
+    return Abbreviations(
+        never=union("never"),
+        number=union("number"),
+        seldom=union("seldom"),
+        may_end=re.compile(rf"(?i)(?<!\w)(?:{lists_that_end or '(?!)'})$"),
+        openers=union("openers"),
+        ordinals=any(entry.get("ordinals", False) for entry in chosen),
+    )
