@@ -9,7 +9,7 @@ from typing import Protocol
 
 from retrieval.found import Found, SearchQuery
 from retrieval.held import Held
-from retrieval.statement import Statement
+from retrieval.statement import Passage, Statement
 
 
 class Library(Protocol):
@@ -21,6 +21,10 @@ class Library(Protocol):
 
     def statement(self, statement_id: str) -> Statement:
         """The statement of an id, or of a prefix of it that is unique, rebuilt from the store and checked."""
+        ...
+
+    def passages(self, statement_id: str) -> tuple[Passage, ...]:
+        """The passages of a statement in order; their sentences tile its text."""
         ...
 
     def search(self, query: SearchQuery) -> Found:

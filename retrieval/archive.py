@@ -15,7 +15,7 @@ from retrieval.found import Found, SearchQuery
 from retrieval.held import Held
 from retrieval.passage_index import PassageIndex
 from retrieval.search import search
-from retrieval.statement import Statement
+from retrieval.statement import Passage, Statement
 from retrieval.store import Store
 from retrieval.vectors import TextVectors
 
@@ -38,6 +38,7 @@ class Archive:
         self._folder = folder
         self._lock = threading.Lock()
         self._index: PassageIndex | None = None
+        self._passages: dict[tuple[str, str], tuple[Passage, ...]] = {}
         self._kept: OrderedDict[tuple[str, str], Statement] = OrderedDict()
 
     def held(self) -> tuple[Held, ...]:
@@ -55,6 +56,23 @@ class Archive:
             UsageError: no statement, or more than one, has such an id.
             StatementDamaged: what is stored does not add up to its hash.
         """
+        return self._statement(self._find(statement_id))
+
+    def passages(self, statement_id: str) -> tuple[Passage, ...]:
+        """The passages of a statement in order; their sentences tile its text.
+
+        Raises:
+            UsageError: no statement, or more than one, has such an id.
+        """
+        held = self._find(statement_id)
+        key = (held.id, held.version)
+        if key not in self._passages:
+            if len(self._passages) > KEPT_STATEMENTS:
+                self._passages.clear()
+            self._passages[key] = self._current().passages(held)
+        return self._passages[key]
+
+    def _find(self, statement_id: str) -> Held:
         wanted = statement_id.strip().lower()
         held = self.held()
         found = [h for h in held if h.id == wanted] or [
@@ -67,7 +85,7 @@ class Archive:
             raise UsageError(
                 f"{len(found)} statements have ids that begin with {statement_id!r}: {ids}; give more of it."
             )
-        return self._statement(found[0])
+        return found[0]
 
     def search(self, query: SearchQuery) -> Found:
         """The best passages for a query and their sentences.

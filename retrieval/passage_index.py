@@ -13,16 +13,18 @@ import math
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.filters import Filters
 from retrieval.found import RankedPassage
 from retrieval.held import Held
 from retrieval.segment import Segment
+from retrieval.statement import Passage
 
 if TYPE_CHECKING:
     from retrieval.store import Store
@@ -46,6 +48,7 @@ class PassageIndex:
         self._alive: tuple[Mask, ...] = tuple(
             np.array([(h.id, h.version) in current for h in s.held], dtype=bool) for s in segments
         )
+        self._speaking: dict[tuple[int, str], Mask] = {}
 
     def follow(self, store: Store) -> PassageIndex:
         """This index brought in step with the store; itself where nothing changed.
@@ -72,54 +75,61 @@ class PassageIndex:
         return PassageIndex(segments, held, generation)
 
     def rank(
-        self,
-        query: Vector,
-        words: dict[str, list[str]],
-        keep: Callable[[Held], bool],
-        *,
-        limit: int,
-        lexical_weight: float,
+        self, query: Vector, words: Mapping[str, Sequence[str]], filters: Filters, *, limit: int, lexical_weight: float
     ) -> list[RankedPassage]:
-        """The best passages among the statements that `keep` admits, best first, at most `limit`.
+        """The best passages among the statements that the filters admit, best first, at most `limit`.
 
         `words` are the question's terms by language; a passage is matched in its own language's only.
         """
-
         found: list[RankedPassage] = []
-        for segment, alive in zip(self.segments, self._alive, strict=True):
-            admitted = np.array([bool(a) and keep(h) for a, h in zip(alive, segment.held, strict=True)], dtype=bool)
-            if not admitted.any():
-                continue
+        for number, (segment, alive) in enumerate(zip(self.segments, self._alive, strict=True)):
+            admitted = alive
+            if filters != Filters():
+                admits = [bool(a) and filters.admits(h.record) for a, h in zip(alive, segment.held, strict=True)]
+                admitted = np.array(admits, dtype=bool)
             rows = np.flatnonzero(admitted[segment.statements])
             if not len(rows):
                 continue
-            whole = len(rows) * 2 > len(segment)
-            cosines = (segment.vectors @ query)[rows] if whole else segment.vectors[rows] @ query
-            lexical = self._lexical(segment, words)[rows]
+            # Gathering rows costs more than multiplying all of them once most are wanted.
+            most = len(rows) * 2 > len(segment)
+            cosines = (segment.vectors @ query)[rows] if most else segment.vectors[rows] @ query
+            lexical = self._lexical(number, words)[rows]
             scores = cosines + lexical_weight * lexical
             best = np.argpartition(-scores, limit - 1)[:limit] if len(rows) > limit else np.arange(len(rows))
             for i in best:
                 row = int(rows[i])
                 held = segment.held[int(segment.statements[row])]
-                ranked = RankedPassage(
-                    held, segment.passage(row), float(cosines[i]), float(lexical[i]), float(scores[i])
-                )
-                found.append(ranked)
+                passage = segment.passage(row)
+                found.append(RankedPassage(held, passage, float(cosines[i]), float(lexical[i]), float(scores[i])))
         found.sort(key=lambda r: (-r.score, r.held.id, r.passage.ordinal))
         return found[:limit]
 
-    @staticmethod
-    def _lexical(segment: Segment, words: dict[str, list[str]]) -> Vector:
-
+    def _lexical(self, number: int, words: Mapping[str, Sequence[str]]) -> Vector:
+        """Each passage's BM25 as a share of the best attainable, 0 where it is in none of the languages asked for."""
+        segment = self.segments[number]
         total = np.zeros(len(segment), dtype=np.float32)
-        languages = np.array([h.record.language or "" for h in segment.held])
         for language, terms in words.items():
             ceiling = segment.lexical.ceiling(terms)
-            if ceiling <= 0:
-                continue
-            speaks = (languages == language)[segment.statements]
-            total += np.where(speaks, segment.lexical.scores(terms) / ceiling, 0).astype(np.float32)
+            if ceiling > 0:
+                total += self._spoken(number, language) * (segment.lexical.scores(terms) / ceiling)
         return total
+
+    def _spoken(self, number: int, language: str) -> Mask:
+        """Which passages of a segment are in a language."""
+        if (number, language) not in self._speaking:
+            segment = self.segments[number]
+            of_held = np.array([h.record.language == language for h in segment.held], dtype=bool)
+            self._speaking[number, language] = of_held[segment.statements]
+        return self._speaking[number, language]
+
+    def passages(self, held: Held) -> tuple[Passage, ...]:
+        """The passages of a held statement in order; none if it is not in this index."""
+        for segment in self.segments:
+            for index, other in enumerate(segment.held):
+                if (other.id, other.version) == (held.id, held.version):
+                    rows = np.flatnonzero(segment.statements == index)
+                    return tuple(sorted((segment.passage(int(r)) for r in rows), key=lambda p: p.ordinal))
+        return ()
 
     @property
     def unsaved(self) -> int:

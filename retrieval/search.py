@@ -40,7 +40,7 @@ def search(
     passages = index.rank(
         vector,
         words,
-        lambda held: query.filters.admits(held.record),
+        query.filters,
         limit=query.passages,
         lexical_weight=LEXICAL_WEIGHT,
     )

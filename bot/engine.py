@@ -1,0 +1,225 @@
+"""The Engine: one async method, from a question to an Answer or a Refusal.
+
+understand → search → choose → gate. Every front end calls it, none knows how it works; it knows no front end, no store
+and no vendor. What a person sees as a quote has passed the gate here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from bot import choose, phrasing
+from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, Row, RowStatus, Timing
+from bot.asked import asked
+from bot.gate import Draft, recut
+from bot.library import Library
+from bot.question import Question
+from bot.quoting import delegation_name, quote_of
+from bot.understand import Understanding, understand
+from retrieval.filters import Filters
+from retrieval.found import RankedSentence, SearchQuery
+from retrieval.held import Held
+
+LONGEST_QUESTION = 2_000
+"""Characters of a question that are read: more is not a question, and is refused with that reason."""
+
+MOST_QUOTES = 12
+"""Quotes that are chosen at most, to show now or for "more"."""
+
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What a search for one delegation, or for all, came to."""
+
+    filters: Filters
+    quotes: tuple[Quote, ...]
+    nearest: tuple[Quote, ...]
+    rejected: tuple[Rejected, ...]
+    best: float
+
+
+class Engine:
+    """Answers questions from a library of statements, with quotes alone."""
+
+    def __init__(self, library: Library) -> None:
+        """Answers from what `library` holds."""
+        self._library = library
+
+    async def ask(self, question: Question) -> Reply:
+        """The reply to a question; a refusal is a reply.
+
+        Raises:
+            OnRecordError: the library cannot be read, or the embedder does not answer.
+        """
+        started = perf_counter()
+        reply = await self._reply(question)
+        total = (perf_counter() - started) * 1000
+        return replace(reply, ms=Timing(total=total, search=reply.ms.search))
+
+    async def context(self, quote: Quote, sentences: int = 2) -> tuple[str, str]:
+        """The text of up to so many sentences before the quote, and after it.
+
+        Raises:
+            UsageError: its statement is no longer held.
+        """
+
+        def around() -> tuple[str, str]:
+            statement = self._library.statement(quote.statement)
+            spans = [s for p in self._library.passages(quote.statement) for s in p.sentences]
+            before = [s for s in spans if s.end <= quote.start][-sentences:] if sentences else []
+            after = [s for s in spans if s.start >= quote.end][:sentences]
+            return (
+                statement.text[before[0].start : quote.start].strip() if before else "",
+                statement.text[quote.end : after[-1].end].strip() if after else "",
+            )
+
+        return await asyncio.to_thread(around)
+
+    async def _reply(self, question: Question) -> Reply:
+        if refusal := _unreadable(question):
+            return refusal
+        held = await asyncio.to_thread(self._library.held)
+        understood = understand(question, [h.record for h in held])
+        if refusal := _before_search(question, understood, held):
+            return refusal
+        groups = _groups(understood)
+        started = perf_counter()
+        searches = await asyncio.gather(*(asyncio.to_thread(self._search, understood, f, question) for f in groups))
+        spent = Timing(search=(perf_counter() - started) * 1000)
+        return replace(_compose(question, understood, held, searches), ms=spent)
+
+    def _search(self, understood: Understanding, filters: Filters, question: Question) -> _Search:
+        """Search, choose and gate for one group of statements."""
+        query = SearchQuery(
+            text=understood.topic,
+            topic=understood.topic,
+            language=understood.language,
+            phrases=(*understood.phrases, *understood.symbols),
+            filters=filters,
+        )
+        found = self._library.search(query)
+        wanted = choose.Wanted(understood.language, asked(understood.standalone, understood.language))
+        ranked = choose.scored(found.sentences, wanted)
+        chosen = choose.answering(ranked, wanted)[:MOST_QUOTES]
+        quotes, rejected = self._gated([s.sentence for s in chosen])
+        nearest: tuple[Quote, ...] = ()
+        if not quotes:
+            nearest, more = self._gated([s.sentence for s in ranked[:NEAREST]])
+            rejected += more
+        return _Search(filters, quotes, nearest, rejected, ranked[0].score if ranked else 0.0)
+
+    def _gated(self, sentences: Sequence[RankedSentence]) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
+        """The sentences as quotes that can stand alone and have passed the gate, and what did not pass."""
+        sources = {
+            s.held.id: (self._library.statement(s.held.id), self._library.passages(s.held.id)) for s in sentences
+        }
+        held = {s.held.id: s.held for s in sentences}
+        spans = choose.merged([choose.standing(s, *sources[s.held.id]) for s in sentences], sources)
+        quotes: list[Quote] = []
+        rejected: list[Rejected] = []
+        for span in spans:
+            statement, passages = sources[span.held_id]
+            text = statement.text[span.start : span.end]
+            draft = Draft(statement.id, held[span.held_id].sha256, span.start, span.end, text, span.kind)
+            passed = recut(draft, statement, [s for p in passages for s in p.sentences])
+            if isinstance(passed, Rejected):
+                rejected.append(passed)
+            else:
+                quotes.append(quote_of(len(quotes) + 1, passed, held[span.held_id]))
+        return tuple(quotes), tuple(rejected)
+
+
+def _unreadable(question: Question) -> Refusal | None:
+    text = question.text
+    if len(text) > LONGEST_QUESTION:
+        size = f"The question has {len(text):,} characters; up to {LONGEST_QUESTION:,} are read."
+        message = f"{size} Ask it in a sentence or two."
+        return Refusal(text[:LONGEST_QUESTION], text[:LONGEST_QUESTION], RefusalReason.OUT_OF_SCOPE, message)
+    if not any(c.isalnum() for c in text):
+        message = (
+            "That is no question in words. Ask what a delegation said, for example: What does Iran say about sanctions?"
+        )
+        return Refusal(text, text, RefusalReason.OUT_OF_SCOPE, message)
+    return None
+
+
+def _before_search(question: Question, understood: Understanding, held: Sequence[Held]) -> Refusal | None:
+    """The refusals that need no search: nothing held, small talk, a delegation or a period of which nothing is held."""
+    base = Refusal(
+        question.text, understood.standalone, RefusalReason.NOT_HELD, "", filters=understood.filters, rows=()
+    )
+    if not held:
+        return replace(base, message="No statement is held yet. Store some with: onrecord ingest PATH…")
+    if understood.small_talk:
+        return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.what_to_ask(held))
+    if understood.not_held and len(understood.not_held) >= len(understood.speaking):
+        return replace(base, message=phrasing.not_held(understood, held), rows=_rows(understood, ()))
+    if not any(understood.filters.admits(h.record) for h in held):
+        return replace(base, message=phrasing.nothing_admitted(understood, held))
+    return None
+
+
+def _groups(understood: Understanding) -> list[Filters]:
+    """One set of filters for each delegation that was named, so that none crowds out another; else one for all."""
+    missing = {d.code for d in understood.not_held}
+    named = [d.code for d in understood.speaking if d.code not in missing]
+    if len(named) > 1:
+        return [replace(understood.filters, delegations=(code,)) for code in named]
+    return [understood.filters]
+
+
+def _compose(question: Question, understood: Understanding, held: Sequence[Held], searches: Sequence[_Search]) -> Reply:
+    rejected = tuple(r for s in searches for r in s.rejected)
+    quotes = _interleaved(searches)
+    if not quotes:
+        nearest = sorted(searches, key=lambda s: -s.best)[0].nearest
+        best = max((s.best for s in searches), default=0.0)
+        inside = best >= choose.thresholds(understood.language).scope
+        reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
+        message = phrasing.silent(understood, held) if inside else phrasing.out_of_scope(held)
+        return Refusal(
+            question.text,
+            understood.standalone,
+            reason,
+            message,
+            nearest=nearest if inside else (),
+            rows=_rows(understood, ()),
+            rejected=rejected,
+            filters=understood.filters,
+        )
+    limit = max(question.limit, len(searches)) if len(searches) > 1 else question.limit
+    shown = tuple(replace(q, n=n) for n, q in enumerate(quotes, start=1))
+    return Answer(
+        question.text,
+        understood.standalone,
+        phrasing.finding(understood, shown, limit),
+        shown[:limit],
+        rows=_rows(understood, shown[:limit]),
+        rejected=rejected,
+        filters=understood.filters,
+        more=shown[limit:],
+    )
+
+
+def _interleaved(searches: Sequence[_Search]) -> list[Quote]:
+    """The quotes of all searches: the first of each, then the second of each, and so on."""
+    longest = max((len(s.quotes) for s in searches), default=0)
+    return [s.quotes[i] for i in range(longest) for s in searches if i < len(s.quotes)]
+
+
+def _rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
+    """One row for each delegation of a comparison, the silent and the missing too; none for a plain question."""
+    if len(understood.speaking) < 2:
+        return ()
+    missing = {d.code for d in understood.not_held}
+    rows = []
+    for delegation in understood.speaking:
+        numbers = tuple(q.n for q in shown if q.delegation and q.delegation.code == delegation.code)
+        status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
+        rows.append(Row(delegation_name(delegation.code, None), status, numbers))
+    return tuple(rows)
