@@ -16,7 +16,8 @@
     └── StoreError               the index cannot be used as it is
         ├── IndexMismatch        made by another embedder or schema version
         ├── IndexBusy            another process is writing
-        └── StatementDamaged     what is stored does not add up to its hash
+        ├── StatementDamaged     what is stored does not add up to its hash
+        └── StatementGone        replaced or removed between two looks; look again
 
 A message says what happened, to what, and what to do next; it is one line, fit to be shown as it is.
 """
@@ -90,3 +91,7 @@ class IndexBusy(StoreError):
 
 class StatementDamaged(StoreError):
     """The stored passages of a statement do not add up to its text's hash."""
+
+
+class StatementGone(StoreError):
+    """This version of a statement was replaced or removed since it was listed."""

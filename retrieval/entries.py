@@ -1,0 +1,279 @@
+"""The entries of the one collection, read and written on a client that sees what other processes wrote.
+
+Translates what Chroma raises; knows ids and fields, not what a statement is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from retrieval.errors import IndexMismatch, StoreError
+from retrieval.index_folder import NEVER, IndexFolder
+from retrieval.index_server import IndexServer
+from retrieval.schema import COLLECTION, REBUILT, SCHEMA, Metadata
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+    Vectors = npt.NDArray[np.float32]
+
+T = TypeVar("T")
+
+TRIES = 6
+"""Attempts at an operation, each on a client opened anew: an open one misses what a writer has just moved to files."""
+
+CHECKPOINT_EVERY = 256
+"""Entries written between checkpoints: what is pending costs a reader that opens the index about 1 ms each."""
+
+BATCH = 2_000
+"""Entries in one request, at most."""
+
+
+class Index(Protocol):
+    """Where Chroma keeps the entries."""
+
+    @property
+    def place(self) -> object:
+        """Its folder or address."""
+        ...
+
+    @property
+    def exists(self) -> bool:
+        """Whether an index was ever made there."""
+        ...
+
+    def generation(self) -> str:
+        """A name for the state of what is held; empty before the first change."""
+        ...
+
+    def bump(self) -> str:
+        """A new generation."""
+        ...
+
+    @property
+    def unclean(self) -> bool:
+        """Whether a change was cut short."""
+        ...
+
+    def mark_unclean(self) -> None:
+        """A change begins."""
+        ...
+
+    def mark_clean(self) -> None:
+        """All changes have ended."""
+        ...
+
+    def client(self) -> ClientAPI:
+        """The open client."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the client."""
+        ...
+
+    def checkpoint(self, name: str) -> None:
+        """Have what is pending in a collection written to its files."""
+        ...
+
+
+def index_at(home: Path, url: str | None) -> Index:
+    """Where the index is: under `home`, or on the server at `url`."""
+    return IndexServer(url) if url else IndexFolder(home)
+
+
+class Entries:
+    """The entries of an index whose vectors the embedder `identity` made. For one thread at a time."""
+
+    def __init__(self, index: Index, identity: str) -> None:
+        """Nothing is opened yet."""
+        self.index = index
+        self.identity = identity
+        self.opened: str | None = None
+        """The generation that the open client is known to see."""
+        self.writing = False
+        """Whether this is the one writer: then all changes are its own, and its client stays open."""
+        self._collection: Collection | None = None
+        self._pending = 0
+
+    @property
+    def stale(self) -> bool:
+        """Whether another process has changed something since the client was opened."""
+        return self.opened is None or (not self.writing and self.index.generation() != self.opened)
+
+    def close(self) -> None:
+        """Let go of the client; the next use opens another."""
+        self.index.close()
+        self._collection = None
+        self.opened = None
+
+    @property
+    def exist(self) -> bool:
+        """Whether there is an index."""
+        return self.index.exists and open_collection(self._client()) is not None
+
+    def create(self) -> None:
+        """Make the collection where there is none, and end a rebuild that was cut short in its last step."""
+        client = self._client()
+        found = open_collection(client)
+        if found is None:
+            create_collection(client, COLLECTION, {"schema": SCHEMA, "embedder": self.identity})
+        elif found.name == REBUILT:
+            found.modify(name=COLLECTION)
+
+    def run(self, operation: Callable[[Collection], T]) -> T:
+        """What an operation returns; it is tried again on a new client where Chroma fails, so it must be repeatable.
+
+        Raises:
+            IndexMismatch: the index was made by another embedder or schema version.
+            StoreError: there is no index, or Chroma keeps failing.
+        """
+        from chromadb.errors import ChromaError
+
+        problem: Exception | None = None
+        for attempt in range(TRIES):
+            try:
+                return operation(self._current())
+            except ChromaError as error:
+                problem = error
+                self.close()
+                time.sleep(0.02 * 2**attempt)
+        raise StoreError(
+            f"the index in {self.index.place} cannot be used ({problem}): run `onrecord ingest --rebuild`; "
+            f"if that fails too, remove it and run `onrecord ingest PATH…`"
+        ) from problem
+
+    def get(self, ids: Sequence[str], include: list[Any]) -> dict[str, dict[str, Any]]:
+        """The entries of `ids` that are there: for each, the fields asked for."""
+        found: dict[str, dict[str, Any]] = {}
+        for batch in _batches(ids):
+
+            def read(collection: Collection, batch: list[str] = batch) -> Mapping[str, Any]:
+                return collection.get(ids=batch, include=include)
+
+            got = self.run(read)
+            for row, entry in enumerate(got["ids"]):
+                found[entry] = {field: got[field][row] for field in include}
+        return found
+
+    def metadatas(self, where: dict[str, Any]) -> list[Mapping[str, Any]]:
+        """The metadata of all entries that a Chroma filter keeps."""
+        return list(self.run(lambda c: c.get(where=where, include=["metadatas"]))["metadatas"] or ())
+
+    def ids(self) -> list[str]:
+        """The ids of all entries."""
+        return list(self.run(lambda c: c.get(include=[]))["ids"])
+
+    def count(self) -> int:
+        """The number of entries."""
+        return self.run(lambda c: c.count())
+
+    def upsert(self, ids: Sequence[str], texts: Sequence[str], vectors: Vectors, metadatas: Sequence[Metadata]) -> None:
+        """Write entries; `vectors` has one row each."""
+        for first in range(0, len(ids), BATCH):
+            rows = slice(first, first + BATCH)
+
+            def write(collection: Collection, rows: slice = rows) -> None:
+                values: list[Any] = list(metadatas[rows])
+                collection.upsert(list(ids[rows]), vectors[rows], values, list(texts[rows]))
+
+            self.run(write)
+        self._pending += len(ids)
+
+    def update(self, entry: str, metadata: Metadata) -> None:
+        """Change some of an entry's metadata."""
+        self.run(lambda c: c.update(entry, metadatas=metadata))
+        self._pending += 1
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Delete entries."""
+        for batch in _batches(ids):
+
+            def delete(collection: Collection, batch: list[str] = batch) -> None:
+                collection.delete(ids=batch)
+
+            self.run(delete)
+        self._pending += len(ids)
+
+    def publish(self) -> None:
+        """Tell all readers that something has changed."""
+        self.opened = self.index.bump()
+
+    def checkpoint(self, pending: int = CHECKPOINT_EVERY) -> None:
+        """Have the pending entries written to Chroma's files, if there are at least so many."""
+        if self._pending >= pending:
+            opened = self.opened
+            self._collection = None
+            self.index.checkpoint(COLLECTION)
+            self.opened, self._pending = opened, 0
+
+    def _client(self) -> ClientAPI:
+        if self.stale:
+            self.close()
+            generation = self.index.generation()
+            self.index.client()
+            self.opened = generation
+        return self.index.client()
+
+    def _current(self) -> Collection:
+        client = self._client()
+        if self._collection is None:
+            found = open_collection(client)
+            if found is None:
+                raise StoreError(f"nothing is held in {self.index.place}: run `onrecord ingest PATH…` first")
+            check_schema(found, self.index.place)
+            _check_embedder(found, self.identity, self.index.place)
+            self._collection = found
+        return self._collection
+
+
+def open_collection(client: ClientAPI) -> Collection | None:
+    """The collection of statements, or None where there is none.
+
+    A rebuild that was cut short between taking the old one away and naming the new one leaves the new one.
+    """
+    complete = {c.name for c in client.list_collections() if c.name != REBUILT or (c.metadata or {}).get("complete")}
+    name = next((n for n in (COLLECTION, REBUILT) if n in complete), None)
+    return client.get_collection(name, embedding_function=None) if name else None
+
+
+def create_collection(client: ClientAPI, name: str, metadata: Mapping[str, str | int]) -> Collection:
+    """A new collection in cosine space; its vector files are written in checkpoints alone."""
+    return client.create_collection(
+        name,
+        embedding_function=None,
+        configuration={"hnsw": {"space": "cosine", "sync_threshold": NEVER}},
+        metadata=dict(metadata),
+    )
+
+
+def check_schema(collection: Collection, place: object) -> None:
+    """Nothing, if the collection has this schema.
+
+    Raises:
+        IndexMismatch: it has another.
+    """
+    version = (collection.metadata or {}).get("schema")
+    if version != SCHEMA:
+        raise IndexMismatch(
+            f"the index in {place} has schema version {version}, and this onrecord reads {SCHEMA}: "
+            f"remove it and run `onrecord ingest PATH…` again"
+        )
+
+
+def _check_embedder(collection: Collection, identity: str, place: object) -> None:
+    made_with = (collection.metadata or {}).get("embedder")
+    if made_with != identity:
+        raise IndexMismatch(
+            f"the index in {place} was made with the embedder {made_with}, and the settings name {identity}: "
+            f"run `onrecord ingest --rebuild`, or set ONRECORD_EMBEDDINGS back"
+        )
+
+
+def _batches(ids: Sequence[str]) -> list[list[str]]:
+    return [list(ids[first : first + BATCH]) for first in range(0, len(ids), BATCH)]

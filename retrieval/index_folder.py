@@ -1,0 +1,237 @@
+"""Chroma in a folder, shared by one writer and any number of readers in other processes.
+
+Chroma keeps passages and metadata in SQLite, which survives anything, and vectors in files that it rewrites in place.
+Left alone, any process rewrites them once enough is pending: a kill in that moment leaves an index that does not open,
+and so do two processes at it. So nobody does, except the writer in `checkpoint`: the files are set aside first, and no
+one opens the index meanwhile. Knows files and Chroma's client, not what is stored.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import threading
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from retrieval.errors import IndexBusy, StoreError
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
+    from filelock import BaseFileLock
+
+NEVER = 1_000_000_000
+"""Pending entries at which Chroma rewrites its vector files on its own."""
+
+AT_ONCE = 2
+"""The same, inside a checkpoint."""
+
+SECONDS_TO_OPEN = 60.0
+
+_PICKLE = "index_metadata.pickle"
+
+_spelled: dict[Path, set[int]] = {}
+_spelling = threading.Lock()
+
+
+class IndexFolder:
+    """The index under `home`. One instance is one open client, to be used by one thread at a time."""
+
+    def __init__(self, home: Path) -> None:
+        """Nothing is opened or made yet."""
+        self.place = home.resolve() / "index"
+        self._chroma = self.place / "chroma"
+        self._aside = self.place / "aside"
+        self._generation = self.place / "generation"
+        self._unclean = self.place / "unclean"
+        self._client: ClientAPI | None = None
+        self._spelling = 0
+
+    @property
+    def exists(self) -> bool:
+        """Whether an index was ever made here."""
+        return (self._chroma / "chroma.sqlite3").exists()
+
+    def generation(self) -> str:
+        """A name for the state of what is held; another one after every change. Empty before the first."""
+        try:
+            return self._generation.read_text(encoding="ascii")
+        except FileNotFoundError:
+            return ""
+
+    def bump(self) -> str:
+        """A new generation, told to all readers."""
+        generation = uuid.uuid4().hex
+        draft = self.place / f"generation.{os.getpid()}"
+        draft.write_text(generation, encoding="ascii")
+        os.replace(draft, self._generation)
+        return generation
+
+    @property
+    def unclean(self) -> bool:
+        """Whether a writer began a change and did not come to its end."""
+        return self._unclean.exists()
+
+    def mark_unclean(self) -> None:
+        """Say that a change begins."""
+        self._unclean.touch()
+
+    def mark_clean(self) -> None:
+        """Say that all changes have come to their end."""
+        self._unclean.unlink(missing_ok=True)
+
+    def client(self) -> ClientAPI:
+        """The open client; the first one after a checkpoint that was cut short repairs its files.
+
+        Raises:
+            IndexBusy: another process is opening the index, or rewriting its vectors, for too long.
+            chromadb.errors.ChromaError: Chroma cannot open it.
+        """
+        if self._client is None:
+            self._chroma.mkdir(parents=True, exist_ok=True)
+            with self._alone():
+                if self._aside.exists():
+                    self._restore()
+                client = self._open()
+                for collection in client.list_collections():
+                    # The vectors are loaded at first use; that must happen while nobody rewrites them.
+                    collection.count()
+        return self._client or self._open()
+
+    def close(self) -> None:
+        """Let go of the client; the next use opens another, which sees what other processes wrote."""
+        if self._client is not None:
+            cast("Client", self._client).close()
+            self._client = None
+            with _spelling:
+                _spelled[self._chroma].discard(self._spelling)
+
+    def checkpoint(self, name: str) -> None:
+        """Have Chroma write the pending vectors of collection `name` to its files, so that opening stays quick.
+
+        Whatever moment a kill falls into, the files set aside and SQLite's log together hold every vector.
+        """
+        with self._alone():
+            self._set_aside()
+            self._persist_at(name, AT_ONCE)
+            self.close()
+            self._open().get_collection(name, embedding_function=None).count()
+            self._persist_at(name, NEVER)
+            self.close()
+            self._drop_aside()
+
+    def _open(self) -> ClientAPI:
+        import chromadb
+        from chromadb.config import Settings
+
+        if self._client is None:
+            # Chroma shares one system among the clients of a path, so that a client opened again would still miss
+            # what others wrote. Each open client of this process therefore spells the path in its own way.
+            with _spelling:
+                used = _spelled.setdefault(self._chroma, set())
+                self._spelling = next(n for n in range(len(used) + 1) if n not in used)
+                used.add(self._spelling)
+            path = os.path.join(self._chroma, *["."] * self._spelling)
+            try:
+                self._client = chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
+            except BaseException:
+                with _spelling:
+                    used.discard(self._spelling)
+                raise
+        return self._client
+
+    def _persist_at(self, name: str, pending: int) -> None:
+        self._open().get_collection(name, embedding_function=None).modify(
+            configuration={"hnsw": {"sync_threshold": pending}}
+        )
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        lock: BaseFileLock = FileLock(self.place / "opening.lock", timeout=SECONDS_TO_OPEN, poll_interval=0.01)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise IndexBusy(
+                f"the index in {self.place} was being opened for {SECONDS_TO_OPEN:.0f} s: try again"
+            ) from error
+        except OSError as error:
+            raise StoreError(f"{self.place} cannot be written ({error.strerror}): check its owner and mode") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _vector_folders(self) -> list[Path]:
+        return [entry for entry in self._chroma.iterdir() if entry.is_dir()]
+
+    def _set_aside(self) -> None:
+        draft = self.place / "aside.draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        for folder in self._vector_folders():
+            shutil.copytree(folder, draft / folder.name)
+        os.replace(draft, self._aside)
+
+    def _drop_aside(self) -> None:
+        dropped = self.place / "aside.dropped"
+        shutil.rmtree(dropped, ignore_errors=True)
+        os.replace(self._aside, dropped)
+        shutil.rmtree(dropped, ignore_errors=True)
+
+    def _restore(self) -> None:
+        """Undo a checkpoint that was cut short, unless it had come through.
+
+        Chroma writes the vector files, then the pickle, then in SQLite up to where they reach. While the pickle is the
+        old one the files may be torn; with a new pickle that can be read they are whole, and SQLite may rely on them.
+        """
+        names = {f.name for f in self._vector_folders()} | {f.name for f in self._aside.iterdir()}
+        changed = [n for n in names if _pickle(self._chroma / n) not in (None, _pickle(self._aside / n))]
+        for name in names.difference(changed):
+            self._put_back(name)
+        if not self._opens():
+            for name in changed:
+                self._put_back(name)
+            self._opens()
+        self._drop_aside()
+
+    def _put_back(self, name: str) -> None:
+        torn, copy = self.place / "torn", self.place / "copy"
+        for leftover in (torn, copy):
+            shutil.rmtree(leftover, ignore_errors=True)
+        saved = self._aside / name
+        if saved.exists():
+            shutil.copytree(saved, copy)
+        if (self._chroma / name).exists():
+            os.replace(self._chroma / name, torn)
+        if saved.exists():
+            os.replace(copy, self._chroma / name)
+        shutil.rmtree(torn, ignore_errors=True)
+
+    def _opens(self) -> bool:
+        from chromadb.errors import ChromaError
+
+        try:
+            names = [c.name for c in self._open().list_collections()]
+            for name in names:
+                self._persist_at(name, NEVER)
+            self.close()
+            for name in names:
+                self._open().get_collection(name, embedding_function=None).count()
+        except ChromaError:
+            return False
+        finally:
+            self.close()
+        return True
+
+
+def _pickle(folder: Path) -> bytes | None:
+    try:
+        return (folder / _PICKLE).read_bytes()
+    except FileNotFoundError:
+        return None

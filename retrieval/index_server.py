@@ -1,0 +1,103 @@
+"""A Chroma server: any number of readers and writers' machines; the server alone keeps the files.
+
+Offers what `IndexFolder` offers; the state of what is held is named in the collection's own metadata.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from retrieval.errors import StoreError
+from retrieval.schema import COLLECTION
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
+
+PORT = 8000
+
+
+class IndexServer:
+    """The index on the server at `url` ("http://host:8000")."""
+
+    def __init__(self, url: str) -> None:
+        """Nothing is asked of the server yet.
+
+        Raises:
+            StoreError: the URL is not one of a server.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise StoreError(f"{url!r} is not the address of a Chroma server: write it as http://host:{PORT}")
+        self.place = url
+        self._host, self._ssl = parts.hostname, parts.scheme == "https"
+        self._port = parts.port or (443 if self._ssl else PORT)
+        self._client: ClientAPI | None = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether an index was ever made there."""
+        return bool(self._metadata())
+
+    def generation(self) -> str:
+        """A name for the state of what is held; another one after every change. Empty before the first."""
+        return str(self._metadata().get("generation", ""))
+
+    def bump(self) -> str:
+        """A new generation, told to all readers."""
+        generation = uuid.uuid4().hex
+        self._note(generation=generation)
+        return generation
+
+    @property
+    def unclean(self) -> bool:
+        """Whether a writer began a change and did not come to its end."""
+        return bool(self._metadata().get("unclean"))
+
+    def mark_unclean(self) -> None:
+        """Say that a change begins."""
+        self._note(unclean=1)
+
+    def mark_clean(self) -> None:
+        """Say that all changes have come to their end."""
+        self._note(unclean=0)
+
+    def client(self) -> ClientAPI:
+        """The open client.
+
+        Raises:
+            StoreError: no Chroma server answers at the address.
+        """
+        if self._client is None:
+            import chromadb
+            import httpx
+            from chromadb.config import Settings
+            from chromadb.errors import ChromaError
+
+            settings = Settings(anonymized_telemetry=False)
+            try:
+                self._client = chromadb.HttpClient(self._host, self._port, ssl=self._ssl, settings=settings)
+            except (ChromaError, ValueError, httpx.HTTPError) as error:
+                raise StoreError(
+                    f"no Chroma server answers at {self.place} ({error}): start it, or unset ONRECORD_CHROMA_URL"
+                ) from error
+        return self._client
+
+    def close(self) -> None:
+        """Let go of the client."""
+        if self._client is not None:
+            cast("Client", self._client).close()
+            self._client = None
+
+    def checkpoint(self, name: str) -> None:
+        """Nothing: a server looks after its own files."""
+
+    def _metadata(self) -> dict[str, object]:
+        found = [c for c in self.client().list_collections() if c.name == COLLECTION]
+        return dict(found[0].metadata or {}) if found else {}
+
+    def _note(self, **values: str | int) -> None:
+        collection = self.client().get_collection(COLLECTION, embedding_function=None)
+        collection.modify(metadata={**(collection.metadata or {}), **values})

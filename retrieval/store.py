@@ -1,0 +1,325 @@
+"""The store: statements put into Chroma, taken out of it, and rebuilt from it byte for byte.
+
+A statement is held when its head is stored, which is written last and removed first. Knows the order of writing and
+what readers may see meanwhile; the layout is known to `schema`, Chroma to `entries`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from retrieval import schema
+from retrieval.entries import Entries, index_at
+from retrieval.errors import StatementDamaged, StatementGone, UsageError
+from retrieval.held import Held
+from retrieval.schema import Head, StoredPassage
+from retrieval.statement import Passage, Statement
+from retrieval.writing import SECONDS_TO_WAIT, writer
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Vectors = npt.NDArray[np.float32]
+
+LOOKS = 5
+"""Times that a statement is looked up anew when it changes between the look and the reading."""
+
+
+class Store:
+    """Statements held in one index. Safe for the threads of a process, and beside other processes."""
+
+    def __init__(self, home: Path, entries: Entries) -> None:
+        """See `connect`."""
+        self._home = home
+        self._entries = entries
+        self._lock = threading.RLock()
+        self._heads: dict[str, Head] | None = None
+        self._changed = False
+
+    @classmethod
+    def connect(cls, home: Path, url: str | None, identity: str, *, create: bool) -> Store:
+        """The store under `home`, or on the Chroma server at `url`; made where there is none and `create` is true.
+
+        `identity` names the embedder that made the vectors.
+
+        Raises:
+            IndexMismatch: the index was made by another embedder or schema version; says how to rebuild it.
+            StoreError: there is no index and `create` is false, or it cannot be opened.
+        """
+        store = cls(home, Entries(index_at(home, url), identity))
+        if create and not store._entries.exist:
+            with store.writing():
+                pass
+        store._entries.run(lambda _: None)
+        return store
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever stored here."""
+        return not self.generation()
+
+    def generation(self) -> str:
+        """A name for the state of what is held, another one after every change; cheap. Empty before the first."""
+        with self._lock:
+            return self._entries.index.generation()
+
+    def held(self) -> tuple[Held, ...]:
+        """What is held, one entry a statement, by source and id.
+
+        Raises:
+            StoreError: the index cannot be read.
+        """
+        return tuple(head.held for head in self.heads())
+
+    def heads(self) -> tuple[Head, ...]:
+        """What is held, with all sources of each statement and when it was stored."""
+        with self._lock:
+            return schema.visible(self._all_heads().values())
+
+    def passages(self, held: Held, *, vectors: bool) -> list[StoredPassage]:
+        """The passages of a statement in order, with their vectors where asked for.
+
+        Raises:
+            StatementGone: this version has been replaced or removed since.
+            StatementDamaged: some are missing.
+        """
+        import numpy as np
+
+        stored: list[StoredPassage] = []
+        for entry in self._read(held, ["documents", "metadatas", *(["embeddings"] if vectors else [])]):
+            vector = np.asarray(entry["embeddings"], dtype=np.float32) if vectors else None
+            stored.append(StoredPassage(held, schema.read_passage(entry["metadatas"]), entry["documents"], vector))
+        return stored
+
+    def statement(self, id_or_prefix: str) -> Statement:
+        """The statement of an id, or of a prefix of it that is unique, rebuilt and checked.
+
+        Raises:
+            UsageError: none is held by that id, or more than one.
+            StatementDamaged: what is stored does not add up to its hash.
+        """
+        for _ in range(LOOKS):
+            held = self._find(id_or_prefix).held
+            with contextlib.suppress(StatementGone):
+                return self.read(held)
+        raise StatementGone(f"statement {id_or_prefix} keeps changing: ask again")
+
+    def read(self, held: Held) -> Statement:
+        """The statement in exactly this version, rebuilt and checked.
+
+        Raises:
+            StatementGone: it has been replaced or removed since.
+            StatementDamaged: what is stored does not add up to its hash.
+        """
+        entries = self._read(held, ["documents", "metadatas"])
+        text = "".join(entry["documents"] for entry in entries)
+        statement = Statement(held.id, text, schema.read_parts(entries[0]["metadatas"]), held.record, held.source)
+        if statement.sha256 != held.sha256:
+            raise _damaged(held, "its text has another hash than when it was stored")
+        return statement
+
+    @contextlib.contextmanager
+    def writing(self, wait: float = SECONDS_TO_WAIT) -> Iterator[None]:
+        """Being the one writer; what an earlier one left undone is repaired first. May be nested.
+
+        Raises:
+            IndexBusy: another process is writing; says which.
+        """
+        entries = self._entries
+        if entries.writing:
+            yield
+            return
+        with writer(self._home, wait):
+            with self._lock:
+                self._forget()
+                entries.create()
+                entries.writing = True
+            try:
+                self.repair()
+                yield
+                with self._lock:
+                    self._settle()
+            finally:
+                with self._lock:
+                    if self._changed:
+                        self._publish()
+                    entries.writing = self._changed = False
+
+    def put(
+        self, statement: Statement, passages: Sequence[Passage], vectors: Vectors, fingerprint: str, source: str = ""
+    ) -> Held:
+        """Store a statement in place of what was held of its id or its source; it is held when this returns.
+
+        `vectors` has one row a passage; `source` is where the file lies, if not where the statement says.
+        A reader sees the old version until the new one is complete.
+
+        Raises:
+            StoreError: the pieces do not tile the text, or the index cannot be written.
+        """
+        held = schema.describe(statement, passages, fingerprint)
+        source = source or statement.source
+        texts = [statement.text[p.start : p.end] for p in passages]
+        ids = schema.passage_ids(held)
+        with self.writing(), self._lock:
+            before = list(self._all_heads().values())
+            same = [h for h in before if h.held.id == held.id]
+            other = [h for h in before if h.held.id != held.id and source in h.sources]
+            sources = {s: f for h in same for s, f in h.sources.items()} | {source: fingerprint}
+            stored_at = max([time.time_ns(), *(h.stored_at + 1 for h in [*same, *other])])
+            head = Head(held, sources, stored_at)
+            metadatas = [schema.passage_metadata(held, p) for p in passages]
+            metadatas[0] |= schema.head_metadata(head, statement.parts)
+            self._begin()
+            self._entries.upsert(ids[1:], texts[1:], vectors[1:], metadatas[1:])
+            self._entries.upsert(ids[:1], texts[:1], vectors[:1], metadatas[:1])
+            self._all_heads()[head.key] = head
+            self._publish()
+            for old in other:
+                self._without(old, source)
+            for old in same:
+                if old.key != head.key:
+                    self._drop(old)
+            self._entries.checkpoint()
+        return held
+
+    def add_source(self, statement_id: str, source: str, fingerprint: str) -> None:
+        """Remember that a statement that is held has also been read from `source`.
+
+        Raises:
+            UsageError: none is held by that id.
+        """
+        with self.writing(), self._lock:
+            head = self._find(statement_id)
+            if head.sources.get(source) != fingerprint:
+                self._begin()
+                self._set_sources(head, {**head.sources, source: fingerprint})
+                self._publish()
+
+    def remove_source(self, statement_id: str, source: str) -> bool:
+        """Forget one source of a statement; whether the statement went with it, which it does with its last one.
+
+        Raises:
+            UsageError: none is held by that id.
+        """
+        with self.writing(), self._lock:
+            self._begin()
+            return self._without(self._find(statement_id), source)
+
+    def remove(self, statement_id: str) -> None:
+        """Take a statement out.
+
+        Raises:
+            UsageError: none is held by that id, or more than one.
+        """
+        with self.writing(), self._lock:
+            head = self._find(statement_id)
+            self._begin()
+            self._drop(head)
+
+    def repair(self) -> int:
+        """The number of entries deleted that belong to no statement held, as a writer that was killed leaves them."""
+        entries = self._entries
+        with self.writing(), self._lock:
+            heads = self._all_heads()
+            shown = {h.key: h for h in schema.visible(heads.values())}
+            expected = sum(h.held.passages for h in shown.values())
+            if not entries.index.unclean and shown == heads and entries.count() == expected:
+                return 0
+            self._begin()
+            stored = [schema.parse_id(entry) for entry in entries.ids()]
+            present = set(stored)
+            whole = {k: h for k, h in shown.items() if present >= {(k, n) for n in range(h.held.passages)}}
+            stray = [(n, k) for k, n in stored if k not in whole or n >= whole[k].held.passages]
+            # Heads go first, so that nothing is shown of which a part is missing.
+            entries.delete([schema.passage_id(key, ordinal) for ordinal, key in sorted(stray)])
+            for key, head in whole.items():
+                if head != heads[key]:
+                    self._set_sources(head, head.sources)
+            self._heads = whole
+            self._settle()
+            return len(stray)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        with self._lock:
+            self._forget()
+
+    def _forget(self) -> None:
+        self._entries.close()
+        self._heads = None
+
+    def _all_heads(self) -> dict[str, Head]:
+        if self._heads is None or self._entries.stale:
+            heads = [schema.read_head(metadata) for metadata in self._entries.metadatas(schema.HEADS)]
+            self._heads = {head.key: head for head in heads}
+        return self._heads
+
+    def _read(self, held: Held, include: list[Any]) -> list[dict[str, Any]]:
+        ids = schema.passage_ids(held)
+        with self._lock:
+            found = self._entries.get(ids, include)
+            if len(found) < len(ids):
+                self._heads = None
+                if schema.key_of(held) in self._all_heads():
+                    raise _damaged(held, f"{len(ids) - len(found)} of its {len(ids)} passages are missing")
+                raise StatementGone(f"statement {held.id} has been replaced or removed meanwhile: ask again")
+        return [found[entry] for entry in ids]
+
+    def _find(self, id_or_prefix: str) -> Head:
+        wanted = id_or_prefix.strip().lower()
+        heads = [h for h in self.heads() if wanted and h.held.id.startswith(wanted)]
+        exact = [h for h in heads if h.held.id == wanted]
+        if exact or len(heads) == 1:
+            return (exact or heads)[0]
+        if heads:
+            ids = ", ".join(h.held.id for h in heads[:5])
+            raise UsageError(f"{len(heads)} statements have ids that begin with {wanted!r} ({ids} …): give more of it")
+        raise UsageError(f"no statement {id_or_prefix!r} is held: `onrecord statements` lists those that are")
+
+    def _begin(self) -> None:
+        self._entries.index.mark_unclean()
+        self._changed = True
+
+    def _publish(self) -> None:
+        self._entries.publish()
+
+    def _settle(self) -> None:
+        self._entries.checkpoint(1)
+        if self._changed:
+            self._publish()
+            self._entries.index.mark_clean()
+            self._changed = False
+
+    def _without(self, head: Head, source: str) -> bool:
+        left = {s: f for s, f in head.sources.items() if s != source}
+        if left:
+            self._set_sources(head, left)
+            self._publish()
+        else:
+            self._drop(head)
+        return not left
+
+    def _set_sources(self, head: Head, sources: Mapping[str, str]) -> None:
+        changed = schema.with_sources(head, sources)
+        self._entries.update(schema.passage_ids(head.held)[0], schema.source_metadata(changed))
+        self._all_heads()[head.key] = changed
+
+    def _drop(self, head: Head) -> None:
+        ids = schema.passage_ids(head.held)
+        self._entries.delete(ids[:1])
+        self._all_heads().pop(head.key, None)
+        self._publish()
+        self._entries.delete(ids[1:])
+
+
+def _damaged(held: Held, why: str) -> StatementDamaged:
+    return StatementDamaged(
+        f"statement {held.id} ({held.source}) is damaged, {why}: remove it with `onrecord statements remove {held.id}` "
+        f"and run `onrecord ingest` on its file again"
+    )
