@@ -36,7 +36,7 @@ DOUBLE_QUOTES = '"“”„‟«»″〝〞〟「」『』❝❞'
 SINGLE_QUOTES = "'‘’‚‛‹›ʻʼ′`´❛❜"
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
-_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_GAP = re.compile(f"\\s[\\s{INVISIBLE}]+|[{INVISIBLE}]+")
 _UNIFIED = {
     **dict.fromkeys(map(ord, DOUBLE_QUOTES), '"'),
     **dict.fromkeys(map(ord, SINGLE_QUOTES), "'"),
@@ -49,7 +49,6 @@ _SAME_DIGIT = ("<wide>", "<narrow>", "<font>")
 _CLUSTER = "\uffff"
 """Stands in the shadow of a text for a character that cannot be folded alone; a noncharacter, so no text needs it."""
 _TOKEN = re.compile(f"[^{_CLUSTER}]+(?!{_CLUSTER})|[^{_CLUSTER}]?{_CLUSTER}+")
-_SPACED = re.compile(" +|[^ ]+")
 
 _MOST_MARKS = 30
 """A longer run of marks is cut: the limit of UAX 15's stream-safe format; ordering a run takes its length squared."""
@@ -61,7 +60,7 @@ class Normalised:
     """A text without its typography. Character k of `text` comes from `source[starts[k]:ends[k]]`, in code points.
 
     Characters made from one cluster share its range; ranges never overlap and never go back. What was dropped lies
-    between ranges, or inside the one of the cluster that it stood in.
+    between ranges, or inside the one of the cluster that it stood in; so does white space behind the first of a run.
     """
 
     source: str = field(repr=False)
@@ -96,9 +95,9 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """The text under the rule above, in time linear in its length. Its own normalised text is left as it is."""
-    if text.isascii() or not _INVISIBLE.search(text):
+    if not _GAP.search(text):
         return _folded(text)
-    kept, places = _visible(text)
+    kept, places = _without_gaps(text)
     folded = _folded(kept)
     return Normalised(
         source=text,
@@ -108,14 +107,15 @@ def normalise(text: str) -> Normalised:
     )
 
 
-def _visible(text: str) -> tuple[str, Sequence[int]]:
-    """The text without what is invisible, and where in it each character stood."""
+def _without_gaps(text: str) -> tuple[str, Sequence[int]]:
+    """The text without what is invisible or white space behind white space, and where in it each character stood."""
     pieces: list[str] = []
     places = array("I")
     start = 0
-    for gap in _INVISIBLE.finditer(text):
-        pieces.append(text[start : gap.start()])
-        places.extend(range(start, gap.start()))
+    for gap in _GAP.finditer(text):
+        stop = gap.start() + text[gap.start()].isspace()
+        pieces.append(text[start:stop])
+        places.extend(range(start, stop))
         start = gap.end()
     pieces.append(text[start:])
     places.extend(range(start, len(text)))
@@ -125,52 +125,23 @@ def _visible(text: str) -> tuple[str, Sequence[int]]:
 def _folded(text: str) -> Normalised:
     # The shadow has one character for each of the text's, so that plain text keeps its offsets without any map.
     shadow = text.translate(_ALONE)
-    if _CLUSTER not in shadow and "  " not in shadow:
+    if _CLUSTER not in shadow:
         return Normalised(text, shadow, range(len(text)), range(1, len(text) + 1))
-    builder = _Builder()
+    pieces: list[str] = []
+    starts, ends = array("I"), array("I")
     for token in _TOKEN.finditer(shadow):
         start, end = token.span()
         if shadow[end - 1] != _CLUSTER:
-            builder.add_plain(shadow[start:end], start)
+            pieces.append(shadow[start:end])
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
             continue
-        for cluster_start, cluster_end in _clusters(text, start, end):
-            builder.add_cluster(_fold(text[cluster_start:cluster_end]), cluster_start, cluster_end)
-    return Normalised(text, "".join(builder.pieces), builder.starts, builder.ends)
-
-
-class _Builder:
-    """Normalised text as it grows, one space for any run of white space."""
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.starts = array("I")
-        self.ends = array("I")
-
-    def add_plain(self, piece: str, start: int) -> None:
-        if "  " in piece or (piece[0] == " " and self._after_space()):
-            for run in _SPACED.finditer(piece):
-                if run[0][0] == " ":
-                    self.add_cluster(" ", start + run.start(), start + run.end())
-                else:
-                    self._extend(run[0], start + run.start())
-        else:
-            self._extend(piece, start)
-
-    def add_cluster(self, folded: str, start: int, end: int) -> None:
-        if folded == " " and self._after_space():
-            self.ends[-1] = end
-            return
-        self.pieces.append(folded)
-        self.starts.extend([start] * len(folded))
-        self.ends.extend([end] * len(folded))
-
-    def _extend(self, piece: str, start: int) -> None:
-        self.pieces.append(piece)
-        self.starts.extend(range(start, start + len(piece)))
-        self.ends.extend(range(start + 1, start + len(piece) + 1))
-
-    def _after_space(self) -> bool:
-        return bool(self.pieces) and self.pieces[-1][-1] == " "
+        for cluster in _clusters(text, start, end):
+            folded = _fold(text[slice(*cluster)])
+            pieces.append(folded)
+            starts.extend(cluster[:1] * len(folded))
+            ends.extend(cluster[1:] * len(folded))
+    return Normalised(text, "".join(pieces), starts, ends)
 
 
 def _clusters(text: str, start: int, end: int) -> list[tuple[int, int]]:
