@@ -34,6 +34,7 @@ class Abbreviations:
     seldom: frozenset[str]
     may_end: re.Pattern[str]
     openers: frozenset[str]
+    leads: frozenset[str]
     ordinals: bool
 
     def holds(self, text: str, period: int) -> bool:
@@ -62,6 +63,11 @@ class Abbreviations:
         following = _NEXT_WORD.match(text, at, at + _LONGEST)
         return following is not None and following.group(1).casefold() in self.openers
 
+    def only_leads_up(self, words: str) -> bool:
+        """Whether words with a period after them are no more than the lead of the clause that follows ("In 2019")."""
+        found = words.split(maxsplit=4)
+        return 0 < len(found) <= 4 and found[0].casefold() in self.leads
+
 
 @lru_cache(maxsize=64)
 def abbreviations(language: str | None) -> Abbreviations:
@@ -80,5 +86,6 @@ def abbreviations(language: str | None) -> Abbreviations:
         seldom=union("seldom"),
         may_end=re.compile(rf"(?i)(?<!\w)(?:{lists_that_end or '(?!)'})$"),
         openers=union("openers"),
+        leads=frozenset(lists.get(language, {}).get("leads", ())) if language else frozenset(),
         ordinals=any(entry.get("ordinals", False) for entry in chosen),
     )

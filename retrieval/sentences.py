@@ -128,6 +128,8 @@ def _cuts(line: str, code: str, known: Abbreviations) -> Iterator[tuple[int, boo
                 continue
             if mark.start() - last < 16 and _ENUMERATOR.fullmatch(line, last, mark.start()):
                 continue
+            if mark.start() - last < 40 and known.only_leads_up(line[last : mark.start()]):
+                continue
         cut = _past_space(line, end)
         firm = not (
             line[after].islower()
