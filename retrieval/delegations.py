@@ -1,0 +1,138 @@
+"""Delegations and blocs: what a name, an adjective, a capital or an ISO code stands for, and where a text names one.
+
+English, French, Spanish, Russian, Arabic, Chinese, German, Portuguese and Persian. Says who is named, not who speaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from retrieval.inflection import fold
+from retrieval.lexicon import Kind, delegations, lexicon
+from retrieval.mentions import all_of_script, codes, covers, hits, languages, scan
+
+__all__ = [
+    "Bloc",
+    "BlocMention",
+    "Delegation",
+    "Kind",
+    "Mention",
+    "bloc",
+    "find",
+    "find_blocs",
+    "meanings",
+    "named",
+    "resolve",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """A delegation: ISO 3166-1 alpha-3 code ("EU" for the European Union) and UN short name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """A group in whose name delegations speak: its abbreviation and its English name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where a text names a delegation: `text` is what stands from `start` to `end`, in code points.
+
+    `others` are further delegations that the same words may mean ("Korea"), none where they are plain.
+    """
+
+    start: int
+    end: int
+    text: str
+    delegation: Delegation
+    kind: Kind
+    others: tuple[Delegation, ...] = ()
+
+    @property
+    def readings(self) -> tuple[Delegation, ...]:
+        """All delegations that the words may mean."""
+        return (self.delegation, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class BlocMention:
+    """A place where a text names a bloc: `text` is what stands from `start` to `end`, in code points."""
+
+    start: int
+    end: int
+    text: str
+    bloc: Bloc
+
+
+def named(code: str) -> str:
+    """The UN short name for a code ("Iran (Islamic Republic of)" for "IRN"); the code itself where it is not known."""
+    row = delegations().get(code)
+    return row[1] if row else code
+
+
+def bloc(code: str) -> Bloc:
+    """The bloc of an abbreviation ("G77"), with its English name; the abbreviation itself where it is not known."""
+    return Bloc(code, lexicon("en").blocs.get(code, code))
+
+
+def resolve(name: str) -> Delegation | None:
+    """The delegation that a name, adjective, capital or ISO code stands for, in any of the nine languages.
+
+    None where the words name none, or more than one that nothing tells apart ("Korea"); "Congo" is the UN short name
+    of one.
+    """
+    readings = meanings(name)
+    if len(readings) == 1:
+        return readings[0]
+    plain = fold(name.strip())
+    return next((r for r in readings if fold(r.name) == plain), None)
+
+
+def meanings(name: str) -> tuple[Delegation, ...]:
+    """All delegations that the whole of a name may stand for: two for "Korea", none where it is no delegation's."""
+    bare = name.strip().strip(".,;:")
+    code = codes().get(bare.replace(".", "").upper())
+    if code and bare.isascii():
+        return (Delegation(code, named(code)),)
+    for code, (_, own, _) in delegations().items():
+        if fold(own or " ") == fold(bare or "."):
+            others = [r for m in find(bare) if m.others for r in m.readings if r.code != code]
+            return (Delegation(code, named(code)), *others)
+    for spoken in (languages(bare), all_of_script(bare)):
+        found = [hit for hit in scan(bare, spoken) if hit.name.kind not in {Kind.OTHER, Kind.BLOC}]
+        if len({hit.name.codes for hit in found}) == 1 and covers(bare, found, spoken):
+            return tuple(Delegation(code, named(code)) for code in found[0].name.codes)
+    return ()
+
+
+@lru_cache(maxsize=64)
+def find(text: str) -> tuple[Mention, ...]:
+    """Where a text names delegations, in order and without overlap; the longest name wins."""
+    shouted = text.isupper() and " " in text.strip()
+    found = []
+    for hit in hits(text):
+        if hit.name.kind in {Kind.OTHER, Kind.BLOC} or (hit.name.kind is Kind.CODE and shouted):
+            continue
+        readings = [Delegation(code, named(code)) for code in hit.name.codes]
+        found.append(
+            Mention(hit.start, hit.end, text[hit.start : hit.end], readings[0], hit.name.kind, tuple(readings[1:]))
+        )
+    return tuple(found)
+
+
+def find_blocs(text: str) -> tuple[BlocMention, ...]:
+    """Where a text names blocs, in order and without overlap. The European Union is a delegation: see `find`."""
+    return tuple(
+        BlocMention(hit.start, hit.end, text[hit.start : hit.end], bloc(hit.name.codes[0]))
+        for hit in hits(text)
+        if hit.name.kind is Kind.BLOC
+    )
