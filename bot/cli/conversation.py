@@ -30,6 +30,10 @@ Await = Callable[[Coroutine[Any, Any, Any]], Any]
 
 MORE = 3
 """How many further quotes /more shows at a time."""
+
+LEAVING = frozenset({"q", "quit", "exit", "/q", "/quit", "/exit"})
+"""What is typed to leave."""
+
 REMEMBERED = 20
 """Turns that a follow-up is read against; older ones have no bearing on it."""
 CONTEXT = 2
@@ -81,7 +85,7 @@ class Conversation:
         stripped = line.strip()
         if not stripped:
             return True
-        if stripped.casefold() in {"quit", "exit", "/quit", "/exit", "/q"}:
+        if stripped.casefold() in LEAVING:
             return False
         if stripped.startswith("/") and "\n" not in stripped:
             name, _, rest = stripped.partition(" ")

@@ -57,11 +57,12 @@ def delegation_code(name: str, label: str) -> str:
     Raises:
         UsageError: no delegation has that name; the nearest names are given.
     """
-    from retrieval import delegations
+    from retrieval.delegations import resolve
+    from retrieval.lexicon import delegations
 
-    found = delegations.resolve(name)
+    found = resolve(name)
     if found is None:
-        near = _nearest(name, delegations.names())
+        near = _nearest(name, (short.partition(" (")[0] for _, short, _ in delegations().values()))
         hint = f" Did you mean {near}?" if near else " Give a country's name, an adjective, a capital or an ISO code."
         raise UsageError(f"{label} {name!r} is not a delegation that is known.{hint}")
     return found.code
@@ -81,7 +82,7 @@ def language_code(name: str, label: str) -> str:
         return folded
     for code, named in codes.items():
         if named.casefold() == folded:
-            return code
+            return str(code)
     near = _nearest(name, codes.values())
     hint = f" Did you mean {near}?" if near else ""
     raise UsageError(f"{label} {name!r} is not a language that is known.{hint} Write a code such as en, fr or ar.")

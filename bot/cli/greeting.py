@@ -52,14 +52,14 @@ def what_is_held(held: Sequence[Held]) -> str:
 
 def delegations(held: Sequence[Held]) -> list[tuple[str, str | None]]:
     """The delegations of what is held, as one says their names, with their codes; most statements first."""
-    from retrieval import delegations as known
+    from bot.attribution import short_name
+    from bot.quoting import delegation_name
 
     counts: Counter[tuple[str, str | None]] = Counter()
     for each in held:
-        record = each.record
-        name = known.named(record.code) if record.code else record.delegation
-        if name:
-            counts[name.partition(" (")[0], record.code] += 1
+        named = delegation_name(each.record.code, each.record.delegation)
+        if named is not None:
+            counts[short_name(named), named.code] += 1
     return sorted(counts, key=lambda key: (-counts[key], key[0]))
 
 

@@ -22,16 +22,18 @@ CHINESE = "此外，单方面胁迫性措施和制裁，包括针对伊朗和其
 ADDRESS = "It is at https://www.un.org/a/long/path/without/any/space/in/it/that/is/longer/than/a/line as well."
 
 
-def screen(width: int | None, **options: bool) -> tuple[Console, io.StringIO]:
+def screen(width: int | None, colour: bool = True) -> tuple[Console, io.StringIO]:
     """A console of that width that thinks it is a terminal, or with None one that is not, and what it prints to."""
     file = io.StringIO()
     terminal = width is not None
-    return Console(file=file, width=width, force_terminal=terminal, markup=False, highlight=False, **options), file
+    return Console(
+        file=file, width=width, force_terminal=terminal, markup=False, highlight=False, no_color=not colour
+    ), file
 
 
-def printed(reply: Reply, width: int | None, **options: bool) -> str:
+def printed(reply: Reply, width: int | None, colour: bool = True) -> str:
     """What a reply looks like, with its ANSI sequences."""
-    console, file = screen(width, **options)
+    console, file = screen(width, colour=colour)
     show_reply(console, reply)
     return file.getvalue()
 
@@ -85,7 +87,7 @@ def test_off_a_terminal_a_quote_is_one_plain_line() -> None:
 
 def test_without_colour_nothing_is_lost() -> None:
     """NO_COLOR drops colours and no words."""
-    plain, coloured = printed(comparison(), 80, no_color=True), printed(comparison(), 80)
+    plain, coloured = printed(comparison(), 80, colour=False), printed(comparison(), 80)
     assert squeezed(plain) == squeezed(coloured)
     assert not re.search(r"\x1b\[[0-9;]*3[0-9]", plain)
 

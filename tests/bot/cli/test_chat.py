@@ -1,0 +1,221 @@
+"""`onrecord chat` in a real terminal and through a pipe: what a person types, sees and goes back to."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tests.bot.cli.conftest import ONRECORD, Run, environment
+from tests.bot.cli.samples import BESIDES
+
+SANCTIONS = "What does Iran say about sanctions?"
+UP, CTRL_C, CTRL_D, CTRL_R, ESCAPE = "\x1b[A", "\x03", "\x04", "\x12", "\x1b"
+PASTE = "\x1b[200~{}\x1b[201~"
+_SEQUENCES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r")
+
+Chat = Callable[..., "pexpect.spawn[str]"]
+
+
+@pytest.fixture
+def chat(stored: Path, tmp_path: Path) -> Iterator[Chat]:
+    """Starts a conversation in a terminal of 80 columns and waits for its prompt."""
+    children: list[pexpect.spawn[str]] = []
+
+    def start(*args: str, columns: int = 80, **variables: str) -> pexpect.spawn[str]:
+        env = environment(stored, TERM="xterm-256color", **variables)
+        del env["COLUMNS"]
+        child: pexpect.spawn[str] = pexpect.spawn(
+            ONRECORD,
+            ["chat", *args],
+            env=env,
+            cwd=str(tmp_path),
+            encoding="utf-8",
+            timeout=60,
+            dimensions=(50, columns),
+        )
+        children.append(child)
+        child.expect("/quit to leave")
+        child.expect("> ")
+        return child
+
+    yield start
+    for child in children:
+        child.close(force=True)
+
+
+def shown(text: str | None) -> str:
+    """What a terminal shows, on one line, without the sequences that place it there."""
+    return " ".join(_SEQUENCES.sub("", text or "").split())
+
+
+def ask(child: pexpect.spawn[str], line: str, until: str = r"\d+\s*\r?\n.*> ") -> str:
+    """Type a line and return what is shown until the next prompt."""
+    child.send(line + "\r")
+    child.expect(until)
+    return shown(child.before) + shown(str(child.after))
+
+
+def test_a_conversation_ends_when_asked_to(chat: Chat) -> None:
+    """/quit leaves with exit code 0."""
+    child = chat()
+    child.send("/quit\r")
+    child.expect(pexpect.EOF)
+    assert child.wait() == 0
+
+
+def test_questions_to_try_have_answers(onrecord: Run) -> None:
+    """What the greeting proposes is answered with a quote."""
+    greeting = onrecord("chat", stdin=b"").stdout.decode("utf-8")
+    assert "1 statement held, of 1 delegation: Iran · 2020" in greeting
+    proposed = re.findall(r"Try: (.*)", greeting)
+    assert len(proposed) == 2
+    assert SANCTIONS in proposed
+    for question in proposed:
+        assert json.loads(onrecord("ask", question, "--json").stdout)["kind"] == "answer"
+
+
+def test_a_pipe_of_lines_is_a_conversation(onrecord: Run) -> None:
+    """Without a terminal, lines are questions and commands, echoed in plain text; the end of input ends it."""
+    lines = f"{SANCTIONS}\nAnd on ITU?\n/source 1\n/context\n/filters delegation=Iran since=2019\n/nwe\n/new\n"
+    result = onrecord("chat", stdin=lines.encode())
+    out = result.stdout.decode("utf-8")
+    assert result.returncode == 0, result.stderr.decode()
+    assert "\x1b" not in out
+    assert f"> {SANCTIONS}" in out
+    assert f"“{BESIDES}”" in out
+    assert "pivotal role of ITU" in out
+    assert "To check:" in out
+    assert "Filters: delegation=IRN" in out
+    assert "/nwe is not a command. Did you mean /new?" in out
+
+
+@pytest.mark.parametrize("word", ["q", "quit", "exit", "/quit", "/exit", "/q"])
+def test_any_word_for_leaving_leaves(onrecord: Run, word: str) -> None:
+    """Nothing after it is read."""
+    result = onrecord("chat", stdin=f"{word}\n{SANCTIONS}\n".encode())
+    assert result.returncode == 0
+    assert b"Besides" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("/context 1", "no quote has been shown yet"),
+        ("/more", "Ask a question first"),
+        ("/export talk.md", "nothing to export yet"),
+        ("/export", "name a file"),
+        ("/filters deligation=Iran", "Did you mean delegation=…?"),
+        ("/filters delegation=Xyzzy", "not a delegation that is known"),
+        ('/filters delegation="Iran', "No closing quotation"),
+        ("/xyzzy", "/help names those there are"),
+        (f"{SANCTIONS}\n/source 99", "there is no quote 99"),
+        (f"{SANCTIONS}\n/source ²", "there is no quote ²"),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_why(onrecord: Run, line: str, says: str) -> None:
+    """The conversation says what is wrong and goes on."""
+    result = onrecord("chat", stdin=f"{line}\n/help\n".encode())
+    out = result.stdout.decode("utf-8")
+    assert says in out
+    assert "/export FILE" in out
+
+
+def test_filters_hold_until_cleared(onrecord: Run) -> None:
+    """/filters keeps other statements out, and /filters clear lets them in again."""
+    lines = f"/filters since=2021\n{SANCTIONS}\n/filters clear\n{SANCTIONS}\n"
+    out = onrecord("chat", stdin=lines.encode()).stdout.decode("utf-8")
+    assert "No filters" in out
+    before, _, after = out.partition("No filters")
+    assert "[1]" not in before
+    assert f"“{BESIDES}”" in after
+
+
+def test_a_conversation_can_be_exported(onrecord: Run, tmp_path: Path) -> None:
+    """Markdown or JSON lines by the suffix, in the folder one is in."""
+    out = onrecord("chat", stdin=f"{SANCTIONS}\n/export talk.md\n/export talk.jsonl\n".encode()).stdout
+    assert out.count(b"Written: ") == 2
+    assert BESIDES in (tmp_path / "talk.md").read_text("utf-8")
+    assert json.loads((tmp_path / "talk.jsonl").read_text("utf-8"))["kind"] == "answer"
+
+
+def test_a_question_typed_is_answered_with_quotes_set_off(chat: Chat) -> None:
+    """In a terminal the quote stands between quotation marks beside a bar that copies as white space."""
+    child = chat()
+    child.send(SANCTIONS + "\r")
+    child.expect("“Besides")
+    child.expect("principles.”")
+    child.expect("Jalili")
+    child.expect("> ")
+    child.send(CTRL_D)
+    child.expect(pexpect.EOF)
+    assert child.wait() == 0
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_nothing_is_wider_than_the_window(chat: Chat, columns: int) -> None:
+    """From 40 columns on every printed line fits."""
+    from wcwidth import wcswidth
+
+    child = chat(columns=columns, NO_COLOR="1")
+    child.send(SANCTIONS + "\r")
+    child.expect("principles.”")
+    printed = str(child.before)[str(child.before).index("Iran speaks") :] if "Iran speaks" in str(child.before) else ""
+    assert printed
+    assert max(wcswidth(_SEQUENCES.sub("", line)) for line in printed.split("\n")) <= columns
+
+
+def test_ctrl_c_clears_the_line_and_twice_leaves(chat: Chat) -> None:
+    """What was typed goes; on an empty line the first ctrl-c warns and the second ends quietly."""
+    child = chat()
+    child.send("half a question")
+    child.expect("question")
+    child.send(CTRL_C)
+    child.send(CTRL_C)
+    child.expect("ctrl-c once more")
+    child.expect("> ")
+    child.send(CTRL_C)
+    child.expect(pexpect.EOF)
+    assert "Traceback" not in (child.before or "")
+    assert child.wait() == 0
+
+
+def test_earlier_questions_come_back(chat: Chat, stored: Path) -> None:
+    """The arrow key and ctrl-r reach what was asked in an earlier conversation; only the owner can read the file."""
+    child = chat()
+    child.send("/filters since=1999\r")
+    child.expect("Filters: since=1999")
+    child.expect("> ")
+    child.send(CTRL_D)
+    child.expect(pexpect.EOF)
+    assert stat.S_IMODE((stored / "history").stat().st_mode) == 0o600
+
+    again = chat()
+    again.send(UP)
+    again.expect("since=1999")
+    again.send(CTRL_C)
+    again.send(CTRL_R + "1999")
+    again.expect("since=1999")
+    again.send("\r\r")
+    again.expect("Filters: since=1999")
+
+
+def test_a_pasted_text_of_several_lines_is_one_question(chat: Chat) -> None:
+    """A line break within a paste does not send the question off."""
+    child = chat()
+    child.send(PASTE.format("What does Iran say\nabout sanctions?"))
+    child.expect("about sanctions")
+    child.send("\r")
+    child.expect("“Besides")
+
+
+def test_commands_complete(chat: Chat) -> None:
+    """A tab completes a command."""
+    child = chat()
+    child.send("/he\t\r")
+    child.expect("ctrl-d leaves")

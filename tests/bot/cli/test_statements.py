@@ -1,0 +1,207 @@
+"""`onrecord statements`, `ingest` and `doctor`: what is held, put in, taken out, and looked after."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bot.cli.conftest import Run
+
+SPEECH = """---
+delegation: Kenya
+speaker: Ms. Amina Otieno
+forum: General Assembly
+session: 79
+date: 2024-09-25
+language: en
+---
+Thank you, Mr. President.
+
+Kenya supports a fair and inclusive architecture for digital cooperation. We call on all partners to close the gap.
+
+We thank you.
+"""
+
+
+def _json(out: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.decode("utf-8").splitlines()]
+
+
+def _only(onrecord: Run) -> dict[str, Any]:
+    (held,) = _json(onrecord("statements", "list", "--json").stdout)
+    return held
+
+
+def test_the_list_names_what_is_held(onrecord: Run) -> None:
+    """One statement a line off a terminal, with id, delegation, speaker and date whole."""
+    held = _only(onrecord)
+    lines = onrecord("statements", "list").stdout.decode("utf-8").splitlines()
+    assert lines[-1] == "1 statement."
+    for words in (held["id"], "Islamic Republic of Iran", "Ms. Tahereh Jalili", "12 June 2020", held["source"]):
+        assert words in lines[0]
+    assert onrecord("statements").stdout.decode("utf-8").splitlines() == lines
+
+
+def test_the_list_takes_the_filters_of_a_question(onrecord: Run) -> None:
+    """Filters mean the same everywhere; a list without entries is no error."""
+    assert _json(onrecord("statements", "list", "-d", "Tehran", "--since", "2020", "--json").stdout)
+    none = onrecord("statements", "list", "-d", "France")
+    assert none.returncode == 0
+    assert b"No statement" in none.stdout
+
+
+def test_text_is_printed_byte_for_byte(onrecord: Run) -> None:
+    """`show --text` is the text whose hash the record names, nothing added."""
+    held = _only(onrecord)
+    text = onrecord("statements", "show", held["id"][:6], "--text").stdout
+    assert hashlib.sha256(text).hexdigest() == held["sha256"]
+    assert len(text.decode("utf-8")) == held["length"]
+
+
+def test_a_statement_is_shown_with_its_record_and_labels(onrecord: Run) -> None:
+    """A person sees who spoke where, every word, and which words are not the speaker's."""
+    held = _only(onrecord)
+    shown = onrecord("statements", "show", held["id"]).stdout.decode("utf-8")
+    (sent,) = _json(onrecord("statements", "show", held["id"], "--json").stdout)
+    assert "Ms. Tahereh Jalili" in shown
+    assert "[from a disclaimer, not the speaker's words]" in shown
+    assert all(word in shown for word in sent["text"].split())
+    assert [part["kind"] for part in sent["parts"]].count("disclaimer") == 1
+
+
+@pytest.mark.parametrize("command", [["show", "ffff"], ["export", "ffff"], ["remove", "ffff"], ["show", ""]])
+def test_an_id_that_is_not_held_is_named(onrecord: Run, command: list[str]) -> None:
+    """A wrong id is a usage error that says where ids are listed."""
+    result = onrecord("statements", *command)
+    assert result.returncode == 2
+    (line,) = result.stderr.decode("utf-8").splitlines()
+    assert line.startswith("onrecord: ")
+
+
+def test_ingest_tells_what_became_of_each_file(fresh: Run, tmp_path: Path) -> None:
+    """Added, unchanged, changed and refused files are told, a refused one with its reason and exit code 3."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "kenya.txt").write_text(SPEECH, encoding="utf-8")
+    first = fresh("ingest", "in", "--json")
+    assert first.returncode == 0, first.stderr.decode()
+    assert [each["status"] for each in _json(first.stdout)] == ["added"]
+
+    second = fresh("ingest", "in")
+    assert second.returncode == 0
+    assert second.stdout.decode() == "1 unchanged.\n"
+
+    (folder / "kenya.txt").write_text(SPEECH.replace("fair", "just"), encoding="utf-8")
+    (folder / "empty.txt").write_bytes(b"")
+    third = fresh("ingest", "in")
+    assert third.returncode == 3
+    shown = third.stdout.decode("utf-8")
+    assert "empty.txt" in shown
+    assert "1 changed" in shown
+    assert "1 refused" in shown
+
+
+def test_a_statement_without_a_delegation_is_stored_and_named(fresh: Run, tmp_path: Path) -> None:
+    """It can be found, and whoever ingests it is told, with exit code 3; an option fills the gap."""
+    (tmp_path / "speech.txt").write_text("We support this. We thank you for it.", encoding="utf-8")
+    result = fresh("ingest", "speech.txt")
+    assert result.returncode == 3
+    assert "speech.txt" in result.stdout.decode("utf-8")
+    assert "delegation" in result.stdout.decode("utf-8")
+    assert fresh("ingest", "speech.txt", "--delegation", "Kenya").returncode == 0
+    assert _only(fresh)["delegation"]["code"] == "KEN"
+
+
+def test_a_dry_run_stores_nothing(fresh: Run, tmp_path: Path) -> None:
+    """It tells what would be, and leaves the index as it is."""
+    (tmp_path / "kenya.txt").write_text(SPEECH, encoding="utf-8")
+    assert b"Would be: 1 added." in fresh("ingest", "kenya.txt", "--dry-run").stdout
+    assert all(each["delegation"]["code"] != "KEN" for each in _json(fresh("statements", "list", "--json").stdout))
+
+
+def test_an_export_can_be_ingested_again(fresh: Run, tmp_path: Path) -> None:
+    """Record and text of an exported statement are those it was exported from."""
+    (tmp_path / "kenya.txt").write_text(SPEECH, encoding="utf-8")
+    assert fresh("ingest", "kenya.txt").returncode == 0
+    before = _only(fresh)
+    (tmp_path / "again.txt").write_bytes(fresh("statements", "export", before["id"]).stdout)
+    assert fresh("statements", "remove", before["id"]).returncode == 0
+    assert fresh("ingest", "again.txt").returncode == 0
+    after = _only(fresh)
+    same = {"sha256", "delegation", "speaker", "forum", "session", "date", "language", "length"}
+    assert {key: after[key] for key in same} == {key: before[key] for key in same}
+
+
+def test_what_is_removed_is_gone(fresh: Run, tmp_path: Path) -> None:
+    """Removing names the statement, and leaves its file."""
+    (tmp_path / "kenya.txt").write_text(SPEECH, encoding="utf-8")
+    fresh("ingest", "kenya.txt")
+    held = _only(fresh)
+    result = fresh("statements", "remove", held["id"][:8])
+    assert result.returncode == 0, result.stderr.decode()
+    assert b"1 removed" in result.stdout
+    assert _json(fresh("statements", "list", "--json").stdout) == []
+    assert (tmp_path / "kenya.txt").exists()
+
+
+def test_prune_removes_what_has_no_file(fresh: Run, tmp_path: Path) -> None:
+    """A statement whose file is gone from the folder goes with it."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "kenya.txt").write_text(SPEECH, encoding="utf-8")
+    (folder / "other.txt").write_text(SPEECH.replace("Kenya", "Ghana"), encoding="utf-8")
+    fresh("ingest", "in")
+    (folder / "other.txt").unlink()
+    pruned = fresh("ingest", "in", "--prune")
+    assert b"1 removed" in pruned.stdout
+    assert _only(fresh)["delegation"]["code"] == "KEN"
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["ingest"], "Give the files or folders"),
+        (["ingest", "x.txt", "--date", "25/09/2024"], "--date"),
+        (["ingest", "x.txt", "--language", "klingonn"], "--language"),
+        (["ingest", "x.txt", "--speeker", "y"], "Did you mean --speaker?"),
+        (["statements", "show", "0", "--text", "--json"], "either --text or --json"),
+    ],
+)
+def test_a_wrong_call_says_what_to_write_instead(fresh: Run, args: list[str], says: str) -> None:
+    """Exit code 2 and one line that helps; nothing is made on disk."""
+    result = fresh(*args)
+    assert result.returncode == 2
+    (line,) = result.stderr.decode("utf-8").splitlines()
+    assert says in line
+
+
+def test_doctor_says_what_works(onrecord: Run) -> None:
+    """With a statement stored there is no problem; every finding has its state and words."""
+    result = onrecord("doctor", "--json")
+    findings = _json(result.stdout)
+    assert result.returncode == 0, result.stdout.decode()
+    assert {each["state"] for each in findings} <= {"ok", "note"}
+    assert all(each["what"] and each["detail"] for each in findings)
+    shown = " ".join(onrecord("doctor").stdout.decode("utf-8").split())
+    assert all(each["what"] in shown for each in findings)
+
+
+def test_doctor_says_what_does_not(tmp_path: Path, fresh: Run) -> None:
+    """A home that cannot be used is a problem with a remedy, and exit code 1 or 2, never a traceback."""
+    (tmp_path / "home").write_text("a file")
+    result = fresh("doctor")
+    assert result.returncode in {1, 2}
+    assert b"Traceback" not in result.stderr
+    assert b"ONRECORD_HOME" in result.stdout + result.stderr
+
+
+def test_the_home_can_be_deleted(fresh: Run, tmp_path: Path) -> None:
+    """All state is in the home: without it, the next question starts anew."""
+    assert fresh("ask", "sanctions?").returncode == 0
+    shutil.rmtree(tmp_path / "home")
+    assert fresh("ask", "sanctions?").returncode == 0
