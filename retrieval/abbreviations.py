@@ -6,7 +6,6 @@ Knows abbreviations.toml and the words around one period; knows no splitter, no 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -72,6 +71,8 @@ class Abbreviations:
 @lru_cache(maxsize=64)
 def abbreviations(language: str | None) -> Abbreviations:
     """The abbreviations of a language (ISO 639-1); those of all languages together where there is no list for it."""
+    import tomllib
+
     lists = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     chosen = [lists["any"], lists[language]] if language in lists else list(lists.values())
 

@@ -21,7 +21,7 @@ _CLOSING = "\"'“”„«»‹›‘’)]}」』）】¹²³⁴⁵⁶⁷⁸⁹�
 _MIDDLE = (FEWEST + MOST) / 2
 _INSIDE_PARAGRAPH = 2.5
 _AFTER_HEADING = 4.0
-_PER_HUNDRED_TOO_LONG = 0.5
+_PER_HUNDRED_TOO_LONG = 2.0
 
 
 def passages(statement: Statement) -> tuple[Passage, ...]:
