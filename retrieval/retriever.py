@@ -1,7 +1,7 @@
 """The search as a LangChain retriever, to be put wherever that ecosystem takes one.
 
-A module of its own, since LangChain's retriever brings its tracing with it, which takes longer to import than a question
-takes to answer; the Engine uses the archive behind it.
+A module of its own, since LangChain's retriever brings its tracing with it, which takes longer to import than a
+question takes to answer; the Engine uses the archive behind it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The benchmark: speed and memory against the bare parts, in one run, so that machines can differ.
 
-`make bench` uses sixty statements of the folder that ONRECORD_DATA names (all of them with BENCH_FULL=1), or the shipped
-statement alone where it names none. Every figure is printed with its target; exit code 1 if one is missed.
+`make bench` uses sixty statements of the folder that ONRECORD_DATA names (all of them with BENCH_FULL=1), or the
+shipped statement alone where it names none. Every figure is printed with its target; exit code 1 if one is missed.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     asyncio.run(session.engine.ask(Question("What is said about peace?")))
     for round_ in range(2):
         for item in items:
-            # A question is embedded once and kept: each round asks in other words, so that none is answered from memory.
+            # A question's vector is kept: each round asks in other words, so that none is answered from memory.
             text = f"{whose(item)} {round_}"
             plain += milliseconds(lambda t=text: bare(t), 1)  # type: ignore[misc]  # mypy does not infer defaults
             reply = None

@@ -1,0 +1,88 @@
+"""Filters keep what they cannot exclude, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.filters import Filters, session_number
+from retrieval.statement import Record
+
+SEED = Record(
+    delegation="Islamic Republic of Iran",
+    code="IRN",
+    speaker="Ms. Tahereh Jalili",
+    on_behalf_of=("Group of 77 and China",),
+    forum="CSTD",
+    session="twenty-third session",
+    date="2020-06-12",
+    language="en",
+)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(),
+        Filters(delegations=("KEN", "IRN")),
+        Filters(blocs=("group of 77",)),
+        Filters(speakers=("jalili",)),
+        Filters(speakers=("TAHEREH",)),
+        Filters(forums=("cstd",)),
+        Filters(sessions=("23",)),
+        Filters(sessions=("23rd",)),
+        Filters(sessions=("Twenty-third session",)),
+        Filters(since="2020", until="2020"),
+        Filters(since="2020-06", until="2020-06"),
+        Filters(since="2020-06-12", until="2020-06-12"),
+        Filters(languages=("fr", "en")),
+    ],
+)
+def test_admits(filters: Filters) -> None:
+    """A statement that meets a filter, however it is written, is kept."""
+    assert filters.admits(SEED)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(delegations=("KEN",)),
+        Filters(blocs=("European Union",)),
+        Filters(speakers=("Zarif",)),
+        Filters(forums=("COP",)),
+        Filters(sessions=("24",)),
+        Filters(since="2021"),
+        Filters(until="2019"),
+        Filters(since="2020-07"),
+        Filters(until="2020-06-11"),
+        Filters(languages=("fr",)),
+        Filters(delegations=("IRN",), since="2021"),
+    ],
+)
+def test_excludes(filters: Filters) -> None:
+    """A statement that does not meet every field is left out."""
+    assert not filters.admits(SEED)
+
+
+@pytest.mark.parametrize("filters", [Filters(since="2016-09"), Filters(until="2016-03"), Filters(since="2016-05-04")])
+def test_a_date_known_to_the_year_is_not_excluded_within_it(filters: Filters) -> None:
+    """A statement of some day in 2016 may be of any day in it."""
+    assert filters.admits(Record(date="2016"))
+    assert not filters.admits(Record(date=None))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("23", 23),
+        ("23rd session", 23),
+        ("twenty-third session", 23),
+        ("Seventy-first session", 71),
+        ("seventieth", 70),
+        ("ninth special session", 9),
+        ("resumed session", None),
+        ("", None),
+    ],
+)
+def test_session_numbers(text: str, number: int | None) -> None:
+    """Sessions are compared by number, in figures or in words."""
+    assert session_number(text) == number
