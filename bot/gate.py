@@ -177,7 +177,7 @@ def _wrong_part(draft: Draft, statement: Statement) -> str | None:
         return f"runs across the parts of the statement: {names}"
     for part in within:
         if part.kind != draft.kind:
-            of_whom = ", not the speaker's words" if draft.kind is PartKind.SPEECH else f", not {draft.kind}"
+            of_whom = ", not the speaker's words" if draft.kind is PartKind.SPEECH else f", not {_named(draft.kind)}"
             return f"is {_named(part.kind)}{of_whom}"
     return None
 
