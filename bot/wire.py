@@ -146,12 +146,11 @@ def finding(given: Finding) -> Json:
 
 
 def _record(given: Record) -> Json:
-    from retrieval import delegations
+    # The table of delegations is read only where a record is shown.
+    from bot.quoting import delegation_name
 
     fields = asdict(given)
-    code, written = fields.pop("code"), fields.pop("delegation")
-    name = delegations.named(code) if code else written
-    delegation = {"code": code, "name": name, "as_written": written or name} if name else None
+    delegation = _delegation(delegation_name(fields.pop("code"), fields.pop("delegation")))
     return {"delegation": delegation, **fields, "on_behalf_of": list(given.on_behalf_of)}
 
 
