@@ -1,0 +1,138 @@
+"""A cache of vectors in front of any embedder, in one SQLite file: nothing is embedded twice.
+
+Knows texts and vectors, not what they are of. The file is only a cache: whatever happens to it, embedding goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from retrieval.embeddings import ArrayEmbeddings, clean, unit_rows
+from retrieval.errors import EmbeddingError
+from retrieval.vector_file import VectorFile
+
+if TYPE_CHECKING:
+    from retrieval.embeddings import Matrix
+
+STORED = np.dtype("<f2")
+"""Half precision: it moves no ranking, and a file of single precision is 2.5 times larger and slower to read."""
+
+LOOKUP = 500
+"""Keys in one SELECT; SQLite takes at least 999 parameters."""
+
+QUESTIONS = 256
+"""Vectors of questions kept in memory; a conversation asks few."""
+
+
+class CachedEmbeddings(ArrayEmbeddings):
+    """Another embedder's vectors, each computed once: those of documents kept in a file, of questions in memory.
+
+    A vector is the same whether it was just computed or read back: both went through half precision. Any number of
+    threads and processes may share the file.
+    """
+
+    def __init__(self, inner: Embeddings, path: Path, identity: str) -> None:
+        """Caches `inner`, whose vectors depend on what `identity` names, in the file `path`, made when needed."""
+        self._inner = inner
+        self._file = VectorFile(path)
+        self._document = hashlib.sha256(f"document\0{identity}\0".encode())
+        self._identity = identity
+        self._batch = inner.batch if isinstance(inner, ArrayEmbeddings) else ArrayEmbeddings.batch
+        self._questions: OrderedDict[str, Matrix] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def document_matrix(self, texts: Sequence[str]) -> Matrix:
+        """Unit vectors of texts to be found: shape (len(texts), dims), float32; dims is 0 for no texts.
+
+        What is missing is embedded in batches, each stored before the next begins.
+
+        Raises:
+            EmbeddingError: the embedder cannot be loaded or did not answer; what it did before is stored.
+        """
+        texts = [clean(text) for text in texts]
+        first: dict[bytes, int] = {}
+        rows = [first.setdefault(self._key(text), number) for number, text in enumerate(texts)]
+        vectors = self._known(first, len(texts))
+        held = None if vectors is None else np.asarray(vectors.any(axis=1))
+        missing = [(key, row) for key, row in first.items() if held is None or not held[row]]
+        for start in range(0, len(missing), self._batch):
+            batch = missing[start : start + self._batch]
+            fresh = self._embed([texts[row] for _, row in batch])
+            self._file.put((key, half.tobytes()) for (key, _), half in zip(batch, fresh, strict=True))
+            if vectors is None:
+                vectors = np.zeros((len(texts), fresh.shape[1]), dtype=np.float32)
+            if vectors.shape[1] != fresh.shape[1]:
+                raise EmbeddingError(
+                    f"{self._identity} gives {fresh.shape[1]} dimensions, and gave {vectors.shape[1]} before: "
+                    f"delete {self._file.path} and ingest again."
+                )
+            vectors[[row for _, row in batch]] = fresh
+        if vectors is None:
+            return np.empty((0, 0), dtype=np.float32)
+        for number, row in enumerate(rows):
+            if number != row:
+                vectors[number] = vectors[row]
+        # Without a copy of the whole: an archive's sentences are 100 MB.
+        vectors /= np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
+        return vectors
+
+    def query_vector(self, text: str) -> Matrix:
+        """The unit vector of a question: shape (dims,), float32.
+
+        Raises:
+            EmbeddingError: the embedder cannot be loaded or did not answer.
+        """
+        text = clean(text)
+        with self._lock:
+            if text in self._questions:
+                self._questions.move_to_end(text)
+                return self._questions[text].copy()
+        inner = self._inner
+        given = inner.query_vector(text) if isinstance(inner, ArrayEmbeddings) else inner.embed_query(text)
+        vector: Matrix = unit_rows([given], 1, self._identity)[0]
+        with self._lock:
+            self._questions[text] = vector.copy()
+            while len(self._questions) > QUESTIONS:
+                self._questions.popitem(last=False)
+        return vector
+
+    def close(self) -> None:
+        """Closes the file; it is opened again when needed."""
+        self._file.close()
+
+    def _key(self, text: str) -> bytes:
+        digest = self._document.copy()
+        digest.update(text.encode())
+        return digest.digest()
+
+    def _known(self, first: dict[bytes, int], rows: int) -> Matrix | None:
+        """The vectors that the file holds, each at its row; rows of noughts for the rest; None where it holds none."""
+        vectors: Matrix | None = None
+        keys = list(first)
+        for start in range(0, len(keys), LOOKUP):
+            found = self._file.get(keys[start : start + LOOKUP])
+            if vectors is None and found:
+                vectors = np.zeros((rows, len(found[0][1]) // STORED.itemsize), dtype=np.float32)
+            if vectors is None:
+                continue
+            size = vectors.shape[1] * STORED.itemsize
+            whole = [(key, stored) for key, stored in found if len(stored) == size]
+            halves = np.frombuffer(b"".join(stored for _, stored in whole), STORED).reshape(len(whole), -1)
+            # A row that the disk has spoilt is computed again; a vector is finite and has a direction.
+            sound = np.isfinite(halves).all(axis=1)
+            places = np.array([first[key] for key, _ in whole], dtype=np.intp)
+            vectors[places[sound]] = halves[sound]
+        return vectors
+
+    def _embed(self, texts: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float16]]:
+        inner = self._inner
+        given = inner.document_matrix(texts) if isinstance(inner, ArrayEmbeddings) else inner.embed_documents(texts)
+        return unit_rows(given, len(texts), self._identity).astype(STORED)

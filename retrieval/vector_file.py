@@ -1,0 +1,141 @@
+"""The file of a cache: values by key in SQLite, shared by threads and processes.
+
+Never an error: a damaged file is moved aside, and where nothing can be stored nothing is found.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from filelock import FileLock, Timeout
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 5.0
+"""How long a write waits for another process's; a batch takes milliseconds."""
+
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+"""SQLITE_ERROR is what a file that is SQLite's, but not this table's, says to a correct statement."""
+
+log = logging.getLogger(__name__)
+
+
+class VectorFile:
+    """Bytes by key; `get` finds what an earlier `put` stored, in this process or another, or nothing."""
+
+    def __init__(self, path: Path) -> None:
+        """The file is opened, and its folder made, when first needed."""
+        self.path = path
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._connection: sqlite3.Connection | None = None
+        self._inode: int | None = None
+        self._left_to_parent: sqlite3.Connection | None = None
+        self._told = False
+
+    def get(self, keys: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+        """Those of the keys that are held, with their values, in any order; at most 999 keys at a time."""
+        marks = ",".join("?" * len(keys))
+        select = f"SELECT key, value FROM vectors WHERE key IN ({marks})"  # noqa: S608 - marks are question marks
+        return self._run(lambda db: db.execute(select, keys).fetchall(), [])
+
+    def put(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
+        """Stores the rows in one transaction, in place of what is held under their keys."""
+        kept = list(rows)
+
+        def insert(db: sqlite3.Connection) -> None:
+            with db:
+                db.execute("BEGIN IMMEDIATE")
+                db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", kept)
+
+        self._run(insert, None)
+
+    def close(self) -> None:
+        """Closes the connection; the next use opens another."""
+        with self._lock:
+            self._close()
+
+    def _run(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        if self._process != os.getpid():
+            # After a fork: SQLite forbids the parent's connection here, even to close it, and another thread of the
+            # parent may have held the lock.
+            self._left_to_parent, self._connection = self._connection, None
+            self._lock, self._process = threading.Lock(), os.getpid()
+        with self._lock:
+            try:
+                return work(self._connected())
+            except sqlite3.Error as error:
+                # The low byte is the kind of error, the rest its detail.
+                code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_INTERNAL) & 0xFF
+                if code in DAMAGED:
+                    self._move_aside(error)
+                else:
+                    self._tell(error)
+            except OSError as error:
+                self._tell(error)
+            self._close()
+            return otherwise
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            deadline = time.monotonic() + BUSY_SECONDS
+            while True:
+                try:
+                    self._connection = self._open()
+                    break
+                except sqlite3.OperationalError as error:
+                    # Two processes that make the file at once: SQLite does not wait when it changes the journal.
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                        raise
+                    time.sleep(0.02)
+        return self._connection
+
+    def _open(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            self._inode = self.path.stat().st_ino
+            # Readers never wait for a writer; a power cut may cost the last batches, and never the file.
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, value BLOB NOT NULL)")
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _move_aside(self, error: sqlite3.Error) -> None:
+        self._close()
+        try:
+            with FileLock(f"{self.path}.lock", timeout=BUSY_SECONDS):
+                # Another process may have done so: what lies there now is then its new file.
+                if self.path.stat().st_ino != self._inode:
+                    return
+                for suffix in ("-wal", "-shm", ""):
+                    part = Path(f"{self.path}{suffix}")
+                    if part.exists():
+                        part.replace(f"{self.path}.damaged{suffix}")
+        except (OSError, Timeout) as trouble:
+            self._tell(trouble)
+            return
+        log.warning(
+            "The cache %s was damaged (%s); it is now %s.damaged, and a new one is made.",
+            *[self.path, error, self.path],
+        )
+
+    def _tell(self, error: Exception) -> None:
+        if not self._told:
+            log.warning("The cache %s cannot be used now (%s); texts are embedded without it.", self.path, error)
+            self._told = True
