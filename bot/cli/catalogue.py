@@ -78,14 +78,14 @@ def _show_table(screen: Console, held: Sequence[Held]) -> None:
 
 def _show_entry(screen: Console, held: Held) -> None:
     record = held.record
-    say(screen, f"{held.id}  {record.delegation or NO_DELEGATION}", style="bold", hang=2)
+    say(screen, record.delegation or NO_DELEGATION, style="bold", label=f"{held.id}  ")
     for detail in (
         record.speaker,
         " · ".join(part for part in (place(record.forum, record.session), long_date(record.date)) if part),
         f"{record.language or 'language not known'} · {held.length:,} characters · {held.source}",
     ):
         if detail:
-            say(screen, detail, indent=2, hang=2)
+            say(screen, detail, indent=2)
 
 
 def show_record(screen: Console, record: Record) -> None:
@@ -107,14 +107,19 @@ def show_record(screen: Console, record: Record) -> None:
     }
     for name, value in fields.items():
         if value:
-            say(screen, f"{name + ':':<14}{value}", hang=14)
+            say_fact(screen, name, value)
+
+
+def say_fact(screen: Console, name: str, value: str) -> None:
+    """Print a fact beside its name, the facts of one list in one column."""
+    say(screen, value, label=f"{name + ':':<14}")
 
 
 def show_statement(screen: Console, statement: Statement) -> None:
     """Print a statement: its record, then its text, dim and labelled where it is not the speaker's words."""
-    say(screen, f"{'Statement:':<14}{statement.id}", style="bold", hang=14)
+    say_fact(screen, "Statement", statement.id)
     show_record(screen, statement.record)
-    say(screen, f"{'Source:':<14}{statement.source}", hang=14)
+    say_fact(screen, "Source", statement.source)
     label = ""
     for part in statement.parts:
         text = statement.text[part.start : part.end].strip()

@@ -85,7 +85,7 @@ def _greet(screen: Console, held: tuple[Held, ...], conversation: Conversation) 
     if line:
         say(screen, f"Filters: {line}")
     for question in to_try(held, conversation.filters, conversation.ask):
-        say(screen, f"Try: {question}", hang=5)
+        say(screen, question, label="Try: ")
     say(screen, "/help for what else can be typed, /quit to leave.", style="dim")
     screen.print()
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.answer import Answer, Quote, Reply
 from bot.cli import terminal
-from bot.cli.catalogue import show_record
+from bot.cli.catalogue import say_fact, show_record
 from bot.cli.filters import FIELDS, read_filters
 from bot.cli.render import filters_line, numbered, say, show_quote, show_reply
 from bot.export import export
@@ -36,6 +36,8 @@ LEAVING = frozenset({"q", "quit", "exit", "/q", "/quit", "/exit"})
 
 REMEMBERED = 20
 """Turns that a follow-up is read against; older ones have no bearing on it."""
+TWO_COLUMNS_FROM = 70
+"""Columns from which on /help explains commands beside their names."""
 CONTEXT = 2
 """Sentences shown on each side of a quote."""
 
@@ -141,9 +143,12 @@ class Conversation:
     def _help(self, _: str) -> None:
         say(self._screen, "Type a question, or a follow-up such as “And on ITU?”. Alt-enter starts a new line.")
         for command in COMMANDS:
-            usage = f"{command.name} {command.takes}".strip()
-            gap = 28 if self._screen.width >= 70 else 0
-            say(self._screen, f"{usage:<{gap}}{' ' if gap else ': '}{command.does}", indent=2, hang=gap + 1 or 4)
+            usage = f"  {command.name} {command.takes}".rstrip()
+            if self._screen.width >= TWO_COLUMNS_FROM:
+                say(self._screen, command.does, label=f"{usage:<30} ")
+            else:
+                say(self._screen, usage.strip(), indent=2)
+                say(self._screen, command.does, indent=4)
         keys = "Up and down go through earlier questions, ctrl-r searches them; ctrl-c clears the line; ctrl-d leaves."
         say(self._screen, keys)
 
@@ -172,19 +177,13 @@ class Conversation:
         statement = self._session.library.statement(quote.statement)
         self._screen.print()
         show_record(self._screen, statement.record)
-        for name, value in {
-            "Statement": quote.statement,
-            "Source": quote.source,
-            "Quote": quote.permalink,
-            "SHA-256": quote.sha256,
-        }.items():
-            say(self._screen, f"{name + ':':<14}{value}", hang=14)
+        say_fact(self._screen, "Statement", quote.statement)
+        say_fact(self._screen, "Source", quote.source)
+        say_fact(self._screen, "Quote", quote.permalink)
+        say_fact(self._screen, "SHA-256", quote.sha256)
         check = f"onrecord statements show {quote.statement} --text"
-        say(
-            self._screen,
-            f"{'To check:':<14}{check} prints the text; the quote is its characters {quote.start} to {quote.end}.",
-            hang=14,
-        )
+        where = f"prints the text; the quote is its characters {quote.start} to {quote.end}."
+        say_fact(self._screen, "To check", f"{check} {where}")
 
     def _quote(self, rest: str) -> Quote:
         if not self._shown:

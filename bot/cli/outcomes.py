@@ -40,9 +40,9 @@ class Report:
             sys.stdout.buffer.flush()
         elif status != "unchanged" or outcome.notes:
             notes = "; ".join(part for part in (outcome.reason, *outcome.notes) if part)
-            known = f" {outcome.statement_id}" if outcome.statement_id else ""
-            line = f"{status}{known}  {outcome.path}" + (f": {notes}" if notes else "")
-            say(terminal.console(), line, style=STYLES.get(status, ""), hang=2)
+            known = f" ({outcome.statement_id})" if outcome.statement_id else ""
+            line = f"{outcome.path}{known}" + (f": {notes}" if notes else "")
+            say(terminal.console(), line, style=STYLES.get(status, ""), label=f"{status:<10}")
 
     def end(self) -> int:
         """Print the counts; returns the exit code, 3 where something was refused or lacks a delegation."""

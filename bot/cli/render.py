@@ -41,7 +41,7 @@ def _show_answer(screen: Console, answer: Answer) -> None:
     say(screen, answer.finding, style="bold")
     for claim in answer.claims:
         if claim.text != answer.finding:
-            say(screen, f"- {claim.text} {' '.join(f'[{n}]' for n in claim.quotes)}", hang=2)
+            say(screen, f"{claim.text} {' '.join(f'[{n}]' for n in claim.quotes)}", label="- ")
     rows = answer.rows if len(answer.rows) > 1 else ()
     shown: set[int] = set()
     for row in rows:
@@ -94,7 +94,7 @@ def show_quote(screen: Console, quote: Quote, *, evidence: bool = True, before: 
     if after.strip():
         _show_beside(screen, after.strip() + " …", indent, indent, bar=evidence, style="dim")
     style = "" if evidence else "dim"
-    say(screen, "— " + who(quote), style=style, indent=len(indent), hang=2)
+    say(screen, who(quote), style=style, indent=len(indent), label="— ")
     columns = terminal.width(screen)
     place = where(quote)
     # A date is not to be broken across lines: where it has no room it gets a line of its own.
@@ -131,15 +131,15 @@ def filters_line(given: Filters) -> str:
     return terminal.harmless("  ".join(pairs))
 
 
-def say(screen: Console, text: str, *, style: str = "", indent: int = 0, hang: int = 0) -> None:
-    """Print prose, wrapped at the terminal's width; lines after the first are indented by `hang` more."""
+def say(screen: Console, text: str, *, style: str = "", indent: int = 0, label: str = "") -> None:
+    """Print prose, wrapped at the terminal's width, beside a label that only its first line has."""
     from rich.text import Text
 
     columns = terminal.width(screen)
-    room = None if columns is None else columns - indent - hang
+    room = None if columns is None else columns - indent - len(label)
+    beside = " " * indent + label
     for n, each in enumerate(terminal.lines(terminal.harmless(text), room)):
-        pad = " " * (indent + (hang if n and columns is not None else 0))
-        screen.print(Text(pad + each, style=style), soft_wrap=True)
+        screen.print(Text((" " * len(beside) if n else beside) + each, style=style), soft_wrap=True)
 
 
 def numbered(quotes: Sequence[Quote], first: int) -> list[Quote]:
