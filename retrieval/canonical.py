@@ -1,0 +1,151 @@
+"""A statement's canonical text and its parts, made from the blocks that a reader found.
+
+Knows Unicode, line breaks and what may be done to white space; knows no file format, no layout, no record.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from retrieval.hyphens import HYPHENS, HyphenEvidence
+from retrieval.statement import Part, PartKind
+
+SOFT_BREAK = "\n"
+"""A line break of unknown meaning inside a block, as wrapping leaves it."""
+
+HARD_BREAK = "\u2028"
+"""A line break that the author asked for (`<br>`, two spaces at the end of a Markdown line)."""
+
+PARAGRAPH = "\n\n"
+
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+_BLANKS = re.compile(r"[^\S\n\u2028]+")
+_BREAKS = re.compile(f" *[{SOFT_BREAK}{HARD_BREAK}] *")
+_BREAK = re.compile(f"([{SOFT_BREAK}{HARD_BREAK}])")
+_INLINE_SPLIT = re.compile(rf"(?<=\w)[{HYPHENS}] +(?=\w)")
+_WIDE = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_LINE_ENDS = ".!?:;,…。！？：；，、؟؛،"
+_SHORT_LINE = 45
+_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading or note as its reader saw it.
+
+    `text` may hold SOFT_BREAK and HARD_BREAK. `strong` says that all of it is emphasised (bold), which a layout
+    may take for a heading.
+    """
+
+    kind: PartKind
+    text: str
+    strong: bool = False
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The block's lines, tidied, empty ones left out."""
+        split = (tidy(line) for line in re.split(f"[{SOFT_BREAK}{HARD_BREAK}]", self.text))
+        return tuple(line for line in split if line)
+
+    @property
+    def flat(self) -> str:
+        """The block in one line, for recognising it; `compose` makes the text that is kept."""
+        return " ".join(self.lines)
+
+
+def tidy(text: str) -> str:
+    """`text` in NFC without invisible and control characters, its blanks single and its ends bare; breaks are kept.
+
+    Zero-width joiners stay: Persian and the Indic scripts spell with them.
+    """
+    if text.isprintable() and "  " not in text:
+        text = text.strip()
+        return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2029", "\n")
+    text = _INVISIBLE.sub("", text)
+    text = _CONTROL.sub("", text)
+    text = _BLANKS.sub(" ", text)
+    text = _BREAKS.sub(lambda match: match.group().strip(" "), text).strip()
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def compose(blocks: Iterable[Block]) -> tuple[str, tuple[Part, ...]]:
+    """The canonical text of `blocks` and the parts that tile it; both are empty if no block holds a word.
+
+    Paragraphs are joined by an empty line, which belongs to the part before it. Neighbouring blocks of one kind are
+    one part.
+    """
+    kept = [Block(block.kind, tidied) for block in blocks if (tidied := tidy(block.text))]
+    evidence = HyphenEvidence([block.text for block in kept])
+    paragraphs = [(block.kind, _joined(block.text, evidence)) for block in kept]
+    return _tiled([(kind, text) for kind, text in paragraphs if text])
+
+
+def _tiled(paragraphs: Sequence[tuple[PartKind, str]]) -> tuple[str, tuple[Part, ...]]:
+    text = PARAGRAPH.join(paragraph for _, paragraph in paragraphs)
+    if not unicodedata.is_normalized("NFC", text):
+        # A paragraph may begin with a combining mark; the line break before it keeps the two apart, so this is rare.
+        text = unicodedata.normalize("NFC", text)
+    parts: list[Part] = []
+    position = 0
+    for index, (kind, paragraph) in enumerate(paragraphs):
+        last = index == len(paragraphs) - 1
+        end = len(text) if last else position + len(paragraph) + len(PARAGRAPH)
+        if parts and parts[-1].kind is kind:
+            parts[-1] = Part(kind, parts[-1].start, end)
+        else:
+            parts.append(Part(kind, position, end))
+        position = end
+    return text, tuple(parts)
+
+
+def _joined(text: str, evidence: HyphenEvidence) -> str:
+    """`text` with its line breaks resolved: to nothing, to a space, or to a line break that the author asked for."""
+    if SOFT_BREAK in text or HARD_BREAK in text:
+        pieces = _BREAK.split(text)
+        whole = [pieces[0]]
+        for mark, line in zip(pieces[1::2], pieces[2::2], strict=True):
+            if line:
+                whole[-1], separator = _meeting(whole[-1], mark, line, evidence)
+                whole += [separator, line]
+        text = "".join(whole).strip()
+    if _INLINE_SPLIT.search(text):
+        text = _INLINE_SPLIT.sub(lambda match: _mended(match, text, evidence), text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _meeting(left: str, mark: str, right: str, evidence: HyphenEvidence) -> tuple[str, str]:
+    """The line `left` as it goes on (without its hyphen, if that was not part of the word), and what follows it."""
+    if not left:
+        return left, ""
+    if left[-1] in HYPHENS and left[-2:-1].isalnum() and right[0].isalnum():
+        if evidence.suspended(right):
+            return left, " "
+        return (left if evidence.keeps(left, right, line_break=True) else left[:-1]), ""
+    if left[-1] == "/" and not left[-2:-1].isspace() and right[0].isalnum():
+        return left, ""
+    if _WIDE.match(left[-1]) and _WIDE.match(right[0]):
+        return left, ""
+    return left, "\n" if mark == HARD_BREAK and _asked_for(left, right) else " "
+
+
+def _asked_for(line: str, after: str) -> bool:
+    """Whether a hard break sets lines apart (a salutation, an address) instead of wrapping a sentence.
+
+    Word processors export both alike; a short line before a capital, or a line that ends in punctuation, is taken
+    for a line of its own.
+    """
+    return line[-1] in _LINE_ENDS or (len(line) < _SHORT_LINE and not after[0].islower())
+
+
+def _mended(match: re.Match[str], text: str, evidence: HyphenEvidence) -> str:
+    """The hyphen of "self- determination": without the blank after it, or without both, or as it stands."""
+    left = text[max(0, match.start() - _REACH) : match.start()]
+    right = text[match.end() : match.end() + _REACH]
+    if evidence.suspended(right):
+        return match.group()
+    return match.group()[0] if evidence.keeps(left, right, line_break=False) else ""

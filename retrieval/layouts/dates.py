@@ -1,0 +1,112 @@
+"""Dates as English cover pages write them: a day, a range of days, a month.
+
+Knows the calendar and English month names; guesses no year.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_TO = r"\s*(?:-|–|—|‑|to|and|&)\s*"
+_RANGE = re.compile(
+    rf"\b(?:(?P<first>{_DAY})\s*(?P<first_month>{_MONTH})?{_TO})?(?P<last>{_DAY})\s+(?P<month>{_MONTH}),?\s+(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_AMERICAN = re.compile(
+    rf"\b(?P<first_month>{_MONTH})\s+(?:(?P<first>{_DAY}){_TO})?(?:(?P<month>{_MONTH})\s+)?(?P<last>{_DAY}),?\s+(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_MONTH_YEAR = re.compile(rf"\b(?P<month>{_MONTH})\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_DAY_MONTH = re.compile(
+    rf"\b(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+(?P<year>(?:19|20)\d\d))?(?!\w)", re.IGNORECASE
+)
+_MONTH_DAY = re.compile(
+    rf"\b(?P<month>{_MONTH})\s+(?P<day>{_DAY})(?:,?\s+(?P<year>(?:19|20)\d\d))?(?!\w)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """From `first` to `last`, both included; `month_only` where the days are not written."""
+
+    first: datetime.date
+    last: datetime.date
+    month_only: bool = False
+
+    @property
+    def iso(self) -> str:
+        """The date to the precision that the range allows: the day, the month, or the year."""
+        if self.first == self.last and not self.month_only:
+            return self.last.isoformat()
+        if (self.first.year, self.first.month) == (self.last.year, self.last.month):
+            return f"{self.last:%Y-%m}"
+        return f"{self.last:%Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of a month, its year perhaps not written."""
+
+    day: int
+    month: int
+    year: int | None
+
+    def within(self, dates: Dates | None) -> str | None:
+        """The ISO date, its year taken from `dates` where it is not written; None if it cannot lie among them."""
+        year = self.year if self.year is not None else (dates.last.year if dates is not None else None)
+        date = None if year is None else _date(year, self.month, self.day)
+        if date is None or (dates is not None and not dates.month_only and not dates.first <= date <= dates.last):
+            return None
+        return date.isoformat()
+
+
+def dates_in(text: str) -> Dates | None:
+    """The first date or range with a year in `text`, None where there is none."""
+    for pattern in (_RANGE, _AMERICAN):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        year, month = int(match["year"]), _month(match["month"] or match["first_month"])
+        last = _date(year, month, _number(match["last"]))
+        first_month = _month(match["first_month"]) if match["first_month"] else month
+        first = last if match["first"] is None else _date(year, first_month, _number(match["first"]))
+        if first is not None and last is not None and first <= last:
+            return Dates(first, last)
+    match = _MONTH_YEAR.search(text)
+    if match is None:
+        return None
+    first = datetime.date(int(match["year"]), _month(match["month"]), 1)
+    return Dates(first, first, month_only=True)
+
+
+def day_of(text: str) -> Day | None:
+    """The first day with its month in `text` ("Friday, 12 June", "June 12, 2020"), None where there is none."""
+    for pattern in (_DAY_MONTH, _MONTH_DAY):
+        match = pattern.search(text)
+        if match is not None:
+            year = int(match["year"]) if match["year"] else None
+            return Day(_number(match["day"]), _month(match["month"]), year)
+    return None
+
+
+def _number(written: str) -> int:
+    return int(re.sub(r"\D", "", written))
+
+
+def _month(written: str) -> int:
+    return next(index for index, month in enumerate(_MONTHS, 1) if month.lower() == written.lower()[:3])
+
+
+def _date(year: int, month: int, day: int) -> datetime.date | None:
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None

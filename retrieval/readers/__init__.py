@@ -1,0 +1,17 @@
+"""Files to statements: text and Markdown with front matter, HTML, DOCX and PDF.
+
+Knows file formats and what a file must be to be read; knows no store and no embedder.
+"""
+
+from __future__ import annotations
+
+from retrieval.readers.reading import (
+    READER_VERSION,
+    SUFFIXES,
+    fingerprint,
+    read_statement,
+    side_files,
+    statement_id,
+)
+
+__all__ = ["READER_VERSION", "SUFFIXES", "fingerprint", "read_statement", "side_files", "statement_id"]

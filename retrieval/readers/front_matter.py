@@ -1,0 +1,49 @@
+"""Front matter: the YAML between two lines of dashes at the head of a text or Markdown file.
+
+Knows where it begins and ends and reads it safely; what its keys mean is known in `retrieval.record`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from retrieval.errors import RecordError
+
+_FENCED = re.compile(r"\s*---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+_KEY = re.compile(r"(?m)^[A-Za-z_]+[ \t]*:(?:[ \t]|$)")
+_LONGEST = 100_000
+
+
+def split(text: str, name: str) -> tuple[Mapping[str, object], str]:
+    """The front matter of `text` and what follows it; ({}, text) where there is none.
+
+    `name` is the file's, for the error. Raises RecordError when lines of dashes fence what should be YAML and is not.
+    """
+    if not text.lstrip().startswith("---"):
+        return {}, text
+    match = _FENCED.match(text[:_LONGEST])
+    if match is None or not (match["yaml"] or "").strip() or not _KEY.search(match["yaml"]):
+        return {}, text
+    return parse(match["yaml"], name, "front matter"), text[match.end() :]
+
+
+def parse(source: str, name: str, what: str) -> Mapping[str, object]:
+    """The mapping that the YAML `source` holds, empty for an empty one; `what` says where in file `name` it stood.
+
+    Raises RecordError when it is no YAML or no mapping of keys to values.
+    """
+    import yaml
+
+    try:
+        loaded = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" at line {mark.line + 1}" if mark is not None else ""
+        message = f"{name}: the {what} is not YAML{place}; write `key: value`, a text with a colon in quotation marks"
+        raise RecordError(message) from error
+    if loaded is None:
+        return {}
+    if not isinstance(loaded, dict):
+        raise RecordError(f"{name}: the {what} holds no keys; write lines such as `delegation: Kenya`")
+    return {str(key): value for key, value in loaded.items()}

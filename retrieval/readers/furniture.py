@@ -1,0 +1,108 @@
+"""Page furniture: running headers, footers, page numbers and the job numbers of United Nations documents.
+
+Knows pages and lines of text; removes what repeats from page to page, never a line that stands once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+_JOB_NUMBER = r"\d{2}-\d{5}(?:\s*\([A-Z]\))?"
+_PAGE_OF = r"\d{1,3}/\d{1,3}"
+_RUNNING_HEAD = re.compile(rf"(?:{_JOB_NUMBER}\s+{_PAGE_OF}|{_PAGE_OF}\s+{_JOB_NUMBER})(?=\s|$)")
+"""Job number and page, as at the foot of a verbatim record ("16-29667 3/58", "30/56 16-29296")."""
+
+_SYMBOL = r"[A-Z]/(?:[A-Z0-9.]+/)*PV\.\d+"
+_SYMBOL_LINE = re.compile(rf"(?:{_SYMBOL}(?:\s+\d\d?/\d\d?/\d{{4}})?|\d\d?/\d\d?/\d{{4}}\s+{_SYMBOL}|{_JOB_NUMBER})")
+_PAGE_NUMBER = re.compile(
+    r"[-–—\[(|]*\s*(?:(?:page|seite|página|pagina|стр\.?|صفحة|صفحه|第)\s*)?(\d{1,4})(?:\s*(?:of|/|de|sur|von|из|من|از)\s*\d{1,4})?"
+    r"\s*页?\s*[-–—\])|]*",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d+")
+_EDGE = 3
+_LONGEST_RUNNING_LINE = 160
+
+
+def without_job_numbers(line: str) -> tuple[str, bool]:
+    """`line` without the job number and page that a page break left at its beginning, and whether there was one."""
+    match = _RUNNING_HEAD.match(line)
+    if match is not None:
+        return line[match.end() :].lstrip(), True
+    if _SYMBOL_LINE.fullmatch(line.strip()):
+        return "", True
+    return line, False
+
+
+def without_page_numbers(lines: Sequence[str]) -> list[str]:
+    """`lines` without those that hold nothing but a page number, where at least three count on from one another."""
+    numbered: list[tuple[int, int]] = []
+    for index, line in enumerate(lines):
+        number = page_number(line)
+        if number is not None:
+            numbered.append((index, number))
+    counting = {
+        index
+        for before, (index, number), after in zip([None, *numbered], numbered, [*numbered[1:], None], strict=False)
+        if (before is not None and before[1] == number - 1) or (after is not None and after[1] == number + 1)
+    }
+    if len(counting) < 3:
+        return list(lines)
+    return [line for index, line in enumerate(lines) if index not in counting]
+
+
+def page_number(line: str) -> int | None:
+    """The number, if `line` holds nothing but a page number ("3", "- 3 -", "Page 3 of 7")."""
+    if len(line) > 40 or not any(letter.isdigit() for letter in line):
+        return None
+    match = _PAGE_NUMBER.fullmatch(line.strip())
+    return int(match.group(1)) if match else None
+
+
+def running_lines(pages: Sequence[Sequence[str]]) -> list[set[int]]:
+    """For each page, the indices of its lines that are running headers, footers or page numbers.
+
+    A running line is one of the first or last three of its page and stands, its digits aside, at the same edge of at
+    least half of the pages (of two at least). A page number is a lone number there that counts on from page to page.
+    """
+    edges = [_edge_lines(page) for page in pages]
+    counts: Counter[tuple[str, str]] = Counter()
+    for page, edge in zip(pages, edges, strict=True):
+        counts.update({(side, _masked(page[index])) for index, side in edge.items()})
+    needed = max(2, (len(pages) + 1) // 2) if len(pages) <= 6 else max(3, len(pages) // 3)
+    offsets: Counter[int] = Counter()
+    for ordinal, (page, edge) in enumerate(zip(pages, edges, strict=True)):
+        offsets.update({number - ordinal for index in edge if (number := page_number(page[index])) is not None})
+    furniture: list[set[int]] = []
+    for ordinal, (page, edge) in enumerate(zip(pages, edges, strict=True)):
+        found = set()
+        for index, side in edge.items():
+            line = page[index]
+            number = page_number(line)
+            counted = number is not None and (offsets[number - ordinal] >= 2 or number == ordinal + 1)
+            repeated = len(line) <= _LONGEST_RUNNING_LINE and counts[side, _masked(line)] >= needed
+            job_number = without_job_numbers(line) == ("", True)
+            if counted or job_number or (repeated and number is None):
+                found.add(index)
+        furniture.append(_from_the_edges(found, len(page)))
+    return furniture
+
+
+def _edge_lines(page: Sequence[str]) -> dict[int, str]:
+    filled = [index for index, line in enumerate(page) if line.strip()]
+    edge = dict.fromkeys(filled[-_EDGE:], "foot")
+    edge.update({index: "head" for index in filled[:_EDGE] if index not in filled[-1:] or len(filled) == 1})
+    return edge
+
+
+def _masked(line: str) -> str:
+    return _DIGITS.sub("#", " ".join(line.split())).casefold()
+
+
+def _from_the_edges(found: set[int], length: int) -> set[int]:
+    """Those of `found` that no text of the page separates from its edge."""
+    head = next((index for index in range(length) if index not in found), length)
+    foot = next((index for index in range(length - 1, -1, -1) if index not in found), -1)
+    return {index for index in found if index < head or index > foot}

@@ -1,0 +1,187 @@
+"""HTML to blocks, by lxml: what a page says, without its scripts, navigation and footers.
+
+Knows HTML's elements; knows no record and no layout.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from retrieval.canonical import HARD_BREAK, Block
+from retrieval.errors import BrokenFile
+from retrieval.readers.encodings import decode
+from retrieval.statement import PartKind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_SILENT = frozenset(
+    """script style template noscript nav footer aside form button select option textarea input svg math iframe object
+    video audio canvas head title figure figcaption menu dialog""".split()  # noqa: SIM905 - a list of words reads as one
+)
+_SILENT_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "complementary", "menu", "dialog"])
+_SILENT_CLASS = re.compile(
+    r"(?i)(?:^|[\s_-])(?:nav(?:bar|igation)?|breadcrumbs?|cookies?|menu|sidebar|footer|share|social|skip-link|pager|masthead)(?:$|[\s_-])"
+)
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_BLOCKS = _HEADINGS | frozenset(
+    """html body p div section article main header li ul ol dl dt dd blockquote pre table thead tbody tfoot tr td th
+    caption center address hr details summary fieldset""".split()  # noqa: SIM905 - a list of words reads as one
+)
+_STRONG = frozenset(["b", "strong"])
+_NOTE = re.compile(r"(?i)(?:^|[\s_-])(?:footnotes?|endnotes?|fn)(?:$|[\s_\d-])")
+_CHARSET = re.compile(rb"(?i)<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([a-z0-9_-]+)")
+_BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_WEB_NAMES = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8", "utf-16": "utf-8"}
+"""Encodings that the web means by another's name (WHATWG Encoding Standard, section 4.2)."""
+
+_MEANINGLESS = re.compile(r"[ \t\r\n\f]+")
+
+
+class _Gathering:
+    """Blocks as they are found: text goes to the open one until a block element opens or closes."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._pieces: list[str] = []
+        self._plain = False
+        self._bold = False
+
+    def add(self, text: str | None, *, strong: bool) -> None:
+        if text:
+            self._pieces.append(text)
+            if text.strip():
+                self._bold |= strong
+                self._plain |= not strong
+
+    def close(self, kind: PartKind) -> None:
+        text = "".join(self._pieces).strip()
+        if text:
+            self.blocks.append(Block(kind, text, strong=self._bold and not self._plain))
+        self._pieces, self._plain, self._bold = [], False, False
+
+
+def blocks_of_html(text: str, name: str) -> tuple[Block, ...]:
+    """The blocks of an HTML page or fragment in reading order; none when it holds no words.
+
+    `name` is the file's, for the error: raises BrokenFile where elements are nested deeper than lxml follows, since
+    the words inside would be lost.
+
+    Where the page marks its main part (`main`, or one `article`), that part alone is read. Nesting of any depth is
+    walked without recursion.
+    """
+    from lxml import etree, html
+
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)  # lxml takes no str that declares an encoding
+    if not text.strip():
+        return ()
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        root = html.document_fromstring(text.replace("\x00", ""), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return ()
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        raise BrokenFile(f"{name}: its HTML is nested too deeply to be read; save its text as .txt")
+    gathering = _Gathering()
+    _walk(_main_part(root), gathering)
+    return tuple(gathering.blocks)
+
+
+def decode_html(data: bytes) -> str:
+    """The text of an HTML file: by its byte-order mark, else by the encoding it declares, else by its bytes.
+
+    Raises UndecodableError as `encodings.decode` does.
+    """
+    declared = _CHARSET.search(data[:2048])
+    if declared is not None and not data.startswith(_BYTE_ORDER_MARKS):
+        with contextlib.suppress(LookupError, UnicodeDecodeError):
+            return data.decode(_WEB_NAMES.get(name := declared.group(1).decode("ascii").lower(), name))
+    return decode(data)
+
+
+def has_elements(text: str) -> bool:
+    """Whether `text` holds any HTML element that a page is made of."""
+    return (
+        re.search(r"(?i)<(?:!doctype|html|body|p|div|br|span|h[1-6]|table|section|article|ul|ol)\b", text) is not None
+    )
+
+
+def _main_part(root: _Element) -> _Element:
+    for path in ("//main", "//*[@role='main']", "//article"):
+        found = root.xpath(path)
+        if isinstance(found, list) and len(found) == 1:
+            return found[0]
+    return root
+
+
+def _walk(root: _Element, gathering: _Gathering) -> None:
+    from lxml import etree
+
+    kinds = [PartKind.SPEECH]
+    strong = preformatted = silent = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = str(element.tag).lower()
+        starts = event == "start"
+        if silent or _is_silent(element, tag):
+            silent += 1 if starts else -1
+            if not starts and not silent and element is not root:
+                gathering.add(_text(element.tail, preformatted), strong=strong > 0)
+            continue
+        if tag in _BLOCKS:
+            gathering.close(kinds[-1])
+        if tag == "br" and starts:
+            gathering.add(HARD_BREAK, strong=strong > 0)
+        strong += (1 if starts else -1) * (tag in _STRONG)
+        preformatted += (1 if starts else -1) * (tag == "pre")
+        if starts:
+            kinds.append(_kind(element, tag, kinds[-1]))
+            gathering.add(_text(element.text, preformatted), strong=strong > 0)
+        else:
+            kinds.pop()
+            if element is not root:
+                gathering.add(_text(element.tail, preformatted), strong=strong > 0)
+    gathering.close(PartKind.SPEECH)
+
+
+def _text(text: str | None, preformatted: int) -> str | None:
+    """Text as HTML means it: outside `pre` a line break is a blank like any other."""
+    return _MEANINGLESS.sub(" ", text) if text and not preformatted else text
+
+
+def _kind(element: _Element, tag: str, around: PartKind) -> PartKind:
+    if tag in _HEADINGS:
+        return PartKind.HEADING
+    if around is PartKind.NOTE or _NOTE.search(f"{element.get('class', '')} {element.get('role', '')}"):
+        return PartKind.NOTE
+    return around
+
+
+def _is_silent(element: _Element, tag: str) -> bool:
+    if tag in _SILENT or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    if element.get("role", "") in _SILENT_ROLES or _hides(element.get("style")):
+        return True
+    if tag == "header" and element.getparent() is not None and str(element.getparent().tag) in ("body", "div"):
+        return element.find(".//h1") is None
+    if tag == "sup" and _is_note_mark(element):
+        return True
+    named = f"{element.get('class', '')} {element.get('id', '')}"
+    return tag in ("div", "ul", "ol", "section") and _SILENT_CLASS.search(named) is not None
+
+
+def _hides(style: str | None) -> bool:
+    return style is not None and re.search(r"display\s*:\s*none|visibility\s*:\s*hidden", style) is not None
+
+
+def _is_note_mark(element: _Element) -> bool:
+    """Whether a superscript is the mark of a footnote: all of it a link, and a number or a sign."""
+    link = next(_links(element), None)
+    return link is not None and len("".join(element.itertext()).strip(" []()")) <= 3
+
+
+def _links(element: _Element) -> Iterator[_Element]:
+    yield from element.iter("a")

@@ -1,0 +1,24 @@
+"""How large a file may be, so that reading ends in time and memory."""
+
+from __future__ import annotations
+
+MAX_BYTES = 50_000_000
+"""Bytes of a file."""
+
+MAX_PAGES = 2_000
+"""Pages of a PDF."""
+
+MAX_UNPACKED = 200_000_000
+"""Bytes that a DOCX unpacks to."""
+
+MAX_MARKUP = 2_000_000
+"""Characters of a Markdown text: its grammar can take ten seconds for each million."""
+
+PDF_SECONDS = 60.0
+"""Seconds a PDF of ordinary length may take."""
+
+PDF_SECONDS_PER_PAGE = 0.25
+"""Seconds added for each page that the file has by its size."""
+
+PDF_MEMORY = 2_000_000_000
+"""Bytes of address space that the process reading a PDF may take."""

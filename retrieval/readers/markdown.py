@@ -1,0 +1,134 @@
+"""Markdown to blocks, by markdown-it-py; and whether a plain text is Markdown.
+
+Knows Markdown's tokens; knows no record and no layout.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from retrieval.canonical import HARD_BREAK, SOFT_BREAK, Block
+from retrieval.errors import TooLarge
+from retrieval.readers.limits import MAX_MARKUP
+from retrieval.readers.wrapping import blocks_of_text
+from retrieval.statement import PartKind
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_EVIDENCE = (
+    ("#", re.compile(r"(?m)^#{1,6} +\S")),
+    ("**", re.compile(r"(?<![\w*])\*\*(?=\S)[^*\n]+(?<=\S)\*\*(?![\w*])")),
+    ("__", re.compile(r"(?m)^__\S[^\n]*\S__ *$")),
+    ("](", re.compile(r"\[[^\]\n]+\]\((?:https?:|mailto:|#|/)[^)\s]*\)")),
+    ("</", re.compile(r"</(?:sup|sub|b|i|em|strong|u)>")),
+    (">", re.compile(r"(?m)^>+ +\S")),
+    ("```", re.compile(r"(?m)^```")),
+    ("|", re.compile(r"(?m)^\|(?:\s*:?-{2,}:?\s*\|)+\s*$")),
+)
+"""Marks of Markdown that prose lacks, each after a string that must be there for it to be looked for."""
+
+_SAMPLE = 50_000
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:\s[^>]*)?/?>")
+_KNOWN_TAGS = frozenset(
+    """a abbr b bdi bdo big blockquote br center cite code col dd del details dfn div dl dt em font h1 h2 h3 h4 h5 h6
+    hr i img ins kbd li mark ol p pre q s samp small span strike strong sub summary sup table tbody td tfoot th thead
+    tr tt u ul var""".split()  # noqa: SIM905 - a list of words reads as one
+)
+_DEEP = re.compile(r"(?m)^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){60}")
+_NESTING = 100
+"""Levels of quotes and lists; the parser drops what lies deeper, so a text that goes there is read as plain text."""
+
+_NOTE = re.compile(r"\[\^[^\]\s]+\]:\s*")
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
+
+
+def looks_like_markdown(text: str) -> bool:
+    """Whether a text without a telling suffix is Markdown: two marks of it at least."""
+    sample = text[:_SAMPLE]
+    return sum(min(2, len(pattern.findall(sample))) for sign, pattern in _EVIDENCE if sign in sample) >= 2
+
+
+def blocks_of_markdown(text: str, name: str) -> tuple[Block, ...]:
+    """The blocks of a Markdown text: markup gone, headings and footnotes told apart, list numbers kept.
+
+    A paragraph that is emphasised as a whole is `strong`. Raises TooLarge for a text that would take too long; `name`
+    is the file's, for the error.
+    """
+    if len(text) > MAX_MARKUP:
+        raise TooLarge(f"{name}: {len(text):,} characters of Markdown; at most {MAX_MARKUP:,} are read: split the file")
+    if _DEEP.search(text):
+        return blocks_of_text(text)
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable(["table", "strikethrough"]).disable(["code"])
+    blocks: list[Block] = []
+    kind, prefix = PartKind.SPEECH, ""
+    for token in parser.parse(text):
+        if token.type == "heading_open":
+            kind = PartKind.HEADING
+        elif token.type == "heading_close":
+            kind = PartKind.SPEECH
+        elif token.type == "list_item_open":
+            prefix = f"{token.info}{token.markup} " if token.info else ""
+        elif token.type == "inline":
+            blocks += _inline(token, kind, prefix)
+            prefix = ""
+        elif token.type == "fence":
+            blocks += blocks_of_text(token.content)
+        elif token.type == "html_block":
+            blocks += _html(token.content, name)
+    return tuple(blocks)
+
+
+def _inline(token: Token, kind: PartKind, prefix: str) -> Iterator[Block]:
+    children = token.children or []
+    text = "".join(_pieces(children))
+    if _NOTE.match(text):
+        for note in re.split(rf"[{SOFT_BREAK}{HARD_BREAK}](?=\[\^[^\]\s]+\]:)", text):
+            yield Block(PartKind.NOTE, _NOTE.sub("", note, count=1))
+        return
+    text = _NOTE_MARK.sub("", text)
+    if text.strip():
+        yield Block(kind, prefix + text, strong=_all_strong(children))
+
+
+def _pieces(children: Sequence[Token]) -> Iterator[str]:
+    for child in children:
+        match child.type:
+            case "text" | "code_inline":
+                yield child.content
+            case "softbreak":
+                yield SOFT_BREAK
+            case "hardbreak":
+                yield HARD_BREAK
+            case "html_inline":
+                yield _tag(child.content)
+
+
+def _tag(tag: str) -> str:
+    """What a tag stands for in text: a break, nothing, or itself where it is no HTML ("<name withheld>")."""
+    if tag.startswith("<!--"):
+        return ""
+    match = _TAG.fullmatch(tag)
+    if match is None or match.group(1).lower() not in _KNOWN_TAGS:
+        return tag
+    return HARD_BREAK if match.group(1).lower() in ("br", "p", "div") else ""
+
+
+def _all_strong(children: Sequence[Token]) -> bool:
+    depth = 0
+    for child in children:
+        if child.type in ("strong_open", "strong_close"):
+            depth += child.nesting
+        elif child.type in ("text", "code_inline") and child.content.strip() and not depth:
+            return False
+    return any(child.type == "strong_open" for child in children)
+
+
+def _html(content: str, name: str) -> tuple[Block, ...]:
+    from retrieval.readers.html import blocks_of_html
+
+    return blocks_of_html(content, name)

@@ -1,0 +1,188 @@
+"""A file to a statement: what may be read, by which reader, and what the record is made of.
+
+Knows the order of the steps; each step is known elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from retrieval import language, layouts
+from retrieval.canonical import compose
+from retrieval.errors import BinaryFile, BrokenFile, EmptyFile, EncryptedFile, TooLarge, Unreadable, WrongSuffix
+from retrieval.readers.document import Document
+from retrieval.readers.encodings import UndecodableError, decode
+from retrieval.readers.limits import MAX_BYTES
+from retrieval.readers.side_file import read_side_file, side_file
+from retrieval.readers.signature import Signature, signature
+from retrieval.record import checked, merged
+from retrieval.statement import PartKind, Statement
+
+READER_VERSION = 1
+"""Changes whenever the same bytes would give another text, other parts or another record."""
+
+_TEXT = frozenset([".txt", ".text"])
+_MARKDOWN = frozenset([".md", ".markdown"])
+_HTML = frozenset([".html", ".htm", ".xhtml"])
+SUFFIXES = _TEXT | _MARKDOWN | _HTML | frozenset([".docx", ".pdf"])
+"""The suffixes of the files that are read, in lower case."""
+
+_OF_BINARY = {Signature.PDF: ".pdf", Signature.ZIP: ".docx"}
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_ID_DIGITS = 12
+
+
+def statement_id(data: bytes) -> str:
+    """The id of the statement that a file of these bytes is: the first 12 hexadecimal digits of their SHA-256."""
+    return hashlib.sha256(data).hexdigest()[:_ID_DIGITS]
+
+
+def side_files(path: Path) -> tuple[Path, ...]:
+    """Files beside `path` that its record depends on: its side file, and tables that a layout reads."""
+    record = side_file(path)
+    return (() if record is None else (record,)) + layouts.beside(path)
+
+
+def fingerprint(path: Path, given: Mapping[str, object] | None = None) -> str:
+    """A hash of all that the statement depends on: bytes, side files, given options and the readers' version.
+
+    Parses nothing. Equal fingerprints mean an equal statement. Raises Unreadable when the file cannot be opened or is
+    over the limit.
+    """
+    digest = hashlib.sha256(_bytes(path))
+    for beside in side_files(path):
+        digest.update(_file_hash(beside, beside.stat().st_mtime_ns, beside.stat().st_size))
+    name = path.name if layouts.beside(path) else path.suffix.lower()
+    digest.update(json.dumps([READER_VERSION, name, given or {}], sort_keys=True, default=str).encode())
+    return digest.hexdigest()
+
+
+def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Statement:
+    """The statement in the file at `path`.
+
+    Its record is made of, in this order: front matter, side file, `given` options, what a known layout reads, what the
+    text shows (its language). Raises Unreadable, of the kind that says why, or RecordError.
+    """
+    data = _bytes(path)
+    document = _document(path, data)
+    side = side_file(path)
+    sources = [
+        checked(document.front_matter, f"{path} (front matter)"),
+        checked(read_side_file(side), str(side)) if side is not None else {},
+        checked(given or {}, "the given options"),
+    ]
+    reading = layouts.recognised(path, document.blocks)
+    text, parts = compose(reading.blocks)
+    if not any(letter.isalnum() for letter in text):
+        raise EmptyFile(f"{path}: holds no words; leave it out or replace it")
+    speech = " ".join(text[part.start : part.end] for part in parts if part.kind is PartKind.SPEECH)
+    spoken = language.detect(speech or text)
+    shown: dict[str, str | tuple[str, ...]] = {} if spoken is None else {"language": spoken}
+    return Statement(statement_id(data), text, parts, merged(*sources, reading.fields, shown), str(path))
+
+
+@lru_cache(maxsize=64)
+def _file_hash(path: Path, modified: int, size: int) -> bytes:
+    """The hash of a side file, which many files may share; `modified` and `size` make a changed one be hashed anew."""
+    del modified, size
+    return hashlib.sha256(path.read_bytes()).digest()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise TooLarge(f"{path}: {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read: split the file")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise Unreadable(f"{path}: no such file; check the path") from error
+    except IsADirectoryError as error:
+        raise Unreadable(f"{path}: is a folder; name a file in it") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Unreadable(f"{path}: cannot be opened ({reason}); check its permissions") from error
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"{path}: over {MAX_BYTES / 1e6:.0f} MB; split the file")
+    if not data.strip(b"\0 \t\r\n\f\xef\xbb\xbf\xff\xfe"):
+        raise EmptyFile(f"{path}: is empty; leave it out or replace it")
+    return data
+
+
+def _document(path: Path, data: bytes) -> Document:
+    suffix, kind = path.suffix.lower(), signature(data)
+    _refuse_wrong_suffix(path, suffix, kind, data)
+    if suffix == ".pdf":
+        from retrieval.readers.pdf import blocks_of_pdf
+
+        return Document(blocks_of_pdf(path))
+    if suffix == ".docx":
+        from retrieval.readers.docx import blocks_of_docx
+
+        return Document(blocks_of_docx(data, str(path)))
+    if suffix in _HTML:
+        return _html(path, data)
+    return _text(path, data, markdown=suffix in _MARKDOWN)
+
+
+def _refuse_wrong_suffix(path: Path, suffix: str, kind: Signature, data: bytes) -> None:
+    if kind is Signature.OLE and suffix == ".docx":
+        if _ENCRYPTED_PACKAGE in data:
+            raise EncryptedFile(f"{path}: asks for a password; save a copy without one")
+        raise WrongSuffix(f"{path}: is an old Office document, not a DOCX; save it as .docx")
+    if suffix not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
+        if kind in _OF_BINARY:
+            raise WrongSuffix(f"{path}: is {kind}, but is not named so; rename it to end in {_OF_BINARY[kind]}")
+        if kind is not Signature.OTHER and kind is not Signature.HTML:
+            raise BinaryFile(f"{path}: is {kind}; what is read are {known}")
+        raise WrongSuffix(f"{path}: {suffix or 'a name without suffix'} is not read; rename it to one of {known}")
+    expected = {".pdf": Signature.PDF, ".docx": Signature.ZIP}.get(suffix)
+    if expected is not None and kind is not expected:
+        found = kind if kind is not Signature.OTHER else ("text" if b"\0" not in data[:1000] else "not one")
+        raise WrongSuffix(f"{path}: is named {suffix} but is {found}; rename it by what it is, or export it again")
+    if expected is None and kind in _OF_BINARY:
+        raise WrongSuffix(f"{path}: is named {suffix} but is {kind}; rename it to end in {_OF_BINARY[kind]}")
+    if expected is None and kind is Signature.RTF:
+        raise WrongSuffix(f"{path}: is named {suffix} but is {kind}; save it as .docx")
+    if expected is None and kind not in (Signature.OTHER, Signature.HTML):
+        raise BinaryFile(f"{path}: is {kind}, not text; leave it out")
+    if expected is None and kind is Signature.HTML and suffix in _TEXT:
+        raise WrongSuffix(f"{path}: is named {suffix} but is HTML; rename it to end in .html")
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    try:
+        text = decode(data)
+    except UndecodableError as error:
+        if "not text" in str(error):
+            raise BinaryFile(f"{path}: {error}; leave it out, or give a format that is read") from error
+        raise BrokenFile(f"{path}: {error}") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text(path: Path, data: bytes, *, markdown: bool) -> Document:
+    from retrieval.readers import front_matter
+    from retrieval.readers.markdown import blocks_of_markdown, looks_like_markdown
+    from retrieval.readers.wrapping import blocks_of_text
+
+    values, text = front_matter.split(_decoded(path, data), str(path))
+    if markdown or looks_like_markdown(text):
+        return Document(blocks_of_markdown(text, str(path)), values)
+    return Document(blocks_of_text(text), values)
+
+
+def _html(path: Path, data: bytes) -> Document:
+    from retrieval.readers.html import blocks_of_html, decode_html, has_elements
+
+    try:
+        text = decode_html(data)
+    except UndecodableError as error:
+        raise BrokenFile(f"{path}: {error}") from error
+    if not has_elements(text):
+        raise WrongSuffix(f"{path}: is named {path.suffix} but holds no HTML; rename it to end in .txt")
+    return Document(blocks_of_html(text, str(path)))

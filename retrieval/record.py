@@ -1,0 +1,162 @@
+"""A statement's record: which keys it has, what each may hold, and which source's word counts.
+
+Knows front matter, side files, given options and layout readings as mappings of keys to values; opens no file.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+
+from retrieval.errors import RecordError
+from retrieval.statement import Record
+
+KEYS = (
+    "delegation",
+    "speaker",
+    "post",
+    "on_behalf_of",
+    "forum",
+    "session",
+    "agenda_item",
+    "date",
+    "language",
+    "source_url",
+    "symbol",
+    "title",
+)
+"""The keys of a record, as front matter, side files and options name them."""
+
+PROVENANCE_KEYS = ("licence", "license", "note", "publisher", "retrieved")
+"""Keys that a side file may carry for its human readers; they are checked for spelling and not kept."""
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_][A-Za-z0-9]+)*")
+_CODE = re.compile(r"[A-Z]{2,3}")
+
+
+def checked(values: Mapping[str, object], origin: str) -> dict[str, str | tuple[str, ...]]:
+    """`values` as a record holds them; keys whose value is empty are left out.
+
+    `origin` is the file or the option that the values come from. Raises RecordError, naming origin, key, value and
+    what is allowed, for an unknown key or a value that the key cannot hold.
+    """
+    found: dict[str, str | tuple[str, ...]] = {}
+    for key, value in values.items():
+        if key in PROVENANCE_KEYS:
+            continue
+        if key not in KEYS:
+            raise RecordError(f"{origin}: unknown key {key!r}{_nearest(key)}; allowed are {', '.join(KEYS)}")
+        if value is None or value in ("", [], ()):
+            continue
+        check = _CHECKS.get(key, _text)
+        try:
+            found[key] = check(value)
+        except ValueError as error:
+            raise RecordError(f"{origin}: {key} is {value!r}; allowed is {error}") from error
+    return found
+
+
+def merged(*readings: Mapping[str, str | tuple[str, ...]]) -> Record:
+    """The record that `readings` make up, the first one that names a key being right about it.
+
+    Precedence is the caller's order: front matter, side file, given options, layout, what the text itself shows. The
+    delegation's code is looked up, never read.
+    """
+    values: dict[str, str | tuple[str, ...]] = {}
+    for reading in readings:
+        for key, value in reading.items():
+            values.setdefault(key, value)
+    texts = {key: value for key, value in values.items() if isinstance(value, str)}
+    lists = {key: value for key, value in values.items() if isinstance(value, tuple)}
+    delegation, code = _resolved(texts.get("delegation"))
+    return Record(
+        delegation=delegation,
+        code=code,
+        on_behalf_of=lists.get("on_behalf_of", ()),
+        **{
+            field.name: texts.get(field.name)
+            for field in fields(Record)
+            if field.name not in ("delegation", "code", "on_behalf_of")
+        },
+    )
+
+
+def _resolved(written: str | None) -> tuple[str | None, str | None]:
+    """The delegation's name and its code; a bare code ("IRN") is written out."""
+    if written is None:
+        return None, None
+    try:
+        from retrieval.delegations import resolve
+    except ImportError:
+        return written, None
+    delegation = resolve(written)
+    if delegation is None:
+        return written, None
+    return (delegation.name if _CODE.fullmatch(written) else written), delegation.code
+
+
+def _nearest(key: str) -> str:
+    close = difflib.get_close_matches(key, KEYS, n=1, cutoff=0.6)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float | datetime.date):
+        raise ValueError("a text")
+    text = " ".join(str(value).split())
+    if not text or not text.isprintable():
+        raise ValueError("a text of printable characters")
+    return text
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    try:
+        return tuple(_text(item) for item in value) if isinstance(value, list | tuple) else (_text(value),)
+    except ValueError:
+        raise ValueError("a text or a list of texts") from None
+
+
+def _date(value: object) -> str:
+    allowed = 'a date as "2020", "2020-06" or "2020-06-12"'
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    match = (
+        _DATE.fullmatch(str(value).strip()) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    )
+    if match is None:
+        raise ValueError(allowed)
+    year, month, day = (int(group) if group else 1 for group in match.groups())
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        raise ValueError(f"{allowed} that is in the calendar") from None
+    return match.group()
+
+
+def _language(value: object) -> str:
+    if value is False:
+        return "no"  # YAML 1.1 reads a bare `no` (Norwegian) as false
+    match = _LANGUAGE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError('two letters of ISO 639-1, such as "en" or "fr"')
+    return match.group(1).lower()
+
+
+def _url(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]+\S*", value.strip()):
+        raise ValueError('a web address that begins with "https://" or "http://"')
+    return value.strip()
+
+
+_CHECKS: dict[str, Callable[[object], str | tuple[str, ...]]] = {
+    "on_behalf_of": _texts,
+    "date": _date,
+    "language": _language,
+    "source_url": _url,
+}
