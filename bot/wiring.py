@@ -6,19 +6,25 @@ Everything heavy is imported inside the functions, so that a command pays only f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
+from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
+    from bot.diagnosis import Finding
+    from bot.engine import Engine
+    from bot.library import Library
+    from retrieval.held import Held
     from retrieval.ingest import Outcome, Progress
     from retrieval.store import Store
     from retrieval.vector_cache import CachedEmbeddings
 
-    from bot.engine import Engine
-    from bot.library import Library
+DERIVED = "derived"
+"""The folder below ONRECORD_HOME for what is made from Chroma and may be deleted."""
 
 SHIPPED = Path(__file__).resolve().parent.parent / "corpus" / "statements"
 
@@ -43,12 +49,10 @@ def open_embeddings(settings: Settings) -> CachedEmbeddings:
         SettingsError: ONRECORD_EMBEDDINGS names no known provider.
         EmbeddingError: the embedder cannot run here.
     """
-    from retrieval.embedder import embeddings_for, identity
+    from retrieval.embedder import embeddings_for
     from retrieval.vector_cache import CachedEmbeddings
 
-    return CachedEmbeddings(
-        embeddings_for(settings.embeddings), settings.home / "vectors.sqlite", identity(settings.embeddings)
-    )
+    return CachedEmbeddings(embeddings_for(settings.embeddings), settings.home / "vectors.sqlite", _identity(settings))
 
 
 def open_store(settings: Settings, *, create: bool) -> Store:
@@ -57,10 +61,9 @@ def open_store(settings: Settings, *, create: bool) -> Store:
     Raises:
         StoreError: there is none (and `create` is false), or it was made by another embedder or version.
     """
-    from retrieval.embedder import identity
     from retrieval.store import Store
 
-    return Store.connect(settings.home, settings.chroma_url, identity(settings.embeddings), create=create)
+    return Store.connect(settings.home, settings.chroma_url, _identity(settings), create=create)
 
 
 def open_session(settings: Settings, say: Callable[[str], None] = _quietly) -> Session:
@@ -73,13 +76,24 @@ def open_session(settings: Settings, say: Callable[[str], None] = _quietly) -> S
     from retrieval.archive import Archive
 
     embeddings = open_embeddings(settings)
-    store = open_store(settings, create=True)
-    if not store.held() and store.is_new:
-        say("First use: storing the shipped statement …")
-        for _ in ingest_paths(settings, [SHIPPED]):
-            pass
-    archive = Archive(store, embeddings, settings.home / "derived")
-    return Session(Engine(archive), archive, archive.close)
+    try:
+        archive = Archive(open_store(settings, create=True), embeddings, settings.home / DERIVED)
+        if archive.store.is_new:
+            from retrieval.ingest import ingest
+
+            say("First use: storing the shipped statement …")
+            for _ in ingest([SHIPPED], archive.store, embeddings):
+                pass
+            archive.follow()
+    except OnRecordError:
+        embeddings.close()
+        raise
+
+    def close() -> None:
+        archive.close()
+        embeddings.close()
+
+    return Session(Engine(archive), archive, close)
 
 
 def ingest_paths(
@@ -89,27 +103,68 @@ def ingest_paths(
     *,
     prune: bool = False,
     dry_run: bool = False,
+    rebuild: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Iterator[Outcome]:
     """Store files and folders; yields what became of each as it is known.
+
+    `rebuild` first makes the index anew for the embedder of the settings, from the statements that are in it.
 
     Raises:
         IndexBusy: another process is writing.
         OnRecordError: the store, the embedder or the settings cannot be used.
     """
-    from retrieval.ingest import ingest
-    from retrieval.writing import writer
-
     from retrieval.archive import Archive
+    from retrieval.ingest import ingest
 
-    embeddings = open_embeddings(settings)
-    with writer(settings.home):
-        store = open_store(settings, create=True)
-        archive = Archive(store, embeddings, settings.home / "derived")
-        try:
-            yield from ingest(
-                paths, store, embeddings, given=given or {}, prune=prune, dry_run=dry_run, on_progress=on_progress
+    with closing(open_embeddings(settings)) as embeddings:
+        if rebuild and not dry_run:
+            from retrieval.rebuild import rebuild as make_anew
+
+            yield from make_anew(
+                settings.home, settings.chroma_url, _identity(settings), embeddings, on_progress=on_progress
             )
-        finally:
+        with closing(Archive(open_store(settings, create=True), embeddings, settings.home / DERIVED)) as archive:
+            yield from ingest(
+                paths, archive.store, embeddings, given=given, prune=prune, dry_run=dry_run, on_progress=on_progress
+            )
             archive.follow()
-            archive.close()
+
+
+def remove_statements(settings: Settings, ids: Sequence[str]) -> Iterator[Outcome]:
+    """Remove statements by their ids; yields what became of each.
+
+    Raises:
+        UsageError: no statement has such an id; nothing is removed.
+        IndexBusy: another process is writing.
+    """
+    from retrieval.archive import Archive
+    from retrieval.ingest import Outcome, Status
+
+    with (
+        closing(open_embeddings(settings)) as embeddings,
+        closing(Archive(open_store(settings, create=False), embeddings, settings.home / DERIVED)) as archive,
+    ):
+        found = [archive.find(one) for one in ids]
+        with archive.store.writing():
+            for held in found:
+                archive.store.remove(held.id)
+                yield Outcome(Path(held.source), Status.REMOVED, held.id)
+        archive.follow()
+
+
+def diagnose(settings: Settings) -> list[Finding]:
+    """What is configured, what works, and what to do about the rest."""
+    from bot import diagnosis
+
+    def held() -> tuple[Held, ...]:
+        with closing(open_store(settings, create=True)) as store:
+            return store.held()
+
+    return list(diagnosis.diagnose(settings, lambda: open_embeddings(settings), held))
+
+
+def _identity(settings: Settings) -> str:
+    from retrieval.embedder import identity
+
+    return identity(settings.embeddings)

@@ -6,11 +6,12 @@ index's own files.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from retrieval.errors import UsageError
+from retrieval.errors import StatementGone, UsageError
 from retrieval.found import Found, SearchQuery
 from retrieval.held import Held
 from retrieval.passage_index import PassageIndex
@@ -24,6 +25,9 @@ KEPT_STATEMENTS = 512
 
 SHORTEST_PREFIX = 4
 
+LOOKS = 4
+"""Times a search is made again because a statement it found was replaced meanwhile."""
+
 SAVED_FROM = 500
 """Passages read from Chroma that are worth saving for the next process; reading so many takes about 0.1 s."""
 
@@ -33,7 +37,7 @@ class Archive:
 
     def __init__(self, store: Store, embeddings: TextVectors, folder: Path) -> None:
         """Reads `store`; `folder` keeps the derived index between processes."""
-        self._store = store
+        self.store = store
         self._embeddings = embeddings
         self._folder = folder
         self._lock = threading.Lock()
@@ -56,7 +60,7 @@ class Archive:
             UsageError: no statement, or more than one, has such an id.
             StatementDamaged: what is stored does not add up to its hash.
         """
-        return self._statement(self._find(statement_id))
+        return self._statement(self.find(statement_id))
 
     def passages(self, statement_id: str) -> tuple[Passage, ...]:
         """The passages of a statement in order; their sentences tile its text.
@@ -64,7 +68,7 @@ class Archive:
         Raises:
             UsageError: no statement, or more than one, has such an id.
         """
-        held = self._find(statement_id)
+        held = self.find(statement_id)
         key = (held.id, held.version)
         if key not in self._passages:
             if len(self._passages) > KEPT_STATEMENTS:
@@ -72,7 +76,12 @@ class Archive:
             self._passages[key] = self._current().passages(held)
         return self._passages[key]
 
-    def _find(self, statement_id: str) -> Held:
+    def find(self, statement_id: str) -> Held:
+        """What is held under an id, or under a prefix of it that is unique.
+
+        Raises:
+            UsageError: no statement, or more than one, has such an id.
+        """
         wanted = statement_id.strip().lower()
         held = self.held()
         found = [h for h in held if h.id == wanted] or [
@@ -94,7 +103,10 @@ class Archive:
             EmbeddingError: the embedder did not answer.
             StoreError: the index cannot be read.
         """
-        return search(query, self._current(), self._embeddings, self._statement)
+        for _ in range(LOOKS):
+            with contextlib.suppress(StatementGone):
+                return search(query, self._current(), self._embeddings, self._statement)
+        raise StatementGone("what was found keeps being replaced: ask again")
 
     def follow(self) -> None:
         """Bring the derived index in step with Chroma and save it for other processes."""
@@ -102,7 +114,7 @@ class Archive:
 
     def close(self) -> None:
         """Let go of the store."""
-        self._store.close()
+        self.store.close()
 
     def _loaded(self) -> PassageIndex:
         return self._index if self._index is not None else PassageIndex.load(self._folder)
@@ -110,7 +122,7 @@ class Archive:
     def _current(self, save_from: int = SAVED_FROM) -> PassageIndex:
         with self._lock:
             before = self._loaded()
-            after = before.follow(self._store)
+            after = before.follow(self.store)
             self._index = after
             if after is not before and after.unsaved >= save_from:
                 after.save(self._folder)
@@ -122,7 +134,7 @@ class Archive:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        statement = self._store.statement(held.id)
+        statement = self.store.read(held)
         with self._lock:
             self._kept[key] = statement
             if len(self._kept) > KEPT_STATEMENTS:

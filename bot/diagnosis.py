@@ -1,0 +1,95 @@
+"""What `onrecord doctor` looks at: each part of the configuration, whether it works, and what to do about the rest.
+
+Uses the parts as a question would; knows no terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from bot.settings import PREFIX, Settings
+from retrieval.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from retrieval.held import Held
+    from retrieval.vectors import TextVectors
+
+State = Literal["ok", "note", "problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that was looked at: its state, a line of detail, and what to do where it is not ok."""
+
+    what: str
+    state: State
+    detail: str
+    remedy: str | None = None
+
+
+def diagnose(
+    settings: Settings, embeddings: Callable[[], TextVectors], held: Callable[[], tuple[Held, ...]]
+) -> Iterator[Finding]:
+    """The findings, in the order in which one depends on another; never raises an OnRecordError."""
+    yield Finding("Python", "ok", sys.version.split()[0])
+    yield _home(settings)
+    yield _embedder(settings, embeddings)
+    yield from _statements(held)
+    yield _model(settings)
+    yield _tracing()
+
+
+def _home(settings: Settings) -> Finding:
+    folder = settings.home
+    while not folder.exists():
+        folder = folder.parent
+    if os.access(folder, os.W_OK):
+        return Finding("State", "ok", f"in {settings.home}")
+    remedy = f"Set {PREFIX}HOME to a folder of yours."
+    return Finding("State", "problem", f"{settings.home} cannot be written", remedy)
+
+
+def _embedder(settings: Settings, embeddings: Callable[[], TextVectors]) -> Finding:
+    try:
+        dims = len(embeddings().query_vector("Does it work?"))
+    except OnRecordError as error:
+        remedy = f"Set {PREFIX}EMBEDDINGS to local or to a provider:model that answers."
+        return Finding("Embedder", "problem", str(error), remedy)
+    return Finding("Embedder", "ok", f"{settings.embeddings}, {dims} dimensions")
+
+
+def _statements(held: Callable[[], tuple[Held, ...]]) -> Iterator[Finding]:
+    try:
+        statements = held()
+    except OnRecordError as error:
+        yield Finding("Statements", "problem", str(error))
+        return
+    if not statements:
+        yield Finding("Statements", "note", "none held", "Store some with: onrecord ingest PATH…")
+        return
+    passages = sum(h.passages for h in statements)
+    yield Finding("Statements", "ok", f"{len(statements):,} held, in {passages:,} passages")
+    nameless = [h for h in statements if not h.record.delegation]
+    if nameless:
+        ids = ", ".join(h.id for h in nameless[:5])
+        remedy = "Ingest them again with --delegation, or put a side file NAME.yaml beside them."
+        yield Finding("Delegations", "note", f"{len(nameless):,} without one: {ids}", remedy)
+
+
+def _model(settings: Settings) -> Finding:
+    if settings.model is None:
+        return Finding("Chat model", "note", f"none; answers are quotes alone ({PREFIX}MODEL is not set)")
+    detail = f"{settings.model} is set, but this version answers with quotes alone"
+    return Finding("Chat model", "note", detail, f"Unset {PREFIX}MODEL, or leave it: nothing is sent to it.")
+
+
+def _tracing() -> Finding:
+    on = [n for n in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2") if os.environ.get(n, "").lower() == "true"]
+    if on:
+        detail = f"{on[0]} is true: what LangChain runs is sent to LangSmith"
+        return Finding("Tracing", "note", detail, f"Unset {on[0]} unless you want that.")
+    return Finding("Tracing", "ok", "off; nothing is sent to anyone")
