@@ -15,10 +15,9 @@ from retrieval.filters import Filters
 from retrieval.statement import Record, Statement
 
 if TYPE_CHECKING:
-    from retrieval.ingest import Outcome
-
-    from bot.wiring import Finding
+    from bot.diagnosis import Finding
     from retrieval.held import Held
+    from retrieval.ingest import Outcome
 
 Json = dict[str, Any]
 

@@ -13,9 +13,10 @@ import typer
 from bot.cli import options
 
 if TYPE_CHECKING:
-    from bot.wiring import Finding
+    from bot.diagnosis import Finding
 
 FAILED = 1
+TWO_COLUMNS_FROM = 60
 SIGNS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "problem": ("PROBLEM", "bold red")}
 
 
@@ -49,10 +50,15 @@ def _show(findings: list[Finding]) -> None:
     from bot.cli.render import say
 
     screen = terminal.console()
+    room = terminal.width(screen)
+    narrow = room is not None and room < TWO_COLUMNS_FROM
+    named = max(len(finding.what) for finding in findings) + 2
     for finding in findings:
         sign, style = SIGNS[finding.state]
-        heading = Text(f"{sign:<9}", style=style) + Text(terminal.harmless(finding.what), style="bold")
-        screen.print(heading, soft_wrap=True)
-        for text in (finding.detail, f"To do: {finding.remedy}" if finding.remedy else ""):
-            if text:
-                say(screen, text, indent=9)
+        label = Text(f"{sign:<9}", style=style).append(f"{terminal.harmless(finding.what):<{named}}", style="bold")
+        if narrow:
+            screen.print(label, soft_wrap=True)
+        indent = 2 if narrow else len(label)
+        say(screen, finding.detail, indent=2 if narrow else 0, label="" if narrow else label)
+        if finding.remedy:
+            say(screen, finding.remedy, indent=indent, label="To do: ")

@@ -110,7 +110,8 @@ def _progress() -> Iterator[Callable[[Progress], None] | None]:
     if not screen.is_terminal:
         yield None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich import progress as bars
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
     columns = (
         BarColumn(bar_width=None),
@@ -120,7 +121,7 @@ def _progress() -> Iterator[Callable[[Progress], None] | None]:
     )
     # Outcomes go through the bar where both are on one terminal, and past it where they are redirected.
     shared = sys.stdout.isatty()
-    with Progress(*columns, console=screen, transient=True, expand=True, redirect_stdout=shared) as bar:
+    with bars.Progress(*columns, console=screen, transient=True, expand=True, redirect_stdout=shared) as bar:
         task = bar.add_task("", total=None, rate="")
 
         def show(progress: Progress) -> None:

@@ -15,6 +15,7 @@ from bot.cli import terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from retrieval.filters import Filters
 
@@ -131,15 +132,16 @@ def filters_line(given: Filters) -> str:
     return terminal.harmless("  ".join(pairs))
 
 
-def say(screen: Console, text: str, *, style: str = "", indent: int = 0, label: str = "") -> None:
+def say(screen: Console, text: str, *, style: str = "", indent: int = 0, label: str | Text = "") -> None:
     """Print prose, wrapped at the terminal's width, beside a label that only its first line has."""
     from rich.text import Text
 
+    beside = Text(" " * indent) + (Text(label, style=style) if isinstance(label, str) else label)
     columns = terminal.width(screen)
-    room = None if columns is None else columns - indent - len(label)
-    beside = " " * indent + label
+    room = None if columns is None else columns - len(beside)
     for n, each in enumerate(terminal.lines(terminal.harmless(text), room)):
-        screen.print(Text((" " * len(beside) if n else beside) + each, style=style), soft_wrap=True)
+        before = Text(" " * len(beside)) if n else beside.copy()
+        screen.print(before.append(each, style=style), soft_wrap=True)
 
 
 def numbered(quotes: Sequence[Quote], first: int) -> list[Quote]:
