@@ -52,8 +52,14 @@ format: $(DEV_STAMP) ## put the code in its usual form
 bench: $(DEV_STAMP) ## measure speed and memory, as ratios within one run
 	@exec $(BIN)/python -m tests.bench
 
-evaluate: $(USER_STAMP) ## measure answers against the fixed question set
-	@exec $(BIN)/onrecord evaluate corpus/questions/seed.jsonl
+evaluate: $(USER_STAMP) ## measure answers against the fixed question sets
+	@ONRECORD_HOME=$(VENV)/evaluated $(BIN)/onrecord evaluate corpus/questions/seed.jsonl --statements corpus/statements
+	@if [ -n "$$ONRECORD_DATA" ]; then \
+		export ONRECORD_HOME=$(VENV)/evaluated; \
+		$(BIN)/onrecord evaluate corpus/questions/general-debate.jsonl corpus/questions/climate.jsonl --statements "$$ONRECORD_DATA"; \
+	else \
+		echo "The sets general-debate and climate were skipped: ONRECORD_DATA names no folder of real documents."; \
+	fi
 
 clean: ## remove what was set up here (no statements, no answers)
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.cli import ask, chat, doctor, ingest, statements
+from bot.cli import ask, chat, doctor, evaluate, ingest, statements
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 
 FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
@@ -35,6 +35,7 @@ ask.register(app)
 chat.register(app)
 statements.register(app)
 ingest.register(app)
+evaluate.register(app)
 doctor.register(app)
 
 

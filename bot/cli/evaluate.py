@@ -1,0 +1,140 @@
+"""`onrecord evaluate`: fixed question sets asked of the Engine, and what the answers are worth.
+
+Parses, runs and renders; the metrics are known to `bot.evaluation`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.evaluation import QuestionSet, Report
+    from bot.settings import Settings
+
+FAILED = 1
+
+_EXAMPLES = (
+    "[bold]Examples[/bold]\n\nonrecord evaluate corpus/questions/seed.jsonl --statements corpus/statements\n\n"
+    "onrecord evaluate set.jsonl -o report.json --fail-under first_quote=0.6\n\n"
+    "Exit codes: 0 done, 1 a metric is below its floor, 2 usage or settings."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("evaluate", rich_help_panel="Upkeep", epilog=_EXAMPLES)(evaluate)
+
+
+def evaluate(
+    sets: Annotated[list[Path], typer.Argument(metavar="SET…", help="Question sets, as JSON lines.")],
+    *,
+    statements: Annotated[
+        Path | None,
+        typer.Option(
+            "--statements",
+            metavar="FOLDER",
+            help="Where the sets' statements lie: each set is asked of these alone, in an index of its own.",
+        ),
+    ] = None,
+    output: Annotated[
+        list[Path] | None, typer.Option("-o", "--output", metavar="FILE", help="Write the metrics there, as JSON.")
+    ] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option("--fail-under", metavar="METRIC=VALUE", help="Exit code 1 if a metric is lower. Repeatable."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many questions.")] = None,
+    only: Annotated[
+        str | None, typer.Option("--filter", metavar="TAG", help="Only questions with this tag, or in this language.")
+    ] = None,
+) -> int:
+    """Measure answers against fixed question sets: first quotes, refusals, exactness, time."""
+    from bot import evaluation
+    from bot.settings import load_settings
+
+    floors = dict(map(_floor, fail_under or ()))
+    settings = load_settings()
+    loaded = [_narrowed(evaluation.load(path), only, limit) for path in sets]
+    reports = [_run(each, settings, statements) for each in loaded]
+    for report in reports:
+        _show(report)
+    for path in output or ():
+        body = [{"set": r.name, "metrics": r.whole, "by_language": r.by_language} for r in reports]
+        path.write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")
+    low = [
+        f"{r.name}: {name} is {r.whole[name]:.3f}, below {floor}"
+        for r in reports
+        for name, floor in floors.items()
+        if name in r.whole and r.whole[name] < floor
+    ]
+    for each in low:
+        typer.echo(each, err=True)
+    return FAILED if low else 0
+
+
+def _floor(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    try:
+        return name, float(value)
+    except ValueError:
+        raise UsageError(f"--fail-under {text!r} does not have the form METRIC=VALUE, as first_quote=0.6.") from None
+
+
+def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> QuestionSet:
+    from dataclasses import replace
+
+    items = tuple(i for i in whole.items if only is None or only in i.tags or only == i.language)[:limit]
+    if not items:
+        raise UsageError(f"The question set {whole.name} has no question with the tag or in the language {only!r}.")
+    return replace(whole, items=items)
+
+
+def _run(question_set: QuestionSet, settings: Settings, folder: Path | None) -> Report:
+    import asyncio
+    from contextlib import closing
+
+    from bot import evaluation, wiring
+    from bot.cli import terminal
+
+    if folder is not None:
+        found = {p.name: p for p in sorted(folder.rglob("*")) if p.name in question_set.statements}
+        if missing := [name for name in question_set.statements if name not in found]:
+            raise UsageError(
+                f"{folder} lacks {len(missing)} statements of the set {question_set.name}: {missing[0]}, …"
+            )
+        settings = settings.model_copy(update={"home": settings.home / "evaluation" / question_set.name})
+        with terminal.thinking(f"Storing {len(found)} statements"):
+            for _ in wiring.ingest_paths(settings, list(found.values())):
+                pass
+    with closing(wiring.open_session(settings, say=terminal.note)) as session:
+        return asyncio.run(
+            evaluation.evaluate(question_set, session.engine, lambda id_: session.library.statement(id_).text)
+        )
+
+
+def _show(report: Report) -> None:
+    from rich.table import Table
+
+    from bot.cli import terminal
+
+    screen = terminal.console()
+    table = Table(title=report.name, title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    columns = {"all": report.whole, **report.by_language}
+    for name in columns:
+        table.add_column(name, justify="right")
+    for metric in dict.fromkeys(name for values in columns.values() for name in values):
+        table.add_row(metric, *(_figure(metric, values.get(metric)) for values in columns.values()))
+    screen.print(table)
+
+
+def _figure(metric: str, value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if metric == "questions" or metric.endswith("_ms") else f"{value:.2f}"
