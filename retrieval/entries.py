@@ -81,6 +81,14 @@ class Index(Protocol):
         """Have what is pending in a collection written to its files."""
         ...
 
+    def vectors(self) -> set[str]:
+        """Names for the files in which Chroma keeps vectors."""
+        ...
+
+    def discard(self, vectors: set[str]) -> None:
+        """Delete such files; Chroma leaves them behind when it deletes a collection."""
+        ...
+
 
 def index_at(home: Path, url: str | None) -> Index:
     """Where the index is: under `home`, or on the server at `url`."""
@@ -90,10 +98,11 @@ def index_at(home: Path, url: str | None) -> Index:
 class Entries:
     """The entries of an index whose vectors the embedder `identity` made. For one thread at a time."""
 
-    def __init__(self, index: Index, identity: str) -> None:
-        """Nothing is opened yet."""
+    def __init__(self, index: Index, identity: str, name: str | None = None) -> None:
+        """Nothing is opened yet. `name` is a collection's, where it is not the one that `open_collection` finds."""
         self.index = index
         self.identity = identity
+        self._name = name
         self.opened: str | None = None
         """The generation that the open client is known to see."""
         self.writing = False
@@ -209,7 +218,7 @@ class Entries:
         if self._pending >= pending:
             opened = self.opened
             self._collection = None
-            self.index.checkpoint(COLLECTION)
+            self.index.checkpoint(self._name or COLLECTION)
             self.opened, self._pending = opened, 0
 
     def _client(self) -> ClientAPI:
@@ -223,7 +232,9 @@ class Entries:
     def _current(self) -> Collection:
         client = self._client()
         if self._collection is None:
-            found = open_collection(client)
+            found = (
+                client.get_collection(self._name, embedding_function=None) if self._name else open_collection(client)
+            )
             if found is None:
                 raise StoreError(f"nothing is held in {self.index.place}: run `onrecord ingest PATH…` first")
             check_schema(found, self.index.place)

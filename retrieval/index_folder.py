@@ -124,6 +124,15 @@ class IndexFolder:
             self.close()
             self._drop_aside()
 
+    def vectors(self) -> set[str]:
+        """The names of the folders in which Chroma keeps vectors, one a collection, deleted ones included."""
+        return {folder.name for folder in self._vector_folders()}
+
+    def discard(self, vectors: set[str]) -> None:
+        """Delete such folders; Chroma leaves them behind when it deletes a collection."""
+        for name in vectors:
+            shutil.rmtree(self._chroma / name, ignore_errors=True)
+
     def _open(self) -> ClientAPI:
         import chromadb
         from chromadb.config import Settings

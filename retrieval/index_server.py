@@ -94,6 +94,13 @@ class IndexServer:
     def checkpoint(self, name: str) -> None:
         """Nothing: a server looks after its own files."""
 
+    def vectors(self) -> set[str]:
+        """None, for the same reason."""
+        return set()
+
+    def discard(self, vectors: set[str]) -> None:
+        """Nothing, for the same reason."""
+
     def _metadata(self) -> dict[str, object]:
         found = [c for c in self.client().list_collections() if c.name == COLLECTION]
         return dict(found[0].metadata or {}) if found else {}

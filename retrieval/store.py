@@ -151,19 +151,16 @@ class Store:
                         self._publish()
                     entries.writing = self._changed = False
 
-    def put(
-        self, statement: Statement, passages: Sequence[Passage], vectors: Vectors, fingerprint: str, source: str = ""
-    ) -> Held:
+    def put(self, statement: Statement, passages: Sequence[Passage], vectors: Vectors, fingerprint: str) -> Held:
         """Store a statement in place of what was held of its id or its source; it is held when this returns.
 
-        `vectors` has one row a passage; `source` is where the file lies, if not where the statement says.
-        A reader sees the old version until the new one is complete.
+        `vectors` has one row a passage. A reader sees the old version until the new one is complete.
 
         Raises:
             StoreError: the pieces do not tile the text, or the index cannot be written.
         """
         held = schema.describe(statement, passages, fingerprint)
-        source = source or statement.source
+        source = held.source
         texts = [statement.text[p.start : p.end] for p in passages]
         ids = schema.passage_ids(held)
         with self.writing(), self._lock:

@@ -1,0 +1,277 @@
+"""Files into the store: what is new is read, embedded and stored; what is unchanged costs nothing.
+
+Says what became of each file. Knows the order of the work; formats, vectors and storage are known elsewhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from retrieval import readers, schema
+from retrieval.errors import OnRecordError
+from retrieval.held import Held
+from retrieval.passages import passages as passages_of
+from retrieval.schema import Head
+from retrieval.sources import NoSource, Source, find, lies_under
+from retrieval.statement import Passage, Record, Statement
+from retrieval.store import Store
+from retrieval.vectors import TextVectors, passage_vectors
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Vectors = npt.NDArray[np.float32]
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+NO_DELEGATION = "delegation not recorded"
+READ_AHEAD = 3
+"""Statements read while one is embedded."""
+
+AT_A_TIME = 16
+"""Passages embedded between two reports of progress: about a second's work."""
+
+BYTES_A_PASSAGE = 600
+"""What a passage takes in a file, until this run's own files tell."""
+
+
+class Status(StrEnum):
+    """What became of a file."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    REMOVED = "removed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file. `reason` explains a status; `notes` name what is missing from a record."""
+
+    path: Path
+    status: Status
+    statement_id: str | None = None
+    reason: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the work is. Unchanged files count as done; `passages` is an estimate until all files are read."""
+
+    files_done: int
+    files: int
+    passages_done: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    source: Source
+    statement: Statement
+    passages: tuple[Passage, ...]
+    fingerprint: str
+
+
+def ingest(
+    paths: Sequence[Path],
+    store: Store,
+    embeddings: TextVectors,
+    *,
+    given: Mapping[str, object] | None = None,
+    prune: bool = False,
+    dry_run: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Iterator[Outcome]:
+    """Store the files and folders named; yields what became of each file, as soon as that is certain.
+
+    What was yielded as added or changed stays, whatever happens next. A file is known by its path: other bytes there
+    replace its statement. The same bytes at another path are the same statement, kept as long as one of them is there.
+    `given` fills what a file's record does not say. `prune` removes statements whose files, named or in folders named,
+    are gone. `dry_run` reads everything and stores nothing.
+
+    Raises:
+        IndexBusy: another process is writing.
+        StoreError: the index cannot be written.
+        EmbeddingError: the embedder did not answer.
+    """
+    with contextlib.nullcontext() if dry_run else store.writing():
+        yield from _Run(store, embeddings, given, dry_run, on_progress).outcomes(paths, prune)
+
+
+class _Run:
+    def __init__(
+        self,
+        store: Store,
+        embeddings: TextVectors,
+        given: Mapping[str, object] | None,
+        dry_run: bool,
+        on_progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._store, self._embeddings, self._given, self._dry_run = store, embeddings, given, dry_run
+        self._on_progress = on_progress
+        self._heads = {head.held.id: head for head in store.heads()}
+        self._by_source = {source: head.held.id for head in self._heads.values() for source in head.sources}
+        self._files = self._files_done = self._passages_done = self._passages_read = 0
+        self._bytes = self._bytes_read = 0
+
+    def outcomes(self, paths: Sequence[Path], prune: bool) -> Iterator[Outcome]:
+        changed: list[tuple[Source, str]] = []
+        found = list(find(paths, readers.SUFFIXES))
+        self._files = len(found)
+        for source in found:
+            outcome = self._look(source, prune)
+            if isinstance(source, Source) and isinstance(outcome, str):
+                changed.append((source, outcome))
+                self._bytes += source.size
+            else:
+                self._files_done += 1
+                if isinstance(outcome, Outcome):
+                    yield outcome
+        self._report()
+        for read in _ahead(self._read, changed):
+            yield read if isinstance(read, Outcome) else self._take(read)
+            self._files_done += 1
+            self._report()
+        if prune:
+            yield from self._prune(paths)
+
+    def _look(self, source: Source | NoSource, prune: bool) -> Outcome | str | None:
+        """The fingerprint of a file that must be read; otherwise what there is to say of it."""
+        if isinstance(source, NoSource):
+            if prune and any(lies_under(name, [source.path]) for name in self._by_source):
+                return None
+            return Outcome(source.path, Status.REFUSED, reason=source.reason)
+        try:
+            fingerprint = readers.fingerprint(source.path, self._given)
+        except (OnRecordError, OSError) as error:
+            return Outcome(source.path, Status.REFUSED, reason=_why(error))
+        head = self._heads.get(self._by_source.get(source.name, ""))
+        if head is None or head.sources[source.name] != fingerprint or _outlived(head):
+            return fingerprint
+        return Outcome(source.path, Status.UNCHANGED, head.held.id, notes=_notes(head.held.record))
+
+    def _read(self, item: tuple[Source, str]) -> _Read | Outcome:
+        source, fingerprint = item
+        try:
+            statement = readers.read_statement(source.path, self._given)
+            statement = replace(statement, source=source.name)
+            passages = passages_of(statement)
+            schema.describe(statement, passages, fingerprint)
+        except Exception as error:  # A library may fail on a damaged file in any way; the other files go on.
+            return Outcome(source.path, Status.REFUSED, reason=_why(error))
+        return _Read(source, statement, passages, fingerprint)
+
+    def _take(self, read: _Read) -> Outcome:
+        statement, source = read.statement, read.source
+        self._passages_read += len(read.passages)
+        self._bytes_read += source.size
+        held = self._heads.get(statement.id)
+        before = self._heads.get(self._by_source.get(source.name, ""))
+        if held and held.held.source != source.name and not _outlived(held):
+            self._passages_read -= len(read.passages)
+            self._also_at(held, before, read)
+            reason = f"the same bytes as {held.held.source}"
+            return Outcome(source.path, Status.DUPLICATE, statement.id, reason, _notes(held.held.record))
+        if not self._dry_run:
+            vectors = self._vectors(read)
+            self._store.put(statement, read.passages, vectors, read.fingerprint)
+        self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
+        status = Status.CHANGED if held or before else Status.ADDED
+        return Outcome(source.path, status, statement.id, notes=_notes(statement.record))
+
+    def _vectors(self, read: _Read) -> Vectors:
+        import numpy as np
+
+        rows: list[Vectors] = []
+        for first in range(0, len(read.passages), AT_A_TIME):
+            some = read.passages[first : first + AT_A_TIME]
+            rows.append(passage_vectors(self._embeddings, read.statement, some))
+            self._passages_done += len(some)
+            self._report()
+        return np.concatenate(rows)
+
+    def _also_at(self, held: Head, before: Head | None, read: _Read) -> None:
+        name = read.source.name
+        if not self._dry_run:
+            self._store.add_source(held.held.id, name, read.fingerprint)
+            if before and before.held.id != held.held.id:
+                self._store.remove_source(before.held.id, name)
+        self._note(held.held, held, before, read)
+
+    def _note(self, held: Held, same: Head | None, before: Head | None, read: _Read) -> None:
+        """Keep in mind what is held now, since a later file of this run may be a copy."""
+        name = read.source.name
+        if before and before.held.id != held.id:
+            left = {s: f for s, f in before.sources.items() if s != name}
+            self._heads.pop(before.held.id)
+            if left:
+                self._heads[before.held.id] = schema.with_sources(before, left)
+        sources = {**(same.sources if same else {}), name: read.fingerprint}
+        self._heads[held.id] = Head(held, sources, 0)
+        self._by_source[name] = held.id
+
+    def _prune(self, paths: Sequence[Path]) -> Iterator[Outcome]:
+        for name, statement_id in sorted(self._by_source.items()):
+            if not lies_under(name, paths) or os.path.lexists(name):
+                continue
+            head = self._heads[statement_id]
+            left = {s: f for s, f in head.sources.items() if s != name}
+            if not self._dry_run:
+                self._store.remove_source(statement_id, name)
+            self._heads[statement_id] = replace(head, sources=left)
+            reason = f"still held from {next(iter(left))}" if left else None
+            yield Outcome(Path(name), Status.REMOVED, statement_id, reason)
+
+    def _report(self) -> None:
+        if self._on_progress is None:
+            return
+        seen = self._bytes_read >= 10 * BYTES_A_PASSAGE and self._passages_read
+        each = self._bytes_read / self._passages_read if seen else BYTES_A_PASSAGE
+        ahead = 0 if self._dry_run else round((self._bytes - self._bytes_read) / each)
+        total = max(self._passages_done, self._passages_read + ahead)
+        self._on_progress(Progress(self._files_done, self._files, self._passages_done, total))
+
+
+def _outlived(head: Head) -> bool:
+    """Whether the file that a statement's record was taken from is gone, and what is left has another record."""
+    return head.sources[head.held.source] != head.held.fingerprint
+
+
+def _notes(record: Record) -> tuple[str, ...]:
+    return () if record.delegation else (NO_DELEGATION,)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, OnRecordError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot be read ({error.strerror})"
+    return f"cannot be read ({type(error).__name__}: {error})"
+
+
+def _ahead(function: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
+    """The results in order, the next READ_AHEAD being worked on in another thread meanwhile."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="reader")
+    waiting: deque[Future[B]] = deque()
+    try:
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > READ_AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
