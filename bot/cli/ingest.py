@@ -5,7 +5,6 @@ Parses the record options and renders outcomes; reading and storing are known to
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,11 +102,10 @@ def ingest(
 
 @contextmanager
 def _progress() -> Iterator[Callable[[Progress], None] | None]:
-    """A bar on standard error with rate and time left; None where that is not a terminal."""
+    """A bar with rate and time left; None where standard error is not a terminal."""
     from bot.cli import terminal
 
-    screen = terminal.console(stderr=True)
-    if not screen.is_terminal:
+    if not terminal.console(stderr=True).is_terminal:
         yield None
         return
     from rich import progress as bars
@@ -119,9 +117,9 @@ def _progress() -> Iterator[Callable[[Progress], None] | None]:
         TextColumn("passages {task.fields[rate]}", markup=False),
         TimeRemainingColumn(compact=True),
     )
-    # Outcomes go through the bar where both are on one terminal, and past it where they are redirected.
-    shared = sys.stdout.isatty()
-    with bars.Progress(*columns, console=screen, transient=True, expand=True, redirect_stdout=shared) as bar:
+    # On the console that outcomes are printed on, if that is the terminal too: it keeps the bar below them.
+    screen = terminal.console(stderr=not terminal.console().is_terminal)
+    with bars.Progress(*columns, console=screen, transient=True, expand=True, redirect_stdout=False) as bar:
         task = bar.add_task("", total=None, rate="")
 
         def show(progress: Progress) -> None:

@@ -39,7 +39,8 @@ class Report:
             sys.stdout.buffer.write(wire.line(wire.outcome(outcome)))
             sys.stdout.buffer.flush()
         elif status != "unchanged" or outcome.notes:
-            notes = "; ".join(part for part in (outcome.reason, *outcome.notes) if part)
+            reason = (outcome.reason or "").removeprefix(f"{outcome.path}: ")
+            notes = "; ".join(part for part in (reason, *outcome.notes) if part)
             known = f" ({outcome.statement_id})" if outcome.statement_id else ""
             line = f"{outcome.path}{known}" + (f": {notes}" if notes else "")
             say(terminal.console(), line, style=STYLES.get(status, ""), label=f"{status:<10}")

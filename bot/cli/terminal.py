@@ -26,9 +26,13 @@ _OVERRIDES = "\u202d\u202e"
 _BIDI_CONTROLS = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069" + _OVERRIDES
 
 
-@cache
 def console(*, stderr: bool = False) -> Console:
-    """The console for standard output or standard error; no markup, no guessing at colours inside of text."""
+    """The one console for standard output or for standard error; no markup, no colours guessed from the text."""
+    return _console(stderr)
+
+
+@cache
+def _console(stderr: bool) -> Console:
     from rich.console import Console
 
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
