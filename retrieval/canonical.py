@@ -30,6 +30,12 @@ _INLINE_SPLIT = re.compile(rf"(?<=\w)[{HYPHENS}] +(?=\w)")
 _WIDE = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _LINE_ENDS = ".!?:;,…。！？：；，、؟؛،"
 _SHORT_LINE = 45
+_LEANING = frozenset(
+    """a an the of and or to in for on by with at from de la le les des du et en à el los las del y o do da dos das e
+    der die das des und im von zu и в на с по о об для في من على إلى و در از به و""".split()  # noqa: SIM905 - reads as one
+)
+"""Words that no line of its own ends with."""
+
 _REACH = 60
 
 
@@ -139,7 +145,10 @@ def _asked_for(line: str, after: str) -> bool:
     Word processors export both alike; a short line before a capital, or a line that ends in punctuation, is taken
     for a line of its own.
     """
-    return line[-1] in _LINE_ENDS or (len(line) < _SHORT_LINE and not after[0].islower())
+    if line[-1] in _LINE_ENDS:
+        return True
+    leans = line.rpartition(" ")[2].lower() in _LEANING
+    return len(line) < _SHORT_LINE and not leans and not after[0].islower()
 
 
 def _mended(match: re.Match[str], text: str, evidence: HyphenEvidence) -> str:

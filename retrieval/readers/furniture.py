@@ -86,7 +86,7 @@ def running_lines(pages: Sequence[Sequence[str]]) -> list[set[int]]:
             job_number = without_job_numbers(line) == ("", True)
             if counted or job_number or (repeated and number is None):
                 found.add(index)
-        furniture.append(_from_the_edges(found, len(page)))
+        furniture.append(_from_the_edges(found, page))
     return furniture
 
 
@@ -101,8 +101,7 @@ def _masked(line: str) -> str:
     return _DIGITS.sub("#", " ".join(line.split())).casefold()
 
 
-def _from_the_edges(found: set[int], length: int) -> set[int]:
+def _from_the_edges(found: set[int], page: Sequence[str]) -> set[int]:
     """Those of `found` that no text of the page separates from its edge."""
-    head = next((index for index in range(length) if index not in found), length)
-    foot = next((index for index in range(length - 1, -1, -1) if index not in found), -1)
-    return {index for index in found if index < head or index > foot}
+    text = [index for index, line in enumerate(page) if line.strip() and index not in found]
+    return {index for index in found if not text or index < text[0] or index > text[-1]}

@@ -14,11 +14,8 @@ MAX_UNPACKED = 200_000_000
 MAX_MARKUP = 2_000_000
 """Characters of a Markdown text: its grammar can take ten seconds for each million."""
 
-PDF_SECONDS = 60.0
-"""Seconds a PDF of ordinary length may take."""
-
-PDF_SECONDS_PER_PAGE = 0.25
-"""Seconds added for each page that the file has by its size."""
+PDF_SECONDS = 120.0
+"""Seconds that a PDF may take; two thousand pages of prose take about thirty."""
 
 PDF_MEMORY = 2_000_000_000
 """Bytes of address space that the process reading a PDF may take."""

@@ -1,0 +1,260 @@
+"""The lines of a PDF's pages with their places, by PDFium; run as a process of its own.
+
+Knows pages, characters and boxes. A hostile PDF can make any parser loop, take all memory or crash, so this module
+limits itself and `retrieval.readers.pdf` reads what it prints, one JSON object.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from retrieval.readers.limits import PDF_MEMORY, PDF_SECONDS
+
+if TYPE_CHECKING:
+    import pypdfium2
+
+ENCRYPTED = "encrypted"
+BROKEN = "broken"
+PAGES = "pages"
+SCAN = "scan"
+
+_BOLD = 600
+_RIGHT_TO_LEFT = (("\u0590", "\u08ff"), ("\ufb1d", "\ufdff"), ("\ufe70", "\ufefc"))
+_FEW_LETTERS = 10
+_SPACED_OUT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text and its box in points from the page's lower left corner; `size` is the font's height.
+
+    `raised` are the ranges in `text` that stand above the line in smaller type, as marks of footnotes do.
+    """
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    size: float
+    bold: bool
+    raised: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Character:
+    text: str
+    left: float
+    right: float
+    bottom: float
+    size: float
+    generated: bool
+
+
+def pages_of(path: str, most_pages: int) -> dict[str, object]:
+    """{"pages": [[line, …], …]} with lines as `Line`; or {"error": why, "detail": …}.
+
+    Pages mostly in a right-to-left script are given as {"text": …}, read by pypdf: PDFium swaps the letters of
+    lam-alef ligatures.
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        password = "password" in str(error).lower()
+        return {"error": ENCRYPTED if password else BROKEN, "detail": str(error)}
+    count = len(document)
+    if count > most_pages:
+        return {"error": PAGES, "detail": count}
+    pages: list[object] = []
+    letters = pictures = 0
+    right_to_left: list[int] = []
+    for index in range(count):
+        try:
+            page = document[index]
+            lines = _lines(page)
+            pictures += not lines and _has_picture(page)
+        except pypdfium2.PdfiumError:
+            lines = []
+        text = "".join(line.text for line in lines)
+        letters += sum(letter.isalnum() for letter in text)
+        if _is_right_to_left(text):
+            right_to_left.append(index)
+        pages.append([asdict(line) for line in lines])
+    if not letters or (letters < _FEW_LETTERS * count and pictures):
+        return {"error": SCAN, "detail": pictures}
+    if right_to_left:
+        _read_again(path, pages, right_to_left)
+    return {"pages": pages}
+
+
+def _read_again(path: str, pages: list[object], indices: Sequence[int]) -> None:
+    import logging
+
+    import pypdf
+
+    logging.disable(logging.CRITICAL)  # it warns of every font; what it cannot read stays as PDFium read it
+    try:
+        reader = pypdf.PdfReader(path)
+        for index in indices:
+            text = reader.pages[index].extract_text()
+            if text.strip():
+                pages[index] = {"text": text}
+    except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        return
+
+
+def _has_picture(page: pypdfium2.PdfPage) -> bool:
+    from pypdfium2 import raw
+
+    return next(iter(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
+
+
+def _is_right_to_left(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    turned = sum(any(first <= letter <= last for first, last in _RIGHT_TO_LEFT) for letter in letters)
+    return turned > 0.3 * len(letters) > 0
+
+
+def _lines(page: pypdfium2.PdfPage) -> list[Line]:
+    from pypdfium2 import raw
+
+    text_page = page.get_textpage()
+    rows: list[list[_Character]] = [[]]
+    weights: list[list[int]] = [[]]
+    box = raw.FS_RECTF()
+    for index in range(text_page.count_chars()):
+        code = raw.FPDFText_GetUnicode(text_page, index)
+        if code in (0x0D, 0x0A):
+            if rows[-1]:
+                rows.append([])
+                weights.append([])
+            continue
+        if code in (0, 0xFFFE, 0xFFFF):
+            continue
+        raw.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(box))
+        generated = raw.FPDFText_IsGenerated(text_page, index) == 1
+        # PDFium puts U+0002 for a hyphen that ends a line.
+        letter = "-" if code == 0x02 else chr(code)
+        rows[-1].append(_Character(letter, box.left, box.right, box.bottom, box.top - box.bottom, generated))
+        if not generated and len(weights[-1]) < 8:
+            weights[-1].append(raw.FPDFText_GetFontWeight(text_page, index))
+    return [
+        _line(row, bold=bool(weight) and median(weight) >= _BOLD)
+        for row, weight in _merged(zip(rows, weights, strict=True))
+        if any(not character.text.isspace() for character in row)
+    ]
+
+
+def _merged(
+    rows: Iterable[tuple[list[_Character], list[int]]],
+) -> Iterator[tuple[list[_Character], list[int]]]:
+    """Rows, those that a raised or lowered figure broke in two put together again."""
+    before: tuple[list[_Character], list[int]] | None = None
+    for row in rows:
+        if before is not None and _same_line(before[0], row[0]):
+            before = (before[0] + row[0], before[1])
+            continue
+        if before is not None:
+            yield before
+        before = row
+    if before is not None:
+        yield before
+
+
+def _same_line(before: Sequence[_Character], after: Sequence[_Character]) -> bool:
+    left = [character for character in before if not character.text.isspace()]
+    right = [character for character in after if not character.text.isspace()]
+    if not left or not right:
+        return False
+    size = max(left[0].size, left[-1].size, right[0].size)
+    one_is_small = min(left[-1].size, right[0].size) < 0.85 * size
+    overlap = min(_top(left[-1]), _top(right[0])) - max(left[-1].bottom, right[0].bottom)
+    close = -0.3 * size <= right[0].left - left[-1].right <= size
+    return close and one_is_small and overlap > 0.3 * min(left[-1].size, right[0].size)
+
+
+def _top(character: _Character) -> float:
+    return character.bottom + character.size
+
+
+def _line(row: Sequence[_Character], *, bold: bool) -> Line:
+    row = _without_letter_spacing(row)
+    seen = [character for character in row if not character.text.isspace()]
+    size = median(character.size for character in seen)
+    bottom = median(character.bottom for character in seen)
+    text, raised = "", []
+    for character in row:
+        above = character.size < 0.85 * size and character.bottom > bottom + 0.12 * size
+        if above and not character.text.isspace():
+            raised.append((len(text), len(text) + len(character.text)))
+        text += character.text
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    left, right = min(character.left for character in seen), max(character.right for character in seen)
+    return Line(text, round(left, 1), round(right, 1), round(bottom, 1), round(size, 1), bold, tuple(_runs(raised)))
+
+
+def _runs(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    start = end = -1
+    for first, last in ranges:
+        if first == end:
+            end = last
+            continue
+        if end > 0:
+            yield start, end
+        start, end = first, last
+    if end > 0:
+        yield start, end
+
+
+def _without_letter_spacing(row: Sequence[_Character]) -> list[_Character]:
+    """The row without the blanks that spaced-out type ("s p a c e d") made PDFium put between letters.
+
+    Blanks that it made up are kept only where the gap is well over that between the letters of the row.
+    """
+    made_up = [
+        index
+        for index in range(1, len(row) - 1)
+        if row[index].generated and row[index].text == " " and _lone_letters(row, index)
+    ]
+    if len(made_up) < _SPACED_OUT:
+        return list(row)
+    gaps = {index: row[index + 1].left - row[index - 1].right for index in made_up}
+    usual = median(gaps.values())
+    tight = usual + 0.2 * median(character.size for character in row if not character.generated)
+    return [character for index, character in enumerate(row) if index not in gaps or gaps[index] > tight]
+
+
+def _lone_letters(row: Sequence[_Character], blank: int) -> bool:
+    """Whether the blank stands beside a letter that has blanks on both its sides."""
+    before = blank < 2 or row[blank - 2].text == " "
+    after = blank > len(row) - 3 or row[blank + 2].text == " "
+    return row[blank - 1].text.isalpha() and row[blank + 1].text.isalpha() and (before or after)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print what `pages_of` gives for the path and the most pages that are the two arguments."""
+    _limit()
+    json.dump(pages_of(arguments[0], int(arguments[1])), sys.stdout)
+
+
+def _limit() -> None:
+    """Bound this process, also for the case that the one that waits for it is gone."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    seconds = int(PDF_SECONDS) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (PDF_MEMORY, PDF_MEMORY))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
