@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 DIMS = 384
 
-QUERY_TOKENS = 96
-"""Some 70 English words. The engine needs about a millisecond a token on one core, and a person waits."""
+QUERY_TOKENS = 80
+"""Some 60 English words. The engine needs about a millisecond a token on one core, and a person waits."""
 
 DOCUMENT_TOKENS = 1_530
 """Three windows of the model: longer texts would be averaged over more windows, at a cost that grows without bound."""

@@ -1,0 +1,26 @@
+"""Scripts run in a process of their own, for what may end, hang or fork the process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def run(script: str, *arguments: str, seconds: float = 120, **environment: str) -> str:
+    """What the script prints; fails, with what it wrote to standard error, where it does not end well."""
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(script), *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+    assert done.returncode == 0, f"exit code {done.returncode}: {done.stderr[-2000:]}"
+    return done.stdout.strip()
