@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -50,11 +50,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A question set: its name, whether its lists of quotes are complete, and the statements it is asked of."""
+    """A question set: its name, whether its lists of quotes are complete, and the statements it is asked of.
+
+    `records` says of a statement's file what the file itself does not: {file name: {"delegation": …}}.
+    """
 
     name: str
     complete: bool
     statements: tuple[str, ...]
+    records: Mapping[str, Mapping[str, object]]
     items: tuple[Item, ...]
 
 
@@ -108,7 +112,11 @@ def load(path: Path) -> QuestionSet:
     if not items:
         raise UsageError(f"The question set {path} holds no question.")
     return QuestionSet(
-        head.get("set", path.stem), bool(head.get("complete")), tuple(head.get("statements", ())), tuple(items)
+        head.get("set", path.stem),
+        bool(head.get("complete")),
+        tuple(head.get("statements", ())),
+        head.get("records", {}),
+        tuple(items),
     )
 
 

@@ -105,13 +105,14 @@ def _run(question_set: QuestionSet, settings: Settings, folder: Path | None) -> 
     if folder is not None:
         found = {p.name: p for p in sorted(folder.rglob("*")) if p.name in question_set.statements}
         if missing := [name for name in question_set.statements if name not in found]:
-            raise UsageError(
-                f"{folder} lacks {len(missing)} statements of the set {question_set.name}: {missing[0]}, …"
-            )
+            raise UsageError(f"{folder} lacks {len(missing)} statements of {question_set.name}: {missing[0]}, …")
         settings = settings.model_copy(update={"home": settings.home / "evaluation" / question_set.name})
         with terminal.thinking(f"Storing {len(found)} statements"):
-            for _ in wiring.ingest_paths(settings, list(found.values())):
-                pass
+            plain = [path for name, path in found.items() if name not in question_set.records]
+            batches = [(plain, None), *(([found[n]], record) for n, record in question_set.records.items())]
+            for paths, record in batches:
+                for _ in wiring.ingest_paths(settings, paths, record):
+                    pass
     with closing(wiring.open_session(settings, say=terminal.note)) as session:
         return asyncio.run(
             evaluation.evaluate(question_set, session.engine, lambda id_: session.library.statement(id_).text)

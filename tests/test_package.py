@@ -1,0 +1,65 @@
+"""The built wheel, in an environment of its own, run from a folder that holds decoys."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
+
+DECOYS = ("bot", "prompts", "tests", "corpus", "retrieval")
+
+
+def run(*command: str | Path, cwd: Path, env: dict[str, str]) -> str:
+    """What a command prints on standard output; its standard error is in the failure, if it fails."""
+    done = subprocess.run(list(map(str, command)), cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bin folder of a fresh environment in which the wheel is installed."""
+    folder = tmp_path_factory.mktemp("package")
+    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder / "dist", ROOT, cwd=folder, env=env)
+    (wheel,) = (folder / "dist").glob("onrecord-*.whl")
+    venv.create(folder / "env", with_pip=True)
+    binaries = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
+    constraints = ROOT / "constraints.txt"
+    run(binaries / "python", "-m", "pip", "install", "--quiet", "-c", constraints, wheel, cwd=folder, env=env)
+    return binaries
+
+
+def test_the_wheel_answers_among_decoys(installed: Path, tmp_path: Path) -> None:
+    """The installed package finds its own data and code, not folders of the same names where it is run."""
+    for name in DECOYS:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise SystemExit('a decoy was imported')\n", encoding="utf-8")
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("ONRECORD_", "PYTHON"))}
+    env["ONRECORD_HOME"] = str(tmp_path / "home")
+    out = run(installed / "onrecord", "ask", "What does Iran say about sanctions?", "--json", cwd=tmp_path, env=env)
+    answer = json.loads(out)
+    assert answer["kind"] == "answer"
+    assert "unilateral coercive measures and sanctions" in answer["quotes"][0]["text"]
+    text = run(
+        installed / "onrecord", "statements", "show", answer["quotes"][0]["statement"], "--text", cwd=tmp_path, env=env
+    )
+    quote = answer["quotes"][0]
+    assert text[quote["start"] : quote["end"]] == quote["text"]
+
+
+def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
+    """The shipped statement, cues, names and licences are in the wheel; tests are not."""
+    listing = run(installed / "python", "-m", "pip", "show", "-f", "onrecord", cwd=installed, env=dict(os.environ))
+    for name in ("corpus/statements/", "bot/cues/", "bot/thresholds.toml", "retrieval/names/", "licenses/LICENSE"):
+        assert name in listing
+    assert "tests/" not in listing
