@@ -58,14 +58,10 @@ def stop_words(language: str | None) -> frozenset[str]:
 
 def terms(text: str, language: str | None) -> list[str]:
     """The terms of a text in order, stop words left out."""
-    folded = normalize("NFKC", text).casefold()
-    words: list[str] = []
-    for found in _WORD.finditer(folded):
-        word = found.group()
-        if _HAN.search(word):
-            words.extend(_pairs(word))
-        else:
-            words.append(word)
+    folded = (text if text.isascii() else normalize("NFKC", text)).casefold()
+    words = _WORD.findall(folded)
+    if _HAN.search(folded):
+        words = [term for word in words for term in (_pairs(word) if _HAN.search(word) else (word,))]
     stops = stop_words(language)
     words = [word for word in words if word not in stops]
     if language in _STEMMERS:
