@@ -224,6 +224,8 @@ class Entries:
     def _client(self) -> ClientAPI:
         if self.stale:
             self.close()
+            if not self.writing and not self.index.exists:
+                raise self._nothing()
             generation = self.index.generation()
             self.index.client()
             self.opened = generation
@@ -236,11 +238,14 @@ class Entries:
                 client.get_collection(self._name, embedding_function=None) if self._name else open_collection(client)
             )
             if found is None:
-                raise StoreError(f"nothing is held in {self.index.place}: run `onrecord ingest PATH…` first")
+                raise self._nothing()
             check_schema(found, self.index.place)
             _check_embedder(found, self.identity, self.index.place)
             self._collection = found
         return self._collection
+
+    def _nothing(self) -> StoreError:
+        return StoreError(f"nothing is held in {self.index.place}: run `onrecord ingest PATH…` first")
 
 
 def open_collection(client: ClientAPI) -> Collection | None:

@@ -136,11 +136,11 @@ class Store:
             yield
             return
         with writer(self._home, wait):
-            with self._lock:
-                self._forget()
-                entries.create()
-                entries.writing = True
             try:
+                with self._lock:
+                    self._forget()
+                    entries.writing = True
+                    entries.create()
                 self.repair()
                 yield
                 with self._lock:
