@@ -207,8 +207,6 @@ class _Run:
         name = read.source.name
         if not self._dry_run:
             self._store.add_source(held.held.id, name, read.fingerprint)
-            if before and before.held.id != held.held.id:
-                self._store.remove_source(before.held.id, name)
         self._note(held.held, held, before, read)
 
     def _note(self, held: Held, same: Head | None, before: Head | None, read: _Read) -> None:

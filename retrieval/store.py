@@ -186,17 +186,20 @@ class Store:
         return held
 
     def add_source(self, statement_id: str, source: str, fingerprint: str) -> None:
-        """Remember that a statement that is held has also been read from `source`.
+        """Remember that a statement that is held has also been read from `source`, which held another one until now.
 
         Raises:
             UsageError: none is held by that id.
         """
         with self.writing(), self._lock:
             head = self._find(statement_id)
-            if head.sources.get(source) != fingerprint:
+            other = [h for h in self._all_heads().values() if h.key != head.key and source in h.sources]
+            if other or head.sources.get(source) != fingerprint:
                 self._begin()
                 self._set_sources(head, {**head.sources, source: fingerprint})
                 self._publish()
+                for old in other:
+                    self._without(old, source)
 
     def remove_source(self, statement_id: str, source: str) -> bool:
         """Forget one source of a statement; whether the statement went with it, which it does with its last one.

@@ -37,7 +37,8 @@ def vectors(statement: Statement, passages: tuple[Passage, ...]) -> npt.NDArray[
         seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
         rows.append(np.random.default_rng(seed).normal(size=8))
     matrix = np.array(rows, dtype=np.float32)
-    return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    return matrix
 
 
 def fingerprint(statement: Statement, salt: str = "") -> str:

@@ -54,14 +54,14 @@ def cut_texts(draw: st.DrawFn) -> tuple[Statement, tuple[Passage, ...]]:
     cuts = sorted({0, len(text), *(n for n in draw(st.lists(inner, max_size=12)) if n < len(text))})
     kinds = draw(st.lists(st.sampled_from(PartKind), min_size=len(cuts) - 1, max_size=len(cuts) - 1))
     parts = tuple(Part(k, a, b) for k, a, b in zip(kinds, cuts, cuts[1:], strict=False))
-    passages = []
+    passages: list[Passage] = []
     for part in parts:
         middle = (part.start + part.end) // 2
         ranges = [(part.start, middle), (middle, part.end)] if middle > part.start else [(part.start, part.end)]
         sentences = tuple(Sentence(a, b) for a, b in ranges)
         passages.append(Passage(len(passages), part.start, part.end, part.kind, sentences))
-    words = st.none() | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
-    record = Record(delegation=draw(words), speaker=draw(words), on_behalf_of=tuple(draw(st.lists(words.filter(bool)))))
+    words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+    record = Record(draw(st.none() | words), speaker=draw(st.none() | words), on_behalf_of=tuple(draw(st.lists(words))))
     made, _ = statement(text)
     return Statement(made.id, text, parts, record, "/any.txt"), tuple(passages)
 
