@@ -1,0 +1,172 @@
+"""Follow-ups: what a question leaves out is taken from the questions before it, and it is written out to stand alone.
+
+"And on ITU?" after "What does Iran say about sanctions?" is "What does Iran say about ITU?". Knows readings, not how
+they are made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.reading import Reading
+from retrieval.filters import Filters
+
+_SHORT = 4
+_POSSESSIVE = frozenset(("their", "its", "his", "her", "leur", "leurs", "son", "sa", "ses", "su", "sus", "ihre", "ihr"))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a conversation has come to: the last question written out, its reading, its filters and its topic."""
+
+    reading: Reading
+    standalone: str
+    filters: Filters
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What a follow-up takes from the question before it."""
+
+    who: bool = False
+    topic: bool = False
+    when: bool = False
+    forum: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether it takes anything."""
+        return self.who or self.topic or self.when or self.forum
+
+
+def inherited(reading: Reading, before: State | None) -> Inherited:
+    """What a question leaves out and takes from the one before; nothing where it is complete by itself."""
+    if before is None or not _leaves_out(reading):
+        return Inherited()
+    return Inherited(
+        who=not reading.named and not reading.asks_who,
+        topic=not reading.topic.text or reading.topic.refers,
+        when=not (reading.when.since or reading.when.until or reading.when.sessions),
+        forum=not reading.forums,
+    )
+
+
+def _leaves_out(reading: Reading) -> bool:
+    parts = reading.parts
+    if reading.topic.refers or reading.is_opened or _refers_to_who(reading):
+        return True
+    if not reading.is_sentence:
+        return len(reading.phrases.words) <= _SHORT + 4 * (reading.language == "zh") or reading.has("more")
+    # "Why?", "Anything else?"
+    return not reading.topic.text and not reading.named and bool(parts)
+
+
+def _refers_to_who(reading: Reading) -> bool:
+    """Whether a pronoun stands where the delegation would: "What did they say about water?", "Does it agree?"."""
+    if reading.named or reading.asks_who:
+        return False
+    outside = [p for i, p in enumerate(reading.parts) if not reading.topic.first <= i < reading.topic.stop]
+    return any("they" in p.kinds for p in outside) or any("it" in p.kinds and "aux" not in p.kinds for p in outside)
+
+
+def standalone(reading: Reading, before: State, took: Inherited) -> str:
+    """A follow-up written out as a question by itself, in the words of the question before where they fit."""
+    if took.who and took.topic and took.when and took.forum:
+        return _following(reading, before)
+    if reading.is_sentence and not reading.topic.refers and took.who:
+        return _with_name(reading, before) or _following(reading, before)
+    if reading.is_sentence or (not took.topic and not took.who and reading.named):
+        return _following(reading, before)
+    return _rewritten(reading, before, took) or _following(reading, before)
+
+
+def _following(reading: Reading, before: State) -> str:
+    return f"{reading.text.strip()} (following: {before.standalone})"
+
+
+def _with_name(reading: Reading, before: State) -> str | None:
+    """The question with the name in the pronoun's place."""
+    name = _names(before.reading)
+    for part in reading.parts:
+        start, end = reading.span(part.first, part.last)
+        pronoun = reading.text[start:end].casefold()
+        if name and {"they", "it"} & part.kinds and "aux" not in part.kinds:
+            if pronoun in _POSSESSIVE:
+                if reading.language != "en":
+                    return None
+                name += "'s"
+            return reading.text[:start] + name + reading.text[end:]
+    return None
+
+
+def _rewritten(reading: Reading, before: State, took: Inherited) -> str | None:
+    """The question before with the new name, topic or period in the place of its own."""
+    old = before.reading
+    changes: list[tuple[int, int, str]] = []
+    if not took.who and reading.named:
+        place = _name_span(old)
+        if place is None:
+            return None
+        changes.append((*place, _names(reading)))
+    if not took.topic:
+        place = _topic_span(old, reading)
+        if place is None:
+            return None
+        changes.append((*place, _new_topic(reading)))
+    text = old.text
+    if not took.when:
+        new = _limits(reading)
+        spans = [old.span(*span) for span in old.when.spans]
+        if len(spans) == 1:
+            changes.append((*spans[0], new))
+        else:
+            end = len(text.rstrip().rstrip("?？؟ "))
+            changes.append((end, end, f" {new}"))
+    for start, end, new in sorted(changes, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _name_span(reading: Reading) -> tuple[int, int] | None:
+    """The characters of the names that speak, with the article before them; None where they do not stand together."""
+    order = sorted(reading.roles)
+    if not order or any(
+        not {"and", "art"} & p.kinds
+        for i, p in enumerate(reading.parts[order[0] : order[-1] + 1], order[0])
+        if i not in reading.roles
+    ):
+        return None
+    first = order[0]
+    if first and "art" in reading.parts[first - 1].kinds and "they" not in reading.parts[first - 1].kinds:
+        first -= 1
+    return reading.span(reading.parts[first].first, reading.parts[order[-1]].last)
+
+
+def _names(reading: Reading) -> str:
+    place = _name_span(reading)
+    return reading.text[slice(*place)] if place else ""
+
+
+def _topic_span(old: Reading, new: Reading) -> tuple[int, int] | None:
+    """The characters of the old topic, with its preposition where the new one brings its own."""
+    topic = old.topic
+    if topic.first >= topic.stop or any("removed" in p.kinds for p in old.parts[topic.first : topic.stop]):
+        return None
+    own = new.topic.lead < new.topic.first
+    if own and topic.lead == topic.first:
+        return None
+    first = topic.lead if own else topic.first
+    return old.span(old.parts[first].first, old.parts[topic.stop - 1].last)
+
+
+def _new_topic(reading: Reading) -> str:
+    topic = reading.topic
+    start, _ = reading.span(reading.parts[topic.lead].first, reading.parts[topic.lead].last)
+    _, end = reading.span(reading.parts[topic.first].first, reading.parts[topic.stop - 1].last)
+    return reading.text[start:end]
+
+
+def _limits(reading: Reading) -> str:
+    said = [reading.text[slice(*reading.span(*span))] for span in reading.when.spans]
+    year_alone = len(said) == 1 and said[0].isdecimal() and reading.language == "en"
+    return f"in {said[0]}" if year_alone else " ".join(said)

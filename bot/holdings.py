@@ -1,0 +1,156 @@
+"""What the records held offer to a question: their speakers, forums and blocs, found in its words.
+
+Knows records and words; not who speaks in the question.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from bot.phrasebook import Phrases
+from retrieval.delegations import Bloc, find_blocs
+from retrieval.inflection import fold
+from retrieval.lexicon import words_of
+from retrieval.statement import Record
+
+_FORUMS = Path(__file__).resolve().parent / "frames" / "forums.json"
+_TITLES = frozenset(
+    (
+        *("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "madam", "his", "her", "the", "general"),
+        *("excellency", "majesty", "highness", "honourable", "hon", "president", "minister", "ambassador", "king"),
+        *("queen", "prince", "princess", "sheikh", "mme", "sr", "sra", "excelencia", "monsieur", "madame"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something held that the words from `first` to `last` name: `values` are as the records have them."""
+
+    first: int
+    last: int
+    values: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Holdings:
+    """An index of some records."""
+
+    records: tuple[Record, ...]
+    codes: frozenset[str] = frozenset()
+    names: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    forums: tuple[str, ...] = ()
+    _blocs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def speakers(self, phrases: Phrases, taken: frozenset[int]) -> Iterator[Found]:
+        """The speakers held that a question names, by full name, or by surname with a title or as a name is written."""
+        words = phrases.words
+        i = 0
+        while i < len(words):
+            best: tuple[int, list[str]] = (0, [])
+            for name, value in self.names.get(fold(words[i].text), ()) if i not in taken else ():
+                size = 1
+                while i + size < len(words) and i + size not in taken and fold(words[i + size].text) in name:
+                    size += 1
+                if size > best[0]:
+                    best = size, [value]
+                elif size == best[0] and value not in best[1]:
+                    best[1].append(value)
+            size, values = best
+            first = _with_title(phrases, i)
+            if size and (size > 1 or self._is_name(phrases, i, titled=first < i)):
+                yield Found(first, i + size - 1, tuple(values))
+                i += size
+            else:
+                i += 1
+
+    def _is_name(self, phrases: Phrases, i: int, *, titled: bool) -> bool:
+        """Whether one word of a speaker's name stands for them here."""
+        word = phrases.words[i].text
+        folded = fold(word)
+        if titled:
+            return True
+        if len(word) < 3 or not any(folded in {name[-1], name[0]} for name, _ in self.names[folded]):
+            return False
+        if phrases.longest(i, i + 1)[1]:
+            return False
+        if word[0].isupper() or not word[0].islower():
+            return True
+        return "aux" in phrases.kinds(i - 1, i - 1) or "say" in phrases.kinds(i + 1, i + 1)
+
+    def forums_named(self, phrases: Phrases) -> Iterator[Found]:
+        """The forums held that a question names, by one of the names that a forum is known by."""
+        folded = [fold(word.text) for word in phrases.words]
+        i = 0
+        while i < len(folded):
+            size, group = _forum_at(folded, i)
+            values = tuple(held for held in self.forums if any(_within(name, fold(held)) for name in group))
+            if values:
+                yield Found(i, i + size - 1, values)
+            i += max(size, 1)
+
+    def on_behalf_of(self, bloc: Bloc) -> tuple[str, ...]:
+        """How the records name a bloc that statements were made for; none where there is no such statement."""
+        if bloc.code not in self._blocs:
+            distinct = {b for record in self.records for b in record.on_behalf_of}
+            named = (b for b in sorted(distinct) if any(found.bloc.code == bloc.code for found in find_blocs(b)))
+            self._blocs[bloc.code] = tuple(named)
+        return self._blocs[bloc.code]
+
+
+_last: list[Holdings] = []
+
+
+def holdings(records: Sequence[Record]) -> Holdings:
+    """The index of some records; that of the records asked for last is kept, since questions come in a row."""
+    given = tuple(records)
+    if _last and _last[0].records == given:
+        return _last[0]
+    made = Holdings(
+        given,
+        codes=frozenset(record.code for record in given if record.code),
+        forums=tuple(dict.fromkeys(record.forum for record in given if record.forum)),
+    )
+    for speaker in dict.fromkeys(record.speaker for record in given if record.speaker):
+        name = tuple(w for w in (fold(word.text) for word in words_of(speaker)) if w not in _TITLES and len(w) > 1)
+        for word in dict.fromkeys(name):
+            made.names.setdefault(word, []).append((name, speaker))
+    _last[:] = [made]
+    return made
+
+
+def _with_title(phrases: Phrases, i: int) -> int:
+    first, kinds = phrases.ending(i - 1, frozenset(("title",)))
+    if not kinds:
+        return i
+    # "Mr. President Biden": titles may follow one another.
+    return _with_title(phrases, first)
+
+
+@cache
+def _forums() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    """By first word: the folded words of a forum's name, and all names of that forum."""
+    found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for group in json.loads(_FORUMS.read_text(encoding="utf-8")):
+        names = tuple(" ".join(fold(w.text) for w in words_of(name)) for name in group)
+        for name in names:
+            words = tuple(name.split())
+            found.setdefault(words[0], []).append((words, names))
+    return found
+
+
+def _forum_at(folded: Sequence[str], i: int) -> tuple[int, tuple[str, ...]]:
+    rows = [row for row in _forums().get(folded[i], ()) if tuple(folded[i : i + len(row[0])]) == row[0]]
+    if not rows:
+        return 0, ()
+    words, names = max(rows, key=lambda row: len(row[0]))
+    return len(words), names
+
+
+def _within(name: str, held: str) -> bool:
+    bare = "".join(c if c.isalnum() else " " for c in held)
+    return f" {name} " in f" {' '.join(bare.split())} "

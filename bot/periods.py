@@ -1,0 +1,224 @@
+"""Years, months and sessions that a question is limited to.
+
+A year is a limit only where a word ties it to the saying ("in 2021", "since 2016"); "Agenda 2030" and the years to come
+are topics. Knows words and the day it is, not which statements are held.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from unicodedata import decimal
+
+from bot.phrasebook import Phrases
+from bot.sessions import find_sessions
+from retrieval.inflection import fold
+
+_YEAR = re.compile(r"[ولب]?((?:1[89]|20)\d\d)")
+_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|º)?")
+_INSIDE = frozenset(("de", "del", "of", "do"))
+"""Words that stand between a day, a month and a year."""
+_TIES = frozenset(("in", "since", "until", "between", "topicyear"))
+_OF = frozenset(("of", "de", "do", "da", "du", "von", "from", "para", "for", "لعام"))
+"""Words that tie a year to what stands before them: a limit only after "statement", "speech" and the like."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The limits found: sessions as numbers, `since` and `until` in ISO 8601, and the words that say so."""
+
+    sessions: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    """A date in the words from `first` to `last`, ISO 8601 to the precision given."""
+
+    first: int
+    last: int
+    iso: str
+
+
+def find_when(text: str, phrases: Phrases, today: date, named: frozenset[int] = frozenset()) -> When:
+    """The sessions and the period that a question is limited to, and where it says so.
+
+    `named` are the words that name delegations, speakers and the like.
+    """
+    sessions, spans = find_sessions(phrases)
+    relative = _relative(phrases, today)
+    if relative:
+        year, span = relative
+        return When(sessions, year, year, (*spans, span))
+    taken = {i for first, last in spans for i in range(first, last + 1)}
+    dates = [d for d in _dates(phrases) if int(d.iso[:4]) <= today.year and d.first not in taken]
+    since, until, period = _period(text, phrases, dates, named)
+    return When(sessions, since, until, (*spans, *period))
+
+
+def _relative(phrases: Phrases, today: date) -> tuple[str, tuple[int, int]] | None:
+    for last in range(len(phrases.words)):
+        first, kinds = phrases.ending(last, frozenset(("lastyear", "thisyear")))
+        if kinds:
+            return str(today.year - ("lastyear" in kinds)), (first, last)
+    return None
+
+
+def _period(
+    text: str, phrases: Phrases, dates: Sequence[_Date], named: frozenset[int]
+) -> tuple[str | None, str | None, list[tuple[int, int]]]:
+    for one, two in pairwise(dates):
+        if _is_range(text, phrases, one, two):
+            return one.iso, two.iso, [(_tie(phrases, one)[0], _after(phrases, two))]
+    since = until = None
+    spans = []
+    for found in dates:
+        first, kinds = _tie(phrases, found)
+        kind = next((k for k in ("since", "until", "in") if k in kinds), None)
+        if kind is None and _alone(text, phrases, found, named):
+            first, kind = found.first, "in"
+        if kind is None:
+            continue
+        spans.append((first, _after(phrases, found)))
+        since = found.iso if kind in {"since", "in"} and since is None else since
+        until = found.iso if kind in {"until", "in"} and until is None else until
+    return since, until, spans
+
+
+def _is_range(text: str, phrases: Phrases, one: _Date, two: _Date) -> bool:
+    words = phrases.words
+    if text[words[one.last].end : words[two.first].start].strip() in {"-", "–", "—", "‑", "~"}:
+        return True
+    between = [i for i in range(one.last + 1, two.first) if "yearword" not in phrases.kinds(i, i)]
+    tied = bool(_tie(phrases, one)[1]) or phrases.book.language == "zh"
+    if not between:
+        return tied and words[two.first].text[0] == "و"
+    return tied and len(between) == 1 and "range" in phrases.kinds(between[0], between[0])
+
+
+def _tie(phrases: Phrases, found: _Date) -> tuple[int, frozenset[str]]:
+    """First word of the phrase that ties a date to the saying, and its kinds; the date's own and none without one."""
+    none: tuple[int, frozenset[str]] = (found.first, frozenset())
+    last = found.first - 1
+    if phrases.ending(last, frozenset(("topicyear",)))[1] and not phrases.ending(last, _TIES - {"topicyear"})[1]:
+        return none
+    first, kinds = phrases.ending(last, _TIES | {"yearword"})
+    if kinds == {"yearword"}:
+        first, kinds = phrases.ending(first - 1, _TIES)
+    if not kinds and len(found.iso) > 4:
+        # A full date needs no more than "on", "le" or "am" before it.
+        first, kinds = phrases.ending(last, frozenset(("about", "with", "art")))
+        return (first, frozenset(("in",))) if kinds else none
+    if not kinds or "topicyear" in kinds:
+        return none
+    if first == last and fold(phrases.words[first].text) in _OF:
+        if "views" in phrases.kinds(first - 1, first - 1):
+            return first, frozenset(("in",))
+        kinds -= {"in"}
+    return (first, kinds) if kinds else none
+
+
+def _after(phrases: Phrases, found: _Date) -> int:
+    """The date's last word, with the word for "year" where it follows ("2021 году", "2021年")."""
+    last = found.last
+    while last + 1 < len(phrases.words) and "yearword" in phrases.kinds(last + 1, last + 1):
+        last += 1
+    return last
+
+
+def _alone(text: str, phrases: Phrases, found: _Date, named: frozenset[int]) -> bool:
+    """Whether a date without a preposition is a limit all the same: set off, alone, or as German and Chinese say it."""
+    words, first, last = phrases.words, found.first, _after(phrases, found)
+    at_end = last == len(words) - 1
+    opened = phrases.longest(0, first)
+    if at_end and (first == 0 or ("open" in opened[1] and opened[0] == first - 1)):
+        return True
+    if at_end and text[: words[first].start].rstrip()[-1:] in {",", "(", "،", "，", "（"}:
+        return True
+    if phrases.book.language == "de":
+        return first > 0 and not {"art", "with", "in"} & phrases.ending(first - 1, frozenset(("art", "with", "in")))[1]
+    if phrases.book.language == "zh" and last > found.last:
+        follows = phrases.longest(last + 1, len(words))[1] if not at_end else frozenset(("ask",))
+        return last + 1 in named or bool(follows & {"say", "ask", "views", "people", "who", "about"})
+    return False
+
+
+def _dates(phrases: Phrases) -> Iterator[_Date]:
+    for i, word in enumerate(phrases.words):
+        match = _YEAR.fullmatch(_figures(word.text))
+        if not match:
+            continue
+        year = match[1]
+        month, day, first, last = _month_beside(phrases, i)
+        iso = f"{year}-{month:02}-{day:02}" if month and day else f"{year}-{month:02}" if month else year
+        yield _Date(first, last, iso)
+
+
+def _figures(text: str) -> str:
+    """The text with European figures ("٢٠٢١", "۲۰۲۱")."""
+    return text if text.isascii() else "".join(str(decimal(c)) if c.isdecimal() else c for c in text)
+
+
+def _month_beside(phrases: Phrases, i: int) -> tuple[int | None, int | None, int, int]:
+    """The month and the day that stand with a year, None where they do not, and the first and last word of the date."""
+    words = phrases.words
+    if phrases.book.language == "zh":
+        return _chinese_date([w.text for w in words[i : i + 6]], i)
+    names = _months(phrases.book.language)
+    for j in range(i - 1, max(i - 5, -1), -1):
+        own = fold(words[j].text)
+        named = _month(own, names)
+        if named is None:
+            if _DAY.fullmatch(own) or own in _INSIDE:
+                continue
+            break
+        first = j
+        while first > 0 and (
+            _DAY.fullmatch(fold(words[first - 1].text))
+            or (fold(words[first - 1].text) in {"de", "of"} and _DAY.fullmatch(fold(words[first - 2].text)))
+            or _month(fold(words[first - 1].text), names)
+        ):
+            first -= 1
+        days = [int(d[0]) for w in words[first:i] if (d := re.match(r"\d{1,2}(?!\d)", _figures(w.text)))]
+        return named, days[0] if days and 1 <= days[0] <= 31 else None, first, i
+    return None, None, i, i
+
+
+def _chinese_date(texts: Sequence[str], i: int) -> tuple[int | None, int | None, int, int]:
+    # 2020年6月12日
+    if texts[1:2] != ["年"] or texts[3:4] != ["月"] or not texts[2].isdecimal() or not 1 <= int(texts[2]) <= 12:
+        return None, None, i, i
+    day = int(texts[4]) if len(texts) > 5 and texts[4].isdecimal() and texts[5] in "日号" else None
+    return int(texts[2]), day, i, i + (5 if day else 3)
+
+
+def _month(word: str, names: dict[str, int]) -> int | None:
+    if word in names:
+        return names[word]
+    return names.get(word[:-1] + "*") or names.get(word[1:])
+
+
+@cache
+def _months(language: str) -> dict[str, int]:
+    """The folded names of the months by CLDR, with what Babel leaves out: Russian cases, Levantine and UN names."""
+    from babel import localedata
+
+    wide = localedata.load(language, merge_inherited=False)["months"]["format"]["wide"]
+    names = {fold(str(text)): number for number, text in wide.items()}
+    if language == "ru":
+        names |= {name[:-1] + "*": number for name, number in names.items()}
+        names |= {name[:-2] + "*": n for name, n in names.items() if name.endswith("а*")}
+        names |= {fold(name): n for name, n in (("март", 3), ("марте", 3), ("август", 8), ("августе", 8), ("май", 5))}
+    if language == "ar":
+        names |= {fold(name): number for number, name in enumerate(_LEVANTINE, start=1)}
+        names |= {"يونيه": 6, "يوليه": 7}
+    return names
+
+
+_LEVANTINE = ("كانون", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين", "تشرين", "كانون")

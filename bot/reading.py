@@ -1,0 +1,151 @@
+"""One question read by itself: who is asked for, what about, when and where; nothing of the questions before it.
+
+Knows the phrases of nine languages and what is held; `bot.followup` joins readings of a conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.holdings import Found, Holdings
+from bot.periods import When, find_when
+from bot.phrasebook import Phrases, phrasebook
+from bot.roles import Named, Segment, segments, speaking
+from bot.topic import Topic, topic_of
+from retrieval.delegations import Bloc, Delegation, Mention, find, find_blocs
+from retrieval.lexicon import Word, words_of
+
+_ASKING = frozenset(("say", "aux", "views", "compare", "who"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one question says by itself.
+
+    `roles` are the segments whose own words are asked for; `delegations`, `blocs` and `speakers` what they name.
+    `forums` are as the records have them.
+    """
+
+    text: str
+    language: str | None
+    phrases: Phrases
+    parts: tuple[Segment, ...]
+    roles: frozenset[int]
+    when: When
+    forums: tuple[str, ...]
+    topic: Topic
+
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """Those whose words are asked for, in order."""
+        return tuple(part.named for k, part in enumerate(self.parts) if k in self.roles and part.named)
+
+    @property
+    def blocs(self) -> tuple[Bloc, ...]:
+        """The blocs whose words are asked for."""
+        return tuple(dict.fromkeys(n.bloc for n in self.named if n.bloc))
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The speakers held whose words are asked for, as the records have them."""
+        return tuple(dict.fromkeys(s for n in self.named for s in n.speakers))
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether the question is who said something."""
+        return self.has("who")
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it has a verb or asks for statements, and so is more than "And Kenya?"."""
+        return any(_ASKING & part.kinds for part in self.parts) and not self.is_opened
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether it begins as a follow-up does ("And …", "What about …")."""
+        return bool(self.parts) and "open" in self.parts[0].kinds
+
+    def has(self, kind: str) -> bool:
+        """Whether any phrase is of a kind."""
+        return any(kind in part.kinds for part in self.parts)
+
+    def delegations(self, codes: frozenset[str]) -> tuple[Delegation, ...]:
+        """The delegations whose words are asked for; of a name with several readings those held, or else all."""
+        found: list[Delegation] = []
+        for named in self.named:
+            held = [d for d in named.delegations if d.code in codes]
+            found += held or named.delegations
+        return tuple(dict.fromkeys(found))
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The characters of the words from `first` to `last`."""
+        return self.phrases.words[first].start, self.phrases.words[last].end
+
+
+def read(text: str, language: str | None, held: Holdings, today: date) -> Reading:
+    """The reading of one question in a language (that of English phrases where it is None or has none)."""
+    words = words_of(text)
+    phrases = phrasebook(language).read(words)
+    named = list(_named(text, words, phrases, held))
+    taken = frozenset(i for n in named for i in range(n.first, n.last + 1))
+    when = find_when(text, phrases, today, taken)
+    forums = [f for f in held.forums_named(phrases) if _limits(f, phrases, when) and f.first not in taken]
+    removed = [*when.spans, *(_forum_span(f, phrases) for f in forums)]
+    removed = [span for span in removed if not taken & set(range(span[0], span[1] + 1))]
+    parts = segments(phrases, named, removed)
+    roles = speaking(text, phrases, parts)
+    values = tuple(dict.fromkeys(value for forum in forums for value in forum.values))
+    return Reading(text, language, phrases, tuple(parts), roles, when, values, topic_of(text, phrases, parts, roles))
+
+
+def _named(text: str, words: Sequence[Word], phrases: Phrases, held: Holdings) -> Iterator[Named]:
+    by_start = {word.start: i for i, word in enumerate(words)}
+    by_end = {word.end: i for i, word in enumerate(words)}
+    taken: set[int] = set()
+    found: list[Mention] = list(find(text))
+    for mention in found:
+        first, last = by_start[mention.start], by_end[mention.end]
+        taken |= set(range(first, last + 1))
+        yield Named(first, last, mention.kind, mention.readings, clitic=_clitic(mention))
+    for bloc in find_blocs(text):
+        first, last = by_start[bloc.start], by_end[bloc.end]
+        taken |= set(range(first, last + 1))
+        yield Named(first, last, None, bloc=bloc.bloc, clitic=_clitic(bloc))
+    for speaker in held.speakers(phrases, frozenset(taken)):
+        yield Named(speaker.first, speaker.last, None, speakers=speaker.values)
+
+
+def _clitic(mention: Mention | object) -> str:
+    """The Arabic conjunction or preposition that is written onto a name, empty without one."""
+    text = getattr(mention, "text", "")
+    if text[:1] not in {"و", "ب", "ل", "ك"}:
+        return ""
+    bare = text[1:]
+    meant = {d.code for d in mention.readings} if isinstance(mention, Mention) else {"bloc"}
+    rest = "ال" + bare[1:] if text.startswith("لل") else bare
+    again = {d.code for m in find(rest) for d in m.readings} | ({"bloc"} if find_blocs(rest) else set())
+    return text[0] if meant & again else ""
+
+
+def _limits(forum: Found, phrases: Phrases, when: When) -> bool:
+    """Whether a forum is where something was said, rather than what it is about."""
+    if any(first - 3 <= forum.last + 1 and forum.first <= last + 3 for first, last in when.spans if when.sessions):
+        return True
+    first = _before(forum.first, phrases)
+    kinds = phrases.ending(first, frozenset(("with", "in", "about")))[1]
+    return bool(kinds & {"with", "in"}) and "about" not in kinds
+
+
+def _before(i: int, phrases: Phrases) -> int:
+    i -= 1
+    while i >= 0 and "art" in phrases.kinds(i, i) and not {"with", "in"} & phrases.kinds(i, i):
+        i -= 1
+    return i
+
+
+def _forum_span(forum: Found, phrases: Phrases) -> tuple[int, int]:
+    last = _before(forum.first, phrases)
+    first, kinds = phrases.ending(last, frozenset(("with", "in")))
+    return (first if kinds else forum.first), forum.last

@@ -1,0 +1,207 @@
+"""What a question asks for: filters, who speaks, the topic, and the question as it stands by itself.
+
+Without a model. Knows questions and records, not the store, the search or the words of an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from bot.followup import Inherited, State, inherited, standalone
+from bot.holdings import Holdings, holdings
+from bot.phrasebook import LANGUAGES, phrasebook
+from bot.question import Question
+from bot.reading import Reading, read
+from retrieval.delegations import Bloc, Delegation, named
+from retrieval.filters import Filters
+from retrieval.lexicon import words_of
+from retrieval.statement import Record
+
+LONGEST = 4_000
+"""Characters of a question that are read; what follows them changes nothing."""
+
+TURNS = 12
+"""Earlier questions of a conversation that are read."""
+
+_QUOTED = re.compile(
+    '"([^"\n]{2,300})"|“([^“”\n]{2,300})”|«([^«»\n]{2,300})»|„([^„“”\n]{2,300})[“”]|「([^「」\n]{2,300})」'
+    "|『([^『』\n]{2,300})』|‹([^‹›\n]{2,300})›|《([^《》\n]{2,300})》"
+    "|(?<!\\w)[‘']([^‘’'\n]{2,80} [^‘’'\n]{2,200})[’'](?!\\w)"
+)
+_SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a question asks for.
+
+    `filters` hold for the search; those given with the question come before those found in it. `speaking` are the
+    delegations whose words are asked for, `not_held` those of them with no statement that meets the other filters.
+    `topic` is the question without its frame, `standalone` the question written out with what it leaves out.
+    `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). `language` is ISO 639-1, None where unsure.
+    `is_empty` says that it holds no word, `small_talk` that it greets or asks about the bot.
+    """
+
+    filters: Filters
+    speaking: tuple[Delegation, ...]
+    not_held: tuple[Delegation, ...]
+    topic: str
+    standalone: str
+    phrases: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    comparison: bool = False
+    language: str | None = None
+    blocs: tuple[Bloc, ...] = ()
+    blocs_not_held: tuple[Bloc, ...] = ()
+    follows: bool = False
+    is_empty: bool = False
+    small_talk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A question read in its conversation."""
+
+    state: State
+    took: Inherited = field(default_factory=Inherited)
+
+
+def understand(question: Question, records: Sequence[Record], today: date | None = None) -> Understanding:
+    """What a question asks for, given the records of the statements held. Never raises on any text."""
+    held = holdings(records)
+    day = today or date.today()
+    text = question.text[:LONGEST]
+    words = words_of(text)
+    language = _language(text, len(words), None)
+    if not any(c.isalnum() for c in text):
+        return Understanding(question.filters, (), (), text.strip(), text.strip(), is_empty=True)
+    if _is_small_talk(text, language):
+        return Understanding(question.filters, (), (), text.strip(), text.strip(), language=language, small_talk=True)
+    before: State | None = None
+    for turn in question.history[-TURNS:]:
+        earlier = _in_turn(turn.question[:LONGEST], before, held, day)
+        before = earlier.state if turn.filters is None else replace(earlier.state, filters=turn.filters)
+    now = _in_turn(text, before, held, day)
+    return _understood(question, now, held)
+
+
+def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Read:
+    """One question of a conversation, read with what came before it."""
+    if before is not None and (_is_small_talk(text, None) or not any(c.isalnum() for c in text)):
+        return _Read(before)
+    reading = read(text, _language(text, len(words_of(text)), before), held, day)
+    took = inherited(reading, before)
+    filters = _filters(reading, held)
+    if before is None or not _follows(took):
+        return _Read(State(reading, text.strip(), filters, reading.topic.text))
+    old = before.filters
+    if took.who:
+        filters = replace(filters, delegations=old.delegations, blocs=old.blocs, speakers=old.speakers)
+    if took.when:
+        filters = replace(filters, sessions=old.sessions, since=old.since, until=old.until)
+    if took.forum:
+        filters = replace(filters, forums=old.forums)
+    whole = standalone(reading, before, took)
+    topic = before.topic if took.topic else reading.topic.text
+    again = read(whole, reading.language, held, day) if "(following: " not in whole else before.reading
+    return _Read(State(again, whole, replace(filters, languages=old.languages), topic), took)
+
+
+def _follows(took: Inherited) -> bool:
+    return bool(took)
+
+
+def _filters(reading: Reading, held: Holdings) -> Filters:
+    """The filters that a question names by itself."""
+    codes = tuple(d.code for d in reading.delegations(held.codes))
+    blocs: tuple[str, ...] = ()
+    if codes == ("EU",) and "EU" not in held.codes and (said := held.on_behalf_of(Bloc("EU", named("EU")))):
+        codes, blocs = (), said
+    if not codes:
+        blocs += tuple(name for bloc in reading.blocs for name in held.on_behalf_of(bloc) or (bloc.name,))
+    return Filters(
+        delegations=codes,
+        blocs=blocs,
+        speakers=reading.speakers,
+        forums=reading.forums,
+        sessions=reading.when.sessions,
+        since=reading.when.since,
+        until=reading.when.until,
+    )
+
+
+def _understood(question: Question, now: _Read, held: Holdings) -> Understanding:
+    state, given = now.state, question.filters
+    filters = _with_given(state.filters, given)
+    speaking = tuple(Delegation(code, named(code)) for code in filters.delegations)
+    others = replace(filters, delegations=())
+    not_held = tuple(d for d in speaking if not any(r.code == d.code and others.admits(r) for r in held.records))
+    blocs = state.reading.blocs if filters.blocs else ()
+    text = question.text[:LONGEST].strip()
+    return Understanding(
+        filters=filters,
+        speaking=speaking,
+        not_held=not_held,
+        topic=state.topic or state.standalone,
+        standalone=state.standalone if now.took else text,
+        phrases=_quoted(text),
+        symbols=tuple(dict.fromkeys(_SYMBOL.findall(text))),
+        comparison=len(speaking) > 1,
+        language=state.reading.language,
+        blocs=blocs,
+        blocs_not_held=tuple(b for b in blocs if not held.on_behalf_of(b)),
+        follows=bool(now.took),
+    )
+
+
+def _with_given(found: Filters, given: Filters) -> Filters:
+    """The filters found, each replaced by the one given with the question where there is one."""
+    period = (given.since, given.until) if given.since or given.until else (found.since, found.until)
+    return Filters(
+        delegations=given.delegations or (() if given.blocs else found.delegations),
+        blocs=given.blocs or (() if given.delegations else found.blocs),
+        speakers=given.speakers or found.speakers,
+        forums=given.forums or found.forums,
+        sessions=given.sessions or found.sessions,
+        since=period[0],
+        until=period[1],
+        languages=given.languages or found.languages,
+    )
+
+
+def _language(text: str, words: int, before: State | None) -> str | None:
+    """The question's language; that of the conversation where a few words do not show it."""
+    from retrieval.language import detect
+
+    earlier = before.reading.language if before else None
+    if words <= 3 and text.isascii() and not _shows_language(text):
+        return earlier
+    found = detect(text)
+    return found if found in LANGUAGES or not earlier else earlier
+
+
+def _shows_language(text: str) -> bool:
+    """Whether a phrase of English stands in a text of a few plain letters: a model is not loaded for "Kenya?"."""
+    return bool(phrasebook("en").read(words_of(text)).found)
+
+
+def _is_small_talk(text: str, language: str | None) -> bool:
+    if len(text) > 120:
+        return False
+    words = words_of(text)
+    return any(phrasebook(code).read(words).whole("hello") for code in _spoken(text, language))
+
+
+def _spoken(text: str, language: str | None) -> tuple[str, ...]:
+    if language in LANGUAGES:
+        return (language, "en") if language != "en" else ("en",)
+    return LANGUAGES if not text.isascii() or len(text) < 24 else ("en",)
+
+
+def _quoted(text: str) -> tuple[str, ...]:
+    """What stands in quotation marks of any kind."""
+    found = ("".join(groups).strip() for groups in _QUOTED.findall(text))
+    return tuple(dict.fromkeys(phrase for phrase in found if phrase))
