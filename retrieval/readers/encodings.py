@@ -17,6 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 40_000
+_MOST_NULS = 0.05
 _WORDS_OF_ONE_LETTER = frozenset("àáâéèêíóôúÀÁÂÉÈÊÍÓÔÚ")
 _WORD = re.compile(r"[^\W\d_]+")
 _ORDINARY = re.compile(
@@ -72,7 +73,7 @@ def _with_nulls(data: bytes) -> str:
     ordinary, _, encoding = max((*_ordinary(sample, encoding), encoding) for encoding in ("utf-16-be", "utf-16-le"))
     if ordinary > 0.9:
         return _strict(data, encoding)
-    if data.count(0) * 100 > len(data):
+    if data.count(0) > _MOST_NULS * len(data):
         raise UndecodableError("its bytes are not text")
     return decode(data.replace(b"\0", b""))
 

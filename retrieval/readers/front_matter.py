@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 
 from retrieval.errors import RecordError
+
+if TYPE_CHECKING:
+    from yaml import SafeLoader
 
 _FENCED = re.compile(r"\s*---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _KEY = re.compile(r"(?m)^[A-Za-z_]+[ \t]*:(?:[ \t]|$)")
@@ -36,7 +41,7 @@ def parse(source: str, name: str, what: str) -> Mapping[str, object]:
     import yaml
 
     try:
-        loaded = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+        loaded = yaml.load(source, Loader=_loader())  # noqa: S506 - made of the safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 1}" if mark is not None else ""
@@ -47,3 +52,16 @@ def parse(source: str, name: str, what: str) -> Mapping[str, object]:
     if not isinstance(loaded, dict):
         raise RecordError(f"{name}: the {what} holds no keys; write lines such as `delegation: Kenya`")
     return {str(key): value for key, value in loaded.items()}
+
+
+@cache
+def _loader() -> type[SafeLoader]:
+    """PyYAML's safe loader, dates left as they are written: a wrong one is then told with its key and value."""
+    import yaml
+
+    safe: type[SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    resolvers = {
+        first: [(tag, pattern) for tag, pattern in pairs if not tag.endswith(":timestamp")]
+        for first, pairs in safe.yaml_implicit_resolvers.items()
+    }
+    return type("_RecordLoader", (safe,), {"yaml_implicit_resolvers": resolvers})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 _JOB_NUMBER = r"\d{2}-\d{5}(?:\s*\([A-Z]\))?"
 _PAGE_OF = r"\d{1,3}/\d{1,3}"
@@ -23,6 +24,8 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _EDGE = 3
+_FEW_PAGES = 6
+_SHORTEST_PAGE = 8
 _LONGEST_RUNNING_LINE = 160
 
 
@@ -37,17 +40,15 @@ def without_job_numbers(line: str) -> tuple[str, bool]:
 
 
 def without_page_numbers(lines: Sequence[str]) -> list[str]:
-    """`lines` without those that hold nothing but a page number, where at least three count on from one another."""
-    numbered: list[tuple[int, int]] = []
-    for index, line in enumerate(lines):
-        number = page_number(line)
-        if number is not None:
-            numbered.append((index, number))
-    counting = {
-        index
-        for before, (index, number), after in zip([None, *numbered], numbered, [*numbered[1:], None], strict=False)
-        if (before is not None and before[1] == number - 1) or (after is not None and after[1] == number + 1)
-    }
+    """`lines` without those that hold nothing but a page number.
+
+    At least three must count on from one another with a page's text between them: a list of years stays.
+    """
+    numbered = [(index, number) for index, line in enumerate(lines) if (number := page_number(line)) is not None]
+    counting: set[int] = set()
+    for (index, number), (after, next_number) in pairwise(numbered):
+        if next_number == number + 1 and after - index > _SHORTEST_PAGE:
+            counting |= {index, after}
     if len(counting) < 3:
         return list(lines)
     return [line for index, line in enumerate(lines) if index not in counting]
@@ -64,37 +65,37 @@ def page_number(line: str) -> int | None:
 def running_lines(pages: Sequence[Sequence[str]]) -> list[set[int]]:
     """For each page, the indices of its lines that are running headers, footers or page numbers.
 
-    A running line is one of the first or last three of its page and stands, its digits aside, at the same edge of at
-    least half of the pages (of two at least). A page number is a lone number there that counts on from page to page.
+    A running line is one of the first or last three of its page and stands at the same place, its digits aside, on
+    half of the pages or more (on a third, of many). A page number is a lone number there that counts on from page to
+    page.
     """
     edges = [_edge_lines(page) for page in pages]
-    counts: Counter[tuple[str, str]] = Counter()
-    for page, edge in zip(pages, edges, strict=True):
-        counts.update({(side, _masked(page[index])) for index, side in edge.items()})
-    needed = max(2, (len(pages) + 1) // 2) if len(pages) <= 6 else max(3, len(pages) // 3)
+    counts: Counter[tuple[str, int, str]] = Counter()
     offsets: Counter[int] = Counter()
     for ordinal, (page, edge) in enumerate(zip(pages, edges, strict=True)):
-        offsets.update({number - ordinal for index in edge if (number := page_number(page[index])) is not None})
+        counts.update({(*place, _masked(page[index])) for index, place in edge})
+        offsets.update({number - ordinal for index, _ in edge if (number := page_number(page[index])) is not None})
+    needed = max(2, (len(pages) + 1) // 2) if len(pages) <= _FEW_PAGES else max(3, len(pages) // 3)
     furniture: list[set[int]] = []
     for ordinal, (page, edge) in enumerate(zip(pages, edges, strict=True)):
         found = set()
-        for index, side in edge.items():
+        for index, place in edge:
             line = page[index]
             number = page_number(line)
             counted = number is not None and (offsets[number - ordinal] >= 2 or number == ordinal + 1)
-            repeated = len(line) <= _LONGEST_RUNNING_LINE and counts[side, _masked(line)] >= needed
-            job_number = without_job_numbers(line) == ("", True)
-            if counted or job_number or (repeated and number is None):
+            repeated = len(line) <= _LONGEST_RUNNING_LINE and counts[(*place, _masked(line))] >= needed
+            if counted or without_job_numbers(line) == ("", True) or (repeated and number is None):
                 found.add(index)
         furniture.append(_from_the_edges(found, page))
     return furniture
 
 
-def _edge_lines(page: Sequence[str]) -> dict[int, str]:
+def _edge_lines(page: Sequence[str]) -> list[tuple[int, tuple[str, int]]]:
+    """The lines at the page's edges: index, and place as which edge and how many lines from it."""
     filled = [index for index, line in enumerate(page) if line.strip()]
-    edge = dict.fromkeys(filled[-_EDGE:], "foot")
-    edge.update({index: "head" for index in filled[:_EDGE] if index not in filled[-1:] or len(filled) == 1})
-    return edge
+    head = [(index, ("head", place)) for place, index in enumerate(filled[:_EDGE])]
+    foot = [(index, ("foot", place)) for place, index in enumerate(reversed(filled[-_EDGE:]))]
+    return head + foot
 
 
 def _masked(line: str) -> str:

@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
 
 from retrieval.canonical import HARD_BREAK, SOFT_BREAK, Block
 from retrieval.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer, TooLarge
@@ -48,13 +47,13 @@ class _Page:
     leading: float
 
 
-def blocks_of_pdf(path: Path) -> tuple[Block, ...]:
+def blocks_of_pdf(path: Path, *, seconds: float = PDF_SECONDS) -> tuple[Block, ...]:
     """The blocks of the PDF at `path`: paragraphs and headings in reading order, then its footnotes.
 
     Raises EncryptedFile, TooLarge (pages), NoTextLayer (a scan), EmptyFile, or BrokenFile where PDFium cannot open it
-    or needs more time or memory than it may have.
+    or needs more than `seconds`, or more memory than it may have.
     """
-    pages = _pages(path)
+    pages = _pages(path, seconds)
     if any(isinstance(page, str) for page in pages):
         return blocks_of_text("\f".join(_plain(page) for page in pages))
     lines = [[line for line in page if not isinstance(line, str)] for page in pages]
@@ -76,15 +75,15 @@ def blocks_of_pdf(path: Path) -> tuple[Block, ...]:
     return tuple(blocks + notes)
 
 
-def _pages(path: Path) -> list[str | list[Line]]:
+def _pages(path: Path, seconds: float) -> list[str | list[Line]]:
     """Each page's lines, or its text where it is right-to-left."""
     command = [sys.executable, "-P", "-m", pdf_pages.__name__, str(path.absolute()), str(MAX_PAGES)]
     try:
         done = subprocess.run(  # noqa: S603 - this interpreter and this module, without a shell
-            command, capture_output=True, timeout=PDF_SECONDS, check=False, stdin=subprocess.DEVNULL
+            command, capture_output=True, timeout=seconds, check=False, stdin=subprocess.DEVNULL
         )
     except subprocess.TimeoutExpired as error:
-        raise BrokenFile(f"{path}: takes over {PDF_SECONDS:.0f} s to read; print it to a new PDF") from error
+        raise BrokenFile(f"{path}: takes over {seconds:.0f} s to read; print it to a new PDF") from error
     try:
         result = json.loads(done.stdout)
     except ValueError as error:
@@ -135,10 +134,10 @@ def _body_size(lines: Sequence[Line]) -> float:
 
 
 def _leading(lines: Sequence[Line]) -> float:
-    """The usual distance from one line to the next."""
+    """The distance from one line to the next within a paragraph: the lower quartile, since paragraphs stand wider."""
     steps = [above.bottom - below.bottom for above, below in pairwise(lines)]
-    usual = [step for line, step in zip(lines, steps, strict=False) if 0.5 * line.size < step < 3 * line.size]
-    return median(usual) if usual else max((line.size for line in lines), default=1.0)
+    usual = sorted(step for line, step in zip(lines, steps, strict=False) if 0.5 * line.size < step < 3 * line.size)
+    return usual[len(usual) // 4] if usual else max((line.size for line in lines), default=1.0)
 
 
 def _notes_apart(page: Sequence[Line], body: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

@@ -11,6 +11,8 @@ from retrieval.canonical import HARD_BREAK, SOFT_BREAK, Block
 from retrieval.readers.furniture import running_lines, without_job_numbers, without_page_numbers
 from retrieval.statement import PartKind
 
+_PAGE_BREAK = "\f"
+_FULL_STOPS = ".!?…。！？؟"
 _NARROWEST_WRAP = 40
 _WIDEST_WRAP = 160
 _LONG_LINE = 150
@@ -30,20 +32,21 @@ def blocks_of_text(text: str) -> tuple[Block, ...]:
     broken = starts_anew = True
     before = ""
     for raw in lines:
-        line, page_break = without_job_numbers(raw.strip())
+        line, page_break = ("", True) if raw == _PAGE_BREAK else without_job_numbers(raw.strip())
         if not line:
             starts_anew = starts_anew or not page_break
             broken = broken or page_break
             continue
         if not paragraphs:
             paragraphs.append([line])
-        elif ((page_break or broken) and _unfinished(before)) or _cut_in_two(before, line):
+        elif (
+            (page_break and _unfinished(before))
+            or (broken and _goes_on(before, line, width))
+            or _cut_in_two(before, line)
+            or (not starts_anew and _continues(before, raw, width))
+        ):
             paragraphs[-1] += [SOFT_BREAK, line]
-        elif starts_anew or _indented(raw, width) or width is None:
-            paragraphs.append([line])
-        elif _wrapped(before, line, width):
-            paragraphs[-1] += [SOFT_BREAK, line]
-        elif by_empty_lines:
+        elif by_empty_lines and not starts_anew and not _ends_paragraph(before, raw, width):
             paragraphs[-1] += [HARD_BREAK, line]
         else:
             paragraphs.append([line])
@@ -55,13 +58,11 @@ def _without_running_lines(text: str) -> list[str]:
     if "\f" not in text:
         return text.split("\n")
     pages = [page.split("\n") for page in text.split("\f")]
-    furniture = running_lines(pages)
-    return [
-        line
-        for page, dropped in zip(pages, furniture, strict=True)
-        for index, line in enumerate(page)
-        if index not in dropped
-    ]
+    lines: list[str] = []
+    for page, dropped in zip(pages, running_lines(pages), strict=True):
+        lines += [line for index, line in enumerate(page) if index not in dropped]
+        lines.append(_PAGE_BREAK)
+    return lines
 
 
 def _wrap_width(lines: Sequence[str]) -> int | None:
@@ -71,6 +72,14 @@ def _wrap_width(lines: Sequence[str]) -> int | None:
         return None
     width = lengths[int(len(lengths) * 0.98) - 1] if len(lengths) > 50 else lengths[-1]
     return width if _NARROWEST_WRAP <= width <= _WIDEST_WRAP else None
+
+
+def _continues(before: str, raw: str, width: int | None) -> bool:
+    return width is not None and not _indented(raw, width) and _wrapped(before, raw.strip(), width)
+
+
+def _ends_paragraph(before: str, raw: str, width: int | None) -> bool:
+    return width is None or _indented(raw, width) or before[-1] in _FULL_STOPS
 
 
 def _wrapped(before: str, line: str, width: int) -> bool:
@@ -84,6 +93,14 @@ def _indented(raw: str, width: int | None) -> bool:
 
 def _unfinished(line: str) -> bool:
     return line[-1] not in _SENTENCE_ENDS
+
+
+def _goes_on(before: str, line: str, width: int | None) -> bool:
+    """Whether a paragraph goes on over a page break that stands between the two lines."""
+    if not _unfinished(before):
+        return False
+    filled = len(before) > _LONG_LINE // 2 if width is None else _wrapped(before, line, width)
+    return filled or line[0].islower()
 
 
 def _cut_in_two(before: str, line: str) -> bool:

@@ -1,0 +1,76 @@
+"""HTML: what a page says, without what surrounds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import BrokenFile
+from retrieval.readers import read_statement
+from retrieval.readers.html import blocks_of_html
+from retrieval.statement import PartKind, Statement
+
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><title>Site title</title><style>p {}</style><script>var x = "<p>no</p>";</script></head>
+<body><header><a href="/">Logo</a></header><nav><ul><li>Home</li></ul></nav>
+<div class="breadcrumb">You are here</div>
+<h1>Statement by Kenya</h1>
+<p>Mr. Chair,<br>we <b>sup&shy;port</b>
+   the 23<sup>rd</sup> report.<sup><a href="#n1">1</a></sup></p>
+<p hidden>not shown</p><p style="display: none">nor this</p>
+<table><tr><td>Target</td><td>40%</td></tr></table>
+<div class="footnotes"><p>See A/71/1.</p></div>
+<aside>Related</aside><form><button>Send</button></form><footer>Privacy</footer></body></html>"""
+
+
+def read(tmp_path: Path, page: bytes, name: str = "page.html") -> Statement:
+    path = tmp_path / name
+    path.write_bytes(page)
+    return read_statement(path)
+
+
+def test_the_words_stay_and_the_frame_goes(tmp_path: Path) -> None:
+    """Scripts, styles, navigation, asides, forms, footers and hidden text are not the statement's."""
+    statement = read(tmp_path, PAGE.encode())
+    assert statement.text.split("\n\n") == [
+        "Statement by Kenya",
+        "Mr. Chair,\nwe support the 23rd report.",
+        "Target",
+        "40%",
+        "See A/71/1.",
+    ]
+    assert [part.kind for part in statement.parts] == [PartKind.HEADING, PartKind.SPEECH, PartKind.NOTE]
+
+
+def test_the_main_part_is_read_where_it_is_marked(tmp_path: Path) -> None:
+    """A page that says which part is its main one is taken at its word."""
+    page = b"<html><body><div>Latest news</div><main><p>We support the report.</p></main></body></html>"
+    assert read(tmp_path, page).text == "We support the report."
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding", "words"),
+    [
+        ("windows-1251", "cp1251", "Благодарю Вас"),
+        ("iso-8859-1", "cp1252", "L’été à Genève"),
+        ("utf-8", "utf-8", "谢谢主席"),
+    ],
+)
+def test_the_declared_encoding_is_honoured(tmp_path: Path, declared: str, encoding: str, words: str) -> None:
+    """What the page says of its encoding counts, names read as the web means them."""
+    page = f'<html><head><meta charset="{declared}"></head><body><p>{words}</p></body></html>'
+    assert read(tmp_path, page.encode(encoding)).text == words
+
+
+def test_xhtml_with_its_declaration_is_read(tmp_path: Path) -> None:
+    """An XML declaration at the head is no obstacle."""
+    page = b'<?xml version="1.0" encoding="utf-8"?><html><body><p>We agree.</p></body></html>'
+    assert read(tmp_path, page, "page.xhtml").text == "We agree."
+
+
+def test_deep_nesting_is_read_or_refused_but_loses_nothing() -> None:
+    """A thousand levels are read; a hundred thousand, where the parser would drop the words, are refused."""
+    assert blocks_of_html("<div>" * 1000 + "deep", "x.html")[0].text == "deep"
+    with pytest.raises(BrokenFile, match="nested too deeply"):
+        blocks_of_html("<div>" * 100_000 + "deep", "x.html")

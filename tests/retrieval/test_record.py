@@ -1,0 +1,136 @@
+"""The record: which source counts, and what a wrong one is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import RecordError
+from retrieval.readers import fingerprint, read_statement, side_files
+from retrieval.record import KEYS, checked, merged
+
+SPEECH = "Mr. President, my delegation supports the reform of the Council."
+
+
+def test_front_matter_counts_before_side_file_before_options(tmp_path: Path) -> None:
+    """What the file itself says is right; the side file comes next; options fill what neither says."""
+    path = tmp_path / "s.md"
+    path.write_text(f"---\ndelegation: Kenya\ndate: 2021-05-04\n---\n{SPEECH}", encoding="utf-8")
+    path.with_suffix(".yaml").write_text("delegation: Chile\nspeaker: Ms. Ana Ruiz\n", encoding="utf-8")
+    record = read_statement(path, {"delegation": "Ghana", "speaker": "Mr. Mensah", "forum": "ECOSOC"}).record
+    assert (record.delegation, record.code, record.date) == ("Kenya", "KEN", "2021-05-04")
+    assert (record.speaker, record.forum) == ("Ms. Ana Ruiz", "ECOSOC")
+
+
+def test_front_matter_is_not_part_of_the_text(tmp_path: Path) -> None:
+    """The lines between the dashes are about the statement, not of it."""
+    path = tmp_path / "s.txt"
+    path.write_text(f"---\ntitle: 'A: title'\n---\n\n{SPEECH}\n", encoding="utf-8")
+    statement = read_statement(path)
+    assert statement.text == SPEECH
+    assert statement.record.title == "A: title"
+
+
+def test_dashes_that_fence_no_keys_are_text(tmp_path: Path) -> None:
+    """A rule at the head of a statement is not front matter."""
+    path = tmp_path / "s.txt"
+    path.write_text(f"---\nJust words here\n---\n{SPEECH}", encoding="utf-8")
+    assert "Just words here" in read_statement(path).text
+
+
+@pytest.mark.parametrize(
+    ("yaml", "named"),
+    [
+        ("delegaton: Kenya", ["delegaton", "delegation", "speaker"]),
+        ("date: 12 June 2020", ["date", "12 June 2020", "2020-06-12"]),
+        ("date: 2020-02-30", ["date", "2020-02-30", "calendar"]),
+        ("language: English", ["language", "English", "ISO 639-1"]),
+        ("source_url: un.org/x", ["source_url", "un.org/x", "https://"]),
+        ("speaker: [a, b]", ["speaker", "['a', 'b']", "a text"]),
+        ("on_behalf_of: {a: b}", ["on_behalf_of", "list of texts"]),
+        ("delegation: true", ["delegation", "True", "a text"]),
+        ("- Kenya", ["no keys"]),
+        ("delegation: 'Kenya", ["not YAML", "line"]),
+        ("delegation: " + "[" * 3000, ["not YAML"]),
+    ],
+)
+def test_a_wrong_record_names_file_key_value_and_what_is_allowed(tmp_path: Path, yaml: str, named: list[str]) -> None:
+    """A person can mend a record from the message alone."""
+    path = tmp_path / "s.txt"
+    path.write_text(SPEECH, encoding="utf-8")
+    path.with_suffix(".yaml").write_text(yaml, encoding="utf-8")
+    with pytest.raises(RecordError) as caught:
+        read_statement(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert all(part in message for part in ["s.yaml", *named])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "held"),
+    [
+        ("date", 2020, "2020"),
+        ("date", "2020-06", "2020-06"),
+        ("session", 71, "71"),
+        ("language", "EN-gb", "en"),
+        ("language", False, "no"),
+        ("on_behalf_of", "the Group of 77 and China", ("the Group of 77 and China",)),
+        ("speaker", "  Ms.  Tahereh\n Jalili ", "Ms. Tahereh Jalili"),
+    ],
+)
+def test_values_are_taken_as_people_write_them(key: str, value: object, held: object) -> None:
+    """YAML makes numbers of years and false of Norwegian; a record holds what was meant."""
+    assert checked({key: value}, "test") == {key: held}
+
+
+def test_nothing_said_is_nothing_known() -> None:
+    """Empty values are not known rather than empty texts."""
+    record = merged(checked(dict.fromkeys(KEYS, ""), "test"))
+    assert all(getattr(record, key) in (None, ()) for key in KEYS)
+
+
+def test_a_bare_code_is_written_out() -> None:
+    """`--delegation IRN` gives the delegation its name, and a name gives it its code."""
+    assert merged({"delegation": "IRN"}).delegation == "Iran (Islamic Republic of)"
+    assert merged({"delegation": "Islamic Republic of Iran"}).code == "IRN"
+    assert merged({"delegation": "Islamic Republic of Iran"}).delegation == "Islamic Republic of Iran"
+
+
+def test_an_unknown_delegation_keeps_its_name_and_has_no_code() -> None:
+    """An organisation is stored as it is written; no code is guessed."""
+    record = merged({"delegation": "Internet Society"})
+    assert (record.delegation, record.code) == ("Internet Society", None)
+
+
+def test_the_fingerprint_changes_with_all_that_the_statement_depends_on(tmp_path: Path) -> None:
+    """Bytes, side file and options each make another fingerprint; reading again makes the same."""
+    path = tmp_path / "s.txt"
+    path.write_text(SPEECH, encoding="utf-8")
+    plain = fingerprint(path)
+    assert fingerprint(path) == plain
+    assert fingerprint(path, {"forum": "ECOSOC"}) != plain
+    side = path.with_suffix(".yaml")
+    side.write_text("delegation: Kenya\n", encoding="utf-8")
+    assert side_files(path) == (side,)
+    with_side = fingerprint(path)
+    assert with_side != plain
+    path.write_text(SPEECH + " ", encoding="utf-8")
+    assert fingerprint(path) != with_side
+
+
+def test_the_same_bytes_are_one_statement(tmp_path: Path) -> None:
+    """The id comes from the bytes, wherever the file lies and whatever its name."""
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(SPEECH, encoding="utf-8")
+    first, second = read_statement(tmp_path / "a.txt"), read_statement(tmp_path / "b.txt")
+    assert first.id == second.id
+    assert len(first.id) == 12
+
+
+def test_the_shipped_record_is_read(seed: Path) -> None:
+    """The side file beside the seed is valid and its title counts before the cover's."""
+    assert side_files(seed) == (seed.with_suffix(".yaml"),)
+    assert read_statement(seed).record.title == (
+        "Statement on progress in the follow-up to the outcomes of the World Summit on the Information Society"
+    )
