@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["LocalEmbeddings", "ProviderEmbeddings", "clean", "embeddings_for", "identity"]
 
 VARIABLE = "ONRECORD_EMBEDDINGS"
+PROVIDER_SECONDS = 60.0
+"""How long one request may take; OpenAI's client would wait ten minutes, and a person is waiting too."""
+
 ALLOWED = '"local", or provider:model as LangChain\'s init_embeddings knows them (openai:text-embedding-3-small, say)'
 
 
@@ -52,6 +55,7 @@ def embeddings_for(setting: str) -> ArrayEmbeddings:
         # Plain text instead of token numbers: servers that speak OpenAI's protocol know no others' tokens, and the
         # table of tokens would have to be fetched from a third place. `clean` keeps texts within any limit.
         options["check_embedding_ctx_length"] = False
+        options["timeout"] = PROVIDER_SECONDS
     from langchain.embeddings import init_embeddings
 
     with _as_settings_error(setting):

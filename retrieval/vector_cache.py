@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from retrieval.embeddings import ArrayEmbeddings, clean, unit_rows
+from retrieval.embeddings import EMPTY, ArrayEmbeddings, clean, unit_rows
 from retrieval.errors import EmbeddingError
 from retrieval.vector_file import VectorFile
 
@@ -57,26 +57,17 @@ class CachedEmbeddings(ArrayEmbeddings):
         Raises:
             EmbeddingError: the embedder cannot be loaded or did not answer; what it did before is stored.
         """
-        texts = [clean(text) for text in texts]
+        if not texts:
+            return np.empty((0, 0), dtype=np.float32)
+        texts = [clean(text) or EMPTY for text in texts]
         first: dict[bytes, int] = {}
         rows = [first.setdefault(self._key(text), number) for number, text in enumerate(texts)]
-        vectors = self._known(first, len(texts))
-        held = None if vectors is None else np.asarray(vectors.any(axis=1))
-        missing = [(key, row) for key, row in first.items() if held is None or not held[row]]
-        for start in range(0, len(missing), self._batch):
-            batch = missing[start : start + self._batch]
-            fresh = self._embed([texts[row] for _, row in batch])
-            self._file.put((key, half.tobytes()) for (key, _), half in zip(batch, fresh, strict=True))
-            if vectors is None:
-                vectors = np.zeros((len(texts), fresh.shape[1]), dtype=np.float32)
-            if vectors.shape[1] != fresh.shape[1]:
-                raise EmbeddingError(
-                    f"{self._identity} gives {fresh.shape[1]} dimensions, and gave {vectors.shape[1]} before: "
-                    f"delete {self._file.path} and ingest again."
-                )
-            vectors[[row for _, row in batch]] = fresh
+        vectors = self._completed(self._known(first, len(texts)), texts, first)
         if vectors is None:
-            return np.empty((0, 0), dtype=np.float32)
+            # What is stored has another number of dimensions: the model behind a provider's name has changed.
+            vectors = self._completed(None, texts, first)
+        if vectors is None:
+            raise EmbeddingError(f"{self._identity} gave vectors of differing dimensions: try again")
         for number, row in enumerate(rows):
             if number != row:
                 vectors[number] = vectors[row]
@@ -90,7 +81,7 @@ class CachedEmbeddings(ArrayEmbeddings):
         Raises:
             EmbeddingError: the embedder cannot be loaded or did not answer.
         """
-        text = clean(text)
+        text = clean(text) or EMPTY
         with self._lock:
             if text in self._questions:
                 self._questions.move_to_end(text)
@@ -113,23 +104,38 @@ class CachedEmbeddings(ArrayEmbeddings):
         digest.update(text.encode())
         return digest.digest()
 
-    def _known(self, first: dict[bytes, int], rows: int) -> Matrix | None:
+    def _known(self, first: Mapping[bytes, int], rows: int) -> Matrix | None:
         """The vectors that the file holds, each at its row; rows of noughts for the rest; None where it holds none."""
         vectors: Matrix | None = None
         keys = list(first)
         for start in range(0, len(keys), LOOKUP):
             found = self._file.get(keys[start : start + LOOKUP])
             if vectors is None and found:
-                vectors = np.zeros((rows, len(found[0][1]) // STORED.itemsize), dtype=np.float32)
+                [(size, _)] = Counter(len(stored) for _, stored in found).most_common(1)
+                vectors = np.zeros((rows, size // STORED.itemsize), dtype=np.float32)
             if vectors is None:
                 continue
-            size = vectors.shape[1] * STORED.itemsize
-            whole = [(key, stored) for key, stored in found if len(stored) == size]
-            halves = np.frombuffer(b"".join(stored for _, stored in whole), STORED).reshape(len(whole), -1)
+            whole = [(key, stored) for key, stored in found if len(stored) == vectors.shape[1] * STORED.itemsize]
+            halves = np.frombuffer(b"".join(stored for _, stored in whole), STORED).reshape(-1, vectors.shape[1])
             # A row that the disk has spoilt is computed again; a vector is finite and has a direction.
             sound = np.isfinite(halves).all(axis=1)
             places = np.array([first[key] for key, _ in whole], dtype=np.intp)
             vectors[places[sound]] = halves[sound]
+        return vectors
+
+    def _completed(self, vectors: Matrix | None, texts: Sequence[str], first: Mapping[bytes, int]) -> Matrix | None:
+        """The vectors with those that are missing computed and stored; None where these have other dimensions."""
+        held = np.zeros(len(texts), dtype=bool) if vectors is None else np.asarray(vectors.any(axis=1))
+        missing = [(key, row) for key, row in first.items() if not held[row]]
+        for start in range(0, len(missing), self._batch):
+            batch = missing[start : start + self._batch]
+            fresh = self._embed([texts[row] for _, row in batch])
+            self._file.put((key, half.tobytes()) for (key, _), half in zip(batch, fresh, strict=True))
+            if vectors is None:
+                vectors = np.zeros((len(texts), fresh.shape[1]), dtype=np.float32)
+            if vectors.shape[1] != fresh.shape[1]:
+                return None
+            vectors[[row for _, row in batch]] = fresh
         return vectors
 
     def _embed(self, texts: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float16]]:

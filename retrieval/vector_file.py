@@ -24,7 +24,14 @@ BUSY_SECONDS = 5.0
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 """SQLITE_ERROR is what a file that is SQLite's, but not this table's, says to a correct statement."""
 
+REST_SECONDS = 60.0
+"""How long a file that kept us waiting in vain is left alone."""
+
 log = logging.getLogger(__name__)
+
+# One for the process, held over a fork: a child whose parent was inside SQLite would inherit SQLite's own locks locked.
+_lock = threading.Lock()
+os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 
 class VectorFile:
@@ -33,12 +40,12 @@ class VectorFile:
     def __init__(self, path: Path) -> None:
         """The file is opened, and its folder made, when first needed."""
         self.path = path
-        self._lock = threading.Lock()
         self._process = os.getpid()
         self._connection: sqlite3.Connection | None = None
         self._inode: int | None = None
         self._left_to_parent: sqlite3.Connection | None = None
         self._told = False
+        self._rests_until = 0.0
 
     def get(self, keys: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
         """Those of the keys that are held, with their values, in any order; at most 999 keys at a time."""
@@ -59,16 +66,17 @@ class VectorFile:
 
     def close(self) -> None:
         """Closes the connection; the next use opens another."""
-        with self._lock:
+        with _lock:
             self._close()
 
     def _run(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        if self._process != os.getpid():
-            # After a fork: SQLite forbids the parent's connection here, even to close it, and another thread of the
-            # parent may have held the lock.
-            self._left_to_parent, self._connection = self._connection, None
-            self._lock, self._process = threading.Lock(), os.getpid()
-        with self._lock:
+        with _lock:
+            if self._process != os.getpid():
+                # SQLite forbids a child its parent's connection, even to close it.
+                self._left_to_parent, self._connection, self._process = self._connection, None, os.getpid()
+            began = time.monotonic()
+            if began < self._rests_until:
+                return otherwise
             try:
                 return work(self._connected())
             except sqlite3.Error as error:
@@ -81,6 +89,8 @@ class VectorFile:
             except OSError as error:
                 self._tell(error)
             self._close()
+            if time.monotonic() - began > 1:
+                self._rests_until = time.monotonic() + REST_SECONDS
             return otherwise
 
     def _connected(self) -> sqlite3.Connection:
@@ -132,7 +142,9 @@ class VectorFile:
             return
         log.warning(
             "The cache %s was damaged (%s); it is now %s.damaged, and a new one is made.",
-            *[self.path, error, self.path],
+            self.path,
+            error,
+            self.path,
         )
 
     def _tell(self, error: Exception) -> None:

