@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.reading import Reading
+from bot.roles import Segment
 from retrieval.filters import Filters
 
 _SHORT = 4
@@ -63,40 +64,51 @@ def _leaves_out(reading: Reading) -> bool:
 
 def _refers_to_who(reading: Reading) -> bool:
     """Whether a pronoun stands where the delegation would: "What did they say about water?", "Does it agree?"."""
-    if reading.named or reading.asks_who:
-        return False
+    return not reading.named and not reading.asks_who and _pronoun(reading) is not None
+
+
+def _pronoun(reading: Reading) -> Segment | None:
+    """The pronoun outside the topic that stands for a delegation."""
     outside = [p for i, p in enumerate(reading.parts) if not reading.topic.first <= i < reading.topic.stop]
-    return any("they" in p.kinds for p in outside) or any("it" in p.kinds and "aux" not in p.kinds for p in outside)
+    they = (p for p in outside if "they" in p.kinds)
+    return next(they, None) or next((p for p in outside if "it" in p.kinds and not {"aux", "ask"} & p.kinds), None)
 
 
 def standalone(reading: Reading, before: State, took: Inherited) -> str:
     """A follow-up written out as a question by itself, in the words of the question before where they fit."""
-    if took.who and took.topic and took.when and took.forum:
-        return _following(reading, before)
-    if reading.is_sentence and not reading.topic.refers and took.who:
-        return _with_name(reading, before) or _following(reading, before)
-    if reading.is_sentence or (not took.topic and not took.who and reading.named):
+    if took.who and (pronoun := _pronoun(reading)):
+        return _with_names(reading, before, pronoun) or _following(reading, before)
+    if (took.who and took.topic and took.when and took.forum) or reading.is_sentence:
         return _following(reading, before)
     return _rewritten(reading, before, took) or _following(reading, before)
 
 
 def _following(reading: Reading, before: State) -> str:
-    return f"{reading.text.strip()} (following: {before.standalone})"
+    return f"{reading.text.strip()} (following: {before.reading.text.strip()})"
 
 
-def _with_name(reading: Reading, before: State) -> str | None:
-    """The question with the name in the pronoun's place."""
-    name = _names(before.reading)
-    for part in reading.parts:
-        start, end = reading.span(part.first, part.last)
-        pronoun = reading.text[start:end].casefold()
-        if name and {"they", "it"} & part.kinds and "aux" not in part.kinds:
-            if pronoun in _POSSESSIVE:
-                if reading.language != "en":
-                    return None
-                name += "'s"
-            return reading.text[:start] + name + reading.text[end:]
-    return None
+def _with_names(reading: Reading, before: State, pronoun: Segment) -> str | None:
+    """The question with the delegation in the pronoun's place, and the topic where it says "this"."""
+    text, name = reading.text, _names(before.reading)
+    start, end = reading.span(pronoun.first, pronoun.last)
+    possessive = text[start:end].casefold() in _POSSESSIVE
+    if not name or text[:start].endswith("-") or (possessive and reading.language != "en"):
+        return None
+    changes = [(start, end, f"{name}'s" if possessive else name)]
+    if reading.topic.refers:
+        parts = reading.parts[reading.topic.first : reading.topic.stop]
+        this = next((p for p in parts if "it" in p.kinds), None)
+        alone = reading.topic.lead == reading.topic.first
+        if this is None or not before.topic or alone:
+            return None
+        changes.append((*reading.span(this.first, this.last), before.topic))
+    return _changed(text, changes)
+
+
+def _changed(text: str, changes: list[tuple[int, int, str]]) -> str:
+    for start, end, new in sorted(changes, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
 
 
 def _rewritten(reading: Reading, before: State, took: Inherited) -> str | None:
@@ -119,12 +131,12 @@ def _rewritten(reading: Reading, before: State, took: Inherited) -> str | None:
         spans = [old.span(*span) for span in old.when.spans]
         if len(spans) == 1:
             changes.append((*spans[0], new))
+        elif reading.language == "zh":
+            changes.append((0, 0, new))
         else:
             end = len(text.rstrip().rstrip("?？؟ "))
             changes.append((end, end, f" {new}"))
-    for start, end, new in sorted(changes, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
+    return _changed(text, changes)
 
 
 def _name_span(reading: Reading) -> tuple[int, int] | None:
@@ -137,9 +149,11 @@ def _name_span(reading: Reading) -> tuple[int, int] | None:
     ):
         return None
     first = order[0]
-    if first and "art" in reading.parts[first - 1].kinds and "they" not in reading.parts[first - 1].kinds:
+    if first and "art" in reading.parts[first - 1].kinds and not {"they", "open"} & reading.parts[first - 1].kinds:
         first -= 1
-    return reading.span(reading.parts[first].first, reading.parts[order[-1]].last)
+    start, end = reading.span(reading.parts[first].first, reading.parts[order[-1]].last)
+    named = reading.parts[first].named
+    return (start + 1 if named and named.clitic == "و" else start), end
 
 
 def _names(reading: Reading) -> str:

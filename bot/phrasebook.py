@@ -36,7 +36,8 @@ class Phrasebook:
     def forms(self, word: str) -> tuple[str, ...]:
         """The folded forms of a word that a phrase may be written with."""
         if self.language == "ar":
-            return tuple(form for form in readings(word, "ar") if "|" not in form)
+            forms = [form for form in readings(word, "ar") if "|" not in form]
+            return tuple(forms + [forms[0][1:]] * (forms[0][0] == "و" and len(forms[0]) > 2))
         return (key(word),)
 
     def read(self, words: Sequence[Word]) -> Phrases:

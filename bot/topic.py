@@ -16,7 +16,8 @@ _FRAME = frozenset(
 )
 _LEFT = _FRAME | {"they", "removed"}
 _RIGHT = frozenset(("ask", "aux", "say", "fill", "more", "they", "who", "removed", "passive", "open"))
-_EVIDENCE = frozenset(("say", "views", "who", "compare", "open", "they", "people"))
+_EVIDENCE = frozenset(("say", "views", "who", "compare", "open", "they", "people", "fill", "removed"))
+_NO_ARTICLE = frozenset(("they", "it", "ask", "aux", "open", "and", "more"))
 _REFERS = frozenset(("it", "they", "art", "more", "aux", "fill"))
 
 
@@ -37,13 +38,15 @@ class Topic:
 
 def topic_of(text: str, phrases: Phrases, parts: Sequence[Segment], roles: frozenset[int]) -> Topic:
     """The topic of a question whose segments and speaking names are known."""
-    if not roles and not any((_EVIDENCE | {"removed"}) & part.kinds for part in parts):
-        first = next((i for i, p in enumerate(parts) if "about" not in p.kinds), len(parts))
-        return Topic(_cut(text, phrases, parts[first:] if first == len(parts) else parts), 0, len(parts), 0)
-    first = _left(parts, roles)
-    lead = first
+    if not roles and not _is_framed(parts):
+        return _bare(text, phrases, parts)
+    first = lead = max(_left(parts, roles), _after_saying(parts))
     if first < len(parts) and _leads(parts, first, roles):
         first += 1
+    elif 0 < first < len(parts):
+        while first and _is_article(text, phrases, parts[first - 1]):
+            first -= 1
+        lead = first
     stop = len(parts)
     while stop > first and _is_right(parts, stop - 1, roles):
         stop -= 1
@@ -52,17 +55,53 @@ def topic_of(text: str, phrases: Phrases, parts: Sequence[Segment], roles: froze
     return Topic(_cut(text, phrases, inner), first, stop, lead, refers)
 
 
+def _is_article(text: str, phrases: Phrases, part: Segment) -> bool:
+    word = text[phrases.words[part.first].start : phrases.words[part.last].end]
+    return "art" in part.kinds and not _NO_ARTICLE & part.kinds and word != "s"
+
+
+def _is_framed(parts: Sequence[Segment]) -> bool:
+    """Whether something in a question shows that it asks for statements, rather than being the topic itself."""
+    return any(
+        _EVIDENCE & part.kinds or ("it" in part.kinds and i and "aux" in parts[i - 1].kinds)
+        for i, part in enumerate(parts)
+    )
+
+
+def _bare(text: str, phrases: Phrases, parts: Sequence[Segment]) -> Topic:
+    """The topic of words without a frame ("sanctions", "on water?"); none where they are a frame alone ("Why?")."""
+    if all((_LEFT | {"about"}) & part.kinds and "it" not in part.kinds for part in parts):
+        return Topic("", len(parts), len(parts), len(parts))
+    first = 1 if "about" in parts[0].kinds and "ask" not in parts[0].kinds else 0
+    stop = len(parts)
+    while phrases.book.language == "zh" and stop > first and {"ask", "open"} & parts[stop - 1].kinds:
+        stop -= 1
+    return Topic(_cut(text, phrases, parts[first:stop]), first, stop, 0)
+
+
 def _left(parts: Sequence[Segment], roles: frozenset[int]) -> int:
     i = 0
     while i < len(parts):
         kinds = parts[i].kinds
         genitive = "with" in kinds and "about" not in kinds and _framed_next(parts, i, roles)
-        if not (i in roles or genitive or (_LEFT & kinds and not {"about"} & kinds - {"ask"})):
+        leading = "about" in kinds and not ("ask" in kinds or (i == 0 and "who" in kinds))
+        if not (i in roles or genitive or (_LEFT & kinds and not leading)):
             break
-        if "it" in kinds and not {"they", "ask", "say"} & kinds and i > 0 and "aux" not in kinds:
+        asked = i == 0 or "aux" in parts[i - 1].kinds
+        if "it" in kinds and not {"they", "ask", "say", "aux"} & kinds and not asked:
             break
         i += 1
     return i
+
+
+def _after_saying(parts: Sequence[Segment]) -> int:
+    """The segment after the first "say", where a preposition follows it ("What do small islands say about …")."""
+    for i, part in enumerate(parts[:-1]):
+        if "about" in part.kinds and "ask" not in part.kinds:
+            return 0
+        if "say" in part.kinds and "about" in parts[i + 1].kinds:
+            return i + 1
+    return 0
 
 
 def _framed_next(parts: Sequence[Segment], i: int, roles: frozenset[int]) -> bool:
@@ -101,8 +140,17 @@ def _cut(text: str, phrases: Phrases, parts: Sequence[Segment]) -> str:
             start = None
             continue
         if start is None:
-            start = phrases.words[part.first].start
-        end = phrases.words[part.last].end
+            start = _opening(text, phrases.words[part.first].start)
+        end = _closing(text, phrases.words[part.last].end)
     if start is not None:
         pieces.append(text[start:end])
     return " ".join(piece.strip() for piece in pieces if piece.strip())
+
+
+def _opening(text: str, start: int) -> int:
+    """Where a cut begins, with the quotation mark before it."""
+    return start - 1 if start and text[start - 1] in '"“«„「『‹‘《' else start
+
+
+def _closing(text: str, end: int) -> int:
+    return end + 1 if text[end : end + 1] in tuple('"”»“」』›’》') else end

@@ -18,10 +18,14 @@ from bot.reading import Reading, read
 from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import Filters
 from retrieval.lexicon import words_of
+from retrieval.mentions import function_words
 from retrieval.statement import Record
 
 LONGEST = 4_000
 """Characters of a question that are read; what follows them changes nothing."""
+
+FEW = 12
+"""Words up to which a question's language is read from its phrases before a model is asked."""
 
 TURNS = 12
 """Earlier questions of a conversation that are read."""
@@ -74,12 +78,11 @@ def understand(question: Question, records: Sequence[Record], today: date | None
     held = holdings(records)
     day = today or date.today()
     text = question.text[:LONGEST]
-    words = words_of(text)
-    language = _language(text, len(words), None)
     if not any(c.isalnum() for c in text):
         return Understanding(question.filters, (), (), text.strip(), text.strip(), is_empty=True)
-    if _is_small_talk(text, language):
-        return Understanding(question.filters, (), (), text.strip(), text.strip(), language=language, small_talk=True)
+    if _is_small_talk(text):
+        said = text.strip()
+        return Understanding(question.filters, (), (), said, said, language=_by_phrases(text), small_talk=True)
     before: State | None = None
     for turn in question.history[-TURNS:]:
         earlier = _in_turn(turn.question[:LONGEST], before, held, day)
@@ -90,9 +93,9 @@ def understand(question: Question, records: Sequence[Record], today: date | None
 
 def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Read:
     """One question of a conversation, read with what came before it."""
-    if before is not None and (_is_small_talk(text, None) or not any(c.isalnum() for c in text)):
+    if before is not None and (_is_small_talk(text) or not any(c.isalnum() for c in text)):
         return _Read(before)
-    reading = read(text, _language(text, len(words_of(text)), before), held, day)
+    reading = read(text, _language(text, before), held, day)
     took = inherited(reading, before)
     filters = _filters(reading, held)
     if before is None or not _follows(took):
@@ -172,33 +175,45 @@ def _with_given(found: Filters, given: Filters) -> Filters:
     )
 
 
-def _language(text: str, words: int, before: State | None) -> str | None:
+def _language(text: str, before: State | None) -> str | None:
     """The question's language; that of the conversation where a few words do not show it."""
+    earlier = before.reading.language if before else None
+    if found := _by_phrases(text):
+        return found
+    words = words_of(text)
+    if len(words) <= 3 and (text.isascii() or (earlier in {"ar", "fa"} and words[0].text[0] >= "\u0600")):
+        return earlier
     from retrieval.language import detect
 
-    earlier = before.reading.language if before else None
-    if words <= 3 and text.isascii() and not _shows_language(text):
-        return earlier
     found = detect(text)
     return found if found in LANGUAGES or not earlier else earlier
 
 
-def _shows_language(text: str) -> bool:
-    """Whether a phrase of English stands in a text of a few plain letters: a model is not loaded for "Kenya?"."""
-    return bool(phrasebook("en").read(words_of(text)).found)
+def _by_phrases(text: str) -> str | None:
+    """The language of a short question of plain letters by its phrases and function words, where they show it.
 
-
-def _is_small_talk(text: str, language: str | None) -> bool:
-    if len(text) > 120:
-        return False
+    The model behind `detect` takes long to load, and errs on a few words.
+    """
     words = words_of(text)
-    return any(phrasebook(code).read(words).whole("hello") for code in _spoken(text, language))
+    if not text.isascii() or not 0 < len(words) <= FEW:
+        return None
+    english = phrasebook("en").read(words)
+    covered = {i for first, last in english.found for i in range(first, last + 1)}
+    if 2 * len(covered) >= len(words):
+        return "en"
+    first, second = sorted(function_words(text).items(), key=lambda pair: -pair[1])[:2]
+    if first[1] > second[1]:
+        return first[0]
+    return "en" if covered else None
 
 
-def _spoken(text: str, language: str | None) -> tuple[str, ...]:
-    if language in LANGUAGES:
-        return (language, "en") if language != "en" else ("en",)
-    return LANGUAGES if not text.isascii() or len(text) < 24 else ("en",)
+def _is_small_talk(text: str) -> bool:
+    words = words_of(text)
+    if len(words) > FEW:
+        return False
+    spoken = _by_phrases(text)
+    candidates = (spoken, "en") if spoken else LANGUAGES
+    return any(phrasebook(language).read(words).whole("hello") for language in dict.fromkeys(candidates))
 
 
 def _quoted(text: str) -> tuple[str, ...]:

@@ -260,9 +260,14 @@ _PERSIAN = re.compile("[پچژگک]|\u06cc")
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
-def _latin(text: str) -> list[str]:
+def function_words(text: str) -> dict[str, int]:
+    """How many words of the beginning of a Latin text are function words of English, French, Spanish, … each."""
     words = [w.text.lower() for w in words_of(text[: _HEAD * 12])[:_HEAD]]
-    votes = {language: sum(w in own for w in words) for language, own in _FUNCTION_WORDS.items()}
+    return {language: sum(w in own for w in words) for language, own in _FUNCTION_WORDS.items()}
+
+
+def _latin(text: str) -> list[str]:
+    votes = function_words(text)
     most = max(votes.values())
     if most == 0:
         return list(_LATIN)
