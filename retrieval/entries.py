@@ -142,13 +142,14 @@ class Entries:
             IndexMismatch: the index was made by another embedder or schema version.
             StoreError: there is no index, or Chroma keeps failing.
         """
+        import httpx
         from chromadb.errors import ChromaError
 
         problem: Exception | None = None
         for attempt in range(TRIES):
             try:
                 return operation(self._current())
-            except ChromaError as error:
+            except (ChromaError, httpx.HTTPError) as error:
                 problem = error
                 self.close()
                 time.sleep(0.02 * 2**attempt)

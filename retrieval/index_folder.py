@@ -67,8 +67,9 @@ class IndexFolder:
         """A new generation, told to all readers."""
         generation = uuid.uuid4().hex
         draft = self.place / f"generation.{os.getpid()}"
-        draft.write_text(generation, encoding="ascii")
-        os.replace(draft, self._generation)
+        with self._written():
+            draft.write_text(generation, encoding="ascii")
+            os.replace(draft, self._generation)
         return generation
 
     @property
@@ -78,7 +79,8 @@ class IndexFolder:
 
     def mark_unclean(self) -> None:
         """Say that a change begins."""
-        self._unclean.touch()
+        with self._written():
+            self._unclean.touch()
 
     def mark_clean(self) -> None:
         """Say that all changes have come to their end."""
@@ -92,8 +94,9 @@ class IndexFolder:
             chromadb.errors.ChromaError: Chroma cannot open it.
         """
         if self._client is None:
-            self._chroma.mkdir(parents=True, exist_ok=True)
-            with self._alone():
+            with self._written():
+                self._chroma.mkdir(parents=True, exist_ok=True)
+            with self._alone(), self._written():
                 if self._aside.exists():
                     self._restore()
                 client = self._open()
@@ -115,7 +118,7 @@ class IndexFolder:
 
         Whatever moment a kill falls into, the files set aside and SQLite's log together hold every vector.
         """
-        with self._alone():
+        with self._alone(), self._written():
             self._set_aside()
             self._persist_at(name, AT_ONCE)
             self.close()
@@ -175,6 +178,18 @@ class IndexFolder:
             yield
         finally:
             lock.release()
+
+    @contextlib.contextmanager
+    def _written(self) -> Iterator[None]:
+        try:
+            yield
+        except TimeoutError:
+            raise
+        except OSError as error:
+            reason = error.strerror or error
+            raise StoreError(
+                f"{self.place} cannot be written ({reason}): check its owner, mode and free space"
+            ) from error
 
     def _vector_folders(self) -> list[Path]:
         return [entry for entry in self._chroma.iterdir() if entry.is_dir()]

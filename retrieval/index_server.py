@@ -5,7 +5,9 @@ Offers what `IndexFolder` offers; the state of what is held is named in the coll
 
 from __future__ import annotations
 
+import contextlib
 import uuid
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -72,17 +74,11 @@ class IndexServer:
         """
         if self._client is None:
             import chromadb
-            import httpx
             from chromadb.config import Settings
-            from chromadb.errors import ChromaError
 
             settings = Settings(anonymized_telemetry=False)
-            try:
+            with self._asked():
                 self._client = chromadb.HttpClient(self._host, self._port, ssl=self._ssl, settings=settings)
-            except (ChromaError, ValueError, httpx.HTTPError) as error:
-                raise StoreError(
-                    f"no Chroma server answers at {self.place} ({error}): start it, or unset ONRECORD_CHROMA_URL"
-                ) from error
         return self._client
 
     def close(self) -> None:
@@ -102,9 +98,23 @@ class IndexServer:
         """Nothing, for the same reason."""
 
     def _metadata(self) -> dict[str, object]:
-        found = [c for c in self.client().list_collections() if c.name == COLLECTION]
+        with self._asked():
+            found = [c for c in self.client().list_collections() if c.name == COLLECTION]
         return dict(found[0].metadata or {}) if found else {}
 
     def _note(self, **values: str | int) -> None:
-        collection = self.client().get_collection(COLLECTION, embedding_function=None)
-        collection.modify(metadata={**(collection.metadata or {}), **values})
+        with self._asked():
+            collection = self.client().get_collection(COLLECTION, embedding_function=None)
+            collection.modify(metadata={**(collection.metadata or {}), **values})
+
+    @contextlib.contextmanager
+    def _asked(self) -> Iterator[None]:
+        import httpx
+        from chromadb.errors import ChromaError
+
+        try:
+            yield
+        except (ChromaError, ValueError, httpx.HTTPError) as error:
+            raise StoreError(
+                f"no Chroma server answers at {self.place} ({error}): start it, or unset ONRECORD_CHROMA_URL"
+            ) from error

@@ -38,12 +38,16 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
+def chroma(home: Path) -> Any:
+    """A client of the index's folder, as somebody else's program would open it, shared with no store."""
+    folder = f"{home}/index/chroma/somebody/.."
+    (home / "index" / "chroma" / "somebody").mkdir(exist_ok=True)
+    return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
+
+
 def raw(home: Path) -> Any:
-    """Chroma's own collection, as somebody else's program would open it."""
-    client = chromadb.PersistentClient(
-        str(home / "index" / "chroma" / "." / "."), settings=Settings(anonymized_telemetry=False)
-    )
-    return client.get_collection("onrecord", embedding_function=None)
+    """The collection, as somebody else's program would open it."""
+    return chroma(home).get_collection("onrecord", embedding_function=None)
 
 
 @st.composite

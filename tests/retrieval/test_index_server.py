@@ -1,0 +1,87 @@
+"""A Chroma server takes the folder's place, and nothing else changes."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import IndexMismatch, StoreError
+from retrieval.rebuild import rebuild
+from retrieval.store import Store
+from tests.retrieval.stored import EMBEDDER, put
+from tests.retrieval.test_rebuild import OTHER, Lengths
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address of a Chroma server, and its process."""
+    port = free_port()
+    command = [str(Path(sys.executable).with_name("chroma")), "run", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--path", str(tmp_path / "server")]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/api/v2/heartbeat", timeout=1).close()
+            break
+        except OSError:
+            assert server.poll() is None
+            time.sleep(0.1)
+    yield address, server
+    server.terminate()
+    server.wait()
+
+
+def test_what_one_writes_on_a_server_others_read(server: tuple[str, subprocess.Popen[bytes]], tmp_path: Path) -> None:
+    """Several machines share one index: each sees what the others do, in one version, rebuilt to the letter."""
+    url, process = server
+    with pytest.raises(StoreError, match="onrecord ingest"):
+        Store.connect(tmp_path / "a", url, EMBEDDER, create=False)
+    one = Store.connect(tmp_path / "a", url, EMBEDDER, create=True)
+    other = Store.connect(tmp_path / "b", url, EMBEDDER, create=True)
+    assert other.is_new
+    put(one, "The old words. " * 20)
+    assert len(other.held()) == 1
+    new = put(other, "The new words. " * 20)
+    assert [h.id for h in one.held()] == [new.id]
+    assert one.statement(new.id) == new
+    assert one.passages(one.held()[0], vectors=True)[0].vector is not None
+    assert len(one._entries.ids()) == one.held()[0].passages
+    with pytest.raises(IndexMismatch):
+        Store.connect(tmp_path / "c", url, OTHER, create=True)
+    assert [o.statement_id for o in rebuild(tmp_path / "a", url, OTHER, Lengths())] == [new.id]
+    assert Store.connect(tmp_path / "c", url, OTHER, create=True).statement(new.id) == new
+    process.kill()
+    process.wait()
+    for act in (one.held, lambda: one.remove(new.id)):
+        with pytest.raises(StoreError, match="ONRECORD_CHROMA_URL"):
+            act()
+
+
+@pytest.mark.parametrize("address", ["localhost:8000", "ftp://host", "http://"])
+def test_an_address_that_is_none_is_refused(address: str, tmp_path: Path) -> None:
+    """A mistyped setting is named, with the form that is wanted."""
+    with pytest.raises(StoreError, match="http://host:8000"):
+        Store.connect(tmp_path, address, EMBEDDER, create=True)
+
+
+def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    """The message says where nobody answered and which setting leads there."""
+    with pytest.raises(StoreError, match=r"no Chroma server answers at http://127.0.0.1:.*ONRECORD_CHROMA_URL"):
+        Store.connect(tmp_path, f"http://127.0.0.1:{free_port()}", EMBEDDER, create=True)
