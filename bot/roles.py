@@ -129,8 +129,8 @@ class _Reader:
         return name.voiced and self._about_after(name.k) if about or name.named.clitic in {"ب", "ل", "ك"} else None
 
     def _acted_on(self, name: _Name) -> bool | None:
-        """ "Who mentioned Israel?", "Was Israel criticized?"."""
-        return False if self._asks_who(name.k) or self._is_passive(name.k) else None
+        """ "Who mentioned Israel?", "Was Israel criticized?", "How is Palestine viewed by Egypt?"."""
+        return False if self._asks_who(name.k) or self._is_passive(name.k) or self._has_agent(name.k) else None
 
     def _voiced(self, name: _Name) -> bool | None:
         """ "Iran's position", "the Iranian delegate", "Iran said"; no other use of an adjective is a voice."""
@@ -228,6 +228,12 @@ class _Reader:
         was = any("aux" in p.kinds and self._words_of(p) in _BEING for p in (*self.parts[:k], *between))
         return was and not any("aux" in p.kinds and self._words_of(p) in _HAVING for p in (*self.parts[:k], *between))
 
+    def _has_agent(self, k: int) -> bool:
+        """Whether somebody named later did what was done to this one: "by Egypt"."""
+        agents = (i for i in range(k + 1, len(self.parts)) if self.parts[i].named)
+        later = any(j >= 0 and self._words(j) in _AGENT for j in map(self._before, agents))
+        return later and any("aux" in p.kinds and self._words_of(p) in _BEING for p in self.parts[: k + 4])
+
     def _is_people(self, named: Named) -> bool:
         """Whether an adjective stands for the people themselves ("the Iranians")."""
         word = self.phrases.words[named.last].text
@@ -237,4 +243,5 @@ class _Reader:
 _BEING = frozenset(
     ("is", "are", "was", "were", "been", "est", "sont", "été", "es", "fue", "foi", "é", "wird", "wurde", "ist", "был")
 )
+_AGENT = frozenset(("by", "par", "por", "pelo", "pela", "von", "vom"))
 _HAVING = frozenset(("has", "have", "had", "did", "does", "do", "a", "ont", "hat", "haben", "ha", "han", "tem"))

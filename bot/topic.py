@@ -15,7 +15,7 @@ _FRAME = frozenset(
     ("ask", "aux", "say", "art", "who", "people", "views", "fill", "compare", "open", "and", "by", "more")
 )
 _LEFT = _FRAME | {"they", "removed"}
-_RIGHT = frozenset(("ask", "aux", "say", "fill", "more", "they", "who", "removed", "passive", "open"))
+_RIGHT = frozenset(("ask", "aux", "say", "fill", "more", "they", "who", "removed", "passive", "open", "by"))
 _EVIDENCE = frozenset(("say", "views", "who", "compare", "open", "they", "people", "fill", "removed"))
 _NO_ARTICLE = frozenset(("they", "it", "ask", "aux", "open", "and", "more"))
 _REFERS = frozenset(("it", "they", "art", "more", "aux", "fill"))
@@ -44,6 +44,8 @@ def topic_of(text: str, phrases: Phrases, parts: Sequence[Segment], roles: froze
     if first < len(parts) and _leads(parts, first, roles):
         first += 1
     elif 0 < first < len(parts):
+        if "with" in parts[first].kinds and {"views", "people"} & parts[first - 1].kinds:
+            first -= 1
         while first and _is_article(text, phrases, parts[first - 1]):
             first -= 1
         lead = first

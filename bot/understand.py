@@ -80,9 +80,9 @@ def understand(question: Question, records: Sequence[Record], today: date | None
     text = question.text[:LONGEST]
     if not any(c.isalnum() for c in text):
         return Understanding(question.filters, (), (), text.strip(), text.strip(), is_empty=True)
-    if _is_small_talk(text):
+    if greeted := _small_talk(text):
         said = text.strip()
-        return Understanding(question.filters, (), (), said, said, language=_by_phrases(text), small_talk=True)
+        return Understanding(question.filters, (), (), said, said, language=greeted, small_talk=True)
     before: State | None = None
     for turn in question.history[-TURNS:]:
         earlier = _in_turn(turn.question[:LONGEST], before, held, day)
@@ -93,7 +93,7 @@ def understand(question: Question, records: Sequence[Record], today: date | None
 
 def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Read:
     """One question of a conversation, read with what came before it."""
-    if before is not None and (_is_small_talk(text) or not any(c.isalnum() for c in text)):
+    if before is not None and (_small_talk(text) or not any(c.isalnum() for c in text)):
         return _Read(before)
     reading = read(text, _language(text, before), held, day)
     took = inherited(reading, before)
@@ -207,13 +207,14 @@ def _by_phrases(text: str) -> str | None:
     return "en" if covered else None
 
 
-def _is_small_talk(text: str) -> bool:
+def _small_talk(text: str) -> str | None:
+    """The language of a greeting, a thank-you or a question about the bot; None for anything else."""
     words = words_of(text)
     if len(words) > FEW:
-        return False
+        return None
     spoken = _by_phrases(text)
-    candidates = (spoken, "en") if spoken else LANGUAGES
-    return any(phrasebook(language).read(words).whole("hello") for language in dict.fromkeys(candidates))
+    candidates = dict.fromkeys((spoken, "en")) if spoken else LANGUAGES
+    return next((language for language in candidates if phrasebook(language).read(words).whole("hello")), None)
 
 
 def _quoted(text: str) -> tuple[str, ...]:
