@@ -16,8 +16,10 @@ from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, R
 from bot.asked import asked
 from bot.gate import Draft, recut
 from bot.library import Library
+from bot.named import named
 from bot.question import Question
 from bot.quoting import delegation_name, quote_of
+from bot.spans import merged, standing
 from bot.understand import Understanding, understand
 from retrieval.filters import Filters
 from retrieval.found import RankedSentence, SearchQuery
@@ -25,9 +27,6 @@ from retrieval.held import Held
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are read: more is not a question, and is refused with that reason."""
-
-MOST_QUOTES = 12
-"""Quotes that are chosen at most, to show now or for "more"."""
 
 NEAREST = 3
 
@@ -102,16 +101,18 @@ class Engine:
             phrases=(*understood.phrases, *understood.symbols),
             filters=filters,
         )
-        found = self._library.search(query)
-        wanted = choose.Wanted(understood.language, asked(understood.standalone, understood.language))
-        ranked = choose.scored(found.sentences, wanted)
-        chosen = choose.answering(ranked, wanted)[:MOST_QUOTES]
-        quotes, rejected = self._gated([s.sentence for s in chosen])
+        wanted = choose.Wanted(
+            understood.language,
+            asked(understood.standalone, understood.language),
+            named(understood.topic, question.text, understood.language, frozenset(d.code for d in understood.speaking)),
+        )
+        ranked = choose.scored(self._library.search(query).sentences, understood.language)
+        quotes, rejected = self._gated([s.sentence for s in choose.answering(ranked, wanted)])
         nearest: tuple[Quote, ...] = ()
         if not quotes:
             nearest, more = self._gated([s.sentence for s in ranked[:NEAREST]])
             rejected += more
-        return _Search(filters, quotes, nearest, rejected, ranked[0].score if ranked else 0.0)
+        return _Search(filters, quotes, nearest, rejected, ranked[0].margin if ranked else -1.0)
 
     def _gated(self, sentences: Sequence[RankedSentence]) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
         """The sentences as quotes that can stand alone and have passed the gate, and what did not pass."""
@@ -119,18 +120,18 @@ class Engine:
             s.held.id: (self._library.statement(s.held.id), self._library.passages(s.held.id)) for s in sentences
         }
         held = {s.held.id: s.held for s in sentences}
-        spans = choose.merged([choose.standing(s, *sources[s.held.id]) for s in sentences], sources)
+        spans = merged([standing(s.start, *sources[s.held.id]) for s in sentences], sources)
         quotes: list[Quote] = []
         rejected: list[Rejected] = []
         for span in spans:
-            statement, passages = sources[span.held_id]
+            statement, passages = sources[span.statement]
             text = statement.text[span.start : span.end]
-            draft = Draft(statement.id, held[span.held_id].sha256, span.start, span.end, text, span.kind)
+            draft = Draft(statement.id, held[span.statement].sha256, span.start, span.end, text, span.kind)
             passed = recut(draft, statement, [s for p in passages for s in p.sentences])
             if isinstance(passed, Rejected):
                 rejected.append(passed)
             else:
-                quotes.append(quote_of(len(quotes) + 1, passed, held[span.held_id]))
+                quotes.append(quote_of(len(quotes) + 1, passed, held[span.statement]))
         return tuple(quotes), tuple(rejected)
 
 
@@ -178,8 +179,8 @@ def _compose(question: Question, understood: Understanding, held: Sequence[Held]
     quotes = _interleaved(searches)
     if not quotes:
         nearest = sorted(searches, key=lambda s: -s.best)[0].nearest
-        best = max((s.best for s in searches), default=0.0)
-        inside = best >= choose.thresholds(understood.language).scope
+        best = max((s.best for s in searches), default=-1.0)
+        inside = bool(understood.speaking) or best >= -choose.thresholds(understood.language).scope
         reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
         message = phrasing.silent(understood, held) if inside else phrasing.out_of_scope(held)
         return Refusal(
@@ -221,5 +222,5 @@ def _rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
     for delegation in understood.speaking:
         numbers = tuple(q.n for q in shown if q.delegation and q.delegation.code == delegation.code)
         status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
-        rows.append(Row(delegation_name(delegation.code, None), status, numbers))
+        rows.append(Row(delegation_name(delegation.code), status, numbers))
     return tuple(rows)

@@ -9,6 +9,7 @@ from bot.answer import DelegationName, Quote
 from bot.gate import Passed
 from retrieval.delegations import named
 from retrieval.held import Held
+from retrieval.statement import Record
 
 
 def quote_of(n: int, passed: Passed, held: Held) -> Quote:
@@ -21,7 +22,7 @@ def quote_of(n: int, passed: Passed, held: Held) -> Quote:
         start=passed.start,
         end=passed.end,
         sha256=held.sha256,
-        delegation=delegation_name(record.code, record.delegation),
+        delegation=_delegation(record),
         speaker=record.speaker,
         post=record.post,
         on_behalf_of=record.on_behalf_of,
@@ -34,9 +35,13 @@ def quote_of(n: int, passed: Passed, held: Held) -> Quote:
     )
 
 
-def delegation_name(code: str | None, as_written: str | None) -> DelegationName | None:
-    """A delegation by its code and by its name as a statement writes it; None where neither is known."""
-    if code is None:
-        return DelegationName(None, as_written, as_written) if as_written else None
+def _delegation(record: Record) -> DelegationName | None:
+    if record.code is not None:
+        return delegation_name(record.code, record.delegation)
+    return DelegationName(None, record.delegation, record.delegation) if record.delegation else None
+
+
+def delegation_name(code: str, as_written: str | None = None) -> DelegationName:
+    """A delegation by its code, with its name as a statement writes it where there is one."""
     name = named(code)
     return DelegationName(code, name, as_written or name)

@@ -40,7 +40,8 @@ class RankedSentence:
     """A sentence of a found passage, `start` to `end` without the white space around it.
 
     `cosine` is that of question and sentence; `coverage` the share (0..1) of the question's weighed terms in it, None
-    where question and sentence are not in one language; `passage_score` its passage's.
+    where question and sentence are not in one language; `around` the text it stands in, some hundred characters to
+    each side; `holds_phrase` says that one of the phrases wanted is in it, letter case and accents aside.
     """
 
     held: Held
@@ -48,11 +49,11 @@ class RankedSentence:
     start: int
     end: int
     text: str
+    around: str
     cosine: float
     coverage: float | None
     passage_cosine: float
-    passage_score: float
-    phrase: bool = False
+    holds_phrase: bool
 
 
 @dataclass(frozen=True, slots=True)

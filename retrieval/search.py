@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from retrieval.filters import fold
 from retrieval.found import Found, RankedPassage, RankedSentence, SearchQuery
 from retrieval.held import Held
 from retrieval.lexical import terms
@@ -18,8 +19,11 @@ from retrieval.vectors import TextVectors
 LEXICAL_WEIGHT = 0.03
 """What a perfect BM25 match is worth in cosine; e5 cosines of one question lie within about 0.1."""
 
-PHRASE_WEIGHT = 0.5
-"""What a quoted phrase or a symbol found word for word is worth: more than any difference in cosine."""
+PHRASE_WEIGHT = 1.0
+"""The same where a phrase or a document symbol is wanted word for word: more than any difference in cosine."""
+
+AROUND = 1_000
+"""Characters to each side of a sentence in which what it speaks of is named."""
 
 
 def search(
@@ -36,18 +40,19 @@ def search(
     """
     vector = embeddings.query_vector(query.text)
     languages = [query.language] if query.language else sorted({h.record.language or "" for h in index.held} - {""})
-    words = {language: terms(query.topic, language) for language in languages}
+    topic = " ".join(query.phrases) or query.topic
+    words = {language: terms(topic, language) for language in languages}
     passages = index.rank(
         vector,
         words,
         query.filters,
         limit=query.passages,
-        lexical_weight=LEXICAL_WEIGHT,
+        lexical_weight=PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT,
     )
     if not passages:
         return Found((), ())
     weights = index.term_weights(words)
-    spans: list[tuple[RankedPassage, int, int, str]] = []
+    spans: list[tuple[RankedPassage, int, int, str, str]] = []
     for ranked in passages:
         text = statement(ranked.held).text
         for sentence in ranked.passage.sentences:
@@ -55,8 +60,10 @@ def search(
             bare = whole.strip()
             if bare:
                 start = sentence.start + whole.index(bare)
-                spans.append((ranked, start, start + len(bare), bare))
-    cosines = embeddings.document_matrix([bare for _, _, _, bare in spans]) @ vector
+                end = start + len(bare)
+                spans.append((ranked, start, end, bare, text[max(0, start - AROUND) : end + AROUND]))
+    phrases = [fold(phrase) for phrase in query.phrases]
+    cosines = embeddings.document_matrix([bare for _, _, _, bare, _ in spans]) @ vector
     sentences = tuple(
         RankedSentence(
             held=ranked.held,
@@ -64,12 +71,13 @@ def search(
             start=start,
             end=end,
             text=bare,
+            around=around,
             cosine=float(cosine),
             coverage=_coverage(bare, ranked.held.record.language, words, weights),
             passage_cosine=ranked.cosine,
-            passage_score=ranked.score,
+            holds_phrase=any(phrase in fold(bare) for phrase in phrases),
         )
-        for (ranked, start, end, bare), cosine in zip(spans, cosines, strict=True)
+        for (ranked, start, end, bare, around), cosine in zip(spans, cosines, strict=True)
     )
     return Found(tuple(passages), sentences)
 
