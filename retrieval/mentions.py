@@ -17,11 +17,13 @@ from retrieval.lexicon import Kind, Lexicon, Name, Word, delegations, joined, le
 _LATIN = {
     "en": "the of and what does did do is are how who which about on say said says has have for with to from against",
     "fr": "le la les de du des et que quelle quels qui dit sur dans est ce pour au aux l d qu a ont en une un quoi",
-    "es": "el la los las de del y que qué cual cuál quien quién dijo dice sobre en es para con una un al por ha han",
-    "pt": "o os as do da dos das de e que qual quem disse diz sobre em no na é para com uma um ao à pelo por tem",
+    "es": "a el la los las de del y que qué cual cuál quien quién dijo dice sobre en es para con una un al por ha han",
+    "pt": "a o os as do da dos das de e que qual quem disse diz sobre em no na é para com uma um ao à pelo por tem",
     "de": "der die das den dem des und was wie wer sagt sagte hat haben über zu zum zur von ist im in für mit ein eine",
 }
 _FUNCTION_WORDS = {language: frozenset(words.split()) for language, words in _LATIN.items()}
+_LETTERS = {"pt": "ãõ", "es": "ñ¿¡", "de": "äöüß", "fr": "œùè"}
+"""Letters that tell a language as a function word does."""
 _HEAD = 400
 """How many words of a text are read for its language."""
 
@@ -184,7 +186,9 @@ def scan(text: str, languages: Sequence[str]) -> list[Hit]:
         size, name = best
         first, last = i, i + size - 1
         if book is not None and name.kind in {Kind.NAME, Kind.ADJECTIVE}:
-            first, last = _widened(text, words, (first, last), book, found[-1].last + 1 if found else 0)
+            floor = found[-1].last + 1 if found else 0
+            adjective = name.kind is Kind.ADJECTIVE
+            first, last = _widened(text, words, (first, last), book, floor=floor, adjective=adjective)
         found.append(Hit(first, last, words[first].start, words[last].end, name))
         i = last + 1
     return found
@@ -203,7 +207,9 @@ def _code(word: Word) -> tuple[int, Name] | None:
     return (1, Name((text,), (code,), Kind.CODE)) if code else None
 
 
-def _widened(text: str, words: Sequence[Word], span: tuple[int, int], book: Lexicon, floor: int) -> tuple[int, int]:
+def _widened(
+    text: str, words: Sequence[Word], span: tuple[int, int], book: Lexicon, *, floor: int, adjective: bool
+) -> tuple[int, int]:
     """The range of a name with the words of its long form on either side ("Islamic Republic of", "Republic")."""
     first, last = span
     i, content = first, first
@@ -214,10 +220,14 @@ def _widened(text: str, words: Sequence[Word], span: tuple[int, int], book: Lexi
     if content < first and fold(words[first - 1].text) in _AND:
         content = first
     j, tail = last, last
-    while j + 1 < len(words) and joined(text, words[j], words[j + 1]) and book.is_form(words[j + 1].text):
-        j += 1
-        if not book.is_joiner(words[j].text) or text[words[j].end : words[j].end + 1] in {")", "）"}:
-            tail = j
+    bracketed = text[words[last].end : words[last].end + 2].strip() in {"(", "（"}
+    if adjective or bracketed or book.language in {"ar", "zh"}:
+        while j + 1 < len(words) and joined(text, words[j], words[j + 1]) and book.is_form(words[j + 1].text):
+            if not bracketed and (book.is_joiner(words[j + 1].text) or book.longest(text, words, j + 1)):
+                break
+            j += 1
+            if not book.is_joiner(words[j].text) or text[words[j].end : words[j].end + 1] in {")", "）"}:
+                tail = j
     return content, tail
 
 
@@ -263,7 +273,11 @@ _HAN = re.compile("[\u3400-\u9fff]")
 def function_words(text: str) -> dict[str, int]:
     """How many words of the beginning of a Latin text are function words of English, French, Spanish, … each."""
     words = [w.text.lower() for w in words_of(text[: _HEAD * 12])[:_HEAD]]
-    return {language: sum(w in own for w in words) for language, own in _FUNCTION_WORDS.items()}
+    letters = set(text[: _HEAD * 12].lower())
+    return {
+        language: sum(w in own for w in words) + len(letters & set(_LETTERS.get(language, "")))
+        for language, own in _FUNCTION_WORDS.items()
+    }
 
 
 def _latin(text: str) -> list[str]:
