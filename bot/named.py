@@ -1,7 +1,7 @@
 """Whom and what a question names, and whether a text names it too.
 
 "What does Indonesia say about Taiwan?" is not answered by a sentence that stands where Taiwan is not named, however
-near its meaning. Delegations are recognised across languages; other names only where question and text are in one language.
+near its meaning. Delegations are recognised across languages; other names only where question and text share one.
 """
 
 from __future__ import annotations
