@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.phrasebook import Phrases
-from retrieval.delegations import Bloc, find_blocs
+from retrieval.delegations import Bloc, find, find_blocs
 from retrieval.inflection import fold
 from retrieval.lexicon import words_of
 from retrieval.statement import Record
@@ -25,6 +25,9 @@ _TITLES = frozenset(
         *("queen", "prince", "princess", "sheikh", "mme", "sr", "sra", "excelencia", "monsieur", "madame"),
     )
 )
+
+_SURNAME_FIRST = frozenset(("CHN", "KOR", "PRK", "VNM", "KHM", "SGP"))
+"""Delegations whose speakers' surnames are written first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Holdings:
 
     records: tuple[Record, ...]
     codes: frozenset[str] = frozenset()
-    names: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    names: dict[str, list[tuple[tuple[str, ...], str, bool]]] = field(default_factory=dict)
     forums: tuple[str, ...] = ()
     _blocs: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -52,7 +55,7 @@ class Holdings:
         i = 0
         while i < len(words):
             best: tuple[int, list[str]] = (0, [])
-            for name, value in self.names.get(fold(words[i].text), ()) if i not in taken else ():
+            for name, value, _ in self.names.get(fold(words[i].text), ()) if i not in taken else ():
                 size = 1
                 while i + size < len(words) and i + size not in taken and fold(words[i + size].text) in name:
                     size += 1
@@ -74,7 +77,9 @@ class Holdings:
         folded = fold(word)
         if titled:
             return True
-        if len(word) < 3 or not any(folded in {name[-1], name[0]} for name, _ in self.names[folded]):
+        if len(word) < 3 or not any(
+            folded == (name[0] if surname_first else name[-1]) for name, _, surname_first in self.names[folded]
+        ):
             return False
         if phrases.longest(i, i + 1)[1]:
             return False
@@ -97,9 +102,13 @@ class Holdings:
         """How the records name a bloc that statements were made for; none where there is no such statement."""
         if bloc.code not in self._blocs:
             distinct = {b for record in self.records for b in record.on_behalf_of}
-            named = (b for b in sorted(distinct) if any(found.bloc.code == bloc.code for found in find_blocs(b)))
-            self._blocs[bloc.code] = tuple(named)
+            self._blocs[bloc.code] = tuple(b for b in sorted(distinct) if bloc.code in _codes(b))
         return self._blocs[bloc.code]
+
+
+def _codes(text: str) -> set[str]:
+    """The codes of the blocs that a text names, the European Union among them."""
+    return {m.bloc.code for m in find_blocs(text)} | {m.delegation.code for m in find(text)}
 
 
 _last: list[Holdings] = []
@@ -115,10 +124,10 @@ def holdings(records: Sequence[Record]) -> Holdings:
         codes=frozenset(record.code for record in given if record.code),
         forums=tuple(dict.fromkeys(record.forum for record in given if record.forum)),
     )
-    for speaker in dict.fromkeys(record.speaker for record in given if record.speaker):
+    for speaker, code in dict.fromkeys((record.speaker, record.code) for record in given if record.speaker):
         name = tuple(w for w in (fold(word.text) for word in words_of(speaker)) if w not in _TITLES and len(w) > 1)
         for word in dict.fromkeys(name):
-            made.names.setdefault(word, []).append((name, speaker))
+            made.names.setdefault(word, []).append((name, speaker, code in _SURNAME_FIRST))
     _last[:] = [made]
     return made
 

@@ -70,8 +70,12 @@ class Phrases:
     def ending(self, last: int, among: frozenset[str]) -> tuple[int, frozenset[str]]:
         """First word and kinds of the longest phrase of some kinds that ends at `last`; without one, last + 1."""
         for first in range(max(0, last - _LONGEST + 1), last + 1):
-            if kinds := self.kinds(first, last) & among:
-                return first, kinds
+            kinds = self.kinds(first, last)
+            if kinds & among:
+                return first, kinds & among
+            if kinds and self.book.language == "zh":
+                # Chinese writes no spaces: the end of a longer word ("关于") is no word of its own ("于").
+                break
         return last + 1, frozenset()
 
     def longest(self, first: int, stop: int) -> tuple[int, frozenset[str]]:

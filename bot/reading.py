@@ -67,6 +67,24 @@ class Reading:
         """Whether it begins as a follow-up does ("And …", "What about …")."""
         return bool(self.parts) and "open" in self.parts[0].kinds
 
+    @property
+    def stranger(self) -> str | None:
+        """Someone whose words are asked for and who is neither a delegation nor a speaker held ("Churchill")."""
+        if self.roles or self.asks_who:
+            return None
+        for i, part in enumerate(self.parts):
+            if "say" not in part.kinds:
+                continue
+            before, after = _capitalised(self, range(i - 1, -1, -1)), _capitalised(self, range(i + 1, len(self.parts)))
+            if before and "aux" in self.parts[max(before[0] - 1, 0)].kinds | self.parts[max(before[0] - 2, 0)].kinds:
+                return self._text(before)
+            if after and self.language not in {"en", None}:
+                return self._text(after)
+        return None
+
+    def _text(self, parts: Sequence[int]) -> str:
+        return self.text[slice(*self.span(self.parts[parts[0]].first, self.parts[parts[-1]].last))]
+
     def has(self, kind: str) -> bool:
         """Whether any phrase is of a kind."""
         return any(kind in part.kinds for part in self.parts)
@@ -82,6 +100,18 @@ class Reading:
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The characters of the words from `first` to `last`."""
         return self.phrases.words[first].start, self.phrases.words[last].end
+
+
+def _capitalised(reading: Reading, order: range) -> list[int]:
+    """The run of unknown words with a capital letter that begins where `order` does, in the text's order."""
+    found: list[int] = []
+    for i in order:
+        part = reading.parts[i]
+        word = reading.phrases.words[part.first].text
+        if part.kinds or part.named or not word[0].isupper():
+            break
+        found.append(i)
+    return sorted(found)
 
 
 def read(text: str, language: str | None, held: Holdings, today: date) -> Reading:

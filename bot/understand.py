@@ -46,6 +46,7 @@ class Understanding:
     delegations whose words are asked for, `not_held` those of them with no statement that meets the other filters.
     `topic` is the question without its frame, `standalone` the question written out with what it leaves out.
     `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). `language` is ISO 639-1, None where unsure.
+    `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill").
     `is_empty` says that it holds no word, `small_talk` that it greets or asks about the bot.
     """
 
@@ -60,6 +61,7 @@ class Understanding:
     language: str | None = None
     blocs: tuple[Bloc, ...] = ()
     blocs_not_held: tuple[Bloc, ...] = ()
+    stranger: str | None = None
     follows: bool = False
     is_empty: bool = False
     small_talk: bool = False
@@ -156,6 +158,7 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         language=state.reading.language,
         blocs=blocs,
         blocs_not_held=tuple(b for b in blocs if not held.on_behalf_of(b)),
+        stranger=state.reading.stranger if not filters.speakers and not speaking else None,
         follows=bool(now.took),
     )
 

@@ -1,0 +1,138 @@
+"""Years, months and sessions as limits, and years that are topics."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.question import Question
+from bot.understand import understand
+from tests.bot.held_records import CSTD, GENERAL_DEBATE, RECORDS, TODAY
+
+# question, since, until
+PERIODS = [
+    ("What did Iran say about sanctions in 2020?", "2020", "2020"),
+    ("In 2021, what did Russia say about sanctions?", "2021", "2021"),
+    ("What has Kenya said on debt since 2016?", "2016", None),
+    ("What did Kenya say on debt between 2016 and 2021?", "2016", "2021"),
+    ("What did Kenya say on debt from 2016 to 2021?", "2016", "2021"),
+    ("Kenya on debt, 2016–2021", "2016", "2021"),
+    ("What did Kenya say on debt before 2020?", None, "2020"),
+    ("What did Kenya say on debt until 2020?", None, "2020"),
+    ("What did Kenya say on debt last year?", "2023", "2023"),
+    ("What does Kenya say on debt this year?", "2024", "2024"),
+    ("What did Iran say in June 2020 about ICT?", "2020-06", "2020-06"),
+    ("What did Iran say on 12 June 2020?", "2020-06-12", "2020-06-12"),
+    ("Egypt's statement of 2023 on water", "2023", "2023"),
+    ("Kenya on debt (2021)", "2021", "2021"),
+    ("What does Iran say about the 2030 Agenda?", None, None),
+    ("What does Iran say about Agenda 2063?", None, None),
+    ("What does Iran say about resolution 2231?", None, None),
+    ("What does Iran say about the 2015 agreement?", None, None),
+    ("What does Iran say about the Paris Agreement of 2015?", None, None),
+    ("What will Kenya achieve by 2030?", None, None),
+    ("What must be done by 2020?", None, None),
+    ("What did Iran say about the deal signed in 2015?", None, None),
+    ("What does Kenya expect in 2040?", None, None),
+    ("What did Iran say about the 2015 agreement in 2021?", "2021", "2021"),
+    ("Que disait la Russie sur l'eau en 2021 ?", "2021", "2021"),
+    ("Qu'a dit le Kenya sur la dette depuis 2016 ?", "2016", None),
+    ("Qu'a dit le Kenya sur la dette entre 2016 et 2021 ?", "2016", "2021"),
+    ("Qu'a dit l'Iran en juin 2020 ?", "2020-06", "2020-06"),
+    ("Que dit l'Iran de l'accord de 2015 ?", None, None),
+    ("¿Qué dijo Rusia sobre el agua en 2021?", "2021", "2021"),
+    ("¿Qué ha dicho Kenia sobre la deuda desde 2016?", "2016", None),
+    ("¿Qué dijo Irán en junio de 2020?", "2020-06", "2020-06"),
+    ("¿Qué dijo Kenia sobre la deuda el año pasado?", "2023", "2023"),
+    ("Что говорила Россия о воде в 2021 году?", "2021", "2021"),
+    ("Что говорила Кения о долге с 2016 года?", "2016", None),
+    ("Что говорила Кения о долге с 2016 по 2021 год?", "2016", "2021"),
+    ("Что говорил Иран в июне 2020 года?", "2020-06", "2020-06"),
+    ("Что говорит Иран о соглашении 2015 года?", None, None),
+    ("Что говорила Кения в прошлом году?", "2023", "2023"),
+    ("ماذا قالت روسيا عن المياه في عام 2021؟", "2021", "2021"),
+    ("ماذا قالت روسيا عن المياه عام ٢٠٢١؟", "2021", "2021"),
+    ("ماذا قالت كينيا عن الديون منذ 2016؟", "2016", None),
+    ("ماذا قالت كينيا عن الديون بين عامي 2016 و2021؟", "2016", "2021"),
+    ("ماذا قالت إيران في حزيران/يونيه 2020؟", "2020-06", "2020-06"),
+    ("2021年俄罗斯关于水说了什么？", "2021", "2021"),
+    ("俄罗斯在2021年关于水说了什么？", "2021", "2021"),
+    ("自2016年以来肯尼亚关于债务说了什么？", "2016", None),
+    ("伊朗关于2030年议程说了什么？", None, None),
+    ("伊朗关于2015年协议说了什么？", None, None),
+    ("Was sagte Russland 2021 zu Wasser?", "2021", "2021"),
+    ("Was sagte Russland im Jahr 2021 zu Wasser?", "2021", "2021"),
+    ("Was sagt Kenia seit 2016 zu Schulden?", "2016", None),
+    ("Was sagt der Iran zum Abkommen von 2015?", None, None),
+    ("O que a Rússia disse sobre a água em 2021?", "2021", "2021"),
+    ("O que o Quênia disse sobre a dívida desde 2016?", "2016", None),
+    ("روسیه در سال ۲۰۲۱ درباره آب چه گفت؟", "2021", "2021"),
+    ("کنیا از سال ۲۰۱۶ درباره بدهی چه گفته است؟", "2016", None),
+]
+
+
+@pytest.mark.parametrize(("text", "since", "until"), PERIODS)
+def test_a_year_is_a_limit_only_where_it_is_tied_to_the_saying(text: str, since: str | None, until: str | None) -> None:
+    """Years, months and days with a preposition limit the search; those in names, deadlines and the future do not."""
+    filters = understand(Question(text), RECORDS, TODAY).filters
+    assert (filters.since, filters.until) == (since, until)
+
+
+@pytest.mark.parametrize(
+    ("text", "session"),
+    [
+        ("What did Iran say at the twenty-third session?", "23"),
+        ("What did Iran say at the 23rd session of the CSTD?", "23"),
+        ("What did Kenya say in session 71?", "71"),
+        ("What did Kenya say at the seventieth session?", "70"),
+        ("Que disait le Kenya à la soixante et onzième session ?", "71"),
+        ("Que disait le Kenya à la 71e session ?", "71"),
+        ("Que disait le Kenya à la quatre-vingt-unième session ?", "81"),
+        ("¿Qué dijo Kenia en el septuagésimo primer período de sesiones?", "71"),
+        ("¿Qué dijo Kenia en el 71º período de sesiones?", "71"),
+        ("Что говорила Кения на 71-й сессии?", "71"),
+        ("Что говорила Кения на семьдесят первой сессии?", "71"),
+        ("ماذا قالت كينيا في الدورة 71؟", "71"),
+        ("ماذا قالت كينيا في الدورة الحادية والسبعين؟", "71"),
+        ("肯尼亚在第71届会议上说了什么？", "71"),
+        ("肯尼亚在第七十一届会议上说了什么？", "71"),
+        ("Was sagte Kenia auf der 71. Tagung?", "71"),
+        ("Was sagte Kenia auf der einundsiebzigsten Tagung?", "71"),
+        ("O que o Quênia disse na 71ª sessão?", "71"),
+        ("O que o Quênia disse na septuagésima primeira sessão?", "71"),
+        ("کنیا در هفتاد و یکمین نشست چه گفت؟", "71"),
+    ],
+)
+def test_a_session_is_a_limit(text: str, session: str) -> None:
+    """Sessions are read in figures and in words, and leave nothing of themselves in the filters but their number."""
+    assert understand(Question(text), RECORDS, TODAY).filters.sessions == (session,)
+
+
+def test_a_session_that_is_the_topic_is_no_limit() -> None:
+    """A question about a session is not a question within it."""
+    assert (
+        understand(Question("What did Kenya say about the seventy-first session?"), RECORDS, TODAY).filters.sessions
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "forums"),
+    [
+        ("What did Iran say at the CSTD about ICT?", (CSTD,)),
+        ("What did Iran say in the Commission on Science and Technology for Development?", (CSTD,)),
+        ("What was said in the general debate about Palestine?", (GENERAL_DEBATE,)),
+        ("Qu'a dit le Kenya à l'Assemblée générale ?", (GENERAL_DEBATE,)),
+        ("肯尼亚在联合国大会上说了什么？", (GENERAL_DEBATE,)),
+        ("What does Kenya say about the General Assembly?", ()),
+        ("What did Kenya say in the Security Council?", ()),
+    ],
+)
+def test_a_forum_held_is_a_limit_where_it_is_a_place(text: str, forums: tuple[str, ...]) -> None:
+    """A forum is a filter where something was said in it; where it is spoken about, or not held, it is a topic."""
+    assert understand(Question(text), RECORDS, TODAY).filters.forums == forums
+
+
+def test_limits_leave_the_topic() -> None:
+    """What became a filter does not weigh on the search for sentences."""
+    text = "What did Iran say about digital values at the CSTD in June 2020?"
+    assert understand(Question(text), RECORDS, TODAY).topic == "digital values"
