@@ -13,7 +13,7 @@ from retrieval.filters import Filters
 
 @dataclass(frozen=True, slots=True)
 class DelegationName:
-    """A delegation: ISO 3166-1 alpha-3 code ("EU" for the Union), UN short name, and its name as the statement has it."""
+    """A delegation: ISO 3166-1 alpha-3 code ("EU" for the Union), UN short name, and name as the statement has it."""
 
     code: str | None
     name: str

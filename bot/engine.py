@@ -17,8 +17,9 @@ from bot.asked import asked
 from bot.gate import Draft, recut
 from bot.library import Library
 from bot.named import named
+from bot.naming import name_of
 from bot.question import Question
-from bot.quoting import delegation_name, quote_of
+from bot.quoting import quote_of
 from bot.spans import merged, standing
 from bot.understand import Understanding, understand
 from retrieval.filters import Filters
@@ -222,5 +223,5 @@ def _rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
     for delegation in understood.speaking:
         numbers = tuple(q.n for q in shown if q.delegation and q.delegation.code == delegation.code)
         status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
-        rows.append(Row(delegation_name(delegation.code), status, numbers))
+        rows.append(Row(name_of(delegation.code), status, numbers))
     return tuple(rows)

@@ -21,7 +21,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as asked. `filters` are explicit (options, /filters) and always hold; at most `limit` quotes come back."""
+    """A question as asked: `filters` are explicit and always hold; at most `limit` quotes come back."""
 
     text: str
     history: tuple[Turn, ...] = ()

@@ -5,11 +5,10 @@ Knows records and the gate's verdict; never asks a model.
 
 from __future__ import annotations
 
-from bot.answer import DelegationName, Quote
+from bot.answer import Quote
 from bot.gate import Passed
-from retrieval.delegations import named
+from bot.naming import delegation_name
 from retrieval.held import Held
-from retrieval.statement import Record
 
 
 def quote_of(n: int, passed: Passed, held: Held) -> Quote:
@@ -22,7 +21,7 @@ def quote_of(n: int, passed: Passed, held: Held) -> Quote:
         start=passed.start,
         end=passed.end,
         sha256=held.sha256,
-        delegation=_delegation(record),
+        delegation=delegation_name(record.code, record.delegation),
         speaker=record.speaker,
         post=record.post,
         on_behalf_of=record.on_behalf_of,
@@ -33,15 +32,3 @@ def quote_of(n: int, passed: Passed, held: Held) -> Quote:
         part=passed.kind.value,
         source=record.source_url or held.source,
     )
-
-
-def _delegation(record: Record) -> DelegationName | None:
-    if record.code is not None:
-        return delegation_name(record.code, record.delegation)
-    return DelegationName(None, record.delegation, record.delegation) if record.delegation else None
-
-
-def delegation_name(code: str, as_written: str | None = None) -> DelegationName:
-    """A delegation by its code, with its name as a statement writes it where there is one."""
-    name = named(code)
-    return DelegationName(code, name, as_written or name)

@@ -146,7 +146,7 @@ def finding(given: Finding) -> Json:
 
 def _record(given: Record) -> Json:
     # The table of delegations is read only where a record is shown.
-    from bot.quoting import delegation_name
+    from bot.naming import delegation_name
 
     fields = asdict(given)
     delegation = _delegation(delegation_name(fields.pop("code"), fields.pop("delegation")))

@@ -20,7 +20,7 @@ from retrieval.lexical import LexicalIndex, terms
 from retrieval.statement import PartKind, Passage, Record, Sentence
 
 if TYPE_CHECKING:
-    from retrieval.store import StoredPassage
+    from retrieval.schema import StoredPassage
 
     Integers = npt.NDArray[np.int32]
     Vectors = npt.NDArray[np.float32]

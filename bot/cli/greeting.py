@@ -53,7 +53,7 @@ def what_is_held(held: Sequence[Held]) -> str:
 def delegations(held: Sequence[Held]) -> list[tuple[str, str | None]]:
     """The delegations of what is held, as one says their names, with their codes; most statements first."""
     from bot.attribution import short_name
-    from bot.quoting import delegation_name
+    from bot.naming import delegation_name
 
     counts: Counter[tuple[str, str | None]] = Counter()
     for each in held:

@@ -30,7 +30,7 @@ def test_asks_for(question: str, language: str, kind: Asked) -> None:
 
 
 def test_most_questions_ask_for_no_kind() -> None:
-    """"When" inside a question does not make it one for a date."""
+    """A "when" inside a question does not make it one for a date."""
     assert not asked("What does Iran say about freedom when going online?", "en")
     assert not asked("What does Iran say about sanctions?", "en")
     assert not asked("Anything", "xx")
