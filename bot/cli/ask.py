@@ -5,7 +5,6 @@ Parses, asks the engine once for each question, and renders; how answers are mad
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -111,8 +110,7 @@ def ask(
     ):
         reply = asyncio.run(opened.engine.ask(asked))
     if as_json:
-        sys.stdout.buffer.write(wire.line(wire.reply(reply)))
-        sys.stdout.buffer.flush()
+        terminal.emit(wire.line(wire.reply(reply)))
     else:
         show_reply(terminal.console(), reply)
     return 0

@@ -58,8 +58,7 @@ def ask_batch(settings: Settings, source: str, filters: Filters, limit: int, mod
             answer = _answer(line, number, defaults, lambda asked: runner.run(session.engine.ask(asked)))
             if answer is not None:
                 incomplete = incomplete or "error" in answer
-                sys.stdout.buffer.write(wire.line(answer))
-                sys.stdout.buffer.flush()
+                terminal.emit(wire.line(answer))
     return INCOMPLETE if incomplete else 0
 
 

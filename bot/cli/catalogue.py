@@ -71,9 +71,10 @@ def _show_table(screen: Console, held: Sequence[Held]) -> None:
     if screen.is_terminal:
         screen.print(table)
     else:
-        # Whole, one line a statement, whatever the width that is assumed where there is no terminal.
-        width = sum(max(len(str(cell)) for cell in column.cells) + 8 for column in table.columns)
-        screen.print(table, width=max(width, 80), soft_wrap=True)
+        # One line a statement, nothing cut, whatever width is assumed where there is no terminal.
+        room = sum(max(len(str(cell)) for cell in column.cells) * 2 + 2 for column in table.columns)
+        for line in screen.render_lines(table, screen.options.update(width=room), pad=False):
+            screen.print("".join(segment.text for segment in line).rstrip(), soft_wrap=True)
 
 
 def _show_entry(screen: Console, held: Held) -> None:

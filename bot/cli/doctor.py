@@ -5,7 +5,6 @@ Renders findings; what is looked at is known to `bot.wiring`.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import typer
@@ -37,7 +36,7 @@ def doctor(as_json: options.AsJson = False) -> int:
         findings = wiring.diagnose(load_settings())
     if as_json:
         for finding in findings:
-            sys.stdout.buffer.write(wire.line(wire.finding(finding)))
+            terminal.emit(wire.line(wire.finding(finding)))
     else:
         _show(findings)
     return FAILED if any(finding.state == "problem" for finding in findings) else 0

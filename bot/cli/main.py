@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.cli import ask, chat, doctor, evaluate, ingest, statements
+from bot.cli.terminal import PipeClosed, harmless
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 
 FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
@@ -92,10 +93,11 @@ def _invoke(args: list[str] | None) -> int:
         return _fail(_usage(error), error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
-    except (SettingsError, UsageError) as error:
-        return _fail(str(error), USAGE)
+    except PipeClosed:
+        _forget_output()
+        return PIPE_CLOSED
     except OnRecordError as error:
-        return _fail(str(error), FAILED)
+        return _fail(str(error), USAGE if isinstance(error, SettingsError | UsageError) else FAILED)
     except OSError:
         raise
     except Exception as error:
@@ -119,8 +121,6 @@ def _usage(error: typer.TyperException) -> str:
 
 
 def _fail(message: str, code: int) -> int:
-    from bot.cli.terminal import harmless
-
     typer.echo(f"onrecord: {harmless(message)}", err=True)
     return code
 

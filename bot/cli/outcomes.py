@@ -5,7 +5,6 @@ Knows outcomes; nothing of how files are read or stored.
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -36,8 +35,7 @@ class Report:
         if status == "refused" or outcome.notes:
             self._incomplete.append(str(outcome.path))
         if self._as_json:
-            sys.stdout.buffer.write(wire.line(wire.outcome(outcome)))
-            sys.stdout.buffer.flush()
+            terminal.emit(wire.line(wire.outcome(outcome)))
         elif status != "unchanged" or outcome.notes:
             reason = (outcome.reason or "").removeprefix(f"{outcome.path}: ")
             notes = "; ".join(part for part in (reason, *outcome.notes) if part)

@@ -5,7 +5,6 @@ Parses and renders; the store is known to the library that `bot.wiring` opens.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -68,7 +67,7 @@ def list_statements(
         held = newest_first(each for each in opened.library.held() if filters.admits(each.record))
     if as_json:
         for each in held:
-            sys.stdout.buffer.write(wire.line(wire.held(each)))
+            terminal.emit(wire.line(wire.held(each)))
         return 0
     show_held(terminal.console(), held)
     return 0
@@ -92,9 +91,9 @@ def show(
         raise UsageError("Give either --text or --json, not both.")
     statement = _statement(statement_id)
     if text:
-        sys.stdout.buffer.write(statement.text.encode("utf-8"))
+        terminal.emit(statement.text.encode("utf-8"))
     elif as_json:
-        sys.stdout.buffer.write(wire.line(wire.statement(statement)))
+        terminal.emit(wire.line(wire.statement(statement)))
     else:
         show_statement(terminal.console(), statement)
     return 0
@@ -103,10 +102,11 @@ def show(
 @app.command("export")
 def export(statement_id: StatementId) -> int:
     """Print a statement with its record as front matter, as a .txt file that can be ingested again."""
+    from bot.cli import terminal
     from bot.export import front_matter
 
     statement = _statement(statement_id)
-    sys.stdout.buffer.write((front_matter(statement.record) + statement.text + "\n").encode("utf-8"))
+    terminal.emit((front_matter(statement.record) + statement.text + "\n").encode("utf-8"))
     return 0
 
 

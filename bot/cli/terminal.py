@@ -5,6 +5,7 @@ Knows widths and control characters; knows nothing of quotes or answers.
 
 from __future__ import annotations
 
+import sys
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -26,6 +27,23 @@ _OVERRIDES = "\u202d\u202e"
 _BIDI_CONTROLS = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069" + _OVERRIDES
 
 
+class PipeClosed(Exception):
+    """Whoever read the output has gone; there is nobody left to tell."""
+
+
+def emit(data: bytes) -> None:
+    """Write to standard output, at once and as it is.
+
+    Raises:
+        PipeClosed: nobody reads it any more.
+    """
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise PipeClosed from None
+
+
 def console(*, stderr: bool = False) -> Console:
     """The one console for standard output or for standard error; no markup, no colours guessed from the text."""
     return _console(stderr)
@@ -35,7 +53,11 @@ def console(*, stderr: bool = False) -> Console:
 def _console(stderr: bool) -> Console:
     from rich.console import Console
 
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    class Honest(Console):
+        def on_broken_pipe(self) -> None:
+            raise PipeClosed
+
+    return Honest(stderr=stderr, markup=False, highlight=False, emoji=False)
 
 
 def width(screen: Console) -> int | None:
