@@ -37,6 +37,8 @@ _LEANING = frozenset(
 """Words that no line of its own ends with."""
 
 _REACH = 60
+_MOST_MARKS = 30
+_MOST_INLINE_SPLITS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,13 @@ def tidy(text: str) -> str:
     Zero-width joiners stay: Persian and the Indic scripts spell with them.
     """
     if text.isprintable() and "  " not in text:
-        text = text.strip()
-        return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+        return _nfc(text.strip())
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2029", "\n")
     text = _INVISIBLE.sub("", text)
     text = _CONTROL.sub("", text)
     text = _BLANKS.sub(" ", text)
     text = _BREAKS.sub(lambda match: match.group().strip(" "), text).strip()
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return _nfc(text)
 
 
 def compose(blocks: Iterable[Block]) -> tuple[str, tuple[Part, ...]]:
@@ -91,11 +92,24 @@ def compose(blocks: Iterable[Block]) -> tuple[str, tuple[Part, ...]]:
     return _tiled([(kind, text) for kind, text in paragraphs if text])
 
 
+def _nfc(text: str) -> str:
+    """`text` in NFC, piles of combining marks cut to 30, as many as the Stream-Safe Text Format allows (UAX #15).
+
+    No word has more, and putting a pile in order takes time that grows with its square.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    kept: list[str] = []
+    marks = 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.combining(letter) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(letter)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
 def _tiled(paragraphs: Sequence[tuple[PartKind, str]]) -> tuple[str, tuple[Part, ...]]:
     text = PARAGRAPH.join(paragraph for _, paragraph in paragraphs)
-    if not unicodedata.is_normalized("NFC", text):
-        # A paragraph may begin with a combining mark; the line break before it keeps the two apart, so this is rare.
-        text = unicodedata.normalize("NFC", text)
     parts: list[Part] = []
     position = 0
     for index, (kind, paragraph) in enumerate(paragraphs):
@@ -119,9 +133,9 @@ def _joined(text: str, evidence: HyphenEvidence) -> str:
                 whole[-1], separator = _meeting(whole[-1], mark, line, evidence)
                 whole += [separator, line]
         text = "".join(whole).strip()
-    if _INLINE_SPLIT.search(text):
+    if _INLINE_SPLIT.search(text) and text.count("- ") < _MOST_INLINE_SPLITS:  # beyond that it is no prose
         text = _INLINE_SPLIT.sub(lambda match: _mended(match, text, evidence), text)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return _nfc(text)
 
 
 def _meeting(left: str, mark: str, right: str, evidence: HyphenEvidence) -> tuple[str, str]:

@@ -77,13 +77,14 @@ def _disclaimer(blocks: Sequence[Block]) -> int | None:
 def _cover(blocks: Sequence[Block], disclaimer: int | None) -> _Cover | None:
     limit = min(len(blocks), _COVER_WITHIN) if disclaimer is None else disclaimer
     lines = [(index, line) for index in range(limit) for line in blocks[index].lines]
-    at = next((place for place, (_, line) in enumerate(lines) if _SUBMITTED.match(line)), None)
-    if at is None:
+    submitted = next(((at, match) for at, (_, line) in enumerate(lines) if (match := _SUBMITTED.match(line))), None)
+    if submitted is None:
         return None
+    at, match = submitted
     head = tuple(line for _, line in lines[:at])
     if _COMMISSION.search(" ".join(head)) is None:
         return None
-    rest = lines[at][1][_SUBMITTED.match(lines[at][1]).end() :].strip()  # type: ignore[union-attr]
+    rest = match.string[match.end() :].strip()
     after = ([(lines[at][0], rest)] if rest else []) + lines[at + 1 :]
     if disclaimer is None:
         after = _until_the_body(blocks, after, head)

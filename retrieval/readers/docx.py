@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.canonical import HARD_BREAK, Block
 from retrieval.errors import BrokenFile, EncryptedFile, TooLarge, WrongSuffix
-from retrieval.readers.limits import MAX_UNPACKED
+from retrieval.readers.limits import MAX_TAGS, MAX_UNPACKED
 from retrieval.statement import PartKind
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _refuse_bomb(archive: zipfile.ZipFile, name: str) -> None:
     message = f"{name}: unpacks to over {limit}; remove its pictures or split it"
     if len(entries) > _MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise TooLarge(message)
-    unpacked = 0
+    unpacked = tags = 0
     for entry in entries:
         if entry.flag_bits & 1:
             raise EncryptedFile(f"{name}: asks for a password; save a copy without one")
@@ -66,8 +66,11 @@ def _refuse_bomb(archive: zipfile.ZipFile, name: str) -> None:
         with archive.open(entry) as member:
             while piece := member.read(_CHUNK):
                 unpacked += len(piece)
+                tags += piece.count(b"<")
                 if unpacked > MAX_UNPACKED:
                     raise TooLarge(message)
+                if tags > MAX_TAGS:
+                    raise TooLarge(f"{name}: holds over {MAX_TAGS:,} tags; split it, or save its text as .txt")
 
 
 def _read(data: bytes, name: str) -> tuple[Block, ...]:

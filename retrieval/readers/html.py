@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import itertools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from retrieval.canonical import HARD_BREAK, Block
-from retrieval.errors import BrokenFile
+from retrieval.errors import BrokenFile, TooLarge
 from retrieval.readers.encodings import decode
+from retrieval.readers.limits import MAX_TAGS
 from retrieval.statement import PartKind
 
 if TYPE_CHECKING:
@@ -68,12 +70,14 @@ class _Gathering:
 def blocks_of_html(text: str, name: str) -> tuple[Block, ...]:
     """The blocks of an HTML page or fragment in reading order; none when it holds no words.
 
-    `name` is the file's, for the error: raises BrokenFile where elements are nested deeper than lxml follows, since
-    the words inside would be lost.
+    `name` is the file's, for errors: raises TooLarge for more tags than memory holds, BrokenFile where elements are
+    nested deeper than lxml follows, since the words inside would be lost.
 
     Where the page marks its main part (`main`, or one `article`), that part alone is read. Nesting of any depth is
     walked without recursion.
     """
+    if (tags := text.count("<")) > MAX_TAGS:
+        raise TooLarge(f"{name}: {tags:,} tags; at most {MAX_TAGS:,} are read: save its text as .txt")
     from lxml import etree, html
 
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)  # lxml takes no str that declares an encoding
@@ -111,9 +115,9 @@ def has_elements(text: str) -> bool:
 
 
 def _main_part(root: _Element) -> _Element:
-    for path in ("//main", "//*[@role='main']", "//article"):
-        found = root.xpath(path)
-        if isinstance(found, list) and len(found) == 1:
+    for tag in ("main", "article"):
+        found = list(itertools.islice(root.iter(tag), 2))
+        if len(found) == 1:
             return found[0]
     return root
 

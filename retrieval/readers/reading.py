@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from retrieval.canonical import compose
 from retrieval.errors import BinaryFile, BrokenFile, EmptyFile, EncryptedFile, TooLarge, Unreadable, WrongSuffix
 from retrieval.readers.document import Document
 from retrieval.readers.encodings import UndecodableError, decode
-from retrieval.readers.limits import MAX_BYTES
+from retrieval.readers.limits import MAX_BYTES, MAX_LINES
 from retrieval.readers.side_file import read_side_file, side_file
 from retrieval.readers.signature import Signature, signature
 from retrieval.record import checked, merged
@@ -33,6 +34,7 @@ SUFFIXES = _TEXT | _MARKDOWN | _HTML | frozenset([".docx", ".pdf"])
 
 _OF_BINARY = {Signature.PDF: ".pdf", Signature.ZIP: ".docx"}
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _ID_DIGITS = 12
 
 
@@ -162,7 +164,11 @@ def _decoded(path: Path, data: bytes) -> str:
         if "not text" in str(error):
             raise BinaryFile(f"{path}: {error}; leave it out, or give a format that is read") from error
         raise BrokenFile(f"{path}: {error}") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _EMPTY_LINES.sub("\n\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = text.count("\n") + text.count("\f")
+    if lines > MAX_LINES:
+        raise TooLarge(f"{path}: {lines:,} lines; at most {MAX_LINES:,} are read: split the file")
+    return text
 
 
 def _text(path: Path, data: bytes, *, markdown: bool) -> Document:

@@ -128,3 +128,10 @@ def test_many_split_words_take_no_more_than_linear_time() -> None:
     """A hostile text of two hundred thousand different split words is settled in seconds."""
     text = SOFT_BREAK.join(f"a{number}b-" for number in range(200_000))
     assert joined(text)
+
+
+def test_a_pile_of_marks_takes_no_time() -> None:
+    """Two million combining marks on one letter, which would take hours to put in order, are cut to thirty."""
+    pile = "a" + "\u0301\u0323" * 1_000_000
+    assert len(tidy(pile)) <= 31
+    assert tidy("e\u0301\u0323 and o\u0302") == unicodedata.normalize("NFC", "e\u0301\u0323 and o\u0302")

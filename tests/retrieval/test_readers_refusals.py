@@ -90,6 +90,22 @@ def test_markdown_that_would_take_minutes_is_refused(tmp_path: Path) -> None:
         read_statement(path)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("lines.txt", b"a\n" * (limits.MAX_LINES + 2), "lines; at most"),
+        ("pages.txt", b"a\f" * (limits.MAX_LINES + 2), "lines; at most"),
+        ("tags.html", b"<html>" + b"<p>a" * (limits.MAX_TAGS + 1), "tags; at most"),
+    ],
+)
+def test_what_memory_would_not_hold_is_refused(tmp_path: Path, name: str, content: bytes, says: str) -> None:
+    """Millions of lines or tags fit a file's limit and not a machine's; the message says how many are read."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(TooLarge, match=says):
+        read_statement(path)
+
+
 @pytest.mark.slow
 def test_a_line_of_fifty_megabytes_is_read_in_time(tmp_path: Path) -> None:
     """The largest file that is read, all in one line, takes seconds."""
