@@ -112,7 +112,11 @@ class _Reader:
 
     def _by(self, name: _Name) -> bool | None:
         """ "According to Iran", "on behalf of Kenya"."""
-        return True if "by" in name.before else None
+        if "by" not in name.before:
+            return None
+        # "Russia's reaction to the sanctions imposed by the Union": who did it is not who speaks.
+        agent = self._words(self._before(name.start)) in _AGENT
+        return not (agent and any(self.roles.values()))
 
     def _joined(self, name: _Name) -> bool | None:
         """ "Kenya and Somalia": one role for both."""
@@ -124,17 +128,21 @@ class _Reader:
         return True if self.compares and not self._about_before(name.k) and name.kind is not Kind.CAPITAL else None
 
     def _object(self, name: _Name) -> bool | None:
-        """ "About Syria", "in Kenya"; but "about Iran's position on Syria" asks for Iran's words all the same."""
+        """ "About Syria", "in Kenya"; but "about Iran's position on Syria", "points of Iran's speech" are Iran's."""
         about = bool({"about", "with"} & name.before) and not {"ask", "open"} & name.before
-        return name.voiced and self._about_after(name.k) if about or name.named.clitic in {"ب", "ل", "ك"} else None
+        if not about and name.named.clitic not in {"ب", "ل", "ك"}:
+            return None
+        followed = "about" not in name.before and not any(self.roles.values())
+        return name.voiced and (followed or self._about_after(name.k))
 
     def _acted_on(self, name: _Name) -> bool | None:
         """ "Who mentioned Israel?", "Was Israel criticized?", "How is Palestine viewed by Egypt?"."""
-        return False if self._asks_who(name.k) or self._is_passive(name.k) or self._has_agent(name.k) else None
+        return False if self._asks_who(name.k) or self._is_passive(name.k) or self._has_agent(name) else None
 
     def _voiced(self, name: _Name) -> bool | None:
         """ "Iran's position", "the Iranian delegate", "Iran said"; no other use of an adjective is a voice."""
-        if name.voiced or self._say_after(name.k):
+        alone = not any(self.roles.values()) or bool({"aux", "ask"} & name.before)
+        if name.voiced or (alone and self._say_after(name.k)):
             return True
         return False if name.kind is Kind.ADJECTIVE and not self._is_people(name.named) else None
 
@@ -228,8 +236,11 @@ class _Reader:
         was = any("aux" in p.kinds and self._words_of(p) in _BEING for p in (*self.parts[:k], *between))
         return was and not any("aux" in p.kinds and self._words_of(p) in _HAVING for p in (*self.parts[:k], *between))
 
-    def _has_agent(self, k: int) -> bool:
+    def _has_agent(self, name: _Name) -> bool:
         """Whether somebody named later did what was done to this one: "by Egypt"."""
+        if name.voiced:
+            return False
+        k = name.k
         agents = (i for i in range(k + 1, len(self.parts)) if self.parts[i].named)
         later = any(j >= 0 and self._words(j) in _AGENT for j in map(self._before, agents))
         return later and any("aux" in p.kinds and self._words_of(p) in _BEING for p in self.parts[: k + 4])

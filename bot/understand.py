@@ -207,7 +207,7 @@ def _by_phrases(text: str) -> str | None:
     first, second = sorted(function_words(text).items(), key=lambda pair: -pair[1])[:2]
     if first[1] > second[1]:
         return first[0]
-    return "en" if covered else None
+    return "en" if covered and not first[1] else None
 
 
 def _small_talk(text: str) -> str | None:

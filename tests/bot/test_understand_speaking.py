@@ -57,6 +57,13 @@ QUESTIONS = [
     ("What is the capital of France?", "", "What is the capital of France"),
     ("What did countries say about Iran's nuclear programme?", "", "Iran's nuclear programme"),
     ("How does Kenya view the reform of the Council?", "KEN", "the reform of the Council"),
+    ("What are the main points of India's speech?", "IND", "the main points of India's speech"),
+    (
+        "What was Russia's reaction to the sanctions imposed by Germany?",
+        "RUS",
+        "the sanctions imposed by Germany",
+    ),
+    ("How is Palestine viewed by Egypt?", "EGY", "Palestine viewed"),
     # French
     ("Que dit l'Iran de la Syrie ?", "IRN", "la Syrie"),
     ("Que dit l’Iran sur les sanctions ?", "IRN", "les sanctions"),
@@ -67,6 +74,7 @@ QUESTIONS = [
     ("Qui a mentionné Israël ?", "", "Israël"),
     ("La position iranienne sur l'internet", "IRN", "l'internet"),
     ("Compare l'Inde et le Brésil sur le climat", "IND BRA", "le climat"),
+    ("Quels sont les engagements de la France en matière de climat ?", "FRA", "climat"),
     # Spanish
     ("¿Qué dijo Kenia sobre Somalia?", "KEN", "Somalia"),
     ("¿Cuál es la posición de Egipto sobre el agua?", "EGY", "el agua"),
@@ -89,6 +97,7 @@ QUESTIONS = [
     ("وفقا لإيران ما هي العقبات؟", "IRN", "العقبات"),
     ("ماذا تقول الهند والبرازيل عن المناخ؟", "IND BRA", "المناخ"),
     ("ما رأي ألمانيا في حرب روسيا؟", "DEU", "حرب روسيا"),
+    ("هل تؤيد إيران العقوبات؟", "IRN", "تؤيد إيران العقوبات"),
     # Chinese
     ("伊朗对叙利亚说了什么？", "IRN", "叙利亚"),
     ("伊朗关于制裁说了什么？", "IRN", "制裁"),
@@ -97,6 +106,7 @@ QUESTIONS = [
     ("根据伊朗的说法，障碍是什么？", "IRN", "障碍"),
     ("印度和巴西关于气候说了什么？", "IND BRA", "气候"),
     ("德国如何看待俄罗斯的战争？", "DEU", "俄罗斯的战争"),
+    ("印度和中国对裁军有什么看法？", "IND CHN", "裁军"),
     # German
     ("Was sagt der Iran zu Syrien?", "IRN", "Syrien"),
     ("Was ist die Position Irans zu Sanktionen?", "IRN", "Sanktionen"),
@@ -104,6 +114,7 @@ QUESTIONS = [
     ("Laut Iran, was sind die Hindernisse?", "IRN", "die Hindernisse"),
     ("Was denkt Deutschland über Russlands Krieg?", "DEU", "Russlands Krieg"),
     ("Vergleiche Indien und Brasilien zum Klima", "IND BRA", "Klima"),
+    ("Hat der Iran Israel erwähnt?", "IRN", "Israel"),
     # Portuguese
     ("O que o Irã disse sobre a Síria?", "IRN", "a Síria"),
     ("O que disse a Rússia sobre a Ucrânia?", "RUS", "a Ucrânia"),
