@@ -14,7 +14,7 @@ from bot.periods import When, find_when
 from bot.phrasebook import Phrases, phrasebook
 from bot.roles import Named, Segment, segments, speaking
 from bot.topic import Topic, topic_of
-from retrieval.delegations import Bloc, Delegation, Mention, find, find_blocs
+from retrieval.delegations import Bloc, BlocMention, Delegation, Mention, find, find_blocs
 from retrieval.lexicon import Word, words_of
 
 _ASKING = frozenset(("say", "aux", "views", "compare", "who"))
@@ -147,9 +147,9 @@ def _named(text: str, words: Sequence[Word], phrases: Phrases, held: Holdings) -
         yield Named(speaker.first, speaker.last, None, speakers=speaker.values)
 
 
-def _clitic(mention: Mention | object) -> str:
+def _clitic(mention: Mention | BlocMention) -> str:
     """The Arabic conjunction or preposition that is written onto a name, empty without one."""
-    text = getattr(mention, "text", "")
+    text = mention.text
     if text[:1] not in {"و", "ب", "ل", "ك"}:
         return ""
     bare = text[1:]

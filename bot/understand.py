@@ -100,7 +100,7 @@ def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Rea
     reading = read(text, _language(text, before), held, day)
     took = inherited(reading, before)
     filters = _filters(reading, held)
-    if before is None or not _follows(took):
+    if before is None or not took:
         return _Read(State(reading, text.strip(), filters, reading.topic.text))
     old = before.filters
     if took.who:
@@ -113,10 +113,6 @@ def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Rea
     topic = before.topic if took.topic else reading.topic.text
     again = read(whole, reading.language, held, day) if "(following: " not in whole else before.reading
     return _Read(State(again, whole, replace(filters, languages=old.languages), topic), took)
-
-
-def _follows(took: Inherited) -> bool:
-    return bool(took)
 
 
 def _filters(reading: Reading, held: Holdings) -> Filters:
