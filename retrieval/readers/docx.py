@@ -25,6 +25,8 @@ _HEADING_STYLE = re.compile(r"(?i)heading|title|überschrift|titre|título|за�
 _PARTS = ("word/footnotes.xml", "word/endnotes.xml")
 _MAX_ENTRIES = 10_000
 _CHUNK = 1 << 20
+_ON_DAMAGE = (LookupError, ValueError, TypeError, AttributeError, RuntimeError, OSError, EOFError)
+"""What python-docx lets through of its own when parts or relations of a damaged file are not what they should be."""
 
 
 def blocks_of_docx(data: bytes, name: str) -> tuple[Block, ...]:
@@ -85,7 +87,7 @@ def _read(data: bytes, name: str) -> tuple[Block, ...]:
         for part in document.part.package.iter_parts():
             if str(part.partname).lstrip("/") in _PARTS:
                 blocks += _notes(etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True)))
-    except (OpcError, etree.XMLSyntaxError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+    except (OpcError, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, *_ON_DAMAGE) as error:
         raise BrokenFile(f"{name}: its contents cannot be read as a Word document; export it again") from error
     return tuple(blocks)
 

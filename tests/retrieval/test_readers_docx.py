@@ -131,3 +131,17 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
     evil = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>{body}'
     with_members(path, {"word/document.xml": evil.encode()})
     assert read_statement(path).text == "We say"
+
+
+def test_a_damaged_picture_is_a_damaged_file(tmp_path: Path) -> None:
+    """Broken compression in a member that holds no words is refused like any other damage."""
+    document = docx.Document()
+    document.add_paragraph("We support it.")
+    path = saved(tmp_path, document)
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        start = archive.getinfo("docProps/thumbnail.jpeg").header_offset + 80
+    content[start : start + 60] = b"\xff" * 60
+    path.write_bytes(content)
+    with pytest.raises(BrokenFile, match="export it again"):
+        read_statement(path)
