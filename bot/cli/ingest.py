@@ -81,6 +81,8 @@ def ingest(
         "title": title,
     }
     given = {name: value for name, value in typed.items() if value}
+    if delegation:
+        _warn_of_unknown(delegation)
     from bot import wiring
     from bot.settings import load_settings
 
@@ -98,6 +100,17 @@ def ingest(
         ):
             report.add(outcome)
     return report.end()
+
+
+def _warn_of_unknown(delegation: str) -> None:
+    """Say that no question will find a delegation by this name, which may be right: not every speaker is a state."""
+    from bot.cli import terminal
+    from bot.cli.filters import delegation_code
+
+    try:
+        delegation_code(delegation, "--delegation")
+    except UsageError as error:
+        terminal.note(f"{error} It is stored as written, without a code.")
 
 
 @contextmanager

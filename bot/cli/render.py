@@ -123,12 +123,17 @@ def _show_beside(screen: Console, text: str, label: str, indent: str, *, bar: bo
 
 
 def filters_line(given: Filters) -> str:
-    """Filters on one line as /filters takes them, "" where none is set."""
-    pairs = []
+    """Filters on one line as /filters takes them, delegations by their names; "" where none is set."""
+    from retrieval.delegations import named
+
+    pairs: list[str] = []
     for field in fields(given):
         value = getattr(given, field.name)
         name = field.name.removesuffix("s") if isinstance(value, tuple) else field.name
-        pairs += [f"{name}={each}" for each in (value if isinstance(value, tuple) else (value,) if value else ())]
+        values: list[str] = list(value) if isinstance(value, tuple) else [value] if value else []
+        if name == "delegation":
+            values = [named(code).partition(" (")[0] for code in values]
+        pairs += [f'{name}="{each}"' if " " in each else f"{name}={each}" for each in values]
     return terminal.harmless("  ".join(pairs))
 
 

@@ -81,7 +81,7 @@ def test_a_pipe_of_lines_is_a_conversation(onrecord: Run) -> None:
     assert f"“{BESIDES}”" in out
     assert "pivotal role of ITU" in out
     assert "To check:" in out
-    assert "Filters: delegation=IRN" in out
+    assert "Filters: delegation=Iran  since=2019" in out
     assert "/nwe is not a command. Did you mean /new?" in out
 
 

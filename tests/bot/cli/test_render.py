@@ -156,5 +156,5 @@ def test_harmless_text_is_one_line() -> None:
 
 def test_filters_read_as_they_are_typed() -> None:
     """The line of filters can be typed after /filters."""
-    shown = filters_line(Filters(delegations=("IRN",), sessions=("23",), since="2020"))
-    assert shown == "delegation=IRN  session=23  since=2020"
+    shown = filters_line(Filters(delegations=("IRN",), speakers=("A. Otieno",), sessions=("23",), since="2020"))
+    assert shown == 'delegation=Iran  speaker="A. Otieno"  session=23  since=2020'
