@@ -141,12 +141,24 @@ class _Run:
                 if isinstance(outcome, Outcome):
                     yield outcome
         self._report()
-        for read in _ahead(self._read, changed):
-            yield read if isinstance(read, Outcome) else self._take(read)
-            self._files_done += 1
-            self._report()
+        with ThreadPoolExecutor(1, thread_name_prefix="storing") as self._storing:
+            before: Outcome | Future[Outcome] | None = None
+            for read in _ahead(self._read, changed):
+                # One statement is stored while the next is embedded, which keeps the processor busy meanwhile.
+                after = read if isinstance(read, Outcome) else self._take(read)
+                if before:
+                    yield self._done(before)
+                before = after
+            if before:
+                yield self._done(before)
         if prune:
             yield from self._prune(paths)
+
+    def _done(self, outcome: Outcome | Future[Outcome]) -> Outcome:
+        done = outcome if isinstance(outcome, Outcome) else outcome.result()
+        self._files_done += 1
+        self._report()
+        return done
 
     def _look(self, source: Source | NoSource, prune: bool) -> Outcome | str | None:
         """The fingerprint of a file that must be read; otherwise what there is to say of it."""
@@ -174,7 +186,7 @@ class _Run:
             return Outcome(source.path, Status.REFUSED, reason=_why(error))
         return _Read(source, statement, passages, fingerprint)
 
-    def _take(self, read: _Read) -> Outcome:
+    def _take(self, read: _Read) -> Outcome | Future[Outcome]:
         statement, source = read.statement, read.source
         self._passages_read += len(read.passages)
         self._bytes_read += source.size
@@ -182,15 +194,26 @@ class _Run:
         before = self._heads.get(self._by_source.get(source.name, ""))
         if held and held.held.source != source.name and not _outlived(held):
             self._passages_read -= len(read.passages)
-            self._also_at(held, before, read)
+            self._note(held.held, held, before, read)
             reason = f"the same bytes as {held.held.source}"
-            return Outcome(source.path, Status.DUPLICATE, statement.id, reason, _notes(held.held.record))
-        if not self._dry_run:
-            vectors = self._vectors(read)
-            self._store.put(statement, read.passages, vectors, read.fingerprint)
+            outcome = Outcome(source.path, Status.DUPLICATE, statement.id, reason, _notes(held.held.record))
+            return self._stored(outcome, lambda: self._store.add_source(statement.id, source.name, read.fingerprint))
+        vectors = None if self._dry_run else self._vectors(read)
         self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
         status = Status.CHANGED if held or before else Status.ADDED
-        return Outcome(source.path, status, statement.id, notes=_notes(statement.record))
+        outcome = Outcome(source.path, status, statement.id, notes=_notes(statement.record))
+        if vectors is None:
+            return outcome
+        return self._stored(outcome, lambda: self._store.put(statement, read.passages, vectors, read.fingerprint))
+
+    def _stored(self, outcome: Outcome, store: Callable[[], object]) -> Outcome | Future[Outcome]:
+        """The outcome, once what it says is stored; one after the other, in the order of the files."""
+
+        def stored() -> Outcome:
+            store()
+            return outcome
+
+        return outcome if self._dry_run else self._storing.submit(stored)
 
     def _vectors(self, read: _Read) -> Vectors:
         import numpy as np
@@ -202,12 +225,6 @@ class _Run:
             self._passages_done += len(some)
             self._report()
         return np.concatenate(rows)
-
-    def _also_at(self, held: Head, before: Head | None, read: _Read) -> None:
-        name = read.source.name
-        if not self._dry_run:
-            self._store.add_source(held.held.id, name, read.fingerprint)
-        self._note(held.held, held, before, read)
 
     def _note(self, held: Held, same: Head | None, before: Head | None, read: _Read) -> None:
         """Keep in mind what is held now, since a later file of this run may be a copy."""

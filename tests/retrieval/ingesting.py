@@ -24,7 +24,8 @@ def main(home: Path, folder: Path) -> None:
     for outcome in ingest([folder], store, embeddings, prune=True):
         sys.stdout.write(f"{outcome.path.name} {outcome.status} {outcome.statement_id}\n")
         sys.stdout.flush()
-        store._entries.checkpoint(1)
+        with store._lock:
+            store._entries.checkpoint(1)
     store.close()
 
 
