@@ -159,7 +159,10 @@ def _before_search(question: Question, understood: Understanding, held: Sequence
         return replace(base, message="No statement is held yet. Store some with: onrecord ingest PATH…")
     if understood.small_talk:
         return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.what_to_ask(held))
-    if understood.not_held and len(understood.not_held) >= len(understood.speaking):
+    unknown = bool(understood.stranger or understood.blocs_not_held)
+    if (unknown and not understood.speaking) or (
+        understood.not_held and len(understood.not_held) >= len(understood.speaking)
+    ):
         return replace(base, message=phrasing.not_held(understood, held), rows=_rows(understood, ()))
     if not any(understood.filters.admits(h.record) for h in held):
         return replace(base, message=phrasing.nothing_admitted(understood, held))

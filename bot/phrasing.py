@@ -44,8 +44,9 @@ def silent(understood: Understanding, held: Sequence[Held]) -> str:
 
 
 def not_held(understood: Understanding, held: Sequence[Held]) -> str:
-    """That of the delegations named no statement is held, and what is."""
-    who = _listed([_short(named(d.code)) for d in understood.not_held])
+    """That of those whose words are asked for no statement is held, and what is."""
+    names = [_short(named(d.code)) for d in understood.not_held] or [bloc.name for bloc in understood.blocs_not_held]
+    who = _listed(names or [understood.stranger or "them"])
     return f"No statement by {who} is held{_narrowed(understood)}. Held: {_holdings(held)}."
 
 

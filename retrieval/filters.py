@@ -32,7 +32,7 @@ class Filters:
         """Whether a statement of this record meets every field."""
         return (
             (not self.delegations or record.code in self.delegations)
-            and (not self.blocs or any(_has(b, self.blocs) for b in record.on_behalf_of))
+            and (not self.blocs or any(_has(b, self.blocs) for b in (*record.on_behalf_of, record.delegation)))
             and (not self.speakers or _has(record.speaker, self.speakers))
             and (not self.forums or _has(record.forum, self.forums))
             and (not self.sessions or _in_session(record.session, self.sessions))

@@ -63,6 +63,11 @@ def test_excludes(filters: Filters) -> None:
     assert not filters.admits(SEED)
 
 
+def test_a_bloc_that_speaks_itself_is_kept() -> None:
+    """A statement by the African Union is one on its behalf."""
+    assert Filters(blocs=("African Union",)).admits(Record(delegation="African Union"))
+
+
 @pytest.mark.parametrize("filters", [Filters(since="2016-09"), Filters(until="2016-03"), Filters(since="2016-05-04")])
 def test_a_date_known_to_the_year_is_not_excluded_within_it(filters: Filters) -> None:
     """A statement of some day in 2016 may be of any day in it."""
