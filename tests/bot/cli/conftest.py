@@ -1,7 +1,8 @@
-"""The installed command, run as anyone runs it, over the shipped statement in a folder of its own."""
+"""The command over the shipped statement: as a process of its own, or, to save its start, within this one."""
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from bot.cli.main import exit_code
 
 ONRECORD = str(Path(sys.executable).with_name("onrecord"))
 
@@ -21,8 +24,8 @@ def environment(home: Path, **variables: str) -> dict[str, str]:
     return own | {"ONRECORD_HOME": str(home), "PROMPT_TOOLKIT_NO_CPR": "1", "COLUMNS": "80"} | variables
 
 
-def runner(home: Path, folder: Path) -> Run:
-    """A function that runs the command to its end from that folder, with that home."""
+def process(home: Path, folder: Path) -> Run:
+    """A function that runs the installed command to its end from that folder, with that home."""
 
     def run(*args: str | bytes, stdin: bytes = b"", **variables: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
@@ -38,22 +41,49 @@ def runner(home: Path, folder: Path) -> Run:
     return run
 
 
+def call(home: Path, folder: Path, captured: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A function that does the same within this process, where everything is loaded already."""
+
+    def run(*args: str | bytes, stdin: bytes = b"", **variables: str) -> subprocess.CompletedProcess[bytes]:
+        with monkeypatch.context() as patched:
+            for name in set(os.environ) - set(environment(home)):
+                patched.delenv(name)
+            for name, value in environment(home, **variables).items():
+                patched.setenv(name, value)
+            patched.chdir(folder)
+            patched.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+            captured.readouterr()
+            code = exit_code([os.fsdecode(arg) for arg in args])
+            out, err = captured.readouterr()
+        return subprocess.CompletedProcess(args, code, out, err)
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which the shipped statement is stored, made by asking once; tests that write take one of their own."""
     home = tmp_path_factory.mktemp("home")
-    first = runner(home, home)("ask", "What does Iran say about sanctions?")
+    first = process(home, home)("ask", "What does Iran say about sanctions?")
     assert first.returncode == 0, first.stderr.decode()
     return home
 
 
 @pytest.fixture
-def onrecord(stored: Path, tmp_path: Path) -> Run:
-    """Runs the command over the shipped statement."""
-    return runner(stored, tmp_path)
+def installed(stored: Path, tmp_path: Path) -> Run:
+    """Runs the installed command, in a process of its own, over the shipped statement."""
+    return process(stored, tmp_path)
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Run:
+def onrecord(
+    stored: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> Run:
+    """Runs the command over the shipped statement."""
+    return call(stored, tmp_path, capsysbinary, monkeypatch)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the command with a home that does not exist yet."""
-    return runner(tmp_path / "home", tmp_path)
+    return call(tmp_path / "home", tmp_path, capsysbinary, monkeypatch)

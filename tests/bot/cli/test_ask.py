@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.cli.conftest import ONRECORD, Run, environment
+from tests.bot.cli.conftest import ONRECORD, Run, environment, process
 from tests.bot.cli.samples import BESIDES
 
 SANCTIONS = "What does Iran say about sanctions?"
@@ -22,9 +22,9 @@ def _answer(result: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
     return answer
 
 
-def test_the_first_question_needs_nothing_but_the_package(fresh: Run) -> None:
+def test_the_first_question_needs_nothing_but_the_package(tmp_path: Path) -> None:
     """On a fresh machine, a question is answered with the statement's sentence and whose it is."""
-    result = fresh("ask", SANCTIONS)
+    result = process(tmp_path / "home", tmp_path)("ask", SANCTIONS)
     shown = result.stdout.decode("utf-8")
     assert result.returncode == 0, result.stderr.decode()
     assert f"“{BESIDES}”" in shown
@@ -135,9 +135,9 @@ def test_a_wrong_setting_is_named(onrecord: Run, name: str) -> None:
     ],
     ids=["empty", "blank", "emoji", "control", "not UTF-8", "100 kB", "hostile"],
 )
-def test_any_question_gets_a_clear_answer(onrecord: Run, question: bytes) -> None:
+def test_any_question_gets_a_clear_answer(installed: Run, onrecord: Run, question: bytes) -> None:
     """No question breaks the command, and none reaches the terminal as a command to it."""
-    shown = onrecord("ask", "--", question)
+    shown = installed("ask", "--", question)
     assert shown.returncode in {0, 2}
     assert b"Traceback" not in shown.stderr
     assert b"\x1b" not in shown.stdout + shown.stderr
@@ -147,9 +147,9 @@ def test_any_question_gets_a_clear_answer(onrecord: Run, question: bytes) -> Non
         assert json.loads(sent.stdout.decode("utf-8"))["schema"] == "onrecord.answer/1"
 
 
-def test_an_encoding_without_the_characters_is_no_error(onrecord: Run) -> None:
+def test_an_encoding_without_the_characters_is_no_error(installed: Run) -> None:
     """A terminal that cannot show a character gets an escape for it."""
-    result = onrecord("ask", SANCTIONS, PYTHONIOENCODING="ascii")
+    result = installed("ask", SANCTIONS, PYTHONIOENCODING="ascii")
     assert result.returncode == 0
     assert b"Besides" in result.stdout
 
