@@ -30,10 +30,11 @@ def where(quote: Quote) -> str:
 
 
 def place(forum: str | None, session: str | None) -> str:
-    """Forum and session in one; a session that is a number alone is called one."""
+    """Forum and session in one: "CSTD twenty-third session"; a session that is a number alone is called one."""
     if session and session.isdigit():
         session = f"session {session}"
-    return ", ".join(part for part in (forum, session) if part)
+    between = " " if forum and " " not in forum else ", "
+    return between.join(part for part in (forum, session) if part)
 
 
 def short_name(delegation: DelegationName) -> str:

@@ -45,7 +45,7 @@ def test_markdown_holds_questions_findings_sources_and_refusals() -> None:
         "## What does Iran say about sanctions?",
         f"> {BESIDES}",
         "— Ms. Tahereh Jalili, Islamic Republic of Iran",
-        "CSTD, twenty-third session · 12 June 2020",
+        "CSTD twenty-third session · 12 June 2020",
         "France: no statement held.",
         "*Nearest, not evidence:*",
     ):

@@ -97,7 +97,7 @@ def test_a_quote_names_whose_words_it_is() -> None:
     shown = printed(answer(quote(on_behalf_of=("the Non-Aligned Movement",))), None)
     for words in (
         "— Ms. Tahereh Jalili, Islamic Republic of Iran, on behalf of the Non-Aligned Movement",
-        "CSTD, twenty-third session · 12 June 2020",
+        "CSTD twenty-third session · 12 June 2020",
         f"onrecord:9a1b2c3d4e5f#1723-{1723 + len(BESIDES)}",
     ):
         assert words in shown
