@@ -1,65 +1,24 @@
-"""The `onrecord` command: its groups of commands, its help, and how any error leaves the process.
+"""The `onrecord` command as a process: how it starts, and how anything that goes wrong leaves it.
 
-Starts nothing heavy: each command imports what it needs when it is called.
+Knows exit codes and errors; what there is to do is known to `bot.cli.commands`.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 import traceback
-from typing import Annotated, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
-import typer
-
-from bot.cli import ask, chat, doctor, evaluate, ingest, statements
-from bot.cli.terminal import PipeClosed, harmless
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 
+if TYPE_CHECKING:
+    import typer
+
 FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
-
-app = typer.Typer(
-    name="onrecord",
-    help="Ask what delegations said, and read their exact words.",
-    epilog=(
-        '[bold]Examples[/bold]\n\nonrecord ask "What does Iran say about sanctions?"\n\n'
-        'onrecord ask "What is said about ITU?" --delegation Iran --since 2020 --json\n\n'
-        "onrecord chat\n\nonrecord ingest statements/ report.pdf\n\n"
-        "Each command has its own help: onrecord ask --help"
-    ),
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-ask.register(app)
-chat.register(app)
-statements.register(app)
-ingest.register(app)
-evaluate.register(app)
-doctor.register(app)
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"onrecord {version('onrecord')}")
-        raise typer.Exit()
-
-
-@app.callback(invoke_without_command=True)
-def _start(
-    context: typer.Context,
-    _version: Annotated[
-        bool,
-        typer.Option(
-            "--version", metavar="", help="Show the version and exit.", callback=_print_version, is_eager=True
-        ),
-    ] = False,
-) -> None:
-    if context.invoked_subcommand is None:
-        context.get_help()
 
 
 def run(args: list[str] | None = None) -> NoReturn:
@@ -69,14 +28,12 @@ def run(args: list[str] | None = None) -> NoReturn:
 
 def exit_code(args: list[str] | None = None) -> int:
     """Run the command line and return its exit code, once what it printed has been written or lost its reader."""
-    for stream in (sys.stdout, sys.stderr):
-        # A character that the terminal's encoding lacks, or a lone surrogate, is shown as an escape.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _complete_streams()
     try:
         code = _invoke(args)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
         _forget_output()
         return PIPE_CLOSED
@@ -87,15 +44,20 @@ def exit_code(args: list[str] | None = None) -> int:
 
 
 def _invoke(args: list[str] | None) -> int:
+    # Imported here so that a ctrl-c in the first tenth of a second is taken as quietly as a later one.
+    import typer
+
+    from bot.cli.commands import app
+    from bot.cli.terminal import PipeClosed
+
     try:
         code = app(args, prog_name="onrecord", standalone_mode=False)
     except typer.TyperException as error:
         return _fail(_usage(error), error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
+    except typer.Abort:
         return INTERRUPTED
     except PipeClosed:
-        _forget_output()
-        return PIPE_CLOSED
+        raise BrokenPipeError from None
     except OnRecordError as error:
         return _fail(str(error), USAGE if isinstance(error, SettingsError | UsageError) else FAILED)
     except OSError:
@@ -115,17 +77,33 @@ def _usage(error: typer.TyperException) -> str:
     possibilities = getattr(error, "possibilities", None)
     if possibilities:
         message = f"{error.message.rstrip('.')}. Did you mean {' or '.join(possibilities)}?"
-    if message.startswith("No such command") and " " in message.split("'")[1:2][-1:][0]:
-        message += ' To ask a question: onrecord ask "…"'
+    unknown = message.partition(" Did you mean")[0]
+    if unknown.startswith("No such command") and " " in unknown.removeprefix("No such command "):
+        message = f'{unknown} To ask a question: onrecord ask "…"'
     return f"{message} See {context.command_path} --help." if context is not None else message
 
 
 def _fail(message: str, code: int) -> int:
-    typer.echo(f"onrecord: {harmless(message)}", err=True)
+    from bot.cli.terminal import harmless
+
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"onrecord: {harmless(message)}\n")
+        sys.stderr.flush()
     return code
+
+
+def _complete_streams() -> None:
+    """Put something in the place of streams that were closed, and have no character be an error."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nothing = Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115 - to the end
+            setattr(sys, name, nothing)
+    for stream in (sys.stdout, sys.stderr):
+        # A character that the terminal's encoding lacks, or a lone surrogate, is shown as an escape.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _forget_output() -> None:
     """Point standard output at nothing, so that the interpreter does not try once more to write to it at exit."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -73,6 +73,28 @@ def test_an_interrupt_ends_quietly(stored: Path) -> None:
     assert process.returncode == 130
 
 
+@pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"])
+@pytest.mark.parametrize("command", ["ask sanctions?", "ask sanctions? --json", "chat", "statements list", "--help"])
+def test_closed_streams_are_no_error(stored: Path, closed: str, command: str) -> None:
+    """Standard streams may be closed by whoever starts the command, a scheduler for one."""
+    result = subprocess.run(
+        ["/bin/sh", "-c", f"'{ONRECORD}' {command} {closed}"],
+        capture_output=True,
+        env=environment(stored),
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 0
+    assert b"onrecord: " not in result.stderr
+
+
+def test_an_unknown_command_with_a_quotation_mark_is_named(onrecord: Run) -> None:
+    """A question typed without `ask` is told where it belongs, whatever it holds."""
+    result = onrecord("What's Iran's view?")
+    assert result.returncode == 2
+    assert 'To ask a question: onrecord ask "…"' in result.stderr.decode("utf-8")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
 def test_a_full_disk_is_said(stored: Path) -> None:
     """Output that cannot be written is a failure in one line."""
