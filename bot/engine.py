@@ -198,7 +198,10 @@ def _compose(question: Question, understood: Understanding, held: Sequence[Held]
             filters=understood.filters,
         )
     limit = max(question.limit, len(searches)) if len(searches) > 1 else question.limit
-    shown = tuple(replace(q, n=n) for n, q in enumerate(quotes, start=1))
+    # The best of each delegation first; then numbered in the order in which the delegations were named.
+    order = {q.permalink: i for i, q in enumerate(q for s in searches for q in s.quotes)}
+    first = sorted(quotes[:limit], key=lambda q: order[q.permalink])
+    shown = tuple(replace(q, n=n) for n, q in enumerate([*first, *quotes[limit:]], start=1))
     return Answer(
         question.text,
         understood.standalone,

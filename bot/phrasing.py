@@ -33,7 +33,7 @@ def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> s
     if missing:
         said += f"; no statement by {_listed(missing)} is held"
     if len(quotes) > limit:
-        said += f" (the {limit} nearest follow)" if limit > 1 else " (the nearest follows)"
+        said += f"; the best {limit} are shown" if limit > 1 else "; the best is shown"
     return said + "."
 
 

@@ -5,10 +5,12 @@ Everything heavy is imported inside the functions, so that a command pays only f
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
@@ -77,7 +79,7 @@ def open_session(settings: Settings, say: Callable[[str], None] = _quietly) -> S
 
     embeddings = open_embeddings(settings)
     try:
-        archive = Archive(open_store(settings, create=True), embeddings, settings.home / DERIVED)
+        archive = Archive(open_store(settings, create=True), embeddings, _derived(settings))
         if archive.store.is_new:
             from retrieval.ingest import ingest
 
@@ -119,16 +121,33 @@ def ingest_paths(
 
     with closing(open_embeddings(settings)) as embeddings:
         if rebuild and not dry_run:
+            import shutil
+
             from retrieval.rebuild import rebuild as make_anew
 
+            shutil.rmtree(settings.home / DERIVED, ignore_errors=True)
             yield from make_anew(
                 settings.home, settings.chroma_url, _identity(settings), embeddings, on_progress=on_progress
             )
-        with closing(Archive(open_store(settings, create=True), embeddings, settings.home / DERIVED)) as archive:
+        with (
+            _somewhere(settings, dry_run=dry_run) as place,
+            closing(Archive(open_store(place, create=True), embeddings, _derived(place))) as archive,
+        ):
             yield from ingest(
                 paths, archive.store, embeddings, given=given, prune=prune, dry_run=dry_run, on_progress=on_progress
             )
-            archive.follow()
+            if not dry_run:
+                archive.follow()
+
+
+@contextmanager
+def _somewhere(settings: Settings, *, dry_run: bool) -> Iterator[Settings]:
+    """The settings; for a dry run where nothing is stored yet, with a home that is gone afterwards."""
+    if not dry_run or settings.chroma_url or (settings.home / "index").exists():
+        yield settings
+        return
+    with TemporaryDirectory() as folder:
+        yield settings.model_copy(update={"home": Path(folder)})
 
 
 def remove_statements(settings: Settings, ids: Sequence[str]) -> Iterator[Outcome]:
@@ -143,7 +162,7 @@ def remove_statements(settings: Settings, ids: Sequence[str]) -> Iterator[Outcom
 
     with (
         closing(open_embeddings(settings)) as embeddings,
-        closing(Archive(open_store(settings, create=False), embeddings, settings.home / DERIVED)) as archive,
+        closing(Archive(open_store(settings, create=False), embeddings, _derived(settings))) as archive,
     ):
         found = [archive.find(one) for one in ids]
         with archive.store.writing():
@@ -162,6 +181,11 @@ def diagnose(settings: Settings) -> list[Finding]:
             return store.held()
 
     return list(diagnosis.diagnose(settings, lambda: open_embeddings(settings), held))
+
+
+def _derived(settings: Settings) -> Path:
+    """The folder of the derived index: one for each embedder, since its vectors are in it."""
+    return settings.home / DERIVED / hashlib.sha256(_identity(settings).encode()).hexdigest()[:8]
 
 
 def _identity(settings: Settings) -> str:

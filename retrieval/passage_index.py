@@ -13,13 +13,14 @@ import math
 import os
 import shutil
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.errors import StatementGone
 from retrieval.filters import Filters
 from retrieval.found import RankedPassage
 from retrieval.held import Held
@@ -27,6 +28,7 @@ from retrieval.segment import Segment
 from retrieval.statement import Passage
 
 if TYPE_CHECKING:
+    from retrieval.schema import StoredPassage
     from retrieval.store import Store
 
     Vector = npt.NDArray[np.float32]
@@ -70,7 +72,7 @@ class PassageIndex:
             segments = [s for s in segments if len(s) >= SEALED_AT]
             have = {(h.id, h.version) for s in [*segments, *growing] for h in s.held}
             fresh = [h for h in held if (h.id, h.version) not in have]
-            new = Segment.build([(h, store.passages(h, vectors=True)) for h in fresh])
+            new = Segment.build(list(_read(store, fresh)))
             segments.append(Segment.merge([*growing, new]))
         return PassageIndex(segments, held, generation)
 
@@ -186,6 +188,13 @@ class PassageIndex:
             held = [by_key[i, v] for i, v in manifest.get("held", [])]
             return cls(segments, held, manifest.get("generation", ""))
         return cls()
+
+
+def _read(store: Store, held: Iterable[Held]) -> Iterator[tuple[Held, list[StoredPassage]]]:
+    """The passages of statements; one that is replaced meanwhile is left out, and comes with the next generation."""
+    for one in held:
+        with contextlib.suppress(StatementGone):
+            yield one, store.passages(one, vectors=True)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
