@@ -5,8 +5,9 @@ Knows records, not how they are stored. A filter keeps what it cannot exclude: a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from unicodedata import combining, normalize
+from unicodedata import normalize
 
 from retrieval.statement import Record
 
@@ -52,9 +53,18 @@ class Filters:
         return last >= since and first <= until
 
 
+# Marks of Latin, Greek, Cyrillic, Hebrew and Arabic, and those for any script.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+
+
 def fold(text: str) -> str:
     """The text without case, accents and repeated white space, for comparing names."""
-    bare = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    bare = _MARKS.sub("", normalize("NFKD", text.casefold()))
     return " ".join(bare.split())
 
 
