@@ -37,7 +37,7 @@ ask: $(USER_STAMP) ## ask one question: make ask Q="What does Iran say about san
 	@exec $(BIN)/onrecord ask -- "$$Q"
 
 test: $(DEV_STAMP) ## run every test, the slow ones too
-	@exec $(BIN)/python -m pytest
+	@exec $(BIN)/python -m pytest -n auto --dist loadscope
 
 lint: $(DEV_STAMP) ## ruff, mypy and the walls between the rooms
 	@$(BIN)/ruff check .
