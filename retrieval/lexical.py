@@ -94,15 +94,20 @@ class LexicalIndex:
 
     @classmethod
     def load(cls, folder: Path, size: int) -> LexicalIndex:
-        """The index saved in a folder, its arrays memory-mapped."""
+        """The index saved in a folder, its arrays memory-mapped.
+
+        Raises:
+            OSError, ValueError, KeyError, TypeError: the folder does not hold a whole index.
+        """
         import bm25s
 
-        if not folder.is_dir():
+        if not any(folder.iterdir()):
             return cls(None, size)
         return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False), size)
 
     def save(self, folder: Path) -> None:
-        """Write the index to a folder; nothing where there are no terms at all."""
+        """Write the index to a folder, which stays empty where there are no terms at all."""
+        folder.mkdir(parents=True, exist_ok=True)
         if self._bm25 is not None:
             self._bm25.save(folder, show_progress=False)
 

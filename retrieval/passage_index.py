@@ -14,6 +14,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +35,14 @@ if TYPE_CHECKING:
     Vector = npt.NDArray[np.float32]
     Mask = npt.NDArray[np.bool_]
 
+DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError)
+"""What reading a file raises that is missing, cut short or of another kind."""
+
 SEALED_AT = 2_000
 """Passages at which a growing segment is sealed: re-indexing that many takes well under a tenth of a second."""
+
+LOOKS = 3
+"""Times that a saved index is read again which another process has replaced meanwhile."""
 
 
 class PassageIndex:
@@ -46,9 +53,10 @@ class PassageIndex:
         self.segments = tuple(segments)
         self.held = tuple(held)
         self.generation = generation
-        current = {(h.id, h.version) for h in held}
+        # A segment keeps what was held when it was made; the source of a version may have changed since.
+        self._now = {(h.id, h.version): h for h in held}
         self._alive: tuple[Mask, ...] = tuple(
-            np.array([(h.id, h.version) in current for h in s.held], dtype=bool) for s in segments
+            np.array([(h.id, h.version) in self._now for h in s.held], dtype=bool) for s in segments
         )
         self._speaking: dict[tuple[int, str], Mask] = {}
 
@@ -72,8 +80,10 @@ class PassageIndex:
             segments = [s for s in segments if len(s) >= SEALED_AT]
             have = {(h.id, h.version) for s in [*segments, *growing] for h in s.held}
             fresh = [h for h in held if (h.id, h.version) not in have]
-            new = Segment.build(list(_read(store, fresh)))
-            segments.append(Segment.merge([*growing, new]))
+            if read := list(_read(store, fresh)):
+                growing.append(Segment.build(read))
+            if growing:
+                segments.append(Segment.merge(growing))
         return PassageIndex(segments, held, generation)
 
     def rank(
@@ -101,7 +111,7 @@ class PassageIndex:
             for i in best:
                 row = int(rows[i])
                 held = segment.held[int(segment.statements[row])]
-                passage = segment.passage(row)
+                held, passage = self._now[held.id, held.version], segment.passage(row)
                 found.append(RankedPassage(held, passage, float(cosines[i]), float(lexical[i]), float(scores[i])))
         found.sort(key=lambda r: (-r.score, r.held.id, r.passage.ordinal))
         return found[:limit]
@@ -161,7 +171,7 @@ class PassageIndex:
     def _save(self, folder: Path) -> None:
         names: list[str] = []
         before = _manifest(folder)
-        known = {frozenset((i, v) for i, v in keys): name for name, keys in before.get("segments", {}).items()}
+        known = {frozenset(keys): name for name, keys in _whole(folder, before)}
         manifest: dict[str, list[tuple[str, str]]] = {}
         for segment in self.segments:
             keys = [(h.id, h.version) for h in segment.held]
@@ -171,22 +181,28 @@ class PassageIndex:
                 segment.save(folder / name)
             names.append(name)
             manifest[name] = keys
-        body = {"generation": self.generation, "segments": manifest, "held": [(h.id, h.version) for h in self.held]}
+        held = [(h.id, h.version, h.source) for h in self.held]
+        body = {"generation": self.generation, "segments": manifest, "held": held}
         draft = folder / f"manifest-{uuid.uuid4().hex[:8]}"
         draft.write_text(json.dumps(body), encoding="utf-8")
         os.replace(draft, folder / "manifest.json")
-        for old in set(before.get("segments", {})) - set(names):
-            shutil.rmtree(folder / old, ignore_errors=True)
+        for old in set(folder.glob("segment-*")) - {folder / name for name in names}:
+            shutil.rmtree(old, ignore_errors=True)
+        for unused in folder.glob("manifest-*"):
+            unused.unlink(missing_ok=True)
 
     @classmethod
     def load(cls, folder: Path) -> PassageIndex:
         """The index saved in a folder; an empty one where there is none or it is damaged (it is derived)."""
-        manifest = _manifest(folder)
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            segments = [Segment.load(folder / name) for name in manifest.get("segments", {})]
-            by_key = {(h.id, h.version): h for s in segments for h in s.held}
-            held = [by_key[i, v] for i, v in manifest.get("held", [])]
-            return cls(segments, held, manifest.get("generation", ""))
+        for _ in range(LOOKS):
+            manifest = _manifest(folder)
+            with contextlib.suppress(*DAMAGE):
+                segments = [Segment.load(folder / name) for name in manifest.get("segments", {})]
+                by_key = {(h.id, h.version): h for s in segments for h in s.held}
+                held = [replace(by_key[i, v], source=source) for i, v, source in manifest.get("held", [])]
+                return cls(segments, held, manifest.get("generation", ""))
+            if manifest == _manifest(folder):
+                break
         return cls()
 
 
@@ -195,6 +211,14 @@ def _read(store: Store, held: Iterable[Held]) -> Iterator[tuple[Held, list[Store
     for one in held:
         with contextlib.suppress(StatementGone):
             yield one, store.passages(one, vectors=True)
+
+
+def _whole(folder: Path, manifest: Mapping[str, Any]) -> Iterator[tuple[list[tuple[str, str]], str]]:
+    """The statements and the name of each segment of a manifest that can be loaded: a damaged one is written anew."""
+    with contextlib.suppress(*DAMAGE):
+        for name in manifest.get("segments", {}):
+            with contextlib.suppress(*DAMAGE):
+                yield [(h.id, h.version) for h in Segment.load(folder / name).held], name
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class Segment:
 
     @classmethod
     def build(cls, stored: Sequence[tuple[Held, Sequence[StoredPassage]]]) -> Segment:
-        """A segment of statements and their passages, each with its vector."""
+        """A segment of statements, one at least, and their passages, each with its vector."""
 
         statements: list[int] = []
         spans: list[tuple[int, int, int]] = []
@@ -88,7 +88,7 @@ class Segment:
             kinds=np.array(kinds, dtype=np.int32),
             bounds=np.array(bounds, dtype=np.int32),
             bound_ends=np.array(bound_ends, dtype=np.int32),
-            vectors=np.array(vectors, dtype=np.float32).reshape(len(words), -1),
+            vectors=np.array(vectors, dtype=np.float32),
             lexical=LexicalIndex.build(words),
             terms=tuple(words),
         )
@@ -128,12 +128,15 @@ class Segment:
         """The segment saved in a folder; its arrays are memory-mapped.
 
         Raises:
-            OSError, ValueError, KeyError, TypeError: the folder does not hold a whole segment.
+            OSError, EOFError, ValueError, KeyError, TypeError: the folder does not hold a whole segment.
         """
 
         arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
         rows = json.loads((folder / "held.json").read_text(encoding="utf-8"))
-        lexical = LexicalIndex.load(folder / "lexical", len(arrays["statements"]))
+        size = len(arrays["statements"])
+        if {len(arrays[name]) for name in _ARRAYS if name != "bounds"} != {size}:
+            raise ValueError(f"the arrays in {folder} are not of one length")
+        lexical = LexicalIndex.load(folder / "lexical", size)
         return cls(held=tuple(_held(row) for row in rows), lexical=lexical, **arrays)
 
 
