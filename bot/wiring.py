@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from retrieval.ingest import Outcome, Progress
     from retrieval.store import Store
     from retrieval.vector_cache import CachedEmbeddings
+    from retrieval.vectors import TextVectors
 
 DERIVED = "derived"
 """The folder below ONRECORD_HOME for what is made from Chroma and may be deleted."""
@@ -68,8 +70,10 @@ def open_store(settings: Settings, *, create: bool) -> Store:
     return Store.connect(settings.home, settings.chroma_url, _identity(settings), create=create)
 
 
-def open_session(settings: Settings, say: Callable[[str], None] = _quietly) -> Session:
+def open_session(settings: Settings, say: Callable[[str], None] = _quietly, *, asking: bool = True) -> Session:
     """A session over what is held; where nothing was ever stored, the shipped statement is stored first.
+
+    With `asking`, the local embedder is made ready meanwhile.
 
     Raises:
         OnRecordError: the store, the embedder or the settings cannot be used; the message says what to do.
@@ -78,6 +82,9 @@ def open_session(settings: Settings, say: Callable[[str], None] = _quietly) -> S
     from retrieval.archive import Archive
 
     embeddings = open_embeddings(settings)
+    if asking and settings.embeddings == "local":
+        # The model loads outside Python's lock: by the time Chroma is imported and open, it is there.
+        Thread(target=_made_ready, args=(embeddings,), daemon=True).start()
     try:
         archive = Archive(open_store(settings, create=True), embeddings, _derived(settings))
         if archive.store.is_new:
@@ -96,6 +103,11 @@ def open_session(settings: Settings, say: Callable[[str], None] = _quietly) -> S
         embeddings.close()
 
     return Session(Engine(archive), archive, close)
+
+
+def _made_ready(embeddings: TextVectors) -> None:
+    with suppress(OnRecordError):  # the question itself says what is wrong
+        embeddings.query_vector("ready")
 
 
 def ingest_paths(

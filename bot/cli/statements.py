@@ -137,5 +137,5 @@ def _library() -> Iterator[Session]:
     from bot.cli import terminal
     from bot.settings import load_settings
 
-    with closing(wiring.open_session(load_settings(), say=terminal.note)) as opened:
+    with closing(wiring.open_session(load_settings(), say=terminal.note, asking=False)) as opened:
         yield opened
