@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import OrderedDict
+from dataclasses import replace
 from pathlib import Path
 
 from retrieval.errors import StatementGone, UsageError
@@ -26,7 +27,7 @@ KEPT_STATEMENTS = 512
 SHORTEST_PREFIX = 4
 
 LOOKS = 4
-"""Times a search is made again because a statement it found was replaced meanwhile."""
+"""Times a search or a look-up is made because a statement it found was replaced meanwhile."""
 
 SAVED_FROM = 500
 """Passages read from Chroma that are worth saving for the next process; reading so many takes about 0.1 s."""
@@ -42,6 +43,7 @@ class Archive:
         self._folder = folder
         self._lock = threading.Lock()
         self._index: PassageIndex | None = None
+        self._saved: PassageIndex | None = None
         self._passages: dict[tuple[str, str], tuple[Passage, ...]] = {}
         self._kept: OrderedDict[tuple[str, str], Statement] = OrderedDict()
 
@@ -60,7 +62,10 @@ class Archive:
             UsageError: no statement, or more than one, has such an id.
             StatementDamaged: what is stored does not add up to its hash.
         """
-        return self._statement(self.find(statement_id))
+        for _ in range(LOOKS):
+            with contextlib.suppress(StatementGone):
+                return self._statement(self.find(statement_id))
+        raise StatementGone(f"statement {statement_id} keeps being replaced: ask again")
 
     def passages(self, statement_id: str) -> tuple[Passage, ...]:
         """The passages of a statement in order; their sentences tile its text.
@@ -70,11 +75,12 @@ class Archive:
         """
         held = self.find(statement_id)
         key = (held.id, held.version)
-        if key not in self._passages:
+        found = self._passages.get(key)
+        if not found:
             if len(self._passages) > KEPT_STATEMENTS:
                 self._passages.clear()
-            self._passages[key] = self._current().passages(held)
-        return self._passages[key]
+            found = self._passages[key] = self._current().passages(held)
+        return found
 
     def find(self, statement_id: str) -> Held:
         """What is held under an id, or under a prefix of it that is unique.
@@ -110,30 +116,30 @@ class Archive:
 
     def follow(self) -> None:
         """Bring the derived index in step with Chroma and save it for other processes."""
-        self._current(save_from=1)
+        self._current(save_from=0)
 
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
 
-    def _loaded(self) -> PassageIndex:
-        return self._index if self._index is not None else PassageIndex.load(self._folder)
-
     def _current(self, save_from: int = SAVED_FROM) -> PassageIndex:
         with self._lock:
-            before = self._loaded()
-            after = before.follow(self.store)
-            self._index = after
-            if after is not before and after.unsaved >= save_from:
-                after.save(self._folder)
-            return after
+            if self._index is None:
+                self._index = self._saved = PassageIndex.load(self._folder)
+            self._index = self._index.follow(self.store)
+            if self._index is not self._saved and self._index.unsaved >= save_from:
+                self._index.save(self._folder)
+                self._saved = self._index
+            return self._index
 
     def _statement(self, held: Held) -> Statement:
         key = (held.id, held.version)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]
+                # The same version may have lost the file it was first read from, and be held from another.
+                kept = self._kept[key]
+                return kept if kept.source == held.source else replace(kept, source=held.source)
         statement = self.store.read(held)
         with self._lock:
             self._kept[key] = statement

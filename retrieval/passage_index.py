@@ -171,7 +171,7 @@ class PassageIndex:
     def _save(self, folder: Path) -> None:
         names: list[str] = []
         before = _manifest(folder)
-        known = {frozenset(keys): name for name, keys in _whole(folder, before)}
+        known = dict(_whole(folder, before))
         manifest: dict[str, list[tuple[str, str]]] = {}
         for segment in self.segments:
             keys = [(h.id, h.version) for h in segment.held]
@@ -213,12 +213,12 @@ def _read(store: Store, held: Iterable[Held]) -> Iterator[tuple[Held, list[Store
             yield one, store.passages(one, vectors=True)
 
 
-def _whole(folder: Path, manifest: Mapping[str, Any]) -> Iterator[tuple[list[tuple[str, str]], str]]:
+def _whole(folder: Path, manifest: Mapping[str, Any]) -> Iterator[tuple[frozenset[tuple[str, str]], str]]:
     """The statements and the name of each segment of a manifest that can be loaded: a damaged one is written anew."""
     with contextlib.suppress(*DAMAGE):
         for name in manifest.get("segments", {}):
             with contextlib.suppress(*DAMAGE):
-                yield [(h.id, h.version) for h in Segment.load(folder / name).held], name
+                yield frozenset((h.id, h.version) for h in Segment.load(folder / name).held), name
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
