@@ -6,6 +6,7 @@ symbols. Knows the passage index and the embedder, not what an answer is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from retrieval.filters import fold
@@ -21,6 +22,12 @@ LEXICAL_WEIGHT = 0.03
 
 PHRASE_WEIGHT = 1.0
 """The same where a phrase or a document symbol is wanted word for word: more than any difference in cosine."""
+
+_AROUND_PHRASE = " .,;:!?…،؛؟。，；：！？、"
+"""What a phrase is quoted with and is not wanted: the question's punctuation within its quotation marks."""
+
+_ARABIC = re.compile("[\u0620-\u06d3]")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 AROUND = 1_000
 """Characters to each side of a sentence in which what it speaks of is named."""
@@ -39,12 +46,13 @@ def search(
         StoreError: a statement cannot be read.
     """
     vector = embeddings.query_vector(query.text)
-    languages = [query.language] if query.language else sorted({h.record.language or "" for h in index.held} - {""})
+    spoken = sorted({h.record.language or "" for h in index.held} - {""})
     topic = " ".join(query.phrases) or query.topic
-    words = {language: terms(topic, language) for language in languages}
+    words = {language: terms(topic, language) for language in ([query.language] if query.language else spoken)}
     passages = index.rank(
         vector,
-        words,
+        # A phrase or a symbol is wanted as it stands, whatever the language of the question around it.
+        {language: terms(topic, language) for language in spoken} if query.phrases else words,
         query.filters,
         limit=query.passages,
         lexical_weight=PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT,
@@ -62,7 +70,7 @@ def search(
                 start = sentence.start + whole.index(bare)
                 end = start + len(bare)
                 spans.append((ranked, start, end, bare, text[max(0, start - AROUND) : end + AROUND]))
-    phrases = [fold(phrase) for phrase in query.phrases]
+    phrases = [wanted for phrase in query.phrases if (wanted := _word_for_word(phrase))]
     cosines = embeddings.document_matrix([bare for _, _, _, bare, _ in spans]) @ vector
     sentences = tuple(
         RankedSentence(
@@ -75,11 +83,25 @@ def search(
             cosine=float(cosine),
             coverage=_coverage(bare, ranked.held.record.language, words, weights),
             passage_cosine=ranked.cosine,
-            holds_phrase=any(phrase in fold(bare) for phrase in phrases),
+            holds_phrase=any(phrase.search(fold(bare)) for phrase in phrases),
         )
         for (ranked, start, end, bare, around), cosine in zip(spans, cosines, strict=True)
     )
     return Found(tuple(passages), sentences)
+
+
+def _word_for_word(phrase: str) -> re.Pattern[str] | None:
+    """What finds a phrase in folded text: at whole words, so that A/RES/70/1 is not in A/RES/70/125.
+
+    None where the phrase holds no word. What is quoted in Chinese may stand anywhere, since it writes no spaces, and
+    an Arabic word after the one letter that is written onto it.
+    """
+    wanted = fold(phrase).strip(_AROUND_PHRASE)
+    if not wanted:
+        return None
+    before = "" if _UNSPACED.match(wanted) else r"(?<!\w\w)" if _ARABIC.match(wanted) else r"(?<!\w)"
+    after = r"(?!\w)" if not _UNSPACED.match(wanted[-1]) else ""
+    return re.compile(before + re.escape(wanted) + after)
 
 
 def _coverage(
