@@ -50,20 +50,36 @@ def merged(spans: Sequence[Span], sources: Mapping[str, tuple[Statement, Sequenc
     """The spans with those that overlap, or adjoin and stay short, made one; in the order of the best of each."""
     out: list[Span] = []
     for span in spans:
-        for i, other in enumerate(out):
-            if other.statement != span.statement or other.kind != span.kind:
-                continue
-            low, high = min(span.start, other.start), max(span.end, other.end)
-            statement, passages = sources[span.statement]
-            between = statement.text[min(span.end, other.end) : max(span.start, other.start)]
-            within = [s for p in passages for s in p.sentences if low <= s.start < high]
-            overlap = span.start < other.end and other.start < span.end
-            if overlap or (not between.strip() and len(within) <= MOST_MERGED):
-                out[i] = Span(span.statement, low, high, span.kind)
-                break
-        else:
-            out.append(span)
+        out.append(span)
+        place = len(out) - 1
+        # One that has grown may meet another that it did not meet before.
+        while (pair := _pair(out, place, sources)) is not None:
+            place, gone = pair
+            one, other = out[place], out.pop(gone)
+            out[place] = Span(one.statement, min(one.start, other.start), max(one.end, other.end), one.kind)
     return out
+
+
+def _pair(
+    spans: Sequence[Span], place: int, sources: Mapping[str, tuple[Statement, Sequence[Passage]]]
+) -> tuple[int, int] | None:
+    """The places of two spans that become one, the better first, one of them being at `place`."""
+    for i, other in enumerate(spans):
+        if i != place and _belong(spans[place], other, *sources[other.statement]):
+            return min(i, place), max(i, place)
+    return None
+
+
+def _belong(one: Span, other: Span, statement: Statement, passages: Sequence[Passage]) -> bool:
+    """Whether two spans, the second of this statement, overlap, or adjoin within a part and stay short."""
+    first, last = sorted((one, other), key=lambda s: s.start)
+    if first.statement != last.statement or first.kind != last.kind:
+        return False
+    if last.start < first.end:
+        return True
+    one_part = any(p.start <= first.start and last.end <= p.end for p in statement.parts)
+    within = [s for p in passages for s in p.sentences if s.start < last.end and s.end > first.start]
+    return one_part and not statement.text[first.end : last.start].strip() and len(within) <= MOST_MERGED
 
 
 def _trimmed(statement: Statement, sentence: Sentence) -> tuple[int, int]:
