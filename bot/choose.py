@@ -22,8 +22,11 @@ _THRESHOLDS = Path(__file__).resolve().parent / "thresholds.toml"
 SHORTEST = 25
 """Characters below which a sentence says nothing that could be quoted in answer ("I thank you.")."""
 
-ENDS = (*".!?…;:。！？；؟۔", *(mark + closing for mark in ".!?…" for closing in "”’\"')»"))
+ENDS = tuple(".!?…;:。！？；؟۔")
 """How a sentence ends; what does not is a salutation, an invocation or a heading more often than a statement."""
+
+CLOSING = "”’\"')]»›）」』》"
+"""What may stand after the mark that ends a sentence."""
 
 UNENDED = 0.03
 """What a sentence that does not end so has to make up for."""
@@ -88,7 +91,7 @@ def scored(sentences: Sequence[RankedSentence], language: str | None) -> list[Sc
         score = (1 - numbers.passage) * one.cosine + numbers.passage * one.passage_cosine
         own = language is None or one.held.record.language in (language, None)
         margin = score + bonus - numbers.own if own else score - numbers.across
-        if not one.text.endswith(ENDS):
+        if not one.text.rstrip(CLOSING).endswith(ENDS):
             margin -= UNENDED
         if one.holds_phrase:
             margin = max(margin, 0.0) + PHRASE

@@ -43,12 +43,8 @@ class Named:
         if not self.names or language != self.language:
             return True
         folded = _folded(text)
-        return any(name[:STEM] in folded for name in self.names)
-
-    def missing(self, text: str) -> tuple[str, ...]:
-        """The names that a text does not hold."""
-        folded = _folded(text)
-        return tuple(name for name in self.names if name[:STEM] not in folded)
+        # At the beginning of a word: "situation" does not name ITU.
+        return any(re.search(rf"(?<!\w){re.escape(name[:STEM])}", folded) for name in self.names)
 
 
 def named(topic: str, question: str, language: str | None, speaking: frozenset[str]) -> Named:
