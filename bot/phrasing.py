@@ -19,7 +19,7 @@ MOST_NAMED = 6
 
 def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> str:
     """Who speaks to the question, in how many passages, and who named in it does not."""
-    counts = Counter(q.delegation.name if q.delegation else "A delegation not recorded" for q in quotes)
+    counts = Counter(q.delegation.name if q.delegation else "a delegation not recorded" for q in quotes)
     by_name = {_short(name): n for name, n in counts.items()}
     asked = [_short(named(d.code)) for d in understood.speaking]
     missing = [_short(named(d.code)) for d in understood.not_held]
@@ -52,8 +52,9 @@ def not_held(understood: Understanding, held: Sequence[Held]) -> str:
 
 def nothing_admitted(understood: Understanding, held: Sequence[Held]) -> str:
     """That no statement meets the filters, and what is held."""
-    what = _listed([_short(named(code)) for code in understood.filters.delegations])
-    by = f" by {what}" if what else ""
+    filters = understood.filters
+    what = _listed([_short(named(code)) for code in filters.delegations])
+    by = f" by {what}" if what else f" on behalf of {_listed(list(filters.blocs))}" if filters.blocs else ""
     return f"No statement{by} is held{_narrowed(understood) or ' that meets the filters'}. Held: {_holdings(held)}."
 
 
@@ -100,6 +101,7 @@ def _narrowed(understood: Understanding) -> str:
         parts.append(f"from {filters.since} on" if not filters.until else f"up to {filters.until}")
         if filters.since and filters.until:
             parts[-1] = f"from {filters.since} to {filters.until}"
+    parts.append(f"in the language {_listed(list(filters.languages))}" if filters.languages else "")
     told = " ".join(part for part in parts if part)
     return f" {told}" if told else ""
 
