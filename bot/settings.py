@@ -5,11 +5,14 @@ Settings build nothing; `bot.wiring` does.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from dotenv import load_dotenv
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.errors import SettingsError
@@ -48,22 +51,37 @@ class Settings(BaseSettings):
     @field_validator("home")
     @classmethod
     def _home_is_a_folder(cls, value: Path) -> Path:
-        home = value.expanduser().absolute()
-        if home.exists() and not home.is_dir():
+        try:
+            home = value.expanduser().absolute()
+            is_file = home.exists() and not home.is_dir()
+        except RuntimeError:
+            raise ValueError("nobody of that name has a home folder") from None
+        except OSError as error:
+            raise ValueError(f"it cannot be looked at ({error.strerror})") from None
+        if is_file:
             raise ValueError("it is a file, not a folder")
         return home
 
     @field_validator("chroma_url")
     @classmethod
     def _url_is_http(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
+        if value is None:
+            return None
+        if not value.startswith(("http://", "https://")):
             raise ValueError("it does not start with http:// or https://")
+        parts = urlsplit(value)
+        if not parts.hostname:
+            raise ValueError("it names no host")
+        try:
+            parts.port  # noqa: B018 - looking at the port is what checks it
+        except ValueError:
+            raise ValueError("its port is not a number up to 65535") from None
         return value
 
     @field_validator("embeddings", "model")
     @classmethod
-    def _names_provider_and_model(cls, value: str | None) -> str | None:
-        if value is None or value == "local":
+    def _names_provider_and_model(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None or (value == "local" and info.field_name == "embeddings"):
             return value
         provider, colon, model = value.partition(":")
         if not (provider and colon and model):
@@ -77,16 +95,24 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """The settings of this process.
+    """The settings of this process. Where a vendor is named, its own variables are taken from `.env` too.
 
     Raises:
-        SettingsError: a value is wrong; names the variable, the value and what is allowed.
+        SettingsError: a value is wrong; names the variable, the value and what is allowed. Or `.env` is not text.
     """
     try:
-        return Settings()
+        settings = Settings()
+        if settings.embeddings != "local" or settings.model:
+            # Vendors' packages look for their keys in the environment; what is set there comes first.
+            load_dotenv(".env", override=False, encoding="utf-8")
+        return settings
+    except (UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"The file .env cannot be read ({error}); write it in UTF-8, or remove it.") from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else ""
         allowed = Settings.model_fields[name].description if name in Settings.model_fields else ""
         why = str(first["msg"]).removeprefix("Value error, ")
-        raise SettingsError(f"{PREFIX}{name.upper()} is {first['input']!r}: {why}; allowed is {allowed}.") from None
+        # A password in a URL is nobody's business, and an error is shown and logged.
+        value = re.sub(r"//[^/]*@", "//…@", str(first["input"]))
+        raise SettingsError(f"{PREFIX}{name.upper()} is {value!r}: {why}; allowed is {allowed}.") from None
