@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from retrieval.held import Held
     from retrieval.vectors import TextVectors
 
+TRACING = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING")
+"""The variables that make LangChain send what it runs to LangSmith."""
+
 State = Literal["ok", "note", "problem"]
 
 
@@ -45,9 +48,9 @@ def diagnose(
 
 def _home(settings: Settings) -> Finding:
     folder = settings.home
-    while not folder.exists():
+    while not os.path.lexists(folder):
         folder = folder.parent
-    if os.access(folder, os.W_OK):
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
         return Finding("State", "ok", f"in {settings.home}")
     remedy = f"Set {PREFIX}HOME to a folder of yours."
     return Finding("State", "problem", f"{settings.home} cannot be written", remedy)
@@ -88,7 +91,7 @@ def _model(settings: Settings) -> Finding:
 
 
 def _tracing() -> Finding:
-    on = [n for n in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2") if os.environ.get(n, "").lower() == "true"]
+    on = [name for name in TRACING if os.environ.get(name, "").lower() == "true"]
     if on:
         detail = f"{on[0]} is true: what LangChain runs is sent to LangSmith"
         return Finding("Tracing", "note", detail, f"Unset {on[0]} unless you want that.")
