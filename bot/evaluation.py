@@ -6,6 +6,7 @@ A front end like any other: it calls the Engine and looks at what comes back. Kn
 from __future__ import annotations
 
 import json
+import math
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +14,26 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.answer import Answer, Quote, Refusal, Reply
+from bot.cli.filters import read_filters
 from bot.normalise import normalise
 from bot.question import Question, Turn
 from retrieval.errors import UsageError
+
+METRICS = (
+    "questions",
+    "exactness",
+    "p50_ms",
+    "p95_ms",
+    "first_quote",
+    "over_refusal",
+    "attribution",
+    "quote_precision",
+    "quote_recall",
+    "refusal_recall",
+    "refusal_precision",
+    "refusal_reason",
+)
+"""What is measured, by the names that `metrics` explains."""
 
 
 class Asks(Protocol):
@@ -103,10 +121,12 @@ def load(path: Path) -> QuestionSet:
             continue
         try:
             row = json.loads(line)
-            if "set" in row:
+            if isinstance(row, dict) and "set" in row:
                 head = row
             else:
                 items.append(_item(row))
+        except UsageError as error:
+            raise UsageError(f"{path}, line {number}: {error}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(f"{path}, line {number}: not a question of a set ({error!r}).") from error
     if not items:
@@ -123,13 +143,18 @@ def load(path: Path) -> QuestionSet:
 def _item(row: dict[str, Any]) -> Item:
     expect = row["expect"]
     history = tuple(Turn(t["question"], t["answer"]) for t in row.get("history", ()))
+    quotes = tuple(Gold(q["statement"], q["text"]) for q in expect.get("quotes", ()))
+    if expect["kind"] not in ("answer", "refusal"):
+        raise UsageError(f"what is expected is {expect['kind']!r}; allowed are answer and refusal.")
+    if expect["kind"] == "answer" and not any(gold.text.strip() for gold in quotes):
+        raise UsageError("an answer is expected, but none of the quotes that it would cite is listed.")
     return Item(
         id=str(row["id"]),
-        question=Question(row["question"], history=history),
+        question=Question(row["question"], history=history, filters=read_filters(row.get("filters") or {})),
         language=row.get("lang", ""),
         tags=tuple(row.get("tags", ())),
         kind=expect["kind"],
-        quotes=tuple(Gold(q["statement"], q["text"]) for q in expect.get("quotes", ())),
+        quotes=quotes,
         delegations=tuple(expect.get("delegations", ())),
         reason=expect.get("reason"),
     )
@@ -140,12 +165,16 @@ async def evaluate(
     engine: Asks,
     text_of: Callable[[str], str],
     on_item: Callable[[Scored], None] = lambda _: None,
+    files: Mapping[str, str] | None = None,
 ) -> Report:
-    """Every question of a set asked in order, and the metrics. `text_of` gives a statement's text by its id."""
+    """Every question of a set asked in order, and the metrics. `text_of` gives a statement's text by its id.
+
+    `files` gives the name of a statement's file by its id: a quote names the address of a statement that has one.
+    """
     scored: list[Scored] = []
     for item in question_set.items:
         reply = await engine.ask(item.question)
-        scored.append(_score(item, reply, text_of))
+        scored.append(_score(item, reply, text_of, files or {}))
         on_item(scored[-1])
     languages = sorted({s.item.language for s in scored})
     by_language = {lang: metrics([s for s in scored if s.item.language == lang]) for lang in languages}
@@ -156,20 +185,20 @@ def _bare(text: str) -> str:
     return "".join(normalise(text).text.split())
 
 
-def _stands_for(quote: Quote, gold: Gold) -> bool:
+def _stands_for(quote: Quote, gold: Gold, files: Mapping[str, str]) -> bool:
     """Whether a quote is a gold sentence or holds one, white space aside."""
     own, wanted = _bare(quote.text), _bare(gold.text)
-    named = gold.statement in (quote.statement, Path(quote.source).name)
+    named = gold.statement in (quote.statement, files.get(quote.statement, Path(quote.source).name))
     return named and (wanted in own or own in wanted)
 
 
-def _score(item: Item, reply: Reply, text_of: Callable[[str], str]) -> Scored:
+def _score(item: Item, reply: Reply, text_of: Callable[[str], str], files: Mapping[str, str]) -> Scored:
     quotes: Sequence[Quote] = reply.quotes if isinstance(reply, Answer) else reply.nearest
     exact = all(text_of(q.statement)[q.start : q.end] == q.text for q in quotes)
     if isinstance(reply, Refusal) or item.kind != "answer":
         return Scored(item, reply, exact, False, 0.0, 0.0)
-    right = [any(_stands_for(q, g) for g in item.quotes) for q in reply.quotes]
-    found = [any(_stands_for(q, g) for q in reply.quotes) for g in item.quotes]
+    right = [any(_stands_for(q, g, files) for g in item.quotes) for q in reply.quotes]
+    found = [any(_stands_for(q, g, files) for q in reply.quotes) for g in item.quotes]
     length = sum(len(q.text) for q in reply.quotes)
     precision = sum(len(q.text) for q, r in zip(reply.quotes, right, strict=True) if r) / length
     recall = sum(len(g.text) for g, f in zip(item.quotes, found, strict=True) if f) / sum(
@@ -183,7 +212,9 @@ def metrics(scored: Iterable[Scored]) -> dict[str, float]:
 
     first_quote: of the answerable, those whose first quote is right. over_refusal: of the answerable, those refused.
     refusal_recall: of the unanswerable, those refused. refusal_precision: of the refused, those that had to be.
-    quote_precision and quote_recall: characters, over the answerable that were answered.
+    quote_precision and quote_recall: characters, over the answerable that were answered. attribution: of these, those
+    all of whose quotes are by a delegation expected. exactness: of all, those whose quotes, or nearest, are the
+    statement's text. refusal_reason: of those refused rightly, those for the reason expected. p95_ms: nearest rank.
     """
     rows = list(scored)
     answerable = [s for s in rows if s.item.kind == "answer"]
@@ -196,7 +227,7 @@ def metrics(scored: Iterable[Scored]) -> dict[str, float]:
     if rows:
         out["exactness"] = _share(rows, lambda s: s.exact)
         out["p50_ms"] = statistics.median(times)
-        out["p95_ms"] = times[min(len(times) - 1, int(0.95 * len(times)))]
+        out["p95_ms"] = times[math.ceil(0.95 * len(times)) - 1]
     if answerable:
         out["first_quote"] = _share(answerable, lambda s: s.first_right)
         out["over_refusal"] = _share(answerable, lambda s: isinstance(s.reply, Refusal))

@@ -59,6 +59,9 @@ def evaluate(
     from bot.settings import load_settings
 
     floors = dict(map(_floor, fail_under or ()))
+    for path in output or ():
+        if not path.parent.is_dir():
+            raise UsageError(f"--output {path} names a folder that does not exist: make it first.")
     settings = load_settings()
     loaded = [_narrowed(evaluation.load(path), only, limit) for path in sets]
     reports = [_run(each, settings, statements) for each in loaded]
@@ -73,17 +76,27 @@ def evaluate(
         for name, floor in floors.items()
         if name in r.whole and r.whole[name] < floor
     ]
+    low += [f"{name} was not measured" for name in floors if not any(name in r.whole for r in reports)]
     for each in low:
         typer.echo(each, err=True)
     return FAILED if low else 0
 
 
 def _floor(text: str) -> tuple[str, float]:
+    import math
+
+    from bot.evaluation import METRICS
+
     name, _, value = text.partition("=")
     try:
-        return name, float(value)
+        floor = float(value)
     except ValueError:
-        raise UsageError(f"--fail-under {text!r} does not have the form METRIC=VALUE, as first_quote=0.6.") from None
+        floor = math.nan
+    if not math.isfinite(floor):
+        raise UsageError(f"--fail-under {text!r} does not have the form METRIC=VALUE, as first_quote=0.6.")
+    if name not in METRICS:
+        raise UsageError(f"--fail-under {text!r} names no metric; there are {', '.join(METRICS)}.")
+    return name, floor
 
 
 def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> QuestionSet:
@@ -101,21 +114,28 @@ def _run(question_set: QuestionSet, settings: Settings, folder: Path | None) -> 
 
     from bot import evaluation, wiring
     from bot.cli import terminal
+    from retrieval.ingest import Status
 
     if folder is not None:
+        if not question_set.statements:
+            raise UsageError(f"The question set {question_set.name} does not say of which statements it is asked.")
         found = {p.name: p for p in sorted(folder.rglob("*")) if p.name in question_set.statements}
         if missing := [name for name in question_set.statements if name not in found]:
-            raise UsageError(f"{folder} lacks {len(missing)} statements of {question_set.name}: {missing[0]}, …")
+            named = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
+            raise UsageError(f"{folder} lacks {len(missing)} of the statements of {question_set.name}: {named}.")
         settings = settings.model_copy(update={"home": settings.home / "evaluation" / question_set.name})
         with terminal.thinking(f"Storing {len(found)} statements"):
             plain = [path for name, path in found.items() if name not in question_set.records]
             batches = [(plain, None), *(([found[n]], record) for n, record in question_set.records.items())]
             for paths, record in batches:
-                for _ in wiring.ingest_paths(settings, paths, record):
-                    pass
+                for outcome in wiring.ingest_paths(settings, paths, record):
+                    if outcome.status is Status.REFUSED:
+                        raise UsageError(f"{outcome.path} cannot be asked of: {outcome.reason}")
     with closing(wiring.open_session(settings, say=terminal.note)) as session:
+        library = session.library
+        files = {held.id: Path(held.source).name for held in library.held()}
         return asyncio.run(
-            evaluation.evaluate(question_set, session.engine, lambda id_: session.library.statement(id_).text)
+            evaluation.evaluate(question_set, session.engine, lambda id_: library.statement(id_).text, files=files)
         )
 
 
