@@ -41,6 +41,9 @@ DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError)
 SEALED_AT = 2_000
 """Passages at which a growing segment is sealed: re-indexing that many takes well under a tenth of a second."""
 
+TIE = 1e-6
+"""Scores that differ by less are alike: the same text's differ in the last digit, by where it stands in a matrix."""
+
 LOOKS = 3
 """Times that a saved index is read again which another process has replaced meanwhile."""
 
@@ -107,13 +110,14 @@ class PassageIndex:
             cosines = (segment.vectors @ query)[rows] if most else segment.vectors[rows] @ query
             lexical = self._lexical(number, words)[rows]
             scores = cosines + lexical_weight * lexical
-            best = np.argpartition(-scores, limit - 1)[:limit] if len(rows) > limit else np.arange(len(rows))
-            for i in best:
+            least = np.partition(scores, -limit)[-limit] if len(rows) > limit else scores.min()
+            # With all that tie, such as a greeting that many begin with: which of them come first is decided below.
+            for i in np.flatnonzero(scores >= least - TIE):
                 row = int(rows[i])
                 held = segment.held[int(segment.statements[row])]
                 held, passage = self._now[held.id, held.version], segment.passage(row)
                 found.append(RankedPassage(held, passage, float(cosines[i]), float(lexical[i]), float(scores[i])))
-        found.sort(key=lambda r: (-r.score, r.held.id, r.passage.ordinal))
+        found.sort(key=lambda r: (-round(r.score / TIE), r.held.id, r.passage.ordinal))
         return found[:limit]
 
     def _lexical(self, number: int, words: Mapping[str, Sequence[str]]) -> Vector:
