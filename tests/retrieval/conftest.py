@@ -31,7 +31,7 @@ STATEMENTS = {
         "Peace and quiet are not the same thing.",
     ),
     "france.md": (
-        "delegation: France\nspeaker: M. Jean Dupont\nforum: General Assembly\nsession: seventy-eighth\ndate: 2023-09-21",
+        "delegation: France\nspeaker: M. Jean Dupont\nforum: General Assembly\ndate: 2023-09-21",
         "La France défend le multilatéralisme et la paix. Nous demandons la fin des essais nucléaires. "
         "L’eau potable est un droit, et non un privilège. "
         "La sécheresse frappe d’abord les paysans les plus pauvres. "

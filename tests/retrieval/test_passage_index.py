@@ -155,13 +155,15 @@ def test_ranks_as_a_look_at_every_vector_does(store: Store, filters: Filters) ->
 
 def test_of_passages_alike_the_first_come_first(store: Store) -> None:
     """Which of the passages with the same words are among the best does not depend on how the index came about."""
-    new = [put(store, f"I thank you. {n}".ljust(80) + "I thank you. ".ljust(80) * 3, f"/t{n}.txt") for n in range(4)]
+
+    def thanks(n: int) -> Statement:
+        return put(store, f"I thank you. {n}".ljust(80) + "I thank you. ".ljust(80) * 3, f"/t{n}.txt")
+
+    new = [thanks(n) for n in range(4)]
     step_by_step = PassageIndex()
-    for _ in range(2):
+    for n in (4, 5):
         step_by_step = step_by_step.follow(store)
-        new.append(
-            put(store, f"I thank you. {len(new)}".ljust(80) + "I thank you. ".ljust(80) * 3, f"/t{len(new)}.txt")
-        )
+        new.append(thanks(n))
     wanted = vectors(*statement("I thank you. ".ljust(80)))[0]
     expected = sorted((s.id, n) for s in new for n in (1, 2, 3))
     for index in (step_by_step.follow(store), PassageIndex().follow(store)):
