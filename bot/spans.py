@@ -73,7 +73,7 @@ def _pair(
 def _belong(one: Span, other: Span, statement: Statement, passages: Sequence[Passage]) -> bool:
     """Whether two spans, the second of this statement, overlap, or adjoin within a part and stay short."""
     first, last = sorted((one, other), key=lambda s: s.start)
-    if first.statement != last.statement or first.kind != last.kind:
+    if first.statement != last.statement:
         return False
     if last.start < first.end:
         return True

@@ -1,0 +1,156 @@
+"""Which sentences answer: scores, thresholds and what a question wants, on sentences whose figures are given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.asked import Asked
+from bot.choose import MOST, PHRASE, SHORTEST, UNENDED, Scored, Wanted, answering, scored, thresholds
+from bot.named import Named
+from retrieval.found import RankedSentence
+from retrieval.held import Held
+from retrieval.statement import PartKind, Record
+
+ENGLISH = thresholds("en")
+NOTHING = Wanted("en", frozenset(), Named())
+
+
+def sentence(
+    text: str = "We do not accept sanctions of any kind.",
+    cosine: float = 0.9,
+    *,
+    start: int = 0,
+    language: str | None = "en",
+    code: str = "IRN",
+    **fields: object,
+) -> RankedSentence:
+    """A sentence found, at the figures given."""
+    record = Record(delegation=code, code=code, language=language)
+    held = Held("a" * 12, "b" * 8, record, "/a.txt", "", 1000, 3, "")
+    made = RankedSentence(
+        held, PartKind.SPEECH, start, start + len(text), text, text, cosine, 0.0, cosine, holds_phrase=False
+    )
+    return replace(made, **fields)  # type: ignore[arg-type]  # the fields left by name
+
+
+def margin(one: RankedSentence, language: str | None = "en") -> float:
+    """How far one sentence alone passes."""
+    (only,) = scored([one], language)
+    return only.margin
+
+
+def test_a_score_by_hand() -> None:
+    """Its own cosine and its passage's in their shares, the share of terms, less the threshold of its language."""
+    one = sentence(cosine=0.88, passage_cosine=0.8, coverage=0.5)
+    expected = 0.7 * 0.88 + 0.3 * 0.8 + 0.031 * 0.5 - 0.858
+    assert margin(one) == pytest.approx(expected)
+    assert margin(replace(one, coverage=None)) == pytest.approx(expected - 0.031 * 0.5)
+
+
+def test_another_language_has_a_threshold_of_its_own() -> None:
+    """Across languages cosines are lower and terms do not count; a statement of unknown language counts as its own."""
+    french = sentence(cosine=0.85, language="fr", coverage=None)
+    assert margin(french) == pytest.approx(0.85 - ENGLISH.across)
+    assert margin(sentence(cosine=0.85, language=None)) == pytest.approx(0.85 - ENGLISH.own)
+    assert margin(french, None) == pytest.approx(0.85 - thresholds(None).own)
+
+
+def test_the_best_coverage_lifts_all_of_the_language() -> None:
+    """That the question's words occur somewhere speaks for all that was found, in the question's language only."""
+    one, other = sentence(start=0, coverage=0.0), sentence(start=100, coverage=1.0)
+    french = sentence(start=200, language="fr", coverage=None, cosine=0.85)
+    lifted = {s.sentence.start: s.margin for s in scored([one, other, french], "en")}
+    assert lifted[0] == lifted[100] == pytest.approx(margin(one) + ENGLISH.coverage)
+    assert lifted[200] == pytest.approx(margin(french))
+
+
+@pytest.mark.parametrize("kind", [k for k in PartKind if k is not PartKind.SPEECH])
+def test_only_the_speaker_s_words_answer(kind: PartKind) -> None:
+    """Covers, disclaimers, headings and notes are never chosen."""
+    assert not scored([sentence(kind=kind)], "en")
+
+
+def test_a_few_characters_say_nothing() -> None:
+    """A courtesy is too short to answer; one character more is not."""
+    assert not scored([sentence("x" * (SHORTEST - 2) + ".")], "en")
+    assert scored([sentence("x" * (SHORTEST - 1) + ".")], "en")
+
+
+def test_a_sentence_found_twice_counts_once() -> None:
+    """The same place in the same statement is one candidate."""
+    assert len(scored([sentence(), sentence(), sentence(start=90)], "en")) == 2
+
+
+@pytest.mark.parametrize(
+    "end", [".", "!", "?", "…", ";", ":", ".”", "!»", "?)", ".’”", "。", "。”", "！」", "？", "؟", "۔", ".]"]
+)
+def test_how_a_sentence_may_end(end: str) -> None:
+    """Marks of any script, and quotation marks or brackets after them, end a sentence."""
+    assert margin(sentence("We do not accept sanctions of any kind" + end)) == margin(sentence())
+
+
+@pytest.mark.parametrize("end", ["", ",", "”", ")"])
+def test_what_does_not_end_has_to_make_up_for_it(end: str) -> None:
+    """A salutation or a heading has no end, whatever closes after it."""
+    unended = margin(sentence("We do not accept sanctions of any kind" + end))
+    assert unended == pytest.approx(margin(sentence()) - UNENDED)
+
+
+def test_a_phrase_wanted_comes_before_all() -> None:
+    """What holds a quoted phrase answers however far it is in meaning, and stands before what is nearer."""
+    far, near = sentence(start=100, cosine=0.5, holds_phrase=True), sentence(cosine=0.99)
+    best = scored([near, far], "en")
+    assert [s.sentence for s in best] == [far, near]
+    assert best[0].margin == PHRASE
+    assert [s.sentence for s in answering(best, NOTHING)] == [far]
+
+
+def test_best_first_and_ties_by_place() -> None:
+    """The order is that of the scores, and of the text where they are equal."""
+    found = scored([sentence(start=200), sentence(start=100), sentence(start=300, cosine=0.95)], "en")
+    assert [s.sentence.start for s in found] == [300, 100, 200]
+
+
+def candidates(*margins: float) -> list[Scored]:
+    """Sentences with these margins."""
+    return [Scored(sentence(start=100 * n), m) for n, m in enumerate(margins)]
+
+
+def test_only_what_passes_and_is_near_the_best_answers() -> None:
+    """Below the threshold nothing answers; above it, nothing does that falls far behind the best."""
+    assert answering(candidates(-0.0001), NOTHING) == []
+    assert len(answering(candidates(0.0), NOTHING)) == 1
+    near, far = 0.03 - ENGLISH.beside + 1e-6, 0.03 - ENGLISH.beside - 1e-6
+    assert [s.margin for s in answering(candidates(0.03, near, far), NOTHING)] == [0.03, near]
+
+
+def test_at_most_so_many() -> None:
+    """However many pass, no more are chosen than are ever shown."""
+    assert len(answering(candidates(*[0.01] * (MOST + 5)), NOTHING)) == MOST
+
+
+def test_what_is_asked_for_must_be_there() -> None:
+    """A question for a figure is answered by the sentence that holds one, though others are nearer."""
+    number = sentence("We gave 40 million dollars to the fund.", start=100)
+    best = [Scored(sentence(), 0.02), Scored(number, 0.01)]
+    assert [s.sentence for s in answering(best, replace(NOTHING, kinds=frozenset({Asked.NUMBER})))] == [number]
+
+
+def test_who_is_named_must_be_named_around_it() -> None:
+    """A question about another delegation is answered where that delegation is named, within what stands around."""
+    about = Wanted("en", frozenset(), Named(frozenset({"FRA"}), (), "en"))
+    elsewhere = sentence(around="Our neighbours are many. We do not accept sanctions of any kind.")
+    there = sentence(start=100, around="France is a friend. We do not accept sanctions of any kind.")
+    assert [s.sentence for s in answering([Scored(elsewhere, 0.02), Scored(there, 0.01)], about)] == [there]
+
+
+def test_every_language_has_numbers() -> None:
+    """A language that was not calibrated has those of "other", and none asks more across languages than within."""
+    assert thresholds("sw") == thresholds(None) == thresholds("other")
+    for language in ("en", "fr", "es", "ru", "ar", "zh", "de", "pt", "fa", "sw"):
+        numbers = thresholds(language)
+        assert 0.7 < numbers.across < numbers.own < 0.95
+        assert 0 < numbers.beside < 0.1
+        assert 0 < numbers.scope < 0.1

@@ -1,0 +1,87 @@
+"""Whom and what a question names, and where it is named too."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.named import Named, named
+
+
+def of(topic: str, question: str | None = None, language: str = "en", *speaking: str) -> Named:
+    """What a topic names, in a question that does not begin with it."""
+    return named(topic, question or f"Who speaks about {topic}?", language, frozenset(speaking))
+
+
+@pytest.mark.parametrize(
+    ("topic", "language", "codes", "names"),
+    [
+        ("Taiwan and China", "en", {"CHN"}, ("taiwan",)),
+        ("the ITU’s role in Geneva's meetings", "en", set(), ("itu", "geneva")),
+        ("the Trans-Pacific talks on Hormuz", "en", set(), ("trans pacific", "hormuz")),
+        ("the North, the Global South and the President", "en", set(), ()),
+        ("sanctions", "en", set(), ()),
+        ("reform of the UN", "en", set(), ()),
+        ("войне в Донбассе", "ru", set(), ("донбассе",)),
+        ("die Rolle der Schweiz in Europa", "de", {"CHE"}, ()),
+        ("法国的立场", "zh", {"FRA"}, ()),
+        ("l’Élysée", "fr", set(), ("elysee",)),
+    ],
+)
+def test_what_is_named(topic: str, language: str, codes: set[str], names: tuple[str, ...]) -> None:
+    """Delegations become codes in any language; other names are told by their capitals, where capitals tell."""
+    found = of(topic, None, language)
+    assert found.codes >= codes
+    assert found.names == names
+
+
+def test_who_is_asked_to_speak_is_not_asked_about() -> None:
+    """Iran is not a subject of what Iran says; another delegation is."""
+    assert of("Iran and Israel", None, "en", "IRN").codes == {"ISR"}
+
+
+def test_the_first_word_s_capital_tells_nothing() -> None:
+    """Every question begins with a capital, in whatever marks it stands."""
+    assert of("Sanctions on trade", "Sanctions on trade").names == ()
+    assert of("Sanciones", "¿Sanciones?", "es").names == ()
+    assert of("Hormuz", "What of Hormuz?").names == ("hormuz",)
+
+
+def test_a_text_must_name_the_delegation() -> None:
+    """By any of its names, in any language; a delegation is always named in its own statement."""
+    about = Named(frozenset({"FRA"}), (), "en")
+    assert about.stand_in("The French are our friends.", "IRN", "en")
+    assert about.stand_in("С Францией мы в дружбе.", "IRN", "ru")
+    assert not about.stand_in("We have many friends.", "IRN", "en")
+    assert about.stand_in("We have many friends.", "FRA", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("We value the role of the ITU.", True),
+        ("(ITU) is of value.", True),
+        ("The situation is grave.", False),
+        ("Its latitude is small.", False),
+    ],
+)
+def test_a_name_is_found_at_the_beginning_of_a_word(text: str, there: bool) -> None:
+    """ITU is not in "situation"."""
+    assert Named(frozenset(), ("itu",), "en").stand_in(text, "IRN", "en") is there
+
+
+def test_endings_vary() -> None:
+    """A name is found in another case, with other accents and other letter case."""
+    assert Named(frozenset(), ("донбассе",), "ru").stand_in("Жители Донбасса ждут.", "RUS", "ru")
+    assert Named(frozenset(), ("elysee",), "fr").stand_in("À l’ÉLYSÉE, on attend.", "FRA", "fr")
+
+
+def test_one_of_several_names_is_enough() -> None:
+    """A question that names two things is answered where one of them is spoken of."""
+    both = Named(frozenset(), ("hormuz", "geneva"), "en")
+    assert both.stand_in("The talks in Geneva go on.", "IRN", "en")
+    assert not both.stand_in("The talks in Vienna go on.", "IRN", "en")
+
+
+def test_names_do_not_count_across_languages() -> None:
+    """A name is written otherwise in another language, so nothing is asked of it there."""
+    assert Named(frozenset(), ("hormuz",), "en").stand_in("Пролив закрыт.", "RUS", "ru")
