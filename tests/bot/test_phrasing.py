@@ -1,0 +1,174 @@
+"""Every sentence that the Engine says in its own words: one and many, known and unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot import phrasing
+from bot.naming import delegation_name
+from bot.understand import Understanding
+from retrieval.delegations import Bloc, Delegation, named
+from retrieval.filters import Filters
+from retrieval.held import Held
+from retrieval.statement import Record
+from tests.bot.cli.samples import quote
+
+KNOWN = {"IRN": "Iran", "NOR": "Norway", "KEN": "Kenya", "FRA": "France"}
+
+
+def understood(*speaking: str, not_held: tuple[str, ...] = (), **fields: Any) -> Understanding:
+    """What was understood of a question for the words of some delegations."""
+    filters = fields.pop("filters", Filters(delegations=speaking))
+    who = tuple(Delegation(code, named(code)) for code in speaking)
+    missing = tuple(d for d in who if d.code in not_held)
+    return Understanding(filters, who, missing, "topic", "question", **fields)
+
+
+def held(*codes: str | None, date: str | None = "2020", delegation: str | None = None) -> list[Held]:
+    """One statement for each code, the n-th of the n-th year from that date on."""
+    made = []
+    for n, code in enumerate(codes):
+        day = None if date is None else f"{int(date[:4]) + n}{date[4:]}"
+        record = Record(delegation=KNOWN.get(code, code) if code else delegation, code=code, date=day, language="en")
+        made.append(Held(f"{n:012}", "", record, f"/{n}", "", 9, 1, ""))
+    return made
+
+
+def found(asked: Understanding, *codes: str | None, limit: int = 3) -> str:
+    """The finding for quotes by these delegations, in this order."""
+    quotes = [
+        quote(n=n, delegation=delegation_name(code, named(code)) if code else None) for n, code in enumerate(codes)
+    ]
+    return phrasing.finding(asked, quotes, limit)
+
+
+@pytest.mark.parametrize(
+    ("asked", "codes", "limit", "expected"),
+    [
+        (("IRN",), ["IRN"], 3, "Iran speaks to this in 1 passage."),
+        (("IRN",), ["IRN", "IRN"], 3, "Iran speaks to this in 2 passages."),
+        ((), ["IRN"], 3, "Iran speaks to this in 1 passage."),
+        ((), ["IRN", "NOR", "IRN"], 3, "2 delegations speak to this, in 3 passages: Iran and Norway."),
+        (("IRN", "NOR"), ["IRN", "NOR"], 3, "Iran speaks to this in 1 passage; Norway speaks to this in 1 passage."),
+        (("IRN", "NOR"), ["NOR"], 3, "Norway speaks to this in 1 passage; Iran is silent on it."),
+        (
+            ("IRN", "NOR", "KEN"),
+            ["NOR"],
+            3,
+            "Norway speaks to this in 1 passage; Iran and Kenya are silent on it.",
+        ),
+        (("IRN",), ["IRN"] * 5, 3, "Iran speaks to this in 5 passages; the best 3 are shown."),
+        (("IRN",), ["IRN"] * 2, 1, "Iran speaks to this in 2 passages; the best is shown."),
+        (("IRN",), ["IRN"] * 3, 3, "Iran speaks to this in 3 passages."),
+        ((), [None], 3, "A delegation not recorded speaks to this in 1 passage."),
+        ((), ["IRN", None], 3, "2 delegations speak to this, in 2 passages: Iran and a delegation not recorded."),
+        (
+            (),
+            ["IRN", "NOR", "KEN", "FRA", "BRA", "CHL", "IND", "EGY"],
+            8,
+            "8 delegations speak to this, in 8 passages: Iran, Norway, Kenya, France, Brazil, Chile and 2 more.",
+        ),
+    ],
+)
+def test_a_finding(asked: tuple[str, ...], codes: list[str | None], limit: int, expected: str) -> None:
+    """Who speaks, in how many passages, who is silent, and how many are shown: counted, in plain English."""
+    assert found(understood(*asked), *codes, limit=limit) == expected
+
+
+def test_a_finding_says_of_whom_nothing_is_held() -> None:
+    """Who has no statement is not called silent."""
+    asked = understood("IRN", "NOR", "KEN", not_held=("NOR",))
+    assert found(asked, "IRN") == (
+        "Iran speaks to this in 1 passage; Kenya is silent on it; no statement by Norway is held."
+    )
+    asked = understood("IRN", "NOR", "KEN", not_held=("NOR", "KEN"))
+    assert found(asked, "IRN").endswith("passage; no statement by Norway and Kenya is held.")
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (["IRN"], "The statement held of Iran does not speak to this."),
+        (["IRN", "IRN"], "The 2 statements held of Iran do not speak to this."),
+        (["IRN", "NOR"], "The 2 statements held of Iran and Norway do not speak to this."),
+        ([None], "The statement held does not speak to this."),
+        (["IRN"] * 1200, "The 1,200 statements held of Iran do not speak to this."),
+    ],
+)
+def test_silence(codes: list[str | None], expected: str) -> None:
+    """How many statements were looked at, and whose."""
+    assert phrasing.silent(understood(), held(*codes)) == expected
+
+
+def test_silence_counts_what_the_filters_admit() -> None:
+    """Statements that were not looked at do not count as silent."""
+    asked = understood("NOR")
+    assert phrasing.silent(asked, held("IRN", "NOR", "KEN")) == "The statement held of Norway does not speak to this."
+
+
+def test_nobody_of_that_name_is_held() -> None:
+    """Delegations, blocs and strangers that were asked for by name are named, and what is held instead."""
+    told = phrasing.not_held(understood("NOR", not_held=("NOR",)), held("IRN"))
+    assert told == "No statement by Norway is held. Held: 1 statement by Iran, 2020."
+    told = phrasing.not_held(understood(blocs_not_held=(Bloc("G77", "Group of 77"),)), held("IRN", "IRN"))
+    assert told == "No statement by Group of 77 is held. Held: 2 statements by Iran, 2020 to 2021."
+    told = phrasing.not_held(understood(stranger="Churchill"), held("IRN", "KEN", "KEN"))
+    assert told == "No statement by Churchill is held. Held: 3 statements by Kenya and Iran, 2020 to 2022."
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"since": "2021"}, " from 2021 on"),
+        ({"until": "2019-06"}, " up to 2019-06"),
+        ({"since": "2021", "until": "2023"}, " from 2021 to 2023"),
+        ({"since": "2021", "until": "2021"}, " of 2021"),
+        ({"sessions": ("78",)}, " of the session 78"),
+        ({"forums": ("CSTD", "ITU")}, " in CSTD and ITU"),
+        ({"speakers": ("Lavrov",)}, " by Lavrov"),
+        ({"languages": ("fr",)}, " in the language fr"),
+        ({"sessions": ("78",), "forums": ("CSTD",), "since": "2021"}, " of the session 78 in CSTD from 2021 on"),
+    ],
+)
+def test_what_narrowed_the_search_is_named(fields: dict[str, Any], expected: str) -> None:
+    """A delegation that is held, but not in what was asked for, is not said to be missing altogether."""
+    asked = understood("IRN", not_held=("IRN",), filters=Filters(delegations=("IRN",), **fields))
+    ending = "is held{}. Held: 1 statement by Iran, 2020."
+    assert phrasing.not_held(asked, held("IRN")) == "No statement by Iran " + ending.format(expected)
+    assert phrasing.nothing_admitted(asked, held("IRN")) == "No statement by Iran " + ending.format(expected)
+
+
+def test_nothing_meets_the_filters() -> None:
+    """Without a delegation the filters themselves are named, blocs as those on whose behalf one speaks."""
+    asked = understood(filters=Filters(since="2025"))
+    assert phrasing.nothing_admitted(asked, held("IRN")).startswith("No statement is held from 2025 on. Held: ")
+    asked = understood(filters=Filters(blocs=("African Group",)))
+    assert phrasing.nothing_admitted(asked, held("IRN")).startswith(
+        "No statement on behalf of African Group is held that meets the filters. Held: "
+    )
+
+
+def test_out_of_scope_and_small_talk() -> None:
+    """What the bot is for is said with an example that works on what is held."""
+    assert phrasing.out_of_scope(held("KEN")) == (
+        "That is outside the statements; I answer only from what delegations said. Held: 1 statement by Kenya, 2020."
+    )
+    assert "What does Kenya say about …? Held: 1 statement by Kenya, 2020." in phrasing.what_to_ask(held("KEN"))
+    assert "What does Iran say about …?" in phrasing.what_to_ask(held(None))
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        (held("IRN", date="2020-06-12"), "1 statement by Iran, 2020"),
+        (held("IRN", date=None), "1 statement by Iran"),
+        (held(None), "1 statement, 2020"),
+        (held(None, None, date=None, delegation="Atlantis"), "2 statements by Atlantis"),
+        ([], "0 statements"),
+    ],
+)
+def test_what_is_held(statements: list[Held], expected: str) -> None:
+    """Count, delegations by how often they speak, and years, where they are known."""
+    assert phrasing.out_of_scope(statements).endswith(f"Held: {expected}.")

@@ -1,0 +1,156 @@
+"""The settings: where they come from, and what is said of each that cannot be used."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, load_settings
+from retrieval.errors import SettingsError
+
+VARIABLES = ("HOME", "CHROMA_URL", "EMBEDDINGS", "MODEL", "LOG")
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests begin with no setting made, in a folder without `.env`; what they make is undone."""
+    for name in VARIABLES:
+        monkeypatch.delenv(f"ONRECORD_{name}", raising=False)
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_nothing_has_to_be_set() -> None:
+    """Without settings: the embedder that comes with the package, no chat model, a folder of the user's own."""
+    settings = load_settings()
+    assert (settings.embeddings, settings.model, settings.chroma_url, settings.log) == ("local", None, None, "warning")
+    assert settings.home.is_absolute()
+    assert settings.home.name == "onrecord"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why", "allowed"),
+    [
+        ("CHROMA_URL", "localhost:8000", "does not start with http", "such as http://localhost:8000"),
+        ("CHROMA_URL", "http://", "names no host", "URL of a Chroma server"),
+        ("CHROMA_URL", "http://here:port", "its port", "URL of a Chroma server"),
+        ("CHROMA_URL", "https://here:70000", "up to 65535", "URL of a Chroma server"),
+        ("EMBEDDINGS", "openai", "does not have the form provider:model", "local, or provider:model"),
+        ("EMBEDDINGS", ":model", "does not have the form provider:model", "init_embeddings"),
+        ("EMBEDDINGS", "openai:", "does not have the form provider:model", "init_embeddings"),
+        ("MODEL", "gpt", "does not have the form provider:model", "init_chat_model"),
+        ("MODEL", "local", "does not have the form provider:model", "init_chat_model"),
+        ("LOG", "loud", "should be 'debug'", "debug, info, warning, error, or json"),
+        ("HOME", "~nobody-of-that-name/x", "nobody of that name", "a folder that can be written to"),
+        ("HOME", "/" + "x" * 300, "File name too long", "a folder that can be written to"),
+    ],
+)
+def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, why: str, allowed: str) -> None:
+    """The error names the variable, the value, what is wrong with it and what is allowed, in one line."""
+    monkeypatch.setenv(f"ONRECORD_{name}", value)
+    with pytest.raises(SettingsError) as error:
+        load_settings()
+    told = str(error.value)
+    assert told.startswith(f"ONRECORD_{name} is {value!r}: ")
+    assert why in told
+    assert allowed in told.partition("; allowed is ")[2]
+    assert "\n" not in told
+
+
+def test_a_home_that_is_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """State needs a folder."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("ONRECORD_HOME", str(tmp_path / "file"))
+    with pytest.raises(
+        SettingsError, match=r"ONRECORD_HOME is .*file': it is a file, not a folder; allowed is a folder"
+    ):
+        load_settings()
+
+
+def test_right_values_are_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each variable sets its field; letter case of the log's level, ~ and relative paths are understood."""
+    values = {
+        "CHROMA_URL": "https://chroma.example:8443",
+        "EMBEDDINGS": "openai:text-embedding-3-small",
+        "MODEL": "openai:gpt:x",
+        "LOG": "DEBUG",
+        "HOME": "~/state",
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(f"ONRECORD_{name}", value)
+    settings = load_settings()
+    assert (settings.chroma_url, settings.embeddings, settings.model, settings.log) == (
+        "https://chroma.example:8443",
+        "openai:text-embedding-3-small",
+        "openai:gpt:x",
+        "debug",
+    )
+    assert settings.home == Path.home() / "state"
+    monkeypatch.setenv("ONRECORD_HOME", "here")
+    assert load_settings().home == tmp_path / "here"
+
+
+def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`ONRECORD_MODEL=` in a script leaves the default."""
+    for name in VARIABLES:
+        monkeypatch.setenv(f"ONRECORD_{name}", "")
+    assert load_settings() == Settings()
+    assert load_settings().embeddings == "local"
+
+
+def test_a_file_env_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`.env` of the working folder sets what the environment does not; other names in it are no error."""
+    (tmp_path / ".env").write_text("ONRECORD_LOG=info\nONRECORD_HOME=états\nSOMETHING=else\n", encoding="utf-8")
+    assert load_settings().log == "info"
+    assert load_settings().home == tmp_path / "états"
+    monkeypatch.setenv("ONRECORD_LOG", "error")
+    assert load_settings().log == "error"
+
+
+def test_a_wrong_value_in_the_file_is_named(tmp_path: Path) -> None:
+    """Where a value came from makes no difference to what is said of it."""
+    (tmp_path / ".env").write_text("ONRECORD_LOG=loud\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="ONRECORD_LOG is 'loud'"):
+        load_settings()
+
+
+def test_a_file_env_that_is_no_text(tmp_path: Path) -> None:
+    """A `.env` saved in another encoding is named, and how to write it."""
+    (tmp_path / ".env").write_bytes("ONRECORD_HOME=états".encode("utf-16"))
+    with pytest.raises(SettingsError, match=r"\.env cannot be read .*UTF-8"):
+        load_settings()
+
+
+def test_a_vendor_s_variables_are_taken_from_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A key in `.env` reaches the vendor's package where a vendor is named; the environment comes first."""
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=from-file\nOPENAI_BASE_URL=http://file\n", encoding="utf-8")
+    load_settings()
+    assert "OPENAI_API_KEY" not in os.environ
+    monkeypatch.setenv("ONRECORD_EMBEDDINGS", "openai:any")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://environment")
+    load_settings()
+    assert os.environ["OPENAI_API_KEY"] == "from-file"
+    assert os.environ["OPENAI_BASE_URL"] == "http://environment"
+
+
+def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password within a URL is in no error, and a key is in no field."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    assert "sk-secret" not in repr(load_settings())
+    for url in ("ftp://me:hunter2@here", "http://me:hunter2@here:port", "http://me:hunter2@"):
+        monkeypatch.setenv("ONRECORD_CHROMA_URL", url)
+        with pytest.raises(SettingsError, match="ONRECORD_CHROMA_URL") as error:
+            load_settings()
+        assert "hunter2" not in str(error.value)
+        assert "//…@" in str(error.value)
+        assert error.value.__cause__ is None
+
+
+def test_settings_stay_as_they_are() -> None:
+    """Settings are read once; nothing changes them under those who hold them."""
+    with pytest.raises(ValueError, match="frozen"):
+        load_settings().log = "debug"
