@@ -1,0 +1,133 @@
+"""What `doctor` finds, of parts that work and of parts that do not."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bot.diagnosis import TRACING, Finding, diagnose
+from bot.settings import Settings
+from retrieval.errors import EmbeddingError, IndexMismatch
+from retrieval.held import Held
+from retrieval.statement import Record
+from retrieval.vectors import TextVectors
+
+
+class Five:
+    """An embedder of five dimensions."""
+
+    def document_matrix(self, texts: Any) -> Any:
+        """As many vectors as texts."""
+        return np.ones((len(texts), 5), dtype=np.float32)
+
+    def query_vector(self, text: str) -> Any:
+        """A vector."""
+        return self.document_matrix([text])[0]
+
+
+def fails() -> TextVectors:
+    """An embedder that cannot be loaded."""
+    raise EmbeddingError("the embedder did not answer")
+
+
+def held(*delegations: str | None) -> tuple[Held, ...]:
+    """Statements of 600 passages each."""
+    return tuple(
+        Held(f"{n:012}", "", Record(delegation=name), f"/{n}", "", 9, 600, "") for n, name in enumerate(delegations)
+    )
+
+
+def findings(home: Path, *statements: str | None, **settings: Any) -> dict[str, Finding]:
+    """What is found where these delegations' statements are held."""
+    found = list(diagnose(Settings(home=home, **settings), Five, lambda: held(*statements)))
+    assert len({f.what for f in found}) == len(found)
+    return {f.what: f for f in found}
+
+
+@pytest.fixture(autouse=True)
+def untraced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests begin with tracing off."""
+    for name in TRACING:
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_all_is_well(tmp_path: Path) -> None:
+    """Each part is named with what it is, in the order in which one depends on another."""
+    found = findings(tmp_path / "new" / "home", "Kenya", "Norway")
+    assert [(f.what, f.state, f.detail, f.remedy) for f in found.values()] == [
+        ("Python", "ok", sys.version.split()[0], None),
+        ("State", "ok", f"in {tmp_path / 'new' / 'home'}", None),
+        ("Embedder", "ok", "local, 5 dimensions", None),
+        ("Statements", "ok", "2 held, in 1,200 passages", None),
+        ("Chat model", "note", "none; answers are quotes alone (ONRECORD_MODEL is not set)", None),
+        ("Tracing", "ok", "off; nothing is sent to anyone", None),
+    ]
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
+    """A folder below a file can never be; the variable to set is named."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    state = findings(tmp_path / "file" / "home")["State"]
+    assert (state.state, state.remedy) == ("problem", "Set ONRECORD_HOME to a folder of yours.")
+    assert "cannot be written" in state.detail
+
+
+def test_an_embedder_that_does_not_answer(tmp_path: Path) -> None:
+    """Its own words are told, and the rest is looked at all the same."""
+    found = {f.what: f for f in diagnose(Settings(home=tmp_path), fails, held)}
+    assert (found["Embedder"].state, found["Embedder"].detail) == ("problem", "the embedder did not answer")
+    assert "ONRECORD_EMBEDDINGS" in str(found["Embedder"].remedy)
+    assert "Tracing" in found
+
+
+def test_an_index_that_cannot_be_read(tmp_path: Path) -> None:
+    """What the store says, remedy included, is told as it is."""
+
+    def mismatch() -> tuple[Held, ...]:
+        raise IndexMismatch("made by another embedder: run onrecord ingest --rebuild")
+
+    found = {f.what: f for f in diagnose(Settings(home=tmp_path), Five, mismatch)}
+    assert (found["Statements"].state, found["Statements"].detail) == (
+        "problem",
+        "made by another embedder: run onrecord ingest --rebuild",
+    )
+    assert "Delegations" not in found
+
+
+def test_nothing_held(tmp_path: Path) -> None:
+    """An empty index is no fault; how to fill it is said."""
+    found = findings(tmp_path)["Statements"]
+    assert (found.state, found.remedy) == ("note", "Store some with: onrecord ingest PATH…")
+
+
+def test_statements_without_a_delegation(tmp_path: Path) -> None:
+    """They are counted, five are named, and what to do is said."""
+    found = findings(tmp_path, "Kenya", *[None] * 7)["Delegations"]
+    assert found.state == "note"
+    assert found.detail == "7 without one: " + ", ".join(f"{n:012}" for n in range(1, 6))
+    assert "--delegation" in str(found.remedy)
+
+
+def test_a_chat_model_that_is_not_used(tmp_path: Path) -> None:
+    """Who set a model is told that nothing is sent to it."""
+    found = findings(tmp_path, model="openai:gpt")["Chat model"]
+    assert (found.state, "openai:gpt is set" in found.detail) == ("note", True)
+    assert "ONRECORD_MODEL" in str(found.remedy)
+
+
+@pytest.mark.parametrize(
+    "name", ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"]
+)
+def test_tracing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Whatever variable has LangChain send what it runs elsewhere is named; one that says false is none."""
+    monkeypatch.setenv(name, "false")
+    assert findings(tmp_path)["Tracing"].state == "ok"
+    monkeypatch.setenv(name, "true")
+    found = findings(tmp_path)["Tracing"]
+    assert (found.state, found.remedy) == ("note", f"Unset {name} unless you want that.")
+    assert "LangSmith" in found.detail
