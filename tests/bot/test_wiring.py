@@ -1,0 +1,186 @@
+"""How the parts are put together by the settings: first use, ingest, dry runs, rebuilds, removal."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Answer
+from bot.question import Question
+from bot.settings import Settings
+from bot.wiring import DERIVED, SHIPPED, ingest_paths, open_session, open_store, remove_statements
+from retrieval.errors import IndexMismatch, StoreError, UsageError
+from retrieval.passage_index import PassageIndex
+from retrieval.readers import statement_id
+from tests.retrieval.test_embedder import EmbeddingServer
+
+KENYA = (
+    "---\ndelegation: Kenya\ndate: 2024-09-25\n---\nWe ask for seeds that need less water. Farmers have lost much.\n"
+)
+SANCTIONS = Question("What does Iran say about sanctions?")
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A home after its first use, and what was said meanwhile."""
+    home = tmp_path_factory.mktemp("first") / "home"
+    said: list[str] = []
+    open_session(Settings(home=home), say=said.append).close()
+    return home, said
+
+
+@pytest.fixture
+def settings(first: tuple[Path, list[str]], tmp_path: Path) -> Settings:
+    """Settings with a home that holds the shipped statement."""
+    return Settings(home=Path(shutil.copytree(first[0], tmp_path / "home")))
+
+
+@pytest.fixture
+def kenya(tmp_path: Path) -> Path:
+    """The file of a small statement."""
+    path = tmp_path / "kenya.md"
+    path.write_text(KENYA, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Settings]:
+    """The same settings with another embedder, which a server on the loopback offers."""
+    with EmbeddingServer() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        for proxy in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.delenv(proxy, raising=False)
+        yield settings.model_copy(update={"embeddings": "openai:lengths"})
+        server.shutdown()
+
+
+def sources(settings: Settings) -> list[str]:
+    """The names of the files that are held."""
+    with closing(open_store(settings, create=False)) as store:
+        return sorted(Path(h.source).name for h in store.held())
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All files below a folder and what they hold, but those in which Chroma notes that it was opened."""
+    found = (p for p in folder.rglob("*") if p.is_file() and "sqlite3" not in p.name)
+    return {str(p.relative_to(folder)): p.read_bytes() for p in found}
+
+
+def test_first_use_stores_the_shipped_statement(first: tuple[Path, list[str]], seed: Path) -> None:
+    """Where nothing was ever stored the shipped statement is, which is said, and its index is saved."""
+    home, said = first
+    assert said == ["First use: storing the shipped statement …"]
+    assert sources(Settings(home=home)) == [seed.name]
+    (derived,) = (home / DERIVED).iterdir()
+    assert [h.id for h in PassageIndex.load(derived).held] == [statement_id(seed.read_bytes())]
+
+
+def test_second_use_stores_and_says_nothing(settings: Settings) -> None:
+    """What was stored is there at once."""
+    said: list[str] = []
+    with closing(open_session(settings, say=said.append)) as session:
+        assert len(session.library.held()) == 1
+    assert said == []
+
+
+def test_what_was_taken_out_does_not_come_back(settings: Settings, seed: Path) -> None:
+    """The shipped statement is stored on first use, not whenever nothing is held."""
+    gone = statement_id(seed.read_bytes())
+    assert [(o.status, o.statement_id) for o in remove_statements(settings, [gone[:6]])] == [("removed", gone)]
+    with closing(open_session(settings)) as session:
+        assert session.library.held() == ()
+
+
+def test_who_ingests_first_gets_his_own_statements_only(tmp_path: Path, kenya: Path) -> None:
+    """The shipped statement does not join those of someone who began with an archive."""
+    own = Settings(home=tmp_path / "own")
+    assert [o.status for o in ingest_paths(own, [kenya])] == ["added"]
+    with closing(open_session(own)) as session:
+        assert [h.record.delegation for h in session.library.held()] == ["Kenya"]
+
+
+def test_a_removal_of_an_unknown_id_removes_nothing(settings: Settings, seed: Path) -> None:
+    """All ids are looked up before the first is taken out."""
+    with pytest.raises(UsageError, match="ffffffffffff"):
+        list(remove_statements(settings, [statement_id(seed.read_bytes()), "ffffffffffff"]))
+    assert sources(settings) == [seed.name]
+
+
+async def test_an_open_session_sees_what_is_ingested(settings: Settings, kenya: Path) -> None:
+    """A running bot answers from what is stored beside it, without a restart."""
+    with closing(open_session(settings)) as session:
+        assert len(session.library.held()) == 1
+        assert [o.status for o in ingest_paths(settings, [kenya])] == ["added"]
+        reply = await session.engine.ask(Question("What does Kenya ask for?"))
+        assert {h.record.delegation for h in session.library.held()} == {"Islamic Republic of Iran", "Kenya"}
+        assert reply.filters.delegations == ("KEN",)
+
+
+def test_a_dry_run_leaves_nothing(tmp_path: Path, kenya: Path) -> None:
+    """Where nothing is stored yet, a dry run says what would be and makes no folder."""
+    new = Settings(home=tmp_path / "new")
+    assert [o.status for o in ingest_paths(new, [kenya], dry_run=True)] == ["added"]
+    assert not new.home.exists()
+
+
+def test_a_dry_run_beside_an_index_changes_nothing(settings: Settings, kenya: Path, seed: Path) -> None:
+    """It sees what is held, and afterwards the index and what is beside it are as they were."""
+    before = files(settings.home)
+    outcomes = [(o.path.name, o.status) for o in ingest_paths(settings, [SHIPPED, kenya], dry_run=True, prune=True)]
+    assert outcomes == [(seed.name, "unchanged"), ("kenya.md", "added")]
+    assert files(settings.home) == before
+    assert sources(settings) == [seed.name]
+
+
+def test_a_dry_run_of_a_rebuild_rebuilds_nothing(settings: Settings, kenya: Path) -> None:
+    """The derived index stays where it is, too."""
+    list(ingest_paths(settings, [kenya], dry_run=True, rebuild=True))
+    assert list((settings.home / DERIVED).glob("*/manifest.json"))
+
+
+def test_there_is_nothing_to_open_where_nothing_was_made(tmp_path: Path) -> None:
+    """Who only reads makes no index by it."""
+    with pytest.raises(StoreError):
+        open_store(Settings(home=tmp_path / "none"), create=False)
+    assert not (tmp_path / "none").exists()
+
+
+def test_another_embedder_needs_a_rebuild(settings: Settings, elsewhere: Settings) -> None:
+    """An index made by one embedder is not searched with another's vectors; the command that helps is named."""
+    with pytest.raises(IndexMismatch, match="onrecord ingest --rebuild"):
+        open_session(elsewhere)
+    with closing(open_session(settings)) as session:
+        assert session.library.held()
+
+
+async def test_a_rebuild_hands_over_to_another_embedder(
+    settings: Settings, elsewhere: Settings, kenya: Path, seed: Path
+) -> None:
+    """After it the other embedder answers from the same statements and what came with it; the first no longer can."""
+    with closing(open_session(settings)) as session:
+        before = session.library.statement(statement_id(seed.read_bytes()))
+    outcomes = [(o.path.name, o.status) for o in ingest_paths(elsewhere, [kenya], rebuild=True)]
+    assert outcomes == [(seed.name, "changed"), ("kenya.md", "added")]
+    with closing(open_session(elsewhere)) as session:
+        assert session.library.statement(before.id) == before
+        assert {h.record.code for h in session.library.held()} == {"IRN", "KEN"}
+        await session.engine.ask(SANCTIONS)
+    (derived,) = (settings.home / DERIVED).iterdir()
+    assert {s.vectors.shape[1] for s in PassageIndex.load(derived).segments} == {2}
+    with pytest.raises(IndexMismatch):
+        open_session(settings)
+    assert sources(elsewhere) == [seed.name, "kenya.md"]
+
+
+async def test_a_rebuild_without_files_makes_the_same_index_anew(settings: Settings, seed: Path) -> None:
+    """The statements in the index are enough: their files may be gone."""
+    assert [(o.path.name, o.status) for o in ingest_paths(settings, [], rebuild=True)] == [(seed.name, "changed")]
+    with closing(open_session(settings)) as session:
+        assert isinstance(await session.engine.ask(SANCTIONS), Answer)
