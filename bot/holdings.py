@@ -41,12 +41,13 @@ class Found:
 
 @dataclass(slots=True)
 class Holdings:
-    """An index of some records."""
+    """An index of some records; `first_year` is that of the oldest of them, None where none is dated."""
 
     records: tuple[Record, ...]
     codes: frozenset[str] = frozenset()
     names: dict[str, list[tuple[tuple[str, ...], str, bool]]] = field(default_factory=dict)
     forums: tuple[str, ...] = ()
+    first_year: int | None = None
     _blocs: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def speakers(self, phrases: Phrases, taken: frozenset[int]) -> Iterator[Found]:
@@ -123,6 +124,7 @@ def holdings(records: Sequence[Record]) -> Holdings:
         given,
         codes=frozenset(record.code for record in given if record.code),
         forums=tuple(dict.fromkeys(record.forum for record in given if record.forum)),
+        first_year=min((int(record.date[:4]) for record in given if record.date), default=None),
     )
     for speaker, code in dict.fromkeys((record.speaker, record.code) for record in given if record.speaker):
         name = tuple(w for w in (fold(word.text) for word in words_of(speaker)) if w not in _TITLES and len(w) > 1)

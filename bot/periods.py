@@ -1,7 +1,7 @@
 """Years, months and sessions that a question is limited to.
 
-A year is a limit only where a word ties it to the saying ("in 2021", "since 2016"); "Agenda 2030" and the years to come
-are topics. Knows words and the day it is, not which statements are held.
+A year is a limit only where a word ties it to the saying ("in 2021", "since 2016"); "Agenda 2030", "resolution 2254
+(2015)" and the years to come are topics. Knows words, the day it is and the first year held; not which statements are.
 """
 
 from __future__ import annotations
@@ -26,6 +26,12 @@ _TIES = frozenset(("in", "since", "until", "between", "topicyear"))
 _OF = frozenset(("of", "de", "do", "da", "du", "von", "from", "para", "for", "لعام"))
 """Words that tie a year to what stands before them: a limit only after "statement", "speech" and the like."""
 
+_AFTER_NUMBER = re.compile(r"(?:\d|\w/[^\s/()（）]+)[)\]]?\s*[(（]\s*$")
+"""What stands before the year of a document: its number or symbol, and a bracket ("resolution 2254 (2015)")."""
+_BEFORE_YEAR = re.compile(r"\s*[(（]\s*\d{4}\s*[)）]")
+_NUMBERED = frozenset(("resolution", "resolutionen", "agenda", "beschluss", "dokument"))
+"""Words that German writes before a number that is no year."""
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -46,10 +52,14 @@ class _Date:
     iso: str
 
 
-def find_when(text: str, phrases: Phrases, today: date, named: frozenset[int] = frozenset()) -> When:
+def find_when(
+    text: str, phrases: Phrases, today: date, named: frozenset[int] = frozenset(), first_held: int | None = None
+) -> When:
     """The sessions and the period that a question is limited to, and where it says so.
 
-    `named` are the words that name delegations, speakers and the like.
+    `named` are the words that name delegations, speakers and the like. `first_held` is the year of the oldest statement
+    held: a year before it that stands with an event asked about ("about the war in 2003") is part of the topic, since
+    any statement may speak of what came before it.
     """
     sessions, spans = find_sessions(phrases)
     relative = _relative(phrases, today)
@@ -57,9 +67,35 @@ def find_when(text: str, phrases: Phrases, today: date, named: frozenset[int] = 
         year, span = relative
         return When(sessions, year, year, (*spans, span))
     taken = {i for first, last in spans for i in range(first, last + 1)}
-    dates = [d for d in _dates(phrases) if int(d.iso[:4]) <= today.year and d.first not in taken]
-    since, until, period = _period(text, phrases, dates, named)
+    dates = [
+        d
+        for d in _dates(phrases)
+        if int(d.iso[:4]) <= today.year and d.first not in taken and not _is_of_document(text, phrases, d, taken)
+    ]
+    before = {d for d in dates if first_held is not None and int(d.iso[:4]) < first_held and _is_topic(phrases, d)}
+    since, until, period = _period(text, phrases, [d for d in dates if d not in before], named)
     return When(sessions, since, until, (*spans, *period))
+
+
+def _is_of_document(text: str, phrases: Phrases, found: _Date, taken: set[int]) -> bool:
+    """Whether a year is that of a document, in brackets behind its number, or is such a number itself."""
+    start, end = phrases.words[found.first].start, phrases.words[found.last].end
+    if _BEFORE_YEAR.match(text, end):
+        return True
+    return bool(_AFTER_NUMBER.search(text[:start])) and found.first - 1 not in taken
+
+
+def _is_topic(phrases: Phrases, found: _Date) -> bool:
+    """Whether a date is that of an event asked about: behind "about" and "war", "crisis" or the like, no saying since."""
+    event = False
+    for i in range(_tie(phrases, found)[0] - 1, -1, -1):
+        if phrases.ending(i, frozenset(("say", "views")))[1]:
+            return False
+        event = event or "event" in phrases.ending(i, frozenset(("event",)))[1]
+        kinds = phrases.ending(i, frozenset(("about", "ask", "open")))[1]
+        if "about" in kinds:
+            return event and not {"ask", "open"} & kinds
+    return False
 
 
 def _relative(phrases: Phrases, today: date) -> tuple[str, tuple[int, int]] | None:
@@ -142,6 +178,8 @@ def _alone(text: str, phrases: Phrases, found: _Date, named: frozenset[int]) -> 
     if at_end and text[: words[first].start].rstrip()[-1:] in {",", "(", "،", "，", "（"}:
         return True
     if phrases.book.language == "de":
+        if first and fold(words[first - 1].text) in _NUMBERED:
+            return False
         return first > 0 and not {"art", "with", "in"} & phrases.ending(first - 1, frozenset(("art", "with", "in")))[1]
     if phrases.book.language == "zh" and last > found.last:
         follows = phrases.longest(last + 1, len(words))[1] if not at_end else frozenset(("ask",))

@@ -19,7 +19,10 @@ LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "de", "pt", "fa")
 _LONGEST = 7
 _NUMBERS = ("ordinals", "tens", "tenths")
 _PERIOD = frozenset(
-    ("in", "since", "until", "between", "range", "topicyear", "lastyear", "thisyear", "session", "yearword", "title")
+    (
+        *("in", "since", "until", "between", "range", "topicyear", "lastyear", "thisyear", "session", "yearword"),
+        *("title", "event"),
+    )
 )
 """Kinds that only dates, sessions and names of people are read by; they part no sentence into phrases."""
 

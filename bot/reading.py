@@ -120,7 +120,7 @@ def read(text: str, language: str | None, held: Holdings, today: date) -> Readin
     phrases = phrasebook(language).read(words)
     named = list(_named(text, words, phrases, held))
     taken = frozenset(i for n in named for i in range(n.first, n.last + 1))
-    when = find_when(text, phrases, today, taken)
+    when = find_when(text, phrases, today, taken, held.first_year)
     forums = [f for f in held.forums_named(phrases) if _limits(f, phrases, when) and f.first not in taken]
     removed = [*when.spans, *(_forum_span(f, phrases) for f in forums)]
     removed = [span for span in removed if not taken & set(range(span[0], span[1] + 1))]

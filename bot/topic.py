@@ -155,4 +155,4 @@ def _opening(text: str, start: int) -> int:
 
 
 def _closing(text: str, end: int) -> int:
-    return end + 1 if text[end : end + 1] in tuple('"”»“」』›’》') else end
+    return end + 1 if text[end : end + 1] in tuple('"”»“」』›’》)）') else end

@@ -197,7 +197,9 @@ def _by_phrases(text: str) -> str | None:
     if not text.isascii() or not 0 < len(words) <= FEW:
         return None
     english = phrasebook("en").read(words)
-    covered = {i for first, last in english.found for i in range(first, last + 1)}
+    # "invasion" and "crisis" are words of several languages.
+    found = (span for span, kinds in english.found.items() if kinds != {"event"})
+    covered = {i for first, last in found for i in range(first, last + 1)}
     if 2 * len(covered) >= len(words):
         return "en"
     first, second = sorted(function_words(text).items(), key=lambda pair: -pair[1])[:2]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.question import Question
@@ -75,6 +77,66 @@ def test_a_year_is_a_limit_only_where_it_is_tied_to_the_saying(text: str, since:
     """Years, months and days with a preposition limit the search; those in names, deadlines and the future do not."""
     filters = understand(Question(text), RECORDS, TODAY).filters
     assert (filters.since, filters.until) == (since, until)
+
+
+NO_LIMITS = [
+    "What does Russia say about resolution 2254 (2015)?",
+    "Russia on S/RES/2254 (2015)",
+    "Russia on A/HRC/S-9/1/Rev.A (2009)",
+    "What does Syria say about resolutions 242 (1967) and 338 (1973)?",
+    "What does Russia say about resolution 1973 (2011)?",
+    "Que dit la Russie sur la résolution 2254 (2015) ?",
+    "¿Qué dice Rusia sobre la resolución 2254 (2015)?",
+    "Что говорит Россия о резолюции 2254 (2015)?",
+    "ماذا تقول روسيا عن القرار 2254 (2015)؟",
+    "俄罗斯关于第2254（2015）号决议说了什么？",
+    "Was sagt Russland zur Resolution 2254 (2015)?",
+    "Was sagt Russland zur Resolution 1973 (2011)?",
+    "Was sagt Russland zur Resolution 1973?",
+    "O que a Rússia diz sobre a resolução 2254 (2015)?",
+    "روسیه درباره قطعنامه ۲۲۵۴ (۲۰۱۵) چه گفت؟",
+    "What did Russia say about the events in 2011?",
+    "What did Russia say about the war in 2003?",
+    "What did Kenya say on the crisis of 2008?",
+    "Qu'a dit la Russie sur la guerre en 2003 ?",
+    "¿Qué dijo Rusia sobre la guerra en 2003?",
+    "Что говорила Россия о войне в 2003 году?",
+    "ماذا قالت روسيا عن الحرب في عام 2003؟",
+    "俄罗斯关于2003年的战争说了什么？",
+    "Was sagte Russland zum Krieg im Jahr 2003?",
+    "O que a Rússia disse sobre a guerra em 2003?",
+    "روسیه درباره جنگ در سال ۲۰۰۳ چه گفت؟",
+]
+
+
+@pytest.mark.parametrize("text", NO_LIMITS)
+def test_the_year_of_a_document_or_of_what_came_before_all_statements_is_the_topic(text: str) -> None:
+    """The year of a resolution, or of a war before the first statement held, is asked about and stays in the topic."""
+    understood = understand(Question(text), RECORDS, TODAY)
+    assert (understood.filters.since, understood.filters.until) == (None, None)
+    year = re.findall(r"(?<!\d)(?:19|20|۲۰)\d\d(?!\d)", text)[-1]
+    assert year in understood.topic
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("What did Russia say in 2003 about the war?", "2003"),
+        ("In 2003, what did Russia say about the war?", "2003"),
+        ("What did Russia say about the war when it spoke in 2003?", "2003"),
+        ("What did Russia say about it in 2003?", "2003"),
+        ("What did Kenya say about debt in 2003?", "2003"),
+        ("Was sagte Russland 2003 zum Krieg?", "2003"),
+        ("俄罗斯在2003年关于战争说了什么？", "2003"),
+        ("What did Brazil say about the fires in 2019?", "2019"),
+        ("What did Brazil say about the fires in 2024?", "2024"),
+        ("What did Russia say in 2021 about resolution 2254 (2015)?", "2021"),
+    ],
+)
+def test_a_year_of_the_saying_stays_a_limit_though_nothing_of_it_is_held(text: str, year: str) -> None:
+    """A year tied to the saying limits whatever is held; so does one beside the topic once statements are held."""
+    filters = understand(Question(text), RECORDS, TODAY).filters
+    assert (filters.since, filters.until) == (year, year)
 
 
 @pytest.mark.parametrize(
