@@ -12,7 +12,10 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from retrieval.statement import PartKind
+
 _CUES = Path(__file__).resolve().parent / "cues" / "asked.toml"
+_PARTS = Path(__file__).resolve().parent / "cues" / "parts.toml"
 
 _NUMBER_WORDS = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
@@ -65,3 +68,15 @@ def holds(sentence: str, kind: Asked) -> bool:
     if kind is Asked.DATE:
         return bool(_DIGIT.search(sentence) or _MONTHS.search(folded))
     return bool(_NAME.search(sentence)) or not sentence.isascii()
+
+
+@cache
+def _parts() -> dict[PartKind, tuple[str, ...]]:
+    read = tomllib.loads(_PARTS.read_text(encoding="utf-8"))
+    return {PartKind(part): tuple(words) for part, words in read.items()}
+
+
+def parts_asked(question: str) -> frozenset[PartKind]:
+    """The parts other than the speech that a question asks for by name, as in "What does the disclaimer say?"."""
+    text = question.casefold()
+    return frozenset(part for part, words in _parts().items() if any(word in text for word in words))

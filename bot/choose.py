@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.asked import Asked, holds
+from bot.leaning import announces
 from bot.named import Named
 from retrieval.found import RankedSentence
 from retrieval.statement import PartKind
@@ -28,8 +29,16 @@ ENDS = tuple(".!?…;:。！？；؟۔")
 CLOSING = "”’\"')]»›）」』》"
 """What may stand after the mark that ends a sentence."""
 
-UNENDED = 0.03
-"""What a sentence that does not end so has to make up for."""
+LONGEST_ANNOUNCEMENT = 100
+"""Characters of a sentence that may say no more than what comes next ("Let me start with climate change.")."""
+
+EMPTY = 0.03
+"""What a sentence that seems to say nothing by itself has to make up for."""
+
+ASKED_PART = 0.05
+"""What it adds to be of the part, such as the disclaimer, that the question asks for by name."""
+
+_SPOKEN = frozenset({PartKind.SPEECH})
 
 PHRASE = 1.0
 """What holding a phrase word for word adds: it answers, and comes before all that do not."""
@@ -58,11 +67,12 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a question asks for beyond its subject: the kinds of thing, and whom and what it names."""
+    """What a question asks for beyond its subject: kinds of thing, whom and what it names, parts such as a cover."""
 
     language: str | None
     kinds: frozenset[Asked]
     named: Named
+    parts: frozenset[PartKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +90,24 @@ def thresholds(language: str | None) -> Thresholds:
     return Thresholds(**(tables["all"] | tables.get(language or "other", tables["other"])))
 
 
-def scored(sentences: Sequence[RankedSentence], language: str | None) -> list[Scored]:
-    """The sentences that could be quoted, best first: the speaker's own, long enough, each once."""
+def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
+    """The sentences that could be quoted, best first, each once: the speaker's own, or of a part that was asked for."""
+    language = wanted.language
     numbers = thresholds(language)
     best: dict[tuple[str, int], Scored] = {}
     bonus = numbers.coverage * max((one.coverage or 0.0 for one in sentences), default=0.0)
     for one in sentences:
-        if one.kind is not PartKind.SPEECH or len(one.text) < SHORTEST:
+        if one.kind not in (wanted.parts or _SPOKEN) or len(one.text) < SHORTEST:
             continue
         score = (1 - numbers.passage) * one.cosine + numbers.passage * one.passage_cosine
         own = language is None or one.held.record.language in (language, None)
         margin = score + bonus - numbers.own if own else score - numbers.across
         if not one.text.rstrip(CLOSING).endswith(ENDS):
-            margin -= UNENDED
+            margin -= EMPTY
+        if len(one.text) <= LONGEST_ANNOUNCEMENT and announces(one.text, one.held.record.language):
+            margin -= EMPTY
+        if one.kind in wanted.parts:
+            margin += ASKED_PART
         if one.holds_phrase:
             margin = max(margin, 0.0) + PHRASE
         best.setdefault((one.held.id, one.start), Scored(one, margin))

@@ -7,29 +7,38 @@ and no vendor. What a person sees as a quote has passed the gate here.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import perf_counter
 
 from bot import choose, phrasing
 from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, Row, RowStatus, Timing
-from bot.asked import asked
+from bot.asked import asked, parts_asked
 from bot.gate import Draft, recut
 from bot.library import Library
 from bot.named import named
 from bot.naming import name_of
 from bot.question import Question
 from bot.quoting import quote_of
-from bot.spans import merged, standing
+from bot.spans import Span, merged, standing
 from bot.understand import Understanding, understand
+from retrieval.errors import StatementGone
 from retrieval.filters import Filters
 from retrieval.found import RankedSentence, SearchQuery
 from retrieval.held import Held
+from retrieval.statement import Statement
+
+log = logging.getLogger("onrecord.engine")
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are read: more is not a question, and is refused with that reason."""
 
 NEAREST = 3
+
+LOOKS = 4
+"""Times a search is made again because a statement it found was replaced meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +55,10 @@ class _Search:
 class Engine:
     """Answers questions from a library of statements, with quotes alone."""
 
-    def __init__(self, library: Library) -> None:
-        """Answers from what `library` holds."""
+    def __init__(self, library: Library, without_model: str | None = None) -> None:
+        """Answers from what `library` holds; `without_model` says why a model that was asked for is not used."""
         self._library = library
+        self._without_model = without_model
 
     async def ask(self, question: Question) -> Reply:
         """The reply to a question; a refusal is a reply.
@@ -59,7 +69,10 @@ class Engine:
         started = perf_counter()
         reply = await self._reply(question)
         total = (perf_counter() - started) * 1000
-        return replace(reply, ms=Timing(total=total, search=reply.ms.search))
+        kind = "answered" if isinstance(reply, Answer) else f"refused ({reply.reason})"
+        log.info("%s in %.0f ms", kind, total)
+        degraded = self._without_model if question.mode != "quotes" else None
+        return replace(reply, degraded=degraded, ms=Timing(total=total, search=reply.ms.search))
 
     async def context(self, quote: Quote, sentences: int = 2) -> tuple[str, str]:
         """The text of up to so many sentences before the quote, and after it.
@@ -69,8 +82,8 @@ class Engine:
         """
 
         def around() -> tuple[str, str]:
-            statement = self._library.statement(quote.statement)
-            spans = [s for p in self._library.passages(quote.statement) for s in p.sentences]
+            statement, passages = self._library.read(self._library.find(quote.statement))
+            spans = [s for p in passages for s in p.sentences]
             before = [s for s in spans if s.end <= quote.start][-sentences:] if sentences else []
             after = [s for s in spans if s.start >= quote.end][:sentences]
             return (
@@ -94,10 +107,15 @@ class Engine:
         return replace(_compose(question, understood, held, searches), ms=spent)
 
     def _search(self, understood: Understanding, filters: Filters, question: Question) -> _Search:
-        """Search, choose and gate for one group of statements."""
+        """Search, choose and gate for one group of statements; again where one was replaced meanwhile."""
+        for _ in range(LOOKS):
+            with suppress(StatementGone):
+                return self._look(understood, filters, question)
+        raise StatementGone("what was found keeps being replaced: ask again")
+
+    def _look(self, understood: Understanding, filters: Filters, question: Question) -> _Search:
         query = SearchQuery(
             text=understood.topic,
-            topic=understood.topic,
             language=understood.language,
             phrases=(*understood.phrases, *understood.symbols),
             filters=filters,
@@ -106,8 +124,9 @@ class Engine:
             understood.language,
             asked(understood.standalone, understood.language),
             named(understood.topic, question.text, understood.language, frozenset(d.code for d in understood.speaking)),
+            parts_asked(question.text),
         )
-        ranked = choose.scored(self._library.search(query).sentences, understood.language)
+        ranked = choose.scored(self._library.search(query).sentences, wanted)
         quotes, rejected = self._gated([s.sentence for s in choose.answering(ranked, wanted)])
         nearest: tuple[Quote, ...] = ()
         if not quotes:
@@ -117,23 +136,38 @@ class Engine:
 
     def _gated(self, sentences: Sequence[RankedSentence]) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
         """The sentences as quotes that can stand alone and have passed the gate, and what did not pass."""
-        sources = {
-            s.held.id: (self._library.statement(s.held.id), self._library.passages(s.held.id)) for s in sentences
-        }
+        sources = {s.held.id: self._library.read(s.held) for s in sentences}
         held = {s.held.id: s.held for s in sentences}
         spans = merged([standing(s.start, *sources[s.held.id]) for s in sentences], sources)
         quotes: list[Quote] = []
         rejected: list[Rejected] = []
         for span in spans:
             statement, passages = sources[span.statement]
-            text = statement.text[span.start : span.end]
-            draft = Draft(statement.id, held[span.statement].sha256, span.start, span.end, text, span.kind)
+            draft = Draft(
+                statement.id,
+                held[span.statement].sha256,
+                span.start,
+                span.end,
+                _as_found(span, statement, sentences),
+                span.kind,
+            )
             passed = recut(draft, statement, [s for p in passages for s in p.sentences])
             if isinstance(passed, Rejected):
                 rejected.append(passed)
             else:
                 quotes.append(quote_of(len(quotes) + 1, passed, held[span.statement]))
         return tuple(quotes), tuple(rejected)
+
+
+def _as_found(span: Span, statement: Statement, sentences: Sequence[RankedSentence]) -> str:
+    """The words of a span as the search showed them: where it showed others than are stored, the gate sees it."""
+    pieces: list[str] = []
+    at = span.start
+    for one in sorted(sentences, key=lambda s: s.start):
+        if one.held.id == span.statement and at <= one.start and one.end <= span.end:
+            pieces += [statement.text[at : one.start], one.text]
+            at = one.end
+    return "".join(pieces) + statement.text[at : span.end]
 
 
 def _unreadable(question: Question) -> Refusal | None:

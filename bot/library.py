@@ -23,8 +23,16 @@ class Library(Protocol):
         """The statement of an id, or of a prefix of it that is unique, rebuilt from the store and checked."""
         ...
 
-    def passages(self, statement_id: str) -> tuple[Passage, ...]:
-        """The passages of a statement in order; their sentences tile its text."""
+    def read(self, held: Held) -> tuple[Statement, tuple[Passage, ...]]:
+        """A statement in exactly the version that is held, rebuilt and checked, and its passages in order.
+
+        Raises:
+            StatementGone: it has been replaced or removed since.
+        """
+        ...
+
+    def find(self, statement_id: str) -> Held:
+        """What is held under an id, or under a prefix of it that is unique."""
         ...
 
     def search(self, query: SearchQuery) -> Found:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 from dotenv import load_dotenv
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.errors import SettingsError
@@ -78,20 +78,27 @@ class Settings(BaseSettings):
             raise ValueError("its port is not a number up to 65535") from None
         return value
 
-    @field_validator("embeddings", "model")
+    @field_validator("embeddings")
     @classmethod
-    def _names_provider_and_model(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is None or (value == "local" and info.field_name == "embeddings"):
-            return value
-        provider, colon, model = value.partition(":")
-        if not (provider and colon and model):
-            raise ValueError("it does not have the form provider:model")
-        return value
+    def _embeddings_are_local_or_a_vendor_s(cls, value: str) -> str:
+        return value if value == "local" else _provider_and_model(value)
+
+    @field_validator("model")
+    @classmethod
+    def _model_is_a_vendor_s(cls, value: str | None) -> str | None:
+        return None if value is None else _provider_and_model(value)
 
     @field_validator("log", mode="before")
     @classmethod
     def _log_in_any_case(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
+
+
+def _provider_and_model(value: str) -> str:
+    provider, colon, model = value.partition(":")
+    if not (provider and colon and model):
+        raise ValueError("it does not have the form provider:model")
+    return value
 
 
 def load_settings() -> Settings:

@@ -102,7 +102,8 @@ def open_session(settings: Settings, say: Callable[[str], None] = _quietly, *, a
         archive.close()
         embeddings.close()
 
-    return Session(Engine(archive), archive, close)
+    unused = None if settings.model is None else f"this version has no use for {settings.model}; quotes alone"
+    return Session(Engine(archive, unused), archive, close)
 
 
 def _made_ready(embeddings: TextVectors) -> None:

@@ -67,20 +67,23 @@ class Archive:
                 return self._statement(self.find(statement_id))
         raise StatementGone(f"statement {statement_id} keeps being replaced: ask again")
 
-    def passages(self, statement_id: str) -> tuple[Passage, ...]:
-        """The passages of a statement in order; their sentences tile its text.
+    def read(self, held: Held) -> tuple[Statement, tuple[Passage, ...]]:
+        """A statement in exactly the version that is held, and its passages in order; kept for the next time.
 
         Raises:
-            UsageError: no statement, or more than one, has such an id.
+            StatementGone: it has been replaced or removed since.
+            StatementDamaged: what is stored does not add up to its hash.
         """
-        held = self.find(statement_id)
+        statement = self._statement(held)
         key = (held.id, held.version)
         found = self._passages.get(key)
-        if not found:
+        if found is None:
             if len(self._passages) > KEPT_STATEMENTS:
                 self._passages.clear()
-            found = self._passages[key] = self._current().passages(held)
-        return found
+            known = self._current().passages(held)
+            found = known or tuple(stored.passage for stored in self.store.passages(held, vectors=False))
+            self._passages[key] = found
+        return statement, found
 
     def find(self, statement_id: str) -> Held:
         """What is held under an id, or under a prefix of it that is unique.

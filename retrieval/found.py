@@ -25,10 +25,9 @@ class RankedPassage:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What to look for. `text` is embedded; `topic` supplies the terms; `phrases` are wanted word for word."""
+    """What to look for. `text` is embedded and supplies the terms; `phrases` are wanted word for word."""
 
     text: str
-    topic: str
     language: str | None = None
     phrases: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)

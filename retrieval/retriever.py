@@ -31,7 +31,7 @@ class StatementRetriever(BaseRetriever):
     k: int = 8
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        wanted = SearchQuery(query, query, self.language, filters=self.filters, passages=self.k)
+        wanted = SearchQuery(query, self.language, filters=self.filters, passages=self.k)
         return [self._document(ranked) for ranked in self.archive.search(wanted).passages]
 
     def _document(self, ranked: RankedPassage) -> Document:

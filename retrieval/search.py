@@ -1,7 +1,7 @@
 """Search: from a question's text and filters to ranked passages and the sentences in them.
 
-Dense leads; BM25 joins where question and passage share a language, and weighs more for quoted phrases and document
-symbols. Knows the passage index and the embedder, not what an answer is.
+Dense leads; BM25 joins where question and passage share a language, or where the question's is not known, and weighs
+more for quoted phrases and document symbols. Knows the passage index and the embedder, not what an answer is.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def search(
     """
     vector = embeddings.query_vector(query.text)
     spoken = sorted({h.record.language or "" for h in index.held} - {""})
-    topic = " ".join(query.phrases) or query.topic
+    topic = " ".join(query.phrases) or query.text
     words = {language: terms(topic, language) for language in ([query.language] if query.language else spoken)}
     passages = index.rank(
         vector,

@@ -78,7 +78,7 @@ def ask(
     if (question is None) == (batch is None):
         raise UsageError('Give either a question, as in onrecord ask "…", or --batch FILE.')
     from bot import wiring
-    from bot.settings import load_settings
+    from bot.cli.startup import load_settings
 
     filters = options.filters(
         delegation=delegation,

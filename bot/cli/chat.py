@@ -49,7 +49,7 @@ def chat(
     from bot.cli.conversation import Conversation
     from bot.cli.greeting import delegations
     from bot.cli.prompt import lines_from
-    from bot.settings import load_settings
+    from bot.cli.startup import load_settings
 
     filters = options.filters(
         delegation=delegation,

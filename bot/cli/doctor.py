@@ -30,7 +30,7 @@ def doctor(as_json: options.AsJson = False) -> int:
     Exit code 1 if there is a problem."""
     from bot import wire, wiring
     from bot.cli import terminal
-    from bot.settings import load_settings
+    from bot.cli.startup import load_settings
 
     with terminal.thinking("Looking"):
         findings = wiring.diagnose(load_settings())

@@ -56,7 +56,7 @@ def evaluate(
 ) -> int:
     """Measure answers against fixed question sets: first quotes, refusals, exactness, time."""
     from bot import evaluation
-    from bot.settings import load_settings
+    from bot.cli.startup import load_settings
 
     floors = dict(map(_floor, fail_under or ()))
     for path in output or ():

@@ -84,7 +84,7 @@ def ingest(
     if delegation:
         _warn_of_unknown(delegation)
     from bot import wiring
-    from bot.settings import load_settings
+    from bot.cli.startup import load_settings
 
     settings = load_settings()
     report = Report(as_json=as_json, dry_run=dry_run)

@@ -63,7 +63,9 @@ def _invoke(args: list[str] | None) -> int:
     except OSError:
         raise
     except Exception as error:
-        if os.environ.get("ONRECORD_LOG", "").lower() == "debug":
+        from bot.log import debugging
+
+        if debugging() or os.environ.get("ONRECORD_LOG", "").lower() == "debug":
             traceback.print_exc()
         what = f"{type(error).__name__}: {error}"
         return _fail(f"this should not happen: {what}. ONRECORD_LOG=debug shows where it did.", FAILED)

@@ -118,7 +118,7 @@ def remove(
     """Remove statements from the index; their files stay where they are."""
     from bot import wiring
     from bot.cli.outcomes import Report
-    from bot.settings import load_settings
+    from bot.cli.startup import load_settings
 
     report = Report(as_json=as_json)
     for outcome in wiring.remove_statements(load_settings(), statement_ids):
@@ -135,7 +135,7 @@ def _statement(statement_id: str) -> Statement:
 def _library() -> Iterator[Session]:
     from bot import wiring
     from bot.cli import terminal
-    from bot.settings import load_settings
+    from bot.cli.startup import load_settings
 
     with closing(wiring.open_session(load_settings(), say=terminal.note, asking=False)) as opened:
         yield opened

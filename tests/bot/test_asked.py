@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.asked import Asked, asked, holds
+from bot.asked import Asked, asked, holds, parts_asked
+from retrieval.statement import PartKind
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,23 @@ def test_most_questions_ask_for_no_kind() -> None:
 def test_holds(sentence: str, kind: Asked, held: bool) -> None:
     """A sentence that has nothing of the kind asked for does not answer."""
     assert holds(sentence, kind) is held
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("What does the disclaimer say?", "disclaimer"),
+        ("Что сказано в оговорке?", "disclaimer"),
+        ("What stands on the cover page?", "cover"),
+        ("封面上写了什么？", "cover"),
+        ("Is there a footnote on Iran?", "note"),
+    ],
+)
+def test_parts_asked_for_by_name(question: str, part: str) -> None:
+    """A question may ask for words that are not the speaker's, by the name of the part."""
+    assert parts_asked(question) == {PartKind(part)}
+
+
+def test_most_questions_ask_for_the_speech() -> None:
+    """Nothing but a part's name asks for it."""
+    assert not parts_asked("What does Iran say about sanctions?")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.asked import Asked
-from bot.choose import MOST, PHRASE, SHORTEST, UNENDED, Scored, Wanted, answering, scored, thresholds
+from bot.choose import ASKED_PART, EMPTY, MOST, PHRASE, SHORTEST, Scored, Wanted, answering, scored, thresholds
 from bot.named import Named
 from retrieval.found import RankedSentence
 from retrieval.held import Held
@@ -35,9 +35,14 @@ def sentence(
     return replace(made, **fields)  # type: ignore[arg-type]  # the fields left by name
 
 
+def asking(language: str | None) -> Wanted:
+    """A question in a language that asks for nothing beyond its subject."""
+    return Wanted(language, frozenset(), Named())
+
+
 def margin(one: RankedSentence, language: str | None = "en") -> float:
     """How far one sentence alone passes."""
-    (only,) = scored([one], language)
+    (only,) = scored([one], asking(language))
     return only.margin
 
 
@@ -61,7 +66,7 @@ def test_the_best_coverage_lifts_all_of_the_language() -> None:
     """That the question's words occur somewhere speaks for all that was found, in the question's language only."""
     one, other = sentence(start=0, coverage=0.0), sentence(start=100, coverage=1.0)
     french = sentence(start=200, language="fr", coverage=None, cosine=0.85)
-    lifted = {s.sentence.start: s.margin for s in scored([one, other, french], "en")}
+    lifted = {s.sentence.start: s.margin for s in scored([one, other, french], NOTHING)}
     assert lifted[0] == lifted[100] == pytest.approx(margin(one) + ENGLISH.coverage)
     assert lifted[200] == pytest.approx(margin(french))
 
@@ -69,18 +74,37 @@ def test_the_best_coverage_lifts_all_of_the_language() -> None:
 @pytest.mark.parametrize("kind", [k for k in PartKind if k is not PartKind.SPEECH])
 def test_only_the_speaker_s_words_answer(kind: PartKind) -> None:
     """Covers, disclaimers, headings and notes are never chosen."""
-    assert not scored([sentence(kind=kind)], "en")
+    assert not scored([sentence(kind=kind)], NOTHING)
+
+
+@pytest.mark.parametrize("kind", [PartKind.DISCLAIMER, PartKind.COVER, PartKind.NOTE])
+def test_a_part_asked_for_by_name_answers_and_nothing_else_does(kind: PartKind) -> None:
+    """Who asks what the disclaimer says gets the disclaimer, and not the speech."""
+    wanted = replace(NOTHING, parts=frozenset({kind}))
+    found = scored([sentence(kind=kind), sentence(start=100)], wanted)
+    assert [s.sentence.kind for s in found] == [kind]
+    assert found[0].margin == pytest.approx(margin(sentence()) + ASKED_PART)
+
+
+def test_what_only_announces_has_to_make_up_for_it() -> None:
+    """ "Let me start with …" says nothing of what comes; a long sentence that opens so does."""
+    short, long = (
+        "Let me start with climate change.",
+        "Let me start with climate change, " + "which hurts us all " * 5 + ".",
+    )
+    assert margin(sentence(short)) == pytest.approx(margin(sentence()) - EMPTY)
+    assert margin(sentence(long)) == pytest.approx(margin(sentence()))
 
 
 def test_a_few_characters_say_nothing() -> None:
     """A courtesy is too short to answer; one character more is not."""
-    assert not scored([sentence("x" * (SHORTEST - 2) + ".")], "en")
-    assert scored([sentence("x" * (SHORTEST - 1) + ".")], "en")
+    assert not scored([sentence("x" * (SHORTEST - 2) + ".")], NOTHING)
+    assert scored([sentence("x" * (SHORTEST - 1) + ".")], NOTHING)
 
 
 def test_a_sentence_found_twice_counts_once() -> None:
     """The same place in the same statement is one candidate."""
-    assert len(scored([sentence(), sentence(), sentence(start=90)], "en")) == 2
+    assert len(scored([sentence(), sentence(), sentence(start=90)], NOTHING)) == 2
 
 
 @pytest.mark.parametrize(
@@ -95,13 +119,13 @@ def test_how_a_sentence_may_end(end: str) -> None:
 def test_what_does_not_end_has_to_make_up_for_it(end: str) -> None:
     """A salutation or a heading has no end, whatever closes after it."""
     unended = margin(sentence("We do not accept sanctions of any kind" + end))
-    assert unended == pytest.approx(margin(sentence()) - UNENDED)
+    assert unended == pytest.approx(margin(sentence()) - EMPTY)
 
 
 def test_a_phrase_wanted_comes_before_all() -> None:
     """What holds a quoted phrase answers however far it is in meaning, and stands before what is nearer."""
     far, near = sentence(start=100, cosine=0.5, holds_phrase=True), sentence(cosine=0.99)
-    best = scored([near, far], "en")
+    best = scored([near, far], NOTHING)
     assert [s.sentence for s in best] == [far, near]
     assert best[0].margin == PHRASE
     assert [s.sentence for s in answering(best, NOTHING)] == [far]
@@ -109,7 +133,7 @@ def test_a_phrase_wanted_comes_before_all() -> None:
 
 def test_best_first_and_ties_by_place() -> None:
     """The order is that of the scores, and of the text where they are equal."""
-    found = scored([sentence(start=200), sentence(start=100), sentence(start=300, cosine=0.95)], "en")
+    found = scored([sentence(start=200), sentence(start=100), sentence(start=300, cosine=0.95)], NOTHING)
     assert [s.sentence.start for s in found] == [300, 100, 200]
 
 

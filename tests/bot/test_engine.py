@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from bot.answer import Answer, Refusal, RefusalReason
+from bot.engine import Engine
+from bot.library import Library
 from bot.question import Question, Turn
 from bot.settings import Settings
-from bot.wiring import Session, open_session
+from bot.wiring import Session, ingest_paths, open_session
 from retrieval.filters import Filters
+from retrieval.found import Found, SearchQuery
+
+KENYA = """---
+delegation: Kenya
+---
+
+Kenya will plant {number} billion trees by 2032. We ask all others to do likewise. Forests feed our rivers.
+"""
 
 SANCTIONS = (
     "Besides, the unilateral coercive measures and sanctions, including the limiting and blocking ones, against Iran "
@@ -169,3 +182,80 @@ async def test_context_around_a_quote(session: Session) -> None:
     assert text[quote.end :].lstrip().startswith(after)
     assert "challenges and risks" in before or "challenges and risks" in quote.text
     assert "pivotal role of ITU" in after
+
+
+async def test_the_disclaimer_is_found_and_labelled(session: Session) -> None:
+    """What is not the speaker's words can be asked for, and says whose it is not."""
+    reply = await session.engine.ask(Question("What does the disclaimer say?"))
+    assert isinstance(reply, Answer)
+    assert [q.part for q in reply.quotes] == ["disclaimer"]
+    assert "do not necessarily reflect the views" in reply.quotes[0].text
+
+
+class Misreading:
+    """A library whose search shows other words than are stored: what a damaged or foreign index would do."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._library, name)
+
+    def search(self, query: SearchQuery) -> Found:
+        found = self._library.search(query)
+        changed = tuple(
+            replace(s, text=s.text.replace("are in violation", "are not in violation")) for s in found.sentences
+        )
+        return replace(found, sentences=changed)
+
+
+async def test_words_that_are_not_the_statement_s_do_not_pass(session: Session) -> None:
+    """Where the search shows altered words, the gate rejects the quote, and the answer says so."""
+    engine = Engine(cast("Library", Misreading(session.library)))
+    reply = await engine.ask(Question("What does Iran say about sanctions?"))
+    assert any("violation" in rejected.what and "differ" in rejected.why for rejected in reply.rejected)
+    quotes = reply.quotes if isinstance(reply, Answer) else reply.nearest
+    assert not any("violation" in quote.text for quote in quotes)
+
+
+async def test_a_statement_replaced_while_it_is_asked_about(tmp_path: Path) -> None:
+    """Questions go on, without an error and with exact quotes, while the file they are about is replaced."""
+    (file := tmp_path / "kenya.md").write_text(KENYA.format(number=0), encoding="utf-8")
+    settings = Settings(home=tmp_path / "home")
+    list(ingest_paths(settings, [file]))
+    opened = open_session(settings)
+    done = threading.Event()
+
+    def replace_it() -> None:
+        for number in range(1, 13):
+            file.write_text(KENYA.format(number=number), encoding="utf-8")
+            list(ingest_paths(settings, [file]))
+        done.set()
+
+    writer = threading.Thread(target=replace_it)
+    writer.start()
+    answers = 0
+    try:
+        while not done.is_set():
+            reply = await opened.engine.ask(Question("How many trees will Kenya plant?"))
+            assert isinstance(reply, Answer)
+            assert "trees" in reply.quotes[0].text
+            answers += 1
+    finally:
+        writer.join()
+    reply = await opened.engine.ask(Question("How many trees will Kenya plant?"))
+    opened.close()
+    assert isinstance(reply, Answer)
+    assert "12 billion trees" in reply.quotes[0].text
+    assert answers > 1
+
+
+async def test_a_model_that_is_set_and_not_used_is_said(tmp_path: Path) -> None:
+    """Who names a model is told that the answer was made without one; who asks for quotes alone is not."""
+    opened = open_session(Settings(home=tmp_path, model="openai:gpt-5"))
+    named = await opened.engine.ask(Question("What does Iran say about sanctions?"))
+    plain = await opened.engine.ask(Question("What does Iran say about sanctions?", mode="quotes"))
+    opened.close()
+    assert named.degraded is not None
+    assert "openai:gpt-5" in named.degraded
+    assert plain.degraded is None

@@ -54,7 +54,7 @@ def test_a_statement_by_its_id_or_a_prefix(made: Made) -> None:
     for name in (one.id, one.id[: differ + 1], f" {one.id.upper()} "):
         assert archive.statement(name) == one
         assert archive.find(name).id == one.id
-        assert "".join(one.text[p.start : p.end] for p in archive.passages(name)) == one.text
+        assert "".join(one.text[p.start : p.end] for p in archive.read(archive.find(name))[1]) == one.text
 
 
 def test_an_ambiguous_id_names_those_it_may_mean(made: Made) -> None:
@@ -77,7 +77,7 @@ def test_too_short_a_prefix_is_none(made: Made, cut: int) -> None:
 def test_an_id_that_is_not_held(made: Made) -> None:
     """An unknown id is named, with where ids are listed."""
     with pytest.raises(UsageError, match=r"'ffffffffffff'.*`onrecord statements`"):
-        made[0].passages("ffffffffffff")
+        made[0].find("ffffffffffff")
 
 
 WRITING = """
@@ -100,7 +100,7 @@ def test_a_reader_follows_a_writer_in_another_process(made: Made, tmp_path: Path
     new = child.run(WRITING, str(tmp_path / "home"), "put")
     assert {h.id for h in archive.held()} >= {new, one.id}
     assert archive.statement(new).text == "Said by another process. " * 9
-    assert archive.passages(new)
+    assert archive.read(archive.find(new))[1]
     child.run(WRITING, str(tmp_path / "home"), new)
     assert len(archive.held()) == 2
     with pytest.raises(UsageError):
@@ -126,7 +126,7 @@ def test_a_statement_kept_in_memory_is_replaced(tmp_path: Path, embeddings: Cach
     assert [o.status for o in ingest([file], writer, embeddings)] == ["changed"]
     (new,) = archive.held()
     assert "coffee" in archive.statement(new.id).text
-    found = archive.search(SearchQuery("wells", "wells", "en"))
+    found = archive.search(SearchQuery("wells", "en"))
     assert {s.held.id for s in found.sentences} == {new.id}
     with pytest.raises(UsageError):
         archive.statement(held.id)

@@ -163,7 +163,7 @@ def test_a_setting_that_names_nothing_is_refused(setting: str) -> None:
     ("setting", "says"),
     [
         ("nobody:model", "no provider 'nobody' is known; allowed: \"local\", or provider:model"),
-        ("cohere:embed-v3", "package is not installed.*langchain-cohere"),
+        ("cohere:embed-v3", "package is not installed.*langchain.cohere"),
     ],
 )
 def test_a_provider_that_cannot_be_had_is_a_settings_error(setting: str, says: str) -> None:

@@ -14,7 +14,7 @@ from retrieval.vector_cache import CachedEmbeddings
 
 def query(text: str, language: str | None = "en", *phrases: str, **fields: object) -> SearchQuery:
     """What to look for, the text being the topic too."""
-    return SearchQuery(text, text, language, phrases, **fields)  # type: ignore[arg-type]  # the fields left by name
+    return SearchQuery(text, language, phrases, **fields)  # type: ignore[arg-type]  # the fields left by name
 
 
 def holding(found: Found) -> list[str]:
