@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -92,22 +93,36 @@ class Watcher(threading.Thread):
         store.close()
 
 
+def unbroken(home: Path, folder: Path, turn: int) -> float:
+    """The seconds that a run takes from "ready" to its end when nobody kills it, with every file changed."""
+    ids = write(folder, turn)
+    process = start(home, folder)
+    started = time.monotonic()
+    assert reported(process) == ids
+    return time.monotonic() - started
+
+
 @pytest.mark.slow
 def test_a_run_killed_ten_times_ends_where_an_unbroken_run_does(tmp_path: Path) -> None:
-    """Ten kills at random moments, a reader watching: nothing reported is lost, nothing is half, nothing is left."""
+    """Ten kills from a run's start to its end, a reader watching: nothing reported is lost, half or left behind."""
     seed = time.time_ns()
-    moments = random.Random(seed)
+    chance = random.Random(seed)
     home, folder = tmp_path / "home", tmp_path / "files"
     folder.mkdir()
-    write(folder, 0)
-    reported(start(home, folder))
+    unbroken(home, folder, 0)
     watcher = Watcher(home)
     watcher.start()
+    # The same work that is to be killed, beside the same reader; the shorter time, so that kills come before the end.
+    length = min(unbroken(home, folder, turn) for turn in (1, 2))
+    # One moment at random in each tenth: every part of the work is cut, in whatever order.
+    moments = [(tenth + chance.random()) / KILLS * length for tenth in range(KILLS)]
+    chance.shuffle(moments)
     ids: dict[str, str] = {}
-    for turn in range(1, KILLS + 1):
+    cut = between = 0
+    for turn, moment in enumerate(moments, 3):
         ids = write(folder, turn)
         process = start(home, folder)
-        time.sleep(moments.uniform(0, 1.5))
+        time.sleep(moment)
         process.kill()
         told = reported(process)
         reader = Store.connect(home, None, identity("local"), create=False)
@@ -117,6 +132,11 @@ def test_a_run_killed_ten_times_ends_where_an_unbroken_run_does(tmp_path: Path) 
             assert statement_id == ids[name] == held[name], f"seed {seed}"
             reader.statement(statement_id)
         reader.close()
+        stored = sum(held[name] == statement_id for name, statement_id in ids.items())
+        cut += process.returncode == -signal.SIGKILL and stored < FILES
+        between += 0 < stored < FILES
+    assert cut >= 3, f"seed {seed}: {cut} of {KILLS} runs of {length:.2f} s were cut before everything was stored"
+    assert between >= 1, f"seed {seed}: no run of {length:.2f} s was cut between its first file and its last"
     assert reported(start(home, folder)) == ids
     watcher.done.set()
     watcher.join()
