@@ -17,10 +17,10 @@ menu: ## print this menu
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | awk -F'\t' '{printf "%-16s %s\n", $$1, $$2}'
 
 $(USER_STAMP): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	@"$(PYTHON)" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "On Record needs Python 3.11 or later with its venv module (on Debian: apt install python3 python3-venv); name one with: make PYTHON=/path/to/python3 …" >&2; exit 1; }
 	@echo "Setting up $(VENV) (once; about half a minute and 400 MB of packages) …" >&2
-	@$(PYTHON) -m venv $(VENV)
+	@"$(PYTHON)" -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 

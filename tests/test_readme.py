@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,18 +13,22 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.retrieval.documents import as_pdf
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
 
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
-COMMANDS = [
-    line
-    for kind, block in BLOCKS
-    if kind == "sh"
-    for line in block.splitlines()
-    if line.startswith(("onrecord", "printf"))
-]
+LINES = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
+COMMANDS = [line for line in LINES if line.startswith(("onrecord ", "printf "))]
+IN_A_COPY = {"make chat", 'make ask Q="What does Iran say about sanctions?"'}
+"""Run below, in a copy of the project that has no environment yet."""
+
+ELSEWHERE = {"pip install ."}
+"""tests/test_package.py builds what this builds, installs it in an environment of its own, and asks."""
+
+EXAMPLE = next(block for kind, block in BLOCKS if kind == "text")
+ASKED = "What does Iran say about sanctions?"
 
 
 @pytest.fixture(scope="module")
@@ -35,34 +40,48 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "---\ndelegation: Kenya\n---\n\nKenya will plant fifteen billion trees by 2032, and asks all to do likewise.\n"
     )
     (place / "statements" / "kenya.md").write_text(kenya, encoding="utf-8")
-    import docx  # a PDF needs a library that only writes them; any document stands for "speech" here
-
-    document = docx.Document()
-    document.add_paragraph("The African Group asks for two permanent seats with all their prerogatives.")
-    document.save(str(place / "speech.docx"))
+    as_pdf([["The African Group asks for two permanent seats with all their prerogatives."]], place / "speech.pdf")
     return place
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def environment(home: Path, **variables: str) -> dict[str, str]:
+    """This process's environment with that home, free of the settings of whoever runs the tests, and of make's."""
+    theirs = ("ONRECORD_", "MAKE", "MFLAGS", "PYTHON", "VIRTUAL_ENV")
+    own = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+    return own | {"ONRECORD_HOME": str(home), "COLUMNS": "80"} | variables
+
+
+def run(command: str, folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
     """A command of README, run by a shell in which `onrecord` is this environment's."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("ONRECORD_")}
-    env |= {"ONRECORD_HOME": str(folder / "home"), "PATH": f"{BIN}{os.pathsep}{env['PATH']}", "COLUMNS": "80"}
+    env = environment(home, PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}")
     return subprocess.run(command, shell=True, cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+def make(*words: str, cwd: Path, home: Path, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    """What make prints in that folder, and how it ends."""
+    env = environment(home, **variables)
+    command = [shutil.which("make") or "make", *words]
+    return subprocess.run(command, cwd=cwd, env=env, input=stdin, capture_output=True, text=True, check=False)
+
+
+def test_every_command_is_run_somewhere() -> None:
+    """No command stands in README that no test runs."""
+    assert {line for line in LINES if line and line not in COMMANDS} == IN_A_COPY | ELSEWHERE
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command(command: str, folder: Path) -> None:
     """Each onrecord command of README does what it says, and ends with 0."""
-    done = run(command.replace("speech.pdf", "speech.docx"), folder)
+    done = run(command, folder, folder / "home")
     assert done.returncode == 0, done.stderr
     assert done.stdout
 
 
-def test_the_example_is_what_is_printed(folder: Path) -> None:
-    """The answer that README shows is the answer."""
-    shown = next(block for kind, block in BLOCKS if kind == "text")
-    done = run('onrecord ask "What does Iran say about sanctions?" --delegation Iran', folder)
-    assert done.stdout.split() == shown.split()
+def test_the_example_is_what_is_printed(tmp_path: Path) -> None:
+    """README's own command, where only the shipped statement is held, prints the answer that README shows."""
+    command = f'onrecord ask "{ASKED}"'
+    assert command in COMMANDS
+    assert run(command, tmp_path, tmp_path / "home").stdout.split() == EXAMPLE.split()
 
 
 def test_make_names_every_entry_that_readme_names() -> None:
@@ -71,3 +90,86 @@ def test_make_names_every_entry_that_readme_names() -> None:
     text = README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for target in {shlex.split(found)[0] for found in re.findall(r"`make ([a-z]+)", text)}:
         assert f"make {target} " in menu
+
+
+def copied(place: Path) -> Path:
+    """The files that a clone would have, as they are now, and nothing else."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("this is no git checkout, so that a clone cannot be made of it")
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():  # a file may be listed and just deleted
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes((ROOT / name).read_bytes())
+    return place
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which nothing was ever set up; the first use of make does that."""
+    return copied(tmp_path_factory.mktemp("clone"))
+
+
+@pytest.mark.slow
+def test_make_chat_needs_nothing_before_it(clone: Path) -> None:
+    """README's first command, in a fresh copy: sets up, stores the shipped statement, answers, and leaves."""
+    done = make("chat", cwd=clone, home=clone / "home-of-chat", stdin=f"{ASKED}\n/quit\n")
+    assert done.returncode == 0, done.stderr
+    assert "unilateral coercive measures and sanctions" in done.stdout
+    assert "Tahereh Jalili" in done.stdout
+
+
+@pytest.mark.slow
+def test_make_ask_prints_the_example(clone: Path) -> None:
+    """README's second command, word for word, prints the answer that README shows."""
+    words = shlex.split(f'make ask Q="{ASKED}"')
+    assert shlex.join(words) in {shlex.join(shlex.split(line)) for line in IN_A_COPY}
+    done = make(*words[1:], cwd=clone, home=clone / "home-of-ask")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == EXAMPLE.split()
+
+
+@pytest.mark.slow
+def test_make_ask_without_a_question_says_how(clone: Path) -> None:
+    """`make ask` alone shows how to ask, instead of asking nothing."""
+    done = make("ask", cwd=clone, home=clone / "home-of-none")
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[-2 if "Error" in done.stderr else -1].startswith("Ask with: make ask Q=")
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """What make looks at before it sets anything up."""
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    return tmp_path
+
+
+def refused(done: subprocess.CompletedProcess[str], bare: Path) -> None:
+    """One line says which Python is needed, make adds its own, and nothing was set up."""
+    said = [line for line in done.stderr.splitlines() if not line.startswith("make: *** ")]
+    assert done.returncode != 0
+    assert len(said) == 1, done.stderr
+    assert said[0].startswith("On Record needs Python 3.11 or later")
+    assert "make PYTHON=" in said[0]
+    assert not (bare / ".venv").exists()
+
+
+def test_a_python_that_does_not_run_is_named_as_missing(bare: Path) -> None:
+    """`make PYTHON=…` with something that is no Python ends with one clear line."""
+    refused(make("PYTHON=/bin/false", "chat", cwd=bare, home=bare / "home"), bare)
+
+
+def test_a_python_that_is_too_old_is_refused(bare: Path) -> None:
+    """Python 3.9 ends with one clear line, before anything is installed."""
+    old = bare / "python3.9"
+    code = "import sys; sys.version_info = (3, 9, 0, 'final', 0); exec(sys.argv[1])"
+    old.write_text(f'#!/bin/sh\nshift\nexec {shlex.quote(sys.executable)} -c "{code}" "$@"\n', encoding="utf-8")
+    old.chmod(0o755)
+    refused(make(f"PYTHON={old}", "ask", "Q=sanctions?", cwd=bare, home=bare / "home"), bare)
+
+
+def test_no_python_at_all_is_said(bare: Path) -> None:
+    """Where no Python is found, the line is the same."""
+    (bare / "bin").mkdir()
+    refused(make("chat", cwd=bare, home=bare / "home", PATH=str(bare / "bin")), bare)
