@@ -86,7 +86,7 @@ def _is_of_document(text: str, phrases: Phrases, found: _Date, taken: set[int]) 
 
 
 def _is_topic(phrases: Phrases, found: _Date) -> bool:
-    """Whether a date is that of an event asked about: behind "about" and "war", "crisis" or the like, no saying since."""
+    """Whether a date is that of an event asked about: behind "about" and "war" or the like, no saying since."""
     event = False
     for i in range(_tie(phrases, found)[0] - 1, -1, -1):
         if phrases.ending(i, frozenset(("say", "views")))[1]:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
+from unicodedata import category, name
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -24,6 +27,11 @@ _ORDINARY = re.compile(
     "[\t\n\r\u0020-\u052f\u05d0-\u06ff\u0900-\u0dff\u2010-\u2044\u20a0-\u20bf\u3001-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffee]"
 )
 _CHINESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffee]")
+_FREQUENT = re.compile("[的是和在了不我中国有为の을이는，。、]")
+_ACCENT = re.compile("[\u0300-\u036f]")
+_FEW = 30
+"""Characters up to which a Chinese text may lack the most frequent ones."""
+_EAST_ASIAN = frozenset(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH", "KATAKANA-HIRAGANA"))
 _CYRILLIC = re.compile("[А-яЁёІіЇїЄєҐґЎў]")
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BLANK_OR_PLAIN = re.compile("[\t\n\r -~]")
@@ -71,7 +79,7 @@ def _with_nulls(data: bytes) -> str:
     """Text whose bytes hold NULs: UTF-16 without a mark, or plain text with a few stray ones."""
     sample = data[:_SAMPLE]
     ordinary, _, encoding = max((*_ordinary(sample, encoding), encoding) for encoding in ("utf-16-be", "utf-16-le"))
-    if ordinary > 0.9:
+    if ordinary > 0.9 and _reads_as_text(sample[: len(sample) - len(sample) % 2].decode(encoding, errors="replace")):
         return _strict(data, encoding)
     if data.count(0) > _MOST_NULS * len(data):
         raise UndecodableError("its bytes are not text")
@@ -95,11 +103,40 @@ def _ordinary(sample: bytes, encoding: str) -> tuple[float, float]:
     return round((len(_ORDINARY.findall(text)) / length + min(private, 0.1)), 1), plain
 
 
+def _reads_as_text(text: str) -> bool:
+    """Whether characters read from bytes in pairs are a text: Latin and one other script at most, few marks and controls.
+
+    Numbers of 16 bits, such as samples of sound, are characters too, but of many scripts, or with accents on nothing.
+    """
+    odd = sum(category(letter) in ("Cc", "Cn", "Cs") and letter not in "\t\n\r\f\v" for letter in text)
+    letters = [letter for letter in text if letter.isalpha()]
+    if odd > max(1, 0.02 * len(text)) or 2 * len(_ACCENT.findall(text)) > len(letters):
+        return False
+    scripts = Counter(map(_script, letters))
+    latin = scripts.pop("LATIN", 0)
+    other = max(scripts.values(), default=0)
+    plain = sum(letter.isascii() for letter in letters)
+    if latin + other < 0.9 * len(letters) or (latin >= 8 and 2 * plain < latin):
+        return False
+    return scripts["EAST ASIAN"] < _FEW or _is_east_asian(text)
+
+
+def _is_east_asian(text: str) -> bool:
+    """Whether the most frequent characters of Chinese, Japanese and Korean are as frequent as in a text."""
+    wide = sum(_script(letter) == "EAST ASIAN" for letter in text if letter.isalpha())
+    return len(_FREQUENT.findall(text)) >= max(1, 0.02 * wide)
+
+
+@lru_cache(maxsize=4096)
+def _script(letter: str) -> str:
+    first = name(letter, "UNKNOWN").partition(" ")[0]
+    return "EAST ASIAN" if first in _EAST_ASIAN else first
+
+
 def _wide(sample: bytes, encoding: str) -> float:
     text = sample.decode(encoding, errors="replace")
     common = sum(bool(_CHINESE.match(letter)) for letter in text)
-    frequent = any(letter in "的是和在了不我中国有为的，。、" for letter in text)
-    return common / max(1, len(text)) if frequent else 0.0
+    return common / max(1, len(text)) if _is_east_asian(text) else 0.0
 
 
 def _refuse_spoilt_utf8(data: bytes, first_wrong: int) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import math
+import random
+import struct
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -95,6 +99,34 @@ def test_a_few_nuls_in_a_text_are_dropped_and_many_are_a_binary(tmp_path: Path) 
     path.write_bytes(b"Mr. President,\x00 we thank you for the floor. " * 5)
     assert "\x00" not in read_statement(path).text
     path.write_bytes(bytes(range(256)) * 40)
+    with pytest.raises(BinaryFile):
+        read_statement(path)
+
+
+def _samples(values: Iterable[float]) -> bytes:
+    return b"".join(struct.pack("<h", round(value)) for value in values)
+
+
+_CHANCE = random.Random(7)
+BINARIES = {
+    "counting bytes": bytes([0, 1, 2, 3]) * 50,
+    "loud sound": _samples(8000 * math.sin(i / 7) for i in range(4000)),
+    "quiet sound": _samples(60 * math.sin(i / 7) for i in range(4000)),
+    "rising numbers": _samples(i % 1500 for i in range(4000)),
+    "numbers of the Latin blocks": _samples(_CHANCE.randrange(32, 0x24F) for _ in range(2000)),
+    "numbers of the Chinese block": bytes(2) + _samples(_CHANCE.randrange(0x4E00, 0x7FFF) for _ in range(2000)),
+    "half NULs": bytes(_CHANCE.choice([0, _CHANCE.randrange(256)]) for _ in range(5000)),
+    "every other byte a NUL": bytes(byte for _ in range(3000) for byte in (_CHANCE.randrange(256), 0)),
+    "32-bit numbers": struct.pack("<500i", *(_CHANCE.randrange(100_000) for _ in range(500))),
+}
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+@pytest.mark.parametrize("content", BINARIES.values(), ids=BINARIES.keys())
+def test_numbers_in_pairs_of_bytes_are_no_utf16(tmp_path: Path, content: bytes, suffix: str) -> None:
+    """A binary whose pairs of bytes happen to be characters is refused, not stored as a statement of them."""
+    path = tmp_path / f"samples{suffix}"
+    path.write_bytes(content)
     with pytest.raises(BinaryFile):
         read_statement(path)
 
