@@ -21,7 +21,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -79,11 +78,6 @@ class Normalised:
             start = self.starts[i] if i < len(self.text) else len(self.source)
             return start, start
         return self.starts[i], self.ends[j - 1]
-
-    def text_range(self, start: int, end: int) -> tuple[int, int]:
-        """The smallest slice of `text` that holds every cluster touched by `source[start:end]`."""
-        i = bisect_right(self.ends, start)
-        return i, max(i, bisect_left(self.starts, end))
 
     def aligned(self, i: int, j: int) -> bool:
         """Whether `text[i:j]` is made of whole clusters: not the "i" of a "ﬁ", not the "." of a "…"."""

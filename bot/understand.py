@@ -47,7 +47,7 @@ class Understanding:
     `topic` is the question without its frame, `standalone` the question written out with what it leaves out.
     `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). `language` is ISO 639-1, None where unsure.
     `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill").
-    `is_empty` says that it holds no word, `small_talk` that it greets or asks about the bot.
+    `small_talk` says that it greets or asks about the bot.
     """
 
     filters: Filters
@@ -57,13 +57,10 @@ class Understanding:
     standalone: str
     phrases: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()
-    comparison: bool = False
     language: str | None = None
     blocs: tuple[Bloc, ...] = ()
     blocs_not_held: tuple[Bloc, ...] = ()
     stranger: str | None = None
-    follows: bool = False
-    is_empty: bool = False
     small_talk: bool = False
 
 
@@ -81,7 +78,7 @@ def understand(question: Question, records: Sequence[Record], today: date | None
     day = today or date.today()
     text = question.text[:LONGEST]
     if not any(c.isalnum() for c in text):
-        return Understanding(question.filters, (), (), text.strip(), text.strip(), is_empty=True)
+        return Understanding(question.filters, (), (), text.strip(), text.strip())
     if greeted := _small_talk(text):
         said = text.strip()
         return Understanding(question.filters, (), (), said, said, language=greeted, small_talk=True)
@@ -150,12 +147,10 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         standalone=state.standalone if now.took else text,
         phrases=_quoted(text),
         symbols=tuple(dict.fromkeys(_SYMBOL.findall(text))),
-        comparison=len(speaking) > 1,
         language=state.reading.language,
         blocs=blocs,
         blocs_not_held=tuple(b for b in blocs if not held.on_behalf_of(b)),
         stranger=state.reading.stranger if not filters.speakers and not speaking else None,
-        follows=bool(now.took),
     )
 
 

@@ -89,10 +89,8 @@ def _resolved(written: str | None) -> tuple[str | None, str | None]:
     """The delegation's name and its code; a bare code ("IRN") is written out."""
     if written is None:
         return None, None
-    try:
-        from retrieval.delegations import resolve
-    except ImportError:
-        return written, None
+    from retrieval.delegations import resolve
+
     delegation = resolve(written)
     if delegation is None:
         return written, None

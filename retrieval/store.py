@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
     Vectors = npt.NDArray[np.float32]
 
-LOOKS = 5
-"""Times that a statement is looked up anew when it changes between the look and the reading."""
-
 
 class Store:
     """Statements held in one index. Safe for the threads of a process, and beside other processes."""
@@ -96,19 +93,6 @@ class Store:
             vector = np.asarray(entry["embeddings"], dtype=np.float32) if vectors else None
             stored.append(StoredPassage(held, schema.read_passage(entry["metadatas"]), entry["documents"], vector))
         return stored
-
-    def statement(self, id_or_prefix: str) -> Statement:
-        """The statement of an id, or of a prefix of it that is unique, rebuilt and checked.
-
-        Raises:
-            UsageError: none is held by that id, or more than one.
-            StatementDamaged: what is stored does not add up to its hash.
-        """
-        for _ in range(LOOKS):
-            held = self._find(id_or_prefix).held
-            with contextlib.suppress(StatementGone):
-                return self.read(held)
-        raise StatementGone(f"statement {id_or_prefix} keeps changing: ask again")
 
     def read(self, held: Held) -> Statement:
         """The statement in exactly this version, rebuilt and checked.
@@ -192,7 +176,7 @@ class Store:
             UsageError: none is held by that id.
         """
         with self.writing(), self._lock:
-            head = self._find(statement_id)
+            head = self._head(statement_id)
             other = [h for h in self._all_heads().values() if h.key != head.key and source in h.sources]
             if other or head.sources.get(source) != fingerprint:
                 self._begin()
@@ -209,16 +193,16 @@ class Store:
         """
         with self.writing(), self._lock:
             self._begin()
-            return self._without(self._find(statement_id), source)
+            return self._without(self._head(statement_id), source)
 
     def remove(self, statement_id: str) -> None:
         """Take a statement out.
 
         Raises:
-            UsageError: none is held by that id, or more than one.
+            UsageError: none is held by that id.
         """
         with self.writing(), self._lock:
-            head = self._find(statement_id)
+            head = self._head(statement_id)
             self._begin()
             self._drop(head)
 
@@ -271,16 +255,11 @@ class Store:
                 raise StatementGone(f"statement {held.id} has been replaced or removed meanwhile: ask again")
         return [found[entry] for entry in ids]
 
-    def _find(self, id_or_prefix: str) -> Head:
-        wanted = id_or_prefix.strip().lower()
-        heads = [h for h in self.heads() if wanted and h.held.id.startswith(wanted)]
-        exact = [h for h in heads if h.held.id == wanted]
-        if exact or len(heads) == 1:
-            return (exact or heads)[0]
-        if heads:
-            ids = ", ".join(h.held.id for h in heads[:5])
-            raise UsageError(f"{len(heads)} statements have ids that begin with {wanted!r} ({ids} …): give more of it")
-        raise UsageError(f"no statement {id_or_prefix!r} is held: `onrecord statements` lists those that are")
+    def _head(self, statement_id: str) -> Head:
+        for head in self.heads():
+            if head.held.id == statement_id:
+                return head
+        raise UsageError(f"no statement {statement_id!r} is held: `onrecord statements` lists those that are")
 
     def _begin(self) -> None:
         self._entries.index.mark_unclean()

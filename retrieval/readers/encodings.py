@@ -104,7 +104,7 @@ def _ordinary(sample: bytes, encoding: str) -> tuple[float, float]:
 
 
 def _reads_as_text(text: str) -> bool:
-    """Whether characters read from bytes in pairs are a text: Latin and one other script at most, few marks and controls.
+    """Whether characters read from bytes in pairs are a text: Latin and at most one other script, few controls.
 
     Numbers of 16 bits, such as samples of sound, are characters too, but of many scripts, or with accents on nothing.
     """

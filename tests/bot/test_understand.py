@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.question import Question, Turn
-from bot.understand import LONGEST, understand
+from bot.understand import LONGEST, Understanding, understand
 from retrieval.filters import Filters
 from tests.bot.held_records import RECORDS, TODAY
 
@@ -64,7 +64,6 @@ def test_no_text_is_too_much(text: str, before: list[str]) -> None:
     assert {d.code for d in understood.speaking} == set(understood.filters.delegations)
     assert set(understood.not_held) <= set(understood.speaking)
     assert bool(understood.standalone) == bool(text.strip())
-    assert understood.is_empty == (not any(c.isalnum() for c in text))
 
 
 @given(TEXTS)
@@ -72,7 +71,6 @@ def test_a_question_alone_is_left_as_it_is(text: str) -> None:
     """Without a conversation nothing is rewritten, and the topic is made of the question's own words."""
     understood = understand(Question(text), RECORDS, TODAY)
     assert understood.standalone == text.strip()
-    assert not understood.follows
     assert all(word in text for word in understood.topic.split())
 
 
@@ -158,9 +156,10 @@ def test_a_question_is_no_small_talk(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "🤔🤔", "?!…", "\x00\x01"])
-def test_a_text_without_words_is_empty(text: str) -> None:
+def test_a_text_without_words_asks_nothing(text: str) -> None:
     """Emoji, punctuation and control characters ask nothing."""
-    assert understand(Question(text), RECORDS, TODAY).is_empty
+    said = text.strip()
+    assert understand(Question(text), RECORDS, TODAY) == Understanding(Filters(), (), (), said, said)
 
 
 @pytest.mark.parametrize(

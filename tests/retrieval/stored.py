@@ -56,3 +56,8 @@ def put(store: Store, text: str, source: str = "/statements/a.txt", salt: str = 
 def connect(home: Path, *, create: bool = True) -> Store:
     """The store under a folder."""
     return Store.connect(home, None, EMBEDDER, create=create)
+
+
+def stored(store: Store, statement_id: str) -> Statement:
+    """The statement held under an id, rebuilt from what the store has of it."""
+    return store.read(next(held for held in store.held() if held.id == statement_id))

@@ -15,7 +15,7 @@ import pytest
 from retrieval.errors import IndexMismatch, StoreError
 from retrieval.rebuild import rebuild
 from retrieval.store import Store
-from tests.retrieval.stored import EMBEDDER, put
+from tests.retrieval.stored import EMBEDDER, put, stored
 from tests.retrieval.test_rebuild import OTHER, Lengths
 
 pytestmark = pytest.mark.slow
@@ -60,13 +60,13 @@ def test_what_one_writes_on_a_server_others_read(server: tuple[str, subprocess.P
     assert len(other.held()) == 1
     new = put(other, "The new words. " * 20)
     assert [h.id for h in one.held()] == [new.id]
-    assert one.statement(new.id) == new
+    assert stored(one, new.id) == new
     assert one.passages(one.held()[0], vectors=True)[0].vector is not None
     assert len(one._entries.ids()) == one.held()[0].passages
     with pytest.raises(IndexMismatch):
         Store.connect(tmp_path / "c", url, OTHER, create=True)
     assert [o.statement_id for o in rebuild(tmp_path / "a", url, OTHER, Lengths())] == [new.id]
-    assert Store.connect(tmp_path / "c", url, OTHER, create=True).statement(new.id) == new
+    assert stored(Store.connect(tmp_path / "c", url, OTHER, create=True), new.id) == new
     process.kill()
     process.wait()
     for act in (one.held, lambda: one.remove(new.id)):

@@ -14,6 +14,7 @@ from retrieval.embedder import embeddings_for, identity
 from retrieval.ingest import NO_DELEGATION, Outcome, Progress, ingest
 from retrieval.store import Store
 from retrieval.vector_cache import CachedEmbeddings
+from tests.retrieval.stored import stored
 
 SPEECH = "---\ndelegation: {0}\nspeaker: Ms. A\ndate: 2020-06-12\n---\n\n{0} supports the text. We thank the Chair.\n"
 
@@ -231,4 +232,4 @@ def test_real_statements_are_rebuilt_byte_for_byte(
 
     files = sorted(data.glob("ungdc/**/*.txt"), key=lambda path: path.stat().st_size)[:2]
     for file, outcome in zip(files, ingest(files, store, embeddings), strict=True):
-        assert store.statement(str(outcome.statement_id)) == read_statement(file)
+        assert stored(store, str(outcome.statement_id)) == read_statement(file)

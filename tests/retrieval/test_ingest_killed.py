@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from retrieval.embedder import identity
-from retrieval.errors import StatementGone, UsageError
+from retrieval.errors import StatementGone
 from retrieval.store import Store
 from tests.conftest import ROOT
 
@@ -83,9 +83,9 @@ class Watcher(threading.Thread):
                 seen |= sources
                 for one in held:
                     try:
-                        store.statement(one.id)
+                        store.read(one)
                         store.passages(one, vectors=True)
-                    except (StatementGone, UsageError):
+                    except StatementGone:
                         pass  # replaced between the two looks
                 self.looks += 1
             except Exception as error:
@@ -130,7 +130,7 @@ def test_a_run_killed_ten_times_ends_where_an_unbroken_run_does(tmp_path: Path) 
         assert held.keys() == ids.keys(), f"seed {seed}"
         for name, statement_id in told.items():
             assert statement_id == ids[name] == held[name], f"seed {seed}"
-            reader.statement(statement_id)
+            reader.read(next(one for one in reader.held() if one.id == statement_id))
         reader.close()
         stored = sum(held[name] == statement_id for name, statement_id in ids.items())
         cut += process.returncode == -signal.SIGKILL and stored < FILES
