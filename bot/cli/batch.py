@@ -16,8 +16,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from bot import wire
 from bot.cli import terminal
-from bot.cli.filters import read_filters
 from bot.question import Question, Turn
+from bot.typed_filters import read_filters
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 from retrieval.filters import Filters
 

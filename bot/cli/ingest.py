@@ -62,9 +62,9 @@ def ingest(
     """Store statements: text, Markdown, HTML, DOCX and PDF. What is unchanged costs nothing."""
     if not paths and not rebuild:
         raise UsageError("Give the files or folders to take in, as in onrecord ingest statements/.")
-    from bot.cli.filters import language_code
     from bot.cli.outcomes import Report
     from bot.dates import read_date
+    from bot.typed_filters import language_code
 
     typed = {
         "delegation": delegation,
@@ -105,7 +105,7 @@ def ingest(
 def _warn_of_unknown(delegation: str) -> None:
     """Say that no question will find a delegation by this name, which may be right: not every speaker is a state."""
     from bot.cli import terminal
-    from bot.cli.filters import delegation_code
+    from bot.typed_filters import delegation_code
 
     try:
         delegation_code(delegation, "--delegation")

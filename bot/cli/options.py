@@ -1,6 +1,6 @@
 """The options that several commands share, so that they read and work the same everywhere.
 
-Knows Typer; the meaning of the values is known to `bot.cli.filters`.
+Knows Typer; the meaning of the values is known to `bot.typed_filters`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def filters(
     Raises:
         UsageError: a value is wrong; names the option.
     """
-    from bot.cli.filters import read_filters
+    from bot.typed_filters import read_filters
 
     return read_filters(
         {

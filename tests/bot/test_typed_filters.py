@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.cli.filters import read_filters
+from bot import wire
+from bot.typed_filters import read_filters
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 
@@ -26,11 +27,22 @@ def test_values_may_be_single_listed_or_numbers() -> None:
     )
 
 
-def test_plural_names_of_an_answer_are_taken() -> None:
-    """The filters that an answer sends can be sent back."""
-    assert read_filters({"delegations": ["IRN"], "languages": ["en"]}) == Filters(
-        delegations=("IRN",), languages=("en",)
-    )
+@pytest.mark.parametrize(
+    "sent",
+    [
+        Filters(("IRN", "EU"), (), ("Ms. Tahereh Jalili",), ("CSTD",), ("23",), "2020", "2020-06-12", ("en",)),
+        Filters(blocs=("Group of 77 and China",), since="2020"),
+        Filters(),
+    ],
+)
+def test_the_filters_of_an_answer_are_taken_back(sent: Filters) -> None:
+    """What an answer says it looked in can be sent with the next question, whatever it is."""
+    assert read_filters(wire.filters(sent)) == sent
+
+
+def test_a_bloc_is_typed_by_its_name() -> None:
+    """Blocs have no codes of their own: a name is taken as the records have it."""
+    assert read_filters({"bloc": "Group of 77"}) == Filters(blocs=("Group of 77",))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from retrieval.filters import Filters
 
 FIELDS = {
     "delegation": "delegations",
+    "bloc": "blocs",
     "speaker": "speakers",
     "forum": "forums",
     "session": "sessions",
@@ -42,6 +43,7 @@ def read_filters(typed: Mapping[str, object], label: Callable[[str], str] = str)
         raise UsageError(f"{label('since')} {since} is after {label('until')} {until}: no date is between them.")
     return Filters(
         delegations=_unique(delegation_code(each, label("delegation")) for each in values["delegation"]),
+        blocs=values["bloc"],
         speakers=values["speaker"],
         forums=values["forum"],
         sessions=values["session"],
