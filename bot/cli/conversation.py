@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from bot.answer import Answer, Quote, Reply
 from bot.cli import terminal
 from bot.cli.catalogue import say_fact, show_record
-from bot.cli.filters import FIELDS, read_filters
 from bot.cli.render import filters_line, numbered, say, show_quote, show_reply
 from bot.export import export
 from bot.question import Question, Turn
+from bot.typed_filters import FIELDS, read_filters
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 
@@ -57,7 +57,7 @@ COMMANDS = (
     Command("/context", "N", "the sentences around quote N"),
     Command("/source", "N", "where quote N comes from, and how to check it"),
     Command("/filters", "key=value… | clear", "look only at some statements"),
-    Command("/new", "", "forget what was said; the filters stay"),
+    Command("/new", "", "forget what was said, for /export too; the filters stay"),
     Command("/export", "FILE", "write this conversation to FILE.md or FILE.jsonl"),
     Command("/quit", "", "leave"),
 )
@@ -209,9 +209,10 @@ class Conversation:
             say(self._screen, f"Keys: {', '.join(FIELDS)}. As in: /filters delegation=Iran since=2019", style="dim")
 
     def _new(self, _: str) -> None:
-        self._turns, self._shown, self._more = [], {}, ()
+        self._turns, self._replies, self._shown, self._more = [], [], {}, ()
         line = filters_line(self.filters)
-        say(self._screen, "A new conversation." + (f" Filters: {line}" if line else ""))
+        kept = f"; the filters are kept: {line}" if line else "."
+        say(self._screen, f"A new conversation: what was said before is forgotten{kept}")
 
     def _export(self, rest: str) -> None:
         if not rest:

@@ -126,6 +126,18 @@ def test_filters_hold_until_cleared(onrecord: Run) -> None:
     assert f"“{BESIDES}”" in after
 
 
+def test_a_new_conversation_forgets_what_was_said_and_keeps_the_filters(onrecord: Run, tmp_path: Path) -> None:
+    """After /new nothing of before is exported or gone back to; the filters hold, and it says so."""
+    lines = f"/filters delegation=Iran\n{SANCTIONS}\n/new\n/more\n/export empty.md\nAnd on ITU?\n/export new.jsonl\n"
+    out = onrecord("chat", stdin=lines.encode()).stdout.decode("utf-8")
+    assert "what was said before is forgotten; the filters are kept: delegation=Iran" in out
+    assert "Ask a question first." in out
+    assert "nothing to export yet" in out
+    assert not (tmp_path / "empty.md").exists()
+    (row,) = (json.loads(line) for line in (tmp_path / "new.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (row["question"], row["filters"]["delegations"]) == ("And on ITU?", ["IRN"])
+
+
 def test_a_conversation_can_be_exported(onrecord: Run, tmp_path: Path) -> None:
     """Markdown or JSON lines by the suffix, in the folder one is in."""
     out = onrecord("chat", stdin=f"{SANCTIONS}\n/export talk.md\n/export talk.jsonl\n".encode()).stdout
