@@ -169,7 +169,7 @@ class _Run:
         try:
             fingerprint = readers.fingerprint(source.path, self._given)
         except (OnRecordError, OSError) as error:
-            return Outcome(source.path, Status.REFUSED, reason=_why(error))
+            return Outcome(source.path, Status.REFUSED, reason=_why(error, source))
         head = self._heads.get(self._by_source.get(source.name, ""))
         if head is None or head.sources[source.name] != fingerprint or _outlived(head):
             return fingerprint
@@ -183,7 +183,7 @@ class _Run:
             passages = passages_of(statement)
             schema.describe(statement, passages, fingerprint)
         except Exception as error:  # A library may fail on a damaged file in any way; the other files go on.
-            return Outcome(source.path, Status.REFUSED, reason=_why(error))
+            return Outcome(source.path, Status.REFUSED, reason=_why(error, source))
         return _Read(source, statement, passages, fingerprint)
 
     def _take(self, read: _Read) -> Outcome | Future[Outcome]:
@@ -269,9 +269,16 @@ def _notes(record: Record) -> tuple[str, ...]:
     return () if record.delegation else (NO_DELEGATION,)
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, source: Source) -> str:
+    """What went wrong, without the file's path: an outcome has it already."""
     if isinstance(error, OnRecordError):
-        return str(error)
+        said = str(error)
+        path = next((p for p in (str(source.path), source.name) if said.startswith((f"{p}: ", f"{p} ("))), None)
+        if path is None:
+            return said
+        # "a.md (front matter): …" says where in the file.
+        place, _, rest = said.removeprefix(path).partition(": ")
+        return f"{place.strip(' ()')}: {rest}" if place else rest
     if isinstance(error, OSError) and error.strerror:
         return f"cannot be read ({error.strerror})"
     return f"cannot be read ({type(error).__name__}: {error})"

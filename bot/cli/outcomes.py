@@ -37,8 +37,7 @@ class Report:
         if self._as_json:
             terminal.emit(wire.line(wire.outcome(outcome)))
         elif status != "unchanged" or outcome.notes:
-            reason = (outcome.reason or "").removeprefix(f"{outcome.path}: ")
-            notes = "; ".join(part for part in (reason, *outcome.notes) if part)
+            notes = "; ".join(part for part in (outcome.reason, *outcome.notes) if part)
             known = f" ({outcome.statement_id})" if outcome.statement_id else ""
             line = f"{outcome.path}{known}" + (f": {notes}" if notes else "")
             say(terminal.console(), line, style=STYLES.get(status, ""), label=f"{status:<10}")

@@ -33,8 +33,12 @@ def register(root: typer.Typer) -> None:
 
 
 @app.callback()
-def _list_by_default(context: typer.Context) -> int | None:
-    return list_statements() if context.invoked_subcommand is None else None
+def _list_by_default(context: typer.Context, as_json: options.AsJson = False) -> int | None:
+    if context.invoked_subcommand is None:
+        return list_statements(as_json=as_json)
+    if as_json:
+        raise UsageError(f"Write --json behind the command: onrecord statements {context.invoked_subcommand} --json.")
+    return None
 
 
 @app.command("list")

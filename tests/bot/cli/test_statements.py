@@ -45,6 +45,7 @@ def test_the_list_names_what_is_held(onrecord: Run) -> None:
     for words in (held["id"], "Islamic Republic of Iran", "Ms. Tahereh Jalili", "12 June 2020", held["source"]):
         assert words in lines[0]
     assert onrecord("statements").stdout.decode("utf-8").splitlines() == lines
+    assert _json(onrecord("statements", "--json").stdout) == [held]
 
 
 def test_the_list_takes_the_filters_of_a_question(onrecord: Run) -> None:
@@ -104,6 +105,30 @@ def test_ingest_tells_what_became_of_each_file(fresh: Run, tmp_path: Path) -> No
     assert "empty.txt" in shown
     assert "1 changed" in shown
     assert "1 refused" in shown
+
+
+@pytest.mark.parametrize(
+    ("content", "side", "reason"),
+    [
+        ("", "", "is empty; "),
+        ("---\ndelegaton: Kenya\n---\n\nWe agree.", "", "front matter: unknown key 'delegaton'"),
+        ("---\ndelegation: [a\n---\n\nWe agree.", "", "the front matter is not YAML"),
+        ("We agree.", "delegaton: Kenya", "in/a.yaml: unknown key"),
+    ],
+)
+def test_a_reason_names_no_path_that_the_outcome_has(
+    fresh: Run, tmp_path: Path, content: str, side: str, reason: str
+) -> None:
+    """Programs find the path in its own key and people at the line's start; the reason only names other files."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(content, encoding="utf-8")
+    if side:
+        (folder / "a.yaml").write_text(side, encoding="utf-8")
+    (sent,) = _json(fresh("ingest", "in", "--json").stdout)
+    assert (sent["path"], sent["status"]) == ("in/a.txt", "refused")
+    assert sent["reason"].startswith(reason)
+    assert fresh("ingest", "in").stdout.decode("utf-8").count("in/a.txt") == 1
 
 
 def test_a_statement_without_a_delegation_is_stored_and_named(fresh: Run, tmp_path: Path) -> None:
