@@ -40,6 +40,9 @@ ASKED_PART = 0.05
 
 _SPOKEN = frozenset({PartKind.SPEECH})
 
+NAMED = 0.03
+"""What it adds to name what the question names, where that is all it asks about: it answers."""
+
 PHRASE = 1.0
 """What holding a phrase word for word adds: it answers, and comes before all that do not."""
 
@@ -108,6 +111,8 @@ def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
             margin -= EMPTY
         if one.kind in wanted.parts:
             margin += ASKED_PART
+        if wanted.named.stand_alone_in(one.text, one.held.record.code, one.held.record.language):
+            margin = max(margin, 0.0) + NAMED
         if one.holds_phrase:
             margin = max(margin, 0.0) + PHRASE
         best.setdefault((one.held.id, one.start), Scored(one, margin))

@@ -16,6 +16,7 @@ from time import perf_counter
 from bot import choose, phrasing
 from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, Row, RowStatus, Timing
 from bot.asked import asked, parts_asked
+from bot.attribution import short_name
 from bot.gate import Draft, recut
 from bot.library import Library
 from bot.named import named
@@ -97,7 +98,12 @@ class Engine:
         if refusal := _unreadable(question):
             return refusal
         held = await asyncio.to_thread(self._library.held)
-        understood = understand(question, [h.record for h in held])
+        records = [h.record for h in held]
+        understood = understand(question, records)
+        if message := phrasing.contradiction(question.filters, understand(Question(question.text), records).filters):
+            return Refusal(
+                question.text, understood.standalone, RefusalReason.NOT_HELD, message, filters=understood.filters
+            )
         if refusal := _before_search(question, understood, held):
             return refusal
         groups = _groups(understood)
@@ -114,17 +120,19 @@ class Engine:
         raise StatementGone("what was found keeps being replaced: ask again")
 
     def _look(self, understood: Understanding, filters: Filters, question: Question) -> _Search:
+        speaking = frozenset(d.code for d in understood.speaking)
+        wanted = choose.Wanted(
+            understood.language,
+            asked(understood.standalone, understood.language),
+            named(understood.topic, question.text, understood.language, speaking),
+            parts_asked(question.text),
+        )
         query = SearchQuery(
             text=understood.topic,
             language=understood.language,
             phrases=(*understood.phrases, *understood.symbols),
+            names=tuple(short_name(name_of(code)) for code in sorted(wanted.named.codes)),
             filters=filters,
-        )
-        wanted = choose.Wanted(
-            understood.language,
-            asked(understood.standalone, understood.language),
-            named(understood.topic, question.text, understood.language, frozenset(d.code for d in understood.speaking)),
-            parts_asked(question.text),
         )
         ranked = choose.scored(self._library.search(query).sentences, wanted)
         quotes, rejected = self._gated([s.sentence for s in choose.answering(ranked, wanted)])
@@ -249,9 +257,14 @@ def _compose(question: Question, understood: Understanding, held: Sequence[Held]
 
 
 def _interleaved(searches: Sequence[_Search]) -> list[Quote]:
-    """The quotes of all searches: the first of each, then the second of each, and so on."""
+    """The quotes of all searches: the first of each, then the second of each, and so on; no words of one twice."""
     longest = max((len(s.quotes) for s in searches), default=0)
-    return [s.quotes[i] for i in range(longest) for s in searches if i < len(s.quotes)]
+    every = [s.quotes[i] for i in range(longest) for s in searches if i < len(s.quotes)]
+    # A statement may be held in two files, and may say a thing twice.
+    first: dict[tuple[str | None, str], Quote] = {}
+    for quote in every:
+        first.setdefault((quote.delegation.as_written if quote.delegation else None, quote.text), quote)
+    return list(first.values())
 
 
 def _rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:

@@ -7,12 +7,15 @@ near its meaning. Delegations are recognised across languages; other names only 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from retrieval.delegations import find
 from retrieval.filters import fold
 
 _NAME = re.compile(r"\b[A-ZÀ-ÞА-Я][\w’'-]*\w")
+_WORD = re.compile(r"\w+")
+_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d]) (?=\d)")
 _POSSESSIVE = re.compile(r"[’']s$")
 
 COMMON = frozenset(
@@ -23,17 +26,27 @@ COMMON = frozenset(
 WITHOUT_CAPITALS = frozenset({"ar", "de", "fa", "zh"})
 """Languages in which a capital tells no name: those without capitals, and German, which gives one to any noun."""
 
+LONGEST_PARTICLE = 3
+"""Letters of the articles and particles that may stand with a name that is all there is."""
+
 STEM = 6
-"""Letters of a name that must be found: endings vary."""
+"""Letters of a name that must be found at least."""
+
+ENDING = 3
+"""Letters at the end of a longer name that may vary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a question names: `codes` of delegations that it is about, other `names` folded, in `language`."""
+    """What a question names: `codes` of delegations that it is about, other `names` folded, in `language`.
+
+    `alone` says that the question's topic is nothing but a name, so that what names it speaks to it.
+    """
 
     codes: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
     language: str | None = None
+    alone: bool = False
 
     def stand_in(self, text: str, own: str | None, language: str | None) -> bool:
         """Whether a text of a statement by `own` names one of the delegations and one of the names."""
@@ -42,27 +55,42 @@ class Named:
             return False
         if not self.names or language != self.language:
             return True
+        return any(self._held(text))
+
+    def stand_alone_in(self, text: str, own: str | None, language: str | None) -> bool:
+        """Whether the topic is nothing but names, and the text of a statement by `own` holds them all."""
+        if not self.alone or not (self.codes - {own} or (self.names and language == self.language)):
+            return False
+        return self.stand_in(text, own, language) and (language != self.language or all(self._held(text)))
+
+    def _held(self, text: str) -> Iterator[bool]:
+        """Of each name, whether a text holds it."""
         folded = _folded(text)
-        # At the beginning of a word: "situation" does not name ITU.
-        return any(re.search(rf"(?<!\w){re.escape(name[:STEM])}", folded) for name in self.names)
+        for name in self.names:
+            stem = name[: max(STEM, len(name) - ENDING)]
+            # At the beginning of a word: "situation" does not name ITU.
+            yield re.search(rf"(?<!\w){re.escape(stem)}", folded) is not None
 
 
 def named(topic: str, question: str, language: str | None, speaking: frozenset[str]) -> Named:
     """What the topic of a question names, those aside who are asked to speak."""
     mentions = find(topic)
     codes = frozenset(m.delegation.code for m in mentions) - speaking
-    if language in WITHOUT_CAPITALS:
-        return Named(codes, (), language)
-    opening = question.lstrip("¿¡«“\"' ")
+    spans = [(m.start, m.end) for m in mentions if m.delegation.code not in speaking]
     names = []
-    for match in _NAME.finditer(topic):
+    opening = question.lstrip("¿¡«“\"' ")
+    for match in () if language in WITHOUT_CAPITALS else _NAME.finditer(topic):
         word = _POSSESSIVE.sub("", match.group())
         inside = any(m.start < match.end() and match.start() < m.end for m in mentions)
         if inside or len(word) < 3 or opening.startswith(word) or fold(word) in COMMON:
             continue
         names.append(_folded(word).strip())
-    return Named(codes, tuple(names), language)
+        spans.append(match.span())
+    named_away = "".join(c for i, c in enumerate(topic) if not any(a <= i < b for a, b in spans))
+    rest = [word for word in _WORD.findall(named_away) if len(word) > LONGEST_PARTICLE]
+    return Named(codes, tuple(names), language, alone=bool(spans) and not rest)
 
 
 def _folded(text: str) -> str:
-    return fold(text).replace("-", " ")
+    """The text for comparing names: "COP 26", "COP-26" and "COP26" are one."""
+    return _BEFORE_DIGIT.sub("", fold(text).replace("-", " "))

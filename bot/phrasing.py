@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bot.answer import Quote
 from bot.understand import Understanding
 from retrieval.delegations import named
+from retrieval.filters import Filters
 from retrieval.held import Held
 
 MOST_NAMED = 6
@@ -50,6 +51,21 @@ def not_held(understood: Understanding, held: Sequence[Held]) -> str:
     return f"No statement by {who} is held{_narrowed(understood)}. Held: {_holdings(held)}."
 
 
+def contradiction(given: Filters, named_: Filters) -> str | None:
+    """That the filters given exclude what the question itself names; None where both can be met."""
+    asked, admitted = set(named_.delegations), set(given.delegations)
+    if asked and admitted and not asked & admitted:
+        who, whom = (
+            _listed([_short(named(c)) for c in sorted(asked)]),
+            _listed([_short(named(c)) for c in given.delegations]),
+        )
+        return f"The question asks what {who} said, and the filter admits {whom} alone: nothing can meet both."
+    since, until = max(given.since or "", named_.since or ""), min(given.until or "~", named_.until or "~")
+    if since[: len(until)] > until[: len(since)]:
+        return f"The question and the filter name different times ({since} and {until}): nothing can meet both."
+    return None
+
+
 def nothing_admitted(understood: Understanding, held: Sequence[Held]) -> str:
     """That no statement meets the filters, and what is held."""
     filters = understood.filters
@@ -76,7 +92,9 @@ def _holdings(held: Sequence[Held]) -> str:
     years = sorted({h.record.date[:4] for h in held if h.record.date})
     span = "" if not years else f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
     count = "1 statement" if len(held) == 1 else f"{len(held):,} statements"
-    return f"{count} by {_listed(names)}{span}" if names else f"{count}{span}"
+    nameless = sum(1 for h in held if not h.record.delegation)
+    rest = f" ({nameless:,} of them without a delegation on record)" if nameless else ""
+    return f"{count} by {_listed(names)}{span}{rest}" if names else f"{count}{span}{rest}"
 
 
 def _names(held: Sequence[Held]) -> list[str]:

@@ -25,11 +25,15 @@ class RankedPassage:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What to look for. `text` is embedded and supplies the terms; `phrases` are wanted word for word."""
+    """What to look for. `text` is embedded and supplies the terms; `phrases` are wanted word for word.
+
+    `names` are further terms, in English, whatever the question's language: of the delegations that it is about.
+    """
 
     text: str
     language: str | None = None
     phrases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
     passages: int = 12
 

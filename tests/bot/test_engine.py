@@ -132,6 +132,28 @@ async def test_explicit_filters_hold(session: Session) -> None:
     assert reply.reason is RefusalReason.NOT_HELD
 
 
+async def test_a_filter_does_not_answer_for_another(session: Session) -> None:
+    """A question about Norway with a filter for Iran is no question about Iran."""
+    filters = Filters(delegations=("IRN",))
+    reply = await session.engine.ask(Question("What does Norway say about sanctions?", filters=filters))
+    assert isinstance(reply, Refusal)
+    assert "nothing can meet both" in reply.message
+
+
+async def test_the_same_words_are_quoted_once(tmp_path: Path) -> None:
+    """A statement held in two files gives one quote, counted once."""
+    for name, end in (("one.md", ""), ("two.md", "\n\n")):
+        (tmp_path / name).write_text(KENYA.format(number=7) + end, encoding="utf-8")
+    settings = Settings(home=tmp_path / "home")
+    list(ingest_paths(settings, [tmp_path / "one.md", tmp_path / "two.md"]))
+    opened = open_session(settings)
+    reply = await opened.engine.ask(Question("How many trees will Kenya plant?"))
+    opened.close()
+    assert isinstance(reply, Answer)
+    texts = [q.text for q in (*reply.quotes, *reply.more)]
+    assert len(texts) == len(set(texts))
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -85,3 +85,33 @@ def test_one_of_several_names_is_enough() -> None:
 def test_names_do_not_count_across_languages() -> None:
     """A name is written otherwise in another language, so nothing is asked of it there."""
     assert Named(frozenset(), ("hormuz",), "en").stand_in("Пролив закрыт.", "RUS", "ru")
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("COP26", "We look to COP 26 in Glasgow."),
+        ("COP 26", "We look to COP26 in Glasgow."),
+        ("Libyen", "In Libya and Yemen, we are supporting the United Nations."),
+        ("the Muslim Brotherhood", "The Muslim Brotherhood has no place here."),
+    ],
+)
+def test_what_names_all_that_a_topic_is_stands_for_it(topic: str, text: str) -> None:
+    """A question about nothing but a name is answered where the name stands, however it is written."""
+    language = "de" if topic == "Libyen" else "en"
+    asked = named(topic, f"What is said about {topic}?", language, frozenset({"DEU"}))
+    assert asked.alone
+    assert asked.stand_alone_in(text, "DEU", "en")
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("the Muslim Brotherhood", "We receive them as Muslim brothers and sisters."),
+        ("the war in Libya", "In Libya we plant trees."),
+        ("sanctions", "We do not accept sanctions."),
+    ],
+)
+def test_more_than_a_name_is_not_answered_by_it(topic: str, text: str) -> None:
+    """Half a name does not stand for it, nor does a name for what the question says of it."""
+    assert not named(topic, f"What is said about {topic}?", "en", frozenset()).stand_alone_in(text, "DEU", "en")

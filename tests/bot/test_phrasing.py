@@ -164,7 +164,7 @@ def test_out_of_scope_and_small_talk() -> None:
     [
         (held("IRN", date="2020-06-12"), "1 statement by Iran, 2020"),
         (held("IRN", date=None), "1 statement by Iran"),
-        (held(None), "1 statement, 2020"),
+        (held(None), "1 statement, 2020 (1 of them without a delegation on record)"),
         (held(None, None, date=None, delegation="Atlantis"), "2 statements by Atlantis"),
         ([], "0 statements"),
     ],
@@ -172,3 +172,21 @@ def test_out_of_scope_and_small_talk() -> None:
 def test_what_is_held(statements: list[Held], expected: str) -> None:
     """Count, delegations by how often they speak, and years, where they are known."""
     assert phrasing.out_of_scope(statements).endswith(f"Held: {expected}.")
+
+
+@pytest.mark.parametrize(
+    ("given", "asked", "said"),
+    [
+        (Filters(delegations=("NOR",)), Filters(delegations=("FJI",)), "what Fiji said, and the filter admits Norway"),
+        (Filters(since="2020"), Filters(since="2016", until="2016"), "2020 and 2016"),
+        (Filters(until="2015-06"), Filters(since="2016", until="2016"), "2016 and 2015-06"),
+        (Filters(delegations=("NOR", "FJI")), Filters(delegations=("FJI",)), None),
+        (Filters(since="2020-06"), Filters(since="2020", until="2020"), None),
+        (Filters(delegations=("NOR",)), Filters(), None),
+        (Filters(), Filters(delegations=("FJI",)), None),
+    ],
+)
+def test_a_question_and_a_filter_that_exclude_each_other(given: Filters, asked: Filters, said: str | None) -> None:
+    """Who asks about Fiji with a filter for Norway is told so, and gets no words of Norway's."""
+    message = phrasing.contradiction(given, asked)
+    assert message is None if said is None else message is not None and said in message
