@@ -36,6 +36,8 @@ def configure(settings: Settings) -> None:
     as_json = settings.log == "json"
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if as_json else logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    # At the handler: bm25s sets its own logger's level when it is imported, which is later.
+    handler.addFilter(lambda record: record.levelno >= logging.WARNING or record.name.split(".")[0] not in TALKATIVE)
     level = "INFO" if as_json else settings.log.upper()
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in TALKATIVE:
