@@ -5,8 +5,9 @@ Translates what Chroma raises; knows ids and fields, not what a statement is.
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -89,6 +90,10 @@ class Index(Protocol):
         """Delete such files; Chroma leaves them behind when it deletes a collection."""
         ...
 
+    def broken(self, error: Exception) -> StoreError:
+        """What to tell of an error that Chroma keeps raising."""
+        ...
+
 
 def index_at(home: Path, url: str | None) -> Index:
     """Where the index is: under `home`, or on the server at `url`."""
@@ -123,13 +128,26 @@ class Entries:
 
     @property
     def exist(self) -> bool:
-        """Whether there is an index."""
-        return self.index.exists and open_collection(self._client()) is not None
+        """Whether there is an index.
+
+        Raises:
+            StoreError: Chroma cannot open what is there.
+        """
+        return self.index.exists and self._tried(lambda: open_collection(self._client()) is not None)
 
     def create(self) -> None:
-        """Make the collection where there is none, and end a rebuild that was cut short in its last step."""
+        """Make the collection where there is none, and end a rebuild that was cut short in its last step.
+
+        Raises:
+            StoreError: Chroma cannot open what is there, or has lost the collection.
+        """
+        self._tried(self._create)
+
+    def _create(self) -> None:
         client = self._client()
         found = open_collection(client)
+        if found is None and self.index.generation():
+            raise self.index.broken(LookupError("the statements that were in it are gone"))
         if found is None:
             create_collection(client, COLLECTION, {"schema": SCHEMA, "embedder": self.identity})
         elif found.name == REBUILT:
@@ -142,21 +160,20 @@ class Entries:
             IndexMismatch: the index was made by another embedder or schema version.
             StoreError: there is no index, or Chroma keeps failing.
         """
+        return self._tried(lambda: operation(self._current()))
+
+    def _tried(self, operation: Callable[[], T]) -> T:
         import httpx
         from chromadb.errors import ChromaError
 
-        problem: Exception | None = None
-        for attempt in range(TRIES):
+        for attempt in range(TRIES - 1):
             try:
-                return operation(self._current())
-            except (ChromaError, httpx.HTTPError) as error:
-                problem = error
+                return operation()
+            except (ChromaError, httpx.HTTPError):
                 self.close()
                 time.sleep(0.02 * 2**attempt)
-        raise StoreError(
-            f"the index in {self.index.place} cannot be used ({problem}): run `onrecord ingest --rebuild`; "
-            f"if that fails too, remove it and run `onrecord ingest PATH…`"
-        ) from problem
+        with translated(self.index):
+            return operation()
 
     def get(self, ids: Sequence[str], include: list[Any]) -> dict[str, dict[str, Any]]:
         """The entries of `ids` that are there: for each, the fields asked for."""
@@ -219,7 +236,8 @@ class Entries:
         if self._pending >= pending:
             opened = self.opened
             self._collection = None
-            self.index.checkpoint(self._name or COLLECTION)
+            with translated(self.index):
+                self.index.checkpoint(self._name or COLLECTION)
             self.opened, self._pending = opened, 0
 
     def _client(self) -> ClientAPI:
@@ -247,6 +265,18 @@ class Entries:
 
     def _nothing(self) -> StoreError:
         return StoreError(f"nothing is held in {self.index.place}: run `onrecord ingest PATH…` first")
+
+
+@contextlib.contextmanager
+def translated(index: Index) -> Iterator[None]:
+    """What Chroma raises inside, as a StoreError that says what to do about the index."""
+    import httpx
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, httpx.HTTPError) as error:
+        raise index.broken(error) from error
 
 
 def open_collection(client: ClientAPI) -> Collection | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import threading
 import uuid
@@ -33,6 +34,14 @@ AT_ONCE = 2
 SECONDS_TO_OPEN = 60.0
 
 _PICKLE = "index_metadata.pickle"
+
+_NOT_DAMAGE = re.compile(r"\(code: (?:5|8|10|13|14)\)")
+"""SQLite's result codes BUSY, READONLY, IOERR, FULL and CANTOPEN: its file may be as it should be."""
+
+_VECTORS_MISSING = re.compile("Error finding id|Error getting embedding")
+
+_PREAMBLE = re.compile(r"^(?:Error (?:executing|sending|constructing|creating)[^:]*: |error returned from [^)]*\) )*")
+"""What Chroma's errors begin with before they come to the point."""
 
 _spelled: dict[Path, set[int]] = {}
 _spelling = threading.Lock()
@@ -59,7 +68,7 @@ class IndexFolder:
     def generation(self) -> str:
         """A name for the state of what is held; another one after every change. Empty before the first."""
         try:
-            return self._generation.read_text(encoding="ascii")
+            return self._generation.read_text(encoding="ascii", errors="replace")
         except FileNotFoundError:
             return ""
 
@@ -136,6 +145,22 @@ class IndexFolder:
         for name in vectors:
             shutil.rmtree(self._chroma / name, ignore_errors=True)
 
+    def broken(self, error: Exception) -> StoreError:
+        """What to tell of an error that Chroma keeps raising: what it is, and how to get out of it."""
+        reason = _PREAMBLE.sub("", str(error)) or type(error).__name__
+        if _NOT_DAMAGE.search(str(error)):
+            return StoreError(
+                f"the index in {self.place} cannot be used ({reason}): check its owner, mode and free space, and "
+                f"whether another program has it open, then try again"
+            )
+        # Where only vectors are missing, SQLite still has every statement.
+        anew = "run `onrecord ingest --rebuild`, and if that fails too, " if _VECTORS_MISSING.search(reason) else ""
+        return StoreError(
+            f"the index in {self.place} is damaged ({reason}): {anew}move that folder away and run "
+            f"`onrecord ingest PATH…` on your files again; "
+            f"what was embedded is kept in {self.place.parent / 'vectors.sqlite'}, so it is quick"
+        )
+
     def _open(self) -> ClientAPI:
         import chromadb
         from chromadb.config import Settings
@@ -148,12 +173,8 @@ class IndexFolder:
                 self._spelling = next(n for n in range(len(used) + 1) if n not in used)
                 used.add(self._spelling)
             path = os.path.join(self._chroma, *["."] * self._spelling)
-            try:
-                self._client = chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
-            except BaseException:
-                with _spelling:
-                    used.discard(self._spelling)
-                raise
+            # Where this fails the spelling stays used: Chroma keeps the half-made system for whoever comes by it again.
+            self._client = chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
         return self._client
 
     def _persist_at(self, name: str, pending: int) -> None:

@@ -97,6 +97,13 @@ class IndexServer:
     def discard(self, vectors: set[str]) -> None:
         """Nothing, for the same reason."""
 
+    def broken(self, error: Exception) -> StoreError:
+        """What to tell of an error that the server keeps answering with."""
+        return StoreError(
+            f"the index at {self.place} cannot be used ({error}): look at what the server logs, and run "
+            f"`onrecord ingest PATH…` on your files once it has an index without fault"
+        )
+
     def _metadata(self) -> dict[str, object]:
         with self._asked():
             found = [c for c in self.client().list_collections() if c.name == COLLECTION]

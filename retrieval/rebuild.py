@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from retrieval import schema
-from retrieval.entries import Entries, check_schema, create_collection, index_at, open_collection
+from retrieval.entries import Entries, check_schema, create_collection, index_at, open_collection, translated
 from retrieval.errors import StatementDamaged
 from retrieval.ingest import Outcome, Progress, Status
 from retrieval.schema import COLLECTION, REBUILT, SCHEMA, Head
@@ -34,10 +34,16 @@ def rebuild(
     Raises:
         IndexBusy: another process is writing.
         IndexMismatch: the index has another schema, so that its statements cannot be read.
+        StoreError: Chroma cannot open the index, or write it.
         EmbeddingError: the embedder did not answer; the index is as it was.
     """
     # Two clients: each lets go of its own when its vectors are written to files.
-    with writer(home), closing(index_at(home, url)) as old_index, closing(index_at(home, url)) as new_index:
+    with (
+        writer(home),
+        closing(index_at(home, url)) as old_index,
+        closing(index_at(home, url)) as new_index,
+        translated(old_index),
+    ):
         old = open_collection(old_index.client()) if old_index.exists else None
         if old is None:
             return

@@ -13,13 +13,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.index_folder import NEVER
+from retrieval.errors import StoreError
+from retrieval.index_folder import NEVER, IndexFolder
+from retrieval.rebuild import rebuild
 from retrieval.store import Store
+from retrieval.vector_cache import CachedEmbeddings
 from tests.conftest import ROOT
 from tests.retrieval.stored import connect, put, statement, vectors
 from tests.retrieval.test_store import raw
 
 PICKLE = "index_metadata.pickle"
+DATABASE = "chroma.sqlite3"
+NOISE = bytes(range(256)) * 4
+TEXT = "My delegation thanks the Chair. " * 20
 
 
 def index(home: Path, *names: str) -> Path:
@@ -140,3 +146,60 @@ def test_a_writer_that_is_done_leaves_nothing_pending(tmp_path: Path) -> None:
     with closing(sqlite3.connect(index(tmp_path, "chroma", "chroma.sqlite3"))) as database:
         (pending,) = database.execute("SELECT count(*) FROM embeddings_queue").fetchone()
     assert pending <= 1
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "a database that is noise": lambda home: index(home, "chroma", DATABASE).write_bytes(NOISE * 40),
+    "a database cut short": lambda home: index(home, "chroma", DATABASE).write_bytes(
+        index(home, "chroma", DATABASE).read_bytes()[:100_000]
+    ),
+    "a database that is empty": lambda home: index(home, "chroma", DATABASE).write_bytes(b""),
+    "a pickle that is noise": lambda home: (vector_folder(home) / PICKLE).write_bytes(NOISE),
+    "a pickle that is empty": lambda home: (vector_folder(home) / PICKLE).write_bytes(b""),
+    "vectors without a header": lambda home: (vector_folder(home) / "header.bin").unlink(),
+}
+"""What may become of the index's files."""
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_a_damaged_index_says_how_to_get_out_of_it(tmp_path: Path, what: str, embeddings: CachedEmbeddings) -> None:
+    """Reading, writing and rebuilding, first and again in one process, name the folder and the way out; it works."""
+    home = tmp_path / "home"
+    fill(home, [TEXT])
+    DAMAGE[what](home)
+    attempts: list[Callable[[], object]] = [
+        lambda: connect(home, create=False),
+        lambda: put(connect(home), TEXT),
+        lambda: list(rebuild(home, None, "another", embeddings)),
+        lambda: connect(home, create=False),
+    ]
+    for attempt in attempts[1:2] if "empty" in what and "database" in what else attempts:
+        with pytest.raises(StoreError) as told:
+            attempt()
+        assert str(told.value).startswith(f"the index in {home / 'index'} is damaged (")
+        assert "move that folder away and run `onrecord ingest PATH…`" in str(told.value)
+        assert "\n" not in str(told.value)
+    index(home).rename(home / "moved")
+    fill(home, [TEXT])
+    with closing(connect(home, create=False)) as store:
+        all_is_there(store, [TEXT])
+
+
+def test_vectors_that_are_gone_can_be_made_again(tmp_path: Path, embeddings: CachedEmbeddings) -> None:
+    """Where SQLite still has the statements, what is told first is the way that needs no file."""
+    home = tmp_path / "home"
+    fill(home, [TEXT])
+    shutil.rmtree(vector_folder(home))
+    with closing(connect(home)) as store:
+        (held,) = store.held()
+        with pytest.raises(StoreError, match="run `onrecord ingest --rebuild`, and if that fails too, move that"):
+            store.passages(held, vectors=True)
+    assert [o.status for o in rebuild(home, None, "another", embeddings)] == ["changed"]
+
+
+@pytest.mark.parametrize("code", [5, 8, 10, 13, 14])
+def test_what_may_pass_is_not_called_damage(tmp_path: Path, code: int) -> None:
+    """A full disk or a file of someone else's is no reason to move an index away."""
+    told = str(IndexFolder(tmp_path).broken(OSError(f"error returned from database: (code: {code}) so it is")))
+    assert told.startswith(f"the index in {tmp_path / 'index'} cannot be used (so it is): check")
+    assert "move" not in told
