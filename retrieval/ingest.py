@@ -78,11 +78,21 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class _Due:
+    """A file that must be read: what it is now, and what was given of its record by option, now or before."""
+
+    source: Source
+    fingerprint: str
+    given: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     source: Source
     statement: Statement
     passages: tuple[Passage, ...]
     fingerprint: str
+    given: Mapping[str, object]
 
 
 def ingest(
@@ -99,8 +109,8 @@ def ingest(
 
     What was yielded as added or changed stays, whatever happens next. A file is known by its path: other bytes there
     replace its statement. The same bytes at another path are the same statement, kept as long as one of them is there.
-    `given` fills what a file's record does not say. `prune` removes statements whose files, named or in folders named,
-    are gone. `dry_run` reads everything and stores nothing.
+    `given` fills what a file's record does not say, and is remembered for the next time that the file is read. `prune`
+    removes statements whose files, named or in folders named, are gone. `dry_run` reads everything and stores nothing.
 
     Raises:
         IndexBusy: another process is writing.
@@ -120,7 +130,7 @@ class _Run:
         dry_run: bool,
         on_progress: Callable[[Progress], None] | None,
     ) -> None:
-        self._store, self._embeddings, self._given, self._dry_run = store, embeddings, given, dry_run
+        self._store, self._embeddings, self._given, self._dry_run = store, embeddings, given or {}, dry_run
         self._on_progress = on_progress
         self._heads = {head.held.id: head for head in store.heads()}
         self._by_source = {source: head.held.id for head in self._heads.values() for source in head.sources}
@@ -128,18 +138,18 @@ class _Run:
         self._bytes = self._bytes_read = 0
 
     def outcomes(self, paths: Sequence[Path], prune: bool) -> Iterator[Outcome]:
-        changed: list[tuple[Source, str]] = []
+        changed: list[_Due] = []
         found = list(find(paths, readers.SUFFIXES))
         self._files = len(found)
         for source in found:
-            outcome = self._look(source, prune)
-            if isinstance(source, Source) and isinstance(outcome, str):
-                changed.append((source, outcome))
-                self._bytes += source.size
+            looked = self._look(source, prune)
+            if isinstance(looked, _Due):
+                changed.append(looked)
+                self._bytes += looked.source.size
             else:
                 self._files_done += 1
-                if isinstance(outcome, Outcome):
-                    yield outcome
+                if looked:
+                    yield looked
         self._report()
         with ThreadPoolExecutor(1, thread_name_prefix="storing") as self._storing:
             before: Outcome | Future[Outcome] | None = None
@@ -160,31 +170,32 @@ class _Run:
         self._report()
         return done
 
-    def _look(self, source: Source | NoSource, prune: bool) -> Outcome | str | None:
-        """The fingerprint of a file that must be read; otherwise what there is to say of it."""
+    def _look(self, source: Source | NoSource, prune: bool) -> Outcome | _Due | None:
+        """A file that must be read; otherwise what there is to say of it."""
         if isinstance(source, NoSource):
             if prune and any(lies_under(name, [source.path]) for name in self._by_source):
                 return None
             return Outcome(source.path, Status.REFUSED, reason=source.reason)
+        head = self._heads.get(self._by_source.get(source.name, ""))
+        given = {**(head.given.get(source.name, {}) if head else {}), **self._given}
         try:
-            fingerprint = readers.fingerprint(source.path, self._given)
+            fingerprint = readers.fingerprint(source.path, given)
         except (OnRecordError, OSError) as error:
             return Outcome(source.path, Status.REFUSED, reason=_why(error, source))
-        head = self._heads.get(self._by_source.get(source.name, ""))
         if head is None or head.sources[source.name] != fingerprint or _outlived(head):
-            return fingerprint
+            return _Due(source, fingerprint, given)
         return Outcome(source.path, Status.UNCHANGED, head.held.id, notes=_notes(head.held.record))
 
-    def _read(self, item: tuple[Source, str]) -> _Read | Outcome:
-        source, fingerprint = item
+    def _read(self, due: _Due) -> _Read | Outcome:
+        source = due.source
         try:
-            statement = readers.read_statement(source.path, self._given)
+            statement = readers.read_statement(source.path, due.given)
             statement = replace(statement, source=source.name)
             passages = passages_of(statement)
-            schema.describe(statement, passages, fingerprint)
+            schema.describe(statement, passages, due.fingerprint)
         except Exception as error:  # A library may fail on a damaged file in any way; the other files go on.
             return Outcome(source.path, Status.REFUSED, reason=_why(error, source))
-        return _Read(source, statement, passages, fingerprint)
+        return _Read(source, statement, passages, due.fingerprint, due.given)
 
     def _take(self, read: _Read) -> Outcome | Future[Outcome]:
         statement, source = read.statement, read.source
@@ -197,14 +208,18 @@ class _Run:
             self._note(held.held, held, before, read)
             reason = f"the same bytes as {held.held.source}"
             outcome = Outcome(source.path, Status.DUPLICATE, statement.id, reason, _notes(held.held.record))
-            return self._stored(outcome, lambda: self._store.add_source(statement.id, source.name, read.fingerprint))
+            return self._stored(
+                outcome, lambda: self._store.add_source(statement.id, source.name, read.fingerprint, read.given)
+            )
         vectors = None if self._dry_run else self._vectors(read)
         self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
         status = Status.CHANGED if held or before else Status.ADDED
         outcome = Outcome(source.path, status, statement.id, notes=_notes(statement.record))
         if vectors is None:
             return outcome
-        return self._stored(outcome, lambda: self._store.put(statement, read.passages, vectors, read.fingerprint))
+        return self._stored(
+            outcome, lambda: self._store.put(statement, read.passages, vectors, read.fingerprint, read.given)
+        )
 
     def _stored(self, outcome: Outcome, store: Callable[[], object]) -> Outcome | Future[Outcome]:
         """The outcome, once what it says is stored; one after the other, in the order of the files."""
@@ -235,7 +250,8 @@ class _Run:
             if left:
                 self._heads[before.held.id] = schema.with_sources(before, left)
         sources = {**(same.sources if same else {}), name: read.fingerprint}
-        self._heads[held.id] = Head(held, sources, 0)
+        given = {**(same.given if same else {}), name: read.given}
+        self._heads[held.id] = Head(held, sources, 0, given)
         self._by_source[name] = held.id
 
     def _prune(self, paths: Sequence[Path]) -> Iterator[Outcome]:

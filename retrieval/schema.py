@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -36,12 +36,14 @@ class Head:
     """A stored version of a statement: what is held of it, where it came from, and when it was stored.
 
     `sources` maps each path that has these bytes to the fingerprint under which it was read; `held.source` is the one
-    whose record this is. `stored_at` counts nanoseconds since 1970.
+    whose record this is. `stored_at` counts nanoseconds since 1970. `given` maps paths to what was given of their
+    records by option, so that it holds when they are read again.
     """
 
     held: Held
     sources: Mapping[str, str]
     stored_at: int
+    given: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -151,7 +153,11 @@ def head_metadata(head: Head, parts: Iterable[Part]) -> Metadata:
 
 def source_metadata(head: Head) -> Metadata:
     """The part of a head that may change while the version stays."""
-    return {"source": head.held.source, "sources": json.dumps(dict(head.sources), ensure_ascii=False)}
+    return {
+        "source": head.held.source,
+        "sources": json.dumps(dict(head.sources), ensure_ascii=False),
+        "given": json.dumps(dict(head.given), ensure_ascii=False, default=str),
+    }
 
 
 def read_head(metadata: Mapping[str, Any]) -> Head:
@@ -172,7 +178,8 @@ def read_head(metadata: Mapping[str, Any]) -> Head:
             passages=int(metadata["passages"]),
             fingerprint=metadata["fingerprint"],
         )
-        return Head(held, json.loads(metadata["sources"]), int(metadata["stored_at"]))
+        given = json.loads(metadata.get("given", "{}"))
+        return Head(held, json.loads(metadata["sources"]), int(metadata["stored_at"]), given)
     except (KeyError, ValueError, TypeError) as error:
         name = metadata.get("statement", "an unnamed statement")
         raise StatementDamaged(
@@ -232,4 +239,5 @@ def with_sources(head: Head, sources: Mapping[str, str]) -> Head:
         return head
     held = head.held
     source = held.source if held.source in sources else next(iter(sources))
-    return Head(replace(held, source=source), dict(sources), head.stored_at)
+    given = {path: values for path, values in head.given.items() if path in sources}
+    return Head(replace(held, source=source), dict(sources), head.stored_at, given)

@@ -10,6 +10,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,10 +136,18 @@ class Store:
                         self._publish()
                     entries.writing = self._changed = False
 
-    def put(self, statement: Statement, passages: Sequence[Passage], vectors: Vectors, fingerprint: str) -> Held:
+    def put(
+        self,
+        statement: Statement,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        fingerprint: str,
+        given: Mapping[str, object] | None = None,
+    ) -> Held:
         """Store a statement in place of what was held of its id or its source; it is held when this returns.
 
-        `vectors` has one row a passage. A reader sees the old version until the new one is complete.
+        `vectors` has one row a passage; `given` is what was given of its record by option, and is kept with its source.
+        A reader sees the old version until the new one is complete.
 
         Raises:
             StoreError: the pieces do not tile the text, or the index cannot be written.
@@ -153,7 +162,8 @@ class Store:
             other = [h for h in before if h.held.id != held.id and source in h.sources]
             sources = {s: f for h in same for s, f in h.sources.items()} | {source: fingerprint}
             stored_at = max([time.time_ns(), *(h.stored_at + 1 for h in [*same, *other])])
-            head = Head(held, sources, stored_at)
+            options = {s: dict(g) for h in same for s, g in h.given.items()} | {source: dict(given or {})}
+            head = Head(held, sources, stored_at, {s: g for s, g in options.items() if g})
             metadatas = [schema.passage_metadata(held, p) for p in passages]
             metadatas[0] |= schema.head_metadata(head, statement.parts)
             self._begin()
@@ -169,8 +179,12 @@ class Store:
             self._entries.checkpoint()
         return held
 
-    def add_source(self, statement_id: str, source: str, fingerprint: str) -> None:
+    def add_source(
+        self, statement_id: str, source: str, fingerprint: str, given: Mapping[str, object] | None = None
+    ) -> None:
         """Remember that a statement that is held has also been read from `source`, which held another one until now.
+
+        `given` is what was given of its record by option.
 
         Raises:
             UsageError: none is held by that id.
@@ -180,7 +194,8 @@ class Store:
             other = [h for h in self._all_heads().values() if h.key != head.key and source in h.sources]
             if other or head.sources.get(source) != fingerprint:
                 self._begin()
-                self._set_sources(head, {**head.sources, source: fingerprint})
+                options = {**head.given, source: given} if given else head.given
+                self._set_sources(replace(head, given=options), {**head.sources, source: fingerprint})
                 self._publish()
                 for old in other:
                     self._without(old, source)

@@ -22,8 +22,8 @@ _EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord ingest statements/\n\n"
     'onrecord ingest speech.pdf --delegation Kenya --speaker "Ms. A. Otieno" --date 2024-09-25\n\n'
     "A record is taken from front matter in the file, from a side file NAME.yaml beside NAME.pdf, and from a layout "
-    "that is known; these options fill what they do not say. Exit codes: 0 done, 1 failed, 2 usage or settings, "
-    "3 something was refused or has no delegation; each is named."
+    "that is known; these options fill what they do not say, and are remembered with the file. "
+    "Exit codes: 0 done, 1 failed, 2 usage or settings, 3 something was refused or has no delegation; each is named."
 )
 
 

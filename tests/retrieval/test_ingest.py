@@ -12,6 +12,7 @@ import pytest
 
 from retrieval.embedder import embeddings_for, identity
 from retrieval.ingest import NO_DELEGATION, Outcome, Progress, ingest
+from retrieval.statement import Record
 from retrieval.store import Store
 from retrieval.vector_cache import CachedEmbeddings
 from tests.retrieval.stored import stored
@@ -99,6 +100,47 @@ def test_a_changed_record_replaces_the_statement(store: Store, embeddings: Cache
     (outcome,) = ingest([file], store, embeddings, given={"speaker": "Ms. B"})
     assert outcome.status == "changed"
     assert [h.record.speaker for h in store.held()] == ["Ms. B"]
+
+
+def test_what_was_given_by_option_is_remembered_with_the_file(
+    store: Store, embeddings: CachedEmbeddings, tmp_path: Path
+) -> None:
+    """An option said once holds when the folder is taken in again, for the file as it was and as it has become."""
+    file = tmp_path / "speech.txt"
+    file.write_text("Kenya supports the text. We thank the Chair.\n", encoding="utf-8")
+    (tmp_path / "other.txt").write_text("We support it too.\n", encoding="utf-8")
+    given = {"delegation": "Kenya", "on_behalf_of": ["Group of 77", "China"]}
+    list(ingest([file], store, embeddings, given=given))
+
+    def record() -> Record:
+        return next(h.record for h in store.held() if h.source == str(file))
+
+    assert said(ingest([tmp_path], store, embeddings)) == {"speech.txt": "unchanged", "other.txt": "added"}
+    file.write_text("Kenya supports the text as amended. We thank the Chair.\n", encoding="utf-8")
+    assert said(ingest([tmp_path], store, embeddings)) == {"speech.txt": "changed", "other.txt": "unchanged"}
+    assert (record().code, record().on_behalf_of) == ("KEN", ("Group of 77", "China"))
+    assert said(ingest([tmp_path], store, embeddings)) == {"speech.txt": "unchanged", "other.txt": "unchanged"}
+
+    list(ingest([file], store, embeddings, given={"speaker": "Ms. B", "on_behalf_of": ["Africa"]}))
+    assert (record().code, record().speaker, record().on_behalf_of) == ("KEN", "Ms. B", ("Africa",))
+    (tmp_path / "speech.yaml").write_text("delegation: Chile\n", encoding="utf-8")
+    list(ingest([tmp_path], store, embeddings))
+    assert (record().code, record().speaker) == ("CHL", "Ms. B")
+    assert [h.record.code for h in store.held() if h.source != str(file)] == [None]
+
+
+def test_a_copy_remembers_what_was_given_of_it(store: Store, embeddings: CachedEmbeddings, tmp_path: Path) -> None:
+    """Two files of the same bytes keep their options apart, and what is left of them has its own."""
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text("We support the text. We thank the Chair.\n", encoding="utf-8")
+        list(ingest([tmp_path / f"{name}.txt"], store, embeddings, given={"speaker": f"Ms. {name}"}))
+    assert said(ingest([tmp_path], store, embeddings)) == {"a.txt": "unchanged", "b.txt": "unchanged"}
+    assert [h.record.speaker for h in store.held()] == ["Ms. a"]
+    (tmp_path / "a.txt").unlink()
+    list(ingest([tmp_path], store, embeddings, prune=True))
+    list(ingest([tmp_path], store, embeddings))
+    assert [h.record.speaker for h in store.held()] == ["Ms. b"]
+    assert said(ingest([tmp_path], store, embeddings)) == {"b.txt": "unchanged"}
 
 
 def test_the_same_bytes_twice_are_one_statement(store: Store, embeddings: CachedEmbeddings, folder: Path) -> None:
