@@ -1,4 +1,4 @@
-"""What leaves as a file: a conversation as Markdown or JSON lines, a statement's record as front matter.
+"""What leaves as a file: a conversation as Markdown or JSON lines, a statement as text that can be ingested again.
 
 Knows replies, records and the formats; knows no terminal.
 """
@@ -13,8 +13,9 @@ from pathlib import Path
 from bot import wire
 from bot.answer import Answer, Quote, Reply
 from bot.attribution import NOT_SPEECH, short_name, where, who
+from retrieval import exported
 from retrieval.errors import UsageError
-from retrieval.statement import Record
+from retrieval.statement import Statement
 
 MARKDOWN = frozenset({".md", ".markdown"})
 JSON_LINES = frozenset({".jsonl", ".ndjson", ".json"})
@@ -41,15 +42,20 @@ def export(replies: Sequence[Reply], path: Path) -> None:
         raise UsageError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
 
 
-def front_matter(record: Record) -> str:
-    """What is known of a record as YAML front matter; `ingest` reads the same record from it."""
+def statement_file(statement: Statement) -> bytes:
+    """A statement as a text file in UTF-8 from which `ingest` restores it: record, id, parts, and the text verbatim.
+
+    The record, as YAML front matter, may be corrected by hand; the text may not (see `retrieval.exported`).
+    """
     import yaml
 
-    known = {name: value for name, value in asdict(record).items() if value and name != "code"}
+    record = statement.record
+    known: dict[str, object] = {name: value for name, value in asdict(record).items() if value and name != "code"}
     if record.on_behalf_of:
         known["on_behalf_of"] = list(record.on_behalf_of)
-    body: str = yaml.safe_dump(known, allow_unicode=True, sort_keys=False) if known else ""
-    return f"---\n{body}---\n"
+    known[exported.KEY] = exported.seal(statement)
+    head: str = yaml.safe_dump(known, allow_unicode=True, sort_keys=False)
+    return f"---\n{head}---\n{exported.body(statement)}".encode()
 
 
 def markdown(replies: Iterable[Reply]) -> bytes:

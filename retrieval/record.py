@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 
+from retrieval.canonical import tidy
 from retrieval.errors import RecordError
 from retrieval.statement import Record
 
@@ -106,7 +108,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float | datetime.date):
         raise ValueError("a text")
     text = " ".join(str(value).split())
-    if not text or not text.isprintable():
+    if not text or tidy(text) != unicodedata.normalize("NFC", text):  # what no text of a statement holds either
         raise ValueError("a text of printable characters")
     return text
 

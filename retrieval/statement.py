@@ -59,7 +59,7 @@ class Statement:
     """One statement: canonical text (NFC, layout resolved, words unchanged), its parts and its record.
 
     `id` is the first 12 hexadecimal digits of the SHA-256 of the source's bytes, so that the same bytes
-    are one statement wherever they lie. `source` is the file's path or URL.
+    are one statement wherever they lie; an exported statement keeps the id it had. `source` is the file's path or URL.
     """
 
     id: str

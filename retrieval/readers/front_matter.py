@@ -11,13 +11,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from retrieval.errors import RecordError
+from retrieval.exported import KEY
 
 if TYPE_CHECKING:
     from yaml import SafeLoader
 
-_FENCED = re.compile(r"\s*---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+_FENCED = re.compile(r"\s*---[ \t]*\r?\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _KEY = re.compile(r"(?m)^[A-Za-z_]+[ \t]*:(?:[ \t]|$)")
 _LONGEST = 100_000
+_LONGEST_SEALED = 20_000_000
+"""The front matter of an exported statement names all its parts."""
 
 
 def split(text: str, name: str) -> tuple[Mapping[str, object], str]:
@@ -27,10 +30,21 @@ def split(text: str, name: str) -> tuple[Mapping[str, object], str]:
     """
     if not text.lstrip().startswith("---"):
         return {}, text
-    match = _FENCED.match(text[:_LONGEST])
+    match = _fenced(text)
     if match is None or not (match["yaml"] or "").strip() or not _KEY.search(match["yaml"]):
         return {}, text
     return parse(match["yaml"], name, "front matter"), text[match.end() :]
+
+
+def below(text: str) -> str:
+    """What follows the front matter of `text`, which has one, character by character."""
+    match = _fenced(text)
+    return text[match.end() :] if match else text
+
+
+def _fenced(text: str) -> re.Match[str] | None:
+    head = text[:_LONGEST]
+    return _FENCED.match(text[:_LONGEST_SEALED] if f"\n{KEY}:" in head else head)
 
 
 def parse(source: str, name: str, what: str) -> Mapping[str, object]:

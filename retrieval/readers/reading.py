@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from retrieval import language, layouts
+from retrieval import exported, language, layouts
 from retrieval.canonical import compose
 from retrieval.errors import BinaryFile, BrokenFile, EmptyFile, EncryptedFile, TooLarge, Unreadable, WrongSuffix
 from retrieval.readers.document import Document
@@ -21,7 +21,7 @@ from retrieval.readers.limits import MAX_BYTES, MAX_LINES
 from retrieval.readers.side_file import read_side_file, side_file
 from retrieval.readers.signature import Signature, signature
 from retrieval.record import checked, merged
-from retrieval.statement import PartKind, Statement
+from retrieval.statement import PartKind, Record, Statement
 
 READER_VERSION = 1
 """Changes whenever the same bytes would give another text, other parts or another record."""
@@ -67,7 +67,8 @@ def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Sta
     """The statement in the file at `path`.
 
     Its record is made of, in this order: front matter, side file, `given` options, what a known layout reads, what the
-    text shows (its language). Raises Unreadable, of the kind that says why, or RecordError.
+    text shows (its language). A statement that was exported is as it was then, id included; its record is read anew.
+    Raises Unreadable, of the kind that says why, or RecordError.
     """
     data = _bytes(path)
     document = _document(path, data)
@@ -77,14 +78,25 @@ def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Sta
         checked(read_side_file(side), str(side)) if side is not None else {},
         checked(given or {}, "the given options"),
     ]
+    if document.exported is not None:
+        return _restored(path, document.exported, merged(*sources))
     reading = layouts.recognised(path, document.blocks)
     text, parts = compose(reading.blocks)
-    if not any(letter.isalnum() for letter in text):
-        raise EmptyFile(f"{path}: holds no words; leave it out or replace it")
+    _must_hold_words(path, text)
     speech = " ".join(text[part.start : part.end] for part in parts if part.kind is PartKind.SPEECH)
     spoken = language.detect(speech or text)
     shown: dict[str, str | tuple[str, ...]] = {} if spoken is None else {"language": spoken}
     return Statement(statement_id(data), text, parts, merged(*sources, reading.fields, shown), str(path))
+
+
+def _restored(path: Path, was: exported.Exported, record: Record) -> Statement:
+    _must_hold_words(path, was.text)
+    return Statement(was.id, was.text, was.parts, record, str(path))
+
+
+def _must_hold_words(path: Path, text: str) -> None:
+    if not any(letter.isalnum() for letter in text):
+        raise EmptyFile(f"{path}: holds no words; leave it out or replace it")
 
 
 @lru_cache(maxsize=64)
@@ -158,12 +170,17 @@ def _refuse_wrong_suffix(path: Path, suffix: str, kind: Signature, data: bytes) 
 
 
 def _decoded(path: Path, data: bytes) -> str:
+    """The text of a file, character by character."""
     try:
-        text = decode(data)
+        return decode(data)
     except UndecodableError as error:
         if "not text" in str(error):
             raise BinaryFile(f"{path}: {error}; leave it out, or give a format that is read") from error
         raise BrokenFile(f"{path}: {error}") from error
+
+
+def _in_lines(path: Path, text: str) -> str:
+    """The text with one kind of line end and no more than one empty line at a time."""
     text = _EMPTY_LINES.sub("\n\n", text.replace("\r\n", "\n").replace("\r", "\n"))
     lines = text.count("\n") + text.count("\f")
     if lines > MAX_LINES:
@@ -176,7 +193,12 @@ def _text(path: Path, data: bytes, *, markdown: bool) -> Document:
     from retrieval.readers.markdown import blocks_of_markdown, looks_like_markdown
     from retrieval.readers.wrapping import blocks_of_text
 
-    values, text = front_matter.split(_decoded(path, data), str(path))
+    decoded = _decoded(path, data)
+    values, text = front_matter.split(_in_lines(path, decoded), str(path))
+    if exported.KEY in values:
+        rest = {key: value for key, value in values.items() if key != exported.KEY}
+        was = exported.restored(values[exported.KEY], front_matter.below(decoded), str(path))
+        return Document((), rest, was)
     if markdown or looks_like_markdown(text):
         return Document(blocks_of_markdown(text, str(path)), values)
     return Document(blocks_of_text(text), values)

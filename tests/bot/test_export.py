@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.export import export, front_matter, markdown
+from bot.export import export, markdown, statement_file
 from retrieval.errors import UsageError
-from retrieval.statement import Record
+from retrieval.statement import Part, PartKind, Record, Statement
 from tests.bot.cli.samples import BESIDES, answer, comparison, quote, refusal
 
 _PRINTED = st.characters(blacklist_categories=["C", "Z"]) | st.just(" ")
@@ -76,12 +76,22 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, name: str) -> No
     assert not list(tmp_path.iterdir())
 
 
-def test_front_matter_reads_back() -> None:
-    """What is known of a record, and only that, comes back from its front matter."""
+def test_a_statement_s_file_holds_what_is_known_and_the_text() -> None:
+    """A person sees the record, and only what is known of it, then the text as it is; the seal stands last."""
     record = Record(delegation="Côte d’Ivoire: the", code="CIV", on_behalf_of=("A", "B"), date="2020", session="23")
-    opening, written, _ = front_matter(record).split("---", 2)
+    text = "Cover\n\nWe agree.\n--- \nYes."
+    parts = (Part(PartKind.COVER, 0, 7), Part(PartKind.SPEECH, 7, len(text)))
+    statement = Statement("012345678901", text, parts, record, "a.md")
+    opening, written, below = statement_file(statement).decode("utf-8").split("---\n", 2)
     read = yaml.safe_load(written)
     assert opening == ""
+    assert below == text + "\n"
+    assert list(read)[-1] == "onrecord"
+    assert read.pop("onrecord") == {
+        "id": "012345678901",
+        "sha256": statement.sha256,
+        "parts": "cover 0-7, speech 7-26",
+    }
     assert read == {
         "delegation": "Côte d’Ivoire: the",
         "on_behalf_of": ["A", "B"],
