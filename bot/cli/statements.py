@@ -105,12 +105,11 @@ def show(
 
 @app.command("export")
 def export(statement_id: StatementId) -> int:
-    """Print a statement with its record as front matter, as a .txt file that can be ingested again."""
+    """Print a statement with its record as front matter; saved as .md or .txt, ingest restores it, id and all."""
     from bot.cli import terminal
-    from bot.export import front_matter
+    from bot.export import statement_file
 
-    statement = _statement(statement_id)
-    terminal.emit((front_matter(statement.record) + statement.text + "\n").encode("utf-8"))
+    terminal.emit(statement_file(_statement(statement_id)))
     return 0
 
 
