@@ -24,7 +24,8 @@ from retrieval.vectors import TextVectors
 KEPT_STATEMENTS = 512
 """Statements kept in memory after use: about 25 kB each."""
 
-SHORTEST_PREFIX = 4
+SHORTEST_PREFIX = 2
+"""Digits of an id that may stand for the whole, where only one begins so."""
 
 LOOKS = 4
 """Times a search or a look-up is made because a statement it found was replaced meanwhile."""

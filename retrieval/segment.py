@@ -7,6 +7,7 @@ compared exactly (a product of matrices), so that a filter of any breadth loses 
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Vectors = npt.NDArray[np.float32]
 
 _KINDS = tuple(PartKind)
+_SUMS = "sums.json"
 _ARRAYS = ("statements", "spans", "kinds", "bounds", "bound_ends", "vectors")
 
 
@@ -122,22 +124,37 @@ class Segment:
         self.lexical.save(folder / "lexical")
         text = json.dumps([asdict(held) for held in self.held], ensure_ascii=False)
         (folder / "held.json").write_text(text, encoding="utf-8")
+        (folder / _SUMS).write_text(json.dumps(_sums(folder)), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Segment:
         """The segment saved in a folder; its arrays are memory-mapped.
 
         Raises:
-            OSError, EOFError, ValueError, KeyError, TypeError: the folder does not hold a whole segment.
+            OSError, EOFError, ValueError, KeyError, TypeError: the folder does not hold the segment as it was saved.
         """
 
+        if json.loads((folder / _SUMS).read_text(encoding="utf-8")) != _sums(folder):
+            raise ValueError(f"the files in {folder} are not those that were saved")
         arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
         rows = json.loads((folder / "held.json").read_text(encoding="utf-8"))
         size = len(arrays["statements"])
-        if {len(arrays[name]) for name in _ARRAYS if name != "bounds"} != {size}:
-            raise ValueError(f"the arrays in {folder} are not of one length")
         lexical = LexicalIndex.load(folder / "lexical", size)
         return cls(held=tuple(_held(row) for row in rows), lexical=lexical, **arrays)
+
+
+def _sums(folder: Path) -> dict[str, list[int]]:
+    """The size and the CRC-32 of each file of a segment.
+
+    Of the vectors, which are most of it, the size alone: to read them all would cost a question more than searching.
+    """
+    sums: dict[str, list[int]] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != _SUMS:
+            sums[path.relative_to(folder).as_posix()] = [path.stat().st_size]
+            if path.name != "vectors.npy":
+                sums[path.relative_to(folder).as_posix()].append(zlib.crc32(path.read_bytes()))
+    return sums
 
 
 def _held(row: dict[str, Any]) -> Held:

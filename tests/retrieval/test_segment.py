@@ -7,6 +7,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,3 +77,22 @@ def test_a_saved_segment_gives_back_its_passages(made: list[Stored]) -> None:
         loaded = Segment.load(Path(folder) / "segment")
         assert rows(loaded) == put_in(made)
         assert len(loaded) == len(put_in(made))
+
+
+def test_a_file_that_is_as_long_but_not_the_same_is_damage(tmp_path: Path) -> None:
+    """Offsets that one flipped bit has moved are not searched with: passages would be lost or cut wrongly."""
+    record = Record(delegation="Kenya", language="en")
+    held = Held("0" * 12, "00000000", record, "/k", "", 50, 1, "")
+    passage = Passage(0, 0, 50, PartKind.SPEECH, (Sentence(0, 20), Sentence(20, 50)))
+    item = StoredPassage(held, passage, "seeds and wells", np.ones(3, dtype=np.float32))
+    folder = tmp_path / "segment"
+    Segment.build([(held, [item])]).save(folder)
+    checked = [p for p in folder.rglob("*") if p.is_file() and p.name not in {"vectors.npy", "sums.json"}]
+    assert len(checked) > 8
+    for path in checked:
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        with pytest.raises(ValueError, match="not those that were saved"):
+            Segment.load(folder)
+        path.write_bytes(whole)
+    assert len(Segment.load(folder)) == 1
