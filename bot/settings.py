@@ -5,6 +5,7 @@ Settings build nothing; `bot.wiring` does.
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import Literal
@@ -19,6 +20,9 @@ from retrieval.errors import SettingsError
 
 PREFIX = "ONRECORD_"
 
+ENCODING = "utf-8-sig"
+"""Of `.env`: UTF-8, with the mark that some editors put before it or without."""
+
 
 def _default_home() -> Path:
     return Path(platformdirs.user_data_dir("onrecord", appauthor=False))
@@ -30,7 +34,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_file=".env",
-        env_file_encoding="utf-8",
+        env_file_encoding=ENCODING,
         extra="ignore",
         frozen=True,
         env_ignore_empty=True,
@@ -101,6 +105,28 @@ def _provider_and_model(value: str) -> str:
     return value
 
 
+def _check_file(path: Path) -> None:
+    """Nothing, if every line of the file can be read: one that cannot may be the one that names the home.
+
+    Raises:
+        SettingsError: a line is neither a setting nor a comment; names it.
+        UnicodeDecodeError, OSError: the file cannot be read.
+    """
+    from dotenv.parser import parse_stream
+
+    try:
+        text = path.read_text(encoding=ENCODING)
+    except FileNotFoundError:
+        return
+    for binding in parse_stream(io.StringIO(text)):
+        valueless = binding.value is None and (binding.key or "").upper().startswith(PREFIX)
+        if binding.error or valueless:
+            line = binding.original.line + len(binding.original.string) - len(binding.original.string.lstrip("\n"))
+            raise SettingsError(
+                f"The file .env cannot be read (line {line}: it is not NAME=value); mend or remove that line."
+            )
+
+
 def load_settings() -> Settings:
     """The settings of this process. Where a vendor is named, its own variables are taken from `.env` too.
 
@@ -108,18 +134,26 @@ def load_settings() -> Settings:
         SettingsError: a value is wrong; names the variable, the value and what is allowed. Or `.env` is not text.
     """
     try:
+        _check_file(Path(".env"))
         settings = Settings()
         if settings.embeddings != "local" or settings.model:
             # Vendors' packages look for their keys in the environment; what is set there comes first.
-            load_dotenv(".env", override=False, encoding="utf-8")
+            load_dotenv(".env", override=False, encoding=ENCODING)
         return settings
-    except (UnicodeDecodeError, OSError) as error:
-        raise SettingsError(f"The file .env cannot be read ({error}); write it in UTF-8, or remove it.") from None
+    except UnicodeDecodeError as error:
+        why = f"byte {error.start + 1} is not UTF-8"
+        raise SettingsError(f"The file .env cannot be read ({why}); write it in UTF-8, or remove it.") from None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise SettingsError(f"The file .env cannot be read ({why}); check its owner and mode, or remove it.") from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else ""
         allowed = Settings.model_fields[name].description if name in Settings.model_fields else ""
-        why = str(first["msg"]).removeprefix("Value error, ")
+        # Pydantic's own sentence lists what is allowed once more.
+        why = (
+            str(first["msg"]).removeprefix("Value error, ") if first["type"] == "value_error" else "it is none of these"
+        )
         # A password in a URL is nobody's business, and an error is shown and logged.
         value = re.sub(r"//[^/]*@", "//…@", str(first["input"]))
         raise SettingsError(f"{PREFIX}{name.upper()} is {value!r}: {why}; allowed is {allowed}.") from None

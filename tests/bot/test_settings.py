@@ -44,7 +44,7 @@ def test_nothing_has_to_be_set() -> None:
         ("EMBEDDINGS", "openai:", "does not have the form provider:model", "init_embeddings"),
         ("MODEL", "gpt", "does not have the form provider:model", "init_chat_model"),
         ("MODEL", "local", "does not have the form provider:model", "init_chat_model"),
-        ("LOG", "loud", "should be 'debug'", "debug, info, warning, error, or json"),
+        ("LOG", "loud", "it is none of these", "debug, info, warning, error, or json"),
         ("HOME", "~nobody-of-that-name/x", "nobody of that name", "a folder that can be written to"),
         ("HOME", "/" + "x" * 300, "File name too long", "a folder that can be written to"),
     ],
@@ -121,7 +121,39 @@ def test_a_wrong_value_in_the_file_is_named(tmp_path: Path) -> None:
 def test_a_file_env_that_is_no_text(tmp_path: Path) -> None:
     """A `.env` saved in another encoding is named, and how to write it."""
     (tmp_path / ".env").write_bytes("ONRECORD_HOME=états".encode("utf-16"))
-    with pytest.raises(SettingsError, match=r"\.env cannot be read .*UTF-8"):
+    with pytest.raises(SettingsError, match=r"\.env cannot be read \(byte 1 is not UTF-8\); write it in UTF-8"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ('ONRECORD_LOG=info\nONRECORD_HOME="/open\nFOO=1\n', 2),
+        ("# settings\n\n\nONRECORD HOME /x\nONRECORD_LOG=info\n", 4),
+        ("FOO=1\r\n\r\n= 3\r\n", 3),
+        ("FOO\nONRECORD_HOME\n", 2),
+    ],
+)
+def test_a_line_of_the_file_that_is_no_setting(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, written: str, line: int
+) -> None:
+    """A broken line may be the one that names the home: it is named, once, and nothing goes on with defaults."""
+    (tmp_path / ".env").write_text(written, encoding="utf-8", newline="")
+    with pytest.raises(SettingsError, match=rf"\.env cannot be read \(line {line}: .*; mend or remove that line"):
+        load_settings()
+    assert not caplog.records
+
+
+def test_a_file_env_with_a_byte_order_mark(tmp_path: Path) -> None:
+    """What Windows editors put before UTF-8 does not hide the first setting."""
+    (tmp_path / ".env").write_text("ONRECORD_LOG=info\n", encoding="utf-8-sig")
+    assert load_settings().log == "info"
+
+
+def test_a_file_env_that_cannot_be_opened(tmp_path: Path) -> None:
+    """The file is named with what is wrong."""
+    (tmp_path / ".env").mkdir()
+    with pytest.raises(SettingsError, match=r"\.env cannot be read \(Is a directory\)"):
         load_settings()
 
 
