@@ -113,6 +113,12 @@ async def test_the_metrics_by_hand() -> None:
     )
 
 
+async def test_precision_of_refusals_is_a_share_of_the_refused() -> None:
+    """One of two refusals was called for, and the one that was called for was made."""
+    made = await report((item("a", FIRST), refusal()), (item("b", kind="refusal"), refusal()))
+    assert (made.whole["refusal_precision"], made.whole["refusal_recall"]) == (0.5, 1)
+
+
 async def test_what_was_not_asked_is_not_measured() -> None:
     """A set without unanswerable questions says nothing of refusals, and one without answerable ones of quotes."""
     only = await report((item("a", FIRST), answer(said(FIRST))))
@@ -131,7 +137,13 @@ async def test_the_95th_percentile_is_of_the_nearest_rank(count: int, expected: 
 
 @pytest.mark.parametrize(
     ("text", "right"),
-    [(FIRST, 1), (f"{FIRST} {SECOND}", 1), ("We oppose\n the  measures taken against us.", 1), (SECOND, 0)],
+    [
+        (FIRST, 1),
+        (f"{FIRST} {SECOND}", 1),
+        ("We oppose\n the  measures taken against us.", 1),
+        (SECOND, 0),
+        ("We oppose the measures", 1),
+    ],
 )
 async def test_a_quote_stands_for_a_sentence_that_it_holds(text: str, right: int) -> None:
     """A quote extended to its neighbours is right; white space makes no difference, other words do."""

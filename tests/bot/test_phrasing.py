@@ -166,6 +166,7 @@ def test_out_of_scope_and_small_talk() -> None:
         (held("IRN", date=None), "1 statement by Iran"),
         (held(None), "1 statement, 2020 (1 of them without a delegation on record)"),
         (held(None, None, date=None, delegation="Atlantis"), "2 statements by Atlantis"),
+        (held(*["IRN"] * 1200, date=None), "1,200 statements by Iran"),
         ([], "0 statements"),
     ],
 )

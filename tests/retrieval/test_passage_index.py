@@ -94,6 +94,8 @@ def test_a_removed_statement_disappears(store: Store) -> None:
     after = index.follow(store)
     assert ids(after) == ids(index) - {gone.id}
     assert gone not in after.held
+    in_its_language = Filters(languages=(str(gone.record.language),))
+    assert ranked(after, 3, in_its_language) == by_hand(store, 3, in_its_language)
     assert len(after.held) == 5
 
 
@@ -175,7 +177,8 @@ def test_of_passages_alike_the_first_come_first(store: Store) -> None:
 def test_words_count_in_their_own_language_only(store: Store) -> None:
     """A question's words match passages in the question's language, though other languages share their letters."""
     index = PassageIndex().follow(store)
-    found = index.rank(query(0), {"en": terms("water wells", "en")}, Filters(), limit=100, lexical_weight=1)
+    numbers = terms("0.0 0.1 0.2 1.0 2.0 3.0 3.1 3.2", "en")
+    found = index.rank(query(0), {"en": numbers}, Filters(), limit=100, lexical_weight=1)
     by_language = {lang: [r.lexical for r in found if r.held.record.language == lang] for lang in ("en", "fr", "es")}
     assert all(lexical > 0 for lexical in by_language["en"])
     assert not any(by_language["fr"])
@@ -213,6 +216,8 @@ def test_a_full_segment_is_sealed_and_small_ones_are_merged(tmp_path: Path) -> N
     assert ranked(loaded, 3, limit=12) == by_hand(store, 3, limit=12)
     store.remove(store.held()[0].id)
     assert ranked(loaded.follow(store), 3, limit=12) == by_hand(store, 3, limit=12)
+    store.remove(next(h.id for h in store.held() if h.passages == SEALED_AT))
+    assert SEALED_AT not in [len(s) for s in loaded.follow(store).segments]
 
 
 def same(one: PassageIndex, other: PassageIndex) -> bool:
