@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from retrieval import readers, schema
 from retrieval.errors import OnRecordError
+from retrieval.exported import KEY
 from retrieval.held import Held
 from retrieval.passages import passages as passages_of
 from retrieval.schema import Head
@@ -108,7 +109,8 @@ def ingest(
     """Store the files and folders named; yields what became of each file, as soon as that is certain.
 
     What was yielded as added or changed stays, whatever happens next. A file is known by its path: other bytes there
-    replace its statement. The same bytes at another path are the same statement, kept as long as one of them is there.
+    replace its statement. The same bytes at another path are the same statement, kept as long as one of them is there;
+    so is an exported statement and what it was exported from. The same text in other bytes is told, and stored.
     `given` fills what a file's record does not say, and is remembered for the next time that the file is read. `prune`
     removes statements whose files, named or in folders named, are gone. `dry_run` reads everything and stores nothing.
 
@@ -133,6 +135,9 @@ class _Run:
         self._store, self._embeddings, self._given, self._dry_run = store, embeddings, given or {}, dry_run
         self._on_progress = on_progress
         self._heads = {head.held.id: head for head in store.heads()}
+        self._by_text: dict[str, list[str]] = {}
+        for head in self._heads.values():
+            self._by_text.setdefault(head.held.sha256, []).append(head.held.id)
         self._by_source = {source: head.held.id for head in self._heads.values() for source in head.sources}
         self._files = self._files_done = self._passages_done = self._passages_read = 0
         self._bytes = self._bytes_read = 0
@@ -203,10 +208,13 @@ class _Run:
         self._bytes_read += source.size
         held = self._heads.get(statement.id)
         before = self._heads.get(self._by_source.get(source.name, ""))
-        if held and held.held.source != source.name and not _outlived(held):
+        if held and held.held.source != source.name and not _outlived(held) and not _stands_in(held.held, read):
+            if held.held.sha256 != statement.sha256 and not _has_bytes(source.path, statement.id):
+                self._passages_read -= len(read.passages)
+                return Outcome(source.path, Status.REFUSED, statement.id, _other_text(held.held))
             self._passages_read -= len(read.passages)
             self._note(held.held, held, before, read)
-            reason = f"the same bytes as {held.held.source}"
+            reason = f"the same statement as {held.held.source}"
             outcome = Outcome(source.path, Status.DUPLICATE, statement.id, reason, _notes(held.held.record))
             return self._stored(
                 outcome, lambda: self._store.add_source(statement.id, source.name, read.fingerprint, read.given)
@@ -214,12 +222,19 @@ class _Run:
         vectors = None if self._dry_run else self._vectors(read)
         self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
         status = Status.CHANGED if held or before else Status.ADDED
-        outcome = Outcome(source.path, status, statement.id, notes=_notes(statement.record))
+        outcome = Outcome(source.path, status, statement.id, self._same_text(statement), _notes(statement.record))
         if vectors is None:
             return outcome
         return self._stored(
             outcome, lambda: self._store.put(statement, read.passages, vectors, read.fingerprint, read.given)
         )
+
+    def _same_text(self, statement: Statement) -> str | None:
+        """Which other statement has the same text, if one has, as when a text is kept both as .txt and as .md."""
+        ids = self._by_text.setdefault(statement.sha256, [])
+        heads = [self._heads[each] for each in ids if each != statement.id and each in self._heads]
+        ids.append(statement.id)
+        return next((f"the same text as {h.held.id}" for h in heads if h.held.sha256 == statement.sha256), None)
 
     def _stored(self, outcome: Outcome, store: Callable[[], object]) -> Outcome | Future[Outcome]:
         """The outcome, once what it says is stored; one after the other, in the order of the files."""
@@ -279,6 +294,29 @@ class _Run:
 def _outlived(head: Head) -> bool:
     """Whether the file that a statement's record was taken from is gone, and what is left has another record."""
     return head.sources[head.held.source] != head.held.fingerprint
+
+
+def _stands_in(held: Held, read: _Read) -> bool:
+    """Whether what is held is an export with another text than the file itself, which has now come."""
+    if held.sha256 == read.statement.sha256 or not _has_bytes(read.source.path, held.id):
+        return False
+    return not _has_bytes(Path(held.source), held.id)
+
+
+def _has_bytes(path: Path, statement_id: str) -> bool:
+    """Whether a statement's id is the hash of the file's bytes; that of an exported statement is not."""
+    try:
+        return readers.statement_id(path.read_bytes()) == statement_id
+    except OSError:
+        return False
+
+
+def _other_text(held: Held) -> str:
+    return (
+        f"it was exported as {held.id}, which is held with another text, from {held.source}; remove that with "
+        f"`onrecord statements remove {held.id}`, or remove the `{KEY}` key from its front matter to ingest it as a "
+        "new statement"
+    )
 
 
 def _notes(record: Record) -> tuple[str, ...]:

@@ -149,17 +149,19 @@ def test_a_dry_run_stores_nothing(fresh: Run, tmp_path: Path) -> None:
     assert all(each["delegation"]["code"] != "KEN" for each in _json(fresh("statements", "list", "--json").stdout))
 
 
-def test_an_export_can_be_ingested_again(fresh: Run, tmp_path: Path) -> None:
-    """Record and text of an exported statement are those it was exported from."""
-    (tmp_path / "kenya.txt").write_text(SPEECH, encoding="utf-8")
-    assert fresh("ingest", "kenya.txt").returncode == 0
-    before = _only(fresh)
-    (tmp_path / "again.txt").write_bytes(fresh("statements", "export", before["id"]).stdout)
-    assert fresh("statements", "remove", before["id"]).returncode == 0
-    assert fresh("ingest", "again.txt").returncode == 0
-    after = _only(fresh)
-    same = {"sha256", "delegation", "speaker", "forum", "session", "date", "language", "length"}
-    assert {key: after[key] for key in same} == {key: before[key] for key in same}
+def test_an_export_can_be_ingested_again(onrecord: Run, fresh: Run, tmp_path: Path) -> None:
+    """An exported statement is the one it was, links and labels included; beside the original it is no second one."""
+    (before,) = _json(onrecord("statements", "show", _only(onrecord)["id"], "--json").stdout)
+    exported = onrecord("statements", "export", before["id"]).stdout
+    (tmp_path / "again.md").write_bytes(exported)
+    (tmp_path / "twice.txt").write_bytes(exported)
+    assert fresh("ingest", "again.md").returncode == 0
+    (after,) = _json(fresh("statements", "show", before["id"], "--json").stdout)
+    assert {"text", "parts", "id"} < set(after)
+    assert after | {"source": ""} == before | {"source": ""}
+    assert fresh("statements", "export", before["id"]).stdout == exported
+    assert [each["status"] for each in _json(fresh("ingest", "twice.txt", "--json").stdout)] == ["duplicate"]
+    assert _only(fresh)["id"] == before["id"]
 
 
 def test_what_is_removed_is_gone(fresh: Run, tmp_path: Path) -> None:
