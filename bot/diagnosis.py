@@ -35,13 +35,20 @@ class Finding:
 
 
 def diagnose(
-    settings: Settings, embeddings: Callable[[], TextVectors], held: Callable[[], tuple[Held, ...]]
+    settings: Settings,
+    embeddings: Callable[[], TextVectors],
+    held: Callable[[], tuple[Held, ...]],
+    *,
+    lost: bool = False,
 ) -> Iterator[Finding]:
-    """The findings, in the order in which one depends on another; never raises an OnRecordError."""
+    """The findings, in the order in which one depends on another; never raises an OnRecordError.
+
+    `lost` says that the home was in use and its index is gone.
+    """
     yield Finding("Python", "ok", sys.version.split()[0])
     yield _home(settings)
     yield _embedder(settings, embeddings)
-    yield from _statements(held)
+    yield from _statements(settings, held, lost=lost)
     yield _model(settings)
     yield _tracing()
 
@@ -65,11 +72,16 @@ def _embedder(settings: Settings, embeddings: Callable[[], TextVectors]) -> Find
     return Finding("Embedder", "ok", f"{settings.embeddings}, {dims} dimensions")
 
 
-def _statements(held: Callable[[], tuple[Held, ...]]) -> Iterator[Finding]:
+def _statements(settings: Settings, held: Callable[[], tuple[Held, ...]], *, lost: bool) -> Iterator[Finding]:
     try:
         statements = held()
     except OnRecordError as error:
         yield Finding("Statements", "problem", str(error))
+        return
+    if lost and not statements:
+        detail = f"none held: this home was in use, and the index in {settings.home / 'index'} is missing"
+        remedy = "Put it back, or run `onrecord ingest PATH…` on your files again: what was embedded is kept."
+        yield Finding("Statements", "note", detail, remedy)
         return
     if not statements:
         yield Finding("Statements", "note", "none held", "Store some with: onrecord ingest PATH…")

@@ -73,6 +73,8 @@ def open_store(settings: Settings, *, create: bool) -> Store:
 def open_session(settings: Settings, say: Callable[[str], None] = _quietly, *, asking: bool = True) -> Session:
     """A session over what is held; where nothing was ever stored, the shipped statement is stored first.
 
+    Where only the index is missing, nothing is: an empty archive does not pass for the one that was lost.
+
     With `asking`, the local embedder is made ready meanwhile.
 
     Raises:
@@ -81,19 +83,22 @@ def open_session(settings: Settings, say: Callable[[str], None] = _quietly, *, a
     from bot.engine import Engine
     from retrieval.archive import Archive
 
+    lost = index_is_lost(settings)
     embeddings = open_embeddings(settings)
     if asking and settings.embeddings == "local":
         # The model loads outside Python's lock: by the time Chroma is imported and open, it is there.
         Thread(target=_made_ready, args=(embeddings,), daemon=True).start()
     try:
         archive = Archive(open_store(settings, create=True), embeddings, _derived(settings))
-        if archive.store.is_new:
+        if archive.store.is_new and not lost:
             from retrieval.ingest import ingest
 
             say("First use: storing the shipped statement …")
             for _ in ingest([SHIPPED], archive.store, embeddings):
                 pass
             archive.follow()
+        elif lost and not (settings.home / DERIVED).exists():
+            archive.follow()  # leaves the sign by which the next process knows it too
     except OnRecordError:
         embeddings.close()
         raise
@@ -104,6 +109,17 @@ def open_session(settings: Settings, say: Callable[[str], None] = _quietly, *, a
 
     unused = None if settings.model is None else f"this version has no use for {settings.model}; quotes alone"
     return Session(Engine(archive, unused), archive, close)
+
+
+def index_is_lost(settings: Settings) -> bool:
+    """Whether the home shows that statements were held in it, and holds no index: it was deleted or moved away."""
+    if settings.chroma_url:
+        return False
+    if (settings.home / "index" / "generation").exists():
+        return False
+    # A first use that was cut short has left vectors and an index without a statement; there, nothing was lost.
+    left_behind = (settings.home / "vectors.sqlite").exists() and not (settings.home / "index").exists()
+    return left_behind or (settings.home / DERIVED).exists()
 
 
 def _made_ready(embeddings: TextVectors) -> None:
@@ -189,11 +205,15 @@ def diagnose(settings: Settings) -> list[Finding]:
     """What is configured, what works, and what to do about the rest."""
     from bot import diagnosis
 
+    lost = index_is_lost(settings)
+
     def held() -> tuple[Held, ...]:
+        if lost:
+            return ()  # to open the store would make what is missing
         with closing(open_store(settings, create=True)) as store:
             return store.held()
 
-    return list(diagnosis.diagnose(settings, lambda: open_embeddings(settings), held))
+    return list(diagnosis.diagnose(settings, lambda: open_embeddings(settings), held, lost=lost))
 
 
 def _derived(settings: Settings) -> Path:

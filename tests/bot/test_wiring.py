@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer
+from bot.answer import Answer, Refusal
 from bot.question import Question
 from bot.settings import Settings
-from bot.wiring import DERIVED, SHIPPED, ingest_paths, open_session, open_store, remove_statements
+from bot.wiring import DERIVED, SHIPPED, diagnose, ingest_paths, open_session, open_store, remove_statements
 from retrieval.errors import IndexMismatch, StoreError, UsageError
 from retrieval.passage_index import PassageIndex
 from retrieval.readers import statement_id
@@ -96,6 +96,50 @@ def test_what_was_taken_out_does_not_come_back(settings: Settings, seed: Path) -
     assert [(o.status, o.statement_id) for o in remove_statements(settings, [gone[:6]])] == [("removed", gone)]
     with closing(open_session(settings)) as session:
         assert session.library.held() == ()
+
+
+@pytest.mark.parametrize("also", ["vectors.sqlite", DERIVED])
+async def test_a_lost_index_is_not_a_first_use(settings: Settings, seed: Path, also: str) -> None:
+    """Where a home was in use and its index is gone, nothing is stored on the quiet, then or later; files bring it
+    back."""
+    shutil.rmtree(settings.home / "index")
+    gone = settings.home / also
+    shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    said: list[str] = []
+    for _ in range(2):
+        (finding,) = [f for f in diagnose(settings) if f.what == "Statements"]
+        assert (finding.state, str(settings.home / "index") in finding.detail) == ("note", True)
+        assert "onrecord ingest PATH" in str(finding.remedy)
+        with closing(open_session(settings, say=said.append)) as session:
+            assert session.library.held() == ()
+            reply = await session.engine.ask(SANCTIONS)
+            assert isinstance(reply, Refusal)
+            assert "No statement is held" in reply.message
+    assert said == []
+    assert [o.status for o in ingest_paths(settings, [seed])] == ["added"]
+    with closing(open_session(settings)) as session:
+        assert isinstance(await session.engine.ask(SANCTIONS), Answer)
+    assert [f.state for f in diagnose(settings) if f.what == "Statements"] == ["ok"]
+
+
+def test_a_first_use_that_was_cut_short_is_made_up_for(tmp_path: Path) -> None:
+    """Vectors without an index that ever held something are no sign of a loss."""
+    home = tmp_path / "home"
+    open_store(Settings(home=home), create=True).close()
+    (home / "vectors.sqlite").touch()
+    said: list[str] = []
+    with closing(open_session(Settings(home=home), say=said.append)) as session:
+        assert len(session.library.held()) == 1
+    assert said == ["First use: storing the shipped statement …"]
+
+
+def test_doctor_names_a_damaged_index(settings: Settings) -> None:
+    """What cannot be opened is a problem, with the way out of it."""
+    (settings.home / "index" / "chroma" / "chroma.sqlite3").write_bytes(b"noise" * 8_000)
+    (finding,) = [f for f in diagnose(settings) if f.what == "Statements"]
+    assert finding.state == "problem"
+    assert "is damaged (file is not a database)" in finding.detail
+    assert "move that folder away" in finding.detail
 
 
 def test_who_ingests_first_gets_his_own_statements_only(tmp_path: Path, kenya: Path) -> None:
