@@ -39,9 +39,6 @@ NO_DELEGATION = "delegation not recorded"
 READ_AHEAD = 3
 """Statements read while one is embedded."""
 
-AT_A_TIME = 16
-"""Passages embedded between two reports of progress: about a second's work."""
-
 BYTES_A_PASSAGE = 600
 """What a passage takes in a file, until this run's own files tell."""
 
@@ -59,7 +56,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file. `reason` explains a status; `notes` name what is missing from a record."""
+    """What became of a file. `reason` explains a status or says what is worth knowing; `notes` name what is missing
+    from a record."""
 
     path: Path
     status: Status
@@ -158,7 +156,9 @@ class _Run:
         self._report()
         with ThreadPoolExecutor(1, thread_name_prefix="storing") as self._storing:
             before: Outcome | Future[Outcome] | None = None
-            for read in _ahead(self._read, changed):
+            for due, read in zip(changed, _ahead(self._read, changed), strict=True):
+                if isinstance(read, Outcome):
+                    self._bytes -= due.source.size  # nothing of it is embedded
                 # One statement is stored while the next is embedded, which keeps the processor busy meanwhile.
                 after = read if isinstance(read, Outcome) else self._take(read)
                 if before:
@@ -222,7 +222,8 @@ class _Run:
         vectors = None if self._dry_run else self._vectors(read)
         self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
         status = Status.CHANGED if held or before else Status.ADDED
-        outcome = Outcome(source.path, status, statement.id, self._same_text(statement), _notes(statement.record))
+        said = "; ".join(r for r in (self._same_text(statement), _unknown(statement.record)) if r) or None
+        outcome = Outcome(source.path, status, statement.id, said, _notes(statement.record))
         if vectors is None:
             return outcome
         return self._stored(
@@ -246,15 +247,11 @@ class _Run:
         return outcome if self._dry_run else self._storing.submit(stored)
 
     def _vectors(self, read: _Read) -> Vectors:
-        import numpy as np
-
-        rows: list[Vectors] = []
-        for first in range(0, len(read.passages), AT_A_TIME):
-            some = read.passages[first : first + AT_A_TIME]
-            rows.append(passage_vectors(self._embeddings, read.statement, some))
-            self._passages_done += len(some)
+        def report(more: int) -> None:
+            self._passages_done += more
             self._report()
-        return np.concatenate(rows)
+
+        return passage_vectors(self._embeddings, read.statement, read.passages, report)
 
     def _note(self, held: Held, same: Head | None, before: Head | None, read: _Read) -> None:
         """Keep in mind what is held now, since a later file of this run may be a copy."""
@@ -321,6 +318,13 @@ def _other_text(held: Held) -> str:
 
 def _notes(record: Record) -> tuple[str, ...]:
     return () if record.delegation else (NO_DELEGATION,)
+
+
+def _unknown(record: Record) -> str | None:
+    """What to say of a delegation that no question finds by its code; it may be right: not every speaker is a state."""
+    if not record.delegation or record.code:
+        return None
+    return f"delegation {record.delegation!r} is not one that is known; stored as written"
 
 
 def _why(error: Exception, source: Source) -> str:
