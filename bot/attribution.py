@@ -5,7 +5,7 @@ Knows quotes and how English writes dates; knows no terminal and no chat.
 
 from __future__ import annotations
 
-from bot.answer import DelegationName, Quote
+from bot.answer import Quote
 from bot.dates import long_date
 
 NOT_SPEECH = {
@@ -35,8 +35,3 @@ def place(forum: str | None, session: str | None) -> str:
         session = f"session {session}"
     between = " " if forum and " " not in forum else ", "
     return between.join(part for part in (forum, session) if part)
-
-
-def short_name(delegation: DelegationName) -> str:
-    """A delegation's name as one says it: "Iran", not "Iran (Islamic Republic of)"."""
-    return delegation.name.partition(" (")[0]

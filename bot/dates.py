@@ -5,12 +5,8 @@ Knows ISO 8601 dates and Babel; no records.
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 from retrieval.errors import UsageError
-
-_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+from retrieval.iso_dates import first_day
 
 
 def read_date(typed: str, name: str) -> str:
@@ -20,7 +16,7 @@ def read_date(typed: str, name: str) -> str:
         UsageError: it is not; `name` is the option or key that is named.
     """
     stripped = typed.strip()
-    if _day(stripped) is None:
+    if first_day(stripped) is None:
         raise UsageError(f"{name} is {typed!r}: write a year, a month or a day, such as 2020, 2020-06 or 2020-06-12.")
     return stripped
 
@@ -29,20 +25,9 @@ def long_date(recorded: str | None) -> str:
     """The date as one writes it in English: "12 June 2020", "June 2020", "2020"; what is not ISO 8601 as it stands."""
     if not recorded:
         return ""
-    day = _day(recorded)
+    day = first_day(recorded)
     if day is None or len(recorded) == 4:
         return recorded
     from babel.dates import format_date
 
     return format_date(day, "MMMM y" if len(recorded) == 7 else "d MMMM y", locale="en")
-
-
-def _day(text: str) -> date | None:
-    match = _ISO.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day = (int(part or 1) for part in match.groups())
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -16,11 +16,10 @@ from time import perf_counter
 from bot import choose, phrasing
 from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, Row, RowStatus, Timing
 from bot.asked import asked, parts_asked
-from bot.attribution import short_name
 from bot.gate import Draft, recut
 from bot.library import Library
 from bot.named import named
-from bot.naming import name_of
+from bot.naming import name_of, short_name
 from bot.question import Question
 from bot.quoting import quote_of
 from bot.spans import Span, merged, standing
@@ -131,7 +130,7 @@ class Engine:
             text=understood.topic,
             language=understood.language,
             phrases=(*understood.phrases, *understood.symbols),
-            names=tuple(short_name(name_of(code)) for code in sorted(wanted.named.codes)),
+            names=tuple(short_name(name_of(code).name) for code in sorted(wanted.named.codes)),
             filters=filters,
         )
         ranked = choose.scored(self._library.search(query).sentences, wanted)

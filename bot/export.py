@@ -12,7 +12,8 @@ from pathlib import Path
 
 from bot import wire
 from bot.answer import Answer, Quote, Reply
-from bot.attribution import NOT_SPEECH, short_name, where, who
+from bot.attribution import NOT_SPEECH, where, who
+from bot.naming import short_name
 from retrieval import exported
 from retrieval.errors import UsageError
 from retrieval.statement import Statement
@@ -74,7 +75,9 @@ def markdown(replies: Iterable[Reply]) -> bytes:
                 blocks.append("*Nearest, not evidence:*")
             blocks += [_quoted(quote) for quote in reply.nearest]
         rows = reply.rows if len(reply.rows) > 1 else ()
-        blocks += [f"{_escaped(short_name(row.delegation))}: {row.status.value}." for row in rows if not row.quotes]
+        blocks += [
+            f"{_escaped(short_name(row.delegation.name))}: {row.status.value}." for row in rows if not row.quotes
+        ]
         if reply.degraded:
             blocks.append(_escaped(f"Without the model: {reply.degraded}"))
     return ("\n\n".join(blocks) + "\n").encode("utf-8", "replace")

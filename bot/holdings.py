@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.phrasebook import Phrases
 from retrieval.delegations import Bloc, find, find_blocs
-from retrieval.inflection import fold
+from retrieval.inflection import fold_word
 from retrieval.lexicon import words_of
 from retrieval.statement import Record
 
@@ -56,9 +56,9 @@ class Holdings:
         i = 0
         while i < len(words):
             best: tuple[int, list[str]] = (0, [])
-            for name, value, _ in self.names.get(fold(words[i].text), ()) if i not in taken else ():
+            for name, value, _ in self.names.get(fold_word(words[i].text), ()) if i not in taken else ():
                 size = 1
-                while i + size < len(words) and i + size not in taken and fold(words[i + size].text) in name:
+                while i + size < len(words) and i + size not in taken and fold_word(words[i + size].text) in name:
                     size += 1
                 if size > best[0]:
                     best = size, [value]
@@ -75,7 +75,7 @@ class Holdings:
     def _is_name(self, phrases: Phrases, i: int, *, titled: bool) -> bool:
         """Whether one word of a speaker's name stands for them here."""
         word = phrases.words[i].text
-        folded = fold(word)
+        folded = fold_word(word)
         if titled:
             return True
         if len(word) < 3 or not any(
@@ -90,11 +90,11 @@ class Holdings:
 
     def forums_named(self, phrases: Phrases) -> Iterator[Found]:
         """The forums held that a question names, by one of the names that a forum is known by."""
-        folded = [fold(word.text) for word in phrases.words]
+        folded = [fold_word(word.text) for word in phrases.words]
         i = 0
         while i < len(folded):
             size, group = _forum_at(folded, i)
-            values = tuple(held for held in self.forums if any(_within(name, fold(held)) for name in group))
+            values = tuple(held for held in self.forums if any(_within(name, fold_word(held)) for name in group))
             if values:
                 yield Found(i, i + size - 1, values)
             i += max(size, 1)
@@ -127,7 +127,7 @@ def holdings(records: Sequence[Record]) -> Holdings:
         first_year=min((int(record.date[:4]) for record in given if record.date), default=None),
     )
     for speaker, code in dict.fromkeys((record.speaker, record.code) for record in given if record.speaker):
-        name = tuple(w for w in (fold(word.text) for word in words_of(speaker)) if w not in _TITLES and len(w) > 1)
+        name = tuple(w for w in (fold_word(word.text) for word in words_of(speaker)) if w not in _TITLES and len(w) > 1)
         for word in dict.fromkeys(name):
             made.names.setdefault(word, []).append((name, speaker, code in _SURNAME_FIRST))
     _last[:] = [made]
@@ -147,7 +147,7 @@ def _forums() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
     """By first word: the folded words of a forum's name, and all names of that forum."""
     found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     for group in json.loads(_FORUMS.read_text(encoding="utf-8")):
-        names = tuple(" ".join(fold(w.text) for w in words_of(name)) for name in group)
+        names = tuple(" ".join(fold_word(w.text) for w in words_of(name)) for name in group)
         for name in names:
             words = tuple(name.split())
             found.setdefault(words[0], []).append((words, names))

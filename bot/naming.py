@@ -16,6 +16,11 @@ def delegation_name(code: str | None, as_written: str | None) -> DelegationName 
     return DelegationName(None, as_written, as_written) if as_written else None
 
 
+def short_name(name: str) -> str:
+    """A delegation's name as one says it: "Iran", not "Iran (Islamic Republic of)"."""
+    return name.partition(" (")[0]
+
+
 def name_of(code: str, as_written: str | None = None) -> DelegationName:
     """The delegation of a code, with the UN's short name for it where a statement does not write another."""
     name = named(code)

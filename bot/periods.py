@@ -16,7 +16,7 @@ from unicodedata import decimal
 
 from bot.phrasebook import Phrases
 from bot.sessions import find_sessions
-from retrieval.inflection import fold
+from retrieval.inflection import fold_word
 
 _YEAR = re.compile(r"[ولب]?((?:1[89]|20)\d\d)")
 _DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|º)?")
@@ -153,7 +153,7 @@ def _tie(phrases: Phrases, found: _Date) -> tuple[int, frozenset[str]]:
         return (first, frozenset(("in",))) if kinds else none
     if not kinds or "topicyear" in kinds:
         return none
-    if first == last and fold(phrases.words[first].text) in _OF:
+    if first == last and fold_word(phrases.words[first].text) in _OF:
         if "views" in phrases.kinds(first - 1, first - 1):
             return first, frozenset(("in",))
         kinds -= {"in"}
@@ -178,7 +178,7 @@ def _alone(text: str, phrases: Phrases, found: _Date, named: frozenset[int]) -> 
     if at_end and text[: words[first].start].rstrip()[-1:] in {",", "(", "،", "，", "（"}:
         return True
     if phrases.book.language == "de":
-        if first and fold(words[first - 1].text) in _NUMBERED:
+        if first and fold_word(words[first - 1].text) in _NUMBERED:
             return False
         return first > 0 and not {"art", "with", "in"} & phrases.ending(first - 1, frozenset(("art", "with", "in")))[1]
     if phrases.book.language == "zh" and last > found.last:
@@ -210,7 +210,7 @@ def _month_beside(phrases: Phrases, i: int) -> tuple[int | None, int | None, int
         return _chinese_date([w.text for w in words[i : i + 6]], i)
     names = _months(phrases.book.language)
     for j in range(i - 1, max(i - 5, -1), -1):
-        own = fold(words[j].text)
+        own = fold_word(words[j].text)
         named = _month(own, names)
         if named is None:
             if _DAY.fullmatch(own) or own in _INSIDE:
@@ -218,9 +218,9 @@ def _month_beside(phrases: Phrases, i: int) -> tuple[int | None, int | None, int
             break
         first = j
         while first > 0 and (
-            _DAY.fullmatch(fold(words[first - 1].text))
-            or (fold(words[first - 1].text) in {"de", "of"} and _DAY.fullmatch(fold(words[first - 2].text)))
-            or _month(fold(words[first - 1].text), names)
+            _DAY.fullmatch(fold_word(words[first - 1].text))
+            or (fold_word(words[first - 1].text) in {"de", "of"} and _DAY.fullmatch(fold_word(words[first - 2].text)))
+            or _month(fold_word(words[first - 1].text), names)
         ):
             first -= 1
         days = [int(d[0]) for w in words[first:i] if (d := re.match(r"\d{1,2}(?!\d)", _figures(w.text)))]
@@ -248,13 +248,15 @@ def _months(language: str) -> dict[str, int]:
     from babel import localedata
 
     wide = localedata.load(language, merge_inherited=False)["months"]["format"]["wide"]
-    names = {fold(str(text)): number for number, text in wide.items()}
+    names = {fold_word(str(text)): number for number, text in wide.items()}
     if language == "ru":
         names |= {name[:-1] + "*": number for name, number in names.items()}
         names |= {name[:-2] + "*": n for name, n in names.items() if name.endswith("а*")}
-        names |= {fold(name): n for name, n in (("март", 3), ("марте", 3), ("август", 8), ("августе", 8), ("май", 5))}
+        names |= {
+            fold_word(name): n for name, n in (("март", 3), ("марте", 3), ("август", 8), ("августе", 8), ("май", 5))
+        }
     if language == "ar":
-        names |= {fold(name): number for number, name in enumerate(_LEVANTINE, start=1)}
+        names |= {fold_word(name): number for number, name in enumerate(_LEVANTINE, start=1)}
         names |= {"يونيه": 6, "يوليه": 7}
     return names
 

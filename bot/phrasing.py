@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.answer import Quote
+from bot.naming import short_name
+from bot.overview import delegations, years
 from bot.understand import Understanding
 from retrieval.delegations import named
 from retrieval.filters import Filters
@@ -21,9 +23,9 @@ MOST_NAMED = 6
 def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> str:
     """Who speaks to the question, in how many passages, and who named in it does not."""
     counts = Counter(q.delegation.name if q.delegation else "a delegation not recorded" for q in quotes)
-    by_name = {_short(name): n for name, n in counts.items()}
-    asked = [_short(named(d.code)) for d in understood.speaking]
-    missing = [_short(named(d.code)) for d in understood.not_held]
+    by_name = {short_name(name): n for name, n in counts.items()}
+    asked = [short_name(named(d.code)) for d in understood.speaking]
+    missing = [short_name(named(d.code)) for d in understood.not_held]
     silent = [name for name in asked if name not in by_name and name not in missing]
     if len(by_name) > 1 and not asked:
         said = f"{len(by_name)} delegations speak to this, in {_passages(len(quotes))}: {_listed(list(by_name))}"
@@ -46,7 +48,9 @@ def silent(understood: Understanding, held: Sequence[Held]) -> str:
 
 def not_held(understood: Understanding, held: Sequence[Held]) -> str:
     """That of those whose words are asked for no statement is held, and what is."""
-    names = [_short(named(d.code)) for d in understood.not_held] or [bloc.name for bloc in understood.blocs_not_held]
+    names = [short_name(named(d.code)) for d in understood.not_held] or [
+        bloc.name for bloc in understood.blocs_not_held
+    ]
     who = _listed(names or [understood.stranger or "them"])
     return f"No statement by {who} is held{_narrowed(understood)}. Held: {_holdings(held)}."
 
@@ -56,8 +60,8 @@ def contradiction(given: Filters, named_: Filters) -> str | None:
     asked, admitted = set(named_.delegations), set(given.delegations)
     if asked and admitted and not asked & admitted:
         who, whom = (
-            _listed([_short(named(c)) for c in sorted(asked)]),
-            _listed([_short(named(c)) for c in given.delegations]),
+            _listed([short_name(named(c)) for c in sorted(asked)]),
+            _listed([short_name(named(c)) for c in given.delegations]),
         )
         return f"The question asks what {who} said, and the filter admits {whom} alone: nothing can meet both."
     since, until = max(given.since or "", named_.since or ""), min(given.until or "~", named_.until or "~")
@@ -69,7 +73,7 @@ def contradiction(given: Filters, named_: Filters) -> str | None:
 def nothing_admitted(understood: Understanding, held: Sequence[Held]) -> str:
     """That no statement meets the filters, and what is held."""
     filters = understood.filters
-    what = _listed([_short(named(code)) for code in filters.delegations])
+    what = _listed([short_name(named(code)) for code in filters.delegations])
     by = f" by {what}" if what else f" on behalf of {_listed(list(filters.blocs))}" if filters.blocs else ""
     return f"No statement{by} is held{_narrowed(understood) or ' that meets the filters'}. Held: {_holdings(held)}."
 
@@ -83,14 +87,14 @@ def what_to_ask(held: Sequence[Held]) -> str:
     """What the bot is for, in answer to small talk."""
     return (
         "I find what delegations said and quote it exactly. Ask, for example: "
-        f"What does {_short(_names(held)[0]) if _names(held) else 'Iran'} say about …? Held: {_holdings(held)}."
+        f"What does {next(iter(_names(held)), 'Iran')} say about …? Held: {_holdings(held)}."
     )
 
 
 def _holdings(held: Sequence[Held]) -> str:
-    names = [_short(name) for name in _names(held)]
-    years = sorted({h.record.date[:4] for h in held if h.record.date})
-    span = "" if not years else f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
+    names = _names(held)
+    first, last = years(held) or ("", "")
+    span = "" if not first else f", {first}" if first == last else f", {first} to {last}"
     count = "1 statement" if len(held) == 1 else f"{len(held):,} statements"
     nameless = sum(1 for h in held if not h.record.delegation)
     rest = f" ({nameless:,} of them without a delegation on record)" if nameless else ""
@@ -98,12 +102,11 @@ def _holdings(held: Sequence[Held]) -> str:
 
 
 def _names(held: Sequence[Held]) -> list[str]:
-    counts = Counter(named(h.record.code) if h.record.code else h.record.delegation for h in held)
-    return [name for name, _ in counts.most_common() if name]
+    return [name for name, _ in delegations(held)]
 
 
 def _statements(looked: Sequence[Held]) -> str:
-    names = [_short(name) for name in _names(looked)]
+    names = _names(looked)
     count = "the statement held" if len(looked) == 1 else f"the {len(looked):,} statements held"
     return f"{count} of {names[0]}" if len(names) == 1 else f"{count} of {_listed(names)}" if names else count
 
@@ -134,10 +137,6 @@ def _listed(names: Sequence[str]) -> str:
     if rest:
         return f"{', '.join(shown)} and {rest} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
-
-
-def _short(name: str) -> str:
-    return name.partition(" (")[0]
 
 
 def _capital(text: str) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.phrasebook import Phrasebook, Phrases
-from retrieval.inflection import fold
+from retrieval.inflection import fold_word
 
 
 def find_sessions(phrases: Phrases) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
@@ -57,7 +57,7 @@ def _number_beside(phrases: Phrases, first: int, last: int) -> tuple[int | None,
 
 def _number(texts: Sequence[str], book: Phrasebook) -> int | None:
     """The ordinal that some words write, in figures ("71st", "71-я", "第71") or in letters; None without one."""
-    folded = [fold(text) for text in texts]
+    folded = [fold_word(text) for text in texts]
     if book.language == "zh":
         return _chinese("".join(folded).removeprefix("第"))
     digits = re.match(r"(\d{1,3})(?!\d)\D{0,4}$", folded[0])
@@ -78,7 +78,7 @@ def _written(phrase: str, book: Phrasebook) -> int | None:
         if book.language == "de" and f"und{tens}" in phrase:
             units = ("ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
             unit = phrase.partition(f"und{tens}")[0]
-            return value + 1 + [fold(u) for u in units].index(unit) if unit in map(fold, units) else None
+            return value + 1 + [fold_word(u) for u in units].index(unit) if unit in map(fold_word, units) else None
         rest = phrase.removeprefix(tens.rstrip("*")).strip()
         if rest != phrase and phrase.startswith(tens.rstrip("*") + " "):
             rest = re.sub(r"^(?:et|y|e|و|and) ", "", rest)

@@ -59,12 +59,13 @@ def delegation_code(name: str, label: str) -> str:
     Raises:
         UsageError: no delegation has that name; the nearest names are given.
     """
+    from bot.naming import short_name
     from retrieval.delegations import resolve
     from retrieval.lexicon import delegations
 
     found = resolve(name)
     if found is None:
-        near = _nearest(name, (short.partition(" (")[0] for _, short, _ in delegations().values()))
+        near = _nearest(name, (short_name(short) for _, short, _ in delegations().values()))
         hint = f" Did you mean {near}?" if near else " Give a country's name, an adjective, a capital or an ISO code."
         raise UsageError(f"{label} {name!r} is not a delegation that is known.{hint}")
     return found.code

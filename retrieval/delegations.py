@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.inflection import fold
+from retrieval.inflection import fold_word
 from retrieval.lexicon import Kind, delegations, lexicon
 from retrieval.mentions import all_of_script, codes, covers, hits, languages, scan
 
@@ -93,8 +93,8 @@ def resolve(name: str) -> Delegation | None:
     readings = meanings(name)
     if len(readings) == 1:
         return readings[0]
-    plain = fold(name.strip())
-    return next((r for r in readings if fold(r.name) == plain), None)
+    plain = fold_word(name.strip())
+    return next((r for r in readings if fold_word(r.name) == plain), None)
 
 
 def meanings(name: str) -> tuple[Delegation, ...]:
@@ -104,7 +104,7 @@ def meanings(name: str) -> tuple[Delegation, ...]:
     if code and bare.isascii():
         return (Delegation(code, named(code)),)
     for code, (_, own, _) in delegations().items():
-        if fold(own or " ") == fold(bare or "."):
+        if fold_word(own or " ") == fold_word(bare or "."):
             others = [r for m in find(bare) if m.others for r in m.readings if r.code != code]
             return (Delegation(code, named(code)), *others)
     for spoken in (languages(bare), all_of_script(bare)):

@@ -43,8 +43,8 @@ class RankedSentence:
     """A sentence of a found passage, `start` to `end` without the white space around it.
 
     `cosine` is that of question and sentence; `coverage` the share (0..1) of the question's weighed terms in it, None
-    where question and sentence are not in one language; `around` the text it stands in, some hundred characters to
-    each side; `holds_phrase` says that one of the phrases wanted is in it, letter case and accents aside.
+    where question and sentence are not in one language; `around` the text it stands in, up to a thousand characters
+    to each side; `holds_phrase` says that one of the phrases wanted is in it, letter case and accents aside.
     """
 
     held: Held

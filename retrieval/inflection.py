@@ -22,8 +22,8 @@ _ARABIC = {
 }
 
 
-def fold(word: str) -> str:
-    """The word without case, accents, vowel marks and joiners; letters that are typed in two ways are one."""
+def fold_word(word: str) -> str:
+    """A word without case, accents, vowel marks and joiners; letters that are typed in two ways are one."""
     if word.isascii():
         return word.lower()
     if "\u0600" <= word[0] <= "\u06ff":
@@ -36,7 +36,7 @@ def fold(word: str) -> str:
 
 def key(word: str) -> str:
     """The word as a name's entry keeps it: folded, unless it is short and its accents tell it from another word."""
-    folded = fold(word)
+    folded = fold_word(word)
     if len(word) < SHORT and "\u00c0" <= max(word) <= "\u024f":
         return normalize("NFC", word).casefold()
     return folded
@@ -157,7 +157,7 @@ def _iberian(word: str) -> str:
 @lru_cache(maxsize=16384)
 def readings(word: str, language: str) -> tuple[str, ...]:
     """The entries that a word of a text may be a form of, the word itself first."""
-    folded = fold(word)
+    folded = fold_word(word)
     bare = [folded]
     if not word.isascii():
         exact = normalize("NFC", word).casefold()

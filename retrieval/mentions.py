@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from retrieval.inflection import fold
+from retrieval.inflection import fold_word
 from retrieval.lexicon import Kind, Lexicon, Name, Word, delegations, joined, lexicon, starting, words_of
 
 # Function words by which a Latin text shows its language, so that only the names of that language are loaded.
@@ -217,7 +217,7 @@ def _widened(
         i -= 1
         if not book.is_joiner(words[i].text):
             content = i
-    if content < first and fold(words[first - 1].text) in _AND:
+    if content < first and fold_word(words[first - 1].text) in _AND:
         content = first
     j, tail = last, last
     bracketed = text[words[last].end : words[last].end + 2].strip() in {"(", "（"}

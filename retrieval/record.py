@@ -14,6 +14,7 @@ from dataclasses import fields
 
 from retrieval.canonical import tidy
 from retrieval.errors import RecordError
+from retrieval.iso_dates import first_day, is_iso
 from retrieval.statement import Record
 
 KEYS = (
@@ -35,7 +36,6 @@ KEYS = (
 PROVENANCE_KEYS = ("licence", "license", "note", "publisher", "retrieved")
 """Keys that a side file may carry for its human readers; they are checked for spelling and not kept."""
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_][A-Za-z0-9]+)*")
 _CODE = re.compile(r"[A-Z]{2,3}")
 
@@ -126,17 +126,12 @@ def _date(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, datetime.date):
         return value.isoformat()
-    match = (
-        _DATE.fullmatch(str(value).strip()) if isinstance(value, str | int) and not isinstance(value, bool) else None
-    )
-    if match is None:
+    written = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not is_iso(written):
         raise ValueError(allowed)
-    year, month, day = (int(group) if group else 1 for group in match.groups())
-    try:
-        datetime.date(year, month, day)
-    except ValueError:
-        raise ValueError(f"{allowed} that is in the calendar") from None
-    return match.group()
+    if first_day(written) is None:
+        raise ValueError(f"{allowed} that is in the calendar")
+    return written
 
 
 def _language(value: object) -> str:

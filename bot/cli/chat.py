@@ -47,7 +47,7 @@ def chat(
     from bot import wiring
     from bot.cli import terminal
     from bot.cli.conversation import Conversation
-    from bot.cli.greeting import delegations
+    from bot.overview import delegations
     from bot.cli.prompt import lines_from
     from bot.cli.startup import load_settings
 

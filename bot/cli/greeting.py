@@ -6,11 +6,11 @@ Knows what is held and asks the engine; nothing of how it is shown.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Reply
+from bot.overview import delegations, years
 from bot.question import Question
 from retrieval.filters import Filters
 
@@ -44,23 +44,9 @@ def what_is_held(held: Sequence[Held]) -> str:
     unnamed = sum(each.record.delegation is None for each in held)
     if unnamed:
         line += f"; {unnamed} without a delegation"
-    years = sorted({each.record.date[:4] for each in held if each.record.date})
-    if years:
-        line += f" · {years[0]}" + (f"–{years[-1]}" if years[-1] != years[0] else "")
+    if span := years(held):
+        line += f" · {span[0]}" + (f"–{span[1]}" if span[1] != span[0] else "")
     return line
-
-
-def delegations(held: Sequence[Held]) -> list[tuple[str, str | None]]:
-    """The delegations of what is held, as one says their names, with their codes; most statements first."""
-    from bot.attribution import short_name
-    from bot.naming import delegation_name
-
-    counts: Counter[tuple[str, str | None]] = Counter()
-    for each in held:
-        named = delegation_name(each.record.code, each.record.delegation)
-        if named is not None:
-            counts[short_name(named), named.code] += 1
-    return sorted(counts, key=lambda key: (-counts[key], key[0]))
 
 
 def to_try(held: Sequence[Held], filters: Filters, ask: Callable[[Question], Reply], wanted: int = 2) -> list[str]:

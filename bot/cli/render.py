@@ -10,8 +10,9 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Quote, Refusal, Reply, Row, RowStatus
-from bot.attribution import NOT_SPEECH, short_name, where, who
+from bot.attribution import NOT_SPEECH, where, who
 from bot.cli import terminal
+from bot.naming import short_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,7 +56,7 @@ def _show_answer(screen: Console, answer: Answer) -> None:
 
 
 def _show_row(screen: Console, row: Row) -> None:
-    name = short_name(row.delegation)
+    name = short_name(row.delegation.name)
     if row.status is RowStatus.QUOTED:
         say(screen, name, style="bold")
     else:
@@ -132,7 +133,7 @@ def filters_line(given: Filters) -> str:
         name = field.name.removesuffix("s") if isinstance(value, tuple) else field.name
         values: list[str] = list(value) if isinstance(value, tuple) else [value] if value else []
         if name == "delegation":
-            values = [named(code).partition(" (")[0] for code in values]
+            values = [short_name(named(code)) for code in values]
         pairs += [f'{name}="{each}"' if " " in each else f"{name}={each}" for each in values]
     return terminal.harmless("  ".join(pairs))
 

@@ -45,6 +45,7 @@ def test_dashes_that_fence_no_keys_are_text(tmp_path: Path) -> None:
         ("delegaton: Kenya", ["delegaton", "delegation", "speaker"]),
         ("date: 12 June 2020", ["date", "12 June 2020", "2020-06-12"]),
         ("date: 2020-02-30", ["date", "2020-02-30", "calendar"]),
+        ("date: ٢٠٢٠", ["date", "٢٠٢٠", "2020-06-12"]),
         ("language: English", ["language", "English", "ISO 639-1"]),
         ("source_url: un.org/x", ["source_url", "un.org/x", "https://"]),
         ("speaker: [a, b]", ["speaker", "['a', 'b']", "a text"]),
