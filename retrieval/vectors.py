@@ -8,7 +8,7 @@ is kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -25,6 +25,9 @@ HEADER_WEIGHT = 0.35
 
 AROUND_WEIGHT = 0.3
 """Weight of the sentences around a passage (and its own) against its own alone."""
+
+AT_A_TIME = 16
+"""Passages embedded between two reports: about a second's work."""
 
 AROUND = 3
 """Sentences before a passage, and after it, that count as around it."""
@@ -53,16 +56,27 @@ def sentence_texts(statement: Statement, passages: Sequence[Passage]) -> list[st
     return [statement.text[s.start : s.end].strip() for p in passages for s in p.sentences]
 
 
-def passage_vectors(embeddings: TextVectors, statement: Statement, passages: Sequence[Passage]) -> Matrix:
-    """Unit vectors of the passages, shape (len(passages), dims), float32.
+def passage_vectors(
+    embeddings: TextVectors,
+    statement: Statement,
+    passages: Sequence[Passage],
+    on_embedded: Callable[[int], None] = lambda _: None,
+) -> Matrix:
+    """Unit vectors of a statement's passages, shape (len(passages), dims), float32.
+
+    `on_embedded` is told how many passages more are embedded, about once a second.
 
     Raises:
         EmbeddingError: the embedder did not answer.
     """
-
     top = header(statement.record)
+    rows: list[Matrix] = []
+    for first in range(0, len(passages), AT_A_TIME):
+        some = passages[first : first + AT_A_TIME]
+        rows.append(embeddings.document_matrix(sentence_texts(statement, some)))
+        on_embedded(len(some))
+    vectors = np.concatenate([*rows, embeddings.document_matrix([top])] if top else rows)
     texts = sentence_texts(statement, passages)
-    vectors = embeddings.document_matrix([*texts, top] if top else texts)
     lengths = np.array([max(1, len(text)) for text in texts], dtype=np.float32)
     # Running sums: the weighed mean of any stretch of sentences is then a difference of two rows.
     sums = np.vstack([np.zeros_like(vectors[:1]), np.cumsum(vectors[: len(texts)] * lengths[:, None], axis=0)])

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.ingest import AT_A_TIME
 from retrieval.passages import passages
 from retrieval.statement import Part, PartKind, Passage, Record, Sentence, Statement
 from retrieval.vector_cache import CachedEmbeddings
-from retrieval.vectors import AROUND, AROUND_WEIGHT, HEADER_WEIGHT, header, passage_vectors, sentence_texts
+from retrieval.vectors import AROUND, AROUND_WEIGHT, AT_A_TIME, HEADER_WEIGHT, header, passage_vectors, sentence_texts
 
 Vectors = npt.NDArray[np.float32]
 IRAN = Record(delegation="Islamic Republic of Iran", date="2020-06-12", language="en")
@@ -117,3 +116,14 @@ def test_vectors_are_unit_vectors_whatever_the_lengths(data: st.DataObject, size
     got = passage_vectors(Directions(dims=sum(sizes) + 1), statement, cut)
     assert np.isfinite(got).all()
     assert np.linalg.norm(got, axis=1) == pytest.approx(np.ones(len(sizes)), abs=1e-5)
+
+
+def test_progress_is_told_and_changes_no_vector() -> None:
+    """A long statement is embedded in steps that are reported, and its vectors are those of the whole."""
+    statement, cut = made([2] * (2 * AT_A_TIME + 3))
+    steps: list[int] = []
+    got = passage_vectors(Directions(dims=400), statement, cut, steps.append)
+    assert steps == [AT_A_TIME, AT_A_TIME, 3]
+    middle = cut[AT_A_TIME - 1 : AT_A_TIME + 1]
+    alone = passage_vectors(Directions(dims=400), statement, middle)
+    assert not np.allclose(got[AT_A_TIME], alone[1]), "the sentences around count across a step"
