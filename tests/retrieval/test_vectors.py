@@ -120,7 +120,8 @@ def test_vectors_are_unit_vectors_whatever_the_lengths(data: st.DataObject, size
 
 def test_progress_is_told_and_changes_no_vector() -> None:
     """A long statement is embedded in steps that are reported, and its vectors are those of the whole."""
-    statement, cut = made([2] * (2 * AT_A_TIME + 3))
+    sizes = [2] * (2 * AT_A_TIME + 3)
+    statement, cut = made(sizes, lengths=range(20, 20 + sum(sizes)), record=IRAN)
     steps: list[int] = []
     got = passage_vectors(Directions(dims=400), statement, cut, steps.append)
     assert steps == [AT_A_TIME, AT_A_TIME, 3]
