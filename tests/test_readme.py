@@ -24,8 +24,9 @@ COMMANDS = [line for line in LINES if line.startswith(("onrecord ", "printf "))]
 IN_A_COPY = {"make chat", 'make ask Q="What does Iran say about sanctions?"'}
 """Run below, in a copy of the project that has no environment yet."""
 
-ELSEWHERE = {"pip install ."}
-"""tests/test_package.py builds what this builds, installs it in an environment of its own, and asks."""
+ELSEWHERE = {"pip install .", "make lint", "make test"}
+"""tests/test_package.py builds what pip builds here, installs it in an environment of its own, and asks; `.ci/run` runs
+the others, of which this is a part."""
 
 EXAMPLE = next(block for kind, block in BLOCKS if kind == "text")
 ASKED = "What does Iran say about sanctions?"
