@@ -6,7 +6,8 @@ Knows paths and suffixes, not contents.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,10 +60,32 @@ def lies_under(name: str, paths: Sequence[Path]) -> bool:
     return any(name == place or name.startswith(os.path.join(place, "")) for place in places)
 
 
+def passed_over(
+    paths: Iterable[Path], suffixes: frozenset[str], beside: Callable[[Path], Iterable[Path]]
+) -> Counter[str]:
+    """How many files in the folders named are of no kind that is taken, by suffix ("no suffix" where there is none).
+
+    Files that `beside` names for one that is taken are read with it and not counted, nor is what is hidden.
+    """
+    others: set[Path] = set()
+    read: set[Path] = set()
+    for folder in (path for path in paths if path.is_dir()):
+        for path in map(Path.absolute, _files(folder)):
+            if path.suffix.lower() in suffixes:
+                read.update(Path.absolute(side) for side in beside(path))
+            else:
+                others.add(path)
+    return Counter(path.suffix.lower() or "no suffix" for path in others - read)
+
+
 def _in_folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
+    return (path for path in _files(folder) if path.suffix.lower() in suffixes)
+
+
+def _files(folder: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(place, name)
-            if not name.startswith(".") and path.suffix.lower() in suffixes and path.is_file():
+            if not name.startswith(".") and path.is_file():
                 yield path

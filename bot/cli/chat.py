@@ -45,11 +45,11 @@ def chat(
     from contextlib import closing
 
     from bot import wiring
-    from bot.cli import terminal
+    from bot.cli import interrupts, terminal
     from bot.cli.conversation import Conversation
-    from bot.overview import delegations
     from bot.cli.prompt import lines_from
     from bot.cli.startup import load_settings
+    from bot.overview import delegations
 
     filters = options.filters(
         delegation=delegation,
@@ -63,12 +63,13 @@ def chat(
     settings = load_settings()
     require_model(settings, mode)
     screen = terminal.console()
-    with terminal.thinking("Opening") as spinner:
+    with interrupts.put_off(), terminal.thinking("Opening") as spinner:
         opened = wiring.open_session(settings, say=spinner.note)
     with closing(opened), asyncio.Runner() as runner:
         conversation = Conversation(opened, screen, runner.run, filters=filters, limit=limit, mode=mode.value)
-        held = opened.library.held()
-        _greet(screen, held, conversation)
+        with interrupts.put_off():
+            held = opened.library.held()
+            _greet(screen, held, conversation)
         names = [name for name, _ in delegations(held)]
         lines = lines_from(settings.home / "history", lambda typed: conversation.completions(typed, names))
         failed = _converse(screen, lines, conversation)

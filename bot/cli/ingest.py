@@ -5,7 +5,8 @@ Parses the record options and renders outcomes; reading and storing are known to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -88,18 +89,45 @@ def ingest(
 
     settings = load_settings()
     report = Report(as_json=as_json, dry_run=dry_run)
-    with _progress() as on_progress:
-        for outcome in wiring.ingest_paths(
-            settings,
-            paths or [],
-            given,
-            prune=prune,
-            dry_run=dry_run,
-            rebuild=rebuild,
-            on_progress=on_progress,
-        ):
-            report.add(outcome)
+    stored: Counter[str] = Counter()
+    try:
+        with _progress() as on_progress:
+            for outcome in wiring.ingest_paths(
+                settings,
+                paths or [],
+                given,
+                prune=prune,
+                dry_run=dry_run,
+                rebuild=rebuild,
+                on_progress=on_progress,
+            ):
+                stored[str(outcome.status)] += 1
+                report.add(outcome)
+    except KeyboardInterrupt:
+        _say_what_is_in(stored, dry_run=dry_run)
+        raise
+    _say_what_was_passed_over(paths or [])
     return report.end()
+
+
+def _say_what_is_in(stored: Counter[str], *, dry_run: bool) -> None:
+    from bot.cli import terminal
+
+    counts = ", ".join(f"{number} {status}" for status, number in stored.items()) or "nothing yet"
+    kept = "nothing was stored" if dry_run else "what is in stays, and the same command goes on where it was"
+    terminal.note(f"Interrupted after: {counts}; {kept}.")
+
+
+def _say_what_was_passed_over(paths: Sequence[Path]) -> None:
+    from bot.cli import terminal
+    from retrieval import readers
+    from retrieval.sources import passed_over
+
+    kinds = passed_over(paths, readers.SUFFIXES, readers.side_files)
+    if kinds:
+        number = sum(kinds.values())
+        files = "1 file of another kind was" if number == 1 else f"{number} files of other kinds were"
+        terminal.note(f"{files} passed over: {', '.join(sorted(kinds))}.")
 
 
 def _warn_of_unknown(delegation: str) -> None:

@@ -13,6 +13,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from bot.cli.interrupts import keep_quiet
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def run(args: list[str] | None = None) -> NoReturn:
 def exit_code(args: list[str] | None = None) -> int:
     """Run the command line and return its exit code, once what it printed has been written or lost its reader."""
     _complete_streams()
+    keep_quiet()
     try:
         code = _invoke(args)
         sys.stdout.flush()
