@@ -198,9 +198,9 @@ def test_an_empty_slice_has_an_empty_range() -> None:
 def test_time_is_linear(unit: str) -> None:
     """No text, hostile ones among them, takes more than its length's share: a hundred thousand characters, a second."""
     text = unit * (100_000 // len(unit))
-    started = time.perf_counter()
+    started = time.thread_time()
     normalise(text)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 @unhurried

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -187,9 +187,9 @@ def test_a_long_question_is_read_to_its_limit() -> None:
     """A hundred thousand characters take no longer than the part that is read."""
     text = "What does Iran say about sanctions? " * 3000
     understand(Question(text[:LONGEST]), RECORDS, TODAY)
-    started = perf_counter()
+    started = thread_time()
     understood = understand(Question(text), RECORDS, TODAY)
-    assert perf_counter() - started < 2
+    assert thread_time() - started < 2
     assert understood.filters.delegations == ("IRN",)
 
 

@@ -162,9 +162,9 @@ def test_the_search_that_never_looks_twice_finds_the_same(wording: str, text: st
 )
 def test_hostile_lengths_take_no_longer(wording: str, text: str) -> None:
     """A hundred thousand characters against a hundred thousand take about a second at most, whatever they are."""
-    started = time.perf_counter()
+    started = time.thread_time()
     find(wording, text)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 @pytest.mark.parametrize(

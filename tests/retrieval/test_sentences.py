@@ -155,9 +155,9 @@ def test_time_grows_with_the_length_alone(unit: str) -> None:
         text = unit * (size // len(unit))
         best = float("inf")
         for _ in range(2):
-            start = time.perf_counter()
+            start = time.thread_time()
             split(text, "en")
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.thread_time() - start)
         return best
 
     assert seconds(200_000) <= 9 * seconds(50_000) + 0.2
