@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from retrieval.ingest import Outcome
 
 INCOMPLETE = 3
+STORED = frozenset({"added", "changed", "duplicate", "removed"})
+"""What a dry run only would do; what is unchanged or refused is so in any case."""
+
 STYLES = {"refused": "red", "added": "green", "changed": "green", "removed": "yellow"}
 
 
@@ -40,7 +43,8 @@ class Report:
             notes = "; ".join(part for part in (outcome.reason, *outcome.notes) if part)
             known = f" ({outcome.statement_id})" if outcome.statement_id else ""
             line = f"{outcome.path}{known}" + (f": {notes}" if notes else "")
-            say(terminal.console(), line, style=STYLES.get(status, ""), label=f"{status:<10}")
+            shown = f"would be {status}" if self._dry_run and status in STORED else status
+            say(terminal.console(), line, style=STYLES.get(status, ""), label=f"{shown:<{19 if self._dry_run else 10}}")
 
     def end(self) -> int:
         """Print the counts; returns the exit code, 3 where something was refused or lacks a delegation."""
