@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from retrieval.delegations import find
 from retrieval.filters import fold
+from retrieval.lexical import terms
 
 _NAME = re.compile(r"\b[A-ZÀ-ÞА-Я][\w’'-]*\w")
-_WORD = re.compile(r"\w+")
 _BEFORE_DIGIT = re.compile(r"(?<=[^\W\d]) (?=\d)")
 _POSSESSIVE = re.compile(r"[’']s$")
 
@@ -26,8 +26,8 @@ COMMON = frozenset(
 WITHOUT_CAPITALS = frozenset({"ar", "de", "fa", "zh"})
 """Languages in which a capital tells no name: those without capitals, and German, which gives one to any noun."""
 
-LONGEST_PARTICLE = 3
-"""Letters of the articles and particles that may stand with a name that is all there is."""
+LONGEST_PARTICLE = 2
+"""Letters of what may stand with a name that is all there is, beside the language's stop words."""
 
 STEM = 6
 """Letters of a name that must be found at least."""
@@ -87,7 +87,7 @@ def named(topic: str, question: str, language: str | None, speaking: frozenset[s
         names.append(_folded(word).strip())
         spans.append(match.span())
     named_away = "".join(c for i, c in enumerate(topic) if not any(a <= i < b for a, b in spans))
-    rest = [word for word in _WORD.findall(named_away) if len(word) > LONGEST_PARTICLE]
+    rest = [term for term in terms(named_away, language) if len(term) > LONGEST_PARTICLE]
     return Named(codes, tuple(names), language, alone=bool(spans) and not rest)
 
 
