@@ -124,15 +124,17 @@ def answering(ranked: Sequence[Scored], wanted: Wanted) -> list[Scored]:
     beside = thresholds(wanted.language).beside
     chosen: list[Scored] = []
     for one in _fit(ranked, wanted):
-        if one.margin < 0 or (chosen and one.margin < chosen[0].margin - beside) or len(chosen) == MOST:
+        if (chosen and one.margin < chosen[0].margin - beside) or len(chosen) == MOST:
             break
         chosen.append(one)
     return chosen
 
 
 def _fit(ranked: Sequence[Scored], wanted: Wanted) -> Iterator[Scored]:
-    """The ranked sentences that hold what is asked for and stand where it is named, looked at one by one."""
+    """The ranked sentences that pass, hold what is asked for and stand where it is named, looked at one by one."""
     for one in ranked:
+        if one.margin < 0:
+            return
         sentence = one.sentence
         if all(holds(sentence.text, kind) for kind in wanted.kinds) and wanted.named.stand_in(
             sentence.around, sentence.held.record.code, sentence.held.record.language

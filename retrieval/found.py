@@ -35,7 +35,7 @@ class SearchQuery:
     phrases: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
-    passages: int = 12
+    passages: int = 10
 
 
 @dataclass(frozen=True, slots=True)
