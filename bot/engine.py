@@ -99,10 +99,12 @@ class Engine:
         held = await asyncio.to_thread(self._library.held)
         records = [h.record for h in held]
         understood = understand(question, records)
-        if message := phrasing.contradiction(question.filters, understand(Question(question.text), records).filters):
-            return Refusal(
-                question.text, understood.standalone, RefusalReason.NOT_HELD, message, filters=understood.filters
-            )
+        # What the question names by itself is read again only where filters were given that may exclude it.
+        if question.filters != Filters():
+            by_itself = understand(Question(question.text), records).filters
+            if message := phrasing.contradiction(question.filters, by_itself):
+                reason, asked_of = RefusalReason.NOT_HELD, understood.filters
+                return Refusal(question.text, understood.standalone, reason, message, filters=asked_of)
         if refusal := _before_search(question, understood, held):
             return refusal
         groups = _groups(understood)

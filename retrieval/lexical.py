@@ -113,7 +113,6 @@ class LexicalIndex:
 
     def scores(self, query: Sequence[str]) -> Scores:
         """BM25 of each passage against the query's terms, shape (size,), float32; zeros where none occurs."""
-
         known = self._bm25.get_tokens_ids(list(query)) if self._bm25 is not None else []
         if not known:
             return np.zeros(self.size, dtype=np.float32)
@@ -127,7 +126,6 @@ class LexicalIndex:
 
     def ceiling(self, query: Sequence[str]) -> float:
         """The best score that any passage could reach: the sum of each term's best, for scaling to 0..1."""
-
         if self._bm25 is None:
             return 0.0
         data, indptr = self._bm25.scores["data"], self._bm25.scores["indptr"]

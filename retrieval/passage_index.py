@@ -52,7 +52,6 @@ class PassageIndex:
     """Searchable passages. An instance never changes: `follow` returns another."""
 
     def __init__(self, segments: Sequence[Segment] = (), held: Sequence[Held] = (), generation: str = "") -> None:
-
         self.segments = tuple(segments)
         self.held = tuple(held)
         self.generation = generation

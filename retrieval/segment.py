@@ -66,7 +66,6 @@ class Segment:
     @classmethod
     def build(cls, stored: Sequence[tuple[Held, Sequence[StoredPassage]]]) -> Segment:
         """A segment of statements, one at least, and their passages, each with its vector."""
-
         statements: list[int] = []
         spans: list[tuple[int, int, int]] = []
         kinds: list[int] = []
@@ -98,7 +97,6 @@ class Segment:
     @classmethod
     def merge(cls, segments: Sequence[Segment]) -> Segment:
         """One segment of several that still have their terms, in order."""
-
         held = tuple(h for s in segments for h in s.held)
         firsts = np.cumsum([0, *(len(s.held) for s in segments)])
         ends = np.cumsum([0, *(len(s.bounds) for s in segments)])
@@ -117,7 +115,6 @@ class Segment:
 
     def save(self, folder: Path) -> None:
         """Write the segment to a folder that does not exist yet."""
-
         folder.mkdir(parents=True)
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
@@ -133,7 +130,6 @@ class Segment:
         Raises:
             OSError, EOFError, ValueError, KeyError, TypeError: the folder does not hold the segment as it was saved.
         """
-
         if json.loads((folder / _SUMS).read_text(encoding="utf-8")) != _sums(folder):
             raise ValueError(f"the files in {folder} are not those that were saved")
         arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
