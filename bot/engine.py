@@ -16,7 +16,7 @@ from time import perf_counter
 from bot import choose, phrasing
 from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, Row, RowStatus, Timing
 from bot.asked import asked, parts_asked
-from bot.gate import Draft, recut
+from bot.gate.recut import Draft, recut
 from bot.library import Library
 from bot.named import named
 from bot.naming import name_of, short_name

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.answer import Answer, Quote, Refusal, Reply
-from bot.normalise import normalise
 from bot.question import Question, Turn
 from bot.typed_filters import read_filters
 from retrieval.errors import UsageError
+from retrieval.normalise import normalise
 
 METRICS = (
     "questions",

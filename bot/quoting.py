@@ -6,7 +6,7 @@ Knows records and the gate's verdict; never asks a model.
 from __future__ import annotations
 
 from bot.answer import Quote
-from bot.gate import Passed
+from bot.gate.recut import Passed
 from bot.naming import delegation_name
 from retrieval.held import Held
 

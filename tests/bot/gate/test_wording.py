@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.normalise import normalise
-from bot.wording import Match, find, is_boundary, pasted
+from bot.gate.wording import Match, find, is_boundary, pasted
+from retrieval.normalise import normalise
 
 unhurried = settings(deadline=None)
 
@@ -143,7 +143,7 @@ def test_the_search_that_never_looks_twice_finds_the_same(wording: str, text: st
     """Switching to the search for repetitive texts changes nothing that is found."""
     ordinary = find(wording, text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.wording._PATIENCE", 0)
+        patch.setattr("bot.gate.wording._PATIENCE", 0)
         assert find(wording, text) == ordinary
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.normalise import Normalised, normalise
+from retrieval.normalise import Normalised, normalise
 
 unhurried = settings(deadline=None)
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
+from retrieval.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
 
 _HYPHENS = "-\u2010\u2011\u2212"
 _EN_DASHES = "\u2012\u2013"

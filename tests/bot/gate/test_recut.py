@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Rejected
-from bot.gate import Draft, Likeness, Passed, compare, recut
-from bot.wording import find
+from bot.gate.recut import Draft, Likeness, Passed, compare, recut
+from bot.gate.wording import find
 from retrieval.statement import Part, PartKind, Record, Sentence, Statement
-from tests.bot.wordings import ALTERATIONS, copied
+from tests.bot.gate.wordings import ALTERATIONS, copied
 
 unhurried = settings(deadline=None)
 

@@ -14,8 +14,8 @@ from itertools import pairwise, zip_longest
 from operator import attrgetter
 
 from bot.answer import Rejected
-from bot.normalise import Normalised, normalise
-from bot.wording import Match, find, pasted
+from bot.gate.wording import Match, find, pasted
+from retrieval.normalise import Normalised, normalise
 from retrieval.statement import PartKind, Sentence, Statement
 
 _STATEMENTS_AT_HAND = 32

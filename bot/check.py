@@ -1,0 +1,71 @@
+"""What became of a wording that somebody says was said: the verdict, where it stands, and what differs.
+
+Frozen values; how a wording is judged is known to `bot.gate`, how it is looked for to `bot.checking`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.answer import Quote, Timing
+from retrieval.filters import Filters
+
+
+class Verdict(StrEnum):
+    """Whether a wording was said; only `VERBATIM` says that it was, in these words and in this sense."""
+
+    VERBATIM = "verbatim"
+    MISLEADING_CUT = "misleading cut"
+    ALTERED = "altered"
+    SAID_BY_ANOTHER = "said by another"
+    NOT_FOUND = "not found"
+
+
+class Op(StrEnum):
+    """What a stretch of a difference is: in both, in the statement alone, in the wording alone, other words in each."""
+
+    EQUAL = "equal"
+    INSERT = "insert"
+    DELETE = "delete"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stretch of the word-level difference of a wording from the statement.
+
+    `op` leads from the wording to the statement: INSERT has an empty `wording`, DELETE an empty `statement`. The
+    `wording`s of all changes, and the `statement`s of all, put together are the two texts with their white space.
+    """
+
+    op: Op
+    wording: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The verdict on a wording, and all it rests on.
+
+    `found`: where the wording stands, earliest first; for a misleading cut the whole sentences that it was cut from;
+    for an altered wording the closest sentences; empty if it was not found. `ranges` has for each of `found` the ranges
+    of its statement, in code points, that hold the wording's parts in order (none for an altered one).
+    `difference` is empty but for an altered wording. `own_words` are the quoter's own, from square brackets.
+    `hidden` are the statement's words that were left out and change the meaning, each once. `quoting` is how the
+    statement introduces the wording where it stands there as someone else's words ("as the Secretary-General said").
+    `unlisted` counts further places beyond those of `found`. `filters` are those that were asked for.
+    """
+
+    wording: str
+    verdict: Verdict
+    message: str
+    found: tuple[Quote, ...] = ()
+    ranges: tuple[tuple[tuple[int, int], ...], ...] = ()
+    difference: tuple[Change, ...] = ()
+    own_words: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    quoting: str | None = None
+    unlisted: int = 0
+    filters: Filters = field(default_factory=Filters)
+    ms: Timing = field(default_factory=Timing)
