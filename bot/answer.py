@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from retrieval.filters import Filters
+
+if TYPE_CHECKING:
+    from bot.check import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class Answer:
     """A one-line finding and the quotes it rests on, each of which has passed the gate.
 
     `more` are further quotes that also passed, beyond the limit asked for, best first (for "more" in a chat).
+    `check` is the verdict on a quotation that the question asks about ("Did Iran say '…'?"), None for other questions.
     """
 
     question: str
@@ -120,11 +125,15 @@ class Answer:
     degraded: str | None = None
     ms: Timing = Timing()
     more: tuple[Quote, ...] = ()
+    check: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Silence, with its reason; `nearest` are the nearest passages, offered as nearest and never as evidence."""
+    """Silence, with its reason; `nearest` are the nearest passages, offered as nearest and never as evidence.
+
+    `check` is as in an `Answer`.
+    """
 
     question: str
     standalone_question: str
@@ -137,6 +146,7 @@ class Refusal:
     mode: str = "quotes"
     degraded: str | None = None
     ms: Timing = Timing()
+    check: Check | None = None
 
 
 Reply = Answer | Refusal
