@@ -1,0 +1,120 @@
+"""Whether what was left out of a sentence governs what was kept: a cut that turns the meaning round.
+
+Knows words and the cues among them; knows no statement and no wording. The rule is one of reach, without a grammar:
+where it cannot tell, it says that the cut misleads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.gate.governing import Cue, Cues, Kind, Word
+
+QUESTION_MARKS = frozenset("?؟՞፧⁇")
+"""What a question ends with; without its mark it is an assertion."""
+
+_REACHING = frozenset((Kind.NEGATION, Kind.CONDITION, Kind.EXCEPTION, Kind.REPORT, Kind.HEDGE, Kind.QUANTIFIER))
+_PERSISTENT = frozenset((Kind.CONDITION, Kind.EXCEPTION))
+"""What reaches over the beginning of another clause: "If it rains, and it may, we stay"."""
+
+_COMMAS = frozenset(",،，、")
+_LIST_OPENERS = frozenset(":：")
+
+
+def hidden(sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> list[tuple[int, int]]:
+    """The stretches of a sentence that were left out and govern what was kept, in code points; none if it is safe.
+
+    `kept` are ranges of the sentence, in order and without overlaps, on word boundaries. What governs:
+
+    - what precedes a kept stretch, if it is a negation, report, hedge or quantifier and no clause of its own begins in
+      between; a condition or an exception even then;
+    - the same behind a kept stretch, and the mark of a question;
+    - between two kept stretches also a modal, the opener of a clause that is not closed, and a joint with words on
+      both its sides: the subject of what follows may have been left out with them.
+    """
+    return _Cut(sentence, kept, cues).hidden()
+
+
+class _Cut:
+    def __init__(self, sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> None:
+        self.words = cues.words(sentence)
+        self.keeps = list(_keeps(self.words, kept))
+        self.found = list(cues.find(self.words))
+        self.stops = [cue for cue in self.found if cue.kind is Kind.STOP]
+        self.barriers = [cue for cue in self.found if cue.kind is Kind.BARRIER]
+
+    def hidden(self) -> list[tuple[int, int]]:
+        spans: set[tuple[int, int]] = set()
+        for gap in self._gaps():
+            for cue in self.found:
+                if gap.start <= cue.last and cue.first < gap.stop and self._governs(cue, gap):
+                    spans.add((self.words[cue.first].start, self.words[cue.last].end))
+            for i in gap:
+                if self.words[i].text in QUESTION_MARKS and self._reached_from(gap.start - 1, i):
+                    spans.add((self.words[i].start, self.words[i].end))
+        return sorted(spans)
+
+    def _gaps(self) -> Iterator[range]:
+        """The runs of words that were left out, where something was kept."""
+        start = None
+        for i, keep in enumerate([*self.keeps, True]):
+            if keep and start is not None:
+                if (start, i) != (0, len(self.words)):
+                    yield range(start, i)
+                start = None
+            elif not keep and start is None:
+                start = i
+
+    def _governs(self, cue: Cue, gap: range) -> bool:
+        onwards = gap.stop < len(self.words) and self._reaches(cue, gap)
+        back = gap.start > 0 and self._reached_from(gap.start - 1, cue.first)
+        if cue.kind in _REACHING:
+            return onwards or back
+        if gap.start == 0 or gap.stop == len(self.words):
+            return False
+        if cue.kind is Kind.MODAL:
+            return onwards or back
+        if cue.kind is Kind.CLAUSE:
+            return onwards and not self._comma(cue.last + 1, gap.stop)
+        return cue.kind is Kind.JOINT and onwards and self._hides_a_subject(cue, gap)
+
+    def _reaches(self, cue: Cue, gap: range) -> bool:
+        """Whether nothing ends the reach of a cue before the first word behind the gap."""
+        place = gap.stop
+        opened = any(self.words[i].text in _LIST_OPENERS for i in range(cue.last + 1, place))
+        ends = [] if opened else list(self.stops)  # what opens a list governs all of its items
+        if cue.kind not in _PERSISTENT:
+            ends += self.barriers
+        if any(cue.last < end.first <= place for end in ends):
+            return False
+        # A clause that began within the gap ends with its comma: "Kenya, which must not be forgotten, agrees".
+        own = any(gap.start - 1 <= b.first and b.last < cue.first for b in self.barriers)
+        return not (own and self._comma(cue.last + 1, place))
+
+    def _reached_from(self, place: int, position: int) -> bool:
+        """Whether no clause of its own begins between a kept word and a later position in the gap behind it."""
+        return place >= 0 and not any(
+            place <= end.first and end.last < position for end in [*self.stops, *self.barriers]
+        )
+
+    def _hides_a_subject(self, cue: Cue, gap: range) -> bool:
+        inner = self._says(gap.start, cue.first) and self._says(cue.last + 1, gap.stop)
+        goes_on = not self._says(gap.stop, gap.stop + 1) or any(
+            other.first == gap.stop and other.kind is Kind.JOINT for other in self.found
+        )
+        return inner and not goes_on and not self._comma(cue.last + 1, gap.stop)
+
+    def _says(self, start: int, stop: int) -> bool:
+        return any(word.text[0].isalnum() for word in self.words[start:stop])
+
+    def _comma(self, start: int, last: int) -> bool:
+        return any(word.text in _COMMAS for word in self.words[start : last + 1])
+
+
+def _keeps(words: Sequence[Word], kept: Sequence[tuple[int, int]]) -> Iterator[bool]:
+    """For each word whether one of the ranges holds it."""
+    at = 0
+    for word in words:
+        while at < len(kept) and kept[at][1] <= word.start:
+            at += 1
+        yield at < len(kept) and kept[at][0] <= word.start and word.end <= kept[at][1]

@@ -1,0 +1,170 @@
+"""Which words of a sentence govern others: negations, conditions, reports and the like, found by tables of cues.
+
+Knows words, not meaning; the cues are data, one file a language (`cues/`). Knows nothing of quotes and statements.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from retrieval.normalise import normalise
+
+_TABLES = Path(__file__).resolve().parent / "cues"
+
+_UNSPACED = (
+    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u9fff\uf900-\ufaff"
+)
+_WORDS = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['-][^\W{_UNSPACED}]+)*|[^\w\s]")
+_ELIDED = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+'?|[^\w\s]")
+"""The same for a language in which a word that has lost its vowel ("n'est") and the parts of a compound are words."""
+
+_STAR = "\ua66e"
+
+
+class Kind(StrEnum):
+    """What a cue does to what it governs, or to the reach of other cues."""
+
+    NEGATION = "negation"
+    CONDITION = "condition"
+    EXCEPTION = "exception"
+    REPORT = "report"
+    HEDGE = "hedge"
+    QUANTIFIER = "quantifier"
+    MODAL = "modal"
+    CLAUSE = "clause"
+    """Opens a clause that may have a subject of its own ("that", "who")."""
+    JOINT = "joint"
+    """Joins clauses or their parts ("and", "or")."""
+    BARRIER = "barrier"
+    """Begins a clause that nothing before it governs (", but", ", and we")."""
+    STOP = "stop"
+    """Ends the reach of everything (";")."""
+    HARMLESS = "harmless"
+    """Looks like a cue and is none ("not only", "no doubt")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a sign of a text: case-folded, with its range in the text, in code points."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue in a list of words: `first` and `last` are positions in it, both inclusive."""
+
+    kind: Kind
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    kind: Kind
+    words: tuple[str, ...]
+
+
+class Cues:
+    """The cues of one language."""
+
+    def __init__(self, table: dict[str, object]) -> None:
+        """Takes the table of a file of `cues/`: lists of cues by kind, `attached` letters, whether there is `elision`.
+
+        A cue is one word or several; "fail*" stands for every word that begins so, "*n't" for every one that ends so.
+        """
+        self._word = _ELIDED if table.get("elision") else _WORDS
+        self._attached = frozenset(_strings(table, "attached"))
+        self._replaceable = frozenset(w.text for cue in _strings(table, "replaceable") for w in self.words(cue))
+        self._exact: dict[str, list[_Pattern]] = {}
+        self._open: list[_Pattern] = []
+        for kind in Kind:
+            for cue in _strings(table, kind.value):
+                pattern = _Pattern(kind, self._cut(cue))
+                if "*" in pattern.words[0]:
+                    self._open.append(pattern)
+                else:
+                    self._exact.setdefault(pattern.words[0], []).append(pattern)
+
+    def words(self, text: str) -> list[Word]:
+        """The words and signs of a text in order, typography aside; in a script without spaces its characters."""
+        normal = normalise(text)
+        return [
+            Word(match[0].casefold(), *normal.source_range(*match.span())) for match in self._word.finditer(normal.text)
+        ]
+
+    def find(self, words: Sequence[Word]) -> Iterator[Cue]:
+        """The cues in a list of words, first to last, without overlaps but for barriers; the longest at each place."""
+        at = 0
+        for i in range(len(words)):
+            best: _Pattern | None = None
+            for pattern in self._candidates(words, i):
+                if pattern.kind in (Kind.BARRIER, Kind.STOP):
+                    yield Cue(pattern.kind, i, i + len(pattern.words) - 1)
+                elif i >= at and (best is None or len(pattern.words) > len(best.words)):
+                    best = pattern
+            if best is not None:
+                at = i + len(best.words)
+                if best.kind is not Kind.HARMLESS:
+                    yield Cue(best.kind, i, at - 1)
+
+    def replaceable(self, text: str) -> bool:
+        """Whether a text is made of words alone that a quoter's word in brackets may stand for (articles, pronouns)."""
+        return all(word.text in self._replaceable or not word.text[0].isalnum() for word in self.words(text))
+
+    def _candidates(self, words: Sequence[Word], i: int) -> Iterator[_Pattern]:
+        text = words[i].text
+        readings = [text]
+        if len(text) > 2 and text[0] in self._attached:
+            readings.append(text[1:])
+        for reading in readings:
+            for pattern in self._exact.get(reading, ()):
+                if _matches(pattern.words[1:], words[i + 1 : i + len(pattern.words)]):
+                    yield pattern
+            for pattern in self._open:
+                if _fits(pattern.words[0], reading) and _matches(
+                    pattern.words[1:], words[i + 1 : i + len(pattern.words)]
+                ):
+                    yield pattern
+
+    def _cut(self, cue: str) -> tuple[str, ...]:
+        # The star belongs to its word: a letter that no text needs stands for it while the cue is cut into words.
+        words = tuple(w.text.replace(_STAR, "*") for w in self.words(cue.replace("*", _STAR)))
+        if not words:
+            raise ValueError(f"a cue holds no word: {cue!r}")
+        return words
+
+
+def _matches(pattern: Sequence[str], words: Sequence[Word]) -> bool:
+    return len(words) == len(pattern) and all(_fits(p, w.text) for p, w in zip(pattern, words, strict=True))
+
+
+def _fits(pattern: str, word: str) -> bool:
+    if pattern.endswith("*"):
+        return word.startswith(pattern[:-1])
+    return word.endswith(pattern[1:]) if pattern.startswith("*") else word == pattern
+
+
+def _strings(table: dict[str, object], key: str) -> list[str]:
+    value = table.get(key, [])
+    if not isinstance(value, list):
+        raise TypeError(f"{key} is not a list of cues")
+    return [str(v) for v in value]
+
+
+@cache
+def cues(language: str | None) -> Cues | None:
+    """The cues of a language (ISO 639-1); None where there is no table for it."""
+    path = _TABLES / f"{language}.toml"
+    if language is None or not language.isalpha() or not path.is_file():
+        return None
+    return Cues(tomllib.loads(path.read_text(encoding="utf-8")))

@@ -1,0 +1,99 @@
+"""What a cut may hide, cue by cue and language by language; the cases are data (`cuts/`)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot.gate.governing
+from bot.gate.cuts import hidden
+from bot.gate.governing import Cues, Kind, cues
+
+TABLES = Path(bot.gate.governing.__file__).parent / "cues"
+CASES = Path(__file__).parent / "cuts"
+LANGUAGES = sorted(path.stem for path in CASES.glob("*.toml"))
+ENDING = (Kind.BARRIER, Kind.STOP, Kind.HARMLESS)
+"""Kinds that make a cut safe; the others make it misleading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A sentence, what a wording keeps of it, and the cue that decides."""
+
+    language: str
+    kind: Kind
+    cue: str
+    sentence: str
+    kept: tuple[str, ...]
+
+
+def _read(folder: Path, language: str) -> dict[str, Any]:
+    return tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def _cases() -> Iterator[Any]:
+    for language in LANGUAGES:
+        for row in _read(CASES, language).get("case", ()):
+            case = Case(language, Kind(row["kind"]), row["cue"], row["sentence"], tuple(row["kept"]))
+            yield pytest.param(case, id=f"{language}-{case.kind}-{case.cue}")
+
+
+def _safe() -> Iterator[Any]:
+    for language in LANGUAGES:
+        for row in _read(CASES, language).get("safe", ()):
+            yield pytest.param(language, row["sentence"], row["kept"], id=f"{language}-{row['protects']}")
+
+
+def _hidden(sentence: str, kept: Sequence[str], table: Cues) -> list[str]:
+    ranges: list[tuple[int, int]] = []
+    for piece in kept:
+        start = sentence.index(piece, ranges[-1][1] if ranges else 0)
+        ranges.append((start, start + len(piece)))
+    return [sentence[start:end] for start, end in hidden(sentence, ranges, table)]
+
+
+@cache
+def _without(language: str, kind: Kind, cue: str) -> Cues:
+    table: Mapping[str, Any] = _read(TABLES, language)
+    return Cues({**table, kind.value: [other for other in table[kind.value] if other != cue]})
+
+
+def _loaded(language: str) -> Cues:
+    table = cues(language)
+    assert table is not None
+    return table
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_a_cue_decides_whether_its_cut_misleads(case: Case) -> None:
+    """Each cue of each language is seen: with it the cut misleads (or is safe, for what ends a reach), without it not."""
+    found = _hidden(case.sentence, case.kept, _loaded(case.language))
+    assert bool(found) == (case.kind not in ENDING)
+    assert found != _hidden(case.sentence, case.kept, _without(case.language, case.kind, case.cue))
+
+
+@pytest.mark.parametrize(("language", "sentence", "kept"), _safe())
+def test_a_cut_that_keeps_the_meaning_is_safe(language: str, sentence: str, kept: list[str]) -> None:
+    """A quoter may leave out what does not govern the rest."""
+    assert not _hidden(sentence, kept, _loaded(language))
+
+
+@pytest.mark.parametrize("language", sorted(path.stem for path in TABLES.glob("*.toml") if path.stem != "quoting"))
+def test_every_cue_has_a_case(language: str) -> None:
+    """No cue is in a table that no case needs, and no case tests a cue that is in no table."""
+    table = _read(TABLES, language)
+    tested = {(row["kind"], row["cue"]) for row in _read(CASES, language).get("case", ())}
+    assert {(kind.value, cue) for kind in Kind for cue in table.get(kind.value, ())} == tested
+
+
+@pytest.mark.parametrize("language", sorted(path.stem for path in TABLES.glob("*.toml") if path.stem != "quoting"))
+def test_a_whole_sentence_hides_nothing(language: str) -> None:
+    """The cues within what was kept are the speaker's and cut nothing off."""
+    for row in _read(CASES, language)["case"]:
+        assert not _hidden(row["sentence"], [row["sentence"]], _loaded(language))
