@@ -70,15 +70,15 @@ def _loaded(language: str) -> Cues:
     return table
 
 
-@pytest.mark.parametrize("case", _cases())
+@pytest.mark.parametrize("case", list(_cases()))
 def test_a_cue_decides_whether_its_cut_misleads(case: Case) -> None:
-    """Each cue of each language is seen: with it the cut misleads (or is safe, for what ends a reach), without it not."""
+    """Each cue is seen: with it the cut misleads (or is safe, for what ends a reach), without it otherwise."""
     found = _hidden(case.sentence, case.kept, _loaded(case.language))
     assert bool(found) == (case.kind not in ENDING)
     assert found != _hidden(case.sentence, case.kept, _without(case.language, case.kind, case.cue))
 
 
-@pytest.mark.parametrize(("language", "sentence", "kept"), _safe())
+@pytest.mark.parametrize(("language", "sentence", "kept"), list(_safe()))
 def test_a_cut_that_keeps_the_meaning_is_safe(language: str, sentence: str, kept: list[str]) -> None:
     """A quoter may leave out what does not govern the rest."""
     assert not _hidden(sentence, kept, _loaded(language))
