@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from retrieval.found import Found, SearchQuery
+from retrieval.filters import ADMIT_ALL, Filters
+from retrieval.found import Found, RankedPassage, SearchQuery
 from retrieval.held import Held
 from retrieval.statement import Passage, Statement
 
@@ -37,4 +39,19 @@ class Library(Protocol):
 
     def search(self, query: SearchQuery) -> Found:
         """The best passages for a query and their sentences."""
+        ...
+
+    def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:
+        """Every statement admitted that may hold all the pieces of a wording, typography aside, and few that do not.
+
+        None is left out in which `bot.gate.wording.find` finds every piece. Earliest first, undated ones last. A piece
+        without a letter or digit leaves none out.
+        """
+        ...
+
+    def resembling(self, text: str, filters: Filters = ADMIT_ALL, limit: int = 5) -> tuple[RankedPassage, ...]:
+        """The passages admitted whose words are most like those of a text, whatever its language, best first.
+
+        Found by words alone: no embedder is asked, and the `cosine` of each is 0.
+        """
         ...

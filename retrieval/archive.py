@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from retrieval.errors import StatementGone, UsageError
-from retrieval.found import Found, SearchQuery
+from retrieval.filters import ADMIT_ALL, Filters
+from retrieval.found import Found, RankedPassage, SearchQuery
 from retrieval.held import Held
+from retrieval.kept import Kept
+from retrieval.lexical import terms
 from retrieval.passage_index import PassageIndex
 from retrieval.search import search
 from retrieval.statement import Passage, Statement
 from retrieval.store import Store
 from retrieval.vectors import TextVectors
 
-KEPT_STATEMENTS = 512
-"""Statements kept in memory after use: about 25 kB each."""
+KEPT_CHARACTERS = 48_000_000
+"""Characters of the statements that are kept in memory after use: three bytes for each, passages included."""
+
+RESEMBLING_CHARACTERS = 4_000
+"""What is read of a text that passages are to resemble: more than any of them has."""
 
 SHORTEST_PREFIX = 2
 """Digits of an id that may stand for the whole, where only one begins so."""
@@ -45,8 +51,7 @@ class Archive:
         self._lock = threading.Lock()
         self._index: PassageIndex | None = None
         self._saved: PassageIndex | None = None
-        self._passages: dict[tuple[str, str], tuple[Passage, ...]] = {}
-        self._kept: OrderedDict[tuple[str, str], Statement] = OrderedDict()
+        self._kept = Kept(KEPT_CHARACTERS)
 
     def held(self) -> tuple[Held, ...]:
         """What is held now, one entry a statement.
@@ -75,16 +80,15 @@ class Archive:
             StatementGone: it has been replaced or removed since.
             StatementDamaged: what is stored does not add up to its hash.
         """
-        statement = self._statement(held)
         key = (held.id, held.version)
-        found = self._passages.get(key)
-        if found is None:
-            if len(self._passages) > KEPT_STATEMENTS:
-                self._passages.clear()
-            known = self._current().passages(held)
-            found = known or tuple(stored.passage for stored in self.store.passages(held, vectors=False))
-            self._passages[key] = found
-        return statement, found
+        kept = self._kept.get(key)
+        if kept is not None and kept[1] is not None:
+            return _from_source(kept[0], held), kept[1]
+        statement = self._statement(held)
+        known = self._current().passages(held)
+        passages = known or tuple(stored.passage for stored in self.store.passages(held, vectors=False))
+        self._kept.put(key, (statement, passages))
+        return statement, passages
 
     def find(self, statement_id: str) -> Held:
         """What is held under an id, or under a prefix of it that is unique.
@@ -118,6 +122,30 @@ class Archive:
                 return search(query, self._current(), self._embeddings, self._statement)
         raise StatementGone("what was found keeps being replaced: ask again")
 
+    def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:
+        """Every statement admitted that may hold all the pieces of a wording, typography aside, and few that do not.
+
+        None is left out that holds each piece on word boundaries. Earliest first, undated ones last. A piece without a
+        letter or digit leaves none out.
+
+        Raises:
+            StoreError: the index cannot be read.
+        """
+        return tuple(self._current().holding(pieces, filters))
+
+    def resembling(self, text: str, filters: Filters = ADMIT_ALL, limit: int = 5) -> tuple[RankedPassage, ...]:
+        """The passages admitted whose words are most like those of a text, by BM25 alone, best first.
+
+        The text may be in any language that is held; its first 4,000 characters tell. The embedder is not asked.
+
+        Raises:
+            StoreError: the index cannot be read.
+        """
+        index = self._current()
+        start = text[:RESEMBLING_CHARACTERS]
+        words = {language: terms(start, language) for language in {h.record.language for h in index.held}}
+        return tuple(index.resembling(words, filters, limit=limit))
+
     def follow(self) -> None:
         """Bring the derived index in step with Chroma and save it for other processes."""
         self._current(save_from=0)
@@ -138,15 +166,14 @@ class Archive:
 
     def _statement(self, held: Held) -> Statement:
         key = (held.id, held.version)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                # The same version may have lost the file it was first read from, and be held from another.
-                kept = self._kept[key]
-                return kept if kept.source == held.source else replace(kept, source=held.source)
+        kept = self._kept.get(key)
+        if kept is not None:
+            return _from_source(kept[0], held)
         statement = self.store.read(held)
-        with self._lock:
-            self._kept[key] = statement
-            if len(self._kept) > KEPT_STATEMENTS:
-                self._kept.popitem(last=False)
+        self._kept.put(key, (statement, None))
         return statement
+
+
+def _from_source(kept: Statement, held: Held) -> Statement:
+    """The statement with its present source: it may have lost the file that it was first read from."""
+    return kept if kept.source == held.source else replace(kept, source=held.source)

@@ -53,6 +53,9 @@ class Filters:
         return last >= since and first <= until
 
 
+ADMIT_ALL = Filters()
+"""What leaves out no statement."""
+
 # Marks of Latin, Greek, Cyrillic, Hebrew and Arabic, and those for any script.
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0670\u06d6-\u06ed"

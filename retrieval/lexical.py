@@ -6,8 +6,9 @@ there is one; Chinese, which does not write spaces, becomes overlapping pairs of
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,14 @@ def _pairs(word: str) -> list[str]:
     return [word[i : i + 2] for i in range(max(1, len(word) - 1))]
 
 
+def rarity(holding: int, size: int) -> float:
+    """BM25's inverse document frequency (Lucene's variant, as bm25s has it) of a term in `holding` of `size` passages.
+
+    It is also the limit that the term's part of a score approaches as a passage repeats the term.
+    """
+    return math.log(1 + (size - holding + 0.5) / (holding + 0.5))
+
+
 class LexicalIndex:
     """BM25 (Lucene's variant, k1 1.5, b 0.75: bm25s's defaults) over a fixed list of passages."""
 
@@ -117,6 +126,20 @@ class LexicalIndex:
         if not known:
             return np.zeros(self.size, dtype=np.float32)
         return np.asarray(self._bm25.get_scores_from_ids(known), dtype=np.float32)
+
+    def resemblance(self, weights: Mapping[str, float]) -> Scores:
+        """BM25 of each passage, as a share (0..1) of what it comes to where a passage repeats every term without end.
+
+        `weights` of the terms, one at least, stand in place of their inverse document frequencies among these passages,
+        so that passages of several indexes can be compared. Shape (size,), float32.
+        """
+        total = np.zeros(self.size, dtype=np.float32)
+        for term, weight in weights.items():
+            for known in self._bm25.get_tokens_ids([term]) if self._bm25 is not None else ():
+                start, end = self._bm25.scores["indptr"][known : known + 2]
+                own = rarity(int(end - start), self.size)
+                total[self._bm25.scores["indices"][start:end]] += self._bm25.scores["data"][start:end] * (weight / own)
+        return total / np.float32(sum(weights.values()))
 
     def frequency(self, term: str) -> int:
         """The number of passages that hold a term."""

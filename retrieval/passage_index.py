@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +24,10 @@ from retrieval.errors import StatementGone
 from retrieval.filters import Filters
 from retrieval.found import RankedPassage
 from retrieval.held import Held
+from retrieval.lexical import rarity
 from retrieval.segment import Segment
 from retrieval.statement import Passage
+from retrieval.word_index import keys_of
 
 if TYPE_CHECKING:
     from retrieval.schema import StoredPassage
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
     Vector = npt.NDArray[np.float32]
     Mask = npt.NDArray[np.bool_]
+    Rows = npt.NDArray[np.intp]
+
+L = TypeVar("L", bound="str | None")
 
 DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError)
 """What reading a file raises that is missing, cut short or of another kind."""
@@ -60,7 +64,8 @@ class PassageIndex:
         self._alive: tuple[Mask, ...] = tuple(
             np.array([(h.id, h.version) in self._now for h in s.held], dtype=bool) for s in segments
         )
-        self._speaking: dict[tuple[int, str], Mask] = {}
+        self._places = {(h.id, h.version): (n, i) for n, s in enumerate(segments) for i, h in enumerate(s.held)}
+        self._speaking: dict[tuple[int, str | None], Mask] = {}
 
     def follow(self, store: Store) -> PassageIndex:
         """This index brought in step with the store; itself where nothing changed.
@@ -96,12 +101,8 @@ class PassageIndex:
         `words` are the question's terms by language; a passage is matched in its own language's only.
         """
         found: list[RankedPassage] = []
-        for number, (segment, alive) in enumerate(zip(self.segments, self._alive, strict=True)):
-            admitted = alive
-            if filters != Filters():
-                admits = [bool(a) and filters.admits(h.record) for a, h in zip(alive, segment.held, strict=True)]
-                admitted = np.array(admits, dtype=bool)
-            rows = np.flatnonzero(admitted[segment.statements])
+        for number, segment in enumerate(self.segments):
+            rows = self._admitted(number, filters)
             if not len(rows):
                 continue
             # Gathering rows costs more than multiplying all of them once most are wanted.
@@ -109,15 +110,66 @@ class PassageIndex:
             cosines = (segment.vectors @ query)[rows] if most else segment.vectors[rows] @ query
             lexical = self._lexical(number, words)[rows]
             scores = cosines + lexical_weight * lexical
-            least = np.partition(scores, -limit)[-limit] if len(rows) > limit else scores.min()
-            # With all that tie, such as a greeting that many begin with: which of them come first is decided below.
-            for i in np.flatnonzero(scores >= least - TIE):
-                row = int(rows[i])
-                held = segment.held[int(segment.statements[row])]
-                held, passage = self._now[held.id, held.version], segment.passage(row)
-                found.append(RankedPassage(held, passage, float(cosines[i]), float(lexical[i]), float(scores[i])))
-        found.sort(key=lambda r: (-round(r.score / TIE), r.held.id, r.passage.ordinal))
-        return found[:limit]
+            found += [
+                RankedPassage(
+                    *self._passage(number, int(rows[i])), float(cosines[i]), float(lexical[i]), float(scores[i])
+                )
+                for i in _best(scores, limit)
+            ]
+        return _in_order(found)[:limit]
+
+    def resembling(
+        self, words: Mapping[str | None, Sequence[str]], filters: Filters, *, limit: int
+    ) -> list[RankedPassage]:
+        """The passages whose words are most like a text's, by BM25 alone, best first, at most `limit`.
+
+        `words` are the text's terms by language; a passage is matched in its own language's only, and is left out where
+        it has none. `lexical` and `score` are as `LexicalIndex.resemblance` has them; `cosine` is 0.
+        """
+        weights = self.term_weights(words)
+        found: list[RankedPassage] = []
+        for number, segment in enumerate(self.segments):
+            rows = self._admitted(number, filters)
+            scores = np.zeros(len(segment), dtype=np.float32)
+            for language, asked in weights.items():
+                if asked and self._spoken(number, language).any():
+                    scores += self._spoken(number, language) * segment.lexical.resemblance(asked)
+            scores = scores[rows]
+            found += [
+                RankedPassage(*self._passage(number, int(rows[i])), 0.0, float(scores[i]), float(scores[i]))
+                for i in _best(scores, limit)
+                if scores[i] > 0
+            ]
+        return _in_order(found)[:limit]
+
+    def holding(self, wordings: Sequence[str], filters: Filters) -> list[Held]:
+        """The statements admitted that may hold all of some wordings, typography aside: none that does is left out.
+
+        Earliest first, undated ones last. A wording must start and end on word boundaries to be held; one without a
+        letter or digit leaves none out.
+        """
+        keys = keys_of(wordings)
+        found = []
+        for segment, alive in zip(self.segments, self._alive, strict=True):
+            for number in segment.words.holding(keys):
+                held = segment.held[number]
+                if alive[number] and filters.admits(held.record):
+                    found.append(self._now[held.id, held.version])
+        return sorted(found, key=lambda h: (h.record.date is None, h.record.date or "", h.id))
+
+    def _admitted(self, number: int, filters: Filters) -> Rows:
+        """The rows of a segment that belong to statements held now which the filters admit."""
+        segment, alive = self.segments[number], self._alive[number]
+        if filters != Filters():
+            admits = [bool(a) and filters.admits(h.record) for a, h in zip(alive, segment.held, strict=True)]
+            alive = np.array(admits, dtype=bool)
+        return np.flatnonzero(alive[segment.statements])
+
+    def _passage(self, number: int, row: int) -> tuple[Held, Passage]:
+        """A row's statement, as it is held now, and its passage."""
+        segment = self.segments[number]
+        held = segment.held[int(segment.statements[row])]
+        return self._now[held.id, held.version], segment.passage(row)
 
     def _lexical(self, number: int, words: Mapping[str, Sequence[str]]) -> Vector:
         """Each passage's BM25 as a share of the best attainable, 0 where it is in none of the languages asked for."""
@@ -129,7 +181,7 @@ class PassageIndex:
                 total += self._spoken(number, language) * (segment.lexical.scores(terms) / ceiling)
         return total
 
-    def _spoken(self, number: int, language: str) -> Mask:
+    def _spoken(self, number: int, language: str | None) -> Mask:
         """Which passages of a segment are in a language."""
         if (number, language) not in self._speaking:
             segment = self.segments[number]
@@ -139,25 +191,25 @@ class PassageIndex:
 
     def passages(self, held: Held) -> tuple[Passage, ...]:
         """The passages of a held statement in order; none if it is not in this index."""
-        for segment in self.segments:
-            for index, other in enumerate(segment.held):
-                if (other.id, other.version) == (held.id, held.version):
-                    rows = np.flatnonzero(segment.statements == index)
-                    return tuple(sorted((segment.passage(int(r)) for r in rows), key=lambda p: p.ordinal))
-        return ()
+        place = self._places.get((held.id, held.version))
+        if place is None:
+            return ()
+        segment = self.segments[place[0]]
+        rows = np.flatnonzero(segment.statements == place[1])
+        return tuple(sorted((segment.passage(int(r)) for r in rows), key=lambda p: p.ordinal))
 
     @property
     def unsaved(self) -> int:
         """Passages in segments made in this process, which may not be saved yet."""
         return sum(len(s) for s in self.segments if s.terms is not None)
 
-    def term_weights(self, words: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
+    def term_weights(self, words: Mapping[L, Sequence[str]]) -> dict[L, dict[str, float]]:
         """How much each term of a question tells, by language: BM25's inverse document frequency over what is held."""
-        weights: dict[str, dict[str, float]] = {}
+        weights: dict[L, dict[str, float]] = {}
         for language, asked in words.items():
             counts = {term: sum(s.lexical.frequency(term) for s in self.segments) for term in asked}
             size = sum(len(s) for s in self.segments)
-            weights[language] = {t: math.log(1 + (size - n + 0.5) / (n + 0.5)) for t, n in counts.items()}
+            weights[language] = {term: rarity(n, size) for term, n in counts.items()}
         return weights
 
     def save(self, folder: Path) -> None:
@@ -207,6 +259,18 @@ class PassageIndex:
             if manifest == _manifest(folder):
                 break
         return cls()
+
+
+def _best(scores: Vector, limit: int) -> Rows:
+    """Where the best scores are, with all that tie with the last, such as a greeting that many begin with."""
+    if not len(scores):
+        return np.zeros(0, dtype=np.intp)
+    least = np.partition(scores, -limit)[-limit] if len(scores) > limit else scores.min()
+    return np.flatnonzero(scores >= least - TIE)
+
+
+def _in_order(found: Sequence[RankedPassage]) -> list[RankedPassage]:
+    return sorted(found, key=lambda r: (-round(r.score / TIE), r.held.id, r.passage.ordinal))
 
 
 def _read(store: Store, held: Iterable[Held]) -> Iterator[tuple[Held, list[StoredPassage]]]:

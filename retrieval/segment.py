@@ -19,6 +19,7 @@ import numpy.typing as npt
 from retrieval.held import Held
 from retrieval.lexical import LexicalIndex, terms
 from retrieval.statement import PartKind, Passage, Record, Sentence
+from retrieval.word_index import WordIndex
 
 if TYPE_CHECKING:
     from retrieval.schema import StoredPassage
@@ -37,7 +38,8 @@ class Segment:
 
     `statements` (n,) index `held`; `spans` (n, 3) are ordinal, start and end; `kinds` (n,) index PartKind;
     `bounds` (m,) are the ends of sentences, row i's being those between `bound_ends[i - 1]` and `bound_ends[i]`;
-    `vectors` (n, dims) are unit vectors. `terms` are kept only in memory, to merge small segments.
+    `vectors` (n, dims) are unit vectors. `words` are of the statements' whole texts, in the order of `held`. `terms`
+    are kept only in memory, to merge small segments.
     """
 
     held: tuple[Held, ...]
@@ -48,6 +50,7 @@ class Segment:
     bound_ends: Integers
     vectors: Vectors
     lexical: LexicalIndex
+    words: WordIndex
     terms: tuple[tuple[str, ...], ...] | None = None
 
     def __len__(self) -> int:
@@ -91,6 +94,7 @@ class Segment:
             bound_ends=np.array(bound_ends, dtype=np.int32),
             vectors=np.array(vectors, dtype=np.float32),
             lexical=LexicalIndex.build(words),
+            words=WordIndex.build(["".join(item.text for item in passages) for _, passages in stored]),
             terms=tuple(words),
         )
 
@@ -110,6 +114,7 @@ class Segment:
             bound_ends=np.concatenate([s.bound_ends + n for s, n in zip(segments, ends, strict=False)]),
             vectors=np.concatenate([s.vectors for s in segments]),
             lexical=LexicalIndex.build(words),
+            words=WordIndex.merge([s.words for s in segments]),
             terms=words,
         )
 
@@ -119,6 +124,7 @@ class Segment:
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
         self.lexical.save(folder / "lexical")
+        self.words.save(folder / "words")
         text = json.dumps([asdict(held) for held in self.held], ensure_ascii=False)
         (folder / "held.json").write_text(text, encoding="utf-8")
         (folder / _SUMS).write_text(json.dumps(_sums(folder)), encoding="utf-8")
@@ -136,7 +142,8 @@ class Segment:
         rows = json.loads((folder / "held.json").read_text(encoding="utf-8"))
         size = len(arrays["statements"])
         lexical = LexicalIndex.load(folder / "lexical", size)
-        return cls(held=tuple(_held(row) for row in rows), lexical=lexical, **arrays)
+        words = WordIndex.load(folder / "words", len(rows))
+        return cls(held=tuple(_held(row) for row in rows), lexical=lexical, words=words, **arrays)
 
 
 def _sums(folder: Path) -> dict[str, list[int]]:

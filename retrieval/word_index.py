@@ -1,0 +1,132 @@
+"""The word index: which of a list of texts may hold a wording, typography aside, from the words it is made of.
+
+Knows what a word is in a normalised text, not what it means or where it stands. Made to leave none out: a text that it
+names must still be looked at, one that it does not name does not hold the wording.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.normalise import normalise
+
+if TYPE_CHECKING:
+    Keys = npt.NDArray[np.uint32]
+    Numbers = npt.NDArray[np.unsignedinteger]
+    Packed = npt.NDArray[np.uint64]
+
+_UNSPACED = "\u0e00-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Thai to Myanmar, Khmer, Han and kana: no space stands between words, so that each character is one here."""
+
+_WORD = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}]+")
+
+_MIX = np.uint32(2_654_435_761)
+"""The odd multiplier of Knuth's multiplicative hashing (The Art of Computer Programming, volume 3, 6.4)."""
+
+MOST_LISTS = 32
+"""Lists of texts that are intersected, shortest first: further ones rarely leave out another text."""
+
+_ARRAYS = ("keys", "ends", "texts")
+
+
+def keys_of(wordings: Iterable[str]) -> Keys:
+    """The keys of the words of some wordings and of each two that stand side by side; sorted, each once, uint32.
+
+    A key is a hash. A wording that starts and ends on word boundaries has no key that a text which holds it has not:
+    it starts with a whole word (a run of letters and digits of scripts that put spaces between words, or one character
+    of the others), ends with one, and has the same between.
+    """
+    found: list[Keys] = []
+    for wording in wordings:
+        words = _WORD.findall(normalise(wording).text)
+        if words:
+            codes = {word: zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in set(words)}
+            singles = np.array([codes[word] for word in words], dtype=np.uint32)
+            found += [singles, singles[:-1] * _MIX + singles[1:]]
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.uint32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordIndex:
+    """For each key, the texts that have it. `size` counts texts.
+
+    `keys` are sorted; those of `texts` that have key i, by their numbers, lie between `ends[i - 1]` and `ends[i]`.
+    """
+
+    size: int
+    keys: Keys
+    ends: npt.NDArray[np.int64]
+    texts: Numbers
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> WordIndex:
+        """The index of some texts."""
+        pairs = [keys_of([text]).astype(np.uint64) << np.uint64(32) | np.uint64(n) for n, text in enumerate(texts)]
+        return cls._of(len(texts), np.concatenate([np.zeros(0, dtype=np.uint64), *pairs]))
+
+    @classmethod
+    def merge(cls, indexes: Sequence[WordIndex]) -> WordIndex:
+        """One index of the texts of several, in order."""
+        pairs = [np.zeros(0, dtype=np.uint64)]
+        size = 0
+        for index in indexes:
+            keys = np.repeat(index.keys, np.diff(index.ends, prepend=0)).astype(np.uint64)
+            pairs.append(keys << np.uint64(32) | (index.texts.astype(np.uint64) + np.uint64(size)))
+            size += index.size
+        return cls._of(size, np.concatenate(pairs))
+
+    @classmethod
+    def _of(cls, size: int, pairs: Packed) -> WordIndex:
+        """The index of pairs of a key, in the upper half, and a text's number; they are sorted in place."""
+        pairs.sort()
+        of_each = (pairs >> np.uint64(32)).astype(np.uint32)
+        lasts = np.flatnonzero(np.diff(of_each, append=~of_each[-1:]) != 0)
+        texts = (pairs & np.uint64(0xFFFFFFFF)).astype(np.min_scalar_type(max(0, size - 1)))
+        return cls(size, of_each[lasts], lasts + 1, texts)
+
+    def holding(self, keys: Keys) -> Numbers:
+        """The numbers of the texts that have all the keys, or all but some of the most frequent; all for no key."""
+        if not len(keys):
+            return np.arange(self.size, dtype=np.uint32)
+        places = np.searchsorted(self.keys, keys)
+        if not len(self.keys) or places[-1] == len(self.keys) or not np.array_equal(self.keys[places], keys):
+            return np.zeros(0, dtype=np.uint32)
+        starts = np.where(places > 0, self.ends[places - 1], 0)
+        ends = self.ends[places]
+        order = np.argsort(ends - starts, kind="stable")[:MOST_LISTS]
+        found: Numbers | None = None
+        for start, end in zip(starts[order].tolist(), ends[order].tolist(), strict=True):
+            among = self.texts[start:end]
+            if found is None:
+                found = among
+            else:
+                at = np.searchsorted(among, found)
+                at[at == len(among)] = 0
+                found = found[among[at] == found]
+            if not len(found):
+                break
+        return np.zeros(0, dtype=np.uint32) if found is None else found
+
+    def save(self, folder: Path) -> None:
+        """Write the index to a folder that does not exist yet."""
+        folder.mkdir()
+        for name in _ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(self, name))
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> WordIndex:
+        """The index saved in a folder, its arrays memory-mapped.
+
+        Raises:
+            OSError, EOFError, ValueError: the folder does not hold one.
+        """
+        # As plain arrays: numpy's memory-mapped ones take microseconds for each slice.
+        return cls(size, *(np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in _ARRAYS))
