@@ -6,13 +6,15 @@ Knows replies, records and the formats; knows no terminal.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from bot import wire
 from bot.answer import Answer, Quote, Reply
 from bot.attribution import NOT_SPEECH, where, who
+from bot.check import Check
+from bot.explained import notes, two_texts
 from bot.naming import short_name
 from retrieval import exported
 from retrieval.errors import UsageError
@@ -22,8 +24,8 @@ MARKDOWN = frozenset({".md", ".markdown"})
 JSON_LINES = frozenset({".jsonl", ".ndjson", ".json"})
 
 
-def export(replies: Sequence[Reply], path: Path) -> None:
-    """Write a conversation's replies to a new file, in the format its suffix names.
+def export(replies: Sequence[Reply | Check], path: Path) -> None:
+    """Write a conversation's replies and checks to a new file, in the format its suffix names.
 
     Raises:
         UsageError: the suffix is another, there is nothing to write, or the file exists or cannot be written.
@@ -33,7 +35,7 @@ def export(replies: Sequence[Reply], path: Path) -> None:
         raise UsageError(f"{path} ends in {suffix or 'nothing'}: write .md for Markdown or .jsonl for JSON lines.")
     if not replies:
         raise UsageError("there is nothing to export yet: ask a question first.")
-    body = markdown(replies) if suffix in MARKDOWN else b"".join(wire.line(wire.reply(each)) for each in replies)
+    body = markdown(replies) if suffix in MARKDOWN else b"".join(map(_line, replies))
     try:
         with path.open("xb") as file:
             file.write(body)
@@ -59,28 +61,52 @@ def statement_file(statement: Statement) -> bytes:
     return f"---\n{head}---\n{exported.body(statement)}".encode()
 
 
-def markdown(replies: Iterable[Reply]) -> bytes:
-    """The replies as Markdown in UTF-8; every quote, rendered, reads as it stands in its statement."""
+def _line(reply: Reply | Check) -> bytes:
+    return wire.line(wire.check(reply) if isinstance(reply, Check) else wire.reply(reply))
+
+
+def markdown(replies: Iterable[Reply | Check]) -> bytes:
+    """The replies and checks as Markdown in UTF-8; every quote, rendered, reads as it stands in its statement."""
     blocks = ["# On Record"]
     for reply in replies:
-        blocks.append(f"## {_escaped(reply.question)}")
-        if isinstance(reply, Answer):
-            blocks.append(_escaped(reply.finding))
-            claims = [claim for claim in reply.claims if claim.text != reply.finding]
-            blocks += [f"{_escaped(each.text)} {' '.join(f'({n})' for n in each.quotes)}" for each in claims]
-            blocks += [_quoted(quote) for quote in reply.quotes]
-        else:
-            blocks.append(_escaped(reply.message))
-            if reply.nearest:
-                blocks.append("*Nearest, not evidence:*")
-            blocks += [_quoted(quote) for quote in reply.nearest]
-        rows = reply.rows if len(reply.rows) > 1 else ()
-        blocks += [
-            f"{_escaped(short_name(row.delegation.name))}: {row.status.value}." for row in rows if not row.quotes
-        ]
-        if reply.degraded:
-            blocks.append(_escaped(f"Without the model: {reply.degraded}"))
+        blocks += _checked(reply) if isinstance(reply, Check) else _replied(reply)
     return ("\n\n".join(blocks) + "\n").encode("utf-8", "replace")
+
+
+def _replied(reply: Reply) -> Iterator[str]:
+    yield f"## {_escaped(reply.question)}"
+    if isinstance(reply, Answer):
+        yield _escaped(reply.finding)
+        for claim in reply.claims:
+            if claim.text != reply.finding:
+                yield f"{_escaped(claim.text)} {' '.join(f'({n})' for n in claim.quotes)}"
+        yield from map(_quoted, reply.quotes)
+    else:
+        yield _escaped(reply.message)
+        if reply.nearest:
+            yield "*Nearest, not evidence:*"
+        yield from map(_quoted, reply.nearest)
+    for row in reply.rows if len(reply.rows) > 1 else ():
+        if not row.quotes:
+            yield f"{_escaped(short_name(row.delegation.name))}: {row.status.value}."
+    if reply.degraded:
+        yield _escaped(f"Without the model: {reply.degraded}")
+
+
+def _checked(check: Check) -> Iterator[str]:
+    yield f"## “{_escaped(check.wording)}”"
+    yield from _verdict(check)
+    yield from map(_quoted, check.found)
+    if check.unlisted:
+        yield f"and {check.unlisted:,} more"
+
+
+def _verdict(check: Check) -> Iterator[str]:
+    yield f"**{check.verdict.value.upper()}.** {_escaped(check.message)}"
+    sides, more = two_texts(check.difference)
+    if check.difference:
+        yield from (_escaped(f"{label} “{''.join(text for text, _ in side)}”") for label, side in sides)
+    yield from (_escaped(told) for told in (more, *map(" ".join, notes(check))) if told)
 
 
 def _quoted(quote: Quote) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 
 from bot.dates import read_date
 from retrieval.errors import UsageError
@@ -51,6 +52,11 @@ def read_filters(typed: Mapping[str, object], label: Callable[[str], str] = str)
         until=until,
         languages=_unique(language_code(each, label("language")) for each in values["language"]),
     )
+
+
+def completed(own: Filters, defaults: Filters) -> Filters:
+    """`own`, with the default of each field that it leaves empty."""
+    return Filters(**{field.name: getattr(own, field.name) or getattr(defaults, field.name) for field in fields(own)})
 
 
 def delegation_code(name: str, label: str) -> str:

@@ -1,4 +1,4 @@
-"""What programs read: replies, statements and outcomes as plain dictionaries, and dictionaries as lines of JSON.
+"""What programs read: replies, checks, statements and outcomes as plain dictionaries, and these as lines of JSON.
 
 The names are the contract with scripts. Knows values, not where they come from or go to.
 """
@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.answer import Answer, DelegationName, Quote, Reply, Row
+from bot.answer import Answer, DelegationName, Quote, Reply, Row, Timing
 from retrieval.filters import Filters
 from retrieval.statement import Record, Statement
 
 if TYPE_CHECKING:
+    from bot.check import Check
     from bot.diagnosis import Finding
     from retrieval.held import Held
     from retrieval.ingest import Outcome
@@ -62,8 +63,38 @@ def reply(given: Reply, *, id: object = None) -> Json:
             "nearest": [quote(each) for each in given.nearest],
         },
         "rejected": [{"what": each.what, "why": each.why} for each in given.rejected],
+        "check": None if given.check is None else check(given.check),
         "filters": filters(given.filters),
-        "ms": {name: round(spent, 1) for name, spent in asdict(given.ms).items()},
+        "ms": _ms(given.ms),
+    }
+
+
+def check(given: Check, *, id: object = None) -> Json:
+    """A check as "onrecord.check/1"; `id` is the asker's own and goes back unchanged.
+
+    Each quote found also has `ranges`: the code points of its statement that hold the wording's parts, in order.
+    """
+    # An altered wording stands nowhere: what was found for it has no ranges.
+    ranges = given.ranges or ((),) * len(given.found)
+    return {
+        "schema": "onrecord.check/1",
+        "id": id,
+        "wording": given.wording,
+        "verdict": given.verdict.value,
+        "message": given.message,
+        "found": [
+            {**quote(each), "ranges": [list(place) for place in places]}
+            for each, places in zip(given.found, ranges, strict=True)
+        ],
+        "unlisted": given.unlisted,
+        "difference": [
+            {"op": each.op.value, "wording": each.wording, "statement": each.statement} for each in given.difference
+        ],
+        "hidden": list(given.hidden),
+        "quoting": given.quoting,
+        "own_words": list(given.own_words),
+        "filters": filters(given.filters),
+        "ms": _ms(given.ms),
     }
 
 
@@ -142,6 +173,10 @@ def finding(given: Finding) -> Json:
         "detail": given.detail,
         "remedy": given.remedy,
     }
+
+
+def _ms(given: Timing) -> Json:
+    return {name: round(spent, 1) for name, spent in asdict(given).items()}
 
 
 def _record(given: Record) -> Json:

@@ -82,20 +82,30 @@ def _show_quotes(screen: Console, quotes: Iterable[Quote]) -> None:
         show_quote(screen, quote)
 
 
-def show_quote(screen: Console, quote: Quote, *, evidence: bool = True, before: str = "", after: str = "") -> None:
+def show_quote(
+    screen: Console,
+    quote: Quote,
+    *,
+    evidence: bool = True,
+    before: str = "",
+    after: str = "",
+    pieces: Sequence[terminal.Piece] | None = None,
+) -> None:
     """Print a quote between quotation marks beside a bar, and below it whose words they are and where they stand.
 
     What is not evidence has no bar, is dim, and its number stands in round brackets. `before` and `after`, the
-    statement's text around the quote, stand outside of the quotation marks, dim.
+    statement's text around the quote, stand outside of the quotation marks, dim. `pieces` are the quote's text cut
+    into stretches, each with the style that sets it apart.
     """
     label = f"[{quote.n}] " if evidence else f"({quote.n}) "
     indent = " " * len(label)
-    if before.strip():
-        _show_beside(screen, "… " + before.strip(), indent, indent, bar=evidence, style="dim")
-    _show_beside(screen, f"“{quote.text.strip()}”", label, indent, bar=evidence, style="" if evidence else "dim")
-    if after.strip():
-        _show_beside(screen, after.strip() + " …", indent, indent, bar=evidence, style="dim")
     style = "" if evidence else "dim"
+    if before.strip():
+        _show_beside(screen, [("… " + before.strip(), "dim")], indent, indent, bar=evidence)
+    words = [(quote.text.strip(), style)] if pieces is None else pieces
+    _show_beside(screen, [("“", style), *words, ("”", style)], label, indent, bar=evidence)
+    if after.strip():
+        _show_beside(screen, [(after.strip() + " …", "dim")], indent, indent, bar=evidence)
     say(screen, who(quote), style=style, indent=len(indent), label="— ")
     columns = terminal.width(screen)
     place = where(quote)
@@ -107,19 +117,19 @@ def show_quote(screen: Console, quote: Quote, *, evidence: bool = True, before: 
     say(screen, quote.permalink, style="dim", indent=len(indent) + 2)
 
 
-def _show_beside(screen: Console, text: str, label: str, indent: str, *, bar: bool, style: str) -> None:
+def _show_beside(screen: Console, pieces: Sequence[terminal.Piece], label: str, indent: str, *, bar: bool) -> None:
     """Print text line by line beside a bar; only white space is added within it."""
     from rich.text import Text
 
     columns = terminal.width(screen)
     room = None if columns is None else columns - len(label) - 2
-    for n, each in enumerate(terminal.lines(terminal.visible(text), room)):
+    for n, each in enumerate(terminal.styled_lines(pieces, room)):
         row = Text()
         row.append(label if n == 0 else indent, style="bold" if bar else "dim")
         if columns is not None:
             row.append(" ", style=BAR if bar else "")
             row.append(" ")
-        row.append(each, style=style)
+        row.append(each)
         screen.print(row, soft_wrap=True)
 
 

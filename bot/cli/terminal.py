@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,10 +16,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
+    from rich.text import Text
 
 # Lines longer than this are tiring to read, however wide the window is.
 READING_WIDTH = 100
 SPINNER_AFTER = 0.3  # seconds
+
+Piece = tuple[str, str]
+"""A stretch of text and the style it is printed in."""
 
 _LINE_ENDS = "\n\r\t\v\f\x85\u2028\u2029"
 _CLOSERS = "，。、；：！？）】》」』”’"
@@ -128,6 +132,29 @@ def _keep_closers(broken: list[str]) -> list[str]:
         kept[-1] = kept[-1][: len(kept[-1]) - len(moved)]
         kept.append(moved + line)
     return kept
+
+
+def styled_lines(pieces: Iterable[Piece], columns: int | None) -> list[Text]:
+    """The pieces, each a text and its style, put together and made visible, in lines as `lines` breaks them."""
+    from itertools import groupby, pairwise
+
+    from rich.text import Text
+
+    shown = [(char, style) for text, style in pieces for char in visible(text)]
+    # Breaking lines changes nothing but white space, so the other characters keep their styles one by one.
+    styles = iter([style for char, style in shown if not char.isspace()])
+    rows: list[Text] = []
+    for line in lines("".join(char for char, _ in shown), columns):
+        own = ["" if char.isspace() else next(styles) for char in line]
+        solid = [n for n, char in enumerate(line) if not char.isspace()]
+        for left, right in pairwise(solid):
+            if own[left] == own[right]:
+                own[left:right] = [own[left]] * (right - left)
+        row = Text()
+        for style, chars in groupby(zip(line, own, strict=True), key=lambda pair: pair[1]):
+            row.append("".join(char for char, _ in chars), style=style)
+        rows.append(row)
+    return rows
 
 
 class Thinking:

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from bot import wire
+from bot.check import Verdict
 from bot.export import export, markdown, statement_file
 from retrieval.errors import UsageError
 from retrieval.statement import Part, PartKind, Record, Statement
-from tests.bot.cli.samples import BESIDES, answer, comparison, quote, refusal
+from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, comparison, quote, refusal
 
 _PRINTED = st.characters(blacklist_categories=["C", "Z"]) | st.just(" ")
 
@@ -52,11 +54,29 @@ def test_markdown_holds_questions_findings_sources_and_refusals() -> None:
         assert words in body
 
 
+def test_markdown_holds_checks_with_all_they_rest_on() -> None:
+    """A check is exported with its wording, its verdict, what differs, and the quotes found."""
+    checked = check(Verdict.ALTERED, quote(), ranges=(), difference=DIFFERENCE, own_words=("the",), unlisted=3)
+    body = MarkdownIt("commonmark").render(markdown([checked]).decode("utf-8"))
+    for words in (
+        "<h2>“extra burden”</h2>",
+        "<strong>ALTERED.</strong> The message of the check.",
+        "You wrote: “Besides, the sanctions against Iran [-shall not create any-] extra burden.”",
+        "The statement says: “Besides, the {+unilateral+} sanctions",
+        "Your own words, not checked: [the]",
+        f"<blockquote>\n<p>{BESIDES}</p>",
+        "and 3 more",
+    ):
+        assert words in body
+
+
 def test_json_lines_hold_one_reply_a_line(tmp_path: Path) -> None:
-    """The suffix .jsonl gives programs what `ask --json` gives them."""
-    export([answer(quote()), refusal()], tmp_path / "talk.jsonl")
+    """The suffix .jsonl gives programs what `ask --json` and `check --json` give them."""
+    checked = check(Verdict.VERBATIM, quote())
+    export([answer(quote()), refusal(), checked], tmp_path / "talk.jsonl")
     sent = [json.loads(line) for line in (tmp_path / "talk.jsonl").read_text("utf-8").splitlines()]
-    assert [each["kind"] for each in sent] == ["answer", "refusal"]
+    assert [each.get("kind") for each in sent] == ["answer", "refusal", None]
+    assert sent[2] == json.loads(wire.line(wire.check(checked)))
 
 
 def test_an_existing_file_is_left_as_it_is(tmp_path: Path) -> None:

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import wire
-from tests.bot.cli.samples import BESIDES, answer, comparison, quote, refusal
+from bot.check import Verdict
+from tests.bot.cli.samples import (
+    BESIDES,
+    DIFFERENCE,
+    SAID,
+    WRITTEN,
+    answer,
+    check,
+    comparison,
+    quote,
+    refusal,
+)
 
 ANSWER_KEYS = {
     "schema", "id", "question", "standalone_question", "kind", "mode", "degraded", "finding", "claims", "quotes",
-    "rows", "refusal", "rejected", "filters", "ms",
+    "rows", "refusal", "rejected", "check", "filters", "ms",
+}  # fmt: skip
+CHECK_KEYS = {
+    "schema", "id", "wording", "verdict", "message", "found", "unlisted", "difference", "hidden", "quoting",
+    "own_words", "filters", "ms",
 }  # fmt: skip
 QUOTE_KEYS = {
     "n", "text", "statement", "start", "end", "sha256", "delegation", "speaker", "post", "on_behalf_of", "forum",
@@ -55,6 +71,37 @@ def test_rows_and_what_was_rejected_are_sent() -> None:
         ("FRA", "no statement held", []),
     ]
     assert sent["rejected"] == [{"what": "a phrase", "why": "it is not in the statement"}]
+
+
+def test_a_check_has_the_names_of_the_contract() -> None:
+    """Scripts find every key of a check, and in each quote found the ranges that hold the wording's parts."""
+    found = quote()
+    ranges = (((found.start, found.start + 7), (found.start + 30, found.end)),)
+    sent = wire.check(check(Verdict.VERBATIM, found, ranges=ranges, own_words=("the",), unlisted=2), id=7)
+    assert set(sent) == CHECK_KEYS
+    assert (sent["schema"], sent["id"], sent["verdict"]) == ("onrecord.check/1", 7, "verbatim")
+    assert [set(each) for each in sent["found"]] == [QUOTE_KEYS | {"ranges"}]
+    assert sent["found"][0]["ranges"] == [[found.start, found.start + 7], [found.start + 30, found.end]]
+    assert (sent["own_words"], sent["unlisted"], sent["quoting"]) == (["the"], 2, None)
+    assert json.loads(wire.line(sent)) == sent
+
+
+@pytest.mark.parametrize("ranges", [(), ((), ())], ids=["none", "empty ones"])
+def test_an_altered_wording_is_sent_with_its_difference(ranges: tuple[tuple[()], ...]) -> None:
+    """The closest sentences hold no part of the wording; the texts of the difference add up to the two texts."""
+    sent = wire.check(check(Verdict.ALTERED, quote(), quote(n=2), ranges=ranges, difference=DIFFERENCE))
+    assert [each["ranges"] for each in sent["found"]] == [[], []]
+    assert {each["op"] for each in sent["difference"]} == {"equal", "insert", "delete", "replace"}
+    assert "".join(each["wording"] for each in sent["difference"]) == WRITTEN
+    assert "".join(each["statement"] for each in sent["difference"]) == SAID
+
+
+def test_a_reply_carries_the_check_of_what_it_was_asked_about() -> None:
+    """Where a question quotes words, the verdict on them is sent with the answer or the refusal."""
+    checked = check(Verdict.NOT_FOUND)
+    for reply in (answer(quote(), check=checked), refusal(check=checked)):
+        assert wire.reply(reply)["check"] == wire.check(checked)
+    assert wire.reply(answer(quote()))["check"] is None
 
 
 @given(st.dictionaries(st.text(), st.text(alphabet=st.characters())))

@@ -1,8 +1,9 @@
-"""Replies written out by hand, for tests of how replies look and what they become as JSON."""
+"""Replies and checks written out by hand, for tests of how they look and what they become as JSON."""
 
 from __future__ import annotations
 
 from bot.answer import Answer, DelegationName, Quote, Refusal, RefusalReason, Rejected, Row, RowStatus
+from bot.check import Change, Check, Op, Verdict
 from retrieval.filters import Filters
 
 IRAN = DelegationName("IRN", "Iran (Islamic Republic of)", "Islamic Republic of Iran")
@@ -12,6 +13,18 @@ BESIDES = (
     "Besides, the unilateral coercive measures and sanctions, including the limiting and blocking ones, against Iran "
     "and other targeted countries created extra burden which are in violation of accepted laws, norms and principles."
 )
+
+WRITTEN = "Besides, the sanctions against Iran shall not create any extra burden."
+SAID = "Besides, the unilateral sanctions against Iran created extra burden."
+DIFFERENCE = (
+    Change(Op.EQUAL, "Besides, the ", "Besides, the "),
+    Change(Op.INSERT, "", "unilateral "),
+    Change(Op.EQUAL, "sanctions against Iran ", "sanctions against Iran "),
+    Change(Op.REPLACE, "shall not create ", "created "),
+    Change(Op.DELETE, "any ", ""),
+    Change(Op.EQUAL, "extra burden.", "extra burden."),
+)
+"""How the words written differ from those said."""
 
 
 def quote(text: str = BESIDES, n: int = 1, **fields: object) -> Quote:
@@ -68,3 +81,15 @@ def comparison() -> Answer:
         rows=(Row(IRAN, RowStatus.QUOTED, (1,)), Row(FRANCE, RowStatus.NOT_HELD, ())),
         rejected=(Rejected("a phrase", "it is not in the statement"),),
     )
+
+
+def check(verdict: Verdict, *found: Quote, **fields: object) -> Check:
+    """A check with that verdict and those quotes, in which the wording stands whole unless ranges are given."""
+    values: dict[str, object] = {
+        "wording": "extra burden",
+        "verdict": verdict,
+        "message": "The message of the check.",
+        "found": found,
+        "ranges": tuple(((each.start, each.end),) for each in found),
+    }
+    return Check(**(values | fields))  # type: ignore[arg-type]  # the fields are given by name, as any type
