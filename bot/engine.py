@@ -16,6 +16,8 @@ from time import perf_counter
 from bot import choose, phrasing
 from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, Row, RowStatus, Timing
 from bot.asked import asked, parts_asked
+from bot.check import Check
+from bot.checking import check
 from bot.gate.recut import Draft, recut
 from bot.library import Library
 from bot.named import named
@@ -25,7 +27,7 @@ from bot.quoting import quote_of
 from bot.spans import Span, merged, standing
 from bot.understand import Understanding, understand
 from retrieval.errors import StatementGone
-from retrieval.filters import Filters
+from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.found import RankedSentence, SearchQuery
 from retrieval.held import Held
 from retrieval.statement import Statement
@@ -73,6 +75,26 @@ class Engine:
         log.info("%s in %.0f ms", kind, total)
         degraded = self._without_model if question.mode != "quotes" else None
         return replace(reply, degraded=degraded, ms=Timing(total=total, search=reply.ms.search))
+
+    async def check(self, wording: str, filters: Filters = ADMIT_ALL) -> Check:
+        """The verdict on a wording that somebody says was said, by those whom the filters name if they name any.
+
+        Raises:
+            UsageError: the wording holds no words, or is longer than `bot.checking.LONGEST_WORDING`.
+            OnRecordError: the library cannot be read.
+        """
+        started = perf_counter()
+        checked = await asyncio.to_thread(self._check, wording, filters)
+        total = (perf_counter() - started) * 1000
+        log.info("checked (%s) in %.0f ms", checked.verdict, total)
+        return replace(checked, ms=Timing(total=total))
+
+    def _check(self, wording: str, filters: Filters) -> Check:
+        """Check a wording; again where a statement that seemed to hold it was replaced meanwhile."""
+        for _ in range(LOOKS):
+            with suppress(StatementGone):
+                return check(wording, self._library, filters)
+        raise StatementGone("what was found keeps being replaced: ask again")
 
     async def context(self, quote: Quote, sentences: int = 2) -> tuple[str, str]:
         """The text of up to so many sentences before the quote, and after it.

@@ -17,6 +17,8 @@ _REACHING = frozenset((Kind.NEGATION, Kind.CONDITION, Kind.EXCEPTION, Kind.REPOR
 _PERSISTENT = frozenset((Kind.CONDITION, Kind.EXCEPTION))
 """What reaches over the beginning of another clause: "If it rains, and it may, we stay"."""
 
+_WIDE = frozenset((Kind.CLAUSE, Kind.JOINT))
+
 _COMMAS = frozenset(",،，、")
 _LIST_OPENERS = frozenset(":：")
 
@@ -48,7 +50,9 @@ class _Cut:
         for gap in self._gaps():
             for cue in self.found:
                 if gap.start <= cue.last and cue.first < gap.stop and self._governs(cue, gap):
-                    spans.add((self.words[cue.first].start, self.words[cue.last].end))
+                    # Where a subject may be hidden, all that was left out shows it; the joint alone says nothing.
+                    first, last = (gap.start, gap.stop - 1) if cue.kind in _WIDE else (cue.first, cue.last)
+                    spans.add((self.words[first].start, self.words[last].end))
             for i in gap:
                 if self.words[i].text in QUESTION_MARKS and self._reached_from(gap.start - 1, i):
                     spans.add((self.words[i].start, self.words[i].end))

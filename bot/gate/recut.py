@@ -8,17 +8,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise, zip_longest
 from operator import attrgetter
 
 from bot.answer import Rejected
-from bot.gate.wording import Match, find, pasted
-from retrieval.normalise import Normalised, normalise
+from bot.gate.judge import Flaw, fault, wrong_part
+from retrieval.normalise import normalise
 from retrieval.statement import PartKind, Sentence, Statement
 
-_STATEMENTS_AT_HAND = 32
 _LONGEST_SHOWN = 40
 
 
@@ -59,52 +56,24 @@ def recut(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> 
         _wrong_statement(draft, statement)
         or _wrong_range(draft, statement)
         or _wrong_text(draft, statement)
-        or _wrong_part(draft, statement)
+        or wrong_part([(draft.start, draft.end)], statement, draft.kind)
         or _cut_sentence(draft, statement, sentences)
+        or _misleading(draft, statement, sentences)
     )
     if why:
         return Rejected(draft.text, why)
     return Passed(statement.id, draft.start, draft.end, statement.text[draft.start : draft.end], draft.kind)
 
 
-class Likeness(StrEnum):
-    """How a wording stands in a statement: character by character, typography aside, or not at all."""
-
-    EXACT = "exact"
-    NORMALISED = "normalised"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Where a wording stands in a statement, first to last; `likeness` is that of the best of the `matches`.
-
-    `wording` is the form of it that was found: without outer quotation marks, for one.
-    """
-
-    likeness: Likeness
-    wording: str
-    matches: tuple[Match, ...]
-
-
-def compare(wording: str, statement: Statement) -> Comparison:
-    """Whether a wording, as a person may paste it, stands in a statement, and the ranges of its text that hold it.
-
-    Says nothing of what was cut off around it, or whose words the part is. Never accepts another letter case, another
-    number, another word, or a piece of one. The forms of the wording are tried from the fullest to the barest.
-    """
-    text = _normalised(statement.text)
-    for form in pasted(wording):
-        matches = tuple(find(form, text))
-        if matches:
-            exact = any(statement.text[match.start : match.end] == form for match in matches)
-            return Comparison(Likeness.EXACT if exact else Likeness.NORMALISED, form, matches)
-    return Comparison(Likeness.NONE, wording, ())
-
-
-@lru_cache(maxsize=_STATEMENTS_AT_HAND)
-def _normalised(text: str) -> Normalised:
-    return normalise(text)
+def _misleading(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> str | None:
+    """What the judge of pasted wordings has against this one."""
+    wrong = fault([(draft.start, draft.end)], statement, sentences, draft.kind)
+    if wrong is None:
+        return None
+    if wrong.flaw is Flaw.QUOTED:
+        return f"is somebody else's words, without what says so: “{wrong.detail}”"
+    words = ", ".join(f"“{statement.text[start:end]}”" for start, end in wrong.spans)
+    return f"leaves out what governs it: {words}" if words else wrong.detail
 
 
 def _wrong_statement(draft: Draft, statement: Statement) -> str | None:
@@ -167,20 +136,3 @@ def _words(statement: Statement, sentence: Sentence) -> tuple[int, int]:
     """A sentence's range without the white space around it; found anew, since the gate trusts nothing it checks."""
     text = statement.text[sentence.start : sentence.end]
     return sentence.end - len(text.lstrip()), sentence.start + len(text.rstrip())
-
-
-def _wrong_part(draft: Draft, statement: Statement) -> str | None:
-    touched = [part for part in statement.parts if part.start < draft.end and draft.start < part.end]
-    within = [part for part in touched if part.start <= draft.start and draft.end <= part.end]
-    if not within:
-        names = " and ".join(dict.fromkeys(f"the {part.kind}" for part in touched)) or "no part at all"
-        return f"runs across the parts of the statement: {names}"
-    for part in within:
-        if part.kind != draft.kind:
-            of_whom = ", not the speaker's words" if draft.kind is PartKind.SPEECH else f", not {_named(draft.kind)}"
-            return f"is {_named(part.kind)}{of_whom}"
-    return None
-
-
-def _named(kind: PartKind) -> str:
-    return "a note" if kind is PartKind.NOTE else f"the {kind}"

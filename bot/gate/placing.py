@@ -1,0 +1,152 @@
+"""Where a wording stands in a statement: its pieces in order, the quoter's own words between them.
+
+Knows wordings in pieces and one statement; whether it may be quoted so is the judge's to say.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+
+from bot.gate.governing import Cues, Kind, cues
+from bot.gate.judge import Fault, Flaw, Range, fault, sentence_at
+from bot.gate.omissions import Gap, Piece, Reading
+from bot.gate.wording import Match, find
+from retrieval.normalise import Normalised, normalise
+from retrieval.statement import Sentence, Statement
+
+_MOST_MATCHES = 500
+"""Places of one piece in one statement that are looked at."""
+
+_MOST_PLACES = 64
+"""Places of one wording in one statement that are judged."""
+
+_LONGEST_REPLACED = 60
+"""Characters that a quoter's word in brackets may stand in place of ("the", "my delegation")."""
+
+_STATEMENTS_AT_HAND = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a wording stands: the ranges of its pieces in order, and what is wrong with quoting it so, if anything."""
+
+    ranges: tuple[Range, ...]
+    fault: Fault | None
+
+
+def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]) -> list[Place]:
+    """Where a reading of a wording stands in a statement, first to last; empty if it does not.
+
+    Pieces follow in order, on word boundaries; between two pieces where the quoter put words of his own nothing but
+    articles, pronouns and the like is left out.
+    """
+    chains = _chains(reading, statement)
+    language = cues(statement.record.language)
+    out = []
+    for ranges in chains:
+        wrong = _inserted(reading, ranges, statement, sentences, language) or fault(ranges, statement, sentences)
+        out.append(Place(ranges, wrong))
+    return out
+
+
+@lru_cache(maxsize=_STATEMENTS_AT_HAND)
+def normalised(text: str) -> Normalised:
+    """A statement's text without its typography, kept for the next wording."""
+    return normalise(text)
+
+
+def _chains(reading: Reading, statement: Statement) -> list[tuple[Range, ...]]:
+    """The ways in which the pieces follow each other in a statement, each as close together as can be."""
+    text = normalised(statement.text)
+    occurrences = [_occurrences(piece, text) for piece in reading.pieces]
+    if not all(occurrences):
+        return []
+    language = cues(statement.record.language)
+    # From the last piece back: for each place of a piece the nearest place of the next from which the rest follows.
+    following: list[list[int | None]] = [[None] * len(o) for o in occurrences]
+    for k in range(len(occurrences) - 2, -1, -1):
+        later = occurrences[k + 1]
+        usable = [k + 2 == len(occurrences) or following[k + 1][j] is not None for j in range(len(later))]
+        for i, match in enumerate(occurrences[k]):
+            for j in range(bisect_left(later, match.end, key=attrgetter("start")), len(later)):
+                if reading.before[k + 1] is Gap.INSERTION:
+                    if later[j].start - match.end > _LONGEST_REPLACED:
+                        break
+                    if not _replaceable(statement.text[match.end : later[j].start], language):
+                        continue
+                if usable[j]:
+                    following[k][i] = j
+                    break
+    chains: dict[tuple[Range, ...], tuple[Range, ...]] = {}
+    for i, match in enumerate(occurrences[0]):
+        ranges = [(match.start, match.end)]
+        at: int | None = i
+        for k in range(len(occurrences) - 1):
+            at = following[k][at] if at is not None else None
+            if at is None:
+                break
+            ranges.append((occurrences[k + 1][at].start, occurrences[k + 1][at].end))
+        if len(ranges) == len(occurrences):
+            # Of two beginnings with the same rest the nearer is meant.
+            chains[tuple(ranges[1:]) or tuple(ranges)] = tuple(ranges)
+    return sorted(chains.values())[:_MOST_PLACES]
+
+
+def _occurrences(piece: Piece, text: Normalised) -> list[Match]:
+    found = {match for option in piece.options for match in find(option, text)}
+    return sorted(found, key=lambda m: (m.start, -m.end))[:_MOST_MATCHES]
+
+
+def _replaceable(between: str, language: Cues | None) -> bool:
+    return not any(map(str.isalnum, between)) or (language is not None and language.replaceable(between))
+
+
+def _inserted(
+    reading: Reading,
+    ranges: Sequence[Range],
+    statement: Statement,
+    sentences: Sequence[Sentence],
+    language: Cues | None,
+) -> Fault | None:
+    """What is wrong with the quoter's own words: they turn the meaning round, or stand for more than a pronoun."""
+    if not reading.own_words:
+        return None
+    for own in reading.own_words:
+        if language is not None and any(
+            cue.kind in (Kind.NEGATION, Kind.CONDITION, Kind.EXCEPTION, Kind.QUANTIFIER)
+            for cue in language.find(language.words(own))
+        ):
+            return Fault(Flaw.INSERTED, (), f"[{own}] changes the meaning")
+    edges: list[Range] = []
+    if reading.before[0] is Gap.INSERTION:
+        sentence = sentences[sentence_at(sentences, ranges[0][0])]
+        edges.append(_last_word(statement.text, sentence.start, ranges[0][0]))
+    if reading.after is Gap.INSERTION:
+        sentence = sentences[sentence_at(sentences, ranges[-1][1] - 1)]
+        edges.append(_first_word(statement.text, ranges[-1][1], sentence.end))
+    for start, end in edges:
+        if not _replaceable(statement.text[start:end], language):
+            return Fault(Flaw.INSERTED, ((start, end),), f"it has “{statement.text[start:end]}” there")
+    return None
+
+
+def _last_word(text: str, start: int, end: int) -> Range:
+    """The word just before a place, or nothing if a mark stands in between."""
+    words = text[start:end].rstrip().rsplit(None, 1)
+    last = words[-1] if words else ""
+    if not last or not last[-1].isalnum():
+        return end, end
+    at = text.rindex(last, start, end)
+    return at, at + len(last)
+
+
+def _first_word(text: str, start: int, end: int) -> Range:
+    words = text[start:end].split(None, 1)
+    if not words or not words[0][0].isalnum():
+        return start, start
+    at = text.index(words[0], start, end)
+    return at, at + len(words[0].rstrip(".,;:!?"))
