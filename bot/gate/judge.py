@@ -6,6 +6,7 @@ statement at a time; knows no search and no front end.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -150,7 +151,7 @@ def _logical(number: int, statement: Statement, sentences: Sequence[Sentence]) -
     while (
         first > 0
         and number - first < _MOST_LEADING
-        and _ending(statement, sentences[first - 1]) in _GOES_ON
+        and _goes_on(statement, sentences[first - 1], sentences[first])
         and _part_at(statement, sentences[first - 1].start) == kind
     ):
         first -= 1
@@ -165,8 +166,20 @@ def _logical(number: int, statement: Statement, sentences: Sequence[Sentence]) -
     return first, last
 
 
-_GOES_ON = frozenset(":;,：；，،؛")
+_LIST_OPENERS = frozenset(":：")
+_BETWEEN_ITEMS = frozenset(";,；，،؛")
 _BROKEN = frozenset(",，،")
+_ITEM = re.compile(r"\s*(?:[-–—•·*]|\(?\w{1,4}[.)])\s")
+
+
+def _goes_on(statement: Statement, one: Sentence, other: Sentence) -> bool:
+    """Whether a sentence is the next item of a list, or its first item, and no sentence of its own."""
+    ending = _ending(statement, one)
+    if ending in _BETWEEN_ITEMS:
+        return True
+    text = statement.text[other.start : other.end]
+    letter = next(filter(str.isalpha, text), "")
+    return ending in _LIST_OPENERS and (letter.islower() or _ITEM.match(text) is not None)
 
 
 def _ending(statement: Statement, sentence: Sentence) -> str:
