@@ -16,12 +16,14 @@ from time import perf_counter
 from bot import choose, phrasing
 from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, Row, RowStatus, Timing
 from bot.asked import asked, parts_asked
-from bot.check import Check
+from bot.check import Check, Verdict
+from bot.checked import reply as checked_reply
 from bot.checking import check
 from bot.gate.recut import Draft, recut
 from bot.library import Library
 from bot.named import named
 from bot.naming import name_of, short_name
+from bot.pasted import Pasted, pasted_in
 from bot.question import Question
 from bot.quoting import quote_of
 from bot.spans import Span, merged, standing
@@ -116,10 +118,12 @@ class Engine:
         return await asyncio.to_thread(around)
 
     async def _reply(self, question: Question) -> Reply:
-        if refusal := _unreadable(question):
-            return refusal
         held = await asyncio.to_thread(self._library.held)
         records = [h.record for h in held]
+        if (pasted := pasted_in(question.text, None)) and (reply := await self._checked(question, pasted, held)):
+            return reply
+        if refusal := _unreadable(question):
+            return refusal
         understood = understand(question, records)
         # What the question names by itself is read again only where filters were given that may exclude it.
         if question.filters != Filters():
@@ -134,6 +138,22 @@ class Engine:
         searches = await asyncio.gather(*(asyncio.to_thread(self._search, understood, f, question) for f in groups))
         spent = Timing(search=(perf_counter() - started) * 1000)
         return replace(_compose(question, understood, held, searches), ms=spent)
+
+    async def _checked(self, question: Question, pasted: Pasted, held: Sequence[Held]) -> Reply | None:
+        """The reply to a line with a wording to check; None where the line only looked like one and is a question."""
+        filters = question.filters
+        if pasted.rest:
+            records = [h.record for h in held]
+            understood = understand(replace(question, text=pasted.rest), records)
+            if message := phrasing.contradiction(filters, understand(Question(pasted.rest), records).filters):
+                return Refusal(question.text, question.text, RefusalReason.NOT_HELD, message, filters=filters)
+            filters = understood.filters
+            if understood.stranger:
+                filters = replace(filters, speakers=(understood.stranger,))
+        checked = await self.check(pasted.wording, filters)
+        if checked.verdict is Verdict.NOT_FOUND and not pasted.certain:
+            return None
+        return checked_reply(question, checked, held)
 
     def _search(self, understood: Understanding, filters: Filters, question: Question) -> _Search:
         """Search, choose and gate for one group of statements; again where one was replaced meanwhile."""
