@@ -19,6 +19,9 @@ _PERSISTENT = frozenset((Kind.CONDITION, Kind.EXCEPTION))
 
 _WIDE = frozenset((Kind.CLAUSE, Kind.JOINT))
 
+_TURNED = frozenset((Kind.NEGATION, Kind.HEDGE, Kind.QUANTIFIER, Kind.MODAL))
+"""What a clause behind its own beginning does not reach back over, and what a turn ends."""
+
 _COMMAS = frozenset(",،，、")
 _LIST_OPENERS = frozenset(":：")
 
@@ -30,7 +33,8 @@ def hidden(sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> list[t
 
     - what precedes a kept stretch, if it is a negation, report, hedge or quantifier and no clause of its own begins in
       between; a condition or an exception even then;
-    - the same behind a kept stretch, and the mark of a question;
+    - the same behind a kept stretch, and the mark of a question; a report and a condition even then over the beginning
+      of a clause that what precedes may govern;
     - between two kept stretches also a modal, the opener of a clause that is not closed, and a joint with words on
       both its sides: the subject of what follows may have been left out with them.
     """
@@ -42,8 +46,13 @@ class _Cut:
         self.words = cues.words(sentence)
         self.keeps = list(_keeps(self.words, kept))
         self.found = list(cues.find(self.words))
-        self.stops = [cue for cue in self.found if cue.kind is Kind.STOP]
-        self.barriers = [cue for cue in self.found if cue.kind is Kind.BARRIER]
+        self.stops, self.barriers, self.turns, onsets, asides = (
+            [cue for cue in self.found if cue.kind is kind]
+            for kind in (Kind.STOP, Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE)
+        )
+        self.limits = [*self.stops, *self.barriers]
+        self.beginnings = [*self.turns, *onsets, *asides]
+        self.closed = [*self.barriers, *asides]
 
     def hidden(self) -> list[tuple[int, int]]:
         spans: set[tuple[int, int]] = set()
@@ -54,7 +63,8 @@ class _Cut:
                     first, last = (gap.start, gap.stop - 1) if cue.kind in _WIDE else (cue.first, cue.last)
                     spans.add((self.words[first].start, self.words[last].end))
             for i in gap:
-                if self.words[i].text in QUESTION_MARKS and self._reached_from(gap.start - 1, i):
+                mark = Cue(Kind.CLAUSE, i, i)
+                if self.words[i].text in QUESTION_MARKS and self._reached_from(gap.start - 1, mark):
                     spans.add((self.words[i].start, self.words[i].end))
         return sorted(spans)
 
@@ -71,7 +81,7 @@ class _Cut:
 
     def _governs(self, cue: Cue, gap: range) -> bool:
         onwards = gap.stop < len(self.words) and self._reaches(cue, gap)
-        back = gap.start > 0 and self._reached_from(gap.start - 1, cue.first)
+        back = gap.start > 0 and self._reached_from(gap.start - 1, cue)
         if cue.kind in _REACHING:
             return onwards or back
         if gap.start == 0 or gap.stop == len(self.words):
@@ -91,15 +101,24 @@ class _Cut:
             ends += self.barriers
         if any(cue.last < end.first <= place for end in ends):
             return False
+        if cue.kind in _PERSISTENT:
+            return True
+        if cue.kind in _TURNED and any(
+            cue.last < turn.first <= place and not self._opens_a_clause(cue, turn) for turn in self.turns
+        ):
+            return False
         # A clause that began within the gap ends with its comma: "Kenya, which must not be forgotten, agrees".
-        own = any(gap.start - 1 <= b.first and b.last < cue.first for b in self.barriers)
+        own = any(gap.start - 1 <= end.first and _precedes(end, cue) for end in self.closed)
         return not (own and self._comma(cue.last + 1, place))
 
-    def _reached_from(self, place: int, position: int) -> bool:
-        """Whether no clause of its own begins between a kept word and a later position in the gap behind it."""
-        return place >= 0 and not any(
-            place <= end.first and end.last < position for end in [*self.stops, *self.barriers]
-        )
+    def _opens_a_clause(self, cue: Cue, turn: Cue) -> bool:
+        """Whether a turn may go on in a clause that a cue governs: "nobody says that we are weak, but stubborn"."""
+        return any(other.kind is Kind.CLAUSE and cue.last < other.first < turn.first for other in self.found)
+
+    def _reached_from(self, place: int, cue: Cue) -> bool:
+        """Whether no clause of its own begins between a kept word and a cue in the gap behind it, or with the cue."""
+        ends = [*self.limits, *self.beginnings] if cue.kind in _TURNED else self.limits
+        return place >= 0 and not any(place <= end.first and _precedes(end, cue) for end in ends)
 
     def _hides_a_subject(self, cue: Cue, gap: range) -> bool:
         inner = self._says(gap.start, cue.first) and self._says(cue.last + 1, gap.stop)
@@ -113,6 +132,11 @@ class _Cut:
 
     def _comma(self, start: int, last: int) -> bool:
         return any(word.text in _COMMAS for word in self.words[start : last + 1])
+
+
+def _precedes(end: Cue, cue: Cue) -> bool:
+    """Whether a beginning stands before a cue, or holds all of it (", and if")."""
+    return end.last < cue.first or (end.first <= cue.first and cue.last <= end.last)
 
 
 def _keeps(words: Sequence[Word], kept: Sequence[tuple[int, int]]) -> Iterator[bool]:

@@ -21,9 +21,15 @@ _UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u9fff\uf900-\ufaff"
 )
-_WORDS = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['-][^\W{_UNSPACED}]+)*|[^\w\s]")
-_ELIDED = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+'?|[^\w\s]")
+_MARKS = "\u0300-\u036f\u064b-\u065f\u0670"
+"""Stress, and the vowels of Arabic: within words, where no letter holds them, and left out of their text."""
+_LETTER = rf"[^\W{_UNSPACED}][{_MARKS}]*"
+_WORDS = re.compile(rf"[{_UNSPACED}]|(?:{_LETTER})+(?:['-](?:{_LETTER})+)*|[^\w\s]")
+_ELIDED = re.compile(rf"[{_UNSPACED}]|(?:{_LETTER})+'?|[^\w\s]")
 """The same for a language in which a word that has lost its vowel ("n'est") and the parts of a compound are words."""
+
+_UNWRITTEN = re.compile(f"[{_MARKS}\u0640]")
+"""What a word's text is without: the marks, and the stroke that lengthens an Arabic word."""
 
 _STAR = "\ua66e"
 
@@ -44,10 +50,20 @@ class Kind(StrEnum):
     """Joins clauses or their parts ("and", "or")."""
     BARRIER = "barrier"
     """Begins a clause that nothing before it governs (", but", ", and we")."""
+    TURN = "turn"
+    """Turns from what was denied to what holds (", but"): ends no report, and nothing that goes on in a clause."""
+    ONSET = "onset"
+    """Begins a clause that does not reach back over it, though what precedes may govern it (", nor")."""
+    ASIDE = "aside"
+    """An onset whose clause ends with its comma (", which")."""
     STOP = "stop"
     """Ends the reach of everything (";")."""
     HARMLESS = "harmless"
     """Looks like a cue and is none ("not only", "no doubt")."""
+
+
+ENDS = frozenset((Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE, Kind.STOP))
+"""What limits the reach of other cues; it may hold cues, and stand within them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +96,11 @@ class Cues:
     def __init__(self, table: dict[str, object]) -> None:
         """Takes the table of a file of `cues/`: lists of cues by kind, `attached` letters, whether there is `elision`.
 
-        A cue is one word or several; "fail*" stands for every word that begins so, "*n't" for every one that ends so.
+        `alike` are letters that writers put for each other, the first of each string for the rest. A cue is one word
+        or several; "fail*" stands for every word that begins so, "*n't" for every one that ends so.
         """
         self._word = _ELIDED if table.get("elision") else _WORDS
+        self._alike = {ord(other): group[0] for group in _strings(table, "alike") for other in group[1:]}
         self._attached = frozenset(_strings(table, "attached"))
         self._replaceable = frozenset(w.text for cue in _strings(table, "replaceable") for w in self.words(cue))
         self._exact: dict[str, list[_Pattern]] = {}
@@ -99,16 +117,17 @@ class Cues:
         """The words and signs of a text in order, typography aside; in a script without spaces its characters."""
         normal = normalise(text)
         return [
-            Word(match[0].casefold(), *normal.source_range(*match.span())) for match in self._word.finditer(normal.text)
+            Word(self._text(match[0]), *normal.source_range(*match.span()))
+            for match in self._word.finditer(normal.text)
         ]
 
     def find(self, words: Sequence[Word]) -> Iterator[Cue]:
-        """The cues in a list of words, first to last, without overlaps but for barriers; the longest at each place."""
+        """The cues in a list of words, first to last, the longest at each place; without overlaps but for `ENDS`."""
         at = 0
         for i in range(len(words)):
             best: _Pattern | None = None
             for pattern in self._candidates(words, i):
-                if pattern.kind in (Kind.BARRIER, Kind.STOP):
+                if pattern.kind in ENDS:
                     yield Cue(pattern.kind, i, i + len(pattern.words) - 1)
                 elif i >= at and (best is None or len(pattern.words) > len(best.words)):
                     best = pattern
@@ -120,6 +139,9 @@ class Cues:
     def replaceable(self, text: str) -> bool:
         """Whether a text is made of words alone that a quoter's word in brackets may stand for (articles, pronouns)."""
         return all(word.text in self._replaceable or not word.text[0].isalnum() for word in self.words(text))
+
+    def _text(self, word: str) -> str:
+        return _UNWRITTEN.sub("", word).casefold().translate(self._alike) or word
 
     def _candidates(self, words: Sequence[Word], i: int) -> Iterator[_Pattern]:
         text = words[i].text

@@ -13,12 +13,12 @@ import pytest
 
 import bot.gate.governing
 from bot.gate.cuts import hidden
-from bot.gate.governing import Cues, Kind, cues
+from bot.gate.governing import ENDS, Cues, Kind, cues
 
 TABLES = Path(bot.gate.governing.__file__).parent / "cues"
 CASES = Path(__file__).parent / "cuts"
 LANGUAGES = sorted(path.stem for path in CASES.glob("*.toml"))
-ENDING = (Kind.BARRIER, Kind.STOP, Kind.HARMLESS)
+ENDING = (*ENDS, Kind.HARMLESS)
 """Kinds that make a cut safe; the others make it misleading."""
 
 
