@@ -42,20 +42,23 @@ def two_texts(changes: Sequence[Change]) -> tuple[tuple[Side, Side], str]:
     unshown = max(len(places) - MOST, 0)
     if unshown:
         stretches = [*stretches[: places[MOST - 1] + 1], _Stretch(False, " …", " …")]
-    written = tuple(_side([(s.changed, s.wording) for s in stretches], *WRITTEN))
-    said = tuple(_side([(s.changed, s.statement) for s in stretches], *SAID))
+    written = tuple(_side([(s.changed, s.wording, s.statement) for s in stretches], *WRITTEN))
+    said = tuple(_side([(s.changed, s.statement, s.wording) for s in stretches], *SAID))
     more = f"and {unshown} more difference{'s' if unshown > 1 else ''}" if unshown else ""
     return (("You wrote:", written), ("The statement says:", said)), more
 
 
 def notes(check: Check) -> list[tuple[str, str]]:
-    """What else is to be said below the verdict, as labels and texts: what was left out, who is quoted, own words."""
+    """What is to be said besides the message, as labels and texts: words left out, an introduction, own words.
+
+    What the message says already is not said twice.
+    """
     told = (
-        ("Left out:", ", ".join(f"“{words}”" for words in check.hidden)),
-        ("Introduced by:", f"“{check.quoting}”" if check.quoting else ""),
-        ("Your own words, not checked:", " ".join(f"[{words}]" for words in check.own_words)),
+        ("Left out:", [f"“{words}”" for words in check.hidden]),
+        ("Introduced by:", [f"“{check.quoting}”"] if check.quoting else []),
+        ("Your own words, not checked:", [f"[{words}]" for words in check.own_words]),
     )
-    return [(label, text) for label, text in told if text]
+    return [(label, ", ".join(each)) for label, each in told if not all(words in check.message for words in each)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +79,24 @@ def _stretches(changes: Sequence[Change]) -> Iterator[_Stretch]:
         yield _Stretch(changed, "".join(c.wording for c in own), "".join(c.statement for c in own))
 
 
-def _side(stretches: Sequence[tuple[bool, str]], opens: str, closes: str) -> Iterator[Piece]:
+def _side(stretches: Sequence[tuple[bool, str, str]], opens: str, closes: str) -> Iterator[Piece]:
+    """One of two texts, given what changed and what stands in the other text in the place of each stretch."""
     end = len(stretches) - 1
     spaced = True
-    for place, (changed, given) in enumerate(stretches):
+    for place, (changed, given, other) in enumerate(stretches):
         if given[:1].isspace() and not spaced:
             yield (" ", False)
             spaced = True
         text = " ".join(given.split())
         if not text:
             continue
-        if changed:
-            yield (f"{opens}{_ends(text, LONGEST // 2, LONGEST // 2)}{closes}", True)
+        # What one text has before the other begins, or goes on with behind its end, is cut down as what is alike is.
+        beyond = changed and not other.strip() and place in (0, end)
+        if changed and not beyond:
+            shown = _ends(text, LONGEST // 2, LONGEST // 2)
         else:
-            yield (_ends(text, NEAR if place else 0, NEAR if place < end else 0), False)
+            shown = _ends(text, NEAR if place else 0, NEAR if place < end else 0)
+        yield (f"{opens}{shown}{closes}" if changed else shown, changed)
         spaced = given[-1:].isspace() and place < end
         if spaced:
             yield (" ", False)

@@ -75,6 +75,9 @@ def markdown(replies: Iterable[Reply | Check]) -> bytes:
 
 def _replied(reply: Reply) -> Iterator[str]:
     yield f"## {_escaped(reply.question)}"
+    if reply.check is not None:
+        yield from _verdict(reply.check)
+        return
     if isinstance(reply, Answer):
         yield _escaped(reply.finding)
         for claim in reply.claims:
@@ -96,9 +99,6 @@ def _replied(reply: Reply) -> Iterator[str]:
 def _checked(check: Check) -> Iterator[str]:
     yield f"## “{_escaped(check.wording)}”"
     yield from _verdict(check)
-    yield from map(_quoted, check.found)
-    if check.unlisted:
-        yield f"and {check.unlisted:,} more"
 
 
 def _verdict(check: Check) -> Iterator[str]:
@@ -107,6 +107,9 @@ def _verdict(check: Check) -> Iterator[str]:
     if check.difference:
         yield from (_escaped(f"{label} “{''.join(text for text, _ in side)}”") for label, side in sides)
     yield from (_escaped(told) for told in (more, *map(" ".join, notes(check))) if told)
+    yield from map(_quoted, check.found)
+    if check.unlisted:
+        yield f"{check.unlisted:,} more are not listed."
 
 
 def _quoted(quote: Quote) -> str:

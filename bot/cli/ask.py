@@ -99,6 +99,7 @@ def ask(
     from contextlib import closing
 
     from bot import wire
+    from bot.answer import Answer
     from bot.cli import terminal
     from bot.cli.render import show_reply
     from bot.question import Question
@@ -112,7 +113,11 @@ def ask(
     if as_json:
         terminal.emit(wire.line(wire.reply(reply)))
     else:
-        show_reply(terminal.console(), reply)
+        screen = terminal.console()
+        show_reply(screen, reply)
+        if isinstance(reply, Answer) and reply.check is not None and reply.more:
+            screen.print()
+            terminal.say(screen, f"{len(reply.more)} more: --limit N shows N", style="dim")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Questions as JSON lines in, answers as JSON lines out, in order, each written as soon as it is known.
+"""JSON lines in, JSON lines out, in order, each written as soon as it is known: questions, or wordings to check.
 
 Knows the keys of a line; a line that cannot be taken yields an error in its place and the batch goes on.
 """
@@ -8,16 +8,16 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from bot import wire
 from bot.cli import terminal
 from bot.question import Question, Turn
-from bot.typed_filters import read_filters
+from bot.typed_filters import completed, read_filters
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 from retrieval.filters import Filters
 
@@ -28,6 +28,10 @@ LONGEST_LINE = 16 * 2**20
 """Bytes; a longer line is refused without being held in memory."""
 
 INCOMPLETE = 3
+
+Given = dict[str, Any]
+Reply = Callable[[Given], Coroutine[Any, Any, wire.Json]]
+"""What comes out for a line's object: awaited, so that one loop serves the whole batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,45 +46,72 @@ class Defaults:
 def ask_batch(settings: Settings, source: str, filters: Filters, limit: int, mode: str) -> int:
     """Answer the questions of a file, or of standard input if `source` is "-"; returns the exit code, 0 or 3.
 
+    `filters` hold for lines that do not set them, `limit` and `mode` for all.
+
     Raises:
         UsageError: the file cannot be read.
     """
     from bot import wiring
 
     defaults = Defaults(filters, limit, mode)
+    with _opened(source) as lines, closing(wiring.open_session(settings, say=terminal.note)) as session:
+
+        async def answer(given: Given) -> wire.Json:
+            return wire.reply(await session.engine.ask(_question(given, defaults)), id=given.get("id"))
+
+        return _batch(lines, "question", answer)
+
+
+def check_batch(settings: Settings, source: str, filters: Filters) -> int:
+    """Check the wordings of a file, or of standard input if `source` is "-"; returns the exit code, 0 or 3.
+
+    `filters` hold for lines that do not set them.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    from bot import wiring
+
+    with _opened(source) as lines, closing(wiring.open_session(settings, say=terminal.note, asking=False)) as session:
+
+        async def check(given: Given) -> wire.Json:
+            checked = await session.engine.check(_text(given, "wording"), _filters(given, filters))
+            return wire.check(checked, id=given.get("id"))
+
+        return _batch(lines, "wording", check)
+
+
+def _batch(lines: IO[bytes], key: str, reply: Reply) -> int:
+    """Reply to each line whose object has that key, or that should have it; returns the exit code, 0 or 3."""
     incomplete = False
-    with (
-        _opened(source) as lines,
-        closing(wiring.open_session(settings, say=terminal.note)) as session,
-        asyncio.Runner() as runner,
-    ):
+    with asyncio.Runner() as runner:
         for number, line in enumerate(_bounded(lines), start=1):
-            answer = _answer(line, number, defaults, lambda asked: runner.run(session.engine.ask(asked)))
-            if answer is not None:
-                incomplete = incomplete or "error" in answer
-                terminal.emit(wire.line(answer))
+            sent = _reply(line, number, key, lambda given: runner.run(reply(given)))
+            if sent is not None:
+                incomplete = incomplete or "error" in sent
+                terminal.emit(wire.line(sent))
     return INCOMPLETE if incomplete else 0
 
 
-def _answer(line: bytes | None, number: int, defaults: Defaults, ask: Any) -> wire.Json | None:
-    """The reply to a line, or an error in its place; None for a line that asks nothing."""
-    given: dict[str, Any] = {}
+def _reply(line: bytes | None, number: int, key: str, reply: Callable[[Given], wire.Json]) -> wire.Json | None:
+    """The reply to a line, or an error in its place; None for a line that holds nothing to reply to."""
+    given: Given = {}
     try:
         if line is None:
             raise UsageError(f"the line is longer than {LONGEST_LINE // 2**20} MB: split it.")
         if not line.strip():
             return None
-        given = _object(line)
-        if "question" not in given and "set" in given:
+        given = _object(line, key)
+        if key not in given and "set" in given:
             return None
-        return wire.reply(ask(_question(given, defaults)), id=given.get("id"))
+        return reply(given)
     except SettingsError:
         raise
     except OnRecordError as error:
         return {"id": given.get("id"), "line": number, "error": str(error)}
 
 
-def _object(line: bytes) -> dict[str, Any]:
+def _object(line: bytes, key: str) -> Given:
     try:
         given = json.loads(line.decode("utf-8-sig"), parse_constant=_no_constant)
         json.dumps(given.get("id") if isinstance(given, dict) else None, allow_nan=False)
@@ -91,7 +122,7 @@ def _object(line: bytes) -> dict[str, Any]:
     except (RecursionError, ValueError) as error:
         raise UsageError(f"the line is not JSON that can be taken: {error}.") from None
     if not isinstance(given, dict):
-        raise UsageError('the line is not a JSON object: write {"question": "…"}.')
+        raise UsageError(f'the line is not a JSON object: write {{"{key}": "…"}}.')
     return given
 
 
@@ -99,16 +130,24 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _question(given: dict[str, Any], defaults: Defaults) -> Question:
-    text = given.get("question")
+def _text(given: Given, key: str) -> str:
+    text = given.get(key)
     if not isinstance(text, str):
-        raise UsageError('the line has no question: write {"question": "…"}.')
+        raise UsageError(f'the line has no {key}: write {{"{key}": "…"}}.')
+    return text
+
+
+def _question(given: Given, defaults: Defaults) -> Question:
+    text, filters = _text(given, "question"), _filters(given, defaults.filters)
+    return Question(text, _history(given.get("history")), filters, defaults.limit, defaults.mode)
+
+
+def _filters(given: Given, defaults: Filters) -> Filters:
+    """The filters of a line, at its top or in an object of their own; the defaults where it sets none."""
     nested = given.get("filters")
     if nested is not None and not isinstance(nested, dict):
         raise UsageError('filters must be an object, such as {"delegation": "Iran"}.')
-    own = read_filters({**(nested or {}), **given})
-    merged = {field.name: getattr(own, field.name) or getattr(defaults.filters, field.name) for field in fields(own)}
-    return Question(text, _history(given.get("history")), Filters(**merged), defaults.limit, defaults.mode)
+    return completed(read_filters({**(nested or {}), **given}), defaults)
 
 
 def _history(given: object) -> tuple[Turn, ...]:

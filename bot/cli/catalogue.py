@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.attribution import NOT_SPEECH, place
 from bot.cli import terminal
-from bot.cli.render import say
+from bot.cli.terminal import say
 from bot.dates import long_date
 from retrieval.statement import PartKind
 

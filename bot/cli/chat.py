@@ -78,7 +78,8 @@ def chat(
 
 def _greet(screen: Console, held: tuple[Held, ...], conversation: Conversation) -> None:
     from bot.cli.greeting import to_try, what_is_held
-    from bot.cli.render import filters_line, say
+    from bot.cli.render import filters_line
+    from bot.cli.terminal import say
 
     say(screen, "On Record: what delegations said, in their exact words.", style="bold")
     say(screen, what_is_held(held))
@@ -93,7 +94,7 @@ def _greet(screen: Console, held: tuple[Held, ...], conversation: Conversation) 
 
 def _converse(screen: Console, lines: Lines, conversation: Conversation) -> bool:
     """Take lines to the end; returns whether the last of them failed."""
-    from bot.cli.render import say
+    from bot.cli.terminal import say
 
     failed = False
     while (line := lines.read()) is not None:

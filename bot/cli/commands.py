@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, doctor, evaluate, ingest, statements
+from bot.cli import ask, chat, check, doctor, evaluate, ingest, statements
 
 app = typer.Typer(
     name="onrecord",
@@ -17,6 +17,7 @@ app = typer.Typer(
     epilog=(
         '[bold]Examples[/bold]\n\nonrecord ask "What does Iran say about sanctions?"\n\n'
         'onrecord ask "What is said about ITU?" --delegation Iran --since 2020 --json\n\n'
+        'onrecord check "has yet to yield its expected results" --delegation Iran\n\n'
         "onrecord chat\n\nonrecord ingest statements/ report.pdf\n\n"
         "Each command has its own help: onrecord ask --help"
     ),
@@ -26,6 +27,7 @@ app = typer.Typer(
     add_completion=False,
 )
 ask.register(app)
+check.register(app)
 chat.register(app)
 statements.register(app)
 ingest.register(app)

@@ -6,24 +6,29 @@ Asks through the engine it is given and renders; knows nothing of how lines are 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.answer import Answer, Quote, Reply
 from bot.cli import terminal
 from bot.cli.catalogue import say_fact, show_record
-from bot.cli.render import filters_line, numbered, say, show_quote, show_reply
+from bot.cli.pairs import before_wording, filters_from
+from bot.cli.render import filters_line, numbered, show_reply
+from bot.cli.render_check import show_check
+from bot.cli.render_quote import show_quote
+from bot.cli.terminal import say
 from bot.export import export
 from bot.question import Question, Turn
-from bot.typed_filters import FIELDS, read_filters
+from bot.typed_filters import FIELDS, completed
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bot.check import Check
     from bot.wiring import Session
 
 Await = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -53,7 +58,8 @@ class Command:
 
 COMMANDS = (
     Command("/help", "", "what can be typed here"),
-    Command("/more", "", "further quotes for the last question"),
+    Command("/check", "[key=value…] WORDING", "whether anyone said this, in these words"),
+    Command("/more", "", "further quotes for the last question or check"),
     Command("/context", "N", "the sentences around quote N"),
     Command("/source", "N", "where quote N comes from, and how to check it"),
     Command("/filters", "key=value… | clear", "look only at some statements"),
@@ -74,9 +80,12 @@ class Conversation:
         self.filters = filters
         self._limit, self._mode = limit, mode
         self._turns: list[Turn] = []
-        self._replies: list[Reply] = []
+        self._replies: list[Reply | Check] = []
         self._shown: dict[int, Quote] = {}
+        self._evidence: set[int] = set()
+        self._first = 1
         self._more: tuple[Quote, ...] = ()
+        self._to_check: Filters | None = None
 
     def take(self, line: str) -> bool:
         """Do what a line asks for; returns whether the conversation goes on.
@@ -87,11 +96,15 @@ class Conversation:
         stripped = line.strip()
         if not stripped:
             return True
+        to_check, self._to_check = self._to_check, None
         if stripped.casefold() in LEAVING:
             return False
-        if stripped.startswith("/") and "\n" not in stripped:
-            name, _, rest = stripped.partition(" ")
-            self._command(name.casefold(), rest.strip())
+        name, *rest = stripped.split(maxsplit=1)
+        # A wording is often pasted with the line breaks of the page that it stood on.
+        if name.startswith("/") and ("\n" not in stripped or name.casefold() == "/check"):
+            self._command(name.casefold(), "".join(rest))
+        elif to_check is not None:
+            self._show_check(stripped, to_check)
         else:
             self._ask(stripped)
         return True
@@ -108,13 +121,47 @@ class Conversation:
         said = reply.finding if isinstance(reply, Answer) else reply.message
         self._turns.append(Turn(text, said, reply.filters))
         self._replies.append(reply)
-        quotes = reply.quotes if isinstance(reply, Answer) else reply.nearest
-        self._shown = {quote.n: quote for quote in quotes}
+        self._shown, self._evidence = {}, set()
+        self._keep(reply.quotes if isinstance(reply, Answer) else reply.nearest, evidence=answered)
         self._more = reply.more if isinstance(reply, Answer) else ()
         self._screen.print()
         show_reply(self._screen, reply)
         looked_in = filters_line(reply.filters)
-        notes = [f"looked in: {looked_in}" if looked_in else "", self._more_line() if answered else ""]
+        label = "looked in" if reply.check is None else "filters"
+        self._say_below(f"{label}: {looked_in}" if looked_in else "", self._more_line() if answered else "")
+
+    def _keep(self, quotes: Sequence[Quote], *, evidence: bool = True) -> None:
+        """Have quotes to go back to by their numbers, the first of them where no number is given."""
+        self._shown |= {quote.n: quote for quote in quotes}
+        if evidence:
+            self._evidence |= {quote.n for quote in quotes}
+        if quotes:
+            self._first = quotes[0].n
+
+    def _check(self, rest: str) -> None:
+        pairs, wording = before_wording(rest)
+        filters = completed(filters_from(pairs, "/check"), self.filters) if pairs else self.filters
+        if wording:
+            self._show_check(wording, filters)
+        else:
+            self._to_check = filters
+            say(self._screen, "Paste the words to check as the next line, or type them behind /check.")
+
+    def _show_check(self, wording: str, filters: Filters) -> None:
+        with terminal.thinking("Looking through the statements"):
+            check: Check = self._wait(self._session.engine.check(wording, filters))
+        # Numbered on, so that the quotes of the last question can still be gone back to.
+        check = replace(check, found=tuple(numbered(check.found, max(self._shown, default=0) + 1)))
+        self._replies.append(check)
+        quotes, self._more = check.found[: self._limit], check.found[self._limit :]
+        self._keep(quotes)
+        self._screen.print()
+        show_check(self._screen, check, quotes)
+        line = filters_line(filters)
+        self._say_below(f"filters: {line}" if line else "", self._more_line())
+
+    def _say_below(self, *notes: str) -> None:
+        """Say, a little apart, those of the notes that are not empty."""
         if any(notes):
             self._screen.print()
         for note in notes:
@@ -127,6 +174,7 @@ class Conversation:
     def _command(self, name: str, rest: str) -> None:
         actions: dict[str, Callable[[str], None]] = {
             "/help": self._help,
+            "/check": self._check,
             "/more": self._show_more,
             "/context": self._context,
             "/source": self._source,
@@ -158,8 +206,8 @@ class Conversation:
             return
         quotes = numbered(self._more[:MORE], max(self._shown, default=0) + 1)
         self._more = self._more[MORE:]
+        self._keep(quotes)
         for quote in quotes:
-            self._shown[quote.n] = quote
             self._screen.print()
             show_quote(self._screen, quote)
         if self._more:
@@ -170,7 +218,7 @@ class Conversation:
         quote = self._quote(rest)
         before, after = self._wait(self._session.engine.context(quote, CONTEXT))
         self._screen.print()
-        show_quote(self._screen, quote, evidence=self._is_evidence(), before=before, after=after)
+        show_quote(self._screen, quote, evidence=quote.n in self._evidence, before=before, after=after)
 
     def _source(self, rest: str) -> None:
         quote = self._quote(rest)
@@ -188,21 +236,18 @@ class Conversation:
     def _quote(self, rest: str) -> Quote:
         if not self._shown:
             raise UsageError("no quote has been shown yet: ask a question first.")
-        number = rest.strip("[]() ") or str(min(self._shown))
+        number = rest.strip("[]() ") or str(self._first)
         quote = self._shown.get(int(number)) if number.isdecimal() and len(number) < 9 else None
         if quote is None:
             there = ", ".join(str(n) for n in sorted(self._shown))
-            raise UsageError(f"there is no quote {rest}: those of the last question are {there}.")
+            raise UsageError(f"there is no quote {rest}: those shown are {there}.")
         return quote
-
-    def _is_evidence(self) -> bool:
-        return isinstance(self._replies[-1], Answer)
 
     def _filters(self, rest: str) -> None:
         if rest.casefold() == "clear":
             self.filters = Filters()
         elif rest:
-            self.filters = _filters_from(rest)
+            self.filters = filters_from(rest, "/filters")
         line = filters_line(self.filters)
         say(self._screen, f"Filters: {line}" if line else "No filters: every statement is looked at.")
         if not rest:
@@ -210,6 +255,7 @@ class Conversation:
 
     def _new(self, _: str) -> None:
         self._turns, self._replies, self._shown, self._more = [], [], {}, ()
+        self._evidence = set()
         line = filters_line(self.filters)
         kept = f"; the filters are kept: {line}" if line else "."
         say(self._screen, f"A new conversation: what was said before is forgotten{kept}")
@@ -225,37 +271,16 @@ class Conversation:
         """Words that can stand where a "/" line as typed so far ends, and what they mean."""
         if " " not in typed:
             return [(command.name, command.does) for command in COMMANDS]
-        name, _, _ = typed.partition(" ")
+        name, _, rest = typed.partition(" ")
         if name in {"/context", "/source"}:
             return [(str(n), quote.speaker or "") for n, quote in sorted(self._shown.items())]
+        pairs = [*((f"{key}=", "") for key in FIELDS), *((f"delegation={_code(each)}", "") for each in delegations)]
         if name == "/filters":
-            keys = [(f"{key}=", "") for key in FIELDS]
-            return [("clear", "look at every statement"), *keys, *((f"delegation={_code(d)}", "") for d in delegations)]
+            return [("clear", "look at every statement"), *pairs]
+        if name == "/check" and not before_wording(rest.rpartition(" ")[0])[1]:
+            return pairs
         return []
 
 
 def _code(name: str) -> str:
     return f'"{name}"' if " " in name else name
-
-
-def _filters_from(rest: str) -> Filters:
-    """Filters from key=value pairs; a value with spaces stands in quotation marks.
-
-    Raises:
-        UsageError: a pair is not one, or its key or value is not known.
-    """
-    import shlex
-
-    try:
-        words = shlex.split(rest)
-    except ValueError as error:
-        raise UsageError(f"/filters {rest}: {error}.") from None
-    typed: dict[str, list[str]] = {}
-    for word in words:
-        key, equals, value = word.partition("=")
-        if not equals or key not in FIELDS:
-            near = difflib.get_close_matches(key, FIELDS, n=1)
-            hint = f"Did you mean {near[0]}=…?" if near else f"Keys are {', '.join(FIELDS)}."
-            raise UsageError(f"{word} is not a filter. {hint}")
-        typed.setdefault(key, []).append(value)
-    return read_filters(typed)

@@ -46,7 +46,7 @@ def _show(findings: list[Finding]) -> None:
     from rich.text import Text
 
     from bot.cli import terminal
-    from bot.cli.render import say
+    from bot.cli.terminal import say
 
     screen = terminal.console()
     room = terminal.width(screen)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot import wire
 from bot.cli import terminal
-from bot.cli.render import say
+from bot.cli.terminal import say
 
 if TYPE_CHECKING:
     from retrieval.ingest import Outcome

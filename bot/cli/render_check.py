@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from bot.check import Check, Verdict
 from bot.cli import terminal
-from bot.cli.render import say, show_quote
+from bot.cli.render_quote import show_quote
+from bot.cli.terminal import say
 from bot.explained import notes, two_texts
 
 if TYPE_CHECKING:
@@ -41,8 +42,12 @@ DIFFERS = ("bold red", "bold green")
 """The styles of the words that only the wording has, and of those that only the statement has."""
 
 
-def show_check(screen: Console, check: Check) -> None:
-    """Print a check: verdict, message, what differs or was left out, and where the words stand."""
+def show_check(screen: Console, check: Check, quotes: Sequence[Quote] | None = None) -> None:
+    """Print a check: verdict, message, what differs or was left out, and where the words stand.
+
+    `quotes` are those of the first that were found that are to be shown, with the numbers that they have here; all of
+    them by default.
+    """
     say(screen, check.verdict.value.upper(), style=STYLES[check.verdict])
     say(screen, check.message)
     if check.difference:
@@ -50,12 +55,12 @@ def show_check(screen: Console, check: Check) -> None:
         _show_difference(screen, check)
     for label, told in notes(check):
         say(screen, told, label=f"{label} ")
-    for place, quote in enumerate(check.found):
+    for place, quote in enumerate(check.found if quotes is None else quotes):
         screen.print()
         show_quote(screen, quote, pieces=_pieces(quote, check.ranges[place] if check.ranges else (), check.hidden))
     if check.unlisted:
         screen.print()
-        say(screen, f"and {check.unlisted:,} more", style="dim")
+        say(screen, f"{check.unlisted:,} more {'is' if check.unlisted == 1 else 'are'} not listed.", style="dim")
 
 
 def _show_difference(screen: Console, check: Check) -> None:
@@ -92,6 +97,6 @@ def _pieces(quote: Quote, ranges: Sequence[tuple[int, int]], hidden: Sequence[st
 
 def _occurrences(words: str, text: str) -> Iterator[tuple[int, int]]:
     """Where words stand in a text, not within longer words unless they stand nowhere else, as in Chinese."""
-    plain = re.escape(words)
+    plain = r"\s+".join(map(re.escape, words.split()))
     found = [m.span() for m in re.finditer(rf"(?<!\w){plain}(?!\w)", text)]
     return iter(found or [m.span() for m in re.finditer(plain, text)])

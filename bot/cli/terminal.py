@@ -157,6 +157,18 @@ def styled_lines(pieces: Iterable[Piece], columns: int | None) -> list[Text]:
     return rows
 
 
+def say(screen: Console, text: str, *, style: str = "", indent: int = 0, label: str | Text = "") -> None:
+    """Print prose, wrapped at the terminal's width, beside a label that only its first line has."""
+    from rich.text import Text
+
+    beside = Text(" " * indent) + (Text(label, style=style) if isinstance(label, str) else label)
+    columns = width(screen)
+    room = None if columns is None else columns - len(beside)
+    for n, each in enumerate(lines(harmless(text), room)):
+        before = Text(" " * len(beside)) if n else beside.copy()
+        screen.print(before.append(each, style=style), soft_wrap=True)
+
+
 class Thinking:
     """A spinner on a terminal, from 300 ms on: what is quick shows nothing. `pause` takes it off for good."""
 

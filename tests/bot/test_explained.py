@@ -95,14 +95,32 @@ def test_no_change_is_lost(words: list[tuple[str, str, str]]) -> None:
     assert [text for text, differs in written[1] if not differs] == [text for text, differs in said[1] if not differs]
 
 
-def test_notes_are_what_is_there_to_say() -> None:
-    """Words left out, an introduction and the quoter's own words are labelled; of what is not there nothing is said."""
+def test_notes_are_what_the_message_does_not_say() -> None:
+    """Words left out, an introduction and the quoter's own words are labelled, unless the message has all of them."""
     assert notes(check(Verdict.VERBATIM)) == []
-    told = notes(
-        check(Verdict.MISLEADING_CUT, hidden=("does not", "?"), quoting="As he said", own_words=("the", "its"))
-    )
-    assert told == [
+    fields = {"hidden": ("does not", "?"), "quoting": "As he said", "own_words": ("the", "its")}
+    assert notes(check(Verdict.MISLEADING_CUT, **fields)) == [
         ("Left out:", "“does not”, “?”"),
         ("Introduced by:", "“As he said”"),
-        ("Your own words, not checked:", "[the] [its]"),
+        ("Your own words, not checked:", "[the], [its]"),
     ]
+    message = "What was left out changes the meaning: “does not”. [the] and [its] are the quoter's own."
+    told = notes(check(Verdict.MISLEADING_CUT, message=message, **fields))
+    assert [label for label, _ in told] == ["Left out:", "Introduced by:"]
+
+
+def test_what_lies_beyond_an_end_is_cut_down_and_marked() -> None:
+    """Where a wording is a fragment, the sentence around it shows that it goes on, and does not fill the screen."""
+    far = "word " * 60
+    changes = [
+        Change(Op.INSERT, "", far),
+        Change(Op.REPLACE, "may ", "shall "),
+        Change(Op.EQUAL, "act", "act"),
+        Change(Op.INSERT, "", " " + far),
+    ]
+    (written, said), _ = two_texts([changes[0], Change(Op.EQUAL, "We ", "We "), *changes[1:]])
+    assert _plain(written) == "We [-may-] act"
+    assert _plain(said).startswith("{+… word")
+    assert " We {+shall+} act {+word" in _plain(said)
+    assert _plain(said).endswith("word …+}")
+    assert len(_plain(said)) < 3 * NEAR + 20

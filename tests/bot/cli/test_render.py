@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bot.answer import Reply
-from bot.cli.render import filters_line, show_quote, show_reply
+from bot.cli.render import filters_line, show_reply
+from bot.cli.render_quote import show_quote
 from bot.cli.terminal import harmless, lines, visible
 from retrieval.filters import Filters
 from tests.bot.cli.samples import BESIDES, answer, comparison, quote, refusal

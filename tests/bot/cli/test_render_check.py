@@ -133,9 +133,9 @@ def test_what_is_besides_the_quotes_is_labelled() -> None:
     """The quoter's own words stand in brackets, an introduction in quotation marks; places not shown are counted."""
     checked = check(Verdict.SAID_BY_ANOTHER, quote(), own_words=("the", "its"), quoting="As he said", unlisted=1_200)
     shown = printed(checked, None)
-    assert "Your own words, not checked: [the] [its]\n" in shown
+    assert "Your own words, not checked: [the], [its]\n" in shown
     assert "Introduced by: “As he said”\n" in shown
-    assert shown.endswith("\nand 1,200 more\n")
+    assert shown.endswith("\n1,200 more are not listed.\n")
 
 
 @given(st.text(alphabet=st.characters(), max_size=100), st.integers(20, 90) | st.none())

@@ -1,0 +1,129 @@
+"""`onrecord check`: did anyone say this, in these words? One wording, or a batch of them.
+
+Parses, has the engine check once for each wording, and renders; how a wording is judged is not known here.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.cli import options
+from bot.cli.ask import readable
+from retrieval.errors import UsageError
+
+STANDARD_INPUT = ["-"]
+
+LONGEST_INPUT = 16 * 2**20
+"""Bytes of standard input that are read for one wording."""
+
+_PANEL = "Who is said to have said it"
+
+SaidByDelegation = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--delegation",
+        "-d",
+        metavar="NAME",
+        help="This delegation: a name, an adjective, a capital or an ISO code. Repeatable.",
+        rich_help_panel=_PANEL,
+    ),
+]
+SaidBySpeaker = Annotated[
+    list[str] | None,
+    typer.Option("--speaker", metavar="NAME", help="This person. Repeatable.", rich_help_panel=_PANEL),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("check", rich_help_panel="Ask", epilog=_EXAMPLES)(check)
+
+
+_EXAMPLES = (
+    '[bold]Examples[/bold]\n\nonrecord check "has yet to yield its expected results" -d Iran\n\n'
+    'onrecord check "The development dividends of ICTs … is yet to be fully realized." --json\n\n'
+    "onrecord check - < wording.txt\n\n"
+    "onrecord check --batch wordings.jsonl > checks.jsonl\n\n"
+    "Only the exact words count as said; line breaks, hyphenation and the form of quotation marks do not matter. Leave "
+    'words out with "…", and put your own in \\[square brackets]. Where others said it than those named, '
+    "they are shown.\n\n"
+    "A batch line is a JSON object with wording and, if wanted, id and filters. "
+    "Exit codes: 0 checked, whatever the verdict, 1 failed, 2 usage or settings, 3 some lines failed."
+)
+
+
+def check(
+    wording: Annotated[
+        list[str] | None, typer.Argument(metavar="WORDING|-", help="The words, or - to read them from standard input.")
+    ] = None,
+    *,
+    batch: Annotated[
+        str | None,
+        typer.Option("--batch", metavar="FILE|-", help="Wordings as JSON lines in, checks as JSON lines out."),
+    ] = None,
+    delegation: SaidByDelegation = None,
+    speaker: SaidBySpeaker = None,
+    forum: options.Forum = None,
+    session: options.Session = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    language: options.Language = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """Say whether anyone said this in these words, who, and if not, what differs."""
+    if (wording is None) == (batch is None):
+        raise UsageError('Give either a wording, as in onrecord check "…", or --batch FILE.')
+    from bot import wiring
+    from bot.cli.startup import load_settings
+
+    filters = options.filters(
+        delegation=delegation,
+        speaker=speaker,
+        forum=forum,
+        session=session,
+        since=since,
+        until=until,
+        language=language,
+    )
+    settings = load_settings()
+    if batch is not None:
+        from bot.cli.batch import check_batch
+
+        return check_batch(settings, batch, filters)
+    import asyncio
+    from contextlib import closing
+
+    from bot import wire
+    from bot.cli import terminal
+    from bot.cli.render_check import show_check
+
+    words = _standard_input() if wording == STANDARD_INPUT else readable(" ".join(wording or ()))
+    with (
+        terminal.thinking("Looking through the statements") as spinner,
+        closing(wiring.open_session(settings, say=spinner.note, asking=False)) as opened,
+    ):
+        checked = asyncio.run(opened.engine.check(words, filters))
+    if as_json:
+        terminal.emit(wire.line(wire.check(checked)))
+    else:
+        show_check(terminal.console(), checked)
+    return 0
+
+
+def _standard_input() -> str:
+    """What stands on standard input, bytes that are no UTF-8 replaced by U+FFFD.
+
+    Raises:
+        UsageError: it is longer than what is read.
+    """
+    if sys.stdin.isatty():
+        from bot.cli import terminal
+
+        terminal.note("Paste the words; end with ctrl-d on a line of its own.")
+    given = sys.stdin.buffer.read(LONGEST_INPUT + 1)
+    if len(given) > LONGEST_INPUT:
+        raise UsageError(f"Standard input is longer than {LONGEST_INPUT // 2**20} MB: check a part of it.")
+    return given.decode("utf-8-sig", "replace")
