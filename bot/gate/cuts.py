@@ -13,14 +13,19 @@ from bot.gate.governing import Cue, Cues, Kind, Word
 QUESTION_MARKS = frozenset("?؟՞፧⁇")
 """What a question ends with; without its mark it is an assertion."""
 
-_REACHING = frozenset((Kind.NEGATION, Kind.CONDITION, Kind.EXCEPTION, Kind.REPORT, Kind.HEDGE, Kind.QUANTIFIER))
+_REACHING = frozenset(
+    (Kind.NEGATION, Kind.ONWARD, Kind.CONDITION, Kind.EXCEPTION, Kind.REPORT, Kind.HEDGE, Kind.QUANTIFIER)
+)
 _PERSISTENT = frozenset((Kind.CONDITION, Kind.EXCEPTION))
 """What reaches over the beginning of another clause: "If it rains, and it may, we stay"."""
 
 _WIDE = frozenset((Kind.CLAUSE, Kind.JOINT))
 
-_TURNED = frozenset((Kind.NEGATION, Kind.HEDGE, Kind.QUANTIFIER, Kind.MODAL))
+_TURNED = frozenset((Kind.NEGATION, Kind.ONWARD, Kind.HEDGE, Kind.QUANTIFIER, Kind.MODAL))
 """What a clause behind its own beginning does not reach back over, and what a turn ends."""
+
+_LOOSE = frozenset((Kind.HEDGE, Kind.QUANTIFIER))
+"""What does not reach back over a comma within what was left out: "They met, spoke, and agreed on some points"."""
 
 _COMMAS = frozenset(",،，、")
 _LIST_OPENERS = frozenset(":：")
@@ -33,8 +38,8 @@ def hidden(sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> list[t
 
     - what precedes a kept stretch, if it is a negation, report, hedge or quantifier and no clause of its own begins in
       between; a condition or an exception even then;
-    - the same behind a kept stretch, and the mark of a question; a report and a condition even then over the beginning
-      of a clause that what precedes may govern;
+    - the same behind a kept stretch, and the mark of a question; a condition even over the beginning of a clause that
+      what precedes may govern, and like a report over any clause where it ends the sentence (", they say.");
     - between two kept stretches also a modal, the opener of a clause that is not closed, and a joint with words on
       both its sides: the subject of what follows may have been left out with them.
     """
@@ -46,13 +51,13 @@ class _Cut:
         self.words = cues.words(sentence)
         self.keeps = list(_keeps(self.words, kept))
         self.found = list(cues.find(self.words))
-        self.stops, self.barriers, self.turns, onsets, asides = (
+        self.stops, self.barriers, self.turns, onsets, self.asides = (
             [cue for cue in self.found if cue.kind is kind]
             for kind in (Kind.STOP, Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE)
         )
         self.limits = [*self.stops, *self.barriers]
-        self.beginnings = [*self.turns, *onsets, *asides]
-        self.closed = [*self.barriers, *asides]
+        self.beginnings = [*self.turns, *onsets, *self.asides]
+        self.opening = self._opening()
 
     def hidden(self) -> list[tuple[int, int]]:
         spans: set[tuple[int, int]] = set()
@@ -89,7 +94,7 @@ class _Cut:
         if cue.kind is Kind.MODAL:
             return onwards or back
         if cue.kind is Kind.CLAUSE:
-            return onwards and not self._comma(cue.last + 1, gap.stop)
+            return onwards and not self._commas(cue.last + 1, gap.stop)
         return cue.kind is Kind.JOINT and onwards and self._hides_a_subject(cue, gap)
 
     def _reaches(self, cue: Cue, gap: range) -> bool:
@@ -98,45 +103,98 @@ class _Cut:
         opened = any(self.words[i].text in _LIST_OPENERS for i in range(cue.last + 1, place))
         ends = [] if opened else list(self.stops)  # what opens a list governs all of its items
         if cue.kind not in _PERSISTENT:
-            ends += self.barriers
+            ends += [barrier for barrier in self.barriers if not self._thrown_in(cue, barrier, place)]
+        if cue.kind in _TURNED:
+            ends += [
+                turn
+                for turn in self.turns
+                if not self._thrown_in(cue, turn, place) and not self._opens_a_clause(cue, turn)
+            ]
         if any(cue.last < end.first <= place for end in ends):
             return False
-        if cue.kind in _PERSISTENT:
-            return True
-        if cue.kind in _TURNED and any(
-            cue.last < turn.first <= place and not self._opens_a_clause(cue, turn) for turn in self.turns
-        ):
-            return False
-        # A clause that began within the gap ends with its comma: "Kenya, which must not be forgotten, agrees".
-        own = any(gap.start - 1 <= end.first and _precedes(end, cue) for end in self.closed)
-        return not (own and self._comma(cue.last + 1, place))
+        return cue.kind in _PERSISTENT or not self._over(cue, gap)
+
+    def _thrown_in(self, cue: Cue, end: Cue, place: int) -> bool:
+        """Whether a clause interrupts what a cue begins: "does not, and we regret it, support"."""
+        return cue.last + 1 == end.first and self._commas(end.last + 1, place) > 0
+
+    def _over(self, cue: Cue, gap: range) -> bool:
+        """Whether a cue stands in a clause that began and ended within the gap.
+
+        "Kenya, which must not be forgotten, agrees", "While we do not agree, we sign". Commas come in pairs, but for
+        the one that ends the clause.
+        """
+        begun = [aside for aside in self.asides if gap.start - 1 <= aside.first and _precedes(aside, cue)]
+        if not begun and gap.start == 0 and self.opening is not None and cue.kind in _TURNED:
+            begun = [self.opening] if self.opening.first <= cue.first else []
+        return (
+            bool(begun)
+            and self._commas(begun[-1].last + 1, cue.first - 1) % 2 == 0
+            and self._commas(cue.last + 1, gap.stop) % 2 == 1
+        )
+
+    def _opening(self) -> Cue | None:
+        """What makes the beginning of the sentence a clause or a phrase of its own, up to a comma; none in a question.
+
+        A word may stand before it ("But while", "Indeed, although").
+        """
+        said = 0
+        for i, word in enumerate(self.words):
+            for cue in self.found:
+                if cue.first == i and cue.kind in (Kind.CLAUSE, Kind.ONWARD):
+                    return None if any(w.text in QUESTION_MARKS for w in self.words) else cue
+            said += word.text[0].isalnum()
+            if said > 1:
+                break
+        return None
 
     def _opens_a_clause(self, cue: Cue, turn: Cue) -> bool:
         """Whether a turn may go on in a clause that a cue governs: "nobody says that we are weak, but stubborn"."""
         return any(other.kind is Kind.CLAUSE and cue.last < other.first < turn.first for other in self.found)
 
     def _reached_from(self, place: int, cue: Cue) -> bool:
-        """Whether no clause of its own begins between a kept word and a cue in the gap behind it, or with the cue."""
-        ends = [*self.limits, *self.beginnings] if cue.kind in _TURNED else self.limits
-        return place >= 0 and not any(place <= end.first and _precedes(end, cue) for end in ends)
+        """Whether a cue in a gap governs the word before it: no clause of its own begins between or with the cue."""
+        if place < 0 or cue.kind is Kind.ONWARD:
+            return False
+        if cue.kind in _LOOSE and self._commas(place + 2, cue.first - 1):
+            return False
+        ends = self.limits
+        if cue.kind in _TURNED:
+            ends = [*self.limits, *self.beginnings]
+        elif cue.kind is Kind.REPORT:
+            ends = [*self.limits, *(end for end in self.beginnings if not _joins(end, cue))]
+        if cue.kind not in _TURNED and self._ends_the_sentence(cue):
+            ends = self.stops
+        return not any(place <= end.first and _precedes(end, cue) for end in ends)
+
+    def _ends_the_sentence(self, cue: Cue) -> bool:
+        """Whether a cue and what it begins is set off at the end by a comma: "…, they say.", "…, if they agree."."""
+        first = min([cue.first, *(end.first for end in self.beginnings if _joins(end, cue))])
+        before = range(max(0, first - 1), cue.first)
+        return any(self.words[i].text in _COMMAS for i in before) and not self._commas(cue.last + 1, len(self.words))
 
     def _hides_a_subject(self, cue: Cue, gap: range) -> bool:
         inner = self._says(gap.start, cue.first) and self._says(cue.last + 1, gap.stop)
         goes_on = not self._says(gap.stop, gap.stop + 1) or any(
             other.first == gap.stop and other.kind is Kind.JOINT for other in self.found
         )
-        return inner and not goes_on and not self._comma(cue.last + 1, gap.stop)
+        return inner and not goes_on and not self._commas(cue.last + 1, gap.stop)
 
     def _says(self, start: int, stop: int) -> bool:
         return any(word.text[0].isalnum() for word in self.words[start:stop])
 
-    def _comma(self, start: int, last: int) -> bool:
-        return any(word.text in _COMMAS for word in self.words[start : last + 1])
+    def _commas(self, start: int, last: int) -> int:
+        return sum(word.text in _COMMAS for word in self.words[start : last + 1])
 
 
 def _precedes(end: Cue, cue: Cue) -> bool:
     """Whether a beginning stands before a cue, or holds all of it (", and if")."""
     return end.last < cue.first or (end.first <= cue.first and cue.last <= end.last)
+
+
+def _joins(beginning: Cue, cue: Cue) -> bool:
+    """Whether a beginning holds a cue or stands right before it (", as they say")."""
+    return beginning.first <= cue.first <= beginning.last + 1
 
 
 def _keeps(words: Sequence[Word], kept: Sequence[tuple[int, int]]) -> Iterator[bool]:

@@ -43,6 +43,8 @@ class Kind(StrEnum):
     REPORT = "report"
     HEDGE = "hedge"
     QUANTIFIER = "quantifier"
+    ONWARD = "onward"
+    """Denies, prevents or doubts what follows, and nothing before it ("refuse to", "prevent", "whether")."""
     MODAL = "modal"
     CLAUSE = "clause"
     """Opens a clause that may have a subject of its own ("that", "who")."""
