@@ -1,35 +1,27 @@
-"""The benchmark: speed and memory against the bare parts, in one run, so that machines can differ.
-
-`make bench` uses sixty statements of the folder that ONRECORD_DATA names (all of them with BENCH_FULL=1), or the
-shipped statement alone where it names none. Every figure is printed with its target; exit code 1 if one is missed.
-"""
+"""Ingest, start-up and answers, against the bare embedding and the bare Chroma query."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import os
-import platform
 import resource
 import shlex
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.bench.report import Bench, timed
+
+ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = ROOT / "corpus" / "questions"
 ONRECORD = Path(sys.executable).parent / "onrecord"
 RUNS = 7
 INGESTED = (0, 3)
 """Exit codes of an ingest that ended: done, or done where some file has no delegation or was refused."""
-
-A = TypeVar("A")
 
 _BARE_COLD = """
 import sys, chromadb
@@ -41,19 +33,6 @@ vector = E5().query("What does Iran say about sanctions?")
 """
 
 
-class Bench:
-    """Figures as they are taken, each with what it is held against."""
-
-    def __init__(self) -> None:
-        self.missed = 0
-
-    def line(self, what: str, value: str, target: str = "", good: bool | None = None) -> None:
-        """Print a figure."""
-        mark = "" if good is None else "ok" if good else "MISSED"
-        self.missed += good is False
-        print(f"{what:58s} {value:>22s}  {target:26s} {mark}", flush=True)  # noqa: T201 - printing is its purpose
-
-
 def seconds(command: list[str], env: dict[str, str], runs: int = RUNS) -> float:
     """The median wall time of a command, after one run that warms the disk."""
     times = []
@@ -62,13 +41,6 @@ def seconds(command: list[str], env: dict[str, str], runs: int = RUNS) -> float:
         subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         times.append(time.perf_counter() - started)
     return statistics.median(times[1:])
-
-
-def timed(call: Callable[[], A]) -> tuple[float, A]:
-    """The milliseconds that a call takes, and what it returns."""
-    started = time.perf_counter()
-    result = call()
-    return (time.perf_counter() - started) * 1000, result
 
 
 def ingested(command: list[str], env: dict[str, str]) -> float:
@@ -201,24 +173,3 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     bench.line("warm answer, p95", f"{p95:.0f} ms", "<= 150 ms", p95 <= 150)
     bench.line("quotes that equal statement[start:end]", f"{exact}/{quotes}", "all", exact == quotes)
     session.close()
-
-
-def main() -> int:
-    """Run everything; 1 if a target is missed."""
-    bench = Bench()
-    paths, real = the_statements()
-    bench.line("machine", f"{os.cpu_count()} cores, {platform.machine()}")
-    if not real:
-        bench.line("ONRECORD_DATA names no documents", "the shipped statement")
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        env = {**os.environ, "ONRECORD_HOME": str(home), "OMP_WAIT_POLICY": "PASSIVE"}
-        os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
-        ingest(bench, paths, env)
-        cold(bench, home, env)
-        warm(bench, home, real)
-    return 1 if bench.missed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
