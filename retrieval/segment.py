@@ -138,8 +138,8 @@ class Segment:
         """
         if json.loads((folder / _SUMS).read_text(encoding="utf-8")) != _sums(folder):
             raise ValueError(f"the files in {folder} are not those that were saved")
-        # As plain arrays, still memory-mapped: of numpy's own kind for these, each number read takes a microsecond more.
-        arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS}
+        # As plain arrays, still memory-mapped: of numpy's own kind for these, each look takes a microsecond more.
+        arrays: dict[str, Any] = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS}
         rows = json.loads((folder / "held.json").read_text(encoding="utf-8"))
         size = len(arrays["statements"])
         lexical = LexicalIndex.load(folder / "lexical", size)
