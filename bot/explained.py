@@ -24,6 +24,9 @@ WRITTEN, SAID = ("[-", "-]"), ("{+", "+}")
 """What stands around words that only the wording has, and around those that only the statement has: the marks of wdiff
 and git, which need no colour and read the same in either direction of writing."""
 
+TOLERATED = frozenset(" \n.。…\"“”„«»'‘’")
+"""What only one of the texts begins or ends with and is not marked as a difference."""
+
 Piece = tuple[str, bool]
 """A stretch of text, and whether it differs from the other text."""
 
@@ -71,6 +74,10 @@ class _Stretch:
 def _stretches(changes: Sequence[Change]) -> Iterator[_Stretch]:
     """What is alike and what is not, in turns; changes with nothing but white space between them are one."""
     differs = [change.op is not Op.EQUAL for change in changes]
+    for end in {0, len(changes) - 1} if changes else ():
+        # A quotation need not have the full stop of its sentence, nor the marks around it.
+        if TOLERATED.issuperset(changes[end].wording + changes[end].statement):
+            differs[end] = False
     for place in range(1, len(changes) - 1):
         if not (changes[place].statement + changes[place].wording).strip():
             differs[place] = differs[place] or (differs[place - 1] and differs[place + 1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,6 +108,16 @@ def test_notes_are_what_the_message_does_not_say() -> None:
     message = "What was left out changes the meaning: “does not”. [the] and [its] are the quoter's own."
     told = notes(check(Verdict.MISLEADING_CUT, message=message, **fields))
     assert [label for label, _ in told] == ["Left out:", "Introduced by:"]
+
+
+@pytest.mark.parametrize(
+    ("end", "shown"), [(".", "We act."), ("”.", "We act”."), ("?", "We act{+?+}"), ("not", "We act{+not+}")]
+)
+def test_a_missing_full_stop_is_no_difference(end: str, shown: str) -> None:
+    """The marks that a quotation may end without are not shown as changed; the mark of a question is."""
+    changes = [Change(Op.DELETE, "“", ""), Change(Op.EQUAL, "We act", "We act"), Change(Op.INSERT, "", end)]
+    (written, said), _ = two_texts(changes)
+    assert (_plain(written), _plain(said)) == ("“We act", shown)
 
 
 def test_what_lies_beyond_an_end_is_cut_down_and_marked() -> None:
