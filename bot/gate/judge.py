@@ -146,40 +146,30 @@ def _touched(ranges: Sequence[Range], statement: Statement, sentences: Sequence[
 
 def _logical(number: int, statement: Statement, sentences: Sequence[Sentence]) -> tuple[int, int]:
     """The first and last of the sentences that make one with this: an item with what opens its list, a broken one."""
-    kind = _part_at(statement, sentences[number].start)
-    first = number
-    while (
-        first > 0
-        and number - first < _MOST_LEADING
-        and _goes_on(statement, sentences[first - 1], sentences[first])
-        and _part_at(statement, sentences[first - 1].start) == kind
-    ):
+    part = _part_at(statement, sentences[number].start)
+
+    def one(k: int, ends: frozenset[str]) -> bool:
+        same = _part_at(statement, sentences[k].start) == _part_at(statement, sentences[k + 1].start) == part
+        return same and _goes_on(statement, sentences[k], sentences[k + 1], ends)
+
+    first = last = number
+    while first > 0 and number - first < _MOST_LEADING and one(first - 1, _LISTS):
         first -= 1
-    last = number
-    while (
-        last + 1 < len(sentences)
-        and last - number < _MOST_LEADING
-        and _ending(statement, sentences[last]) in _BROKEN
-        and _part_at(statement, sentences[last + 1].start) == kind
-    ):
+    while last + 1 < len(sentences) and last - number < _MOST_LEADING and one(last, _COMMAS):
         last += 1
     return first, last
 
 
-_LIST_OPENERS = frozenset(":：")
-_BETWEEN_ITEMS = frozenset(";,；，،؛")
-_BROKEN = frozenset(",，،")
+_COMMAS = frozenset(",，،")
+_LISTS = frozenset(":：;；؛") | _COMMAS
 _ITEM = re.compile(r"\s*(?:[-–—•·*]|\(?\w{1,4}[.)])\s")
 
 
-def _goes_on(statement: Statement, one: Sentence, other: Sentence) -> bool:
-    """Whether a sentence is the next item of a list, or its first item, and no sentence of its own."""
-    ending = _ending(statement, one)
-    if ending in _BETWEEN_ITEMS:
-        return True
+def _goes_on(statement: Statement, one: Sentence, other: Sentence, ends: frozenset[str]) -> bool:
+    """Whether a sentence is what the one before it, ending so, goes on with: a list's item, or the rest of a line."""
     text = statement.text[other.start : other.end]
     letter = next(filter(str.isalpha, text), "")
-    return ending in _LIST_OPENERS and (letter.islower() or _ITEM.match(text) is not None)
+    return _ending(statement, one) in ends and (letter.islower() or _ITEM.match(text) is not None)
 
 
 def _ending(statement: Statement, sentence: Sentence) -> str:
