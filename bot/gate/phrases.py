@@ -1,0 +1,93 @@
+"""Words and tables of phrases: what a stretch of text is compared with, word by word, whatever the script.
+
+Knows scripts; knows no statement, and not what its tables are about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}](?:[\u200c\u064b-\u065f\u0640]*[^\\W_{_UNSPACED}])*")
+_CHARACTER = re.compile(f"[{_UNSPACED}]")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
+
+# Arabic and Persian keyboards write one letter as two characters; vowels, tatweel and the zero-width non-joiner, and
+# the dots of a Russian ё, are written or not.
+_SAME = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "أ": "ا", "إ": "ا", "ٱ": "ا", "ё": "е"})
+_UNWRITTEN = re.compile("[\u064b-\u065f\u0640\u200c]")
+_CONJUNCTIONS = "وف"
+"""Arabic ones, written together with the word behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text, folded for comparison, and its range; in scripts without spaces, a character."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words of a stretch of a text, with offsets in the text; without what stands in brackets."""
+    stretch = _BRACKETS.sub(lambda m: " " * len(m.group()), text[start:end])
+    return [Word(_folded(m.group()), start + m.start(), start + m.end()) for m in _WORD.finditer(stretch)]
+
+
+def _folded(word: str) -> str:
+    return _UNWRITTEN.sub("", word.casefold().translate(_SAME))
+
+
+def size(text: str, start: int, end: int, most: int) -> int:
+    """How many words a stretch has, up to `most`; of scripts without spaces two characters are taken for a word."""
+    halves = 0
+    for match in _WORD.finditer(text, start, end):
+        halves += 1 if _CHARACTER.match(match.group()) else 2
+        if halves >= 2 * most:
+            break
+    return halves // 2
+
+
+class Table:
+    """The phrases of one language, in named lists; a list that is not there is empty."""
+
+    def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
+        """`lists` has phrases as they are written."""
+        self._phrases = {
+            name: frozenset(tuple(word.text for word in words(phrase)) for phrase in phrases)
+            for name, phrases in lists.items()
+        }
+        every = {phrase for listed in self._phrases.values() for phrase in listed}
+        self._longest = max(map(len, every), default=0)
+        self._first = {phrase[0] for phrase in every}
+        self._last = {phrase[-1] for phrase in every}
+
+    def at(self, name: str, found: Sequence[Word], first: int) -> int:
+        """How many words from `first` on are the longest phrase that begins there; 0 for none."""
+        word = found[first].text
+        if word not in self._first and _bare(word) not in self._first:
+            return 0
+        return self._longest_in(name, found, range(min(self._longest, len(found) - first), 0, -1), first)
+
+    def until(self, name: str, found: Sequence[Word], last: int) -> int:
+        """How many words up to `last`, itself left out, are the longest phrase that ends there; 0 for none."""
+        if not last or (found[last - 1].text not in self._last and _bare(found[last - 1].text) not in self._last):
+            return 0
+        return self._longest_in(name, found, range(min(self._longest, last), 0, -1), None, last)
+
+    def _longest_in(self, name: str, found: Sequence[Word], counts: range, first: int | None, last: int = 0) -> int:
+        listed = self._phrases.get(name, frozenset())
+        for count in counts:
+            start = last - count if first is None else first
+            phrase = tuple(word.text for word in found[start : start + count])
+            if phrase in listed or (_bare(phrase[0]), *phrase[1:]) in listed:
+                return count
+        return 0
+
+
+def _bare(word: str) -> str:
+    """An Arabic word without the conjunction before it; any other word as it is."""
+    return word[1:] if len(word) > 3 and word[0] in _CONJUNCTIONS else word

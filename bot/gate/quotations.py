@@ -1,0 +1,164 @@
+"""Whose words stand in quotation marks inside a statement: those of somebody else, and what says so.
+
+Knows statements, sentences, quotation marks and introductions; knows no wording, no store and no model. A term, a title
+or a motto in quotation marks, and what the delegation quotes of itself, are its own words. So is a statement that it
+reads out whole, be it another's.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+
+from bot.gate.introductions import FEWEST, FRAGMENT, Introducing, Lead, before, behind, goes_on, introducing
+from bot.gate.phrases import size, words
+from bot.gate.quotation_marks import MARKS, Quoted, quoted_ranges
+from retrieval.statement import Sentence, Statement
+
+_WINDOW = 600
+"""Characters before and behind a quotation in which its introduction is looked for."""
+
+_STATEMENTS_AT_HAND = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Somebody else's words: `start` and `end` bound them in the statement's text, the quotation marks left out.
+
+    `introduction` is the range of the words before or behind that say whose they are ("As the Secretary-General said").
+    A second quotation that only goes on from a first ("and") has the introduction of the first.
+    """
+
+    start: int
+    end: int
+    introduction: tuple[int, int]
+
+
+def quotations(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Quotation, ...]:
+    """The quotations of others in a statement, in order; one within another stands behind it. Linear in its length.
+
+    `sentences` are the statement's, in order. What nothing introduces, and what has no more than three words, is the
+    delegation's own. A quotation of its own head of state counts: another speaker said it.
+    """
+    return _quotations(statement.text, statement.record.language, tuple(sentences))
+
+
+def quoted(ranges: Sequence[tuple[int, int]], statement: Statement, sentences: Sequence[Sentence]) -> Quotation | None:
+    """The first quotation that a range lies, begins or ends in while none of them holds half of its introduction.
+
+    None where there is none: the ranges are the delegation's own words, or show whose they are.
+    """
+    starts, ends = sorted(start for start, _ in ranges), sorted(end for _, end in ranges)
+    for quotation in quotations(statement, sentences):
+        opener, closer = _with_marks(statement.text, quotation)
+        begins = bisect_left(starts, quotation.end) - bisect_left(starts, opener)
+        stops = bisect_right(ends, closer) - bisect_right(ends, quotation.start)
+        if (begins or stops) and not _shown(quotation.introduction, ranges):
+            return quotation
+    return None
+
+
+def _with_marks(text: str, quotation: Quotation) -> tuple[int, int]:
+    start, end = quotation.start, quotation.end
+    while start > 0 and (text[start - 1] in MARKS or text[start - 1].isspace()):
+        start -= 1
+    while end < len(text) and (text[end] in MARKS or text[end].isspace()):
+        end += 1
+    return start, end
+
+
+def _shown(introduction: tuple[int, int], ranges: Sequence[tuple[int, int]]) -> bool:
+    first, last = introduction
+    return any(2 * (min(last, end) - max(first, start)) >= last - first for start, end in ranges)
+
+
+@lru_cache(maxsize=_STATEMENTS_AT_HAND)
+def _quotations(text: str, language: str | None, sentences: tuple[Sentence, ...]) -> tuple[Quotation, ...]:
+    known = introducing(language)
+    return _Reading(text, sentences, known).quotations() if known else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text with its sentences, read in a language for what is quoted in it."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    known: Introducing
+
+    def quotations(self) -> tuple[Quotation, ...]:
+        ranges = quoted_ranges(self.text)
+        ranges = [r for r in ranges if size(self.text, r.start, r.end, FEWEST) >= FEWEST]
+        found: list[Quotation] = []
+        for last, one, following in zip([None, *ranges], ranges, [*ranges[1:], None], strict=False):
+            floor = 0 if last is None else last.end if last.end < one.opener else last.start
+            introduction = before(self._lead(one, floor), self.known)
+            if introduction is None and last and found and found[-1].start == last.start and self._goes_on(last, one):
+                introduction = found[-1].introduction
+            if introduction is None:
+                introduction = self._behind(one, following.opener if following else len(self.text))
+            if introduction and introduction[0] < introduction[1]:
+                found.append(Quotation(one.start, self._end(one), introduction))
+        return tuple(found)
+
+    def _sentence(self, at: int) -> int:
+        """The number of the sentence at an offset; below 0 where there is none."""
+        return bisect_right(self.sentences, at, key=attrgetter("start")) - 1
+
+    def _lead(self, one: Quoted, floor: int) -> Lead:
+        """The sentence up to a quotation; the one before too, where that is but a piece or there is nothing of it."""
+        number = self._sentence(one.opener)
+        start = self.sentences[number].start if number >= 0 else 0
+        first = max(0, floor, one.opener - _WINDOW)
+        apart = not words(self.text, max(start, first), one.opener)
+        while number > 0 and start > first and self._is_piece(start, one.opener):
+            number -= 1
+            start = self.sentences[number].start
+        opening = self.text[one.start : one.start + 4].lstrip("[(…. ")[:1]
+        return Lead(
+            text=self.text,
+            start=max(start, first),
+            end=one.opener,
+            apart=apart,
+            block=self._begins_paragraph(one.opener),
+            size=size(self.text, one.start, one.end, FRAGMENT),
+            whole=opening.isupper(),
+        )
+
+    def _is_piece(self, start: int, end: int) -> bool:
+        """Whether a lead says little by itself: few words, or the end of a sentence that was cut in two."""
+        return len(words(self.text, start, end)) < FEWEST or self.text[start:end].lstrip()[:1].islower()
+
+    def _goes_on(self, last: Quoted, one: Quoted) -> bool:
+        between = words(self.text, last.end, min(one.opener, last.end + _WINDOW))
+        return last.end < one.opener and goes_on(between, self.known)
+
+    def _behind(self, one: Quoted, ceiling: int) -> tuple[int, int] | None:
+        """What introduces a quotation behind it: in its sentence, or in the next where that ends with it."""
+        number = self._sentence(one.end - 1)
+        start, end = one.end, self.sentences[number].end if number >= 0 else len(self.text)
+        attached = ceiling < end or bool(words(self.text, start, min(end, start + _WINDOW)))
+        if not attached and number + 1 < len(self.sentences):
+            # “…。”他说。: where no space parts them, what follows goes on with the sentence.
+            attached = not self.text[end - 1].isspace()
+            start, end = start if attached else end, self.sentences[number + 1].end
+        return behind(self.text, start, min(end, ceiling, start + _WINDOW), attached, self.known)
+
+    def _end(self, one: Quoted) -> int:
+        """Where a quotation ends; one that never closes, with its paragraph if it begins that, else its first sentence.
+
+        Of 263 quotations whose closing mark was taken away, this finds the end of 172 and runs over by a fifth of the
+        characters that the paragraph does.
+        """
+        if one.closed or self._begins_paragraph(one.opener):
+            return one.end
+        number = self._sentence(one.start)
+        end = min(one.end, self.sentences[number].end) if number >= 0 else one.end
+        return one.start + len(self.text[one.start : end].rstrip())
+
+    def _begins_paragraph(self, at: int) -> bool:
+        before_it = self.text[max(0, at - 4) : at]
+        return not before_it.rpartition("\n")[2].strip() and ("\n" in before_it or at <= 4)
