@@ -25,6 +25,8 @@ _LONG, _LONG_HAN = 12, 24
 
 _STOPS = (".", "!", "。", "！", "۔", "…", "؛", ";")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_PERSIAN = re.compile("[پچژگکی]")
+_ARABIC = re.compile("[ةىيكأإؤئ]")
 _OPENING_WORDS = 15
 _REQUEST = frozenset(("ask", "compare", "who", "hello", "more"))
 _QUESTION = frozenset(("ask", "aux", "who"))
@@ -89,7 +91,7 @@ def languages_of(text: str, language: str | None = None) -> list[str]:
     if sum("\u0400" <= c <= "\u052f" for c in letters) * 2 > len(letters):
         return ["ru"]
     if sum("\u0600" <= c <= "\u06ff" for c in letters) * 2 > len(letters):
-        return ["ar", "fa"]
+        return ["fa"] if _PERSIAN.search(text) else ["ar"] if _ARABIC.search(text) else ["ar", "fa"]
     votes = function_words(text)
     most = max(votes.values())
     return [own for own, n in votes.items() if n == most]

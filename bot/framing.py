@@ -6,7 +6,6 @@ Knows the cues of nine languages (`bot/cues/checking.toml`); knows no statement,
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -68,14 +67,6 @@ def _cue(text: str) -> str:
     return "".join(f" {piece}" if piece in ("^", SLOT) else folded(piece)[:-1] for piece in text.split()) + " "
 
 
-def tables(language: str | None) -> Iterator[Cues]:
-    """The tables, that of a language first: the line around a wording may be in another language than the wording."""
-    own = cues().get(language or "")
-    if own:
-        yield own
-    yield from (table for table in cues().values() if table is not own)
-
-
 def names_someone(text: str) -> bool:
     """Whether a delegation or a bloc is named."""
     return any(True for _ in find(text)) or bool(find_blocs(text))
@@ -100,7 +91,7 @@ def _first(text: str, phrases: tuple[str, ...]) -> int | None:
 
 @dataclass(frozen=True)
 class Frame:
-    """A line with a wording taken out of it: what stood before and after."""
+    """A line with a wording taken out of it: what stood before and after. It has a place to keep its words folded."""
 
     before: str
     after: str
@@ -118,8 +109,7 @@ class Frame:
     @cached_property
     def whole(self) -> str:
         """All its words, folded, with the wording's place; the line begins again behind a wording that opens it."""
-        begins = self.opening if self.opening.strip(" ^") else f" ^ {SLOT} ^"
-        return f"{self.opening}{SLOT}{self.closing}" if begins is self.opening else begins + self.closing
+        return f"{self.opening}{SLOT}{'' if self.opening.strip(' ^') else ' ^'}{self.closing}"
 
     @cached_property
     def is_announced(self) -> bool:
@@ -143,10 +133,11 @@ class Frame:
             text = text.replace(phrase, " | ")
         return holds(text, table["ordinary"])
 
-    def asks(self, table: Cues, *, marked: bool = True) -> bool:
+    def asks(self, table: Cues, *, marked: bool = True, term: bool = False) -> bool:
         """Whether it asks, in the language of a table, if or by whom or when the wording was said.
 
-        A mere claim ("Iran said: …") counts where the wording is `marked` as a quotation.
+        A mere claim ("Iran said: …") counts where the wording is `marked` as a quotation. One that is a `term` of few
+        words counts where it is all that was said, not within a clause ("Who said that sanctions are “illegal”?").
         """
         commanded, verb = self._is_command(table), self._verb(table)
         if not (commanded or verb) or self.is_ordinary(table) or not self._leads_to_wording(table):
@@ -154,7 +145,8 @@ class Frame:
         if verb is None:
             return self._ends(self.closing, table) or self._asks_behind(table)
         between, rest = verb
-        if between and not self.is_announced and self._has_topic(between, table):
+        within = term and holds(between, table["finite"])
+        if between and not self.is_announced and (within or self._has_topic(between, table)):
             return False
         if not (self._ends(rest, table) or self._ends_with_name(rest)):
             return False

@@ -21,7 +21,7 @@ from bot.declarative import (
     languages_of,
     size,
 )
-from bot.framing import LONGEST, Frame, cues, folded, holds, names_someone, tables
+from bot.framing import LONGEST, Cues, Frame, cues, folded, holds, names_someone
 from bot.quoted import Quotation, quotations
 from retrieval.delegations import find
 
@@ -36,7 +36,7 @@ _SOURCE_SIGNS = ("—", "–", "-", "―", "(", "（", "[", "~", "\n")
 _SOURCE_ENDS = (":", "：", ",", "-", "–", "—")
 _LONGEST_SOURCE, _LONGEST_NAME = 14, 4
 _LONGEST_JOINT = 12
-_LONGEST_CLAIM = 6
+_SHORTEST_CLAIMED = 6
 _ARTICLE = 4
 
 _REPLY = re.compile("^[ \t]*>+[ \t]?", re.MULTILINE)
@@ -81,11 +81,22 @@ def _marked(line: str, language: str | None) -> Pasted | None:
         if frame.is_long:
             continue
         wording = _bare(line, quotation)
-        if table := next((t for t in tables(language) if frame.asks(t)), None):
+        if table := _asking(frame, language, term=_is_term(wording)):
             return _with_question_mark(wording, frame.rest(table))
         if attributed := _attributed(wording, frame):
             return attributed
     return None
+
+
+def _is_term(wording: str) -> bool:
+    return size(wording) <= (_TERM_HAN if is_han(wording) else _TERM) and not ends_sentence(wording)
+
+
+def _asking(frame: Frame, language: str | None, *, marked: bool = True, term: bool = False) -> Cues | None:
+    """The table by whose cues a line asks for a wording, that of its language first; the wording may be in another."""
+    around = languages_of(f"{frame.before} {frame.after}")
+    order = dict.fromkeys((*((language,) if language in cues() else ()), *around, *cues()))
+    return next((cues()[own] for own in order if frame.asks(cues()[own], marked=marked, term=term)), None)
 
 
 def _has_words(text: str) -> bool:
@@ -136,7 +147,7 @@ def _attributed(wording: str, frame: Frame) -> Pasted | None:
         after = ""
     before, after = (part if _has_words(part) else "" for part in (before, after))
     source = before or after
-    term = size(wording) <= (_TERM_HAN if is_han(wording) else _TERM) and not ends_sentence(wording)
+    term = _is_term(wording)
     if not source:
         return None if term else Pasted(wording, "", certain=True)
     if (before and after) or not _may_be_source(source):
@@ -178,7 +189,7 @@ def _announced(line: str, language: str | None) -> Pasted | None:
     for frame, wording in _apart(line):
         if not _has_words(wording) or size(wording) <= _TERM or any(mark in wording for mark in QUESTION_MARKS):
             continue
-        if table := next((t for t in tables(language) if frame.refers(t) and frame.asks(t, marked=False)), None):
+        if (table := _asking(frame, language, marked=False)) and frame.refers(table):
             return Pasted(wording, frame.rest(table), certain=True)
     return None
 
@@ -188,16 +199,15 @@ def _after_colon(line: str, colon: int, language: str | None) -> Pasted | None:
     if size(wording) < 2:
         return None
     frame = Frame(before, "")
-    if table := next((t for t in tables(language) if frame.asks(t, marked=False)), None):
+    if table := _asking(frame, language, marked=False):
         return _with_question_mark(wording, frame.rest(table))
     if start := _last_question(wording):
-        tagged = Frame(before, wording[start:])
-        if table := next((t for t in tables(language) if tagged.asks(t, marked=False)), None):
+        tagged = Frame(before, ("。" if is_han(before) else ". ") + wording[start:])
+        if table := _asking(tagged, language, marked=False):
             return Pasted(wording[:start].strip(_EDGES), tagged.rest(table), certain=True)
     # "I say to the Russian delegation: …" is a sentence of a speech; a claim begins with the one who is said to speak.
-    claimed = any(frame.asks(t) for t in tables(language)) and any(m.start <= _ARTICLE for m in find(before))
-    if claimed and size(wording) >= _LONGEST_CLAIM and not any(mark in wording for mark in QUESTION_MARKS):
-        table = next(t for t in tables(language) if frame.asks(t))
+    long = size(wording) >= _SHORTEST_CLAIMED and not any(mark in wording for mark in QUESTION_MARKS)
+    if long and any(m.start <= _ARTICLE for m in find(before)) and (table := _asking(frame, language)):
         return Pasted(wording, frame.rest(table), certain=False)
     return None
 

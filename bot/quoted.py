@@ -19,6 +19,8 @@ _OPENERS = frozenset(("„", "‟", "❝", "〝", "「", "『", "‚", "<<"))
 _CLOSERS = frozenset(("❞", "〞", "〟", "」", "』", ">>"))
 _FAMILIES = ('"＂“”„‟❝❞〝〞〟', "«»", "‹›", "「」", "『』", "'‘’‚‛`", "<>")
 _SINGLE = _FAMILIES[5]
+_FAMILY = {mark: family for family in _FAMILIES for mark in family}
+_FAMILY |= {"''": _FAMILIES[0], "``": _FAMILIES[0], "<<": "<>", ">>": "<>"}
 _BEFORE_NESTED = frozenset("([{<«“„「『")
 _DEEPEST = 4
 
@@ -55,12 +57,12 @@ def quotations(text: str) -> list[Quotation]:
     """The outermost quotations of a text in order, without those inside them; time is linear in its length.
 
     A straight or single mark opens and closes by what stands beside it: single ones only at the edges of words, so that
-    "don't" has none. One mark inside a word's end or a measure ('5"') is none either.
+    "don't" has none, and a straight double one behind a letter or a digit ('5"') opens nothing.
     """
     found: list[Quotation] = []
     stack: list[_Open] = []
     for mark in _MARK.finditer(text):
-        family = _family(mark[0])
+        family = _FAMILY[mark[0]]
         own = next((k for k in range(len(stack) - 1, -1, -1) if stack[k].family == family), None)
         role = _role(text, mark, stack[own] if own is not None else None)
         if role is _Role.OPENS:
@@ -77,12 +79,6 @@ def quotations(text: str) -> list[Quotation]:
     found += _abandoned(stack)
     found += _unclosed(text, stack, found)
     return list(_outermost(found))
-
-
-def _family(mark: str) -> str:
-    if len(mark) == 2 and mark in ("''", "``"):
-        return _FAMILIES[0]
-    return next(family for family in _FAMILIES if mark[0] in family)
 
 
 def _between(opening: re.Match[str], closing: re.Match[str]) -> Quotation:
@@ -119,7 +115,7 @@ def _role(text: str, mark: re.Match[str], own: _Open | None) -> _Role | None:
         return _Role.CLOSES
     if sign in "«»‹›":
         return _angle(sign, before, own)
-    if _family(sign) == _SINGLE:
+    if _FAMILY[sign] == _SINGLE:
         return _single(text, mark, before, after, own)
     return _double(sign, before, after, own)
 
