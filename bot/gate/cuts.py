@@ -27,6 +27,9 @@ _TURNED = frozenset((Kind.NEGATION, Kind.ONWARD, Kind.HEDGE, Kind.QUANTIFIER, Ki
 _LOOSE = frozenset((Kind.HEDGE, Kind.QUANTIFIER))
 """What does not reach back over a comma within what was left out: "They met, spoke, and agreed on some points"."""
 
+_FEW = 3
+"""Words of a clause between commas that may be thrown in: "There is no reason, and we stress this, to agree"."""
+
 _COMMAS = frozenset(",،，、")
 _LIST_OPENERS = frozenset(":：")
 
@@ -115,33 +118,34 @@ class _Cut:
         return cue.kind in _PERSISTENT or not self._over(cue, gap)
 
     def _thrown_in(self, cue: Cue, end: Cue, place: int) -> bool:
-        """Whether a clause interrupts what a cue begins: "does not, and we regret it, support"."""
-        return cue.last + 1 == end.first and self._commas(end.last + 1, place) > 0
+        """Whether a clause may interrupt what a cue begins: "does not, and we regret it, support"."""
+        reach = place if cue.last + 1 == end.first else min(place, end.last + _FEW + 1)
+        return self._commas(end.last + 1, reach) > 0
 
     def _over(self, cue: Cue, gap: range) -> bool:
         """Whether a cue stands in a clause that began and ended within the gap.
 
-        "Kenya, which must not be forgotten, agrees", "While we do not agree, we sign". Commas come in pairs, but for
-        the one that ends the clause.
+        "Kenya, which must not be forgotten, agrees", "While we do not agree, we sign". Commas behind the cue come in
+        pairs, but for the one that ends the clause. One before the cue may have ended it, or part a list within it.
         """
         begun = [aside for aside in self.asides if gap.start - 1 <= aside.first and _precedes(aside, cue)]
         if not begun and gap.start == 0 and self.opening is not None and cue.kind in _TURNED:
             begun = [self.opening] if self.opening.first <= cue.first else []
         return (
             bool(begun)
-            and self._commas(begun[-1].last + 1, cue.first - 1) % 2 == 0
+            and not self._commas(begun[-1].last + 1, cue.first - 1)
             and self._commas(cue.last + 1, gap.stop) % 2 == 1
         )
 
     def _opening(self) -> Cue | None:
-        """What makes the beginning of the sentence a clause or a phrase of its own, up to a comma; none in a question.
+        """What makes the beginning of the sentence a clause of its own, up to a comma; none in a question.
 
         A word may stand before it ("But while", "Indeed, although").
         """
         said = 0
         for i, word in enumerate(self.words):
             for cue in self.found:
-                if cue.first == i and cue.kind in (Kind.CLAUSE, Kind.ONWARD):
+                if cue.first == i and cue.kind is Kind.CLAUSE:
                     return None if any(w.text in QUESTION_MARKS for w in self.words) else cue
             said += word.text[0].isalnum()
             if said > 1:
