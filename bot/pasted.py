@@ -42,7 +42,7 @@ _ARTICLE = 4
 _REPLY = re.compile("^[ \t]*>+[ \t]?", re.MULTILINE)
 _COLON = re.compile("[:：](?![0-9/])")
 _FIRST_LINE = re.compile("[?？؟]|\n")
-_LAST_SENTENCE = re.compile("[。！]|[.!…][\"'”’»」)]*[ \t\n]+|\n")
+_LAST_SENTENCE = re.compile("[。！]|[.!…][\"'”’»」)]*[ \t\n]+|[ \t][-–—][ \t]|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +142,7 @@ def _with_question_mark(wording: str, rest: str) -> Pasted:
 
 def _attributed(wording: str, frame: Frame) -> Pasted | None:
     """A quotation with nothing, or with no more than its source, around it: '"…" (Iran, 2020)', 'Iran: "…"'."""
-    before, after = frame.before.strip(_LOOSE), frame.after.strip(_LOOSE)
-    if any(folded(after).startswith(table["tags"]) for table in cues().values()):
-        after = ""
-    before, after = (part if _has_words(part) else "" for part in (before, after))
+    before, after = (_without_tag(part.strip(_LOOSE)) for part in (frame.before, frame.after))
     source = before or after
     term = _is_term(wording)
     if not source:
@@ -160,6 +157,12 @@ def _attributed(wording: str, frame: Frame) -> Pasted | None:
     if before and not term and frame.before.rstrip().endswith(_SOURCE_ENDS) and _names(before):
         return None if is_question(wording) else Pasted(wording, source, certain=True)
     return None
+
+
+def _without_tag(text: str) -> str:
+    """The words beside a quotation; none where they only ask whether it is right."""
+    tagged = any(folded(text).startswith(table["tags"]) for table in cues().values())
+    return "" if tagged or not _has_words(text) else text
 
 
 def _may_be_source(text: str) -> bool:
@@ -226,4 +229,4 @@ def _apart(line: str) -> Iterator[tuple[Frame, str]]:
     if first := _FIRST_LINE.search(line, 0, LONGEST // 3):
         yield Frame(line[: first.end()], ""), line[first.end() :].strip(_EDGES)
     if start := _last_question(line):
-        yield Frame("", line[start:]), line[:start].strip(_EDGES)
+        yield Frame("", line[start:]), line[:start].strip(_EDGES + "-–—")

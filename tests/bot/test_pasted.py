@@ -448,6 +448,7 @@ FORMS = [
     ("“We reject these sanctions” – is that true?", "We reject these sanctions", ""),
     ("“‘We reject these sanctions.’”", "We reject these sanctions.", ""),
     ("“We reject these sanctions", "We reject these sanctions", ""),
+    ("Is this accurate? “We reject these sanctions”", "We reject these sanctions", ""),
     # marks inside
     ("Did Iran say 'we don't reject the states' rights'?", "we don't reject the states' rights", "Did Iran say this?"),
     ("Did Iran say “we reject ‘illegal’ acts”?", "we reject ‘illegal’ acts", "Did Iran say this?"),
@@ -473,6 +474,7 @@ FORMS = [
     ("Did Iran say this? We reject them all.", "We reject them all.", "Did Iran say this?"),
     ("We reject them all. Did Iran say this in 2020?", "We reject them all.", "Did Iran say this in 2020?"),
     ("伊朗说过这句话吗？我们绝不会屈服于制裁。", "我们绝不会屈服于制裁。", "伊朗说过这句话吗？"),
+    ("We reject them all - who said this?", "We reject them all", "who said this?"),
     # several lines
     (
         "Did Iran say this?\n\nWe reject them all.\nWe always did.",
