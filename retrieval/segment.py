@@ -59,9 +59,9 @@ class Segment:
 
     def passage(self, row: int) -> Passage:
         """The passage of a row."""
-        ordinal, start, end = (int(v) for v in self.spans[row])
+        ordinal, start, end = self.spans[row].tolist()
         first = int(self.bound_ends[row - 1]) if row else 0
-        ends = [int(v) for v in self.bounds[first : int(self.bound_ends[row])]]
+        ends = self.bounds[first : int(self.bound_ends[row])].tolist()
         starts = [start, *ends[:-1]]
         sentences = tuple(Sentence(a, b) for a, b in zip(starts, ends, strict=True))
         return Passage(ordinal, start, end, _KINDS[int(self.kinds[row])], sentences)
