@@ -28,6 +28,9 @@ from tests.bot.gate.wordings import ALTERATIONS, copied
 SIZES = (100, 300, 580)
 WORDINGS = 1_000
 SEED = 3
+RUNS = 2
+"""Times that each size is measured; the better one counts, since whatever else the machine does only adds."""
+
 LONGEST = 20.0
 """Seconds that the checks may take with everything held, on two cores."""
 
@@ -71,8 +74,11 @@ def checks(bench: Bench, folder: Path) -> None:
         for size in sizes:
             with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
                 stored, wordings = pool.submit(store, Path(home), files[:size]).result()
-            with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-                took = pool.submit(measure, Path(home), wordings).result()
+            runs = []
+            for _ in range(RUNS):
+                with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+                    runs.append(pool.submit(measure, Path(home), wordings).result())
+            took = min(runs, key=lambda run: run.seconds)
             measured.append(took)
             bench.line(f"{size} statements stored with vectors made of hashes", f"{stored:.0f} s")
             last = size == sizes[-1]
