@@ -25,7 +25,9 @@ _TURNED = frozenset((Kind.NEGATION, Kind.ONWARD, Kind.HEDGE, Kind.QUANTIFIER, Ki
 """What a clause behind its own beginning does not reach back over, and what a turn ends."""
 
 _LOOSE = frozenset((Kind.HEDGE, Kind.QUANTIFIER))
-"""What does not reach back over a comma within what was left out: "They met, spoke, and agreed on some points"."""
+"""What does not reach back over a comma within what was left out: "They met, spoke, and agreed on some points".
+
+Nor onwards over the beginning of a clause: "Some States pay, and the Fund is at work"."""
 
 _FEW = 3
 """Words of a clause between commas that may be thrown in: "There is no reason, and we stress this, to agree"."""
@@ -54,12 +56,12 @@ class _Cut:
         self.words = cues.words(sentence)
         self.keeps = list(_keeps(self.words, kept))
         self.found = list(cues.find(self.words))
-        self.stops, self.barriers, self.turns, onsets, self.asides = (
+        self.stops, self.barriers, self.turns, self.onsets, self.asides = (
             [cue for cue in self.found if cue.kind is kind]
             for kind in (Kind.STOP, Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE)
         )
         self.limits = [*self.stops, *self.barriers]
-        self.beginnings = [*self.turns, *onsets, *self.asides]
+        self.beginnings = [*self.turns, *self.onsets, *self.asides]
         self.opening = self._opening()
 
     def hidden(self) -> list[tuple[int, int]]:
@@ -104,13 +106,14 @@ class _Cut:
         """Whether nothing ends the reach of a cue before the first word behind the gap."""
         place = gap.stop
         opened = any(self.words[i].text in _LIST_OPENERS for i in range(cue.last + 1, place))
-        ends = [] if opened else list(self.stops)  # what opens a list governs all of its items
+        # What opens a list governs all of its items.
+        ends = [] if opened else [stop for stop in self.stops if not self._goes_on(cue, stop)]
         if cue.kind not in _PERSISTENT:
             ends += [barrier for barrier in self.barriers if not self._thrown_in(cue, barrier, place)]
         if cue.kind in _TURNED:
             ends += [
                 turn
-                for turn in self.turns
+                for turn in [*self.turns, *(self.onsets if cue.kind in _LOOSE else [])]
                 if not self._thrown_in(cue, turn, place) and not self._opens_a_clause(cue, turn)
             ]
         if any(cue.last < end.first <= place for end in ends):
@@ -121,6 +124,16 @@ class _Cut:
         """Whether a clause may interrupt what a cue begins: "does not, and we regret it, support"."""
         reach = place if cue.last + 1 == end.first else min(place, end.last + _FEW + 1)
         return self._commas(end.last + 1, reach) > 0
+
+    def _goes_on(self, cue: Cue, stop: Cue) -> bool:
+        """Whether a clause that a cue governs has its like behind a stop: "no one says that we pay; that we sign"."""
+        openers = {
+            self.words[other.first].text
+            for other in self.found
+            if other.kind is Kind.CLAUSE and cue.last < other.first < stop.first
+        }
+        behind = self.words[stop.last + 1 : stop.last + 3]
+        return any(word.text in openers for word in behind)
 
     def _over(self, cue: Cue, gap: range) -> bool:
         """Whether a cue stands in a clause that began and ended within the gap.
