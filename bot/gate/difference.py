@@ -1,0 +1,265 @@
+"""What a wording that stands nowhere was most likely taken from, and how it differs from that, word by word.
+
+Knows statements and their sentences; knows no search. Accepts nothing: likeness serves to show a difference, never to
+call a wording said.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from bot.check import Change, Op
+from bot.gate.changes import Common, changes
+from bot.gate.tokens import Tokens, tokens
+from retrieval.filters import fold
+from retrieval.statement import Passage, Sentence, Statement
+
+ALTERED_FROM = 0.51
+"""The likeness from which on a wording is altered rather than not found: more than half of the words stand there."""
+
+ALTERED_FROM_IF_SHORT = 0.65
+"""The same for a wording of up to `SHORT` words: one word of three, four or five may differ, and no more."""
+
+SHORT = 8
+
+MOST_COMPARED = 5000
+"""Tokens (words and marks) of a wording that are compared; the rest of a longer one is shown as one deletion."""
+
+_WORTH_BESIDE = 0.1
+_LONG = 300
+_AROUND = 60
+_AROUND_OMISSIONS = 800
+_MOST_PARTS = 16
+_LEAST_PART = 50.0
+_FAR = 1 / 3
+_LEAST_PIECE = 2
+
+Place = tuple[Statement, Sequence[Sentence], Passage]
+_Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Whole consecutive sentences `statement.text[start:end]`, inside one part, that a wording resembles.
+
+    `likeness` (0..1) is the number of words in common and in the same order, over the number of words of the wording,
+    or of the sentences from the first to the last word in common, whichever is more. So it is 1 where all words are
+    the same; words that the wording leaves off at the sentences' ends do not lower it, nor do those in place of which
+    it has an omission. Marks, letter case, accents and white space do not count. A character of a script without spaces
+    between words counts as a word. Of a wording of more than `MOST_COMPARED` tokens only the first ones count.
+
+    `changes` lead from the wording to the sentences, as `bot.gate.changes` says.
+    """
+
+    statement: Statement
+    start: int
+    end: int
+    likeness: float
+    changes: tuple[Change, ...]
+
+
+def nearest(wording: str, places: Sequence[Place]) -> tuple[Near, ...]:
+    """What the wording is an alteration of, best first; empty if it resembles none of the places enough.
+
+    `places` are statements, all their sentences in order, and a passage of each that a search has found; a wording may
+    go beyond the passage, not beyond its part. Shown is what has at least the likeness `ALTERED_FROM` (or
+    `ALTERED_FROM_IF_SHORT`) and is not much less alike than the best; of overlapping sentences of one statement only
+    the best, of equals what stands in the first of the places.
+    """
+    said = tokens(wording, most=MOST_COMPARED)
+    spelling = _Spelling()
+    spelt = spelling.of(said)
+    own = sum(said.words)
+    candidates = [_candidate(said, spelt, spelling, place) for place in places]
+    least = ALTERED_FROM if own > SHORT else ALTERED_FROM_IF_SHORT
+    found: list[Near] = []
+    for candidate in sorted((c for c in candidates if c and c.likeness >= least), key=lambda c: -c.likeness):
+        if found and candidate.likeness < found[0].likeness - _WORTH_BESIDE:
+            break
+        if not any(candidate.overlaps(near) for near in found):
+            found.append(candidate.near(said))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Sentences that a wording resembles, their tokens and which of them it shares."""
+
+    statement: Statement
+    stated: Tokens
+    common: Sequence[Common]
+    likeness: float
+
+    def overlaps(self, near: Near) -> bool:
+        """Whether the sentences found before are partly these."""
+        same = near.statement.id == self.statement.id
+        return same and near.start < self.stated.end and self.stated.start < near.end
+
+    def near(self, said: Tokens) -> Near:
+        """The sentences with their difference from the wording."""
+        found = changes(said, self.stated, self.common)
+        if said.end < len(said.text):
+            found = (*found, Change(Op.DELETE, said.text[said.end :], ""))
+        return Near(self.statement, self.stated.start, self.stated.end, self.likeness, found)
+
+
+class _Spelling:
+    """Tokens as characters, one for each, the same for those that are alike: letter case, accents and spaces aside."""
+
+    def __init__(self) -> None:
+        self._alike: dict[str, str] = {}
+        self._known: dict[str, str] = {}
+
+    def of(self, side: Tokens) -> str:
+        """A character for each of the tokens."""
+        for text in side.texts:
+            if text not in self._known:
+                bare = fold(text).replace(" ", "") or text
+                self._known[text] = self._alike.setdefault(bare, chr(len(self._alike) + 1))
+        return "".join(map(self._known.__getitem__, side.texts))
+
+
+def _candidate(said: Tokens, spelt: str, spelling: _Spelling, place: Place) -> _Candidate | None:
+    statement, sentences, passage = place
+    reach = said.end + (_AROUND_OMISSIONS if said.omissions else _AROUND)
+    ranges = _around(statement, sentences, passage, reach)
+    if not ranges:
+        return None
+    stated = tokens(statement.text, ranges)
+    stated_spelt = spelling.of(stated)
+    core, likeness = _core(said, stated, _slid(_shared(said, spelt, stated_spelt), stated_spelt))
+    shared = [k for run in core for k in range(run.stated, run.stated + run.length) if stated.words[k]]
+    if not shared:
+        return None
+    begins = [start for start, _ in ranges]
+    start, _ = ranges[bisect_right(begins, stated.starts[shared[0]]) - 1]
+    _, end = ranges[bisect_right(begins, stated.starts[shared[-1]]) - 1]
+    first, last = bisect_left(stated.starts, start), bisect_left(stated.starts, end)
+    return _Candidate(statement, stated.between(first, last, start, end), list(_within(core, first, last)), likeness)
+
+
+def _around(statement: Statement, sentences: Sequence[Sentence], passage: Passage, reach: int) -> list[_Range]:
+    """The sentences of the passage, and of its part as far as `reach` characters around it, without white space."""
+    part = next(part for part in statement.parts if part.start <= passage.start < part.end)
+    start, end = max(part.start, passage.start - reach), min(part.end, passage.end + reach)
+    ranges = []
+    for sentence in sentences[bisect_left(sentences, start, key=lambda s: s.start) :]:
+        if sentence.end > end:
+            break
+        text = statement.text[sentence.start : sentence.end]
+        if not text.isspace():
+            ranges.append((sentence.end - len(text.lstrip()), sentence.start + len(text.rstrip())))
+    return ranges
+
+
+def _shared(said: Tokens, spelt: str, stated: str) -> Iterator[Common]:
+    """The tokens that a wording shares with what is around a passage, in order: a longest common subsequence.
+
+    Of a wording that is not long, each part between omissions is looked for where it is most alike, the longest first.
+    """
+    from rapidfuzz.distance import Indel
+
+    long = len(spelt) > _LONG
+    anchored = {(0, len(spelt)): (0, len(stated))} if long else _anchored(said, spelt, stated)
+    at = 0
+    for begin, end in sorted(anchored):
+        low, high = anchored[begin, end]
+        slack = 2 + (end - begin) // 4
+        low, high = max(at, low - slack), high + slack
+        for run in Indel.opcodes(spelt[begin:end], stated[low:high]):
+            if run.tag == "equal":
+                yield Common(begin + run.src_start, low + run.dest_start, run.src_end - run.src_start)
+                at = low + run.dest_end
+
+
+def _anchored(said: Tokens, spelt: str, stated: str) -> dict[_Range, _Range]:
+    """The parts of a wording between its omissions, and for each the tokens of the statement that are most like it."""
+    from rapidfuzz.fuzz import partial_ratio_alignment
+
+    edges = [-1, *sorted(said.omissions), len(spelt)]
+    parts = [(one + 1, other) for one, other in pairwise(edges) if other > one + 1]
+    anchored: dict[_Range, _Range] = {}
+    for part in sorted(parts, key=lambda part: part[0] - part[1])[:_MOST_PARTS]:
+        low = max((place[1] for other, place in anchored.items() if other < part), default=0)
+        high = min((place[0] for other, place in anchored.items() if other > part), default=len(stated))
+        found = partial_ratio_alignment(spelt[slice(*part)], stated[low:high])
+        if found and (found.score >= _LEAST_PART or not anchored):
+            anchored[part] = low + found.dest_start, low + found.dest_end
+    return anchored
+
+
+def _slid(shared: Iterable[Common], stated: str) -> list[Common]:
+    """The same tokens in fewer runs: "the {place where the }peace" is "{the place where }the peace"."""
+    runs: list[Common] = []
+    for run in shared:
+        joined = run
+        while runs and (slid := _joined(runs[-1], joined, stated)):
+            joined = slid
+            runs.pop()
+        runs.append(joined)
+    return runs
+
+
+def _joined(one: Common, other: Common, stated: str) -> Common | None:
+    """Two runs as one, where the wording has nothing between them and either could as well stand beside the other."""
+    if one.said + one.length != other.said:
+        return None
+    length, end = one.length + other.length, one.stated + one.length
+    start = other.stated - one.length
+    if start >= end and stated.startswith(stated[one.stated : end], start):
+        return Common(one.said, start, length)
+    if stated.startswith(stated[other.stated : other.stated + other.length], end):
+        return Common(one.said, one.stated, length)
+    return None
+
+
+def _core(said: Tokens, stated: Tokens, runs: Sequence[Common]) -> tuple[Sequence[Common], float]:
+    """The runs in common that belong together, and the likeness; a word by chance, far from the others, does not.
+
+    The runs in a row for which the words in common, less `_FAR` for each word that only the statement has between them,
+    are most (the maximum subarray, by Kadane's scan).
+    """
+    own, theirs = [0, *accumulate(said.words)], [0, *accumulate(stated.words)]
+    omissions = sorted(said.omissions)
+    best, core, shared, spanned = 0.0, range(0), 0, 0
+    score, first, words, span = 0.0, 0, 0, 0
+    for k, run in enumerate(runs):
+        if k:
+            before = runs[k - 1]
+            between = own[run.said] - own[before.said + before.length]
+            gap = theirs[run.stated] - theirs[before.stated + before.length]
+            if bisect_left(omissions, before.said) != bisect_left(omissions, run.said):
+                gap = min(gap, between)
+            span += gap
+            score -= _FAR * max(0, gap - between)
+        if score < 0:
+            score, first, words, span = 0.0, k, 0, 0
+        new = own[run.said + run.length] - own[run.said]
+        score, words, span = score + new, words + new, span + new
+        if score >= best:
+            best, core, shared, spanned = score, range(first, k + 1), words, span
+    found = runs[core.start : core.stop]
+    cut = _cut_words(said, stated, found[0], found[-1]) if found else 0
+    return found, (shared + cut) / max(own[-1], spanned + cut, 1)
+
+
+def _cut_words(said: Tokens, stated: Tokens, first: Common, last: Common) -> int:
+    """How many of a wording's first and last word are pieces of the statement's words in their place."""
+    beyond, after = last.said + last.length, last.stated + last.length
+    cut = 0
+    if first.said == 1 and first.stated and said.words[0] and len(said.texts[0]) >= _LEAST_PIECE:
+        cut += stated.texts[first.stated - 1].endswith(said.texts[0])
+    if beyond == len(said.texts) - 1 and after < len(stated.texts) and said.words[-1]:
+        cut += len(said.texts[-1]) >= _LEAST_PIECE and stated.texts[after].startswith(said.texts[-1])
+    return cut
+
+
+def _within(runs: Sequence[Common], first: int, last: int) -> Iterator[Common]:
+    """The runs as far as they lie between two tokens of the statement, which are then counted from the first."""
+    for run in runs:
+        begin, end = max(run.stated, first), min(run.stated + run.length, last)
+        if begin < end:
+            yield Common(run.said + begin - run.stated, begin - first, end - begin)
