@@ -45,8 +45,8 @@ def two_texts(changes: Sequence[Change]) -> tuple[tuple[Side, Side], str]:
     unshown = max(len(places) - MOST, 0)
     if unshown:
         stretches = [*stretches[: places[MOST - 1] + 1], _Stretch(False, " …", " …")]
-    written = tuple(_side([(s.changed, s.wording, s.statement) for s in stretches], *WRITTEN))
-    said = tuple(_side([(s.changed, s.statement, s.wording) for s in stretches], *SAID))
+    written = tuple(_side([(stretch, stretch.wording) for stretch in stretches], *WRITTEN))
+    said = tuple(_side([(stretch, stretch.statement) for stretch in stretches], *SAID))
     more = f"and {unshown} more difference{'s' if unshown > 1 else ''}" if unshown else ""
     return (("You wrote:", written), ("The statement says:", said)), more
 
@@ -69,44 +69,49 @@ class _Stretch:
     changed: bool
     wording: str
     statement: str
+    beyond: bool = False
+    """Whether one text has it before the other begins, or goes on with it behind the other's end."""
 
 
 def _stretches(changes: Sequence[Change]) -> Iterator[_Stretch]:
     """What is alike and what is not, in turns; changes with nothing but white space between them are one."""
     differs = [change.op is not Op.EQUAL for change in changes]
-    for end in {0, len(changes) - 1} if changes else ():
+    ends = {0, len(changes) - 1}
+    for place, change in enumerate(changes):
         # A quotation need not have the full stop of its sentence, nor the marks around it.
-        if TOLERATED.issuperset(changes[end].wording + changes[end].statement):
-            differs[end] = False
-    for place in range(1, len(changes) - 1):
-        if not (changes[place].statement + changes[place].wording).strip():
+        if place in ends and TOLERATED.issuperset(change.wording + change.statement):
+            differs[place] = False
+        elif place not in ends and not (change.wording + change.statement).strip():
             differs[place] = differs[place] or (differs[place - 1] and differs[place + 1])
-    for changed, group in groupby(zip(differs, changes, strict=True), key=lambda pair: pair[0]):
-        own = [change for _, change in group]
-        yield _Stretch(changed, "".join(c.wording for c in own), "".join(c.statement for c in own))
+    beyond = [
+        place in ends and differs[place] and (not change.wording.strip() or not change.statement.strip())
+        for place, change in enumerate(changes)
+    ]
+    for (changed, outside), group in groupby(
+        zip(differs, beyond, changes, strict=True), key=lambda each: (each[0], each[1])
+    ):
+        own = [change for *_, change in group]
+        yield _Stretch(changed, "".join(c.wording for c in own), "".join(c.statement for c in own), outside)
 
 
-def _side(stretches: Sequence[tuple[bool, str, str]], opens: str, closes: str) -> Iterator[Piece]:
-    """One of two texts, given what changed and what stands in the other text in the place of each stretch."""
+def _side(stretches: Sequence[tuple[_Stretch, str]], opens: str, closes: str) -> Iterator[Piece]:
+    """One of the two texts, given with the stretches that it is made of."""
     end = len(stretches) - 1
-    spaced = True
-    for place, (changed, given, other) in enumerate(stretches):
-        if given[:1].isspace() and not spaced:
-            yield (" ", False)
-            spaced = True
+    waiting = False
+    begun = False
+    for place, (stretch, given) in enumerate(stretches):
+        waiting = begun and (waiting or given[:1].isspace())
         text = " ".join(given.split())
         if not text:
             continue
-        # What one text has before the other begins, or goes on with behind its end, is cut down as what is alike is.
-        beyond = changed and not other.strip() and place in (0, end)
-        if changed and not beyond:
+        if stretch.changed and not stretch.beyond:
             shown = _ends(text, LONGEST // 2, LONGEST // 2)
         else:
             shown = _ends(text, NEAR if place else 0, NEAR if place < end else 0)
-        yield (f"{opens}{shown}{closes}" if changed else shown, changed)
-        spaced = given[-1:].isspace() and place < end
-        if spaced:
+        if waiting:
             yield (" ", False)
+        yield (f"{opens}{shown}{closes}" if stretch.changed else shown, stretch.changed)
+        begun, waiting = True, given[-1].isspace()
 
 
 def _ends(text: str, head: int, tail: int) -> str:

@@ -102,6 +102,7 @@ def ask(
     from bot.answer import Answer
     from bot.cli import terminal
     from bot.cli.render import show_reply
+    from bot.cli.render_check import show_more
     from bot.question import Question
 
     asked = Question(readable(" ".join(question or ())), filters=filters, limit=limit, mode=mode.value)
@@ -115,9 +116,8 @@ def ask(
     else:
         screen = terminal.console()
         show_reply(screen, reply)
-        if isinstance(reply, Answer) and reply.check is not None and reply.more:
-            screen.print()
-            terminal.say(screen, f"{len(reply.more)} more: --limit N shows N", style="dim")
+        if isinstance(reply, Answer) and reply.check is not None:
+            show_more(screen, len(reply.more))
     return 0
 
 

@@ -71,6 +71,9 @@ def check(
     since: options.Since = None,
     until: options.Until = None,
     language: options.Language = None,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", metavar="N", min=1, help="Show at most so many places; --json has all.")
+    ] = 10,
     as_json: options.AsJson = False,
 ) -> int:
     """Say whether anyone said this in these words, who, and if not, what differs."""
@@ -98,7 +101,7 @@ def check(
 
     from bot import wire
     from bot.cli import terminal
-    from bot.cli.render_check import show_check
+    from bot.cli.render_check import show_check, show_more
 
     words = _standard_input() if wording == STANDARD_INPUT else readable(" ".join(wording or ()))
     with (
@@ -109,7 +112,9 @@ def check(
     if as_json:
         terminal.emit(wire.line(wire.check(checked)))
     else:
-        show_check(terminal.console(), checked)
+        screen = terminal.console()
+        show_check(screen, checked, checked.found[:limit])
+        show_more(screen, len(checked.found) - limit)
     return 0
 
 

@@ -63,6 +63,13 @@ def show_check(screen: Console, check: Check, quotes: Sequence[Quote] | None = N
         say(screen, f"{check.unlisted:,} more {'is' if check.unlisted == 1 else 'are'} not listed.", style="dim")
 
 
+def show_more(screen: Console, more: int) -> None:
+    """Say how many places were found that are not shown, and how to see them; nothing where there are none."""
+    if more > 0:
+        screen.print()
+        say(screen, f"{more:,} more: --limit N shows N.", style="dim")
+
+
 def _show_difference(screen: Console, check: Check) -> None:
     sides, more = two_texts(check.difference)
     columns = terminal.width(screen)

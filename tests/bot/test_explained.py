@@ -43,6 +43,19 @@ def test_changes_with_only_a_space_between_are_one() -> None:
     assert (_plain(written), _plain(said)) == ("[-We may-]", "{+They shall+}")
 
 
+def test_words_are_not_run_together() -> None:
+    """Where a text has only the space between two words that the other puts in, the space stays."""
+    changes = [
+        Change(Op.EQUAL, "We", "We"),
+        Change(Op.INSERT, "", " may"),
+        Change(Op.EQUAL, " ", " "),
+        Change(Op.INSERT, "", "not "),
+        Change(Op.EQUAL, "act \n", "act"),
+    ]
+    (written, said), _ = two_texts(changes)
+    assert (_plain(written), _plain(said)) == ("We act", "We {+may not+} act")
+
+
 def test_what_is_alike_and_far_is_left_out() -> None:
     """Around a change a few words are kept, whole ones, and "…" stands for the rest, at the ends and between."""
     far = "word " * 60
@@ -129,9 +142,9 @@ def test_what_lies_beyond_an_end_is_cut_down_and_marked() -> None:
         Change(Op.EQUAL, "act", "act"),
         Change(Op.INSERT, "", " " + far),
     ]
-    (written, said), _ = two_texts([changes[0], Change(Op.EQUAL, "We ", "We "), *changes[1:]])
-    assert _plain(written) == "We [-may-] act"
+    (written, said), _ = two_texts(changes)
+    assert _plain(written) == "[-may-] act"
     assert _plain(said).startswith("{+… word")
-    assert " We {+shall+} act {+word" in _plain(said)
+    assert "word+} {+shall+} act {+word" in _plain(said)
     assert _plain(said).endswith("word …+}")
     assert len(_plain(said)) < 3 * NEAR + 20

@@ -118,6 +118,19 @@ def test_a_question_about_a_quotation_is_answered_with_its_check(onrecord: Run) 
     assert shown.count("“Farmers have lost much”") == 1
 
 
+def test_limit_bounds_what_is_shown(onrecord: Run) -> None:
+    """At most so many places are shown and the rest counted; programs get them all."""
+    wording = "internet"
+    found = _check(onrecord("check", wording, "--json"))["found"]
+    assert len(found) > 1
+    shown = onrecord("check", wording, "-n", "1").stdout.decode("utf-8")
+    assert shown.count("onrecord:") == 1
+    assert shown.endswith(f"\n{len(found) - 1} more: --limit N shows N.\n")
+    assert onrecord("check", wording).stdout.count(b"onrecord:") == len(found)
+    asked = onrecord("ask", f"Did anyone say “{wording}”?", "-n", "1").stdout.decode("utf-8")
+    assert asked == shown
+
+
 @pytest.mark.parametrize(
     ("args", "stdin", "says"),
     [

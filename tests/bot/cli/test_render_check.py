@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from bot.check import Change, Check, Op, Verdict
+from bot.cli.render import show_reply
 from bot.cli.render_check import show_check
-from tests.bot.cli.samples import BESIDES, DIFFERENCE, SAID, check, quote
+from tests.bot.cli.samples import BESIDES, DIFFERENCE, SAID, answer, check, quote, refusal
 from tests.bot.cli.test_render import ANSI, ARABIC, CHINESE, screen, squeezed
 
 STYLED = re.compile(r"\x1b\[([0-9;]*)m([^\x1b]*)")
@@ -136,6 +137,23 @@ def test_what_is_besides_the_quotes_is_labelled() -> None:
     assert "Your own words, not checked: [the], [its]\n" in shown
     assert "Introduced by: “As he said”\n" in shown
     assert shown.endswith("\n1,200 more are not listed.\n")
+
+
+def test_a_reply_shows_the_check_of_what_it_was_asked_about() -> None:
+    """The verdict stands in the place of the finding, with the answer's quotes; a refusal keeps what is nearest."""
+    checked = check(Verdict.MISLEADING_CUT, quote(), quote(YET, 2), hidden=("Besides",))
+    console, file = screen(None)
+    show_reply(console, answer(quote(), check=checked, degraded="it is down"))
+    lines = file.getvalue().splitlines()
+    assert lines[:3] == ["MISLEADING CUT", "The message of the check.", "Left out: “Besides”"]
+    assert [line[:3] for line in lines if line.startswith("[")] == ["[1]"]
+    assert "Iran speaks to this" not in file.getvalue()
+    assert lines[-1] == "Without the model: it is down"
+
+    console, file = screen(None)
+    show_reply(console, refusal(quote(), check=check(Verdict.NOT_FOUND)))
+    assert file.getvalue().startswith("NOT FOUND\nThe message of the check.\n\nNearest, not evidence:\n(1) “Besides")
+    assert "do not speak to this" not in file.getvalue()
 
 
 @given(st.text(alphabet=st.characters(), max_size=100), st.integers(20, 90) | st.none())
