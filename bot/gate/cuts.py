@@ -27,7 +27,7 @@ _TURNED = frozenset((Kind.NEGATION, Kind.ONWARD, Kind.HEDGE, Kind.QUANTIFIER, Ki
 _LOOSE = frozenset((Kind.HEDGE, Kind.QUANTIFIER))
 """What does not reach back over a comma within what was left out: "They met, spoke, and agreed on some points".
 
-Nor onwards over the beginning of a clause: "Some States pay, and the Fund is at work"."""
+Nor does a quantifier onwards over the beginning of a clause: "Some States pay, and the Fund is at work"."""
 
 _FEW = 3
 """Words of a clause between commas that may be thrown in: "There is no reason, and we stress this, to agree"."""
@@ -113,7 +113,7 @@ class _Cut:
         if cue.kind in _TURNED:
             ends += [
                 turn
-                for turn in [*self.turns, *(self.onsets if cue.kind in _LOOSE else [])]
+                for turn in [*self.turns, *(self.onsets if cue.kind is Kind.QUANTIFIER else [])]
                 if not self._thrown_in(cue, turn, place) and not self._opens_a_clause(cue, turn)
             ]
         if any(cue.last < end.first <= place for end in ends):
