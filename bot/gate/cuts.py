@@ -55,7 +55,7 @@ class _Cut:
     def __init__(self, sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> None:
         self.words = cues.words(sentence)
         self.keeps = list(_keeps(self.words, kept))
-        self.found = list(cues.find(self.words))
+        self.found = list(cues.find(self.words, self.keeps))
         self.stops, self.barriers, self.turns, self.onsets, self.asides = (
             [cue for cue in self.found if cue.kind is kind]
             for kind in (Kind.STOP, Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE)

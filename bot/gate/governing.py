@@ -123,12 +123,17 @@ class Cues:
             for match in self._word.finditer(normal.text)
         ]
 
-    def find(self, words: Sequence[Word]) -> Iterator[Cue]:
-        """The cues in a list of words, first to last, the longest at each place; without overlaps but for `ENDS`."""
+    def find(self, words: Sequence[Word], kept: Sequence[bool] = ()) -> Iterator[Cue]:
+        """The cues in a list of words, first to last, the longest at each place; without overlaps but for `ENDS`.
+
+        Where `kept` says which words a quoter kept, nothing is harmless that is kept in part: "not [only] the rich".
+        """
         at = 0
         for i in range(len(words)):
             best: _Pattern | None = None
             for pattern in self._candidates(words, i):
+                if pattern.kind is Kind.HARMLESS and len(set(kept[i : i + len(pattern.words)])) > 1:
+                    continue
                 if pattern.kind in ENDS:
                     yield Cue(pattern.kind, i, i + len(pattern.words) - 1)
                 elif i >= at and (best is None or len(pattern.words) > len(best.words)):
