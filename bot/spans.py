@@ -1,6 +1,6 @@
 """Quotes that can stand alone: a sentence with those it leans on, and neighbours shown as one.
 
-Knows sentences and parts; knows no scores.
+Knows sentences, parts and what they quote; knows no scores.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.gate.quotations import Quotation, quoted
 from bot.leaning import leans
 from retrieval.statement import PartKind, Passage, Sentence, Statement
 
@@ -32,18 +33,44 @@ class Span:
 
 
 def standing(offset: int, statement: Statement, passages: Sequence[Passage]) -> Span:
-    """The sentence at an offset with those before it on which it leans, at most `MOST_LEANING`, within its part."""
+    """The sentence at an offset with those before it on which it leans, at most `MOST_LEANING`, within its part.
+
+    One that is somebody else's, quoted, comes with the words that say so and all between, before it or behind it, at
+    most one sentence farther. Where they are farther it comes without them, for the gate to reject. What it leans on
+    comes in the same way, or not at all.
+    """
     part = next(p for p in statement.parts if p.start <= offset < p.end)
-    sentences = [s for p in passages for s in p.sentences if part.start <= s.start < part.end]
+    every = [s for p in passages for s in p.sentences]
+    sentences = [s for s in every if part.start <= s.start < part.end]
     at = next(i for i, s in enumerate(sentences) if s.start <= offset < s.end)
-    first, language = at, statement.record.language
+
+    def quotation(first: int, last: int) -> Quotation | None:
+        shown = (_trimmed(statement, sentences[first])[0], _trimmed(statement, sentences[last])[1])
+        return quoted([shown], statement, every)
+
+    def introduced(first: int, last: int) -> tuple[int, int]:
+        found = quotation(first, last)
+        start, end = found.introduction if found else (0, 0)
+        shown = [first, last, *(i for i, s in enumerate(sentences) if s.start < end and start < s.end)]
+        return (min(shown), max(shown)) if max(shown) - min(shown) <= MOST_LEANING + 1 else (first, last)
+
+    first, last = introduced(at, at)
+    supported = introduced(_supported(first, at, statement, sentences), last)
+    if supported[0] < first and quotation(*supported) is None:
+        first, last = supported
+    return Span(
+        statement.id, _trimmed(statement, sentences[first])[0], _trimmed(statement, sentences[last])[1], part.kind
+    )
+
+
+def _supported(first: int, at: int, statement: Statement, sentences: Sequence[Sentence]) -> int:
+    """The first of the sentences on which `first` leans, so few that `MOST_LEANING` stand before the one at `at`."""
+    language = statement.record.language
     while first > 0 and at - first < MOST_LEANING and leans(_words(statement, sentences[first]), language):
         if len(_words(statement, sentences[first - 1])) < SHORTEST_SUPPORT:
             break
         first -= 1
-    return Span(
-        statement.id, _trimmed(statement, sentences[first])[0], _trimmed(statement, sentences[at])[1], part.kind
-    )
+    return first
 
 
 def merged(spans: Sequence[Span], sources: Mapping[str, tuple[Statement, Sequence[Passage]]]) -> list[Span]:

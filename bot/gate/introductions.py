@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.gate.phrases import Table, Word, words
+from bot.gate.quotation_marks import MARKS
 
 _TABLES = Path(__file__).resolve().parent / "cues" / "quoting.toml"
 
@@ -28,11 +29,12 @@ _USUAL_REACH = 15
 """Words between a verb and the mark of a quotation that goes on with the sentence, as far as the language shows it."""
 
 _CLAUSE = re.compile(r"[,،，;؛；:：.。!?؟！？…()\[\]—–\n]|\s[-‐‑]\s")
-_ABBREVIATED = re.compile(r"\. ?")
 _ENDS = ".!?…؟。！？۔"
 _COLONS = ":："
 _JOINTS = ",،，—–-" + _COLONS
 _PARTING = frozenset(",،，?!؟？！…。")
+_SENTENCE = _ENDS + _COLONS + ";؛；\n" + MARKS
+_SHORT = 100  # characters
 _KINDS = ("quotes", "names", "nouns", "ours", "says")
 
 OWN = (0, 0)
@@ -223,18 +225,25 @@ def _cues(text: str, found: Sequence[Word], table: Table) -> Iterator[_Cue]:
 
 def _is_own(found: Sequence[Word], cue: _Cue, table: Table) -> bool:
     """Whether the delegation says of the words that they are its own."""
-    if cue.kind == "ours":
-        return True
-    if cue.kind != "says":
-        possessive = cue.kind == "nouns" and table.until("possessive", found, cue.first)
-        return bool(possessive) or any(table.at("mine", found, i) for i in range(max(0, cue.first - 1), len(found)))
+    if cue.kind == "says":
+        return _is_own_speaking(found, cue, table)
+    possessive = cue.kind == "nouns" and table.until("possessive", found, cue.first)
+    mine = any(table.at("mine", found, i) for i in range(max(0, cue.first - 2), len(found)))
+    return cue.kind == "ours" or mine or bool(possessive)
+
+
+def _is_own_speaking(found: Sequence[Word], cue: _Cue, table: Table) -> bool:
+    """Whether the subject of a verb of saying is the delegation, or a motto of its own ("our motto says")."""
     adjoins = cue.last < len(found) and found[cue.last].start - found[cue.last - 1].end == 1
     if adjoins and table.at("turned", found, cue.last):
         return True
     at = cue.first
     while at > 0 and table.at("skipped", found, at - 1):
         at -= 1
+    name = table.until("names", found, at)
     if table.until("own", found, at) or table.until("objects", found, at):
+        return True
+    if name and table.until("possessive", found, at - name):
         return True
     if not cue.first or not table.at("far", found, cue.first - 1):
         return False
@@ -244,19 +253,32 @@ def _is_own(found: Sequence[Word], cue: _Cue, table: Table) -> bool:
 
 
 def _clause(lead: Lead, found: Sequence[Word], cue: int, table: Table) -> tuple[int, int]:
-    """From the beginning of the clause that holds the cue and of whom it is said, to the last word of the lead."""
-    first = cue
-    while first > 0 and not (
-        _parts(lead.text, found[first - 1], found[first])
-        and any(not table.at("skipped", found, i) and not table.at("as", found, i) for i in range(first, cue))
-    ):
-        first -= 1
+    """From the beginning of what says who spoke to the last word of the lead.
+
+    That is the clause which holds the cue and of whom it is said, and those before it in its sentence as far as all is
+    short, for the subject may stand in one of them ("The King, in his speech, said").
+    """
+    first = _clause_start(lead.text, found, cue)
+    while first > 0 and all(table.at("skipped", found, i) or table.at("as", found, i) for i in range(first, cue)):
+        first = _clause_start(lead.text, found, first - 1)
+    while first > 0 and not table.at("as", found, first):
+        farther = _clause_start(lead.text, found, first - 1)
+        ends = any(c in _SENTENCE for c in lead.text[found[first - 1].end : found[first].start])
+        if ends or found[-1].end - found[farther].start > _SHORT:
+            break
+        first = farther
     return found[first].start, found[-1].end
 
 
-def _parts(text: str, one: Word, other: Word) -> bool:
-    """Whether two words are of two clauses: not after "Mr." or "F."."""
+def _clause_start(text: str, found: Sequence[Word], at: int) -> int:
+    while at > 0 and not _parted(text, found[at - 1], found[at]):
+        at -= 1
+    return at
+
+
+def _parted(text: str, one: Word, other: Word) -> bool:
+    """Whether two words are of two clauses: not in "Mr. Annan", "John F. Kennedy" or "4.1"."""
     gap = text[one.end : other.start]
-    if _ABBREVIATED.fullmatch(gap) and one.end - one.start <= 2 and text[one.start].isupper():
+    if gap == "." or (gap == ". " and one.end - one.start <= 2 and text[one.start].isupper()):
         return False
     return bool(_CLAUSE.search(gap))

@@ -97,7 +97,7 @@ def _pairs(text: str) -> Iterator[Quoted]:
             stack[0].paragraphs += 1
         elif _opens(text, at, mark, bool(stack)):
             yield from _opened(text, at, stack)
-        elif stack and _closes(text, at, kind):
+        elif stack and _closes(text, at, mark, text[stack[-1].opener]):
             if kind == _SINGLE and _may_be_possessive(text, at):
                 stack[-1].perhaps = stack[-1].perhaps or at
             else:
@@ -164,7 +164,7 @@ def _opens(text: str, at: int, mark: str, within: bool) -> bool:
         # Swedish and Finnish open with ”, German and Danish books with »; and OCR takes one for the other.
         return mark in "”»" and not within and after.isalnum() and (not before or before.isspace())
     if mark in "'＇":
-        return begins and after.isalnum()
+        return begins and after.isalpha()
     return (begins and not _ends_words(text, at)) or (not within and begins == _ends_words(text, at))
 
 
@@ -174,9 +174,11 @@ def _ends_words(text: str, at: int) -> bool:
     return not after or after.isspace() or after in _BEHIND_CLOSING or after in _KIND
 
 
-def _closes(text: str, at: int, kind: int) -> bool:
-    """Whether a mark that opens nothing closes what is open: apostrophes within words do not."""
-    return kind != _SINGLE or not text[at + 1 : at + 2].isalnum()
+def _closes(text: str, at: int, mark: str, opener: str) -> bool:
+    """Whether a mark that opens nothing closes what is open: apostrophes, and a curly one for a straight, do not."""
+    if _KIND[mark] != _SINGLE:
+        return True
+    return not text[at + 1 : at + 2].isalnum() and (mark in "'＇") == (opener in "'＇")
 
 
 def _may_be_possessive(text: str, at: int) -> bool:

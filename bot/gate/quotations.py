@@ -21,6 +21,9 @@ from retrieval.statement import Sentence, Statement
 _WINDOW = 600
 """Characters before and behind a quotation in which its introduction is looked for."""
 
+_ENOUGH = 16
+"""Characters of a long introduction that show as well as the whole of a short one that another speaks."""
+
 _STATEMENTS_AT_HAND = 64
 
 
@@ -47,8 +50,9 @@ def quotations(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Quo
 
 
 def quoted(ranges: Sequence[tuple[int, int]], statement: Statement, sentences: Sequence[Sentence]) -> Quotation | None:
-    """The first quotation that a range lies, begins or ends in while none of them holds half of its introduction.
+    """The first quotation that a range lies, begins or ends in while none of them holds enough of its introduction.
 
+    Half is enough, or 16 characters, next to the quotation.
     None where there is none: the ranges are the delegation's own words, or show whose they are.
     """
     starts, ends = sorted(start for start, _ in ranges), sorted(end for _, end in ranges)
@@ -56,7 +60,7 @@ def quoted(ranges: Sequence[tuple[int, int]], statement: Statement, sentences: S
         opener, closer = _with_marks(statement.text, quotation)
         begins = bisect_left(starts, quotation.end) - bisect_left(starts, opener)
         stops = bisect_right(ends, closer) - bisect_right(ends, quotation.start)
-        if (begins or stops) and not _shown(quotation.introduction, ranges):
+        if (begins or stops) and not _shown(quotation, ranges):
             return quotation
     return None
 
@@ -70,9 +74,15 @@ def _with_marks(text: str, quotation: Quotation) -> tuple[int, int]:
     return start, end
 
 
-def _shown(introduction: tuple[int, int], ranges: Sequence[tuple[int, int]]) -> bool:
-    first, last = introduction
-    return any(2 * (min(last, end) - max(first, start)) >= last - first for start, end in ranges)
+def _shown(quotation: Quotation, ranges: Sequence[tuple[int, int]]) -> bool:
+    """Whether a range holds enough of the introduction, next to the quotation: "Mandela said", not "As Nelson"."""
+    first, last = quotation.introduction
+    enough = min((last - first + 1) // 2, _ENOUGH)
+    leads = last <= quotation.start
+    return any(
+        min(last, end) - max(first, start) >= enough and (end >= last if leads else start <= first)
+        for start, end in ranges
+    )
 
 
 @lru_cache(maxsize=_STATEMENTS_AT_HAND)
@@ -150,8 +160,8 @@ class _Reading:
     def _end(self, one: Quoted) -> int:
         """Where a quotation ends; one that never closes, with its paragraph if it begins that, else its first sentence.
 
-        Of 263 quotations whose closing mark was taken away, this finds the end of 172 and runs over by a fifth of the
-        characters that the paragraph does.
+        Of 258 quotations of real statements whose closing mark was taken away this finds the end of 172, and takes
+        6,000 characters too many in all; to end each with its paragraph finds 118, and takes 30,000 too many.
         """
         if one.closed or self._begins_paragraph(one.opener):
             return one.end

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.gate.quotations import quoted
 from bot.spans import MOST_LEANING, MOST_MERGED, Span, merged, standing
 from retrieval.statement import Part, PartKind, Passage, Record, Sentence, Statement
 
@@ -75,6 +76,56 @@ def test_any_offset_within_a_sentence_finds_it() -> None:
     spans = [standing(offset, statement, passages) for offset in (second.start, second.end - 1)]
     assert spans[0] == spans[1] == Span(statement.id, second.start, second.end - 1, SPEECH)
     assert standing(0, statement, passages).kind is NOTE
+
+
+HE_SAID = "The Secretary-General said: “We must act now. "
+ACT, TIME, LAST = "We must act together. ", "There is no more time. ", "It is late indeed.” "
+BEHIND = "Those were the words of Kofi Annan. "
+
+
+def test_a_sentence_of_somebody_else_brings_the_words_that_say_whose_it_is() -> None:
+    """Quoted alone it would pass for the speaker's own; all that stands between is brought too."""
+    assert alone([FULL, HE_SAID, ACT, LAST, FULL], 2) == (HE_SAID + ACT).strip()
+    assert alone([FULL, HE_SAID, ACT, TIME, "Act.” ", FULL], 3) == (HE_SAID + ACT + TIME).strip()
+
+
+def test_the_words_that_say_whose_it_is_may_stand_behind() -> None:
+    """ "Those were the words of …" is brought from behind the quotation."""
+    now, time = "“We must act now. ", "There is time.” "
+    assert alone([FULL, now, time, BEHIND, FULL], 2) == (time + BEHIND).strip()
+    assert alone([FULL, now, time, BEHIND, FULL], 1) == (now + time + BEHIND).strip()
+
+
+def test_words_too_far_off_to_say_whose_it_is_are_not_brought() -> None:
+    """The quote would be a speech of its own; it is left to the gate, which rejects it."""
+    assert alone([HE_SAID, ACT, TIME, LAST], 3) == (HE_SAID + ACT + TIME + LAST).strip()
+    assert alone([HE_SAID, ACT, TIME, TIME, LAST], 4) != (HE_SAID + ACT + TIME + TIME + LAST).strip()
+
+
+def test_what_a_sentence_leans_on_is_no_quotation_without_its_introduction() -> None:
+    """ "They …" behind somebody else's words brings these with their introduction, or stands alone."""
+    assert alone([FULL, HE_SAID, "We act.” ", FULL], 2) == (HE_SAID + "We act.”").strip()
+    short = [FULL, HE_SAID, "Farmers lost their harvests.” ", THEY, FULL]
+    assert alone(short, 3) == (HE_SAID + "Farmers lost their harvests.” " + THEY).strip()
+    long = [FULL, HE_SAID, ACT, TIME, TIME, "Farmers lost their harvests.” ", THEY, FULL]
+    assert alone(long, 6) == THEY.strip()
+
+
+def test_the_words_that_say_whose_it_is_are_in_its_own_part() -> None:
+    """A note before the speech is no part of the quote, whatever it introduces."""
+    statement, passages = made((NOTE, ["The President said:\n\n"]), (SPEECH, ["“We must act together now.” ", FULL]))
+    span = standing(passages[1].start, statement, passages)
+    assert words(statement, span) == "“We must act together now.”"
+
+
+def test_whole_sentences_that_stand_show_whose_words_they_quote_or_are_rejected() -> None:
+    """What is brought is enough for the gate, wherever in the quotation the sentence stands."""
+    sentences = [FULL, HE_SAID, ACT, TIME, LAST, THEY, FULL]
+    statement, passages = made((SPEECH, sentences))
+    every = list(passages[0].sentences)
+    for sentence in every:
+        span = standing(sentence.start, statement, passages)
+        assert quoted([(span.start, span.end)], statement, every) is None
 
 
 def merge(statement: Statement, passages: list[Passage], *ranges: tuple[int, int]) -> list[tuple[int, int]]:
