@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.answer import Quote
 from bot.attribution import NOT_SPEECH
-from bot.check import Check, Verdict
+from bot.check import Change, Check, Op, Verdict
 from bot.dates import long_date
 from bot.gate.judge import Fault, Flaw
 from bot.naming import short_name
@@ -24,7 +24,10 @@ MOST_NAMED = 5
 def message(check: Check, fault: Fault | None) -> str:
     """The sentence for a wording that stands somewhere, from its verdict, its quotes and what is wrong with it."""
     who = _who(check.found)
-    others = "" if _named(check.filters) is None else _named(check.filters) or ""
+    return _capital(_message(check, fault, who))
+
+
+def _message(check: Check, fault: Fault | None, who: str) -> str:
     if check.verdict is Verdict.VERBATIM:
         said = f"{who} said this, in these words"
         own = f"; {_brackets(check.own_words)} the quoter's own" if check.own_words else ""
@@ -39,7 +42,7 @@ def message(check: Check, fault: Fault | None) -> str:
     if fault is not None and fault.flaw is Flaw.PART:
         first = check.found[0]
         return f"These words stand in {_statement_of(first)}, {NOT_SPEECH.get(first.part, 'across its parts')}."
-    return f"{others} did not say this; {who} did."
+    return f"{_named(check.filters)} did not say this; {who} did."
 
 
 def altered(check: Check, *, named: bool) -> str:
@@ -47,12 +50,26 @@ def altered(check: Check, *, named: bool) -> str:
     first = check.found[0]
     asked = _named(check.filters)
     day = f" on {long_date(first.date)}" if first.date and len(first.date) == len("2020-06-12") else ""
-    closest = f"the closest is what {_who(check.found)} said{day}"
+    if _differs_in_case_alone(check.difference):
+        closest = f"what {_who(check.found)} said{day} differs in capital letters alone"
+    else:
+        closest = f"the closest is what {_who(check.found)} said{day}"
     if asked and named:
-        return f"{asked} did not say this in these words: {closest}."
+        return _capital(f"{asked} did not say this in these words: {closest}.")
     if asked:
-        return f"{asked} did not say this, nor did anyone else in these words: {closest}."
+        return _capital(f"{asked} did not say this, nor did anyone else in these words: {closest}.")
     return f"Nobody said this in these words: {closest}."
+
+
+def _differs_in_case_alone(changes: Sequence[Change]) -> bool:
+    inner = [
+        c for n, c in enumerate(changes) if c.op is not Op.EQUAL and not (c.op is Op.INSERT and _at_end(n, changes))
+    ]
+    return bool(inner) and all(c.wording.casefold() == c.statement.casefold() for c in inner)
+
+
+def _at_end(n: int, changes: Sequence[Change]) -> bool:
+    return n in (0, len(changes) - 1)
 
 
 def not_found(filters: Filters, held: Sequence[Held]) -> str:
@@ -87,10 +104,10 @@ def _brackets(own: Sequence[str]) -> str:
 
 
 def _who(quotes: Sequence[Quote]) -> str:
-    """Those who said it, the earliest first, and how many times each where it is more than once."""
+    """Those who said it, the earliest first."""
     names = list(dict.fromkeys(_name(quote) for quote in quotes))
-    text = _listed([*names[:MOST_NAMED], *([f"{len(names) - MOST_NAMED} others"] if len(names) > MOST_NAMED else [])])
-    return text[:1].upper() + text[1:]
+    more = len(names) - MOST_NAMED
+    return _listed([*names[:MOST_NAMED], *([f"{more} other{'s' if more > 1 else ''}"] if more > 0 else [])])
 
 
 def _name(quote: Quote) -> str:
@@ -107,6 +124,10 @@ def _named(filters: Filters) -> str | None:
     """Who is said to have said it; None where nobody is named."""
     names = [*filters.speakers, *(short_name(named(code)) for code in filters.delegations), *filters.blocs]
     return _listed(names) if names else None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _listed(names: Sequence[str]) -> str:

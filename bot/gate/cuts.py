@@ -70,13 +70,22 @@ class _Cut:
             for cue in self.found:
                 if gap.start <= cue.last and cue.first < gap.stop and self._governs(cue, gap):
                     # Where a subject may be hidden, all that was left out shows it; the joint alone says nothing.
-                    first, last = (gap.start, gap.stop - 1) if cue.kind in _WIDE else (cue.first, cue.last)
-                    spans.add((self.words[first].start, self.words[last].end))
+                    spans.add(
+                        self._span(gap.start, gap.stop - 1) if cue.kind in _WIDE else self._span(cue.first, cue.last)
+                    )
             for i in gap:
                 mark = Cue(Kind.CLAUSE, i, i)
                 if self.words[i].text in QUESTION_MARKS and self._reached_from(gap.start - 1, mark):
                     spans.add((self.words[i].start, self.words[i].end))
-        return sorted(spans)
+        return [one for one in sorted(spans) if not any(_within(one, other) for other in spans)]
+
+    def _span(self, first: int, last: int) -> tuple[int, int]:
+        """The characters from one word to another, without signs at the ends."""
+        while first < last and not self._says(first, first + 1):
+            first += 1
+        while first < last and not self._says(last, last + 1):
+            last -= 1
+        return self.words[first].start, self.words[last].end
 
     def _gaps(self) -> Iterator[range]:
         """The runs of words that were left out, where something was kept."""
@@ -221,3 +230,7 @@ def _keeps(words: Sequence[Word], kept: Sequence[tuple[int, int]]) -> Iterator[b
         while at < len(kept) and kept[at][1] <= word.start:
             at += 1
         yield at < len(kept) and kept[at][0] <= word.start and word.end <= kept[at][1]
+
+
+def _within(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one != other and other[0] <= one[0] and one[1] <= other[1]
