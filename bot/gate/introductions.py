@@ -24,7 +24,7 @@ FEWEST, FRAGMENT = 4, 6
 _CLOSE, _LIKELY, _WIDE = 3, 12, 30
 """Words between a cue and the quotation mark: next to it; in the sentence before; in a clause joined to it."""
 
-_REACH = {"zh": 2, "fa": 6, "ar": 8, "ru": 8}
+_REACH = {"zh": 5, "fa": 6, "ar": 15, "ru": 8}
 _USUAL_REACH = 15
 """Words between a verb and the mark of a quotation that goes on with the sentence, as far as the language shows it."""
 
@@ -146,16 +146,16 @@ def _attached(text: str, start: int, found: Sequence[Word], table: Table) -> int
     """How many words it takes to say whose a quotation was that goes on as found; 0 if that is not said."""
     parted = _gap(text[start : found[0].start]).joined or text[start - 1 : start] in _PARTING
     headed = table.at("as", found, 0)
-    for cue in _cues(text, found[: 2 * _LIKELY], table):
+    for cue in _cues(text, found[:_WIDE], table):
         if cue.kind == "nouns":
             continue
         if cue.kind == "names" or _is_own(found, cue, table):
             return 0
-        if cue.kind == "quotes" and cue.first <= headed:
+        turned = all(table.at("skipped", found, i) for i in range(cue.first))
+        if cue.kind == "quotes" and (turned or cue.first <= headed):
             return cue.last
         if cue.kind == "says":
-            turned = all(table.at("skipped", found, i) for i in range(cue.first))
-            one_clause = not _CLAUSE.search(text, found[0].start, found[cue.first].start) and cue.first <= _LIKELY
+            one_clause = not _CLAUSE.search(text, found[0].start, found[cue.first].start)
             closes = cue.last == len(found) or _CLAUSE.search(text, found[cue.last - 1].end, found[cue.last].start)
             return cue.last if headed or (parted and (turned or (one_clause and closes))) else 0
     return 0

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bot.gate.quotations
 from bot.gate.quotation_marks import MARKS
 from bot.gate.quotations import quotations, quoted
 from retrieval.passages import passages
@@ -131,6 +134,12 @@ THEIRS = [
     ("fr", "« Il faut agir maintenant », a-t-il ajouté.", "a-t-il ajouté", "behind, turned"),
     ("fr", "Je cite : « Il faut agir maintenant. »", "Je cite", "first person, another's words"),
     ("fr", "Un proverbe africain dit que « seul on va plus vite ».", "Un proverbe africain dit que", "a proverb"),
+    (
+        "fr",
+        "« Le plus grand de nos architectes », toujours selon le Président.",
+        "toujours selon le Président",
+        "behind, no verb",
+    ),
     # Spanish
     (
         "es",
@@ -162,6 +171,12 @@ THEIRS = [
     ),
     ("ar", "على حد قول كوفي عنان، «يجب أن نتحرك الآن».", "على حد قول كوفي عنان", "no verb"),
     ("ar", "وأَكَّدَ الأمين العام أن «السلام هو الطريق الوحيد».", "وأَكَّدَ الأمين العام أن", "vowels written"),
+    (
+        "ar",
+        "أكد الأمين العام أن المنظمة يجب أن تكون “صوت الأمم وليس صوت الأقوياء وحدهم”.",
+        "أكد الأمين العام أن المنظمة يجب أن تكون",
+        "a verb before its subject",
+    ),
     # Persian
     ("fa", "همان‌طور که دبیرکل گفت: «باید اکنون اقدام کنیم».", "همان‌طور که دبیرکل گفت", "a colon"),
     ("fa", "به گفته نلسون ماندلا، «آموزش سلاح قدرتمندی است».", "به گفته نلسون ماندلا", "no verb"),
@@ -173,6 +188,12 @@ THEIRS = [
     ("zh", "用曼德拉的话说，“教育是最强大的武器”。", "用曼德拉的话说", "no verb"),
     ("zh", "我国主席指出：“人类是一个命运共同体。”", "我国主席指出", "the delegation's own head of state"),
     ("zh", "他对我说：“你们的人民是伟大的人民。”", "他对我说", "me, but not my words"),
+    (
+        "zh",
+        "秘书长说，世界需要“一条驶离通往气候地狱的高速公路的出路”。",
+        "秘书长说，世界需要",
+        "goes on with the sentence",
+    ),
     ("zh", "秘書長說：「我們必須現在就行動。」", "秘書長說", "the traditional script"),
     # Portuguese, German
     ("pt", "Como disse o Secretário-Geral: “Devemos agir agora mesmo.”", "Como disse o Secretário-Geral", "a colon"),
@@ -310,6 +331,22 @@ def test_a_mark_that_never_closes_takes_one_sentence_or_its_paragraph() -> None:
     assert found(text, "en") == [("We must act at once.", "As Mr. Annan said")]
     text = "As Mr. Annan said:\n\n“We must act at once. We must act together.\n\nThat is our view too."
     assert found(text, "en") == [("We must act at once. We must act together.", "As Mr. Annan said")]
+
+
+TABLES = tomllib.loads(
+    Path(bot.gate.quotations.__file__).with_name("cues").joinpath("quoting.toml").read_text(encoding="utf-8")
+)
+CUES = ("says", "quotes", "names", "nouns", "ours")
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_a_phrase_is_one_kind_of_cue(language: str) -> None:
+    """No phrase stands twice, so that what decides is never the order of the lists; and no list is misnamed."""
+    lists = TABLES[language]
+    phrases = [phrase for name in CUES for phrase in lists.get(name, [])]
+    assert [phrase for phrase, count in Counter(phrases).items() if count > 1] == []
+    assert set(lists) <= set(TABLES["fr"])
+    assert all(lists[name] for name in ("says", "quotes", "nouns", "names", "naming", "own", "and", "as"))
 
 
 TEXT = "We met. As the late Kofi Annan said: “We must act now. There is no time.” We agree with him. We act."
