@@ -18,7 +18,6 @@ from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, R
 from bot.asked import asked, parts_asked
 from bot.check import Check, Verdict
 from bot.checked import reply as checked_reply
-from bot.checking import check
 from bot.gate.recut import Draft, recut
 from bot.library import Library
 from bot.named import named
@@ -93,6 +92,8 @@ class Engine:
 
     def _check(self, wording: str, filters: Filters) -> Check:
         """Check a wording; again where a statement that seemed to hold it was replaced meanwhile."""
+        from bot.checking import check  # an ordinary question does without it
+
         for _ in range(LOOKS):
             with suppress(StatementGone):
                 return check(wording, self._library, filters)
