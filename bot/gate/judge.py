@@ -17,6 +17,7 @@ from operator import attrgetter
 from bot.gate import cuts
 from bot.gate.governing import cues
 from bot.gate.quotations import quoted
+from retrieval.normalise import normalise
 from retrieval.statement import PartKind, Sentence, Statement
 
 Range = tuple[int, int]
@@ -91,7 +92,6 @@ def whole(place: Sequence[Range], statement: Statement, sentences: Sequence[Sent
 
 
 def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
-    language = cues(statement.record.language)
     hidden: set[Range] = set()
     for first, last in _touched(ranges, statement, sentences):
         start, end = sentences[first].start, sentences[last].end
@@ -99,6 +99,7 @@ def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sent
         sentence = statement.text[start:end]
         if not _says(_left_out(sentence, kept)) and not _asks(_left_out(sentence, kept)):
             continue
+        language = cues(statement.record.language)
         if language is None:
             return Fault(Flaw.CUT, (), "what was cut off cannot be judged in this language")
         hidden |= {(start + a, start + b) for a, b in cuts.hidden(sentence, kept, language)}
@@ -115,7 +116,7 @@ def _says(text: str) -> bool:
 
 
 def _asks(text: str) -> bool:
-    return not cuts.QUESTION_MARKS.isdisjoint(text)
+    return not cuts.QUESTION_MARKS.isdisjoint(normalise(text).text)
 
 
 def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
@@ -129,9 +130,16 @@ def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[S
         rest = statement.text[stop : sentences[other].end] if stop < sentences[other].end else ""
         closed = not tail.strip(" \t\r\n\"'”’»)]")
         opened = not _says(head)
-        if not (closed or (opened and not _says(tail)) or (opened and not _says(rest))):
+        shown = not _says(rest) and _begins(statement.text[start:stop])
+        if not (closed or (opened and (not _says(tail) or shown))):
             return Fault(Flaw.JOINED, (), "the omission joins pieces of two sentences")
     return None
+
+
+def _begins(text: str) -> bool:
+    """Whether a text shows by its capital or a number that a sentence begins; in a script without capitals none does."""
+    letter = next((c for c in text if c.isalnum()), "")
+    return letter.isupper() or letter.isdecimal()
 
 
 def _touched(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
