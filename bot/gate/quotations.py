@@ -7,11 +7,14 @@ reads out whole, be it another's.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import attrgetter
+from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from bot.gate.introductions import FEWEST, FRAGMENT, Introducing, Lead, before, behind, goes_on, introducing
 from bot.gate.phrases import size, words
@@ -24,7 +27,9 @@ _WINDOW = 600
 _ENOUGH = 16
 """Characters of a long introduction that show as well as the whole of a short one that another speaks."""
 
-_STATEMENTS_AT_HAND = 64
+_STATEMENTS_AT_HAND = 1024
+
+_ANY_MARK = re.compile(f"[{MARKS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ def quotations(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Quo
     `sentences` are the statement's, in order. What nothing introduces, and what has no more than three words, is the
     delegation's own. A quotation of its own head of state counts: another speaker said it.
     """
-    return _quotations(statement.text, statement.record.language, tuple(sentences))
+    return _quotations(statement.text, statement.record.language, sentences)
 
 
 def quoted(ranges: Sequence[tuple[int, int]], statement: Statement, sentences: Sequence[Sentence]) -> Quotation | None:
@@ -85,8 +90,15 @@ def _shown(quotation: Quotation, ranges: Sequence[tuple[int, int]]) -> bool:
     )
 
 
-@lru_cache(maxsize=_STATEMENTS_AT_HAND)
-def _quotations(text: str, language: str | None, sentences: tuple[Sentence, ...]) -> tuple[Quotation, ...]:
+def _as_text(text: str, language: str | None, sentences: Sequence[Sentence]) -> tuple[str, str | None, int]:
+    """What a reading depends on: a text is cut into sentences in one way, or in another number of them."""
+    return text, language, len(sentences)
+
+
+@cached(LRUCache(_STATEMENTS_AT_HAND), key=_as_text, lock=Lock())
+def _quotations(text: str, language: str | None, sentences: Sequence[Sentence]) -> tuple[Quotation, ...]:
+    if not _ANY_MARK.search(text):
+        return ()
     known = introducing(language)
     return _Reading(text, sentences, known).quotations() if known else ()
 
@@ -96,7 +108,7 @@ class _Reading:
     """A text with its sentences, read in a language for what is quoted in it."""
 
     text: str
-    sentences: tuple[Sentence, ...]
+    sentences: Sequence[Sentence]
     known: Introducing
 
     def quotations(self) -> tuple[Quotation, ...]:
