@@ -45,6 +45,7 @@ def hidden(sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> list[t
       between; a condition or an exception even then;
     - the same behind a kept stretch, and the mark of a question; a condition even over the beginning of a clause that
       what precedes may govern, and like a report over any clause where it ends the sentence (", they say.");
+    - what limits the word right behind it, in front of a kept stretch;
     - between two kept stretches also a modal, the opener of a clause that is not closed, and a joint with words on
       both its sides: the subject of what follows may have been left out with them.
     """
@@ -54,6 +55,7 @@ def hidden(sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> list[t
 class _Cut:
     def __init__(self, sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> None:
         self.words = cues.words(sentence)
+        self.precede = _LOOSE if cues.modifiers_precede else frozenset()
         self.keeps = list(_keeps(self.words, kept))
         self.found = list(cues.find(self.words, self.keeps))
         self.stops, self.barriers, self.turns, self.onsets, self.asides = (
@@ -99,6 +101,8 @@ class _Cut:
                 start = i
 
     def _governs(self, cue: Cue, gap: range) -> bool:
+        if cue.kind is Kind.CLOSE:
+            return cue.last + 1 >= gap.stop and gap.stop < len(self.words)
         onwards = gap.stop < len(self.words) and self._reaches(cue, gap)
         back = gap.start > 0 and self._reached_from(gap.start - 1, cue)
         if cue.kind in _REACHING:
@@ -180,7 +184,7 @@ class _Cut:
 
     def _reached_from(self, place: int, cue: Cue) -> bool:
         """Whether a cue in a gap governs the word before it: no clause of its own begins between or with the cue."""
-        if place < 0 or cue.kind is Kind.ONWARD:
+        if place < 0 or cue.kind is Kind.ONWARD or cue.kind in self.precede:
             return False
         if cue.kind in _LOOSE and self._commas(place + 2, cue.first - 1):
             return False

@@ -45,6 +45,8 @@ class Kind(StrEnum):
     QUANTIFIER = "quantifier"
     ONWARD = "onward"
     """Denies, prevents or doubts what follows, and nothing before it ("refuse to", "prevent", "whether")."""
+    CLOSE = "close"
+    """Limits the word right behind it alone ("all", "more than")."""
     MODAL = "modal"
     CLAUSE = "clause"
     """Opens a clause that may have a subject of its own ("that", "who")."""
@@ -98,11 +100,13 @@ class Cues:
     def __init__(self, table: dict[str, object]) -> None:
         """Takes the table of a file of `cues/`: lists of cues by kind, `attached` letters, whether there is `elision`.
 
-        `alike` are letters that writers put for each other, the first of each string for the rest. A cue is one word
+        `alike` are letters that writers put for each other, the first of each string for the rest; `modifiers_precede`
+        says that hedges and quantifiers stand before what they weaken, and never behind it. A cue is one word
         or several; "fail*" stands for every word that begins so, "*n't" for every one that ends so.
         """
         self._word = _ELIDED if table.get("elision") else _WORDS
         self._alike = {ord(other): group[0] for group in _strings(table, "alike") for other in group[1:]}
+        self.modifiers_precede = bool(table.get("modifiers_precede"))
         self._attached = frozenset(_strings(table, "attached"))
         self._replaceable = frozenset(w.text for cue in _strings(table, "replaceable") for w in self.words(cue))
         self._exact: dict[str, list[_Pattern]] = {}
