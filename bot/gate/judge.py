@@ -137,7 +137,7 @@ def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[S
 
 
 def _begins(text: str) -> bool:
-    """Whether a text shows by its capital or a number that a sentence begins; in a script without capitals none does."""
+    """Whether a text shows by a capital or a number that a sentence begins; in a script without capitals none does."""
     letter = next((c for c in text if c.isalnum()), "")
     return letter.isupper() or letter.isdecimal()
 

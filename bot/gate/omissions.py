@@ -9,18 +9,19 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.gate.wording import pasted
+from bot.gate.pieces import Piece, piece, seen
+from bot.gate.wording import is_unspaced, pasted
 
 MOST_PIECES = 24
 """A wording in more pieces is no quotation that could be checked as one."""
 
-_DOTS = r"(?:…|\.\s?\.\s?\.)"
+_DOTS = r"(?:…|\.(?:\s?\.){2,})"
 _MARK = re.compile(
-    rf"(?P<stop>\.(?=\.\.\.\.?(?!\.)))?(?:\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|\[\s?\]|{_DOTS}\.*)"
+    rf"\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|<\s?{_DOTS}\s?>|\[\s?\]|(?P<bare>{_DOTS}\.*)"
     r"|\[(?P<own>[^\[\]]{1,120})\]"
 )
-_LINE_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad][ \t]*\r?\n\s*(?=\w)")
-_MOST_LINE_HYPHENS = 20
+_MOST_DOTS = 3
+"""Of an omission alone; with one more a full stop ran into it."""
 
 
 class Gap(StrEnum):
@@ -28,18 +29,6 @@ class Gap(StrEnum):
 
     OMISSION = "omission"
     INSERTION = "insertion"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a wording, to be found word for word in one of its `options`.
-
-    There are several where the quoter's copy cannot tell which: after "[w]e", or where a hyphen ends a line. `sure` is
-    what all options share: stretches of whole words.
-    """
-
-    options: tuple[str, ...]
-    sure: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +50,14 @@ def readings(wording: str) -> tuple[Reading, ...]:
 
     A wording with more than `MOST_PIECES` pieces has its literal readings only.
     """
-    forms = pasted(wording)
-    literal = [Reading((_piece(form),), (None,)) for form in forms]
+    forms = pasted(seen(wording))
+    literal = [Reading((piece(form),), (None,)) for form in forms]
     return tuple(dict.fromkeys([*literal, *(parsed for form in forms if (parsed := _parsed(form)) is not None)]))
 
 
 def is_in_too_many_pieces(wording: str) -> bool:
     """Whether a wording leaves out more than can be checked as one quotation."""
-    return sum(1 for _ in _MARK.finditer(wording)) > MOST_PIECES
+    return sum(1 for _ in _MARK.finditer(seen(wording))) > MOST_PIECES
 
 
 def _parsed(form: str) -> Reading | None:
@@ -78,12 +67,16 @@ def _parsed(form: str) -> Reading | None:
     parts = _Parts()
     at = 0
     for mark in _MARK.finditer(form):
-        parts.take(form[at : mark.start()], stop=mark["stop"] is not None)
+        parts.take(form[at : mark.start()], stop=mark["bare"] is not None and _dots(mark["bare"]) > _MOST_DOTS)
         at = mark.end()
         if mark["own"] is None:
             parts.omit()
+        elif _recases(form, mark):
+            parts.recase(mark["own"])
+        elif _is_glued(form, mark):
+            return None
         else:
-            parts.insert(mark["own"].strip(), begins_word=_begins_word(form, mark))
+            parts.insert(mark["own"].strip())
     if at == 0:
         return None
     parts.take(form[at:])
@@ -104,11 +97,10 @@ class _Parts:
 
     def take(self, text: str, *, stop: bool = False) -> None:
         """Text up to the next mark, or to the end; with `stop` a full stop may or may not belong to it."""
-        text = text.strip()
+        # A full stop behind an omission ends the sentence that was left out.
+        text = text.strip().lstrip(". " if self.gap is Gap.OMISSION else "")
         if _says(text):
-            self.pieces.append(
-                _recased(self._letter, text) if self._letter else _stopped(text) if stop else _piece(text)
-            )
+            self.pieces.append(piece(text, letter=self._letter, stop=stop))
             self.before.append(self.gap)
             self.gap = None
         self._letter = ""
@@ -117,55 +109,38 @@ class _Parts:
         """Words are left out here."""
         self.gap = Gap.OMISSION
 
-    def insert(self, own: str, *, begins_word: bool) -> None:
-        """The quoter's own words stand here; with `begins_word` they are the first letter of the word that follows."""
+    def insert(self, own: str) -> None:
+        """The quoter's own words stand here."""
         self.own_words.append(own)
         if self.gap is not Gap.OMISSION:
             self.gap = Gap.INSERTION
-        self._letter = own if begins_word and len(own) == 1 else ""
+
+    def recase(self, letter: str) -> None:
+        """The first letter of the word that follows stands here, in the quoter's case."""
+        self.own_words.append(letter)
+        if self.pieces and self.gap is None:
+            self.gap = Gap.INSERTION
+        self._letter = letter
 
 
 def _says(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-def _stopped(text: str) -> Piece:
-    return Piece((text + ".", text), (text,))
-
-
-def _piece(text: str) -> Piece:
-    """A piece as it may have been before its lines were broken: a hyphen at a line's end may be part of the word."""
-    if not _LINE_HYPHEN.search(text):
-        return Piece((text,), (text,))
-    joined, kept = _LINE_HYPHEN.sub("", text), _LINE_HYPHEN.sub("-", text)
-    options = [text, joined, kept]
-    places = list(_LINE_HYPHEN.finditer(text))
-    if 1 < len(places) <= _MOST_LINE_HYPHENS:
-        options += [_hyphenated(text, places, k) for k in range(len(places))]
-    # The words to the left and right of the break are not known; the others are.
-    sure = [re.sub(r"^\S+|\S+$", "", part).strip() for part in _LINE_HYPHEN.split(text)]
-    first = _LINE_HYPHEN.split(text)[0]
-    sure[0] = re.sub(r"\S+$", "", first).strip()
-    return Piece(tuple(dict.fromkeys(options)), tuple(part for part in sure if part))
-
-
-def _hyphenated(text: str, places: list[re.Match[str]], kept: int) -> str:
-    """The text with one of its broken words hyphenated and the others joined."""
-    pieces: list[str] = []
-    at = 0
-    for k, place in enumerate(places):
-        pieces += [text[at : place.start()], "-" if k == kept else ""]
-        at = place.end()
-    return "".join([*pieces, text[at:]])
-
-
-def _recased(letter: str, rest: str) -> Piece:
-    """A piece whose first letter the quoter wrote in another case: "[w]e must" of "We must"."""
-    cases = dict.fromkeys((letter.upper(), letter.lower(), letter))
-    _, _, sure = rest.partition(" ")
-    return Piece(tuple(case + rest for case in cases), (sure.strip(),) if sure.strip() else ())
-
-
-def _begins_word(form: str, mark: re.Match[str]) -> bool:
+def _recases(form: str, mark: re.Match[str]) -> bool:
+    """Whether brackets hold the first letter of a word and nothing else: "[w]e"."""
     start, end = mark.span()
-    return end < len(form) and form[end].isalpha() and not (start > 0 and form[start - 1].isalnum())
+    letter = mark["own"]
+    follows = len(letter) == 1 and letter.isalpha() and form[end : end + 1].isalpha()
+    return follows and letter.lower() != letter.upper() and not form[max(0, start - 1) : start].isalnum()
+
+
+def _is_glued(form: str, mark: re.Match[str]) -> bool:
+    """Whether the quoter's own letters make another word of the speaker's: "[un]acceptable", "stand[s]"."""
+    start, end = mark.span()
+    before, after = form[max(0, start - 1) : start], form[end : end + 1]
+    return any(side.isalnum() and not is_unspaced(side) for side in (before, after))
+
+
+def _dots(mark: str) -> int:
+    return sum(_MOST_DOTS if character == "…" else 1 for character in mark if not character.isspace())

@@ -13,7 +13,8 @@ from operator import attrgetter
 
 from bot.gate.governing import Cues, Kind, cues
 from bot.gate.judge import Fault, Flaw, Range, fault, sentence_at
-from bot.gate.omissions import Gap, Piece, Reading
+from bot.gate.omissions import Gap, Reading
+from bot.gate.pieces import Piece
 from bot.gate.wording import Match, find
 from retrieval.normalise import Normalised, normalise
 from retrieval.statement import Sentence, Statement
@@ -28,6 +29,12 @@ _LONGEST_REPLACED = 60
 """Characters that a quoter's word in brackets may stand in place of ("the", "my delegation")."""
 
 _STATEMENTS_AT_HAND = 1024
+
+_TURNING = frozenset(Kind) - {Kind.CLAUSE, Kind.JOINT, Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE, Kind.STOP}
+"""What a quoter may not put in."""
+
+_QUOTERS = ("en",)
+"""Languages in which a quoter may write whatever the statement's is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +104,11 @@ def _chains(reading: Reading, statement: Statement) -> list[tuple[Range, ...]]:
 
 
 def _occurrences(piece: Piece, text: Normalised) -> list[Match]:
-    found = {match for option in piece.options for match in find(option, text)}
-    return sorted(found, key=lambda m: (m.start, -m.end))[:_MOST_MATCHES]
+    # Of two at one place the longer has the full stop that may belong to the piece.
+    longest: dict[int, Match] = {}
+    for match in sorted((m for option in piece.options for m in find(option, text)), key=attrgetter("start", "end")):
+        longest[match.start] = match
+    return list(longest.values())[:_MOST_MATCHES]
 
 
 def _replaceable(between: str, language: Cues | None) -> bool:
@@ -116,10 +126,11 @@ def _inserted(
     if not reading.own_words:
         return None
     for own in reading.own_words:
-        if language is not None and any(
-            cue.kind in (Kind.NEGATION, Kind.CONDITION, Kind.EXCEPTION, Kind.QUANTIFIER)
-            for cue in language.find(language.words(own))
-        ):
+        if len(own) == 1 or own.casefold() == "sic":
+            continue
+        if language is None:
+            return Fault(Flaw.INSERTED, (), f"what [{own}] does to the meaning cannot be judged in this language")
+        if _turns(own, language) or any(_turns(own, cues(quoters)) for quoters in _QUOTERS):
             return Fault(Flaw.INSERTED, (), f"[{own}] changes the meaning")
     edges: list[Range] = []
     if reading.before[0] is Gap.INSERTION:
@@ -132,6 +143,10 @@ def _inserted(
         if not _replaceable(statement.text[start:end], language):
             return Fault(Flaw.INSERTED, ((start, end),), f"it has “{statement.text[start:end]}” there")
     return None
+
+
+def _turns(own: str, language: Cues | None) -> bool:
+    return language is not None and any(cue.kind in _TURNING for cue in language.find(language.words(own)))
 
 
 def _last_word(text: str, start: int, end: int) -> Range:

@@ -151,10 +151,15 @@ def is_boundary(within: Normalised, place: int) -> bool:
     return not (ends_inside or starts_inside)
 
 
+def is_unspaced(character: str) -> bool:
+    """Whether a character is of a script that puts no space between words."""
+    return bool(_UNSPACED.match(character))
+
+
 def _parts_unspaced(left: str, right: str) -> bool:
     if _is_mark(right) or (left.isnumeric() and right.isnumeric()):
         return False
-    return bool(_UNSPACED.match(left) or _UNSPACED.match(right))
+    return is_unspaced(left) or is_unspaced(right)
 
 
 def _connects(within: Normalised, place: int) -> bool:

@@ -1,0 +1,124 @@
+"""A piece of a wording, and what it may have been before a page or a quoter set it otherwise.
+
+Words broken at a line's end, other quotation marks within quotation marks, other spaces around dashes and marks: the
+words are the same. Knows typography; knows no statement, and not how a wording is cut into pieces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from retrieval.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES
+
+_LINE_END = "\n\r\v\f\x85\u2028\u2029"
+_SPACES = re.compile(rf"[^\S{_LINE_END}]+")
+_UNSEEN = re.compile(rf"(?!\u00ad\s*[{_LINE_END}])[{INVISIBLE}]+")
+"""What is invisible, but for a soft hyphen at a line's end."""
+_LINE_HYPHEN = re.compile(rf"(?<=\w)[{DASHES}\u00ad] ?[{_LINE_END}]\s*(?=\w)")
+_MOST_LINE_HYPHENS = 20
+
+_LONG_DASHES = "\u2012-\u2015"
+_SPACED_DASH = re.compile(rf"\s+(?:[{_LONG_DASHES}]|-)\s+")
+_TIGHT_DASH = re.compile(rf"(?<=\w)[{_LONG_DASHES}](?=\w)")
+_SPACED_MARK = re.compile(r"(?<=[^\W_])\s+(?=[;:?!])|(?<=«)\s+|\s+(?=»)")
+_TIGHT_MARK = re.compile(r"(?<=[^\W_])(?=[;:?!](?!\S))|(?<=«)(?=\S)|(?<=\S)(?=»)")
+_DOUBLE = re.compile(f"[{DOUBLE_QUOTES}]")
+_SINGLE = re.compile(f"[{SINGLE_QUOTES}]")
+_LONGEST_SET_OTHERWISE = 20_000
+"""Characters of a piece that is looked for in other typography too; each way is another search."""
+
+_PARTING = re.compile(rf"[{DOUBLE_QUOTES}{_LONG_DASHES};:?!]|\s-\s|(?<!\w)[{SINGLE_QUOTES}]|[{SINGLE_QUOTES}](?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a wording, to be found word for word in one of its `options`.
+
+    There are several where the quoter's copy cannot tell which: after "[w]e", or where a hyphen ends a line. `sure` is
+    what all options share: stretches of whole words.
+    """
+
+    options: tuple[str, ...]
+    sure: tuple[str, ...]
+
+
+def piece(text: str, *, letter: str = "", stop: bool = False) -> Piece:
+    """A piece with this text; with `letter` before it, in either case; with `stop` a full stop may belong to it."""
+    options = list(_mended(text))
+    if len(text) <= _LONGEST_SET_OTHERWISE:
+        options = [other for option in options for other in _set_otherwise(option)]
+    sure = list(_unbroken(text))
+    if len(options) > 1:
+        sure = [part for broken in sure for part in _PARTING.split(broken)]
+    if letter:
+        options = [case + option for case in (letter.upper(), letter.lower(), letter) for option in options]
+        sure[0] = sure[0].partition(" ")[2]
+    if stop:
+        options = [ended for option in options for ended in (option + ".", option)]
+    return Piece(tuple(dict.fromkeys(options)), tuple(part.strip() for part in sure if any(map(str.isalnum, part))))
+
+
+def seen(wording: str) -> str:
+    """A wording without what is invisible, its white space single, its lines as they are."""
+    return _SPACES.sub(" ", _UNSEEN.sub("", wording))
+
+
+def _mended(text: str) -> Iterator[str]:
+    """The text as it is, and with its broken words joined, all but one or none of them by a hyphen of their own."""
+    yield text
+    places = list(_LINE_HYPHEN.finditer(text))
+    if not places:
+        return
+    yield _LINE_HYPHEN.sub("", text)
+    yield _LINE_HYPHEN.sub("-", text)
+    if 1 < len(places) <= _MOST_LINE_HYPHENS:
+        for kept in places:
+            yield _LINE_HYPHEN.sub("", text[: kept.start()]) + "-" + _LINE_HYPHEN.sub("", text[kept.end() :])
+
+
+def _unbroken(text: str) -> Iterator[str]:
+    """The text between its broken words."""
+    parts = _LINE_HYPHEN.split(text)
+    for number, part in enumerate(parts):
+        # The words to the left and right of a break are not known.
+        start = re.compile(r"\S*").match(part).end() if number else 0  # type: ignore[union-attr]  # matches anything
+        yield part[start:] if number == len(parts) - 1 else re.sub(r"\S+\Z", "", part[start:])
+
+
+def _set_otherwise(text: str) -> Iterator[str]:
+    """The text as it is, and with other quotation marks inside, other spaces around its dashes and before its marks."""
+    quoted = dict.fromkeys((text, _doubled(text, last=False), _doubled(text, last=True), _DOUBLE.sub("'", text)))
+    for option, dashed, spaced in product(quoted, _DASHED, _MARKED):
+        yield spaced[0].sub(spaced[1], dashed[0].sub(dashed[1], option))
+
+
+_NOWHERE = re.compile(r"(?!)")
+_DASHED = ((_NOWHERE, ""), (_SPACED_DASH, "\u2014"), (_TIGHT_DASH, " \u2014 "))
+_MARKED = ((_NOWHERE, ""), (_SPACED_MARK, ""), (_TIGHT_MARK, " "))
+
+
+def _doubled(text: str, *, last: bool) -> str:
+    """The text with its pairs of single quotation marks made double.
+
+    A mark that ends a pair looks like an apostrophe: the first such mark is taken, or the last before the next pair.
+    """
+    marks = list(text)
+    opened, closed = -1, -1
+    for mark in _SINGLE.finditer(text):
+        at = mark.start()
+        before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+        if opened >= 0 and before.strip() and not after.isalnum() and (last or closed < 0):
+            closed = at
+        elif (opened < 0 or closed >= 0) and after.strip() and not before.isalnum():
+            _pair(marks, opened, closed)
+            opened, closed = at, -1
+    _pair(marks, opened, closed)
+    return "".join(marks)
+
+
+def _pair(marks: list[str], opened: int, closed: int) -> None:
+    if opened >= 0 and closed >= 0:
+        marks[opened] = marks[closed] = '"'

@@ -1,0 +1,180 @@
+"""Where a wording stands: its pieces in order, on word boundaries, with the quoter's own words where they may be."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.gate.judge import Flaw
+from bot.gate.omissions import readings
+from bot.gate.placing import Place, normalised, places
+from bot.gate.wording import is_boundary
+from retrieval.normalise import normalise
+from retrieval.sentences import split
+from tests.bot.gate.tiled import Held, speech
+
+SENTENCES = (
+    "We support the reform of the Council, and we thank you.",
+    "Iran’s non-nuclear “path” — open, fair — costs 2.5 % or 10 000 rials.",
+    "We do not support the sanctions.",
+    "The reform of the Council is overdue; we support it.",
+    "The text [of the annex] was … agreed.",
+    "Is it fair?",
+)
+
+
+def _places(wording: str, held: Held) -> list[Place]:
+    """Where the first reading that stands anywhere stands."""
+    return next((found for reading in readings(wording) if (found := places(reading, *held))), [])
+
+
+def _texts(wording: str, held: Held) -> list[list[str]]:
+    return [[held[0].text[start:end] for start, end in place.ranges] for place in _places(wording, held)]
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        ("the reform of the Council", [["the reform of the Council"]]),
+        ("reform of the Council", [["reform of the Council"], ["reform of the Council"]]),
+        ("We … the reform … we thank you.", [["We", "the reform", "we thank you."]]),
+        ("We support … we support it.", [["We support", "we support it."]]),
+        ("Iran's non-nuclear 'path' – open", [["Iran’s non-nuclear “path” — open"]]),
+        ("The text [of the annex] was … agreed.", [["The text [of the annex] was … agreed."]]),
+        ("The text … agreed.", [["The text", "agreed."]]),
+        ("we thank you. … We do not support the sanctions.", [["we thank you.", "We do not support the sanctions."]]),
+        ("[Iran] support[sic] the reform", []),
+        ("We support [the] reform", [["We support", "reform"]]),
+        ("We support [all] the reform", [["We support", "the reform"]]),
+        ("We [Iran] the reform", []),
+        ("we support … We support", []),
+        ("path … Iran", []),
+        ("the … the … the … the … the … the … the", []),
+        ("refor… of the Council", []),
+        ("support the re", []),
+        ("nuclear", []),
+        ("2 … rials", []),
+        ("Iran … rials", [["Iran", "rials"]]),
+        ("nowhere", []),
+    ],
+)
+def test_a_wording_stands_where_its_pieces_do(wording: str, expected: list[list[str]]) -> None:
+    """Pieces follow each other, as near as can be; nothing stands where a word would be cut or the order changed."""
+    held = speech("Iran pays in rials.") if wording.startswith("Iran …") else speech(*SENTENCES)
+    assert _texts(wording, held) == expected
+
+
+def test_of_two_beginnings_the_nearer_is_meant() -> None:
+    """A piece that stands twice before the rest is taken where the least is left out."""
+    held = speech("We agree. We disagree. We go home.")
+    assert [place.ranges for place in _places("We … go home.", held)] == [((23, 25), (26, 34))]
+
+
+def test_a_full_stop_that_ran_into_an_omission_belongs_to_the_piece() -> None:
+    """Where the statement has the full stop, it is quoted."""
+    held = speech("We agree.", "We stay.", "We go.")
+    assert _texts("We agree.... We go.", held) == [["We agree.", "We go."]]
+    assert _texts("We agree … We go.", held) == [["We agree", "We go."]]
+
+
+@pytest.mark.parametrize(
+    ("wording", "sentence", "flaw"),
+    [
+        ("We [not] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We support [only] the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We support the reform [unless it fails].", "We support the reform.", Flaw.INSERTED),
+        ("We [must] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We [allegedly] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("[Israel] supports the reform.", "Iran supports the reform.", Flaw.INSERTED),
+        ("Iran supports [Israel].", "Iran supports reform.", Flaw.INSERTED),
+        ("We support [the UN] reform.", "We support the reform.", None),
+        ("[Iran] supports the reform.", "It supports the reform.", None),
+        ("Iran supports [the reform].", "Iran supports it.", None),
+        ("We support [sic] the reform.", "We support the reform.", None),
+        ("[w]e support the reform.", "We support the reform.", None),
+        ("[The] reform is fair.", "reform is fair.", None),
+        ("[Iran] agrees.", "Nobody, it agrees.", Flaw.CUT),
+    ],
+)
+def test_what_the_quoter_may_put_in(wording: str, sentence: str, flaw: Flaw | None) -> None:
+    """Own words may stand for a pronoun or an article, and may not deny, restrict or name another actor."""
+    (place,) = _places(wording, speech(sentence))
+    assert (place.fault.flaw if place.fault else None) is flaw, place
+
+
+def test_own_words_in_a_language_without_cues_are_not_judged() -> None:
+    """Where nothing is known of a language, words of the quoter's are not accepted; a recased letter is."""
+    held = speech("Wir unterstützen die Reform.", language="de")
+    (place,) = _places("Wir [nicht] unterstützen die Reform.", held)
+    assert place.fault is not None
+    assert place.fault.flaw is Flaw.INSERTED
+    assert _places("[w]ir unterstützen die Reform.", held)[0].fault is None
+
+
+WORDS = " ".join(SENTENCES)
+BOUNDS = [k for k in range(len(WORDS) + 1) if is_boundary(normalise(WORDS), k) and normalise(WORDS).aligned(k, k)]
+MARKS = st.sampled_from([" … ", "...", " [...] ", "….", " (…) ", " [the] ", " [sic] "])
+
+
+@given(st.lists(st.sampled_from(BOUNDS), min_size=2, max_size=8).map(sorted), st.lists(MARKS, min_size=4, max_size=4))
+def test_pieces_cut_from_a_statement_are_found_in_it(bounds: list[int], marks: list[str]) -> None:
+    """Stretches of a statement in order, put together by omissions, stand there, each with its own words."""
+    held = speech(*SENTENCES)
+    whole = normalise(WORDS)
+    spans = [whole.source_range(*pair) for pair in zip(bounds[::2], bounds[1::2], strict=False)]
+    pieces = [WORDS[start:end].strip() for start, end in spans]
+    pieces = [one for one in pieces if any(map(str.isalnum, one)) and not set(one) & set("[]…")]
+    if not pieces:
+        return
+    wording = pieces[0] + "".join(f" … {one}" for one in pieces[1:])
+    assert _places(wording, held), wording
+    _hold(wording, held)
+    _hold("".join(part for pair in zip(pieces, marks, strict=False) for part in pair), held)
+
+
+@given(st.text(st.sampled_from("aA b.…[]“’-—2不") | st.characters(), max_size=40), st.text(max_size=30))
+def test_whatever_stands_anywhere_stands_exactly(wording: str, text: str) -> None:
+    """Of any text and any wording: the ranges are ordered stretches of the text that say what the pieces say."""
+    held = speech(*SENTENCES)
+    _hold(wording, held)
+    _hold(wording, speech(text + wording + " " + wording))
+
+
+def _hold(wording: str, held: Held) -> None:
+    statement = held[0]
+    within = normalised(statement.text)
+    for reading in readings(wording):
+        for place in places(reading, *held):
+            assert len(place.ranges) == len(reading.pieces)
+            assert all(0 <= start < end <= len(statement.text) for start, end in place.ranges)
+            assert all(one[1] <= other[0] for one, other in pairwise(place.ranges))
+            for one, (start, end) in zip(reading.pieces, place.ranges, strict=True):
+                said = normalise(statement.text[start:end]).text
+                assert said in {normalise(option).text.strip(" ") for option in one.options}
+                ends = within.starts.index(start), within.starts.index(start) + len(said)
+                assert all(is_boundary(within, k) for k in ends)
+
+
+@pytest.mark.parametrize(
+    ("wording", "text"),
+    [
+        (" … ".join(["the"] * 24), "the " * 25_000),
+        (" … ".join(["a b"] * 12), "a b " * 25_000),
+        (" [the] ".join(["a"] * 24), "a the " * 16_000),
+        (" … ".join("ab"[k % 2] for k in range(24)), "ab " * 33_000),
+        (" … ".join(f"w{k}" for k in range(24)), " ".join(f"w{k}" for k in reversed(range(24))) * 1_000),
+        (" … ".join(["not the"] * 12), "not the " * 12_500),
+        (" … ".join(["not, the"] * 12), "not, the;\n" * 10_000),
+        ("the", "not the if: " * 8_000),
+    ],
+)
+def test_hostile_repetition_takes_no_longer(wording: str, text: str) -> None:
+    """As many pieces as are read, in a statement of a hundred thousand characters that repeats them, take seconds."""
+    held = speech(text)[0], split(text, "en")
+    started = time.thread_time()
+    _places(wording, held)
+    assert time.thread_time() - started < 4
