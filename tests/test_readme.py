@@ -28,7 +28,7 @@ ELSEWHERE = {"pip install .", "make lint", "make test"}
 """tests/test_package.py builds what pip builds here, installs it in an environment of its own, and asks; `.ci/run` runs
 the others, of which this is a part."""
 
-EXAMPLE = next(block for kind, block in BLOCKS if kind == "text")
+EXAMPLE, CHECKED = (block for kind, block in BLOCKS if kind == "text")
 ASKED = "What does Iran say about sanctions?"
 
 
@@ -83,6 +83,14 @@ def test_the_example_is_what_is_printed(tmp_path: Path) -> None:
     command = f'onrecord ask "{ASKED}"'
     assert command in COMMANDS
     assert run(command, tmp_path, tmp_path / "home").stdout.split() == EXAMPLE.split()
+
+
+def test_the_check_prints_the_example(folder: Path, tmp_path: Path) -> None:
+    """The check that README shows prints what README says it prints."""
+    command = next(line for line in COMMANDS if line.startswith("onrecord check "))
+    run(command, folder, tmp_path / "home")  # the first use says so
+    done = run(command, folder, tmp_path / "home")
+    assert done.stdout.split() == CHECKED.split(), done.stderr
 
 
 def test_make_names_every_entry_that_readme_names() -> None:
