@@ -11,19 +11,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from bot.check import Change, Op
+from bot.gate.alignment import Common
 from bot.gate.tokens import Tokens
+from retrieval.normalise import normalise
 
-_TAKEN_WHOLE = 2
-"""Words by which the start of a sentence may be longer than that of a wording, and still be what it stands for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """`length` tokens that are alike in both, from `said` on in the wording and from `stated` on in the stretch."""
-
-    said: int
-    stated: int
-    length: int
+_TAKEN_WHOLE = 1
+"""Tokens by which the start of a sentence may be longer than that of a wording, and still be what it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +45,22 @@ def changes(said: Tokens, stated: Tokens, common: Sequence[Common]) -> tuple[Cha
     """
     segments = list(_segments(said, stated, common))
     cuts = [(said.start, stated.start), *_cuts(said, stated, segments), (said.end, stated.end)]
-    found = []
+    found: list[Change] = []
     for segment, (i, j), (i_end, j_end) in zip(segments, cuts, cuts[1:], strict=False):
-        wording, statement = said.text[i:i_end], stated.text[j:j_end]
-        unlike = Op.REPLACE if wording and statement else Op.DELETE if wording else Op.INSERT
-        found.append(Change(Op.EQUAL if segment.equal else unlike, wording, statement))
+        change = _change(said.text[i:i_end], stated.text[j:j_end], equal=segment.equal)
+        if found and change.op is found[-1].op is Op.EQUAL:
+            before = found.pop()
+            change = Change(Op.EQUAL, before.wording + change.wording, before.statement + change.statement)
+        found.append(change)
     return tuple(found)
+
+
+def _change(wording: str, statement: str, *, equal: bool) -> Change:
+    if not (wording and statement):
+        return Change(Op.DELETE if wording else Op.INSERT, wording, statement)
+    # What is one token in one text may be two in the other, where a sentence ends in ". . .".
+    same = equal or normalise(wording).text == normalise(statement).text
+    return Change(Op.EQUAL if same else Op.REPLACE, wording, statement)
 
 
 def _segments(said: Tokens, stated: Tokens, common: Sequence[Common]) -> Iterator[_Segment]:
@@ -84,11 +87,10 @@ def _left_off(said: Tokens, unlike: range, stated: Tokens, before: range) -> int
         return 0
     if not any(said.words[k] for k in unlike):
         return len(before) if not unlike or any(stated.words[k] for k in before) else 0
-    if len(before) <= len(unlike) + _TAKEN_WHOLE:
-        return 0
-    left = len(before) - len(unlike)
-    while left < len(before) and not stated.words[before[left]]:
-        left += 1
+    left = 0 if len(before) <= len(unlike) + _TAKEN_WHOLE else len(before) - len(unlike)
+    if left or said.words[unlike[0]]:
+        while left < len(before) and not stated.words[before[left]]:
+            left += 1
     return left
 
 
@@ -162,8 +164,8 @@ def _cuts(said: Tokens, stated: Tokens, segments: Sequence[_Segment]) -> Iterato
             free = said.spaced[i] and at <= said.ends[i - 1]
             free_stated = stated.spaced[j] and at_stated <= stated.ends[j - 1]
             to_former = free == free_stated if segment.equal else not (free and free_stated)
-        at = _cut(said, i, to_former=to_former)
-        at_stated = _cut(stated, j, to_former=to_former)
+        at = max(at, _cut(said, i, to_former=to_former))
+        at_stated = max(at_stated, _cut(stated, j, to_former=to_former))
         yield at, at_stated
 
 

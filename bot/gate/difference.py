@@ -7,37 +7,56 @@ call a wording said.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from bot.check import Change, Op
-from bot.gate.changes import Common, changes
+from bot.gate.alignment import Common, shared
+from bot.gate.changes import changes
 from bot.gate.tokens import Tokens, tokens
 from retrieval.filters import fold
 from retrieval.statement import Passage, Sentence, Statement
 
 ALTERED_FROM = 0.51
-"""The likeness from which on a wording is altered rather than not found: more than half of the words stand there."""
+"""The likeness from which on a wording is altered rather than not found: more than half of the words stand there.
+
+Measured on 111 statements (General Debate of 2016, 2021 and 2023, and the shipped one) with the five passages that BM25
+ranks first. Of 11,000 sentences altered in thirteen ways (numbers, modals, negations, actors, words put in, left out
+and swapped, halves in the other order, splices, words cut in two, letters, marks) 97.1 % are altered; of those with
+three words or more 97.9 %. Of 6,000 sentences, their own statement left out, 5.3 % are: formulas that others say
+nearly so, 27 % of those of up to five words, 4 % of those of more than ten. Of 20 paraphrases of the shipped statement
+none is.
+"""
 
 ALTERED_FROM_IF_SHORT = 0.65
-"""The same for a wording of up to `SHORT` words: one word of three, four or five may differ, and no more."""
+"""The same for a wording of up to `SHORT` words: a third of them may differ; one of three to five, none of two.
+
+Measured in the same way on pieces of sentences of three, four, five, six and eight words: with one word made another,
+60, 60, 70, 83 and 95 % are altered; of pieces that nobody said 53, 23, 11, 21 and 5 %. Two of three words, or three of
+four, stand somewhere in a hundred statements too often for a better parting; the difference is shown, and says it.
+"""
 
 SHORT = 8
+"""Words up to which a wording is short."""
 
 MOST_COMPARED = 5000
 """Tokens (words and marks) of a wording that are compared; the rest of a longer one is shown as one deletion."""
 
 _WORTH_BESIDE = 0.1
-_LONG = 300
+"""The likeness that sentences may lack to the best and still be shown beside them."""
+
 _AROUND = 60
 _AROUND_OMISSIONS = 800
-_MOST_PARTS = 16
-_LEAST_PART = 50.0
+"""Characters beyond a wording's length that are looked at on both sides of a passage, if it has omissions."""
+
 _FAR = 1 / 3
 _LEAST_PIECE = 2
+"""Letters that a piece of a word must have to stand for it."""
 
-Place = tuple[Statement, Sequence[Sentence], Passage]
+Hit = tuple[Statement, Sequence[Sentence], Passage]
+"""A statement, all its sentences in order, and a passage of it that a search has found."""
+
 _Range = tuple[int, int]
 
 
@@ -61,13 +80,14 @@ class Near:
     changes: tuple[Change, ...]
 
 
-def nearest(wording: str, places: Sequence[Place]) -> tuple[Near, ...]:
+def nearest(wording: str, places: Sequence[Hit]) -> tuple[Near, ...]:
     """What the wording is an alteration of, best first; empty if it resembles none of the places enough.
 
-    `places` are statements, all their sentences in order, and a passage of each that a search has found; a wording may
-    go beyond the passage, not beyond its part. Shown is what has at least the likeness `ALTERED_FROM` (or
-    `ALTERED_FROM_IF_SHORT`) and is not much less alike than the best; of overlapping sentences of one statement only
-    the best, of equals what stands in the first of the places.
+    A wording may go beyond the passage of a place, not beyond the passage's part. What is returned has at least the
+    likeness `ALTERED_FROM` (`ALTERED_FROM_IF_SHORT` if it is short) and little less than the best; of sentences of one
+    statement that overlap only the best; of equals that of the first place given comes first.
+
+    Five places take about 1.5 ms for a sentence, below 0.15 s for any 100,000 characters.
     """
     said = tokens(wording, most=MOST_COMPARED)
     spelling = _Spelling()
@@ -122,21 +142,20 @@ class _Spelling:
         return "".join(map(self._known.__getitem__, side.texts))
 
 
-def _candidate(said: Tokens, spelt: str, spelling: _Spelling, place: Place) -> _Candidate | None:
+def _candidate(said: Tokens, spelt: str, spelling: _Spelling, place: Hit) -> _Candidate | None:
     statement, sentences, passage = place
     reach = said.end + (_AROUND_OMISSIONS if said.omissions else _AROUND)
     ranges = _around(statement, sentences, passage, reach)
     if not ranges:
         return None
     stated = tokens(statement.text, ranges)
-    stated_spelt = spelling.of(stated)
-    core, likeness = _core(said, stated, _slid(_shared(said, spelt, stated_spelt), stated_spelt))
-    shared = [k for run in core for k in range(run.stated, run.stated + run.length) if stated.words[k]]
-    if not shared:
+    core, likeness = _core(said, stated, shared(spelt, spelling.of(stated), said.omissions))
+    words = [k for run in core for k in range(run.stated, run.stated + run.length) if stated.words[k]]
+    if not words:
         return None
     begins = [start for start, _ in ranges]
-    start, _ = ranges[bisect_right(begins, stated.starts[shared[0]]) - 1]
-    _, end = ranges[bisect_right(begins, stated.starts[shared[-1]]) - 1]
+    start, _ = ranges[bisect_right(begins, stated.starts[words[0]]) - 1]
+    _, end = ranges[bisect_right(begins, stated.starts[words[-1]]) - 1]
     first, last = bisect_left(stated.starts, start), bisect_left(stated.starts, end)
     return _Candidate(statement, stated.between(first, last, start, end), list(_within(core, first, last)), likeness)
 
@@ -155,72 +174,11 @@ def _around(statement: Statement, sentences: Sequence[Sentence], passage: Passag
     return ranges
 
 
-def _shared(said: Tokens, spelt: str, stated: str) -> Iterator[Common]:
-    """The tokens that a wording shares with what is around a passage, in order: a longest common subsequence.
-
-    Of a wording that is not long, each part between omissions is looked for where it is most alike, the longest first.
-    """
-    from rapidfuzz.distance import Indel
-
-    long = len(spelt) > _LONG
-    anchored = {(0, len(spelt)): (0, len(stated))} if long else _anchored(said, spelt, stated)
-    at = 0
-    for begin, end in sorted(anchored):
-        low, high = anchored[begin, end]
-        slack = 2 + (end - begin) // 4
-        low, high = max(at, low - slack), high + slack
-        for run in Indel.opcodes(spelt[begin:end], stated[low:high]):
-            if run.tag == "equal":
-                yield Common(begin + run.src_start, low + run.dest_start, run.src_end - run.src_start)
-                at = low + run.dest_end
-
-
-def _anchored(said: Tokens, spelt: str, stated: str) -> dict[_Range, _Range]:
-    """The parts of a wording between its omissions, and for each the tokens of the statement that are most like it."""
-    from rapidfuzz.fuzz import partial_ratio_alignment
-
-    edges = [-1, *sorted(said.omissions), len(spelt)]
-    parts = [(one + 1, other) for one, other in pairwise(edges) if other > one + 1]
-    anchored: dict[_Range, _Range] = {}
-    for part in sorted(parts, key=lambda part: part[0] - part[1])[:_MOST_PARTS]:
-        low = max((place[1] for other, place in anchored.items() if other < part), default=0)
-        high = min((place[0] for other, place in anchored.items() if other > part), default=len(stated))
-        found = partial_ratio_alignment(spelt[slice(*part)], stated[low:high])
-        if found and (found.score >= _LEAST_PART or not anchored):
-            anchored[part] = low + found.dest_start, low + found.dest_end
-    return anchored
-
-
-def _slid(shared: Iterable[Common], stated: str) -> list[Common]:
-    """The same tokens in fewer runs: "the {place where the }peace" is "{the place where }the peace"."""
-    runs: list[Common] = []
-    for run in shared:
-        joined = run
-        while runs and (slid := _joined(runs[-1], joined, stated)):
-            joined = slid
-            runs.pop()
-        runs.append(joined)
-    return runs
-
-
-def _joined(one: Common, other: Common, stated: str) -> Common | None:
-    """Two runs as one, where the wording has nothing between them and either could as well stand beside the other."""
-    if one.said + one.length != other.said:
-        return None
-    length, end = one.length + other.length, one.stated + one.length
-    start = other.stated - one.length
-    if start >= end and stated.startswith(stated[one.stated : end], start):
-        return Common(one.said, start, length)
-    if stated.startswith(stated[other.stated : other.stated + other.length], end):
-        return Common(one.said, one.stated, length)
-    return None
-
-
 def _core(said: Tokens, stated: Tokens, runs: Sequence[Common]) -> tuple[Sequence[Common], float]:
-    """The runs in common that belong together, and the likeness; a word by chance, far from the others, does not.
+    """The runs in common that belong together, without words far off that are the same by chance, and the likeness.
 
-    The runs in a row for which the words in common, less `_FAR` for each word that only the statement has between them,
-    are most (the maximum subarray, by Kadane's scan).
+    They are the runs in a row for which the words in common, less `_FAR` for each word that the statement has more
+    between them, are most: a maximum subarray, found by Kadane's scan (J. Bentley, 1984).
     """
     own, theirs = [0, *accumulate(said.words)], [0, *accumulate(stated.words)]
     omissions = sorted(said.omissions)

@@ -41,7 +41,7 @@ _TOKEN = re.compile(
     ")|\\S"
 )
 _WORDS = frozenset(["plain", "word"])
-_LONG_DASHES = re.compile("[\u2012-\u2015]")
+_LONG_DASHES = re.compile("[\u2014\u2015]")
 _LONG = "\u2014"
 
 
