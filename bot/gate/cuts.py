@@ -166,16 +166,18 @@ class _Cut:
     def _opening(self) -> Cue | None:
         """What makes the beginning of the sentence a clause of its own, up to a comma; none in a question.
 
-        A word may stand before it ("But while", "Indeed, although").
+        A joint may stand before it ("And while"). Behind any other word it may be the object of a verb that governs
+        all of the rest ("Note that we do not accept war, terror and threats").
         """
-        said = 0
+        if any(word.text in QUESTION_MARKS for word in self.words):
+            return None
         for i, word in enumerate(self.words):
-            for cue in self.found:
-                if cue.first == i and cue.kind is Kind.CLAUSE:
-                    return None if any(w.text in QUESTION_MARKS for w in self.words) else cue
-            said += word.text[0].isalnum()
-            if said > 1:
-                break
+            here = [cue for cue in self.found if cue.first == i]
+            opener = next((cue for cue in here if cue.kind is Kind.CLAUSE), None)
+            if opener is not None:
+                return opener
+            if word.text[0].isalnum() and not any(cue.kind is Kind.JOINT for cue in here):
+                return None
         return None
 
     def _opens_a_clause(self, cue: Cue, turn: Cue) -> bool:
