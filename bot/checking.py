@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot import verdicts
 from bot.answer import Quote
 from bot.check import Check, Verdict
-from bot.gate.difference import ALTERED_FROM, Near, nearest
+from bot.gate.difference import Near, nearest
 from bot.gate.judge import Flaw, Range, fault, whole
 from bot.gate.omissions import Reading, is_in_too_many_pieces, readings
 from bot.gate.placing import Place, places
@@ -146,8 +146,6 @@ def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, St
     sentences = {key: tuple(s for p in passages for s in p.sentences) for key, (_, passages) in sources.items()}
     candidates = [(sources[r.held.id][0], sentences[r.held.id], r.passage) for r in found]
     for near in nearest(wording, candidates):
-        if near.likeness < ALTERED_FROM:
-            continue
         statement = near.statement
         shown = _showable((near.start, near.end), statement, sentences[statement.id])
         if shown is not None:
