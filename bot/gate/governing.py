@@ -100,22 +100,24 @@ class Cues:
     def __init__(self, table: dict[str, object]) -> None:
         """Takes the table of a file of `cues/`: lists of cues by kind, `attached` letters, whether there is `elision`.
 
-        `alike` are letters that writers put for each other, the first of each string for the rest; `modifiers_precede`
-        says that hedges and quantifiers stand before what they weaken, and never behind it. A cue is one word
-        or several; "fail*" stands for every word that begins so, "*n't" for every one that ends so.
+        `alike` are letters that writers put for each other, the first of each string for the rest; `names` are words
+        that are no cues where they are written just so ("WHO"); `modifiers_precede` says that hedges and quantifiers
+        stand before what they weaken, and never behind it. A cue is one word or several; "fail*" stands for every word
+        that begins so, "*n't" for every one that ends so.
         """
         self._word = _ELIDED if table.get("elision") else _WORDS
         self._alike = {ord(other): group[0] for group in _strings(table, "alike") for other in group[1:]}
         self.modifiers_precede = bool(table.get("modifiers_precede"))
         self._attached = frozenset(_strings(table, "attached"))
+        self._names = frozenset(_strings(table, "names"))
         self._replaceable = frozenset(w.text for cue in _strings(table, "replaceable") for w in self.words(cue))
         self._exact: dict[str, list[_Pattern]] = {}
-        self._open: list[_Pattern] = []
+        self._open: dict[str, list[_Pattern]] = {}
         for kind in Kind:
             for cue in _strings(table, kind.value):
                 pattern = _Pattern(kind, self._cut(cue))
                 if "*" in pattern.words[0]:
-                    self._open.append(pattern)
+                    self._open.setdefault(_end(pattern.words[0]), []).append(pattern)
                 else:
                     self._exact.setdefault(pattern.words[0], []).append(pattern)
 
@@ -149,9 +151,14 @@ class Cues:
 
     def replaceable(self, text: str) -> bool:
         """Whether a text is made of words alone that a quoter's word in brackets may stand for (articles, pronouns)."""
-        return all(word.text in self._replaceable or not word.text[0].isalnum() for word in self.words(text))
+        return all(
+            not word.text[0].isalnum() or (word.text in self._replaceable and not _abbreviates(text, word))
+            for word in self.words(text)
+        )
 
     def _text(self, word: str) -> str:
+        if word in self._names:
+            return word
         return _UNWRITTEN.sub("", word).casefold().translate(self._alike) or word
 
     def _candidates(self, words: Sequence[Word], i: int) -> Iterator[_Pattern]:
@@ -163,7 +170,7 @@ class Cues:
             for pattern in self._exact.get(reading, ()):
                 if _matches(pattern.words[1:], words[i + 1 : i + len(pattern.words)]):
                     yield pattern
-            for pattern in self._open:
+            for pattern in (*self._open.get(reading[:1] + "*", ()), *self._open.get("*" + reading[-1:], ())):
                 if _fits(pattern.words[0], reading) and _matches(
                     pattern.words[1:], words[i + 1 : i + len(pattern.words)]
                 ):
@@ -175,6 +182,16 @@ class Cues:
         if not words:
             raise ValueError(f"a cue holds no word: {cue!r}")
         return words
+
+
+def _abbreviates(text: str, word: Word) -> bool:
+    """Whether a word is written in capitals: "US" is no pronoun, nor is "IT"."""
+    return word.end - word.start > 1 and text[word.start : word.end].isupper()
+
+
+def _end(pattern: str) -> str:
+    """The first letter of "fail*", with its star, or the last of "*n't"."""
+    return pattern[0] + "*" if pattern.endswith("*") else "*" + pattern[-1]
 
 
 def _matches(pattern: Sequence[str], words: Sequence[Word]) -> bool:
