@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.gate.governing import Cue, Cues, Kind, Word
+from bot.gate.governing import ENDS, Cue, Cues, Kind, Word
 
 QUESTION_MARKS = frozenset("?؟՞፧⁇")
 """What a question ends with; without its mark it is an assertion."""
@@ -28,6 +28,9 @@ _LOOSE = frozenset((Kind.HEDGE, Kind.QUANTIFIER))
 """What does not reach back over a comma within what was left out: "They met, spoke, and agreed on some points".
 
 Nor does a quantifier onwards over the beginning of a clause: "Some States pay, and the Fund is at work"."""
+
+_PASSING = frozenset((Kind.ONWARD, Kind.HEDGE, Kind.QUANTIFIER))
+"""What a relative clause in front of a kept stretch is free of: "We condemn the attack, which cost ten lives"."""
 
 _FEW = 3
 """Words of a clause between commas that may be thrown in: "There is no reason, and we stress this, to agree"."""
@@ -129,9 +132,26 @@ class _Cut:
                 for turn in [*self.turns, *(self.onsets if cue.kind is Kind.QUANTIFIER else [])]
                 if not self._thrown_in(cue, turn, place) and not self._opens_a_clause(cue, turn)
             ]
+        if cue.kind in _PASSING and not self._commas_kept(place):
+            ends += [aside for aside in self.asides if not self._commas(aside.last + 1, place)]
         if any(cue.last < end.first <= place for end in ends):
             return False
+        if cue.kind is Kind.QUANTIFIER and self._passed(cue, place):
+            return False
         return cue.kind in _PERSISTENT or not self._over(cue, gap)
+
+    def _commas_kept(self, place: int) -> int:
+        """The commas of a kept stretch that begins at a place."""
+        end = next((i for i in range(place, len(self.keeps)) if not self.keeps[i]), len(self.keeps))
+        return self._commas(place, end - 1)
+
+    def _passed(self, cue: Cue, place: int) -> bool:
+        """Whether a quantifier limits a word of its clause that is neither its first nor near to a place behind it."""
+        begun = cue.first
+        openers = {i for c in self.found if c.kind is Kind.CLAUSE or c.kind in ENDS for i in range(c.first, c.last + 1)}
+        while begun > 0 and begun - 1 not in openers and not self._commas(begun - 1, begun - 1):
+            begun -= 1
+        return cue.first - begun > _FEW and place - cue.last > _FEW + 1
 
     def _thrown_in(self, cue: Cue, end: Cue, place: int) -> bool:
         """Whether a clause may interrupt what a cue begins: "does not, and we regret it, support"."""
