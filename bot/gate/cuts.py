@@ -210,6 +210,8 @@ class _Cut:
             return False
         if cue.kind in _LOOSE and self._commas(place + 2, cue.first - 1):
             return False
+        if cue.kind in _TURNED and self._apart(place, cue):
+            return False
         ends = self.limits
         if cue.kind in _TURNED:
             ends = [*self.limits, *self.beginnings]
@@ -218,6 +220,17 @@ class _Cut:
         if cue.kind not in _TURNED and self._ends_the_sentence(cue):
             ends = self.stops
         return not any(place <= end.first and _precedes(end, cue) for end in ends)
+
+    def _apart(self, place: int, cue: Cue) -> bool:
+        """Whether a cue behind a kept word stands in a clause of a phrase set off: "…, a crisis that we did not cause"."""
+        return any(
+            place < opener.first
+            and opener.last < cue.first
+            and self._commas(place + 1, opener.first - 1)
+            and not self._commas(opener.last + 1, cue.first - 1)
+            for opener in self.found
+            if opener.kind is Kind.CLAUSE
+        )
 
     def _ends_the_sentence(self, cue: Cue) -> bool:
         """Whether a cue and what it begins is set off at the end by a comma: "…, they say.", "…, if they agree."."""
