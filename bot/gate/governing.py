@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from retrieval.normalise import normalise
@@ -32,6 +32,9 @@ _UNWRITTEN = re.compile(f"[{_MARKS}\u0640]")
 """What a word's text is without: the marks, and the stroke that lengthens an Arabic word."""
 
 _STAR = "\ua66e"
+
+_AT_HAND = 2048
+"""Sentences whose words and cues are kept for the next wording."""
 
 
 class Kind(StrEnum):
@@ -121,13 +124,14 @@ class Cues:
                 else:
                     self._exact.setdefault(pattern.words[0], []).append(pattern)
 
-    def words(self, text: str) -> list[Word]:
+    def words(self, text: str) -> tuple[Word, ...]:
         """The words and signs of a text in order, typography aside; in a script without spaces its characters."""
+        return _words(self, text)
+
+    def _words(self, text: str) -> Iterator[Word]:
         normal = normalise(text)
-        return [
-            Word(self._text(match[0]), *normal.source_range(*match.span()))
-            for match in self._word.finditer(normal.text)
-        ]
+        for match in self._word.finditer(normal.text):
+            yield Word(self._text(match[0]), *normal.source_range(*match.span()))
 
     def find(self, words: Sequence[Word], kept: Sequence[bool] = ()) -> Iterator[Cue]:
         """The cues in a list of words, first to last, the longest at each place; without overlaps but for `ENDS`.
@@ -135,9 +139,9 @@ class Cues:
         Where `kept` says which words a quoter kept, nothing is harmless that is kept in part: "not [only] the rich".
         """
         at = 0
-        for i in range(len(words)):
+        for i, patterns in enumerate(_patterns(self, tuple(words))):
             best: _Pattern | None = None
-            for pattern in self._candidates(words, i):
+            for pattern in patterns:
                 if pattern.kind is Kind.HARMLESS and len(set(kept[i : i + len(pattern.words)])) > 1:
                     continue
                 if pattern.kind in ENDS:
@@ -182,6 +186,17 @@ class Cues:
         if not words:
             raise ValueError(f"a cue holds no word: {cue!r}")
         return words
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _words(table: Cues, text: str) -> tuple[Word, ...]:
+    return tuple(table._words(text))
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _patterns(table: Cues, words: tuple[Word, ...]) -> tuple[tuple[_Pattern, ...], ...]:
+    """The patterns that begin at each of the words: a sentence is judged once for each place of a wording in it."""
+    return tuple(tuple(table._candidates(words, i)) for i in range(len(words)))
 
 
 def _abbreviates(text: str, word: Word) -> bool:
