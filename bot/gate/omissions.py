@@ -15,9 +15,10 @@ from bot.gate.wording import is_unspaced, pasted
 MOST_PIECES = 24
 """A wording in more pieces is no quotation that could be checked as one."""
 
-_DOTS = r"(?:…|\.(?:\s?\.){2,})"
+_GAP = r"\s{0,3}"
+_DOTS = rf"(?:…|\.(?:{_GAP}\.){{2,}})"
 _MARK = re.compile(
-    rf"\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|<\s?{_DOTS}\s?>|\[\s?\]|(?P<bare>{_DOTS}\.*)"
+    rf"\[{_GAP}{_DOTS}{_GAP}\]|\({_GAP}{_DOTS}{_GAP}\)|<{_GAP}{_DOTS}{_GAP}>|\[{_GAP}\]|(?P<bare>{_DOTS}\.*)"
     r"|\[(?P<own>[^\[\]]{1,120})\]"
 )
 _MOST_DOTS = 3

@@ -15,8 +15,7 @@ from retrieval.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES
 
 _LINE_END = "\n\r\v\f\x85\u2028\u2029"
 _SPACES = re.compile(rf"[^\S{_LINE_END}]+")
-_UNSEEN = re.compile(rf"(?!\u00ad\s*[{_LINE_END}])[{INVISIBLE}]+")
-"""What is invisible, but for a soft hyphen at a line's end."""
+_UNSEEN = re.compile(rf"[{INVISIBLE}]+(?P<ends> ?[{_LINE_END}])?")
 _LINE_HYPHEN = re.compile(rf"(?<=\w)[{DASHES}\u00ad] ?[{_LINE_END}]\s*(?=\w)")
 _MOST_LINE_HYPHENS = 20
 
@@ -63,7 +62,13 @@ def piece(text: str, *, letter: str = "", stop: bool = False) -> Piece:
 
 def seen(wording: str) -> str:
     """A wording without what is invisible, its white space single, its lines as they are."""
-    return _SPACES.sub(" ", _UNSEEN.sub("", wording))
+    return _SPACES.sub(" ", _UNSEEN.sub(_without_unseen, wording))
+
+
+def _without_unseen(found: re.Match[str]) -> str:
+    """What is left of a run of invisible characters: a soft hyphen that breaks a word at a line's end."""
+    ends = found["ends"] or ""
+    return ("\u00ad" if ends and "\u00ad" in found[0] else "") + ends
 
 
 def _mended(text: str) -> Iterator[str]:
