@@ -22,8 +22,8 @@ from bot.declarative import (
     size,
 )
 from bot.framing import LONGEST, Cues, Frame, cues, folded, holds, names_someone
-from bot.quoted import Quotation, quotations
 from retrieval.delegations import find
+from retrieval.quotation_marks import Quoted, quoted_in_line
 
 _TERM, _TERM_HAN = 3, 6
 """Words of a quotation that is no more than a term to search for, where it stands alone and ends without a stop."""
@@ -74,10 +74,10 @@ def pasted_in(text: str, language: str | None) -> Pasted | None:
 
 def _marked(line: str, language: str | None) -> Pasted | None:
     """A wording in quotation marks."""
-    joined = _joined(line, [q for q in quotations(line) if _has_words(line[q.first : q.last])])
+    joined = _joined(line, [one for one in quoted_in_line(line) if _has_words(line[one.start : one.end])])
     by_length = sorted(((max(group, key=_length), group) for group in joined), key=lambda pair: -_length(pair[0]))
     for quotation, group in by_length[:_MOST_TRIED]:
-        frame = Frame(line[: group[0].start], line[group[-1].end :])
+        frame = Frame(line[: group[0].opener], line[group[-1].closer :])
         if frame.is_long:
             continue
         wording = _bare(line, quotation)
@@ -103,15 +103,15 @@ def _has_words(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-def _length(quotation: Quotation) -> int:
-    return quotation.last - quotation.first
+def _length(quotation: Quoted) -> int:
+    return quotation.end - quotation.start
 
 
-def _joined(line: str, found: list[Quotation]) -> list[list[Quotation]]:
+def _joined(line: str, found: list[Quoted]) -> list[list[Quoted]]:
     """Quotations with no more than a word between one and the next, taken together."""
-    groups: list[list[Quotation]] = []
+    groups: list[list[Quoted]] = []
     for quotation in found:
-        gap = line[groups[-1][-1].end : quotation.start] if groups else "?"
+        gap = line[groups[-1][-1].closer : quotation.opener] if groups else "?"
         if len(gap) <= _LONGEST_JOINT and size(gap) <= 1 and not any(mark in gap for mark in (*QUESTION_MARKS, "\n")):
             groups[-1].append(quotation)
         else:
@@ -119,16 +119,16 @@ def _joined(line: str, found: list[Quotation]) -> list[list[Quotation]]:
     return groups
 
 
-def _bare(line: str, quotation: Quotation) -> str:
+def _bare(line: str, quotation: Quoted) -> str:
     """What a quotation holds, without further marks around the whole of it."""
-    wording = line[quotation.first : quotation.last].strip(_EDGES)
+    wording = line[quotation.start : quotation.end].strip(_EDGES)
     if not quotation.closed:
         wording = wording.rstrip(CLOSING)
     for _ in range(_MOST_PEELED):
-        inner = quotations(wording)
-        if len(inner) != 1 or not inner[0].closed or (inner[0].start, inner[0].end) != (0, len(wording)):
+        inner = quoted_in_line(wording)
+        if len(inner) != 1 or not inner[0].closed or (inner[0].opener, inner[0].closer) != (0, len(wording)):
             break
-        wording = wording[inner[0].first : inner[0].last].strip(_EDGES)
+        wording = wording[inner[0].start : inner[0].end].strip(_EDGES)
     return wording
 
 

@@ -19,6 +19,7 @@ from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import Filters
 from retrieval.lexicon import words_of
 from retrieval.mentions import function_words
+from retrieval.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
 from retrieval.statement import Record
 
 LONGEST = 4_000
@@ -30,11 +31,8 @@ FEW = 12
 TURNS = 12
 """Earlier questions of a conversation that are read."""
 
-_QUOTED = re.compile(
-    '"([^"\n]{2,300})"|“([^“”\n]{2,300})”|«([^«»\n]{2,300})»|„([^„“”\n]{2,300})[“”]|「([^「」\n]{2,300})」'
-    "|『([^『』\n]{2,300})』|‹([^‹›\n]{2,300})›|《([^《》\n]{2,300})》"
-    "|(?<!\\w)[‘']([^‘’'\n]{2,80} [^‘’'\n]{2,200})[’'](?!\\w)"
-)
+_SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 300
+_TITLE = re.compile("《([^《》\n]+)》")
 _SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
 
 
@@ -214,6 +212,17 @@ def _small_talk(text: str) -> str | None:
 
 
 def _quoted(text: str) -> tuple[str, ...]:
-    """What stands in quotation marks of any kind."""
-    found = ("".join(groups).strip() for groups in _QUOTED.findall(text))
-    return tuple(dict.fromkeys(phrase for phrase in found if phrase))
+    """What stands in quotation marks of any kind, or in those of a Chinese title, within a line.
+
+    Single marks around one word set it off ("‘soft’ power") rather than ask for it word for word.
+    """
+    titles = (
+        Quoted(title.start(), *title.span(1), title.end(), closed=True, kind="《》") for title in _TITLE.finditer(text)
+    )
+    marked = outermost(one for one in (*quoted_ranges(text), *titles) if one.closed and _may_be_phrase(text, one))
+    phrases = ((one.kind, text[one.start : one.end].strip()) for one in marked)
+    return tuple(dict.fromkeys(phrase for kind, phrase in phrases if kind != SINGLE or " " in phrase))
+
+
+def _may_be_phrase(text: str, one: Quoted) -> bool:
+    return _SHORTEST_PHRASE <= one.end - one.start <= _LONGEST_PHRASE and "\n" not in text[one.start : one.end]

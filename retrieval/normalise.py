@@ -25,14 +25,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from retrieval.quotation_marks import ANGLES, CORNERS, DOUBLE, SINGLE, SINGLE_ANGLES, WHITE_CORNERS
+
 INVISIBLE = (
     "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
     "\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
 )
 """What is dropped, as the inside of a regular expression's character class."""
 
-DOUBLE_QUOTES = '"“”„‟«»″〝〞〟「」『』❝❞'
-SINGLE_QUOTES = "'‘’‚‛‹›ʻʼ′`´❛❜"
+DOUBLE_QUOTES = DOUBLE + ANGLES + CORNERS + WHITE_CORNERS + "″"
+SINGLE_QUOTES = SINGLE + SINGLE_ANGLES + "ʻʼ′´"
+"""Apostrophes and primes too, which are typed for one another."""
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 _GAP = re.compile(f"\\s[\\s{INVISIBLE}]+|[{INVISIBLE}]+")

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.gate.phrases import Table, Word, words
-from bot.gate.quotation_marks import MARKS
+from retrieval.quotation_marks import MARKS
 
 _TABLES = Path(__file__).resolve().parent / "cues" / "quoting.toml"
 

@@ -18,7 +18,7 @@ from cachetools import LRUCache, cached
 
 from bot.gate.introductions import FEWEST, FRAGMENT, Introducing, Lead, before, behind, goes_on, introducing
 from bot.gate.phrases import size, words
-from bot.gate.quotation_marks import MARKS, Quoted, quoted_ranges
+from retrieval.quotation_marks import MARKS, Quoted, quoted_ranges
 from retrieval.statement import Sentence, Statement
 
 _WINDOW = 600

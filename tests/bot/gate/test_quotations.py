@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot.gate.quotations
-from bot.gate.quotation_marks import MARKS
 from bot.gate.quotations import quotations, quoted
 from retrieval.passages import passages
+from retrieval.quotation_marks import MARKS
 from retrieval.readers import read_statement
 from retrieval.sentences import split
 from retrieval.statement import Part, PartKind, Record, Sentence, Statement
