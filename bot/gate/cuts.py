@@ -222,12 +222,12 @@ class _Cut:
         return not any(place <= end.first and _precedes(end, cue) for end in ends)
 
     def _apart(self, place: int, cue: Cue) -> bool:
-        """Whether a cue behind a kept word stands in a clause of a phrase set off: "…, a crisis that we did not cause"."""
+        """Whether a cue stands in a clause of a phrase set off behind a place: "…, a crisis that we did not cause"."""
         return any(
             place < opener.first
             and opener.last < cue.first
-            and self._commas(place + 1, opener.first - 1)
-            and not self._commas(opener.last + 1, cue.first - 1)
+            and self._commas(place + 1, opener.first - 3)
+            and not self._commas(opener.first - 2, cue.first - 1)
             for opener in self.found
             if opener.kind is Kind.CLAUSE
         )
