@@ -134,7 +134,7 @@ class _Cut:
             ]
         if cue.kind in _PASSING and not self._commas_kept(place):
             ends += [aside for aside in self.asides if not self._commas(aside.last + 1, place)]
-        if any(cue.last < end.first <= place for end in ends):
+        if any(cue.first <= end.first <= place and cue.last < end.last for end in ends):
             return False
         if cue.kind is Kind.QUANTIFIER and self._passed(cue, place):
             return False
@@ -253,8 +253,17 @@ class _Cut:
 
 
 def _precedes(end: Cue, cue: Cue) -> bool:
-    """Whether a beginning stands before a cue, or holds all of it (", and if")."""
-    return end.last < cue.first or (end.first <= cue.first and cue.last <= end.last)
+    """Whether a beginning stands before a cue, or holds all of it (", and if").
+
+    Where the verb stands last, a beginning is the verb of the clause before it with what joins the next ("is not and").
+    A cue that such a beginning begins with is of the clause before.
+    """
+    return end.last < cue.first or (end.first <= cue.first and cue.last <= end.last and not _ended(cue, end))
+
+
+def _ended(cue: Cue, end: Cue) -> bool:
+    """Whether a beginning begins with a cue and goes on behind it."""
+    return cue.first == end.first and cue.last < end.last
 
 
 def _joins(beginning: Cue, cue: Cue) -> bool:
