@@ -11,6 +11,7 @@ from bot.framing import cues, folded, holds
 from bot.phrasebook import LANGUAGES, phrasebook
 from retrieval.lexicon import words_of
 from retrieval.mentions import function_words
+from retrieval.scripts import has_han
 
 HEAD = 1_500
 """Characters of a line that are read."""
@@ -24,7 +25,6 @@ _LONG, _LONG_HAN = 12, 24
 """Words from which a line is no list of terms, though it has neither a verb that is known nor a full stop."""
 
 _STOPS = (".", "!", "。", "！", "۔", "…", "؛", ";")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _PERSIAN = re.compile("[پچژگکی]")
 _ARABIC = re.compile("[ةىيكأإؤئ]")
 _OPENING_WORDS = 15
@@ -35,11 +35,11 @@ _QUESTION = frozenset(("ask", "aux", "who"))
 def is_declarative(line: str, language: str | None) -> bool:
     """Whether the line is a statement of six words or more (ten characters in Chinese) without a question mark."""
     head = line[:HEAD]
-    if any(mark in line for mark in QUESTION_MARKS) or size(head) < (_FEWEST_HAN if is_han(head) else _FEWEST):
+    if any(mark in line for mark in QUESTION_MARKS) or size(head) < (_FEWEST_HAN if has_han(head) else _FEWEST):
         return False
     spoken = languages_of(head, language)
     ends = ends_sentence(line)
-    if not (ends or size(head) >= (_LONG_HAN if is_han(head) else _LONG) or has_verb(head, spoken)):
+    if not (ends or size(head) >= (_LONG_HAN if has_han(head) else _LONG) or has_verb(head, spoken)):
         return False
     opening = " ^" + folded(" ".join(head.split()[:_OPENING_WORDS]))
     if any(holds(opening, cues()[own]["command"]) for own in spoken):
@@ -75,17 +75,12 @@ def size(text: str) -> int:
     return len(words_of(text[:HEAD]))
 
 
-def is_han(text: str) -> bool:
-    """Whether a text has Chinese characters."""
-    return bool(_HAN.search(text))
-
-
 def languages_of(text: str, language: str | None = None) -> list[str]:
     """The languages that a text may be in by its letters and function words; the one given, where it has cues."""
     if language in LANGUAGES:
         return [language]
     text = text[:HEAD]
-    if is_han(text):
+    if has_han(text):
         return ["zh"]
     letters = [c for c in text if c.isalpha()]
     if sum("\u0400" <= c <= "\u052f" for c in letters) * 2 > len(letters):

@@ -15,7 +15,6 @@ from bot.declarative import (
     ends_sentence,
     has_verb,
     is_declarative,
-    is_han,
     is_question,
     is_request,
     languages_of,
@@ -24,6 +23,7 @@ from bot.declarative import (
 from bot.framing import LONGEST, Cues, Frame, cues, folded, holds, names_someone
 from retrieval.delegations import find
 from retrieval.quotation_marks import Quoted, quoted_in_line
+from retrieval.scripts import has_han
 
 _TERM, _TERM_HAN = 3, 6
 """Words of a quotation that is no more than a term to search for, where it stands alone and ends without a stop."""
@@ -89,7 +89,7 @@ def _marked(line: str, language: str | None) -> Pasted | None:
 
 
 def _is_term(wording: str) -> bool:
-    return size(wording) <= (_TERM_HAN if is_han(wording) else _TERM) and not ends_sentence(wording)
+    return size(wording) <= (_TERM_HAN if has_han(wording) else _TERM) and not ends_sentence(wording)
 
 
 def _asking(frame: Frame, language: str | None, *, marked: bool = True, term: bool = False) -> Cues | None:
@@ -205,7 +205,7 @@ def _after_colon(line: str, colon: int, language: str | None) -> Pasted | None:
     if table := _asking(frame, language, marked=False):
         return _with_question_mark(wording, frame.rest(table))
     if start := _last_question(wording):
-        tagged = Frame(before, ("。" if is_han(before) else ". ") + wording[start:])
+        tagged = Frame(before, ("。" if has_han(before) else ". ") + wording[start:])
         if table := _asking(tagged, language, marked=False):
             return Pasted(wording[:start].strip(_EDGES), tagged.rest(table), certain=True)
     # "I say to the Russian delegation: …" is a sentence of a speech; a claim begins with the one who is said to speak.

@@ -17,11 +17,12 @@ from unicodedata import normalize
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.scripts import has_han
+
 if TYPE_CHECKING:
     Scores = npt.NDArray[np.float32]
 
 _WORD = re.compile(r"[^\W_]+(?:[./'’-][^\W_]+)*")
-_HAN = re.compile(r"[㐀-鿿豈-﫿]+")
 _STEMMERS = {
     "ar": "arabic",
     "de": "german",
@@ -61,8 +62,8 @@ def terms(text: str, language: str | None) -> list[str]:
     """The terms of a text in order, stop words left out."""
     folded = (text if text.isascii() else normalize("NFKC", text)).casefold()
     words = _WORD.findall(folded)
-    if _HAN.search(folded):
-        words = [term for word in words for term in (_pairs(word) if _HAN.search(word) else (word,))]
+    if has_han(folded):
+        words = [term for word in words for term in (_pairs(word) if has_han(word) else (word,))]
     stops = stop_words(language)
     words = [word for word in words if word not in stops]
     if language in _STEMMERS:

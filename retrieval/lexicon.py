@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from retrieval.inflection import entry, readings
+from retrieval.scripts import HAN
 
 NAMES = Path(__file__).resolve().parent / "names"
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c"
 WORD = re.compile(
-    rf"(?:[A-Z]\.){{2,}}[A-Z]?(?![^\W\d_])|[{_HAN}]|[^\W_{_HAN}][^\W_{_HAN}{_MARKS}]*(?:[{_MARKS}]+[^\W_{_HAN}]*)*"
+    rf"(?:[A-Z]\.){{2,}}[A-Z]?(?![^\W\d_])|[{HAN}]|[^\W_{HAN}][^\W_{HAN}{_MARKS}]*(?:[{_MARKS}]+[^\W_{HAN}]*)*"
 )
 _JOINT = frozenset(" \t\n\r\u00a0\u202f-‐‑–—'’ʼ`.()（）&·")
 """What may stand between two words of one name."""
@@ -86,7 +86,7 @@ class Lexicon:
         parts = [w.text for w in words_of(bare)]
         if not parts:
             return
-        short = bare.isupper() and len(bare) <= 4 and bare.isalpha() and not _is_han(bare)
+        short = bare.isupper() and len(bare) <= 4 and bare.isalpha()
         forms = tuple(
             entry(part, self.language, adjective=kind is Kind.ADJECTIVE, final=i == len(parts) - 1)
             for i, part in enumerate(parts)
@@ -142,10 +142,6 @@ def joined(text: str, left: Word, right: Word) -> bool:
     """Whether nothing but white space, hyphens, apostrophes and brackets stands between two words."""
     gap = text[left.end : right.start]
     return len(gap) <= 3 and _JOINT.issuperset(gap)
-
-
-def _is_han(text: str) -> bool:
-    return "\u3400" <= text[0] <= "\u9fff"
 
 
 @cache

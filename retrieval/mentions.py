@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from retrieval.inflection import fold_word
 from retrieval.lexicon import Kind, Lexicon, Name, Word, delegations, joined, lexicon, starting, words_of
+from retrieval.scripts import has_han
 
 # Function words by which a Latin text shows its language, so that only the names of that language are loaded.
 _LATIN = {
@@ -259,7 +260,7 @@ def _by_script(text: str, latin: Callable[[str], list[str]]) -> Iterator[str]:
         yield "ru"
     if _ARABIC.search(text):
         yield from ("fa", "ar") if _PERSIAN.search(text) else ("ar", "fa")
-    if _HAN.search(text):
+    if has_han(text):
         yield "zh"
 
 
@@ -267,7 +268,6 @@ _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _PERSIAN = re.compile("[پچژگک]|\u06cc")
-_HAN = re.compile("[\u3400-\u9fff]")
 
 
 def function_words(text: str) -> dict[str, int]:

@@ -14,6 +14,7 @@ from retrieval.found import Found, RankedPassage, RankedSentence, SearchQuery
 from retrieval.held import Held
 from retrieval.lexical import terms
 from retrieval.passage_index import PassageIndex
+from retrieval.scripts import is_unspaced
 from retrieval.statement import Statement
 from retrieval.vectors import TextVectors
 
@@ -27,7 +28,6 @@ _AROUND_PHRASE = " .,;:!?…،؛؟。，；：！？、"
 """What a phrase is quoted with and is not wanted: the question's punctuation within its quotation marks."""
 
 _ARABIC = re.compile("[\u0620-\u06d3]")
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 AROUND = 1_000
 """Characters to each side of a sentence in which what it speaks of is named."""
@@ -99,8 +99,8 @@ def _word_for_word(phrase: str) -> re.Pattern[str] | None:
     wanted = fold(phrase).strip(_AROUND_PHRASE)
     if not wanted:
         return None
-    before = "" if _UNSPACED.match(wanted) else r"(?<!\w\w)" if _ARABIC.match(wanted) else r"(?<!\w)"
-    after = r"(?!\w)" if not _UNSPACED.match(wanted[-1]) else ""
+    before = "" if is_unspaced(wanted[0]) else r"(?<!\w\w)" if _ARABIC.match(wanted) else r"(?<!\w)"
+    after = r"(?!\w)" if not is_unspaced(wanted[-1]) else ""
     return re.compile(before + re.escape(wanted) + after)
 
 

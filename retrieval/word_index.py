@@ -17,16 +17,14 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.normalise import normalise
+from retrieval.scripts import UNSPACED
 
 if TYPE_CHECKING:
     Keys = npt.NDArray[np.uint32]
     Numbers = npt.NDArray[np.unsignedinteger]
     Packed = npt.NDArray[np.uint64]
 
-_UNSPACED = "\u0e00-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""Thai to Myanmar, Khmer, Han and kana: no space stands between words, so that each character is one here."""
-
-_WORD = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}]+")
+_WORD = re.compile(f"[{UNSPACED}]|[^\\W{UNSPACED}]+")
 
 _MIX = np.uint32(2_654_435_761)
 """The odd multiplier of Knuth's multiplicative hashing (The Art of Computer Programming, volume 3, 6.4)."""
@@ -35,6 +33,8 @@ MOST_LISTS = 32
 """Lists of texts that are intersected, shortest first: further ones rarely leave out another text."""
 
 _ARRAYS = ("keys", "ends", "texts")
+_NOTION = "word.txt"
+"""Says what a word was when the index was made: by another notion of it, keys would not be those of the wordings."""
 
 
 def keys_of(wordings: Iterable[str]) -> Keys:
@@ -120,13 +120,16 @@ class WordIndex:
         folder.mkdir()
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
+        (folder / _NOTION).write_text(_WORD.pattern, encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, size: int) -> WordIndex:
         """The index saved in a folder, its arrays memory-mapped.
 
         Raises:
-            OSError, EOFError, ValueError: the folder does not hold one.
+            OSError, EOFError, ValueError: the folder does not hold one, or one of words of another kind.
         """
+        if (folder / _NOTION).read_text(encoding="utf-8") != _WORD.pattern:
+            raise ValueError(f"the word index in {folder} was made of words of another kind")
         # As plain arrays, still memory-mapped: of numpy's own kind for these, each slice takes a microsecond more.
         return cls(size, *(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS))

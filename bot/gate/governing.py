@@ -14,18 +14,15 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from retrieval.normalise import normalise
+from retrieval.scripts import UNSPACED
 
 _TABLES = Path(__file__).resolve().parent / "cues"
 
-_UNSPACED = (
-    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
-    "\u3400-\u9fff\uf900-\ufaff"
-)
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670"
 """Stress, and the vowels of Arabic: within words, where no letter holds them, and left out of their text."""
-_LETTER = rf"[^\W{_UNSPACED}][{_MARKS}]*"
-_WORDS = re.compile(rf"[{_UNSPACED}]|(?:{_LETTER})+(?:['-](?:{_LETTER})+)*|[^\w\s]")
-_ELIDED = re.compile(rf"[{_UNSPACED}]|(?:{_LETTER})+'?|[^\w\s]")
+_LETTER = rf"[^\W{UNSPACED}][{_MARKS}]*"
+_WORDS = re.compile(rf"[{UNSPACED}]|(?:{_LETTER})+(?:['-](?:{_LETTER})+)*|[^\w\s]")
+_ELIDED = re.compile(rf"[{UNSPACED}]|(?:{_LETTER})+'?|[^\w\s]")
 """The same for a language in which a word that has lost its vowel ("n'est") and the parts of a compound are words."""
 
 _UNWRITTEN = re.compile(f"[{_MARKS}\u0640]")

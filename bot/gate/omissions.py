@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.gate.pieces import Piece, piece, seen
-from bot.gate.wording import is_unspaced, pasted
+from bot.gate.wording import pasted
+from retrieval.scripts import is_unspaced
 
 MOST_PIECES = 24
 """A wording in more pieces is no quotation that could be checked as one."""

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}](?:[\u200c\u064b-\u065f\u0640]*[^\\W_{_UNSPACED}])*")
-_CHARACTER = re.compile(f"[{_UNSPACED}]")
+from retrieval.scripts import UNSPACED, is_unspaced
+
+_WORD = re.compile(f"[{UNSPACED}]|[^\\W_{UNSPACED}](?:[\u200c\u064b-\u065f\u0640]*[^\\W_{UNSPACED}])*")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
 
 # Arabic and Persian keyboards write one letter as two characters; vowels, tatweel and the zero-width non-joiner, and
@@ -45,7 +45,7 @@ def size(text: str, start: int, end: int, most: int) -> int:
     """How many words a stretch has, up to `most`; of scripts without spaces two characters are taken for a word."""
     halves = 0
     for match in _WORD.finditer(text, start, end):
-        halves += 1 if _CHARACTER.match(match.group()) else 2
+        halves += 1 if is_unspaced(match.group()[0]) else 2
         if halves >= 2 * most:
             break
     return halves // 2

@@ -10,12 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from retrieval.normalise import Normalised, normalise
+from retrieval.scripts import UNSPACED
 
-# Thai, Lao, Tibetan, Myanmar, Khmer, Han and kana put no space between words: each of their characters is a token.
-_UNSPACED = (
-    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
 # What combines with the letter before it and is none itself: accents, Hebrew and Arabic vowels, Indic vowel signs.
 _COMBINING = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
@@ -25,7 +21,7 @@ _COMBINING = (
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
 )
-_LETTER = f"[^\\W{_UNSPACED}]"
+_LETTER = f"[^\\W{UNSPACED}]"
 _LETTERS = f"{_LETTER}+(?:[{_COMBINING}]+{_LETTER}*)*"
 _TOKEN = re.compile(
     # The first finds nothing that the third would not: it takes most words of most texts in a single step.
@@ -37,7 +33,7 @@ _TOKEN = re.compile(
     f"|(?:(?:(?<!\\S)-|[$€£¥])(?=\\d))?(?:\\d{{1,3}}(?: \\d{{3}})+(?!\\w)"  # 10 000
     f"|{_LETTERS}(?:(?:[-/&@']|(?<=\\d)[.,:٫٬\u2014](?=\\d)){_LETTERS})*)"  # non-nuclear, 2.5, COVID-19
     "(?:(?<=\\d) ?(?:[%‰]|°[CF]?))?"  # 2.5 %
-    f"|[{_UNSPACED}][{_COMBINING}]*"
+    f"|[{UNSPACED}][{_COMBINING}]*"
     ")|\\S"
 )
 _WORDS = frozenset(["plain", "word"])

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from retrieval.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
+from retrieval.scripts import is_unspaced
 
 _HYPHENS = "-\u2010\u2011\u2212"
 _EN_DASHES = "\u2012\u2013"
@@ -20,12 +21,6 @@ _BEHIND_NUMBERS = "%‰°"
 _ELISIONS = frozenset({"l", "d", "qu", "lorsqu", "puisqu"})
 """French words that lose their vowel before the next, a word of its own. Without "n'", which negates the next."""
 _LONGEST_ELISION = 6
-
-# Thai, Lao, Tibetan, Myanmar, Khmer, Han and kana put no space between words, so that any place may be a boundary.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
 
 _VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
 _OMISSIONS = ("[...]", "(...)", "[…]", "(…)", "...", "…")
@@ -149,11 +144,6 @@ def is_boundary(within: Normalised, place: int) -> bool:
     ends_inside = _is_word(left) and _connects(within, place)
     starts_inside = _is_word(right) and _connects(within, place - 1) and not _is_elided(text, place)
     return not (ends_inside or starts_inside)
-
-
-def is_unspaced(character: str) -> bool:
-    """Whether a character is of a script that puts no space between words."""
-    return bool(_UNSPACED.match(character))
 
 
 def _parts_unspaced(left: str, right: str) -> bool:

@@ -218,6 +218,14 @@ def test_merged_and_saved_indexes_are_the_same_index(groups: list[list[str]]) ->
         assert same(WordIndex.load(Path(folder, "words"), whole.size), whole)
 
 
+def test_an_index_of_words_of_another_kind_is_not_taken_for_one(tmp_path: Path) -> None:
+    """Its keys would not be those of the wordings that are looked for, so that texts would be left out."""
+    WordIndex.build(["支持改革"]).save(tmp_path / "words")
+    (tmp_path / "words" / "word.txt").write_text(r"\w+", encoding="utf-8")
+    with pytest.raises(ValueError, match="words of another kind"):
+        WordIndex.load(tmp_path / "words", 1)
+
+
 def test_many_texts_have_their_own_numbers() -> None:
     """Beyond 256 and 65,536 texts the numbers take more room and stay right."""
     for size in (256, 257, 65_536, 65_537):
