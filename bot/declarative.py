@@ -11,13 +11,14 @@ from bot.framing import cues, folded, holds
 from bot.phrasebook import LANGUAGES, phrasebook
 from retrieval.lexicon import words_of
 from retrieval.mentions import function_words
+from retrieval.quotation_marks import MARKS
 from retrieval.scripts import has_han
 
 HEAD = 1_500
 """Characters of a line that are read."""
 
 QUESTION_MARKS = ("?", "？", "؟")
-CLOSING = "\"'”’»“›」』)）"
+CLOSING = MARKS + ")）"
 """What may stand behind a sentence's last sign."""
 
 _FEWEST, _FEWEST_HAN = 6, 10

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.check import Change, Check, Op
+from retrieval.normalise import DOUBLE_QUOTES, SINGLE_QUOTES
 
 NEAR = 40
 """Characters of what is alike that are shown on each side of a change."""
@@ -24,7 +25,7 @@ WRITTEN, SAID = ("[-", "-]"), ("{+", "+}")
 """What stands around words that only the wording has, and around those that only the statement has: the marks of wdiff
 and git, which need no colour and read the same in either direction of writing."""
 
-TOLERATED = frozenset(" \n.。…\"“”„«»'‘’")
+TOLERATED = frozenset(" \n.。…" + DOUBLE_QUOTES + SINGLE_QUOTES)
 """What only one of the texts begins or ends with and is not marked as a difference."""
 
 Piece = tuple[str, bool]

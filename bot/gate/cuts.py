@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.gate.governing import ENDS, Cue, Cues, Kind, Word
+from bot.gate.governing import ENDS, Cue, Cues, Kind
+from bot.gate.phrases import Word
 
 QUESTION_MARKS = frozenset("?؟՞፧⁇")
 """What a question ends with; without its mark it is an assertion."""

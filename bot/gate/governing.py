@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 
+from bot.gate.phrases import Word
 from retrieval.normalise import normalise
 from retrieval.scripts import UNSPACED
 
@@ -68,15 +69,6 @@ class Kind(StrEnum):
 
 ENDS = frozenset((Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE, Kind.STOP))
 """What limits the reach of other cues; it may hold cues, and stand within them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word or a sign of a text: case-folded, with its range in the text, in code points."""
-
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,10 @@ _CONJUNCTIONS = "وف"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text, folded for comparison, and its range; in scripts without spaces, a character."""
+    """A word of a text, folded for comparison, and its range in it; in a script without spaces a character.
+
+    Where signs are looked at too, a sign.
+    """
 
     text: str
     start: int
