@@ -275,5 +275,5 @@ def _is_letter(character: str) -> bool:
 
 
 def _is_blank(character: str) -> bool:
-    """Whether a character is seen: none, white space and what only sets the direction of others are not."""
+    """Whether there is nothing to see: no character, white space, or one that only sets the direction of others."""
     return not character or character.isspace() or unicodedata.category(character) == "Cf"
