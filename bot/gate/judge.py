@@ -18,9 +18,16 @@ from bot.gate import cuts
 from bot.gate.governing import cues
 from bot.gate.quotations import quoted
 from retrieval.normalise import normalise
+from retrieval.scripts import is_unspaced
 from retrieval.statement import PartKind, Sentence, Statement
 
 Range = tuple[int, int]
+
+_MOST_PLAIN = 3
+"""Omissions in one sentence that no mark sets off; more make another sentence of its pieces."""
+
+_SHORTEST_UNSPACED = 3
+"""Characters below which a piece of a script without spaces is a word or part of one."""
 
 _MOST_LEADING = 12
 """Sentences before one that may be the beginning of the same list."""
@@ -99,6 +106,8 @@ def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sent
         sentence = statement.text[start:end]
         if not _says(_left_out(sentence, kept)) and not _asks(_left_out(sentence, kept)):
             continue
+        if _picked(sentence, kept):
+            return Fault(Flaw.CUT, (), "single words of it were put together")
         language = cues(statement.record.language)
         if language is None:
             return Fault(Flaw.CUT, (), "what was cut off cannot be judged in this language")
@@ -109,6 +118,30 @@ def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sent
 def _left_out(sentence: str, kept: Sequence[Range]) -> str:
     edges = [0, *(edge for span in kept for edge in span), len(sentence)]
     return "".join(sentence[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _picked(sentence: str, kept: Sequence[Range]) -> bool:
+    """Whether words were picked out of a sentence to make another of them: a word alone between omissions, or many.
+
+    Omissions that a mark of the sentence sets off on either side take out an aside, and do not count.
+    """
+    plain = [_says(sentence[b:c]) and not _is_set_off(sentence, b, c) for (_, b), (c, _) in pairwise(kept)]
+    if sum(plain) > _MOST_PLAIN:
+        return True
+    inner = [sentence[a:b] for a, b in kept[1:-1]]
+    return any((one or other) and _is_a_word(text) for text, one, other in zip(inner, plain, plain[1:], strict=False))
+
+
+def _is_set_off(sentence: str, start: int, end: int) -> bool:
+    left_out = sentence[start:end].strip()
+    around = (sentence[start - 1], left_out[0], left_out[-1], sentence[end])
+    return not all(c.isalnum() for c in around)
+
+
+def _is_a_word(text: str) -> bool:
+    if any(map(is_unspaced, text)):
+        return sum(map(str.isalnum, text)) < _SHORTEST_UNSPACED
+    return len(text.split()) == 1
 
 
 def _says(text: str) -> bool:
@@ -169,15 +202,21 @@ def _logical(number: int, statement: Statement, sentences: Sequence[Sentence]) -
 
 
 _COMMAS = frozenset(",，،")
-_LISTS = frozenset(":：;；؛") | _COMMAS
+_COLONS = frozenset(":：")
+_SEMICOLONS = frozenset(";；؛")
+_LISTS = _COLONS | _SEMICOLONS | _COMMAS
 _ITEM = re.compile(r"\s*(?:[-–—•·*]|\(?\w{1,4}[.)])\s")
 
 
 def _goes_on(statement: Statement, one: Sentence, other: Sentence, ends: frozenset[str]) -> bool:
     """Whether a sentence is what the one before it, ending so, goes on with: a list's item, or the rest of a line."""
+    ending = _ending(statement, one)
+    if ending not in ends:
+        return False
     text = statement.text[other.start : other.end]
     letter = next(filter(str.isalpha, text), "")
-    return _ending(statement, one) in ends and (letter.islower() or _ITEM.match(text) is not None)
+    listed = ending in _SEMICOLONS or (ending in _COLONS and _ending(statement, other) in _SEMICOLONS)
+    return listed or letter.islower() or _ITEM.match(text) is not None
 
 
 def _ending(statement: Statement, sentence: Sentence) -> str:

@@ -15,7 +15,7 @@ from retrieval.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES
 
 _LINE_END = "\n\r\v\f\x85\u2028\u2029"
 _SPACES = re.compile(rf"[^\S{_LINE_END}]+")
-_UNSEEN = re.compile(rf"[{INVISIBLE}]+(?P<ends> ?[{_LINE_END}])?")
+_UNSEEN = re.compile(rf"[{INVISIBLE}]+(?P<ends>[^\S{_LINE_END}]?[{_LINE_END}])?")
 _LINE_HYPHEN = re.compile(rf"(?<=\w)[{DASHES}\u00ad] ?[{_LINE_END}]\s*(?=\w)")
 _MOST_LINE_HYPHENS = 20
 

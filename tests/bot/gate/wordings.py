@@ -67,6 +67,24 @@ def inserted_word(rng: random.Random, sentence: str, _: Sequence[str]) -> str | 
     return " ".join([*words[:place], rng.choice(_FILLERS), *words[place:]])
 
 
+def inserted_negation(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
+    """A verb denied."""
+    places = list(re.finditer(rf"\b({'|'.join(_MODALS)})\b(?! not)", sentence))
+    if not places:
+        return None
+    end = rng.choice(places).end()
+    return sentence[:end] + rng.choice((" not", " never", "n't", " no longer", " hardly")) + sentence[end:]
+
+
+def removed_negation(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
+    """A denial or a restriction left out, without an ellipsis."""
+    places = list(re.finditer(r"\b(?:not|never|no|without|only|unless|hardly|nor|neither)\b |n['’]t\b", sentence))
+    if not places:
+        return None
+    place = rng.choice(places)
+    return sentence[: place.start()] + sentence[place.end() :]
+
+
 def dropped_word(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """A word between two others left out, without an ellipsis."""
     words = sentence.split(" ")
@@ -113,6 +131,8 @@ def cut_word(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
 def changed_letter(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """One letter made another, or of the other case, or a look-alike of another script."""
     places = [match.start() for match in re.finditer(r"[a-zA-Z]", sentence)]
+    if not places:
+        return None
     place = rng.choice(places)
     letter = sentence[place]
     others = [c for c in (rng.choice("abcdefghij"), letter.swapcase(), "а", "е", letter + letter, "") if c != letter]
@@ -137,6 +157,8 @@ ALTERATIONS: tuple[Alteration, ...] = (
     changed_modal,
     changed_actor,
     inserted_word,
+    inserted_negation,
+    removed_negation,
     dropped_word,
     swapped_words,
     changed_order,
@@ -153,7 +175,8 @@ def copied(rng: random.Random, sentence: str) -> str:
     if rng.random() < 0.5:
         wording = unicodedata.normalize("NFD", wording)
     wording = re.sub(" ", lambda _: rng.choice(_SPACES) if rng.random() < 0.3 else " ", wording)
-    wording = wording.replace("'", rng.choice("'’ʼ′")).replace("-", rng.choice("-‐‑–"))
+    wording = wording.replace("'", rng.choice("'’ʼ′"))
+    wording = re.sub(r"-(?!\s)", rng.choice("-‐‑–"), wording)  # a word that is broken at a line's end has a hyphen
     for straight, curly in (('"', "“”„«»"), ("fi", "ﬁ"), ("...", "…")):
         wording = wording.replace(straight, rng.choice((straight, *curly)))
     for _ in range(rng.randrange(6)):

@@ -1,0 +1,67 @@
+"""Ten thousand wordings that nobody said, and ten thousand that were said otherwise meant: none is accepted."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from tests.bot.gate.forged import FORGERIES
+from tests.bot.gate.pool import Pool, Source, speeches
+from tests.bot.gate.wordings import ALTERATIONS
+
+MANY = 10_000
+FEWEST_OF_A_KIND = 100
+PATIENCE = 200
+"""Tries to make a wording of a kind from a statement before another is taken."""
+
+
+@pytest.mark.slow
+def test_altered_words_are_never_accepted(pool: Pool) -> None:
+    """Number, modal, negation, actor, inserted, dropped and swapped words, order, splices, letters, marks."""
+    rng = random.Random(12)
+    sources = pool.english
+    tried: Counter[str] = Counter()
+    accepted = []
+    while tried.total() < MANY:
+        alter, source = rng.choice(ALTERATIONS), rng.choice(sources)
+        sentences = _sentences(source)
+        altered = alter(rng, rng.choice(sentences), sentences)
+        # A splice of neighbours, or a first word left out, may still be words that somebody said in that order.
+        if altered is None or not any(map(str.isalnum, altered)) or pool.says(altered):
+            continue
+        tried[alter.__name__] += 1
+        accepted += [(alter.__name__, altered, source.statement.id) for source, _ in pool.accepted(altered)]
+    assert accepted == []
+    assert len(tried) == len(ALTERATIONS)
+    assert min(tried.values()) >= FEWEST_OF_A_KIND, tried
+
+
+@pytest.mark.slow
+def test_words_turned_round_are_never_accepted(pool: Pool) -> None:
+    """Cuts and omissions that hide what governs, splices, another order, words picked one by one, brackets."""
+    rng = random.Random(71)
+    sources = pool.english
+    tried: Counter[str] = Counter()
+    accepted = []
+    while tried.total() < MANY:
+        forge, source = rng.choice(FORGERIES), rng.choice(sources)
+        tries = (forge(rng, source, sources) for _ in range(PATIENCE))
+        forged = next((one for one in tries if one is not None), None)
+        if forged is None or (forged.sentence is None and pool.says(forged.wording)):
+            continue
+        tried[forge.__name__] += 1
+        for held, place in pool.accepted(forged.wording):
+            if forged.is_taken_in_by(held, place):
+                accepted.append((forge.__name__, forged.wording, held.statement.id))
+    assert accepted == []
+    assert len(tried) == len(FORGERIES)
+    assert min(tried.values()) >= FEWEST_OF_A_KIND, tried
+
+
+def _sentences(source: Source) -> list[str]:
+    """The sentences of a speech, each in one line; without those that have a quoter's marks of their own."""
+    text = source.statement.text
+    lines = [" ".join(text[one.start : one.end].split()) for part in speeches(source) for one in part]
+    return [line for line in lines if not any(mark in line for mark in ("…", "...", "["))]

@@ -1,0 +1,200 @@
+"""What is wrong with quoting some ranges of a statement as one quotation, and the sentences they were cut from."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.gate.judge import Fault, Flaw, Range, fault, sentence_at, whole, wrong_part
+from retrieval.statement import PartKind, Sentence, Statement
+from tests.bot.gate.tiled import Held, speech, tiled
+
+
+def _ranges(statement: Statement, *pieces: str) -> list[Range]:
+    """The ranges of pieces of a statement, one behind the other."""
+    found: list[Range] = []
+    for piece in pieces:
+        start = statement.text.index(piece, found[-1][1] if found else 0)
+        found.append((start, start + len(piece)))
+    return found
+
+
+def _judged(held: Held, *pieces: str) -> tuple[Flaw | None, list[str]]:
+    """The flaw of quoting these pieces, and the words that show it."""
+    wrong = fault(_ranges(held[0], *pieces), *held)
+    return (wrong.flaw, [held[0].text[slice(*span)] for span in wrong.spans]) if wrong else (None, [])
+
+
+PARTS = [
+    (PartKind.COVER, "Submitted by Iran.\n\n"),
+    (PartKind.SPEECH, "We agree. We thank you.\n\n"),
+    (PartKind.NOTE, "A note. "),
+    (PartKind.SPEECH, "We go."),
+]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "kind", "why"),
+    [
+        (["We agree."], PartKind.SPEECH, None),
+        (["We agree. We thank you."], PartKind.SPEECH, None),
+        (["We agree.", "We go."], PartKind.SPEECH, None),
+        (["Submitted by Iran."], PartKind.COVER, None),
+        (["Submitted by Iran."], PartKind.SPEECH, "is the cover, not the speaker's words"),
+        (["A note."], PartKind.SPEECH, "is a note, not the speaker's words"),
+        (["We agree."], PartKind.NOTE, "is the speech, not a note"),
+        (["We agree.", "A note."], PartKind.SPEECH, "is a note, not the speaker's words"),
+        (["Iran.\n\nWe"], PartKind.SPEECH, "runs across the parts of the statement: the cover and the speech"),
+        (["you.\n\nA note. We go"], PartKind.SPEECH, "runs across the parts of the statement: the speech and the note"),
+    ],
+)
+def test_words_are_of_the_part_they_stand_in(pieces: list[str], kind: PartKind, why: str | None) -> None:
+    """Every piece must stand in a part of the kind that is asked for, and none may run over the end of one."""
+    statement, sentences = tiled(PARTS)
+    ranges = _ranges(statement, *pieces)
+    assert wrong_part(ranges, statement, kind) == why
+    wrong = fault(ranges, statement, sentences, kind)
+    assert wrong == (Fault(Flaw.PART, tuple(ranges), why) if why else None)
+
+
+@pytest.mark.parametrize(
+    ("sentences", "pieces", "hidden"),
+    [
+        (["We do not agree."], ["We do not agree."], []),
+        (["We do not agree."], ["We do not agree"], []),
+        (["We do not agree."], ["agree."], ["not"]),
+        (["We do not agree."], ["We", "agree."], ["not"]),
+        (["We go. We do not agree."], ["We go.", "agree."], ["not"]),
+        (["Do we agree?"], ["Do we agree"], ["?"]),
+        (["Do we agree?"], ["we agree"], ["?"]),
+        (["Do we agree?"], ["Do we agree?"], []),
+        (["We must go."], ["go."], []),
+        (["We must go."], ["We", "go."], ["must"]),
+        (["We reject:\n", "(a) taxes;\n", "(b) war.\n", "We agree."], ["(b) war."], ["reject"]),
+        (["We reject:\n", "(a) taxes;\n", "(b) war.\n", "We agree."], ["(a) taxes;"], ["reject"]),
+        (["We reject:\n", "(a) taxes;\n", "(b) war.\n", "We agree."], ["We agree."], []),
+        (["We reject:\n", "(a) taxes;\n", "(b) war.\n"], ["We reject:", "(b) war."], []),
+        (["We reject:\n", "Taxes;\n", "War.\n", "We agree."], ["War."], ["reject"]),
+        (["We reject:\n", "Taxes;\n", "War.\n", "We agree."], ["Taxes;"], ["reject"]),
+        (["We reject:\n", "Taxes;\n", "War.\n", "We agree."], ["We agree."], []),
+        (["We reject nobody.\n", "(a) We go."], ["(a) We go."], []),
+        (["I have only three points:\n", "We agree."], ["We agree."], []),
+        (["If we go,\n", "we go together."], ["we go together."], ["If"]),
+        (["Mr. President,\n", "We go together."], ["We go together."], []),
+    ],
+)
+def test_what_was_left_out_of_a_sentence(sentences: list[str], pieces: list[str], hidden: list[str]) -> None:
+    """What governs is told with its place in the statement, also where a list or a line cuts the sentence in two."""
+    statement, bounds = speech(*sentences)
+    flaw, found = _judged((statement, bounds), *pieces)
+    assert (flaw, found) == ((Flaw.CUT, hidden) if hidden else (None, []))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "joined"),
+    [
+        (["The ocean is ours.", "Fish swim."], False),
+        (["The ocean is ours", "Fish swim."], False),
+        (["The ocean is ours.", "swim."], False),
+        (["The ocean", "Fish swim."], False),
+        (["The ocean", "swim."], True),
+        (["The ocean", "Fish"], True),
+        (["ours", "Fish"], False),
+        (["The ocean", "ours.", "Fish"], False),
+        (["The ocean", "a lake"], True),
+        (["The ocean is", "You agree.", "a lake"], False),
+    ],
+)
+def test_an_omission_over_the_end_of_a_sentence(pieces: list[str], joined: bool) -> None:
+    """One side is whole, or shows that it begins or ends a sentence; pieces of two are no sentence."""
+    held = speech("The ocean is ours.", "Fish swim.", "You agree.", "This is a lake.")
+    assert _judged(held, *pieces)[0] is (Flaw.JOINED if joined else None)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "picked"),
+    [
+        (["We", "help", "to bring water"], True),
+        (["We", "help the people", "to bring water"], False),
+        (["We help", "people", "bring", "to the villages"], True),
+        (["We help", "people of", "north to", "water and bread, early", "summer"], True),
+        (["We help the people of the north to bring water and bread, early", "summer, to the", "every year."], False),
+        (
+            ["We help the people of the north to bring water and bread,", "summer,", "to the villages every year."],
+            False,
+        ),
+        (["We", "every year."], False),
+    ],
+)
+def test_words_picked_out_of_a_sentence(pieces: list[str], picked: bool) -> None:
+    """A word alone between two omissions, or piece after piece, makes another sentence of a sentence's words."""
+    text = "We help the people of the north to bring water and bread, early in summer, to the villages every year."
+    held = speech(text)
+    wrong = fault(_ranges(held[0], *pieces), *held)
+    assert (wrong is not None and "single words" in wrong.detail) == picked, wrong
+
+
+def test_characters_picked_out_of_a_sentence() -> None:
+    """In a script without spaces a piece of a character or two is a word."""
+    held = speech("中国支持和平与发展事业。", language="zh")
+    assert _judged(held, "中国", "和平", "事业")[0] is Flaw.CUT
+
+
+def test_without_capitals_half_a_sentence_and_a_whole_one_are_joined() -> None:
+    """In a script without capitals nothing shows where the second sentence begins."""
+    held = speech("中国爱好和平。", "支持侵略是错误的。", language="zh")
+    assert _judged(held, "中国", "支持侵略是错误的。")[0] is Flaw.JOINED
+    assert _judged(held, "中国爱好和平", "支持侵略是错误的。")[0] is None
+    assert _judged(held, "中国爱好和平。", "支持侵略是错误的。")[0] is None
+
+
+def test_a_cut_is_not_judged_in_a_language_without_cues() -> None:
+    """A part of a sentence is refused where nothing is known of what governs in it; a whole one is not."""
+    held = speech("Wir sind nicht dafür.", "Wir gehen.", language="de")
+    assert fault(_ranges(held[0], "dafür."), *held) == Fault(
+        Flaw.CUT, (), "what was cut off cannot be judged in this language"
+    )
+    assert _judged(held, "Wir sind nicht dafür. Wir gehen.") == (None, [])
+    assert _judged(held, "Wir sind nicht dafür", "Wir gehen") == (None, [])
+
+
+def test_somebody_elses_words_come_before_what_was_cut() -> None:
+    """Of two things that are wrong, whose words they are is told first, with the words that say it."""
+    held = speech("As the Secretary-General said, “We are not on the way to peace in this world.”")
+    wrong = fault(_ranges(held[0], "on the way to peace in this world."), *held)
+    assert wrong is not None
+    assert wrong.flaw is Flaw.QUOTED
+    assert "Secretary-General" in wrong.detail
+
+
+@pytest.mark.parametrize(
+    ("pieces", "spans", "expected"),
+    [
+        (["agree"], [], "We do not agree."),
+        (["not", "go"], [], "We do not agree. We go."),
+        (["go"], ["not"], "We do not agree. We go."),
+        (["We do not agree."], [], "We do not agree."),
+        (["thank"], [], "We thank you."),
+    ],
+)
+def test_the_whole_sentences_of_some_ranges(pieces: list[str], spans: list[str], expected: str) -> None:
+    """They hold every range and what is wrong with it, and no white space around them."""
+    statement, sentences = speech("We do not agree.", "We go.", "We thank you.\n\n")
+    wrong = Fault(Flaw.CUT, tuple(_ranges(statement, *spans)))
+    start, end = whole(_ranges(statement, *pieces), statement, sentences, wrong if spans else None)
+    assert statement.text[start:end] == expected
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=20), st.integers(0, 200))
+def test_the_sentence_at_a_place(lengths: list[int], place: int) -> None:
+    """Every place of a text is in one sentence; a place beyond its end is in the last."""
+    bounds = [0]
+    for length in lengths:
+        bounds.append(bounds[-1] + length)
+    sentences = [Sentence(a, b) for a, b in pairwise(bounds)]
+    number = sentence_at(sentences, place)
+    found = sentences[number]
+    assert found.start <= place < found.end or (place >= bounds[-1] and number == len(sentences) - 1)
