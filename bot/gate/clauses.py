@@ -44,7 +44,6 @@ class Clauses:
         self.beginnings = Row([*of[Kind.TURN], *of[Kind.ONSET], *of[Kind.ASIDE]])
         self._barriers = _Breaks(of[Kind.BARRIER], self.commas)
         self._turns = _Breaks(of[Kind.TURN], self.commas)
-        self._turns_and_onsets = _Breaks([*of[Kind.TURN], *of[Kind.ONSET]], self.commas)
         self._alike = self._alike_before()
         self._begun = self._firsts_of_clauses(found)
 
@@ -74,14 +73,14 @@ class Clauses:
         """Whether a clause that nothing governs begins between a cue and a place, and is not thrown in."""
         return self._barriers.part(cue, place, place)
 
-    def turned(self, cue: Cue, place: int, *, onsets: bool) -> bool:
-        """Whether a turn, or an onset as well, ends the reach of a cue before a place.
+    def turned(self, cue: Cue, place: int) -> bool:
+        """Whether a turn ends the reach of a cue before a place.
 
         None does that may go on in a clause that the cue governs: "nobody says that we are weak, but stubborn".
         """
         opener = next(self.openers.behind(cue.last + 1), None)
         last = place if opener is None else min(place, opener.first)
-        return (self._turns_and_onsets if onsets else self._turns).part(cue, place, last)
+        return self._turns.part(cue, place, last)
 
     def described(self, cue: Cue, place: int) -> bool:
         """Whether a place stands in a relative clause that began behind a cue."""

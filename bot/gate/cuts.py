@@ -28,9 +28,7 @@ _TURNED = frozenset((Kind.NEGATION, Kind.ONWARD, Kind.HEDGE, Kind.QUANTIFIER, Ki
 """What a clause behind its own beginning does not reach back over, and what a turn ends."""
 
 _LOOSE = frozenset((Kind.HEDGE, Kind.QUANTIFIER))
-"""What does not reach back over a comma within what was left out: "They met, spoke, and agreed on some points".
-
-Nor does a quantifier onwards over the beginning of a clause: "Some States pay, and the Fund is at work"."""
+"""What does not reach back over a comma within what was left out: "They met, spoke, and agreed on some points"."""
 
 _PASSING = frozenset((Kind.ONWARD, Kind.HEDGE, Kind.QUANTIFIER))
 """What a relative clause in front of a kept stretch is free of: "We condemn the attack, which cost ten lives"."""
@@ -133,7 +131,7 @@ class _Cut:
         opening = self.opening if gap.start == 0 and cue.kind in _TURNED else None
         return not (
             clauses.barred(cue, place)
-            or (cue.kind in _TURNED and clauses.turned(cue, place, onsets=cue.kind is Kind.QUANTIFIER))
+            or (cue.kind in _TURNED and clauses.turned(cue, place))
             or (cue.kind in _PASSING and described and clauses.described(cue, place))
             or (cue.kind is Kind.QUANTIFIER and clauses.passed(cue, place))
             or clauses.over(cue, gap.start - 1, place, opening)
