@@ -8,8 +8,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import attrgetter
+from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from bot.gate.governing import Cues, Kind, cues
 from bot.gate.judge import Fault, Flaw, Range, fault, sentence_at
@@ -28,7 +30,8 @@ _MOST_PLACES = 64
 _LONGEST_REPLACED = 60
 """Characters that a quoter's word in brackets may stand in place of ("the", "my delegation")."""
 
-_STATEMENTS_AT_HAND = 1024
+_CHARACTERS_AT_HAND = 16_000_000
+"""Characters of statements that are kept without their typography: about ten bytes each."""
 
 _TURNING = frozenset(Kind) - {Kind.CLAUSE, Kind.JOINT, Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE, Kind.STOP}
 """What a quoter may not put in."""
@@ -60,7 +63,7 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
     return out
 
 
-@lru_cache(maxsize=_STATEMENTS_AT_HAND)
+@cached(LRUCache(_CHARACTERS_AT_HAND, getsizeof=lambda one: min(len(one.source), _CHARACTERS_AT_HAND)), lock=Lock())
 def normalised(text: str) -> Normalised:
     """A statement's text without its typography, kept for the next wording."""
     return normalise(text)
