@@ -40,15 +40,18 @@ class Pool:
             sentences = tuple(sentence for passage in passages(statement) for sentence in passage.sentences)
             self.sources.append(Source(statement, sentences, normalise(statement.text).text, plain(statement.text)))
 
-    def stand(self, wording: str) -> list[tuple[Source, Place]]:
-        """Where the first reading of a wording that stands anywhere does stand, with what is wrong with it there."""
+    def stand(self, wording: str, among: Sequence[Source] = ()) -> list[tuple[Source, Place]]:
+        """Where the first reading of a wording that stands anywhere does stand, with what is wrong with it there.
+
+        It is looked for in all statements, or `among` some.
+        """
         if is_in_too_many_pieces(wording):
             return []
         for reading in readings(wording):
             sure = [normalise(part).text.strip() for piece in reading.pieces for part in piece.sure]
             found = [
                 (source, place)
-                for source in self.sources
+                for source in among or self.sources
                 if all(part in source.normalised for part in sure)
                 for place in places(reading, source.statement, source.sentences)
             ]
@@ -61,9 +64,9 @@ class Pool:
         """Those in English, of which altered wordings can be made."""
         return [source for source in self.sources if source.statement.record.language == "en"]
 
-    def accepted(self, wording: str) -> list[tuple[Source, Place]]:
+    def accepted(self, wording: str, among: Sequence[Source] = ()) -> list[tuple[Source, Place]]:
         """Where a wording stands and may be quoted so."""
-        return [(source, place) for source, place in self.stand(wording) if place.fault is None]
+        return [(source, place) for source, place in self.stand(wording, among) if place.fault is None]
 
     def says(self, wording: str) -> bool:
         """Whether some statement has these words in one run: told without the gate, by a search for plain text."""
