@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import unicodedata
+from bisect import bisect_left
 from itertools import pairwise
 
 import pytest
@@ -67,6 +68,19 @@ def test_a_slice_is_what_its_stretch_of_the_source_says(data: st.DataObject, tex
     assert 0 <= start <= end <= len(text)
     if i < j and normalised.aligned(i, j):
         assert normalise(text[start:end]).text == normalised.text[i:j]
+
+
+@unhurried
+@given(st.data(), texts)
+def test_a_slice_of_the_source_is_what_the_map_says(data: st.DataObject, text: str) -> None:
+    """Any slice of a text that cuts no cluster folds to just the stretch that the map has for it: the way back."""
+    normalised = normalise(text)
+    start, end = data.draw(_slices(len(text)))
+    if any(first < place < last for first, last in _clusters(normalised) for place in (start, end)):
+        return
+    i, j = bisect_left(normalised.starts, start), bisect_left(normalised.starts, end)
+    # White space that the slice begins with may be the rest of a run that the map has one space for.
+    assert normalise(text[start:end]).text.lstrip(" ") == normalised.text[i:j].lstrip(" ")
 
 
 @unhurried
