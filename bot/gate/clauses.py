@@ -83,11 +83,16 @@ class Clauses:
         return self._turns.part(cue, place, last)
 
     def described(self, cue: Cue, place: int) -> bool:
-        """Whether a place stands in a relative clause that began behind a cue."""
-        for aside in self.asides.before(place, cue.first):
+        """Whether a place stands in a relative clause on what a cue governs: "We condemn the attack, which cost lives".
+
+        Right behind the cue, or behind another comma, it may be the clause that the cue governs.
+        """
+        for aside in self.asides.before(place, cue.last + 2):
             if self.commas(aside.last + 1, place):
                 break
-            if cue.last < aside.last:
+            opener = next(self.openers.behind(aside.first), None)
+            relative = opener is not None and opener.first <= aside.last
+            if relative and not self.commas(cue.last + 1, aside.first - 1):
                 return True
         return False
 
