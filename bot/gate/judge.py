@@ -6,15 +6,15 @@ statement at a time; knows no search and no front end.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import attrgetter
 
 from bot.gate import cuts
+from bot.gate.belonging import belonging
 from bot.gate.governing import cues
 from bot.gate.quotations import quoted
 from retrieval.normalise import normalise
@@ -28,9 +28,6 @@ _MOST_PLAIN = 3
 
 _SHORTEST_UNSPACED = 3
 """Characters below which a piece of a script without spaces is a word or part of one."""
-
-_MOST_LEADING = 12
-"""Sentences before one that may be the beginning of the same list."""
 
 
 class Flaw(StrEnum):
@@ -100,18 +97,17 @@ def whole(place: Sequence[Range], statement: Statement, sentences: Sequence[Sent
 
 def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
     hidden: set[Range] = set()
-    for first, last in _touched(ranges, statement, sentences):
-        start, end = sentences[first].start, sentences[last].end
-        kept = [(max(a, start) - start, min(b, end) - start) for a, b in ranges if a < end and start < b]
-        sentence = statement.text[start:end]
-        if not _says(_left_out(sentence, kept)) and not _asks(_left_out(sentence, kept)):
+    for sentence in _touched(ranges, statement, sentences):
+        kept = sentence.kept(ranges)
+        left_out = _left_out(sentence.text, kept)
+        if not _says(left_out) and not _asks(left_out):
             continue
-        if _picked(sentence, kept):
+        if _picked(sentence.text, kept):
             return Fault(Flaw.CUT, (), "single words of it were put together")
         language = cues(statement.record.language)
         if language is None:
             return Fault(Flaw.CUT, (), "what was cut off cannot be judged in this language")
-        hidden |= {(start + a, start + b) for a, b in cuts.hidden(sentence, kept, language)}
+        hidden |= {sentence.place(span) for span in cuts.hidden(sentence.text, kept, language)}
     return Fault(Flaw.CUT, tuple(sorted(hidden))) if hidden else None
 
 
@@ -154,77 +150,54 @@ def _asks(text: str) -> bool:
 
 def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
     """An omission over the end of a sentence leaves one side whole, or else it makes one sentence out of two."""
-    for (_, end), (start, stop) in pairwise(ranges):
+    for (_, end), (start, _) in pairwise(ranges):
         one, other = sentence_at(sentences, end - 1), sentence_at(sentences, start)
-        if one == other or _logical(other, statement, sentences)[0] <= one:
+        if one == other or one in belonging(other, statement, sentences):
             continue
         tail = statement.text[end : sentences[one].end]
         head = statement.text[sentences[other].start : start]
-        rest = statement.text[stop : sentences[other].end] if stop < sentences[other].end else ""
         closed = not tail.strip(" \t\r\n\"'”’»)]")
-        opened = not _says(head)
-        shown = not _says(rest) and _begins(statement.text[start:stop])
-        if not (closed or (opened and (not _says(tail) or shown))):
+        if not (closed or not (_says(head) or _says(tail))):
             return Fault(Flaw.JOINED, (), "the omission joins pieces of two sentences")
     return None
 
 
-def _begins(text: str) -> bool:
-    """Whether a text shows by a capital or a number that a sentence begins; in a script without capitals none does."""
-    letter = next((c for c in text if c.isalnum()), "")
-    return letter.isupper() or letter.isdecimal()
-
-
-def _touched(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
-    """The sentences that the ranges touch, by number, each with those that belong to it."""
+def _touched(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[_Logical]:
+    """The sentences that the ranges touch, each with those that make one with it."""
     seen: set[int] = set()
     for start, end in ranges:
         for number in range(sentence_at(sentences, start), sentence_at(sentences, end - 1) + 1):
             if number not in seen:
                 seen.add(number)
-                yield _logical(number, statement, sentences)
+                yield _Logical(statement, [sentences[k] for k in belonging(number, statement, sentences)])
 
 
-def _logical(number: int, statement: Statement, sentences: Sequence[Sentence]) -> tuple[int, int]:
-    """The first and last of the sentences that make one with this: an item with what opens its list, a broken one."""
-    part = _part_at(statement, sentences[number].start)
+class _Logical:
+    """A sentence put together of those that make one: its text, and where in the statement its stretches stand."""
 
-    def one(k: int, ends: frozenset[str]) -> bool:
-        same = _part_at(statement, sentences[k].start) == _part_at(statement, sentences[k + 1].start) == part
-        return same and _goes_on(statement, sentences[k], sentences[k + 1], ends)
+    def __init__(self, statement: Statement, sentences: Sequence[Sentence]) -> None:
+        self._starts = list(accumulate((s.end - s.start for s in sentences), initial=0))
+        self._sentences = sentences
+        self.text = "".join(statement.text[s.start : s.end] for s in sentences)
 
-    first = last = number
-    while first > 0 and number - first < _MOST_LEADING and one(first - 1, _LISTS):
-        first -= 1
-    while last + 1 < len(sentences) and last - number < _MOST_LEADING and one(last, _COMMAS):
-        last += 1
-    return first, last
+    def kept(self, ranges: Sequence[Range]) -> list[Range]:
+        """The ranges of the statement that lie in it, as ranges of its text."""
+        found: list[Range] = []
+        for start, end in ranges:
+            for sentence, at in zip(self._sentences, self._starts, strict=False):
+                if start < sentence.end and sentence.start < end:
+                    one = at + max(start, sentence.start) - sentence.start, at + min(end, sentence.end) - sentence.start
+                    # A range over two sentences that follow each other is one.
+                    found[-1:] = [(found[-1][0], one[1])] if found and found[-1][1] == one[0] else [*found[-1:], one]
+        return found
 
+    def place(self, span: Range) -> Range:
+        """A range of its text as a range of the statement."""
+        return self._at(span[0]), self._at(span[1] - 1) + 1
 
-_COMMAS = frozenset(",，،")
-_COLONS = frozenset(":：")
-_SEMICOLONS = frozenset(";；؛")
-_LISTS = _COLONS | _SEMICOLONS | _COMMAS
-_ITEM = re.compile(r"\s*(?:[-–—•·*]|\(?\w{1,4}[.)])\s")
-
-
-def _goes_on(statement: Statement, one: Sentence, other: Sentence, ends: frozenset[str]) -> bool:
-    """Whether a sentence is what the one before it, ending so, goes on with: a list's item, or the rest of a line."""
-    ending = _ending(statement, one)
-    if ending not in ends:
-        return False
-    text = statement.text[other.start : other.end]
-    letter = next(filter(str.isalpha, text), "")
-    listed = ending in _SEMICOLONS or (ending in _COLONS and _ending(statement, other) in _SEMICOLONS)
-    return listed or letter.islower() or _ITEM.match(text) is not None
-
-
-def _ending(statement: Statement, sentence: Sentence) -> str:
-    return statement.text[sentence.start : sentence.end].rstrip()[-1:]
-
-
-def _part_at(statement: Statement, place: int) -> int:
-    return bisect_right(statement.parts, place, key=attrgetter("start"))
+    def _at(self, offset: int) -> int:
+        k = bisect_right(self._starts, offset) - 1
+        return self._sentences[k].start + offset - self._starts[k]
 
 
 def sentence_at(sentences: Sequence[Sentence], place: int) -> int:

@@ -99,17 +99,17 @@ def test_what_was_left_out_of_a_sentence(sentences: list[str], pieces: list[str]
         (["The ocean is ours.", "Fish swim."], False),
         (["The ocean is ours", "Fish swim."], False),
         (["The ocean is ours.", "swim."], False),
-        (["The ocean", "Fish swim."], False),
+        (["The ocean", "Fish swim."], True),
         (["The ocean", "swim."], True),
         (["The ocean", "Fish"], True),
         (["ours", "Fish"], False),
         (["The ocean", "ours.", "Fish"], False),
         (["The ocean", "a lake"], True),
-        (["The ocean is", "You agree.", "a lake"], False),
+        (["The ocean is", "You agree.", "a lake"], True),
     ],
 )
 def test_an_omission_over_the_end_of_a_sentence(pieces: list[str], joined: bool) -> None:
-    """One side is whole, or shows that it begins or ends a sentence; pieces of two are no sentence."""
+    """The first side is whole, or both are but for their marks: pieces of two sentences are none."""
     held = speech("The ocean is ours.", "Fish swim.", "You agree.", "This is a lake.")
     assert _judged(held, *pieces)[0] is (Flaw.JOINED if joined else None)
 
