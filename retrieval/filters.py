@@ -71,11 +71,17 @@ def fold(text: str) -> str:
     return " ".join(bare.split())
 
 
+_WORD = re.compile(r"\w+")
+_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "dame", "h", "e", "he", "hon", "m", "mme", "sr"))
+
+
 def _has(value: str | None, wanted: tuple[str, ...]) -> bool:
+    """Whether a name holds one of those wanted, in whole words: "Ali" is not in "Alice". A title alone names nobody."""
     if value is None:
         return False
-    words = f" {fold(value)} "
-    return any(fold(w) in words for w in wanted)
+    words = f" {' '.join(_WORD.findall(fold(value)))} "
+    names = (" ".join(_WORD.findall(fold(w))) for w in wanted)
+    return any(f" {name} " in words for name in names if not _TITLES.issuperset(name.split()))
 
 
 def _in_session(value: str | None, wanted: tuple[str, ...]) -> bool:
