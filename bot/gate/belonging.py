@@ -41,6 +41,12 @@ def belonging(number: int, statement: Statement, sentences: Sequence[Sentence]) 
     return tuple(found)
 
 
+def announcing(number: int, statement: Statement, sentences: Sequence[Sentence]) -> int | None:
+    """The sentence before this one that announces it with a colon, where both are sentences of their own; or None."""
+    lines = _Lines(statement, sentences)
+    return number - 1 if lines.is_announced(number) else None
+
+
 class _Lines:
     def __init__(self, statement: Statement, sentences: Sequence[Sentence]) -> None:
         self._statement = statement
@@ -51,7 +57,7 @@ class _Lines:
         if not self._same_part(first - 1, first) or self._is_far(first - 1, number):
             return None
         ending = self._ending(first - 1)
-        if ending in _COLONS or self.is_broken(first - 1):
+        if self.is_broken(first - 1) or (ending in _COLONS and not self.stands_alone(first)):
             return first - 1
         if ending in _SEMICOLONS or (ending in _COMMAS and self._is_item(first)):
             return first - 1
@@ -64,6 +70,15 @@ class _Lines:
         ending = self._ending(number)
         goes_on = self._letter(number + 1).islower() and not self._is_item(number + 1)
         return goes_on and ending not in _FINAL and ending not in _SEMICOLONS
+
+    def is_announced(self, number: int) -> bool:
+        """Whether a sentence of its own stands behind one that ends with a colon."""
+        return self._same_part(number - 1, number) and self._ending(number - 1) in _COLONS and self.stands_alone(number)
+
+    def stands_alone(self, number: int) -> bool:
+        """Whether a sentence behind a colon is one of its own, as far as its first letter and its last sign show."""
+        listed = self._is_item(number) or self._ending(number) in _SEMICOLONS | _COMMAS
+        return not listed and not self._letter(number).islower()
 
     def _opener(self, item: int, number: int) -> int | None:
         """What opens the list of an item: behind it stand items alone, whatever they end with."""

@@ -14,8 +14,8 @@ from itertools import accumulate, pairwise
 from operator import attrgetter
 
 from bot.gate import cuts
-from bot.gate.belonging import belonging
-from bot.gate.governing import cues
+from bot.gate.belonging import announcing, belonging
+from bot.gate.governing import Kind, cues
 from bot.gate.quotations import quoted
 from retrieval.normalise import normalise
 from retrieval.scripts import is_unspaced
@@ -96,7 +96,7 @@ def whole(place: Sequence[Range], statement: Statement, sentences: Sequence[Sent
 
 
 def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
-    hidden: set[Range] = set()
+    hidden: set[Range] = set(_announced(ranges, statement, sentences))
     for sentence in _touched(ranges, statement, sentences):
         kept = sentence.kept(ranges)
         left_out = _left_out(sentence.text, kept)
@@ -109,6 +109,19 @@ def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sent
             return Fault(Flaw.CUT, (), "what was cut off cannot be judged in this language")
         hidden |= {sentence.place(span) for span in cuts.hidden(sentence.text, kept, language)}
     return Fault(Flaw.CUT, tuple(sorted(hidden))) if hidden else None
+
+
+def _announced(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[Range]:
+    """What denies or reports in a sentence that was left out and announces with a colon where the wording begins."""
+    number = announcing(sentence_at(sentences, ranges[0][0]), statement, sentences)
+    language = cues(statement.record.language)
+    if number is None or language is None:
+        return
+    start, end = sentences[number].start, sentences[number].end
+    words = language.words(statement.text[start:end])
+    for cue in language.find(words):
+        if cue.kind in (Kind.NEGATION, Kind.REPORT, Kind.CONDITION):
+            yield start + words[cue.first].start, start + words[cue.last].end
 
 
 def _left_out(sentence: str, kept: Sequence[Range]) -> str:

@@ -19,11 +19,13 @@ def _statement(text: str) -> Statement:
 @pytest.mark.parametrize(
     ("text", "kept", "hidden"),
     [
-        ("We reject:\n\n(a) New rules on data.\n\n(b) New taxes on software.\n", "(b) New taxes on software.", "reject"),
+        ("We reject:\n\n(a) New rules on data.\n\n(b) New taxes on ore.\n", "(b) New taxes on ore.", "reject"),
         ("We do not accept:\n\n- backdoors\n\n- secret algorithms\n", "secret algorithms", "not"),
         (f"We reject the following:\n\n{MANY}\n\n(q) war.", "(q) war.", "reject"),
         ("We do not accept:\n\n1. Sanctions on Iran.\n\n2. Sanctions on Cuba.", "Sanctions on Cuba.", "not"),
         ("We reject:\n\nThe war in Sudan.", "The war in Sudan.", "reject"),
+        ("It is alleged that there is this:\n\nKenya blocks news.", "Kenya blocks news.", "alleged"),
+        ("I have only three points:\n\nWe support peace.", "We support peace.", None),
         ("We do not\n\nsupport the war.", "support the war.", "not"),
         ("Allow me to present my comments, as follows:\n\nWe support peace.", "We support peace.", None),
         ("Mr. President,\n\nLadies and Gentlemen,\n\nWe do not want war.", "Ladies and Gentlemen,", None),
