@@ -7,18 +7,18 @@ shown has passed the gate, or is shown as what did not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot import verdicts
 from bot.answer import Quote
-from bot.check import Check, Verdict
+from bot.check import Check, Op, Verdict
 from bot.gate.difference import Near, nearest
 from bot.gate.judge import Flaw, Range, fault, whole
-from bot.gate.omissions import Reading, is_in_too_many_pieces, readings
-from bot.gate.placing import Place, places
+from bot.gate.omissions import is_in_too_many_pieces, readings
 from bot.gate.recut import Passed
 from bot.library import Library
 from bot.quoting import quote_of
+from bot.standing import Looked, Standing, look
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 from retrieval.held import Held
@@ -27,26 +27,11 @@ from retrieval.statement import PartKind, Sentence, Statement
 LONGEST_WORDING = 200_000
 """Characters of a wording that are looked for; more than any statement of a delegation has."""
 
-RESEMBLING = 5
+RESEMBLING = 12
 """Passages among which the closest sentences are looked for, among those named and among all."""
 
-_CUTS = frozenset((Flaw.CUT, Flaw.JOINED))
-_NOT_OWN = frozenset((Flaw.PART, Flaw.QUOTED))
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """A place of the wording in a statement that is held."""
-
-    held: Held
-    statement: Statement
-    sentences: tuple[Sentence, ...]
-    place: Place
-    named: bool
-
-    @property
-    def flaw(self) -> Flaw | None:
-        return self.place.fault.flaw if self.place.fault else None
+_CUTS = (Flaw.CUT, Flaw.JOINED)
+_NOT_OWN = (Flaw.PART, Flaw.QUOTED)
 
 
 def check(wording: str, library: Library, filters: Filters) -> Check:
@@ -67,79 +52,81 @@ def check(wording: str, library: Library, filters: Filters) -> Check:
             f"The wording has {len(wording):,} characters; up to {LONGEST_WORDING:,} are checked. Check it in parts."
         )
     base = Check(wording, Verdict.NOT_FOUND, "", filters=filters)
+    everyone = replace(filters, delegations=(), blocs=(), speakers=())
+    ways = readings(wording)
+    named = look(ways, library, filters, lambda _: True)
+    if clean := named.clean():
+        return _told(replace(base, verdict=Verdict.VERBATIM, unlisted=named.unlisted), clean, library)
+    others = look(ways, library, everyone, lambda held: not filters.admits(held.record))
+    for verdict, chosen in _flawed(named, others):
+        if chosen:
+            return _told(replace(base, verdict=verdict), chosen, library)
     if is_in_too_many_pieces(wording):
         return replace(base, message=verdicts.too_many_pieces())
-    everyone = replace(filters, delegations=(), blocs=(), speakers=())
-    for reading in readings(wording):
-        hits = _hits(reading, library, everyone, filters)
-        if hits:
-            return _judged(replace(base, own_words=reading.own_words), hits)
     return _near(base, library, everyone)
 
 
-def _hits(reading: Reading, library: Library, everyone: Filters, named: Filters) -> list[_Hit]:
-    """Every place of a reading in the statements that may be looked at, earliest first."""
-    sure = [part for piece in reading.pieces for part in piece.sure]
-    hits = []
-    for held in library.holding(sure, everyone):
-        statement, passages = library.read(held)
-        sentences = tuple(sentence for passage in passages for sentence in passage.sentences)
-        who = named.admits(held.record)
-        hits += [_Hit(held, statement, sentences, place, who) for place in places(reading, statement, sentences)]
-    return hits
+def _flawed(named: Looked, others: Looked) -> tuple[tuple[Verdict, tuple[Standing, ...]], ...]:
+    """What a wording comes to that none of those named said so, the first that has any place."""
+    return (
+        (Verdict.MISLEADING_CUT, named.flawed(*_CUTS)),
+        (Verdict.ALTERED, named.flawed(Flaw.INSERTED)),
+        (Verdict.SAID_BY_ANOTHER, others.clean()),
+        (Verdict.SAID_BY_ANOTHER, named.flawed(*_NOT_OWN)),
+        (Verdict.MISLEADING_CUT, others.flawed(*_CUTS)),
+        (Verdict.ALTERED, others.flawed(Flaw.INSERTED)),
+        (Verdict.SAID_BY_ANOTHER, others.flawed(*_NOT_OWN)),
+    )
 
 
-def _judged(base: Check, hits: Sequence[_Hit]) -> Check:
-    """The verdict on a wording that stands somewhere: what those named said goes before what others did."""
-    named = [hit for hit in hits if hit.named]
-    others = [hit for hit in hits if not hit.named]
-    for verdict, chosen in (
-        (Verdict.VERBATIM, [h for h in named if h.flaw is None]),
-        (Verdict.MISLEADING_CUT, [h for h in named if h.flaw in _CUTS]),
-        (Verdict.ALTERED, [h for h in named if h.flaw is Flaw.INSERTED]),
-        (Verdict.SAID_BY_ANOTHER, [h for h in others if h.flaw is None]),
-        (Verdict.SAID_BY_ANOTHER, [h for h in named if h.flaw in _NOT_OWN]),
-        (Verdict.MISLEADING_CUT, [h for h in others if h.flaw in _CUTS]),
-        (Verdict.ALTERED, [h for h in others if h.flaw is Flaw.INSERTED]),
-        (Verdict.SAID_BY_ANOTHER, others),
-    ):
-        if chosen:
-            return _told(replace(base, verdict=verdict), chosen)
-    raise AssertionError("a wording that stands somewhere has a verdict")
-
-
-def _told(base: Check, hits: Sequence[_Hit]) -> Check:
+def _told(base: Check, places: Sequence[Standing], library: Library) -> Check:
     """A check with its quotes and its message, from the places that its verdict rests on."""
-    found: list[Quote] = []
-    ranges: list[tuple[Range, ...]] = []
-    for hit in hits:
-        spoken = hit.place.ranges[0][0], hit.place.ranges[-1][1]
-        if hit.flaw not in (None, Flaw.PART):
-            spoken = whole(hit.place.ranges, hit.statement, hit.sentences, hit.place.fault)
-        found.append(_quote(len(found) + 1, hit.held, hit.statement, spoken))
-        ranges.append(hit.place.ranges)
-    fault = hits[0].place.fault
-    spans = {_words(h.statement, span): None for h in hits if h.place.fault for span in h.place.fault.spans}
-    hidden = tuple(spans) if hits[0].flaw is Flaw.CUT else ()
-    quoting = next(iter(spans), None) if hits[0].flaw is Flaw.QUOTED else None
-    told = replace(base, found=tuple(found), ranges=tuple(ranges), hidden=hidden, quoting=quoting)
-    return replace(told, message=verdicts.message(told, fault))
+    first = places[0]
+    spans = {_words(one.statement, span): None for one in places if one.place.fault for span in one.place.fault.spans}
+    told = replace(
+        base,
+        found=tuple(_quote(n, one.held, one.statement, _shown(one)) for n, one in enumerate(places, start=1)),
+        ranges=tuple(one.place.ranges for one in places),
+        own_words=first.own_words,
+        hidden=tuple(spans) if first.flaw is Flaw.CUT else (),
+        quoting=next(iter(spans), None) if first.flaw is Flaw.QUOTED else None,
+    )
+    named = base.filters.admits(first.held.record)
+    return replace(told, message=verdicts.message(told, first.place.fault, library.held(), named=named))
+
+
+def _shown(one: Standing) -> Range:
+    """What is shown of a place: the wording itself, or the whole sentences that it was cut from."""
+    if one.flaw in (None, Flaw.PART):
+        return one.place.ranges[0][0], one.place.ranges[-1][1]
+    return whole(one.place.ranges, one.statement, one.sentences, one.place.fault)
 
 
 def _near(base: Check, library: Library, everyone: Filters) -> Check:
-    """The verdict on a wording that stands nowhere: altered, where something close to it does."""
-    own = _closest(base.wording, library, base.filters)
-    near = own if own or base.filters == everyone else _closest(base.wording, library, everyone)
+    """The verdict on a wording that stands nowhere it was looked for: altered, where something close to it does."""
+    filters = base.filters
+    by_anyone_named = Filters(delegations=filters.delegations, blocs=filters.blocs, speakers=filters.speakers)
+    if by_anyone_named not in (filters, Filters()):
+        elsewhere = look(readings(base.wording), library, by_anyone_named, lambda held: not filters.admits(held.record))
+        if clean := elsewhere.clean():
+            told = _told(base, clean, library)
+            return replace(told, message=verdicts.elsewhere(told))
+    own = _closest(base.wording, library, filters)
+    near = own if own or filters == everyone else _closest(base.wording, library, everyone)
     if near is None:
-        return replace(base, message=verdicts.not_found(base.filters, library.held()))
-    held, statement, closest, shown = near
-    quote = _quote(1, held, statement, shown)
-    told = replace(base, verdict=Verdict.ALTERED, found=(quote,), ranges=((),), difference=closest.changes)
-    return replace(told, message=verdicts.altered(told, named=base.filters.admits(held.record)))
+        return replace(base, message=verdicts.not_found(filters, library.held()))
+    one, closest, shown, cut = near
+    quote = _quote(1, one, closest.statement, shown)
+    told = replace(base, verdict=Verdict.ALTERED, found=(quote,), ranges=((),), difference=closest.changes, hidden=cut)
+    return replace(told, message=verdicts.altered(told, named=filters.admits(one.record)))
 
 
-def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Statement, Near, Range] | None:
-    """The closest sentences to a wording among the statements admitted, where they are close enough."""
+def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Near, Range, tuple[str, ...]] | None:
+    """The closest sentences to a wording among the statements admitted, where they are close enough.
+
+    With what is shown of them, and with the words that were left out around what the wording was altered from, where
+    they change its meaning too.
+    """
     found = library.resembling(wording, filters, RESEMBLING)
     held = {ranked.held.id: ranked.held for ranked in found}
     sources = {one.id: library.read(one) for one in held.values()}
@@ -149,8 +136,23 @@ def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, St
         statement = near.statement
         shown = _showable((near.start, near.end), statement, sentences[statement.id])
         if shown is not None:
-            return held[statement.id], statement, near, shown
+            return held[statement.id], near, shown, _cut_off(near, sentences[statement.id])
     return None
+
+
+def _cut_off(near: Near, sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    """What was left off at the ends of a near miss and governs the rest."""
+    start, end = near.start, near.end
+    if near.changes[0].op is Op.INSERT:
+        start += len(near.changes[0].statement)
+    if len(near.changes) > 1 and near.changes[-1].op is Op.INSERT:
+        end -= len(near.changes[-1].statement)
+    text = near.statement.text[start:end]
+    span = end - len(text.lstrip()), start + len(text.rstrip())
+    wrong = fault([span], near.statement, sentences, _kind(near.statement, near.start)) if span[0] < span[1] else None
+    if wrong is None or wrong.flaw is not Flaw.CUT:
+        return ()
+    return tuple(dict.fromkeys(_words(near.statement, one) for one in wrong.spans))
 
 
 def _showable(span: Range, statement: Statement, sentences: Sequence[Sentence]) -> Range | None:

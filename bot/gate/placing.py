@@ -24,7 +24,7 @@ from retrieval.statement import Sentence, Statement
 _MOST_MATCHES = 500
 """Places of one piece in one statement that are looked at."""
 
-_MOST_PLACES = 64
+_MOST_PLACES = 16
 """Places of one wording in one statement that are judged."""
 
 _LONGEST_REPLACED = 60
@@ -33,6 +33,9 @@ _LONGEST_REPLACED = 60
 _CHARACTERS_AT_HAND = 16_000_000
 """Characters of statements that are kept without their typography: about ten bytes each."""
 
+_CHARACTERS_SOUGHT = 2_000_000
+"""Characters of wordings that are kept so, for the next statement that they are looked for in."""
+
 _TURNING = frozenset(Kind) - {Kind.CLAUSE, Kind.JOINT, Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE, Kind.STOP}
 """What a quoter may not put in."""
 
@@ -40,11 +43,14 @@ _QUOTERS = ("en",)
 """Languages in which a quoter may write whatever the statement's is."""
 
 
+Chain = tuple[Range, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a wording stands: the ranges of its pieces in order, and what is wrong with quoting it so, if anything."""
 
-    ranges: tuple[Range, ...]
+    ranges: Chain
     fault: Fault | None
 
 
@@ -69,47 +75,44 @@ def normalised(text: str) -> Normalised:
     return normalise(text)
 
 
-def _chains(reading: Reading, statement: Statement) -> list[tuple[Range, ...]]:
+@cached(LRUCache(_CHARACTERS_SOUGHT, getsizeof=lambda one: min(len(one.source), _CHARACTERS_SOUGHT)), lock=Lock())
+def _sought(option: str) -> Normalised:
+    return normalise(option)
+
+
+def _chains(reading: Reading, statement: Statement) -> list[Chain]:
     """The ways in which the pieces follow each other in a statement, each as close together as can be."""
     text = normalised(statement.text)
-    occurrences = [_occurrences(piece, text) for piece in reading.pieces]
-    if not all(occurrences):
-        return []
+    found = {piece: _occurrences(piece, text) for piece in dict.fromkeys(reading.pieces)}
+    # From the last piece back: each place of a piece with the nearest place of the next from which the rest follows.
+    chains: list[Chain] = [((match.start, match.end),) for match in found[reading.pieces[-1]]]
+    for piece, gap in zip(reading.pieces[-2::-1], reading.before[:0:-1], strict=True):
+        rests = ((match, _nearest(match.end, chains, gap, statement)) for match in found[piece])
+        chains = [((match.start, match.end), *rest) for match, rest in rests if rest is not None]
+    # Of two beginnings with the same rest the nearer is meant.
+    nearest = {chain[1:] or chain: chain for chain in chains}
+    return sorted(nearest.values())[:_MOST_PLACES]
+
+
+def _nearest(end: int, chains: Sequence[Chain], gap: Gap | None, statement: Statement) -> Chain | None:
+    """The first of the chains behind a place; in front of it no more than the quoter's own words may stand for."""
     language = cues(statement.record.language)
-    # From the last piece back: for each place of a piece the nearest place of the next from which the rest follows.
-    following: list[list[int | None]] = [[None] * len(o) for o in occurrences]
-    for k in range(len(occurrences) - 2, -1, -1):
-        later = occurrences[k + 1]
-        usable = [k + 2 == len(occurrences) or following[k + 1][j] is not None for j in range(len(later))]
-        for i, match in enumerate(occurrences[k]):
-            for j in range(bisect_left(later, match.end, key=attrgetter("start")), len(later)):
-                if reading.before[k + 1] is Gap.INSERTION:
-                    if later[j].start - match.end > _LONGEST_REPLACED:
-                        break
-                    if not _replaceable(statement.text[match.end : later[j].start], language):
-                        continue
-                if usable[j]:
-                    following[k][i] = j
-                    break
-    chains: dict[tuple[Range, ...], tuple[Range, ...]] = {}
-    for i, match in enumerate(occurrences[0]):
-        ranges = [(match.start, match.end)]
-        at: int | None = i
-        for k in range(len(occurrences) - 1):
-            at = following[k][at] if at is not None else None
-            if at is None:
-                break
-            ranges.append((occurrences[k + 1][at].start, occurrences[k + 1][at].end))
-        if len(ranges) == len(occurrences):
-            # Of two beginnings with the same rest the nearer is meant.
-            chains[tuple(ranges[1:]) or tuple(ranges)] = tuple(ranges)
-    return sorted(chains.values())[:_MOST_PLACES]
+    for k in range(bisect_left(chains, end, key=lambda chain: chain[0][0]), len(chains)):
+        start = chains[k][0][0]
+        if gap is not Gap.INSERTION:
+            return chains[k]
+        if start - end > _LONGEST_REPLACED:
+            return None
+        if _replaceable(statement.text[end:start], language):
+            return chains[k]
+    return None
 
 
 def _occurrences(piece: Piece, text: Normalised) -> list[Match]:
     # Of two at one place the longer has the full stop that may belong to the piece.
     longest: dict[int, Match] = {}
-    for match in sorted((m for option in piece.options for m in find(option, text)), key=attrgetter("start", "end")):
+    found = [match for option in piece.options for match in find(_sought(option), text)]
+    for match in sorted(found, key=attrgetter("start", "end")):
         longest[match.start] = match
     return list(longest.values())[:_MOST_MATCHES]
 

@@ -46,7 +46,7 @@ def find(wording: str | Normalised, text: str | Normalised) -> list[Match]:
     """
     sought = (wording if isinstance(wording, Normalised) else normalise(wording)).text.strip(" ")
     within = text if isinstance(text, Normalised) else normalise(text)
-    if not any(map(_is_word, sought)):
+    if len(sought) > len(within.text) or not any(map(_is_word, sought)):
         return []
     return [Match(*within.source_range(start, start + len(sought))) for start in _bounded_occurrences(sought, within)]
 
