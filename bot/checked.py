@@ -18,7 +18,8 @@ def reply(question: Question, check: Check, held: Sequence[Held]) -> Reply:
     if check.verdict is Verdict.NOT_FOUND:
         looked = any(check.filters.admits(one.record) for one in held)
         reason = RefusalReason.NOT_IN_STATEMENTS if looked else RefusalReason.NOT_HELD
-        return Refusal(question.text, question.text, reason, check.message, filters=check.filters, check=check)
+        nearest = check.found[: question.limit]
+        return Refusal(question.text, question.text, reason, check.message, nearest, filters=check.filters, check=check)
     return Answer(
         question.text,
         question.text,

@@ -74,6 +74,12 @@ class _Stretch:
     """Whether one text has it before the other begins, or goes on with it behind the other's end."""
 
 
+def unlisted(check: Check) -> str:
+    """How many statements hold the words and were not looked at; "" where all were."""
+    number = check.unlisted
+    return f"{number:,} more {'statement holds' if number == 1 else 'statements hold'} these words." if number else ""
+
+
 def _stretches(changes: Sequence[Change]) -> Iterator[_Stretch]:
     """What is alike and what is not, in turns; changes with nothing but white space between them are one."""
     differs = [change.op is not Op.EQUAL for change in changes]

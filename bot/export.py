@@ -14,7 +14,7 @@ from bot import wire
 from bot.answer import Answer, Quote, Reply
 from bot.attribution import NOT_SPEECH, where, who
 from bot.check import Check
-from bot.explained import notes, two_texts
+from bot.explained import notes, two_texts, unlisted
 from bot.naming import short_name
 from retrieval import exported
 from retrieval.errors import UsageError
@@ -108,8 +108,8 @@ def _verdict(check: Check) -> Iterator[str]:
         yield from (_escaped(f"{label} “{''.join(text for text, _ in side)}”") for label, side in sides)
     yield from (_escaped(told) for told in (more, *map(" ".join, notes(check))) if told)
     yield from map(_quoted, check.found)
-    if check.unlisted:
-        yield f"{check.unlisted:,} more are not listed."
+    if more := unlisted(check):
+        yield more
 
 
 def _quoted(quote: Quote) -> str:

@@ -9,67 +9,52 @@ from collections.abc import Sequence
 
 from bot.answer import Quote
 from bot.attribution import NOT_SPEECH
-from bot.check import Change, Check, Op, Verdict
+from bot.check import Change, Check, Op
 from bot.dates import long_date
 from bot.gate.judge import Fault, Flaw
 from bot.naming import short_name
-from retrieval.delegations import named
+from retrieval.delegations import named as name_of_code
 from retrieval.filters import Filters
 from retrieval.held import Held
 
 MOST_NAMED = 5
-"""Delegations named in one sentence; the rest are counted."""
+"""Delegations or words named in one sentence; the rest are counted."""
 
 
-def message(check: Check, fault: Fault | None) -> str:
-    """The sentence for a wording that stands somewhere, from its verdict, its quotes and what is wrong with it."""
-    who = _who(check.found)
-    return _capital(_message(check, fault, who))
+def message(check: Check, fault: Fault | None, held: Sequence[Held], *, named: bool) -> str:
+    """The sentence for a wording that stands somewhere; `named` says that those who are named said it, or nobody is.
+
+    From its verdict, its quotes and what is wrong with the first of them.
+    """
+    who = _who(check)
+    if named:
+        return _capital(f"{who} {_stands(check, fault)}.")
+    others = f"{who} did" if fault is None else f"{who} {_stands(check, fault)}"
+    return _capital(f"{_denied(check.filters, held)}{others}.")
 
 
-def _message(check: Check, fault: Fault | None, who: str) -> str:
-    if check.verdict is Verdict.VERBATIM:
-        said = f"{who} said this, in these words"
-        own = f"; {_brackets(check.own_words)} the quoter's own" if check.own_words else ""
-        return f"{said}{own}."
-    if check.verdict is Verdict.MISLEADING_CUT:
-        return f"{who} used these words, but {_cut(check, fault)}."
-    if check.verdict is Verdict.ALTERED:
-        why = fault.detail if fault is not None else ""
-        return f"{who} did not say it so: {_brackets(check.own_words)} the quoter's own, and {why}."
-    if fault is not None and fault.flaw is Flaw.QUOTED:
-        return f"{who} quotes these words of somebody else: “{fault.detail}”."
-    if fault is not None and fault.flaw is Flaw.PART:
-        first = check.found[0]
-        return f"These words stand in {_statement_of(first)}, {NOT_SPEECH.get(first.part, 'across its parts')}."
-    return f"{_named(check.filters)} did not say this; {who} did."
+def elsewhere(check: Check) -> str:
+    """The sentence for a wording that those named said, but not in the period, the forum or the language looked at."""
+    first = check.found[0]
+    when = f" on {long_date(first.date)}" if first.date else ""
+    where = f" ({first.forum})" if first.forum else ""
+    return _capital(f"{_who(check)} did not say this where you asked, but{when}{where}.")
 
 
 def altered(check: Check, *, named: bool) -> str:
     """The sentence for a wording that stands nowhere, and has something close to it; `named` says that it is theirs."""
-    first = check.found[0]
     asked = _named(check.filters)
+    first = check.found[0]
     day = f" on {long_date(first.date)}" if first.date and len(first.date) == len("2020-06-12") else ""
+    whose = "it said" if asked and named and len(check.filters.delegations) == 1 else f"{_who(check)} said"
+    cut = f", and what was left out changes the meaning: {_quoted(check.hidden)}" if check.hidden else ""
     if _differs_in_case_alone(check.difference):
-        closest = f"what {_who(check.found)} said{day} differs in capital letters alone"
+        closest = f"what {whose}{day} differs in capital letters{cut or ' alone'}"
     else:
-        closest = f"the closest is what {_who(check.found)} said{day}"
-    if asked and named:
-        return _capital(f"{asked} did not say this in these words: {closest}.")
-    if asked:
+        closest = f"the closest is what {whose}{day}{cut}"
+    if asked and not named:
         return _capital(f"{asked} did not say this, nor did anyone else in these words: {closest}.")
-    return f"Nobody said this in these words: {closest}."
-
-
-def _differs_in_case_alone(changes: Sequence[Change]) -> bool:
-    inner = [
-        c for n, c in enumerate(changes) if c.op is not Op.EQUAL and not (c.op is Op.INSERT and _at_end(n, changes))
-    ]
-    return bool(inner) and all(c.wording.casefold() == c.statement.casefold() for c in inner)
-
-
-def _at_end(n: int, changes: Sequence[Change]) -> bool:
-    return n in (0, len(changes) - 1)
+    return _capital(f"{asked or 'nobody'} {'did not say' if asked else 'said'} this in these words: {closest}.")
 
 
 def not_found(filters: Filters, held: Sequence[Held]) -> str:
@@ -78,11 +63,14 @@ def not_found(filters: Filters, held: Sequence[Held]) -> str:
     looked = [h for h in held if filters.admits(h.record)]
     if not held:
         return "No statement is held yet. Store some with: onrecord ingest PATH…"
-    if asked and not looked:
-        return f"No statement by {asked} is held, and nobody else said this or anything close to it."
-    number = "The one statement" if len(looked) == 1 else f"None of the {len(looked):,} statements"
-    verb = "holds neither these words nor" if len(looked) == 1 else "holds these words or"
-    return f"{number} {f'by {asked} ' if asked else ''}held {verb} anything close to them."
+    if not looked:
+        whose = f"by {asked} " if asked else ""
+        return f"No statement {whose}{_scope(filters)}is held, and these words stand in no other that was looked at."
+    whose = f" by {asked}" if asked else " held"
+    scope = f" {_scope(filters).strip()}" if _scope(filters) else ""
+    if len(looked) == 1:
+        return f"The one statement{whose}{scope} has neither these words nor anything close to them."
+    return f"None of the {len(looked):,} statements{whose}{scope} has these words or anything close to them."
 
 
 def too_many_pieces() -> str:
@@ -90,39 +78,72 @@ def too_many_pieces() -> str:
     return "The wording leaves out words in too many places to be one quotation: check its pieces one by one."
 
 
-def _cut(check: Check, fault: Fault | None) -> str:
-    if fault is not None and fault.flaw is Flaw.JOINED:
-        return "pieces of two sentences were joined into one"
-    if fault is not None and not fault.spans:
-        return f"in part of a sentence, and {fault.detail}"
-    hidden = _listed([f"“{words}”" for words in check.hidden[:MOST_NAMED]])
-    return f"what was left out changes the meaning: {hidden}"
+def _stands(check: Check, fault: Fault | None) -> str:
+    """How a wording stands in the statements of those who said it, as a predicate."""
+    if fault is None:
+        own = f"; {_brackets(check.own_words)} the quoter's own" if check.own_words else ""
+        return f"said this, in these words{own}"
+    part = check.found[0].part
+    predicates = {
+        Flaw.QUOTED: f"did not say this but quotes it: “{fault.detail}”",
+        Flaw.PART: f"did not say this: it is {NOT_SPEECH.get(part, 'from more than one part of the document')}",
+        Flaw.INSERTED: f"did not say it so: {_brackets(check.own_words)} the quoter's own, and {fault.detail}",
+        Flaw.JOINED: "used these words, but pieces of two sentences were joined into one",
+        Flaw.CUT: f"used these words, but what was left out changes the meaning: {_quoted(check.hidden)}",
+    }
+    if fault.flaw is Flaw.CUT and not fault.spans:
+        return f"used these words, but {fault.detail}"
+    return predicates[fault.flaw]
+
+
+def _denied(filters: Filters, held: Sequence[Held]) -> str:
+    """That those named did not say it, or that nothing of theirs is held; nothing where nobody is named."""
+    asked = _named(filters)
+    if asked is None:
+        return ""
+    if not any(filters.admits(one.record) for one in held):
+        return f"no statement by {asked} {_scope(filters)}is held; "
+    return f"{asked} did not say this; "
+
+
+def _scope(filters: Filters) -> str:
+    """What limits the statements beside whose they are, for "… that the filters let pass"."""
+    limited = Filters(delegations=filters.delegations, blocs=filters.blocs, speakers=filters.speakers) != filters
+    return "within your filters " if limited else ""
+
+
+def _differs_in_case_alone(changes: Sequence[Change]) -> bool:
+    ends = (0, len(changes) - 1)
+    inner = [c for n, c in enumerate(changes) if c.op is not Op.EQUAL and not (c.op is Op.INSERT and n in ends)]
+    return bool(inner) and all(c.wording.casefold() == c.statement.casefold() for c in inner)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return _listed([f"“{each}”" for each in words[:MOST_NAMED]]) if words else ""
 
 
 def _brackets(own: Sequence[str]) -> str:
-    return f"{_listed([f'[{word}]' for word in own])} {'is' if len(own) == 1 else 'are'}"
+    return f"{_listed([f'[{word}]' for word in own])} {'is' if len(own) == 1 else 'are'}" if own else ""
 
 
-def _who(quotes: Sequence[Quote]) -> str:
-    """Those who said it, the earliest first."""
-    names = list(dict.fromkeys(_name(quote) for quote in quotes))
+def _who(check: Check) -> str:
+    """Those who said it, the earliest first: with the speaker's name where a speaker was asked for."""
+    names = list(dict.fromkeys(_name(quote, speaker=bool(check.filters.speakers)) for quote in check.found))
     more = len(names) - MOST_NAMED
     return _listed([*names[:MOST_NAMED], *([f"{more} other{'s' if more > 1 else ''}"] if more > 0 else [])])
 
 
-def _name(quote: Quote) -> str:
-    if quote.delegation:
-        return short_name(quote.delegation.name)
-    return quote.speaker or "a delegation that is not recorded"
-
-
-def _statement_of(quote: Quote) -> str:
-    return f"a statement by {_name(quote)}"
+def _name(quote: Quote, *, speaker: bool) -> str:
+    delegation = short_name(quote.delegation.name) if quote.delegation else None
+    if speaker and quote.speaker:
+        return f"{quote.speaker} ({delegation})" if delegation else quote.speaker
+    return delegation or quote.speaker or "a delegation that is not recorded"
 
 
 def _named(filters: Filters) -> str | None:
     """Who is said to have said it; None where nobody is named."""
-    names = [*filters.speakers, *(short_name(named(code)) for code in filters.delegations), *filters.blocs]
+    delegations = [short_name(name_of_code(code)) for code in filters.delegations]
+    names = [*(filters.speakers[:1] or [*delegations, *filters.blocs])]
     return _listed(names) if names else None
 
 

@@ -14,7 +14,7 @@ from bot.check import Check, Verdict
 from bot.cli import terminal
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
-from bot.explained import notes, two_texts
+from bot.explained import notes, two_texts, unlisted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,9 +58,9 @@ def show_check(screen: Console, check: Check, quotes: Sequence[Quote] | None = N
     for place, quote in enumerate(check.found if quotes is None else quotes):
         screen.print()
         show_quote(screen, quote, pieces=_pieces(quote, check.ranges[place] if check.ranges else (), check.hidden))
-    if check.unlisted:
+    if more := unlisted(check):
         screen.print()
-        say(screen, f"{check.unlisted:,} more {'is' if check.unlisted == 1 else 'are'} not listed.", style="dim")
+        say(screen, more, style="dim")
 
 
 def show_more(screen: Console, more: int) -> None:

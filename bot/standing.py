@@ -1,0 +1,107 @@
+"""Where a wording stands among the statements held, and what is wrong with quoting it there.
+
+Knows the library and the gate; knows no verdict and no message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.gate.judge import Flaw
+from bot.gate.omissions import Reading
+from bot.gate.placing import Place, places
+from bot.library import Library
+from retrieval.filters import Filters
+from retrieval.held import Held
+from retrieval.statement import Sentence, Statement
+
+MOST_JUDGED = 800
+"""Places that are judged for one wording; only a word or two stand at more."""
+
+MOST_FOUND = 200
+"""Places without a fault that are given, the earliest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A place of the wording in a statement that is held; `own_words` are the quoter's in the reading found there."""
+
+    held: Held
+    statement: Statement
+    sentences: tuple[Sentence, ...]
+    place: Place
+    own_words: tuple[str, ...]
+
+    @property
+    def flaw(self) -> Flaw | None:
+        """What is wrong with quoting it so, if anything."""
+        return self.place.fault.flaw if self.place.fault else None
+
+    @property
+    def length(self) -> int:
+        """Characters from the first piece's start to the last one's end."""
+        return self.place.ranges[-1][1] - self.place.ranges[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The places of a wording, earliest first; `unlisted` further statements hold its words and were not looked at."""
+
+    places: tuple[Standing, ...]
+    unlisted: int
+
+    def clean(self) -> tuple[Standing, ...]:
+        """The places where it may be quoted."""
+        return tuple(one for one in self.places if one.flaw is None)
+
+    def flawed(self, *flaws: Flaw) -> tuple[Standing, ...]:
+        """The places with one of these flaws: in each statement the one whose pieces are the closest together."""
+        closest: dict[str, Standing] = {}
+        for one in self.places:
+            if one.flaw in flaws:
+                kept = closest.setdefault(one.held.id, one)
+                closest[one.held.id] = min(kept, one, key=lambda s: s.length)
+        return tuple(closest.values())
+
+
+def look(ways: Sequence[Reading], library: Library, filters: Filters, admits: Callable[[Held], bool]) -> Looked:
+    """Every place of a wording, read in any of the ways, in the statements that the filters and `admits` let pass.
+
+    A statement where the more literal way may be quoted is read in no other. At most `MOST_FOUND` places without a
+    fault are given, and `MOST_JUDGED` are judged.
+
+    Raises:
+        StatementGone: a statement was replaced meanwhile.
+        StoreError: the library cannot be read.
+    """
+    in_way: dict[str, list[Reading]] = {}
+    candidates: dict[str, Held] = {}
+    for way in ways:
+        for held in library.holding([part for piece in way.pieces for part in piece.sure], filters):
+            if admits(held):
+                candidates.setdefault(held.id, held)
+                in_way.setdefault(held.id, []).append(way)
+    ordered = sorted(candidates.values(), key=lambda h: (h.record.date is None, h.record.date or "", h.id))
+    found: list[Standing] = []
+    judged = clean = 0
+    for number, held in enumerate(ordered):
+        if clean >= MOST_FOUND or judged >= MOST_JUDGED:
+            return Looked(tuple(found), len(ordered) - number)
+        here = _in_statement(held, in_way[held.id], library)
+        judged += len(here)
+        clean += sum(1 for one in here if one.flaw is None)
+        found += here
+    return Looked(tuple(found), 0)
+
+
+def _in_statement(held: Held, ways: Sequence[Reading], library: Library) -> list[Standing]:
+    statement, passages = library.read(held)
+    sentences = tuple(sentence for passage in passages for sentence in passage.sentences)
+    found: dict[tuple[tuple[int, int], ...], Standing] = {}
+    for way in ways:
+        for place in places(way, statement, sentences):
+            found.setdefault(place.ranges, Standing(held, statement, sentences, place, way.own_words))
+        if any(one.flaw is None for one in found.values()):
+            break
+    return sorted(found.values(), key=lambda one: one.place.ranges)
