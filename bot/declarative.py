@@ -22,6 +22,9 @@ CLOSING = MARKS + ")）"
 """What may stand behind a sentence's last sign."""
 
 _FEWEST, _FEWEST_HAN = 6, 10
+_SHORTEST, _SHORTEST_HAN = 3, 5
+"""Words of one that shows by a capital and a full stop that it is a sentence."""
+
 _LONG, _LONG_HAN = 12, 24
 """Words from which a line is no list of terms, though it has neither a verb that is known nor a full stop."""
 
@@ -34,12 +37,15 @@ _QUESTION = frozenset(("ask", "aux", "who"))
 
 
 def is_declarative(line: str, language: str | None) -> bool:
-    """Whether the line is a statement of six words or more (ten characters in Chinese) without a question mark."""
+    """Whether the line is a statement without a question mark, of six words or more (ten characters in Chinese).
+
+    Three words (five characters) are enough where it ends with a full stop, and does not begin with a small letter.
+    """
     head = line[:HEAD]
-    if any(mark in line for mark in QUESTION_MARKS) or size(head) < (_FEWEST_HAN if has_han(head) else _FEWEST):
+    ends = ends_sentence(line)
+    if any(mark in line for mark in QUESTION_MARKS) or size(head) < _fewest(head, whole=ends and not head[0].islower()):
         return False
     spoken = languages_of(head, language)
-    ends = ends_sentence(line)
     if not (ends or size(head) >= (_LONG_HAN if has_han(head) else _LONG) or has_verb(head, spoken)):
         return False
     opening = " ^" + folded(" ".join(head.split()[:_OPENING_WORDS]))
@@ -48,6 +54,12 @@ def is_declarative(line: str, language: str | None) -> bool:
     # "When we met …" and "What we need is …" are statements, as are "No country is …" and "Thanks to …"; where the line
     # has no full stop, nothing tells them from questions and small talk.
     return not any(_opens(head, own, frozenset(("compare",)) if ends else _REQUEST) for own in spoken)
+
+
+def _fewest(head: str, *, whole: bool) -> int:
+    if has_han(head):
+        return _SHORTEST_HAN if whole else _FEWEST_HAN
+    return _SHORTEST if whole else _FEWEST
 
 
 def is_request(text: str) -> bool:

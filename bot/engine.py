@@ -40,6 +40,9 @@ LONGEST_QUESTION = 2_000
 
 NEAREST = 3
 
+FEWEST_ALTERED = 6
+"""Words of a line that is taken for an altered wording although nothing in it asks for a check."""
+
 LOOKS = 4
 """Times a search is made again because a statement it found was replaced meanwhile."""
 
@@ -143,8 +146,10 @@ class Engine:
     async def _checked(self, question: Question, pasted: Pasted, held: Sequence[Held]) -> Reply | None:
         """The reply to a line with a wording to check; None where the line only looked like one and is a question."""
         filters = question.filters
+        records = [h.record for h in held]
+        if not pasted.certain and understand(Question(question.text), records).small_talk:
+            return None
         if pasted.rest:
-            records = [h.record for h in held]
             understood = understand(replace(question, text=pasted.rest), records)
             if message := phrasing.contradiction(filters, understand(Question(pasted.rest), records).filters):
                 return Refusal(question.text, question.text, RefusalReason.NOT_HELD, message, filters=filters)
@@ -152,7 +157,9 @@ class Engine:
             if understood.stranger:
                 filters = replace(filters, speakers=(understood.stranger,))
         checked = await self.check(pasted.wording, filters)
-        if checked.verdict is Verdict.NOT_FOUND and not pasted.certain:
+        # A few words come close to something somewhere: only where they stand are they sure to have been pasted.
+        vague = checked.verdict is Verdict.ALTERED and len(pasted.wording.split()) < FEWEST_ALTERED
+        if not pasted.certain and (vague or checked.verdict is Verdict.NOT_FOUND):
             return None
         return checked_reply(question, checked, held)
 
