@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.normalise import normalise
+from retrieval.normalise import RULE, normalise
 from retrieval.scripts import UNSPACED
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class WordIndex:
         folder.mkdir()
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
-        (folder / _NOTION).write_text(_WORD.pattern, encoding="utf-8")
+        (folder / _NOTION).write_text(_notion(), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, size: int) -> WordIndex:
@@ -129,7 +129,11 @@ class WordIndex:
         Raises:
             OSError, EOFError, ValueError: the folder does not hold one, or one of words of another kind.
         """
-        if (folder / _NOTION).read_text(encoding="utf-8") != _WORD.pattern:
+        if (folder / _NOTION).read_text(encoding="utf-8") != _notion():
             raise ValueError(f"the word index in {folder} was made of words of another kind")
         # As plain arrays, still memory-mapped: of numpy's own kind for these, each slice takes a microsecond more.
         return cls(size, *(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS))
+
+
+def _notion() -> str:
+    return f"{RULE} {_WORD.pattern}"

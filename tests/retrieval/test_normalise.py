@@ -223,3 +223,9 @@ def test_plain_text_keeps_its_offsets(text: str) -> None:
     """In ASCII, every character that is kept comes from one character."""
     normalised = normalise(text)
     assert all(end - start == 1 for start, end in zip(normalised.starts, normalised.ends, strict=True))
+
+
+def test_letters_of_two_keyboards_are_one() -> None:
+    """A Persian text typed on an Arabic keyboard is the same words; tatweel is typography."""
+    assert normalise("علي كه مـــی‌گوید").text == normalise("علی که می‌گوید").text
+    assert normalise("على").text != normalise("علي").text
