@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from threading import Lock
@@ -26,6 +26,9 @@ _WINDOW = 600
 
 _ENOUGH = 16
 """Characters of a long introduction that show as well as the whole of a short one that another speaks."""
+
+_SENTENCE, _LEAD = 8, 80
+"""In a language without a table: words of a quotation that is no term, and characters before it that introduce it."""
 
 _STATEMENTS_AT_HAND = 1024
 
@@ -100,7 +103,20 @@ def _quotations(text: str, language: str | None, sentences: Sequence[Sentence]) 
     if not _ANY_MARK.search(text):
         return ()
     known = introducing(language)
-    return _Reading(text, sentences, known).quotations() if known else ()
+    return _Reading(text, sentences, known).quotations() if known else tuple(_whosoever(text))
+
+
+def _whosoever(text: str) -> Iterator[Quotation]:
+    """The quotations that are no terms, in a language whose introductions are not known: nobody can say whose they are.
+
+    What stands before each is taken for its introduction.
+    """
+    for one in quoted_ranges(text):
+        if size(text, one.start, one.end, _SENTENCE) >= _SENTENCE:
+            lead = text[max(0, one.opener - _LEAD) : one.opener]
+            shown = lead.rstrip().rpartition("\n")[2].lstrip() or lead.strip()
+            start = text.rfind(shown, 0, one.opener) if shown else one.opener
+            yield Quotation(one.start, one.end, (start, start + len(shown)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -480,3 +480,13 @@ def test_the_statement_that_a_minister_read_out_is_not_taken_from_the_delegation
     sentences = [s for p in passages(statement) for s in p.sentences]
     assert statement.text.count("\n“") >= 20
     assert quotations(statement, sentences) == ()
+
+
+def test_a_language_without_a_table_takes_no_long_quotation_for_the_speakers_words() -> None:
+    """Where introductions are not known, a sentence in quotation marks may be anybody's."""
+    text = "Il Segretario generale ha detto: «Dobbiamo agire adesso, perché non abbiamo più tempo da perdere.» Grazie."
+    statement, sentences = said(text, "it")
+    start, end = text.index("Dobbiamo"), text.index("»")
+    assert quoted([(start, end)], statement, sentences) is not None
+    assert quoted([(0, end)], statement, sentences) is None
+    assert quoted([(text.index("Grazie"), len(text))], statement, sentences) is None
