@@ -56,12 +56,12 @@ class Looked:
         return tuple(one for one in self.places if one.flaw is None)
 
     def flawed(self, *flaws: Flaw) -> tuple[Standing, ...]:
-        """The places with one of these flaws: in each statement the one whose pieces are the closest together."""
-        closest: dict[str, Standing] = {}
+        """The places with one of these flaws; of those in pieces in one statement that which is the closest together."""
+        closest: dict[object, Standing] = {}
         for one in self.places:
             if one.flaw in flaws:
-                kept = closest.setdefault(one.held.id, one)
-                closest[one.held.id] = min(kept, one, key=lambda s: s.length)
+                key = one.held.id if len(one.place.ranges) > 1 else (one.held.id, one.place.ranges)
+                closest[key] = min(closest.get(key, one), one, key=lambda s: s.length)
         return tuple(closest.values())
 
 
