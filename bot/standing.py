@@ -56,7 +56,7 @@ class Looked:
         return tuple(one for one in self.places if one.flaw is None)
 
     def flawed(self, *flaws: Flaw) -> tuple[Standing, ...]:
-        """The places with one of these flaws; of those in pieces in one statement that which is the closest together."""
+        """The places with one of these flaws; of those in pieces in one statement the one that is closest together."""
         closest: dict[object, Standing] = {}
         for one in self.places:
             if one.flaw in flaws:
