@@ -29,8 +29,16 @@ _LIST_OPENERS = frozenset(":：")
 class Clauses:
     """The clauses of a list of words, by the cues found in it, first to last; positions are those of words."""
 
-    def __init__(self, words: Sequence[Word], found: Sequence[Cue]) -> None:
+    def __init__(
+        self,
+        words: Sequence[Word],
+        found: Sequence[Cue],
+        resumes: Callable[[int], bool],
+        begins_a_subject: Callable[[Word], bool],
+    ) -> None:
+        """`resumes` says whether a complementiser ends at a position, `begins_a_subject` whether a subject does."""
         self._words = words
+        self._begins_a_subject = begins_a_subject
         self._commas_at = [i for i, word in enumerate(words) if word.text in _COMMAS]
         self._commas_before = _sums(word.text in _COMMAS for word in words)
         self._colons_before = _sums(word.text in _LIST_OPENERS for word in words)
@@ -40,10 +48,21 @@ class Clauses:
             of[cue.kind].append(cue)
         self.asides, self.openers, self.joints = Row(of[Kind.ASIDE]), Row(of[Kind.CLAUSE]), Row(of[Kind.JOINT])
         self.stops = Row(of[Kind.STOP])
+        self.barriers = Row(of[Kind.BARRIER])
         self.limits = Row([*of[Kind.STOP], *of[Kind.BARRIER]])
         self.beginnings = Row([*of[Kind.TURN], *of[Kind.ONSET], *of[Kind.ASIDE]])
-        self._barriers = _Breaks(of[Kind.BARRIER], self.commas)
-        self._turns = _Breaks(of[Kind.TURN], self.commas)
+        turns = {turn.first for turn in of[Kind.TURN]}
+        resumed = _sums(word.text in _COMMAS and resumes(i + 1) for i, word in enumerate(words))
+        self._barriers = _Breaks(of[Kind.BARRIER], self.commas, resumed)
+        self._contrasts = _Breaks([one for one in of[Kind.BARRIER] if one.first in turns], self.commas, resumed)
+        self._turns = _Breaks(of[Kind.TURN], self.commas, resumed)
+        self._linking = {
+            i for kind in (Kind.JOINT, Kind.TURN) for cue in of[kind] for i in range(cue.first, cue.last + 1)
+        }
+        self._adding = _sums(
+            word.text in _COMMAS and any(joint.first == i + 1 for joint in self.joints.before(i + 1, i + 1))
+            for i, word in enumerate(words)
+        )
         self._alike = self._alike_before()
         self._begun = self._firsts_of_clauses(found)
 
@@ -59,14 +78,69 @@ class Clauses:
         """Whether there is a colon from one position to another, both included."""
         return _between(self._colons_before, first, last) > 0
 
+    def begun(self, position: int) -> int:
+        """The first word of the clause that a word stands in."""
+        return self._begun[position]
+
+    def joint_at(self, position: int) -> bool:
+        """Whether a joint begins at a position."""
+        return next((joint.first == position for joint in self.joints.behind(position)), False)
+
+    def opens(self, first: int, last: int) -> bool:
+        """Whether a clause is opened, or another begins, from one position to another, both included."""
+        rows = (self.openers, self.barriers, self.beginnings)
+        return any(next((cue.first <= last for cue in row.behind(first)), False) for row in rows)
+
+    def breaks_off(self, first: int, last: int) -> bool:
+        """Whether a stop, a colon or a clause by itself stands from one position to another, both included."""
+        limit = next((cue.first <= last for cue in self.limits.behind(first)), False)
+        return limit or self.opens_a_list(first, last)
+
+    def stands_alone(self, place: int) -> bool:
+        """Whether a clause that nothing governs begins at a place: a barrier, but for its comma, or behind a stop."""
+        if any(stop.first == place or stop.last == place - 1 for stop in self.stops.before(place, place - 2)):
+            return True
+        signs = place > 0 and not self.says(place - 1, place - 1)
+        return any(
+            one.first == place or (signs and one.first == place - 1) for one in self.barriers.before(place, place - 1)
+        )
+
+    def added(self, place: int, cue: Cue) -> bool:
+        """Whether a cue opens the clause behind a stop, behind a place: "We sign; but only if they do".
+
+        A joint or a turn may stand between.
+        """
+        k = bisect_left(self.stops.firsts, cue.first) - 1
+        if k < 0 or self.stops.firsts[k] <= place:
+            return False
+        at = cue.first - 1
+        while at > self.stops.cues[k].last and (at in self._linking or not self.says(at, at)):
+            at -= 1
+        return at <= self.stops.cues[k].last and not self.begins_behind(place, cue, self.barriers)
+
+    def contrasted(self, cue: Cue, place: int) -> bool:
+        """Whether a clause by itself that turns from a report begins between it and a place: ", but we …"."""
+        return self._contrasts.part(cue, place, place)
+
+    def _own_subject(self, position: int) -> bool:
+        """Whether a clause with a subject of its own begins at a position; a joint may stand before it."""
+        while position < len(self._words) - 1 and position in self._linking:
+            position += 1
+        return position < len(self._words) and self._begins_a_subject(self._words[position])
+
     def stopped(self, cue: Cue, place: int) -> bool:
         """Whether a stop ends the reach of a cue before a place.
 
         None does where a clause that the cue governs has its like behind it: "no one says that we pay; that we sign".
         """
         stops = islice(self.stops.behind(cue.first), _MOST_STOPS)
+        listed = len(self.stops.cues) > 1 and cue.first < self.stops.firsts[0]
         return any(
-            stop.first <= place and cue.last < stop.last and self._alike[stop.first] <= cue.last for stop in stops
+            stop.first <= place
+            and cue.last < stop.last
+            and self._alike[stop.first] <= cue.last
+            and not (listed and not self._own_subject(stop.last + 1))
+            for stop in stops
         )
 
     def barred(self, cue: Cue, place: int) -> bool:
@@ -112,7 +186,12 @@ class Clauses:
             and begun.first <= cue.first
             and not self.commas(begun.last + 1, cue.first - 1)
             and self.commas(cue.last + 1, place) % 2 == 1
+            and not self._adds(cue.last + 1, place - 2)
         )
+
+    def _adds(self, first: int, last: int) -> bool:
+        """Whether a comma with a joint behind it, as in a list, stands from one position to another, both included."""
+        return _between(self._adding, first, last) > 0
 
     def apart(self, place: int, cue: Cue) -> bool:
         """Whether a cue stands in a clause of a phrase set off behind a place: "…, a crisis that we did not cause"."""
@@ -187,9 +266,10 @@ class Row:
 class _Breaks(Row):
     """Beginnings of clauses that end a reach, unless they are thrown in: a comma ends them behind a few words."""
 
-    def __init__(self, cues: Iterable[Cue], commas: Callable[[int, int], int]) -> None:
+    def __init__(self, cues: Iterable[Cue], commas: Callable[[int, int], int], resumed: Sequence[int]) -> None:
+        """`resumed` counts the commas behind which a complementiser goes on with the clause before an aside."""
         super().__init__(cues)
-        self._commas = commas
+        self._commas, self._resumed = commas, resumed
         # For each the first at or behind it that goes on for more than a few words: it ends a reach wherever it goes.
         self._lasting = [len(self.cues)] * (len(self.cues) + 1)
         for k in range(len(self.cues) - 1, -1, -1):
@@ -201,6 +281,9 @@ class _Breaks(Row):
 
         Right behind a cue it is thrown in wherever it ends before the place: "does not, and we regret it, support".
         """
+        near = bisect_left(self.firsts, cue.first)
+        if near < len(self.cues) and _between(self._resumed, self.cues[near].last + 1, place):
+            return False
         far = bisect_right(self.firsts, cue.last + 1)
         for k in range(bisect_left(self.firsts, cue.first), far):
             one = self.cues[k]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from bot.gate.clauses import Clauses, joins
 from bot.gate.governing import Cue, Cues, Kind
 from bot.gate.phrases import Word
+from bot.gate.voices import Voices
 
 QUESTION_MARKS = frozenset("?؟՞፧⁇")
 """What a question ends with; without its mark it is an assertion."""
@@ -22,16 +23,29 @@ _REACHING = frozenset(
 _PERSISTENT = frozenset((Kind.CONDITION, Kind.EXCEPTION))
 """What reaches over the beginning of another clause: "If it rains, and it may, we stay"."""
 
-_WIDE = frozenset((Kind.CLAUSE, Kind.JOINT))
-
-_TURNED = frozenset((Kind.NEGATION, Kind.ONWARD, Kind.HEDGE, Kind.QUANTIFIER, Kind.MODAL))
+_TURNED = frozenset((Kind.NEGATION, Kind.ONWARD, Kind.HEDGE, Kind.QUANTIFIER))
 """What a clause behind its own beginning does not reach back over, and what a turn ends."""
+
+_ADDED = frozenset((Kind.CONDITION, Kind.EXCEPTION, Kind.REPORT, Kind.HEDGE))
+"""What reaches back over a stop, where it opens the clause behind: "We will sign; in principle"."""
 
 _LOOSE = frozenset((Kind.HEDGE, Kind.QUANTIFIER))
 """What does not reach back over a comma within what was left out: "They met, spoke, and agreed on some points"."""
 
 _PASSING = frozenset((Kind.ONWARD, Kind.HEDGE, Kind.QUANTIFIER))
 """What a relative clause in front of a kept stretch is free of: "We condemn the attack, which cost ten lives"."""
+
+_MARKS = {
+    **dict.fromkeys(",،，", ","),
+    **dict.fromkeys("、", "、"),
+    **dict.fromkeys("-‐‑–—―", "-"),
+    **dict.fromkeys("([（［【", "("),
+    **dict.fromkeys(")]）］】", ")"),
+}
+"""Signs that set off an aside or the items of a list, each with the sign that stands for its kind here."""
+
+_PAIRS = {",": ",", "、": "、", "-": "-", "(": ")"}
+_CLASSES = {",": ",", "、": ",", "-": "-", "(": "()"}
 
 
 def hidden(sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> list[tuple[int, int]]:
@@ -44,8 +58,9 @@ def hidden(sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> list[t
     - the same behind a kept stretch, and the mark of a question; a condition even over the beginning of a clause that
       what precedes may govern, and like a report over any clause where it ends the sentence (", they say.");
     - what limits the word right behind it, in front of a kept stretch;
-    - between two kept stretches also a modal, the opener of a clause that is not closed, and a joint with words on
-      both its sides: the subject of what follows may have been left out with them.
+    - the complementiser in front of a kept stretch, unless the speaker asserts what it opens;
+    - between two kept stretches all of it, unless marks set it off as an aside or as items of a list, a clause of its
+      own follows, or it is an article or a pronoun that a quoter's word may stand for.
     """
     return _Cut(sentence, kept, cues).hidden()
 
@@ -54,29 +69,43 @@ class _Cut:
     def __init__(self, sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> None:
         self.words = cues.words(sentence)
         self.precede = _LOOSE if cues.modifiers_precede else frozenset()
+        self.cues = cues
         self.keeps = list(_keeps(self.words, kept))
         self.found = list(cues.find(self.words, self.keeps))
-        self.clauses = Clauses(self.words, self.found)
+        self.firsts = [cue.first for cue in self.found]
+        self.longest = max((cue.last - cue.first for cue in self.found), default=0)
+        joints = [cue for cue in self.found if cue.kind in (Kind.JOINT, Kind.ONSET)]
+        self.voices = Voices(self.words, cues.attributions(self.words), joints, cues.replaceable)
+        self.clauses = Clauses(self.words, self.found, self.voices.resumes, cues.begins_a_subject)
+        self.sentence = sentence
         self.opening = self._opening()
 
     def hidden(self) -> list[tuple[int, int]]:
         spans: set[tuple[int, int]] = set()
-        firsts = [cue.first for cue in self.found]
-        longest = max((cue.last - cue.first for cue in self.found), default=0)
         for gap in self._gaps():
-            described = self._ends_in_its_clause(gap.stop)
-            for k in range(bisect_left(firsts, gap.start - longest), bisect_left(firsts, gap.stop)):
-                cue = self.found[k]
-                if gap.start <= cue.last and self._governs(cue, gap, described):
-                    # Where a subject may be hidden, all that was left out shows it; the joint alone says nothing.
-                    spans.add(
-                        self._span(gap.start, gap.stop - 1) if cue.kind in _WIDE else self._span(cue.first, cue.last)
-                    )
-            for i in gap:
-                mark = Cue(Kind.CLAUSE, i, i)
-                if self.words[i].text in QUESTION_MARKS and self._reached_from(gap.start - 1, mark):
-                    spans.add((self.words[i].start, self.words[i].end))
+            spans.update(list(self._governing(gap)) or self._undecided(gap))
         return list(_outermost(spans))
+
+    def _governing(self, gap: range) -> Iterator[tuple[int, int]]:
+        """What in a gap governs what was kept, as far as the cues tell."""
+        described = self._ends_in_its_clause(gap.stop)
+        for k in range(bisect_left(self.firsts, gap.start - self.longest), bisect_left(self.firsts, gap.stop)):
+            cue = self.found[k]
+            if gap.start <= cue.last and self._governs(cue, gap, described):
+                yield self._span(cue.first, cue.last)
+        for i in gap:
+            if self.words[i].text in QUESTION_MARKS and self._asks(i, gap):
+                yield self.words[i].start, self.words[i].end
+
+    def _undecided(self, gap: range) -> Iterator[tuple[int, int]]:
+        """What in a gap may govern what was kept, where no cue tells it."""
+        if gap.stop == len(self.words):
+            return
+        opener = self.voices.others(gap.stop, gap.start)
+        if opener is not None:
+            yield self._span(max(gap.start, self.clauses.begun(opener.first)), opener.last)
+        elif gap.start > 0 and not self._may_be_left_out(gap):
+            yield self._span(gap.start, gap.stop - 1)
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
         """The characters from one word to another, without signs at the ends."""
@@ -107,15 +136,38 @@ class _Cut:
             return cue.last + 1 >= gap.stop and gap.stop < len(self.words)
         onwards = gap.stop < len(self.words) and self._reaches(cue, gap, described)
         back = gap.start > 0 and self._reached_from(gap.start - 1, cue)
-        if cue.kind in _REACHING:
-            return onwards or back
-        if gap.start == 0 or gap.stop == len(self.words):
+        return cue.kind in _REACHING and (onwards or back)
+
+    def _asks(self, mark: int, gap: range) -> bool:
+        """Whether the mark of a question in a gap makes one of what was kept before it."""
+        place = gap.start - 1
+        return place >= 0 and not self.clauses.begins_behind(place, Cue(Kind.STOP, mark, mark), self.clauses.barriers)
+
+    def _may_be_left_out(self, gap: range) -> bool:
+        """Whether a gap between two kept stretches is an aside, items of a list, or all up to a clause by itself."""
+        clauses, first, last = self.clauses, gap.start, gap.stop - 1
+        if not clauses.says(first, last):
+            return True
+        if clauses.stands_alone(gap.stop):
+            return True
+        if clauses.breaks_off(first + 1, last):
             return False
-        if cue.kind is Kind.MODAL:
-            return onwards or back
-        if cue.kind is Kind.CLAUSE:
-            return onwards and not self.clauses.commas(cue.last + 1, gap.stop)
-        return cue.kind is Kind.JOINT and onwards and self._hides_a_subject(cue, gap)
+        opening = self._mark(first) or self._mark(first - 1)
+        closing = self._mark(last) or self._mark(last + 1)
+        inner = range(first + bool(self._mark(first)), gap.stop - bool(self._mark(last)))
+        if opening and closing and closing in _PAIRS.get(opening, ""):
+            # Of more marks than two it cannot be told which of them belong together.
+            return not any(self._mark(i) and self._mark(i) in _CLASSES[opening] for i in inner)
+        if opening in (",", "、") and clauses.joint_at(gap.stop):
+            return not clauses.commas(inner.start, inner.stop - 1) and not clauses.opens(first, last)
+        return not clauses.opens(first, last) and self._is_replaceable(gap)
+
+    def _mark(self, i: int) -> str:
+        """The sign that a word is, one for all of its kind, if it sets something off; else nothing."""
+        return _MARKS.get(self.words[i].text, "") if 0 <= i < len(self.words) else ""
+
+    def _is_replaceable(self, gap: range) -> bool:
+        return self.cues.replaceable(self.sentence[self.words[gap.start].start : self.words[gap.stop - 1].end])
 
     def _reaches(self, cue: Cue, gap: range, described: bool) -> bool:
         """Whether nothing ends the reach of a cue before the first word behind the gap.
@@ -130,7 +182,7 @@ class _Cut:
             return True
         opening = self.opening if gap.start == 0 and cue.kind in _TURNED else None
         return not (
-            clauses.barred(cue, place)
+            (clauses.contrasted(cue, place) if cue.kind is Kind.REPORT else clauses.barred(cue, place))
             or (cue.kind in _TURNED and clauses.turned(cue, place))
             or (cue.kind in _PASSING and described and clauses.described(cue, place))
             or (cue.kind is Kind.QUANTIFIER and clauses.passed(cue, place))
@@ -159,6 +211,8 @@ class _Cut:
         clauses = self.clauses
         if place < 0 or cue.kind is Kind.ONWARD or cue.kind in self.precede:
             return False
+        if cue.kind in _ADDED and clauses.added(place, cue):
+            return True
         if cue.kind in _TURNED:
             return not (
                 (cue.kind in _LOOSE and clauses.commas(place + 2, cue.first - 1))
@@ -171,13 +225,6 @@ class _Cut:
         if cue.kind is Kind.REPORT and clauses.begins_behind(place, cue, clauses.beginnings, but=joins):
             return False
         return not clauses.begins_behind(place, cue, clauses.limits)
-
-    def _hides_a_subject(self, cue: Cue, gap: range) -> bool:
-        clauses = self.clauses
-        inner = clauses.says(gap.start, cue.first - 1) and clauses.says(cue.last + 1, gap.stop - 1)
-        joint = next(clauses.joints.behind(gap.stop), None)
-        goes_on = not clauses.says(gap.stop, gap.stop) or (joint is not None and joint.first == gap.stop)
-        return inner and not goes_on and not clauses.commas(cue.last + 1, gap.stop)
 
 
 def _keeps(words: Sequence[Word], kept: Sequence[tuple[int, int]]) -> Iterator[bool]:

@@ -65,10 +65,21 @@ class Kind(StrEnum):
     """Ends the reach of everything (";")."""
     HARMLESS = "harmless"
     """Looks like a cue and is none ("not only", "no doubt")."""
+    COMPLEMENT = "complement"
+    """Opens what somebody says, thinks or wants ("that"), whatever else it opens."""
+    VOICE = "voice"
+    """The speaker, or what asserts by itself ("we", "my delegation", "it is clear")."""
+    ASSERTION = "assertion"
+    """May stand between a voice and what it says ("firmly believe")."""
 
 
 ENDS = frozenset((Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE, Kind.STOP))
 """What limits the reach of other cues; it may hold cues, and stand within them."""
+
+ATTRIBUTION = frozenset((Kind.COMPLEMENT, Kind.VOICE, Kind.ASSERTION))
+"""What tells whose a clause is; it governs nothing by itself."""
+
+_HOLDING = frozenset((Kind.BARRIER, Kind.TURN, Kind.HARMLESS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +105,16 @@ class Cues:
 
         `alike` are letters that writers put for each other, the first of each string for the rest; `names` are words
         that are no cues where they are written just so ("WHO"); `modifiers_precede` says that hedges and quantifiers
-        stand before what they weaken, and never behind it. A cue is one word or several; "fail*" stands for every word
-        that begins so, "*n't" for every one that ends so.
+        stand before what they weaken, and never behind it; `subjects` are first words of a clause that stands by
+        itself. A cue is one word or several; "fail*" stands for every word that begins so, "*n't" for every one that
+        ends so.
         """
         self._word = _ELIDED if table.get("elision") else _WORDS
         self._alike = {ord(other): group[0] for group in _strings(table, "alike") for other in group[1:]}
         self.modifiers_precede = bool(table.get("modifiers_precede"))
         self._attached = frozenset(_strings(table, "attached"))
         self._names = frozenset(_strings(table, "names"))
+        self._subjects = frozenset(_strings(table, "subjects"))
         self._replaceable = frozenset(w.text for cue in _strings(table, "replaceable") for w in self.words(cue))
         self._exact: dict[str, list[_Pattern]] = {}
         self._open: dict[str, list[_Pattern]] = {}
@@ -131,6 +144,8 @@ class Cues:
         for i, patterns in enumerate(_patterns(self, tuple(words))):
             best: _Pattern | None = None
             for pattern in patterns:
+                if pattern.kind in ATTRIBUTION:
+                    continue
                 if pattern.kind is Kind.HARMLESS and len(set(kept[i : i + len(pattern.words)])) > 1:
                     continue
                 if pattern.kind in ENDS:
@@ -141,6 +156,23 @@ class Cues:
                 at = i + len(best.words)
                 if best.kind is not Kind.HARMLESS:
                     yield Cue(best.kind, i, at - 1)
+
+    def attributions(self, words: Sequence[Word]) -> Iterator[Cue]:
+        """What tells in a list of words whose its clauses are, first to last, with overlaps.
+
+        A complementiser within what turns or is harmless opens nothing that is said ("except that", "more than that").
+        """
+        held = -1
+        for i, patterns in enumerate(_patterns(self, tuple(words))):
+            held = max([held, *(i + len(p.words) - 1 for p in patterns if p.kind in _HOLDING)])
+            for pattern in patterns:
+                last = i + len(pattern.words) - 1
+                if pattern.kind in ATTRIBUTION and not (pattern.kind is Kind.COMPLEMENT and last <= held):
+                    yield Cue(pattern.kind, i, last)
+
+    def begins_a_subject(self, word: Word) -> bool:
+        """Whether a word begins a clause of its own, with the subject ("we")."""
+        return word.text in self._subjects
 
     def replaceable(self, text: str) -> bool:
         """Whether a text is made of words alone that a quoter's word in brackets may stand for (articles, pronouns)."""

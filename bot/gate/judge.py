@@ -18,16 +18,9 @@ from bot.gate.belonging import announcing, belonging
 from bot.gate.governing import Kind, cues
 from bot.gate.quotations import quoted
 from retrieval.normalise import normalise
-from retrieval.scripts import is_unspaced
 from retrieval.statement import PartKind, Sentence, Statement
 
 Range = tuple[int, int]
-
-_MOST_PLAIN = 3
-"""Omissions in one sentence that no mark sets off; more make another sentence of its pieces."""
-
-_SHORTEST_UNSPACED = 3
-"""Characters below which a piece of a script without spaces is a word or part of one."""
 
 
 class Flaw(StrEnum):
@@ -102,8 +95,6 @@ def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sent
         left_out = _left_out(sentence.text, kept)
         if not _says(left_out) and not _asks(left_out):
             continue
-        if _picked(sentence.text, kept):
-            return Fault(Flaw.CUT, (), "single words of it were put together")
         language = cues(statement.record.language)
         if language is None:
             return Fault(Flaw.CUT, (), "what was cut off cannot be judged in this language")
@@ -127,30 +118,6 @@ def _announced(ranges: Sequence[Range], statement: Statement, sentences: Sequenc
 def _left_out(sentence: str, kept: Sequence[Range]) -> str:
     edges = [0, *(edge for span in kept for edge in span), len(sentence)]
     return "".join(sentence[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
-
-
-def _picked(sentence: str, kept: Sequence[Range]) -> bool:
-    """Whether words were picked out of a sentence to make another of them: a word alone between omissions, or many.
-
-    Omissions that a mark of the sentence sets off on either side take out an aside, and do not count.
-    """
-    plain = [_says(sentence[b:c]) and not _is_set_off(sentence, b, c) for (_, b), (c, _) in pairwise(kept)]
-    if sum(plain) > _MOST_PLAIN:
-        return True
-    inner = [sentence[a:b] for a, b in kept[1:-1]]
-    return any((one or other) and _is_a_word(text) for text, one, other in zip(inner, plain, plain[1:], strict=False))
-
-
-def _is_set_off(sentence: str, start: int, end: int) -> bool:
-    left_out = sentence[start:end].strip()
-    around = (sentence[start - 1], left_out[0], left_out[-1], sentence[end])
-    return not all(c.isalnum() for c in around)
-
-
-def _is_a_word(text: str) -> bool:
-    if any(map(is_unspaced, text)):
-        return sum(map(str.isalnum, text)) < _SHORTEST_UNSPACED
-    return len(text.split()) == 1
 
 
 def _says(text: str) -> bool:
