@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
-from bot.gate.pieces import Piece, piece, seen
-from bot.gate.wording import pasted
+from bot.gate.pieces import Piece, piece, seen, unmarked
+from bot.gate.wording import pasted, unquoted
 from retrieval.scripts import is_unspaced
 
 MOST_PIECES = 24
@@ -25,12 +24,27 @@ _MARK = re.compile(
 _MOST_DOTS = 3
 """Of an omission alone; with one more a full stop ran into it."""
 
+_ENDINGS = frozenset(("s", "es"))
+"""Letters that fit a verb to another person, or a noun to another number; other endings change tense or sense."""
 
-class Gap(StrEnum):
-    """What stands between two pieces: words left out, or the quoter's own words in square brackets."""
 
-    OMISSION = "omission"
-    INSERTION = "insertion"
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What stands between two pieces, or at an end: words left out, the quoter's own words in brackets, or both.
+
+    `left` are the own words with no omission between them and the piece before, `right` those with none between them
+    and the piece behind; words between two omissions are in both, and so are all where nothing is left out. A gap
+    without either is one that a recased letter alone made: "so [w]e agree".
+    """
+
+    omission: bool = False
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+
+    @property
+    def own_words(self) -> tuple[str, ...]:
+        """All the quoter's own words in it, each once."""
+        return tuple(dict.fromkeys((*self.left, *self.right)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,8 @@ class Reading:
     """One way to read a wording: its pieces in order, and what stands before each and behind the last.
 
     `before[k]` is what precedes piece k, `after` what follows the last; None where nothing does. `own_words` are the
-    quoter's, in order, without the brackets.
+    quoter's, in order, without the brackets. Letters that recase a word ("[w]e") or end one ("support[s]") are among
+    them, and are in no gap: they stand for no word.
     """
 
     pieces: tuple[Piece, ...]
@@ -52,9 +67,11 @@ def readings(wording: str) -> tuple[Reading, ...]:
 
     A wording with more than `MOST_PIECES` pieces has its literal readings only.
     """
-    forms = pasted(seen(wording))
+    lines = seen(wording)
+    forms = dict.fromkeys(form for text in dict.fromkeys((lines, unmarked(lines))) for form in pasted(text))
     literal = [Reading((piece(form),), (None,)) for form in forms]
-    return tuple(dict.fromkeys([*literal, *(parsed for form in forms if (parsed := _parsed(form)) is not None)]))
+    parsed = [_parsed(form, bare=bare) for bare in (False, True) for form in forms]
+    return tuple(dict.fromkeys([*literal, *(reading for reading in parsed if reading is not None)]))
 
 
 def is_in_too_many_pieces(wording: str) -> bool:
@@ -62,15 +79,22 @@ def is_in_too_many_pieces(wording: str) -> bool:
     return sum(1 for _ in _MARK.finditer(seen(wording))) > MOST_PIECES
 
 
-def _parsed(form: str) -> Reading | None:
-    """The reading of a form in which brackets and dots are the quoter's; None where it has none, or too many."""
+def _parsed(form: str, *, bare: bool) -> Reading | None:
+    """The reading of a form in which brackets and dots are the quoter's; None where it has none, or too many.
+
+    With `bare` the quotation marks around each piece are the quoter's too.
+    """
     if is_in_too_many_pieces(form):
         return None
-    parts = _Parts()
+    parts = _Parts(bare=bare)
     at = 0
     for mark in _MARK.finditer(form):
-        parts.take(form[at : mark.start()], stop=mark["bare"] is not None and _dots(mark["bare"]) > _MOST_DOTS)
+        text = form[at : mark.start()]
         at = mark.end()
+        if mark["own"] is not None and _ends(form, mark):
+            parts.end(text, mark["own"])
+            continue
+        parts.take(text, stop=mark["bare"] is not None and _dots(mark["bare"]) > _MOST_DOTS)
         if mark["own"] is None:
             parts.omit()
         elif _recases(form, mark):
@@ -82,47 +106,70 @@ def _parsed(form: str) -> Reading | None:
     if at == 0:
         return None
     parts.take(form[at:])
-    return (
-        Reading(tuple(parts.pieces), tuple(parts.before), parts.gap, tuple(parts.own_words)) if parts.pieces else None
-    )
+    return parts.reading() if parts.pieces else None
 
 
 class _Parts:
     """The pieces of a wording while it is read from its start to its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, bare: bool) -> None:
         self.pieces: list[Piece] = []
-        self.before: list[Gap | None] = []
-        self.own_words: list[str] = []
-        self.gap: Gap | None = None
+        self._bare = bare
+        self._before: list[Gap | None] = []
+        self._own_words: list[str] = []
+        self._marks: list[str | None] = []
+        """The quoter's own words since the last piece, and None for each omission."""
+        self._begun = ""
         self._letter = ""
+        self._recased = False
 
     def take(self, text: str, *, stop: bool = False) -> None:
         """Text up to the next mark, or to the end; with `stop` a full stop may or may not belong to it."""
         # A full stop behind an omission ends the sentence that was left out.
-        text = text.strip().lstrip(". " if self.gap is Gap.OMISSION else "")
+        left_out = bool(self._marks) and self._marks[-1] is None
+        text = (self._begun + text).strip().lstrip(". " if left_out else "")
+        if self._bare:
+            text = unquoted(text)
         if _says(text):
             self.pieces.append(piece(text, letter=self._letter, stop=stop))
-            self.before.append(self.gap)
-            self.gap = None
-        self._letter = ""
+            self._before.append(self._gap())
+            self._marks = []
+            self._recased = False
+        self._letter = self._begun = ""
+
+    def end(self, text: str, letters: str) -> None:
+        """Text that the next mark does not end: the quoter wrote letters onto its last word."""
+        self._begun += text
+        self._own_words.append(letters)
 
     def omit(self) -> None:
         """Words are left out here."""
-        self.gap = Gap.OMISSION
+        self._marks.append(None)
 
     def insert(self, own: str) -> None:
         """The quoter's own words stand here."""
-        self.own_words.append(own)
-        if self.gap is not Gap.OMISSION:
-            self.gap = Gap.INSERTION
+        self._own_words.append(own)
+        self._marks.append(own)
 
     def recase(self, letter: str) -> None:
         """The first letter of the word that follows stands here, in the quoter's case."""
-        self.own_words.append(letter)
-        if self.pieces and self.gap is None:
-            self.gap = Gap.INSERTION
+        self._own_words.append(letter)
+        self._recased = bool(self.pieces)
         self._letter = letter
+
+    def reading(self) -> Reading:
+        """All that was read."""
+        return Reading(tuple(self.pieces), tuple(self._before), self._gap(), tuple(self._own_words))
+
+    def _gap(self) -> Gap | None:
+        marks = self._marks
+        if not marks:
+            return Gap() if self._recased else None
+        words = [mark for mark in marks if mark is not None]
+        if None not in marks:
+            return Gap(left=tuple(words), right=tuple(words))
+        before, behind = marks.index(None), marks[::-1].index(None)
+        return Gap(True, tuple(words[: len(words) - behind]), tuple(words[before:]))
 
 
 def _says(text: str) -> bool:
@@ -137,8 +184,14 @@ def _recases(form: str, mark: re.Match[str]) -> bool:
     return follows and letter.lower() != letter.upper() and not form[max(0, start - 1) : start].isalnum()
 
 
+def _ends(form: str, mark: re.Match[str]) -> bool:
+    """Whether brackets hold an ending that the quoter wrote onto a word: "support[s]"."""
+    start, end = mark.span()
+    return mark["own"] in _ENDINGS and form[max(0, start - 1) : start].isalpha() and not form[end : end + 1].isalnum()
+
+
 def _is_glued(form: str, mark: re.Match[str]) -> bool:
-    """Whether the quoter's own letters make another word of the speaker's: "[un]acceptable", "stand[s]"."""
+    """Whether the quoter's own letters make another word of the speaker's: "[un]acceptable", "decid[ed]"."""
     start, end = mark.span()
     before, after = form[max(0, start - 1) : start], form[end : end + 1]
     return any(side.isalnum() and not is_unspaced(side) for side in (before, after))

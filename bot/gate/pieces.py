@@ -16,7 +16,10 @@ from retrieval.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES
 _LINE_END = "\n\r\v\f\x85\u2028\u2029"
 _SPACES = re.compile(rf"[^\S{_LINE_END}]+")
 _UNSEEN = re.compile(rf"[{INVISIBLE}]+(?P<ends>[^\S{_LINE_END}]?[{_LINE_END}])?")
-_LINE_HYPHEN = re.compile(rf"(?<=\w)[{DASHES}\u00ad] ?[{_LINE_END}]\s*(?=\w)")
+_LINE_HYPHEN = re.compile(
+    rf"(?<=[^\W\d_])[{DASHES}\u00ad] ?[{_LINE_END}]\s*(?=[^\W\d_])|(?<=\w)(?P<kept>[{DASHES}]) ?[{_LINE_END}]\s*(?=\w)"
+)
+"""A hyphen at a line's end: between letters it may be the page's alone, beside a digit it is the number's."""
 _MOST_LINE_HYPHENS = 20
 
 _LONG_DASHES = "\u2012-\u2015"
@@ -28,6 +31,12 @@ _DOUBLE = re.compile(f"[{DOUBLE_QUOTES}]")
 _SINGLE = re.compile(f"[{SINGLE_QUOTES}]")
 _LONGEST_SET_OTHERWISE = 20_000
 """Characters of a piece that is looked for in other typography too; each way is another search."""
+
+_ITEM = re.compile(rf"\A\s*[-*•·>{_LONG_DASHES}]\s+")
+_SIGN = re.compile(rf"\s*[-*•·>{_LONG_DASHES}]\s*[\d.,$€£¥]")
+
+_MOST_SET_OTHERWISE = 120_000
+"""The same of all the ways in which its words may have been broken, together."""
 
 _PARTING = re.compile(rf"[{DOUBLE_QUOTES}{_LONG_DASHES};:?!]|\s-\s|(?<!\w)[{SINGLE_QUOTES}]|[{SINGLE_QUOTES}](?!\w)")
 
@@ -47,7 +56,7 @@ class Piece:
 def piece(text: str, *, letter: str = "", stop: bool = False) -> Piece:
     """A piece with this text; with `letter` before it, in either case; with `stop` a full stop may belong to it."""
     options = list(_mended(text))
-    if len(text) <= _LONGEST_SET_OTHERWISE:
+    if len(text) <= _LONGEST_SET_OTHERWISE and len(text) * len(options) <= _MOST_SET_OTHERWISE:
         options = [other for option in options for other in _set_otherwise(option)]
     sure = list(_unbroken(text))
     if len(options) > 1:
@@ -65,6 +74,18 @@ def seen(wording: str) -> str:
     return _SPACES.sub(" ", _UNSEEN.sub(_without_unseen, wording))
 
 
+def unmarked(wording: str) -> str:
+    """A pasted wording without the marks of a list's item, or of a quotation in a mail, at the start of its lines.
+
+    Before a number they may be a sign ("- 5", "> 5"), and stay, unless every one of several lines has the mail's.
+    """
+    lines = wording.splitlines(keepends=True)
+    said = [line for line in lines if line.strip()]
+    if said and all(line.lstrip().startswith(">") for line in said) and (len(said) > 1 or not _SIGN.match(wording)):
+        return "".join(line.lstrip().lstrip("> ") or "\n" for line in lines)
+    return wording if _SIGN.match(wording) else _ITEM.sub("", wording)
+
+
 def _without_unseen(found: re.Match[str]) -> str:
     """What is left of a run of invisible characters: a soft hyphen that breaks a word at a line's end."""
     ends = found["ends"] or ""
@@ -77,16 +98,22 @@ def _mended(text: str) -> Iterator[str]:
     places = list(_LINE_HYPHEN.finditer(text))
     if not places:
         return
-    yield _LINE_HYPHEN.sub("", text)
+    yield _joined(text)
     yield _LINE_HYPHEN.sub("-", text)
     if 1 < len(places) <= _MOST_LINE_HYPHENS:
         for kept in places:
-            yield _LINE_HYPHEN.sub("", text[: kept.start()]) + "-" + _LINE_HYPHEN.sub("", text[kept.end() :])
+            yield _joined(text, but_at=kept.start())
+
+
+def _joined(text: str, but_at: int = -1) -> str:
+    """The text with its broken words joined, by a hyphen at one place and wherever a digit stands."""
+    return _LINE_HYPHEN.sub(lambda found: "-" if found["kept"] or found.start() == but_at else "", text)
 
 
 def _unbroken(text: str) -> Iterator[str]:
     """The text between its broken words."""
-    parts = _LINE_HYPHEN.split(text)
+    edges = [0, *(edge for found in _LINE_HYPHEN.finditer(text) for edge in found.span()), len(text)]
+    parts = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     for number, part in enumerate(parts):
         # The words to the left and right of a break are not known.
         start = re.compile(r"\S*").match(part).end() if number else 0  # type: ignore[union-attr]  # matches anything

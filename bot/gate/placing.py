@@ -1,47 +1,49 @@
 """Where a wording stands in a statement: its pieces in order, the quoter's own words between them.
 
-Knows wordings in pieces and one statement; whether it may be quoted so is the judge's to say.
+Knows wordings in pieces and one statement; whether it may be quoted so is the judge's to say, and what may stand in
+brackets is said there.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from threading import Lock
 
 from cachetools import LRUCache, cached
 
-from bot.gate.governing import Cues, Kind, cues
-from bot.gate.judge import Fault, Flaw, Range, fault, sentence_at
+from bot.gate.brackets import inserted, may_stand_for
+from bot.gate.governing import Cues, cues
+from bot.gate.judge import Fault, Range, fault, sentence_at
 from bot.gate.omissions import Gap, Reading
 from bot.gate.pieces import Piece
-from bot.gate.wording import Match, find
+from bot.gate.wording import Match, Sought, find, sought
 from retrieval.normalise import Normalised, normalise
 from retrieval.statement import Sentence, Statement
 
-_MOST_MATCHES = 500
-"""Places of one piece in one statement that are looked at."""
+_MOST_MATCHES = 4_000
+"""Places of one piece in one statement that are looked at: more than a speech has of any word."""
 
 _MOST_PLACES = 16
-"""Places of one wording in one statement that are judged."""
+"""Places of one wording in one statement that are told, of those without a fault and of those with one."""
+
+_CHARACTERS_JUDGED = 50_000
+"""Characters of sentences that are read for the places of one wording in one statement beyond the first of them."""
 
 _LONGEST_REPLACED = 60
 """Characters that a quoter's word in brackets may stand in place of ("the", "my delegation")."""
 
+_SHORTEST = 200
+"""Characters that a shorter sentence counts for: others may belong to it."""
+
 _CHARACTERS_AT_HAND = 16_000_000
 """Characters of statements that are kept without their typography: about ten bytes each."""
 
-_CHARACTERS_SOUGHT = 2_000_000
-"""Characters of wordings that are kept so, for the next statement that they are looked for in."""
-
-_TURNING = frozenset(Kind) - {Kind.CLAUSE, Kind.JOINT, Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE, Kind.STOP}
-"""What a quoter may not put in."""
-
-_QUOTERS = ("en",)
-"""Languages in which a quoter may write whatever the statement's is."""
-
+_PIECES_AT_HAND = 64
+"""Pieces whose options are kept without their typography for the next statement: two wordings' of the longest."""
 
 Chain = tuple[Range, ...]
 
@@ -54,19 +56,31 @@ class Place:
     fault: Fault | None
 
 
-def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]) -> list[Place]:
-    """Where a reading of a wording stands in a statement, first to last; empty if it does not.
+def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]) -> Iterator[Place]:
+    """Where a reading of a wording stands in a statement, first to last, each judged when it is asked for.
 
     Pieces follow in order, on word boundaries; between two pieces where the quoter put words of his own nothing but
-    articles, pronouns and the like is left out.
+    articles, pronouns and the like is left out. Of places with a fault the first `_MOST_PLACES` are told, and as many
+    of those without: these are looked for behind any number of others, in sentences of ordinary length.
     """
-    chains = _chains(reading, statement)
-    language = cues(statement.record.language)
-    out = []
-    for ranges in chains:
-        wrong = _inserted(reading, ranges, statement, sentences, language) or fault(ranges, statement, sentences)
-        out.append(Place(ranges, wrong))
-    return out
+    told = {True: 0, False: 0}
+    left = _CHARACTERS_JUDGED
+    for n, ranges in enumerate(_chains(reading, statement)):
+        length = sum(max(_SHORTEST, _sentence(start, end, sentences)) for start, end in ranges)
+        if n >= _MOST_PLACES and length > left:
+            continue
+        left -= length
+        wrong = inserted(reading, ranges, statement, sentences) or fault(ranges, statement, sentences)
+        told[wrong is None] += 1
+        if told[wrong is None] <= _MOST_PLACES:
+            yield Place(ranges, wrong)
+        elif wrong is None:
+            return
+
+
+def _sentence(start: int, end: int, sentences: Sequence[Sentence]) -> int:
+    """Characters of the sentences that a range touches."""
+    return sentences[sentence_at(sentences, end - 1)].end - sentences[sentence_at(sentences, start)].start
 
 
 @cached(LRUCache(_CHARACTERS_AT_HAND, getsizeof=lambda one: min(len(one.source), _CHARACTERS_AT_HAND)), lock=Lock())
@@ -75,99 +89,49 @@ def normalised(text: str) -> Normalised:
     return normalise(text)
 
 
-@cached(LRUCache(_CHARACTERS_SOUGHT, getsizeof=lambda one: min(len(one.source), _CHARACTERS_SOUGHT)), lock=Lock())
-def _sought(option: str) -> Normalised:
-    return normalise(option)
+@lru_cache(maxsize=_PIECES_AT_HAND)
+def _sought(piece: Piece) -> tuple[Sought, ...]:
+    return tuple(dict.fromkeys(map(sought, piece.options)))
 
 
 def _chains(reading: Reading, statement: Statement) -> list[Chain]:
     """The ways in which the pieces follow each other in a statement, each as close together as can be."""
     text = normalised(statement.text)
-    found = {piece: _occurrences(piece, text) for piece in dict.fromkeys(reading.pieces)}
+    found: dict[Piece, list[Match]] = {}
+    for piece in dict.fromkeys(reading.pieces):
+        found[piece] = _occurrences(piece, text)
+        if not found[piece]:
+            return []
     # From the last piece back: each place of a piece with the nearest place of the next from which the rest follows.
     chains: list[Chain] = [((match.start, match.end),) for match in found[reading.pieces[-1]]]
-    for piece, gap in zip(reading.pieces[-2::-1], reading.before[:0:-1], strict=True):
-        rests = ((match, _nearest(match.end, chains, gap, statement)) for match in found[piece])
-        chains = [((match.start, match.end), *rest) for match, rest in rests if rest is not None]
-    # Of two beginnings with the same rest the nearer is meant.
-    nearest = {chain[1:] or chain: chain for chain in chains}
-    return sorted(nearest.values())[:_MOST_PLACES]
-
-
-def _nearest(end: int, chains: Sequence[Chain], gap: Gap | None, statement: Statement) -> Chain | None:
-    """The first of the chains behind a place; in front of it no more than the quoter's own words may stand for."""
     language = cues(statement.record.language)
-    for k in range(bisect_left(chains, end, key=lambda chain: chain[0][0]), len(chains)):
-        start = chains[k][0][0]
-        if gap is not Gap.INSERTION:
-            return chains[k]
-        if start - end > _LONGEST_REPLACED:
+    for piece, gap in zip(reading.pieces[-2::-1], reading.before[:0:-1], strict=True):
+        starts = [chain[0][0] for chain in chains]
+        nearest = (_nearest(match.end, starts, gap or Gap(), statement.text, language) for match in found[piece])
+        chains = [
+            ((match.start, match.end), *chains[k])
+            for match, k in zip(found[piece], nearest, strict=True)
+            if k is not None
+        ]
+    # Of two beginnings with the same rest the nearer is meant.
+    return sorted({chain[1:] or chain: chain for chain in chains}.values())
+
+
+def _nearest(end: int, starts: Sequence[int], gap: Gap, text: str, language: Cues | None) -> int | None:
+    """Which start is the first behind a place with no more in front of it than the gap may stand for."""
+    for k in range(bisect_left(starts, end), len(starts)):
+        if gap.omission:
+            return k
+        if starts[k] - end > _LONGEST_REPLACED:
             return None
-        if _replaceable(statement.text[end:start], language):
-            return chains[k]
+        if may_stand_for(gap, text[end : starts[k]], language):
+            return k
     return None
 
 
 def _occurrences(piece: Piece, text: Normalised) -> list[Match]:
     # Of two at one place the longer has the full stop that may belong to the piece.
     longest: dict[int, Match] = {}
-    found = [match for option in piece.options for match in find(_sought(option), text)]
-    for match in sorted(found, key=attrgetter("start", "end")):
+    for match in sorted((m for option in _sought(piece) for m in find(option, text)), key=attrgetter("start", "end")):
         longest[match.start] = match
     return list(longest.values())[:_MOST_MATCHES]
-
-
-def _replaceable(between: str, language: Cues | None) -> bool:
-    return not any(map(str.isalnum, between)) or (language is not None and language.replaceable(between))
-
-
-def _inserted(
-    reading: Reading,
-    ranges: Sequence[Range],
-    statement: Statement,
-    sentences: Sequence[Sentence],
-    language: Cues | None,
-) -> Fault | None:
-    """What is wrong with the quoter's own words: they turn the meaning round, or stand for more than a pronoun."""
-    if not reading.own_words:
-        return None
-    for own in reading.own_words:
-        if len(own) == 1 or own.casefold() == "sic":
-            continue
-        if language is None:
-            return Fault(Flaw.INSERTED, (), f"what [{own}] does to the meaning cannot be judged in this language")
-        if _turns(own, language) or any(_turns(own, cues(quoters)) for quoters in _QUOTERS):
-            return Fault(Flaw.INSERTED, (), f"[{own}] changes the meaning")
-    edges: list[Range] = []
-    if reading.before[0] is Gap.INSERTION:
-        sentence = sentences[sentence_at(sentences, ranges[0][0])]
-        edges.append(_last_word(statement.text, sentence.start, ranges[0][0]))
-    if reading.after is Gap.INSERTION:
-        sentence = sentences[sentence_at(sentences, ranges[-1][1] - 1)]
-        edges.append(_first_word(statement.text, ranges[-1][1], sentence.end))
-    for start, end in edges:
-        if not _replaceable(statement.text[start:end], language):
-            return Fault(Flaw.INSERTED, ((start, end),), f"it has “{statement.text[start:end]}” there")
-    return None
-
-
-def _turns(own: str, language: Cues | None) -> bool:
-    return language is not None and any(cue.kind in _TURNING for cue in language.find(language.words(own)))
-
-
-def _last_word(text: str, start: int, end: int) -> Range:
-    """The word just before a place, or nothing if a mark stands in between."""
-    words = text[start:end].rstrip().rsplit(None, 1)
-    last = words[-1] if words else ""
-    if not last or not last[-1].isalnum():
-        return end, end
-    at = text.rindex(last, start, end)
-    return at, at + len(last)
-
-
-def _first_word(text: str, start: int, end: int) -> Range:
-    words = text[start:end].split(None, 1)
-    if not words or not words[0][0].isalnum():
-        return start, start
-    at = text.index(words[0], start, end)
-    return at, at + len(words[0].rstrip(".,;:!?"))

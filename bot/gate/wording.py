@@ -10,11 +10,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.gate.numbers import is_inside_number
 from retrieval.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
 from retrieval.scripts import is_unspaced
 
-_HYPHENS = "-\u2010\u2011\u2212"
-_EN_DASHES = "\u2012\u2013"
+_HYPHENS = "-\u2010\u2011\u2212\u2012\u2013"
+"""What joins the parts of a word, or is a number's sign; an en dash without spaces does so too."""
 _IN_NUMBERS = ".,:'٫٬"
 _IN_WORDS = "/&@'"
 _BEHIND_NUMBERS = "%‰°"
@@ -25,6 +26,7 @@ _LONGEST_ELISION = 6
 _VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
 _OMISSIONS = ("[...]", "(...)", "[…]", "(…)", "...", "…")
 _MOST_PEELED = 4
+_COMMAS = (",", "，", "،")
 
 _PATIENCE = 4_000_000
 """Characters that may be looked at again after hits off a word boundary, before a search that never looks twice."""
@@ -38,24 +40,38 @@ class Match:
     end: int
 
 
-def find(wording: str | Normalised, text: str | Normalised) -> list[Match]:
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A wording made ready to be looked for in many texts: `text` is without typography, empty if it has no words."""
+
+    text: str
+
+
+def sought(wording: str | Normalised) -> Sought:
+    """The wording made ready; white space and what is invisible at its ends is no part of it."""
+    text = (wording if isinstance(wording, Normalised) else normalise(wording)).text.strip(" ")
+    return Sought(text if any(map(_is_word, text)) else "")
+
+
+def find(wording: str | Normalised | Sought, text: str | Normalised) -> list[Match]:
     """Where `wording` stands in `text`, by offsets in the text as it was given, first to last, without overlaps.
 
-    Only on word boundaries and on whole clusters; white space and what is invisible at the wording's ends is no part
-    of it. A wording without words is nowhere. Time is linear in both lengths together.
+    Only on word boundaries and on whole clusters. A wording without words is nowhere. Time is linear in both lengths
+    together, and in the text's alone where the wording is `Sought`.
     """
-    sought = (wording if isinstance(wording, Normalised) else normalise(wording)).text.strip(" ")
+    words = (wording if isinstance(wording, Sought) else sought(wording)).text
     within = text if isinstance(text, Normalised) else normalise(text)
-    if len(sought) > len(within.text) or not any(map(_is_word, sought)):
+    if not words or len(words) > len(within.text):
         return []
-    return [Match(*within.source_range(start, start + len(sought))) for start in _bounded_occurrences(sought, within)]
+    return [Match(*within.source_range(start, start + len(words))) for start in _bounded_occurrences(words, within)]
 
 
 def pasted(wording: str) -> tuple[str, ...]:
     """The forms to look for when a person pastes a wording: as it is, then barer and barer, each once.
 
-    Outer quotation marks, a full stop behind them, and an ellipsis at the end are the quoter's, not the speaker's.
-    A missing full stop needs no form of its own: the wording then ends on a word boundary.
+    Outer quotation marks, a full stop behind them, a comma just within them ("… data," as American editors write), and
+    an ellipsis at the end are the quoter's, not the speaker's. A missing full stop needs no form of its own: the
+    wording then ends on a word boundary.
     """
     forms = [_trimmed(wording)]
     for _ in range(_MOST_PEELED):
@@ -63,7 +79,17 @@ def pasted(wording: str) -> tuple[str, ...]:
         if not barer or barer == forms[-1]:
             break
         forms.append(barer)
+        if barer[-1] in _COMMAS and forms[-2][-1] not in _COMMAS and (within := _trimmed(barer[:-1])):
+            forms.append(within)
     return tuple(forms)
+
+
+def unquoted(piece: str) -> str:
+    """A piece without the quotation marks around it, if it stands in its own, and a comma just within them."""
+    bare = _out_of_quotes(piece)
+    if bare == piece or any(mark in bare for mark in DOUBLE_QUOTES):
+        return piece
+    return bare[:-1] if bare[-1:] in _COMMAS else bare
 
 
 def _trimmed(wording: str) -> str:
@@ -75,6 +101,10 @@ def _peeled(wording: str) -> str:
     for omission in _OMISSIONS:
         if wording.endswith(omission):
             return _trimmed(wording.removesuffix(omission))
+    return _out_of_quotes(wording)
+
+
+def _out_of_quotes(wording: str) -> str:
     quoted = wording[:-1] if wording.endswith((".", "。")) else wording
     for marks in (DOUBLE_QUOTES, SINGLE_QUOTES):
         if len(quoted) > 1 and quoted[0] in marks and quoted[-1] in marks:
@@ -129,12 +159,14 @@ def is_boundary(within: Normalised, place: int) -> bool:
     """Whether a wording may start or end at this place of a normalised text: not inside a word, nor inside a number.
 
     Inside a word: "non-nuclear", "and/or", "can't", "R&D" (but "l'Iran" is two words). Inside a number: "2.5", "1,000",
-    "10 000", "-5", "10–12", "5%", "€5", "COVID-19", "二十三".
+    "10 000", "-5", "10–12", "5%", "€5", "COVID-19", "二十三"; and what `numbers` knows, as "5 per cent" and "3 - 5".
     """
     text = within.text
     if place <= 0 or place >= len(text):
         return True
     left, right = text[place - 1], text[place]
+    if is_inside_number(within, place):
+        return False
     if " " in (left, right):
         return not _groups_thousands(text, place - 1 if left == " " else place)
     if _is_word(left) and _is_word(right):
@@ -162,10 +194,10 @@ def _connects(within: Normalised, place: int) -> bool:
         return False
     numbers = before.isnumeric() and after.isnumeric()
     if connector == "-":
-        # Dashes are one character by now; only the source tells "non-nuclear" from "peace—and".
+        # Dashes are one character by now; only the source tells "non-nuclear", or "non–nuclear", from "peace—and".
         dash = within.source[within.starts[place]]
         sign = after.isnumeric() and not _is_word(before)
-        return numbers or (dash in _HYPHENS and (_is_word(before) or sign)) or (dash in _EN_DASHES and sign)
+        return numbers or (dash in _HYPHENS and (_is_word(before) or sign))
     if not _is_word(before):
         return False
     return connector in _IN_WORDS or (numbers and connector in _IN_NUMBERS)

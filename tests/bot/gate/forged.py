@@ -267,6 +267,63 @@ def bracketed_negation(rng: random.Random, source: Source, _: Sequence[Source]) 
     return _bracketed(rng, source, own, instead=False)
 
 
+def bracketed_addition(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+    """The quoter's own words put in where the sentence has none: they need no negation to turn it."""
+    own = (
+        *("un", "in-", "wrongly", "used to", "are reluctant to", "denounce those who", "lifting", "n\u043et", "Israel"),
+        *("against Iran, and the bombing of its cities", "Security", "9", "?", "half of", "one", "and", "secretly"),
+    )
+    return _bracketed(rng, source, own, instead=False)
+
+
+def bracketed_edge(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+    """A name in brackets in place of a sentence's first words, or its last, whatever mark stands behind or before."""
+    sentence = rng.choice(_sentences(source))
+    words = _text(source, sentence).split()
+    if len(words) < 8 or "[" in "".join(words):
+        return None
+    own = f"[{rng.choice(_OTHERS)}]"
+    at = rng.randrange(1, 5)
+    if rng.random() < 0.5:
+        return Forged(" ".join([own, *words[at:]]), source, sentence) if _names(words[at - 1]) else None
+    return Forged(" ".join([*words[:-at], own]), source, sentence) if _names(words[-at]) else None
+
+
+def bracketed_omission(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+    """A name or number in brackets beside an omission that takes out the speaker's own."""
+    sentence = rng.choice(_sentences(source))
+    words = _text(source, sentence).split()
+    if len(words) < 8 or "[" in "".join(words):
+        return None
+    at = rng.randrange(len(words) - 3)
+    taken = rng.randrange(1, 4)
+    if not any(map(_names, words[at : at + taken])):
+        return None
+    own = f"[{rng.choice(_OTHERS)}]"
+    gap = rng.choice(([own, "…"], ["…", own], ["…", own, "…"], [own, "[...]"]))
+    return Forged(" ".join([*words[:at], *gap, *words[at + taken :]]), source, sentence)
+
+
+_OTHERS = ("Israel", "the United States", "ten", "Norway", "nobody", "war")
+
+
+def _names(word: str) -> bool:
+    """Whether a word is no article, pronoun or other that a quoter's own may stand for."""
+    return re.fullmatch(r"[\"“(]?(?!\w*sel[fv]e?s?\b)[A-Za-z]{6,}[.,;:)”\"]*", word) is not None
+
+
+def unit_cut_off(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+    """A sentence cut between a number and its unit: another number."""
+    sentence = rng.choice(_sentences(source))
+    text = _text(source, sentence)
+    number = r"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|hundred))"
+    found = list(re.finditer(rf"{number} (?=(?:per cent|percent|million|billion|thousand|hundred)\b)", text))
+    if not found:
+        return None
+    at = rng.choice(found).end()
+    return Forged(rng.choice((text[:at].strip(), text[at:])), source, sentence)
+
+
 def bracketed_part(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
     """A word made another by the quoter's letters in brackets: "[un]acceptable"."""
     sentence = rng.choice(_sentences(source))
@@ -275,7 +332,7 @@ def bracketed_part(rng: random.Random, source: Source, _: Sequence[Source]) -> F
     if not places:
         return None
     at = rng.choice(places)
-    words[at] = rng.choice((f"[un]{words[at]}", f"[non-]{words[at]}", f"{words[at]}[less]", f"{words[at]}[s]"))
+    words[at] = rng.choice((f"[un]{words[at]}", f"[non-]{words[at]}", f"{words[at]}[less]", f"{words[at]}[ed]"))
     return Forged(" ".join(words), source, sentence)
 
 
@@ -298,6 +355,10 @@ FORGERIES: tuple[Forgery, ...] = (
     words_picked_in_a_sentence,
     omission_in_a_word,
     bracketed_negation,
+    bracketed_addition,
+    bracketed_edge,
+    bracketed_omission,
     bracketed_part,
     bracketed_other_word,
+    unit_cut_off,
 )

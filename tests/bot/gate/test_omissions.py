@@ -34,7 +34,7 @@ def test_every_mark_of_an_omission_is_known(mark: str) -> None:
     for wording in (f"We support {mark} reform", f"We support{mark}reform"):
         reading = _last(wording)
         assert [re.sub(r"\.$", "", text) for text in _texts(reading)] == ["We support", "reform"]
-        assert reading.before == (None, Gap.OMISSION)
+        assert reading.before == (None, Gap(omission=True))
         assert reading.own_words == ()
 
 
@@ -51,35 +51,95 @@ def test_the_literal_reading_comes_first() -> None:
     assert _texts(others[-1]) == ["The text", "was", "agreed"]
 
 
+LEFT_OUT = Gap(omission=True)
+
+
+def _put_in(*words: str) -> Gap:
+    return Gap(left=words, right=words)
+
+
 @pytest.mark.parametrize(
     ("wording", "before", "after", "own"),
     [
-        ("… we agree", (Gap.OMISSION,), None, ()),
-        ("[...] we agree [...] here", (Gap.OMISSION, Gap.OMISSION), None, ()),
-        ("[the] Council", (Gap.INSERTION,), None, ("the",)),
-        ("we agree [sic]", (None,), Gap.INSERTION, ("sic",)),
-        ("we [all] agree", (None, Gap.INSERTION), None, ("all",)),
-        ("we … [all] agree", (None, Gap.OMISSION), None, ("all",)),
-        ("we [all] … agree", (None, Gap.OMISSION), None, ("all",)),
+        ("… we agree", (LEFT_OUT,), None, ()),
+        ("[...] we agree [...] here", (LEFT_OUT, LEFT_OUT), None, ()),
+        ("[the] Council", (_put_in("the"),), None, ("the",)),
+        ("we agree [sic]", (None,), _put_in("sic"), ("sic",)),
+        ("we [all] agree", (None, _put_in("all")), None, ("all",)),
+        ("we [all] [too] agree", (None, _put_in("all", "too")), None, ("all", "too")),
+        ("we … [all] agree", (None, Gap(True, (), ("all",))), None, ("all",)),
+        ("we [all] … agree", (None, Gap(True, ("all",), ())), None, ("all",)),
+        ("we [a] … [b] … [c] agree", (None, Gap(True, ("a", "b"), ("b", "c"))), None, ("a", "b", "c")),
+        ("[Iran] … agrees", (Gap(True, ("Iran",), ()),), None, ("Iran",)),
+        ("… [Iran] agrees", (Gap(True, (), ("Iran",)),), None, ("Iran",)),
+        ("we agree [all] … [too]", (None,), Gap(True, ("all",), ("too",)), ("all", "too")),
         ("[w]e agree", (None,), None, ("w",)),
-        ("… [w]e agree", (Gap.OMISSION,), None, ("w",)),
-        ("so [w]e agree", (None, Gap.INSERTION), None, ("w",)),
+        ("… [w]e agree", (LEFT_OUT,), None, ("w",)),
+        ("so [w]e agree", (None, Gap()), None, ("w",)),
         ("“[t]he Council”", (None,), None, ("t",)),
-        ("我们[都]同意", (None, Gap.INSERTION), None, ("都",)),
+        ("我们[都]同意", (None, _put_in("都")), None, ("都",)),
+        ("Iran support[s] the reform", (None,), None, ("s",)),
+        ("it support[s]", (None,), None, ("s",)),
+        ("it support[s] … reform", (None, LEFT_OUT), None, ("s",)),
     ],
 )
 def test_what_stands_between_the_pieces(
     wording: str, before: tuple[Gap | None, ...], after: Gap | None, own: tuple[str, ...]
 ) -> None:
-    """Omissions and the quoter's words are told apart, at the ends too; an omission beside a bracket is one."""
+    """Omissions and the quoter's words are told apart, at the ends too, and where they stand beside each other."""
     reading = _last(wording)
     assert (reading.before, reading.after, reading.own_words) == (before, after, own)
 
 
-@pytest.mark.parametrize("wording", ["[un]acceptable", "we decid[ed]", "the [non-]nuclear age", "un[der]stood", "[1]5"])
+def test_an_ending_in_brackets_is_the_quoters() -> None:
+    """ "support[s]" is the speaker's "support", and what stands around it is one piece."""
+    assert _texts(_last("Iran support[s] the reform")) == ["Iran support the reform"]
+    assert _texts(_last("it support[s] … reform")) == ["it support", "reform"]
+
+
+@pytest.mark.parametrize(
+    "wording",
+    ["[un]acceptable", "we decid[ed]", "the [non-]nuclear age", "un[der]stood", "[1]5", "care[less]", "support[s]ing"],
+)
 def test_letters_that_make_another_word_are_no_words_of_the_quoters(wording: str) -> None:
     """A bracket inside a word hides which word it was: there is no reading without it."""
     assert all("[" in one.options[0] for reading in readings(wording) for one in reading.pieces)
+
+
+@pytest.mark.parametrize(
+    ("wording", "pieces"),
+    [
+        ("“We agree.” … “We thank you.”", ["We agree.", "We thank you."]),
+        ("“We agree,” … “and thank you.”", ["We agree", "and thank you."]),
+        ("“We agree.” […] We thank you.", ["We agree.", "We thank you."]),
+        ("- We agree", ["We agree"]),
+        ("> We agree", ["We agree"]),
+        ("• “We agree” …", ["We agree"]),
+        ("> We agree\n> with you.\n", ["We agree\nwith you."]),
+        ("> 5 of us agree\n> with you.", ["5 of us agree\nwith you."]),
+        ("- 5 degrees", ["- 5 degrees"]),
+        ("> 5 per cent", ["> 5 per cent"]),
+        ("“the data,”", ["the data"]),
+        ("the data,", ["the data,"]),
+    ],
+)
+def test_marks_of_the_page_and_the_editor_come_off(wording: str, pieces: list[str]) -> None:
+    """Each piece may stand in its own marks, behind an item's dash or a mail's angle; a sign is no item's dash."""
+    assert pieces in [_texts(reading) for reading in readings(wording)]
+    assert [wording.strip()] == _texts(readings(wording)[0])
+
+
+def test_a_sign_is_not_taken_off() -> None:
+    """ "- 5" and "> 5" are other numbers than 5."""
+    for wording in ("- 5 degrees", "> 5 per cent", "– 3 per cent", "> $5"):
+        assert all(text.startswith(wording[0]) for reading in readings(wording) for text in _texts(reading))
+
+
+@pytest.mark.parametrize("text", ["killed 5-\n10 million", "COVID-\n19", "5\u2013\n10"])
+def test_a_hyphen_beside_a_digit_is_no_break(text: str) -> None:
+    """At a line's end "5-10" is not 510."""
+    kept = {normalise(re.sub(r"\n", "", text)).text, normalise(text).text}
+    assert {normalise(option).text for option in piece(text).options} == kept
 
 
 def test_a_first_letter_in_brackets_is_looked_for_in_either_case() -> None:

@@ -29,7 +29,7 @@ SENTENCES = (
 
 def _places(wording: str, held: Held) -> list[Place]:
     """Where the first reading that stands anywhere stands."""
-    return next((found for reading in readings(wording) if (found := places(reading, *held))), [])
+    return next((found for reading in readings(wording) if (found := list(places(reading, *held)))), [])
 
 
 def _texts(wording: str, held: Held) -> list[list[str]]:
@@ -98,12 +98,91 @@ def test_a_full_stop_that_ran_into_an_omission_belongs_to_the_piece() -> None:
         ("[w]e support the reform.", "We support the reform.", None),
         ("[The] reform is fair.", "reform is fair.", None),
         ("[Iran] agrees.", "Nobody, it agrees.", Flaw.CUT),
+        ("[the] Council must act.", "The Council must act.", None),
+        ("[The] Council must act.", "Council must act.", None),
+        ("[the] Council must act.", "The Security Council must act.", None),
+        ("[Security] Council must act.", "Council must act.", Flaw.INSERTED),
+        ("the [Security] Council must act.", "the Council must act.", Flaw.INSERTED),
+        ("Iran support[s] the reform.", "Iran support the reform.", None),
+        ("We support [emphasis added] the reform.", "We support the reform.", None),
+        ("We support the reform. [Applause]", "We support the reform.", None),
+        ("Thank you [all] for coming.", "Thank you for coming.", Flaw.INSERTED),
+        ("We thank [you] for coming.", "We thank for coming.", None),
+        ("We have [one] school.", "We have school.", Flaw.INSERTED),
+        ("We have [9] schools.", "We have schools.", Flaw.INSERTED),
+        ("We have [9] schools.", "We have the schools.", Flaw.INSERTED),
+        ("We have schools [?].", "We have schools.", Flaw.INSERTED),
+        ("We are [un] able to pay.", "We are able to pay.", Flaw.INSERTED),
+        ("We are [in-] able to pay.", "We are able to pay.", Flaw.INSERTED),
+        ("We [wrongly] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We [used to] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We [are reluctant to] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We [denounce those who] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We support [lifting] sanctions.", "We support sanctions.", Flaw.INSERTED),
+        ("We support [lifting] sanctions.", "We support the sanctions.", Flaw.INSERTED),
+        ("We [n\u043et] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("[N\u043et] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("[Those who deny that we] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We support sanctions [against Iran, and the bombing of its cities].", "We support sanctions.", Flaw.INSERTED),
+        ("[Israel] attacked us.", "Hamas, as we know, attacked us.", Flaw.INSERTED),
+        ("[Israel] attacked us.", "Hamas (HMS) attacked us.", Flaw.INSERTED),
+        ("[Israel] attacked us.", "Hamas, tired of it, attacked us.", Flaw.INSERTED),
+        ("[They] attacked us.", "Hamas attacked us.", Flaw.INSERTED),
+        ("We attacked [Israel].", "We attacked, as you know, Iran.", Flaw.INSERTED),
+        ("[Norway] … has doubled its budget.", "Ghana has doubled its budget.", Flaw.INSERTED),
+        ("… [Norway] has doubled its budget.", "Ghana has doubled its budget.", Flaw.INSERTED),
+        ("… [Norway] … has doubled its budget.", "Ghana has doubled its budget.", Flaw.INSERTED),
+        ("[Norway] … has doubled its budget.", "It has doubled its budget.", None),
+        ("We plan to plant … [ten] trees.", "We plan to plant two trees.", Flaw.INSERTED),
+        ("We plan to plant [ten] … trees.", "We plan to plant two trees.", Flaw.INSERTED),
+        ("We thank … [Israel].", "We thank our friends.", Flaw.INSERTED),
+        ("We thank [Israel] …", "We thank Iran.", Flaw.INSERTED),
+        ("… [the] reform is fair.", "Today the reform is fair.", None),
     ],
 )
 def test_what_the_quoter_may_put_in(wording: str, sentence: str, flaw: Flaw | None) -> None:
     """Own words may stand for a pronoun or an article, and may not deny, restrict or name another actor."""
     (place,) = _places(wording, speech(sentence))
     assert (place.fault.flaw if place.fault else None) is flaw, place
+
+
+@pytest.mark.parametrize(
+    ("wording", "flaw"),
+    [
+        ("We agree. … [Iran] attacked us.", None),
+        ("We agree. … [Iran] … attacked us.", Flaw.INSERTED),
+        ("We agree. … [Iran] was there.", Flaw.INSERTED),
+        ("We [Israel] … They attacked us.", Flaw.INSERTED),
+    ],
+)
+def test_a_bracket_beside_an_omission_over_a_sentences_end(wording: str, flaw: Flaw | None) -> None:
+    """It stands for what is left out of the sentence beside it, and for nothing of those between."""
+    held = speech("We agree.", "Iraq says nothing.", "They attacked us.", "Kuwait was there.")
+    (place,) = _places(wording, held)
+    assert (place.fault.flaw if place.fault else None) is flaw, place
+
+
+@pytest.mark.parametrize("own", ["不", "非", "未", "都", "反对", "?"])
+def test_a_character_put_in_is_a_word(own: str) -> None:
+    """In a script without spaces one character may deny; only a letter that recases a word stands for none."""
+    (place,) = _places(f"我们[{own}]支持改革", speech("我们支持改革。", language="zh"))
+    assert place.fault is not None
+    assert place.fault.flaw is Flaw.INSERTED
+    assert f"[{own}]" in place.fault.detail
+
+
+def test_a_place_without_a_fault_is_found_behind_many_with_one() -> None:
+    """However often a speaker denied it first, that it was said is found; of those with a fault some are told."""
+    held = speech(*["We do not agree."] * 200, "We agree.")
+    found = _places("agree.", held)
+    assert 1 < len(found) < 100
+    assert [place.fault is None for place in found] == [False] * (len(found) - 1) + [True]
+
+
+def test_places_are_judged_when_they_are_asked_for() -> None:
+    """The first place of many costs no more than one."""
+    held = speech(*["We agree."] * 50)
+    assert next(places(readings("agree")[0], *held)).ranges == ((3, 8),)
 
 
 def test_own_words_in_a_language_without_cues_are_not_judged() -> None:
@@ -170,6 +249,7 @@ def _hold(wording: str, held: Held) -> None:
         (" … ".join(["not the"] * 12), "not the " * 12_500),
         (" … ".join(["not, the"] * 12), "not, the;\n" * 10_000),
         ("the", "not the if: " * 8_000),
+        ("[Iran] … the [Iran] … the", "the " * 25_000),
     ],
 )
 def test_hostile_repetition_takes_no_longer(wording: str, text: str) -> None:
