@@ -45,7 +45,10 @@ _MARKS = {
 """Signs that set off an aside or the items of a list, each with the sign that stands for its kind here."""
 
 _PAIRS = {",": ",", "、": "、", "-": "-", "(": ")"}
+"""The mark that closes what another opens."""
+
 _CLASSES = {",": ",", "、": ",", "-": "-", "(": "()"}
+"""The marks that leave open, within what a mark opened, where it closes."""
 
 
 def hidden(sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> list[tuple[int, int]]:
@@ -153,9 +156,13 @@ class _Cut:
         if clauses.breaks_off(first + 1, last):
             return False
         opening = self._mark(first) or self._mark(first - 1)
+        fitting = _PAIRS.get(opening, "")
+        # Behind the mark that closes there may be one of the clause: "the Union (AU), our host".
+        while opening == "(" and last > first and self._mark(last) != fitting and not clauses.says(last, last):
+            last -= 1
         closing = self._mark(last) or self._mark(last + 1)
-        inner = range(first + bool(self._mark(first)), gap.stop - bool(self._mark(last)))
-        if opening and closing and closing in _PAIRS.get(opening, ""):
+        inner = range(first + bool(self._mark(first)), last + 1 - bool(self._mark(last)))
+        if opening and closing and closing in fitting:
             # Of more marks than two it cannot be told which of them belong together.
             return not any(self._mark(i) and self._mark(i) in _CLASSES[opening] for i in inner)
         if opening in (",", "、") and clauses.joint_at(gap.stop):
