@@ -31,6 +31,16 @@ _ARTICLES = frozenset(
 )
 """Of English, French and Spanish: they name nobody."""
 
+_DETERMINERS = _ARTICLES | {
+    *("my", "our", "your", "its", "their", "whose"),
+    *("mon", "ma", "mes", "notre", "nos", "votre", "vos", "son", "sa", "ses", "leur", "leurs"),
+    *("mi", "mis", "su", "sus", "nuestro", "nuestra", "nuestros", "nuestras"),
+}
+"""Replaceable, and no noun by themselves: in place of "our" in "our commitment" may stand "Israel's", not "Israel"."""
+
+_DEMONSTRATIVES = frozenset(("this", "that", "these", "those", "such", "which", "his", "her", "ce", "cet", "cette"))
+"""The same where a noun follows them."""
+
 _COUNTS = frozenset(("one",))
 """Replaceable, and a number where the speaker gave none."""
 
@@ -101,7 +111,10 @@ def _beside(text: str, stretch: Range, language: Cues | None, *, backwards: bool
     run: list[Range] = []
     for word in reversed(words) if backwards else words:
         span = stretch[0] + word.start, stretch[0] + word.end
-        if not _says(text[slice(*span)]) or not _replaceable(text[slice(*span)], language):
+        says = _says(text[slice(*span)])
+        if says and not backwards and run and _word(text[slice(*run[-1])]) in _DETERMINERS | _DEMONSTRATIVES:
+            return stretch  # it belongs to the noun that follows, which the quoter left off
+        if not says or not _replaceable(text[slice(*span)], language):
             break
         run.append(span)
     return (min(start for start, _ in run), max(end for _, end in run)) if run else stretch
@@ -118,7 +131,7 @@ def _wrong(own: str, stretch: Range, text: str, language: Cues | None) -> Fault 
         return None
     if not _says(own) or _mixes_scripts(own) or _turns(own, language):
         return Fault(Flaw.INSERTED, (stretch,), f"[{own}] changes the meaning")
-    if _is_article(replaced) and not _determines(own, language):
+    if _word(replaced.split()[-1]) in _DETERMINERS and not _determines(own, language):
         return Fault(Flaw.INSERTED, (stretch,), f"[{own}] says more than “{' '.join(replaced.split())}”")
     return None
 
@@ -136,14 +149,17 @@ def _names_nobody(own: str, language: Cues | None) -> bool:
 
 
 def _is_article(text: str) -> bool:
-    words = text.casefold().replace("’", "'").split()
+    words = [_word(word) for word in text.split()]
     return bool(words) and _ARTICLES.issuperset(words)
 
 
+def _word(text: str) -> str:
+    return text.casefold().replace("’", "'").strip(" ,;:.")
+
+
 def _determines(own: str, language: Cues | None) -> bool:
-    """Whether own words may stand where an article does: they begin with a word like it, or are a name."""
-    first = own.split(maxsplit=1)[0]
-    return first[0].isupper() or is_unspaced(first[0]) or _names_nobody(first, language)
+    """Whether own words may stand where an article does: they begin with a word like it, or say whose ("Israel's")."""
+    return _names_nobody(own.split(maxsplit=1)[0], language) or own.replace("’", "'").endswith(("'s", "s'"))
 
 
 def _is_note(own: str) -> bool:

@@ -137,6 +137,13 @@ def test_a_full_stop_that_ran_into_an_omission_belongs_to_the_piece() -> None:
         ("We plan to plant [ten] … trees.", "We plan to plant two trees.", Flaw.INSERTED),
         ("We thank … [Israel].", "We thank our friends.", Flaw.INSERTED),
         ("We thank [Israel] …", "We thank Iran.", Flaw.INSERTED),
+        ("[Israel] commitment is clear.", "Our commitment is clear.", Flaw.INSERTED),
+        ("[Israel's] commitment is clear.", "Our commitment is clear.", None),
+        ("[Israeli] forces attacked.", "The forces attacked.", Flaw.INSERTED),
+        ("We support [the bombing].", "We support the truce.", Flaw.INSERTED),
+        ("We support [Israel].", "We support this truce.", Flaw.INSERTED),
+        ("We support [Israel].", "We support that.", None),
+        ("We support [the truce] …", "We support it in full.", Flaw.INSERTED),
         ("… [the] reform is fair.", "Today the reform is fair.", None),
     ],
 )
