@@ -116,7 +116,8 @@ class Cues:
         self._names = frozenset(_strings(table, "names"))
         self._subjects = frozenset(_strings(table, "subjects"))
         self._replaceable = frozenset(w.text for cue in _strings(table, "replaceable") for w in self.words(cue))
-        self._exact: dict[str, list[_Pattern]] = {}
+        # By the first word, and by the second where it is one word: many cues begin with a comma.
+        self._exact: dict[tuple[str, str], list[_Pattern]] = {}
         self._open: dict[str, list[_Pattern]] = {}
         for kind in Kind:
             for cue in _strings(table, kind.value):
@@ -124,7 +125,9 @@ class Cues:
                 if "*" in pattern.words[0]:
                     self._open.setdefault(_end(pattern.words[0]), []).append(pattern)
                 else:
-                    self._exact.setdefault(pattern.words[0], []).append(pattern)
+                    second = "".join(pattern.words[1:2])
+                    key = (pattern.words[0], "" if "*" in second else second)
+                    self._exact.setdefault(key, []).append(pattern)
 
     def words(self, text: str) -> tuple[Word, ...]:
         """The words and signs of a text in order, typography aside; in a script without spaces its characters."""
@@ -191,8 +194,10 @@ class Cues:
         readings = [text]
         if len(text) > 2 and text[0] in self._attached:
             readings.append(text[1:])
+        following = words[i + 1].text if i + 1 < len(words) else ""
         for reading in readings:
-            for pattern in self._exact.get(reading, ()):
+            seconds = dict.fromkeys(("", following))
+            for pattern in (pattern for second in seconds for pattern in self._exact.get((reading, second), ())):
                 if _matches(pattern.words[1:], words[i + 1 : i + len(pattern.words)]):
                     yield pattern
             for pattern in (*self._open.get(reading[:1] + "*", ()), *self._open.get("*" + reading[-1:], ())):
