@@ -12,14 +12,22 @@ from dataclasses import dataclass
 from itertools import product
 
 from retrieval.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES
+from retrieval.scripts import UNSPACED
 
 _LINE_END = "\n\r\v\f\x85\u2028\u2029"
 _SPACES = re.compile(rf"[^\S{_LINE_END}]+")
 _UNSEEN = re.compile(rf"[{INVISIBLE}]+(?P<ends>[^\S{_LINE_END}]?[{_LINE_END}])?")
 _LINE_HYPHEN = re.compile(
-    rf"(?<=[^\W\d_])[{DASHES}\u00ad] ?[{_LINE_END}]\s*(?=[^\W\d_])|(?<=\w)(?P<kept>[{DASHES}]) ?[{_LINE_END}]\s*(?=\w)"
+    rf"(?<=[^\W\d_])[{DASHES}\u00ad] ?[{_LINE_END}]\s*(?=[^\W\d_])|(?<=[^\W\d_])[-\u2010] (?=[^\W\d_])"
+    rf"|(?<=\w)(?P<kept>[{DASHES}]) ?[{_LINE_END}]\s*(?=\w)"
 )
-"""A hyphen at a line's end: between letters it may be the page's alone, beside a digit it is the number's."""
+"""A hyphen at a line's end: between letters it may be the page's alone, beside a digit it is the number's.
+
+Where the lines of a page were put together, white space is left behind it ("rules- based", "devel- opment").
+"""
+_LINE_WITHIN_UNSPACED = re.compile(rf"(?<=[{UNSPACED}])\s*[{_LINE_END}]\s*(?=[{UNSPACED}])")
+_MOST_BROKEN = 1_000
+"""Broken words of a piece, each of which may have had a hyphen of its own or not."""
 _MOST_LINE_HYPHENS = 20
 
 _LONG_DASHES = "\u2012-\u2015"
@@ -46,11 +54,13 @@ class Piece:
     """A piece of a wording, to be found word for word in one of its `options`.
 
     There are several where the quoter's copy cannot tell which: after "[w]e", or where a hyphen ends a line. `sure` is
-    what all options share: stretches of whole words.
+    what all options share: stretches of whole words. `broken` is the piece cut at such hyphens, if it has several: any
+    of them may have been the page's alone.
     """
 
     options: tuple[str, ...]
     sure: tuple[str, ...]
+    broken: tuple[str, ...] = ()
 
 
 def piece(text: str, *, letter: str = "", stop: bool = False) -> Piece:
@@ -66,7 +76,10 @@ def piece(text: str, *, letter: str = "", stop: bool = False) -> Piece:
         sure[0] = sure[0].partition(" ")[2]
     if stop:
         options = [ended for option in options for ended in (option + ".", option)]
-    return Piece(tuple(dict.fromkeys(options)), tuple(part.strip() for part in sure if any(map(str.isalnum, part))))
+    broken = _broken(text) if not letter else ()
+    return Piece(
+        tuple(dict.fromkeys(options)), tuple(part.strip() for part in sure if any(map(str.isalnum, part))), broken
+    )
 
 
 def seen(wording: str) -> str:
@@ -95,6 +108,8 @@ def _without_unseen(found: re.Match[str]) -> str:
 def _mended(text: str) -> Iterator[str]:
     """The text as it is, and with its broken words joined, all but one or none of them by a hyphen of their own."""
     yield text
+    if _LINE_WITHIN_UNSPACED.search(text):
+        yield _LINE_WITHIN_UNSPACED.sub("", text)
     places = list(_LINE_HYPHEN.finditer(text))
     if not places:
         return
@@ -108,6 +123,15 @@ def _mended(text: str) -> Iterator[str]:
 def _joined(text: str, but_at: int = -1) -> str:
     """The text with its broken words joined, by a hyphen at one place and wherever a digit stands."""
     return _LINE_HYPHEN.sub(lambda found: "-" if found["kept"] or found.start() == but_at else "", text)
+
+
+def _broken(text: str) -> tuple[str, ...]:
+    """The text cut at the hyphens between letters that may be the page's, where there are several."""
+    places = [found.span() for found in _LINE_HYPHEN.finditer(text) if not found["kept"]]
+    if not 1 < len(places) <= _MOST_BROKEN:
+        return ()
+    edges = [0, *(edge for span in places for edge in span), len(text)]
+    return tuple(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 def _unbroken(text: str) -> Iterator[str]:

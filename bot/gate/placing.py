@@ -20,7 +20,7 @@ from bot.gate.governing import Cues, cues
 from bot.gate.judge import Fault, Range, fault, sentence_at
 from bot.gate.omissions import Gap, Reading
 from bot.gate.pieces import Piece
-from bot.gate.wording import Match, Sought, find, sought
+from bot.gate.wording import Match, Sought, find, find_broken, sought
 from retrieval.normalise import Normalised, normalise
 from retrieval.statement import Sentence, Statement
 
@@ -134,4 +134,6 @@ def _occurrences(piece: Piece, text: Normalised) -> list[Match]:
     longest: dict[int, Match] = {}
     for match in sorted((m for option in _sought(piece) for m in find(option, text)), key=attrgetter("start", "end")):
         longest[match.start] = match
+    if not longest and piece.broken:
+        return find_broken(piece.broken, text)[:_MOST_MATCHES]
     return list(longest.values())[:_MOST_MATCHES]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.gate.numbers import is_inside_number
 from retrieval.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
@@ -64,6 +65,19 @@ def find(wording: str | Normalised | Sought, text: str | Normalised) -> list[Mat
     if not words or len(words) > len(within.text):
         return []
     return [Match(*within.source_range(start, start + len(words))) for start in _bounded_occurrences(words, within)]
+
+
+def find_broken(parts: Sequence[str], text: Normalised) -> list[Match]:
+    """Where the parts of a wording stand one behind the other, a hyphen or nothing between them; else as `find`."""
+    found = _parted(tuple(parts)).finditer(text.text)
+    spans = (one.span() for one in found)
+    return [Match(*text.source_range(*span)) for span in spans if _stands_alone(text, *span)]
+
+
+@lru_cache(maxsize=8)
+def _parted(parts: tuple[str, ...]) -> re.Pattern[str]:
+    # Each part is literal text and each joint one of three strings: nothing to look for twice.
+    return re.compile("(?:- ?)?".join(re.escape(normalise(part).text) for part in parts).strip())
 
 
 def pasted(wording: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from bot.gate.placing import Place, normalised, places
 from bot.gate.wording import is_boundary
 from retrieval.normalise import normalise
 from retrieval.sentences import split
+from retrieval.statement import Part, PartKind, Record, Statement
 from tests.bot.gate.tiled import Held, speech
 
 SENTENCES = (
@@ -265,3 +266,29 @@ def test_hostile_repetition_takes_no_longer(wording: str, text: str) -> None:
     started = time.thread_time()
     _places(wording, held)
     assert time.thread_time() - started < 4
+
+
+@pytest.mark.parametrize(
+    ("wording", "stands"),
+    [
+        ("the rules- based order of Afghan- istan and the Secretary- General, twenty- sixth of devel-\nopment", True),
+        ("the rules- based order of Afghan- istans and the Secretary- General", False),
+        ("the rule- based order of Afghan- istan and the Secretary- General", False),
+        ("the rules- based order of Afghan- istan and Secretary- General", False),
+    ],
+)
+def test_each_broken_word_may_have_a_hyphen_of_its_own(wording: str, stands: bool) -> None:
+    """A page puts hyphens at its lines' ends among those of the words: each is tried alone."""
+    text = "We support the rules-based order of Afghanistan and the Secretary-General, twenty-sixth of development."
+    statement = Statement("0" * 12, text, (Part(PartKind.SPEECH, 0, len(text)),), Record(language="en"), "a test")
+    found = [place for way in readings(wording) for place in places(way, statement, split(text, "en"))]
+    assert bool(found) is stands
+
+
+def test_a_line_within_chinese_ends_without_a_space() -> None:
+    """A script without spaces has none where its line was broken."""
+    text = "中国从不侵略、欺负他人，也不称王称霸。"
+    statement = Statement("0" * 12, text, (Part(PartKind.SPEECH, 0, len(text)),), Record(language="zh"), "a test")
+    wording = "中国从不侵略、欺负他\n人，也不称王称霸。"
+    found = [place for way in readings(wording) for place in places(way, statement, split(text, "zh"))]
+    assert [place.ranges for place in found] == [((0, len(text)),)]
