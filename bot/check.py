@@ -53,9 +53,9 @@ class Check:
     the forum or the language that was looked at, if they did. `ranges` has for each of `found` the ranges of its
     statement, in code points, that hold the wording's parts in order (none for an altered one). `difference` is empty
     but for an altered wording. `own_words` are the quoter's own, from square brackets. `hidden` are the statement's
-    words that were left out and change the meaning, each once. `quoting` is how the statement introduces the wording
-    where it stands there as someone else's words ("as the Secretary-General said"). `unlisted` counts further
-    statements that hold the words and were not looked at. `filters` are those that were asked for.
+    words that were left out and change the meaning, each once; also around an altered wording. `quoting` is how the
+    statement introduces the wording where it stands there as someone else's words ("as the Secretary-General said").
+    `unlisted` counts further statements that hold the words and were not looked at. `filters` are those asked for.
     """
 
     wording: str

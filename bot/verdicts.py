@@ -29,8 +29,11 @@ def message(check: Check, fault: Fault | None, held: Sequence[Held], *, named: b
     who = _who(check)
     if named:
         return _capital(f"{who} {_stands(check, fault)}.")
+    asked = _named(check.filters)
+    if not any(check.filters.admits(one.record) for one in held):
+        return _capital(f"no statement by {asked} {_scope(check.filters)}is held; {who} {_stands(check, fault)}.")
     others = f"{who} did" if fault is None else f"{who} {_stands(check, fault)}"
-    return _capital(f"{_denied(check.filters, held)}{others}.")
+    return _capital(f"{asked} did not say this; {others}.")
 
 
 def elsewhere(check: Check) -> str:
@@ -94,16 +97,6 @@ def _stands(check: Check, fault: Fault | None) -> str:
     if fault.flaw is Flaw.CUT and not fault.spans:
         return f"used these words, but {fault.detail}"
     return predicates[fault.flaw]
-
-
-def _denied(filters: Filters, held: Sequence[Held]) -> str:
-    """That those named did not say it, or that nothing of theirs is held; nothing where nobody is named."""
-    asked = _named(filters)
-    if asked is None:
-        return ""
-    if not any(filters.admits(one.record) for one in held):
-        return f"no statement by {asked} {_scope(filters)}is held; "
-    return f"{asked} did not say this; "
 
 
 def _scope(filters: Filters) -> str:

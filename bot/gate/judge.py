@@ -111,7 +111,7 @@ def _announced(ranges: Sequence[Range], statement: Statement, sentences: Sequenc
     start, end = sentences[number].start, sentences[number].end
     words = language.words(statement.text[start:end])
     for cue in language.find(words):
-        if cue.kind in (Kind.NEGATION, Kind.REPORT, Kind.CONDITION):
+        if cue.kind in (Kind.NEGATION, Kind.ONWARD, Kind.REPORT, Kind.CONDITION):
             yield start + words[cue.first].start, start + words[cue.last].end
 
 

@@ -63,7 +63,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         (
             "Did Kenya say “Trade feeds our people.”?",
             Verdict.SAID_BY_ANOTHER,
-            "No statement by Kenya is held; Ghana did.",
+            "No statement by Kenya is held; Ghana said this, in these words.",
         ),
         (
             "Did Norway say “support a tax on data”?",

