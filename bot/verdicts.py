@@ -50,7 +50,7 @@ def altered(check: Check, *, named: bool) -> str:
     first = check.found[0]
     day = f" on {long_date(first.date)}" if first.date and len(first.date) == len("2020-06-12") else ""
     whose = "it said" if asked and named and len(check.filters.delegations) == 1 else f"{_who(check)} said"
-    cut = f", and what was left out changes the meaning: {_quoted(check.hidden)}" if check.hidden else ""
+    cut = f", and what was left out bears on the meaning: {_quoted(check.hidden)}" if check.hidden else ""
     if _differs_in_case_alone(check.difference):
         closest = f"what {whose}{day} differs in capital letters{cut or ' alone'}"
     else:
@@ -92,7 +92,7 @@ def _stands(check: Check, fault: Fault | None) -> str:
         Flaw.PART: f"did not say this: it is {NOT_SPEECH.get(part, 'from more than one part of the document')}",
         Flaw.INSERTED: f"did not say it so: {_brackets(check.own_words)} the quoter's own, and {fault.detail}",
         Flaw.JOINED: "used these words, but pieces of two sentences were joined into one",
-        Flaw.CUT: f"used these words, but what was left out changes the meaning: {_quoted(check.hidden)}",
+        Flaw.CUT: f"used these words, but what was left out bears on the meaning: {_quoted(check.hidden)}",
     }
     if fault.flaw is Flaw.CUT and not fault.spans:
         return f"used these words, but {fault.detail}"

@@ -68,7 +68,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         (
             "Did Norway say “support a tax on data”?",
             Verdict.MISLEADING_CUT,
-            "Norway did not say this; Ghana used these words, but what was left out changes the meaning: “not”.",
+            "Norway did not say this; Ghana used these words, but what was left out bears on the meaning: “not”.",
         ),
         (
             "Has anyone said “The sea is full of plastics.”?",

@@ -118,7 +118,7 @@ def test_notes_are_what_the_message_does_not_say() -> None:
         ("Introduced by:", "“As he said”"),
         ("Your own words, not checked:", "[the], [its]"),
     ]
-    message = "What was left out changes the meaning: “does not”. [the] and [its] are the quoter's own."
+    message = "What was left out bears on the meaning: “does not”. [the] and [its] are the quoter's own."
     told = notes(check(Verdict.MISLEADING_CUT, message=message, **fields))
     assert [label for label, _ in told] == ["Left out:", "Introduced by:"]
 

@@ -224,14 +224,33 @@ def words_picked(rng: random.Random, source: Source, _: Sequence[Source]) -> For
 def words_picked_in_a_sentence(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
     """Single words of one sentence in their order, put together by omissions."""
     sentence = rng.choice(_sentences(source))
-    runs = re.findall(r"(?:[\w'’-]+ ){9,}[\w'’-]+", _text(source, sentence))
+    text = _text(source, sentence)
+    runs = re.findall(r"(?:[\w'’-]+ ){9,}[\w'’-]+", text)
     if not runs:
         return None
     words = rng.choice(runs).split()
     places = sorted(rng.sample(range(len(words)), rng.randrange(3, 6)))
-    if any(other - one < 2 for one, other in pairwise(places)):
+    picked = [words[place] for place in places]
+    if any(other - one < 3 for one, other in pairwise(places)) or any(text.count(word) > 1 for word in picked):
         return None
-    return Forged(_joined(rng, *(words[place] for place in places)), source, sentence)
+    return Forged(_joined(rng, *picked), source, sentence)
+
+
+def words_left_out(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+    """A sentence without some of its words, which no mark sets off: another is made of the rest."""
+    sentence = rng.choice(_sentences(source))
+    text = _text(source, sentence)
+    runs = [run for run in re.finditer(r"(?:[\w'’-]+ ){6,}[\w'’-]+", text) if text.count(run[0]) == 1]
+    if not runs:
+        return None
+    run = rng.choice(runs)
+    words = list(_WORD.finditer(text, *run.span()))
+    first = rng.randrange(2, len(words) - 3)
+    last = rng.randrange(first + 2, min(len(words) - 1, first + 7))
+    left_out = text[words[first].start() : words[last - 1].end()]
+    if len(re.findall(r"\w{5,}", left_out)) < 2:
+        return None
+    return Forged(_joined(rng, text[: words[first].start()].strip(), text[words[last].start() :]), source, sentence)
 
 
 def omission_in_a_word(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
@@ -353,6 +372,7 @@ FORGERIES: tuple[Forgery, ...] = (
     order_changed,
     words_picked,
     words_picked_in_a_sentence,
+    words_left_out,
     omission_in_a_word,
     bracketed_negation,
     bracketed_addition,
