@@ -18,7 +18,7 @@ from cachetools import LRUCache, cached
 
 from bot.gate.introductions import FEWEST, FRAGMENT, Introducing, Lead, before, behind, goes_on, introducing
 from bot.gate.phrases import size, words
-from retrieval.quotation_marks import MARKS, Quoted, quoted_ranges
+from retrieval.quotation_marks import LONGEST, MARKS, Quoted, quoted_ranges
 from retrieval.statement import Sentence, Statement
 
 _WINDOW = 600
@@ -33,6 +33,9 @@ _SENTENCE, _LEAD = 8, 80
 _STATEMENTS_AT_HAND = 1024
 
 _ANY_MARK = re.compile(f"[{MARKS}]")
+_MAY_OPEN = re.compile(rf"(?:(?!['’])[{MARKS}])|(?<!\w)['’]")
+_REACH = LONGEST + 100
+"""Characters before a place within which a quotation that it stands in was opened, or opened anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def quoted(ranges: Sequence[tuple[int, int]], statement: Statement, sentences: S
     Half is enough, or 16 characters, next to the quotation.
     None where there is none: the ranges are the delegation's own words, or show whose they are.
     """
+    if not any(_MAY_OPEN.search(statement.text, max(0, start - _REACH), end) for start, end in ranges):
+        return None  # most sentences are far from any quotation: the statement need not be read for them
     starts, ends = sorted(start for start, _ in ranges), sorted(end for _, end in ranges)
     for quotation in quotations(statement, sentences):
         opener, closer = _with_marks(statement.text, quotation)
