@@ -13,9 +13,7 @@ from enum import StrEnum
 from itertools import accumulate, pairwise
 from operator import attrgetter
 
-from bot.gate import cuts
 from bot.gate.belonging import announcing, belonging
-from bot.gate.governing import Kind, cues
 from bot.gate.quotations import quoted
 from retrieval.normalise import normalise
 from retrieval.statement import PartKind, Sentence, Statement
@@ -95,6 +93,10 @@ def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sent
         left_out = _left_out(sentence.text, kept)
         if not _says(left_out) and not _asks(left_out):
             continue
+        # An answer's own quotes are whole sentences and need no cues: what knows them is imported where it is used.
+        from bot.gate import cuts
+        from bot.gate.governing import cues
+
         language = cues(statement.record.language)
         if language is None:
             return Fault(Flaw.CUT, (), "what was cut off cannot be judged in this language")
@@ -105,8 +107,12 @@ def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sent
 def _announced(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[Range]:
     """What denies or reports in a sentence that was left out and announces with a colon where the wording begins."""
     number = announcing(sentence_at(sentences, ranges[0][0]), statement, sentences)
+    if number is None:
+        return
+    from bot.gate.governing import Kind, cues
+
     language = cues(statement.record.language)
-    if number is None or language is None:
+    if language is None:
         return
     start, end = sentences[number].start, sentences[number].end
     words = language.words(statement.text[start:end])
@@ -125,7 +131,11 @@ def _says(text: str) -> bool:
 
 
 def _asks(text: str) -> bool:
-    return not cuts.QUESTION_MARKS.isdisjoint(normalise(text).text)
+    if not text.strip():
+        return False
+    from bot.gate.cuts import QUESTION_MARKS
+
+    return not QUESTION_MARKS.isdisjoint(normalise(text).text)
 
 
 def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
