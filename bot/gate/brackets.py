@@ -32,7 +32,7 @@ _ARTICLES = frozenset(
 """Of English, French and Spanish: they name nobody."""
 
 _DETERMINERS = _ARTICLES | {
-    *("my", "our", "your", "its", "their", "whose"),
+    *("my", "our", "your", "its", "their", "whose", "mine", "ours", "yours", "hers", "theirs"),
     *("mon", "ma", "mes", "notre", "nos", "votre", "vos", "son", "sa", "ses", "leur", "leurs"),
     *("mi", "mis", "su", "sus", "nuestro", "nuestra", "nuestros", "nuestras"),
 }

@@ -98,6 +98,8 @@ def test_a_full_stop_that_ran_into_an_omission_belongs_to_the_piece() -> None:
         ("We support [sic] the reform.", "We support the reform.", None),
         ("[w]e support the reform.", "We support the reform.", None),
         ("[The] reform is fair.", "reform is fair.", None),
+        ("The future is [Norway].", "The future is theirs.", Flaw.INSERTED),
+        ("The future is [Norway’s].", "The future is theirs.", None),
         ("[Iran] agrees.", "Nobody, it agrees.", Flaw.CUT),
         ("[the] Council must act.", "The Council must act.", None),
         ("[The] Council must act.", "Council must act.", None),
