@@ -107,7 +107,7 @@ def _holds_together(check: Check, filters: Filters, session: Session) -> None:
     assert dates == sorted(dates)
     assert bool(check.found) == (check.verdict is not Verdict.NOT_FOUND)
     assert not check.difference or check.verdict is Verdict.ALTERED
-    assert not check.hidden or check.verdict in (Verdict.MISLEADING_CUT, Verdict.ALTERED)
+    assert not check.hidden or check.verdict is Verdict.MISLEADING_CUT or check.difference
     assert check.quoting is None or check.verdict is Verdict.SAID_BY_ANOTHER
     if check.difference:
         assert "".join(change.wording for change in check.difference) == check.wording
