@@ -13,6 +13,7 @@ from bot import verdicts
 from bot.answer import Quote
 from bot.check import Check, Op, Verdict
 from bot.gate.difference import Near, nearest
+from bot.gate.effort import Effort
 from bot.gate.judge import Flaw, Range, fault, whole
 from bot.gate.omissions import is_in_too_many_pieces, readings
 from bot.gate.recut import Passed
@@ -54,15 +55,19 @@ def check(wording: str, library: Library, filters: Filters) -> Check:
     base = Check(wording, Verdict.NOT_FOUND, "", filters=filters)
     everyone = replace(filters, delegations=(), blocs=(), speakers=())
     ways = readings(wording)
-    named = look(ways, library, filters, lambda _: True)
+    effort = Effort()
+    named = look(ways, library, filters, lambda _: True, effort)
     if clean := named.clean():
         return _told(replace(base, verdict=Verdict.VERBATIM, unlisted=named.unlisted), clean, library)
-    others = look(ways, library, everyone, lambda held: not filters.admits(held.record))
+    others = look(ways, library, everyone, lambda held: not filters.admits(held.record), effort)
+    base = replace(base, unlisted=named.unlisted + others.unlisted)
     for verdict, chosen in _flawed(named, others):
         if chosen:
             return _told(replace(base, verdict=verdict), chosen, library)
     if is_in_too_many_pieces(wording):
         return replace(base, message=verdicts.too_many_pieces())
+    if base.unlisted:
+        return replace(base, message=verdicts.not_looked_through(base.unlisted))
     return _near(base, library, everyone)
 
 
@@ -107,7 +112,9 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
     filters = base.filters
     by_anyone_named = Filters(delegations=filters.delegations, blocs=filters.blocs, speakers=filters.speakers)
     if by_anyone_named not in (filters, Filters()):
-        elsewhere = look(readings(base.wording), library, by_anyone_named, lambda held: not filters.admits(held.record))
+        elsewhere = look(
+            readings(base.wording), library, by_anyone_named, lambda held: not filters.admits(held.record), Effort()
+        )
         if clean := elsewhere.clean():
             told = _told(base, clean, library)
             return replace(told, message=verdicts.elsewhere(told))

@@ -74,10 +74,15 @@ class _Stretch:
     """Whether one text has it before the other begins, or goes on with it behind the other's end."""
 
 
+def not_looked_at(number: int) -> str:
+    """That so many statements hold the words of a wording and were not looked at, as a clause."""
+    return f"{number:,} more {'statement holds' if number == 1 else 'statements hold'} these words, not looked at"
+
+
 def unlisted(check: Check) -> str:
-    """How many statements hold the words and were not looked at; "" where all were."""
-    number = check.unlisted
-    return f"{number:,} more {'statement holds' if number == 1 else 'statements hold'} these words." if number else ""
+    """How many statements hold the words and were not looked at; "" where all were, or where the message says so."""
+    told = not_looked_at(check.unlisted)
+    return f"{told}." if check.unlisted and told not in check.message else ""
 
 
 def _stretches(changes: Sequence[Change]) -> Iterator[_Stretch]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.gate.effort import Effort
 from bot.gate.judge import Flaw
 from bot.gate.omissions import Reading
 from bot.gate.placing import Place, places
@@ -15,9 +16,6 @@ from bot.library import Library
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.statement import Sentence, Statement
-
-MOST_JUDGED = 800
-"""Places that are judged for one wording; only a word or two stand at more."""
 
 MOST_FOUND = 200
 """Places without a fault that are given, the earliest."""
@@ -65,11 +63,13 @@ class Looked:
         return tuple(closest.values())
 
 
-def look(ways: Sequence[Reading], library: Library, filters: Filters, admits: Callable[[Held], bool]) -> Looked:
+def look(
+    ways: Sequence[Reading], library: Library, filters: Filters, admits: Callable[[Held], bool], effort: Effort
+) -> Looked:
     """Every place of a wording, read in any of the ways, in the statements that the filters and `admits` let pass.
 
-    A statement where the more literal way may be quoted is read in no other. At most `MOST_FOUND` places without a
-    fault are given, and `MOST_JUDGED` are judged.
+    A statement where the more literal way may be quoted is read in no other. No further statement is looked at once
+    `MOST_FOUND` places without a fault are found, or the `effort` is spent.
 
     Raises:
         StatementGone: a statement was replaced meanwhile.
@@ -84,23 +84,23 @@ def look(ways: Sequence[Reading], library: Library, filters: Filters, admits: Ca
                 in_way.setdefault(held.id, []).append(way)
     ordered = sorted(candidates.values(), key=lambda h: (h.record.date is None, h.record.date or "", h.id))
     found: list[Standing] = []
-    judged = clean = 0
+    clean = 0
     for number, held in enumerate(ordered):
-        if clean >= MOST_FOUND or judged >= MOST_JUDGED:
+        if clean >= MOST_FOUND or effort.spent:
             return Looked(tuple(found), len(ordered) - number)
-        here = _in_statement(held, in_way[held.id], library)
-        judged += len(here)
+        here = _in_statement(held, in_way[held.id], library, effort)
         clean += sum(1 for one in here if one.flaw is None)
         found += here
     return Looked(tuple(found), 0)
 
 
-def _in_statement(held: Held, ways: Sequence[Reading], library: Library) -> list[Standing]:
+def _in_statement(held: Held, ways: Sequence[Reading], library: Library, effort: Effort) -> list[Standing]:
     statement, passages = library.read(held)
+    effort.spend(len(statement.text))
     sentences = tuple(sentence for passage in passages for sentence in passage.sentences)
     found: dict[tuple[tuple[int, int], ...], Standing] = {}
     for way in ways:
-        for place in places(way, statement, sentences):
+        for place in places(way, statement, sentences, effort):
             found.setdefault(place.ranges, Standing(held, statement, sentences, place, way.own_words))
         if any(one.flaw is None for one in found.values()):
             break

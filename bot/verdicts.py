@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from bot.answer import Quote
 from bot.attribution import NOT_SPEECH
-from bot.check import Change, Check, Op
+from bot.check import Change, Check, Op, Verdict
 from bot.dates import long_date
+from bot.explained import not_looked_at
 from bot.gate.judge import Fault, Flaw
 from bot.naming import short_name
 from retrieval.delegations import named as name_of_code
@@ -27,13 +28,14 @@ def message(check: Check, fault: Fault | None, held: Sequence[Held], *, named: b
     From its verdict, its quotes and what is wrong with the first of them.
     """
     who = _who(check)
+    more = f"; {not_looked_at(check.unlisted)}" if check.unlisted and check.verdict is not Verdict.VERBATIM else ""
     if named:
-        return _capital(f"{who} {_stands(check, fault)}.")
+        return _capital(f"{who} {_stands(check, fault)}{more}.")
     asked = _named(check.filters)
     if not any(check.filters.admits(one.record) for one in held):
-        return _capital(f"no statement by {asked} {_scope(check.filters)}is held; {who} {_stands(check, fault)}.")
+        return _capital(f"no statement by {asked} {_scope(check.filters)}is held; {who} {_stands(check, fault)}{more}.")
     others = f"{who} did" if fault is None else f"{who} {_stands(check, fault)}"
-    return _capital(f"{asked} did not say this; {others}.")
+    return _capital(f"{asked} did not say this; {others}{more}.")
 
 
 def elsewhere(check: Check) -> str:
@@ -79,6 +81,11 @@ def not_found(filters: Filters, held: Sequence[Held]) -> str:
 def too_many_pieces() -> str:
     """That a wording leaves out too much to be checked as one."""
     return "The wording leaves out words in too many places to be one quotation: check its pieces one by one."
+
+
+def not_looked_through(number: int) -> str:
+    """That the wording's words were not found so far as was looked, and that more statements hold them."""
+    return f"Nothing was found where it was looked for; {not_looked_at(number)}: give more of the wording."
 
 
 def _stands(check: Check, fault: Fault | None) -> str:

@@ -16,6 +16,7 @@ from threading import Lock
 from cachetools import LRUCache, cached
 
 from bot.gate.brackets import inserted, may_stand_for
+from bot.gate.effort import Effort
 from bot.gate.governing import Cues, cues
 from bot.gate.judge import Fault, Range, fault, sentence_at
 from bot.gate.omissions import Gap, Reading
@@ -39,6 +40,15 @@ _LONGEST_REPLACED = 60
 _SHORTEST = 200
 """Characters that a shorter sentence counts for: others may belong to it."""
 
+_JUDGING = 5
+"""Times as long as to read sentences that it takes to judge a place in them."""
+
+_SKIMMING = 256
+"""Times as long as to look a text through for a piece that it takes to read it."""
+
+_FINDING, _FOLLOWING, _REPLACING = 30, 6, 120
+"""Characters that are read while a place of a piece is found, the next is found, or own words are put in its place."""
+
 _CHARACTERS_AT_HAND = 16_000_000
 """Characters of statements that are kept without their typography: about ten bytes each."""
 
@@ -56,20 +66,22 @@ class Place:
     fault: Fault | None
 
 
-def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]) -> Iterator[Place]:
+def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence], effort: Effort) -> Iterator[Place]:
     """Where a reading of a wording stands in a statement, first to last, each judged when it is asked for.
 
     Pieces follow in order, on word boundaries; between two pieces where the quoter put words of his own nothing but
     articles, pronouns and the like is left out. Of places with a fault the first `_MOST_PLACES` are told, and as many
-    of those without: these are looked for behind any number of others, in sentences of ordinary length.
+    of those without: these are looked for behind any number of others, in sentences of ordinary length. What it takes
+    is taken from the `effort`, whether or not so much is left.
     """
     told = {True: 0, False: 0}
     left = _CHARACTERS_JUDGED
-    for n, ranges in enumerate(_chains(reading, statement)):
+    for n, ranges in enumerate(_chains(reading, statement, effort)):
         length = sum(max(_SHORTEST, _sentence(start, end, sentences)) for start, end in ranges)
         if n >= _MOST_PLACES and length > left:
             continue
         left -= length
+        effort.spend(_JUDGING * length)
         wrong = inserted(reading, ranges, statement, sentences) or fault(ranges, statement, sentences)
         told[wrong is None] += 1
         if told[wrong is None] <= _MOST_PLACES:
@@ -94,39 +106,59 @@ def _sought(piece: Piece) -> tuple[Sought, ...]:
     return tuple(dict.fromkeys(map(sought, piece.options)))
 
 
-def _chains(reading: Reading, statement: Statement) -> list[Chain]:
+def _chains(reading: Reading, statement: Statement, effort: Effort) -> list[Chain]:
     """The ways in which the pieces follow each other in a statement, each as close together as can be."""
     text = normalised(statement.text)
     found: dict[Piece, list[Match]] = {}
     for piece in dict.fromkeys(reading.pieces):
         found[piece] = _occurrences(piece, text)
+        effort.spend(len(piece.options) * (len(text.text) // _SKIMMING) + _FINDING * len(found[piece]))
         if not found[piece]:
             return []
     # From the last piece back: each place of a piece with the nearest place of the next from which the rest follows.
     chains: list[Chain] = [((match.start, match.end),) for match in found[reading.pieces[-1]]]
-    language = cues(statement.record.language)
+    fits = _Fits(statement.text, cues(statement.record.language), effort)
     for piece, gap in zip(reading.pieces[-2::-1], reading.before[:0:-1], strict=True):
+        effort.spend(_FOLLOWING * len(found[piece]))
         starts = [chain[0][0] for chain in chains]
-        nearest = (_nearest(match.end, starts, gap or Gap(), statement.text, language) for match in found[piece])
+        nearest = (fits.nearest(match.end, starts, gap or Gap()) for match in found[piece])
         chains = [
             ((match.start, match.end), *chains[k])
             for match, k in zip(found[piece], nearest, strict=True)
             if k is not None
         ]
+        if not chains:
+            return []
     # Of two beginnings with the same rest the nearer is meant.
     return sorted({chain[1:] or chain: chain for chain in chains}.values())
 
 
-def _nearest(end: int, starts: Sequence[int], gap: Gap, text: str, language: Cues | None) -> int | None:
-    """Which start is the first behind a place with no more in front of it than the gap may stand for."""
-    for k in range(bisect_left(starts, end), len(starts)):
-        if gap.omission:
-            return k
-        if starts[k] - end > _LONGEST_REPLACED:
-            return None
-        if may_stand_for(gap, text[end : starts[k]], language):
-            return k
-    return None
+class _Fits:
+    """Which stretches of a statement a gap may stand for; each is judged once, however many pieces are alike."""
+
+    def __init__(self, text: str, language: Cues | None, effort: Effort) -> None:
+        self._text = text
+        self._language = language
+        self._effort = effort
+        self._known: dict[tuple[Gap, int, int], bool] = {}
+
+    def nearest(self, end: int, starts: Sequence[int], gap: Gap) -> int | None:
+        """Which start is the first behind a place with no more in front of it than the gap may stand for."""
+        for k in range(bisect_left(starts, end), len(starts)):
+            if gap.omission:
+                return k
+            if starts[k] - end > _LONGEST_REPLACED:
+                return None
+            if self._may_be_replaced(gap, end, starts[k]):
+                return k
+        return None
+
+    def _may_be_replaced(self, gap: Gap, start: int, end: int) -> bool:
+        key = gap, start, end
+        if key not in self._known:
+            self._effort.spend(_REPLACING)
+            self._known[key] = may_stand_for(gap, self._text[start:end], self._language)
+        return self._known[key]
 
 
 def _occurrences(piece: Piece, text: Normalised) -> list[Match]:

@@ -179,12 +179,14 @@ def is_boundary(within: Normalised, place: int) -> bool:
     if place <= 0 or place >= len(text):
         return True
     left, right = text[place - 1], text[place]
-    if is_inside_number(within, place):
+    inside = _is_word(left) and _is_word(right)
+    # Most places of a short wording are inside of words: that is told first.
+    if (inside and not _parts_unspaced(left, right)) or is_inside_number(within, place):
         return False
+    if inside:
+        return True
     if " " in (left, right):
         return not _groups_thousands(text, place - 1 if left == " " else place)
-    if _is_word(left) and _is_word(right):
-        return _parts_unspaced(left, right)
     if (left.isnumeric() and _belongs_to_number(right)) or (right.isnumeric() and _belongs_to_number(left)):
         return False
     ends_inside = _is_word(left) and _connects(within, place)

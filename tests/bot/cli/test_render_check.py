@@ -136,7 +136,7 @@ def test_what_is_besides_the_quotes_is_labelled() -> None:
     shown = printed(checked, None)
     assert "Your own words, not checked: [the], [its]\n" in shown
     assert "Introduced by: “As he said”\n" in shown
-    assert shown.endswith("\n1,200 more statements hold these words.\n")
+    assert shown.endswith("\n1,200 more statements hold these words, not looked at.\n")
 
 
 def test_a_reply_shows_the_check_of_what_it_was_asked_about() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bot.gate.effort import Effort
 from bot.gate.omissions import is_in_too_many_pieces, readings
 from bot.gate.placing import Place, places
 from retrieval.normalise import normalise
@@ -53,7 +54,7 @@ class Pool:
                 (source, place)
                 for source in among or self.sources
                 if all(part in source.normalised for part in sure)
-                for place in places(reading, source.statement, source.sentences)
+                for place in places(reading, source.statement, source.sentences, Effort())
             ]
             if found:
                 return found

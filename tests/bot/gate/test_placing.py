@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.gate.effort import Effort
 from bot.gate.judge import Flaw
 from bot.gate.omissions import readings
 from bot.gate.placing import Place, normalised, places
@@ -30,7 +31,7 @@ SENTENCES = (
 
 def _places(wording: str, held: Held) -> list[Place]:
     """Where the first reading that stands anywhere stands."""
-    return next((found for reading in readings(wording) if (found := list(places(reading, *held)))), [])
+    return next((found for reading in readings(wording) if (found := list(places(reading, *held, Effort())))), [])
 
 
 def _texts(wording: str, held: Held) -> list[list[str]]:
@@ -192,7 +193,7 @@ def test_a_place_without_a_fault_is_found_behind_many_with_one() -> None:
 def test_places_are_judged_when_they_are_asked_for() -> None:
     """The first place of many costs no more than one."""
     held = speech(*["We agree."] * 50)
-    assert next(places(readings("agree")[0], *held)).ranges == ((3, 8),)
+    assert next(places(readings("agree")[0], *held, Effort())).ranges == ((3, 8),)
 
 
 def test_own_words_in_a_language_without_cues_are_not_judged() -> None:
@@ -237,7 +238,7 @@ def _hold(wording: str, held: Held) -> None:
     statement = held[0]
     within = normalised(statement.text)
     for reading in readings(wording):
-        for place in places(reading, *held):
+        for place in places(reading, *held, Effort()):
             assert len(place.ranges) == len(reading.pieces)
             assert all(0 <= start < end <= len(statement.text) for start, end in place.ranges)
             assert all(one[1] <= other[0] for one, other in pairwise(place.ranges))
@@ -283,7 +284,7 @@ def test_each_broken_word_may_have_a_hyphen_of_its_own(wording: str, stands: boo
     """A page puts hyphens at its lines' ends among those of the words: each is tried alone."""
     text = "We support the rules-based order of Afghanistan and the Secretary-General, twenty-sixth of development."
     statement = Statement("0" * 12, text, (Part(PartKind.SPEECH, 0, len(text)),), Record(language="en"), "a test")
-    found = [place for way in readings(wording) for place in places(way, statement, split(text, "en"))]
+    found = [place for way in readings(wording) for place in places(way, statement, split(text, "en"), Effort())]
     assert bool(found) is stands
 
 
@@ -292,5 +293,5 @@ def test_a_line_within_chinese_ends_without_a_space() -> None:
     text = "中国从不侵略、欺负他人，也不称王称霸。"
     statement = Statement("0" * 12, text, (Part(PartKind.SPEECH, 0, len(text)),), Record(language="zh"), "a test")
     wording = "中国从不侵略、欺负他\n人，也不称王称霸。"
-    found = [place for way in readings(wording) for place in places(way, statement, split(text, "zh"))]
+    found = [place for way in readings(wording) for place in places(way, statement, split(text, "zh"), Effort())]
     assert [place.ranges for place in found] == [((0, len(text)),)]
