@@ -90,11 +90,64 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds spent: in all, in search, in a chat model."""
+    """Milliseconds spent: in all, and of these in understanding, in search, in a chat model, in the gate on its prose.
+
+    Of several questions in one, the stages are added up; questions put to the model at once overlap.
+    """
 
     total: float = 0.0
     search: float = 0.0
     model: float = 0.0
+    understand: float = 0.0
+    prose: float = 0.0
+
+    def __add__(self, other: Timing) -> Timing:
+        """The sum, stage by stage."""
+        return Timing(
+            self.total + other.total,
+            self.search + other.search,
+            self.model + other.model,
+            self.understand + other.understand,
+            self.prose + other.prose,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What a chat model was asked for an answer: which prompts (task and version), what they took.
+
+    `cost` is in US dollars. Tokens and cost are None where the server does not say.
+    """
+
+    name: str
+    prompts: tuple[tuple[str, str], ...] = ()
+    calls: int = 0
+    tokens_read: int | None = None
+    tokens_written: int | None = None
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A machine's translation of the quote with a number: never the speaker's words, and never shown without them."""
+
+    quote: int
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions that were asked at once: what was found for it, and the quotes it rests on.
+
+    `said` is its finding, or where `answered` is False the reason why there is no answer.
+    """
+
+    question: str
+    standalone_question: str
+    answered: bool
+    said: str
+    quotes: tuple[int, ...] = ()
 
 
 class RefusalReason(StrEnum):
@@ -111,6 +164,8 @@ class Answer:
 
     `more` are further quotes that also passed, beyond the limit asked for, best first (for "more" in a chat).
     `check` is the verdict on a quotation that the question asks about ("Did Iran say '…'?"), None for other questions.
+    `premise` is what the question takes for granted and the quotes do not say, in the question's words ("" where these
+    cannot be told). `parts` are the questions, where several were asked at once. `model` says what a model was asked.
     """
 
     question: str
@@ -126,13 +181,17 @@ class Answer:
     ms: Timing = Timing()
     more: tuple[Quote, ...] = ()
     check: Check | None = None
+    premise: str | None = None
+    parts: tuple[Part, ...] = ()
+    translations: tuple[Translation, ...] = ()
+    model: ModelUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Silence, with its reason; `nearest` are the nearest passages, offered as nearest and never as evidence.
 
-    `check` is as in an `Answer`.
+    `check`, `parts` and `model` are as in an `Answer`.
     """
 
     question: str
@@ -147,6 +206,8 @@ class Refusal:
     degraded: str | None = None
     ms: Timing = Timing()
     check: Check | None = None
+    parts: tuple[Part, ...] = ()
+    model: ModelUse | None = None
 
 
 Reply = Answer | Refusal

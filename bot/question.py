@@ -21,10 +21,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as asked: `filters` are explicit and always hold; at most `limit` quotes come back."""
+    """A question as asked: `filters` are explicit and always hold; at most `limit` quotes come back.
+
+    `mode` is "quotes" (no model is asked), "model", or "auto": with a model where there is one. `translate` asks for a
+    machine's translation of the quotes that are not in the question's language, beside them.
+    """
 
     text: str
     history: tuple[Turn, ...] = ()
     filters: Filters = field(default_factory=Filters)
     limit: int = 3
     mode: str = "auto"
+    translate: bool = False

@@ -1,0 +1,67 @@
+"""The refusals that need no search: what is no question, and what nothing is held of.
+
+Knows questions and what is held; knows no search and no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import phrasing
+from bot.answer import Refusal, RefusalReason
+from bot.composing import rows
+from bot.question import Question
+from bot.understand import Understanding, understand
+from retrieval.filters import ADMIT_ALL
+from retrieval.held import Held
+
+LONGEST_QUESTION = 2_000
+"""Characters of a question that are read: more is not a question, and is refused with that reason."""
+
+
+def unreadable(question: Question) -> Refusal | None:
+    """The refusal of a text that is no question in words, or none of a sentence or two; None for any other."""
+    text = question.text
+    if len(text) > LONGEST_QUESTION:
+        size = f"The question has {len(text):,} characters; up to {LONGEST_QUESTION:,} are read."
+        message = f"{size} Ask it in a sentence or two."
+        return Refusal(text[:LONGEST_QUESTION], text[:LONGEST_QUESTION], RefusalReason.OUT_OF_SCOPE, message)
+    if not any(c.isalnum() for c in text):
+        message = (
+            "That is no question in words. Ask what a delegation said, for example: What does Iran say about sanctions?"
+        )
+        return Refusal(text, text, RefusalReason.OUT_OF_SCOPE, message)
+    return None
+
+
+def contradicted(question: Question, understood: Understanding, held: Sequence[Held]) -> Refusal | None:
+    """The refusal where the filters given exclude what the question itself names; None where both can be met."""
+    # What the question names by itself is read again only where filters were given that may exclude it.
+    if question.filters == ADMIT_ALL:
+        return None
+    by_itself = understand(Question(question.text), [h.record for h in held]).filters
+    message = phrasing.contradiction(question.filters, by_itself)
+    if message is None:
+        return None
+    reason = RefusalReason.NOT_HELD
+    return Refusal(question.text, understood.standalone, reason, message, filters=understood.filters)
+
+
+def before_search(question: Question, understood: Understanding, held: Sequence[Held]) -> Refusal | None:
+    """The refusals that need no search: nothing held, small talk, a delegation or a period of which nothing is held."""
+    base = Refusal(
+        question.text, understood.standalone, RefusalReason.NOT_HELD, "", filters=understood.filters, rows=()
+    )
+    if not held:
+        return replace(base, message="No statement is held yet. Store some with: onrecord ingest PATH…")
+    if understood.small_talk:
+        return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.what_to_ask(held))
+    unknown = bool(understood.stranger or understood.blocs_not_held)
+    if (unknown and not understood.speaking) or (
+        understood.not_held and len(understood.not_held) >= len(understood.speaking)
+    ):
+        return replace(base, message=phrasing.not_held(understood, held), rows=rows(understood, ()))
+    if not any(understood.filters.admits(h.record) for h in held):
+        return replace(base, message=phrasing.nothing_admitted(understood, held))
+    return None

@@ -1,0 +1,121 @@
+"""From what a question asks for to quotes that have passed the gate: search, choose, cut, for one group of statements.
+
+Knows the library and the gate; knows no model and no front end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bot import choose
+from bot.answer import Quote, Rejected
+from bot.asked import asked, parts_asked
+from bot.gate.recut import Draft, recut
+from bot.library import Library
+from bot.named import named
+from bot.naming import name_of, short_name
+from bot.question import Question
+from bot.quoting import quote_of
+from bot.spans import Span, merged, standing
+from bot.understand import Understanding
+from retrieval.errors import StatementGone
+from retrieval.filters import Filters
+from retrieval.found import RankedSentence, SearchQuery
+from retrieval.statement import Statement
+
+NEAREST = 3
+"""Passages that are offered as nearest where none answers."""
+
+LOOKS = 4
+"""Times a search is made again because a statement it found was replaced meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search for one delegation, or for all, came to.
+
+    `sentences` are those of each quote, in order, by its permalink. `best` is by how much the best sentence passes its
+    threshold, or falls short of it.
+    """
+
+    filters: Filters
+    quotes: tuple[Quote, ...]
+    sentences: Mapping[str, tuple[str, ...]]
+    nearest: tuple[Quote, ...]
+    rejected: tuple[Rejected, ...]
+    best: float
+
+
+def search(library: Library, understood: Understanding, filters: Filters, question: Question) -> Searched:
+    """Search, choose and gate among the statements that the filters admit; again where one was replaced meanwhile.
+
+    Raises:
+        OnRecordError: the library cannot be read, or the embedder does not answer.
+    """
+    for _ in range(LOOKS):
+        with suppress(StatementGone):
+            return _look(library, understood, filters, question)
+    raise StatementGone("what was found keeps being replaced: ask again")
+
+
+def _look(library: Library, understood: Understanding, filters: Filters, question: Question) -> Searched:
+    speaking = frozenset(d.code for d in understood.speaking)
+    wanted = choose.Wanted(
+        understood.language,
+        asked(understood.standalone, understood.language),
+        named(understood.topic, question.text, understood.language, speaking),
+        parts_asked(question.text),
+    )
+    query = SearchQuery(
+        text=understood.topic,
+        language=understood.language,
+        phrases=(*understood.phrases, *understood.symbols),
+        names=tuple(short_name(name_of(code).name) for code in sorted(wanted.named.codes)),
+        filters=filters,
+    )
+    ranked = choose.scored(library.search(query).sentences, wanted)
+    quotes, sentences, rejected = _gated(library, [s.sentence for s in choose.answering(ranked, wanted)])
+    nearest: tuple[Quote, ...] = ()
+    if not quotes:
+        nearest, _, more = _gated(library, [s.sentence for s in ranked[:NEAREST]])
+        rejected += more
+    return Searched(filters, quotes, sentences, nearest, rejected, ranked[0].margin if ranked else -1.0)
+
+
+def _gated(
+    library: Library, found: Sequence[RankedSentence]
+) -> tuple[tuple[Quote, ...], dict[str, tuple[str, ...]], tuple[Rejected, ...]]:
+    """The sentences as quotes that can stand alone and have passed the gate, theirs each, and what did not pass."""
+    sources = {s.held.id: library.read(s.held) for s in found}
+    held = {s.held.id: s.held for s in found}
+    spans = merged([standing(s.start, *sources[s.held.id]) for s in found], sources)
+    quotes: list[Quote] = []
+    within: dict[str, tuple[str, ...]] = {}
+    rejected: list[Rejected] = []
+    for span in spans:
+        statement, passages = sources[span.statement]
+        sentences = [s for p in passages for s in p.sentences]
+        seen = _as_found(span, statement, found)
+        draft = Draft(statement.id, held[span.statement].sha256, span.start, span.end, seen, span.kind)
+        passed = recut(draft, statement, sentences)
+        if isinstance(passed, Rejected):
+            rejected.append(passed)
+            continue
+        quote = quote_of(len(quotes) + 1, passed, held[span.statement])
+        quotes.append(quote)
+        inside = (s for s in sentences if s.start < quote.end and quote.start < s.end)
+        within[quote.permalink] = tuple(statement.text[s.start : s.end].strip() for s in inside)
+    return tuple(quotes), within, tuple(rejected)
+
+
+def _as_found(span: Span, statement: Statement, sentences: Sequence[RankedSentence]) -> str:
+    """The words of a span as the search showed them: where it showed others than are stored, the gate sees it."""
+    pieces: list[str] = []
+    at = span.start
+    for one in sorted(sentences, key=lambda s: s.start):
+        if one.held.id == span.statement and at <= one.start and one.end <= span.end:
+            pieces += [statement.text[at : one.start], one.text]
+            at = one.end
+    return "".join(pieces) + statement.text[at : span.end]
