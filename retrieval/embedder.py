@@ -1,30 +1,24 @@
 """Which embedder a setting names: "local", or provider:model through LangChain's `init_embeddings`.
 
-The one place where a vendor's errors become ours. No vendor's message is passed on: some repeat the key.
+Knows how each is set up. No vendor's message is passed on: some repeat the key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
-
-from retrieval.embeddings import EMPTY, TEXT_RULES, ArrayEmbeddings, clean, unit_rows
-from retrieval.errors import EmbeddingError, SettingsError
+from retrieval.embeddings import TEXT_RULES, ArrayEmbeddings, clean
+from retrieval.errors import SettingsError
 from retrieval.local_embedder import LocalEmbeddings, local_identity
-
-if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
-
-    from retrieval.embeddings import Matrix
+from retrieval.provider_embedder import InOrder, ProviderEmbeddings
 
 __all__ = ["LocalEmbeddings", "ProviderEmbeddings", "clean", "embeddings_for", "identity"]
 
 VARIABLE = "ONRECORD_EMBEDDINGS"
 PROVIDER_SECONDS = 60.0
-"""How long one request may take; OpenAI's client would wait ten minutes, and a person is waiting too."""
+"""How long OpenAI's client waits for a batch of documents, which is ten minutes by default."""
 
 ALLOWED = '"local", or provider:model as LangChain\'s init_embeddings knows them (openai:text-embedding-3-small, say)'
 
@@ -56,44 +50,14 @@ def embeddings_for(setting: str) -> ArrayEmbeddings:
         # table of tokens would have to be fetched from a third place. `clean` keeps texts within any limit.
         options["check_embedding_ctx_length"] = False
         options["timeout"] = PROVIDER_SECONDS
+        options["max_retries"] = 0  # ProviderEmbeddings retries, and not where a quota is used up
     from langchain.embeddings import init_embeddings
 
     with _as_settings_error(setting):
-        return ProviderEmbeddings(setting.strip(), init_embeddings(f"{provider}:{model}", **options))
-
-
-class ProviderEmbeddings(ArrayEmbeddings):
-    """A provider's embeddings, cleaned texts in, unit vectors out, failures as EmbeddingError."""
-
-    batch = 256
-
-    def __init__(self, setting: str, vendor: Embeddings) -> None:
-        """Embeds with `vendor`, which `setting` named."""
-        self._setting = setting
-        self._vendor = vendor
-
-    def document_matrix(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of texts to be found: shape (len(texts), dims), float32.
-
-        Raises:
-            EmbeddingError: the provider did not answer, or not with vectors.
-        """
-        if not texts:
-            return np.empty((0, 0), dtype=np.float32)
-        with _as_embedding_error(self._setting):
-            vectors = self._vendor.embed_documents([clean(text) or EMPTY for text in texts])
-        return unit_rows(vectors, len(texts), self._setting)
-
-    def query_vector(self, text: str) -> Matrix:
-        """The unit vector of a question: shape (dims,), float32.
-
-        Raises:
-            EmbeddingError: the provider did not answer, or not with a vector.
-        """
-        with _as_embedding_error(self._setting):
-            vector = self._vendor.embed_query(clean(text) or EMPTY)
-        unit: Matrix = unit_rows([vector], 1, self._setting)[0]
-        return unit
+        vendor: Any = init_embeddings(f"{provider}:{model}", **options)
+    if options and vendor.client is not None:
+        vendor.client = InOrder(vendor.client)
+    return ProviderEmbeddings(setting.strip(), vendor)
 
 
 def _provider_and_model(setting: str) -> tuple[str, str] | None:
@@ -124,19 +88,6 @@ def _as_settings_error(setting: str) -> Iterator[None]:
         raise SettingsError(
             f"{VARIABLE} is {setting!r}, and {provider} cannot be set up ({type(error).__name__}): "
             f"set its key ({provider.upper()}_API_KEY, as a rule), or {VARIABLE}=local."
-        ) from error
-
-
-@contextmanager
-def _as_embedding_error(setting: str) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        status = getattr(error, "status_code", None)
-        what = type(error).__name__ + (f", HTTP {status}" if isinstance(status, int) else "")
-        raise EmbeddingError(
-            f"{setting} did not embed the text ({what}): "
-            f"check {VARIABLE}, the provider's key and address, and try again."
         ) from error
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,8 +58,11 @@ class ArrayEmbeddings(Embeddings):
     Every vector has length 1, so that a dot product is a cosine.
     """
 
-    batch = 32
+    batch: int = 32
     """How many texts are best given at a time."""
+
+    batch_characters: int = 1_000_000
+    """How many characters these may have together."""
 
     @abstractmethod
     def document_matrix(self, texts: Sequence[str]) -> Matrix:
@@ -86,6 +89,18 @@ class ArrayEmbeddings(Embeddings):
         """`query_vector` as a list."""
         vector: list[float] = self.query_vector(text).tolist()
         return vector
+
+
+def batches(texts: Sequence[str], taker: ArrayEmbeddings) -> Iterator[slice]:
+    """Where to cut the texts into batches that an embedder takes; its limits are looked at anew before each."""
+    start = 0
+    while start < len(texts):
+        end, room = start + 1, taker.batch_characters - len(texts[start])
+        while end < min(len(texts), start + taker.batch) and len(texts[end]) <= room:
+            room -= len(texts[end])
+            end += 1
+        yield slice(start, end)
+        start = end
 
 
 def unit_rows(vectors: object, rows: int, whose: str) -> Matrix:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from retrieval.embeddings import EMPTY, ArrayEmbeddings, clean, unit_rows
+from retrieval.embeddings import EMPTY, ArrayEmbeddings, batches, clean, unit_rows
 from retrieval.errors import EmbeddingError
 from retrieval.vector_file import VectorFile
 
@@ -45,7 +45,6 @@ class CachedEmbeddings(ArrayEmbeddings):
         self._file = VectorFile(path)
         self._document = hashlib.sha256(f"document\0{identity}\0".encode())
         self._identity = identity
-        self._batch = inner.batch if isinstance(inner, ArrayEmbeddings) else ArrayEmbeddings.batch
         self._questions: OrderedDict[str, Matrix] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -127,8 +126,8 @@ class CachedEmbeddings(ArrayEmbeddings):
         """The vectors with those that are missing computed and stored; None where these have other dimensions."""
         held = np.zeros(len(texts), dtype=bool) if vectors is None else np.asarray(vectors.any(axis=1))
         missing = [(key, row) for key, row in first.items() if not held[row]]
-        for start in range(0, len(missing), self._batch):
-            batch = missing[start : start + self._batch]
+        for at in batches([texts[row] for _, row in missing], self._taker):
+            batch = missing[at]
             fresh = self._embed([texts[row] for _, row in batch])
             self._file.put((key, half.tobytes()) for (key, _), half in zip(batch, fresh, strict=True))
             if vectors is None:
@@ -137,6 +136,11 @@ class CachedEmbeddings(ArrayEmbeddings):
                 return None
             vectors[[row for _, row in batch]] = fresh
         return vectors
+
+    @property
+    def _taker(self) -> ArrayEmbeddings:
+        """Whose limits a batch keeps."""
+        return self._inner if isinstance(self._inner, ArrayEmbeddings) else self
 
     def _embed(self, texts: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float16]]:
         inner = self._inner
