@@ -17,6 +17,7 @@ NOT_CORE = {
     "bot.evaluation": "a front end",
     "bot.export": "a front end",
     "bot.log": "how the process logs",
+    "bot.models": "knows LangChain and the vendors behind it",
     "bot.settings": "where the settings come from",
     "bot.wire": "a front end",
     "bot.wiring": "chooses the implementations",
@@ -55,6 +56,12 @@ def test_every_front_end_is_in_its_contract() -> None:
     """What is called a front end above is kept from knowing how an answer is made."""
     (front,) = [c["source_modules"] for c in contracts() if "Front ends" in str(c["name"])]
     assert set(front) == {name for name, why in NOT_CORE.items() if why == "a front end"}
+
+
+def test_every_other_module_is_kept_from_the_vendors_of_models() -> None:
+    """The core has its own contract; of the rest, the models alone may know LangChain."""
+    (walled,) = [c["source_modules"] for c in contracts() if "models alone" in str(c["name"])]
+    assert set(walled) == set(NOT_CORE) - {"bot.models"}
 
 
 def sources() -> list[Path]:

@@ -1,0 +1,75 @@
+"""What a call took: tokens as the response counts them, and its cost.
+
+The cost is the response's own where it names one, else a table's (`genai-prices`, offline data), else not known.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.chat_model import Usage
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
+
+
+def usage_of(reply: AIMessage, provider: str, model: str) -> Usage:
+    """What the call took that this reply answers."""
+    counted: Mapping[str, Any] = reply.usage_metadata or {}
+    read, written = _count(counted.get("input_tokens")), _count(counted.get("output_tokens"))
+    if not read:
+        # No prompt is of no tokens: LangChain writes 0 where the response says nothing.
+        return Usage(1, cost=_stated_cost(reply))
+    cost = _stated_cost(reply)
+    if cost is None and written is not None:
+        cost = _listed_cost(counted, read, written, provider, str(reply.response_metadata.get("model_name") or model))
+    return Usage(1, read, written, cost)
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _stated_cost(reply: AIMessage) -> float | None:
+    """The cost that the response itself names (OpenRouter's `usage.cost`, Perplexity's `usage.cost.total_cost`)."""
+    counted = reply.response_metadata.get("token_usage")
+    cost = counted.get("cost") if isinstance(counted, Mapping) else None
+    if isinstance(cost, Mapping):
+        cost = cost.get("total_cost")
+    if isinstance(cost, bool) or not isinstance(cost, int | float) or not math.isfinite(cost) or cost < 0:
+        return None
+    return float(cost)
+
+
+def _listed_cost(counted: Mapping[str, Any], read: int, written: int, provider: str, model: str) -> float | None:
+    from genai_prices import Usage as Priced
+    from genai_prices import calc_price
+
+    details: Mapping[str, Any] = counted.get("input_token_details") or {}
+    priced = Priced(
+        input_tokens=read,
+        output_tokens=written,
+        cache_read_tokens=_count(details.get("cache_read")) or 0,
+        cache_write_tokens=_count(details.get("cache_creation")) or 0,
+    )
+    address = _address(provider)
+    try:
+        # A server elsewhere that speaks the provider's protocol, under the provider's name, has not its prices.
+        if address:
+            return float(calc_price(priced, model, provider_api_url=address).total_price)
+        return float(calc_price(priced, model, provider_id=provider).total_price)
+    except (LookupError, ValueError):
+        return None
+
+
+def _address(provider: str) -> str | None:
+    """Where the provider's own variables say that it is."""
+    return next((found for name in address_variables(provider) if (found := os.environ.get(name))), None)
+
+
+def address_variables(provider: str) -> tuple[str, ...]:
+    """The variables by which vendors' packages are told another address."""
+    return tuple(f"{provider.upper()}_{end}" for end in ("API_BASE", "BASE_URL"))

@@ -1,0 +1,123 @@
+"""A vendor's chat model, built by LangChain from "provider:model" with the few options that its class knows.
+
+Which name a class has for an option is looked up in the class: one that is not known is not given.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from bot.models.prices import address_variables
+from bot.settings import PREFIX
+from retrieval.errors import SettingsError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+VARIABLE = f"{PREFIX}MODEL"
+ALLOWED = "provider:model as LangChain's init_chat_model knows them (openai:gpt-5-mini, say)"
+
+TOKENS = "max_tokens"
+TEMPERATURE = "temperature"
+CALLED = {
+    "timeout": ("timeout", "request_timeout", "default_request_timeout"),
+    "max_retries": ("max_retries", "retries"),
+    TOKENS: ("max_tokens", "max_completion_tokens", "max_output_tokens", "num_predict", "max_new_tokens"),
+    TEMPERATURE: ("temperature",),
+    "disable_streaming": ("disable_streaming",),
+    "cache": ("cache",),
+}
+"""Our name of an option, and what vendors' classes call it."""
+
+
+class Vendor:
+    """What builds the chat model that a setting names, once for each set of options."""
+
+    def __init__(self, setting: str, seconds: float) -> None:
+        """Nothing is sent. `seconds` is how long one read from the server may take.
+
+        Raises:
+            SettingsError: no such provider is known, its package is missing, or its key is.
+        """
+        self.setting = setting.strip()
+        self.provider, self.model = _provider_and_model(self.setting)
+        self._seconds = seconds
+        # Vendors' classes warn of what is seen and dealt with here.
+        warnings.filterwarnings("ignore", category=UserWarning, module="langchain")
+        with _as_settings_error(self.setting):
+            first = self._built()
+        self._known = _known(type(first))
+        self._made: dict[tuple[int, frozenset[str]], BaseChatModel] = {}
+        self(1, frozenset())  # what its class has against an option comes out now
+        self.key = next(iter(first.lc_secrets.values()), f"{self.provider.upper()}_API_KEY")
+        self.address = address_variables(self.provider)[-1]
+
+    def __call__(self, most_tokens: int, without: frozenset[str]) -> BaseChatModel:
+        """The chat model that writes at most so many tokens, built without the options named."""
+        if (most_tokens, without) not in self._made:
+            given: dict[str, Any] = {
+                "timeout": self._seconds,
+                "max_retries": 0,
+                TOKENS: most_tokens,
+                TEMPERATURE: 0,
+                "disable_streaming": True,
+                "cache": False,
+            }
+            with _as_settings_error(self.setting):
+                self._made[most_tokens, without] = self._built(
+                    **{self._known[ours]: v for ours, v in given.items() if ours in self._known and ours not in without}
+                )
+        return self._made[most_tokens, without]
+
+    def _built(self, **options: Any) -> BaseChatModel:
+        from langchain.chat_models import init_chat_model
+
+        built: BaseChatModel = init_chat_model(self.model, model_provider=self.provider, **options)
+        return built
+
+
+def _provider_and_model(setting: str) -> tuple[str, str]:
+    provider, colon, model = (half.strip() for half in setting.partition(":"))
+    if not (provider and colon and model):
+        raise SettingsError(f"{VARIABLE} is {setting!r}, which is not allowed: {ALLOWED}.")
+    return provider.lower().replace("-", "_"), model
+
+
+def _known(kind: type[BaseChatModel]) -> dict[str, str]:
+    """What this class calls those of our options that it knows."""
+    names = {*kind.model_fields, *(field.alias for field in kind.model_fields.values() if field.alias)}
+    found = {ours: next((name for name in theirs if name in names), None) for ours, theirs in CALLED.items()}
+    return {ours: name for ours, name in found.items() if name}
+
+
+@contextmanager
+def _as_settings_error(setting: str) -> Iterator[None]:
+    provider = setting.partition(":")[0].strip()
+    why = None
+    try:
+        yield
+    except ImportError as error:
+        package = re.search(r"pip install[ -U]*([\w\[\]-]+)", str(error)[:1000], re.ASCII)
+        install = f"pip install {package[1]}" if package else f"install its package ({type(error).__name__})"
+        why = f"{VARIABLE} is {setting!r}, whose package is not installed: {install}."
+    except Exception as error:
+        why = _said(error, setting, provider)
+    if why:
+        # Outside the `except`, so that the vendor's own words are not kept with it: some repeat the key.
+        raise SettingsError(why)
+
+
+def _said(error: Exception, setting: str, provider: str) -> str:
+    words = str(error)[:4000]
+    if "Unsupported provider" in words:
+        return f"{VARIABLE} is {setting!r}, and no provider {provider!r} is known; allowed: {ALLOWED}."
+    # A vendor's words name the variable that is missing; a key does not look like one.
+    missing = [name for name in re.findall(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b", words) if name not in os.environ]
+    keys = [name for name in missing if name.endswith(("_KEY", "_TOKEN"))]
+    needed = (keys or missing or [f"{provider.upper()}_API_KEY"])[0]
+    return f"{VARIABLE} is {setting!r}, and {provider} cannot be set up ({type(error).__name__}): set {needed}."

@@ -1,0 +1,56 @@
+"""A model on the fake server, and the forms that it is asked to fill in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from bot.chat_model import Form, Misfit, Prompt
+from bot.models.langchain_model import LangChainModel, open_model
+from tests.fake_openai.chat import KEY, MODEL, Behaviour, FakeOpenAI
+
+PROMPT = Prompt("test", "You fill in a form.", "<statements>none</statements> The question: is it so?", "0" * 12)
+
+
+def _yes(given: Mapping[str, Any]) -> bool:
+    if not isinstance(given.get("yes"), bool):
+        raise Misfit("`yes` is neither true nor false")
+    return bool(given["yes"])
+
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"yes": {"type": "boolean"}},
+    "required": ["yes"],
+    "additionalProperties": False,
+}
+YES = Form("yes_or_no", SCHEMA, _yes)
+
+
+@pytest.fixture(autouse=True)
+def variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No vendor's variable of the machine has a say."""
+    for name in os.environ:
+        if name.startswith(("OPENAI_", "LANGSMITH_", "LANGCHAIN_", "ANTHROPIC_", "AZURE_")) or name.endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+Opened = Callable[..., tuple[FakeOpenAI, LangChainModel]]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+    """Starts a fake server with these behaviours, and opens the model that it serves."""
+    with ExitStack() as stack:
+
+        def opens(*behaviours: Behaviour, seconds: float = 10, **options: Any) -> tuple[FakeOpenAI, LangChainModel]:
+            fake = stack.enter_context(FakeOpenAI(*behaviours, **options))
+            monkeypatch.setenv("OPENAI_API_KEY", KEY)
+            monkeypatch.setenv("OPENAI_BASE_URL", fake.url)
+            return fake, open_model(f"openai:{MODEL}", seconds=seconds)
+
+        yield opens
