@@ -7,7 +7,7 @@ Knows ranked sentences and what a question asks for; knows no store and no front
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -120,13 +120,20 @@ def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
 
 
 def answering(ranked: Sequence[Scored], wanted: Wanted) -> list[Scored]:
-    """Those of the ranked sentences that answer, best first, at most `MOST`; empty if none does."""
+    """Those of the ranked sentences that answer, best first, at most `MOST`; empty if none does.
+
+    A reranker says which of them come first, and none of its choosing passes that would not pass without it.
+    """
     beside = thresholds(wanted.language).beside
+    fit: Iterable[Scored] = _fit(ranked, wanted)
+    if any(one.sentence.place is not None for one in ranked):
+        fit = sorted(fit, key=lambda s: (not s.sentence.holds_phrase, s.sentence.place or 0, -s.margin))
     chosen: list[Scored] = []
-    for one in _fit(ranked, wanted):
-        if (chosen and one.margin < chosen[0].margin - beside) or len(chosen) == MOST:
+    for one in fit:
+        if len(chosen) == MOST:
             break
-        chosen.append(one)
+        if not chosen or one.margin >= chosen[0].margin - beside:
+            chosen.append(one)
     return chosen
 
 

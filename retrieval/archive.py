@@ -19,7 +19,7 @@ from retrieval.held import Held
 from retrieval.kept import Kept
 from retrieval.lexical import terms
 from retrieval.passage_index import PassageIndex
-from retrieval.search import search
+from retrieval.search import Reranker, search
 from retrieval.statement import Passage, Statement
 from retrieval.store import Store
 from retrieval.vectors import TextVectors
@@ -43,11 +43,12 @@ SAVED_FROM = 500
 class Archive:
     """What is held, and a search over it. Methods block and may be called from any thread."""
 
-    def __init__(self, store: Store, embeddings: TextVectors, folder: Path) -> None:
+    def __init__(self, store: Store, embeddings: TextVectors, folder: Path, reranker: Reranker | None = None) -> None:
         """Reads `store`; `folder` keeps the derived index between processes."""
         self.store = store
         self._embeddings = embeddings
         self._folder = folder
+        self._reranker = reranker
         self._lock = threading.Lock()
         self._index: PassageIndex | None = None
         self._saved: PassageIndex | None = None
@@ -119,7 +120,7 @@ class Archive:
         """
         for _ in range(LOOKS):
             with contextlib.suppress(StatementGone):
-                return search(query, self._current(), self._embeddings, self._statement)
+                return search(query, self._current(), self._embeddings, self._statement, self._reranker)
         raise StatementGone("what was found keeps being replaced: ask again")
 
     def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:

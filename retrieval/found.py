@@ -44,7 +44,8 @@ class RankedSentence:
 
     `cosine` is that of question and sentence; `coverage` the share (0..1) of the question's weighed terms in it, None
     where question and sentence are not in one language; `around` the text it stands in, up to a thousand characters
-    to each side; `holds_phrase` says that one of the phrases wanted is in it, letter case and accents aside.
+    to each side; `holds_phrase` says that one of the phrases wanted is in it, letter case and accents aside. `place` is
+    its passage's in the order of a reranker, from 0; None where there is none.
     """
 
     held: Held
@@ -57,6 +58,7 @@ class RankedSentence:
     coverage: float | None
     passage_cosine: float
     holds_phrase: bool
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from retrieval.filters import fold
 from retrieval.found import Found, RankedPassage, RankedSentence, SearchQuery
@@ -33,13 +34,29 @@ AROUND = 1_000
 """Characters to each side of a sentence in which what it speaks of is named."""
 
 
+RERANKED = 30
+"""Passages that a reranker is given to choose among, where fewer are wanted."""
+
+
+class Reranker(Protocol):
+    """What puts passages that were found in another order."""
+
+    def order(self, question: str, passages: Sequence[RankedPassage], texts: Sequence[str]) -> list[int] | None:
+        """The places of the passages, best first, each once; None where it has no order to give. Never raises."""
+        ...
+
+
 def search(
     query: SearchQuery,
     index: PassageIndex,
     embeddings: TextVectors,
     statement: Callable[[Held], Statement],
+    reranker: Reranker | None = None,
 ) -> Found:
     """The best passages for a query and all their sentences.
+
+    With a reranker they are the first of its order among the best `RERANKED`: it adds none and alters none. What is
+    wanted word for word it is not asked about.
 
     Raises:
         EmbeddingError: the embedder did not answer.
@@ -49,19 +66,22 @@ def search(
     spoken = sorted({h.record.language or "" for h in index.held} - {""})
     topic = " ".join(query.phrases) or query.text
     words = {language: terms(topic, language) for language in ([query.language] if query.language else spoken)}
-    passages = index.rank(
+    reranked = reranker if reranker and not query.phrases else None
+    passages: Sequence[RankedPassage] = index.rank(
         vector,
         # A phrase or a symbol is wanted as it stands, whatever the language of the question around it.
         {language: terms(topic, language) for language in spoken} if query.phrases else words,
         query.filters,
-        limit=query.passages,
+        limit=max(query.passages, RERANKED) if reranked else query.passages,
         lexical_weight=PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT,
     )
     if not passages:
         return Found((), ())
+    order = reranked.order(query.text, passages, [statement(p.held).text for p in passages]) if reranked else None
+    passages = [passages[at] for at in order or range(len(passages))][: query.passages]
     weights = index.term_weights(words)
-    spans: list[tuple[RankedPassage, int, int, str, str]] = []
-    for ranked in passages:
+    spans: list[tuple[int, RankedPassage, int, int, str, str]] = []
+    for place, ranked in enumerate(passages):
         text = statement(ranked.held).text
         for sentence in ranked.passage.sentences:
             whole = text[sentence.start : sentence.end]
@@ -69,9 +89,9 @@ def search(
             if bare:
                 start = sentence.start + whole.index(bare)
                 end = start + len(bare)
-                spans.append((ranked, start, end, bare, text[max(0, start - AROUND) : end + AROUND]))
+                spans.append((place, ranked, start, end, bare, text[max(0, start - AROUND) : end + AROUND]))
     phrases = [wanted for phrase in query.phrases if (wanted := _word_for_word(phrase))]
-    cosines = embeddings.document_matrix([bare for _, _, _, bare, _ in spans]) @ vector
+    cosines = embeddings.document_matrix([bare for _, _, _, _, bare, _ in spans]) @ vector
     sentences = tuple(
         RankedSentence(
             held=ranked.held,
@@ -84,8 +104,9 @@ def search(
             coverage=_coverage(bare, ranked.held.record.language, words, weights),
             passage_cosine=ranked.cosine,
             holds_phrase=any(phrase.search(fold(bare)) for phrase in phrases),
+            place=place if order else None,
         )
-        for (ranked, start, end, bare, around), cosine in zip(spans, cosines, strict=True)
+        for (place, ranked, start, end, bare, around), cosine in zip(spans, cosines, strict=True)
     )
     return Found(tuple(passages), sentences)
 

@@ -178,3 +178,33 @@ def test_every_language_has_numbers() -> None:
         assert 0.7 < numbers.across < numbers.own < 0.95
         assert 0 < numbers.beside < 0.1
         assert 0 < numbers.scope < 0.1
+
+
+def test_a_reranker_says_what_comes_first_of_what_answers() -> None:
+    """The best of its first passage leads, others count beside that one, and what does not pass stays out."""
+    level = ENGLISH.own
+    found = [
+        sentence("The best by its figures is in the third passage.", level + 0.05, start=0, place=2),
+        sentence("The second passage holds one a little below it.", level + 0.02, start=100, place=1),
+        sentence("This one of the first passage does not pass at all.", level - 0.02, start=200, place=0),
+        sentence("This one passes, and is too far below the leader.", level + 0.005, start=300, place=3),
+    ]
+    chosen = [s.sentence.start for s in answering(scored(found, NOTHING), NOTHING)]
+    assert chosen == [100, 0]
+    unranked = [replace(one, place=None) for one in found]
+    assert [s.sentence.start for s in answering(scored(unranked, NOTHING), NOTHING)] == [0]
+
+
+def test_a_phrase_wanted_comes_before_a_reranker_s_choice() -> None:
+    """What holds the words asked for is the answer."""
+    found = [
+        sentence("This passage comes first by the reranker's order.", 0.9, start=0, place=0),
+        sentence("This one holds the phrase that is wanted here.", 0.8, start=100, place=1, holds_phrase=True),
+    ]
+    assert answering(scored(found, NOTHING), NOTHING)[0].sentence.start == 100
+
+
+def test_a_reranker_makes_no_answer_of_a_refusal() -> None:
+    """Where nothing passes, its order changes nothing."""
+    low = [sentence(cosine=ENGLISH.own - 0.1, start=n * 100, place=n) for n in range(3)]
+    assert answering(scored(low, NOTHING), NOTHING) == []
