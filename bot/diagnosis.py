@@ -38,6 +38,7 @@ def diagnose(
     settings: Settings,
     embeddings: Callable[[], TextVectors],
     held: Callable[[], tuple[Held, ...]],
+    reranker: Callable[[], object] = lambda: None,
     *,
     lost: bool = False,
 ) -> Iterator[Finding]:
@@ -49,6 +50,8 @@ def diagnose(
     yield _home(settings)
     yield _embedder(settings, embeddings)
     yield from _statements(settings, held, lost=lost)
+    if settings.reranker:
+        yield _reranker(settings.reranker, reranker)
     yield _model(settings)
     yield _tracing()
 
@@ -93,6 +96,14 @@ def _statements(settings: Settings, held: Callable[[], tuple[Held, ...]], *, los
         ids = ", ".join(h.id for h in nameless[:5])
         remedy = "Ingest them again with --delegation, or put a side file NAME.yaml beside them."
         yield Finding("Delegations", "note", f"{len(nameless):,} without one: {ids}", remedy)
+
+
+def _reranker(setting: str, reranker: Callable[[], object]) -> Finding:
+    try:
+        reranker()
+    except OnRecordError as error:
+        return Finding("Reranker", "problem", str(error))
+    return Finding("Reranker", "ok", f"{setting} orders the passages found")
 
 
 def _model(settings: Settings) -> Finding:

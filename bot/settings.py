@@ -48,6 +48,9 @@ class Settings(BaseSettings):
         default="local", description="local, or provider:model as LangChain's init_embeddings takes it"
     )
     model: str | None = Field(default=None, description="provider:model as LangChain's init_chat_model takes it")
+    reranker: str | None = Field(
+        default=None, description="package.module:factory, which gives a LangChain BaseDocumentCompressor"
+    )
     log: Literal["debug", "info", "warning", "error", "json"] = Field(
         default="warning", description="debug, info, warning, error, or json"
     )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.library import Library
     from retrieval.held import Held
     from retrieval.ingest import Outcome, Progress
+    from retrieval.search import Reranker
     from retrieval.store import Store
     from retrieval.vector_cache import CachedEmbeddings
     from retrieval.vectors import TextVectors
@@ -59,6 +60,19 @@ def open_embeddings(settings: Settings) -> CachedEmbeddings:
     return CachedEmbeddings(embeddings_for(settings.embeddings), settings.home / "vectors.sqlite", _identity(settings))
 
 
+def open_reranker(settings: Settings) -> Reranker | None:
+    """The reranker of the settings; None where there is none, as by default.
+
+    Raises:
+        SettingsError: ONRECORD_RERANKER names nothing that can be used.
+    """
+    if settings.reranker is None:
+        return None
+    from retrieval.reranker import load_reranker
+
+    return load_reranker(settings.reranker)
+
+
 def open_store(settings: Settings, *, create: bool) -> Store:
     """The store of the settings.
 
@@ -84,12 +98,13 @@ def open_session(settings: Settings, say: Callable[[str], None] = _quietly, *, a
     from retrieval.archive import Archive
 
     lost = index_is_lost(settings)
+    reranker = open_reranker(settings)
     embeddings = open_embeddings(settings)
     if asking and settings.embeddings == "local":
         # The model loads outside Python's lock: by the time Chroma is imported and open, it is there.
         Thread(target=_made_ready, args=(embeddings,), daemon=True).start()
     try:
-        archive = Archive(open_store(settings, create=True), embeddings, _derived(settings))
+        archive = Archive(open_store(settings, create=True), embeddings, _derived(settings), reranker)
         if archive.store.is_new and not lost:
             from retrieval.ingest import ingest
 
@@ -213,7 +228,10 @@ def diagnose(settings: Settings) -> list[Finding]:
         with closing(open_store(settings, create=True)) as store:
             return store.held()
 
-    return list(diagnosis.diagnose(settings, lambda: open_embeddings(settings), held, lost=lost))
+    def reranker() -> Reranker | None:
+        return open_reranker(settings)
+
+    return list(diagnosis.diagnose(settings, lambda: open_embeddings(settings), held, reranker, lost=lost))
 
 
 def _derived(settings: Settings) -> Path:
