@@ -17,6 +17,7 @@ from unicodedata import decimal
 from bot.phrasebook import Phrases
 from bot.sessions import find_sessions
 from retrieval.inflection import fold_word
+from retrieval.lexicon import cldr
 
 _YEAR = re.compile(r"[ولب]?((?:1[89]|20)\d\d)")
 _DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|º)?")
@@ -245,9 +246,7 @@ def _month(word: str, names: dict[str, int]) -> int | None:
 @cache
 def _months(language: str) -> dict[str, int]:
     """The folded names of the months by CLDR, with what Babel leaves out: Russian cases, Levantine and UN names."""
-    from babel import localedata
-
-    wide = localedata.load(language, merge_inherited=False)["months"]["format"]["wide"]
+    wide = cldr(language)["months"]["format"]["wide"]
     names = {fold_word(str(text)): number for number, text in wide.items()}
     if language == "ru":
         names |= {name[:-1] + "*": number for name, number in names.items()}

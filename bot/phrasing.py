@@ -1,6 +1,6 @@
 """What the Engine says in its own words: findings, and the reasons of refusals. One plain sentence each.
 
-A finding counts and names; it never says what a delegation meant.
+In the language of the question (`bot.speech`). A finding counts and names; it never says what a delegation meant.
 """
 
 from __future__ import annotations
@@ -8,13 +8,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.answer import Quote
-from bot.naming import short_name
+from bot.answer import DelegationName, Quote
+from bot.notices import degraded, machine_translation, premise, unsettled
 from bot.overview import delegations, years
+from bot.speech import names
+from bot.speech.speaker import Speaker, speaker
 from bot.understand import Understanding
-from retrieval.delegations import named
 from retrieval.filters import Filters
 from retrieval.held import Held
+
+__all__ = [
+    "contradiction",
+    "degraded",
+    "finding",
+    "machine_translation",
+    "no_words",
+    "not_held",
+    "nothing_admitted",
+    "nothing_held",
+    "out_of_scope",
+    "premise",
+    "silent",
+    "too_long",
+    "unsettled",
+    "what_to_ask",
+]
 
 MOST_NAMED = 6
 """Delegations named in one sentence; the rest are counted."""
@@ -22,121 +40,227 @@ MOST_NAMED = 6
 
 def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> str:
     """Who speaks to the question, in how many passages, and who named in it does not."""
-    counts = Counter(q.delegation.name if q.delegation else "a delegation not recorded" for q in quotes)
-    by_name = {short_name(name): n for name, n in counts.items()}
-    asked = [short_name(named(d.code)) for d in understood.speaking]
-    missing = [short_name(named(d.code)) for d in understood.not_held]
+    said = speaker(understood.language)
+    by_name = Counter(_name(said, quote.delegation) for quote in quotes)
+    asked = [names.of_code(said, d.code) for d in understood.speaking]
+    missing = [names.of_code(said, d.code) for d in understood.not_held]
     silent = [name for name in asked if name not in by_name and name not in missing]
     if len(by_name) > 1 and not asked:
-        said = f"{len(by_name)} delegations speak to this, in {_passages(len(quotes))}: {_listed(list(by_name))}"
+        clauses = [_several(said, list(by_name), len(quotes))]
     else:
-        said = "; ".join(f"{_capital(name)} speaks to this in {_passages(n)}" for name, n in by_name.items())
+        clauses = [_speaks(said, name, n) for name, n in by_name.items()]
     if silent:
-        said += f"; {_listed(silent)} {'is' if len(silent) == 1 else 'are'} silent on it"
+        listed = _listed(said, silent)
+        clauses.append(said.ngettext("{names} is silent on it", "{names} are silent on it", len(silent), names=listed))
     if missing:
-        said += f"; no statement by {_listed(missing)} is held"
+        clauses.append(said.gettext("no statement by {names} is held", names=_listed(said, missing)))
     if len(quotes) > limit:
-        said += f"; the best {limit} are shown" if limit > 1 else "; the best is shown"
-    return said + "."
+        clauses.append(said.ngettext("the best is shown", "the best {n} are shown", limit))
+    joined = said.pgettext("between clauses", "; ").join(clauses)
+    return _capital(said.pgettext("clauses as a sentence", "{clauses}.", clauses=joined))
 
 
 def silent(understood: Understanding, held: Sequence[Held]) -> str:
     """That nothing in the statements looked at speaks to the question."""
+    said = speaker(understood.language)
     looked = [h for h in held if understood.filters.admits(h.record)]
-    return f"{_capital(_statements(looked))} {'does' if len(looked) == 1 else 'do'} not speak to this."
+    if whose := _names(said, looked):
+        return said.ngettext(
+            "The statement held of {names} does not speak to this.",
+            "The {n} statements held of {names} do not speak to this.",
+            len(looked),
+            names=_listed(said, whose),
+        )
+    return said.ngettext(
+        "The statement held does not speak to this.", "The {n} statements held do not speak to this.", len(looked)
+    )
 
 
 def not_held(understood: Understanding, held: Sequence[Held]) -> str:
     """That of those whose words are asked for no statement is held, and what is."""
-    names = [short_name(named(d.code)) for d in understood.not_held] or [
-        bloc.name for bloc in understood.blocs_not_held
+    said = speaker(understood.language)
+    who = [names.of_code(said, d.code) for d in understood.not_held] or [
+        names.bloc(said, bloc) for bloc in understood.blocs_not_held
     ]
-    who = _listed(names or [understood.stranger or "them"])
-    return f"No statement by {who} is held{_narrowed(understood)}. Held: {_holdings(held)}."
+    nobody_named = understood.stranger or said.pgettext("those asked about, by no name", "them")
+    return _none_by(said, who or [nobody_named], _narrowed(said, understood.filters), held)
 
 
-def contradiction(given: Filters, named_: Filters) -> str | None:
+def contradiction(given: Filters, named: Filters, language: str | None = None) -> str | None:
     """That the filters given exclude what the question itself names; None where both can be met."""
-    asked, admitted = set(named_.delegations), set(given.delegations)
+    said = speaker(language)
+    asked, admitted = set(named.delegations), set(given.delegations)
     if asked and admitted and not asked & admitted:
-        who, whom = (
-            _listed([short_name(named(c)) for c in sorted(asked)]),
-            _listed([short_name(named(c)) for c in given.delegations]),
+        return said.gettext(
+            "The question asks what {who} said, and the filter admits {whom} alone: nothing can meet both.",
+            who=_listed(said, [names.of_code(said, code) for code in sorted(asked)]),
+            whom=_listed(said, [names.of_code(said, code) for code in given.delegations]),
         )
-        return f"The question asks what {who} said, and the filter admits {whom} alone: nothing can meet both."
-    since, until = max(given.since or "", named_.since or ""), min(given.until or "~", named_.until or "~")
+    since, until = max(given.since or "", named.since or ""), min(given.until or "~", named.until or "~")
     if since[: len(until)] > until[: len(since)]:
-        return f"The question and the filter name different times ({since} and {until}): nothing can meet both."
+        return said.gettext(
+            "The question and the filter name different times ({since} and {until}): nothing can meet both.",
+            since=_as_asked(said, since),
+            until=_as_asked(said, until),
+        )
     return None
 
 
 def nothing_admitted(understood: Understanding, held: Sequence[Held]) -> str:
     """That no statement meets the filters, and what is held."""
-    filters = understood.filters
-    what = _listed([short_name(named(code)) for code in filters.delegations])
-    by = f" by {what}" if what else f" on behalf of {_listed(list(filters.blocs))}" if filters.blocs else ""
-    return f"No statement{by} is held{_narrowed(understood) or ' that meets the filters'}. Held: {_holdings(held)}."
-
-
-def out_of_scope(held: Sequence[Held]) -> str:
-    """That the question is about something else than statements."""
-    return f"That is outside the statements; I answer only from what delegations said. Held: {_holdings(held)}."
-
-
-def what_to_ask(held: Sequence[Held]) -> str:
-    """What the bot is for, in answer to small talk."""
-    return (
-        "I find what delegations said and quote it exactly. Ask, for example: "
-        f"What does {next(iter(_names(held)), 'Iran')} say about …? Held: {_holdings(held)}."
+    said, filters = speaker(understood.language), understood.filters
+    limits = _narrowed(said, filters) or said.gettext(" that meets the filters")
+    if filters.delegations:
+        return _none_by(said, [names.of_code(said, code) for code in filters.delegations], limits, held)
+    if filters.blocs:
+        return said.gettext(
+            "No statement on behalf of {who} is held{limits}. Held: {holdings}.",
+            who=_listed(said, [names.bloc_of_name(said, name) for name in filters.blocs]),
+            limits=limits,
+            holdings=_holdings(said, held),
+        )
+    return said.gettext(
+        "No statement is held{limits}. Held: {holdings}.", limits=limits, holdings=_holdings(said, held)
     )
 
 
-def _holdings(held: Sequence[Held]) -> str:
-    names = _names(held)
+def out_of_scope(held: Sequence[Held], language: str | None = None) -> str:
+    """That the question is about something else than statements."""
+    said = speaker(language)
+    return said.gettext(
+        "That is outside the statements; I answer only from what delegations said. Held: {holdings}.",
+        holdings=_holdings(said, held),
+    )
+
+
+def what_to_ask(held: Sequence[Held], language: str | None = None) -> str:
+    """What the bot is for, in answer to small talk."""
+    said = speaker(language)
+    return said.gettext(
+        "I find what delegations said and quote it exactly. Ask, for example: What does {who} say about …? "
+        "Held: {holdings}.",
+        who=next(iter(_names(said, held)), None) or names.of_code(said, "IRN"),
+        holdings=_holdings(said, held),
+    )
+
+
+def nothing_held(language: str | None = None) -> str:
+    """That no statement is held at all, and how to store some."""
+    said = speaker(language)
+    return said.gettext("No statement is held yet. Store some with: {command}", command="onrecord ingest PATH…")
+
+
+def too_long(characters: int, most: int, language: str | None = None) -> str:
+    """That a question has more characters than are read."""
+    said = speaker(language)
+    return said.gettext(
+        "The question has {characters} characters; up to {most} are read. Ask it in a sentence or two.",
+        characters=characters,
+        most=most,
+    )
+
+
+def no_words(language: str | None = None) -> str:
+    """That a question holds no words."""
+    said = speaker(language)
+    return said.gettext(
+        "That is no question in words. Ask what a delegation said, for example: What does {who} say about sanctions?",
+        who=names.of_code(said, "IRN"),
+    )
+
+
+def _speaks(said: Speaker, name: str, passages: int) -> str:
+    return said.ngettext(
+        "{who} speaks to this in {n} passage", "{who} speaks to this in {n} passages", passages, who=name
+    )
+
+
+def _several(said: Speaker, whose: Sequence[str], passages: int) -> str:
+    return said.ngettext(
+        "{n} delegation speaks to this, {in_passages}: {names}",
+        "{n} delegations speak to this, {in_passages}: {names}",
+        len(whose),
+        in_passages=said.ngettext("in {n} passage", "in {n} passages", passages),
+        names=_listed(said, whose),
+    )
+
+
+def _none_by(said: Speaker, who: Sequence[str], limits: str, held: Sequence[Held]) -> str:
+    return said.gettext(
+        "No statement by {who} is held{limits}. Held: {holdings}.",
+        who=_listed(said, who),
+        limits=limits,
+        holdings=_holdings(said, held),
+    )
+
+
+def _holdings(said: Speaker, held: Sequence[Held]) -> str:
+    """What is held, in few words: how many statements, whose, and of which years."""
+    if whose := _names(said, held):
+        listed = _listed(said, whose)
+        told = said.ngettext("{n} statement by {names}", "{n} statements by {names}", len(held), names=listed)
+    else:
+        told = said.ngettext("{n} statement", "{n} statements", len(held))
     first, last = years(held) or ("", "")
-    span = "" if not first else f", {first}" if first == last else f", {first} to {last}"
-    count = "1 statement" if len(held) == 1 else f"{len(held):,} statements"
-    nameless = sum(1 for h in held if not h.record.delegation)
-    rest = f" ({nameless:,} of them without a delegation on record)" if nameless else ""
-    return f"{count} by {_listed(names)}{span}{rest}" if names else f"{count}{span}{rest}"
+    if first == last:
+        told += said.gettext(", {year}", year=first) if first else ""
+    else:
+        told += said.gettext(", {since} to {until}", since=first, until=last)
+    if nameless := sum(1 for h in held if not h.record.delegation):
+        told += said.ngettext(
+            " ({n} of them without a delegation on record)", " ({n} of them without a delegation on record)", nameless
+        )
+    return told
 
 
-def _names(held: Sequence[Held]) -> list[str]:
-    return [name for name, _ in delegations(held)]
+def _names(said: Speaker, held: Sequence[Held]) -> list[str]:
+    return [names.delegation(said, code, name) for name, code in delegations(held)]
 
 
-def _statements(looked: Sequence[Held]) -> str:
-    names = _names(looked)
-    count = "the statement held" if len(looked) == 1 else f"the {len(looked):,} statements held"
-    return f"{count} of {names[0]}" if len(names) == 1 else f"{count} of {_listed(names)}" if names else count
+def _name(said: Speaker, delegation: DelegationName | None) -> str:
+    if delegation is None:
+        return said.gettext("a delegation not recorded")
+    return names.delegation(said, delegation.code, delegation.name)
 
 
-def _narrowed(understood: Understanding) -> str:
-    filters = understood.filters
-    parts = [f"of the session {_listed(list(filters.sessions))}" if filters.sessions else ""]
-    parts.append(f"in {_listed(list(filters.forums))}" if filters.forums else "")
-    parts.append(f"by {_listed(list(filters.speakers))}" if filters.speakers else "")
-    if filters.since and filters.since == filters.until:
-        parts.append(f"of {filters.since}")
-    elif filters.since or filters.until:
-        parts.append(f"from {filters.since} on" if not filters.until else f"up to {filters.until}")
-        if filters.since and filters.until:
-            parts[-1] = f"from {filters.since} to {filters.until}"
-    parts.append(f"in the language {_listed(list(filters.languages))}" if filters.languages else "")
-    told = " ".join(part for part in parts if part)
-    return f" {told}" if told else ""
+def _narrowed(said: Speaker, filters: Filters) -> str:
+    """What else than who narrows the statements down, as it follows "held"; "" where nothing does."""
+    limits = []
+    if filters.sessions:
+        limits.append(said.gettext("of the session {sessions}", sessions=_listed(said, filters.sessions)))
+    if filters.forums:
+        limits.append(said.gettext("in {forums}", forums=_listed(said, filters.forums)))
+    if filters.speakers:
+        limits.append(said.gettext("by {speakers}", speakers=_listed(said, filters.speakers)))
+    if period := _period(said, filters.since, filters.until):
+        limits.append(period)
+    if filters.languages:
+        # English names a language as it was asked for, by its code.
+        written = filters.languages if said.language == "en" else [said.language_name(c) for c in filters.languages]
+        limits.append(said.gettext("in the language {languages}", languages=_listed(said, written)))
+    if not limits:
+        return ""
+    return said.gettext(" {limits}", limits=said.pgettext("between limits of a search", " ").join(limits))
 
 
-def _passages(n: int) -> str:
-    return "1 passage" if n == 1 else f"{n} passages"
+def _period(said: Speaker, since: str | None, until: str | None) -> str:
+    first, last = _as_asked(said, since or ""), _as_asked(said, until or "")
+    if since and since == until:
+        return said.gettext("of {when}", when=first)
+    if since and until:
+        return said.gettext("from {since} to {until}", since=first, until=last)
+    if since:
+        return said.gettext("from {since} on", since=first)
+    return said.gettext("up to {until}", until=last) if until else ""
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = list(names[:MOST_NAMED])
-    rest = len(names) - len(shown)
-    if rest:
-        return f"{', '.join(shown)} and {rest} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+def _as_asked(said: Speaker, date: str) -> str:
+    """A date of a filter: in English as it was given, in other languages written out."""
+    return date if said.language == "en" else said.date(date)
+
+
+def _listed(said: Speaker, each: Sequence[str]) -> str:
+    return said.listed(each, MOST_NAMED)
 
 
 def _capital(text: str) -> str:

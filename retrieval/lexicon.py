@@ -195,16 +195,21 @@ def _un_names(language: str) -> Iterator[tuple[str, str | None, Kind]]:
             yield text.partition(" (")[0], code, Kind.NAME
 
 
-def _cldr(language: str) -> Mapping[str, Any]:
+def cldr(language: str) -> Mapping[str, Any]:
+    """What CLDR knows of a language, as Babel reads it.
+
+    Babel keeps for the process what it reads first, and writes dates and numbers with that: so it is read whole, with
+    what every language has in common. English has all that is asked of it by itself, and is read 8 ms faster.
+    """
     from babel import localedata  # 12 ms that only a question pays for
 
-    return localedata.load(language, merge_inherited=False)
+    return localedata.load(language, merge_inherited=language != "en")
 
 
 def _cldr_names(language: str) -> Iterator[tuple[str, str | None, Kind]]:
     """Names of territories and their codes, None for a territory that has no delegation ("Hong Kong")."""
     codes = {alpha2: code for code, (alpha2, _, _) in delegations().items() if alpha2}
-    for alpha2, text in _cldr(language)["territories"].items():
+    for alpha2, text in cldr(language)["territories"].items():
         if not alpha2.isalpha() or alpha2 in {"UN", "EZ", "ZZ", "XA", "XB", "QO"}:
             continue
         code = codes.get(alpha2)
@@ -221,7 +226,7 @@ def _variants(text: str) -> Iterable[str]:
 
 def _cldr_capitals(language: str) -> Iterator[tuple[str, str | None, Kind]]:
     """Capitals that CLDR names a time zone after; in English, where it names none, the own list has them all."""
-    zones = _cldr(language)["time_zones"] if language != "en" else {}
+    zones = cldr(language)["time_zones"] if language != "en" else {}
     for code, (_, _, zone) in delegations().items():
         if zone and zones:
             city = zones.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")

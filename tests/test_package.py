@@ -60,6 +60,13 @@ def test_the_wheel_answers_among_decoys(installed: Path, tmp_path: Path) -> None
 def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
     """The shipped statement, cues, names and licences are in the wheel; tests are not."""
     listing = run(installed / "python", "-m", "pip", "show", "-f", "onrecord", cwd=installed, env=dict(os.environ))
-    for name in ("corpus/statements/", "bot/cues/", "bot/thresholds.toml", "retrieval/names/", "licenses/LICENSE"):
+    for name in (
+        "corpus/statements/",
+        "bot/cues/",
+        "bot/thresholds.toml",
+        "bot/speech/ar.po",
+        "retrieval/names/",
+        "licenses/LICENSE",
+    ):
         assert name in listing
     assert "tests/" not in listing

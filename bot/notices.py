@@ -1,0 +1,61 @@
+"""What is said around an answer of a chat model: that it was not used and why, what it did not find, what is its own.
+
+In the language of the question (`bot.speech`). Knows kinds of trouble, no model and no vendor.
+"""
+
+from __future__ import annotations
+
+from bot.model_errors import Trouble
+from bot.speech.speaker import speaker
+
+
+def premise(language: str | None, premise: str) -> str:
+    """That the statements quoted do not say what a question takes for granted: `premise`; "" where it has no words."""
+    said = speaker(language)
+    if premise:
+        return said.gettext("The statements quoted do not say that {premise}.", premise=premise.rstrip(" .。۔"))
+    return said.gettext("The statements quoted do not say what the question takes for granted.")
+
+
+def unsettled(language: str | None) -> str:
+    """What is said above quotes in which the model found no answer."""
+    return speaker(language).gettext(
+        "The model found no answer to the question in these passages; they are the nearest that were found."
+    )
+
+
+def machine_translation(language: str | None, model_language: str | None = None) -> str:
+    """The label of a machine's translation; into `model_language` (ISO 639-1) where that is not the reader's own."""
+    said = speaker(language)
+    if model_language is None or model_language == said.language:
+        return said.gettext("Machine translation, not the speaker's words")
+    into = said.language_name(model_language)
+    return said.gettext("Machine translation ({into}), not the speaker's words", into=into)
+
+
+def degraded(language: str | None, trouble: Trouble) -> str:
+    """Why the model was not used, and what to do about it where something can be done."""
+    said = speaker(language)
+    return {
+        Trouble.UNREACHABLE: said.gettext("The model cannot be reached"),
+        Trouble.SLOW: said.gettext("The model did not answer in time"),
+        Trouble.KEY: said.gettext(
+            "The model's key is missing or was refused: whoever runs this has to set a valid one"
+        ),
+        Trouble.FORBIDDEN: said.gettext("The model's provider refuses access: whoever runs this has to ask for it"),
+        Trouble.UNKNOWN_MODEL: said.gettext(
+            "The provider knows no model of that name: whoever runs this has to name another"
+        ),
+        Trouble.QUOTA: said.gettext("The model's quota is used up: whoever runs this has to add to it"),
+        Trouble.RATE: said.gettext("The model was asked too often in a short time: ask again in a minute"),
+        Trouble.SERVER: said.gettext("The model's server failed: ask again later"),
+        Trouble.INVALID: said.gettext("The model's server does not accept the request"),
+        Trouble.TOO_LONG: said.gettext("The question and its passages are longer than the model can read"),
+        Trouble.FILTERED: said.gettext("The provider's content filter stopped the model"),
+        Trouble.DECLINED: said.gettext("The model declined to answer"),
+        Trouble.CUT: said.gettext("The model's answer ended before it was whole"),
+        Trouble.MALFORMED: said.gettext("The model's answer was not of the form asked for"),
+        Trouble.EMPTY: said.gettext("The model's answer was empty"),
+        Trouble.PAUSED: said.gettext("The model failed several times in a row and is left alone for a while"),
+        Trouble.BUSY: said.gettext("Too many questions are with the model at once: ask again in a moment"),
+    }[trouble]

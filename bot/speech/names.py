@@ -1,0 +1,67 @@
+"""What delegations and blocs are called in a language: by CLDR, and as the United Nations has it where CLDR differs.
+
+Knows codes and names; who recognises them in a text is known elsewhere.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bot.naming import short_name
+from bot.speech.speaker import Speaker
+from retrieval.delegations import Bloc, find_blocs, named
+from retrieval.lexicon import cldr, delegations, lexicon
+
+
+def delegation(said: Speaker, code: str | None, name: str) -> str:
+    """A delegation as one says its name, by its code; `name`, in English or as written, where no language has it."""
+    if said.language == "en" or code is None:
+        return short_name(name)
+    return _by_united_nations(said).get(code) or _by_cldr(said.language).get(code) or short_name(name)
+
+
+def of_code(said: Speaker, code: str) -> str:
+    """The delegation of a code as one says its name."""
+    return delegation(said, code, named(code))
+
+
+def bloc(said: Speaker, one: Bloc) -> str:
+    """A bloc as one says its name: that of the language where it has one, else the English name."""
+    return one.name if said.language == "en" else lexicon(said.language).blocs.get(one.code, one.name)
+
+
+def bloc_of_name(said: Speaker, name: str) -> str:
+    """A bloc by its name in any language, as one says its name; `name` where it is the name of none that is known."""
+    whole = [found.bloc for found in find_blocs(name) if found.text == name] if said.language != "en" else []
+    return bloc(said, whole[0]) if whole else name
+
+
+@cache
+def _by_cldr(language: str) -> dict[str, str]:
+    """Code to the name that CLDR has for the territory, without what it adds in parentheses."""
+    territories = cldr(language)["territories"]
+    found = {code: territories.get(alpha2 or code) for code, (alpha2, _, _) in delegations().items()}
+    return {code: short_name(name).partition("（")[0] for code, name in found.items() if name}
+
+
+@cache
+def _by_united_nations(said: Speaker) -> dict[str, str]:
+    """Code to name for delegations that CLDR calls otherwise than the United Nations, or does not know any more."""
+    return {
+        "COD": said.pgettext("delegation", "Democratic Republic of the Congo"),
+        "COG": said.pgettext("delegation", "Congo"),
+        "CSK": said.pgettext("delegation", "Czechoslovakia"),
+        "DDR": said.pgettext("delegation", "German Democratic Republic"),
+        "KOR": said.pgettext("delegation", "Republic of Korea"),
+        "LAO": said.pgettext("delegation", "Lao People's Democratic Republic"),
+        "MDA": said.pgettext("delegation", "Republic of Moldova"),
+        "PRK": said.pgettext("delegation", "Democratic People's Republic of Korea"),
+        "PSE": said.pgettext("delegation", "State of Palestine"),
+        "RUS": said.pgettext("delegation", "Russian Federation"),
+        "SCG": said.pgettext("delegation", "Serbia and Montenegro"),
+        "SUN": said.pgettext("delegation", "Union of Soviet Socialist Republics"),
+        "SYR": said.pgettext("delegation", "Syrian Arab Republic"),
+        "VAT": said.pgettext("delegation", "Holy See"),
+        "YMD": said.pgettext("delegation", "Democratic Yemen"),
+        "YUG": said.pgettext("delegation", "Yugoslavia"),
+    }

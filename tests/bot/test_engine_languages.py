@@ -1,0 +1,66 @@
+"""The Engine answers and refuses in the language of the question: real store, real embedder, real gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.answer import Answer, Refusal, RefusalReason
+from bot.question import Question, Turn
+from bot.settings import Settings
+from bot.wiring import Session, open_session
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session over the shipped statement, stored on first use."""
+    opened = open_session(Settings(home=tmp_path_factory.mktemp("home")))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "finding"),
+    [
+        ("Que dit l'Iran des sanctions ?", "Iran\u00a0: "),
+        ("¿Qué dice Irán sobre las sanciones?", "Irán: "),
+        ("Что Иран говорит о санкциях?", "Иран: "),
+        ("ماذا تقول إيران عن العقوبات؟", "إيران: "),
+        ("伊朗对制裁怎么说？", "伊朗就此发言，共"),
+        ("ایران درباره تحریم‌ها چه می‌گوید؟", "ایران: "),
+        ("Was sagt der Iran zu Sanktionen?", "Iran: "),
+        ("O que o Irã diz sobre as sanções?", "Irã: "),
+        ("What does Iran say about sanctions?", "Iran speaks to this in "),
+    ],
+)
+async def test_a_finding_is_in_the_question_s_language(session: Session, question: str, finding: str) -> None:
+    """The delegation is named as the language names it, and the quote stays in the statement's own words."""
+    reply = await session.engine.ask(Question(question, mode="quotes"))
+    assert isinstance(reply, Answer)
+    assert reply.finding.startswith(finding)
+    assert "unilateral coercive measures and sanctions" in reply.quotes[0].text
+
+
+async def test_a_refusal_is_in_arabic(session: Session) -> None:
+    """A delegation of which nothing is held is named in Arabic, and so is what is held instead."""
+    reply = await session.engine.ask(Question("ماذا تقول النرويج عن العقوبات؟", mode="quotes"))
+    assert isinstance(reply, Refusal)
+    assert reply.reason is RefusalReason.NOT_HELD
+    assert reply.message == "لا يوجد أي بيان محفوظ من: النرويج. المحفوظ: بيان واحد (إيران)، 2020."
+
+
+async def test_silence_is_said_in_arabic(session: Session) -> None:
+    """What the statement does not speak to is refused in the language of the question."""
+    reply = await session.engine.ask(Question("ماذا تقول إيران عن صيد الحيتان في القطب الجنوبي؟", mode="quotes"))
+    assert isinstance(reply, Refusal)
+    assert reply.reason is RefusalReason.NOT_IN_STATEMENTS
+    assert reply.message == "البيان المحفوظ (إيران) لا يتناول هذه المسألة."
+
+
+async def test_a_follow_up_keeps_the_language(session: Session) -> None:
+    """A few words after a French question are answered in French."""
+    history = (Turn("Que dit l'Iran des sanctions ?", ""),)
+    reply = await session.engine.ask(Question("Et la Norvège ?", history=history, mode="quotes"))
+    assert isinstance(reply, Refusal)
+    assert reply.message.startswith("Aucune déclaration disponible de\u00a0: Norvège.")

@@ -1,0 +1,284 @@
+"""What the program says, in every language: whole catalogues, plurals, names, dates, both directions of writing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from gettext import c2py
+from string import Formatter
+
+import pytest
+from babel import Locale
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import notices, phrasing
+from bot.model_errors import Trouble
+from bot.speech import names
+from bot.speech.catalogue import CATALOGUES, LANGUAGES
+from bot.speech.speaker import RIGHT_TO_LEFT, speaker
+from retrieval.delegations import Bloc
+from retrieval.filters import Filters
+from retrieval.lexicon import delegations
+from tests.bot.test_phrasing import found, held, understood
+from tests.conftest import ROOT
+
+TRANSLATED = [language for language in LANGUAGES if language != "en"]
+FSI, PDI = "\u2068", "\u2069"
+
+Key = tuple[str | None, str]
+
+
+def said_in_the_code() -> dict[Key, str | None]:
+    """Every message that the code says, by its context and its English, with its English plural where it has one."""
+    found: dict[Key, str | None] = {}
+    for _, _, message, _, context in extract_from_dir(str(ROOT / "bot"), method_map=[("**.py", "python")]):
+        one, many = message if isinstance(message, tuple) else (message, None)
+        found[context, one] = many
+    return found
+
+
+def read(language: str) -> Catalog:
+    """A catalogue as translators write it."""
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def messages(language: str) -> Iterator[tuple[Key, str | None, tuple[str, ...], Message]]:
+    """The messages of a catalogue: key, English plural, translated forms."""
+    for message in read(language):
+        if message.id:
+            one, many = message.id if isinstance(message.id, tuple) else (str(message.id), None)
+            forms = message.string if isinstance(message.string, tuple) else (message.string,)
+            yield (message.context, str(one)), many, tuple(form or "" for form in map(str, forms)), message
+
+
+def values(text: str) -> set[str]:
+    """The names of the values that stand in a text."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_every_language_has_a_catalogue_and_no_other() -> None:
+    """What is read is what is shipped."""
+    assert sorted(path.stem for path in CATALOGUES.glob("*.po")) == sorted(TRANSLATED)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_says_what_the_code_says(language: str) -> None:
+    """No message of the code is without its translation, and none is translated that nothing says."""
+    assert {key: many for key, many, _, _ in messages(language)} == said_in_the_code()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_is_whole(language: str) -> None:
+    """Every form is there and is sure; it has the values of the English, and only a number may be said in words."""
+    plurals = read(language).num_plurals
+    for (_, one), many, forms, message in messages(language):
+        assert all(form.strip() or not one.strip() for form in forms), one
+        assert not message.fuzzy, one
+        assert len(forms) == (plurals if many else 1), one
+        for form in forms:
+            assert values(form) <= values(many or one), (one, form)
+            assert values(many or one) - values(form) <= ({"n"} if many else set()), (one, form)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_plural_forms_are_those_of_cldr(language: str) -> None:
+    """Two numbers have the same form in a catalogue exactly where CLDR gives them the same category."""
+    rule, form = Locale(language).plural_form, c2py(read(language).plural_expr)
+    pairs = {(rule(n), form(n)) for n in range(2_000)}
+    assert len(pairs) == len({category for category, _ in pairs}) == len({index for _, index in pairs})
+
+
+@pytest.mark.parametrize(
+    ("n", "russian", "arabic"),
+    [
+        (1, "Иран: 1 отрывок по этому вопросу.", "إيران: مقطع واحد بشأن هذه المسألة."),
+        (2, "Иран: 2 отрывка по этому вопросу.", "إيران: مقطعان بشأن هذه المسألة."),
+        (3, "Иран: 3 отрывка по этому вопросу.", "إيران: 3 مقاطع بشأن هذه المسألة."),
+        (5, "Иран: 5 отрывков по этому вопросу.", "إيران: 5 مقاطع بشأن هذه المسألة."),
+        (11, "Иран: 11 отрывков по этому вопросу.", "إيران: 11 مقطعًا بشأن هذه المسألة."),
+        (21, "Иран: 21 отрывок по этому вопросу.", "إيران: 21 مقطعًا بشأن هذه المسألة."),
+        (100, "Иран: 100 отрывков по этому вопросу.", "إيران: 100 مقطع بشأن هذه المسألة."),
+    ],
+)
+def test_numbers_and_their_nouns(n: int, russian: str, arabic: str) -> None:
+    """Russian has three forms for what is counted, Arabic six."""
+    assert found(understood("IRN", language="ru"), *["IRN"] * n, limit=n) == russian
+    assert found(understood("IRN", language="ar"), *["IRN"] * n, limit=n) == arabic
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("fr", "Iran\u00a0: 2 passages à ce sujet\u00a0; rien à ce sujet\u00a0: Kenya."),
+        ("es", "Irán: 2 pasajes al respecto; nada al respecto: Kenia."),
+        ("ru", "Иран: 2 отрывка по этому вопросу; ничего по этому вопросу: Кения."),
+        ("ar", "إيران: مقطعان بشأن هذه المسألة؛ لا شيء بشأن هذه المسألة: كينيا."),
+        ("zh", "伊朗就此发言，共2段；肯尼亚未谈及此事。"),
+        ("fa", "ایران: 2 قطعه در این باره؛ کنیا در این باره چیزی نگفته است."),
+        ("de", "Iran: 2 Passagen dazu; nichts dazu: Kenia."),
+        ("pt", "Irã: 2 trechos a esse respeito; nada a esse respeito: Quênia."),
+    ],
+)
+def test_a_finding_in_every_language(language: str, expected: str) -> None:
+    """Who speaks and who is silent, with names, marks and plurals of the language."""
+    assert found(understood("IRN", "KEN", language=language), "IRN", "IRN") == expected
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_nothing_english_is_left_in_what_is_said(language: str) -> None:
+    """Every sentence of a finding, a refusal and a notice differs from the English one, and no value is left open."""
+    asked, english = understood("NOR", not_held=("NOR",), language=language), understood("NOR", not_held=("NOR",))
+    limits = Filters(sessions=("78",), forums=("X",), speakers=("Y",), since="2019-05", until="2020", languages=("fr",))
+    narrow, plain = understood(language=language, filters=limits), understood(filters=limits)
+    both = Filters(since="2020"), Filters(until="2016")
+    pairs = [
+        (phrasing.silent(narrow, held("IRN")), phrasing.silent(plain, held("IRN"))),
+        (phrasing.not_held(asked, held("IRN", None)), phrasing.not_held(english, held("IRN", None))),
+        (phrasing.nothing_admitted(narrow, held("IRN")), phrasing.nothing_admitted(plain, held("IRN"))),
+        (phrasing.contradiction(*both, language), phrasing.contradiction(*both)),
+        (phrasing.out_of_scope(held("IRN"), language), phrasing.out_of_scope(held("IRN"))),
+        (phrasing.what_to_ask(held("IRN"), language), phrasing.what_to_ask(held("IRN"))),
+        (phrasing.nothing_held(language), phrasing.nothing_held()),
+        (phrasing.too_long(3_000, 2_000, language), phrasing.too_long(3_000, 2_000)),
+        (phrasing.no_words(language), phrasing.no_words()),
+        (notices.premise(language, ""), notices.premise("en", "")),
+        (notices.unsettled(language), notices.unsettled("en")),
+        (notices.machine_translation(language), notices.machine_translation("en")),
+        *((notices.degraded(language, trouble), notices.degraded(None, trouble)) for trouble in Trouble),
+    ]
+    for told, told_in_english in pairs:
+        assert told
+        assert told != told_in_english
+        assert "{" not in told
+        assert not {"the", "statement", "held", "of", "model"}.intersection((told or "").replace(".", " ").split())
+
+
+def test_every_delegation_has_a_name_in_every_language() -> None:
+    """No delegation of today or of the records falls back to its English name in a script that English has not."""
+    for language in ("ru", "ar", "zh", "fa"):
+        said = speaker(language)
+        assert [c for c in delegations() if any(x.isascii() and x.isalpha() for x in names.of_code(said, c))] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "french", "russian"),
+    [
+        ("IRN", "Iran", "Иран"),
+        ("EU", "Union européenne", "Европейский союз"),
+        ("PSE", "État de Palestine", "Государство Палестина"),
+        ("KOR", "République de Corée", "Республика Корея"),
+        ("VAT", "Saint-Siège", "Святой Престол"),
+        ("MMR", "Myanmar", "Мьянма"),
+        ("SUN", "Union des Républiques socialistes soviétiques", "Союз Советских Социалистических Республик"),
+    ],
+)
+def test_delegations_are_called_as_at_the_united_nations(code: str, french: str, russian: str) -> None:
+    """CLDR names most; where it departs from the United Nations or knows a state no more, the catalogue does."""
+    assert (names.of_code(speaker("fr"), code), names.of_code(speaker("ru"), code)) == (french, russian)
+
+
+def test_blocs_are_named_in_the_language() -> None:
+    """A bloc by its code or by the name in a record; one that is not known keeps its name."""
+    said = speaker("fr")
+    assert names.bloc(said, Bloc("G77", "Group of 77")) == "Groupe des 77 et la Chine"
+    assert names.bloc_of_name(said, "African Group") == "Groupe africain"
+    assert names.bloc_of_name(said, "Friends of the Chair") == "Friends of the Chair"
+    assert names.bloc_of_name(speaker("en"), "African Group") == "African Group"
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month", "year"),
+    [
+        ("en", "12 June 2020", "June 2020", "2020"),
+        ("fr", "12 juin 2020", "juin 2020", "2020"),
+        ("es", "12 de junio de 2020", "junio de 2020", "2020"),
+        ("ru", "12 июня 2020\u202fг.", "июня 2020 г.", "2020 г."),
+        ("ar", "12 يونيو 2020", "يونيو 2020", "2020"),
+        ("zh", "2020年6月12日", "2020年6月", "2020年"),
+        ("fa", "12 ژوئن 2020", "ژوئن 2020", "2020"),
+        ("de", "12. Juni 2020", "Juni 2020", "2020"),
+        ("pt", "12 de junho de 2020", "junho de 2020", "2020"),
+    ],
+)
+def test_dates(language: str, day: str, month: str, year: str) -> None:
+    """A date to the precision known, as the language writes it."""
+    said = speaker(language)
+    assert [said.date(d) for d in ("2020-06-12", "2020-06", "2020")] == [day, month, year]
+    assert said.date("June 2020") == "June 2020"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_recognising_names_first_spoils_nothing(language: str) -> None:
+    """A language whose names were read for a question writes its dates and numbers all the same, in one process."""
+    code = (
+        "import sys\nfrom retrieval.lexicon import lexicon\nfrom bot.speech.speaker import speaker\n"
+        "language = sys.argv[1]\nlexicon(language)\nsaid = speaker(language)\n"
+        "print(said.number(12345).encode(), said.date('2020-06-12').encode(), said.listed(['a', 'b', 'c']).encode())"
+    )
+    done = subprocess.run([sys.executable, "-c", code, language], capture_output=True, text=True, check=False, cwd=ROOT)
+    said = speaker(language)
+    expected = [said.number(12345), said.date("2020-06-12"), said.listed(["a", "b", "c"])]
+    assert done.stdout.strip() == " ".join(str(text.encode()) for text in expected), done.stderr
+
+
+def test_english_is_said_without_babel_or_a_catalogue() -> None:
+    """Who asks in English waits for no other language."""
+    code = (
+        "import sys\nfrom bot import phrasing\nfrom bot.model_errors import Trouble\n"
+        "from bot.understand import Understanding\nfrom retrieval.filters import Filters\n"
+        "phrasing.silent(Understanding(Filters(), (), (), '', ''), [])\nphrasing.out_of_scope([], 'en')\n"
+        "phrasing.degraded('en', Trouble.SLOW)\nphrasing.what_to_ask([], None)\n"
+        "print(sorted(m for m in sys.modules if m.partition('.')[0] == 'babel'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("language", ["it", "", None, "fr-FR", "../fr"])
+def test_what_is_not_spoken_is_answered_in_english(language: str | None) -> None:
+    """A language that has no catalogue, or that is not known."""
+    assert speaker(language) == speaker("en")
+
+
+@pytest.mark.parametrize("language", sorted(RIGHT_TO_LEFT))
+def test_a_name_in_another_direction_is_isolated(language: str) -> None:
+    """Latin words in a line from right to left do not turn around what stands beside them; its own words are bare."""
+    asked = understood(language=language, stranger="Churchill (1874)")
+    told = phrasing.not_held(asked, held("IRN"))
+    assert f"{FSI}Churchill (1874){PDI}" in told
+    assert told.count(FSI) == told.count(PDI) == 1
+
+
+def test_a_name_from_right_to_left_is_isolated_in_french() -> None:
+    """The same the other way around."""
+    told = phrasing.not_held(understood(language="fr", stranger="مصدق"), held("IRN"))
+    assert f"{FSI}مصدق{PDI}" in told
+
+
+@given(st.sampled_from(LANGUAGES), st.text(max_size=40))
+def test_any_value_is_said_as_it_stands(language: str, value: str) -> None:
+    """Braces, signs of formats and directions in a value change nothing but its place."""
+    told = phrasing.not_held(understood(language=language, stranger=f"x{value}x"), held("IRN"))
+    assert f"x{value}x" in told
+
+
+def test_a_premise_is_said_with_one_full_stop() -> None:
+    """Whether the premise has one or not; without words for it, what is taken for granted is named as such."""
+    one = "The statements quoted do not say that Iran praised the results."
+    assert (
+        notices.premise("en", "Iran praised the results.") == notices.premise("en", "Iran praised the results") == one
+    )
+    assert notices.premise("fr", "l'Iran a salué les résultats.").endswith("\u00a0: l'Iran a salué les résultats.")
+
+
+def test_a_translation_is_labelled_with_its_language() -> None:
+    """The label says that it is the machine's, and into what where that is not the reader's language."""
+    assert notices.machine_translation("en", "en") == "Machine translation, not the speaker's words"
+    assert notices.machine_translation("en", "fr") == "Machine translation (French), not the speaker's words"
+    assert "(allemand)" in notices.machine_translation("fr", "de")
