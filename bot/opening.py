@@ -21,7 +21,7 @@ from retrieval.lexicon import Word, words_of
 FEWEST, FEWEST_HAN = 3, 4
 """Words (characters in Chinese) of a first question: fewer are no question of their own ("Really? What did …?")."""
 
-_CUES = Path(__file__).resolve().parent / "cues" / "several.toml"
+_CUES = Path(__file__).resolve().parent / "cues"
 _PASSED = frozenset(("art", "aux", "people", "views", "with", "fill", "title", "more"))
 """What may stand between an opening and the name of its subject ("what is the position of the government of …")."""
 _FARTHEST = 8
@@ -45,8 +45,9 @@ class Openings:
 
 
 @cache
-def _tables() -> dict[str, Openings]:
-    read = tomllib.loads(_CUES.read_text(encoding="utf-8"))
+def tables(name: str) -> dict[str, Openings]:
+    """The phrases of a file of `bot/cues/`, by language; "a/b c" in it stands for "a c" and "b c"."""
+    read = tomllib.loads((_CUES / f"{name}.toml").read_text(encoding="utf-8"))
     return {
         language: Openings(
             language,
@@ -72,7 +73,7 @@ class Line:
     @cached_property
     def openings(self) -> Openings:
         """The table of its language; where that is not known, of the likeliest by its letters and words."""
-        return _tables()[languages_of(self.text, self.language)[0]]
+        return tables("several")[languages_of(self.text, self.language)[0]]
 
     @cached_property
     def words(self) -> list[Word]:
@@ -162,7 +163,7 @@ class Line:
     @property
     def is_unfinished(self) -> bool:
         """Whether its topic is still to come ("What does Iran say[, and what does Kenya say, about debt]?")."""
-        i, topical = self._begin(), False
+        i, topical = self.begin(), False
         kinds: frozenset[str] = frozenset()
         i = max(self._opening(i, "what", "how", "whether"), i)
         while i < len(self.words):
@@ -176,7 +177,7 @@ class Line:
     @property
     def opens_followup(self) -> bool:
         """Whether it is but a new name or topic ("And Kenya", "And about ITU")."""
-        i = self._begin()
+        i = self.begin()
         if i == 0 or len(self.words) > _LONGEST_FOLLOWUP:
             return False
         return i in self.names or "about" in self.phrases.longest(i, len(self.words))[1]
@@ -186,7 +187,7 @@ class Line:
 
         `first` says that it is the first of a line: then the beginning is enough, whatever follows it.
         """
-        i = self._begin()
+        i = self.begin()
         table = self.openings
         if first:
             stop = table.last(self.keys, i, "what", "how", "who", "tell")
@@ -195,12 +196,12 @@ class Line:
 
     def asks_who_or_tells(self, before: Line) -> bool:
         """Whether it asks who, or makes a request that names somebody whom the line before it does not."""
-        i = self._begin()
+        i = self.begin()
         if self.openings.last(self.keys, i, "who") > i:
             return True
         return self.openings.last(self.keys, i, "tell") > i and bool(self.named - before.named)
 
-    def _begin(self) -> int:
+    def begin(self) -> int:
         """The first word behind those that join, greet and ask politely."""
         i = 0
         while i < len(self.keys):
@@ -222,17 +223,17 @@ class Line:
     def _whether(self, i: int) -> bool:
         """Whether an auxiliary and the name of its subject stand at word `i` ("does Kenya …")."""
         stop = self._opening(i, "whether")
-        return stop > i and self._subject(stop) is not None
+        return stop > i and self.subject(stop) is not None
 
     def _clause(self, i: int) -> bool:
         """Whether words from `i` on ask by themselves: an opening, then a subject, or what was said about what."""
         if (stop := self._opening(i, "what")) > i:
-            return self._subject(stop) is not None or self._about(i, stop)
+            return self.subject(stop) is not None or self._about(i, stop)
         if (stop := self._opening(i, "how")) > i:
-            name = self._subject(stop)
+            name = self.subject(stop)
             return name is not None and self._says(name)
         if (stop := self._opening(i, "whether")) > i:
-            return self._subject(stop) is not None
+            return self.subject(stop) is not None
         stop = self._opening(i, "who")
         return stop > i and any(self._says(k) for k in (stop, stop - 1)) and bool(self.names)
 
@@ -243,9 +244,9 @@ class Line:
             return False
         kinds = self.phrases.longest(i, len(self.words))[1] if i < len(self.words) else frozenset()
         clitic = self.openings.last(self.keys, i, "whether")
-        return i in self.names or self._subject(clitic) is not None or "about" in kinds
+        return i in self.names or self.subject(clitic) is not None or "about" in kinds
 
-    def _subject(self, i: int) -> int | None:
+    def subject(self, i: int) -> int | None:
         """The word behind the first name from `i` on, nothing but a frame before it; None without one."""
         for _ in range(_FARTHEST):
             if i in self.names:
