@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from bot.opening import Line, Openings
+from bot.pasted import pasted_in
 from bot.phrasebook import LANGUAGES
 from retrieval.inflection import key
 from retrieval.lexicon import words_of
@@ -55,11 +56,28 @@ def parts_of(text: str, language: str | None) -> tuple[str, ...]:
         return (whole,)
     spoken = language if language in LANGUAGES else None
     found = [(start, end) for start, end in _spans(whole, spoken) if start < end]
-    if not found:
+    if not found or (len(found) > 1 and _is_one_check(whole, found, spoken)):
         return (whole,)
     if len(found) > MOST:
         found = [*found[: MOST - 1], (found[MOST - 1][0], len(whole))]
     return tuple(whole[start:end] for start, end in found)
+
+
+def _is_one_check(text: str, spans: list[tuple[int, int]], language: str | None) -> bool:
+    """Whether a wording is to be checked, and all else asks about it too ("Who said “…”? And when?")."""
+    whole = pasted_in(text, language)
+    if whole is None or not whole.certain:
+        return False
+    parts = [text[start:end] for start, end in spans]
+    if not any(whole.wording in part for part in parts):
+        return True
+    others = [part for part in parts if whole.wording not in part]
+    return not all(Line(part, language).asks() or _has_wording(part, language) for part in others)
+
+
+def _has_wording(text: str, language: str | None) -> bool:
+    found = pasted_in(text, language)
+    return found is not None and found.certain
 
 
 def _spans(text: str, language: str | None) -> list[tuple[int, int]]:
