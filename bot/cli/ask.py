@@ -14,6 +14,7 @@ from bot.cli import options
 from retrieval.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
+    from bot.answer import Reply
     from bot.settings import Settings
 
 MOST_QUOTES = 50
@@ -98,11 +99,7 @@ def ask(
     import asyncio
     from contextlib import closing
 
-    from bot import wire
-    from bot.answer import Answer
     from bot.cli import terminal
-    from bot.cli.render import show_reply
-    from bot.cli.render_check import show_more
     from bot.question import Question
 
     asked = Question(readable(" ".join(question or ())), filters=filters, limit=limit, mode=mode.value)
@@ -112,13 +109,24 @@ def ask(
     ):
         reply = asyncio.run(opened.engine.ask(asked))
     if as_json:
+        from bot import wire
+
         terminal.emit(wire.line(wire.reply(reply)))
     else:
-        screen = terminal.console()
-        show_reply(screen, reply)
-        if isinstance(reply, Answer) and reply.check is not None:
-            show_more(screen, len(reply.more))
+        _show(reply)
     return 0
+
+
+def _show(reply: Reply) -> None:
+    from bot.answer import Answer
+    from bot.cli import terminal
+    from bot.cli.render import show_reply
+    from bot.cli.render_check import show_more
+
+    screen = terminal.console()
+    show_reply(screen, reply)
+    if isinstance(reply, Answer) and reply.check is not None:
+        show_more(screen, len(reply.more))
 
 
 def require_model(settings: Settings, mode: Mode) -> None:

@@ -172,11 +172,11 @@ def say(screen: Console, text: str, *, style: str = "", indent: int = 0, label: 
 class Thinking:
     """A spinner on a terminal, from 300 ms on: what is quick shows nothing. `pause` takes it off for good."""
 
-    def __init__(self, screen: Console, what: str) -> None:
-        """Start the clock; `what` stands beside the spinner."""
+    def __init__(self, screen: Console | None, what: str) -> None:
+        """Start the clock; `what` stands beside the spinner. Without a screen there is none."""
         self._lock = threading.Lock()
         self._status: Status | None = None
-        self._over = not screen.is_terminal
+        self._over = screen is None or not screen.is_terminal
         self._screen, self._what = screen, what
         self._timer = threading.Timer(SPINNER_AFTER, self._show)
         self._timer.daemon = True
@@ -185,7 +185,7 @@ class Thinking:
 
     def _show(self) -> None:
         with self._lock:
-            if not self._over:
+            if self._screen is not None and not self._over:
                 self._status = self._screen.status(self._what)
                 self._status.start()
 
@@ -211,7 +211,8 @@ def note(text: str) -> None:
 @contextmanager
 def thinking(what: str) -> Iterator[Thinking]:
     """A spinner on standard error while the block runs, if it runs for more than 300 ms."""
-    spinner = Thinking(console(stderr=True), what)
+    # A console takes a while to import: where no person looks on, there is no need of it.
+    spinner = Thinking(console(stderr=True) if sys.stderr.isatty() else None, what)
     try:
         yield spinner
     finally:

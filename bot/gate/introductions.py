@@ -50,14 +50,16 @@ class Introducing:
 
 
 @cache
-def _languages() -> dict[str, Introducing]:
-    read = tomllib.loads(_TABLES.read_text(encoding="utf-8"))
-    return {code: Introducing(Table(lists), _REACH.get(code, _USUAL_REACH)) for code, lists in read.items()}
-
-
 def introducing(language: str | None) -> Introducing | None:
     """What introduces quotations in a language (ISO 639-1); None where that is not known."""
-    return _languages().get(language or "")
+    lists = _lists().get(language or "")
+    return None if lists is None else Introducing(Table(lists), _REACH.get(language or "", _USUAL_REACH))
+
+
+@cache
+def _lists() -> dict[str, dict[str, list[str]]]:
+    """The phrases of every language; the tables that they are looked up in take longer, and are made for each alone."""
+    return tomllib.loads(_TABLES.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
