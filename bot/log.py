@@ -12,7 +12,18 @@ import time
 from bot.settings import Settings
 
 LOGGER = "onrecord"
-TALKATIVE = ("httpx", "httpcore", "openai", "chromadb", "urllib3", "bm25s", "asyncio")
+TALKATIVE = (
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "httpcore2",
+    "openai",
+    "langsmith",
+    "chromadb",
+    "urllib3",
+    "bm25s",
+    "asyncio",
+)
 
 
 class JsonLines(logging.Formatter):

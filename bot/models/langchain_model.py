@@ -21,8 +21,8 @@ from bot.models.loop import on_own_loop
 from bot.models.prices import usage_of
 from bot.models.replies import Unusable, object_in
 from bot.models.schemas import is_strict
-from bot.models.translation import refuses, status_of, told, translated, trouble_of
-from bot.models.vendor import TEMPERATURE, TOKENS, Vendor
+from bot.models.translation import refuses, status_of, told, translated
+from bot.models.vendor import REFUSABLE, TOKENS, Vendor
 from bot.prompts import prompt as prompt_of
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ MOST_DOUBTS = 2
 SCHEMA_WORDS = ("json_schema", "schema", "structured output", "grammar", "output_format", "output_config")
 """By these a server that will not have a schema names it."""
 
-OPTIONS = {TEMPERATURE: (), TOKENS: ("max_completion_tokens",)}
-"""What some models do not take, by our name, and what else a server calls it."""
+OTHER_NAMES = {TOKENS: ("max_completion_tokens",)}
+"""What else a server calls an option of ours that it does not take."""
 
 
 class Way(Enum):
@@ -178,8 +178,8 @@ class LangChainModel:
         """What comes back; where a server does not take an option, it is asked without it from then on."""
         from langchain_core.messages import AIMessage
 
+        without = self._without
         while True:
-            without = self._without
             try:
                 model = self._vendor(most_tokens, without)
                 call = model if form is None else _held_to(model, form)
@@ -189,15 +189,18 @@ class LangChainModel:
             except Exception as caught:  # whatever a vendor's client raises is translated
                 error = caught
             else:
+                self._without |= without
                 reply = came["raw"] if isinstance(came, dict) else came
                 if isinstance(reply, AIMessage):
                     return reply
                 return _Failed(self._told(Trouble.MALFORMED, type(reply).__name__), Usage(1))
-            trouble = trouble_of(error)
-            unwelcome = {o for o, names in OPTIONS.items() if trouble is Trouble.INVALID and refuses(error, o, *names)}
-            if unwelcome <= without:
-                return self._failed(error, by_schema=form is not None)
-            self._without |= unwelcome
+            failed = self._failed(error, by_schema=form is not None)
+            fewer = without | _unwelcome(error)
+            if fewer == without and not failed.named:
+                fewer = REFUSABLE  # it does not say what it is that it does not take
+            if failed.error.trouble is not Trouble.INVALID or fewer == without:
+                return failed
+            without = fewer
 
     def _failed(self, error: Exception, *, by_schema: bool) -> _Failed:
         failure = translated(error, self._name, key=self._key, address=self._address)
@@ -216,6 +219,11 @@ class LangChainModel:
     def _provider_and_model(self) -> tuple[str, str]:
         provider, _, model = self._name.partition(":")
         return provider, model
+
+
+def _unwelcome(error: Exception) -> set[str]:
+    """The options that a server names as what it does not take."""
+    return {option for option in REFUSABLE if refuses(error, option, *OTHER_NAMES.get(option, ()))}
 
 
 def _held_to(model: BaseChatModel, form: Form[Any]) -> Runnable[Any, Any] | None:

@@ -82,7 +82,7 @@ def read_object(text: str) -> Mapping[str, Any]:
         found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
         json.dumps(found, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
-        raise Misfit(f"no JSON: {error.msg} at character {error.pos}") from None
+        raise Misfit(f"no JSON, {error.msg} at character {error.pos}") from None
     except RecursionError:
         raise Misfit("JSON that is nested too deep") from None
     except UnicodeEncodeError:

@@ -95,6 +95,7 @@ BY_CLASS = (
     (Trouble.FORBIDDEN, ("ModelPermissionDeniedError", "PermissionDeniedError")),
     (Trouble.UNKNOWN_MODEL, ("ModelNotFoundError", "NotFoundError")),
     (Trouble.RATE, ("ModelRateLimitError", "RateLimitError")),
+    (Trouble.MALFORMED, ("DecodingError", "StreamError")),
     (
         Trouble.SLOW,
         ("ModelTimeoutError", "APITimeoutError", "TimeoutError", "TimeoutException"),
@@ -105,9 +106,8 @@ BY_CLASS = (
             "ModelConnectionError",
             "APIConnectionError",
             "WebSocketConnectionClosedError",
-            "TransportError",
+            "HTTPError",
             "InvalidURL",
-            "UnsupportedProtocol",
             "OSError",
         ),
     ),

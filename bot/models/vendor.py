@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.models.prices import address_variables
@@ -24,11 +22,22 @@ ALLOWED = "provider:model as LangChain's init_chat_model knows them (openai:gpt-
 
 TOKENS = "max_tokens"
 TEMPERATURE = "temperature"
+EFFORT = "reasoning_effort"
+REFUSABLE = frozenset((TOKENS, TEMPERATURE, EFFORT))
+"""What some models do not take."""
+
+MAY_HOLD_SECRETS = ("KEY", "TOKEN", "SECRET", "PASS", "URL", "BASE", "ENDPOINT", "PROXY", "proxy")
+"""Words in the names of variables whose values are shown to nobody."""
+
+LOW = "low"
+"""What is asked for is picked out of a page of text: long thoughts cost time and tokens, and a person is waiting."""
+
 CALLED = {
     "timeout": ("timeout", "request_timeout", "default_request_timeout"),
     "max_retries": ("max_retries", "retries"),
     TOKENS: ("max_tokens", "max_completion_tokens", "max_output_tokens", "num_predict", "max_new_tokens"),
     TEMPERATURE: ("temperature",),
+    EFFORT: ("reasoning_effort",),
     "disable_streaming": ("disable_streaming",),
     "cache": ("cache",),
 }
@@ -49,9 +58,12 @@ class Vendor:
         self._seconds = seconds
         # Vendors' classes warn of what is seen and dealt with here.
         warnings.filterwarnings("ignore", category=UserWarning, module="langchain")
-        with _as_settings_error(self.setting):
-            first = self._built()
+        first = _built(self.setting, self.provider, self.model, {})
         self._known = _known(type(first))
+        # What LangChain knows of the model by its name; it knows the great vendors' models, and not all of them.
+        profile = getattr(first, "profile", None) or {}
+        self._cold = profile.get("temperature") is not False
+        self._thinks = bool(profile.get("reasoning_output")) and LOW in profile.get("reasoning_effort_levels", ())
         self._made: dict[tuple[int, frozenset[str]], BaseChatModel] = {}
         self(1, frozenset())  # what its class has against an option comes out now
         self.key = next(iter(first.lc_secrets.values()), f"{self.provider.upper()}_API_KEY")
@@ -64,21 +76,14 @@ class Vendor:
                 "timeout": self._seconds,
                 "max_retries": 0,
                 TOKENS: most_tokens,
-                TEMPERATURE: 0,
                 "disable_streaming": True,
                 "cache": False,
+                **({TEMPERATURE: 0} if self._cold else {}),
+                **({EFFORT: LOW} if self._thinks else {}),
             }
-            with _as_settings_error(self.setting):
-                self._made[most_tokens, without] = self._built(
-                    **{self._known[ours]: v for ours, v in given.items() if ours in self._known and ours not in without}
-                )
+            options = {self._known[ours]: v for ours, v in given.items() if ours in self._known and ours not in without}
+            self._made[most_tokens, without] = _built(self.setting, self.provider, self.model, options)
         return self._made[most_tokens, without]
-
-    def _built(self, **options: Any) -> BaseChatModel:
-        from langchain.chat_models import init_chat_model
-
-        built: BaseChatModel = init_chat_model(self.model, model_provider=self.provider, **options)
-        return built
 
 
 def _provider_and_model(setting: str) -> tuple[str, str]:
@@ -95,29 +100,35 @@ def _known(kind: type[BaseChatModel]) -> dict[str, str]:
     return {ours: name for ours, name in found.items() if name}
 
 
-@contextmanager
-def _as_settings_error(setting: str) -> Iterator[None]:
-    provider = setting.partition(":")[0].strip()
-    why = None
+def _built(setting: str, provider: str, model: str, options: dict[str, Any]) -> BaseChatModel:
+    from langchain.chat_models import init_chat_model
+
+    why = ""
     try:
-        yield
+        built: BaseChatModel = init_chat_model(model, model_provider=provider, **options)
     except ImportError as error:
-        package = re.search(r"pip install[ -U]*([\w\[\]-]+)", str(error)[:1000], re.ASCII)
+        package = re.search(r"pip install ([\w\[\]-]+)", str(error)[:1000], re.ASCII)
         install = f"pip install {package[1]}" if package else f"install its package ({type(error).__name__})"
         why = f"{VARIABLE} is {setting!r}, whose package is not installed: {install}."
     except Exception as error:
         why = _said(error, setting, provider)
-    if why:
-        # Outside the `except`, so that the vendor's own words are not kept with it: some repeat the key.
-        raise SettingsError(why)
+    else:
+        return built
+    # Outside the `except`, so that the vendor's own words are not kept with it: some repeat the key.
+    raise SettingsError(why)
 
 
 def _said(error: Exception, setting: str, provider: str) -> str:
     words = str(error)[:4000]
     if "Unsupported provider" in words:
         return f"{VARIABLE} is {setting!r}, and no provider {provider!r} is known; allowed: {ALLOWED}."
-    # A vendor's words name the variable that is missing; a key does not look like one.
-    missing = [name for name in re.findall(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b", words) if name not in os.environ]
+    cannot = f"{VARIABLE} is {setting!r}, and {provider} cannot be set up ({type(error).__name__})"
+    # A vendor's words name the variable that is missing; what stands in the value of one may be a key.
+    named = re.findall(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b", words)
+    secrets = [known for k, known in os.environ.items() if any(word in k for word in MAY_HOLD_SECRETS)]
+    missing = [name for name in named if name not in os.environ and not any(name in known for known in secrets)]
     keys = [name for name in missing if name.endswith(("_KEY", "_TOKEN"))]
-    needed = (keys or missing or [f"{provider.upper()}_API_KEY"])[0]
-    return f"{VARIABLE} is {setting!r}, and {provider} cannot be set up ({type(error).__name__}): set {needed}."
+    usual = f"{provider.upper()}_API_KEY"
+    if not (keys or missing) and usual in os.environ:
+        return f"{cannot}: check its variables ({', '.join(address_variables(provider))})."
+    return f"{cannot}: set {(keys or missing or [usual])[0]}."

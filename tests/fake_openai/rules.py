@@ -15,6 +15,7 @@ FIELDS = {
     "messages",
     "model",
     "n",
+    "reasoning_effort",
     "response_format",
     "seed",
     "stream",
@@ -96,6 +97,10 @@ def _check_numbers(body: Mapping[str, Any], *, reasons: bool) -> None:
     if reasons and "max_tokens" in body:
         text = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
         raise Refused(text, "max_tokens", code="unsupported_parameter")
+    if body.get("reasoning_effort", "low") not in ("minimal", "low", "medium", "high"):
+        raise Refused("Invalid value for 'reasoning_effort'.", "reasoning_effort", code="invalid_value")
+    if "reasoning_effort" in body and not (reasons or str(body["model"]).startswith(("gpt-5", "o3"))):
+        raise Refused("Unrecognized request argument supplied: reasoning_effort", "reasoning_effort")
     temperature = body.get("temperature", 1)
     if not isinstance(temperature, int | float) or not 0 <= temperature <= 2:
         raise Refused("Invalid 'temperature'.", "temperature")

@@ -57,6 +57,7 @@ async def test_each_failure_is_told_as_what_it_is(opened: Opened, row: str, know
     message = str(raised.value)
     assert f"openai:{MODEL}" in message
     assert "\n" not in message
+    assert message.count(": ") == 1, "what happened, a colon, and what to do"
     error: BaseException | None = raised.value
     while error is not None:
         assert KEY not in str(error)
@@ -156,6 +157,30 @@ async def test_a_reasoning_model_is_asked_as_it_wants_to_be(opened: Opened) -> N
     for _ in range(2):
         assert (await model.fill(PROMPT, YES, 100)).value is True
     assert [request.body.get("temperature") for request in fake.requests] == [0, None, None]
+
+
+async def test_a_server_that_does_not_say_what_it_does_not_take(opened: Opened) -> None:
+    """It is asked without the options that some do not take, and from then on without them only if that has helped."""
+
+    def picky(request: chat.Request) -> object:
+        plain = request.body.keys() <= {"model", "messages", "response_format", "stream"}
+        return {"yes": True} if plain else chat.fails(400, message="Bad request.")
+
+    fake, model = opened(always=answers(picky))
+    for _ in range(2):
+        assert (await model.fill(PROMPT, YES, 100)).value is True
+    assert len(fake.requests) == 3
+    assert model.way(YES) is Way.SCHEMA
+
+
+async def test_what_is_known_of_a_model_is_used(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is known to think is asked to do so little, and for no temperature; one that does not, for neither."""
+    fake, _ = opened(always=answers({"yes": True}), models=("gpt-5-mini", "o3-mini", "gpt-4o-mini"))
+    for name in fake.models:
+        await open_model(f"openai:{name}", seconds=5).fill(PROMPT, YES, 100)
+    asked = [(r.body.get("temperature"), r.body.get("reasoning_effort")) for r in fake.requests]
+    assert asked == [(None, "low"), (None, None), (0, None)]
+    assert not fake.refused
 
 
 async def test_an_answer_in_a_fence_and_after_thoughts(opened: Opened) -> None:

@@ -1,0 +1,157 @@
+"""What a setting opens, and what is said where it opens nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from langchain_core.language_models.fake_chat_models import FakeListChatModel, GenericFakeChatModel
+from langchain_core.messages import AIMessage
+
+from bot.model_errors import ModelError, Trouble
+from bot.models.langchain_model import LangChainModel, Way, open_model
+from bot.models.prices import usage_of
+from bot.models.probing import probe, probe_setting
+from bot.models.schemas import is_strict
+from retrieval.errors import SettingsError
+from tests.bot.models.conftest import PROMPT, SCHEMA, YES, Opened
+from tests.fake_openai import chat
+from tests.fake_openai.chat import MODEL, answers
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("openai:gpt-5-mini", "set OPENAI_API_KEY"),
+        ("azure_openai:gpt-5-mini", "set "),
+        ("anthropic:claude", "pip install langchain-anthropic"),
+        ("nobody:model", "no provider 'nobody' is known"),
+        ("gpt-5-mini", "provider:model"),
+        ("openai:", "provider:model"),
+    ],
+)
+def test_a_setting_that_opens_nothing(setting: str, said: str) -> None:
+    """The variable, its value and what to do are named; nothing of the vendor's error is kept with ours."""
+    with pytest.raises(SettingsError) as raised:
+        open_model(setting, seconds=5)
+    assert said in str(raised.value)
+    assert f"ONRECORD_MODEL is {setting!r}" in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+
+
+def test_a_vendor_s_words_are_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that a vendor's class chokes on is not in what is said."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-SECRET_KEY")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:sk-SECRET_KEY/v1")
+    with pytest.raises(SettingsError) as raised:
+        open_model("openai:gpt-5-mini", seconds=5)
+    assert "SECRET" not in str(raised.value)
+
+
+async def test_a_vendor_s_class_without_schemas() -> None:
+    """It is asked in words at once, and its class is given nothing that it does not know."""
+    fake = FakeListChatModel(responses=['{"yes": true}', "Yes.", '```json\n{"yes": false}\n```'])
+    model = LangChainModel("fake:list", lambda tokens, without: fake, seconds=5)
+    assert (await model.fill(PROMPT, YES, 100)).value is True
+    assert model.way(YES) is Way.WORDS
+    with pytest.raises(ModelError) as raised:
+        await model.fill(PROMPT, YES, 100)
+    assert raised.value.trouble is Trouble.MALFORMED
+    told = await model.fill(PROMPT, YES, 100)
+    assert (told.value, told.usage.read, told.usage.cost) == (False, None, None)
+
+
+async def test_a_vendor_s_class_that_ends_a_text_early() -> None:
+    """Without a word about how it ended, an object that is not closed was cut."""
+    fake = GenericFakeChatModel(messages=iter([AIMessage('{"yes": tr')]))
+    with pytest.raises(ModelError) as raised:
+        await LangChainModel("fake:one", lambda tokens, without: fake, seconds=5).fill(PROMPT, YES, 100)
+    assert raised.value.trouble is Trouble.CUT
+
+
+async def test_probing(opened: Opened) -> None:
+    """Whether schemas work comes out; a model that thinks until its tokens are gone is there all the same."""
+    ready = answers({"ready": True})
+    assert await probe(opened(ready)[1]) is True
+    assert await probe(opened(always=ready, schemas=False)[1]) is False
+    assert await probe(opened(chat.CUT_BY_LENGTH)[1]) is None
+    for behaviour, trouble in [(chat.AUTHENTICATION, Trouble.KEY), (chat.UNKNOWN_MODEL, Trouble.UNKNOWN_MODEL)]:
+        with pytest.raises(ModelError) as raised:
+            await probe(opened(behaviour)[1])
+        assert raised.value.trouble is trouble
+
+
+def test_probing_a_setting(opened: Opened) -> None:
+    """The same from where no event loop runs."""
+    opened(answers({"ready": True}))
+    assert probe_setting(f"openai:{MODEL}", seconds=5) is True
+
+
+@pytest.mark.parametrize(
+    ("change", "strict"),
+    [
+        ({}, True),
+        ({"additionalProperties": True}, False),
+        ({"required": []}, False),
+        ({"properties": {"yes": {"type": "string", "maxLength": 3}}}, False),
+        ({"properties": {"yes": {"type": "array", "items": {"type": "object", "properties": {}}}}}, False),
+        ({"properties": {"yes": {"type": "string", "enum": [str(n) for n in range(1001)]}}}, False),
+        ({"type": "array"}, False),
+    ],
+)
+async def test_which_schemas_are_held_to_strictly(opened: Opened, change: Mapping[str, Any], strict: bool) -> None:
+    """What the server would refuse to hold to strictly is sent without that demand, and taken."""
+    schema = {**SCHEMA, **change}
+    assert is_strict(schema) is strict
+    if schema["type"] == "object":
+        fake, model = opened(answers({"yes": True}))
+        await model.fill(PROMPT, type(YES)(YES.name, schema, YES.read), 100)
+        assert bool(fake.requests[0].body["response_format"]["json_schema"].get("strict")) is strict
+        assert not fake.refused
+
+
+def reply(read: int, written: int, model: str | None = None, **details: int) -> AIMessage:
+    """A reply that counts so many tokens."""
+    counted: Any = {
+        "input_tokens": read,
+        "output_tokens": written,
+        "total_tokens": read + written,
+        "input_token_details": details,
+    }
+    return AIMessage("{}", usage_metadata=counted, response_metadata={"model_name": model} if model else {})
+
+
+def test_what_a_call_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the table where the provider is asked itself: what is cached is cheaper. Elsewhere, nobody knows."""
+    full = usage_of(reply(1_000_000, 0, "gpt-4o-mini-2024-07-18"), "openai", "gpt-4o-mini").cost
+    cached = usage_of(reply(1_000_000, 0, cache_read=1_000_000), "openai", "gpt-4o-mini").cost
+    assert full == pytest.approx(0.15)
+    assert cached == pytest.approx(0.075)
+    assert usage_of(reply(10, 10), "openai", "no-such-model").cost is None
+    assert usage_of(reply(10, 10), "ollama", "gpt-4o-mini").cost is None
+    assert usage_of(reply(0, 0), "openai", "gpt-4o-mini").read is None
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:8081/v1")
+    assert usage_of(reply(10, 10), "openai", "gpt-4o-mini").cost is None
+
+
+@pytest.mark.parametrize("stated", [-1, float("nan"), float("inf"), True, "0.1", {}, None])
+def test_a_cost_that_is_none(stated: object) -> None:
+    """A response may state anything; only a number that can be a cost is believed."""
+    given = AIMessage("{}", response_metadata={"token_usage": {"cost": stated}})
+    assert usage_of(given, "a", "b").cost is None
+    stated_well = AIMessage("{}", response_metadata={"token_usage": {"cost": {"total_cost": 0.5}}})
+    assert usage_of(stated_well, "a", "b").cost == 0.5
+
+
+def test_nothing_is_imported_before_it_is_needed() -> None:
+    """LangChain and the vendors' packages come in when a model is opened, not with the room's modules."""
+    code = (
+        "import sys, bot.models.langchain_model, bot.models.probing;"
+        "sys.exit(bool({'langchain', 'langchain_core', 'openai', 'genai_prices'} & sys.modules.keys()))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
