@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.model_errors import ModelError, Trouble
 from bot.settings import PREFIX, Settings
 from retrieval.errors import OnRecordError
 
@@ -22,6 +23,26 @@ TRACING = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", 
 """The variables that make LangChain send what it runs to LangSmith."""
 
 State = Literal["ok", "note", "problem"]
+
+PASSING = frozenset((Trouble.RATE, Trouble.SERVER, Trouble.BUSY, Trouble.PAUSED))
+"""What is wrong with a model now and may be gone in a minute."""
+
+QUOTES_MEANWHILE = f"Until it answers, answers are quotes alone; unset {PREFIX}MODEL to leave it at that."
+
+REMEDIES = {
+    Trouble.UNREACHABLE: "Start the server if it is yours, and look at the address and the proxy that are set.",
+    Trouble.SLOW: f"Raise {PREFIX}MODEL_TIMEOUT, or name a faster model.",
+    Trouble.KEY: "Set the key in the environment or in .env, whole and without quotation marks.",
+    Trouble.FORBIDDEN: "Have the provider let this key use this model, or name another model.",
+    Trouble.UNKNOWN_MODEL: f"Set {PREFIX}MODEL to provider:model with a name from the provider's list.",
+    Trouble.QUOTA: f"Add credit with the provider, or set {PREFIX}MODEL to another.",
+    Trouble.INVALID: f"Set {PREFIX}MODEL to a chat model: this one may be for something else.",
+    Trouble.MALFORMED: f"Set {PREFIX}MODEL to a model that follows instructions better, if this goes on.",
+}
+"""What to do about a chat model, beyond what is said of every trouble."""
+
+HOW = {True: ", fills in forms by schema", False: ", fills in forms when told in words", None: ", answers"}
+"""What is said of a model that answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +60,14 @@ def diagnose(
     embeddings: Callable[[], TextVectors],
     held: Callable[[], tuple[Held, ...]],
     reranker: Callable[[], object] = lambda: None,
+    model: Callable[[], bool | None] | None = None,
     *,
     lost: bool = False,
 ) -> Iterator[Finding]:
     """The findings, in the order in which one depends on another; never raises an OnRecordError.
 
-    `lost` says that the home was in use and its index is gone.
+    `model` asks the chat model of the settings the least there is to ask: whether its server holds to schemas, None
+    where that did not come out. `lost` says that the home was in use and its index is gone.
     """
     yield Finding("Python", "ok", sys.version.split()[0])
     yield _home(settings)
@@ -52,7 +75,7 @@ def diagnose(
     yield from _statements(settings, held, lost=lost)
     if settings.reranker:
         yield _reranker(settings.reranker, reranker)
-    yield _model(settings)
+    yield _model(settings, model)
     yield _tracing()
 
 
@@ -68,7 +91,10 @@ def _home(settings: Settings) -> Finding:
 
 def _embedder(settings: Settings, embeddings: Callable[[], TextVectors]) -> Finding:
     try:
-        dims = len(embeddings().query_vector("Does it work?"))
+        embedder = embeddings()
+        dims = len(embedder.query_vector("Does it work?"))
+        if settings.embeddings != "local":
+            embedder.document_matrix(["It works."])  # which shows whether the model is still the one it was
     except OnRecordError as error:
         remedy = f"Set {PREFIX}EMBEDDINGS to local or to a provider:model that answers."
         return Finding("Embedder", "problem", str(error), remedy)
@@ -106,11 +132,19 @@ def _reranker(setting: str, reranker: Callable[[], object]) -> Finding:
     return Finding("Reranker", "ok", f"{setting} orders the passages found")
 
 
-def _model(settings: Settings) -> Finding:
+def _model(settings: Settings, ask: Callable[[], bool | None] | None) -> Finding:
     if settings.model is None:
         return Finding("Chat model", "note", f"none; answers are quotes alone ({PREFIX}MODEL is not set)")
-    detail = f"{settings.model} is set, but this version answers with quotes alone"
-    return Finding("Chat model", "note", detail, f"Unset {PREFIX}MODEL, or leave it: nothing is sent to it.")
+    if ask is None:
+        return Finding("Chat model", "note", f"{settings.model}, not asked")
+    try:
+        schemas = ask()
+    except ModelError as error:
+        state: State = "note" if error.trouble in PASSING else "problem"
+        return Finding("Chat model", state, str(error), REMEDIES.get(error.trouble, QUOTES_MEANWHILE))
+    except OnRecordError as error:
+        return Finding("Chat model", "problem", str(error), f"Or unset {PREFIX}MODEL: answers are quotes alone then.")
+    return Finding("Chat model", "ok", settings.model + HOW[schemas])
 
 
 def _tracing() -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import numpy as np
 import pytest
 
 from bot.diagnosis import TRACING, Finding, diagnose
+from bot.model_errors import ModelError, Trouble
 from bot.settings import Settings
-from retrieval.errors import EmbeddingError, IndexMismatch
+from retrieval.errors import EmbeddingError, IndexMismatch, SettingsError
 from retrieval.held import Held
 from retrieval.statement import Record
 from retrieval.vectors import TextVectors
@@ -114,10 +116,55 @@ def test_statements_without_a_delegation(tmp_path: Path) -> None:
     assert "--delegation" in str(found.remedy)
 
 
-def test_a_chat_model_that_is_not_used(tmp_path: Path) -> None:
-    """Who set a model is told that nothing is sent to it."""
-    found = findings(tmp_path, model="openai:gpt")["Chat model"]
-    assert (found.state, "openai:gpt is set" in found.detail) == ("note", True)
+def model_found(home: Path, ask: Callable[[], bool | None] | None) -> Finding:
+    """What is found of a chat model that answers so."""
+    (found,) = [
+        f for f in diagnose(Settings(home=home, model="openai:gpt"), Five, held, model=ask) if f.what == "Chat model"
+    ]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("schemas", "said"),
+    [
+        (True, "openai:gpt, fills in forms by schema"),
+        (False, "openai:gpt, fills in forms when told in words"),
+        (None, "openai:gpt, answers"),
+    ],
+)
+def test_a_chat_model_that_answers(tmp_path: Path, schemas: bool | None, said: str) -> None:
+    """It is asked, and how it fills in forms is told."""
+    found = model_found(tmp_path, lambda: schemas)
+    assert (found.state, found.detail, found.remedy) == ("ok", said, None)
+
+
+def test_a_chat_model_that_nobody_asks(tmp_path: Path) -> None:
+    """It is not said to work."""
+    assert model_found(tmp_path, None).state == "note"
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_a_chat_model_in_trouble(tmp_path: Path, trouble: Trouble) -> None:
+    """What it says itself is told, and what to do; what may be gone in a minute is no problem of the configuration."""
+
+    def ask() -> bool:
+        raise ModelError(trouble, f"The chat model is in trouble ({trouble}).")
+
+    found = model_found(tmp_path, ask)
+    passing = {Trouble.RATE, Trouble.SERVER, Trouble.BUSY, Trouble.PAUSED}
+    assert found.state == ("note" if trouble in passing else "problem")
+    assert found.detail == f"The chat model is in trouble ({trouble})."
+    assert str(found.remedy).endswith(".")
+
+
+def test_a_chat_model_that_cannot_be_opened(tmp_path: Path) -> None:
+    """A missing key or package is a problem, told in its own words."""
+
+    def ask() -> bool:
+        raise SettingsError("ONRECORD_MODEL is 'openai:gpt', and openai cannot be set up: set OPENAI_API_KEY.")
+
+    found = model_found(tmp_path, ask)
+    assert (found.state, "set OPENAI_API_KEY" in found.detail) == ("problem", True)
     assert "ONRECORD_MODEL" in str(found.remedy)
 
 
