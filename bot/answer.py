@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
+    from bot.chat_model import Usage
     from bot.check import Check
 
 
@@ -114,17 +115,17 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class ModelUse:
-    """What a chat model was asked for an answer: which prompts (task and version), what they took.
-
-    `cost` is in US dollars. Tokens and cost are None where the server does not say.
-    """
+    """What a chat model was asked for an answer: which prompts (task and version), and what they took."""
 
     name: str
-    prompts: tuple[tuple[str, str], ...] = ()
-    calls: int = 0
-    tokens_read: int | None = None
-    tokens_written: int | None = None
-    cost: float | None = None
+    prompts: tuple[tuple[str, str], ...]
+    usage: Usage
+
+    def __add__(self, other: ModelUse | None) -> ModelUse:
+        """Both together; each prompt is named once."""
+        if other is None:
+            return self
+        return ModelUse(self.name, tuple(dict.fromkeys((*self.prompts, *other.prompts))), self.usage + other.usage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import add
 
 from bot.answer import Answer, Claim, ModelUse, Part, Quote, Refusal, Reply, Timing
-from bot.chat_model import Usage
 from bot.question import Question
 
 
@@ -83,8 +84,4 @@ def _once(refusals: Sequence[Refusal]) -> list[Quote]:
 
 def _use(replies: Sequence[Reply]) -> ModelUse | None:
     uses = [one.model for one in replies if one.model is not None]
-    if not uses:
-        return None
-    total = sum((Usage(u.calls, u.tokens_read, u.tokens_written, u.cost) for u in uses), start=Usage())
-    prompts = tuple(dict.fromkeys(pair for use in uses for pair in use.prompts))
-    return ModelUse(uses[0].name, prompts, total.calls, total.read, total.written, total.cost)
+    return reduce(add, uses) if uses else None

@@ -1,84 +1,104 @@
 """The Engine: one async method, from a question to an Answer or a Refusal.
 
-understand → search → choose → gate. Every front end calls it, none knows how it works; it knows no front end, no store
-and no vendor. What a person sees as a quote has passed the gate here.
+understand → search → choose → gate, and where there is a chat model, its prose → gate. Every front end calls it, none
+knows how it works; it knows no front end, no store and no vendor. What a person sees as a quote has passed the gate
+here.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from time import perf_counter
+from typing import TYPE_CHECKING
 
-from bot import choose, phrasing
-from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, Row, RowStatus, Timing
-from bot.asked import asked, parts_asked
+from bot import phrasing
+from bot.answer import Answer, Quote, Refusal, RefusalReason, Reply, Timing
 from bot.check import Check, Verdict
 from bot.checked import reply as checked_reply
-from bot.gate.recut import Draft, recut
+from bot.combining import combined
+from bot.composing import composed, groups
 from bot.library import Library
-from bot.named import named
-from bot.naming import name_of, short_name
 from bot.pasted import Pasted, pasted_in
-from bot.question import Question
-from bot.quoting import quote_of
-from bot.spans import Span, merged, standing
+from bot.question import Question, Turn
+from bot.refusing import before_search, contradicted, unreadable
+from bot.searching import LOOKS, search
+from bot.several import parts_of
 from bot.understand import Understanding, understand
 from retrieval.errors import StatementGone
 from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.found import RankedSentence, SearchQuery
 from retrieval.held import Held
-from retrieval.statement import Statement
+from retrieval.statement import Record
+
+if TYPE_CHECKING:
+    from bot.telling import Material, Teller
 
 log = logging.getLogger("onrecord.engine")
-
-LONGEST_QUESTION = 2_000
-"""Characters of a question that are read: more is not a question, and is refused with that reason."""
-
-NEAREST = 3
 
 FEWEST_ALTERED = 6
 """Words of a line that is taken for an altered wording although nothing in it asks for a check."""
 
-LOOKS = 4
-"""Times a search is made again because a statement it found was replaced meanwhile."""
+SECONDS = 30.0
+"""How long a whole answer may take where a model is asked."""
+
+Seen = Callable[[Reply], None]
+"""Told of a reply with its quotes alone, as soon as they are chosen and checked, where more is to come."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
-    """What a search for one delegation, or for all, came to."""
+class _Found:
+    """What was found for one question: the reply without a model, and what a model may be told to go on with it."""
 
-    filters: Filters
-    quotes: tuple[Quote, ...]
-    nearest: tuple[Quote, ...]
-    rejected: tuple[Rejected, ...]
-    best: float
+    reply: Reply
+    material: Material | None = None
 
 
 class Engine:
-    """Answers questions from a library of statements, with quotes alone."""
+    """Answers questions from a library of statements, with quotes, and with prose where a model's passes."""
 
-    def __init__(self, library: Library, without_model: str | None = None) -> None:
-        """Answers from what `library` holds; `without_model` says why a model that was asked for is not used."""
+    def __init__(
+        self,
+        library: Library,
+        teller: Teller | None = None,
+        without_model: str | None = None,
+        seconds: float = SECONDS,
+    ) -> None:
+        """Answers from what `library` holds; `teller` puts into words what quotes say, within `seconds` from asking.
+
+        `without_model` says why a model that was asked for is not used.
+        """
         self._library = library
+        self._teller = teller
         self._without_model = without_model
+        self._seconds = seconds
 
-    async def ask(self, question: Question) -> Reply:
+    async def ask(self, question: Question, seen: Seen | None = None) -> Reply:
         """The reply to a question; a refusal is a reply.
 
         Raises:
             OnRecordError: the library cannot be read, or the embedder does not answer.
         """
         started = perf_counter()
-        reply = await self._reply(question)
+        until = asyncio.get_running_loop().time() + self._seconds
+        found = await self._all_found(question, until)
+        reply = combined(question, [one.reply for one in found])
+        if teller := self._asked_for(question):
+            if seen is not None and isinstance(reply, Answer):
+                seen(reply)
+            told = await asyncio.gather(*(self._told(teller, one, until) for one in found))
+            shown = reply.quotes if isinstance(reply, Answer) else ()
+            reply = combined(question, told, shown)
+            if question.translate and isinstance(reply, Answer):
+                reply = await teller.translate(reply, _language(found), until - asyncio.get_running_loop().time())
+        elif question.mode != "quotes":
+            reply = replace(reply, degraded=self._without_model)
         total = (perf_counter() - started) * 1000
         kind = "answered" if isinstance(reply, Answer) else f"refused ({reply.reason})"
         log.info("%s in %.0f ms", kind, total)
-        degraded = self._without_model if question.mode != "quotes" else None
-        return replace(reply, degraded=degraded, ms=Timing(total=total, search=reply.ms.search))
+        return replace(reply, ms=replace(reply.ms, total=total))
 
     async def check(self, wording: str, filters: Filters = ADMIT_ALL) -> Check:
         """The verdict on a wording that somebody says was said, by those whom the filters name if they name any.
@@ -121,27 +141,57 @@ class Engine:
 
         return await asyncio.to_thread(around)
 
-    async def _reply(self, question: Question) -> Reply:
-        held = await asyncio.to_thread(self._library.held)
-        records = [h.record for h in held]
-        if (pasted := pasted_in(question.text, None)) and (reply := await self._checked(question, pasted, held)):
-            return reply
-        if refusal := _unreadable(question):
-            return refusal
-        understood = understand(question, records)
-        # What the question names by itself is read again only where filters were given that may exclude it.
-        if question.filters != Filters():
-            by_itself = understand(Question(question.text), records).filters
-            if message := phrasing.contradiction(question.filters, by_itself):
-                reason, asked_of = RefusalReason.NOT_HELD, understood.filters
-                return Refusal(question.text, understood.standalone, reason, message, filters=asked_of)
-        if refusal := _before_search(question, understood, held):
-            return refusal
-        groups = _groups(understood)
+    def _asked_for(self, question: Question) -> Teller | None:
+        return self._teller if question.mode != "quotes" else None
+
+    async def _all_found(self, question: Question, until: float) -> list[_Found]:
+        """What is found for a question, or for each of several in one, where a later one may lean on an earlier."""
+        parts = parts_of(question.text, None) if unreadable(question) is None else (question.text,)
+        found: list[_Found] = []
+        history = question.history
+        for text in parts:
+            one = await self._found(replace(question, text=text, history=history), until)
+            found.append(one)
+            said = one.reply.finding if isinstance(one.reply, Answer) else one.reply.message
+            history = (*history, Turn(text, said, one.reply.filters))
+        return found
+
+    async def _found(self, question: Question, until: float) -> _Found:
+        """Understand one question, search, and compose the reply without a model."""
         started = perf_counter()
-        searches = await asyncio.gather(*(asyncio.to_thread(self._search, understood, f, question) for f in groups))
-        spent = Timing(search=(perf_counter() - started) * 1000)
-        return replace(_compose(question, understood, held, searches), ms=spent)
+        held = await asyncio.to_thread(self._library.held)
+        if (pasted := pasted_in(question.text, None)) and (reply := await self._checked(question, pasted, held)):
+            return _Found(reply)
+        if refusal := unreadable(question):
+            return _Found(refusal)
+        understood = understand(question, [h.record for h in held])
+        spent, use = Timing(understand=(perf_counter() - started) * 1000), None
+        if understood.untold and (teller := self._asked_for(question)):
+            done = await teller.rewrite(question, until - asyncio.get_running_loop().time())
+            spent, use = replace(spent, model=done.ms), done.use
+            from bot.rewritten import accepts
+
+            if done.value is not None and accepts(done.value, question):
+                understood = _written_out(done.value, question, understood, [h.record for h in held])
+        if refusal := contradicted(question, understood, held) or before_search(question, understood, held):
+            return _Found(replace(refusal, ms=spent, model=use))
+        began = perf_counter()
+        searches = await asyncio.gather(
+            *(asyncio.to_thread(search, self._library, understood, one, question) for one in groups(understood))
+        )
+        spent = replace(spent, search=(perf_counter() - began) * 1000)
+        reply = replace(composed(question, understood, held, searches), ms=spent, model=use)
+        if self._asked_for(question) is None or not isinstance(reply, Answer):
+            return _Found(reply)
+        from bot.telling import Material
+
+        return _Found(reply, Material(understood, {k: v for one in searches for k, v in one.sentences.items()}))
+
+    async def _told(self, teller: Teller, found: _Found, until: float) -> Reply:
+        """The reply with what a model adds to it; a refusal, and the verdict on a wording, stand as they are."""
+        if found.material is None or not isinstance(found.reply, Answer):
+            return found.reply
+        return await teller.tell(found.reply, found.material, until - asyncio.get_running_loop().time())
 
     async def _checked(self, question: Question, pasted: Pasted, held: Sequence[Held]) -> Reply | None:
         """The reply to a line with a wording to check; None where the line only looked like one and is a question."""
@@ -163,169 +213,15 @@ class Engine:
             return None
         return checked_reply(question, checked, held)
 
-    def _search(self, understood: Understanding, filters: Filters, question: Question) -> _Search:
-        """Search, choose and gate for one group of statements; again where one was replaced meanwhile."""
-        for _ in range(LOOKS):
-            with suppress(StatementGone):
-                return self._look(understood, filters, question)
-        raise StatementGone("what was found keeps being replaced: ask again")
 
-    def _look(self, understood: Understanding, filters: Filters, question: Question) -> _Search:
-        speaking = frozenset(d.code for d in understood.speaking)
-        wanted = choose.Wanted(
-            understood.language,
-            asked(understood.standalone, understood.language),
-            named(understood.topic, question.text, understood.language, speaking),
-            parts_asked(question.text),
-        )
-        query = SearchQuery(
-            text=understood.topic,
-            language=understood.language,
-            phrases=(*understood.phrases, *understood.symbols),
-            names=tuple(short_name(name_of(code).name) for code in sorted(wanted.named.codes)),
-            filters=filters,
-        )
-        ranked = choose.scored(self._library.search(query).sentences, wanted)
-        quotes, rejected = self._gated([s.sentence for s in choose.answering(ranked, wanted)])
-        nearest: tuple[Quote, ...] = ()
-        if not quotes:
-            nearest, more = self._gated([s.sentence for s in ranked[:NEAREST]])
-            rejected += more
-        return _Search(filters, quotes, nearest, rejected, ranked[0].margin if ranked else -1.0)
-
-    def _gated(self, sentences: Sequence[RankedSentence]) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
-        """The sentences as quotes that can stand alone and have passed the gate, and what did not pass."""
-        sources = {s.held.id: self._library.read(s.held) for s in sentences}
-        held = {s.held.id: s.held for s in sentences}
-        spans = merged([standing(s.start, *sources[s.held.id]) for s in sentences], sources)
-        quotes: list[Quote] = []
-        rejected: list[Rejected] = []
-        for span in spans:
-            statement, passages = sources[span.statement]
-            draft = Draft(
-                statement.id,
-                held[span.statement].sha256,
-                span.start,
-                span.end,
-                _as_found(span, statement, sentences),
-                span.kind,
-            )
-            passed = recut(draft, statement, [s for p in passages for s in p.sentences])
-            if isinstance(passed, Rejected):
-                rejected.append(passed)
-            else:
-                quotes.append(quote_of(len(quotes) + 1, passed, held[span.statement]))
-        return tuple(quotes), tuple(rejected)
+def _written_out(written: str, question: Question, before: Understanding, records: Sequence[Record]) -> Understanding:
+    """What a follow-up asks for as it was written out: what it does not name by itself holds as before."""
+    again = understand(Question(written, (), question.filters), records)
+    named = {f.name: getattr(again.filters, f.name) or getattr(before.filters, f.name) for f in fields(Filters)}
+    kept = understand(Question(written, (), Filters(**named)), records)
+    return replace(kept, standalone=written)
 
 
-def _as_found(span: Span, statement: Statement, sentences: Sequence[RankedSentence]) -> str:
-    """The words of a span as the search showed them: where it showed others than are stored, the gate sees it."""
-    pieces: list[str] = []
-    at = span.start
-    for one in sorted(sentences, key=lambda s: s.start):
-        if one.held.id == span.statement and at <= one.start and one.end <= span.end:
-            pieces += [statement.text[at : one.start], one.text]
-            at = one.end
-    return "".join(pieces) + statement.text[at : span.end]
-
-
-def _unreadable(question: Question) -> Refusal | None:
-    text = question.text
-    if len(text) > LONGEST_QUESTION:
-        size = f"The question has {len(text):,} characters; up to {LONGEST_QUESTION:,} are read."
-        message = f"{size} Ask it in a sentence or two."
-        return Refusal(text[:LONGEST_QUESTION], text[:LONGEST_QUESTION], RefusalReason.OUT_OF_SCOPE, message)
-    if not any(c.isalnum() for c in text):
-        message = (
-            "That is no question in words. Ask what a delegation said, for example: What does Iran say about sanctions?"
-        )
-        return Refusal(text, text, RefusalReason.OUT_OF_SCOPE, message)
-    return None
-
-
-def _before_search(question: Question, understood: Understanding, held: Sequence[Held]) -> Refusal | None:
-    """The refusals that need no search: nothing held, small talk, a delegation or a period of which nothing is held."""
-    base = Refusal(
-        question.text, understood.standalone, RefusalReason.NOT_HELD, "", filters=understood.filters, rows=()
-    )
-    if not held:
-        return replace(base, message="No statement is held yet. Store some with: onrecord ingest PATH…")
-    if understood.small_talk:
-        return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.what_to_ask(held))
-    unknown = bool(understood.stranger or understood.blocs_not_held)
-    if (unknown and not understood.speaking) or (
-        understood.not_held and len(understood.not_held) >= len(understood.speaking)
-    ):
-        return replace(base, message=phrasing.not_held(understood, held), rows=_rows(understood, ()))
-    if not any(understood.filters.admits(h.record) for h in held):
-        return replace(base, message=phrasing.nothing_admitted(understood, held))
-    return None
-
-
-def _groups(understood: Understanding) -> list[Filters]:
-    """One set of filters for each delegation that was named, so that none crowds out another; else one for all."""
-    missing = {d.code for d in understood.not_held}
-    named = [d.code for d in understood.speaking if d.code not in missing]
-    if len(named) > 1:
-        return [replace(understood.filters, delegations=(code,)) for code in named]
-    return [understood.filters]
-
-
-def _compose(question: Question, understood: Understanding, held: Sequence[Held], searches: Sequence[_Search]) -> Reply:
-    rejected = tuple(r for s in searches for r in s.rejected)
-    quotes = _interleaved(searches)
-    if not quotes:
-        nearest = sorted(searches, key=lambda s: -s.best)[0].nearest
-        best = max((s.best for s in searches), default=-1.0)
-        inside = bool(understood.speaking) or best >= -choose.thresholds(understood.language).scope
-        reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
-        message = phrasing.silent(understood, held) if inside else phrasing.out_of_scope(held)
-        return Refusal(
-            question.text,
-            understood.standalone,
-            reason,
-            message,
-            nearest=nearest if inside else (),
-            rows=_rows(understood, ()),
-            rejected=rejected,
-            filters=understood.filters,
-        )
-    limit = max(question.limit, len(searches)) if len(searches) > 1 else question.limit
-    # The best of each delegation first; then numbered in the order in which the delegations were named.
-    order = {q.permalink: i for i, q in enumerate(q for s in searches for q in s.quotes)}
-    first = sorted(quotes[:limit], key=lambda q: order[q.permalink])
-    shown = tuple(replace(q, n=n) for n, q in enumerate([*first, *quotes[limit:]], start=1))
-    return Answer(
-        question.text,
-        understood.standalone,
-        phrasing.finding(understood, shown, limit),
-        shown[:limit],
-        rows=_rows(understood, shown[:limit]),
-        rejected=rejected,
-        filters=understood.filters,
-        more=shown[limit:],
-    )
-
-
-def _interleaved(searches: Sequence[_Search]) -> list[Quote]:
-    """The quotes of all searches: the first of each, then the second of each, and so on; no words of one twice."""
-    longest = max((len(s.quotes) for s in searches), default=0)
-    every = [s.quotes[i] for i in range(longest) for s in searches if i < len(s.quotes)]
-    # A statement may be held in two files, and may say a thing twice.
-    first: dict[tuple[str | None, str], Quote] = {}
-    for quote in every:
-        first.setdefault((quote.delegation.as_written if quote.delegation else None, quote.text), quote)
-    return list(first.values())
-
-
-def _rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
-    """One row for each delegation of a comparison, the silent and the missing too; none for a plain question."""
-    if len(understood.speaking) < 2:
-        return ()
-    missing = {d.code for d in understood.not_held}
-    rows = []
-    for delegation in understood.speaking:
-        numbers = tuple(q.n for q in shown if q.delegation and q.delegation.code == delegation.code)
-        status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
-        rows.append(Row(name_of(delegation.code), status, numbers))
-    return tuple(rows)
+def _language(found: Sequence[_Found]) -> str | None:
+    """The language of the questions; None where it is not known."""
+    return next((one.material.understood.language for one in found if one.material is not None), None)

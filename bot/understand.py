@@ -45,7 +45,8 @@ class Understanding:
     `topic` is the question without its frame, `standalone` the question written out with what it leaves out.
     `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). `language` is ISO 639-1, None where unsure.
     `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill").
-    `small_talk` says that it greets or asks about the bot.
+    `small_talk` says that it greets or asks about the bot; `untold` that it leans on the history in a way that no rule
+    writes out.
     """
 
     filters: Filters
@@ -60,6 +61,7 @@ class Understanding:
     blocs_not_held: tuple[Bloc, ...] = ()
     stranger: str | None = None
     small_talk: bool = False
+    untold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

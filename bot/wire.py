@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.answer import Answer, DelegationName, Quote, Reply, Row, Timing
+from bot.answer import Answer, DelegationName, ModelUse, Part, Quote, Reply, Row, Timing
 from retrieval.filters import Filters
 from retrieval.statement import Record, Statement
 
@@ -64,6 +64,14 @@ def reply(given: Reply, *, id: object = None) -> Json:
         },
         "rejected": [{"what": each.what, "why": each.why} for each in given.rejected],
         "check": None if given.check is None else check(given.check),
+        "premise": given.premise if isinstance(given, Answer) else None,
+        "parts": [_part(each) for each in given.parts],
+        "translations": [
+            {"quote": each.quote, "language": each.language, "text": each.text} for each in given.translations
+        ]
+        if isinstance(given, Answer)
+        else [],
+        "model": None if given.model is None else _model(given.model),
         "filters": filters(given.filters),
         "ms": _ms(given.ms),
     }
@@ -190,6 +198,26 @@ def _record(given: Record) -> Json:
 
 def _delegation(given: DelegationName | None) -> Json | None:
     return None if given is None else {"code": given.code, "name": given.name, "as_written": given.as_written}
+
+
+def _part(given: Part) -> Json:
+    return {
+        "question": given.question,
+        "standalone_question": given.standalone_question,
+        "kind": "answer" if given.answered else "refusal",
+        "finding" if given.answered else "message": given.said,
+        "quotes": list(given.quotes),
+    }
+
+
+def _model(given: ModelUse) -> Json:
+    return {
+        "name": given.name,
+        "prompts": dict(given.prompts),
+        "calls": given.usage.calls,
+        "tokens": {"read": given.usage.read, "written": given.usage.written},
+        "cost_usd": given.usage.cost,
+    }
 
 
 def _row(given: Row) -> Json:

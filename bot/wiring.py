@@ -1,4 +1,4 @@
-"""The one place that chooses implementations from the settings: store, embedder, archive, Engine.
+"""The one place that chooses implementations from the settings: store, embedder, archive, chat model, Engine.
 
 Everything heavy is imported inside the functions, so that a command pays only for what it uses.
 """
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.diagnosis import Finding
     from bot.engine import Engine
     from bot.library import Library
+    from bot.telling import Teller
     from retrieval.held import Held
     from retrieval.ingest import Outcome, Progress
     from retrieval.search import Reranker
@@ -45,6 +46,7 @@ class Session:
     engine: Engine
     library: Library
     close: Callable[[], None]
+    teller: Teller | None = None
 
 
 def open_embeddings(settings: Settings) -> CachedEmbeddings:
@@ -122,8 +124,30 @@ def open_session(settings: Settings, say: Callable[[str], None] = _quietly, *, a
         archive.close()
         embeddings.close()
 
-    unused = None if settings.model is None else f"this version has no use for {settings.model}; quotes alone"
-    return Session(Engine(archive, unused), archive, close)
+    try:
+        teller = None if settings.model is None else open_teller(settings, settings.model, embeddings)
+    except OnRecordError:
+        close()
+        raise
+    return Session(Engine(archive, teller, seconds=settings.model_timeout), archive, close, teller)
+
+
+def open_teller(settings: Settings, model: str, embeddings: TextVectors) -> Teller:
+    """What has the chat model of the settings put answers into words; the model is not asked yet.
+
+    Raises:
+        SettingsError: the setting names no known provider, its package or its key is missing.
+    """
+    from bot.guarded import Guarded
+    from bot.models.langchain_model import open_model
+    from bot.telling import Teller
+
+    def likeness(text: str, others: Sequence[str]) -> list[float]:
+        vector = embeddings.query_vector(text)
+        return [float(vector @ embeddings.query_vector(other)) for other in others]
+
+    guarded = Guarded(open_model(model, seconds=settings.model_timeout))
+    return Teller(guarded, settings.model_tokens, likeness)
 
 
 def index_is_lost(settings: Settings) -> bool:
@@ -169,10 +193,12 @@ def ingest_paths(
 
             from retrieval.rebuild import rebuild as make_anew
 
+            embeddings.renew()
             shutil.rmtree(settings.home / DERIVED, ignore_errors=True)
             yield from make_anew(
                 settings.home, settings.chroma_url, _identity(settings), embeddings, on_progress=on_progress
             )
+            embeddings.settle()
         with (
             _somewhere(settings, dry_run=dry_run) as place,
             closing(Archive(open_store(place, create=True), embeddings, _derived(place))) as archive,

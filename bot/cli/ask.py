@@ -42,6 +42,11 @@ AnswerMode = Annotated[
     ),
 ]
 
+Translate = Annotated[
+    bool,
+    typer.Option("--translate", help="A machine's translation beside quotes in another language (needs a model)."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
@@ -73,6 +78,7 @@ def ask(
     language: options.Language = None,
     limit: Limit = 3,
     mode: AnswerMode = Mode.AUTO,
+    translate: Translate = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Answer a question with the exact words of the statements, or say that they do not speak to it."""
@@ -91,18 +97,20 @@ def ask(
         language=language,
     )
     settings = load_settings()
-    require_model(settings, mode)
+    require_model(settings, mode, translate=translate)
     if batch is not None:
         from bot.cli.batch import ask_batch
 
-        return ask_batch(settings, batch, filters, limit, mode.value)
+        return ask_batch(settings, batch, filters, limit, mode.value, translate=translate)
     import asyncio
     from contextlib import closing
 
     from bot.cli import terminal
     from bot.question import Question
 
-    asked = Question(readable(" ".join(question or ())), filters=filters, limit=limit, mode=mode.value)
+    asked = Question(
+        readable(" ".join(question or ())), filters=filters, limit=limit, mode=mode.value, translate=translate
+    )
     with (
         terminal.thinking("Looking through the statements") as spinner,
         closing(wiring.open_session(settings, say=spinner.note)) as opened,
@@ -129,16 +137,18 @@ def _show(reply: Reply) -> None:
         show_more(screen, len(reply.more))
 
 
-def require_model(settings: Settings, mode: Mode) -> None:
-    """Check that a model is set where the mode needs one.
+def require_model(settings: Settings, mode: Mode, *, translate: bool = False) -> None:
+    """Check that a model is set where the mode or a translation needs one.
 
     Raises:
-        SettingsError: it is not.
+        SettingsError: it is not, or the mode excludes what is asked for.
     """
-    if mode is Mode.MODEL and settings.model is None:
-        raise SettingsError(
-            "ONRECORD_MODEL is not set, and --mode model needs it: set it to provider:model, or ask with --mode quotes."
-        )
+    if translate and mode is Mode.QUOTES:
+        raise UsageError("--translate needs a model, and --mode quotes asks for none: leave one of them out.")
+    needs = "--mode model" if mode is Mode.MODEL else "--translate" if translate else None
+    if needs and settings.model is None:
+        without = "ask with --mode quotes" if mode is Mode.MODEL else "leave --translate out"
+        raise SettingsError(f"ONRECORD_MODEL is not set, and {needs} needs it: set it to provider:model, or {without}.")
 
 
 def readable(text: str) -> str:

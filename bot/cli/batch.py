@@ -36,24 +36,27 @@ Reply = Callable[[Given], Coroutine[Any, Any, wire.Json]]
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What holds for every line: the filters that a line does not set itself, the most quotes, the mode."""
+    """What holds for every line: the filters that it does not set itself, the most quotes, the mode, translations."""
 
     filters: Filters
     limit: int
     mode: str
+    translate: bool
 
 
-def ask_batch(settings: Settings, source: str, filters: Filters, limit: int, mode: str) -> int:
+def ask_batch(
+    settings: Settings, source: str, filters: Filters, limit: int, mode: str, *, translate: bool = False
+) -> int:
     """Answer the questions of a file, or of standard input if `source` is "-"; returns the exit code, 0 or 3.
 
-    `filters` hold for lines that do not set them, `limit` and `mode` for all.
+    `filters` hold for lines that do not set them, `limit`, `mode` and `translate` for all.
 
     Raises:
         UsageError: the file cannot be read.
     """
     from bot import wiring
 
-    defaults = Defaults(filters, limit, mode)
+    defaults = Defaults(filters, limit, mode, translate)
     with _opened(source) as lines, closing(wiring.open_session(settings, say=terminal.note)) as session:
 
         async def answer(given: Given) -> wire.Json:
@@ -139,7 +142,7 @@ def _text(given: Given, key: str) -> str:
 
 def _question(given: Given, defaults: Defaults) -> Question:
     text, filters = _text(given, "question"), _filters(given, defaults.filters)
-    return Question(text, _history(given.get("history")), filters, defaults.limit, defaults.mode)
+    return Question(text, _history(given.get("history")), filters, defaults.limit, defaults.mode, defaults.translate)
 
 
 def _filters(given: Given, defaults: Filters) -> Filters:

@@ -5,12 +5,13 @@ Knows the loop; lines, commands and answers are known elsewhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from bot.cli import options
-from bot.cli.ask import AnswerMode, Limit, Mode, require_model
+from bot.cli.ask import AnswerMode, Limit, Mode, Translate, require_model
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.cli.conversation import Conversation
     from bot.cli.prompt import Lines
+    from bot.telling import Teller
     from retrieval.held import Held
 
 FAILED = 1
@@ -39,6 +41,7 @@ def chat(
     language: options.Language = None,
     limit: Limit = 3,
     mode: AnswerMode = Mode.AUTO,
+    translate: Translate = False,
 ) -> int:
     """Ask one question after another: follow-ups, sources, context. /help names what can be typed."""
     import asyncio
@@ -61,15 +64,19 @@ def chat(
         language=language,
     )
     settings = load_settings()
-    require_model(settings, mode)
+    require_model(settings, mode, translate=translate)
     screen = terminal.console()
     with interrupts.put_off(), terminal.thinking("Opening") as spinner:
         opened = wiring.open_session(settings, say=spinner.note)
     with closing(opened), asyncio.Runner() as runner:
-        conversation = Conversation(opened, screen, runner.run, filters=filters, limit=limit, mode=mode.value)
+        conversation = Conversation(
+            opened, screen, runner.run, filters=filters, limit=limit, mode=mode.value, translate=translate
+        )
         with interrupts.put_off():
             held = opened.library.held()
             _greet(screen, held, conversation)
+            if mode is not Mode.QUOTES and opened.teller is not None:
+                _try_model(screen, opened.teller, runner.run)
         names = [name for name, _ in delegations(held)]
         lines = lines_from(settings.home / "history", lambda typed: conversation.completions(typed, names))
         failed = _converse(screen, lines, conversation)
@@ -90,6 +97,21 @@ def _greet(screen: Console, held: tuple[Held, ...], conversation: Conversation) 
         say(screen, question, label="Try: ")
     say(screen, "/help for what else can be typed, /quit to leave.", style="dim")
     screen.print()
+
+
+def _try_model(screen: Console, teller: Teller, wait: Callable[[Coroutine[Any, Any, None]], None]) -> None:
+    """Say what is wrong with the model, if anything is, before the first question finds out."""
+    from bot.cli import terminal
+    from bot.cli.terminal import say
+    from bot.model_errors import ModelError
+
+    try:
+        with terminal.thinking(f"Trying {teller.name}"):
+            wait(teller.probe())
+    except ModelError as error:
+        say(screen, f"Without the model for now: {error}", style="yellow")
+    else:
+        say(screen, f"Findings are put into words by {teller.name}; quotes are the statements' own.", style="dim")
 
 
 def _converse(screen: Console, lines: Lines, conversation: Conversation) -> bool:

@@ -15,7 +15,7 @@ from bot.answer import Answer, Quote, Reply
 from bot.cli import terminal
 from bot.cli.catalogue import say_fact, show_record
 from bot.cli.pairs import before_wording, filters_from
-from bot.cli.render import filters_line, numbered, show_reply
+from bot.cli.render import filters_line, numbered, show_quotes, show_reply
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
@@ -63,6 +63,7 @@ COMMANDS = (
     Command("/context", "N", "the sentences around quote N"),
     Command("/source", "N", "where quote N comes from, and how to check it"),
     Command("/filters", "key=value… | clear", "look only at some statements"),
+    Command("/translate", "on | off", "a machine's translation beside quotes in another language than yours"),
     Command("/new", "", "forget what was said, for /export too; the filters stay"),
     Command("/export", "FILE", "write this conversation to FILE.md or FILE.jsonl"),
     Command("/quit", "", "leave"),
@@ -73,12 +74,20 @@ class Conversation:
     """What was asked and answered, and what is on the screen to go back to."""
 
     def __init__(
-        self, session: Session, screen: Console, wait: Await, *, filters: Filters, limit: int, mode: str
+        self,
+        session: Session,
+        screen: Console,
+        wait: Await,
+        *,
+        filters: Filters,
+        limit: int,
+        mode: str,
+        translate: bool = False,
     ) -> None:
         """Start with nothing said; `wait` runs a coroutine of the engine to its end."""
         self._session, self._screen, self._wait = session, screen, wait
         self.filters = filters
-        self._limit, self._mode = limit, mode
+        self._limit, self._mode, self._translate = limit, mode, translate
         self._turns: list[Turn] = []
         self._replies: list[Reply | Check] = []
         self._shown: dict[int, Quote] = {}
@@ -116,7 +125,26 @@ class Conversation:
         return reply
 
     def _ask(self, text: str) -> None:
-        reply = self.ask(Question(text, tuple(self._turns[-REMEMBERED:]), self.filters, self._limit, self._mode))
+        history = tuple(self._turns[-REMEMBERED:])
+        question = Question(text, history, self.filters, self._limit, self._mode, self._translate)
+        already: list[Quote] = []
+        waiting: list[terminal.Thinking] = []
+
+        def seen(early: Reply) -> None:
+            """Show the quotes, which are chosen and checked, while the model still writes."""
+            spinner.pause()
+            if isinstance(early, Answer):
+                self._screen.print()
+                show_quotes(self._screen, early)
+                already.extend(early.quotes)
+            waiting.append(terminal.Thinking(terminal.console(stderr=True), "Waiting for the model"))
+
+        with terminal.thinking("Looking through the statements") as spinner:
+            try:
+                reply: Reply = self._wait(self._session.engine.ask(question, seen))
+            finally:
+                for each in waiting:
+                    each.pause()
         answered = isinstance(reply, Answer)
         said = reply.finding if isinstance(reply, Answer) else reply.message
         self._turns.append(Turn(text, said, reply.filters))
@@ -124,8 +152,9 @@ class Conversation:
         self._shown, self._evidence = {}, set()
         self._keep(reply.quotes if isinstance(reply, Answer) else reply.nearest, evidence=answered)
         self._more = reply.more if isinstance(reply, Answer) else ()
-        self._screen.print()
-        show_reply(self._screen, reply)
+        if not already:
+            self._screen.print()
+        show_reply(self._screen, reply, already)
         looked_in = filters_line(reply.filters)
         label = "looked in" if reply.check is None else "filters"
         self._say_below(f"{label}: {looked_in}" if looked_in else "", self._more_line() if answered else "")
@@ -179,6 +208,7 @@ class Conversation:
             "/context": self._context,
             "/source": self._source,
             "/filters": self._filters,
+            "/translate": self._set_translate,
             "/new": self._new,
             "/export": self._export,
         }
@@ -252,6 +282,16 @@ class Conversation:
         say(self._screen, f"Filters: {line}" if line else "No filters: every statement is looked at.")
         if not rest:
             say(self._screen, f"Keys: {', '.join(FIELDS)}. As in: /filters delegation=Iran since=2019", style="dim")
+
+    def _set_translate(self, rest: str) -> None:
+        wanted = {"on": True, "off": False, "": not self._translate}.get(rest.casefold())
+        if wanted is None:
+            raise UsageError("say /translate on, or /translate off.")
+        if wanted and self._session.teller is None:
+            raise UsageError("a translation needs a chat model: set ONRECORD_MODEL to provider:model, and start again.")
+        self._translate = wanted
+        on = "Quotes in another language than your question's get a machine's translation beside them."
+        say(self._screen, on if wanted else "Quotes are shown in their own language alone.")
 
     def _new(self, _: str) -> None:
         self._turns, self._replies, self._shown, self._more = [], [], {}, ()

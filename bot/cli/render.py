@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Quote, Refusal, Reply, Row, RowStatus
+from bot.answer import Answer, Claim, Part, Quote, Refusal, Reply, Row, RowStatus, Translation
 from bot.cli import terminal
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
@@ -21,42 +21,86 @@ if TYPE_CHECKING:
 
     from retrieval.filters import Filters
 
+MOST_REJECTED = 3
+"""Things left out by the gate that are named; the rest are counted."""
+
 ROWS = {RowStatus.SILENT: "silent on this", RowStatus.NOT_HELD: "no statement held"}
 
 
-def show_reply(screen: Console, reply: Reply) -> None:
-    """Print a reply: an answer's finding and quotes, or a refusal's message and what is nearest.
+def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> None:
+    """Print a reply: an answer's finding, claims and quotes, or a refusal's message and what is nearest.
 
-    Where the question was about a quotation, the check of it stands in the place of finding and message.
+    Where the question was about a quotation, the check of it stands in the place of finding and message. `already` are
+    quotes that are on the screen; they are not printed again.
     """
+    if reply.standalone_question != reply.question and not reply.parts:
+        say(screen, f"taken as: {reply.standalone_question}", style="dim")
     if isinstance(reply, Answer):
-        _show_answer(screen, reply)
+        _show_answer(screen, reply, {quote.n for quote in already})
     else:
         _show_refusal(screen, reply)
     if reply.degraded:
         say(screen, f"Without the model: {reply.degraded}", style="yellow")
     if reply.rejected:
-        what = "; ".join(f"“{each.what}” ({each.why})" for each in reply.rejected)
-        say(screen, f"Left out by the gate: {what}", style="yellow")
+        shown = [f"“{each.what}” ({each.why})" for each in reply.rejected[:MOST_REJECTED]]
+        rest = len(reply.rejected) - len(shown)
+        more = f"; and {rest} more" if rest else ""
+        say(screen, f"Left out by the gate: {'; '.join(shown)}{more}", style="yellow")
 
 
-def _show_answer(screen: Console, answer: Answer) -> None:
-    if answer.check is not None:
+def show_quotes(screen: Console, answer: Answer) -> None:
+    """Print an answer's quotes alone, under the delegations of a comparison, before anything is said of them."""
+    _show_rows(screen, answer, set())
+
+
+def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
+    if answer.check is not None and not answer.parts:
         show_check(screen, answer.check, answer.quotes)
         return
-    say(screen, answer.finding, style="bold")
-    for claim in answer.claims:
-        if claim.text != answer.finding:
+    if shown:
+        screen.print()
+    told = set(shown)
+    if answer.parts:
+        for part in answer.parts:
+            _show_part(screen, part, answer, shown)
+    else:
+        say(screen, answer.finding, style="bold")
+        _show_claims(screen, answer.claims, answer.finding)
+        _show_rows(screen, answer, shown)
+    late = [each for each in answer.translations if each.quote in told]
+    for each in late:
+        screen.print()
+        _show_translation(screen, each, f"[{each.quote}] ")
+
+
+def _show_part(screen: Console, part: Part, answer: Answer, shown: set[int]) -> None:
+    """One of several questions: itself, its finding, and those of its quotes that are not on the screen yet."""
+    say(screen, part.standalone_question, style="dim")
+    say(screen, part.said, style="bold")
+    _show_claims(screen, [c for c in answer.claims if set(c.quotes) <= set(part.quotes)], part.said)
+    _show_quotes(screen, [q for q in answer.quotes if q.n in part.quotes and q.n not in shown], answer)
+    shown.update(part.quotes)
+    if part is not answer.parts[-1]:
+        screen.print()
+
+
+def _show_claims(screen: Console, claims: Iterable[Claim], finding: str) -> None:
+    for claim in claims:
+        if claim.text != finding:
             say(screen, f"{claim.text} {' '.join(f'[{n}]' for n in claim.quotes)}", label="- ")
-    rows = answer.rows if len(answer.rows) > 1 else ()
-    shown: set[int] = set()
-    for row in rows:
+
+
+def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
+    """The rows of a comparison, each with its quotes; then the quotes that belong to none."""
+    for row in answer.rows if len(answer.rows) > 1 else ():
+        quotes = [quote for quote in answer.quotes if quote.n in row.quotes and quote.n not in shown]
+        if row.status is RowStatus.QUOTED and not quotes:
+            continue
         screen.print()
         _show_row(screen, row)
-        quotes = [quote for quote in answer.quotes if quote.n in row.quotes and quote.n not in shown]
         shown.update(quote.n for quote in quotes)
-        _show_quotes(screen, quotes)
-    _show_quotes(screen, [quote for quote in answer.quotes if quote.n not in shown])
+        _show_quotes(screen, quotes, answer)
+    _show_quotes(screen, [quote for quote in answer.quotes if quote.n not in shown], answer)
 
 
 def _show_row(screen: Console, row: Row) -> None:
@@ -83,10 +127,20 @@ def _show_refusal(screen: Console, refusal: Refusal) -> None:
             show_quote(screen, quote, evidence=False)
 
 
-def _show_quotes(screen: Console, quotes: Iterable[Quote]) -> None:
+def _show_quotes(screen: Console, quotes: Iterable[Quote], answer: Answer) -> None:
+    translated = {each.quote: each for each in answer.translations}
     for quote in quotes:
         screen.print()
         show_quote(screen, quote)
+        if each := translated.get(quote.n):
+            _show_translation(screen, each, "    ")
+
+
+def _show_translation(screen: Console, given: Translation, label: str) -> None:
+    """A machine's translation: without marks of quotation, and labelled, so that nobody takes it for a quote."""
+    indent = len(label)
+    say(screen, "Machine translation, not the speaker’s words:", style="dim", label=label)
+    say(screen, given.text, style="italic", indent=indent)
 
 
 def filters_line(given: Filters) -> str:

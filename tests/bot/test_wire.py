@@ -24,7 +24,7 @@ from tests.bot.cli.samples import (
 
 ANSWER_KEYS = {
     "schema", "id", "question", "standalone_question", "kind", "mode", "degraded", "finding", "claims", "quotes",
-    "rows", "refusal", "rejected", "check", "filters", "ms",
+    "rows", "refusal", "rejected", "check", "premise", "parts", "translations", "model", "filters", "ms",
 }  # fmt: skip
 CHECK_KEYS = {
     "schema", "id", "wording", "verdict", "message", "found", "unlisted", "difference", "hidden", "quoting",
@@ -49,7 +49,7 @@ def test_an_answer_has_the_names_of_the_contract() -> None:
         "name": "Iran (Islamic Republic of)",
         "as_written": "Islamic Republic of Iran",
     }
-    assert set(sent["ms"]) == {"total", "search", "model"}
+    assert set(sent["ms"]) == {"total", "understand", "search", "model", "prose"}
     assert sent["filters"]["delegations"] == ["IRN"]
 
 

@@ -1,0 +1,49 @@
+"""One task put to a model: its prompt filled in and sent, and what came of it with what it took.
+
+Knows prompts, forms and limits; knows no task.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Generic, TypeVar
+
+from bot.answer import ModelUse
+from bot.chat_model import Form, Usage
+from bot.guarded import Guarded
+from bot.model_errors import ModelError
+from bot.prompts import prompt
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Put(Generic[T]):
+    """What came of a task: the filled form, or None and why; what it took, in `ms` milliseconds; what was told."""
+
+    value: T | None
+    failure: ModelError | None
+    use: ModelUse
+    ms: float
+    system: str
+
+
+async def put(model: Guarded, task: str, form: Form[T], most_tokens: int, seconds: float, /, **values: str) -> Put[T]:
+    """What a model makes of a task, within so many seconds; a failure is a value here and never raised.
+
+    Raises:
+        PromptError: the values do not fit the prompt.
+    """
+    asked = prompt(task, **values)
+    started = perf_counter()
+    value: T | None = None
+    failure: ModelError | None = None
+    usage = Usage()
+    try:
+        told = await model.fill(asked, form, most_tokens, seconds=seconds)
+        value, usage = told.value, told.usage
+    except ModelError as error:
+        failure = error
+    ms = (perf_counter() - started) * 1000
+    return Put(value, failure, ModelUse(model.name, ((asked.task, asked.version),), usage), ms, asked.system)

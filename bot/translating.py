@@ -1,0 +1,130 @@
+"""A machine's translation of quotes, beside them: labelled, never in their place, and left out where it is not sound.
+
+Knows the form of translations and what can be checked of one without knowing the languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.answer import Answer, Quote, Rejected, Translation
+from bot.asking import put
+from bot.chat_model import Form, Misfit
+from bot.gate.governing import Kind, cues
+from bot.gate.translated import numerals
+from bot.guarded import Guarded
+from bot.languages import english_name
+from bot.numbered import escaped
+from bot.token_estimate import tokens
+from retrieval.language import detect
+
+SHORTEST, LONGEST = 0.25, 4.0
+"""How much shorter or longer than the original a translation may be, in characters (Chinese is a third of English)."""
+
+LINE = 40
+"""Tokens of a translation beside its text."""
+
+SHOWN = 120
+"""Characters of a translation that are kept where it is recorded as rejected."""
+
+_MARKUP = ("<", ">", "](", "http", "\x00")
+
+
+async def translated(model: Guarded, answer: Answer, language: str, seconds: float) -> Answer:
+    """The answer with a translation beside each of its quotes in another language, of those that are sound."""
+    quotes = [quote for quote in answer.quotes if quote.language != language]
+    if not quotes:
+        return answer
+    done = await put(
+        model,
+        "translate",
+        translation_form([quote.n for quote in quotes]),
+        sum(2 * tokens(quote.text) + LINE for quote in quotes),
+        seconds,
+        language=english_name(language),
+        texts="\n".join(f"T{quote.n} {escaped(quote.text)}" for quote in quotes),
+    )
+    answer = replace(
+        answer,
+        model=done.use if answer.model is None else answer.model + done.use,
+        ms=replace(answer.ms, model=answer.ms.model + done.ms),
+    )
+    if done.value is None:
+        return replace(answer, degraded=answer.degraded or str(done.failure))
+    shown, rejected = _sound(quotes, done.value, language)
+    return replace(answer, translations=tuple(shown), rejected=(*answer.rejected, *rejected))
+
+
+def translation_form(numbers: Sequence[int]) -> Form[Mapping[int, str]]:
+    """The form of translations of the texts with these numbers."""
+    one = {
+        "type": "object",
+        "properties": {
+            "number": {"type": "string", "enum": [f"T{n}" for n in numbers]},
+            "text": {"type": "string"},
+        },
+        "required": ["number", "text"],
+        "additionalProperties": False,
+    }
+    schema = {
+        "title": "translations",
+        "type": "object",
+        "properties": {"translations": {"type": "array", "items": one}},
+        "required": ["translations"],
+        "additionalProperties": False,
+    }
+    return Form("translations", schema, _read)
+
+
+def _read(given: Mapping[str, Any]) -> Mapping[int, str]:
+    rows = given.get("translations")
+    if not isinstance(rows, list):
+        raise Misfit("`translations` is no list")
+    found: dict[int, str] = {}
+    for row in rows:
+        if not isinstance(row, Mapping) or not isinstance(row.get("text"), str):
+            raise Misfit("a translation has no `text`")
+        number = str(row.get("number"))[1:]
+        if number.isdecimal():
+            found.setdefault(int(number), row["text"])
+    return found
+
+
+def _sound(
+    quotes: Sequence[Quote], given: Mapping[int, str], language: str
+) -> tuple[list[Translation], list[Rejected]]:
+    """The translations that may be shown beside their quotes, and what is wrong with the others."""
+    shown: list[Translation] = []
+    rejected: list[Rejected] = []
+    for quote in quotes:
+        text = " ".join(given.get(quote.n, "").split())
+        why = _fault(quote, text, language)
+        if why is None:
+            shown.append(Translation(quote.n, language, text))
+        else:
+            rejected.append(Rejected(text[:SHOWN] or f"the translation of quote {quote.n}", why))
+    return shown, rejected
+
+
+def _fault(quote: Quote, text: str, language: str) -> str | None:
+    """What keeps a translation from being shown, as far as can be told; None where nothing does."""
+    if not text:
+        return "there is no translation of this quote"
+    faults = {
+        "its length is not that of a translation": not SHORTEST <= len(text) / len(quote.text) <= LONGEST,
+        "a translation holds no markup": any(mark in text for mark in _MARKUP),
+        "its numbers are not those of the quote": numerals(text) != numerals(quote.text),
+        "it is in another language than was asked for": detect(text) != language,
+        "the quote holds a negation and it does not": _denies(quote.text, quote.language)
+        and not _denies(text, language),
+    }
+    return next((why for why, wrong in faults.items() if wrong), None)
+
+
+def _denies(text: str, language: str | None) -> bool:
+    table = cues(language)
+    if table is None:
+        return False
+    return any(cue.kind in (Kind.NEGATION, Kind.ONWARD) for cue in table.find(table.words(text)))
