@@ -64,6 +64,9 @@ class ArrayEmbeddings(Embeddings):
     batch_characters: int = 1_000_000
     """How many characters these may have together."""
 
+    drifts: bool = False
+    """Whether another model may come to stand behind the same name, as with a provider."""
+
     @abstractmethod
     def document_matrix(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of texts to be found: shape (len(texts), dims), float32.

@@ -269,13 +269,21 @@ class Entries:
 
 @contextlib.contextmanager
 def translated(index: Index) -> Iterator[None]:
-    """What Chroma raises inside, as a StoreError that says what to do about the index."""
+    """What Chroma raises inside, as a StoreError that says what to do about the index.
+
+    A vector of another length than those that are held is an IndexMismatch.
+    """
     import httpx
     from chromadb.errors import ChromaError
 
     try:
         yield
     except (ChromaError, httpx.HTTPError) as error:
+        if "embedding with dimension" in str(error):
+            raise IndexMismatch(
+                f"the index in {index.place} holds vectors of other dimensions than the embedder gives, so the model "
+                "behind ONRECORD_EMBEDDINGS is another: set it back, or run `onrecord ingest --rebuild`."
+            ) from error
         raise index.broken(error) from error
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.errors import StatementGone
+from retrieval.errors import IndexMismatch, StatementGone
 from retrieval.filters import Filters
 from retrieval.found import RankedPassage
 from retrieval.held import Held
@@ -99,7 +99,16 @@ class PassageIndex:
         """The best passages among the statements that the filters admit, best first, at most `limit`.
 
         `words` are the question's terms by language; a passage is matched in its own language's only.
+
+        Raises:
+            IndexMismatch: the query has another number of dimensions than what is held.
         """
+        if any(len(query) != s.vectors.shape[1] for s in self.segments):
+            held = ", ".join(sorted({str(s.vectors.shape[1]) for s in self.segments}))
+            raise IndexMismatch(
+                f"the index holds vectors of {held} dimensions, and the embedder gives {len(query)}, so the model "
+                "behind ONRECORD_EMBEDDINGS is another: set it back, or run `onrecord ingest --rebuild`."
+            )
         found: list[RankedPassage] = []
         for number, segment in enumerate(self.segments):
             rows = self._admitted(number, filters)

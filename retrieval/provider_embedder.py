@@ -52,6 +52,7 @@ class ProviderEmbeddings(ArrayEmbeddings):
 
     batch = 96
     batch_characters = 50_000
+    drifts = True
 
     def __init__(self, setting: str, vendor: Embeddings) -> None:
         """Embeds with `vendor`, which `setting` named. One that retries by itself (`max_retries`) is not retried."""

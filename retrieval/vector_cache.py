@@ -17,6 +17,7 @@ from langchain_core.embeddings import Embeddings
 
 from retrieval.embeddings import EMPTY, ArrayEmbeddings, batches, clean, unit_rows
 from retrieval.errors import EmbeddingError
+from retrieval.specimen import TEXT, Specimen
 from retrieval.vector_file import VectorFile
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class CachedEmbeddings(ArrayEmbeddings):
     """Another embedder's vectors, each computed once: those of documents kept in a file, of questions in memory.
 
     A vector is the same whether it was just computed or read back: both went through half precision. Any number of
-    threads and processes may share the file.
+    threads and processes may share the file. Of an embedder that may become another under its name (`drifts`), the
+    first call of a process embeds one text more, and what another model gave is not used.
     """
 
     def __init__(self, inner: Embeddings, path: Path, identity: str) -> None:
@@ -45,6 +47,9 @@ class CachedEmbeddings(ArrayEmbeddings):
         self._file = VectorFile(path)
         self._document = hashlib.sha256(f"document\0{identity}\0".encode())
         self._identity = identity
+        drifts = isinstance(inner, ArrayEmbeddings) and inner.drifts
+        self._specimen = Specimen(self._file, identity) if drifts else None
+        self._specimen_due = drifts
         self._questions: OrderedDict[str, Matrix] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -54,10 +59,12 @@ class CachedEmbeddings(ArrayEmbeddings):
         What is missing is embedded in batches, each stored before the next begins.
 
         Raises:
-            EmbeddingError: the embedder cannot be loaded or did not answer; what it did before is stored.
+            EmbeddingError: the embedder cannot be loaded or did not answer; what it did before is stored. Or it is
+                another than the one that gave what is stored.
         """
         if not texts:
             return np.empty((0, 0), dtype=np.float32)
+        self._compare()
         texts = [clean(text) or EMPTY for text in texts]
         first: dict[bytes, int] = {}
         rows = [first.setdefault(self._key(text), number) for number, text in enumerate(texts)]
@@ -94,9 +101,29 @@ class CachedEmbeddings(ArrayEmbeddings):
                 self._questions.popitem(last=False)
         return vector
 
+    def renew(self) -> None:
+        """Before a rebuild: what another model gave under the same name does not stand in its way."""
+        if self._specimen:
+            self._specimen.renew()
+
+    def settle(self) -> None:
+        """After a rebuild: the model that made it is the one that is expected from now on."""
+        if self._specimen:
+            self._specimen.settle()
+
     def close(self) -> None:
         """Closes the file; it is opened again when needed."""
         self._file.close()
+
+    def _compare(self) -> None:
+        """See to it, once, that keys are those of the model that answers now."""
+        if not self._specimen_due or self._specimen is None:
+            return
+        fresh = unit_rows(self._embed([TEXT]), 1, self._identity)[0]
+        with self._lock:
+            if self._specimen_due:
+                self._document.update(self._specimen.compared(fresh))
+                self._specimen_due = False
 
     def _key(self, text: str) -> bytes:
         digest = self._document.copy()

@@ -73,9 +73,11 @@ def passage_vectors(
     rows: list[Matrix] = []
     for first in range(0, len(passages), AT_A_TIME):
         some = passages[first : first + AT_A_TIME]
-        rows.append(embeddings.document_matrix(sentence_texts(statement, some)))
+        last = first + len(some) == len(passages)
+        # The header goes with the last of them: with a provider each call is a request.
+        rows.append(embeddings.document_matrix([*sentence_texts(statement, some), *([top] if top and last else [])]))
         on_embedded(len(some))
-    vectors = np.concatenate([*rows, embeddings.document_matrix([top])] if top else rows)
+    vectors = np.concatenate(rows)
     texts = sentence_texts(statement, passages)
     lengths = np.array([max(1, len(text)) for text in texts], dtype=np.float32)
     # Running sums: the weighed mean of any stretch of sentences is then a difference of two rows.
