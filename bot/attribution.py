@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from bot.answer import Quote
 from bot.dates import long_date
+from bot.speech.speaker import N_
 
 NOT_SPEECH = {
-    "cover": "from the cover page, not the speaker's words",
-    "disclaimer": "from a disclaimer, not the speaker's words",
-    "heading": "from a heading, not the speaker's words",
-    "note": "from an editor's note, not the speaker's words",
+    "cover": N_("from the cover page, not the speaker's words"),
+    "disclaimer": N_("from a disclaimer, not the speaker's words"),
+    "heading": N_("from a heading, not the speaker's words"),
+    "note": N_("from an editor's note, not the speaker's words"),
 }
 """What to say below a quote that is not the speaker's words, by its part."""
 

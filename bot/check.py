@@ -56,6 +56,7 @@ class Check:
     words that were left out and change the meaning, each once; also around an altered wording. `quoting` is how the
     statement introduces the wording where it stands there as someone else's words ("as the Secretary-General said").
     `unlisted` counts further statements that hold the words and were not looked at. `filters` are those asked for.
+    `language` is that of the message (ISO 639-1), None for English.
     """
 
     wording: str
@@ -70,3 +71,4 @@ class Check:
     unlisted: int = 0
     filters: Filters = field(default_factory=Filters)
     ms: Timing = field(default_factory=Timing)
+    language: str | None = None

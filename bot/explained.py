@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.check import Change, Check, Op
+from bot.speech.speaker import Speaker, speaker
 from retrieval.normalise import DOUBLE_QUOTES, SINGLE_QUOTES
 
 NEAR = 40
@@ -36,7 +37,7 @@ Side = tuple[str, tuple[Piece, ...]]
 """One of two texts on one line, behind what it is called."""
 
 
-def two_texts(changes: Sequence[Change]) -> tuple[tuple[Side, Side], str]:
+def two_texts(changes: Sequence[Change], language: str | None = None) -> tuple[tuple[Side, Side], str]:
     """Both sides of a difference, marked and cut down to its changes and what is near; and how many are left out.
 
     The last is for people ("and 3 more differences"), "" where all are shown.
@@ -48,21 +49,38 @@ def two_texts(changes: Sequence[Change]) -> tuple[tuple[Side, Side], str]:
         stretches = [*stretches[: places[MOST - 1] + 1], _Stretch(False, " …", " …")]
     written = tuple(_side([(stretch, stretch.wording) for stretch in stretches], *WRITTEN))
     said = tuple(_side([(stretch, stretch.statement) for stretch in stretches], *SAID))
-    more = f"and {unshown} more difference{'s' if unshown > 1 else ''}" if unshown else ""
-    return (("You wrote:", written), ("The statement says:", said)), more
+    speech = speaker(language)
+    more = speech.ngettext("and {n} more difference", "and {n} more differences", unshown) if unshown else ""
+    return ((speech.gettext("You wrote:"), written), (speech.gettext("The statement says:"), said)), more
 
 
-def notes(check: Check) -> list[tuple[str, str]]:
+def notes(check: Check, language: str | None = None) -> list[tuple[str, str]]:
     """What is to be said besides the message, as labels and texts: words left out, an introduction, own words.
 
     What the message says already is not said twice.
     """
+    said, in_message = speaker(language), speaker(check.language)
+    quoting = [check.quoting] if check.quoting else []
     told = (
-        ("Left out:", [f"“{words}”" for words in check.hidden]),
-        ("Introduced by:", [f"“{check.quoting}”"] if check.quoting else []),
-        ("Your own words, not checked:", [f"[{words}]" for words in check.own_words]),
+        (said.gettext("Left out:"), check.hidden, quoted),
+        (said.gettext("Introduced by:"), quoting, quoted),
+        (said.gettext("Your own words, not checked:"), check.own_words, _bracketed),
     )
-    return [(label, ", ".join(each)) for label, each in told if not all(words in check.message for words in each)]
+    between = said.pgettext("between names", ", ")
+    return [
+        (label, between.join(mark(said, words) for words in each))
+        for label, each, mark in told
+        if not all(mark(in_message, words) in check.message for words in each)
+    ]
+
+
+def quoted(said: Speaker, words: str) -> str:
+    """Words in the quotation marks of a language."""
+    return said.gettext("“{words}”", words=words)
+
+
+def _bracketed(_: Speaker, words: str) -> str:
+    return f"[{words}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +92,20 @@ class _Stretch:
     """Whether one text has it before the other begins, or goes on with it behind the other's end."""
 
 
-def not_looked_at(number: int) -> str:
+def not_looked_at(number: int, language: str | None = None) -> str:
     """That so many statements hold the words of a wording and were not looked at, as a clause."""
-    return f"{number:,} more {'statement holds' if number == 1 else 'statements hold'} these words, not looked at"
+    return speaker(language).ngettext(
+        "{n} more statement holds these words, not looked at",
+        "{n} more statements hold these words, not looked at",
+        number,
+    )
 
 
-def unlisted(check: Check) -> str:
+def unlisted(check: Check, language: str | None = None) -> str:
     """How many statements hold the words and were not looked at; "" where all were, or where the message says so."""
-    told = not_looked_at(check.unlisted)
-    return f"{told}." if check.unlisted and told not in check.message else ""
+    if not check.unlisted or not_looked_at(check.unlisted, check.language) in check.message:
+        return ""
+    return speaker(language).sentence(not_looked_at(check.unlisted, language))
 
 
 def _stretches(changes: Sequence[Change]) -> Iterator[_Stretch]:

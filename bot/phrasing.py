@@ -56,8 +56,7 @@ def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> s
         clauses.append(said.gettext("no statement by {names} is held", names=_listed(said, missing)))
     if len(quotes) > limit:
         clauses.append(said.ngettext("the best is shown", "the best {n} are shown", limit))
-    joined = said.pgettext("between clauses", "; ").join(clauses)
-    return _capital(said.pgettext("clauses as a sentence", "{clauses}.", clauses=joined))
+    return said.sentence(*clauses)
 
 
 def silent(understood: Understanding, held: Sequence[Held]) -> str:
@@ -261,7 +260,3 @@ def _as_asked(said: Speaker, date: str) -> str:
 
 def _listed(said: Speaker, each: Sequence[str]) -> str:
     return said.listed(each, MOST_NAMED)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -1,6 +1,6 @@
 """What is said of a check in one sentence: whether it was said, by whom, and what is wrong with the wording if not.
 
-Knows checks; never says what a delegation meant.
+In the reader's language (`bot.speech`). Knows checks; never says what a delegation meant.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from bot.answer import Quote
 from bot.attribution import NOT_SPEECH
 from bot.check import Change, Check, Op, Verdict
-from bot.dates import long_date
-from bot.explained import not_looked_at
+from bot.explained import not_looked_at, quoted
 from bot.gate.judge import Fault, Flaw
-from bot.naming import short_name
-from retrieval.delegations import named as name_of_code
+from bot.phrasing import nothing_held
+from bot.speech import names
+from bot.speech.speaker import Speaker, speaker
 from retrieval.filters import Filters
 from retrieval.held import Held
 
@@ -22,94 +22,173 @@ MOST_NAMED = 5
 """Delegations or words named in one sentence; the rest are counted."""
 
 
-def message(check: Check, fault: Fault | None, held: Sequence[Held], *, named: bool) -> str:
+def message(
+    check: Check, fault: Fault | None, held: Sequence[Held], *, named: bool, language: str | None = None
+) -> str:
     """The sentence for a wording that stands somewhere; `named` says that those who are named said it, or nobody is.
 
     From its verdict, its quotes and what is wrong with the first of them.
     """
-    who = _who(check)
-    more = f"; {not_looked_at(check.unlisted)}" if check.unlisted and check.verdict is not Verdict.VERBATIM else ""
-    if named:
-        return _capital(f"{who} {_stands(check, fault)}{more}.")
-    asked = _named(check.filters)
-    if not any(check.filters.admits(one.record) for one in held):
-        return _capital(f"no statement by {asked} {_scope(check.filters)}is held; {who} {_stands(check, fault)}{more}.")
-    others = f"{who} did" if fault is None else f"{who} {_stands(check, fault)}"
-    return _capital(f"{asked} did not say this; {others}{more}.")
+    said = speaker(language)
+    asked = _named(said, check.filters)
+    clauses = [_stands(said, check, fault)]
+    if not named and not any(check.filters.admits(one.record) for one in held):
+        scope = _scope(said, check.filters)
+        clauses.insert(0, said.gettext("no statement by {names}{scope} is held", names=asked, scope=scope))
+    elif not named and fault is None:
+        clauses = [said.gettext("{asked} did not say this; {who} did", asked=asked, who=_who(said, check))]
+    elif not named:
+        clauses.insert(0, said.gettext("{asked} did not say this", asked=asked))
+    if check.unlisted and check.verdict is not Verdict.VERBATIM:
+        clauses.append(not_looked_at(check.unlisted, language))
+    return said.sentence(*clauses)
 
 
-def elsewhere(check: Check) -> str:
+def elsewhere(check: Check, language: str | None = None) -> str:
     """The sentence for a wording that those named said, but not in the period, the forum or the language looked at."""
+    said = speaker(language)
     first = check.found[0]
-    when = f" on {long_date(first.date)}" if first.date else ""
-    where = f" ({first.forum})" if first.forum else ""
-    return _capital(f"{_who(check)} did not say this where you asked, but{when}{where}.")
+    return said.sentence(
+        said.gettext(
+            "{who} did not say this where you asked, but{when}{where}",
+            who=_who(said, check),
+            when=said.gettext(" on {date}", date=said.date(first.date)) if first.date else "",
+            where=said.gettext(" ({forum})", forum=first.forum) if first.forum else "",
+        )
+    )
 
 
-def altered(check: Check, *, named: bool) -> str:
+def altered(check: Check, *, named: bool, language: str | None = None) -> str:
     """The sentence for a wording that stands nowhere, and has something close to it; `named` says that it is theirs."""
-    asked = _named(check.filters)
-    first = check.found[0]
-    day = f" on {long_date(first.date)}" if first.date and len(first.date) == len("2020-06-12") else ""
-    whose = "it said" if asked and named and len(check.filters.delegations) == 1 else f"{_who(check)} said"
-    cut = f", and what was left out bears on the meaning: {_quoted(check.hidden)}" if check.hidden else ""
-    if _differs_in_case_alone(check.difference):
-        closest = f"what {whose}{day} differs in capital letters{cut or ' alone'}"
+    said = speaker(language)
+    asked, closest = _named(said, check.filters), _closest(said, check, named=named)
+    if asked is None:
+        told = said.gettext("nobody said this in these words: {closest}", closest=closest)
+    elif named:
+        told = said.gettext("{asked} did not say this in these words: {closest}", asked=asked, closest=closest)
     else:
-        closest = f"the closest is what {whose}{day}{cut}"
-    if asked and not named:
-        return _capital(f"{asked} did not say this, nor did anyone else in these words: {closest}.")
-    return _capital(f"{asked or 'nobody'} {'did not say' if asked else 'said'} this in these words: {closest}.")
+        told = said.gettext(
+            "{asked} did not say this, nor did anyone else in these words: {closest}", asked=asked, closest=closest
+        )
+    return said.sentence(told)
 
 
-def not_found(filters: Filters, held: Sequence[Held]) -> str:
+def not_found(filters: Filters, held: Sequence[Held], language: str | None = None) -> str:
     """That nothing like it stands in any statement that was looked at, and whether one named has any."""
-    asked = _named(filters)
+    said = speaker(language)
+    asked, scope = _named(said, filters), _scope(said, filters)
     looked = [h for h in held if filters.admits(h.record)]
     if not held:
-        return "No statement is held yet. Store some with: onrecord ingest PATH…"
+        return nothing_held(language)
+    if not looked and asked is None:
+        return said.gettext(
+            "No statement{scope} is held, and these words stand in no other that was looked at.", scope=scope
+        )
     if not looked:
-        whose = f"by {asked} " if asked else ""
-        return f"No statement {whose}{_scope(filters)}is held, and these words stand in no other that was looked at."
-    whose = f" by {asked}" if asked else " held"
-    scope = f" {_scope(filters).strip()}" if _scope(filters) else ""
-    if len(looked) == 1:
-        return f"The one statement{whose}{scope} has neither these words nor anything close to them."
-    return f"None of the {len(looked):,} statements{whose}{scope} has these words or anything close to them."
+        return said.gettext(
+            "No statement by {who}{scope} is held, and these words stand in no other that was looked at.",
+            who=asked,
+            scope=scope,
+        )
+    if asked is None:
+        return said.ngettext(
+            "The one statement held{scope} has neither these words nor anything close to them.",
+            "None of the {n} statements held{scope} has these words or anything close to them.",
+            len(looked),
+            scope=scope,
+        )
+    return said.ngettext(
+        "The one statement by {who}{scope} has neither these words nor anything close to them.",
+        "None of the {n} statements by {who}{scope} has these words or anything close to them.",
+        len(looked),
+        who=asked,
+        scope=scope,
+    )
 
 
-def too_many_pieces() -> str:
+def too_many_pieces(language: str | None = None) -> str:
     """That a wording leaves out too much to be checked as one."""
-    return "The wording leaves out words in too many places to be one quotation: check its pieces one by one."
+    return speaker(language).gettext(
+        "The wording leaves out words in too many places to be one quotation: check its pieces one by one."
+    )
 
 
-def not_looked_through(number: int) -> str:
+def not_looked_through(number: int, language: str | None = None) -> str:
     """That the wording's words were not found so far as was looked, and that more statements hold them."""
-    return f"Nothing was found where it was looked for; {not_looked_at(number)}: give more of the wording."
+    return speaker(language).gettext(
+        "Nothing was found where it was looked for; {unlisted}: give more of the wording.",
+        unlisted=not_looked_at(number, language),
+    )
 
 
-def _stands(check: Check, fault: Fault | None) -> str:
-    """How a wording stands in the statements of those who said it, as a predicate."""
+def _stands(said: Speaker, check: Check, fault: Fault | None) -> str:
+    """How a wording stands in the statements of those who said it, as a clause."""
+    who = _who(said, check)
+    own = said.listed([f"[{word}]" for word in check.own_words])
     if fault is None:
-        own = f"; {_brackets(check.own_words)} the quoter's own" if check.own_words else ""
-        return f"said this, in these words{own}"
-    part = check.found[0].part
-    predicates = {
-        Flaw.QUOTED: f"did not say this but quotes it: “{fault.detail}”",
-        Flaw.PART: f"did not say this: it is {NOT_SPEECH.get(part, 'from more than one part of the document')}",
-        Flaw.INSERTED: f"did not say it so: {_brackets(check.own_words)} the quoter's own, and {fault.detail}",
-        Flaw.JOINED: "used these words, but pieces of two sentences were joined into one",
-        Flaw.CUT: f"used these words, but what was left out bears on the meaning: {_quoted(check.hidden)}",
-    }
-    if fault.flaw is Flaw.CUT and not fault.spans:
-        return f"used these words, but {fault.detail}"
-    return predicates[fault.flaw]
+        added = said.ngettext(
+            "; {words} is the quoter's own", "; {words} are the quoter's own", len(check.own_words), words=own
+        )
+        return said.gettext("{who} said this, in these words{own}", who=who, own=added if check.own_words else "")
+    if fault.flaw is Flaw.QUOTED:
+        words = quoted(said, fault.detail)
+        return said.gettext("{who} did not say this but quotes it: {words}", who=who, words=words)
+    if fault.flaw is Flaw.PART:
+        return said.gettext("{who} did not say this: it is {part}", who=who, part=_part(said, check.found[0].part))
+    if fault.flaw is Flaw.INSERTED:
+        told = said.ngettext(
+            "{who} did not say it so: {words} is the quoter's own",
+            "{who} did not say it so: {words} are the quoter's own",
+            len(check.own_words),
+            who=who,
+            words=own,
+        )
+        # The gate says in English what is wrong with them; the words that they stand beside are shown all the same.
+        return f"{told}, and {fault.detail}" if said.language == "en" else told
+    return _left_out(said, who, check, fault)
 
 
-def _scope(filters: Filters) -> str:
+def _left_out(said: Speaker, who: str, check: Check, fault: Fault) -> str:
+    """That what was left out of a sentence, or over the end of one, makes a wording another than was said."""
+    if fault.flaw is Flaw.JOINED:
+        return said.gettext("{who} used these words, but pieces of two sentences were joined into one", who=who)
+    if not fault.spans:
+        return said.gettext("{who} used these words, but what was cut off cannot be judged in this language", who=who)
+    return said.gettext(
+        "{who} used these words, but what was left out bears on the meaning: {hidden}",
+        who=who,
+        hidden=_quoted(said, check.hidden),
+    )
+
+
+def _part(said: Speaker, part: str) -> str:
+    """What part of a document words are from that are not the speaker's."""
+    known = NOT_SPEECH.get(part)
+    return said.gettext(known) if known else said.gettext("from more than one part of the document")
+
+
+def _closest(said: Speaker, check: Check, *, named: bool) -> str:
+    """What comes closest to a wording, as a clause."""
+    first = check.found[0]
+    to_the_day = first.date and len(first.date) == len("2020-06-12")
+    day = said.gettext(" on {date}", date=said.date(first.date)) if first.date and to_the_day else ""
+    alone = named and len(check.filters.delegations) == 1
+    who = said.pgettext("a delegation named already", "it") if alone else _who(said, check)
+    cut = ""
+    if check.hidden:
+        hidden = _quoted(said, check.hidden)
+        cut = said.gettext(", and what was left out bears on the meaning: {hidden}", hidden=hidden)
+    if not _differs_in_case_alone(check.difference):
+        return said.gettext("the closest is what {who} said{day}{cut}", who=who, day=day, cut=cut)
+    if cut:
+        return said.gettext("what {who} said{day} differs in capital letters{cut}", who=who, day=day, cut=cut)
+    return said.gettext("what {who} said{day} differs in capital letters alone", who=who, day=day)
+
+
+def _scope(said: Speaker, filters: Filters) -> str:
     """What limits the statements beside whose they are, for "… that the filters let pass"."""
     limited = Filters(delegations=filters.delegations, blocs=filters.blocs, speakers=filters.speakers) != filters
-    return "within your filters " if limited else ""
+    return said.gettext(" within your filters") if limited else ""
 
 
 def _differs_in_case_alone(changes: Sequence[Change]) -> bool:
@@ -118,38 +197,28 @@ def _differs_in_case_alone(changes: Sequence[Change]) -> bool:
     return bool(inner) and all(c.wording.casefold() == c.statement.casefold() for c in inner)
 
 
-def _quoted(words: Sequence[str]) -> str:
-    return _listed([f"“{each}”" for each in words[:MOST_NAMED]]) if words else ""
+def _quoted(said: Speaker, words: Sequence[str]) -> str:
+    return said.listed([quoted(said, each) for each in words[:MOST_NAMED]])
 
 
-def _brackets(own: Sequence[str]) -> str:
-    return f"{_listed([f'[{word}]' for word in own])} {'is' if len(own) == 1 else 'are'}" if own else ""
-
-
-def _who(check: Check) -> str:
+def _who(said: Speaker, check: Check) -> str:
     """Those who said it, the earliest first: with the speaker's name where a speaker was asked for."""
-    names = list(dict.fromkeys(_name(quote, speaker=bool(check.filters.speakers)) for quote in check.found))
-    more = len(names) - MOST_NAMED
-    return _listed([*names[:MOST_NAMED], *([f"{more} other{'s' if more > 1 else ''}"] if more > 0 else [])])
+    whose = list(dict.fromkeys(_name(said, quote, speaker=bool(check.filters.speakers)) for quote in check.found))
+    more = len(whose) - MOST_NAMED
+    return said.listed([*whose[:MOST_NAMED], *([said.ngettext("{n} other", "{n} others", more)] if more > 0 else [])])
 
 
-def _name(quote: Quote, *, speaker: bool) -> str:
-    delegation = short_name(quote.delegation.name) if quote.delegation else None
+def _name(said: Speaker, quote: Quote, *, speaker: bool) -> str:
+    named = quote.delegation
+    delegation = names.delegation(said, named.code, named.name) if named else None
     if speaker and quote.speaker:
         return f"{quote.speaker} ({delegation})" if delegation else quote.speaker
-    return delegation or quote.speaker or "a delegation that is not recorded"
+    return delegation or quote.speaker or said.gettext("a delegation that is not recorded")
 
 
-def _named(filters: Filters) -> str | None:
+def _named(said: Speaker, filters: Filters) -> str | None:
     """Who is said to have said it; None where nobody is named."""
-    delegations = [short_name(name_of_code(code)) for code in filters.delegations]
-    names = [*(filters.speakers[:1] or [*delegations, *filters.blocs])]
-    return _listed(names) if names else None
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    delegations = [names.of_code(said, code) for code in filters.delegations]
+    blocs = [names.bloc_of_name(said, name) for name in filters.blocs]
+    whose = [*(filters.speakers[:1] or [*delegations, *blocs])]
+    return said.listed(whose) if whose else None

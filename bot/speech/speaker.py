@@ -69,6 +69,12 @@ class Speaker:
 
         return format_list(shown, locale=self.language)
 
+    def sentence(self, *clauses: str) -> str:
+        """Clauses as one sentence, with a capital letter where there is one and a full stop."""
+        joined = self.pgettext("between clauses", "; ").join(clauses)
+        told = self.pgettext("clauses as a sentence", "{clauses}.", clauses=joined)
+        return told[:1].upper() + told[1:]
+
     def date(self, recorded: str) -> str:
         """A date as one writes it, to the precision known; what is no ISO 8601 date as it stands."""
         day = first_day(recorded)
@@ -105,6 +111,11 @@ class Speaker:
         strong = set(map(bidirectional, _ISOLATED.sub("", value)))
         other = "L" in strong if self.language in RIGHT_TO_LEFT else not strong.isdisjoint(("R", "AL"))
         return f"{_FIRST_STRONG_ISOLATE}{value}{_POP_ISOLATE}" if other else value
+
+
+def N_(message: str) -> str:
+    """The message itself: what is kept to be said later is marked with it, so that tools find it."""
+    return message
 
 
 @cache
