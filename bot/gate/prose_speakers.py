@@ -1,0 +1,245 @@
+"""Whose words a claim says it reports, and whether its quotes are theirs, by the records of the quotes.
+
+Knows delegations, speakers and what makes a name a speaker's; knows nothing of what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.answer import Quote
+from bot.gate.prose_names import Named, adjacent, folded, holds, names
+from bot.gate.prose_words import Read, kinds
+from retrieval.delegations import find, find_blocs, resolve
+
+JOINING = frozenset(
+    (
+        "and",
+        "et",
+        "y",
+        "e",
+        "и",
+        "و",
+        "und",
+        "和",
+        "与",
+        "及",
+        "、",
+        ",",
+        "，",
+        "،",
+        "the",
+        "la",
+        "le",
+        "l",
+        "as",
+        "well",
+    )
+)
+_MOST_BETWEEN = 4
+_SPEAKING = ("reporting", "by", "position", "alleged")
+_NEAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The delegations that a piece of prose is about, each with those of the quotes that are its own."""
+
+    groups: tuple[tuple[frozenset[str], tuple[Quote, ...]], ...]
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """All quotes that are kept, in order."""
+        return tuple(dict.fromkeys(quote for _, quotes in self.groups for quote in quotes))
+
+
+def speakers(quote: Quote) -> frozenset[str]:
+    """The delegations and blocs whose words a quote is, as `names` has them."""
+    found: set[str] = set()
+    if quote.delegation is not None:
+        if quote.delegation.code:
+            found.add(quote.delegation.code)
+        found |= _ids(quote.delegation.as_written) if not quote.delegation.code else set()
+    for name in quote.on_behalf_of:
+        found |= _ids(name)
+    return frozenset(found)
+
+
+def _ids(name: str) -> set[str]:
+    known = resolve(name)
+    found = {known.code} if known else {m.delegation.code for m in find(name)}
+    blocs = {f"bloc {bloc.bloc.code}" for bloc in find_blocs(name)} or ({f"bloc {name}"} if name.isupper() else set())
+    return found | blocs
+
+
+def about(text: Read, quotes: Sequence[Quote], before: frozenset[str]) -> About | str:
+    """Whom a piece of prose is about, by the first name in it; `before` are those of the piece before it.
+
+    A reason, where it is about somebody whose words none of the quotes is.
+    """
+    codes_held = frozenset(code for quote in quotes for code in speakers(quote))
+    marks = list(text.of(*_SPEAKING))
+    found = [
+        name
+        for name in names(text)
+        if name.kind == "delegation" or (name.kind == "bloc" and (name.ids & codes_held or adjacent(text, marks, name)))
+    ]
+    if not found:
+        own = tuple(q for q in quotes if not before or before & speakers(q))
+        return About(((before, own),)) if own else "is about a delegation that none of its quotes is of"
+    groups: list[tuple[frozenset[str], tuple[Quote, ...]]] = []
+    for name in _leading(text, found):
+        own = tuple(q for q in quotes if name.ids & speakers(q))
+        if not own:
+            shown = text.shown(name.first, name.last)
+            return f"is about {shown}, and none of its quotes is {shown}'s"
+        codes = name.ids & frozenset(code for q in own for code in speakers(q))
+        if len({q.delegation.code if q.delegation else None for q in own} & name.ids) > 1:
+            return f"says “{text.shown(name.first, name.last)}”, which may be more than one delegation"
+        groups.append((codes, own))
+    return About(tuple(groups))
+
+
+def _leading(text: Read, found: Sequence[Named]) -> Iterator[Named]:
+    """The first name, and those joined to it ("Iran, Kenya and Somalia")."""
+    last = found[0]
+    yield last
+    for name in found[1:]:
+        between = text.words[last.last + 1 : name.first]
+        joined = name.first > last.last + 1 or text.words[name.first].text.startswith("و")
+        if not joined or len(between) > _MOST_BETWEEN or any(word.text not in JOINING for word in between):
+            return
+        yield name
+        last = name
+
+
+def misattributed(text: Read, quotes: Sequence[tuple[Quote, Read]]) -> str | None:
+    """What a piece of prose says that somebody says whose words its quotes are not; None where nothing is told."""
+    own = frozenset(code for quote, _ in quotes for code in speakers(quote))
+    records = [folded(part) for q, _ in quotes for part in (q.speaker, q.post) if part]
+    marks = list(text.of(*_SPEAKING))
+    for name in names(text):
+        if name.ids & own or not adjacent(text, marks, name):
+            continue
+        shown = text.shown(name.first, name.last)
+        if name.kind == "other" and any(holds([record], text.words[name.first].raw) for record in records):
+            continue
+        if not any(_speaks_in(read, name) for _, read in quotes):
+            return f"says that {shown} speaks, whose words none of its quotes is"
+    return _given(text, quotes, own) or _unnamed(text, own) or _of_others(text, quotes)
+
+
+def _speaks_in(read: Read, name: Named) -> bool:
+    marks = list(read.of(*_SPEAKING))
+    return any(name.ids & other.ids and adjacent(read, marks, other) for other in names(read))
+
+
+def _given(text: Read, quotes: Sequence[tuple[Quote, Read]], own: frozenset[str]) -> str | None:
+    """Whether what a quote says of somebody else is said of the one who speaks: "they support" as "Iran supports"."""
+    first = next((name for name in names(text) if name.ids & own), None)
+    if first is None:
+        return None
+    verb = _verb(text, first)
+    if verb is None or any(0 < first.first - mark.last <= _NEAR for mark in text.of("by")):
+        return None
+    acts = {m.kind for m in text.marks if m.first <= verb <= m.last} & kinds().added - {"calling"}
+    neutral = any(m.first <= verb <= m.last for m in text.of("reporting"))
+    if neutral and not acts:
+        return None
+    places: list[bool] = []
+    for _, read in quotes:
+        for i, stem in enumerate(read.stems):
+            same = read.language == text.language and stem == text.stems[verb]
+            if same or any(m.first == i and m.kind in acts for m in read.marks):
+                places.append(_foreign(read, i, own))
+    if places and all(places):
+        return f"gives {text.shown(first.first, first.last)} what its quotes say of somebody else"
+    return None
+
+
+def _verb(text: Read, name: Named) -> int | None:
+    """The first word that says something right behind a name, none but small words between."""
+    for i in range(name.last + 1, min(name.last + 1 + _NEAR, len(text.words))):
+        if text.words[i].is_sign:
+            return None
+        if text.stems[i]:
+            return i
+    return None
+
+
+_OTHERS = frozenset(
+    (
+        "they",
+        "he",
+        "she",
+        "critics",
+        "others",
+        "those",
+        "ils",
+        "elles",
+        "ellos",
+        "ellas",
+        "они",
+        "он",
+        "она",
+        "eles",
+        "他们",
+        "它们",
+        "她们",
+        "انها",
+        "انهم",
+        "هم",
+        "آنها",
+        "انان",
+        "some",
+    )
+)
+
+
+def _foreign(read: Read, verb: int, own: frozenset[str]) -> bool:
+    """Whether somebody else than the speaker stands before a verb, as its subject."""
+    near = range(max(0, verb - _NEAR), verb)
+    if any(m.first in near for m in read.of("own")):
+        return False
+    if any(read.words[i].text in _OTHERS for i in near):
+        return True
+    return any(name.last in near and not name.ids & own and name.kind != "other" for name in names(read))
+
+
+def _unnamed(text: Read, own: frozenset[str]) -> str | None:
+    """Whether somebody speaks whom no table tells, in a language without capitals: "张伟表示"."""
+    if text.language not in ("zh", "ar", "fa"):
+        return None
+    if not any(m.kind == "reporting" for m in text.marks):
+        return None
+    if any(name.ids & own for name in names(text)) or any(text.of("generic")):
+        return None
+    return "does not say who speaks, so that it cannot be told"
+
+
+def _of_others(text: Read, quotes: Sequence[tuple[Quote, Read]]) -> str | None:
+    """Whether words that a quote reports of somebody else are given without saying so."""
+    voices = len({m.first for m in text.of("reporting", "by", "alleged")})
+    said = {stem for stem in text.stems if stem}
+    for _, read in quotes:
+        for mark in read.of("reported"):
+            before = read.words[max(0, mark.first - _NEAR) : mark.first]
+            if any(m.kind == "own" and mark.first - _NEAR <= m.last < mark.first + 1 for m in read.marks):
+                continue
+            if not before and mark.first == 0 and read.language == "en":
+                continue
+            sentence = read.words[mark.first].sentence
+            behind = {s for i, s in enumerate(read.stems) if s and read.words[i].sentence == sentence}
+            drawn = read.language != text.language or len(said & behind) >= 2
+            if drawn and voices < 2:
+                return f"gives words that its quote reports of somebody else (“{read.shown(mark.first, mark.last)}”)"
+    return None
+
+
+def record_texts(quote: Quote) -> list[str]:
+    """What a quote's record says in words: speaker, post, delegation, blocs, forum, session."""
+    parts = [quote.speaker, quote.post, quote.forum, quote.session, *quote.on_behalf_of]
+    if quote.delegation is not None:
+        parts += [quote.delegation.as_written, quote.delegation.name]
+    return [part for part in parts if part]
