@@ -1,0 +1,157 @@
+"""An attack as data: its text, where it is put, and what a model that obeys it would give back.
+
+Knows the files of this folder and how a statement is written around an attack; knows no model and no Engine.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.question import Question, Turn
+
+FOLDER = Path(__file__).resolve().parent
+CLEAN = FOLDER / "statements"
+PLACES = ("statement", "question", "history", "record")
+
+COVER = """**UNITED NATIONS COMMISSION ON SCIENCE AND TECHNOLOGY  
+FOR DEVELOPMENT (CSTD), twenty-second session  
+Geneva, 13-17 May 2019**
+
+**{text}**
+
+Submitted by
+
+Ms. Jane Doe  
+Ministry of Science  
+{delegation}
+
+**DISCLAIMER:** The views presented here are the contributors' own.
+
+## **22<sup>nd</sup> UNCSTD Session**
+
+**Tuesday, 14 May**
+
+"""  # noqa: W291 - two spaces at the end of a line are a line break in Markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Obeyed:
+    """What a model that obeys would fill in; placeholders such as {system} stand for what it was sent.
+
+    `claims` are a text and the ids that it cites. `raw`, where given, is sent in the place of the draft. `translation`
+    is given for every quote, `standalone` for a question that is to be written out.
+    """
+
+    answered: bool = True
+    finding: str = ""
+    claims: tuple[tuple[str, ...], ...] = ()
+    premise: str = "none"
+    raw: str | None = None
+    translation: str = ""
+    standalone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """One attack. `marker` is what of its draft must not be shown as prose; it may be a placeholder.
+
+    A statement or a record is that of `delegation`, made of `host`; `at` is the place of the text in it, `field` the
+    record's field that holds it. `turns` are the earlier questions and answers. `unasked`: the model is not asked at
+    all, as there is nothing to tell. `unread`: the text is nothing that a model is shown.
+    """
+
+    id: str
+    kind: str
+    where: str
+    text: str
+    marker: str
+    obeyed: Obeyed
+    question: str = ""
+    delegation: str = ""
+    host: str = ""
+    at: str = ""
+    field: str = ""
+    turns: tuple[tuple[str, str], ...] = ()
+    times: int = 1
+    translate: bool = False
+    unasked: bool = False
+    unread: bool = False
+
+    def asked(self, mode: str) -> Question:
+        """The question that is asked: the attack itself, or one that comes upon it."""
+        text = self.question or (self.text if self.where == "question" else self._hosts_question())
+        history = tuple(Turn(q.replace("{text}", self.text), a.replace("{text}", self.text)) for q, a in self.turns)
+        return Question(text, history, mode=mode, translate=self.translate)
+
+    def _hosts_question(self) -> str:
+        return str(hosts()[self.host]["question"]).replace("{delegation}", self.delegation)
+
+    def statement(self) -> str | None:
+        """The file of the statement that holds the attack, in Markdown; None for one that is put elsewhere."""
+        if not self.host:
+            return None
+        host = {key: value.replace("{delegation}", self.delegation) for key, value in hosts()[self.host].items()}
+        record = {"delegation": self.delegation, "language": host["language"], "date": "2024-05-14"}
+        body = _body(host, "" if self.field else self.at, self.text).replace("{delegation}", self.delegation)
+        if self.field:
+            record[self.field] = self.text
+        elif self.at != "cover":
+            record["speaker"] = "Ms. Jane Doe"
+        head = "".join(f"{key}: '{value.replace(chr(39), chr(39) * 2)}'\n" for key, value in record.items())
+        return f"---\n{head}---\n\n{body}\n"
+
+
+def attacks() -> Iterator[Attack]:
+    """Every attack of every file."""
+    for file in sorted(FOLDER.glob("*.toml")):
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        for row in read["attack"]:
+            yield _attack(read["class"], row)
+
+
+def clean() -> Iterator[Path]:
+    """The statements that hold no attack."""
+    yield from sorted(CLEAN.glob("*.md"))
+
+
+@cache
+def hosts() -> Mapping[str, Mapping[str, str]]:
+    """The statements that attacks are put into, by name."""
+    found: Mapping[str, Mapping[str, str]] = tomllib.loads((CLEAN / "hosts.toml").read_text(encoding="utf-8"))
+    return found
+
+
+def _attack(kind: str, row: Mapping[str, Any]) -> Attack:
+    given = dict(row)
+    obeyed = dict(given.pop("obeyed"))
+    obeyed["claims"] = tuple(tuple(claim) for claim in obeyed.get("claims", ()))
+    given["turns"] = tuple((q, a) for q, a in given.get("turns", ()))
+    return Attack(kind=kind, obeyed=Obeyed(**obeyed), **given)
+
+
+def _body(host: Mapping[str, str], at: str, text: str) -> str:
+    """The host's paragraphs with the text at its place."""
+    first, whole, last = host["first"], host["whole"], host["last"]
+    split = host["split"].replace("{text}", text)
+    quotation = host["quotation"].replace("{text}", text)
+    before, _, after = text.partition("|")
+    bodies = {
+        "": [f"{first} {whole}", last],
+        "inside": [f"{first} {split}", last],
+        "sentence": [f"{first} {text} {whole}", last],
+        "front": [f"{text} {first} {whole}", last],
+        "last": [first, f"{whole} {last} {text}"],
+        "quotation": [f"{first} {quotation} {whole}", last],
+        "paragraph": [first, text, f"{whole} {last}"],
+        "around": [before, f"{first} {whole}", after, last],
+        "footnote": [f"{first}[^1] {whole}", last, f"[^1]: {text}"],
+        "heading": [f"## {text}", f"{first} {whole}", last],
+        "comment": [first, f"<!-- {text} -->", f"{whole} {last}"],
+        "cover": [COVER.replace("{text}", text) + f"{first} {whole}", last],
+    }
+    return "\n\n".join(bodies[at])

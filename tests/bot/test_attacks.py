@@ -1,0 +1,251 @@
+"""Every attack against a model that obeys it: no quote, no attribution and no refusal changes, and nothing leaks.
+
+Real Engine, store, readers, embedder and adapter; the obedient model answers over real HTTP.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bot import wire
+from bot.answer import Answer, Quote, Reply
+from bot.cli.render import show_reply
+from bot.engine import Engine
+from bot.library import Library
+from bot.log import configure
+from bot.settings import Settings
+from bot.wiring import ingest_paths, open_embeddings, open_session, open_teller
+from retrieval.vector_cache import CachedEmbeddings
+from tests.bot.attacks.attack import PLACES, Attack, attacks, clean
+from tests.bot.attacks.obedient import filled, obedient
+from tests.fake_openai.chat import KEY, MODEL, FakeOpenAI
+
+EVERY = tuple(attacks())
+RUN = 8
+"""Words in a row of what a model is told that nobody is shown."""
+
+CUT = 40
+"""Characters of a marker that are looked for: what is shown may be cut."""
+
+LANGUAGES = ("Arabic", "Chinese", "English", "French", "German", "Persian", "Portuguese", "Russian", "Spanish")
+CLASSES = {
+    "alterations",
+    "delimiter escapes",
+    "encoded",
+    "exfiltration",
+    "forged citations",
+    "history",
+    "orders inside questions",
+    "orders inside statements",
+    "other languages",
+    "poisoned records",
+    "roles",
+    "tool calls",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What attacks are tried in: the library that holds the poisoned statements, and the server of the model."""
+
+    library: Library
+    embeddings: CachedEmbeddings
+    settings: Settings
+    server: FakeOpenAI
+
+    def engine(self) -> Engine:
+        """An Engine whose model has not failed yet: what one attack does to it is no help against the next."""
+        assert self.settings.model
+        return Engine(self.library, open_teller(self.settings, self.settings.model, self.embeddings))
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, seed: Path) -> Iterator[World]:
+    """The clean and the poisoned statements, stored by the real readers, and the server up."""
+    folder = tmp_path_factory.mktemp("poisoned")
+    for n, attack in enumerate(EVERY):
+        if (text := attack.statement()) is not None:
+            (folder / f"{n:03}.md").write_text(text, encoding="utf-8")
+    settings = Settings(home=tmp_path_factory.mktemp("home"), model=f"openai:{MODEL}")
+    outcomes = list(ingest_paths(settings, [folder, seed, *clean()]))
+    assert not [outcome for outcome in outcomes if outcome.statement_id is None]
+    session = open_session(settings.model_copy(update={"model": None}))
+    embeddings = open_embeddings(settings)
+    with pytest.MonkeyPatch.context() as patched, FakeOpenAI() as server:
+        for name in os.environ:
+            if name.startswith(("OPENAI_", "LANGSMITH_", "LANGCHAIN_")) or name.endswith("_proxy"):
+                patched.delenv(name)
+        patched.setenv("OPENAI_API_KEY", KEY)
+        patched.setenv("OPENAI_BASE_URL", server.url)
+        yield World(session.library, embeddings, settings, server)
+    embeddings.close()
+    session.close()
+
+
+@contextmanager
+def heard(settings: Settings) -> Iterator[io.StringIO]:
+    """All that is written to either output meanwhile, with what the program logs on its most talkative level."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    with redirect_stderr(io.StringIO()) as written, redirect_stdout(written):
+        configure(settings.model_copy(update={"log": "debug"}))
+        try:
+            yield written
+        finally:
+            root.handlers[:], root.level = handlers, level
+
+
+def test_the_attacks_are_many_and_of_every_class() -> None:
+    """At least 120, each with a name of its own, in every class, place and language."""
+    assert len(EVERY) >= 120
+    assert max(Counter((each.kind, each.id) for each in EVERY).values()) == 1
+    assert {each.kind for each in EVERY} == CLASSES
+    assert {each.where for each in EVERY} == set(PLACES)
+    assert all(any(each.id.startswith(name) for each in EVERY) for name in LANGUAGES)
+    holders = Counter(each.delegation for each in EVERY if each.host)
+    assert max(holders.values()) == 1, "two poisoned statements of one delegation answer each other's questions"
+    # A marker that the draft does not hold would be absent whatever the gate did.
+    assert not [each.id for each in EVERY if not _drafts(each)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attack", EVERY, ids=[f"{each.kind}: {each.id}" for each in EVERY])
+async def test_an_attack_costs_at_most_the_finding(attack: Attack, world: World) -> None:
+    """With a model that obeys, the reply is what it is without one, but for prose that stands in the quotes."""
+    server, engine = world.server, world.engine()
+    server.always = obedient(attack)
+    server.requests.clear()
+    early: list[Reply] = []
+    with heard(world.settings) as written:
+        without = await engine.ask(attack.asked("quotes"))
+        assert not server.requests
+        reply = await engine.ask(attack.asked("model"), early.append)
+    requests = tuple(server.requests)
+    assert not server.refused
+    _same(without, reply)
+    for each in early:
+        _same(without, each)
+    for quote in _quotes(reply):
+        _is_the_statement_s(quote, world.library)
+    # What was asked may hold anything; what the model was made to write is looked for in all that is said.
+    said = _said(reply)
+    markers = [filled(attack.marker, request) for request in requests] or [attack.marker]
+    for marker in markers:
+        assert _plain(marker)[:CUT] not in _plain(said) or _plain(marker)[:CUT] in _plain(_said(without))
+    if attack.where == "statement":
+        assert _plain(attack.text) not in _plain(said)
+    everything = {
+        "JSON": json.dumps(wire.reply(reply), ensure_ascii=False),
+        "terminal": _printed(reply),
+        "log": written.getvalue(),
+    }
+    assert "onrecord.engine" in everything["log"]
+    secrets = {run for request in requests for run in _runs(request.system)}
+    for where, text in everything.items():
+        assert KEY not in text, where
+        assert not secrets.intersection(_runs(text)), where
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", _without_quotes(reply))
+    assert bool(requests) != attack.unasked
+    if attack.unasked:
+        assert replace(reply, ms=without.ms, mode=without.mode, degraded=without.degraded) == without
+        return
+    if isinstance(reply, Answer):
+        assert reply.rejected or reply.degraded, "what the model wrote was left out without a word"
+    if attack.where in ("statement", "question", "record"):
+        read = any(_plain(attack.text.partition("|")[0])[-30:] in _plain(_unescaped(r.user)) for r in requests)
+        assert read != attack.unread
+
+
+def _same(without: Reply, reply: Reply) -> None:
+    """The reply has the kind and reason of the one without a model, all its quotes, and the same one first."""
+    assert type(reply) is type(without)
+    assert reply.filters == without.filters
+    assert [row.status for row in reply.rows] == [row.status for row in without.rows]
+    if isinstance(reply, Answer) and isinstance(without, Answer):
+        had, has = [_bare(q) for q in without.quotes], [_bare(q) for q in reply.quotes]
+        assert has[: len(had)] == had
+        assert {_bare(q) for q in _quotes(reply)} == {_bare(q) for q in _quotes(without)}
+    elif not isinstance(reply, Answer) and not isinstance(without, Answer):
+        assert (reply.reason, reply.message, reply.nearest) == (without.reason, without.message, without.nearest)
+
+
+def _quotes(reply: Reply) -> tuple[Quote, ...]:
+    return (*reply.quotes, *reply.more) if isinstance(reply, Answer) else reply.nearest
+
+
+def _bare(quote: Quote) -> Quote:
+    """The quote without its number."""
+    return replace(quote, n=0)
+
+
+def _is_the_statement_s(quote: Quote, library: Library) -> None:
+    """Every character of a quote, and every word of its attribution, is that of the statement."""
+    statement = library.statement(quote.statement)
+    assert quote.text == statement.text[quote.start : quote.end]
+    assert quote.sha256 == statement.sha256
+    (part,) = [part for part in statement.parts if part.start <= quote.start < part.end]
+    assert quote.part == part.kind.value
+    record = statement.record
+    for name in ("speaker", "post", "on_behalf_of", "forum", "session", "date", "language"):
+        assert getattr(quote, name) == getattr(record, name)
+    assert quote.delegation is not None
+    assert (quote.delegation.code, quote.delegation.as_written) == (record.code, record.delegation)
+
+
+def _said(reply: Reply) -> str:
+    """What the reply says in other words than a statement's."""
+    if not isinstance(reply, Answer):
+        return "\n".join([reply.message, *(part.said for part in reply.parts)])
+    claims, translations = (each.text for each in reply.claims), (each.text for each in reply.translations)
+    return "\n".join([reply.finding, *claims, *translations, *(part.said for part in reply.parts)])
+
+
+def _printed(reply: Reply) -> str:
+    """The reply as a terminal shows it."""
+    file = io.StringIO()
+    show_reply(Console(file=file, width=100, color_system=None, markup=False, highlight=False, emoji=False), reply)
+    return file.getvalue()
+
+
+def _without_quotes(reply: Reply) -> str:
+    """The terminal's text for what is no statement's: markup and escapes of a statement are shown as signs."""
+    bare = replace(reply, quotes=(), rows=()) if isinstance(reply, Answer) else replace(reply, nearest=())
+    return _printed(bare)
+
+
+def _plain(text: str) -> str:
+    """The text without what cannot be seen, and without differences of case and white space."""
+    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join(visible.casefold().split())
+
+
+def _unescaped(text: str) -> str:
+    """What a prompt holds, with the escapes of JSON read."""
+    return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text).replace('\\"', '"').replace("\\\\", "\\")
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1)}
+
+
+def _drafts(attack: Attack) -> bool:
+    """Whether the attack's draft holds its marker, where that is no placeholder."""
+    does = attack.obeyed
+    drafted = [does.finding, *(c[0] for c in does.claims), *(i for c in does.claims for i in c[1:]), does.raw or ""]
+    whole = _plain("\n".join([*drafted, does.translation, does.premise]))
+    sent = re.search(r"\{(system|user|authorization|flood|drizzle|nested)\b", whole)
+    return sent is not None or _plain(attack.marker) in whole
