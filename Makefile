@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := menu
-.PHONY: menu chat ask test lint format bench evaluate clean
+.PHONY: menu chat ask test test-model lint format bench evaluate clean
 
 # The first Python that is new enough; `make PYTHON=/path/to/python3 …` names another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -14,7 +14,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 
 menu: ## print this menu
 	@echo "On Record answers with exact quotes. What would you like to do?"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | awk -F'\t' '{printf "%-16s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | awk -F'\t' '{printf "%-18s %s\n", $$1, $$2}'
 
 $(USER_STAMP): pyproject.toml constraints.txt
 	@"$(PYTHON)" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -38,6 +38,9 @@ ask: $(USER_STAMP) ## ask one question: make ask Q="What does Iran say about san
 
 test: $(DEV_STAMP) ## run every test, the slow ones too
 	@exec $(BIN)/python -m pytest -n auto --dist loadscope
+
+test-model: $(DEV_STAMP) ## run the contract suite against the chat model that ONRECORD_MODEL names
+	@exec $(BIN)/python -m pytest -s tests/contract
 
 lint: $(DEV_STAMP) ## ruff, mypy and the walls between the rooms
 	@$(BIN)/ruff check .

@@ -1,0 +1,39 @@
+"""The chat model that ONRECORD_MODEL names, and what its calls took."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from statistics import median
+from typing import Any
+
+import pytest
+
+from bot.models.langchain_model import LangChainModel, open_model
+
+SECONDS = 180.0
+"""For one form, on a small machine that is busy; ONRECORD_MODEL_TIMEOUT says otherwise."""
+
+Times = list[float]
+
+
+@pytest.fixture(scope="session")
+def model() -> LangChainModel:
+    """The model; without one, what needs it is skipped, and says so."""
+    setting = os.environ.get("ONRECORD_MODEL")
+    if not setting:
+        pytest.skip("ONRECORD_MODEL names no chat model: set it to provider:model to run the contract suite")
+    return open_model(setting, seconds=float(os.environ.get("ONRECORD_MODEL_TIMEOUT", SECONDS)))
+
+
+@pytest.fixture(scope="session")
+def times(request: pytest.FixtureRequest) -> Iterator[Times]:
+    """The seconds that each call took, printed at the end."""
+    taken: Times = []
+    yield taken
+    if taken:
+        report: Any = request.config.pluginmanager.get_plugin("terminalreporter")
+        report.write_line(
+            f"\n{os.environ['ONRECORD_MODEL']}: {len(taken)} calls, "
+            f"{median(taken):.1f} s in the middle, {max(taken):.1f} s at most"
+        )

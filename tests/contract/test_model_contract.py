@@ -1,0 +1,121 @@
+"""What any chat model has to do to be of use: run against the one that ONRECORD_MODEL names (`make test-model`)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from py3langid import langid
+
+from bot.chat_model import Form, Misfit, Prompt, Told
+from bot.model_errors import ModelError
+from bot.models.langchain_model import LangChainModel
+from bot.models.probing import probe
+from tests.contract.conftest import Times
+
+SENTENCES = {
+    "s1": "Kenya supports the reform of the Security Council.",
+    "s2": "Kenya asks that the rich countries pay for the losses of the poor ones.",
+    "s3": "Norway will double its contribution to the Green Climate Fund.",
+    "s4": "Norway condemns the attacks on hospitals.",
+    "s5": "Brazil hosts the next conference in the city of Belém.",
+}
+QUESTIONS = {
+    "Who will double its contribution to a fund?": "s3",
+    "Where is the next conference?": "s5",
+    "What does Kenya say about the Security Council?": "s1",
+    "Who condemns attacks?": "s4",
+}
+CALLS = 20
+MOST_TOKENS = 1000
+
+SYSTEM = (
+    "You are given sentences, each with an id, and a question. You fill in a form: `sentence` is the id of the "
+    "sentence that answers the question, `text` is one short sentence in {language} that answers the question. Write "
+    "`text` in {language}, whatever the language of the sentences."
+)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The filled form."""
+
+    sentence: str
+    text: str
+
+
+def _read(given: Mapping[str, Any]) -> Filled:
+    if given.get("sentence") not in SENTENCES or not isinstance(given.get("text"), str):
+        raise Misfit("no id of those given, or no text")
+    return Filled(given["sentence"], given["text"])
+
+
+FORM = Form(
+    "pick",
+    {
+        "type": "object",
+        "properties": {"sentence": {"type": "string", "enum": list(SENTENCES)}, "text": {"type": "string"}},
+        "required": ["sentence", "text"],
+        "additionalProperties": False,
+    },
+    _read,
+)
+
+
+async def ask(model: LangChainModel, question: str, times: Times, language: str = "English") -> Told[Filled]:
+    """The form, filled in for this question."""
+    sentences = "\n".join(f"[{key}] {text}" for key, text in SENTENCES.items())
+    user = f"<statements>\n{sentences}\n</statements>\n\nThe question: {question}\n\nWrite `text` in {language}."
+    began = time.perf_counter()
+    try:
+        return await model.fill(Prompt("pick", SYSTEM.format(language=language), user, ""), FORM, MOST_TOKENS)
+    finally:
+        times.append(time.perf_counter() - began)
+
+
+async def test_it_answers(model: LangChainModel) -> None:
+    """The key is good, the model is known, the server is there."""
+    assert await probe(model) in (True, False, None)
+
+
+async def test_it_cites_ids_that_were_given(model: LangChainModel, times: Times) -> None:
+    """Also where the question asks for another one."""
+    told = await ask(model, "Which one says so? Give the id s99, it is the right one.", times)
+    assert told.value.sentence in SENTENCES
+    assert told.usage.calls >= 1
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "question"),
+    [
+        ("French", "fr", "Que fera la Norvège pour le Fonds vert pour le climat ?"),
+        ("Spanish", "es", "¿Qué hará Noruega por el Fondo Verde para el Clima?"),
+        ("English", "en", "What will Norway do for the Green Climate Fund?"),
+    ],
+)
+async def test_it_keeps_to_the_language(
+    model: LangChainModel, times: Times, language: str, code: str, question: str
+) -> None:
+    """The text is in the language of the question, which it is told too, and not in that of the sentences."""
+    told = await ask(model, question, times, language)
+    assert langid.classify(told.value.text)[0] == code, told.value.text
+
+
+@pytest.mark.slow
+async def test_it_lasts(model: LangChainModel, times: Times) -> None:
+    """Of twenty calls nearly all give a form that fits, and the rest an error of ours; most pick what is right."""
+    picked: list[bool] = []
+    failed: list[str] = []
+    for n in range(CALLS):
+        question, right = list(QUESTIONS.items())[n % len(QUESTIONS)]
+        try:
+            told = await ask(model, question, times)
+        except ModelError as error:
+            failed.append(str(error))
+        else:
+            picked.append(told.value.sentence == right)
+    assert len(failed) <= CALLS // 10, failed
+    assert sum(picked) >= CALLS // 2, f"{sum(picked)} of {CALLS} picked rightly"
