@@ -9,46 +9,58 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.reading import Reading
+from bot.referring import Refers, is_demonstrative, refers
 from bot.roles import Segment
 from retrieval.filters import Filters
 
 _SHORT = 4
+_FOLLOWING = " (following: "
 _POSSESSIVE = frozenset(("their", "its", "his", "her", "leur", "leurs", "son", "sa", "ses", "su", "sus", "ihre", "ihr"))
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a conversation has come to: the last question written out, its reading, its filters and its topic."""
+    """What a conversation has come to: the last question written out, its reading, its filters and its topic.
+
+    `mentioned` are the codes of those whose words were asked for so far, the latest last.
+    """
 
     reading: Reading
     standalone: str
     filters: Filters
     topic: str
+    mentioned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Inherited:
-    """What a follow-up takes from the question before it."""
+    """What a follow-up takes from the question before it, and how it refers to it (`bot.referring`)."""
 
     who: bool = False
     topic: bool = False
     when: bool = False
     forum: bool = False
+    refers: frozenset[Refers] = frozenset()
 
     def __bool__(self) -> bool:
         """Whether it takes anything."""
-        return self.who or self.topic or self.when or self.forum
+        return self.who or self.topic or self.when or self.forum or bool(self.refers)
 
 
 def inherited(reading: Reading, before: State | None) -> Inherited:
     """What a question leaves out and takes from the one before; nothing where it is complete by itself."""
-    if before is None or not _leaves_out(reading):
+    if before is None:
         return Inherited()
+    ways = refers(reading)
+    if not ways and not _leaves_out(reading):
+        return Inherited()
+    topical = bool(ways - {Refers.OBJECT, Refers.COMPARED}) or not reading.topic.text or reading.topic.refers
     return Inherited(
-        who=not reading.named and not reading.asks_who,
-        topic=not reading.topic.text or reading.topic.refers,
-        when=not (reading.when.since or reading.when.until or reading.when.sessions),
+        who=not reading.named and not reading.asks_who and Refers.OTHERS not in ways,
+        topic=topical or (Refers.COMPARED in ways and not any(not p.kinds for p in reading.parts)),
+        when=not (reading.when.since or reading.when.until or reading.when.sessions or Refers.TIMES in ways),
         forum=not reading.forums,
+        refers=ways,
     )
 
 
@@ -58,8 +70,8 @@ def _leaves_out(reading: Reading) -> bool:
         return True
     if not reading.is_sentence:
         return len(reading.phrases.words) <= _SHORT + 4 * (reading.language == "zh") or reading.has("more")
-    # "Why?", "Anything else?"
-    return not reading.topic.text and not reading.named and bool(parts)
+    # "Why?", "Anything else?", "What did Kenya say?"
+    return not reading.topic.text and bool(parts)
 
 
 def _refers_to_who(reading: Reading) -> bool:
@@ -71,11 +83,24 @@ def _pronoun(reading: Reading) -> Segment | None:
     """The pronoun outside the topic that stands for a delegation."""
     outside = [p for i, p in enumerate(reading.parts) if not reading.topic.first <= i < reading.topic.stop]
     they = (p for p in outside if "they" in p.kinds)
-    return next(they, None) or next((p for p in outside if "it" in p.kinds and not {"aux", "ask"} & p.kinds), None)
+    return next(they, None) or next((p for p in outside if _is_it(reading, p)), None)
+
+
+def _is_it(reading: Reading, part: Segment) -> bool:
+    return "it" in part.kinds and not {"aux", "ask"} & part.kinds and not is_demonstrative(reading, part)
 
 
 def standalone(reading: Reading, before: State, took: Inherited) -> str:
-    """A follow-up written out as a question by itself, in the words of the question before where they fit."""
+    """A follow-up written out as a question by itself, in the words of the question before where they fit.
+
+    Where they do not, that question is added behind it (`is_untold`).
+    """
+    if Refers.OBJECT in took.refers:
+        return _with_object(reading, before, took) or _following(reading, before)
+    if took.refers:
+        return _following(reading, before)
+    if reading.is_sentence and reading.named and not reading.topic.text:
+        return _rewritten(reading, before, took) or _following(reading, before)
     if took.who and (pronoun := _pronoun(reading)):
         return _with_names(reading, before, pronoun) or _following(reading, before)
     if (took.who and took.topic and took.when and took.forum) or reading.is_sentence:
@@ -83,8 +108,39 @@ def standalone(reading: Reading, before: State, took: Inherited) -> str:
     return _rewritten(reading, before, took) or _following(reading, before)
 
 
+def is_untold(text: str) -> bool:
+    """Whether a question could only be written out with the one before it added."""
+    return _FOLLOWING in text
+
+
+def basis(reading: Reading, before: State, took: Inherited) -> str:
+    """The question before, asked of those that an untold follow-up names: what the next question follows."""
+    named = not took.who and reading.named and Refers.COMPARED not in took.refers
+    return (_renamed(reading, before) if named else None) or before.reading.text
+
+
+def _renamed(reading: Reading, before: State) -> str | None:
+    place = _name_span(before.reading)
+    return _changed(before.reading.text, [(*place, _names(reading))]) if place and _names(reading) else None
+
+
 def _following(reading: Reading, before: State) -> str:
-    return f"{reading.text.strip()} (following: {before.reading.text.strip()})"
+    return f"{reading.text.strip()}{_FOLLOWING}{before.reading.text.strip()})"
+
+
+def _with_object(reading: Reading, before: State, took: Inherited) -> str | None:
+    """The question with the topic in the place of the "it" at its end, and the delegation in that of its subject."""
+    old = before.reading.topic
+    if old.lead >= old.first or not before.topic:
+        return None
+    last = reading.parts[-1]
+    changes = [(*reading.span(last.first, last.last), before.topic)]
+    if took.who:
+        pronoun, name = _pronoun(reading), _names(before.reading)
+        if pronoun is None or pronoun is last or not name:
+            return None
+        changes.append((*reading.span(pronoun.first, pronoun.last), name))
+    return _changed(reading.text, changes)
 
 
 def _with_names(reading: Reading, before: State, pronoun: Segment) -> str | None:
@@ -117,7 +173,7 @@ def _rewritten(reading: Reading, before: State, took: Inherited) -> str | None:
     changes: list[tuple[int, int, str]] = []
     if not took.who and reading.named:
         place = _name_span(old)
-        if place is None:
+        if place is None or (old.has("compare") and len(reading.named) == 1):
             return None
         changes.append((*place, _names(reading)))
     if not took.topic:

@@ -165,7 +165,7 @@ class Line:
         """Whether its topic is still to come ("What does Iran say[, and what does Kenya say, about debt]?")."""
         i, topical = self.begin(), False
         kinds: frozenset[str] = frozenset()
-        i = max(self._opening(i, "what", "how", "whether"), i)
+        i = max(self.opening(i, "what", "how", "whether"), i)
         while i < len(self.words):
             last, kinds = self.phrases.longest(i, len(self.words))
             if i in self.names:
@@ -213,28 +213,32 @@ class Line:
             i = stop
         return i
 
-    def _opening(self, i: int, *kinds: str) -> int:
+    def opening(self, i: int, *kinds: str) -> int:
         """Where an opening at word `i` ends, an Arabic "و" before it left out; `i` without one."""
-        stop = self.openings.last(self.keys, i, *kinds)
-        if stop == i and self.openings.language == "ar" and i < len(self.keys) and self.keys[i].startswith("و"):
-            return self.openings.last([*self.keys[:i], self.keys[i][1:], *self.keys[i + 1 :]], i, *kinds)
+        return self.phrase(self.openings, i, *kinds)
+
+    def phrase(self, table: Openings, i: int, *kinds: str) -> int:
+        """The same of a phrase of any table in the line's language."""
+        stop = table.last(self.keys, i, *kinds)
+        if stop == i and table.language == "ar" and i < len(self.keys) and self.keys[i].startswith("و"):
+            return table.last([*self.keys[:i], self.keys[i][1:], *self.keys[i + 1 :]], i, *kinds)
         return stop
 
     def _whether(self, i: int) -> bool:
         """Whether an auxiliary and the name of its subject stand at word `i` ("does Kenya …")."""
-        stop = self._opening(i, "whether")
+        stop = self.opening(i, "whether")
         return stop > i and self.subject(stop) is not None
 
     def _clause(self, i: int) -> bool:
         """Whether words from `i` on ask by themselves: an opening, then a subject, or what was said about what."""
-        if (stop := self._opening(i, "what")) > i:
+        if (stop := self.opening(i, "what")) > i:
             return self.subject(stop) is not None or self._about(i, stop)
-        if (stop := self._opening(i, "how")) > i:
+        if (stop := self.opening(i, "how")) > i:
             name = self.subject(stop)
             return name is not None and self._says(name)
-        if (stop := self._opening(i, "whether")) > i:
+        if (stop := self.opening(i, "whether")) > i:
             return self.subject(stop) is not None
-        stop = self._opening(i, "who")
+        stop = self.opening(i, "who")
         return stop > i and any(self._says(k) for k in (stop, stop - 1)) and bool(self.names)
 
     def _within(self, i: int) -> bool:

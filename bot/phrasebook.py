@@ -6,7 +6,7 @@ Knows the files of `bot/frames/`: a kind ("say", "about", "who", …) and its ph
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,13 @@ class Phrasebook:
     by_first: Mapping[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
     stems: tuple[tuple[str, str], ...]
     numbers: Mapping[str, tuple[tuple[str, int], ...]]
+
+    def phrases(self) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
+        """All phrases as folded words, and the beginnings of words, each with its kinds."""
+        for rows in self.by_first.values():
+            yield from rows
+        for stem, kind in self.stems:
+            yield (stem,), frozenset((kind,))
 
     def forms(self, word: str) -> tuple[str, ...]:
         """The folded forms of a word that a phrase may be written with."""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from bot.declarative import QUESTION_MARKS
 from bot.opening import Line, Openings, tables
+from retrieval.scripts import is_unspaced
 
 LONGEST = 300
 """Characters of a question that may be read for a premise."""
@@ -144,7 +145,7 @@ def _inside(line: Line, table: Openings, i: int) -> str | None:
         if place is None or place[1] > k or not _tells(line, table, range(stop, len(line.words))):
             return None
         before, behind = _cut(line, place[0], k), _cut(line, stop, len(line.words))
-        return f"{before}{behind}" if line.openings.language == "zh" else f"{before} {behind}"
+        return before + ("" if is_unspaced(before[-1]) or is_unspaced(behind[0]) else " ") + behind
     return None
 
 

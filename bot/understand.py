@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.followup import Inherited, State, inherited, standalone
+from bot.followup import Inherited, State, basis, inherited, is_untold, standalone
 from bot.holdings import Holdings, holdings
 from bot.phrasebook import LANGUAGES, phrasebook
 from bot.question import Question
 from bot.reading import Reading, read
+from bot.referring import Refers, corrected
 from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import Filters
-from retrieval.lexicon import words_of
+from retrieval.lexicon import Word, words_of
 from retrieval.mentions import function_words
 from retrieval.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
 from retrieval.statement import Record
@@ -31,6 +32,8 @@ FEW = 12
 TURNS = 12
 """Earlier questions of a conversation that are read."""
 
+_SHORT = 4
+_COMPARED = 2
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 300
 _TITLE = re.compile("《([^《》\n]+)》")
 _SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
@@ -94,22 +97,36 @@ def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Rea
     """One question of a conversation, read with what came before it."""
     if before is not None and (_small_talk(text) or not any(c.isalnum() for c in text)):
         return _Read(before)
-    reading = read(text, _language(text, before), held, day)
+    language = _language(text, before)
+    reading = read(corrected(text, language) if before else text, language, held, day)
     took = inherited(reading, before)
     filters = _filters(reading, held)
     if before is None or not took:
-        return _Read(State(reading, text.strip(), filters, reading.topic.text))
+        mentioned = (*(before.mentioned if before else ()), *filters.delegations)
+        return _Read(State(reading, text.strip(), filters, reading.topic.text, mentioned))
+    filters = _taken(took, filters, before)
+    whole = standalone(reading, before, took)
+    again = read(basis(reading, before, took) if is_untold(whole) else whole, reading.language, held, day)
+    topic = before.topic if took.topic else again.topic.text if Refers.OBJECT in took.refers else reading.topic.text
+    return _Read(State(again, whole, filters, topic, (*before.mentioned, *filters.delegations)), took)
+
+
+def _taken(took: Inherited, filters: Filters, before: State) -> Filters:
+    """The filters of a follow-up, with those that it takes from the question before."""
     old = before.filters
-    if took.who:
+    if Refers.COMPARED in took.refers:
+        # "Compare them": those asked about last, where the last question was about one alone.
+        own = filters.delegations or (before.mentioned if len(old.delegations) < _COMPARED else ())
+        latest = tuple(dict.fromkeys(reversed((*own, *old.delegations))))[:_COMPARED]
+        delegations = tuple(dict.fromkeys((*old.delegations, *filters.delegations))) if filters.delegations else latest
+        filters = replace(filters, delegations=delegations if len(old.delegations) < _COMPARED else old.delegations)
+    elif took.who:
         filters = replace(filters, delegations=old.delegations, blocs=old.blocs, speakers=old.speakers)
     if took.when:
         filters = replace(filters, sessions=old.sessions, since=old.since, until=old.until)
     if took.forum:
         filters = replace(filters, forums=old.forums)
-    whole = standalone(reading, before, took)
-    topic = before.topic if took.topic else reading.topic.text
-    again = read(whole, reading.language, held, day) if "(following: " not in whole else before.reading
-    return _Read(State(again, whole, replace(filters, languages=old.languages), topic), took)
+    return replace(filters, languages=old.languages)
 
 
 def _filters(reading: Reading, held: Holdings) -> Filters:
@@ -151,6 +168,7 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         blocs=blocs,
         blocs_not_held=tuple(b for b in blocs if not held.on_behalf_of(b)),
         stranger=state.reading.stranger if not filters.speakers and not speaking else None,
+        untold=bool(now.took) and is_untold(state.standalone),
     )
 
 
@@ -172,15 +190,26 @@ def _with_given(found: Filters, given: Filters) -> Filters:
 def _language(text: str, before: State | None) -> str | None:
     """The question's language; that of the conversation where a few words do not show it."""
     earlier = before.reading.language if before else None
-    if found := _by_phrases(text):
-        return found
     words = words_of(text)
+    if found := _by_phrases(text):
+        # "In 2021?" may be of several languages: it is of the one that is spoken.
+        return (
+            earlier
+            if earlier and len(words) <= _SHORT and _covered(words, earlier) >= _covered(words, found)
+            else found
+        )
     if len(words) <= 3 and (text.isascii() or (earlier in {"ar", "fa"} and words[0].text[0] >= "\u0600")):
         return earlier
     from retrieval.language import detect
 
     found = detect(text)
     return found if found in LANGUAGES or not earlier else earlier
+
+
+def _covered(words: Sequence[Word], language: str) -> int:
+    """How many words are phrases of a language."""
+    found = phrasebook(language).read(words).found
+    return len({i for (first, last), kinds in found.items() if kinds != {"event"} for i in range(first, last + 1)})
 
 
 def _by_phrases(text: str) -> str | None:
