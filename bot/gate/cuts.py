@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from bot.gate.clauses import Clauses, joins
+from bot.gate.edges import Edges
 from bot.gate.governing import Cue, Cues, Kind
 from bot.gate.phrases import Word
 from bot.gate.voices import Voices
@@ -62,6 +64,8 @@ def hidden(sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> list[t
       what precedes may govern, and like a report over any clause where it ends the sentence (", they say.");
     - what limits the word right behind it, in front of a kept stretch;
     - the complementiser in front of a kept stretch, unless the speaker asserts what it opens;
+    - what follows a kept stretch that ends neither at a mark nor before what begins an adjunct or a clause, and what
+      precedes one that may have lost the head of its subject, or who wants what its infinitive says (`edges`);
     - between two kept stretches all of it, unless marks set it off as an aside or as items of a list, a clause of its
       own follows, or it is an article or a pronoun that a quoter's word may stand for.
     """
@@ -87,6 +91,8 @@ class _Cut:
         spans: set[tuple[int, int]] = set()
         for gap in self._gaps():
             spans.update(list(self._governing(gap)) or self._undecided(gap))
+        if not spans:
+            spans.update(span for gap in self._gaps() for span in self._at_edges(gap))
         return list(_outermost(spans))
 
     def _governing(self, gap: range) -> Iterator[tuple[int, int]]:
@@ -109,6 +115,20 @@ class _Cut:
             yield self._span(max(gap.start, self.clauses.begun(opener.first)), opener.last)
         elif gap.start > 0 and not self._may_be_left_out(gap):
             yield self._span(gap.start, gap.stop - 1)
+
+    @cached_property
+    def edges(self) -> Edges:
+        """Where the sentence may be cut; many cuts are told by the cues alone."""
+        return Edges(self.words, self.found, self.clauses, self.voices, self.cues)
+
+    def _at_edges(self, gap: range) -> Iterator[tuple[int, int]]:
+        """What in a gap may make another sense of what was kept, by where it was cut."""
+        if gap.start and self._is_replaceable(gap):
+            return
+        end = next((i for i in range(gap.stop, len(self.keeps)) if not self.keeps[i]), len(self.keeps))
+        for edge in (self.edges.narrowing(gap), self.edges.beheading(gap, end) if gap.stop < end else None):
+            if edge is not None:
+                yield self._span(*edge)
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
         """The characters from one word to another, without signs at the ends."""

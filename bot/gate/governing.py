@@ -71,6 +71,22 @@ class Kind(StrEnum):
     """The speaker, or what asserts by itself ("we", "my delegation", "it is clear")."""
     ASSERTION = "assertion"
     """May stand between a voice and what it says ("firmly believe")."""
+    TAIL = "tail"
+    """Begins an adjunct: what precedes holds without it ("in", "during")."""
+    DELAY = "delay"
+    """Puts off what precedes, up to a mark ("when", "after")."""
+    LEADING = "leading"
+    """May begin a clause before its subject, without a mark behind it ("today", "therefore")."""
+    FINITE = "finite"
+    """A verb that has its subject before it ("is", "have"), as a modal has."""
+    PRONOUN = "pronoun"
+    """A subject and never an object ("we", "they")."""
+    INFINITIVE = "infinitive"
+    """Begins an infinitive, which somebody wants, does or refuses ("to")."""
+    ATTITUDE = "attitude"
+    """What somebody believes, says or wants stands right behind it, unless it is the speaker ("believe", "claimed")."""
+    GOVERNOR = "governor"
+    """Governs an infinitive and wants or does it, where the speaker is the subject ("urge", "continue")."""
 
 
 ENDS = frozenset((Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE, Kind.STOP))
@@ -78,6 +94,20 @@ ENDS = frozenset((Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE, Kind.STOP))
 
 ATTRIBUTION = frozenset((Kind.COMPLEMENT, Kind.VOICE, Kind.ASSERTION))
 """What tells whose a clause is; it governs nothing by itself."""
+
+EDGES = frozenset(
+    (
+        Kind.TAIL,
+        Kind.DELAY,
+        Kind.LEADING,
+        Kind.FINITE,
+        Kind.PRONOUN,
+        Kind.ATTITUDE,
+        Kind.INFINITIVE,
+        Kind.GOVERNOR,
+    )
+)
+"""What tells where a sentence may be cut; it governs nothing by itself."""
 
 _HOLDING = frozenset((Kind.BARRIER, Kind.TURN, Kind.HARMLESS))
 
@@ -108,9 +138,17 @@ class Cues:
         stand before what they weaken, and never behind it; `subjects` are first words of a clause that stands by
         itself. A cue is one word or several; "fail*" stands for every word that begins so, "*n't" for every one that
         ends so.
+
+        The lists of `EDGES` say where a sentence may be cut: before a `tail` and behind a `leading`; not before a
+        `delay`, not in front of a `pronoun`, not behind another's `attitude`, not where a `finite` or a modal follows
+        the first words that are kept, and not at an `infinitive` without its `governor`. `drops_subjects` says that
+        governors are in the first person, so that no voice stands before them; `commas_part_clauses` that a comma
+        stands before a clause within another, so that a pronoun without one begins the sentence's own.
         """
         self._word = _ELIDED if table.get("elision") else _WORDS
         self._alike = {ord(other): group[0] for group in _strings(table, "alike") for other in group[1:]}
+        self.commas_part_clauses = bool(table.get("commas_part_clauses"))
+        self.drops_subjects = bool(table.get("drops_subjects"))
         self.modifiers_precede = bool(table.get("modifiers_precede"))
         self._attached = frozenset(_strings(table, "attached"))
         self._names = frozenset(_strings(table, "names"))
@@ -147,7 +185,7 @@ class Cues:
         for i, patterns in enumerate(_patterns(self, tuple(words))):
             best: _Pattern | None = None
             for pattern in patterns:
-                if pattern.kind in ATTRIBUTION:
+                if pattern.kind in ATTRIBUTION or pattern.kind in EDGES:
                     continue
                 if pattern.kind is Kind.HARMLESS and len(set(kept[i : i + len(pattern.words)])) > 1:
                     continue
@@ -172,6 +210,13 @@ class Cues:
                 last = i + len(pattern.words) - 1
                 if pattern.kind in ATTRIBUTION and not (pattern.kind is Kind.COMPLEMENT and last <= held):
                     yield Cue(pattern.kind, i, last)
+
+    def edges(self, words: Sequence[Word]) -> Iterator[Cue]:
+        """What tells in a list of words where it may be cut, complementisers included, first to last, with overlaps."""
+        for i, patterns in enumerate(_patterns(self, tuple(words))):
+            for pattern in patterns:
+                if pattern.kind in EDGES or pattern.kind is Kind.COMPLEMENT:
+                    yield Cue(pattern.kind, i, i + len(pattern.words) - 1)
 
     def begins_a_subject(self, word: Word) -> bool:
         """Whether a word begins a clause of its own, with the subject ("we")."""

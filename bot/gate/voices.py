@@ -5,7 +5,7 @@ Knows words and the cues of saying among them. Where the speaker's own assertion
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from bot.gate.governing import Cue, Kind
 from bot.gate.phrases import Word
@@ -49,6 +49,28 @@ class Voices:
         """Whether a complementiser ends at a position: behind a comma it goes on with the clause before an aside."""
         return position in self._complements
 
+    def asserts(self, at: int) -> bool:
+        """Whether the words up to a position assert what follows without a complementiser; a pronoun alone does not."""
+        return self.own(at) and not self._replaceable(self._words[at].text)
+
+    def own(self, at: int, carrying: Container[int] = ()) -> bool:
+        """Whether the words up to a position say that the speaker asserts or does what follows: "We firmly believe".
+
+        At the positions of `carrying` stands what may do so besides.
+        """
+        for _ in range(_MOST_SAID):
+            if at < 0:
+                return False
+            if at in self._voices:
+                return True
+            if at in self._assertions:
+                at = self._assertions[at] - 1
+            elif at in carrying:
+                at -= 1
+            else:
+                return False
+        return False
+
     def others(self, place: int, floor: int) -> Cue | None:
         """The complementiser before a place, not before a floor, that opens what somebody else says; None otherwise.
 
@@ -81,16 +103,5 @@ class Voices:
     def _asserted(self, at: int) -> bool:
         """Whether the words up to a position are the speaker's assertion; an aside between commas may end it."""
         if at >= 0 and self._words[at].text in _COMMAS:
-            return self._asserts(at - 1) or self._asserts(self._previous_comma[at] - 1)
-        return self._asserts(at)
-
-    def _asserts(self, at: int) -> bool:
-        for _ in range(_MOST_SAID):
-            if at < 0:
-                return False
-            if at in self._voices:
-                return True
-            if at not in self._assertions:
-                return False
-            at = self._assertions[at] - 1
-        return False
+            return self.own(at - 1) or self.own(self._previous_comma[at] - 1)
+        return self.own(at)

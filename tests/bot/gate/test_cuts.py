@@ -14,7 +14,7 @@ import pytest
 
 import bot.gate.governing
 from bot.gate.cuts import hidden
-from bot.gate.governing import ENDS, Cues, Kind, cues
+from bot.gate.governing import EDGES, ENDS, Cues, Kind, cues
 
 TABLES = Path(bot.gate.governing.__file__).parent / "cues"
 CASES = Path(__file__).parent / "cuts"
@@ -22,8 +22,15 @@ LANGUAGES = sorted(path.stem for path in CASES.glob("*.toml"))
 ENDING = (*ENDS, Kind.HARMLESS, Kind.VOICE, Kind.ASSERTION)
 """Kinds that make a cut safe; the others make it misleading."""
 
+PASSING = (Kind.TAIL, Kind.LEADING, Kind.GOVERNOR)
+"""Kinds of edges where a sentence may be cut; at the others it may not."""
+
 PARTING = (Kind.CLAUSE, Kind.JOINT)
 """Kinds that make a cut safe or misleading, by where they stand."""
+
+
+STEM = "xy"
+"""What the star of an edge's cue stands for in its sentence: letters that make no other cue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,17 @@ def _cases() -> Iterator[Any]:
         for row in _read(CASES, language).get("case", ()):
             case = Case(language, Kind(row["kind"]), row["cue"], row["sentence"], tuple(row["kept"]))
             yield pytest.param(case, id=f"{language}-{case.kind}-{case.cue}")
+
+
+def _edges() -> Iterator[Any]:
+    for language in LANGUAGES:
+        templates = _read(CASES, language).get("edge", {})
+        for kind in sorted(EDGES):
+            for cue in _read(TABLES, language).get(kind.value, ()):
+                template, word = templates[kind.value], cue.replace("*", STEM)
+                kept = tuple(piece.replace("{}", word) for piece in template["kept"])
+                case = Case(language, kind, cue, template["sentence"].replace("{}", word), kept)
+                yield pytest.param(case, id=f"{language}-{kind}-{cue}")
 
 
 def _safe() -> Iterator[Any]:
@@ -92,6 +110,14 @@ def test_a_cue_decides_whether_its_cut_misleads(case: Case) -> None:
         assert found != without
 
 
+@pytest.mark.parametrize("case", list(_edges()))
+def test_an_edge_decides_whether_its_cut_misleads(case: Case) -> None:
+    """Each word that tells where a sentence may be cut is seen, in one sentence for all of its kind and language."""
+    without = _hidden(case.sentence, case.kept, _without(case.language, case.kind, case.cue))
+    assert bool(_hidden(case.sentence, case.kept, _loaded(case.language))) == (case.kind not in PASSING)
+    assert bool(without) == (case.kind in PASSING)
+
+
 @pytest.mark.parametrize(("language", "sentence", "kept"), list(_safe()))
 def test_a_cut_that_keeps_the_meaning_is_safe(language: str, sentence: str, kept: list[str]) -> None:
     """A quoter may leave out what does not govern the rest."""
@@ -131,7 +157,7 @@ def test_every_cue_has_a_case(language: str) -> None:
     """No cue is in a table that no case needs, and no case tests a cue that is in no table."""
     table = _read(TABLES, language)
     tested = {(row["kind"], row["cue"]) for row in _read(CASES, language).get("case", ())}
-    judging = [kind for kind in Kind if kind is not Kind.MODAL]
+    judging = [kind for kind in Kind if kind is not Kind.MODAL and kind not in EDGES]
     assert {(kind.value, cue) for kind in judging for cue in table.get(kind.value, ())} == tested
 
 

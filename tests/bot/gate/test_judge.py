@@ -96,21 +96,21 @@ def test_what_was_left_out_of_a_sentence(sentences: list[str], pieces: list[str]
 @pytest.mark.parametrize(
     ("pieces", "joined"),
     [
-        (["The ocean is ours.", "Fish swim."], False),
-        (["The ocean is ours", "Fish swim."], False),
-        (["The ocean is ours.", "swim."], False),
-        (["The ocean", "Fish swim."], True),
+        (["The ocean, friends, is ours.", "Fish, too, swim."], False),
+        (["The ocean, friends, is ours", "Fish, too, swim."], False),
+        (["The ocean, friends, is ours.", "swim."], False),
+        (["The ocean", "Fish, too, swim."], True),
         (["The ocean", "swim."], True),
         (["The ocean", "Fish"], True),
         (["ours", "Fish"], False),
-        (["The ocean is ours.", "Fish"], False),
+        (["The ocean, friends, is ours.", "Fish"], False),
         (["The ocean", "a lake"], True),
-        (["The ocean is", "You agree.", "a lake"], True),
+        (["The ocean, friends", "You agree.", "a lake"], True),
     ],
 )
 def test_an_omission_over_the_end_of_a_sentence(pieces: list[str], joined: bool) -> None:
     """The first side is whole, or both are but for their marks: pieces of two sentences are none."""
-    held = speech("The ocean is ours.", "Fish swim.", "You agree.", "This is a lake.")
+    held = speech("The ocean, friends, is ours.", "Fish, too, swim.", "You agree.", "This, too, is a lake.")
     assert _judged(held, *pieces)[0] is (Flaw.JOINED if joined else None)
 
 
@@ -144,10 +144,10 @@ def test_characters_picked_out_of_a_sentence() -> None:
 
 def test_without_capitals_half_a_sentence_and_a_whole_one_are_joined() -> None:
     """In a script without capitals nothing shows where the second sentence begins."""
-    held = speech("中国爱好和平。", "支持侵略是错误的。", language="zh")
+    held = speech("中国，爱好和平。", "支持侵略是错误的。", language="zh")
     assert _judged(held, "中国", "支持侵略是错误的。")[0] is Flaw.JOINED
-    assert _judged(held, "中国爱好和平", "支持侵略是错误的。")[0] is None
-    assert _judged(held, "中国爱好和平。", "支持侵略是错误的。")[0] is None
+    assert _judged(held, "中国，爱好和平", "支持侵略是错误的。")[0] is None
+    assert _judged(held, "中国，爱好和平。", "支持侵略是错误的。")[0] is None
 
 
 def test_a_cut_is_not_judged_in_a_language_without_cues() -> None:

@@ -104,7 +104,7 @@ def test_a_full_stop_that_ran_into_an_omission_belongs_to_the_piece() -> None:
         ("[Iran] agrees.", "Nobody, it agrees.", Flaw.CUT),
         ("[the] Council must act.", "The Council must act.", None),
         ("[The] Council must act.", "Council must act.", None),
-        ("[the] Council must act.", "The Security Council must act.", None),
+        ("[the] Council must act.", "The Security Council must act.", Flaw.CUT),
         ("[Security] Council must act.", "Council must act.", Flaw.INSERTED),
         ("the [Security] Council must act.", "the Council must act.", Flaw.INSERTED),
         ("Iran support[s] the reform.", "Iran support the reform.", None),
