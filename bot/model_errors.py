@@ -49,7 +49,7 @@ class Trouble(StrEnum):
     """Too many questions are with the model at once."""
 
 
-RETRIED = frozenset((Trouble.UNREACHABLE, Trouble.SERVER, Trouble.RATE, Trouble.CUT, Trouble.MALFORMED, Trouble.EMPTY))
+RETRIED = frozenset((Trouble.UNREACHABLE, Trouble.SERVER, Trouble.RATE))
 """What may be gone the next moment; after anything else a second try costs time and money in vain."""
 
 STANDING = frozenset((Trouble.KEY, Trouble.FORBIDDEN, Trouble.UNKNOWN_MODEL, Trouble.QUOTA))

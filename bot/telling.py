@@ -105,7 +105,8 @@ class Teller:
         self, answer: Answer, draft: Draft, block: Numbered, understood: Understanding, system: str
     ) -> Answer:
         """The answer with what of a draft passes the gate on prose."""
-        language = understood.language
+        # Where the question's language is not known the model was asked to write English.
+        language = understood.language or "en"
         if not draft.answered:
             finding = f"{answer.finding} {phrasing.unsettled(language)}"
             return _with_premise(replace(answer, mode="model", finding=finding), draft, language)
@@ -140,7 +141,7 @@ class Teller:
             rows=rows(understood, shown),
             more=more,
         )
-        return _with_premise(told, draft, understood.language)
+        return _with_premise(told, draft, language)
 
 
 def without_premise(answer: Answer, language: str | None) -> Answer:
