@@ -62,7 +62,12 @@ BY_CODE = {
         "prompt is too long",
     ),
     Trouble.FILTERED: ("content_filter", "content_policy_violation", "responsibleaipolicyviolation"),
-    Trouble.KEY: ("invalid_api_key", "authentication_error", "api_key_invalid"),
+    Trouble.KEY: (
+        "invalid_api_key",
+        "authentication_error",
+        "api_key_invalid",
+        "could not resolve authentication method",
+    ),
     Trouble.FORBIDDEN: ("unsupported_country_region_territory", "permission_error", "permission_denied"),
     Trouble.UNKNOWN_MODEL: ("model_not_found", "not_found_error"),
     Trouble.RATE: ("rate_limit_exceeded", "rate_limit_error"),
@@ -71,7 +76,7 @@ BY_CODE = {
 """Codes, types and phrases in the body of an error, in small letters; the first that is there is believed."""
 
 IN_WORDS = frozenset((Trouble.QUOTA, Trouble.TOO_LONG))
-"""What some servers say in the message alone, without a code; a message may quote the question, so nothing else."""
+"""Whose codes some servers write in the message alone. A message may quote the question: no others are sought there."""
 
 BY_STATUS = {
     400: Trouble.INVALID,
@@ -152,7 +157,7 @@ def trouble_of(error: BaseException) -> Trouble:
     status = status_of(error)
     if status is None or status >= 400:
         for trouble, signs in BY_CODE.items():
-            if any(sign in codes or (trouble in IN_WORDS and sign in words) for sign in signs):
+            if any(sign in codes or ((trouble in IN_WORDS or " " in sign) and sign in words) for sign in signs):
                 return trouble
     if status is not None and status >= 400:
         return Trouble.SERVER if status >= 500 else BY_STATUS.get(status, Trouble.INVALID)

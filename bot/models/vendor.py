@@ -10,6 +10,8 @@ import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from pydantic import SecretStr
+
 from bot.models.prices import address_variables
 from bot.settings import PREFIX
 from retrieval.errors import SettingsError
@@ -28,6 +30,9 @@ REFUSABLE = frozenset((TOKENS, TEMPERATURE, EFFORT))
 
 MAY_HOLD_SECRETS = ("KEY", "TOKEN", "SECRET", "PASS", "URL", "BASE", "ENDPOINT", "PROXY", "proxy")
 """Words in the names of variables whose values are shown to nobody."""
+
+OPENAI_S = "OPENAI_BASE_URL"
+"""Where servers that speak OpenAI's protocol are named; what others call theirs is not guessed."""
 
 LOW = "low"
 """What is asked for is picked out of a page of text: long thoughts cost time and tokens, and a person is waiting."""
@@ -67,7 +72,10 @@ class Vendor:
         self._made: dict[tuple[int, frozenset[str]], BaseChatModel] = {}
         self(1, frozenset())  # what its class has against an option comes out now
         self.key = next(iter(first.lc_secrets.values()), f"{self.provider.upper()}_API_KEY")
-        self.address = address_variables(self.provider)[-1]
+        if missing_key(first):
+            raise SettingsError(f"{VARIABLE} is {self.setting!r}, and its key is missing: set {self.key}.")
+        given = [name for name in address_variables(self.provider) if name in os.environ]
+        self.address = (given or [OPENAI_S if hasattr(first, "openai_api_base") else "its address"])[-1]
 
     def __call__(self, most_tokens: int, without: frozenset[str]) -> BaseChatModel:
         """The chat model that writes at most so many tokens, built without the options named."""
@@ -91,6 +99,18 @@ def _provider_and_model(setting: str) -> tuple[str, str]:
     if not (provider and colon and model):
         raise SettingsError(f"{VARIABLE} is {setting!r}, which is not allowed: {ALLOWED}.")
     return provider.lower().replace("-", "_"), model
+
+
+def missing_key(model: BaseChatModel) -> bool:
+    """Whether the vendor's class takes its secret from a variable of one key, and has none; some do not complain."""
+    names = model.lc_secrets
+    if not names or not all(name.endswith("_API_KEY") for name in names.values()):
+        return False
+
+    def empty(value: object) -> bool:
+        return not (value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+    return all(empty(getattr(model, field, None)) and not os.environ.get(name) for field, name in names.items())
 
 
 def _known(kind: type[BaseChatModel]) -> dict[str, str]:

@@ -164,6 +164,7 @@ def test_errors_of_other_shapes() -> None:
     assert trouble_of(amazon()) is Trouble.FORBIDDEN
     assert trouble_of(ValueError({"code": 401, "message": SECRET})) is Trouble.KEY
     assert trouble_of(ValueError({"code": "insufficient_quota"})) is Trouble.QUOTA
+    assert trouble_of(TypeError("Could not resolve authentication method. Expected one of …")) is Trouble.KEY
     assert trouble_of(TimeoutError()) is Trouble.SLOW
     assert trouble_of(ConnectionResetError()) is Trouble.UNREACHABLE
     assert trouble_of(json.JSONDecodeError("x", "y", 0)) is Trouble.MALFORMED

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage
+from pydantic import SecretStr
 
 from bot.model_errors import ModelError, Trouble
 from bot.models.langchain_model import LangChainModel, Way, open_model
 from bot.models.prices import usage_of
 from bot.models.probing import probe, probe_setting
 from bot.models.schemas import is_strict
+from bot.models.vendor import missing_key
 from retrieval.errors import SettingsError
 from tests.bot.models.conftest import PROMPT, SCHEMA, YES, Opened
 from tests.fake_openai import chat
@@ -51,6 +53,26 @@ def test_a_vendor_s_words_are_not_repeated(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(SettingsError) as raised:
         open_model("openai:gpt-5-mini", seconds=5)
     assert "SECRET" not in str(raised.value)
+
+
+class Keyed(FakeListChatModel):
+    """A vendor's class that does not complain of a missing key."""
+
+    key: SecretStr = SecretStr("")
+
+    @property
+    def lc_secrets(self) -> dict[str, str]:
+        """Which field is filled from which variable."""
+        return {"key": "SOMEBODY_API_KEY"}
+
+
+def test_a_key_that_the_vendor_s_class_does_not_miss(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would come out at the first question, as an error that does not speak of a key."""
+    assert missing_key(Keyed(responses=[]))
+    assert not missing_key(Keyed(responses=[], key=SecretStr("k")))
+    assert not missing_key(FakeListChatModel(responses=[]))
+    monkeypatch.setenv("SOMEBODY_API_KEY", "k")
+    assert not missing_key(Keyed(responses=[]))
 
 
 async def test_a_vendor_s_class_without_schemas() -> None:
