@@ -14,6 +14,7 @@ from itertools import chain, pairwise
 from bot.answer import Claim, Quote, Rejected
 from bot.gate.prose_grounds import Grounds, named_apart, ungrounded
 from bot.gate.prose_names import names
+from bot.gate.prose_numbers import compared
 from bot.gate.prose_plain import LONGEST_CLAIM, LONGEST_FINDING, plain
 from bot.gate.prose_secrets import Secrets
 from bot.gate.prose_senses import changed
@@ -92,27 +93,30 @@ def judged(
         language = detect(" ".join(one.text[:LONGEST_CLAIM] for one in claims[:MOST_CLAIMS]))
     rejected: list[Rejected] = []
     passed: list[tuple[Claim, tuple[Quote, ...]]] = []
-    asked = _Asked(question[:LONGEST_CLAIM], language, Secrets.of(secrets), likeness) if language in LANGUAGES else None
+    hidden = Secrets.of(secrets)
+    asked = _Asked(question[:LONGEST_CLAIM], language, hidden, likeness) if language in LANGUAGES else None
     for one in claims[:MOST_CLAIMS]:
         if asked is None:
-            rejected.append(_rejected(one.text, "is in a language whose prose cannot be judged"))
+            rejected.append(_rejected(one.text, "is in a language whose prose cannot be judged", hidden))
             continue
         text, verdict = _judged(one.text, one.quotes, asked, LONGEST_CLAIM, SHARE)
         if isinstance(verdict, str):
-            rejected.append(_rejected(one.text, verdict))
+            rejected.append(_rejected(one.text, verdict, hidden))
         elif any(text == other.text for other, _ in passed):
-            rejected.append(_rejected(one.text, "says the same as another claim"))
+            rejected.append(_rejected(one.text, "says the same as another claim", hidden))
         else:
             passed.append((Claim(text, tuple(quote.n for quote in verdict)), verdict))
     if len(claims) > MOST_CLAIMS:
         rejected.append(Rejected(f"{len(claims) - MOST_CLAIMS} further claims", f"at most {MOST_CLAIMS} are looked at"))
     shown, why = _finding(finding, passed, asked)
     if why:
-        rejected.append(_rejected(finding, why))
+        rejected.append(_rejected(finding, why, hidden))
     return Judged(tuple(claim for claim, _ in passed), shown, tuple(rejected))
 
 
-def _rejected(text: str, why: str) -> Rejected:
+def _rejected(text: str, why: str, secrets: Secrets) -> Rejected:
+    if secrets.held(text[: 4 * _MOST_SHOWN]):
+        return Rejected("prose that is not shown", why)
     short = " ".join(text[: 4 * _MOST_SHOWN].split())
     return Rejected(short if len(short) <= _MOST_SHOWN else short[: _MOST_SHOWN - 1] + "…", why)
 
@@ -127,25 +131,28 @@ def _judged(
     if wrong:
         return "", wrong
     wrong = asked.secrets.held(text) or _wrong_language(text, asked.language)
-    if wrong:
-        return "", wrong
     claim = read(text, asked.language)
-    if claim.sentences > MOST_SENTENCES:
-        return "", f"is {claim.sentences} sentences long; at most {MOST_SENTENCES} are allowed"
+    if not wrong and claim.sentences > MOST_SENTENCES:
+        wrong = f"is {claim.sentences} sentences long; at most {MOST_SENTENCES} are allowed"
+    return ("", wrong) if wrong else (text, _carrying(claim, quotes, asked, share))
+
+
+def _carrying(claim: Read, quotes: Sequence[Quote], asked: _Asked, share: float) -> tuple[Quote, ...] | str:
+    """Those of the quotes that carry a claim, or why none does."""
     used = tuple({quote.n: quote for quote in quotes}.values())[:_MOST_QUOTES]
     kept: list[Quote] = []
     before: frozenset[str] = frozenset()
     for segment in _segments(claim, frozenset(code for quote in used for code in speakers(quote))):
         subject = about(segment, used, before)
         if isinstance(subject, str):
-            return "", subject
+            return subject
         for codes, own in subject.groups:
             carried = _carried(segment, own, asked, share)
             if isinstance(carried, str):
-                return "", carried
+                return carried
             kept += carried
             before = codes
-    return text, tuple(quote for quote in used if quote in kept)
+    return tuple(quote for quote in used if quote in kept)
 
 
 def _carried(segment: Read, quotes: Sequence[Quote], asked: _Asked, share: float) -> list[Quote] | str:
@@ -162,7 +169,7 @@ def _carried(segment: Read, quotes: Sequence[Quote], asked: _Asked, share: float
         _typed(segment, grounds)
         or ungrounded(segment, grounds)
         or misattributed(segment, grounds.quotes)
-        or changed(segment, reads, apart)
+        or changed(segment, reads, apart, compared(segment, named_apart(segment)))
     )
     if wrong is None:
         wrong = (

@@ -6,14 +6,15 @@ Knows numbers and names by their values; knows nothing of negations and of who s
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from bot.answer import Quote
-from bot.gate.prose_names import CAPITALS, Named, folded, holds, names, opens
-from bot.gate.prose_numbers import Number, numbers
+from bot.gate.prose_names import CAPITALS, Named, adjacent, folded, holds, names, opens
+from bot.gate.prose_numbers import Number, month_words, numbers
 from bot.gate.prose_speakers import JOINING, record_texts, speakers
 from bot.gate.prose_words import Read, read
 from retrieval.filters import session_number
@@ -24,6 +25,12 @@ _WIDE = 6
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _SCRIPTS = {"ru": "[\u0400-\u04ff]", "ar": "[\u0600-\u06ff]", "fa": "[\u0600-\u06ff]", "zh": "[\u3400-\u9fff]"}
 _LATIN = "[A-Za-z\u00c0-\u024f]"
+_OWN = (
+    *("our", "my", "notre", "nos", "mon", "ma", "nuestr", "mi", "noss", "meu", "minha", "unser", "mein", "наш", "мо"),
+    *("我国", "本国", "بلد", "کشور"),
+)
+"""How the words begin by which a speaker calls something the delegation's own."""
+_CLAUSES = frozenset(("that", "que", "qu", "dass", "что", "أن", "إن", "ان", "که"))
 _DATED = ("day", "month", "year")
 
 
@@ -60,8 +67,9 @@ def _number(claim: Read, grounds: Grounds) -> str | None:
     theirs = [(text, number) for text in grounds.reads for number in numbers(text, named_apart(text))]
     records = [n for quote, _ in grounds.quotes for n in _recorded(quote)]
     everything = {stem for text in grounds.reads for stem in text.stems if stem}
+    said: Counter[tuple[object, ...]] = Counter()
     for number in numbers(claim, named_apart(claim)):
-        if (number.kind, number.value) in records and not number.unit and not number.comparison:
+        if (number.kind, number.value) in records and _dates_the_words(claim, number):
             continue
         alike = [(text, other) for text, other in theirs if _equal(number, other)]
         shown = claim.shown(number.first, number.last)
@@ -72,12 +80,28 @@ def _number(claim: Read, grounds: Grounds) -> str | None:
                 if near
                 else f"says “{shown}”, which none of its quotes does"
             )
+        said[number.value, number.kind, number.unit] += 1
+        if said[number.value, number.kind, number.unit] > len(alike):
+            return f"says “{shown}” more often than its quotes"
         if number.kind in _DATED:
             continue
         counted = next((stem for stem in _behind(claim, number) if stem in everything), None)
         if counted and not any(text.language != claim.language or counted in _behind(text, n) for text, n in alike):
             return f"says “{shown}” of something else than its quotes"
     return None
+
+
+def _dates_the_words(claim: Read, number: Number) -> bool:
+    """Whether a number may say when something was said: before or right behind the verb of saying, or opening it."""
+    if number.unit or number.comparison:
+        return False
+    saying = next((mark for mark in claim.of("reporting", "by")), None)
+    if saying is None or number.first < saying.first:
+        return number.first <= _WIDE or saying is not None
+    between = range(saying.last + 1, number.first)
+    return all(claim.stems[i] is None or claim.words[i].text in month_words() for i in between) and not any(
+        claim.words[i].text in _CLAUSES or claim.words[i].is_sign for i in between
+    )
 
 
 def _equal(one: Number, other: Number) -> bool:
@@ -109,15 +133,6 @@ def _behind(text: Read, number: Number) -> list[str]:
     return [stem for i in places if (stem := text.stems[i])]
 
 
-def _around(text: Read, first: int, last: int, *, behind: bool = True) -> list[str]:
-    """The stems near to words, within their sentence: behind them in the text, then before."""
-    sentence = text.words[first].sentence
-    places = [*range(last + 1, min(last + 1 + _WIDE, len(text.words)))]
-    if behind:
-        places += range(first - 1, max(-1, first - 1 - _WINDOW), -1)
-    return [stem for i in places if text.words[i].sentence == sentence and (stem := text.stems[i])]
-
-
 def _name(claim: Read, grounds: Grounds) -> str | None:
     texts = grounds.texts
     own = {code for quote, _ in grounds.quotes for code in speakers(quote)}
@@ -130,6 +145,7 @@ def _name(claim: Read, grounds: Grounds) -> str | None:
         for code in n.ids
     }
     allowed = own | recorded | {code for _, name in theirs for code in name.ids}
+    leading = next((name for name in names(claim) if name.kind == "delegation"), None)
     for name in names(claim):
         shown = claim.shown(name.first, name.last)
         if name.kind == "other":
@@ -138,27 +154,49 @@ def _name(claim: Read, grounds: Grounds) -> str | None:
             continue
         if not name.ids & allowed and not (name.kind == "body" and f" {folded(shown).strip()} " in " ".join(texts)):
             return f"names {shown}, which none of its quotes does"
-        if not name.ids & own and _elsewhere(claim, name, theirs):
+        if name.kind == "delegation" and name != leading and _elsewhere(claim, name, own, grounds.reads):
             return f"names {shown} with other words than its quotes do"
     return _reversed(claim, own, theirs)
 
 
-def _elsewhere(claim: Read, name: Named, theirs: Sequence[tuple[Read, Named]]) -> bool:
-    """Whether a name stands with a word of the quotes that stands nowhere near it in them."""
-    places = [(text, other) for text, other in theirs if name.ids & other.ids]
-    if not places or any(text.language != claim.language for text, _ in places) or name.kind == "body":
+def _elsewhere(claim: Read, name: Named, own: set[str], reads: Sequence[Read]) -> bool:
+    """Whether a delegation stands with a word of the quotes that stands nowhere near it in them.
+
+    The speaker's own stands also where the quotes say "our" and the like.
+    """
+    if any(text.language != claim.language for text in reads) or (name.ids & own and _speaks(claim, name)):
         return False
-    everything = {stem for text, _ in theirs for stem in text.stems if stem}
-    before = _around(claim, name.first, name.first)[::-1]
+    places = [(text, (other.first, other.last)) for text in reads for other in names(text) if name.ids & other.ids]
+    if name.ids & own:
+        places += [
+            (text, (mark.first, mark.last))
+            for text in reads
+            for mark in text.of("own")
+            if text.words[mark.first].text.startswith(_OWN)
+        ]
+    everything = {stem for text in reads for stem in text.stems if stem}
     beside = [s for s in claim.stems[max(0, name.first - _WINDOW) : name.first] if s in everything][-1:]
-    beside = beside or [s for s in before if s in everything][:1]
-    return bool(beside) and not any(set(beside) & set(_close(text, other)) for text, other in places)
+    beside = beside or [s for s in _ahead(claim, name.last) if s in everything][:1]
+    return bool(beside) and not any(set(beside) & set(_close(text, *place)) for text, place in places)
 
 
-def _close(text: Read, name: Named) -> list[str]:
-    span = range(max(0, name.first - _WIDE), min(len(text.words), name.last + 1 + _WIDE))
-    sentence = text.words[name.first].sentence
-    return [stem for i in span if text.words[i].sentence == sentence and (stem := text.stems[i])]
+def _speaks(claim: Read, name: Named) -> bool:
+    return adjacent(claim, list(claim.of("reporting", "by", "position")), name)
+
+
+def _ahead(text: Read, last: int) -> list[str]:
+    """The stems behind a word in its sentence, nearest first."""
+    sentence = text.words[last].sentence
+    places = (i for i in range(last + 1, min(last + 1 + _WIDE, len(text.words))) if text.words[i].sentence == sentence)
+    return [stem for i in places if (stem := text.stems[i])]
+
+
+def _close(text: Read, first: int, last: int) -> list[str]:
+    """The stems near to words, in their sentence, on either side."""
+    sentence = text.words[first].sentence
+    inside = [(i, stem) for i, stem in enumerate(text.stems) if stem and text.words[i].sentence == sentence]
+    before = [stem for i, stem in inside if i < first][-_WIDE:]
+    return [*before, *[stem for i, stem in inside if i >= first][: _WIDE + last - first + 1]]
 
 
 def _reversed(claim: Read, own: set[str], theirs: Sequence[tuple[Read, Named]]) -> str | None:

@@ -198,10 +198,11 @@ def _han(text: Read, taken: set[int]) -> Iterator[_Part]:
 
 def _han_value(raw: str) -> Fraction:
     whole, _, rest = raw.partition("点")
+    value = 0
     if len(whole) > 1 and all(c in _HAN_DIGITS for c in whole):
         value = int("".join(str(_HAN_DIGITS[c]) for c in whole))
     else:
-        value, section, digit = 0, 0, 0
+        section = digit = 0
         for c in whole:
             if c in _HAN_DIGITS:
                 digit = _HAN_DIGITS[c]
@@ -230,13 +231,13 @@ def _joined(text: Read, parts: Sequence[_Part]) -> Iterator[Number]:
         total, current, last = Fraction(0), Fraction(0), part.last
         kind, bare = "plain", part.kind == "scales"
         k = i
-        while k < len(parts) and (k == i or _adjoins(text, parts[k - 1], parts[k], current)):
+        while k < len(parts) and (k == i or _adjoins(text, parts[k - 1], parts[k])):
             one = parts[k]
             if one.kind == "scales":
                 if one.value == 100:
-                    current = (current or 1) * 100
+                    current = (current or Fraction(1)) * 100
                 else:
-                    total += (current or 1) * one.value if total == 0 or current else total * (one.value - 1)
+                    total += (current or Fraction(1)) * one.value if total == 0 or current else total * (one.value - 1)
                     current = Fraction(0)
             elif current == 4 and one.value == 20:
                 current = Fraction(80)
@@ -251,25 +252,24 @@ def _joined(text: Read, parts: Sequence[_Part]) -> Iterator[Number]:
         i = k
 
 
-def _adjoins(text: Read, before: _Part, part: _Part, current: Fraction) -> bool:
+def _adjoins(text: Read, before: _Part, part: _Part) -> bool:
     gap = text.words[before.last + 1 : part.first]
     if part.first <= before.last or len(gap) > 1 or (gap and gap[0].text not in _JOINERS):
         return False
-    if part.kind in ("months", "times") or before.kind in ("ordinals",):
+    if part.kind in ("months", "times") or before.kind == "ordinals":
         return False
     if part.kind == "scales":
         return not gap
-    if part.digits or before.digits:
-        return False
-    attached = part.first < len(text.words) and text.words[part.first].text.startswith("و")
-    if text.language == "ar" and not gap and before.kind == "cardinals" and not attached:
-        return part.value >= 10 and before.value < 10
-    if before.kind == "scales":
-        return part.value < before.value
-    # "Vingt-trois", "twenty-three", "trois et vingt" of Arabic; not "two three".
-    if text.language == "ar":
-        return part.value > before.value
-    return part.value < before.value or (before.value == 4 and part.value == 20)
+    return not part.digits and not before.digits and _adds(text, before, part, parted=bool(gap))
+
+
+def _adds(text: Read, before: _Part, part: _Part, *, parted: bool) -> bool:
+    """Whether a number in words goes on with another: "twenty-three", "three and twenty" of Arabic; not "two three"."""
+    if text.language == "ar" and before.kind != "scales":
+        attached = parted or text.words[part.first].text.startswith("و")
+        return part.value > before.value if attached else part.value >= 10 > before.value
+    quatre_vingts = before.value == 4 and part.value == 20
+    return quatre_vingts or (part.value < before.value and before.value >= 10)
 
 
 def _made(text: Read, number: Number, units: Sequence[Mark]) -> Number:
@@ -298,6 +298,13 @@ def _comparison(text: Read, number: Number) -> str:
     return near[-1].kind if near else ""
 
 
+def compared(text: Read, apart: frozenset[int] = frozenset()) -> frozenset[int]:
+    """The words that compare a number ("more than" of "more than five")."""
+    found = numbers(text, apart)
+    near = (m for m in text.of(*_COMPARISONS) if any(0 < n.first - m.last <= 2 for n in found))
+    return frozenset(i for mark in near for i in range(mark.first, mark.last + 1))
+
+
 def _dated(text: Read, found: Sequence[Number]) -> Iterator[Number]:
     months = [n for n in found if n.kind == "month"]
     for n in found:
@@ -310,10 +317,9 @@ def _dated(text: Read, found: Sequence[Number]) -> Iterator[Number]:
             kind = "year"
         elif text.language == "zh" and bare and following in ("年", "月", "日", "号"):
             kind = {"年": "year" if n.value >= 1500 else "plain", "月": "month"}.get(following, "day")
-        elif n.kind in ("plain", "ordinal") and not n.unit and whole and 1 <= n.value <= 31 and near:
-            kind = "day"
-        elif bare and whole and 1 <= n.value <= 31 and _ranges_to_day(text, n, found, months):
-            kind = "day"
+        elif whole and 1 <= n.value <= 31 and not n.unit and n.kind in ("plain", "ordinal"):
+            ranges = bare and _ranges_to_day(text, n, found, months)
+            kind = "day" if near or ranges else kind
         yield Number(
             n.value, kind, n.unit, n.comparison if kind not in ("day", "month") else "", n.indefinite, n.first, n.last
         )

@@ -29,6 +29,12 @@ _LINK = re.compile(
 _ADDRESS = re.compile(r"@")
 _TAG = re.compile(r"<\s*[/!?]?\s*[a-z]|&(?:#?\w{1,12});", re.IGNORECASE)
 _COMMAND = re.compile(r"(?:^|\s)/[a-z]", re.IGNORECASE)
+_UNFIT = (
+    (_TAG, "holds an HTML tag"),
+    (_LINK, "holds a link"),
+    (_ADDRESS, "holds an address"),
+    (_COMMAND, "holds a command"),
+)
 _MARKED = re.compile(r"[*_#`|\[\]{}\\~^=]|^\s*>|\$\{")
 _REFERENCE = re.compile(r"[\[(]\s*(?:[qsQS]\d{1,4}|\d{1,4})(?:\s*[,;]\s*[qsQS]?\d{1,4})*\s*[\])]")
 _SPACE = re.compile(r"\s+")
@@ -55,27 +61,23 @@ def plain(drafted: str, longest: int = LONGEST_CLAIM) -> tuple[str, str | None]:
     """The text without Markdown, white space collapsed; and what is wrong with it, None where nothing is."""
     if len(drafted) > _LONGEST_DRAFTED:
         return "", f"is {len(drafted)} characters long; at most {longest} are allowed"
-    wrong = _unfit_characters(drafted)
+    wrong = _unfit_characters(drafted) or next((why for sign, why in _UNFIT if sign.search(drafted)), None)
     if wrong:
         return "", wrong
-    for pattern, why in ((_TAG, "holds an HTML tag"), (_LINK, "holds a link"), (_ADDRESS, "holds an address")):
-        if pattern.search(drafted):
-            return "", why
-    if _COMMAND.search(drafted):
-        return "", "holds a command"
     text, wrong = _reduced(drafted)
-    if wrong:
-        return "", wrong
     text = _SPACE.sub(" ", text).strip()
+    wrong = wrong or _unfit_text(text, longest)
+    return ("", wrong) if wrong else (text, None)
+
+
+def _unfit_text(text: str, longest: int) -> str | None:
     if not any(map(str.isalpha, text)):
-        return "", "says nothing"
+        return "says nothing"
     if len(text) > longest:
-        return "", f"is {len(text)} characters long; at most {longest} are allowed"
+        return f"is {len(text)} characters long; at most {longest} are allowed"
     if _REFERENCE.search(text):
-        return "", "holds the number of a sentence or quote"
-    if _MARKED.search(text):
-        return "", "holds markup"
-    return text, None
+        return "holds the number of a sentence or quote"
+    return "holds markup" if _MARKED.search(text) else None
 
 
 def _reduced(drafted: str) -> tuple[str, str | None]:

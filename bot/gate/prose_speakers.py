@@ -213,7 +213,10 @@ def _unnamed(text: Read, own: frozenset[str]) -> str | None:
         return None
     if not any(m.kind == "reporting" for m in text.marks):
         return None
-    if any(name.ids & own for name in names(text)) or any(text.of("generic")):
+    known = [name.first for name in names(text) if name.ids & own] + [mark.first for mark in text.of("generic")]
+    if any(i <= _NEAR for i in known):
+        return None
+    if any(-_NEAR <= i - mark.first <= _NEAR + 1 for mark in text.of("reporting") for i in known):
         return None
     return "does not say who speaks, so that it cannot be told"
 

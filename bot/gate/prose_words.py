@@ -224,9 +224,11 @@ class Kinds:
     kept: frozenset[str]
     whole: frozenset[str]
     added: frozenset[str]
+    told: frozenset[str]
     opposites: tuple[tuple[str, str], ...]
     instead: dict[str, tuple[str, ...]]
     grounds: dict[str, tuple[str, ...]]
+    across: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -238,9 +240,11 @@ def kinds() -> Kinds:
         frozenset(own["kept"]),
         frozenset(own["whole"]),
         frozenset((*own["kept"], *own["added"], *(kind for pair in pairs for kind in pair), *own["grounds"])),
+        frozenset((*own["kept"], *own["added"], *own["grounds"])),
         pairs,
         {kind: tuple(others) for kind, others in own["instead"].items()},
         {kind: tuple(others) for kind, others in own["grounds"].items()},
+        {kind: tuple(others) for kind, others in own["across"].items()},
     )
 
 
