@@ -106,7 +106,9 @@ def open_session(settings: Settings, say: Callable[[str], None] = _quietly, *, a
         # The model loads outside Python's lock: by the time Chroma is imported and open, it is there.
         Thread(target=_made_ready, args=(embeddings,), daemon=True).start()
     try:
-        archive = Archive(open_store(settings, create=True), embeddings, _derived(settings), reranker)
+        scaled = settings.embeddings != "local"  # whose cosines the thresholds were fitted to
+        store = open_store(settings, create=True)
+        archive = Archive(store, embeddings, _derived(settings), reranker, scaled=scaled)
         if archive.store.is_new and not lost:
             from retrieval.ingest import ingest
 

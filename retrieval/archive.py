@@ -19,6 +19,7 @@ from retrieval.held import Held
 from retrieval.kept import Kept
 from retrieval.lexical import terms
 from retrieval.passage_index import PassageIndex
+from retrieval.scale import AS_IS, Scale, kept
 from retrieval.search import Reranker, search
 from retrieval.statement import Passage, Statement
 from retrieval.store import Store
@@ -43,12 +44,24 @@ SAVED_FROM = 500
 class Archive:
     """What is held, and a search over it. Methods block and may be called from any thread."""
 
-    def __init__(self, store: Store, embeddings: TextVectors, folder: Path, reranker: Reranker | None = None) -> None:
-        """Reads `store`; `folder` keeps the derived index between processes."""
+    def __init__(
+        self,
+        store: Store,
+        embeddings: TextVectors,
+        folder: Path,
+        reranker: Reranker | None = None,
+        *,
+        scaled: bool = False,
+    ) -> None:
+        """Reads `store`; `folder` keeps the derived index between processes.
+
+        `scaled` has the embedder's cosines put on the local one's scale, which is measured at the first search.
+        """
         self.store = store
         self._embeddings = embeddings
         self._folder = folder
         self._reranker = reranker
+        self._scale = None if scaled else AS_IS
         self._lock = threading.Lock()
         self._index: PassageIndex | None = None
         self._saved: PassageIndex | None = None
@@ -120,7 +133,9 @@ class Archive:
         """
         for _ in range(LOOKS):
             with contextlib.suppress(StatementGone):
-                return search(query, self._current(), self._embeddings, self._statement, self._reranker)
+                index = self._current()
+                scale = self._measured()
+                return search(query, index, self._embeddings, self._statement, reranker=self._reranker, scale=scale)
         raise StatementGone("what was found keeps being replaced: ask again")
 
     def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:
@@ -154,6 +169,11 @@ class Archive:
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+    def _measured(self) -> Scale:
+        if self._scale is None:
+            self._scale = kept(self._embeddings, self._folder / "scale.json")
+        return self._scale
 
     def _current(self, save_from: int = SAVED_FROM) -> PassageIndex:
         with self._lock:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from retrieval.filters import fold
@@ -15,6 +16,7 @@ from retrieval.found import Found, RankedPassage, RankedSentence, SearchQuery
 from retrieval.held import Held
 from retrieval.lexical import terms
 from retrieval.passage_index import PassageIndex
+from retrieval.scale import AS_IS, Scale
 from retrieval.scripts import is_unspaced
 from retrieval.statement import Statement
 from retrieval.vectors import TextVectors
@@ -51,12 +53,14 @@ def search(
     index: PassageIndex,
     embeddings: TextVectors,
     statement: Callable[[Held], Statement],
+    *,
     reranker: Reranker | None = None,
+    scale: Scale = AS_IS,
 ) -> Found:
     """The best passages for a query and all their sentences.
 
     With a reranker they are the first of its order among the best `RERANKED`: it adds none and alters none. What is
-    wanted word for word it is not asked about.
+    wanted word for word it is not asked about. Cosines are given on `scale`.
 
     Raises:
         EmbeddingError: the embedder did not answer.
@@ -73,8 +77,9 @@ def search(
         {language: terms(topic, language) for language in spoken} if query.phrases else words,
         query.filters,
         limit=max(query.passages, RERANKED) if reranked else query.passages,
-        lexical_weight=PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT,
+        lexical_weight=(PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT) / scale.factor,
     )
+    passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in passages]
     if not passages:
         return Found((), ())
     order = reranked.order(query.text, passages, [statement(p.held).text for p in passages]) if reranked else None
@@ -100,7 +105,7 @@ def search(
             end=end,
             text=bare,
             around=around,
-            cosine=float(cosine),
+            cosine=scale(float(cosine)),
             coverage=_coverage(bare, ranked.held.record.language, words, weights),
             passage_cosine=ranked.cosine,
             holds_phrase=any(phrase.search(fold(bare)) for phrase in phrases),
