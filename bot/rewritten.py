@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.declarative import QUESTION_MARKS, is_declarative, languages_of
-from bot.opening import Line, Openings, tables
+from bot.opening import Line, tables
 from bot.phrasebook import phrasebook
 from bot.question import Question, Turn
 from bot.referring import corrected
@@ -207,12 +207,13 @@ def _stem(word: str, language: str) -> list[str]:
 def _vocabulary(language: str) -> frozenset[str]:
     """The stems of the words that questions are framed with."""
     frames = (word for phrase, kinds in phrasebook(language).phrases() if not kinds & _KEPT_OUT for word in phrase)
-    cues: Iterable[str] = (word for name in _TABLES for kind in _kinds(name, language) for one in kind for word in one)
+    cues: Iterable[str] = (word for kind in _cues(language) for one in kind for word in one)
     return frozenset(stem for word in (*frames, *cues) for stem in _stem(word, language))
 
 
-def _kinds(name: str, language: str) -> Iterable[frozenset[tuple[str, ...]]]:
-    return tables(name)[language].kinds.values()
+def _cues(language: str) -> Iterable[frozenset[tuple[str, ...]]]:
+    yield from (kind for name in _TABLES for kind in tables(name)[language].kinds.values())
+    yield tables("rewritten")[language].kinds["generic"]
 
 
 def _runs(text: str) -> list[str]:
@@ -221,10 +222,9 @@ def _runs(text: str) -> list[str]:
     runs: list[str] = []
     end: int | None = None
     i = 0
-    tables_ = [tables(name)["zh"] for name in _TABLES]
     while i < len(line.words):
         last, kinds = line.phrases.longest(i, len(line.words))
-        stop = max([last + 1 if kinds - _KEPT_OUT else i, *(_longest(line, table, i) for table in tables_)])
+        stop = max(last + 1 if kinds - _KEPT_OUT else i, _cue(line, i))
         if stop > i:
             end, i = None, stop
             continue
@@ -235,5 +235,8 @@ def _runs(text: str) -> list[str]:
     return runs
 
 
-def _longest(line: Line, table: Openings, i: int) -> int:
-    return line.phrase(table, i, *table.kinds)
+def _cue(line: Line, i: int) -> int:
+    """Where the longest of the cues that begins at word `i` ends; `i` without one."""
+    found = [tables(name)["zh"] for name in _TABLES]
+    own = tables("rewritten")["zh"].last(line.keys, i, "generic")
+    return max(own, *(table.last(line.keys, i, *table.kinds) for table in found))

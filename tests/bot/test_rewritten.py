@@ -32,6 +32,7 @@ def asked(text: str, *before: str, answer: str = "") -> Question:
         ("What do other countries say about sanctions?", asked("and the others?", S)),
         ("Give more context for the second quote of Iran on sanctions", asked("the second one — more context", S)),
         ("Who said that about sanctions?", asked("who said that?", S)),
+        ("How does that compare with what Iran says about ITU?", asked("and the point before it?", "Iran on ITU?", S)),
         ("How many times does Iran mention sanctions?", asked("how many times?", S)),
         ("What does Russia say about sanctions?", asked("and the Russians", S)),
         ("Compare Iran with Kenya on sanctions", asked("Compare with Kenya", S)),
