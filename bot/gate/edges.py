@@ -104,8 +104,7 @@ class Edges:
         if self._stands(place, gap.start) or self._stands(self._without_articles(place, gap.start), gap.start):
             return None
         first = self._joining.get(place, place - 1) + 1
-        subject = first in self._pronouns and not self._cues.commas_part_clauses
-        if subject or self._has_a_verb_behind_its_subject(first, end):
+        if first in self._pronouns or self._has_a_verb_behind_its_subject(first, end):
             return self._before(place, gap.start)
         return None
 

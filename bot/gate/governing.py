@@ -142,12 +142,10 @@ class Cues:
         The lists of `EDGES` say where a sentence may be cut: before a `tail` and behind a `leading`; not before a
         `delay`, not in front of a `pronoun`, not behind another's `attitude`, not where a `finite` or a modal follows
         the first words that are kept, and not at an `infinitive` without its `governor`. `drops_subjects` says that
-        governors are in the first person, so that no voice stands before them; `commas_part_clauses` that a comma
-        stands before a clause within another, so that a pronoun without one begins the sentence's own.
+        governors are in the first person, so that no voice stands before them.
         """
         self._word = _ELIDED if table.get("elision") else _WORDS
         self._alike = {ord(other): group[0] for group in _strings(table, "alike") for other in group[1:]}
-        self.commas_part_clauses = bool(table.get("commas_part_clauses"))
         self.drops_subjects = bool(table.get("drops_subjects"))
         self.modifiers_precede = bool(table.get("modifiers_precede"))
         self._attached = frozenset(_strings(table, "attached"))
