@@ -70,7 +70,9 @@ def readings(wording: str) -> tuple[Reading, ...]:
     lines = seen(wording)
     forms = dict.fromkeys(form for text in dict.fromkeys((lines, unmarked(lines))) for form in pasted(text))
     literal = [Reading((piece(form),), (None,)) for form in forms]
-    parsed = [_parsed(form, bare=bare) for bare in (False, True) for form in forms]
+    # The brackets may be the statement's and the omissions the quoter's; else both are his.
+    ways = [(own, bare) for own in (False, True) for bare in (False, True)]
+    parsed = [_parsed(form, own=own, bare=bare) for own, bare in ways for form in forms]
     return tuple(dict.fromkeys([*literal, *(reading for reading in parsed if reading is not None)]))
 
 
@@ -79,16 +81,18 @@ def is_in_too_many_pieces(wording: str) -> bool:
     return sum(1 for _ in _MARK.finditer(seen(wording))) > MOST_PIECES
 
 
-def _parsed(form: str, *, bare: bool) -> Reading | None:
-    """The reading of a form in which brackets and dots are the quoter's; None where it has none, or too many.
+def _parsed(form: str, *, own: bool, bare: bool) -> Reading | None:
+    """The reading of a form in which dots are the quoter's; None where it has none, or too many.
 
-    With `bare` the quotation marks around each piece are the quoter's too.
+    With `own` the brackets are the quoter's too, and with `bare` the quotation marks around each piece.
     """
     if is_in_too_many_pieces(form):
         return None
     parts = _Parts(bare=bare)
     at = 0
     for mark in _MARK.finditer(form):
+        if mark["own"] is not None and not own:
+            continue
         text = form[at : mark.start()]
         at = mark.end()
         if mark["own"] is not None and _ends(form, mark):

@@ -49,18 +49,24 @@ _MOST_SET_OTHERWISE = 120_000
 _PARTING = re.compile(rf"[{DOUBLE_QUOTES}{_LONG_DASHES};:?!]|\s-\s|(?<!\w)[{SINGLE_QUOTES}]|[{SINGLE_QUOTES}](?!\w)")
 
 
+_STOPS = (".", "。")
+_SEMICOLONS = (";", "؛")
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of a wording, to be found word for word in one of its `options`.
 
     There are several where the quoter's copy cannot tell which: after "[w]e", or where a hyphen ends a line. `sure` is
     what all options share: stretches of whole words. `broken` is the piece cut at such hyphens, if it has several: any
-    of them may have been the page's alone.
+    of them may have been the page's alone. `ended` is the piece with a semicolon where the quoter has a full stop: who
+    quotes up to it ends the sentence there.
     """
 
     options: tuple[str, ...]
     sure: tuple[str, ...]
     broken: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
 
 
 def piece(text: str, *, letter: str = "", stop: bool = False) -> Piece:
@@ -71,6 +77,10 @@ def piece(text: str, *, letter: str = "", stop: bool = False) -> Piece:
     sure = list(_unbroken(text))
     if len(options) > 1:
         sure = [part for broken in sure for part in _PARTING.split(broken)]
+    ended: tuple[str, ...] = ()
+    if text.endswith(_STOPS):
+        ended = tuple(text[:-1] + mark for mark in _SEMICOLONS)
+        sure[-1] = sure[-1].rstrip("".join(_STOPS))
     if letter:
         options = [case + option for case in (letter.upper(), letter.lower(), letter) for option in options]
         sure[0] = sure[0].partition(" ")[2]
@@ -78,7 +88,10 @@ def piece(text: str, *, letter: str = "", stop: bool = False) -> Piece:
         options = [ended for option in options for ended in (option + ".", option)]
     broken = _broken(text) if not letter else ()
     return Piece(
-        tuple(dict.fromkeys(options)), tuple(part.strip() for part in sure if any(map(str.isalnum, part))), broken
+        tuple(dict.fromkeys(options)),
+        tuple(part.strip() for part in sure if any(map(str.isalnum, part))),
+        broken,
+        () if letter else ended,
     )
 
 

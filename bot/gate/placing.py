@@ -7,7 +7,7 @@ brackets is said there.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -33,6 +33,9 @@ _MOST_PLACES = 16
 
 _CHARACTERS_JUDGED = 50_000
 """Characters of sentences that are read for the places of one wording in one statement beyond the first of them."""
+
+_MOST_ALONE = 64
+"""Places of all pieces of a wording in one statement, up to which each is judged by itself."""
 
 _LONGEST_REPLACED = 60
 """Characters that a quoter's word in brackets may stand in place of ("the", "my delegation")."""
@@ -76,7 +79,8 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
     """
     told = {True: 0, False: 0}
     left = _CHARACTERS_JUDGED
-    for n, ranges in enumerate(_chains(reading, statement, effort)):
+    found = _found(reading, statement, effort)
+    for n, ranges in enumerate(_chains(reading, found, statement, effort)):
         length = sum(max(_SHORTEST, _sentence(start, end, sentences)) for start, end in ranges)
         if n >= _MOST_PLACES and length > left:
             continue
@@ -88,6 +92,22 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
             yield Place(ranges, wrong)
         elif wrong is None:
             return
+    if told[True] or len(reading.pieces) == 1 or sum(map(len, found.values())) > _MOST_ALONE:
+        return
+    # None of the nearest will do, and a piece may stand elsewhere: it is taken where it may be quoted by itself.
+    alone = {piece: _alone(matches, statement, sentences, effort) for piece, matches in found.items()}
+    if alone != found:
+        for ranges in _chains(reading, alone, statement, effort)[:_MOST_PLACES]:
+            if not (inserted(reading, ranges, statement, sentences) or fault(ranges, statement, sentences)):
+                yield Place(ranges, None)
+
+
+def _alone(
+    matches: Sequence[Match], statement: Statement, sentences: Sequence[Sentence], effort: Effort
+) -> list[Match]:
+    """Those of a piece's places at which it may be quoted without the others."""
+    effort.spend(_JUDGING * sum(max(_SHORTEST, _sentence(match.start, match.end, sentences)) for match in matches))
+    return [match for match in matches if fault([(match.start, match.end)], statement, sentences) is None]
 
 
 def _sentence(start: int, end: int, sentences: Sequence[Sentence]) -> int:
@@ -102,19 +122,28 @@ def normalised(text: str) -> Normalised:
 
 
 @lru_cache(maxsize=_PIECES_AT_HAND)
-def _sought(piece: Piece) -> tuple[Sought, ...]:
-    return tuple(dict.fromkeys(map(sought, piece.options)))
+def _sought(options: tuple[str, ...]) -> tuple[Sought, ...]:
+    return tuple(dict.fromkeys(map(sought, options)))
 
 
-def _chains(reading: Reading, statement: Statement, effort: Effort) -> list[Chain]:
-    """The ways in which the pieces follow each other in a statement, each as close together as can be."""
+def _found(reading: Reading, statement: Statement, effort: Effort) -> dict[Piece, list[Match]]:
+    """Where each piece stands in a statement; nothing where one stands nowhere."""
     text = normalised(statement.text)
     found: dict[Piece, list[Match]] = {}
     for piece in dict.fromkeys(reading.pieces):
         found[piece] = _occurrences(piece, text)
         effort.spend(len(piece.options) * (len(text.text) // _SKIMMING) + _FINDING * len(found[piece]))
         if not found[piece]:
-            return []
+            return {}
+    return found
+
+
+def _chains(
+    reading: Reading, found: Mapping[Piece, Sequence[Match]], statement: Statement, effort: Effort
+) -> list[Chain]:
+    """The ways in which the pieces follow each other in a statement, each as close together as can be."""
+    if not found:
+        return []
     # From the last piece back: each place of a piece with the nearest place of the next from which the rest follows.
     chains: list[Chain] = [((match.start, match.end),) for match in found[reading.pieces[-1]]]
     fits = _Fits(statement.text, cues(statement.record.language), effort)
@@ -164,8 +193,13 @@ class _Fits:
 def _occurrences(piece: Piece, text: Normalised) -> list[Match]:
     # Of two at one place the longer has the full stop that may belong to the piece.
     longest: dict[int, Match] = {}
-    for match in sorted((m for option in _sought(piece) for m in find(option, text)), key=attrgetter("start", "end")):
+    for match in sorted(
+        (m for option in _sought(piece.options) for m in find(option, text)), key=attrgetter("start", "end")
+    ):
         longest[match.start] = match
+    for match in (m for option in _sought(piece.ended) for m in find(option, text)):
+        # The semicolon is left off, so that what stands behind it is judged as what was cut off.
+        longest.setdefault(match.start, Match(match.start, match.end - 1))
     if not longest and piece.broken:
         return find_broken(piece.broken, text)[:_MOST_MATCHES]
-    return list(longest.values())[:_MOST_MATCHES]
+    return sorted(longest.values(), key=attrgetter("start"))[:_MOST_MATCHES]
