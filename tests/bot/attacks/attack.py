@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,8 @@ class Attack:
 
     A statement or a record is that of `delegation`, made of `host`; `at` is the place of the text in it, `field` the
     record's field that holds it. `turns` are the earlier questions and answers. `unasked`: the model is not asked at
-    all, as there is nothing to tell. `unread`: the text is nothing that a model is shown.
+    all, as there is nothing to tell. `unread`: the text is nothing that a model is shown. `open` says what is still
+    to be mended where the attack gets through.
     """
 
     id: str
@@ -81,6 +83,7 @@ class Attack:
     translate: bool = False
     unasked: bool = False
     unread: bool = False
+    open: str = ""
 
     def asked(self, mode: str) -> Question:
         """The question that is asked: the attack itself, or one that comes upon it."""
@@ -97,7 +100,9 @@ class Attack:
             return None
         host = {key: value.replace("{delegation}", self.delegation) for key, value in hosts()[self.host].items()}
         record = {"delegation": self.delegation, "language": host["language"], "date": "2024-05-14"}
-        body = _body(host, "" if self.field else self.at, self.text).replace("{delegation}", self.delegation)
+        # As from a file of another kind: what stands in a statement is no markup of its Markdown.
+        text = self.text if self.at == "comment" else escape(self.text, quote=False)
+        body = _body(host, "" if self.field else self.at, text).replace("{delegation}", self.delegation)
         if self.field:
             record[self.field] = self.text
         elif self.at != "cover":
