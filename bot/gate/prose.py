@@ -16,6 +16,7 @@ from bot.gate.prose_grounds import Grounds, named_apart, ungrounded
 from bot.gate.prose_names import names
 from bot.gate.prose_numbers import compared
 from bot.gate.prose_plain import LONGEST_CLAIM, LONGEST_FINDING, plain
+from bot.gate.prose_roles import reordered
 from bot.gate.prose_secrets import Secrets
 from bot.gate.prose_senses import changed
 from bot.gate.prose_speakers import about, misattributed, speakers
@@ -169,7 +170,8 @@ def _carried(segment: Read, quotes: Sequence[Quote], asked: _Asked, share: float
         _typed(segment, grounds)
         or ungrounded(segment, grounds)
         or misattributed(segment, grounds.quotes)
-        or changed(segment, reads, apart, compared(segment, named_apart(segment)))
+        or reordered(segment, reads, _leading(segment))
+        or changed(segment, reads, apart, compared(segment, named_apart(segment)) | named_apart(segment))
     )
     if wrong is None:
         wrong = (
@@ -178,6 +180,12 @@ def _carried(segment: Read, quotes: Sequence[Quote], asked: _Asked, share: float
             else unlike(segment.text, [quote.text for quote, _ in grounds.quotes], asked.likeness)
         )
     return wrong or [quote for quote, _ in grounds.quotes]
+
+
+def _leading(segment: Read) -> frozenset[int]:
+    """The words of the first name: who speaks."""
+    first = next(iter(names(segment)), None)
+    return frozenset(range(first.first, first.last + 1)) if first else frozenset()
 
 
 def _read(quote: Quote, otherwise: str) -> Read | None:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.answer import Quote
@@ -53,6 +54,7 @@ class Grounds:
         return [*(folded(text.text) for text in self.reads), *records]
 
 
+@lru_cache(maxsize=512)
 def named_apart(text: Read) -> frozenset[int]:
     """The words of names of delegations, blocs and bodies: what they count is no number of the text's."""
     return frozenset(i for name in names(text) if name.kind != "other" for i in range(name.first, name.last + 1))

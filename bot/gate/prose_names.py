@@ -185,9 +185,12 @@ def adjacent(text: Read, marks: Sequence[Mark], name: Named) -> bool:
 
 def _free(text: Read, last: int, first: int) -> bool:
     between = text.words[last + 1 : first]
-    return all(not word.is_sign for word in between) and not any(
-        mark.kind in ("reporting",) and last < mark.first < first for mark in text.marks
-    )
+    return not any(word.is_sign for word in between) and _reporting(text).isdisjoint(range(last + 1, first))
+
+
+@lru_cache(maxsize=512)
+def _reporting(text: Read) -> frozenset[int]:
+    return frozenset(mark.first for mark in text.of("reporting"))
 
 
 def _possessed(text: Read, mark: Mark, name: Named) -> bool:

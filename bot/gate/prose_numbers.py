@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.gate.prose_words import TABLES, Mark, Phrases, Read, tokens
 from retrieval.scripts import is_unspaced
@@ -86,6 +86,7 @@ class _Part:
     digits: bool = False
 
 
+@lru_cache(maxsize=512)
 def numbers(text: Read, apart: frozenset[int] = frozenset()) -> tuple[Number, ...]:
     """The numbers of a text, in order; words in `apart` (names that hold numbers) are left out."""
     units = list(_book(text.language).units.find(text.words))

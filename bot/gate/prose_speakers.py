@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.answer import Quote
 from bot.gate.prose_names import Named, adjacent, folded, holds, names
+from bot.gate.prose_reach import MODALS, VERB_LAST, places, sentence, stems
 from bot.gate.prose_words import Read, kinds
 from retrieval.delegations import find, find_blocs, resolve
 
@@ -147,13 +148,14 @@ def _given(text: Read, quotes: Sequence[tuple[Quote, Read]], own: frozenset[str]
     neutral = any(m.first <= verb <= m.last for m in text.of("reporting"))
     if neutral and not acts:
         return None
-    places: list[bool] = []
+    foreign: list[bool] = []
     for _, read in quotes:
-        for i, stem in enumerate(read.stems):
-            same = read.language == text.language and stem == text.stems[verb]
-            if same or any(m.first == i and m.kind in acts for m in read.marks):
-                places.append(_foreign(read, i, own))
-    if places and all(places):
+        found = {mark.first for mark in read.marks if mark.kind in acts}
+        if read.language == text.language:
+            found |= set(places(read).get(text.stems[verb] or "", ()))
+        strict = read.language not in VERB_LAST
+        foreign += [_foreign(read, i, own) or (strict and not _own(read, i, own)) for i in found]
+    if foreign and all(foreign):
         return f"gives {text.shown(first.first, first.last)} what its quotes say of somebody else"
     return None
 
@@ -207,6 +209,60 @@ def _foreign(read: Read, verb: int, own: frozenset[str]) -> bool:
     return any(name.last in near and not name.ids & own and name.kind != "other" for name in names(read))
 
 
+def _own(read: Read, verb: int, own: frozenset[str]) -> bool:
+    """Whether the speaker stands before a verb, as its subject: "we", "my delegation", or the delegation's name.
+
+    What a list goes on with ("we support and welcome") has the subject of what it goes on with.
+    """
+    within = sentence(read, verb)
+    # Spanish and Portuguese say "we" by the ending.
+    if read.language in ("es", "pt") and read.words[verb].text.endswith("mos"):
+        return True
+    acting = _acting(read)
+    i = verb - 1
+    others = 0
+    while i >= within.start and others <= 1:
+        if read.words[i].raw in ";:—":
+            return False
+        if i in acting and read.words[i + 1].text not in JOINING and not (acting & set(range(i + 1, verb))):
+            return False
+        if any(m.first <= i <= m.last for m in read.of("own")):
+            return True
+        if any(n.first <= i <= n.last and n.ids & own and _subject(read, n.first) for n in names(read)):
+            return True
+        helps = any(m.first <= i <= m.last for m in read.of(*MODALS, "negation", "all", "always"))
+        others += read.stems[i] is not None and not helps and i not in acting
+        i -= 1
+    return False
+
+
+def _acting(read: Read) -> frozenset[int]:
+    """The words of acts that have subjects: what is said, supported, condemned."""
+    silent = {*MODALS, "negation", "all", "always", "more", "less", "first", "last", "before", "after"}
+    return frozenset(
+        i for m in read.marks if m.kind in kinds().added - silent for i in range(m.first, m.last + 1)
+    ) - frozenset(i for m in read.of("own") for i in range(m.first, m.last + 1))
+
+
+_ARTICLES = frozenset(("the", "la", "le", "l", "el", "o", "a", "die", "der"))
+_BEFORE_OBJECTS = frozenset(
+    (
+        *("against", "of", "to", "on", "in", "with", "for", "by", "from", "at", "about", "upon", "towards", "between"),
+        *("contre", "de", "du", "des", "d", "à", "au", "aux", "sur", "en", "avec", "pour", "par", "dans", "vers"),
+        *("contra", "del", "al", "con", "para", "por", "sobre", "hacia", "do", "da", "com", "em", "no", "na"),
+        *("против", "в", "на", "с", "к", "для", "о", "об", "от", "из", "对", "对于", "与", "向", "在", "的"),
+    )
+)
+
+
+def _subject(read: Read, first: int) -> bool:
+    """Whether a name may be a subject: no preposition stands before it and its article."""
+    if first == sentence(read, first).start:
+        return True
+    before = read.words[first - 1].text
+    return _subject(read, first - 1) if before in _ARTICLES else before not in _BEFORE_OBJECTS
+
+
 def _unnamed(text: Read, own: frozenset[str]) -> str | None:
     """Whether somebody speaks whom no table tells, in a language without capitals: "张伟表示"."""
     if text.language not in ("zh", "ar", "fa"):
@@ -232,8 +288,7 @@ def _of_others(text: Read, quotes: Sequence[tuple[Quote, Read]]) -> str | None:
                 continue
             if not before and mark.first == 0 and read.language == "en":
                 continue
-            sentence = read.words[mark.first].sentence
-            behind = {s for i, s in enumerate(read.stems) if s and read.words[i].sentence == sentence}
+            behind = set(stems(read, sentence(read, mark.first)))
             drawn = read.language != text.language or len(said & behind) >= 2
             if drawn and voices < 2:
                 return f"gives words that its quote reports of somebody else (“{read.shown(mark.first, mark.last)}”)"

@@ -78,17 +78,15 @@ def cases(name: str) -> list[Case]:
     table = loaded(name)
     language = table.get("language", "en")
     question = table.get("question", "What was said?")
-    found = []
-    for key in ("pass", "fail", "claim"):
-        for row in table.get(key, ()):
-            found.append(
-                Case(
-                    row["text"],
-                    tuple(row["of"]),
-                    key != "fail" and "fails" not in row,
-                    row.get("protects", row.get("fails", "an honest paraphrase passes")),
-                    row.get("language", language),
-                    row.get("question", question),
-                )
-            )
-    return found
+    return [
+        Case(
+            row["text"],
+            tuple(row["of"]),
+            key != "fail" and "fails" not in row,
+            row.get("protects", row.get("fails", "an honest paraphrase passes")),
+            row.get("language", language),
+            row.get("question", question),
+        )
+        for key in ("pass", "fail", "claim")
+        for row in table.get(key, ())
+    ]

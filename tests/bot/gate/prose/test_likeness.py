@@ -1,0 +1,52 @@
+"""The measure of likeness between languages: what says the same is kept, what says something else is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.gate.prose import Drafted, judged
+from bot.gate.prose_support import LIKE
+from retrieval.language import detect
+from retrieval.local_embedder import LocalEmbeddings
+from tests.bot.gate.prose.told import loaded, quotes
+
+Pairs = list[tuple[str, str]]
+LEAST_RIGHT = 0.75
+
+
+def pairs(kind: str) -> Pairs:
+    """Claims, each with the name of its quote."""
+    return [(name, text) for name, texts in loaded("translated")[kind].items() for text in texts]
+
+
+def likeness(claim: str, texts: Sequence[str]) -> Sequence[float]:
+    """The cosine of a claim with each text, by the embedder that is shipped."""
+    vectors = LocalEmbeddings().document_matrix([claim, *texts])
+    return [float(value) for value in vectors[1:] @ vectors[0]]
+
+
+def passes(name: str, text: str) -> bool:
+    """Whether a claim in another language than its quote passes."""
+    drafted = Drafted(text, (quotes()[name],))
+    return bool(judged([drafted], "", "?", detect(text), likeness=likeness).claims)
+
+
+@pytest.mark.slow
+def test_the_threshold_parts_right_from_wrong() -> None:
+    """The likeness asked for keeps most translations, and none of what says something else of the same delegation."""
+    known = quotes()
+    right = [likeness(text, [known[name].text])[0] for name, text in pairs("right")]
+    wrong = [likeness(text, [known[name].text])[0] for name, text in pairs("wrong")]
+    assert min(len(right), len(wrong)) >= 40
+    assert sum(value >= LIKE for value in right) >= LEAST_RIGHT * len(right)
+    assert max(wrong) < LIKE
+
+
+@pytest.mark.slow
+def test_translations_pass_and_other_claims_do_not() -> None:
+    """With all rules together, most translations are kept, and nothing else."""
+    right = [passes(name, text) for name, text in pairs("right")]
+    assert sum(right) >= LEAST_RIGHT * len(right)
+    assert not [text for name, text in pairs("wrong") if passes(name, text)]
