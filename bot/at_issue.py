@@ -18,8 +18,8 @@ FAMILIES = ("for", "against", "leave", "admit", "breach")
 _VERB_LAST = frozenset(("de", "fa"))
 
 
-def words_at_issue(text: str, language: str | None) -> tuple[str, ...]:
-    """The words that carry what a question takes for granted ("praise"), each of one of the FAMILIES.
+def words_at_issue(text: str, language: str | None, families: Sequence[str] = FAMILIES) -> tuple[str, ...]:
+    """The words that carry what a question takes for granted ("praise"), each of one of the families.
 
     Empty where it takes nothing for granted, where it asks who, and where a mere word would not settle it: a statement
     may say in many words that somebody "supplied" or "needs" something, but hardly praises without a word of praise.
@@ -30,7 +30,7 @@ def words_at_issue(text: str, language: str | None) -> tuple[str, ...]:
     line = Line(premise, language)
     if premise.startswith(tuple(SOMEONE.values())):
         return ()
-    found = [(at, word) for family in FAMILIES for at, word in _held(premise, line.openings.language, family)]
+    found = [(at, word) for family in families for at, word in _held(premise, line.openings.language, family)]
     if not found:
         return ()
     at = max(found)[0] if line.openings.language in _VERB_LAST else min(found)[0]

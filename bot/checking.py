@@ -35,8 +35,10 @@ _CUTS = (Flaw.CUT, Flaw.JOINED)
 _NOT_OWN = (Flaw.PART, Flaw.QUOTED)
 
 
-def check(wording: str, library: Library, filters: Filters) -> Check:
-    """The verdict on a wording. Blocks; time grows with the statements that hold its words, not with all that are held.
+def check(wording: str, library: Library, filters: Filters, language: str | None = None) -> Check:
+    """The verdict on a wording, with a message in a language (ISO 639-1), in English where none is given.
+
+    Blocks; time grows with the statements that hold its words, not with all that are held.
 
     `filters.delegations`, `filters.blocs` and `filters.speakers` name who is said to have said it; the rest limits what
     is looked at.
@@ -52,7 +54,7 @@ def check(wording: str, library: Library, filters: Filters) -> Check:
         raise UsageError(
             f"The wording has {len(wording):,} characters; up to {LONGEST_WORDING:,} are checked. Check it in parts."
         )
-    base = Check(wording, Verdict.NOT_FOUND, "", filters=filters)
+    base = Check(wording, Verdict.NOT_FOUND, "", filters=filters, language=language)
     everyone = replace(filters, delegations=(), blocs=(), speakers=())
     ways = readings(wording)
     effort = Effort()
@@ -65,9 +67,9 @@ def check(wording: str, library: Library, filters: Filters) -> Check:
         if chosen:
             return _told(replace(base, verdict=verdict), chosen, library)
     if is_in_too_many_pieces(wording):
-        return replace(base, message=verdicts.too_many_pieces())
+        return replace(base, message=verdicts.too_many_pieces(language))
     if base.unlisted:
-        return replace(base, message=verdicts.not_looked_through(base.unlisted))
+        return replace(base, message=verdicts.not_looked_through(base.unlisted, language))
     return _near(base, library, everyone)
 
 
@@ -97,7 +99,9 @@ def _told(base: Check, places: Sequence[Standing], library: Library) -> Check:
         quoting=next(iter(spans), None) if first.flaw is Flaw.QUOTED else None,
     )
     named = base.filters.admits(first.held.record)
-    return replace(told, message=verdicts.message(told, first.place.fault, library.held(), named=named))
+    return replace(
+        told, message=verdicts.message(told, first.place.fault, library.held(), named=named, language=base.language)
+    )
 
 
 def _shown(one: Standing) -> Range:
@@ -117,15 +121,15 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
         )
         if clean := elsewhere.clean():
             told = _told(base, clean, library)
-            return replace(told, message=verdicts.elsewhere(told))
+            return replace(told, message=verdicts.elsewhere(told, base.language))
     own = _closest(base.wording, library, filters)
     near = own if own or filters == everyone else _closest(base.wording, library, everyone)
     if near is None:
-        return replace(base, message=verdicts.not_found(filters, library.held()))
+        return replace(base, message=verdicts.not_found(filters, library.held(), base.language))
     one, closest, shown, cut = near
     quote = _quote(1, one, closest.statement, shown)
     told = replace(base, verdict=Verdict.ALTERED, found=(quote,), ranges=((),), difference=closest.changes, hidden=cut)
-    return replace(told, message=verdicts.altered(told, named=filters.admits(one.record)))
+    return replace(told, message=verdicts.altered(told, named=filters.admits(one.record), language=base.language))
 
 
 def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Near, Range, tuple[str, ...]] | None:

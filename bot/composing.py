@@ -38,7 +38,7 @@ def composed(
         best = max((s.best for s in searches), default=-1.0)
         inside = bool(understood.speaking) or best >= -choose.thresholds(understood.language).scope
         reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
-        message = phrasing.silent(understood, held) if inside else phrasing.out_of_scope(held)
+        message = phrasing.silent(understood, held) if inside else phrasing.out_of_scope(held, understood.language)
         return Refusal(
             question.text,
             understood.standalone,

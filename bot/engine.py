@@ -28,6 +28,7 @@ from bot.refusing import before_search, contradicted, unreadable
 from bot.searching import LOOKS, search
 from bot.several import parts_of
 from bot.understand import Understanding, understand
+from bot.unstated import by_words
 from retrieval.errors import StatementGone
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
@@ -63,16 +64,11 @@ class Engine:
         self,
         library: Library,
         teller: Teller | None = None,
-        without_model: str | None = None,
         seconds: float = SECONDS,
     ) -> None:
-        """Answers from what `library` holds; `teller` puts into words what quotes say, within `seconds` from asking.
-
-        `without_model` says why a model that was asked for is not used.
-        """
+        """Answers from what `library` holds; `teller` puts into words what quotes say, within `seconds` from asking."""
         self._library = library
         self._teller = teller
-        self._without_model = without_model
         self._seconds = seconds
 
     async def ask(self, question: Question, seen: Seen | None = None) -> Reply:
@@ -93,8 +89,6 @@ class Engine:
             reply = combined(question, told, shown)
             if question.translate and isinstance(reply, Answer):
                 reply = await teller.translate(reply, _language(found), until - asyncio.get_running_loop().time())
-        elif question.mode != "quotes":
-            reply = replace(reply, degraded=self._without_model)
         total = (perf_counter() - started) * 1000
         kind = "answered" if isinstance(reply, Answer) else f"refused ({reply.reason})"
         log.info("%s in %.0f ms", kind, total)
@@ -107,19 +101,23 @@ class Engine:
             UsageError: the wording holds no words, or is longer than `bot.checking.LONGEST_WORDING`.
             OnRecordError: the library cannot be read.
         """
+        return await self._verdict(wording, filters, None)
+
+    async def _verdict(self, wording: str, filters: Filters, language: str | None) -> Check:
+        """The check of a wording, with its message in a language."""
         started = perf_counter()
-        checked = await asyncio.to_thread(self._check, wording, filters)
+        checked = await asyncio.to_thread(self._check, wording, filters, language)
         total = (perf_counter() - started) * 1000
         log.info("checked (%s) in %.0f ms", checked.verdict, total)
         return replace(checked, ms=Timing(total=total))
 
-    def _check(self, wording: str, filters: Filters) -> Check:
+    def _check(self, wording: str, filters: Filters, language: str | None) -> Check:
         """Check a wording; again where a statement that seemed to hold it was replaced meanwhile."""
         from bot.checking import check  # an ordinary question does without it
 
         for _ in range(LOOKS):
             with suppress(StatementGone):
-                return check(wording, self._library, filters)
+                return check(wording, self._library, filters, language)
         raise StatementGone("what was found keeps being replaced: ask again")
 
     async def context(self, quote: Quote, sentences: int = 2) -> tuple[str, str]:
@@ -181,8 +179,10 @@ class Engine:
         )
         spent = replace(spent, search=(perf_counter() - began) * 1000)
         reply = replace(composed(question, understood, held, searches), ms=spent, model=use)
-        if self._asked_for(question) is None or not isinstance(reply, Answer):
+        if not isinstance(reply, Answer):
             return _Found(reply)
+        if self._asked_for(question) is None:
+            return _Found(by_words(reply, understood.language))
         from bot.telling import Material
 
         return _Found(reply, Material(understood, {k: v for one in searches for k, v in one.sentences.items()}))
@@ -195,18 +195,20 @@ class Engine:
 
     async def _checked(self, question: Question, pasted: Pasted, held: Sequence[Held]) -> Reply | None:
         """The reply to a line with a wording to check; None where the line only looked like one and is a question."""
-        filters = question.filters
+        filters, language = question.filters, None
         records = [h.record for h in held]
         if not pasted.certain and understand(Question(question.text), records).small_talk:
             return None
         if pasted.rest:
             understood = understand(replace(question, text=pasted.rest), records)
-            if message := phrasing.contradiction(filters, understand(Question(pasted.rest), records).filters):
+            language = understood.language
+            by_itself = understand(Question(pasted.rest), records).filters
+            if message := phrasing.contradiction(filters, by_itself, language):
                 return Refusal(question.text, question.text, RefusalReason.NOT_HELD, message, filters=filters)
             filters = understood.filters
             if understood.stranger:
                 filters = replace(filters, speakers=(understood.stranger,))
-        checked = await self.check(pasted.wording, filters)
+        checked = await self._verdict(pasted.wording, filters, language)
         # A few words come close to something somewhere: only where they stand are they sure to have been pasted.
         vague = checked.verdict is Verdict.ALTERED and len(pasted.wording.split()) < FEWEST_ALTERED
         if not pasted.certain and (vague or checked.verdict is Verdict.NOT_FOUND):

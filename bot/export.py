@@ -103,12 +103,12 @@ def _checked(check: Check) -> Iterator[str]:
 
 def _verdict(check: Check) -> Iterator[str]:
     yield f"**{check.verdict.value.upper()}.** {_escaped(check.message)}"
-    sides, more = two_texts(check.difference)
+    sides, more = two_texts(check.difference, check.language)
     if check.difference:
         yield from (_escaped(f"{label} “{''.join(text for text, _ in side)}”") for label, side in sides)
-    yield from (_escaped(told) for told in (more, *map(" ".join, notes(check))) if told)
+    yield from (_escaped(told) for told in (more, *map(" ".join, notes(check, check.language))) if told)
     yield from map(_quoted, check.found)
-    if more := unlisted(check):
+    if more := unlisted(check, check.language):
         yield more
 
 

@@ -51,7 +51,7 @@ class _Circuit:
             return
         left = self.until - self.clock()
         if left > 0 or self.trying:
-            why = str(self.last).partition(":")[0] if self.last else "it failed"
+            why = str(self.last).partition(": ")[0] if self.last else "it failed"
             when = f"in {max(1, round(left))} s" if left > 0 else "right now"
             message = f"The model is left alone for a while ({why}); it is tried again {when}"
             raise ModelError(Trouble.PAUSED, message, wait=max(left, 0.0))

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.chat_model import Form, Misfit
 
-PROBED = 200
-"""Tokens that it may take: models that think before they answer need some for that."""
+PROBED = 1_000
+"""Tokens that it may take: what is answered takes ten, the rest is for models that think before they answer."""
 
 PROBING = 10.0
 """Seconds that a person waits for it."""

@@ -24,14 +24,11 @@ def unreadable(question: Question) -> Refusal | None:
     """The refusal of a text that is no question in words, or none of a sentence or two; None for any other."""
     text = question.text
     if len(text) > LONGEST_QUESTION:
-        size = f"The question has {len(text):,} characters; up to {LONGEST_QUESTION:,} are read."
-        message = f"{size} Ask it in a sentence or two."
-        return Refusal(text[:LONGEST_QUESTION], text[:LONGEST_QUESTION], RefusalReason.OUT_OF_SCOPE, message)
+        shown = text[:LONGEST_QUESTION]
+        message = phrasing.too_long(len(text), LONGEST_QUESTION, None)
+        return Refusal(shown, shown, RefusalReason.OUT_OF_SCOPE, message)
     if not any(c.isalnum() for c in text):
-        message = (
-            "That is no question in words. Ask what a delegation said, for example: What does Iran say about sanctions?"
-        )
-        return Refusal(text, text, RefusalReason.OUT_OF_SCOPE, message)
+        return Refusal(text, text, RefusalReason.OUT_OF_SCOPE, phrasing.no_words(None))
     return None
 
 
@@ -41,7 +38,7 @@ def contradicted(question: Question, understood: Understanding, held: Sequence[H
     if question.filters == ADMIT_ALL:
         return None
     by_itself = understand(Question(question.text), [h.record for h in held]).filters
-    message = phrasing.contradiction(question.filters, by_itself)
+    message = phrasing.contradiction(question.filters, by_itself, understood.language)
     if message is None:
         return None
     reason = RefusalReason.NOT_HELD
@@ -54,9 +51,9 @@ def before_search(question: Question, understood: Understanding, held: Sequence[
         question.text, understood.standalone, RefusalReason.NOT_HELD, "", filters=understood.filters, rows=()
     )
     if not held:
-        return replace(base, message="No statement is held yet. Store some with: onrecord ingest PATH…")
+        return replace(base, message=phrasing.nothing_held(understood.language))
     if understood.small_talk:
-        return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.what_to_ask(held))
+        return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.what_to_ask(held, understood.language))
     unknown = bool(understood.stranger or understood.blocs_not_held)
     if (unknown and not understood.speaking) or (
         understood.not_held and len(understood.not_held) >= len(understood.speaking)

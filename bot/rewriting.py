@@ -18,7 +18,8 @@ from bot.rewritten import recent
 HISTORY = 400
 """Tokens of the questions before that are told, the latest first."""
 
-MOST_WRITTEN = 200
+MOST_WRITTEN = 1_000
+"""Tokens of the answer, thoughts included."""
 
 _SCHEMA = {
     "title": "standalone",

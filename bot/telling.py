@@ -18,16 +18,17 @@ from bot.draft import Draft, DraftedClaim, draft_form
 from bot.gate.prose import Drafted, judged
 from bot.guarded import Guarded
 from bot.languages import english_name
+from bot.model_errors import Trouble
 from bot.numbered import Numbered, escaped, numbered
-from bot.premise import premise_of
 from bot.question import Question
 from bot.ready import PROBED, PROBING, READY
 from bot.rewriting import rewritten
 from bot.translating import translated
 from bot.understand import Understanding
+from bot.unstated import by_words, named
 
-MOST_WRITTEN = 800
-"""Tokens of a draft: a finding and a few claims; what is longer is cut off and then no draft."""
+MOST_WRITTEN = 2_000
+"""Tokens of a draft. A finding and a few claims take 300; the rest is for models that think before they write."""
 
 SHOWN = 80
 """Characters of what a model wrote that are kept where it is recorded as rejected."""
@@ -64,7 +65,7 @@ class Teller:
             ModelError: it does not; the message says what to do.
         """
         done = await put(self._model, "ready", READY, PROBED, seconds)
-        if done.failure is not None:
+        if done.failure is not None and done.failure.trouble is not Trouble.CUT:
             raise done.failure
 
     async def rewrite(self, question: Question, seconds: float) -> Put[str]:
@@ -89,7 +90,7 @@ class Teller:
         spent = replace(answer.ms, model=answer.ms.model + done.ms)
         answer = replace(answer, model=done.use + answer.model, ms=spent)
         if done.value is None:
-            return replace(answer, degraded=str(done.failure))
+            return by_words(replace(answer, degraded=str(done.failure)), understood.language)
         began = perf_counter()
         finished = self._finished(answer, done.value, block, understood, done.system)
         return replace(finished, ms=replace(spent, prose=spent.prose + (perf_counter() - began) * 1000))
@@ -109,7 +110,7 @@ class Teller:
         language = understood.language or "en"
         if not draft.answered:
             finding = f"{answer.finding} {phrasing.unsettled(language)}"
-            return _with_premise(replace(answer, mode="model", finding=finding), draft, language)
+            return _judged_premise(replace(answer, mode="model", finding=finding), draft, language)
         rejected: list[Rejected] = []
         drafted = [_drafted(one, block, rejected) for one in draft.claims]
         passed = judged(
@@ -123,7 +124,7 @@ class Teller:
         answer = replace(answer, rejected=(*answer.rejected, *rejected, *passed.rejected))
         if not passed.claims:
             alone = replace(answer, degraded="Nothing that the model wrote stands in the quotes; they are shown alone")
-            return _with_premise(alone, draft, language)
+            return _judged_premise(alone, draft, language)
         cited = {n for claim in passed.claims for n in claim.quotes}
         # What the model cites from beyond the limit is shown, behind the rest: the search's order stays.
         added = tuple(q for q in answer.more if q.n in cited)
@@ -141,25 +142,17 @@ class Teller:
             rows=rows(understood, shown),
             more=more,
         )
-        return _with_premise(told, draft, language)
+        return _judged_premise(told, draft, language)
 
 
-def without_premise(answer: Answer, language: str | None) -> Answer:
-    """The answer with what its question takes for granted named as not in its quotes, in the question's own words."""
-    premise = premise_of(answer.standalone_question, language)
-    if premise is None:
-        return answer
-    return replace(answer, premise=premise, finding=f"{answer.finding} {phrasing.premise(language, premise)}")
+def _judged_premise(answer: Answer, draft: Draft, language: str) -> Answer:
+    """The answer with its question's premise named where the model did not find it in the sentences.
 
-
-def _with_premise(answer: Answer, draft: Draft, language: str | None) -> Answer:
-    """The answer with what the question takes for granted named where the model did not find it in the sentences.
-
-    The words are the question's own, never the model's.
+    A model that says that there is no premise is not asked about it: the words of the quotes decide.
     """
-    if draft.premise != "not stated":
-        return answer
-    return without_premise(answer, language)
+    if draft.premise == "not stated":
+        return named(answer, language)
+    return by_words(answer, language) if draft.premise == "none" else answer
 
 
 def _drafted(claim: DraftedClaim, block: Numbered, rejected: list[Rejected]) -> Drafted:

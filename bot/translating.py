@@ -23,6 +23,9 @@ from retrieval.language import detect
 SHORTEST, LONGEST = 0.25, 4.0
 """How much shorter or longer than the original a translation may be, in characters (Chinese is a third of English)."""
 
+THOUGHTS = 1_000
+"""Tokens for models that think before they write."""
+
 LINE = 40
 """Tokens of a translation beside its text."""
 
@@ -41,7 +44,7 @@ async def translated(model: Guarded, answer: Answer, language: str, seconds: flo
         model,
         "translate",
         translation_form([quote.n for quote in quotes]),
-        sum(2 * tokens(quote.text) + LINE for quote in quotes),
+        THOUGHTS + sum(2 * tokens(quote.text) + LINE for quote in quotes),
         seconds,
         language=english_name(language),
         texts="\n".join(f"T{quote.n} {escaped(quote.text)}" for quote in quotes),

@@ -86,12 +86,14 @@ def open_store(settings: Settings, *, create: bool) -> Store:
     return Store.connect(settings.home, settings.chroma_url, _identity(settings), create=create)
 
 
-def open_session(settings: Settings, say: Callable[[str], None] = _quietly, *, asking: bool = True) -> Session:
+def open_session(
+    settings: Settings, say: Callable[[str], None] = _quietly, *, asking: bool = True, telling: bool = True
+) -> Session:
     """A session over what is held; where nothing was ever stored, the shipped statement is stored first.
 
     Where only the index is missing, nothing is: an empty archive does not pass for the one that was lost.
 
-    With `asking`, the local embedder is made ready meanwhile.
+    With `asking`, the local embedder is made ready meanwhile; with `telling` too, the chat model, where one is set.
 
     Raises:
         OnRecordError: the store, the embedder or the settings cannot be used; the message says what to do.
@@ -126,29 +128,24 @@ def open_session(settings: Settings, say: Callable[[str], None] = _quietly, *, a
         archive.close()
         embeddings.close()
 
-    try:
-        teller = None if settings.model is None else open_teller(settings, settings.model, embeddings)
-    except OnRecordError:
-        close()
-        raise
+    teller = open_teller(settings, settings.model, embeddings) if settings.model and asking and telling else None
     return Session(Engine(archive, teller, seconds=settings.model_timeout), archive, close, teller)
 
 
 def open_teller(settings: Settings, model: str, embeddings: TextVectors) -> Teller:
-    """What has the chat model of the settings put answers into words; the model is not asked yet.
+    """What has the chat model of the settings put answers into words; the model is opened meanwhile, and not asked.
 
-    Raises:
-        SettingsError: the setting names no known provider, its package or its key is missing.
+    Where the setting names no known provider, or its package or its key is missing, the first use of it says so.
     """
     from bot.guarded import Guarded
-    from bot.models.langchain_model import open_model
+    from bot.models.opening import Opening
     from bot.telling import Teller
 
     def likeness(text: str, others: Sequence[str]) -> list[float]:
         vector = embeddings.query_vector(text)
         return [float(vector @ embeddings.query_vector(other)) for other in others]
 
-    guarded = Guarded(open_model(model, seconds=settings.model_timeout))
+    guarded = Guarded(Opening(model, seconds=settings.model_timeout))
     return Teller(guarded, settings.model_tokens, likeness)
 
 
@@ -259,7 +256,13 @@ def diagnose(settings: Settings) -> list[Finding]:
     def reranker() -> Reranker | None:
         return open_reranker(settings)
 
-    return list(diagnosis.diagnose(settings, lambda: open_embeddings(settings), held, reranker, lost=lost))
+    def model() -> bool | None:
+        from bot.models.probing import probe_setting
+        from bot.ready import PROBING
+
+        return probe_setting(settings.model or "", seconds=PROBING)
+
+    return list(diagnosis.diagnose(settings, lambda: open_embeddings(settings), held, reranker, lost=lost, model=model))
 
 
 def _derived(settings: Settings) -> Path:

@@ -113,7 +113,7 @@ def ask(
     )
     with (
         terminal.thinking("Looking through the statements") as spinner,
-        closing(wiring.open_session(settings, say=spinner.note)) as opened,
+        closing(wiring.open_session(settings, say=spinner.note, telling=mode is not Mode.QUOTES)) as opened,
     ):
         reply = asyncio.run(opened.engine.ask(asked))
     if as_json:

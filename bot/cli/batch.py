@@ -57,7 +57,11 @@ def ask_batch(
     from bot import wiring
 
     defaults = Defaults(filters, limit, mode, translate)
-    with _opened(source) as lines, closing(wiring.open_session(settings, say=terminal.note)) as session:
+    telling = mode != "quotes"
+    with (
+        _opened(source) as lines,
+        closing(wiring.open_session(settings, say=terminal.note, telling=telling)) as session,
+    ):
 
         async def answer(given: Given) -> wire.Json:
             return wire.reply(await session.engine.ask(_question(given, defaults)), id=given.get("id"))

@@ -67,7 +67,7 @@ def chat(
     require_model(settings, mode, translate=translate)
     screen = terminal.console()
     with interrupts.put_off(), terminal.thinking("Opening") as spinner:
-        opened = wiring.open_session(settings, say=spinner.note)
+        opened = wiring.open_session(settings, say=spinner.note, telling=mode is not Mode.QUOTES)
     with closing(opened), asyncio.Runner() as runner:
         conversation = Conversation(
             opened, screen, runner.run, filters=filters, limit=limit, mode=mode.value, translate=translate

@@ -53,12 +53,12 @@ def show_check(screen: Console, check: Check, quotes: Sequence[Quote] | None = N
     if check.difference:
         screen.print()
         _show_difference(screen, check)
-    for label, told in notes(check):
+    for label, told in notes(check, check.language):
         say(screen, told, label=f"{label} ")
     for place, quote in enumerate(check.found if quotes is None else quotes):
         screen.print()
         show_quote(screen, quote, pieces=_pieces(quote, check.ranges[place] if check.ranges else (), check.hidden))
-    if more := unlisted(check):
+    if more := unlisted(check, check.language):
         screen.print()
         say(screen, more, style="dim")
 
@@ -71,7 +71,7 @@ def show_more(screen: Console, more: int) -> None:
 
 
 def _show_difference(screen: Console, check: Check) -> None:
-    sides, more = two_texts(check.difference)
+    sides, more = two_texts(check.difference, check.language)
     columns = terminal.width(screen)
     beside = columns is None or columns >= BESIDE_FROM
     indent = max(len(label) for label, _ in sides) + 1 if beside else 2

@@ -7,10 +7,7 @@ import asyncio
 from bot.model_errors import ModelError, Trouble
 from bot.models.langchain_model import LangChainModel, Way, open_model
 from bot.prompts import prompt
-from bot.ready import READY
-
-MOST_TOKENS = 1000
-"""What is answered takes ten; the rest is for models that think first."""
+from bot.ready import PROBED, READY
 
 
 async def probe(model: LangChainModel) -> bool | None:
@@ -20,7 +17,7 @@ async def probe(model: LangChainModel) -> bool | None:
         ModelError: it does not answer; the message says what to do.
     """
     try:
-        await model.fill(prompt("ready"), READY, MOST_TOKENS)
+        await model.fill(prompt("ready"), READY, PROBED)
     except ModelError as error:
         if error.trouble is not Trouble.CUT:
             raise

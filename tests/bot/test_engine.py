@@ -16,6 +16,7 @@ from bot.library import Library
 from bot.question import Question, Turn
 from bot.settings import Settings
 from bot.wiring import Session, ingest_paths, open_session
+from retrieval.errors import SettingsError
 from retrieval.filters import Filters
 from retrieval.found import Found, SearchQuery
 
@@ -272,12 +273,15 @@ async def test_a_statement_replaced_while_it_is_asked_about(tmp_path: Path) -> N
     assert answers > 1
 
 
-async def test_a_model_that_is_set_and_not_used_is_said(tmp_path: Path) -> None:
-    """Who names a model is told that the answer was made without one; who asks for quotes alone is not."""
+async def test_a_model_without_its_key_is_named_where_it_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who names a model and not its key is told which variable is missing; who asks for quotes alone is answered."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     opened = open_session(Settings(home=tmp_path, model="openai:gpt-5"))
-    named = await opened.engine.ask(Question("What does Iran say about sanctions?"))
+    with pytest.raises(SettingsError, match="OPENAI_API_KEY"):
+        await opened.engine.ask(Question("What does Iran say about sanctions?"))
     plain = await opened.engine.ask(Question("What does Iran say about sanctions?", mode="quotes"))
     opened.close()
-    assert named.degraded is not None
-    assert "openai:gpt-5" in named.degraded
+    assert isinstance(plain, Answer)
     assert plain.degraded is None

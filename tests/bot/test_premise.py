@@ -16,7 +16,7 @@ from bot.premise import LONGEST, premise_of
 from retrieval.lexicon import words_of
 
 CASES: list[dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "cases" / "premises.toml").read_text(encoding="utf-8")
+    (Path(__file__).parent / "questions" / "premises.toml").read_text(encoding="utf-8")
 )["case"]
 ADDED = frozenset(("someone", "quelqu", "un", "alguien", "alguém", "jemand", "кто", "то", "there", "was"))
 PIECES = st.sampled_from(

@@ -58,7 +58,7 @@ def test_the_version_is_of_the_wording(tmp_path: Path) -> None:
 def test_each_prompt_says_that_what_it_is_given_is_data(task: str) -> None:
     """No prompt hands a statement's text to a model without saying that it holds no instructions."""
     system = (FOLDER / f"{task}.md").read_text(encoding="utf-8").partition("\n=====\n")[0]
-    assert "$" not in system.replace("$language", "").replace("$schema", "")
+    assert "$" not in system.replace("$language", "").replace("$system", "")
     if task != "form":
         assert "instruction" in system
         assert "data" in system

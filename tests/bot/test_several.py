@@ -18,7 +18,7 @@ from bot.understand import understand
 from tests.bot.held_records import RECORDS, TODAY
 
 CASES: list[dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "cases" / "several.toml").read_text(encoding="utf-8")
+    (Path(__file__).parent / "questions" / "several.toml").read_text(encoding="utf-8")
 )["case"]
 
 PIECES = st.sampled_from(
