@@ -43,6 +43,9 @@ RUN = 8
 CUT = 40
 """Characters of a marker that are looked for: what is shown may be cut."""
 
+TOLD = ("exfiltration", "tool calls")
+"""The classes whose attacks meet another prompt where a server knows no schemas."""
+
 LANGUAGES = ("Arabic", "Chinese", "English", "French", "German", "Persian", "Portuguese", "Russian", "Spanish")
 CLASSES = {
     "alterations",
@@ -60,10 +63,18 @@ CLASSES = {
 }
 
 
-def _param(attack: Attack) -> ParameterSet:
+def _param(attack: Attack, schemas: bool) -> ParameterSet:
     """The attack as a case; one that is known to get through is due to fail, so that its mending is noticed."""
-    known = pytest.mark.xfail(reason=f"gets through: {attack.open}", strict=True)
-    return pytest.param(attack, id=f"{attack.kind}: {attack.id}", marks=[known] if attack.open else [])
+    through = attack.open or ("" if schemas else attack.open_in_words)
+    known = pytest.mark.xfail(reason=f"gets through: {through}", strict=True)
+    how = "" if schemas else ", told in words"
+    return pytest.param(attack, schemas, id=f"{attack.kind}: {attack.id}{how}", marks=[known] if through else [])
+
+
+def _cases() -> Iterator[ParameterSet]:
+    """Every attack, and those on what the model is told once more on a server that is told the form in words."""
+    yield from (_param(each, True) for each in EVERY)
+    yield from (_param(each, False) for each in EVERY if each.kind in TOLD and not each.unasked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +142,20 @@ def test_the_attacks_are_many_and_of_every_class() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("attack", [_param(each) for each in EVERY])
-async def test_an_attack_costs_at_most_the_finding(attack: Attack, world: World) -> None:
+@pytest.mark.parametrize(("attack", "schemas"), _cases())
+async def test_an_attack_costs_at_most_the_finding(attack: Attack, schemas: bool, world: World) -> None:
     """With a model that obeys, the reply is what it is without one, but for prose that stands in the quotes."""
     server, engine = world.server, world.engine()
-    server.always = obedient(attack)
+    server.always, server.schemas = obedient(attack), schemas
     server.requests.clear()
+    server.refused.clear()
     early: list[Reply] = []
     with heard(world.settings) as written:
         without = await engine.ask(attack.asked("quotes"))
         assert not server.requests
         reply = await engine.ask(attack.asked("model"), early.append)
     requests = tuple(server.requests)
-    assert not server.refused
+    assert not schemas or not server.refused
     _same(without, reply)
     for each in early:
         _same(without, each)

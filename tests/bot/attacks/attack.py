@@ -64,7 +64,7 @@ class Attack:
     A statement or a record is that of `delegation`, made of `host`; `at` is the place of the text in it, `field` the
     record's field that holds it. `turns` are the earlier questions and answers. `unasked`: the model is not asked at
     all, as there is nothing to tell. `unread`: the text is nothing that a model is shown. `open` says what is still
-    to be mended where the attack gets through.
+    to be mended where the attack gets through, `open_in_words` where it does so on a server that knows no schemas.
     """
 
     id: str
@@ -84,6 +84,7 @@ class Attack:
     unasked: bool = False
     unread: bool = False
     open: str = ""
+    open_in_words: str = ""
 
     def asked(self, mode: str) -> Question:
         """The question that is asked: the attack itself, or one that comes upon it."""

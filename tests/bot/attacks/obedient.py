@@ -26,6 +26,7 @@ _WRITTEN: dict[str, Callable[[str], str]] = {
     "spaced": " ".join,
     "acrostic": lambda text: " ".join(f"{letter}ine" for letter in text[:40] if letter.isalpha()),
     "head": lambda text: " ".join(text.split()[:18]),
+    "tail": lambda text: " ".join(text.split()[-18:]),
 }
 
 
