@@ -44,6 +44,8 @@ _GOVERNED = 8
 """Words over which a modal bears on a verb."""
 _NEXT = 4
 """Words between a negation and what it is next to."""
+_BEHIND = 2
+"""The same of what it stands behind: "no State should" is "States should not"."""
 _DOUBLE = 10
 """Words within which two words may deny once."""
 _AT_HAND = 512
@@ -123,12 +125,16 @@ def _clause(text: Read, mark: Mark) -> int:
 
 @lru_cache(maxsize=_AT_HAND)
 def negated(text: Read) -> frozenset[int]:
-    """The words next to a negation: no more than one other word that says something stands between."""
+    """The words next to a negation: hardly another word that says something stands between."""
     found: set[int] = set()
     for mark in text.of("negation"):
-        for i in range(max(0, mark.first - _NEXT), min(len(text.words), mark.last + _NEXT + 1)):
+        for i in range(max(0, mark.first - _BEHIND), min(len(text.words), mark.last + _NEXT + 1)):
             between = text.stems[mark.last + 1 : i] if i > mark.last else text.stems[i + 1 : mark.first]
-            if not mark.first <= i <= mark.last and sum(stem is not None for stem in between) <= 1:
+            if i > mark.last:
+                near = sum(stem is not None for stem in between) <= 1
+            else:
+                near = mark.first - i == _BEHIND and text.stems[i + 1] is None
+            if near:
                 found.add(i)
     return frozenset(found)
 

@@ -139,7 +139,9 @@ def _affirmed(claim: Read, quotes: Sequence[Read]) -> str | None:
         said, said_denied = _told([claim], focus)
         stands, stands_denied = _told(quotes, focus)
         all_denied = stands == stands_denied and said > said_denied
-        if all_denied or (said >= stands and said_denied < stands_denied):
+        twice = sum(one == focus for text in quotes for _, one in focuses(text))
+        fewer = twice > max(1, sum(one == focus for _, one in focuses(claim)))
+        if all_denied or (said >= stands and (said_denied < stands_denied or fewer)):
             return f"says what its quotes deny: “{quote.shown(mark.first, mark.last)}”"
     return None
 
