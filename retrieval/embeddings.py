@@ -1,18 +1,17 @@
 """What every embedder here takes and gives: texts cleaned one way, unit vectors as arrays.
 
-Knows LangChain's `Embeddings` interface, and no embedder.
+Knows no embedder.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from retrieval.errors import EmbeddingError
 
@@ -52,10 +51,11 @@ def clean(text: str) -> str:
     return text[:MOST_CHARACTERS].rstrip()
 
 
-class ArrayEmbeddings(Embeddings):
-    """LangChain `Embeddings` that also give arrays: a list of floats takes eight times the memory and the time.
+class ArrayEmbeddings(ABC):
+    """Embeddings that give arrays: a list of floats takes eight times the memory and the time.
 
-    Every vector has length 1, so that a dot product is a cosine.
+    Every vector has length 1, so that a dot product is a cosine. `retrieval.langchain_embeddings` makes LangChain's
+    `Embeddings` of them.
     """
 
     batch: int = 32

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from retrieval.embeddings import EMPTY, ArrayEmbeddings, batches, clean, unit_rows
 from retrieval.errors import EmbeddingError
@@ -21,6 +20,8 @@ from retrieval.specimen import TEXT, Specimen
 from retrieval.vector_file import VectorFile
 
 if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
     from retrieval.embeddings import Matrix
 
 STORED = np.dtype("<f2")
@@ -41,7 +42,7 @@ class CachedEmbeddings(ArrayEmbeddings):
     first call of a process embeds one text more, and what another model gave is not used.
     """
 
-    def __init__(self, inner: Embeddings, path: Path, identity: str) -> None:
+    def __init__(self, inner: Embeddings | ArrayEmbeddings, path: Path, identity: str) -> None:
         """Caches `inner`, whose vectors depend on what `identity` names, in the file `path`, made when needed."""
         self._inner = inner
         self._file = VectorFile(path)

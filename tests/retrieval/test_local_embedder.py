@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from langchain_core.embeddings import Embeddings
 
+from retrieval.langchain_embeddings import StatementEmbeddings
 from retrieval.local_embedder import DIMS, LocalEmbeddings, missing_features
 from tests.retrieval.child import run
 from tests.retrieval.hostile import HOSTILE
@@ -41,11 +43,13 @@ def test_vectors_are_float32_rows_of_length_one() -> None:
 
 async def test_langchain_gets_the_same_vectors_as_lists() -> None:
     """The arrays and LangChain's four methods agree."""
+    theirs = StatementEmbeddings(LOCAL)
+    assert isinstance(theirs, Embeddings)
     documents, question = LOCAL.document_matrix(TEXTS[:2]), LOCAL.query_vector(TEXTS[0])
-    assert np.array_equal(np.asarray(LOCAL.embed_documents(TEXTS[:2]), np.float32), documents)
-    assert np.array_equal(np.asarray(await LOCAL.aembed_documents(TEXTS[:2]), np.float32), documents)
-    assert np.array_equal(np.asarray(LOCAL.embed_query(TEXTS[0]), np.float32), question)
-    assert np.array_equal(np.asarray(await LOCAL.aembed_query(TEXTS[0]), np.float32), question)
+    assert np.array_equal(np.asarray(theirs.embed_documents(TEXTS[:2]), np.float32), documents)
+    assert np.array_equal(np.asarray(await theirs.aembed_documents(TEXTS[:2]), np.float32), documents)
+    assert np.array_equal(np.asarray(theirs.embed_query(TEXTS[0]), np.float32), question)
+    assert np.array_equal(np.asarray(await theirs.aembed_query(TEXTS[0]), np.float32), question)
 
 
 def test_accents_and_white_space_do_not_move_a_vector() -> None:

@@ -19,6 +19,7 @@ import pytest
 from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 
 from retrieval.errors import EmbeddingError
+from retrieval.langchain_embeddings import StatementEmbeddings
 from retrieval.local_embedder import LocalEmbeddings
 from retrieval.vector_cache import CachedEmbeddings
 from tests.retrieval.child import ROOT, run
@@ -95,8 +96,9 @@ def test_half_precision_moves_no_cosine_that_matters(path: Path) -> None:
 async def test_langchain_gets_the_same_vectors_as_lists(path: Path) -> None:
     """The cache takes the place of any LangChain embedder."""
     cache = CachedEmbeddings(Recording(), path, "it")
-    assert np.array_equal(np.asarray(cache.embed_documents(["a", "b"]), np.float32), cache.document_matrix(["a", "b"]))
-    assert np.array_equal(np.asarray(await cache.aembed_query("a"), np.float32), cache.query_vector("a"))
+    theirs = StatementEmbeddings(cache)
+    assert np.array_equal(np.asarray(theirs.embed_documents(["a", "b"]), np.float32), cache.document_matrix(["a", "b"]))
+    assert np.array_equal(np.asarray(await theirs.aembed_query("a"), np.float32), cache.query_vector("a"))
     assert cache.embed_documents([]) == []
 
 
