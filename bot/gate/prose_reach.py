@@ -133,7 +133,7 @@ def negated(text: Read) -> frozenset[int]:
             if i > mark.last:
                 near = sum(stem is not None for stem in between) <= 1
             else:
-                near = mark.first - i == _BEHIND and text.stems[i + 1] is None
+                near = mark.first - i == _BEHIND and text.stems[i + 1] is None and not text.words[i + 1].is_sign
             if near:
                 found.add(i)
     return frozenset(found)

@@ -26,6 +26,8 @@ from bot.gate.prose_reach import (
 from bot.gate.prose_words import Mark, Read, kinds, table
 
 _FEWEST = 3
+_VERBATIM = 0.8
+"""The share of the words of quotes with which a claim takes over all of them."""
 
 
 def changed(
@@ -134,6 +136,9 @@ def _affirmed(claim: Read, quotes: Sequence[Read]) -> str | None:
     """Whether a claim says without a negation what its quotes say with one, by the word next to the negation."""
     if claim.language in VERB_LAST:
         return None
+    theirs = {stem for quote in quotes for stem in places(quote)}
+    if len(theirs & places(claim).keys()) >= _VERBATIM * len(theirs) and denials(claim) < sum(map(denials, quotes)):
+        return "says all that its quotes say, without one of their negations"
     next_to = {focus: (quote, mark) for quote in quotes for mark, focus in focuses(quote) if focus in places(claim)}
     for focus, (quote, mark) in next_to.items():
         said, said_denied = _told([claim], focus)
