@@ -50,15 +50,15 @@ def fault(
     """What is wrong with quoting these ranges of a statement as one quotation, as the words of a part of some kind.
 
     `ranges` are in order, without overlaps. In this order: they are not all in such a part; they stand in a quotation
-    of somebody else whose introduction is left out; a sentence's words that were left out govern what was kept; an
-    omission over the end of a sentence joins pieces of two. None if nothing is wrong.
+    of somebody else whose introduction is left out; an omission over the end of a sentence joins pieces of two; a
+    sentence's words that were left out govern what was kept. None if nothing is wrong.
     """
     if why := wrong_part(ranges, statement, kind):
         return Fault(Flaw.PART, tuple(ranges), why)
     quotation = quoted(ranges, statement, sentences)
     if quotation is not None:
         return Fault(Flaw.QUOTED, (quotation.introduction,), _printed(statement, quotation.introduction))
-    return _cut(ranges, statement, sentences) or _joined(ranges, statement, sentences)
+    return _joined(ranges, statement, sentences) or _cut(ranges, statement, sentences)
 
 
 def wrong_part(ranges: Sequence[Range], statement: Statement, kind: PartKind) -> str | None:
