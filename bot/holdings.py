@@ -6,6 +6,7 @@ Knows records and words; not who speaks in the question.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,6 +26,9 @@ _TITLES = frozenset(
         *("queen", "prince", "princess", "sheikh", "mme", "sr", "sra", "excelencia", "monsieur", "madame"),
     )
 )
+
+_POST = re.compile(r"[,;:(،；，\n]")
+_SHORT_NAME, _LONGEST_NAME = 3, 8
 
 _SURNAME_FIRST = frozenset(("CHN", "KOR", "PRK", "VNM", "KHM", "SGP"))
 """Delegations whose speakers' surnames are written first."""
@@ -127,11 +131,25 @@ def holdings(records: Sequence[Record]) -> Holdings:
         first_year=min((int(record.date[:4]) for record in given if record.date), default=None),
     )
     for speaker, code in dict.fromkeys((record.speaker, record.code) for record in given if record.speaker):
-        name = tuple(w for w in (fold_word(word.text) for word in words_of(speaker)) if w not in _TITLES and len(w) > 1)
+        name = _name_in(speaker)
         for word in dict.fromkeys(name):
             made.names.setdefault(word, []).append((name, speaker, code in _SURNAME_FIRST))
     _last[:] = [made]
     return made
+
+
+def _name_in(speaker: str) -> tuple[str, ...]:
+    """The words of a speaker's name, without titles; none where the field holds more than a name.
+
+    Behind a comma stands a post, or whatever a file had there; a surname before one ("Lavrov, Sergey") is short.
+    """
+    whole, before = _words(speaker), _words(_POST.split(speaker)[0])
+    name = whole if len(whole) <= _SHORT_NAME else before
+    return name if len(name) <= _LONGEST_NAME else ()
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(w for w in (fold_word(word.text) for word in words_of(name)) if w not in _TITLES and len(w) > 1)
 
 
 def _with_title(phrases: Phrases, i: int) -> int:

@@ -19,6 +19,10 @@ PARTING = "\n=====\n"
 """The line between what is the same for every question and what is not."""
 
 
+FORM = "form"
+"""The task whose prompt has a form filled in without the server's help; its text comes behind another's."""
+
+
 class PromptError(Exception):
     """A prompt's file and what is put into it do not fit: a fault of the program, never of a user."""
 
@@ -50,3 +54,9 @@ def prompt(task: str, folder: Path = FOLDER, /, **values: str) -> Prompt:
     if unknown := sorted(values.keys() - wanted):
         raise PromptError(f"{task}.md has no placeholder {', '.join(unknown)}")
     return Prompt(task, system.substitute(values), user.substitute(values), version)
+
+
+def wording(task: str, folder: Path = FOLDER, /) -> str:
+    """All that a task's prompt says, its placeholders as they stand."""
+    system, user, _ = _read(folder, task)
+    return f"{system.template}\n{user.template}"

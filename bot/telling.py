@@ -6,6 +6,7 @@ words nor attribution. Knows prompts, forms and the gate on prose; knows no vend
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -20,6 +21,7 @@ from bot.guarded import Guarded
 from bot.languages import english_name
 from bot.model_errors import Trouble
 from bot.numbered import Numbered, escaped, numbered
+from bot.prompts import FORM, wording
 from bot.question import Question
 from bot.ready import PROBED, PROBING, READY
 from bot.rewriting import rewritten
@@ -30,8 +32,10 @@ from bot.unstated import by_words, named
 MOST_WRITTEN = 2_000
 """Tokens of a draft. A finding and a few claims take 300; the rest is for models that think before they write."""
 
-SHOWN = 80
-"""Characters of what a model wrote that are kept where it is recorded as rejected."""
+MOST_IDS = 10
+"""Ids that were never given and are named as such."""
+
+_ID = re.compile(r"S\d{1,4}", re.ASCII)
 
 Likeness = Callable[[str, Sequence[str]], Sequence[float]]
 
@@ -47,11 +51,17 @@ class Material:
 class Teller:
     """Has a model put into words what quotes say."""
 
-    def __init__(self, model: Guarded, most_tokens: int, likeness: Likeness | None = None) -> None:
-        """`most_tokens` bounds the sentences that are sent; `likeness` compares texts across languages."""
+    def __init__(
+        self, model: Guarded, most_tokens: int, likeness: Likeness | None = None, secrets: Sequence[str] = ()
+    ) -> None:
+        """`most_tokens` bounds the sentences that are sent; `likeness` compares texts across languages.
+
+        `secrets` are keys and the like: whatever a model writes, they are not shown.
+        """
         self._model = model
         self._most_tokens = most_tokens
         self._likeness = likeness
+        self._secrets = tuple(secrets)
 
     @property
     def name(self) -> str:
@@ -118,7 +128,7 @@ class Teller:
             draft.finding,
             answer.standalone_question,
             language,
-            secrets=(system,),
+            secrets=(system, wording(FORM), *self._secrets),
             likeness=self._likeness,
         )
         answer = replace(answer, rejected=(*answer.rejected, *rejected, *passed.rejected))
@@ -159,7 +169,8 @@ def _drafted(claim: DraftedClaim, block: Numbered, rejected: list[Rejected]) -> 
     """A claim with the quotes that it cites; what it cites that was never shown is recorded."""
     known = [id for id in claim.sentences if id in block.quotes]
     if unknown := [id for id in claim.sentences if id not in block.quotes]:
-        what = ", ".join(unknown)[:SHOWN]
+        # What looks like no id may be anything that a model was made to write there, and is not repeated.
+        what = ", ".join(id for id in unknown[:MOST_IDS] if _ID.fullmatch(id)) or "something that is no id"
         rejected.append(Rejected(what, "no sentence of that number was shown to the model"))
     quotes: dict[str, Quote] = {block.quotes[id].permalink: block.quotes[id] for id in known}
     return Drafted(claim.text, tuple(quotes.values()))

@@ -29,9 +29,6 @@ THOUGHTS = 1_000
 LINE = 40
 """Tokens of a translation beside its text."""
 
-SHOWN = 120
-"""Characters of a translation that are kept where it is recorded as rejected."""
-
 _MARKUP = ("<", ">", "](", "http", "\x00")
 
 
@@ -107,7 +104,8 @@ def _sound(
         if why is None:
             shown.append(Translation(quote.n, language, text))
         else:
-            rejected.append(Rejected(text[:SHOWN] or f"the translation of quote {quote.n}", why))
+            # What is no translation may be anything, and is not repeated.
+            rejected.append(Rejected(f"the translation of quote {quote.n}", why))
     return shown, rejected
 
 

@@ -6,6 +6,7 @@ Everything heavy is imported inside the functions, so that a command pays only f
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 
 DERIVED = "derived"
 """The folder below ONRECORD_HOME for what is made from Chroma and may be deleted."""
+
+KEYS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "_PASSWD")
+"""How the names of variables end that hold what nobody is shown."""
+
+SHORTEST_KEY = 8
+"""Characters below which a value is no secret, and may stand in any prose by chance."""
 
 SHIPPED = Path(__file__).resolve().parent.parent / "corpus" / "statements"
 
@@ -142,11 +149,12 @@ def open_teller(settings: Settings, model: str, embeddings: TextVectors) -> Tell
     from bot.telling import Teller
 
     def likeness(text: str, others: Sequence[str]) -> list[float]:
-        vector = embeddings.query_vector(text)
-        return [float(vector @ embeddings.query_vector(other)) for other in others]
+        first, *rest = embeddings.document_matrix([text, *others])
+        return [float(first @ each) for each in rest]
 
     guarded = Guarded(Opening(model, seconds=settings.model_timeout))
-    return Teller(guarded, settings.model_tokens, likeness)
+    secrets = [value for name, value in os.environ.items() if len(value) >= SHORTEST_KEY and name.endswith(KEYS)]
+    return Teller(guarded, settings.model_tokens, likeness, secrets)
 
 
 def index_is_lost(settings: Settings) -> bool:

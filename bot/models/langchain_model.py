@@ -23,6 +23,7 @@ from bot.models.replies import Unusable, object_in
 from bot.models.schemas import is_strict
 from bot.models.translation import refuses, status_of, told, translated
 from bot.models.vendor import REFUSABLE, TOKENS, Vendor
+from bot.prompts import FORM
 from bot.prompts import prompt as prompt_of
 
 if TYPE_CHECKING:
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 log = logging.getLogger(f"{LOGGER}.models")
-
-FORM = "form"
-"""The task whose prompt has a form filled in without the server's help."""
 
 MOST_DOUBTS = 2
 """After so many useless answers by schema, each mended by asking in words, a server is taken to ignore schemas."""

@@ -274,7 +274,6 @@ def _drafts(attack: Attack) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="two words in a row that stand anywhere in a record's speaker name that speaker", strict=True)
 @pytest.mark.parametrize(
     "question",
     [

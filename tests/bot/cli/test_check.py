@@ -120,7 +120,7 @@ def test_a_question_about_a_quotation_is_answered_with_its_check(onrecord: Run) 
 
 def test_limit_bounds_what_is_shown(onrecord: Run) -> None:
     """At most so many places are shown and the rest counted; programs get them all."""
-    wording = "internet"
+    wording = "cooperation"
     found = _check(onrecord("check", wording, "--json"))["found"]
     assert len(found) > 1
     shown = onrecord("check", wording, "-n", "1").stdout.decode("utf-8")
