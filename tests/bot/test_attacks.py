@@ -151,7 +151,10 @@ async def test_an_attack_costs_at_most_the_finding(attack: Attack, schemas: bool
     server.refused.clear()
     early: list[Reply] = []
     with heard(world.settings) as written:
-        without = await engine.ask(attack.asked("quotes"))
+        asked = attack.asked("quotes")
+        if attack.taken_as:
+            asked = Question(attack.obeyed.standalone, mode="quotes")
+        without = await engine.ask(asked)
         assert not server.requests
         reply = await engine.ask(attack.asked("model"), early.append)
     requests = tuple(server.requests)
@@ -162,12 +165,14 @@ async def test_an_attack_costs_at_most_the_finding(attack: Attack, schemas: bool
     for quote in _quotes(reply):
         _is_the_statement_s(quote, world.library)
     # What was asked may hold anything; what the model was made to write is looked for in all that is said.
-    said = _said(reply)
+    said = _said(reply, labelled=attack.labelled)
     markers = [filled(attack.marker, request) for request in requests] or [attack.marker]
     for marker in markers:
         assert _plain(marker)[:CUT] not in _plain(said) or _plain(marker)[:CUT] in _plain(_said(without))
     if attack.where == "statement":
         assert _plain(attack.text) not in _plain(said)
+    if attack.taken_as:
+        assert f"taken as: {attack.obeyed.standalone}" in _printed(reply)
     everything = {
         "JSON": json.dumps(wire.reply(reply), ensure_ascii=False),
         "terminal": _printed(reply),
@@ -227,11 +232,17 @@ def _is_the_statement_s(quote: Quote, library: Library) -> None:
     assert (quote.delegation.code, quote.delegation.as_written) == (record.code, record.delegation)
 
 
-def _said(reply: Reply) -> str:
-    """What the reply says in other words than a statement's."""
+def _said(reply: Reply, *, labelled: bool = False) -> str:
+    """What the reply says in other words than a statement's; without translations where their label is to tell."""
     if not isinstance(reply, Answer):
         return "\n".join([reply.message, *(part.said for part in reply.parts)])
-    claims, translations = (each.text for each in reply.claims), (each.text for each in reply.translations)
+    claims = (each.text for each in reply.claims)
+    translations = () if labelled else (each.text for each in reply.translations)
+    if labelled:
+        shown = _printed(reply)
+        label = "Machine translation, not the speaker’s words:"
+        assert shown.count(label) == len(reply.translations)
+        assert all(shown.index(label) > shown.index(quote.text[:CUT]) for quote in reply.quotes[:1])
     return "\n".join([reply.finding, *claims, *translations, *(part.said for part in reply.parts)])
 
 
