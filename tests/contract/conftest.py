@@ -18,11 +18,17 @@ Times = list[float]
 
 
 @pytest.fixture(scope="session")
-def model() -> LangChainModel:
-    """The model; without one, what needs it is skipped, and says so."""
-    setting = os.environ.get("ONRECORD_MODEL")
-    if not setting:
+def setting() -> str:
+    """What ONRECORD_MODEL names; without it, what needs it is skipped, and says so."""
+    named = os.environ.get("ONRECORD_MODEL")
+    if not named:
         pytest.skip("ONRECORD_MODEL names no chat model: set it to provider:model to run the contract suite")
+    return named
+
+
+@pytest.fixture(scope="session")
+def model(setting: str) -> LangChainModel:
+    """The model."""
     return open_model(setting, seconds=float(os.environ.get("ONRECORD_MODEL_TIMEOUT", SECONDS)))
 
 
