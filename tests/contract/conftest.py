@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any
 
@@ -33,13 +33,23 @@ def model(setting: str) -> LangChainModel:
 
 
 @pytest.fixture(scope="session")
-def times(request: pytest.FixtureRequest) -> Iterator[Times]:
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Prints a line among the results."""
+    report: Any = request.config.pluginmanager.get_plugin("terminalreporter")
+
+    def write(line: str) -> None:
+        report.write_line(line)
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def times(say: Callable[[str], None]) -> Iterator[Times]:
     """The seconds that each call took, printed at the end."""
     taken: Times = []
     yield taken
     if taken:
-        report: Any = request.config.pluginmanager.get_plugin("terminalreporter")
-        report.write_line(
+        say(
             f"\n{os.environ['ONRECORD_MODEL']}: {len(taken)} calls, "
             f"{median(taken):.1f} s in the middle, {max(taken):.1f} s at most"
         )

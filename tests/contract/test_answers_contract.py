@@ -1,10 +1,10 @@
-"""Answers by the Engine with the model that ONRECORD_MODEL names: the quotes of quotes mode, and no claim without one."""
+"""Answers with the model that ONRECORD_MODEL names: the quotes of quotes mode, and no claim without one."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
@@ -36,7 +36,9 @@ def questions() -> list[str]:
     return [row["question"] for row in rows if row["expect"]["kind"] == "answer" and not row["history"]][:ASKED]
 
 
-async def test_answers_have_the_quotes_of_quotes_mode_and_no_claim_without_one(session: Session, times: Times) -> None:
+async def test_answers_have_the_quotes_of_quotes_mode_and_no_claim_without_one(
+    session: Session, times: Times, say: Callable[[str], None]
+) -> None:
     """Whatever the model makes of it, no question crashes, no quote changes, and each claim names its quotes."""
     outcomes: Counter[str] = Counter()
     passed = dropped = 0
@@ -55,5 +57,5 @@ async def test_answers_have_the_quotes_of_quotes_mode_and_no_claim_without_one(s
         outcomes[reply.mode if not reply.degraded else f"quotes alone: {reply.degraded}"] += 1
         passed += len(reply.claims)
         dropped += len(reply.rejected)
-    print(f"\n{sum(outcomes.values())} questions: {dict(outcomes)}; claims shown {passed}, left out {dropped}")
+    say(f"\n{sum(outcomes.values())} questions: {dict(outcomes)}; claims shown {passed}, left out {dropped}")
     assert outcomes["model"] > 0, "nothing of what the model wrote passed for any question"
