@@ -131,7 +131,9 @@ class Teller:
             secrets=(system, wording(FORM), *self._secrets),
             likeness=self._likeness,
         )
-        answer = replace(answer, rejected=(*answer.rejected, *rejected, *passed.rejected))
+        # A finding is often a claim repeated: what was left out once is not named twice.
+        left_out = {one.what: one for one in reversed((*rejected, *passed.rejected))}
+        answer = replace(answer, rejected=(*answer.rejected, *reversed(left_out.values())))
         if not passed.claims:
             alone = replace(answer, degraded="Nothing that the model wrote stands in the quotes; they are shown alone")
             return _judged_premise(alone, draft, language)

@@ -134,7 +134,6 @@ class Conversation:
             """Show the quotes, which are chosen and checked, while the model still writes."""
             spinner.pause()
             if isinstance(early, Answer):
-                self._screen.print()
                 show_quotes(self._screen, early)
                 already.extend(early.quotes)
             waiting.append(terminal.Thinking(terminal.console(stderr=True), "Waiting for the model"))

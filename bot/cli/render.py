@@ -64,8 +64,7 @@ def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
         for part in answer.parts:
             _show_part(screen, part, answer, shown)
     else:
-        say(screen, answer.finding, style="bold")
-        _show_claims(screen, answer.claims, answer.finding)
+        _show_prose(screen, answer.finding, answer.claims)
         _show_rows(screen, answer, shown)
     late = [each for each in answer.translations if each.quote in told]
     for each in late:
@@ -76,18 +75,24 @@ def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
 def _show_part(screen: Console, part: Part, answer: Answer, shown: set[int]) -> None:
     """One of several questions: itself, its finding, and those of its quotes that are not on the screen yet."""
     say(screen, part.standalone_question, style="dim")
-    say(screen, part.said, style="bold")
-    _show_claims(screen, [c for c in answer.claims if set(c.quotes) <= set(part.quotes)], part.said)
+    _show_prose(screen, part.said, [c for c in answer.claims if set(c.quotes) <= set(part.quotes)])
     _show_quotes(screen, [q for q in answer.quotes if q.n in part.quotes and q.n not in shown], answer)
     shown.update(part.quotes)
     if part is not answer.parts[-1]:
         screen.print()
 
 
-def _show_claims(screen: Console, claims: Iterable[Claim], finding: str) -> None:
+def _show_prose(screen: Console, finding: str, claims: Sequence[Claim]) -> None:
+    """A finding and its claims, each with the numbers of its quotes; one that the finding repeats is not said twice."""
+    said = [claim for claim in claims if claim.text == finding]
+    say(screen, " ".join([finding, *map(_marks, said)]), style="bold")
     for claim in claims:
-        if claim.text != finding:
-            say(screen, f"{claim.text} {' '.join(f'[{n}]' for n in claim.quotes)}", label="- ")
+        if claim not in said:
+            say(screen, f"{claim.text} {_marks(claim)}", label="- ")
+
+
+def _marks(claim: Claim) -> str:
+    return " ".join(f"[{n}]" for n in claim.quotes)
 
 
 def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
