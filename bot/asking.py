@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Generic, TypeVar
 
+from bot import notices
 from bot.answer import ModelUse
 from bot.chat_model import Form, Usage
 from bot.guarded import Guarded
@@ -47,3 +48,10 @@ async def put(model: Guarded, task: str, form: Form[T], most_tokens: int, second
         failure = error
     ms = (perf_counter() - started) * 1000
     return Put(value, failure, ModelUse(model.name, ((asked.task, asked.version),), usage), ms, asked.system)
+
+
+def why(failure: ModelError | None, language: str | None) -> str:
+    """What a person who asked in a language is told of a failure; in English with all that is known of it."""
+    if failure is None:
+        return ""
+    return str(failure) if language in (None, "en") else notices.degraded(language, failure.trouble)

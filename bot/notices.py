@@ -24,6 +24,11 @@ def unsettled(language: str | None) -> str:
     )
 
 
+def unsupported(language: str | None) -> str:
+    """Why a model was not used that wrote nothing which its quotes bear out."""
+    return speaker(language).gettext("Nothing that the model wrote stands in the quotes; they are shown alone")
+
+
 def machine_translation(language: str | None, model_language: str | None = None) -> str:
     """The label of a machine's translation; into `model_language` (ISO 639-1) where that is not the reader's own."""
     said = speaker(language)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from bot import phrasing
+from bot import notices
 from bot.answer import Answer, Quote, Rejected
-from bot.asking import Put, put
+from bot.asking import Put, put, why
 from bot.composing import rows
 from bot.draft import Draft, DraftedClaim, draft_form
 from bot.gate.prose import Drafted, judged
@@ -100,7 +100,7 @@ class Teller:
         spent = replace(answer.ms, model=answer.ms.model + done.ms)
         answer = replace(answer, model=done.use + answer.model, ms=spent)
         if done.value is None:
-            return by_words(replace(answer, degraded=str(done.failure)), understood.language)
+            return by_words(replace(answer, degraded=why(done.failure, understood.language)), understood.language)
         began = perf_counter()
         finished = self._finished(answer, done.value, block, understood, done.system)
         return replace(finished, ms=replace(spent, prose=spent.prose + (perf_counter() - began) * 1000))
@@ -119,7 +119,7 @@ class Teller:
         # Where the question's language is not known the model was asked to write English.
         language = understood.language or "en"
         if not draft.answered:
-            finding = f"{answer.finding} {phrasing.unsettled(language)}"
+            finding = f"{answer.finding} {notices.unsettled(language)}"
             return _judged_premise(replace(answer, mode="model", finding=finding), draft, language)
         rejected: list[Rejected] = []
         drafted = [_drafted(one, block, rejected) for one in draft.claims]
@@ -135,7 +135,7 @@ class Teller:
         left_out = {one.what: one for one in reversed((*rejected, *passed.rejected))}
         answer = replace(answer, rejected=(*answer.rejected, *reversed(left_out.values())))
         if not passed.claims:
-            alone = replace(answer, degraded="Nothing that the model wrote stands in the quotes; they are shown alone")
+            alone = replace(answer, degraded=notices.unsupported(language))
             return _judged_premise(alone, draft, language)
         cited = {n for claim in passed.claims for n in claim.quotes}
         # What the model cites from beyond the limit is shown, behind the rest: the search's order stays.

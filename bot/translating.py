@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.answer import Answer, Quote, Rejected, Translation
-from bot.asking import put
+from bot.asking import put, why
 from bot.chat_model import Form, Misfit
 from bot.gate.governing import Kind, cues
 from bot.gate.translated import numerals
@@ -52,7 +52,7 @@ async def translated(model: Guarded, answer: Answer, language: str, seconds: flo
         ms=replace(answer.ms, model=answer.ms.model + done.ms),
     )
     if done.value is None:
-        return replace(answer, degraded=answer.degraded or str(done.failure))
+        return replace(answer, degraded=answer.degraded or why(done.failure, language))
     shown, rejected = _sound(quotes, done.value, language)
     return replace(answer, translations=tuple(shown), rejected=(*answer.rejected, *rejected))
 

@@ -144,7 +144,9 @@ def _show_quotes(screen: Console, quotes: Iterable[Quote], answer: Answer) -> No
 def _show_translation(screen: Console, given: Translation, label: str) -> None:
     """A machine's translation: without marks of quotation, and labelled, so that nobody takes it for a quote."""
     indent = len(label)
-    say(screen, "Machine translation, not the speaker’s words:", style="dim", label=label)
+    from bot.notices import machine_translation
+
+    say(screen, f"{machine_translation(given.language)}:", style="dim", label=label)
     say(screen, given.text, style="italic", indent=indent)
 
 

@@ -240,7 +240,7 @@ def _said(reply: Reply, *, labelled: bool = False) -> str:
     translations = () if labelled else (each.text for each in reply.translations)
     if labelled:
         shown = _printed(reply)
-        label = "Machine translation, not the speaker’s words:"
+        label = "Machine translation, not the speaker's words:"
         assert shown.count(label) == len(reply.translations)
         assert all(shown.index(label) > shown.index(quote.text[:CUT]) for quote in reply.quotes[:1])
     return "\n".join([reply.finding, *claims, *translations, *(part.said for part in reply.parts)])
