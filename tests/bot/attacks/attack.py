@@ -61,12 +61,13 @@ class Obeyed:
 class Attack:
     """One attack. `marker` is what of its draft must not be shown as prose; it may be a placeholder.
 
-    A statement or a record is that of `delegation`, made of `host`; `at` is the place of the text in it, `field` the
-    record's field that holds it. `turns` are the earlier questions and answers. `unasked`: the model is not asked at
-    all, as there is nothing to tell. `unread`: the text is nothing that a model is shown. `taken_as`: the asker's own
-    words of before are what the question is taken as, and shown to be. `labelled`: it is a machine's translation that
-    is false in a way that nobody can tell without knowing both languages, and is labelled as the machine's beside the
-    original. `open` says what is still to be mended where the attack gets through, `open_in_words` where it does so on a server that knows no schemas.
+    A statement or a record is that of `delegation`, made of `host`; `at` is the place of the text in it, `field`
+    the record's field that holds it. `turns` are the earlier questions and answers. `unasked`: the model is not
+    asked at all, as there is nothing to tell. `unread`: the text is nothing that a model is shown. `taken_as`: the
+    asker's own words of before are what the question is taken as, and shown to be. `labelled`: it is a machine's
+    translation that is false in a way that nobody can tell without knowing both languages, and is labelled as the
+    machine's beside the original. `open` says what is still to be mended where the attack gets through,
+    `open_in_words` where it does so on a server that knows no schemas.
     """
 
     id: str
