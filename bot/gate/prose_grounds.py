@@ -67,7 +67,7 @@ def ungrounded(claim: Read, grounds: Grounds) -> str | None:
 
 def _number(claim: Read, grounds: Grounds) -> str | None:
     theirs = [(text, number) for text in grounds.reads for number in numbers(text, named_apart(text))]
-    records = [n for quote, _ in grounds.quotes for n in _recorded(quote)]
+    records = [n for quote, _ in grounds.quotes for n in recorded(quote)]
     everything = {stem for text in grounds.reads for stem in text.stems if stem}
     said: Counter[tuple[object, ...]] = Counter()
     for number in numbers(claim, named_apart(claim)):
@@ -116,7 +116,8 @@ def _equal(one: Number, other: Number) -> bool:
     return same and one.kind == other.kind
 
 
-def _recorded(quote: Quote) -> Iterator[tuple[str, Fraction]]:
+def recorded(quote: Quote) -> Iterator[tuple[str, Fraction]]:
+    """The date and session of a quote's record, as kinds and values of numbers."""
     date = _DATE.fullmatch(quote.date or "")
     if date:
         for kind, value in zip(("year", "month", "day"), date.groups(), strict=True):

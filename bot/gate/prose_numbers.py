@@ -306,6 +306,19 @@ def compared(text: Read, apart: frozenset[int] = frozenset()) -> frozenset[int]:
     return frozenset(i for mark in near for i in range(mark.first, mark.last + 1))
 
 
+def unit_words(text: Read, apart: frozenset[int] = frozenset()) -> frozenset[int]:
+    """The words and signs of the units of numbers ("per cent" of "5 per cent")."""
+    found = numbers(text, apart)
+    ends = {n.last + 1 for n in found} | {n.last + 2 for n in found}
+    starts = {n.first - 1 for n in found}
+    return frozenset(
+        i
+        for unit in _book(text.language).units.find(text.words)
+        if unit.first in ends or unit.last in starts
+        for i in range(unit.first, unit.last + 1)
+    )
+
+
 def _dated(text: Read, found: Sequence[Number]) -> Iterator[Number]:
     months = [n for n in found if n.kind == "month"]
     for n in found:

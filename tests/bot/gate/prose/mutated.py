@@ -38,6 +38,8 @@ _HARMLESS = re.compile(
     r"|not to mention|cannot but|cannot fail|may not|cannot overstate|cannot be overstated",
     re.IGNORECASE,
 )
+_THIRD = {"i": "it", "we": "it", "us": "it", "me": "it", "my": "its", "our": "its", "ourselves": "itself"}
+_FIRST = re.compile(r"\b(?:I|[Ww]e|us|me|[Mm]y|[Oo]ur|ourselves)\b")
 _NUMBER = re.compile(r"(?<![\w.,/-])\d{1,4}(?![\w/-]|[.,]\d)")
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty", "thirty", "fifty")
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
@@ -70,6 +72,9 @@ def told(sources: Sequence[Source], rng: random.Random) -> Iterator[tuple[str, Q
         text = source.statement.text[sentence.start : sentence.end].strip()
         if not text.endswith(".") or not re.fullmatch(r"[A-Za-z0-9 ,.;%$’'()-]+", text) or _HARMLESS.search(text):
             continue
+        # What "it" is in a statement stands in another sentence: told alone it is the delegation.
+        if text.startswith(("It ", "Its ", "They ", "Their ")):
+            continue
         code = record.code or ""
         quote = Quote(
             n=1,
@@ -91,7 +96,8 @@ def told(sources: Sequence[Source], rng: random.Random) -> Iterator[tuple[str, Q
         )
         first, rest = text[0], text[1:]
         opening = first if text.split()[0] in ("I",) or find(text[:30]) else first.lower()
-        yield f"{named(code).partition(' (')[0]} said that {opening}{rest}", quote
+        retold = _FIRST.sub(lambda m: _THIRD[m[0].casefold()], f"{opening}{rest}")
+        yield f"{named(code).partition(' (')[0]} said that {retold}", quote
 
 
 def changed(honest: str, quote: Quote, rng: random.Random) -> Iterator[Changed]:

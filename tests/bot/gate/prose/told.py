@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -67,10 +68,15 @@ def _quote(n: int, row: dict[str, Any]) -> Quote:
     )
 
 
+def alike(claim: str, texts: Sequence[str]) -> Sequence[float]:
+    """A measure that finds everything alike: what is dropped across languages is dropped by the other rules."""
+    return [float(bool(claim)) for _ in texts]
+
+
 def judge(case: Case) -> Judged:
-    """What the gate says of one claim."""
+    """What the gate says of one claim, where the likeness of languages tells nothing."""
     drafted = Drafted(case.text, tuple(quotes()[name] for name in case.of))
-    return judged([drafted], "", case.question, case.language, SECRETS)
+    return judged([drafted], "", case.question, case.language, SECRETS, likeness=alike)
 
 
 def cases(name: str) -> list[Case]:
