@@ -14,7 +14,7 @@ import numpy as np
 from retrieval.deadline import within
 from retrieval.embeddings import EMPTY, ArrayEmbeddings, batches, clean, unit_rows
 from retrieval.errors import EmbeddingError
-from retrieval.faults import Fault, Trouble, fault_of
+from retrieval.faults import Fault, FaultKind, fault_of
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -101,7 +101,7 @@ class ProviderEmbeddings(ArrayEmbeddings):
         try:
             vectors = self._tried(lambda: self._vendor.embed_documents(list(texts)), ATTEMPTS, PATIENCE)
         except Exception as error:
-            if fault_of(error).trouble is not Trouble.REFUSED:
+            if fault_of(error).kind is not FaultKind.REFUSED:
                 raise
             self._refused += 1
             if len(texts) > 1:
@@ -188,24 +188,24 @@ class InOrder:
 
 def _fault(state: RetryCallState) -> Fault:
     error = state.outcome.exception() if state.outcome else None
-    return fault_of(error) if error else Fault(Trouble.NONSENSE)
+    return fault_of(error) if error else Fault(FaultKind.NONSENSE)
 
 
 def _advice(fault: Fault, setting: str) -> str:
     """What to do about a fault."""
     provider = setting.partition(":")[0].strip().upper()
     key, address = f"{provider}_API_KEY", f"the provider's address ({provider}_BASE_URL, as a rule)"
-    if fault.trouble is Trouble.BUSY and fault.wait:
+    if fault.kind is FaultKind.BUSY and fault.wait:
         return f"the provider asks to wait for {fault.wait:,.0f} s; try again after that"
     may_use = f"check the provider's key ({key}, as a rule), and whether it may use the model"
     runs = f"see whether the server runs, check {address}, and try again"
     return {
-        Trouble.KEY: may_use,
-        Trouble.FORBIDDEN: may_use,
-        Trouble.UNKNOWN: f"check the model's name in ONRECORD_EMBEDDINGS, and {address}",
-        Trouble.QUOTA: "see to the account behind the key, or name another embedder in ONRECORD_EMBEDDINGS",
-        Trouble.BUSY: "try again in a while",
-        Trouble.BROKEN: "try again in a while",
-        Trouble.LATE: runs,
-        Trouble.UNREACHABLE: runs,
-    }.get(fault.trouble, f"check that ONRECORD_EMBEDDINGS names a model for embeddings, and {address}")
+        FaultKind.KEY: may_use,
+        FaultKind.FORBIDDEN: may_use,
+        FaultKind.UNKNOWN: f"check the model's name in ONRECORD_EMBEDDINGS, and {address}",
+        FaultKind.QUOTA: "see to the account behind the key, or name another embedder in ONRECORD_EMBEDDINGS",
+        FaultKind.BUSY: "try again in a while",
+        FaultKind.BROKEN: "try again in a while",
+        FaultKind.LATE: runs,
+        FaultKind.UNREACHABLE: runs,
+    }.get(fault.kind, f"check that ONRECORD_EMBEDDINGS names a model for embeddings, and {address}")

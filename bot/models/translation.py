@@ -1,25 +1,22 @@
 """What a vendor's client raises, told as a ModelError: the one place where vendors' errors of chat become ours.
 
-Goes by HTTP status, by the code in the body, and by names of classes, so that no vendor's package is needed. A vendor's
-words are looked into and never passed on: some repeat the key.
+Adds what only chat knows (contexts, filters, refusals) to what `retrieval.faults` knows of any provider. No vendor's
+package is needed, and no vendor's words are passed on: some repeat the key.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
+from collections.abc import Iterable
 
 from bot.model_errors import ModelError, Trouble
+from retrieval import raised
+from retrieval.faults import QUOTA_SIGNS, FaultKind, kind_of_status, of_connection
+from retrieval.raised import bodies_of, codes_of, names_of, status_of, words_of
+
+__all__ = ["by_class", "refuses", "status_of", "told", "translated", "trouble_of", "wait_of"]
 
 MOST_WAIT = 3600.0
 """Seconds. Who asks to be left alone for longer is not waited for anyway."""
-
-MOST_READ = 4000
-"""Characters of a vendor's words that are looked into."""
 
 SAID = {
     Trouble.UNREACHABLE: "The chat model {name} cannot be reached ({what}): check the network and {address}.",
@@ -40,17 +37,7 @@ SAID = {
 }
 
 BY_CODE = {
-    Trouble.QUOTA: (
-        "insufficient_quota",
-        "insufficient_credits",
-        "insufficient_funds",
-        "billing_error",
-        "billing_hard_limit_reached",
-        "billing_not_active",
-        "credit balance is too low",
-        "exceeded your current quota",
-        "insufficient balance",
-    ),
+    Trouble.QUOTA: QUOTA_SIGNS,
     Trouble.TOO_LONG: (
         "context_length_exceeded",
         "exceed_context_size_error",
@@ -78,18 +65,22 @@ BY_CODE = {
 IN_WORDS = frozenset((Trouble.QUOTA, Trouble.TOO_LONG))
 """Whose codes some servers write in the message alone. A message may quote the question: no others are sought there."""
 
-BY_STATUS = {
-    400: Trouble.INVALID,
-    401: Trouble.KEY,
-    402: Trouble.QUOTA,
-    403: Trouble.FORBIDDEN,
-    404: Trouble.UNKNOWN_MODEL,
-    408: Trouble.SLOW,
-    409: Trouble.SERVER,
-    413: Trouble.TOO_LONG,
-    425: Trouble.SERVER,
-    429: Trouble.RATE,
+BY_STATUS = {409: Trouble.SERVER, 413: Trouble.TOO_LONG}
+"""What a status says of chat that it does not say of every provider."""
+
+BY_KIND = {
+    FaultKind.KEY: Trouble.KEY,
+    FaultKind.FORBIDDEN: Trouble.FORBIDDEN,
+    FaultKind.UNKNOWN: Trouble.UNKNOWN_MODEL,
+    FaultKind.QUOTA: Trouble.QUOTA,
+    FaultKind.BUSY: Trouble.RATE,
+    FaultKind.REFUSED: Trouble.INVALID,
+    FaultKind.BROKEN: Trouble.SERVER,
+    FaultKind.LATE: Trouble.SLOW,
+    FaultKind.UNREACHABLE: Trouble.UNREACHABLE,
+    FaultKind.NONSENSE: Trouble.MALFORMED,
 }
+"""The faults of any provider, as troubles of chat."""
 
 BY_CLASS = (
     (Trouble.DECLINED, ("ModelRefusalError",)),
@@ -101,28 +92,17 @@ BY_CLASS = (
     (Trouble.UNKNOWN_MODEL, ("ModelNotFoundError", "NotFoundError")),
     (Trouble.RATE, ("ModelRateLimitError", "RateLimitError")),
     (Trouble.MALFORMED, ("DecodingError", "StreamError")),
-    (
-        Trouble.SLOW,
-        ("ModelTimeoutError", "APITimeoutError", "TimeoutError", "TimeoutException"),
-    ),
-    (
-        Trouble.UNREACHABLE,
-        (
-            "ModelConnectionError",
-            "APIConnectionError",
-            "WebSocketConnectionClosedError",
-            "HTTPError",
-            "InvalidURL",
-            "OSError",
-        ),
-    ),
+)
+"""Names of classes, of the error itself and of those it descends from; the first line that fits is believed."""
+
+BY_BASE = (
     (Trouble.SERVER, ("ModelAPIError", "InternalServerError", "ConflictError")),
     (Trouble.MALFORMED, ("APIResponseValidationError", "OutputParserException")),
     (Trouble.INVALID, ("ModelInvalidRequestError", "BadRequestError", "UnprocessableEntityError")),
     (Trouble.MALFORMED, ("ValueError", "TypeError", "LookupError", "AttributeError", "ValidationError")),
     (Trouble.SERVER, ("ModelError", "APIError")),
 )
-"""Names of classes, of the error itself and of those it descends from; the first line that fits is believed."""
+"""The same of classes that errors of connections descend from, too: believed where it is none of those."""
 
 
 def translated(error: Exception, name: str, *, key: str = "its key", address: str = "its address") -> ModelError:
@@ -160,42 +140,28 @@ def trouble_of(error: BaseException) -> Trouble:
             if any(sign in codes or ((trouble in IN_WORDS or " " in sign) and sign in words) for sign in signs):
                 return trouble
     if status is not None and status >= 400:
-        return Trouble.SERVER if status >= 500 else BY_STATUS.get(status, Trouble.INVALID)
-    names = {kind.__name__ for kind in type(error).__mro__}
-    return next((trouble for trouble, known in BY_CLASS if not names.isdisjoint(known)), Trouble.INVALID)
+        return BY_STATUS.get(status) or BY_KIND[kind_of_status(status)]
+    return by_class(error) or Trouble.INVALID
 
 
-def status_of(error: BaseException) -> int | None:
-    """The HTTP status that an error of a client tells of; None where there was no response."""
-    response = getattr(error, "response", None)
-    if isinstance(response, Mapping):  # botocore's
-        response = response.get("ResponseMetadata", {})
-        found = [response.get("HTTPStatusCode")] if isinstance(response, Mapping) else []
-    else:
-        found = [getattr(error, "status_code", None), getattr(response, "status_code", None)]
-    found += [getattr(error, "code", None), *(body.get("code") for body in _bodies(error))]
-    statuses = [s for s in found if isinstance(s, int) and not isinstance(s, bool) and 100 <= s <= 599]
-    return max(statuses, default=None)
+def by_class(error: BaseException) -> Trouble | None:
+    """Which trouble the names of an error's classes tell of; None where none is known."""
+    names = set(names_of(error))
+    if (found := _first(BY_CLASS, names)) is not None:
+        return found
+    connection = of_connection(error)
+    return BY_KIND[connection] if connection else _first(BY_BASE, names)
 
 
-def codes_of(error: BaseException) -> set[str]:
-    """The codes and types in the body of an error, in small letters; no prose."""
-    named = [body.get(key) for body in _bodies(error) for key in ("code", "type", "status", "Code", "innererror")]
-    named += [inner.get("code") for inner in named if isinstance(inner, Mapping)]
-    named += [getattr(error, key, None) for key in ("code", "type", "status")]
-    return {one.lower() for one in named if isinstance(one, str) and len(one) < 100}
-
-
-def words_of(error: BaseException) -> str:
-    """What an error says, in small letters: to be looked into, never to be shown."""
-    return str(error)[:MOST_READ].lower()
+def _first(table: Iterable[tuple[Trouble, Iterable[str]]], names: set[str]) -> Trouble | None:
+    return next((trouble for trouble, known in table if not names.isdisjoint(known)), None)
 
 
 def refuses(error: BaseException, option: str, *phrases: str) -> bool:
     """Whether a server says that it does not take this option of a request."""
     if status_of(error) not in (400, 404, 415, 422, 501):
         return False
-    named = [body.get("param") for body in _bodies(error)]
+    named = [body.get("param") for body in bodies_of(error)]
     if any(isinstance(one, str) and one.split(".")[0] == option for one in named):
         return True
     words = words_of(error)
@@ -203,42 +169,6 @@ def refuses(error: BaseException, option: str, *phrases: str) -> bool:
 
 
 def wait_of(error: BaseException) -> float | None:
-    """The seconds that a server asks to be left alone (RFC 9110, 10.2.3), at most `MOST_WAIT`; None if it does not."""
-    headers = getattr(getattr(error, "response", None), "headers", None)
-    if headers is None or not hasattr(headers, "get"):
-        return None
-    stated = str(headers.get("retry-after") or "").strip()[:100]
-    if not stated:
-        return None
-    if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", stated, re.ASCII):
-        seconds = float(stated)
-    else:
-        try:
-            at = parsedate_to_datetime(stated)
-        except (ValueError, TypeError, OverflowError):
-            return None
-        seconds = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    return min(max(seconds, 0.0), MOST_WAIT)
-
-
-def _bodies(error: BaseException) -> Iterator[Mapping[str, Any]]:
-    """The objects that tell of the error: the body of the response, or what LangChain makes an error's argument."""
-    response = getattr(error, "response", None)
-    told_by = (getattr(error, "body", None), getattr(error, "details", None), response, *error.args[:1])
-    for found in (*told_by, _body_of_success(response)):
-        if isinstance(found, Mapping):
-            yield found
-            for key in ("error", "Error"):
-                if isinstance(found.get(key), Mapping):
-                    yield found[key]
-
-
-def _body_of_success(response: object) -> object:
-    """What a response says that calls itself a success: some gateways tell of their errors so."""
-    content = getattr(response, "content", None)
-    if getattr(response, "status_code", None) != 200 or not isinstance(content, bytes) or len(content) > MOST_READ:
-        return None
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
+    """The seconds that a server asks to be left alone, at most `MOST_WAIT`; None if it does not say."""
+    wait = raised.wait_of(error)
+    return None if wait is None else min(wait, MOST_WAIT)

@@ -184,9 +184,12 @@ def test_a_server_that_asks_to_wait_for_ever_is_not(
     assert len(server.requests) == 1
 
 
-def test_a_quota_that_is_used_up_is_not_asked_again(server: EmbeddingsServer, embeddings: ArrayEmbeddings) -> None:
+@pytest.mark.parametrize("code", ["insufficient_quota", "billing_not_active"])
+def test_a_quota_that_is_used_up_is_not_asked_again(
+    server: EmbeddingsServer, embeddings: ArrayEmbeddings, code: str
+) -> None:
     """It comes with the status of a passing fault, and does not pass."""
-    server.always = Fault(429, code="insufficient_quota")
+    server.always = Fault(429, code=code)
     with pytest.raises(EmbeddingError, match=r"the quota is used up, HTTP 429.*account"):
         embeddings.document_matrix(["oil"])
     assert len(server.requests) == 1
