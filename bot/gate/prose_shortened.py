@@ -25,7 +25,7 @@ _ITEM = 6
 
 _CUTS = frozenset((",", "joins"))
 _TURNS = frozenset(("but", "mais", "pero", "mas", "aber", "но", "لكن", "اما", "ولی", "但"))
-_SCOPED = frozenset(("saying", "order", "alleged"))
+_SCOPED = frozenset(("saying", "order", "alleged", "reported"))
 _PARTICLES = frozenset(("ab", "an", "auf", "aus", "ein", "vor", "zu", "zurück", "bei", "mit", "um", "nicht", "nieder"))
 """What ends a German clause and belongs to its verb."""
 _INFINITIVE = {

@@ -302,6 +302,8 @@ def _sense(text: Read, i: int) -> set[str]:
             traits.add(kind)
         if kind == "reader":
             traits.add("order")
+        if kind in ("by", "reported"):
+            traits.add("reported")
     if text.language == "fa" and text.words[i].text.endswith(_PERSIAN_VERBS):
         traits.add("verb")
     return traits

@@ -22,8 +22,14 @@ from tests.fake_openai import chat as fake
 from tests.fake_openai.chat import KEY, MODEL, Behaviour, FakeOpenAI, Request, answers
 
 SANCTIONS = "What does Iran say about sanctions?"
-CLAIM = "Iran says that the unilateral coercive measures and sanctions created extra burden."
-FINDING = "Iran says that the sanctions created extra burden."
+CLAIM = (
+    "Iran says that the unilateral coercive measures and sanctions, including the limiting and blocking ones, against Iran "
+    "and other targeted countries created extra burden which are in violation of accepted laws, norms and principles."
+)
+FINDING = (
+    "Iran says that the unilateral coercive measures and sanctions against Iran and other targeted countries created "
+    "extra burden which are in violation of accepted laws, norms and principles."
+)
 
 Ask = Callable[..., Any]
 
