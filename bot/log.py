@@ -1,6 +1,7 @@
 """Logging for those who run the program: the level, plain lines or JSON, on standard error.
 
-Libraries that would log addresses with secrets in them are kept to warnings, whatever the level.
+Below warnings only this project's own modules are heard, whatever the level: libraries log addresses with secrets in
+them, and clients of chat models whole prompts.
 """
 
 from __future__ import annotations
@@ -12,18 +13,8 @@ import time
 from bot.settings import Settings
 
 LOGGER = "onrecord"
-TALKATIVE = (
-    "httpx",
-    "httpx2",
-    "httpcore",
-    "httpcore2",
-    "openai",
-    "langsmith",
-    "chromadb",
-    "urllib3",
-    "bm25s",
-    "asyncio",
-)
+OURS = frozenset((LOGGER, "bot", "retrieval"))
+"""The first parts of the names of this project's loggers."""
 
 
 class JsonLines(logging.Formatter):
@@ -47,12 +38,9 @@ def configure(settings: Settings) -> None:
     as_json = settings.log == "json"
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if as_json else logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    # At the handler: bm25s sets its own logger's level when it is imported, which is later.
-    handler.addFilter(lambda record: record.levelno >= logging.WARNING or record.name.split(".")[0] not in TALKATIVE)
-    level = "INFO" if as_json else settings.log.upper()
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in TALKATIVE:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    # At the handler: libraries set the levels of their own loggers, some when they are imported, which is later.
+    handler.addFilter(lambda record: record.levelno >= logging.WARNING or record.name.split(".")[0] in OURS)
+    logging.basicConfig(level="INFO" if as_json else settings.log.upper(), handlers=[handler], force=True)
 
 
 def debugging() -> bool:

@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.log import configure, debugging
+from bot.model_errors import ModelError
+from bot.models.langchain_model import open_model
 from bot.settings import Settings
+from tests.bot.models.conftest import PROMPT, YES
+from tests.fake_openai import chat
+from tests.fake_openai.chat import KEY, MODEL, FakeOpenAI, answers
 
 
 @pytest.fixture(autouse=True)
@@ -51,8 +56,64 @@ def test_json_lines_are_json_with_the_traceback(tmp_path: Path, capsys: pytest.C
     assert read["time"].endswith("Z")
 
 
-def test_addresses_are_not_logged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Libraries whose lines hold addresses, and secrets in them, stay silent on every level."""
+@pytest.mark.parametrize("level", ["debug", "json"])
+@pytest.mark.parametrize("library", ["httpx", "somebodys._base_client", "onrecordings", "root"])
+def test_libraries_are_heard_from_warnings_on(
+    library: str, level: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Lines with addresses, keys and prompts stay silent, whoever logs them and whatever level it sets itself."""
+    configure(Settings(home=tmp_path, log=level))  # type: ignore[arg-type]  # a plain string in a parameter
+    log = logging.getLogger(library)
+    before = log.level
+    log.setLevel(logging.DEBUG)
+    log.debug("Request options: {'messages': 'SECRET'}")
+    log.info("HTTP Request: POST https://example.org/bot123:SECRET")
+    log.warning("it is slow")
+    log.setLevel(before)
+    err = capsys.readouterr().err
+    assert "SECRET" not in err
+    assert err.count("it is slow") == 1
+
+
+@pytest.mark.parametrize("name", ["onrecord", "onrecord.models", "retrieval.vector_file", "bot.engine"])
+def test_our_own_modules_are_heard_at_their_level(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every logger of this project, by whichever name."""
     configure(Settings(home=tmp_path, log="debug"))
-    logging.getLogger("httpx").info("HTTP Request: POST https://example.org/bot123:SECRET")
-    assert "SECRET" not in capsys.readouterr().err
+    logging.getLogger(name).debug("it happened")
+    assert "it happened" in capsys.readouterr().err
+
+
+async def test_no_prompt_and_no_key_of_a_real_client(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OpenAI's client and what is below it say much when debugging: none of it is passed on, and our own words are."""
+    heard = _Heard()
+    configure(Settings(home=tmp_path, log="debug"))
+    client = logging.getLogger("openai")
+    client.addHandler(heard)
+    with FakeOpenAI(answers({"yes": True}), always=chat.SERVER) as fake:
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("OPENAI_BASE_URL", fake.url)
+        model = open_model(f"openai:{MODEL}", seconds=10)
+        assert (await model.fill(PROMPT, YES, 100)).value is True
+        with pytest.raises(ModelError):
+            await model.fill(PROMPT, YES, 100)
+    client.removeHandler(heard)
+    assert heard.lines, "the client said nothing that had to be kept back"
+    out, err = capsys.readouterr()
+    assert {line.split()[1].partition(".")[0] for line in err.splitlines()} == {"onrecord"}
+    for kept_back in (PROMPT.user, PROMPT.system, KEY, fake.url):
+        assert kept_back not in out + err
+
+
+class _Heard(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
