@@ -137,20 +137,6 @@ class Translation:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of several questions that were asked at once: what was found for it, and the quotes it rests on.
-
-    `said` is its finding, or where `answered` is False the reason why there is no answer.
-    """
-
-    question: str
-    standalone_question: str
-    answered: bool
-    said: str
-    quotes: tuple[int, ...] = ()
-
-
 class RefusalReason(StrEnum):
     """Why there is no answer."""
 
@@ -166,7 +152,8 @@ class Answer:
     `more` are further quotes that also passed, beyond the limit asked for, best first (for "more" in a chat).
     `check` is the verdict on a quotation that the question asks about ("Did Iran say '…'?"), None for other questions.
     `premise` is what the question takes for granted and the quotes do not say, in the question's words ("" where these
-    cannot be told). `parts` are the questions, where several were asked at once. `model` says what a model was asked.
+    cannot be told). `parts` are the replies to each, where several questions were asked at once, with the numbers that
+    the quotes have in the whole. `model` says what a model was asked.
     """
 
     question: str
@@ -183,7 +170,7 @@ class Answer:
     more: tuple[Quote, ...] = ()
     check: Check | None = None
     premise: str | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Reply, ...] = ()
     translations: tuple[Translation, ...] = ()
     model: ModelUse | None = None
 
@@ -207,7 +194,7 @@ class Refusal:
     degraded: str | None = None
     ms: Timing = Timing()
     check: Check | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Reply, ...] = ()
     model: ModelUse | None = None
 
 

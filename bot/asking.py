@@ -41,13 +41,14 @@ async def put(model: Guarded, task: str, form: Form[T], most_tokens: int, second
     value: T | None = None
     failure: ModelError | None = None
     usage = Usage()
+    prompts: tuple[tuple[str, str], ...] = ((asked.task, asked.version),)
     try:
         told = await model.fill(asked, form, most_tokens, seconds=seconds)
-        value, usage = told.value, told.usage
+        value, usage, prompts = told.value, told.usage, (*prompts, *told.prompts)
     except ModelError as error:
-        failure = error
+        failure, usage = error, error.usage or usage
     ms = (perf_counter() - started) * 1000
-    return Put(value, failure, ModelUse(model.name, ((asked.task, asked.version),), usage), ms, asked.system)
+    return Put(value, failure, ModelUse(model.name, prompts, usage), ms, asked.system)
 
 
 def why(failure: ModelError | None, language: str | None) -> str:

@@ -69,10 +69,11 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Told(Generic[T]):
-    """A filled form, and what it took."""
+    """A filled form, and what it took; `prompts` are those that came beside the one given (task and version)."""
 
     value: T
     usage: Usage
+    prompts: tuple[tuple[str, str], ...] = ()
 
 
 class ChatModel(Protocol):

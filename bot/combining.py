@@ -5,81 +5,82 @@ Knows replies, not how they are made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import add
 
-from bot.answer import Answer, Claim, ModelUse, Part, Quote, Refusal, Reply, Timing
+from bot.answer import Answer, ModelUse, Quote, Refusal, Reply, Timing
 from bot.question import Question
 
 
-def combined(question: Question, replies: Sequence[Reply], shown: Sequence[Quote] = ()) -> Reply:
-    """One reply for all, an answer if any of them is; `shown` are quotes that keep their numbers, from 1 on."""
+def combined(question: Question, replies: Sequence[Reply]) -> Reply:
+    """One reply for all, an answer if any of them is; what holds of one question alone stands in its part.
+
+    A quote that answers two of them has one number.
+    """
     if len(replies) == 1:
         return replies[0]
-    every = [quote for one in replies if isinstance(one, Answer) for quote in one.quotes]
     numbers: dict[str, int] = {}
-    for quote in (*shown, *every):
-        numbers.setdefault(quote.permalink, len(numbers) + 1)
-    parts = tuple(_part(one, numbers) for one in replies)
-    standalone = " ".join(one.standalone_question for one in replies)
-    refusals = [one for one in replies if isinstance(one, Refusal)]
-    rejected = tuple(r for one in replies for r in one.rejected)
-    degraded = next((one.degraded for one in replies if one.degraded), None)
-    ms = sum((one.ms for one in replies), start=Timing())
-    use = _use(replies)
-    if len(refusals) == len(replies):
-        message = " ".join(dict.fromkeys(one.message for one in refusals))
-        return Refusal(
-            question.text,
-            standalone,
-            refusals[0].reason,
-            message,
-            nearest=tuple(replace(q, n=n) for n, q in enumerate(_once(refusals), start=1)),
-            rejected=rejected,
-            filters=refusals[-1].filters,
-            degraded=degraded,
-            ms=ms,
-            parts=parts,
-            model=use,
-        )
-    answers = [one for one in replies if isinstance(one, Answer)]
-    quotes = {q.permalink: replace(q, n=numbers[q.permalink]) for q in every}
-    rest = {q.permalink: q for one in answers for q in one.more if q.permalink not in quotes}
-    return Answer(
-        question.text,
-        standalone,
-        " ".join(dict.fromkeys(one.finding if isinstance(one, Answer) else one.message for one in replies)),
-        tuple(sorted(quotes.values(), key=lambda q: q.n)),
-        claims=tuple(claim for one in answers for claim in _claims(one, numbers)),
-        rejected=rejected,
-        filters=replies[-1].filters,
-        mode="model" if any(one.mode == "model" for one in answers) else "quotes",
-        degraded=degraded,
-        ms=ms,
-        more=tuple(replace(q, n=n) for n, q in enumerate(rest.values(), start=len(quotes) + 1)),
-        check=next((one.check for one in replies if one.check), None),
-        premise=next((one.premise for one in answers if one.premise is not None), None),
+    for one in replies:
+        for quote in one.quotes if isinstance(one, Answer) else one.nearest:
+            numbers.setdefault(quote.permalink, len(numbers) + 1)
+    parts = tuple(_renumbered(one, numbers) for one in replies)
+    whole = _whole(question, parts, first_free=len(numbers) + 1)
+    return replace(
+        whole,
+        standalone_question=" ".join(one.standalone_question for one in replies),
+        rejected=tuple(r for one in replies for r in one.rejected),
+        # What each question came to be limited to is its part's; of the whole only what was given with it holds.
+        filters=question.filters,
+        ms=sum((one.ms for one in replies), start=Timing()),
         parts=parts,
-        model=use,
+        model=_use(replies),
     )
 
 
-def _part(reply: Reply, numbers: dict[str, int]) -> Part:
+def _whole(question: Question, parts: Sequence[Reply], first_free: int) -> Reply:
+    """What the parts come to together: their quotes and claims, or where none has any, why there is no answer."""
+    answers = [one for one in parts if isinstance(one, Answer)]
+    if not answers:
+        refusals = [one for one in parts if isinstance(one, Refusal)]
+        message = " ".join(dict.fromkeys(one.message for one in refusals))
+        nearest = _once([quote for one in refusals for quote in one.nearest])
+        return Refusal(question.text, question.text, refusals[0].reason, message, nearest=nearest)
+    quotes = _once([quote for one in answers for quote in one.quotes])
+    shown = {quote.permalink for quote in quotes}
+    more = _once([quote for one in answers for quote in one.more if quote.permalink not in shown])
+    return Answer(
+        question.text,
+        question.text,
+        " ".join(dict.fromkeys(one.finding if isinstance(one, Answer) else one.message for one in parts)),
+        quotes,
+        claims=tuple(claim for one in answers for claim in one.claims),
+        mode="model" if any(one.mode == "model" for one in answers) else "quotes",
+        degraded=answers[0].degraded if all(one.degraded for one in answers) else None,
+        more=tuple(replace(quote, n=n) for n, quote in enumerate(more, start=first_free)),
+        check=next((one.check for one in parts if one.check), None),
+        premise=next((one.premise for one in answers if one.premise is not None), None),
+        translations=tuple({each.quote: each for one in answers for each in one.translations}.values()),
+    )
+
+
+def _renumbered(reply: Reply, numbers: Mapping[str, int]) -> Reply:
+    """A reply whose quotes have the numbers of the whole, in all that names them."""
     if isinstance(reply, Refusal):
-        return Part(reply.question, reply.standalone_question, answered=False, said=reply.message)
-    quotes = tuple(numbers[q.permalink] for q in reply.quotes)
-    return Part(reply.question, reply.standalone_question, answered=True, said=reply.finding, quotes=quotes)
+        return replace(reply, nearest=tuple(replace(q, n=numbers[q.permalink]) for q in reply.nearest))
+    at = {quote.n: numbers[quote.permalink] for quote in reply.quotes}
+    return replace(
+        reply,
+        quotes=tuple(replace(quote, n=at[quote.n]) for quote in reply.quotes),
+        claims=tuple(replace(claim, quotes=tuple(at[n] for n in claim.quotes)) for claim in reply.claims),
+        rows=tuple(replace(row, quotes=tuple(at[n] for n in row.quotes)) for row in reply.rows),
+        translations=tuple(replace(each, quote=at[each.quote]) for each in reply.translations),
+    )
 
 
-def _claims(answer: Answer, numbers: dict[str, int]) -> list[Claim]:
-    at = {q.n: numbers[q.permalink] for q in answer.quotes}
-    return [replace(claim, quotes=tuple(at[n] for n in claim.quotes)) for claim in answer.claims]
-
-
-def _once(refusals: Sequence[Refusal]) -> list[Quote]:
-    return list({q.permalink: q for one in refusals for q in one.nearest}.values())
+def _once(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    return tuple({quote.permalink: quote for quote in quotes}.values())
 
 
 def _use(replies: Sequence[Reply]) -> ModelUse | None:

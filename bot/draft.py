@@ -14,6 +14,9 @@ from bot.chat_model import Form, Misfit
 MOST_CLAIMS = 100
 """Claims that are read; what is behind them is not."""
 
+REFUSALS = ("none", "not in the sentences", "another subject")
+"""Why a model gives no answer: it gives one, the sentences do not hold it, or they are about something else."""
+
 PREMISES = ("none", "stated", "not stated")
 """Whether the question takes something for granted, and whether the sentences say it."""
 
@@ -30,10 +33,10 @@ class DraftedClaim:
 class Draft:
     """A draft as it came back, unchecked.
 
-    `answered` is False where the model found no answer in the sentences. `premise` is one of `PREMISES`.
+    `refusal` is one of `REFUSALS`, `premise` one of `PREMISES`.
     """
 
-    answered: bool
+    refusal: str
     finding: str
     claims: tuple[DraftedClaim, ...]
     premise: str
@@ -57,28 +60,28 @@ def draft_form(ids: Sequence[str]) -> Form[Draft]:
         "title": "draft",
         "type": "object",
         "properties": {
-            "answered": {"type": "boolean"},
+            "refusal": {"type": "string", "enum": list(REFUSALS)},
             "premise": {"type": "string", "enum": list(PREMISES)},
             "claims": {"type": "array", "items": claim},
             "finding": {"type": "string"},
         },
-        "required": ["answered", "premise", "claims", "finding"],
+        "required": ["refusal", "premise", "claims", "finding"],
         "additionalProperties": False,
     }
     return Form("draft", schema, _read)
 
 
 def _read(given: Mapping[str, Any]) -> Draft:
-    answered, finding, premise, claims = (given.get(key) for key in ("answered", "finding", "premise", "claims"))
-    if not isinstance(answered, bool):
-        raise Misfit("`answered` is neither true nor false")
+    refusal, finding, premise, claims = (given.get(key) for key in ("refusal", "finding", "premise", "claims"))
+    if refusal not in REFUSALS:
+        raise Misfit("`refusal` is none of those allowed")
     if not isinstance(finding, str):
         raise Misfit("`finding` is no text")
     if premise not in PREMISES:
         raise Misfit("`premise` is none of those allowed")
     if not isinstance(claims, list):
         raise Misfit("`claims` is no list")
-    return Draft(answered, finding, tuple(_claim(one) for one in claims[:MOST_CLAIMS]), premise)
+    return Draft(refusal, finding, tuple(_claim(one) for one in claims[:MOST_CLAIMS]), premise)
 
 
 def _claim(given: Any) -> DraftedClaim:

@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bot import phrasing
-from bot.answer import Answer, Quote, Refusal, RefusalReason, Reply, Timing
+from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, Timing
 from bot.check import Check, Verdict
 from bot.checked import reply as checked_reply
 from bot.combining import combined
@@ -51,9 +51,13 @@ Seen = Callable[[Reply], None]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found for one question: the reply without a model, and what a model may be told to go on with it."""
+    """What was found for one question: the reply without a model, and what a model may be told to go on with it.
+
+    `language` is the question's (ISO 639-1), None where it is not known.
+    """
 
     reply: Reply
+    language: str | None = None
     material: Material | None = None
 
 
@@ -81,14 +85,11 @@ class Engine:
         until = asyncio.get_running_loop().time() + self._seconds
         found = await self._all_found(question, until)
         reply = combined(question, [one.reply for one in found])
-        if teller := self._asked_for(question):
-            if seen is not None and isinstance(reply, Answer):
+        if (teller := self._asked_for(question)) and isinstance(reply, Answer):
+            if seen is not None and any(one.material for one in found):
                 seen(reply)
-            told = await asyncio.gather(*(self._told(teller, one, until) for one in found))
-            shown = reply.quotes if isinstance(reply, Answer) else ()
-            reply = combined(question, told, shown)
-            if question.translate and isinstance(reply, Answer):
-                reply = await teller.translate(reply, _language(found), until - asyncio.get_running_loop().time())
+            told = await asyncio.gather(*(self._told(teller, one, until, question) for one in found))
+            reply = combined(question, told)
         total = (perf_counter() - started) * 1000
         kind = "answered" if isinstance(reply, Answer) else f"refused ({reply.reason})"
         log.info("%s in %.0f ms", kind, total)
@@ -159,11 +160,13 @@ class Engine:
         started = perf_counter()
         held = await asyncio.to_thread(self._library.held)
         if (pasted := pasted_in(question.text, None)) and (reply := await self._checked(question, pasted, held)):
-            return _Found(reply)
+            language = reply.check.language if reply.check else None
+            return _Found(reply, language)
         if refusal := unreadable(question):
             return _Found(refusal)
         understood = understand(question, [h.record for h in held])
         spent, use = Timing(understand=(perf_counter() - started) * 1000), None
+        rejected: tuple[Rejected, ...] = ()
         if understood.untold and (teller := self._asked_for(question)):
             done = await teller.rewrite(question, until - asyncio.get_running_loop().time())
             spent, use = replace(spent, model=done.ms), done.use
@@ -171,27 +174,40 @@ class Engine:
 
             if done.value is not None and accepts(done.value, question):
                 understood = _written_out(done.value, question, understood, [h.record for h in held])
+            else:
+                reason = "it names what was not asked about" if done.failure is None else str(done.failure)
+                rejected = (Rejected("the question as the model wrote it out", reason),)
         if refusal := contradicted(question, understood, held) or before_search(question, understood, held):
-            return _Found(replace(refusal, ms=spent, model=use))
+            return _Found(replace(refusal, ms=spent, model=use, rejected=(*refusal.rejected, *rejected)))
         began = perf_counter()
         searches = await asyncio.gather(
             *(asyncio.to_thread(search, self._library, understood, one, question) for one in groups(understood))
         )
         spent = replace(spent, search=(perf_counter() - began) * 1000)
-        reply = replace(composed(question, understood, held, searches), ms=spent, model=use)
+        reply = composed(question, understood, held, searches)
+        reply = replace(reply, ms=spent, model=use, rejected=(*reply.rejected, *rejected))
         if not isinstance(reply, Answer):
             return _Found(reply)
         if self._asked_for(question) is None:
-            return _Found(by_words(reply, understood.language))
+            return _Found(by_words(reply, understood.language), understood.language)
         from bot.telling import Material
 
-        return _Found(reply, Material(understood, {k: v for one in searches for k, v in one.sentences.items()}))
+        return _Found(
+            reply,
+            understood.language,
+            Material(understood, {k: v for one in searches for k, v in one.sentences.items()}),
+        )
 
-    async def _told(self, teller: Teller, found: _Found, until: float) -> Reply:
+    async def _told(self, teller: Teller, found: _Found, until: float, question: Question) -> Reply:
         """The reply with what a model adds to it; a refusal, and the verdict on a wording, stand as they are."""
-        if found.material is None or not isinstance(found.reply, Answer):
-            return found.reply
-        return await teller.tell(found.reply, found.material, until - asyncio.get_running_loop().time())
+        reply = found.reply
+        if not isinstance(reply, Answer):
+            return reply
+        if found.material is not None:
+            reply = await teller.tell(reply, found.material, until)
+        if question.translate:
+            reply = await teller.translate(reply, found.language, until - asyncio.get_running_loop().time())
+        return reply
 
     async def _checked(self, question: Question, pasted: Pasted, held: Sequence[Held]) -> Reply | None:
         """The reply to a line with a wording to check; None where the line only looked like one and is a question."""
@@ -222,8 +238,3 @@ def _written_out(written: str, question: Question, before: Understanding, record
     named = {f.name: getattr(again.filters, f.name) or getattr(before.filters, f.name) for f in fields(Filters)}
     kept = understand(Question(written, (), Filters(**named)), records)
     return replace(kept, standalone=written)
-
-
-def _language(found: Sequence[_Found]) -> str | None:
-    """The language of the questions; None where it is not known."""
-    return next((one.material.understood.language for one in found if one.material is not None), None)

@@ -46,36 +46,43 @@ class _Circuit:
     trying: bool = False
     last: ModelError | None = None
 
-    def enter(self) -> None:
+    def enter(self) -> bool:
+        """Lets a call through, or raises; whether it is the one that tries a model that was left alone."""
         if self.until is None:
-            return
+            return False
         left = self.until - self.clock()
         if left > 0 or self.trying:
-            why = str(self.last).partition(": ")[0] if self.last else "it failed"
+            why = str(self.last) if self.last else "it failed"
+            standing = self.last is not None and self.last.trouble in STANDING
+            why = why if standing else why.partition(": ")[0]
             when = f"in {max(1, round(left))} s" if left > 0 else "right now"
             message = f"The model is left alone for a while ({why}); it is tried again {when}"
             raise ModelError(Trouble.PAUSED, message, wait=max(left, 0.0))
         self.trying = True
+        return True
 
     def succeeded(self) -> None:
         self.failures, self.pause, self.until, self.trying, self.last = 0, FIRST_PAUSE, None, False, None
 
-    def failed(self, error: ModelError) -> None:
-        again, self.trying = self.trying, False
+    def failed(self, error: ModelError, *, trial: bool) -> None:
+        if self.until is not None and not trial:
+            return  # a call from before the model was left alone
+        self.trying = False
         if error.trouble not in FAILURES:
             # It answered, if not as asked: it is there.
-            if again:
+            if trial:
                 self.succeeded()
             return
         self.failures, self.last = self.failures + 1, error
-        if again or error.trouble in STANDING or self.failures >= FAILED_IN_A_ROW:
-            self.pause = min(2 * self.pause, LONGEST_PAUSE) if again else FIRST_PAUSE
+        if trial or error.trouble in STANDING or self.failures >= FAILED_IN_A_ROW:
+            self.pause = min(2 * self.pause, LONGEST_PAUSE) if trial else FIRST_PAUSE
             self.until = self.clock() + max(self.pause, min(error.wait or 0.0, LONGEST_PAUSE))
             log.warning("the model is left alone for %.0f s: %s", self.until - self.clock(), error)
 
-    def left(self) -> None:
-        """A call went without an outcome: its asker went away."""
-        self.trying = False
+    def left(self, *, trial: bool) -> None:
+        """A call went without an outcome: its asker went away, or it never had its turn."""
+        if trial:
+            self.trying = False
 
 
 class Guarded:
@@ -101,21 +108,18 @@ class Guarded:
         if seconds <= 0:
             raise ModelError(Trouble.SLOW, "There was no time left to ask the model; raise ONRECORD_MODEL_TIMEOUT")
         until = asyncio.get_running_loop().time() + seconds
-        self._circuit.enter()
-        error: ModelError | None = None
+        trial = self._circuit.enter()
         try:
             told = await self._tried(prompt, form, most_tokens, until)
-        except ModelError as failed:
-            error = failed
+        except ModelError as error:
+            if error.trouble is Trouble.BUSY:
+                self._circuit.left(trial=trial)
+            else:
+                self._circuit.failed(error, trial=trial)
             raise
         except BaseException:
-            self._circuit.left()
+            self._circuit.left(trial=trial)
             raise
-        finally:
-            if error is not None and error.trouble is not Trouble.BUSY:
-                self._circuit.failed(error)
-            elif error is not None:
-                self._circuit.left()
         self._circuit.succeeded()
         return told
 
@@ -126,20 +130,23 @@ class Guarded:
             return await self._once(prompt, form, most_tokens, until)
         except ModelError as error:
             wait = BETWEEN if error.wait is None else error.wait
-            if error.trouble not in RETRIED or loop.time() + wait + LEAST_LEFT > until:
+            if error.final or error.trouble not in RETRIED or loop.time() + wait + LEAST_LEFT > until:
                 raise
             log.info("asking the model again in %.1f s: %s", wait, error)
             await asyncio.sleep(wait)
         return await self._once(prompt, form, most_tokens, until)
 
     async def _once(self, prompt: Prompt, form: Form[T], most_tokens: int, until: float) -> Told[T]:
-        asked = False
+        loop = asyncio.get_running_loop()
+        asked_at: float | None = None
+        waiting_from = loop.time()
         try:
             async with asyncio.timeout_at(until), self._slots:
-                asked = True
+                asked_at = loop.time()
                 return await self._model.fill(prompt, form, most_tokens)
         except TimeoutError:
-            if not asked:
+            # What had to wait for its turn, or came with little time left, says nothing of how fast the model is.
+            if asked_at is None or asked_at - waiting_from > until - asked_at:
                 message = "Too many questions are with the model at once; ask again in a moment"
                 raise ModelError(Trouble.BUSY, message) from None
             message = "The model did not answer in time; ask again, or raise ONRECORD_MODEL_TIMEOUT"

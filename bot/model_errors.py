@@ -9,8 +9,12 @@ Knows kinds and words, no vendor: the adapters translate what their clients rais
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from retrieval.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from bot.chat_model import Usage
 
 
 class Trouble(StrEnum):
@@ -62,8 +66,21 @@ FAILURES = frozenset((*STANDING, Trouble.UNREACHABLE, Trouble.SLOW, Trouble.RATE
 class ModelError(OnRecordError):
     """The model gave nothing that can be used. The message is for the person who asked; it holds no key."""
 
-    def __init__(self, trouble: Trouble, message: str, *, wait: float | None = None) -> None:
-        """`wait` is in seconds: how long the server asks to be left alone, None where it does not say."""
+    def __init__(
+        self,
+        trouble: Trouble,
+        message: str,
+        *,
+        wait: float | None = None,
+        usage: Usage | None = None,
+        final: bool = False,
+    ) -> None:
+        """`wait` is in seconds: how long the server asks to be left alone, None where it does not say.
+
+        `usage` is what it took all the same. `final` says that it was tried in every way there is.
+        """
         super().__init__(message)
         self.trouble = trouble
         self.wait = wait
+        self.usage = usage
+        self.final = final

@@ -6,6 +6,7 @@ words nor attribution. Knows prompts, forms and the gate on prose; knows no vend
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,6 @@ from time import perf_counter
 from bot import notices
 from bot.answer import Answer, Quote, Rejected
 from bot.asking import Put, put, why
-from bot.composing import rows
 from bot.draft import Draft, DraftedClaim, draft_form
 from bot.gate.prose import Drafted, judged
 from bot.guarded import Guarded
@@ -27,7 +27,7 @@ from bot.ready import PROBED, PROBING, READY
 from bot.rewriting import rewritten
 from bot.translating import translated
 from bot.understand import Understanding
-from bot.unstated import by_words, named
+from bot.unstated import by_words, is_said, named, with_finding
 
 MOST_WRITTEN = 2_000
 """Tokens of a draft. A finding and a few claims take 300; the rest is for models that think before they write."""
@@ -82,27 +82,35 @@ class Teller:
         """A question that leans on its history, written out by the model; unchecked."""
         return await rewritten(self._model, question, seconds)
 
-    async def tell(self, answer: Answer, material: Material, seconds: float) -> Answer:
-        """The answer with what the model wrote that passed; where it failed, as it was, and `degraded` says why."""
-        every = [(q, material.sentences[q.permalink]) for q in (*answer.quotes, *answer.more)]
-        block = numbered(every, self._most_tokens)
-        understood = material.understood
+    async def tell(self, answer: Answer, material: Material, until: float) -> Answer:
+        """The answer with what the model wrote that passed; where it failed, as it was, and `degraded` says why.
+
+        `until` is a moment of the running loop's clock. The model is shown the quotes that are shown to the reader.
+        """
+        loop = asyncio.get_running_loop()
+        block = numbered([(q, material.sentences[q.permalink]) for q in answer.quotes], self._most_tokens)
+        language = material.understood.language
         done = await put(
             self._model,
             "draft",
             draft_form(block.ids),
             MOST_WRITTEN,
-            seconds,
+            until - loop.time(),
             sentences=block.text,
-            language=english_name(understood.language),
+            language=english_name(language),
             question=escaped(answer.standalone_question),
         )
         spent = replace(answer.ms, model=answer.ms.model + done.ms)
         answer = replace(answer, model=done.use + answer.model, ms=spent)
         if done.value is None:
-            return by_words(replace(answer, degraded=why(done.failure, understood.language)), understood.language)
+            return by_words(replace(answer, degraded=why(done.failure, language)), language)
         began = perf_counter()
-        finished = self._finished(answer, done.value, block, understood, done.system)
+        try:
+            # Off the loop: it compares texts by their vectors, for which a provider may have to be asked.
+            async with asyncio.timeout_at(until):
+                finished = await asyncio.to_thread(self._finished, answer, done.value, block, language, done.system)
+        except TimeoutError:
+            finished = by_words(replace(answer, degraded=notices.degraded(language, Trouble.SLOW)), language)
         return replace(finished, ms=replace(spent, prose=spent.prose + (perf_counter() - began) * 1000))
 
     async def translate(self, answer: Answer, language: str | None, seconds: float) -> Answer:
@@ -112,15 +120,13 @@ class Teller:
         """
         return await translated(self._model, answer, language or "en", seconds)
 
-    def _finished(
-        self, answer: Answer, draft: Draft, block: Numbered, understood: Understanding, system: str
-    ) -> Answer:
+    def _finished(self, answer: Answer, draft: Draft, block: Numbered, asked_in: str | None, system: str) -> Answer:
         """The answer with what of a draft passes the gate on prose."""
         # Where the question's language is not known the model was asked to write English.
-        language = understood.language or "en"
-        if not draft.answered:
-            finding = f"{answer.finding} {notices.unsettled(language)}"
-            return _judged_premise(replace(answer, mode="model", finding=finding), draft, language)
+        language = asked_in or "en"
+        answer = _judged_premise(answer, draft, language)
+        if draft.refusal != "none":
+            return replace(answer, mode="model", finding=f"{answer.finding} {notices.unsettled(language)}")
         rejected: list[Rejected] = []
         drafted = [_drafted(one, block, rejected) for one in draft.claims]
         passed = judged(
@@ -135,36 +141,19 @@ class Teller:
         left_out = {one.what: one for one in reversed((*rejected, *passed.rejected))}
         answer = replace(answer, rejected=(*answer.rejected, *reversed(left_out.values())))
         if not passed.claims:
-            alone = replace(answer, degraded=notices.unsupported(language))
-            return _judged_premise(alone, draft, language)
-        cited = {n for claim in passed.claims for n in claim.quotes}
-        # What the model cites from beyond the limit is shown, behind the rest: the search's order stays.
-        added = tuple(q for q in answer.more if q.n in cited)
-        at = {q.n: n for n, q in enumerate((*answer.quotes, *added), start=1)}
-        claims = tuple(replace(c, quotes=tuple(sorted(at[n] for n in c.quotes))) for c in passed.claims)
-        shown = tuple(replace(q, n=at[q.n]) for q in (*answer.quotes, *added))
-        rest = tuple(q for q in answer.more if q.n not in cited)
-        more = tuple(replace(q, n=n) for n, q in enumerate(rest, start=len(shown) + 1))
-        told = replace(
-            answer,
-            mode="model",
-            finding=passed.finding or answer.finding,
-            claims=claims,
-            quotes=shown,
-            rows=rows(understood, shown),
-            more=more,
-        )
-        return _judged_premise(told, draft, language)
+            return replace(answer, degraded=notices.unsupported(language))
+        told = replace(answer, mode="model", claims=passed.claims)
+        return told if passed.finding is None else with_finding(told, passed.finding, language)
 
 
 def _judged_premise(answer: Answer, draft: Draft, language: str) -> Answer:
-    """The answer with its question's premise named where the model did not find it in the sentences.
+    """The answer with its question's premise named where the quotes do not say it.
 
-    A model that says that there is no premise is not asked about it: the words of the quotes decide.
+    Where the quotes' words settle it they do, whatever the model says; else the model's word is taken.
     """
-    if draft.premise == "not stated":
-        return named(answer, language)
-    return by_words(answer, language) if draft.premise == "none" else answer
+    settled = by_words(answer, language)
+    doubted = settled is answer and draft.premise == "not stated" and not is_said(answer, language)
+    return named(answer, language) if doubted else settled
 
 
 def _drafted(claim: DraftedClaim, block: Numbered, rejected: list[Rejected]) -> Drafted:

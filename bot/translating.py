@@ -19,6 +19,7 @@ from bot.languages import english_name
 from bot.numbered import escaped
 from bot.token_estimate import tokens
 from retrieval.language import detect
+from retrieval.mentions import function_words
 
 SHORTEST, LONGEST = 0.25, 4.0
 """How much shorter or longer than the original a translation may be, in characters (Chinese is a third of English)."""
@@ -52,7 +53,8 @@ async def translated(model: Guarded, answer: Answer, language: str, seconds: flo
         ms=replace(answer.ms, model=answer.ms.model + done.ms),
     )
     if done.value is None:
-        return replace(answer, degraded=answer.degraded or why(done.failure, language))
+        lost = Rejected("the translations", why(done.failure, language))
+        return replace(answer, degraded=answer.degraded or lost.why, rejected=(*answer.rejected, lost))
     shown, rejected = _sound(quotes, done.value, language)
     return replace(answer, translations=tuple(shown), rejected=(*answer.rejected, *rejected))
 
@@ -113,15 +115,24 @@ def _fault(quote: Quote, text: str, language: str) -> str | None:
     """What keeps a translation from being shown, as far as can be told; None where nothing does."""
     if not text:
         return "there is no translation of this quote"
+    denied, denies = _denies(quote.text, quote.language), _denies(text, language)
     faults = {
         "its length is not that of a translation": not SHORTEST <= len(text) / len(quote.text) <= LONGEST,
         "a translation holds no markup": any(mark in text for mark in _MARKUP),
         "its numbers are not those of the quote": numerals(text) != numerals(quote.text),
-        "it is in another language than was asked for": detect(text) != language,
-        "the quote holds a negation and it does not": _denies(quote.text, quote.language)
-        and not _denies(text, language),
+        "it is in another language than was asked for": _is_foreign(text, language),
+        "the quote holds a negation and it does not": denied and not denies,
+        "it holds a negation and the quote does not": denies and not denied and cues(quote.language) is not None,
     }
     return next((why for why, wrong in faults.items() if wrong), None)
+
+
+def _is_foreign(text: str, language: str) -> bool:
+    """Whether a text is in another language, as far as that is sure: a short one is easily taken for its neighbour."""
+    if detect(text) == language:
+        return False
+    counts = function_words(text)
+    return counts.get(language, 0) < max(counts.values(), default=0) or not any(counts.values())
 
 
 def _denies(text: str, language: str | None) -> bool:

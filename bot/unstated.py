@@ -5,11 +5,12 @@ By a model's word or by the quotes' words; either way nothing is said that the m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import phrasing
+from bot import notices
 from bot.answer import Answer
-from bot.at_issue import is_borne_out, words_at_issue
+from bot.at_issue import FAMILIES, is_borne_out, words_at_issue
 from bot.premise import premise_of
 
 DECISIVE = ("for", "against")
@@ -21,14 +22,30 @@ def named(answer: Answer, language: str | None) -> Answer:
     premise = premise_of(answer.standalone_question, language)
     if premise is None or answer.premise is not None:
         return answer
-    return replace(answer, premise=premise, finding=f"{answer.finding} {phrasing.premise(language, premise)}")
+    return with_finding(replace(answer, premise=premise), answer.finding, language)
+
+
+def with_finding(answer: Answer, finding: str, language: str | None) -> Answer:
+    """The answer with a finding, behind which its premise is named where it has one that is not said."""
+    if answer.premise is not None:
+        finding = f"{finding} {notices.premise(language, answer.premise)}"
+    return replace(answer, finding=finding)
 
 
 def by_words(answer: Answer, language: str | None) -> Answer:
     """The same where the quotes show by their words that they do not say it: no praise where it asks why one praised.
 
-    Without a model only such words settle it, and only in the question's language; else nothing is said of it.
+    Only such words settle it, and only in the question's language; else nothing is said of it.
     """
-    words = words_at_issue(answer.standalone_question, language, DECISIVE)
+    return named(answer, language) if _is_borne_out(answer, language, DECISIVE) is False else answer
+
+
+def is_said(answer: Answer, language: str | None) -> bool:
+    """Whether the quotes hold words of the kind that carry the premise: then nobody may say that they do not."""
+    return _is_borne_out(answer, language, FAMILIES) is True
+
+
+def _is_borne_out(answer: Answer, language: str | None, families: Sequence[str]) -> bool | None:
+    words = words_at_issue(answer.standalone_question, language, families)
     quotes = [(quote.text, quote.language) for quote in (*answer.quotes, *answer.more)]
-    return named(answer, language) if is_borne_out(words, quotes, language) is False else answer
+    return is_borne_out(words, quotes, language)

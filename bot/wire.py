@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.answer import Answer, DelegationName, ModelUse, Part, Quote, Reply, Row, Timing
+from bot.answer import Answer, DelegationName, ModelUse, Quote, Reply, Row, Timing
 from retrieval.filters import Filters
 from retrieval.statement import Record, Statement
 
@@ -200,14 +200,15 @@ def _delegation(given: DelegationName | None) -> Json | None:
     return None if given is None else {"code": given.code, "name": given.name, "as_written": given.as_written}
 
 
-def _part(given: Part) -> Json:
-    return {
-        "question": given.question,
-        "standalone_question": given.standalone_question,
-        "kind": "answer" if given.answered else "refusal",
-        "finding" if given.answered else "message": given.said,
-        "quotes": list(given.quotes),
-    }
+def _part(given: Reply) -> Json:
+    """One of several questions as a reply of its own, its quotes by their numbers in the whole."""
+    sent = reply(given)
+    for name in ("schema", "id", "parts", "ms", "model"):
+        del sent[name]
+    sent["quotes"] = [each["n"] for each in sent["quotes"]]
+    if sent["refusal"] is not None:
+        sent["refusal"]["nearest"] = [each["n"] for each in sent["refusal"]["nearest"]]
+    return sent
 
 
 def _model(given: ModelUse) -> Json:

@@ -16,7 +16,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from retrieval.errors import OnRecordError
+from retrieval.errors import EmbeddingError, OnRecordError
 
 if TYPE_CHECKING:
     from bot.diagnosis import Finding
@@ -142,19 +142,38 @@ def open_session(
 def open_teller(settings: Settings, model: str, embeddings: TextVectors) -> Teller:
     """What has the chat model of the settings put answers into words; the model is opened meanwhile, and not asked.
 
-    Where the setting names no known provider, or its package or its key is missing, the first use of it says so.
+    Where the setting names no known provider, or its package or its key is missing, answers say so and are quotes.
     """
     from bot.guarded import Guarded
     from bot.models.opening import Opening
     from bot.telling import Teller
 
     def likeness(text: str, others: Sequence[str]) -> list[float]:
-        first, *rest = embeddings.document_matrix([text, *others])
+        """The cosines; noughts where the embedder does not answer: likeness that cannot be told is none."""
+        try:
+            if settings.embeddings == "local":
+                first, *rest = embeddings.document_matrix([text, *others])
+            else:
+                # A provider has seconds for a question, and minutes for a document; a person is waiting.
+                first, *rest = map(embeddings.query_vector, (text, *others))
+        except EmbeddingError:
+            return [0.0] * len(others)
         return [float(first @ each) for each in rest]
 
     guarded = Guarded(Opening(model, seconds=settings.model_timeout))
     secrets = [value for name, value in os.environ.items() if len(value) >= SHORTEST_KEY and name.endswith(KEYS)]
     return Teller(guarded, settings.model_tokens, likeness, secrets)
+
+
+def check_model(settings: Settings) -> None:
+    """Nothing, if a chat model can be opened as the settings have it; nothing is sent.
+
+    Raises:
+        SettingsError: none is set, no such provider is known, its package is missing, or its key is.
+    """
+    from bot.models.langchain_model import open_model
+
+    open_model(settings.model or "", seconds=settings.model_timeout)
 
 
 def index_is_lost(settings: Settings) -> bool:
@@ -266,9 +285,8 @@ def diagnose(settings: Settings) -> list[Finding]:
 
     def model() -> bool | None:
         from bot.models.probing import probe_setting
-        from bot.ready import PROBING
 
-        return probe_setting(settings.model or "", seconds=PROBING)
+        return probe_setting(settings.model or "", seconds=settings.model_timeout)
 
     return list(diagnosis.diagnose(settings, lambda: open_embeddings(settings), held, reranker, lost=lost, model=model))
 

@@ -141,7 +141,8 @@ def require_model(settings: Settings, mode: Mode, *, translate: bool = False) ->
     """Check that a model is set where the mode or a translation needs one.
 
     Raises:
-        SettingsError: it is not, or the mode excludes what is asked for.
+        SettingsError: it is not, or cannot be opened as the settings have it.
+        UsageError: the mode excludes what is asked for.
     """
     if translate and mode is Mode.QUOTES:
         raise UsageError("--translate needs a model, and --mode quotes asks for none: leave one of them out.")
@@ -149,6 +150,10 @@ def require_model(settings: Settings, mode: Mode, *, translate: bool = False) ->
     if needs and settings.model is None:
         without = "ask with --mode quotes" if mode is Mode.MODEL else "leave --translate out"
         raise SettingsError(f"ONRECORD_MODEL is not set, and {needs} needs it: set it to provider:model, or {without}.")
+    if needs:
+        from bot import wiring
+
+        wiring.check_model(settings)
 
 
 def readable(text: str) -> str:

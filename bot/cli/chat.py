@@ -103,15 +103,17 @@ def _try_model(screen: Console, teller: Teller, wait: Callable[[Coroutine[Any, A
     """Say what is wrong with the model, if anything is, before the first question finds out."""
     from bot.cli import terminal
     from bot.cli.terminal import say
-    from bot.model_errors import ModelError
+    from bot.model_errors import ModelError, Trouble
 
     try:
         with terminal.thinking(f"Trying {teller.name}"):
             wait(teller.probe())
     except ModelError as error:
-        say(screen, f"Without the model for now: {error}", style="yellow")
-    else:
-        say(screen, f"Findings are put into words by {teller.name}; quotes are the statements' own.", style="dim")
+        # A model may take its time over its first answer: that is no fault yet.
+        if error.trouble is not Trouble.SLOW:
+            say(screen, f"Without the model for now: {error}", style="yellow")
+            return
+    say(screen, f"Findings are put into words by {teller.name}; quotes are the statements' own.", style="dim")
 
 
 def _converse(screen: Console, lines: Lines, conversation: Conversation) -> bool:

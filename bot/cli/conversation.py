@@ -15,7 +15,7 @@ from bot.answer import Answer, Quote, Reply
 from bot.cli import terminal
 from bot.cli.catalogue import say_fact, show_record
 from bot.cli.pairs import before_wording, filters_from
-from bot.cli.render import filters_line, numbered, show_quotes, show_reply
+from bot.cli.render import filters_line, numbered, show_quotes, show_reply, show_taken
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
@@ -134,8 +134,8 @@ class Conversation:
             """Show the quotes, which are chosen and checked, while the model still writes."""
             spinner.pause()
             if isinstance(early, Answer):
-                show_quotes(self._screen, early)
-                already.extend(early.quotes)
+                show_taken(self._screen, early)
+                already.extend(show_quotes(self._screen, early))
             waiting.append(terminal.Thinking(terminal.console(stderr=True), "Waiting for the model"))
 
         with terminal.thinking("Looking through the statements") as spinner:
@@ -145,8 +145,9 @@ class Conversation:
                 for each in waiting:
                     each.pause()
         answered = isinstance(reply, Answer)
-        said = reply.finding if isinstance(reply, Answer) else reply.message
-        self._turns.append(Turn(text, said, reply.filters))
+        for part in reply.parts or (reply,):
+            said = part.finding if isinstance(part, Answer) else part.message
+            self._turns.append(Turn(part.question, said, part.filters))
         self._replies.append(reply)
         self._shown, self._evidence = {}, set()
         self._keep(reply.quotes if isinstance(reply, Answer) else reply.nearest, evidence=answered)

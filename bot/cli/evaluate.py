@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.ask import AnswerMode, Mode, require_model
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def evaluate(
     only: Annotated[
         str | None, typer.Option("--filter", metavar="TAG", help="Only questions with this tag, or in this language.")
     ] = None,
+    mode: AnswerMode = Mode.AUTO,
 ) -> int:
     """Measure answers against fixed question sets: first quotes, refusals, exactness, time."""
     from bot import evaluation
@@ -63,8 +65,9 @@ def evaluate(
         if not path.parent.is_dir():
             raise UsageError(f"--output {path} names a folder that does not exist: make it first.")
     settings = load_settings()
-    loaded = [_narrowed(evaluation.load(path), only, limit) for path in sets]
-    reports = [_run(each, settings, statements) for each in loaded]
+    require_model(settings, mode)
+    loaded = [_narrowed(evaluation.load(path), only, limit, mode) for path in sets]
+    reports = [_run(each, settings, statements, mode) for each in loaded]
     for report in reports:
         _show(report)
     for path in output or ():
@@ -99,16 +102,18 @@ def _floor(text: str) -> tuple[str, float]:
     return name, floor
 
 
-def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> QuestionSet:
+def _narrowed(whole: QuestionSet, only: str | None, limit: int | None, mode: Mode) -> QuestionSet:
+    """The set as far as it is wanted, its questions to be answered in a mode."""
     from dataclasses import replace
 
     items = tuple(i for i in whole.items if only is None or only in i.tags or only == i.language)[:limit]
     if not items:
         raise UsageError(f"The question set {whole.name} has no question with the tag or in the language {only!r}.")
-    return replace(whole, items=items)
+    asked = tuple(replace(item, question=replace(item.question, mode=mode.value)) for item in items)
+    return replace(whole, items=asked)
 
 
-def _run(question_set: QuestionSet, settings: Settings, folder: Path | None) -> Report:
+def _run(question_set: QuestionSet, settings: Settings, folder: Path | None, mode: Mode) -> Report:
     import asyncio
     from contextlib import closing
 
@@ -131,7 +136,7 @@ def _run(question_set: QuestionSet, settings: Settings, folder: Path | None) -> 
                 for outcome in wiring.ingest_paths(settings, paths, record):
                     if outcome.status is Status.REFUSED:
                         raise UsageError(f"{outcome.path} cannot be asked of: {outcome.reason}")
-    with closing(wiring.open_session(settings, say=terminal.note)) as session:
+    with closing(wiring.open_session(settings, say=terminal.note, telling=mode is not Mode.QUOTES)) as session:
         library = session.library
         files = {held.id: Path(held.source).name for held in library.held()}
         return asyncio.run(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Claim, Part, Quote, Refusal, Reply, Row, RowStatus, Translation
+from bot.answer import Answer, Claim, Quote, Refusal, Reply, Row, RowStatus, Translation
 from bot.cli import terminal
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
@@ -33,53 +33,72 @@ def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> 
     Where the question was about a quotation, the check of it stands in the place of finding and message. `already` are
     quotes that are on the screen; they are not printed again.
     """
-    if reply.standalone_question != reply.question and not reply.parts:
-        say(screen, f"taken as: {reply.standalone_question}", style="dim")
-    if isinstance(reply, Answer):
-        _show_answer(screen, reply, {quote.n for quote in already})
+    shown = {quote.n for quote in already}
+    if shown:
+        screen.print()
+    else:
+        show_taken(screen, reply)
+    for n, part in enumerate(reply.parts):
+        if n:
+            screen.print()
+        _show_part(screen, part, shown)
+    if reply.parts:
+        pass
+    elif isinstance(reply, Answer):
+        _show_answer(screen, reply, shown)
     else:
         _show_refusal(screen, reply)
-    if reply.degraded:
+    if reply.degraded and not reply.parts:
         say(screen, f"Without the model: {reply.degraded}", style="yellow")
     if reply.rejected:
-        shown = [f"“{each.what}” ({each.why})" for each in reply.rejected[:MOST_REJECTED]]
-        rest = len(reply.rejected) - len(shown)
+        told = [f"“{each.what}” ({each.why})" for each in reply.rejected[:MOST_REJECTED]]
+        rest = len(reply.rejected) - len(told)
         more = f"; and {rest} more" if rest else ""
-        say(screen, f"Left out by the gate: {'; '.join(shown)}{more}", style="yellow")
+        say(screen, f"Left out by the gate: {'; '.join(told)}{more}", style="yellow")
 
 
-def show_quotes(screen: Console, answer: Answer) -> None:
-    """Print an answer's quotes alone, under the delegations of a comparison, before anything is said of them."""
-    _show_rows(screen, answer, set())
+def show_taken(screen: Console, reply: Reply) -> None:
+    """Print what a question that leaned on the ones before it was taken as, where it was changed."""
+    if reply.standalone_question != reply.question and not reply.parts:
+        say(screen, f"taken as: {reply.standalone_question}", style="dim")
+
+
+def show_quotes(screen: Console, answer: Answer) -> list[Quote]:
+    """Print an answer's quotes alone, before anything is said of them; returns those that were printed.
+
+    The verdict on a quotation and its quotes belong together, and come later.
+    """
+    printed: list[Quote] = []
+    for part in answer.parts or (answer,):
+        if isinstance(part, Answer) and part.check is None:
+            _show_rows(screen, part, {quote.n for quote in printed})
+            printed += part.quotes
+    return printed
 
 
 def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
-    if answer.check is not None and not answer.parts:
-        show_check(screen, answer.check, answer.quotes)
+    """An answer's prose and those of its quotes that are not `shown` yet; from here on they are."""
+    if answer.check is not None:
+        show_check(screen, answer.check, [quote for quote in answer.quotes if quote.n not in shown])
+        shown.update(quote.n for quote in answer.quotes)
         return
-    if shown:
-        screen.print()
-    told = set(shown)
-    if answer.parts:
-        for part in answer.parts:
-            _show_part(screen, part, answer, shown)
-    else:
-        _show_prose(screen, answer.finding, answer.claims)
-        _show_rows(screen, answer, shown)
-    late = [each for each in answer.translations if each.quote in told]
+    late = [each for each in answer.translations if each.quote in shown]
+    _show_prose(screen, answer.finding, answer.claims)
+    _show_rows(screen, answer, shown)
     for each in late:
         screen.print()
         _show_translation(screen, each, f"[{each.quote}] ")
 
 
-def _show_part(screen: Console, part: Part, answer: Answer, shown: set[int]) -> None:
-    """One of several questions: itself, its finding, and those of its quotes that are not on the screen yet."""
+def _show_part(screen: Console, part: Reply, shown: set[int]) -> None:
+    """One of several questions: itself, and its reply, but for quotes that are on the screen already."""
     say(screen, part.standalone_question, style="dim")
-    _show_prose(screen, part.said, [c for c in answer.claims if set(c.quotes) <= set(part.quotes)])
-    _show_quotes(screen, [q for q in answer.quotes if q.n in part.quotes and q.n not in shown], answer)
-    shown.update(part.quotes)
-    if part is not answer.parts[-1]:
-        screen.print()
+    if isinstance(part, Answer):
+        _show_answer(screen, part, shown)
+    else:
+        _show_refusal(screen, part)
+    if part.degraded:
+        say(screen, f"Without the model: {part.degraded}", style="yellow")
 
 
 def _show_prose(screen: Console, finding: str, claims: Sequence[Claim]) -> None:

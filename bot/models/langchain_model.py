@@ -10,7 +10,7 @@ import inspect
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -121,7 +121,10 @@ class LangChainModel:
                 done = await self._filled(prompt, form, most_tokens)
         except TimeoutError:
             return self._told(Trouble.SLOW, f"{self._seconds:g} s")
-        return done.error if isinstance(done, _Failed) else done
+        if isinstance(done, Told):
+            return done
+        done.error.usage = done.spent
+        return done.error
 
     async def _filled(self, prompt: Prompt, form: Form[T], most_tokens: int) -> Told[T] | _Failed:
         way = self.way(form)
@@ -136,10 +139,14 @@ class LangChainModel:
             if not (first.named or (way is None and (first.refused or first.useless))):
                 return first
         done = await self._tried(prompt, form, most_tokens, by_schema=False)
-        if first is None or isinstance(done, _Failed):
+        if isinstance(done, _Failed):
+            # Neither way went: to go both again would be four calls where one retry is allowed.
+            done.error.final = first is not None
+            return done if first is None else replace(done, spent=first.spent + done.spent)
+        if first is None:
             return done
         self._learn(form, first)
-        return Told(done.value, first.spent + done.usage)
+        return replace(done, usage=first.spent + done.usage)
 
     def _learn(self, form: Form[Any], failed: _Failed) -> None:
         """Take note that the form was filled in when asked for in words, after this had failed by schema."""
@@ -152,16 +159,18 @@ class LangChainModel:
     async def _tried(self, prompt: Prompt, form: Form[T], most_tokens: int, *, by_schema: bool) -> Told[T] | _Failed:
         from langchain_core.messages import HumanMessage, SystemMessage
 
+        beside: tuple[tuple[str, str], ...] = ()
         if not by_schema:
             schema = json.dumps(dict(form.schema), ensure_ascii=False)
             prompt = prompt_of(FORM, system=prompt.system, schema=schema, user=prompt.user)
+            beside = ((prompt.task, prompt.version),)
         messages = [SystemMessage(prompt.system), HumanMessage(prompt.user)]
         reply = await self._reply(messages, form if by_schema else None, most_tokens)
         if isinstance(reply, _Failed):
             return reply
         spent = usage_of(reply, *self._provider_and_model())
         try:
-            return Told(form.read(object_in(reply)), spent)
+            return Told(form.read(object_in(reply)), spent, beside)
         except Unusable as unusable:
             trouble, where = unusable.trouble, str(unusable)
         except Misfit as misfit:

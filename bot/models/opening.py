@@ -11,7 +11,9 @@ from threading import Thread
 from typing import TypeVar
 
 from bot.chat_model import ChatModel, Form, Prompt, Told
+from bot.model_errors import ModelError, Trouble
 from bot.models.langchain_model import open_model
+from retrieval.errors import SettingsError
 
 T = TypeVar("T")
 
@@ -34,10 +36,13 @@ class Opening:
         """The form as the model fills it in.
 
         Raises:
-            ModelError: the model gave nothing that fits the form.
-            SettingsError: no such provider is known, its package is missing, or its key is.
+            ModelError: the model gave nothing that fits the form, or cannot be opened as the settings have it.
         """
-        model = await asyncio.shield(asyncio.wrap_future(self._opened))
+        try:
+            model = await asyncio.shield(asyncio.wrap_future(self._opened))
+        except SettingsError as error:
+            trouble = Trouble.KEY if "key" in str(error).casefold() else Trouble.UNKNOWN_MODEL
+            raise ModelError(trouble, str(error).rstrip(".")) from None
         return await model.fill(prompt, form, most_tokens)
 
     def _open(self, seconds: float) -> None:

@@ -235,7 +235,7 @@ def _is_the_statement_s(quote: Quote, library: Library) -> None:
 def _said(reply: Reply, *, labelled: bool = False) -> str:
     """What the reply says in other words than a statement's; without translations where their label is to tell."""
     if not isinstance(reply, Answer):
-        return "\n".join([reply.message, *(part.said for part in reply.parts)])
+        return "\n".join([reply.message, *map(_said, reply.parts)])
     claims = (each.text for each in reply.claims)
     translations = () if labelled else (each.text for each in reply.translations)
     if labelled:
@@ -243,7 +243,7 @@ def _said(reply: Reply, *, labelled: bool = False) -> str:
         label = "Machine translation, not the speaker's words:"
         assert shown.count(label) == len(reply.translations)
         assert all(shown.index(label) > shown.index(quote.text[:CUT]) for quote in reply.quotes[:1])
-    return "\n".join([reply.finding, *claims, *translations, *(part.said for part in reply.parts)])
+    return "\n".join([reply.finding, *claims, *translations, *(_said(part, labelled=labelled) for part in reply.parts)])
 
 
 def _printed(reply: Reply) -> str:

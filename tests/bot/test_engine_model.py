@@ -72,7 +72,7 @@ def opened(home: Path) -> Iterator[Callable[..., Session]]:
 def draft(*claims: tuple[str, list[str]], finding: str = FINDING, **fields: Any) -> dict[str, Any]:
     """A filled form."""
     made = [{"text": text, "sentences": sentences} for text, sentences in claims]
-    return {"answered": True, "premise": "none", "claims": made, "finding": finding, **fields}
+    return {"refusal": "none", "premise": "none", "claims": made, "finding": finding, **fields}
 
 
 def line(request: Request, words: str) -> str:
@@ -160,7 +160,7 @@ async def test_a_model_that_finds_no_answer_takes_no_quote_away(
     server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
 ) -> None:
     """Its doubt is said above the quotes that the search found."""
-    nothing = {"answered": False, "premise": "none", "claims": [], "finding": ""}
+    nothing = {"refusal": "not in the sentences", "premise": "none", "claims": [], "finding": ""}
     with server(always=answers(nothing)):
         session = opened()
         reply = await session.engine.ask(Question(SANCTIONS))
@@ -208,7 +208,7 @@ BROKEN: dict[str, tuple[Behaviour, str]] = {
     "a megabyte of prose": (fake.much, ""),
     "a megabyte in a claim": (answers(draft(("Iran says yes. " * 70_000, ["S1"]))), "form"),
     "wrong fields": (answers({"verdict": "yes"}), ""),
-    "wrong types": (answers(draft(("x", []), answered="yes")), ""),
+    "wrong types": (answers(draft(("x", []), refusal="yes")), ""),
     "a server that stalls": (fake.stalls, "time"),
     "a stream that trickles for ever": (fake.trickles, "time"),
 }
@@ -389,10 +389,10 @@ async def test_several_questions_are_answered_each(
         reply = await session.engine.ask(Question(asked), seen.append)
         assert isinstance(reply, Answer)
         first, second = reply.parts
-        assert first.answered
-        assert not second.answered
-        assert "Norway" in second.said
-        assert {q.n for q in reply.quotes} == set(first.quotes)
+        assert isinstance(first, Answer)
+        assert isinstance(second, Refusal)
+        assert "Norway" in second.message
+        assert {q.n for q in reply.quotes} == {q.n for q in first.quotes}
         assert reply.claims[0].text == CLAIM
         same_quotes(reply, seen[0] if isinstance(seen[0], Answer) else reply)
         assert [each["kind"] for each in wire.reply(reply)["parts"]] == ["answer", "refusal"]
@@ -403,7 +403,7 @@ async def test_a_translation_stands_apart(server: Callable[..., FakeOpenAI], ope
 
     def drafted(request: Request) -> Mapping[str, Any]:
         if request.form == "draft":
-            return {"answered": False, "premise": "none", "claims": [], "finding": ""}
+            return {"refusal": "not in the sentences", "premise": "none", "claims": [], "finding": ""}
         numbers = [each.split()[0] for each in request.user.splitlines() if each.startswith("T")]
         french = "En outre, les mesures coercitives unilatérales et les sanctions imposées à l'Iran et à d'autres pays "
         french += "ont créé une charge supplémentaire qui viole les lois, les normes et les principes acceptés."
@@ -429,7 +429,7 @@ async def test_a_translation_is_only_made_on_request(
     server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
 ) -> None:
     """Without --translate one call is made, for the draft."""
-    nothing = {"answered": False, "premise": "none", "claims": [], "finding": ""}
+    nothing = {"refusal": "not in the sentences", "premise": "none", "claims": [], "finding": ""}
     with server(always=answers(nothing)) as fake_server:
         await opened().engine.ask(Question("Que dit l'Iran des sanctions ?"))
         assert [request.form for request in fake_server.requests] == ["draft"]
@@ -448,7 +448,7 @@ async def test_a_follow_up_that_rules_cannot_write_out_is_written_out_by_the_mod
     def drafted(request: Request) -> Mapping[str, Any]:
         if request.form == "standalone":
             return {"question": written}
-        return {"answered": False, "premise": "none", "claims": [], "finding": ""}
+        return {"refusal": "not in the sentences", "premise": "none", "claims": [], "finding": ""}
 
     with server(always=answers(drafted)) as fake_server:
         reply = await opened().engine.ask(Question(LEANS, history=HISTORY))
@@ -476,7 +476,7 @@ async def test_a_follow_up_written_out_falsely_is_not_used(
     def drafted(request: Request) -> Mapping[str, Any]:
         if request.form == "standalone":
             return {"question": written}
-        return {"answered": False, "premise": "none", "claims": [], "finding": ""}
+        return {"refusal": "not in the sentences", "premise": "none", "claims": [], "finding": ""}
 
     with server(always=answers(drafted)):
         session = opened()

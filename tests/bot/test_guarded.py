@@ -200,7 +200,7 @@ async def test_an_asker_who_goes_away_while_trying_does_not_leave_it_paused_for_
 
 
 async def test_no_more_calls_than_allowed_are_with_the_model_at_once() -> None:
-    """Those that find no room before their deadline say so, and are not counted as failures of the model."""
+    """Those that find no room in time, or little time behind it, say so: a model that is busy is not taken for slow."""
     running: list[int] = [0, 0]
 
     class Counting(Scripted):
@@ -218,5 +218,5 @@ async def test_no_more_calls_than_allowed_are_with_the_model_at_once() -> None:
     assert running[1] == 2
     troubles = [one.trouble for one in outcomes if isinstance(one, ModelError)]
     assert outcomes.count("yes") == 2
-    assert sorted(troubles) == [Trouble.BUSY] * 2 + [Trouble.SLOW] * 2
+    assert troubles == [Trouble.BUSY] * 4
     assert await ask(guarded) == "yes"

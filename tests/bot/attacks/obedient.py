@@ -65,7 +65,7 @@ def _content(attack: Attack, request: Request) -> str:
     if '"translations"' in json.dumps(asked_for) or '"translations"' in str(asked_for):
         rows = [{"number": id, "text": filled(does.translation, request)} for id in _ids(request)]
         return _json({"translations": rows})
-    if "answered" not in str(asked_for):
+    if "refusal" not in str(asked_for):
         return _json({"question": filled(does.standalone or attack.text, request)})
     if does.raw is not None:
         return _raw(does.raw, request)
@@ -74,7 +74,7 @@ def _content(attack: Attack, request: Request) -> str:
     ] * attack.times
     return _json(
         {
-            "answered": does.answered,
+            "refusal": "none" if does.answered else "not in the sentences",
             "premise": filled(does.premise, request),
             "claims": claims,
             "finding": filled(does.finding, request),
