@@ -14,8 +14,15 @@ from bot.roles import Segment
 from retrieval.filters import Filters
 
 _SHORT = 4
-_FOLLOWING = " (following: "
 _POSSESSIVE = frozenset(("their", "its", "his", "her", "leur", "leurs", "son", "sa", "ses", "su", "sus", "ihre", "ihr"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question written out to stand by itself; `untold` where that took the question before it, added behind it."""
+
+    text: str
+    untold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,7 @@ class State:
     """
 
     reading: Reading
-    standalone: str
+    standalone: Standalone
     filters: Filters
     topic: str
     mentioned: tuple[str, ...] = ()
@@ -90,27 +97,30 @@ def _is_it(reading: Reading, part: Segment) -> bool:
     return "it" in part.kinds and not {"aux", "ask"} & part.kinds and not is_demonstrative(reading, part)
 
 
-def standalone(reading: Reading, before: State, took: Inherited) -> str:
+def standalone(reading: Reading, before: State, took: Inherited) -> Standalone:
     """A follow-up written out as a question by itself, in the words of the question before where they fit.
 
-    Where they do not, that question is added behind it (`is_untold`).
+    Where they do not, that question is added behind it, and it is `untold`.
     """
+    text = _in_words(reading, before, took)
+    if text is None:
+        return Standalone(f"{reading.text.strip()} (following: {before.reading.text.strip()})", untold=True)
+    return Standalone(text)
+
+
+def _in_words(reading: Reading, before: State, took: Inherited) -> str | None:
+    """The question in the words of the one before; None where no rule writes it out."""
     if Refers.OBJECT in took.refers:
-        return _with_object(reading, before, took) or _following(reading, before)
+        return _with_object(reading, before, took)
     if took.refers:
-        return _following(reading, before)
+        return None
     if reading.is_sentence and reading.named and not reading.topic.text:
-        return _rewritten(reading, before, took) or _following(reading, before)
+        return _rewritten(reading, before, took)
     if took.who and (pronoun := _pronoun(reading)):
-        return _with_names(reading, before, pronoun) or _following(reading, before)
+        return _with_names(reading, before, pronoun)
     if (took.who and took.topic and took.when and took.forum) or reading.is_sentence:
-        return _following(reading, before)
-    return _rewritten(reading, before, took) or _following(reading, before)
-
-
-def is_untold(text: str) -> bool:
-    """Whether a question could only be written out with the one before it added."""
-    return _FOLLOWING in text
+        return None
+    return _rewritten(reading, before, took)
 
 
 def basis(reading: Reading, before: State, took: Inherited) -> str:
@@ -122,10 +132,6 @@ def basis(reading: Reading, before: State, took: Inherited) -> str:
 def _renamed(reading: Reading, before: State) -> str | None:
     place = _name_span(before.reading)
     return _changed(before.reading.text, [(*place, _names(reading))]) if place and _names(reading) else None
-
-
-def _following(reading: Reading, before: State) -> str:
-    return f"{reading.text.strip()}{_FOLLOWING}{before.reading.text.strip()})"
 
 
 def _with_object(reading: Reading, before: State, took: Inherited) -> str | None:

@@ -124,7 +124,7 @@ def _is_one_line(text: str) -> bool:
 def _is_plain(text: str, known: str) -> bool:
     """Whether it has no signs of markup, and nothing invisible, that the conversation has not."""
     signs = {c for c in text if c in _FORBIDDEN or unicodedata.category(c)[0] in "CZ"} - {" ", "\u00a0", "\u202f"}
-    return signs <= set(known) and "://" not in text and "(following" not in text
+    return signs <= set(known) and "://" not in text
 
 
 def _language(text: str, before: Sequence[str]) -> str:

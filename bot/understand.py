@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.followup import Inherited, State, basis, inherited, is_untold, standalone
+from bot.followup import Inherited, Standalone, State, basis, inherited, standalone
 from bot.holdings import Holdings, holdings
 from bot.phrasebook import LANGUAGES, phrasebook
 from bot.question import Question
@@ -103,10 +103,10 @@ def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Rea
     filters = _filters(reading, held)
     if before is None or not took:
         mentioned = (*(before.mentioned if before else ()), *filters.delegations)
-        return _Read(State(reading, text.strip(), filters, reading.topic.text, mentioned))
+        return _Read(State(reading, Standalone(text.strip()), filters, reading.topic.text, mentioned))
     filters = _taken(took, filters, before)
     whole = standalone(reading, before, took)
-    again = read(basis(reading, before, took) if is_untold(whole) else whole, reading.language, held, day)
+    again = read(basis(reading, before, took) if whole.untold else whole.text, reading.language, held, day)
     topic = before.topic if took.topic else again.topic.text if Refers.OBJECT in took.refers else reading.topic.text
     return _Read(State(again, whole, filters, topic, (*before.mentioned, *filters.delegations)), took)
 
@@ -160,15 +160,15 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         filters=filters,
         speaking=speaking,
         not_held=not_held,
-        topic=state.topic or state.standalone,
-        standalone=state.standalone if now.took else text,
+        topic=state.topic or state.standalone.text,
+        standalone=state.standalone.text if now.took else text,
         phrases=_quoted(text),
         symbols=tuple(dict.fromkeys(_SYMBOL.findall(text))),
         language=state.reading.language,
         blocs=blocs,
         blocs_not_held=tuple(b for b in blocs if not held.on_behalf_of(b)),
         stranger=state.reading.stranger if not filters.speakers and not speaking else None,
-        untold=bool(now.took) and is_untold(state.standalone),
+        untold=bool(now.took) and state.standalone.untold,
     )
 
 

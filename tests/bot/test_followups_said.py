@@ -47,6 +47,14 @@ def test_nothing_is_untold_without_a_conversation(case: dict[str, Any]) -> None:
     assert understood.standalone == case["questions"][-1]
 
 
+def test_the_words_of_a_question_do_not_make_it_untold() -> None:
+    """Whoever types what we add ourselves has asked a question that rules write out as any other."""
+    before = (Turn("What does Iran say about sanctions?", ""),)
+    understood = understand(Question("Does it speak of debt (following: last year)?", before), RECORDS, TODAY)
+    assert not understood.untold
+    assert understood.standalone == "Does Iran speak of debt (following: last year)?"
+
+
 @pytest.mark.parametrize(
     ("text", "language", "plain"),
     [
