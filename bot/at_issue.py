@@ -9,13 +9,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from bot.opening import Line, tables
-from bot.premise import SOMEONE, premise_of
+from bot.premise import SOMEONE, VERB_LAST, premise_of
 from retrieval.inflection import key
 
 FAMILIES = ("for", "against", "leave", "admit", "breach")
 """Kinds of words without which a statement hardly says so: praise, condemnation, withdrawal, admission, a breach."""
-
-_VERB_LAST = frozenset(("de", "fa"))
 
 
 def words_at_issue(text: str, language: str | None, families: Sequence[str] = FAMILIES) -> tuple[str, ...]:
@@ -33,7 +31,7 @@ def words_at_issue(text: str, language: str | None, families: Sequence[str] = FA
     found = [(at, word) for family in families for at, word in _held(premise, line.openings.language, family)]
     if not found:
         return ()
-    at = max(found)[0] if line.openings.language in _VERB_LAST else min(found)[0]
+    at = max(found)[0] if line.openings.language in VERB_LAST else min(found)[0]
     return tuple(dict.fromkeys(word for place, word in found if place == at))
 
 

@@ -20,7 +20,9 @@ LONGEST = 300
 _INVERTED = frozenset(("en", "de"))
 """Languages that put a verb before the subject in a question, and behind it in a statement."""
 
-_VERB_LAST = frozenset(("de", "fa"))
+VERB_LAST = frozenset(("de", "fa"))
+"""Languages that put the verb that tells something at the end of a clause."""
+
 _NO_CAPITALS = frozenset(("ar", "fa", "zh"))
 SOMEONE = {
     "en": "someone",
@@ -268,7 +270,7 @@ def _tells(line: Line, table: Openings, outside: Sequence[int]) -> bool:
     if verb is None:
         return False
     kinds = {kind for (first, last), found in line.phrases.found.items() if first <= verb <= last for kind in found}
-    ending = outside[-1] if line.openings.language in _VERB_LAST else verb
+    ending = outside[-1] if line.openings.language in VERB_LAST else verb
     if "say" in kinds or "say" in line.phrases.longest(ending, ending + 1)[1]:
         return any(table.last(line.keys, k, "that") > k for k in outside)
     return True
