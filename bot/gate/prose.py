@@ -17,11 +17,12 @@ from bot.gate.prose_grounds import Grounds, named_apart, ungrounded
 from bot.gate.prose_names import names
 from bot.gate.prose_numbers import compared
 from bot.gate.prose_plain import LONGEST_CLAIM, LONGEST_FINDING, plain
+from bot.gate.prose_records import speakers
 from bot.gate.prose_roles import reordered
 from bot.gate.prose_scripts import asks, first_person
 from bot.gate.prose_secrets import Secrets
 from bot.gate.prose_senses import changed
-from bot.gate.prose_speakers import about, misattributed, speakers
+from bot.gate.prose_speakers import about, misattributed
 from bot.gate.prose_support import unsupported
 from bot.gate.prose_words import LANGUAGES, Read, read
 from bot.gate.wording import find

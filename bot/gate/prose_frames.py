@@ -9,12 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.answer import Quote
+from bot.gate.prose_digits import month_words
 from bot.gate.prose_grounds import recorded
 from bot.gate.prose_names import Named, folded, names
-from bot.gate.prose_numbers import month_words, numbers
+from bot.gate.prose_numbers import numbers
+from bot.gate.prose_records import record_texts
+from bot.gate.prose_retelling import kinds_at, listed
 from bot.gate.prose_shortened import Row
-from bot.gate.prose_speakers import JOINING, record_texts
-from bot.gate.prose_units import POSSESSIVE, SUBJECT, Unit, kinds_at, listed, units
+from bot.gate.prose_speakers import JOINING
+from bot.gate.prose_units import POSSESSIVE, SUBJECT, Unit, units
 from bot.gate.prose_words import Read
 
 _FARTHEST = 14

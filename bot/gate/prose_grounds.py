@@ -14,9 +14,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.answer import Quote
+from bot.gate.prose_digits import month_words
 from bot.gate.prose_names import CAPITALS, Named, adjacent, folded, holds, names, opens
-from bot.gate.prose_numbers import Number, month_words, numbers
-from bot.gate.prose_speakers import JOINING, record_texts, speakers
+from bot.gate.prose_numbers import Number, numbers
+from bot.gate.prose_records import record_texts, speakers
+from bot.gate.prose_speakers import JOINING
 from bot.gate.prose_words import Read, read
 from retrieval.filters import session_number
 from retrieval.lexical import stop_words

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.gate.prose_numbers import month_words
+from bot.gate.prose_digits import month_words
 from bot.gate.prose_words import TABLES, Mark, Phrases, Read, fold, tokens
 from retrieval.delegations import find, find_blocs
 from retrieval.lexical import stop_words

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from bot.gate.prose_names import names
-from bot.gate.prose_units import kinds_at, listed, spoken
+from bot.gate.prose_retelling import kinds_at, listed, spoken
 from bot.gate.prose_words import Read, read
 
 _MARKUP = re.compile(

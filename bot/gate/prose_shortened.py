@@ -17,6 +17,9 @@ _MOST_PLACES = 24
 """Places of a unit in a sentence that are looked at, so that time stays linear in its length."""
 
 _LONGEST_OPENING = 60
+_SAYING = 6
+"""Units in which the speaker says that what follows is what it says."""
+
 _FEWEST = 2
 """Units beside the speaker that a claim whose sentence is cut short must hold."""
 
@@ -159,7 +162,7 @@ class Row:
 
     def _introduces(self, start: int, end: int) -> bool:
         """Whether the units only say that the speaker says what follows ("We believe that")."""
-        if not self.units[end].between & {"relative", ",", ":"}:
+        if not self.units[end].between & {"relative", ",", ":"} or self._weights[end] - self._weights[start] > _SAYING:
             return False
         found = [unit for unit in self.units[start:end] if not self._free(unit)]
         says = sum("saying" in unit.traits for unit in found)

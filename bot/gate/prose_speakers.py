@@ -7,40 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answer import Quote
 from bot.gate.prose_names import Named, adjacent, folded, holds, names
 from bot.gate.prose_reach import MODALS, VERB_LAST, places, sentence, stems
+from bot.gate.prose_records import speakers
 from bot.gate.prose_words import Read, kinds
-from retrieval.delegations import find, find_blocs, resolve
 
 JOINING = frozenset(
     (
-        "and",
-        "et",
-        "y",
-        "e",
-        "и",
-        "و",
-        "und",
-        "和",
-        "与",
-        "及",
-        "、",
-        ",",
-        "，",
-        "،",
-        "the",
-        "la",
-        "le",
-        "l",
-        "as",
-        "well",
+        *("and", "et", "y", "e", "и", "و", "und"),
+        *("和", "与", "及", "、", ",", "，", "،"),
+        *("the", "la", "le", "l", "as", "well"),
     )
 )
 _MOST_BETWEEN = 4
 _SPEAKING = ("reporting", "by", "position", "alleged")
 _NEAR = 3
+_HELPING = (*MODALS, "negation", "all", "always")
+_AT_HAND = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +39,6 @@ class About:
     def quotes(self) -> tuple[Quote, ...]:
         """All quotes that are kept, in order."""
         return tuple(dict.fromkeys(quote for _, quotes in self.groups for quote in quotes))
-
-
-def speakers(quote: Quote) -> frozenset[str]:
-    """The delegations and blocs whose words a quote is, as `names` has them."""
-    found: set[str] = set()
-    if quote.delegation is not None:
-        if quote.delegation.code:
-            found.add(quote.delegation.code)
-        found |= _ids(quote.delegation.as_written) if not quote.delegation.code else set()
-    for name in quote.on_behalf_of:
-        found |= _ids(name)
-    return frozenset(found)
-
-
-def _ids(name: str) -> set[str]:
-    known = resolve(name)
-    found = {known.code} if known else {m.delegation.code for m in find(name)}
-    blocs = {f"bloc {bloc.bloc.code}" for bloc in find_blocs(name)} or ({f"bloc {name}"} if name.isupper() else set())
-    return found | blocs
 
 
 def about(text: Read, quotes: Sequence[Quote], before: frozenset[str]) -> About | str:
@@ -172,29 +139,9 @@ def _verb(text: Read, name: Named) -> int | None:
 
 _OTHERS = frozenset(
     (
-        "they",
-        "he",
-        "she",
-        "critics",
-        "others",
-        "those",
-        "ils",
-        "elles",
-        "ellos",
-        "ellas",
-        "они",
-        "он",
-        "она",
-        "eles",
-        "他们",
-        "它们",
-        "她们",
-        "انها",
-        "انهم",
-        "هم",
-        "آنها",
-        "انان",
-        "some",
+        *("they", "he", "she", "critics", "others", "those", "ils", "elles"),
+        *("ellos", "ellas", "они", "он", "она", "eles", "他们", "它们"),
+        *("她们", "انها", "انهم", "هم", "آنها", "انان", "some"),
     )
 )
 
@@ -202,11 +149,36 @@ _OTHERS = frozenset(
 def _foreign(read: Read, verb: int, own: frozenset[str]) -> bool:
     """Whether somebody else than the speaker stands before a verb, as its subject."""
     near = range(max(0, verb - _NEAR), verb)
-    if any(m.first in near for m in read.of("own")):
+    if not _firsts(read).isdisjoint(near):
         return False
     if any(read.words[i].text in _OTHERS for i in near):
         return True
-    return any(name.last in near and not name.ids & own and name.kind != "other" for name in names(read))
+    ended = _ended(read)
+    return any(not name.ids & own and name.kind != "other" for i in near if (name := ended.get(i)) is not None)
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _firsts(read: Read) -> frozenset[int]:
+    """Where what the speaker is called in its own words begins."""
+    return frozenset(mark.first for mark in read.of("own"))
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _within(read: Read, of: tuple[str, ...]) -> frozenset[int]:
+    """The words of the marks of some kinds."""
+    return frozenset(i for mark in read.of(*of) for i in range(mark.first, mark.last + 1))
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _ended(read: Read) -> dict[int, Named]:
+    """The names by their last word."""
+    return {name.last: name for name in names(read)}
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _named(read: Read) -> dict[int, Named]:
+    """The names by each of their words."""
+    return {i: name for name in names(read) for i in range(name.first, name.last + 1)}
 
 
 def _own(read: Read, verb: int, own: frozenset[str]) -> bool:
@@ -224,21 +196,23 @@ def _own(read: Read, verb: int, own: frozenset[str]) -> bool:
     while i >= within.start and others <= 1:
         if read.words[i].raw in ";:—":
             return False
-        if i in acting and read.words[i + 1].text not in JOINING and not (acting & set(range(i + 1, verb))):
+        if i in acting and read.words[i + 1].text not in JOINING and acting.isdisjoint(range(i + 1, verb)):
             return False
-        if any(m.first <= i <= m.last for m in read.of("own")):
+        if i in _within(read, ("own",)):
             return True
-        if any(n.first <= i <= n.last and n.ids & own and _subject(read, n.first) for n in names(read)):
+        name = _named(read).get(i)
+        if name is not None and name.ids & own and _subject(read, name.first):
             return True
-        helps = any(m.first <= i <= m.last for m in read.of(*MODALS, "negation", "all", "always"))
+        helps = i in _within(read, _HELPING)
         others += read.stems[i] is not None and not helps and i not in acting
         i -= 1
     return False
 
 
+@lru_cache(maxsize=_AT_HAND)
 def _acting(read: Read) -> frozenset[int]:
     """The words of acts that have subjects: what is said, supported, condemned."""
-    silent = {*MODALS, "negation", "all", "always", "more", "less", "first", "last", "before", "after"}
+    silent = {*_HELPING, "more", "less", "first", "last", "before", "after"}
     return frozenset(
         i for m in read.marks if m.kind in kinds().added - silent for i in range(m.first, m.last + 1)
     ) - frozenset(i for m in read.of("own") for i in range(m.first, m.last + 1))
@@ -293,11 +267,3 @@ def _of_others(text: Read, quotes: Sequence[tuple[Quote, Read]]) -> str | None:
             if drawn and voices < 2:
                 return f"gives words that its quote reports of somebody else (“{read.shown(mark.first, mark.last)}”)"
     return None
-
-
-def record_texts(quote: Quote) -> list[str]:
-    """What a quote's record says in words: speaker, post, delegation, blocs, forum, session."""
-    parts = [quote.speaker, quote.post, quote.forum, quote.session, *quote.on_behalf_of]
-    if quote.delegation is not None:
-        parts += [quote.delegation.as_written, quote.delegation.name]
-    return [part for part in parts if part]
