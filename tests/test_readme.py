@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.fake_openai.chat import KEY, FakeOpenAI, answers
 from tests.retrieval.documents import as_pdf
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,6 +24,9 @@ LINES = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitl
 COMMANDS = [line for line in LINES if line.startswith(("onrecord ", "printf "))]
 IN_A_COPY = {"make chat", 'make ask Q="What does Iran say about sanctions?"'}
 """Run below, in a copy of the project that has no environment yet."""
+
+WITH_A_MODEL = ["export OPENAI_API_KEY=…", "ONRECORD_MODEL=openai:gpt-5-mini onrecord chat"]
+"""Run below, one after the other, with the key of a server of our own in the place of the dots."""
 
 ELSEWHERE = {"pip install .", "make lint", "make test"}
 """tests/test_package.py builds what pip builds here, installs it in an environment of its own, and asks; `.ci/run` runs
@@ -67,7 +71,31 @@ def make(*words: str, cwd: Path, home: Path, stdin: str = "", **variables: str) 
 
 def test_every_command_is_run_somewhere() -> None:
     """No command stands in README that no test runs."""
-    assert {line for line in LINES if line and line not in COMMANDS} == IN_A_COPY | ELSEWHERE
+    assert {line for line in LINES if line and line not in COMMANDS} == IN_A_COPY | ELSEWHERE | {*WITH_A_MODEL}
+
+
+def test_a_chat_with_a_model(folder: Path) -> None:
+    """With a key and a model's name, a chat says who words the findings, and shows the quotes."""
+    silent = {"ready": True, "refusal": "not in the sentences", "premise": "none", "claims": [], "finding": ""}
+    only = ["\n".join(WITH_A_MODEL).replace("…", KEY)]
+    with FakeOpenAI(
+        always=answers(lambda r: {k: v for k, v in silent.items() if k in r.schema["properties"]}),
+        models=("gpt-5-mini",),
+    ) as server:
+        env = environment(folder / "chat", PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}", OPENAI_BASE_URL=server.url)
+        done = subprocess.run(
+            ["sh", "-c", *only],
+            input=f"{ASKED}\n/quit\n",
+            cwd=folder,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert "put into words by openai:gpt-5-mini" in done.stdout
+    assert "created extra burden" in done.stdout
+    assert server.requests
 
 
 @pytest.mark.parametrize("command", COMMANDS)
