@@ -11,11 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot import wire
-from bot.answer import Answer, Quote, Reply
+from bot.answer import Answer, Quote, Reply, Translation
 from bot.attribution import NOT_SPEECH, where, who
 from bot.check import Check
 from bot.explained import notes, two_texts, unlisted
 from bot.naming import short_name
+from bot.notices import machine_translation
 from retrieval import exported
 from retrieval.errors import UsageError
 from retrieval.statement import Statement
@@ -75,6 +76,17 @@ def markdown(replies: Iterable[Reply | Check]) -> bytes:
 
 def _replied(reply: Reply) -> Iterator[str]:
     yield f"## {_escaped(reply.question)}"
+    if not reply.parts:
+        yield from _answered(reply)
+    for part in reply.parts:
+        yield f"### {_escaped(part.question)}"
+        yield from _answered(part)
+
+
+def _answered(reply: Reply) -> Iterator[str]:
+    """A reply below the question: how it was taken, what was found, and whose words the prose is."""
+    if reply.standalone_question != reply.question:
+        yield f"*Taken as: {_escaped(reply.standalone_question)}*"
     if reply.check is not None:
         yield from _verdict(reply.check)
         return
@@ -83,7 +95,11 @@ def _replied(reply: Reply) -> Iterator[str]:
         for claim in reply.claims:
             if claim.text != reply.finding:
                 yield f"{_escaped(claim.text)} {' '.join(f'({n})' for n in claim.quotes)}"
-        yield from map(_quoted, reply.quotes)
+        if reply.mode == "model" and reply.model is not None:
+            yield f"*In the words of {_escaped(reply.model.name)}, checked against the quotes below.*"
+        for quote in reply.quotes:
+            yield _quoted(quote)
+            yield from (_translated(each) for each in reply.translations if each.quote == quote.n)
     else:
         yield _escaped(reply.message)
         if reply.nearest:
@@ -94,6 +110,10 @@ def _replied(reply: Reply) -> Iterator[str]:
             yield f"{_escaped(short_name(row.delegation.name))}: {row.status.value}."
     if reply.degraded:
         yield _escaped(f"Without the model: {reply.degraded}")
+
+
+def _translated(given: Translation) -> str:
+    return f"*{_escaped(machine_translation(given.language))}:* {_escaped(given.text)}"
 
 
 def _checked(check: Check) -> Iterator[str]:

@@ -77,7 +77,7 @@ class _Circuit:
         if trial or error.trouble in STANDING or self.failures >= FAILED_IN_A_ROW:
             self.pause = min(2 * self.pause, LONGEST_PAUSE) if trial else FIRST_PAUSE
             self.until = self.clock() + max(self.pause, min(error.wait or 0.0, LONGEST_PAUSE))
-            log.warning("the model is left alone for %.0f s: %s", self.until - self.clock(), error)
+            log.info("the model is left alone for %.0f s: %s", self.until - self.clock(), error)
 
     def left(self, *, trial: bool) -> None:
         """A call went without an outcome: its asker went away, or it never had its turn."""

@@ -128,11 +128,13 @@ class Conversation:
         history = tuple(self._turns[-REMEMBERED:])
         question = Question(text, history, self.filters, self._limit, self._mode, self._translate)
         already: list[Quote] = []
+        early_reply: list[Reply] = []
         waiting: list[terminal.Thinking] = []
 
         def seen(early: Reply) -> None:
             """Show the quotes, which are chosen and checked, while the model still writes."""
             spinner.pause()
+            early_reply.append(early)
             if isinstance(early, Answer):
                 show_taken(self._screen, early)
                 already.extend(show_quotes(self._screen, early))
@@ -141,6 +143,11 @@ class Conversation:
         with terminal.thinking("Looking through the statements") as spinner:
             try:
                 reply: Reply = self._wait(self._session.engine.ask(question, seen))
+            except KeyboardInterrupt:
+                if not early_reply:
+                    raise
+                # Who does not want to wait for the model keeps what is on the screen.
+                reply = replace(early_reply[-1], degraded="interrupted")
             finally:
                 for each in waiting:
                     each.pause()

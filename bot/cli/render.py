@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from retrieval.filters import Filters
 
-MOST_REJECTED = 3
-"""Things left out by the gate that are named; the rest are counted."""
+MOST_REASONS = 2
+"""Reasons why something was left out by the gate that are named; the rest are counted."""
 
 ROWS = {RowStatus.SILENT: "silent on this", RowStatus.NOT_HELD: "no statement held"}
 
@@ -51,10 +51,11 @@ def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> 
     if reply.degraded and not reply.parts:
         say(screen, f"Without the model: {reply.degraded}", style="yellow")
     if reply.rejected:
-        told = [f"“{each.what}” ({each.why})" for each in reply.rejected[:MOST_REJECTED]]
-        rest = len(reply.rejected) - len(told)
-        more = f"; and {rest} more" if rest else ""
-        say(screen, f"Left out by the gate: {'; '.join(told)}{more}", style="yellow")
+        # What was left out stands in no statement: it is counted here, and told in full under --json.
+        why = list(dict.fromkeys(each.why for each in reply.rejected))
+        more = f"; and {len(why) - MOST_REASONS} more reasons" if len(why) > MOST_REASONS else ""
+        count = f" ({len(reply.rejected)})" if len(reply.rejected) > 1 else ""
+        say(screen, f"Left out by the gate{count}: {'; '.join(why[:MOST_REASONS])}{more}", style="dim")
 
 
 def show_taken(screen: Console, reply: Reply) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot import wire
+from bot.answer import Claim, ModelUse, Translation
+from bot.chat_model import Usage
 from bot.check import Verdict
 from bot.export import export, markdown, statement_file
 from retrieval.errors import UsageError
@@ -118,3 +121,24 @@ def test_a_statement_s_file_holds_what_is_known_and_the_text() -> None:
         "date": "2020",
         "session": "23",
     }
+
+
+def test_several_questions_and_a_model_s_words_are_told_apart() -> None:
+    """Each question has its own heading and how it was taken, prose says whose words it is, a translation its label."""
+    use = ModelUse("openai:tiny", (("draft", "0" * 12),), Usage(1, 10, 1))
+    first = replace(
+        answer(quote()),
+        mode="model",
+        model=use,
+        claims=(Claim("Iran objects.", (1,)),),
+        translations=(Translation(1, "fr", "En outre."),),
+        standalone_question="What does Iran say?",
+    )
+    second = replace(refusal(), question="And Norway?")
+    whole = replace(answer(quote()), question="Both?", parts=(first, second))
+    text = markdown([whole]).decode()
+    assert text.index("## Both?") < text.index(f"### {first.question}") < text.index("### And Norway?")
+    assert "*Taken as: What does Iran say?*" in text
+    assert "*In the words of openai:tiny, checked against the quotes below.*" in text
+    assert "*Machine translation, not the speaker's words:* En outre." in text
+    assert second.message in text
