@@ -40,7 +40,7 @@ test: $(DEV_STAMP) ## run every test, the slow ones too
 	@exec $(BIN)/python -m pytest -n auto --dist loadscope
 
 test-model: $(DEV_STAMP) ## run the contract suite against the chat model that ONRECORD_MODEL names
-	@exec $(BIN)/python -m pytest -s tests/contract
+	@exec $(BIN)/python -m pytest -s --ask-model tests/contract
 
 lint: $(DEV_STAMP) ## ruff, mypy and the walls between the rooms
 	@$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -15,6 +16,54 @@ hypothesis.settings.load_profile("unhurried")
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "corpus" / "statements" / "000_e8a35346c9a9356c.txt"
 
+CONTRACT = ROOT / "tests" / "contract"
+ASKS_MODEL = "--ask-model"
+DATA = "ONRECORD_DATA"
+
+THEIRS = ("ONRECORD_", "OPENAI_", "ANTHROPIC_", "AZURE_", "GOOGLE_", "AWS_", "LANGCHAIN_", "LANGSMITH_")
+KEYS = ("_API_KEY", "_API_TOKEN", "_BASE_URL", "_API_BASE", "_HOST_URL")
+"""Beginnings and ends of the names of variables that settings, and vendors' keys and addresses, are kept in."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option by which the contract suite is asked for."""
+    parser.addoption(
+        ASKS_MODEL, action="store_true", help="run tests/contract alone, against the model that ONRECORD_MODEL names"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Nothing that whoever runs the tests has set reaches a test, or a process that it starts: no call is paid for.
+
+    Here, and in no fixture: what tests are made of is collected before any of those.
+    """
+    if data := os.environ.get(DATA):
+        os.environ[DATA] = str(Path(data).absolute())
+    if not config.getoption(ASKS_MODEL):
+        for name in set(os.environ) - {DATA}:
+            if name.startswith(THEIRS) or name.endswith(KEYS):
+                del os.environ[name]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The contract suite is run alone or, saying so, not at all."""
+    contract = [item for item in items if item.path.is_relative_to(CONTRACT)]
+    if config.getoption(ASKS_MODEL):
+        config.hook.pytest_deselected(items=[item for item in items if item not in contract])
+        items[:] = contract
+        return
+    for item in contract:
+        item.add_marker(pytest.mark.skip(reason="asks the model that ONRECORD_MODEL names: run `make test-model`"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty working folder: settings are read from the `.env` of the folder that one is in."""
+    before = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("elsewhere"))
+    yield
+    os.chdir(before)
+
 
 @pytest.fixture(scope="session")
 def seed() -> Path:
@@ -25,7 +74,7 @@ def seed() -> Path:
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The folder of real documents that ONRECORD_DATA names; tests that need it skip, saying so, where it is unset."""
-    value = os.environ.get("ONRECORD_DATA")
+    value = os.environ.get(DATA)
     if not value or not Path(value).is_dir():
         pytest.skip("ONRECORD_DATA names no folder of real documents")
     return Path(value)

@@ -140,5 +140,6 @@ def test_several_questions_and_a_model_s_words_are_told_apart() -> None:
     assert text.index("## Both?") < text.index(f"### {first.question}") < text.index("### And Norway?")
     assert "*Taken as: What does Iran say?*" in text
     assert "*In the words of openai:tiny, checked against the quotes below.*" in text
-    assert "*Machine translation, not the speaker's words:* En outre." in text
+    assert "*Traduction automatique" in text
+    assert ":* En outre." in text
     assert second.message in text
