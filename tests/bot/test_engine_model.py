@@ -24,7 +24,8 @@ from tests.fake_openai.chat import KEY, MODEL, Behaviour, FakeOpenAI, Request, a
 SANCTIONS = "What does Iran say about sanctions?"
 CLAIM = (
     "Iran says that the unilateral coercive measures and sanctions, including the limiting and blocking ones, against "
-    "Iran and other targeted countries created extra burden which are in violation of accepted laws, norms and principles."
+    "Iran and other targeted countries created extra burden which are in violation of accepted laws, norms and "
+    "principles."
 )
 FINDING = (
     "Iran says that the unilateral coercive measures and sanctions against Iran and other targeted countries created "
