@@ -78,7 +78,9 @@ def _speaker_acts(claim: Read, quote: Read, own: frozenset[str]) -> bool:
         at = next((unit.last for unit in row[:_OPENING] if SUBJECT in unit.keys), None)
         if at is None:
             continue
-        near = {mark.kind for mark in quote.of(*_STANCES) if 0 < mark.first - at <= _NEAR}
+        behind = [mark for mark in quote.of(*_STANCES) if 0 < mark.first - at <= _NEAR]
+        # Of "condemns the attacks" the first is what the speaker does.
+        near = {mark.kind for mark in behind if mark.first == behind[0].first}
         if not near or near & said:
             return True
     return False
