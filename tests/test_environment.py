@@ -11,7 +11,8 @@ import pytest
 
 from bot.settings import Settings
 from tests.conftest import DATA, ROOT
-from tests.fake_openai.chat import KEY, MODEL, FakeOpenAI, answers
+from tests.fake_openai.chat import KEY, MODEL, answers
+from tests.fake_openai.chat_server import FakeOpenAI
 
 SETTING = f"openai:{MODEL}"
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.fake_openai.chat import KEY, FakeOpenAI, answers
+from tests.fake_openai.chat import KEY, answers
+from tests.fake_openai.chat_server import FakeOpenAI
 from tests.retrieval.documents import as_pdf
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -34,7 +34,8 @@ from bot.wiring import ingest_paths, open_embeddings, open_session, open_teller
 from retrieval.vector_cache import CachedEmbeddings
 from tests.bot.attacks.attack import PLACES, Attack, attacks, clean
 from tests.bot.attacks.obedient import filled, obedient
-from tests.fake_openai.chat import KEY, MODEL, FakeOpenAI
+from tests.fake_openai.chat import KEY, MODEL
+from tests.fake_openai.chat_server import FakeOpenAI
 
 EVERY = tuple(attacks())
 RUN = 8

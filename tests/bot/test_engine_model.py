@@ -19,7 +19,8 @@ from bot.question import Question, Turn
 from bot.settings import Settings
 from bot.wiring import Session, open_session
 from tests.fake_openai import chat as fake
-from tests.fake_openai.chat import KEY, MODEL, Behaviour, FakeOpenAI, Request, answers
+from tests.fake_openai.chat import KEY, MODEL, Behaviour, Request, answers
+from tests.fake_openai.chat_server import FakeOpenAI
 
 SANCTIONS = "What does Iran say about sanctions?"
 CLAIM = (

@@ -15,7 +15,8 @@ from bot.models.langchain_model import open_model
 from bot.settings import Settings
 from tests.bot.models.conftest import PROMPT, YES
 from tests.fake_openai import chat
-from tests.fake_openai.chat import KEY, MODEL, FakeOpenAI, answers
+from tests.fake_openai.chat import KEY, MODEL, answers
+from tests.fake_openai.chat_server import FakeOpenAI
 
 
 @pytest.fixture(autouse=True)

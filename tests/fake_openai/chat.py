@@ -1,24 +1,17 @@
-"""OpenAI's chat-completions endpoint on the loopback: strict about what it is asked, and does as it is scripted.
+"""What OpenAI's chat-completions endpoint is asked and sends back, well or badly.
 
-A behaviour takes the request and says what is sent back. Each is used for one request, in order; `always` for the rest.
+A behaviour takes the request and says what is sent back; `tests.fake_openai.chat_server` does as it says.
 """
 
 from __future__ import annotations
 
 import json
-import select
-import socket
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
-
-from tests.fake_openai.rules import Refused, check
 
 KEY = "sk-proj-9f3ATopSecret0Key7b1"
 MODEL = "tiny-chat"
@@ -183,135 +176,3 @@ def declines(_: Request) -> Reply:
 def much(request: Request, characters: int = 1_000_000) -> Reply:
     """A megabyte of prose."""
     return completion(("The delegation spoke at length. " * (characters // 32 + 1))[:characters])
-
-
-class FakeOpenAI:
-    """The endpoint, up for the time of a `with`; `url` is what OPENAI_BASE_URL is set to.
-
-    `schemas=False` refuses schemas as older models do, `reasons=True` what reasoning models refuse.
-    """
-
-    def __init__(
-        self,
-        *behaviours: Behaviour,
-        always: Behaviour | None = None,
-        models: tuple[str, ...] = (MODEL,),
-        schemas: bool = True,
-        reasons: bool = False,
-    ) -> None:
-        self.script = deque(behaviours)
-        self.always = always
-        self.models, self.schemas, self.reasons = models, schemas, reasons
-        self.requests: list[Request] = []
-        self.refused: list[Refused] = []
-        self.busiest = 0
-        self._busy = 0
-        self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.fake = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """The root of its API."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def __enter__(self) -> FakeOpenAI:
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Nobody is at the address any more."""
-        for request in self.requests:
-            request.over.set()
-        if self._thread.is_alive():
-            self._server.shutdown()
-        self._server.server_close()
-
-    def answer(self, request: Request, path: str) -> Reply:
-        """What is sent back: an error for what the real one refuses, else as scripted."""
-        with self._lock:
-            self.requests.append(request)
-            self._busy += 1
-            self.busiest = max(self.busiest, self._busy)
-        try:
-            self._check(request, path)
-            with self._lock:
-                behaviour = self.script.popleft() if self.script else self.always
-            return behaviour(request) if behaviour else fails(500, message="Nothing is scripted for this.")(request)
-        except Refused as refused:
-            self.refused.append(refused)
-            error = {"message": str(refused), "type": "invalid_request_error", "param": refused.param}
-            body = json.dumps({"error": {**error, "code": refused.code}}).encode()
-            return Reply(refused.status, body)
-        finally:
-            with self._lock:
-                self._busy -= 1
-
-    def _check(self, request: Request, path: str) -> None:
-        if path != "/v1/chat/completions":
-            raise Refused(f"Invalid URL (POST {path})", status=404)
-        given = request.headers.get("authorization", "")
-        if given != f"Bearer {KEY}":
-            text = f"Incorrect API key provided: {given.removeprefix('Bearer ')}."
-            raise Refused(text, status=401, code="invalid_api_key")
-        if request.headers.get("content-type") != JSON:
-            raise Refused("Invalid content type.", status=415)
-        check(request.body, self.models, reasons=self.reasons, schemas=self.schemas)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-    fake: FakeOpenAI
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def do_POST(self) -> None:
-        """Answer one request."""
-        raw = self.rfile.read(int(self.headers.get("content-length", 0)))
-        try:
-            body = json.loads(raw)
-        except ValueError:
-            body = None
-        request = Request({name.lower(): value for name, value in self.headers.items()}, body)
-        watch = threading.Thread(target=self._watch, args=(request,), daemon=True)
-        watch.start()
-        self._send(self.server.fake.answer(request, self.path), request)
-        request.over.set()
-        watch.join()
-
-    def _watch(self, request: Request) -> None:
-        """Notice that the client has gone: its end of the connection reads as closed."""
-        while not request.over.wait(0.02):
-            readable, _, _ = select.select([self.connection], [], [], 0)
-            if readable and not self.connection.recv(1, socket.MSG_PEEK):
-                request.gone.set()
-                request.over.set()
-
-    def _send(self, reply: Reply, request: Request) -> None:
-        try:
-            self.send_response(reply.status)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            length = len(reply.body) if reply.length is None else reply.length
-            if reply.chunks:
-                self.send_header("connection", "close")
-            else:
-                self.send_header("content-length", str(length))
-            self.end_headers()
-            self.wfile.write(reply.body)
-            for chunk in reply.chunks:
-                self.wfile.write(chunk)
-        except OSError:
-            request.gone.set()
-        self.close_connection = self.close_connection or bool(reply.chunks) or reply.length is not None
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: what was asked is kept in `requests`."""

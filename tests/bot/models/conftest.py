@@ -11,7 +11,8 @@ import pytest
 
 from bot.chat_model import Form, Misfit, Prompt
 from bot.models.langchain_model import LangChainModel, open_model
-from tests.fake_openai.chat import KEY, MODEL, Behaviour, FakeOpenAI
+from tests.fake_openai.chat import KEY, MODEL, Behaviour
+from tests.fake_openai.chat_server import FakeOpenAI
 
 PROMPT = Prompt("test", "You fill in a form.", "<statements>none</statements> The question: is it so?", "0" * 12)
 
