@@ -268,7 +268,7 @@ def _plain(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     """What a prompt holds, with the escapes of JSON read."""
-    return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text).replace('\\"', '"').replace("\\\\", "\\")
+    return re.sub(r'\\(?:u([0-9a-f]{4})|(["\\]))', lambda m: chr(int(m[1], 16)) if m[1] else m[2], text)
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
