@@ -11,6 +11,7 @@ from functools import reduce
 from operator import add
 
 from bot.answer import Answer, ModelUse, Quote, Refusal, Reply, Timing
+from bot.check import Verdict
 from bot.question import Question
 
 
@@ -22,11 +23,11 @@ def combined(question: Question, replies: Sequence[Reply]) -> Reply:
     if len(replies) == 1:
         return replies[0]
     numbers: dict[str, int] = {}
-    for one in replies:
-        for quote in one.quotes if isinstance(one, Answer) else one.nearest:
-            numbers.setdefault(quote.permalink, len(numbers) + 1)
+    shown = [quote for one in replies for quote in (one.quotes if isinstance(one, Answer) else one.nearest)]
+    for quote in (*shown, *(quote for one in replies for quote in _further(one))):
+        numbers.setdefault(quote.permalink, len(numbers) + 1)
     parts = tuple(_renumbered(one, numbers) for one in replies)
-    whole = _whole(question, parts, first_free=len(numbers) + 1)
+    whole = _whole(question, parts)
     return replace(
         whole,
         standalone_question=" ".join(one.standalone_question for one in replies),
@@ -39,34 +40,54 @@ def combined(question: Question, replies: Sequence[Reply]) -> Reply:
     )
 
 
-def _whole(question: Question, parts: Sequence[Reply], first_free: int) -> Reply:
-    """What the parts come to together: their quotes and claims, or where none has any, why there is no answer."""
+def _further(reply: Reply) -> tuple[Quote, ...]:
+    """The quotes of a reply beyond those that it shows first."""
+    found = reply.check.found if reply.check else ()
+    return (*(reply.more if isinstance(reply, Answer) else ()), *found)
+
+
+def _whole(question: Question, parts: Sequence[Reply]) -> Reply:
+    """What the parts come to together: their quotes and claims, or where none has any, why there is no answer.
+
+    Of several checks the gravest is that of the whole.
+    """
+    checks = [one.check for one in parts if one.check]
+    check = max(checks, key=lambda one: list(Verdict).index(one.verdict), default=None)
+    said = " ".join(dict.fromkeys(_said(one, of_several=len(checks) > 1) for one in parts))
     answers = [one for one in parts if isinstance(one, Answer)]
     if not answers:
         refusals = [one for one in parts if isinstance(one, Refusal)]
-        message = " ".join(dict.fromkeys(one.message for one in refusals))
         nearest = _once([quote for one in refusals for quote in one.nearest])
-        return Refusal(question.text, question.text, refusals[0].reason, message, nearest=nearest)
+        return Refusal(question.text, question.text, refusals[0].reason, said, nearest, check=check)
     quotes = _once([quote for one in answers for quote in one.quotes])
     shown = {quote.permalink for quote in quotes}
     more = _once([quote for one in answers for quote in one.more if quote.permalink not in shown])
     return Answer(
         question.text,
         question.text,
-        " ".join(dict.fromkeys(one.finding if isinstance(one, Answer) else one.message for one in parts)),
+        said,
         quotes,
         claims=tuple(claim for one in answers for claim in one.claims),
         mode="model" if any(one.mode == "model" for one in answers) else "quotes",
         degraded=answers[0].degraded if all(one.degraded for one in answers) else None,
-        more=tuple(replace(quote, n=n) for n, quote in enumerate(more, start=first_free)),
-        check=next((one.check for one in parts if one.check), None),
+        more=more,
+        check=check,
         premise=next((one.premise for one in answers if one.premise is not None), None),
         translations=tuple({each.quote: each for one in answers for each in one.translations}.values()),
     )
 
 
+def _said(reply: Reply, *, of_several: bool) -> str:
+    """The finding or message of a part; of one of several checks with the wording that it is of."""
+    said = reply.finding if isinstance(reply, Answer) else reply.message
+    return f"“{reply.check.wording}”: {said}" if reply.check and of_several else said
+
+
 def _renumbered(reply: Reply, numbers: Mapping[str, int]) -> Reply:
     """A reply whose quotes have the numbers of the whole, in all that names them."""
+    if reply.check:
+        found = tuple(replace(quote, n=numbers[quote.permalink]) for quote in reply.check.found)
+        reply = replace(reply, check=replace(reply.check, found=found))
     if isinstance(reply, Refusal):
         return replace(reply, nearest=tuple(replace(q, n=numbers[q.permalink]) for q in reply.nearest))
     at = {quote.n: numbers[quote.permalink] for quote in reply.quotes}
@@ -74,6 +95,7 @@ def _renumbered(reply: Reply, numbers: Mapping[str, int]) -> Reply:
         reply,
         quotes=tuple(replace(quote, n=at[quote.n]) for quote in reply.quotes),
         claims=tuple(replace(claim, quotes=tuple(at[n] for n in claim.quotes)) for claim in reply.claims),
+        more=tuple(replace(quote, n=numbers[quote.permalink]) for quote in reply.more),
         rows=tuple(replace(row, quotes=tuple(at[n] for n in row.quotes)) for row in reply.rows),
         translations=tuple(replace(each, quote=at[each.quote]) for each in reply.translations),
     )

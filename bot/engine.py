@@ -24,6 +24,7 @@ from bot.composing import composed, groups
 from bot.library import Library
 from bot.pasted import Pasted, pasted_in
 from bot.question import Question, Turn
+from bot.quotations import all_pasted
 from bot.refusing import before_search, contradicted, unreadable
 from bot.searching import LOOKS, search
 from bot.several import parts_of
@@ -38,6 +39,11 @@ if TYPE_CHECKING:
     from bot.telling import Material, Teller
 
 log = logging.getLogger("onrecord.engine")
+
+MOST_QUOTATIONS = 6
+"""Quotations of a line that are checked; that others were not is said."""
+
+_TOO_MANY = f"not checked: {MOST_QUOTATIONS} quotations are checked at once; ask about it by itself"
 
 FEWEST_ALTERED = 6
 """Words of a line that is taken for an altered wording although nothing in it asks for a check."""
@@ -149,11 +155,25 @@ class Engine:
         found: list[_Found] = []
         history = question.history
         for text in parts:
-            one = await self._found(replace(question, text=text, history=history), until)
-            found.append(one)
-            said = one.reply.finding if isinstance(one.reply, Answer) else one.reply.message
-            history = (*history, Turn(text, said, one.reply.filters))
+            part = replace(question, text=text, history=history)
+            together = await self._quotations(part) or [await self._found(part, until)]
+            found += together
+            last = together[-1].reply
+            said = last.finding if isinstance(last, Answer) else last.message
+            history = (*history, Turn(text, said, last.filters))
         return found
+
+    async def _quotations(self, question: Question) -> list[_Found]:
+        """The check of each of the quotations that are asked for together, in their order; none of any other line."""
+        pasted = all_pasted(question.text, None)
+        if len(pasted) < 2:
+            return []
+        held = await asyncio.to_thread(self._library.held)
+        asked = [(replace(question, text=one.asked), one) for one in pasted[:MOST_QUOTATIONS]]
+        replies = await asyncio.gather(*(self._checked(alone, one, held) for alone, one in asked))
+        found = [_Found(one, one.check.language if one.check else None) for one in replies if one is not None]
+        left = tuple(Rejected(one.wording, _TOO_MANY) for one in pasted[MOST_QUOTATIONS:])
+        return [*found[:-1], replace(found[-1], reply=replace(found[-1].reply, rejected=left))]
 
     async def _found(self, question: Question, until: float) -> _Found:
         """Understand one question, search, and compose the reply without a model."""

@@ -10,7 +10,7 @@ import pytest
 
 from bot.answer import Answer, Refusal, RefusalReason
 from bot.check import Verdict
-from bot.engine import Engine
+from bot.engine import MOST_QUOTATIONS, Engine
 from bot.library import Library
 from bot.question import Question, Turn
 from bot.settings import Settings
@@ -108,6 +108,70 @@ async def test_what_nobody_said_is_refused(session: Session, line: str, reason: 
     assert reply.reason is reason
     assert reply.check is not None
     assert reply.check.verdict is Verdict.NOT_FOUND
+
+
+INVENTED = "Cricket is played by the river in the rain"
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        (
+            f"Did Ghana say “Trade feeds our people.” and “{INVENTED}”?",
+            ["Did Ghana say “Trade feeds our people.”?", f"Did Ghana say “{INVENTED}”?"],
+        ),
+        (
+            f"Le Ghana a-t-il dit « Trade feeds our people. » et « {INVENTED} » ?",
+            ["Le Ghana a-t-il dit « Trade feeds our people. » ?", f"Le Ghana a-t-il dit « {INVENTED} » ?"],
+        ),
+        (
+            f"Did Ghana say “Trade feeds our people.”, and did it say that “{INVENTED}”?",
+            ["Did Ghana say “Trade feeds our people.”?", f"Did Ghana say “{INVENTED}”?"],
+        ),
+        (
+            f"“Trade feeds our people.” — Ghana\n“{INVENTED}” — Norway",
+            ["“Trade feeds our people.” — Ghana", f"“{INVENTED}” — Norway"],
+        ),
+    ],
+)
+async def test_no_quotation_passes_in_the_shadow_of_another(session: Session, line: str, asked: list[str]) -> None:
+    """Each quotation that is asked for has its own check, whose question names it; the gravest is that of the whole."""
+    reply = await session.engine.ask(Question(line))
+    assert isinstance(reply, Answer)
+    assert [part.standalone_question for part in reply.parts] == asked
+    assert [(part.check.wording, part.check.verdict) for part in reply.parts if part.check] == [
+        ("Trade feeds our people.", Verdict.VERBATIM),
+        (INVENTED, Verdict.NOT_FOUND),
+    ]
+    assert reply.check == (reply.parts[1].check)
+    assert f"“{INVENTED}”: " in reply.finding
+
+
+async def test_several_quotations_that_nobody_said_are_refused(session: Session) -> None:
+    """Where none of them was said there is no answer, and the message says of which is what."""
+    reply = await session.engine.ask(Question(f"Did Ghana say “{INVENTED}” or “The moon sings at night over Oslo”?"))
+    assert isinstance(reply, Refusal)
+    assert [part.check.verdict for part in reply.parts if part.check] == [Verdict.NOT_FOUND] * 2
+    assert "“The moon sings at night over Oslo”: " in reply.message
+
+
+async def test_each_of_several_quotations_is_asked_of_its_own_speaker(session: Session) -> None:
+    """Another delegation or time named before a later quotation is that one's alone; numbers of quotes run through."""
+    line = f"Did Ghana say “Trade feeds our people.” in 2021 and Norway “{MARKETS}” in 2023?"
+    reply = await session.engine.ask(Question(line))
+    checks = [part.check for part in reply.parts if part.check]
+    assert [check.filters.delegations for check in checks] == [("GHA",), ("NOR",)]
+    assert [check.filters.since for check in checks] == ["2021", "2023"]
+    assert [check.verdict for check in checks] == [Verdict.VERBATIM] * 2
+    assert [quote.n for check in checks for quote in check.found] == [1, 2]
+
+
+async def test_quotations_beyond_those_checked_at_once_are_named(session: Session) -> None:
+    """Six are checked; of the seventh it is said that it was not."""
+    made = ", ".join(f"“The moon has {n} faces in the winter”" for n in range(1, 8))
+    reply = await session.engine.ask(Question(f"Did Ghana say {made}?"))
+    assert len(reply.parts) == MOST_QUOTATIONS == 6
+    assert [one.what for one in reply.rejected] == ["The moon has 7 faces in the winter"]
 
 
 @pytest.mark.parametrize(

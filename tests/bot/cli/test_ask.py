@@ -164,3 +164,17 @@ def test_a_closed_pipe_ends_quietly(stored: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 141
+
+
+def test_each_of_two_quotations_has_its_verdict(onrecord: Run) -> None:
+    """An invented quotation beside a true one is shown as such, on the screen and in JSON."""
+    line = f"Did Iran say “{BESIDES}” and “sanctions are great”?"
+    answer = _answer(onrecord("ask", line, "--json"))
+    verdicts = [(part["standalone_question"], part["check"]["verdict"]) for part in answer["parts"]]
+    assert verdicts == [
+        (f"Did Iran say “{BESIDES}”?", "verbatim"),
+        ("Did Iran say “sanctions are great”?", "not found"),
+    ]
+    assert answer["check"]["verdict"] == "not found"
+    shown = onrecord("ask", line).stdout.decode("utf-8")
+    assert "Did Iran say “sanctions are great”?\nNOT FOUND\n" in shown
