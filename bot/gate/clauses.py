@@ -170,6 +170,13 @@ class Clauses:
                 return True
         return False
 
+    def ends_an_aside(self, first: int, end: int) -> bool:
+        """Whether the words up to an end are, from a first on, in a clause that a comma ends: ", as foreseen by | us |, "."""
+        if not self.commas(end, end):
+            return False
+        aside = next(self.asides.before(first, 0), None)
+        return aside is not None and aside.first < first and not self.commas(aside.first + 1, end - 1)
+
     def passed(self, cue: Cue, place: int) -> bool:
         """Whether a cue is neither among the first words of its clause nor near to a place behind it."""
         return cue.first - self._begun[cue.first] > _FEW and place - cue.last > _FEW + 1

@@ -19,13 +19,16 @@ from bot.gate.voices import Voices
 QUESTION_MARKS = frozenset("?؟՞፧⁇")
 """What a question ends with; without its mark it is an assertion."""
 
+_ONWARD = frozenset((Kind.ONWARD, Kind.MODAL))
+"""What governs what follows, and nothing before it."""
+
 _REACHING = frozenset(
-    (Kind.NEGATION, Kind.ONWARD, Kind.CONDITION, Kind.EXCEPTION, Kind.REPORT, Kind.HEDGE, Kind.QUANTIFIER)
+    (Kind.NEGATION, *_ONWARD, Kind.CONDITION, Kind.EXCEPTION, Kind.REPORT, Kind.HEDGE, Kind.QUANTIFIER)
 )
 _PERSISTENT = frozenset((Kind.CONDITION, Kind.EXCEPTION))
 """What reaches over the beginning of another clause: "If it rains, and it may, we stay"."""
 
-_TURNED = frozenset((Kind.NEGATION, Kind.ONWARD, Kind.HEDGE, Kind.QUANTIFIER))
+_TURNED = frozenset((Kind.NEGATION, *_ONWARD, Kind.HEDGE, Kind.QUANTIFIER))
 """What a clause behind its own beginning does not reach back over, and what a turn ends."""
 
 _ADDED = frozenset((Kind.CONDITION, Kind.EXCEPTION, Kind.REPORT, Kind.HEDGE))
@@ -34,7 +37,7 @@ _ADDED = frozenset((Kind.CONDITION, Kind.EXCEPTION, Kind.REPORT, Kind.HEDGE))
 _LOOSE = frozenset((Kind.HEDGE, Kind.QUANTIFIER))
 """What does not reach back over a comma within what was left out: "They met, spoke, and agreed on some points"."""
 
-_PASSING = frozenset((Kind.ONWARD, Kind.HEDGE, Kind.QUANTIFIER))
+_PASSING = frozenset((*_ONWARD, Kind.HEDGE, Kind.QUANTIFIER))
 """What a relative clause in front of a kept stretch is free of: "We condemn the attack, which cost ten lives"."""
 
 _MARKS = {
@@ -125,8 +128,8 @@ class _Cut:
         """What in a gap may make another sense of what was kept, by where it was cut."""
         if gap.start and self._is_replaceable(gap):
             return
-        end = next((i for i in range(gap.stop, len(self.keeps)) if not self.keeps[i]), len(self.keeps))
-        for edge in (self.edges.narrowing(gap), self.edges.beheading(gap, end) if gap.stop < end else None):
+        end = self._end(gap.stop)
+        for edge in (self.edges.narrowing(self._first(gap.start), gap), self.edges.beheading(gap, end) if gap.stop < end else None):
             if edge is not None:
                 yield self._span(*edge)
 
@@ -151,15 +154,29 @@ class _Cut:
 
     def _ends_in_its_clause(self, place: int) -> bool:
         """Whether no comma follows in the kept stretch that begins at a place."""
-        end = next((i for i in range(place, len(self.keeps)) if not self.keeps[i]), len(self.keeps))
-        return not self.clauses.commas(place, end - 1)
+        return not self.clauses.commas(place, self._end(place) - 1)
+
+    def _end(self, place: int) -> int:
+        """Where the kept stretch that begins at a place ends."""
+        return next((i for i in range(place, len(self.keeps)) if not self.keeps[i]), len(self.keeps))
 
     def _governs(self, cue: Cue, gap: range, described: bool) -> bool:
         if cue.kind is Kind.CLOSE:
             return cue.last + 1 >= gap.stop and gap.stop < len(self.words)
         onwards = gap.stop < len(self.words) and self._reaches(cue, gap, described)
-        back = gap.start > 0 and self._reached_from(gap.start - 1, cue)
+        back = gap.start > 0 and self._reached_from(gap.start - 1, cue) and not self._spares(cue, gap.start)
         return cue.kind in _REACHING and (onwards or back)
+
+    def _spares(self, cue: Cue, end: int) -> bool:
+        """Whether a cue behind an end governs a verb, and what was kept before it is its subject alone, or an aside."""
+        first = self._first(end)
+        if cue.kind in _LOOSE and self.edges.asserts_nothing(first, end):
+            return True
+        return cue.kind in _TURNED and self.edges.stands_in_an_aside(first, end, cue)
+
+    def _first(self, end: int) -> int:
+        """Where the kept stretch before an end begins."""
+        return next((i for i in range(end - 1, -1, -1) if not self.keeps[i]), -1) + 1
 
     def _asks(self, mark: int, gap: range) -> bool:
         """Whether the mark of a question in a gap makes one of what was kept before it."""
@@ -213,6 +230,7 @@ class _Cut:
             or (cue.kind in _TURNED and clauses.turned(cue, place))
             or (cue.kind in _PASSING and described and clauses.described(cue, place))
             or (cue.kind is Kind.QUANTIFIER and clauses.passed(cue, place))
+            or (cue.kind is Kind.MODAL and not self.edges.carried(cue, place, self._end(place)))
             or clauses.over(cue, gap.start - 1, place, opening)
         )
 
@@ -236,7 +254,7 @@ class _Cut:
     def _reached_from(self, place: int, cue: Cue) -> bool:
         """Whether a cue in a gap governs the word before it: no clause of its own begins between or with the cue."""
         clauses = self.clauses
-        if place < 0 or cue.kind is Kind.ONWARD or cue.kind in self.precede:
+        if place < 0 or cue.kind in _ONWARD or cue.kind in self.precede:
             return False
         if cue.kind in _ADDED and clauses.added(place, cue):
             return True

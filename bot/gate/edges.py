@@ -69,6 +69,10 @@ class Edges:
         self._infinitives = of[Kind.INFINITIVE]
         self._to = {cue.first for cue in of[Kind.INFINITIVE]}
         self._governors = {cue.last: cue.first for cue in of[Kind.GOVERNOR]}
+        self._auxiliary = {i for cue in of[Kind.AUXILIARY] for i in range(cue.first, cue.last + 1)}
+        self._nominal = {cue.first for cue in of[Kind.NOMINAL]}
+        self._verbal = {cue.first for cue in of[Kind.VERBAL]}
+        self._relative = {cue.first for cue in of[Kind.RELATIVE]}
         self._finite: dict[int, int] = {}
         for cue in (*of[Kind.MODAL], *of[Kind.FINITE]):
             self._finite[cue.first] = max(cue.last, self._finite.get(cue.first, cue.last))
@@ -78,16 +82,24 @@ class Edges:
             for cue in of[kind]
             for i in range(cue.first, cue.last + 1)
         }
+        reduced = {cue.first for cue in of[Kind.REDUCED]}
+        self._past = {cue.first for cue in of[Kind.PAST] if cue.first not in reduced and self._is_no_adjective(cue)}
+        said = (Kind.GERUND, Kind.PRONOUN, Kind.ATTITUDE, Kind.ASSERTION, Kind.GOVERNOR, Kind.REPORT, Kind.NEGATION, Kind.ONWARD)
+        saying = {cue.first for kind in said for cue in of[kind]}
+        self._asserting = saying | self._past | self._openers | self._to | self._finite.keys()
 
-    def narrowing(self, gap: range) -> tuple[int, int] | None:
-        """The first and the last word of what may narrow the stretch kept before a gap; None where it ends safely.
+    def narrowing(self, first: int, gap: range) -> tuple[int, int] | None:
+        """The first and the last word of what may narrow the stretch kept from a word to a gap; None if nothing may.
 
-        It ends at a mark, or before what begins an adjunct or a clause that puts nothing off.
+        It ends at a mark, before what begins an adjunct or a clause that puts nothing off and narrows nothing, or is
+        a subject alone.
         """
         if gap.start == 0 or self._is_mark(gap.start - 1) or self._is_mark(gap.start):
             return None
+        if self.asserts_nothing(first, gap.start):
+            return None
         end = next((i for i in gap if self._is_mark(i)), gap.stop)
-        if gap.start not in self._tails:
+        if gap.start not in self._tails or gap.start in self._relative:
             return gap.start, end - 1
         delay = next((i for i in self._delays if gap.start <= i < end), None)
         return None if delay is None else (delay, end - 1)
@@ -98,8 +110,8 @@ class Edges:
         They are those of its clause: the rest of its subject, or what somebody says, wants or does.
         """
         place = gap.stop
-        thought = place - 1 in self._attitudes and not self._voices.own(place - 1, self._attitudes)
-        if thought or self._to_is_open(place, gap.start):
+        thought = place - 1 in self._attitudes and not self._voices.own(place - 1)
+        if thought or self._to_is_open(self._without_auxiliaries(place, gap.start), gap.start):
             return self._before(place, gap.start)
         if self._stands(place, gap.start) or self._stands(self._without_articles(place, gap.start), gap.start):
             return None
@@ -107,6 +119,42 @@ class Edges:
         if first in self._pronouns or self._has_a_verb_behind_its_subject(first, end):
             return self._before(place, gap.start)
         return None
+
+    def carried(self, modal: Cue, place: int, end: int) -> bool:
+        """Whether a modal may carry a verb that a stretch kept from a place to an end begins with.
+
+        It stands right behind the modal, what belongs to its verb and an aside apart, or is joined to such a verb.
+        Where the verb stands last, it stands anywhere behind it in its clause.
+        """
+        if self._cues.verb_last:
+            return not any(i in self._limits for i in range(modal.last + 1, place))
+        at = self._without_auxiliaries(place, modal.last + 1)
+        if at - 1 > modal.last and self._words[at - 1].text in _PAUSES:
+            opening = next((i for i in range(at - 2, modal.last, -1) if self._words[i].text in _PAUSES), at - 1)
+            at = self._without_auxiliaries(opening, modal.last + 1)
+        if at - 1 == modal.last:
+            return True
+        return place - 1 in self._joined and self._may_be_a_verb(place, end)
+
+    def _without_auxiliaries(self, place: int, floor: int) -> int:
+        """Where what stands at a place begins with the words between a modal and its verb that stand before it."""
+        while place > floor and place - 1 in self._auxiliary:
+            place -= 1
+        return place
+
+    def _may_be_a_verb(self, place: int, end: int) -> bool:
+        """Whether a stretch kept from a place to an end may begin with a verb that has its modal before it."""
+        if self._cues.tells_verbs:
+            return place in self._verbal
+        return not (
+            self._is_mark(place)
+            or self._cues.replaceable(self._words[place].text)
+            or place in self._tails
+            or place in self._to
+            or place in self._finite
+            or place in self._nominal
+            or self._has_a_verb_behind_its_subject(place, end)
+        )
 
     def _without_articles(self, place: int, floor: int) -> int:
         """Where what stands at a place begins if the articles and pronouns before it are its own."""
@@ -133,7 +181,8 @@ class Edges:
         for i in range(joint - 1, -1, -1):
             if self._is_stop(i) or i in self._openers:
                 return i == joint - 1
-            if i in self._finite or i in self._pronouns:
+            of_a_relative = i - 1 in self._openers
+            if (i in self._finite and not of_a_relative) or i in self._pronouns:
                 return True
         return False
 
@@ -146,22 +195,51 @@ class Edges:
             first = self._leading[first] + 1
         if first in self._finite:
             return False
-        clauses, paused, i = 0, False, first
+        clauses, paused, i = 0, False, self._behind_verbs(first)
         while i < end and i not in self._limits and not self._is_stop(i):
-            if i in self._finite and i - 1 not in self._to:
+            if (i in self._finite or i in self._past) and i - 1 not in self._to:
                 if paused:
                     if self._is_mark(i - 1):
                         return True
                 elif not clauses:
                     return True
                 clauses = max(0, clauses - 1)
-                while i in self._finite:
-                    i = self._finite[i] + 1
+                i = self._behind_verbs(i)
                 continue
             clauses += i in self._openers
             paused = paused or self._is_mark(i)
             i += 1
         return False
+
+    def _behind_verbs(self, i: int) -> int:
+        """The first word behind the verbs, one or several in a row, that begin at a position."""
+        while i in self._finite or i in self._past:
+            i = self._finite.get(i, i) + 1
+        return i
+
+    def _is_no_adjective(self, past: Cue) -> bool:
+        """Whether a past may be a verb: a word of a subject before it, and one of its object behind it."""
+        before, behind = past.first - 1, past.last + 1
+        return (
+            0 <= before
+            and behind < len(self._words)
+            and not self._is_mark(before)
+            and not self._is_mark(behind)
+            and behind not in self._tails
+            and before not in self._joined
+            and before not in self._opened
+            and not self._cues.replaceable(self._words[before].text)
+        )
+
+    def asserts_nothing(self, first: int, end: int) -> bool:
+        """Whether a stretch kept up to an end, right before a verb, is the whole subject of the verb and no more."""
+        begins = self._cues.subjects_first and (first == 0 or self._is_mark(first - 1))
+        return begins and end in self._finite and not any(i in self._asserting for i in range(first, end))
+
+    def stands_in_an_aside(self, first: int, end: int, cue: Cue) -> bool:
+        """Whether a stretch kept up to an end stands in an aside that ends there, and a cue belongs to the verb behind."""
+        verb = end + 1
+        return (cue.first == verb or verb in self._finite) and self._clauses.ends_an_aside(first, end)
 
     def _to_is_open(self, place: int, floor: int) -> bool:
         """Whether a stretch begins with an infinitive of which it cannot be told that the speaker wants it done."""

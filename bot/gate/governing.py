@@ -49,6 +49,7 @@ class Kind(StrEnum):
     CLOSE = "close"
     """Limits the word right behind it alone ("all", "more than")."""
     MODAL = "modal"
+    """Says that what its verb says must, may or will be, not that it is ("must", "needs to")."""
     CLAUSE = "clause"
     """Opens a clause that may have a subject of its own ("that", "who")."""
     JOINT = "joint"
@@ -79,6 +80,12 @@ class Kind(StrEnum):
     """May begin a clause before its subject, without a mark behind it ("today", "therefore")."""
     FINITE = "finite"
     """A verb that has its subject before it ("is", "have"), as a modal has."""
+    PAST = "past"
+    """A verb with its subject before it, or a participle ("*ed")."""
+    REDUCED = "reduced"
+    """Such a participle for sure ("*ed by")."""
+    GERUND = "gerund"
+    """A verb within a subject, which says what the subject does ("*ing")."""
     PRONOUN = "pronoun"
     """A subject and never an object ("we", "they")."""
     INFINITIVE = "infinitive"
@@ -87,6 +94,14 @@ class Kind(StrEnum):
     """What somebody believes, says or wants stands right behind it, unless it is the speaker ("believe", "claimed")."""
     GOVERNOR = "governor"
     """Governs an infinitive and wants or does it, where the speaker is the subject ("urge", "continue")."""
+    AUXILIARY = "auxiliary"
+    """May stand between a modal and the verb that it carries ("be", "also")."""
+    NOMINAL = "nominal"
+    """Is no verb that a modal carries, by its end ("*tion")."""
+    VERBAL = "verbal"
+    """Is a verb that a modal carries, by its end; without such cues whatever is not nominal may be one ("*ar")."""
+    RELATIVE = "relative"
+    """Begins a clause that narrows what precedes, where no comma sets it off ("who", "in which")."""
 
 
 ENDS = frozenset((Kind.BARRIER, Kind.TURN, Kind.ONSET, Kind.ASIDE, Kind.STOP))
@@ -101,10 +116,17 @@ EDGES = frozenset(
         Kind.DELAY,
         Kind.LEADING,
         Kind.FINITE,
+        Kind.PAST,
+        Kind.REDUCED,
+        Kind.GERUND,
         Kind.PRONOUN,
         Kind.ATTITUDE,
         Kind.INFINITIVE,
         Kind.GOVERNOR,
+        Kind.AUXILIARY,
+        Kind.NOMINAL,
+        Kind.VERBAL,
+        Kind.RELATIVE,
     )
 )
 """What tells where a sentence may be cut; it governs nothing by itself."""
@@ -140,13 +162,19 @@ class Cues:
         ends so.
 
         The lists of `EDGES` say where a sentence may be cut: before a `tail` and behind a `leading`; not before a
-        `delay`, not in front of a `pronoun`, not behind another's `attitude`, not where a `finite` or a modal follows
-        the first words that are kept, and not at an `infinitive` without its `governor`. `drops_subjects` says that
-        governors are in the first person, so that no voice stands before them.
+        `delay`, not in front of a `pronoun`, not behind another's `attitude`, not where a `finite`, a modal or a `past` that is not `reduced` follows
+        the first words that are kept, not at an `infinitive` without its `governor`, and not before a `relative`.
+        `drops_subjects` says that governors are in the first person, so that no voice stands before them, `verb_last`
+        that a modal stands before all that its verb has, `subjects_first` that all before a `finite` is its subject where
+        no other verb, `gerund` or opener is among it. An `auxiliary` stands between the two; what a modal carries
+        behind a joint is `verbal`, or not `nominal`.
         """
         self._word = _ELIDED if table.get("elision") else _WORDS
         self._alike = {ord(other): group[0] for group in _strings(table, "alike") for other in group[1:]}
         self.drops_subjects = bool(table.get("drops_subjects"))
+        self.subjects_first = bool(table.get("subjects_first"))
+        self.verb_last = bool(table.get("verb_last"))
+        self.tells_verbs = bool(table.get(Kind.VERBAL.value))
         self.modifiers_precede = bool(table.get("modifiers_precede"))
         self._attached = frozenset(_strings(table, "attached"))
         self._names = frozenset(_strings(table, "names"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -197,20 +198,20 @@ BROKEN: dict[str, tuple[Behaviour, str]] = {
     "a gateway's page": (fake.GATEWAY, "server|failed"),
     "a context that is too long": (fake.TOO_LONG, "as much as was sent"),
     "a filter of contents": (fake.FILTERED_PROMPT, "filter"),
-    "a page instead of JSON": (fake.A_PAGE, ""),
-    "broken JSON": (fake.NOT_JSON, ""),
-    "no choices": (fake.NO_CHOICES, ""),
-    "prose": (fake.PROSE, ""),
-    "an empty answer": (fake.EMPTY, ""),
-    "an answer cut by length": (fake.CUT_BY_LENGTH, ""),
-    "an answer that ends early": (fake.ENDED_EARLY, ""),
+    "a page instead of JSON": (fake.A_PAGE, "in the form asked for"),
+    "broken JSON": (fake.NOT_JSON, "in the form asked for"),
+    "no choices": (fake.NO_CHOICES, "in the form asked for"),
+    "prose": (fake.PROSE, "in the form asked for"),
+    "an empty answer": (fake.EMPTY, "answered nothing"),
+    "an answer cut by length": (fake.CUT_BY_LENGTH, "ended too early"),
+    "an answer that ends early": (fake.ENDED_EARLY, "ended too early"),
     "a filtered answer": (fake.FILTERED, "filter"),
-    "a refusal by the model": (fake.declines, ""),
-    "a connection that is cut": (fake.cut, ""),
-    "a megabyte of prose": (fake.much, ""),
+    "a refusal by the model": (fake.declines, "declined to answer"),
+    "a connection that is cut": (fake.cut, "cannot be reached"),
+    "a megabyte of prose": (fake.much, "in the form asked for"),
     "a megabyte in a claim": (answers(draft(("Iran says yes. " * 70_000, ["S1"]))), "form"),
-    "wrong fields": (answers({"verdict": "yes"}), ""),
-    "wrong types": (answers(draft(("x", []), refusal="yes")), ""),
+    "wrong fields": (answers({"verdict": "yes"}), "in the form asked for"),
+    "wrong types": (answers(draft(("x", []), refusal="yes")), "in the form asked for"),
     "a server that stalls": (fake.stalls, "time"),
     "a stream that trickles for ever": (fake.trickles, "time"),
 }
@@ -263,7 +264,7 @@ async def test_after_failures_the_model_is_left_alone(
 
 LIES: dict[str, tuple[Callable[[Request], Mapping[str, Any]], str]] = {
     "invented ids": (lambda r: draft((CLAIM, ["S99", "Q1"])), "S99"),
-    "no ids": (lambda r: draft((CLAIM, [])), ""),
+    "no ids": (lambda r: draft((CLAIM, [])), CLAIM),
     "an altered quote typed into a claim": (
         lambda r: draft(('Iran says that sanctions "created a huge burden".', [line(r, "extra burden")])),
         "huge",
@@ -486,3 +487,50 @@ async def test_a_follow_up_written_out_falsely_is_not_used(
         by_rules = await session.engine.ask(Question(LEANS, history=HISTORY, mode="quotes"))
         assert reply.standalone_question == by_rules.standalone_question
         assert reply.filters == by_rules.filters
+
+
+async def test_a_comparison_keeps_its_rows(server: Callable[..., FakeOpenAI], opened: Callable[..., Session]) -> None:
+    """With a model as without, one that is not held has its row, and prose about one is not given to the other."""
+
+    def drafted(request: Request) -> Mapping[str, Any]:
+        sentence = line(request, "extra burden")
+        return draft((CLAIM, [sentence]), (CLAIM.replace("Iran says", "Norway says"), [sentence]), finding="")
+
+    with server(always=answers(drafted)):
+        session = opened()
+        reply = await session.engine.ask(Question("Compare Iran and Norway on sanctions"))
+        assert isinstance(reply, Answer)
+        assert [(row.delegation.code, row.status.value) for row in reply.rows] == [
+            ("IRN", "quoted"),
+            ("NOR", "no statement held"),
+        ]
+        assert [claim.text for claim in reply.claims] == [CLAIM]
+
+
+async def test_an_asker_who_goes_away_leaves_no_call_behind(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """Who breaks off a question closes the connection, and the next question is answered."""
+    with server(fake.stalls, always=answers(good)) as fake_server:
+        session = opened()
+        asking = asyncio.create_task(session.engine.ask(Question(SANCTIONS)))
+        while not fake_server.requests:
+            await asyncio.sleep(0.02)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert await asyncio.to_thread(fake_server.requests[0].gone.wait, 5)
+        reply = await session.engine.ask(Question(SANCTIONS))
+        assert isinstance(reply, Answer)
+        assert reply.mode == "model"
+
+
+async def test_questions_asked_at_once_are_each_answered(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """Eight askers get eight answers, with no more than four calls with the model at a time."""
+    with server(always=answers(good)) as fake_server:
+        session = opened()
+        replies = await asyncio.gather(*(session.engine.ask(Question(SANCTIONS)) for _ in range(8)))
+        assert all(isinstance(reply, Answer) and reply.mode == "model" for reply in replies)
+        assert fake_server.busiest <= 4
