@@ -6,14 +6,19 @@ package is needed, and no vendor's words are passed on: some repeat the key.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from http import HTTPStatus
 
+from bot.log import LOGGER
 from bot.model_errors import ModelError, Trouble
 from retrieval import raised
 from retrieval.faults import QUOTA_SIGNS, FaultKind, kind_of_status, of_connection
 from retrieval.raised import bodies_of, codes_of, names_of, status_of, words_of
 
 __all__ = ["by_class", "refuses", "status_of", "told", "translated", "trouble_of", "wait_of"]
+
+log = logging.getLogger(f"{LOGGER}.models")
 
 MOST_WAIT = 3600.0
 """Seconds. Who asks to be left alone for longer is not waited for anyway."""
@@ -112,7 +117,9 @@ def translated(error: Exception, name: str, *, key: str = "its key", address: st
     """
     trouble, wait = trouble_of(error), wait_of(error)
     status = status_of(error)
-    what = type(error).__name__ + (f", HTTP {status}" if status else "")
+    # The class's name is for those who read the log: its words may hold the key, and are for nobody.
+    log.debug("%s raised %s", name, type(error).__name__)
+    what = f"HTTP {status}" if status and status != HTTPStatus.OK else ""
     return told(trouble, name, what, key=key, address=address, wait=wait)
 
 
@@ -125,10 +132,10 @@ def told(
     address: str = "its address",
     wait: float | None = None,
 ) -> ModelError:
-    """The trouble in words; `what` is the detail in brackets."""
+    """The trouble in words; `what` is the detail in brackets, "" where there is none for a person."""
     later = "in a while" if wait is None else f"in {max(1, round(wait))} s"
     message = SAID[trouble].format(name=name, what=what, key=key, address=address, later=later)
-    return ModelError(trouble, message, wait=wait)
+    return ModelError(trouble, message.replace(" ()", ""), wait=wait)
 
 
 def trouble_of(error: BaseException) -> Trouble:
