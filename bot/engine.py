@@ -244,6 +244,9 @@ class Engine:
             filters = understood.filters
             if understood.stranger:
                 filters = replace(filters, speakers=(understood.stranger,))
+            elif understood.without and not understood.speaking:
+                others = {one.code for one in records if one.code and filters.admits(one)}
+                filters = replace(filters, delegations=tuple(sorted(others.difference(understood.without))))
         checked = await self._verdict(pasted.wording, filters, language)
         # A few words come close to something somewhere: only where they stand are they sure to have been pasted.
         vague = checked.verdict is Verdict.ALTERED and len(pasted.wording.split()) < FEWEST_ALTERED

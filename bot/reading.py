@@ -25,6 +25,7 @@ class Reading:
     """What one question says by itself.
 
     `roles` are the segments whose own words are asked for; `delegations`, `blocs` and `speakers` what they name.
+    `left_out` are those of names that are left out ("anyone but Iran").
     `forums` are as the records have them.
     """
 
@@ -36,6 +37,7 @@ class Reading:
     when: When
     forums: tuple[str, ...]
     topic: Topic
+    left_out: frozenset[int] = frozenset()
 
     @property
     def named(self) -> tuple[Named, ...]:
@@ -76,11 +78,19 @@ class Reading:
             if "say" not in part.kinds:
                 continue
             before, after = _capitalised(self, range(i - 1, -1, -1)), _capitalised(self, range(i + 1, len(self.parts)))
+            if not before and i + 1 < len(self.parts) and "it" in self.parts[i + 1].kinds:
+                # "did putin say this?": nobody writes a capital there who writes none anywhere.
+                before = self._in_small_letters(i)
             if before and "aux" in self.parts[max(before[0] - 1, 0)].kinds | self.parts[max(before[0] - 2, 0)].kinds:
                 return self._text(before)
             if after and self.language not in {"en", None}:
                 return self._text(after)
         return None
+
+    def _in_small_letters(self, say: int) -> list[int]:
+        """The unknown word between an auxiliary and "say" in an English question that has no capital letter."""
+        known = self.parts[say - 1].kinds if say else {"aux"}
+        return [] if known or self.language != "en" or not self.text.islower() else [say - 1]
 
     def _text(self, parts: Sequence[int]) -> str:
         return self.text[slice(*self.span(self.parts[parts[0]].first, self.parts[parts[-1]].last))]
@@ -96,6 +106,12 @@ class Reading:
             held = [d for d in named.delegations if d.code in codes]
             found += held or named.delegations
         return tuple(dict.fromkeys(found))
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """The codes of the delegations that are left out."""
+        named = (part.named for k, part in enumerate(self.parts) if k in self.left_out and part.named)
+        return tuple(dict.fromkeys(d.code for n in named for d in n.delegations))
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The characters of the words from `first` to `last`."""
@@ -125,9 +141,10 @@ def read(text: str, language: str | None, held: Holdings, today: date) -> Readin
     removed = [*when.spans, *(_forum_span(f, phrases) for f in forums)]
     removed = [span for span in removed if not taken & set(range(span[0], span[1] + 1))]
     parts = segments(phrases, named, removed)
-    roles = speaking(text, phrases, parts)
+    roles, left_out = speaking(text, phrases, parts)
     values = tuple(dict.fromkeys(value for forum in forums for value in forum.values))
-    return Reading(text, language, phrases, tuple(parts), roles, when, values, topic_of(text, phrases, parts, roles))
+    topic = topic_of(text, phrases, parts, roles)
+    return Reading(text, language, phrases, tuple(parts), roles, when, values, topic, left_out)
 
 
 def _named(text: str, words: Sequence[Word], phrases: Phrases, held: Holdings) -> Iterator[Named]:

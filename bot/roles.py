@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.excepted import is_left_out
 from bot.phrasebook import Phrases
 from retrieval.delegations import Bloc, Delegation
 from retrieval.lexicon import Kind
@@ -58,13 +59,13 @@ def segments(phrases: Phrases, named: Sequence[Named], removed: Sequence[tuple[i
     return made
 
 
-def speaking(text: str, phrases: Phrases, parts: Sequence[Segment]) -> frozenset[int]:
-    """Which of the segments name someone whose own words are asked for."""
+def speaking(text: str, phrases: Phrases, parts: Sequence[Segment]) -> tuple[frozenset[int], frozenset[int]]:
+    """Which of the segments name someone whose own words are asked for, and which someone who is left out of those."""
     reader = _Reader(text, phrases, parts)
     for k, part in enumerate(parts):
         if part.named:
             reader.decide(k, part.named)
-    return frozenset(k for k, speaks in reader.roles.items() if speaks)
+    return frozenset(k for k, speaks in reader.roles.items() if speaks), frozenset(reader.left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class _Reader:
         self.text, self.phrases, self.parts = text, phrases, parts
         self.language = phrases.book.language
         self.roles: dict[int, bool] = {}
+        self.left_out: set[int] = set()
         self.compares = any("compare" in p.kinds for p in parts)
 
     def decide(self, k: int, named: Named) -> None:
@@ -104,10 +106,20 @@ class _Reader:
 
     def _speaks(self, name: _Name) -> bool:
         """The verdict of the first rule that has one."""
-        for rule in (self._by, self._joined, self._compared, self._object, self._acted_on, self._voiced, self._subject):
+        rules = (self._left_out, self._by, self._joined, self._compared, self._object, self._acted_on)
+        for rule in (*rules, self._voiced, self._subject):
             verdict = rule(name)
             if verdict is not None:
                 return verdict
+        return False
+
+    def _left_out(self, name: _Name) -> bool | None:
+        """ "Anyone but Iran", "every country except Iran and Kenya"."""
+        before = self._before(name.start)
+        led = self.text[: self.phrases.words[self.parts[before].last].end] if before >= 0 else ""
+        if not is_left_out(led, self.language) and self._coordinated(name) not in self.left_out:
+            return None
+        self.left_out.add(name.k)
         return False
 
     def _by(self, name: _Name) -> bool | None:

@@ -48,6 +48,7 @@ class Understanding:
     `topic` is the question without its frame, `standalone` the question written out with what it leaves out.
     `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). `language` is ISO 639-1, None where unsure.
     `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill").
+    `without` are the codes of delegations whose words are not asked for ("anyone but Iran").
     `small_talk` says that it greets or asks about the bot; `untold` that it leans on the history in a way that no rule
     writes out.
     """
@@ -65,6 +66,7 @@ class Understanding:
     stranger: str | None = None
     small_talk: bool = False
     untold: bool = False
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         blocs_not_held=tuple(b for b in blocs if not held.on_behalf_of(b)),
         stranger=state.reading.stranger if not filters.speakers and not speaking else None,
         untold=bool(now.took) and state.standalone.untold,
+        without=state.reading.without,
     )
 
 

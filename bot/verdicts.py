@@ -204,8 +204,7 @@ def _quoted(said: Speaker, words: Sequence[str]) -> str:
 def _who(said: Speaker, check: Check) -> str:
     """Those who said it, the earliest first: with the speaker's name where a speaker was asked for."""
     whose = list(dict.fromkeys(_name(said, quote, speaker=bool(check.filters.speakers)) for quote in check.found))
-    more = len(whose) - MOST_NAMED
-    return said.listed([*whose[:MOST_NAMED], *([said.ngettext("{n} other", "{n} others", more)] if more > 0 else [])])
+    return _some(said, whose)
 
 
 def _name(said: Speaker, quote: Quote, *, speaker: bool) -> str:
@@ -221,4 +220,10 @@ def _named(said: Speaker, filters: Filters) -> str | None:
     delegations = [names.of_code(said, code) for code in filters.delegations]
     blocs = [names.bloc_of_name(said, name) for name in filters.blocs]
     whose = [*(filters.speakers[:1] or [*delegations, *blocs])]
-    return said.listed(whose) if whose else None
+    return _some(said, whose) if whose else None
+
+
+def _some(said: Speaker, whose: Sequence[str]) -> str:
+    """The first of some names; the rest are counted."""
+    more = len(whose) - MOST_NAMED
+    return said.listed([*whose[:MOST_NAMED], *([said.ngettext("{n} other", "{n} others", more)] if more > 0 else [])])

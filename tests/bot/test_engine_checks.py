@@ -66,6 +66,12 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
             "No statement by Kenya is held; Ghana said this, in these words.",
         ),
         (
+            "Did anyone but Ghana say “Trade feeds our people.”?",
+            Verdict.SAID_BY_ANOTHER,
+            "Norway did not say this; Ghana did.",
+        ),
+        (f"Did anyone but Ghana say “{MARKETS}”?", Verdict.VERBATIM, "Norway said this, in these words."),
+        (
             "Did Norway say “support a tax on data”?",
             Verdict.MISLEADING_CUT,
             "Norway did not say this; Ghana used these words, but what was left out bears on the meaning: “not”.",
@@ -99,6 +105,7 @@ async def test_where_else_it_was_said(session: Session) -> None:
     [
         ("Did Ghana say “Cricket is played by the river in the rain”?", RefusalReason.NOT_IN_STATEMENTS),
         ("Did Kenya say “Cricket is played by the river in the rain”?", RefusalReason.NOT_HELD),
+        ("did putin say “cricket is played by the river in the rain”?", RefusalReason.NOT_HELD),
     ],
 )
 async def test_what_nobody_said_is_refused(session: Session, line: str, reason: RefusalReason) -> None:

@@ -221,3 +221,41 @@ def test_a_delegation_is_not_held_within_the_other_limits() -> None:
 def test_someone_unknown_whose_words_are_asked_for_is_named(text: str, stranger: str | None) -> None:
     """A person or place that holds no statement is not answered with the words of others."""
     assert understand(Question(text), RECORDS, TODAY).stranger == stranger
+
+
+LEFT_OUT = [
+    "Did anyone but Iran say this?",
+    "Which countries other than Iran speak of sanctions?",
+    "All countries except Iran on sanctions",
+    "Who apart from the Iranian delegation said this?",
+    "Qui d'autre que l'Iran a dit cela ?",
+    "Quelqu'un a-t-il dit cela, à l'exception de l'Iran ?",
+    "¿Alguien excepto Irán dijo esto?",
+    "Alguém além do Irã disse isso?",
+    "Hat jemand außer dem Iran das gesagt?",
+    "Кто кроме Ирана это говорил?",
+    "هل قال أحد غير إيران هذا؟",
+    "آیا کسی جز ایران این را گفت؟",
+    "除了伊朗，谁说过这句话？",
+]
+
+
+@pytest.mark.parametrize("text", LEFT_OUT)
+def test_one_who_is_left_out_is_not_asked_for(text: str) -> None:
+    """ "Anyone but Iran" asks for all others, in nine languages."""
+    understood = understand(Question(text), RECORDS, TODAY)
+    assert understood.speaking == ()
+    assert understood.without == ("IRN",)
+
+
+def test_all_who_are_joined_are_left_out() -> None:
+    """ "Except Iran and Kenya" leaves out both; "but" before a sentence of its own leaves out nobody."""
+    assert understand(Question("Who except Iran and Kenya said this?"), RECORDS, TODAY).without == ("IRN", "KEN")
+    assert understand(Question("But Iran said this?"), RECORDS, TODAY).without == ()
+
+
+def test_a_stranger_in_small_letters() -> None:
+    """In a question without a capital letter, the word that is said to have said this is somebody's name."""
+    assert understand(Question("did churchill say this?"), RECORDS, TODAY).stranger == "churchill"
+    assert understand(Question("Did churchill say this?"), RECORDS, TODAY).stranger is None
+    assert understand(Question("did women say anything about peace?"), RECORDS, TODAY).stranger is None
