@@ -57,10 +57,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session", autouse=True)
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def in_an_empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """An empty working folder: settings are read from the `.env` of the folder that one is in."""
     before = Path.cwd()
-    os.chdir(tmp_path_factory.mktemp("elsewhere"))
+    os.chdir(tmp_path_factory.mktemp("empty"))
     yield
     os.chdir(before)
 
