@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
@@ -21,6 +22,7 @@ from bot.check import Check, Verdict
 from bot.checked import reply as checked_reply
 from bot.combining import combined
 from bot.composing import composed, groups
+from bot.declarative import QUESTION_MARKS
 from bot.library import Library
 from bot.pasted import Pasted, pasted_in
 from bot.question import Question, Turn
@@ -43,6 +45,7 @@ log = logging.getLogger("onrecord.engine")
 MOST_QUOTATIONS = 6
 """Quotations of a line that are checked; that others were not is said."""
 
+_QUESTION_MARK = re.compile(rf"\s?[{''.join(QUESTION_MARKS)}]$")
 _TOO_MANY = f"not checked: {MOST_QUOTATIONS} quotations are checked at once; ask about it by itself"
 
 FEWEST_ALTERED = 6
@@ -154,10 +157,13 @@ class Engine:
         parts = parts_of(question.text, None) if unreadable(question) is None else (question.text,)
         found: list[_Found] = []
         history = question.history
+        several = len(parts) > 1
         for text in parts:
             part = replace(question, text=text, history=history)
             together = await self._quotations(part) or [await self._found(part, until)]
-            found += together
+            found += (
+                [replace(one, reply=_marked(one.reply, question.text)) for one in together] if several else together
+            )
             last = together[-1].reply
             said = last.finding if isinstance(last, Answer) else last.message
             history = (*history, Turn(text, said, last.filters))
@@ -253,6 +259,14 @@ class Engine:
         if not pasted.certain and (vague or checked.verdict is Verdict.NOT_FOUND):
             return None
         return checked_reply(question, checked, held)
+
+
+def _marked(reply: Reply, line: str) -> Reply:
+    """A reply to one of the clauses of a line, its question with the question mark of the line where it has none."""
+    asked, mark = reply.standalone_question, _QUESTION_MARK.search(line)
+    if mark is None or any(sign in asked for sign in QUESTION_MARKS):
+        return reply
+    return replace(reply, standalone_question=asked + mark.group())
 
 
 def _written_out(written: str, question: Question, before: Understanding, records: Sequence[Record]) -> Understanding:

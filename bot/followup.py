@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.declarative import QUESTION_MARKS
 from bot.reading import Reading
 from bot.referring import Refers, is_demonstrative, refers
 from bot.roles import Segment
 from retrieval.filters import Filters
 
 _SHORT = 4
+_GENITIVE = frozenset(("fr", "es", "pt"))
+"""Languages in which one speaks "of" something."""
 _POSSESSIVE = frozenset(("their", "its", "his", "her", "leur", "leurs", "son", "sa", "ses", "su", "sus", "ihre", "ihr"))
 
 
@@ -54,21 +57,34 @@ class Inherited:
         return self.who or self.topic or self.when or self.forum or bool(self.refers)
 
 
-def inherited(reading: Reading, before: State | None) -> Inherited:
-    """What a question leaves out and takes from the one before; nothing where it is complete by itself."""
+def inherited(reading: Reading, before: State | None, *, at_any_time: bool = False) -> Inherited:
+    """What a question leaves out and takes from the one before; nothing where it is complete by itself.
+
+    The time is not taken where it is asked `at_any_time`, nor where both the delegation and the topic are new, unless
+    the question is a clause of the same sentence.
+    """
     if before is None:
         return Inherited()
     ways = refers(reading)
     if not ways and not _leaves_out(reading):
         return Inherited()
     topical = bool(ways - {Refers.OBJECT, Refers.COMPARED}) or not reading.topic.text or reading.topic.refers
+    who = not reading.named and not reading.asks_who and Refers.OTHERS not in ways
+    topic = topical or (Refers.COMPARED in ways and not any(not p.kinds for p in reading.parts))
+    anew = bool(reading.named) and not topic and not _goes_on(reading, before)
+    named = reading.when.since or reading.when.until or reading.when.sessions or Refers.TIMES in ways
     return Inherited(
-        who=not reading.named and not reading.asks_who and Refers.OTHERS not in ways,
-        topic=topical or (Refers.COMPARED in ways and not any(not p.kinds for p in reading.parts)),
-        when=not (reading.when.since or reading.when.until or reading.when.sessions or Refers.TIMES in ways),
+        who=who,
+        topic=topic,
+        when=not (named or anew or at_any_time),
         forum=not reading.forums,
         refers=ways,
     )
+
+
+def _goes_on(reading: Reading, before: State) -> bool:
+    """Whether a question goes on with the sentence of the one before it: "… in 2020, and what did Kenya say …?"."""
+    return reading.text[:1].islower() and not before.reading.text.rstrip().endswith(QUESTION_MARKS)
 
 
 def _leaves_out(reading: Reading) -> bool:
@@ -110,9 +126,10 @@ def standalone(reading: Reading, before: State, took: Inherited) -> Standalone:
 
 def _in_words(reading: Reading, before: State, took: Inherited) -> str | None:
     """The question in the words of the one before; None where no rule writes it out."""
-    if Refers.OBJECT in took.refers:
+    if Refers.OBJECT in took.refers and _alike(reading, before):
         return _with_object(reading, before, took)
-    if took.refers:
+    if took.refers or not _alike(reading, before):
+        # What is asked in another language is no part of a sentence in this one.
         return None
     if reading.is_sentence and reading.named and not reading.topic.text:
         return _rewritten(reading, before, took)
@@ -121,6 +138,11 @@ def _in_words(reading: Reading, before: State, took: Inherited) -> str | None:
     if (took.who and took.topic and took.when and took.forum) or reading.is_sentence:
         return None
     return _rewritten(reading, before, took)
+
+
+def _alike(reading: Reading, before: State) -> bool:
+    """Whether a question is in the language of the one before it."""
+    return reading.phrases.book.language == before.reading.phrases.book.language
 
 
 def basis(reading: Reading, before: State, took: Inherited) -> str:
@@ -191,7 +213,9 @@ def _rewritten(reading: Reading, before: State, took: Inherited) -> str | None:
     if not took.when:
         new = _limits(reading)
         spans = [old.span(*span) for span in old.when.spans]
-        if len(spans) == 1:
+        if not new:
+            changes += [(_behind_space(text, start), end, "") for start, end in spans]
+        elif len(spans) == 1:
             changes.append((*spans[0], new))
         elif reading.language == "zh":
             changes.append((0, 0, new))
@@ -199,6 +223,11 @@ def _rewritten(reading: Reading, before: State, took: Inherited) -> str | None:
             end = len(text.rstrip().rstrip("?？؟ "))
             changes.append((end, end, f" {new}"))
     return _changed(text, changes)
+
+
+def _behind_space(text: str, end: int) -> int:
+    """Where the white space begins that stands before a place."""
+    return len(text[:end].rstrip())
 
 
 def _name_span(reading: Reading) -> tuple[int, int] | None:
@@ -228,11 +257,16 @@ def _topic_span(old: Reading, new: Reading) -> tuple[int, int] | None:
     topic = old.topic
     if topic.first >= topic.stop or any("removed" in p.kinds for p in old.parts[topic.first : topic.stop]):
         return None
-    own = new.topic.lead < new.topic.first
+    own = new.topic.lead < new.topic.first or _begins_with_genitive(new)
     if own and topic.lead == topic.first:
         return None
     first = topic.lead if own else topic.first
     return old.span(old.parts[first].first, old.parts[topic.stop - 1].last)
+
+
+def _begins_with_genitive(reading: Reading) -> bool:
+    """Whether the topic has a preposition that its reading takes for a part of it ("Et de l'UIT ?")."""
+    return reading.language in _GENITIVE and "with" in reading.parts[reading.topic.first].kinds
 
 
 def _new_topic(reading: Reading) -> str:

@@ -125,6 +125,19 @@ def corrected(text: str, language: str | None) -> str:
     return _LOOSE_END.sub("", " ".join(pieces.split())).strip(_LOOSE) or text
 
 
+def without_time(text: str, language: str | None) -> str | None:
+    """A short follow-up without its "in general" or "at any time"; None for one that has no such words."""
+    line = Line(text, language)
+    table = tables("followups")[line.openings.language]
+    if len(line.words) > LONGEST:
+        return None
+    for i in range(len(line.keys)):
+        if (stop := table.last(line.keys, i, "always")) > i:
+            rest = f"{text[: line.words[i].start].rstrip(_LOOSE)} {text[line.words[stop - 1].end :].lstrip(_LOOSE)}"
+            return " ".join(rest.split())
+    return None
+
+
 def _leads(line: Line, first: int, stop: int) -> bool:
     """Whether an opening is one by itself: of several words, with a sign behind it, or before a mere name or limit."""
     if stop - first > 1 or stop == len(line.words):

@@ -15,7 +15,7 @@ from bot.holdings import Holdings, holdings
 from bot.phrasebook import LANGUAGES, phrasebook
 from bot.question import Question
 from bot.reading import Reading, read
-from bot.referring import Refers, corrected
+from bot.referring import Refers, corrected, without_time
 from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import Filters
 from retrieval.lexicon import Word, words_of
@@ -100,17 +100,28 @@ def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Rea
     if before is not None and (_small_talk(text) or not any(c.isalnum() for c in text)):
         return _Read(before)
     language = _language(text, before)
-    reading = read(corrected(text, language) if before else text, language, held, day)
-    took = inherited(reading, before)
+    asked = corrected(text, language) if before else text
+    always = without_time(asked, language) if before and _has_period(before.filters) else None
+    reading = read(asked if always is None else always, language, held, day)
+    took = inherited(reading, before, at_any_time=always is not None)
     filters = _filters(reading, held)
     if before is None or not took:
         mentioned = (*(before.mentioned if before else ()), *filters.delegations)
         return _Read(State(reading, Standalone(text.strip()), filters, reading.topic.text, mentioned))
     filters = _taken(took, filters, before)
     whole = standalone(reading, before, took)
-    again = read(basis(reading, before, took) if whole.untold else whole.text, reading.language, held, day)
+    if whole.untold:
+        again = read(basis(reading, before, took), before.reading.phrases.book.language, held, day)
+        again = replace(again, language=reading.language)
+        whole = replace(whole, text=whole.text.replace(reading.text.strip(), asked.strip(), 1))
+    else:
+        again = read(whole.text, reading.language, held, day)
     topic = before.topic if took.topic else again.topic.text if Refers.OBJECT in took.refers else reading.topic.text
     return _Read(State(again, whole, filters, topic, (*before.mentioned, *filters.delegations)), took)
+
+
+def _has_period(filters: Filters) -> bool:
+    return bool(filters.sessions or filters.since or filters.until)
 
 
 def _taken(took: Inherited, filters: Filters, before: State) -> Filters:

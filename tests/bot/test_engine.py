@@ -287,3 +287,13 @@ async def test_a_model_without_its_key_is_named_where_it_is_used(
     assert named.degraded is not None
     assert "OPENAI_API_KEY" in named.degraded
     assert plain.degraded is None
+
+
+async def test_each_part_of_a_line_keeps_its_question_mark(session: Session) -> None:
+    """A clause of a question is shown as the question that it is."""
+    line = "O que diz o Irã sobre as sanções e o que diz o Quênia sobre a dívida?"
+    reply = await session.engine.ask(Question(line))
+    assert [part.standalone_question for part in reply.parts] == [
+        "O que diz o Irã sobre as sanções?",
+        "O que diz o Quênia sobre a dívida?",
+    ]

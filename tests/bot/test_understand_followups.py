@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.question import Question, Turn
-from bot.understand import understand
+from bot.understand import Understanding, understand
 from retrieval.filters import Filters
 from tests.bot.held_records import RECORDS, TODAY
 
@@ -250,3 +250,64 @@ def test_small_talk_leaves_the_conversation_as_it_was() -> None:
     """A thank-you between two questions is no topic."""
     history = (Turn("What does Iran say about sanctions?", ""), Turn("Thanks!", ""))
     assert understand(Question("And on water?", history), RECORDS, TODAY).filters.delegations == ("IRN",)
+
+
+def _standalone(*questions: str) -> Understanding:
+    """What the last of some questions asks for, in a chat."""
+    history: tuple[Turn, ...] = ()
+    for text in questions[:-1]:
+        history = (*history, Turn(text, "", understand(Question(text, history), RECORDS, TODAY).filters))
+    return understand(Question(questions[-1], history), RECORDS, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("questions", "standalone"),
+    [
+        (("What does Iran say about sanctions?", "And since 2021?", "And in general?"), "sanctions?"),
+        (("What does Iran say about sanctions?", "And since 2021?", "Overall?"), "sanctions?"),
+        (("What does Iran say about sanctions?", "And since 2021?", "And on debt at any time?"), "debt?"),
+        (("What does Iran say about sanctions?", "And since 2021?", "And Kenya on debt?"), "debt?"),
+        (("Que dit l'Iran des sanctions ?", "Et depuis 2021 ?", "Et en général ?"), "des sanctions ?"),
+        (("O que o Irã diz sobre sanções?", "E desde 2021?", "E em geral?"), "sobre sanções?"),
+    ],
+)
+def test_a_period_is_dropped(questions: tuple[str, ...], standalone: str) -> None:
+    """ "In general", or a new delegation on a new topic, gives up the period that was asked about before."""
+    understood = _standalone(*questions)
+    assert understood.filters.since is None
+    assert understood.standalone.endswith(standalone)
+    assert not understood.untold
+
+
+@pytest.mark.parametrize("text", ["And Kenya?", "And on water?"])
+def test_a_period_is_kept(text: str) -> None:
+    """A new delegation alone, or a new topic alone, is asked about in the same period, and the question says so."""
+    understood = _standalone("What does Iran say about sanctions?", "And since 2021?", text)
+    assert understood.filters.since == "2021"
+    assert understood.standalone.endswith("since 2021?")
+
+
+@pytest.mark.parametrize(
+    ("questions", "standalone"),
+    [
+        (("Que dit l'Iran des sanctions ?", "Et de l'UIT ?"), "Que dit l'Iran de l'UIT ?"),
+        (("Que dit l'Iran sur les sanctions ?", "Et de l'UIT ?"), "Que dit l'Iran de l'UIT ?"),
+        (
+            ("What does Iran say about sanctions?", "Et sur les sanctions ?"),
+            "Et sur les sanctions ? (following: What does Iran say about sanctions?)",
+        ),
+        (
+            ("What does Iran say about sanctions?", "¿Y Kenia?"),
+            "¿Y Kenia? (following: What does Iran say about sanctions?)",
+        ),
+        (
+            ("What does Iran say about sanctions?", "And since 2021?", "Et en général ?"),
+            "Et en général ? (following: What does Iran say about sanctions since 2021?)",
+        ),
+    ],
+)
+def test_a_follow_up_is_written_out_in_one_language(questions: tuple[str, ...], standalone: str) -> None:
+    """Prepositions are not doubled, and no sentence is made of two languages."""
+    understood = _standalone(*questions)
+    assert understood.standalone == standalone
+    assert understood.filters.delegations == (("KEN",) if "Kenia" in questions[-1] else ("IRN",))
