@@ -171,7 +171,7 @@ class Clauses:
         return False
 
     def ends_an_aside(self, first: int, end: int) -> bool:
-        """Whether the words up to an end are, from a first on, in a clause that a comma ends: ", as foreseen by | us |, "."""
+        """Whether the words from a first to an end are in a clause that a comma ends there: ", as foreseen | by us |"."""
         if not self.commas(end, end):
             return False
         aside = next(self.asides.before(first, 0), None)

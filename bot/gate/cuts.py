@@ -129,7 +129,10 @@ class _Cut:
         if gap.start and self._is_replaceable(gap):
             return
         end = self._end(gap.stop)
-        for edge in (self.edges.narrowing(self._first(gap.start), gap), self.edges.beheading(gap, end) if gap.stop < end else None):
+        for edge in (
+            self.edges.narrowing(self._first(gap.start), gap),
+            self.edges.beheading(gap, end) if gap.stop < end else None,
+        ):
             if edge is not None:
                 yield self._span(*edge)
 

@@ -32,6 +32,19 @@ _MOST_ARTICLES = 3
 """Articles and pronouns that may be left out in front of what is kept, or stand in a quoter's brackets."""
 
 
+_SAYING = (
+    Kind.GERUND,
+    Kind.PRONOUN,
+    Kind.ATTITUDE,
+    Kind.ASSERTION,
+    Kind.GOVERNOR,
+    Kind.REPORT,
+    Kind.NEGATION,
+    Kind.ONWARD,
+)
+"""What a subject may hold that says more than whom or what it is."""
+
+
 class Edges:
     """The places of a list of words where it may be cut, by the cues found in it; positions are those of words."""
 
@@ -84,8 +97,7 @@ class Edges:
         }
         reduced = {cue.first for cue in of[Kind.REDUCED]}
         self._past = {cue.first for cue in of[Kind.PAST] if cue.first not in reduced and self._is_no_adjective(cue)}
-        said = (Kind.GERUND, Kind.PRONOUN, Kind.ATTITUDE, Kind.ASSERTION, Kind.GOVERNOR, Kind.REPORT, Kind.NEGATION, Kind.ONWARD)
-        saying = {cue.first for kind in said for cue in of[kind]}
+        saying = {cue.first for kind in _SAYING for cue in of[kind]}
         self._asserting = saying | self._past | self._openers | self._to | self._finite.keys()
 
     def narrowing(self, first: int, gap: range) -> tuple[int, int] | None:
@@ -111,7 +123,9 @@ class Edges:
         """
         place = gap.stop
         thought = place - 1 in self._attitudes and not self._voices.own(place - 1)
-        if thought or self._to_is_open(self._without_auxiliaries(place, gap.start), gap.start):
+        verb = self._without_auxiliaries(place, gap.start)
+        # "We urge that it be | lifted", "We call for it to be | lifted": without its auxiliary it reads as done.
+        if thought or self._to_is_open(verb, gap.start, done=verb < place):
             return self._before(place, gap.start)
         if self._stands(place, gap.start) or self._stands(self._without_articles(place, gap.start), gap.start):
             return None
@@ -221,7 +235,7 @@ class Edges:
         """Whether a past may be a verb: a word of a subject before it, and one of its object behind it."""
         before, behind = past.first - 1, past.last + 1
         return (
-            0 <= before
+            before >= 0
             and behind < len(self._words)
             and not self._is_mark(before)
             and not self._is_mark(behind)
@@ -237,16 +251,19 @@ class Edges:
         return begins and end in self._finite and not any(i in self._asserting for i in range(first, end))
 
     def stands_in_an_aside(self, first: int, end: int, cue: Cue) -> bool:
-        """Whether a stretch kept up to an end stands in an aside that ends there, and a cue belongs to the verb behind."""
+        """Whether a stretch stands in an aside that ends where it ends, and a cue belongs to the verb behind."""
         verb = end + 1
         return (cue.first == verb or verb in self._finite) and self._clauses.ends_an_aside(first, end)
 
-    def _to_is_open(self, place: int, floor: int) -> bool:
-        """Whether a stretch begins with an infinitive of which it cannot be told that the speaker wants it done."""
+    def _to_is_open(self, place: int, floor: int, done: bool) -> bool:
+        """Whether a stretch begins with an infinitive of which it cannot be told that the speaker wants it done.
+
+        It never can where the stretch reads as `done`.
+        """
         for cue in self._infinitives:
             whole = cue.first == place and not self._is_mark(place - 1)
             if whole or floor <= cue.first < place <= cue.last:
-                return not self._is_wanted(cue)
+                return done or not self._is_wanted(cue)
         return False
 
     def _is_wanted(self, infinitive: Cue) -> bool:

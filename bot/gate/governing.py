@@ -162,12 +162,14 @@ class Cues:
         ends so.
 
         The lists of `EDGES` say where a sentence may be cut: before a `tail` and behind a `leading`; not before a
-        `delay`, not in front of a `pronoun`, not behind another's `attitude`, not where a `finite`, a modal or a `past` that is not `reduced` follows
-        the first words that are kept, not at an `infinitive` without its `governor`, and not before a `relative`.
-        `drops_subjects` says that governors are in the first person, so that no voice stands before them, `verb_last`
-        that a modal stands before all that its verb has, `subjects_first` that all before a `finite` is its subject where
-        no other verb, `gerund` or opener is among it. An `auxiliary` stands between the two; what a modal carries
-        behind a joint is `verbal`, or not `nominal`.
+        `delay` or a `relative`, not in front of a `pronoun`, not behind another's `attitude`, not where a `finite`, a
+        modal or a `past` that is not `reduced` follows the first words that are kept, and not at an `infinitive`
+        without its `governor`. An `auxiliary` stands between a modal and its verb; what it carries behind a joint is
+        `verbal`, or not `nominal`.
+
+        `drops_subjects` says that governors are in the first person, so that no voice stands before them; `verb_last`
+        that a modal stands before all that its verb has; `subjects_first` that what stands before a `finite` is its
+        subject, where no other verb, `gerund` or opener is in it.
         """
         self._word = _ELIDED if table.get("elision") else _WORDS
         self._alike = {ord(other): group[0] for group in _strings(table, "alike") for other in group[1:]}

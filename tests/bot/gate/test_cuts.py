@@ -22,7 +22,7 @@ LANGUAGES = sorted(path.stem for path in CASES.glob("*.toml"))
 ENDING = (*ENDS, Kind.HARMLESS, Kind.VOICE, Kind.ASSERTION)
 """Kinds that make a cut safe; the others make it misleading."""
 
-PASSING = (Kind.TAIL, Kind.LEADING, Kind.GOVERNOR)
+PASSING = (Kind.TAIL, Kind.LEADING, Kind.GOVERNOR, Kind.REDUCED, Kind.NOMINAL)
 """Kinds of edges where a sentence may be cut; at the others it may not."""
 
 PARTING = (Kind.CLAUSE, Kind.JOINT)
@@ -58,7 +58,7 @@ def _cases() -> Iterator[Any]:
 def _edges() -> Iterator[Any]:
     for language in LANGUAGES:
         templates = _read(CASES, language).get("edge", {})
-        for kind in sorted(EDGES):
+        for kind in sorted((*EDGES, Kind.MODAL)):
             for cue in _read(TABLES, language).get(kind.value, ()):
                 template, word = templates[kind.value], cue.replace("*", STEM)
                 kept = tuple(piece.replace("{}", word) for piece in template["kept"])
@@ -113,9 +113,11 @@ def test_a_cue_decides_whether_its_cut_misleads(case: Case) -> None:
 @pytest.mark.parametrize("case", list(_edges()))
 def test_an_edge_decides_whether_its_cut_misleads(case: Case) -> None:
     """Each word that tells where a sentence may be cut is seen, in one sentence for all of its kind and language."""
+    found = _hidden(case.sentence, case.kept, _loaded(case.language))
     without = _hidden(case.sentence, case.kept, _without(case.language, case.kind, case.cue))
-    assert bool(_hidden(case.sentence, case.kept, _loaded(case.language))) == (case.kind not in PASSING)
-    assert bool(without) == (case.kind in PASSING)
+    assert bool(found) == (case.kind not in PASSING)
+    # A modal may hold another.
+    assert found != without if case.kind is Kind.MODAL else bool(without) == (case.kind in PASSING)
 
 
 @pytest.mark.parametrize(("language", "sentence", "kept"), list(_safe()))
@@ -132,7 +134,7 @@ def test_a_cut_that_may_turn_the_meaning_is_misleading(language: str, sentence: 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_modal_is_known_where_a_quoter_puts_it_in(language: str) -> None:
-    """A modal governs no cut; in a quoter's brackets it changes what is said."""
+    """In a quoter's brackets it changes what is said."""
     table = _loaded(language)
     for modal in _read(TABLES, language)["modal"]:
         assert any(cue.kind is Kind.MODAL for cue in table.find(table.words(modal.replace("*", ""))))
