@@ -171,7 +171,7 @@ class Clauses:
         return False
 
     def ends_an_aside(self, first: int, end: int) -> bool:
-        """Whether the words from a first to an end are in a clause that a comma ends there: ", as foreseen | by us |"."""
+        """Whether a comma behind the words from a first to an end ends a clause that began before: ", as | seen |,"."""
         if not self.commas(end, end):
             return False
         aside = next(self.asides.before(first, 0), None)
