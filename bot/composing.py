@@ -39,6 +39,7 @@ def composed(
         inside = bool(understood.speaking) or best >= -choose.thresholds(understood.language).scope
         reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
         message = phrasing.silent(understood, held) if inside else phrasing.out_of_scope(held, understood.language)
+        message += phrasing.period_kept(understood)
         return Refusal(
             question.text,
             understood.standalone,

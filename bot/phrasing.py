@@ -105,6 +105,14 @@ def contradiction(given: Filters, named: Filters, language: str | None = None) -
     return None
 
 
+def period_kept(understood: Understanding) -> str:
+    """How to ask about any time, after the message of a refusal; "" where no period was taken from before."""
+    said = speaker(understood.language)
+    if not understood.keeps_period:
+        return ""
+    return said.gettext(" The period is that of the question before; add “in general” to ask about any time.")
+
+
 def nothing_admitted(understood: Understanding, held: Sequence[Held]) -> str:
     """That no statement meets the filters, and what is held."""
     said, filters = speaker(understood.language), understood.filters

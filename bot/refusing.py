@@ -58,7 +58,9 @@ def before_search(question: Question, understood: Understanding, held: Sequence[
     if (unknown and not understood.speaking) or (
         understood.not_held and len(understood.not_held) >= len(understood.speaking)
     ):
-        return replace(base, message=phrasing.not_held(understood, held), rows=rows(understood, ()))
+        message = phrasing.not_held(understood, held) + phrasing.period_kept(understood)
+        return replace(base, message=message, rows=rows(understood, ()))
     if not any(understood.filters.admits(h.record) for h in held):
-        return replace(base, message=phrasing.nothing_admitted(understood, held))
+        message = phrasing.nothing_admitted(understood, held) + phrasing.period_kept(understood)
+        return replace(base, message=message)
     return None

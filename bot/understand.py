@@ -49,6 +49,7 @@ class Understanding:
     `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). `language` is ISO 639-1, None where unsure.
     `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill").
     `without` are the codes of delegations whose words are not asked for ("anyone but Iran").
+    `keeps_period` says that a session or a period was asked about before and holds on.
     `small_talk` says that it greets or asks about the bot; `untold` that it leans on the history in a way that no rule
     writes out.
     """
@@ -67,6 +68,7 @@ class Understanding:
     small_talk: bool = False
     untold: bool = False
     without: tuple[str, ...] = ()
+    keeps_period: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         stranger=state.reading.stranger if not filters.speakers and not speaking else None,
         untold=bool(now.took) and state.standalone.untold,
         without=state.reading.without,
+        keeps_period=now.took.when and _has_period(state.filters) and not _has_period(given),
     )
 
 

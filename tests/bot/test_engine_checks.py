@@ -237,3 +237,21 @@ async def test_many_checks_at_once(session: Session) -> None:
     alone = [(await session.engine.check(one)).verdict for one in wordings[:4]]
     together = await asyncio.gather(*(session.engine.check(one) for one in wordings))
     assert [check.verdict for check in together] == alone * 12
+
+
+async def test_a_refusal_for_a_period_asked_about_before_says_how_to_drop_it(session: Session) -> None:
+    """Who asked "and since 2022?" is told why later questions find nothing, and what to add; that is understood."""
+    history = (
+        Turn("What does Ghana say about data?", ""),
+        Turn("And since 2020?", "", Filters(("GHA",), since="2020")),
+    )
+    later = (*history, Turn("And since 2022?", "", Filters(("GHA",), since="2022")))
+    refused = await session.engine.ask(Question("And on markets?", later))
+    assert isinstance(refused, Refusal)
+    assert refused.message.endswith(
+        "The period is that of the question before; add “in general” to ask about any time."
+    )
+    given = await session.engine.ask(Question("What does Ghana say about markets?", filters=Filters(since="2022")))
+    assert isinstance(given, Refusal)
+    assert "the question before" not in given.message
+    assert isinstance(await session.engine.ask(Question("And on markets in general?", later)), Answer)

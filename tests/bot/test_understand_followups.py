@@ -311,3 +311,24 @@ def test_a_follow_up_is_written_out_in_one_language(questions: tuple[str, ...], 
     understood = _standalone(*questions)
     assert understood.standalone == standalone
     assert understood.filters.delegations == (("KEN",) if "Kenia" in questions[-1] else ("IRN",))
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("What does Iran say about sanctions?", "And in general?"),
+        ("Que dit l'Iran des sanctions ?", "Et en général ?"),
+        ("¿Qué dice Irán sobre las sanciones?", "¿Y en general?"),
+        ("O que diz o Irã sobre sanções?", "E em geral?"),
+        ("Was sagt der Iran zu Sanktionen?", "Und im Allgemeinen?"),
+        ("Что говорит Иран о санкциях?", "А в целом?"),
+        ("ماذا تقول إيران عن العقوبات؟", "وبشكل عام؟"),
+        ("ایران درباره تحریم ها چه می گوید؟", "و به طور کلی؟"),
+        ("伊朗对制裁说了什么？", "总体上呢？"),
+    ],
+)
+def test_what_drops_a_period_in_each_language(asked: str, text: str) -> None:
+    """What a refusal tells the asker to add is understood, and the question before is asked at any time."""
+    understood = understand(Question(text, (Turn(asked, "", Filters(("IRN",), since="2021")),)), RECORDS, TODAY)
+    assert (understood.filters.since, understood.filters.delegations) == (None, ("IRN",))
+    assert understood.standalone == asked
