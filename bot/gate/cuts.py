@@ -65,12 +65,15 @@ def hidden(sentence: str, kept: Sequence[tuple[int, int]], cues: Cues) -> list[t
       between; a condition or an exception even then;
     - the same behind a kept stretch, and the mark of a question; a condition even over the beginning of a clause that
       what precedes may govern, and like a report over any clause where it ends the sentence (", they say.");
+    - a modal before a kept stretch that begins with the verb it carries, or with one that is joined to that verb;
     - what limits the word right behind it, in front of a kept stretch;
     - the complementiser in front of a kept stretch, unless the speaker asserts what it opens;
     - what follows a kept stretch that ends neither at a mark nor before what begins an adjunct or a clause, and what
       precedes one that may have lost the head of its subject, or who wants what its infinitive says (`edges`);
     - between two kept stretches all of it, unless marks set it off as an aside or as items of a list, a clause of its
       own follows, or it is an article or a pronoun that a quoter's word may stand for.
+
+    A subject alone is free of hedges and quantifiers behind its verb, and an aside of what governs the verb behind it.
     """
     return _Cut(sentence, kept, cues).hidden()
 
