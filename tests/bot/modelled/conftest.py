@@ -1,0 +1,49 @@
+"""A session over the shipped statement, with a chat model behind a real HTTP server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings
+from bot.wiring import Session, open_session
+from tests.fake_openai.chat import KEY, MODEL, Behaviour
+from tests.fake_openai.chat_server import FakeOpenAI
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which the shipped statement is stored."""
+    folder = tmp_path_factory.mktemp("home")
+    open_session(Settings(home=folder)).close()
+    return folder
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FakeOpenAI]:
+    """Makes a server, to be started by `with`, and sets the variables by which it is found."""
+
+    def make(*behaviours: Behaviour, **options: Any) -> FakeOpenAI:
+        one = FakeOpenAI(*behaviours, **options)
+        monkeypatch.setenv("OPENAI_BASE_URL", one.url)
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        return one
+
+    return make
+
+
+@pytest.fixture
+def opened(home: Path) -> Iterator[Callable[..., Session]]:
+    """Opens sessions with the fake's model, and closes them."""
+    sessions: list[Session] = []
+
+    def start(**settings: Any) -> Session:
+        sessions.append(open_session(Settings(home=home, model=f"openai:{MODEL}", **settings)))
+        return sessions[-1]
+
+    yield start
+    for session in sessions:
+        session.close()
