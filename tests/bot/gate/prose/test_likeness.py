@@ -13,7 +13,11 @@ from retrieval.local_embedder import LocalEmbeddings
 from tests.bot.gate.prose.told import loaded, quotes
 
 Pairs = list[tuple[str, str]]
-LEAST_RIGHT = 0.7
+LEAST_LIKE = 0.75
+"""Of right translations, how many are at least like enough."""
+
+LEAST_RIGHT = 0.74
+"""Of right translations, how many at least pass all rules together."""
 
 
 def pairs(kind: str) -> Pairs:
@@ -40,7 +44,7 @@ def test_the_threshold_parts_right_from_wrong() -> None:
     right = [likeness(text, [known[name].text])[0] for name, text in pairs("right")]
     wrong = [likeness(text, [known[name].text])[0] for name, text in pairs("wrong")]
     assert min(len(right), len(wrong)) >= 40
-    assert sum(value >= LIKE for value in right) >= LEAST_RIGHT * len(right)
+    assert sum(value >= LIKE for value in right) >= LEAST_LIKE * len(right)
     assert max(wrong) < LIKE
 
 

@@ -13,7 +13,8 @@ from tests.bot.gate.prose.mutated import CHANGES, changed, told
 from tests.bot.gate.prose.told import cases, quotes
 
 SENTENCES = 1_500
-LEAST_HONEST = 0.9
+LEAST_HONEST = 0.93
+"""Of sentences told as they stand, how many pass at least; without real documents there are 47."""
 
 
 @pytest.mark.slow
