@@ -66,8 +66,7 @@ class Attack:
     asked at all, as there is nothing to tell. `unread`: the text is nothing that a model is shown. `taken_as`: the
     asker's own words of before are what the question is taken as, and shown to be. `labelled`: it is a machine's
     translation that is false in a way that nobody can tell without knowing both languages, and is labelled as the
-    machine's beside the original. `open` says what is still to be mended where the attack gets through,
-    `open_in_words` where it does so on a server that knows no schemas.
+    machine's beside the original.
     """
 
     id: str
@@ -88,8 +87,6 @@ class Attack:
     unread: bool = False
     taken_as: bool = False
     labelled: bool = False
-    open: str = ""
-    open_in_words: str = ""
 
     def asked(self, mode: str) -> Question:
         """The question that is asked: the attack itself, or one that comes upon it."""
