@@ -8,17 +8,20 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
 from dotenv import load_dotenv
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from retrieval.errors import SettingsError
 
 PREFIX = "ONRECORD_"
+
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
+"""A bot's token: its id, a colon, and what keeps others from speaking for it."""
 
 ENCODING = "utf-8-sig"
 """Of `.env`: UTF-8, with the mark that some editors put before it or without."""
@@ -60,6 +63,29 @@ class Settings(BaseSettings):
     log: Literal["debug", "info", "warning", "error", "json"] = Field(
         default="warning", description="debug, info, warning, error, or json"
     )
+    database_url: SecretStr | None = Field(
+        default=None, description="postgresql://user:password@host/name, or sqlite:///path"
+    )
+    keep_days: int = Field(
+        default=90, ge=1, le=36_500, description="days that conversations and answers are kept, from 1 to 36500"
+    )
+    telegram_token: SecretStr | None = Field(default=None, description="the token that @BotFather gave, 123456:ABC…")
+    telegram_base_url: str = Field(
+        default="https://api.telegram.org", description="the root of a Bot API server, such as http://localhost:8081"
+    )
+    telegram_webhook_url: str | None = Field(
+        default=None, description="the public https address at which Telegram reaches this bot"
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None, description="1 to 256 characters of A-Z, a-z, 0-9, _ and -"
+    )
+    telegram_listen: str | None = Field(default=None, description="host:port, such as 127.0.0.1:8080")
+    admins: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(), description="Telegram user ids, with commas between them"
+    )
+    daily_questions: int = Field(
+        default=200, ge=0, le=1_000_000, description="questions a person may ask in a day, 0 for as many as they like"
+    )
 
     @field_validator("home")
     @classmethod
@@ -75,7 +101,7 @@ class Settings(BaseSettings):
             raise ValueError("it is a file, not a folder")
         return home
 
-    @field_validator("chroma_url")
+    @field_validator("chroma_url", "telegram_base_url", "telegram_webhook_url")
     @classmethod
     def _url_is_http(cls, value: str | None) -> str | None:
         if value is None:
@@ -91,6 +117,40 @@ class Settings(BaseSettings):
             raise ValueError("its port is not a number up to 65535") from None
         return value
 
+    @field_validator("telegram_token")
+    @classmethod
+    def _token_has_its_form(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("it does not have the form of a token")
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _secret_can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("Telegram does not take it")
+        return value
+
+    @field_validator("telegram_listen")
+    @classmethod
+    def _listen_is_an_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        host, colon, port = value.rpartition(":")
+        if not (colon and host and port.isdecimal() and int(port) <= 65_535):
+            raise ValueError("it is not host:port")
+        return value
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _admins_are_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        ids = [each for each in re.split(r"[,;\s]+", value) if each]
+        if not all(each.isdecimal() and int(each) < 2**63 for each in ids):
+            raise ValueError("an id is a number, as @userinfobot and others tell it; a @name is none")
+        return tuple(int(each) for each in ids)
+
     @field_validator("embeddings")
     @classmethod
     def _embeddings_are_local_or_a_vendor_s(cls, value: str) -> str:
@@ -105,6 +165,10 @@ class Settings(BaseSettings):
     @classmethod
     def _log_in_any_case(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
+
+
+_SECRET = frozenset(("database_url", "telegram_token", "telegram_webhook_secret"))
+"""Settings whose values are shown to nobody."""
 
 
 def _provider_and_model(value: str) -> str:
@@ -165,4 +229,5 @@ def load_settings() -> Settings:
         )
         # A password in a URL is nobody's business, and an error is shown and logged.
         value = re.sub(r"//[^/]*@", "//…@", str(first["input"]))
-        raise SettingsError(f"{PREFIX}{name.upper()} is {value!r}: {why}; allowed is {allowed}.") from None
+        shown = "…" if name in _SECRET else repr(value)
+        raise SettingsError(f"{PREFIX}{name.upper()} is {shown}: {why}; allowed is {allowed}.") from None
