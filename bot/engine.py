@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot import phrasing
 from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, Timing
@@ -25,8 +25,10 @@ from bot.composing import composed, groups
 from bot.declarative import QUESTION_MARKS
 from bot.library import Library
 from bot.pasted import Pasted, pasted_in
+from bot.permalinks import Key
 from bot.question import Question, Turn
 from bot.quotations import all_pasted
+from bot.recalling import Around, Followed, Stretch, around, follow, key, recall
 from bot.refusing import before_search, contradicted, unreadable
 from bot.searching import LOOKS, search
 from bot.several import parts_of
@@ -39,6 +41,8 @@ from retrieval.statement import Record
 
 if TYPE_CHECKING:
     from bot.telling import Material, Teller
+
+T = TypeVar("T")
 
 log = logging.getLogger("onrecord.engine")
 
@@ -122,13 +126,9 @@ class Engine:
         return replace(checked, ms=Timing(total=total))
 
     def _check(self, wording: str, filters: Filters, language: str | None) -> Check:
-        """Check a wording; again where a statement that seemed to hold it was replaced meanwhile."""
         from bot.checking import check  # an ordinary question does without it
 
-        for _ in range(LOOKS):
-            with suppress(StatementGone):
-                return check(wording, self._library, filters, language)
-        raise StatementGone("what was found keeps being replaced: ask again")
+        return _while_held(lambda: check(wording, self._library, filters, language))
 
     async def context(self, quote: Quote, sentences: int = 2) -> tuple[str, str]:
         """The text of up to so many sentences before the quote, and after it.
@@ -137,17 +137,31 @@ class Engine:
             UsageError: its statement is no longer held.
         """
 
-        def around() -> tuple[str, str]:
-            statement, passages = self._library.read(self._library.find(quote.statement))
-            spans = [s for p in passages for s in p.sentences]
-            before = [s for s in spans if s.end <= quote.start][-sentences:] if sentences else []
-            after = [s for s in spans if s.start >= quote.end][:sentences]
-            return (
-                statement.text[before[0].start : quote.start].strip() if before else "",
-                statement.text[quote.end : after[-1].end].strip() if after else "",
-            )
+        def before_and_after() -> tuple[str, str]:
+            found = around(self._library, quote, sentences)
+            return found.text[: found.start].strip(), found.text[found.end :].strip()
 
-        return await asyncio.to_thread(around)
+        return await asyncio.to_thread(before_and_after)
+
+    async def around(self, quote: Quote, sentences: int = 2) -> Around:
+        """The quote with up to so many sentences before it and behind it, as they run in the statement.
+
+        Raises:
+            UsageError: its statement is no longer held.
+        """
+        return await asyncio.to_thread(_while_held, lambda: around(self._library, quote, sentences))
+
+    async def recall(self, stretches: Sequence[Stretch]) -> tuple[Quote | None, ...]:
+        """The quotes of stretches that were shown before, cut again; None where the text is not held any more."""
+        return await asyncio.to_thread(_while_held, lambda: tuple(recall(self._library, each) for each in stretches))
+
+    async def keys(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
+        """The keys of quotes, for links to them."""
+        return await asyncio.to_thread(lambda: tuple(key(self._library, each) for each in quotes))
+
+    async def follow(self, link: Key) -> Followed:
+        """Where the key of a quote leads now."""
+        return await asyncio.to_thread(_while_held, lambda: follow(self._library, link))
 
     def _asked_for(self, question: Question) -> Teller | None:
         return self._teller if question.mode != "quotes" else None
@@ -259,6 +273,14 @@ class Engine:
         if not pasted.certain and (vague or checked.verdict is Verdict.NOT_FOUND):
             return None
         return checked_reply(question, checked, held)
+
+
+def _while_held(look: Callable[[], T]) -> T:
+    """What a look at the library brings; it is made again where a statement was replaced meanwhile."""
+    for _ in range(LOOKS):
+        with suppress(StatementGone):
+            return look()
+    raise StatementGone("what was found keeps being replaced: ask again")
 
 
 def _marked(reply: Reply, line: str) -> Reply:
