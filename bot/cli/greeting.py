@@ -6,12 +6,13 @@ Knows what is held and asks the engine; nothing of how it is shown.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Reply
 from bot.overview import delegations, years
 from bot.question import Question
+from bot.suggestions import suggestions
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
 
 LOOK_FOR = 1.5  # seconds spent on finding questions to try, at most
 _NAMED = 6
-_QUESTIONS = (
-    "What does {} say about sanctions?",
-    "What does {} ask of the United Nations?",
-    "What does {} say about climate change?",
-    "What does {} say about peace and security?",
-    "What does {} say about sustainable development?",
-    "What does {} say about human rights?",
-    "What does {} say about technology?",
-)
 
 
 def what_is_held(held: Sequence[Held]) -> str:
@@ -54,17 +46,10 @@ def to_try(held: Sequence[Held], filters: Filters, ask: Callable[[Question], Rep
     until = time.monotonic() + LOOK_FOR
     found: list[str] = []
     admitted = [each for each in held if filters.admits(each.record)]
-    for question in _candidates([name for name, _ in delegations(admitted)]):
+    for one in suggestions(delegations(admitted)):
+        question = one.text(None)
         if len(found) == wanted or time.monotonic() > until:
             break
         if isinstance(ask(Question(question, filters=filters, limit=1, mode="quotes")), Answer):
             found.append(question)
     return found
-
-
-def _candidates(names: Sequence[str]) -> Iterator[str]:
-    """Each question once for each name, the names taken in turn."""
-    leading = names[:3]
-    for turn in range(len(_QUESTIONS)):
-        for place, name in enumerate(leading):
-            yield _QUESTIONS[(turn + place) % len(_QUESTIONS)].format(name)

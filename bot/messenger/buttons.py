@@ -1,0 +1,106 @@
+"""The buttons below a message, and what is in them: short ids, so that a button still works after a restart.
+
+Knows Telegram's limits on buttons; not what is done when one is pressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.answer import Quote
+from bot.speech.speaker import Speaker
+
+LONGEST_COPY = 256
+"""Characters that a button can copy."""
+
+LINK = "q_"
+"""What the payload of a deep link to a quote begins with, and an inline query for one."""
+
+CONTEXT, SOURCE, MORE, RATE, ASK = "c", "s", "m", "r", "a"
+DELEGATIONS, STATEMENTS, STATEMENT, FILE = "d", "l", "t", "f"
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a button says: what to do, and to what."""
+
+    action: str
+    values: tuple[str, ...]
+
+
+def data(action: str, *values: object) -> str:
+    """What a button holds, at most 64 bytes of it."""
+    return ":".join((action, *map(str, values)))
+
+
+def read_data(text: str) -> Pressed:
+    """What a button that was pressed says."""
+    action, *values = text.split(":")
+    return Pressed(action, tuple(values))
+
+
+def answer_keyboard(
+    said: Speaker, answer: str, quotes: Sequence[Quote], keys: Mapping[int, str], more: int, *, evidence: bool = True
+) -> InlineKeyboardMarkup | None:
+    """The buttons below an answer of that id: for each quote those to look at it, then more of them, then a verdict.
+
+    `keys` are those of the quotes' links by their numbers. `more` counts the quotes that are left. What is offered as
+    nearest (`evidence` false) can be looked at, and is not passed on. None where there would be no button.
+    """
+    alone = len(quotes) == 1
+    rows: list[list[InlineKeyboardButton]] = []
+    for quote in quotes:
+        row = [
+            _button("📖", said.gettext("Context"), quote.n, alone, data(CONTEXT, answer, quote.n)),
+            _button("🔗", said.gettext("Source"), quote.n, alone, data(SOURCE, answer, quote.n)),
+        ]
+        passed_on = _passing_on(said, quote, keys.get(quote.n), alone) if evidence else []
+        rows += [row, passed_on] if alone else [[*row, *passed_on]]
+    if more:
+        label = said.ngettext("➕ {n} more", "➕ {n} more", more)
+        rows.append([InlineKeyboardButton(label, callback_data=data(MORE, answer))])
+    rows.append(
+        [
+            InlineKeyboardButton("👍", callback_data=data(RATE, answer, "+")),
+            InlineKeyboardButton("👎", callback_data=data(RATE, answer, "-")),
+        ]
+    )
+    return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def quote_keyboard(said: Speaker, quote: Quote, key: str, link: str) -> InlineKeyboardMarkup:
+    """The buttons below a quote that stands by itself in any chat: a link to its context, and to pass it on."""
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(f"📖 {said.gettext('Context')}", url=link)],
+            _passing_on(said, quote, key, alone=True),
+        ]
+    )
+
+
+def _passing_on(said: Speaker, quote: Quote, key: str | None, alone: bool) -> list[InlineKeyboardButton]:
+    buttons = []
+    if key is not None:
+        query = f"{LINK}{key}"
+        label = f"↗ {said.gettext('Share')}" if alone else f"↗ {quote.n}"
+        buttons.append(InlineKeyboardButton(label, switch_inline_query=query))
+    if copied := _to_copy(quote):
+        label = f"📋 {said.gettext('Copy')}" if alone else f"📋 {quote.n}"
+        buttons.append(InlineKeyboardButton(label, copy_text=CopyTextButton(copied)))
+    return buttons
+
+
+def _to_copy(quote: Quote) -> str | None:
+    """The quote with whose it is, or alone where both are too long to be copied; None where it is itself."""
+    from bot.attribution import where, who
+
+    alone = f"“{quote.text}”"
+    whole = f"{alone} — {', '.join(part for part in (who(quote), where(quote)) if part)}"
+    return next((text for text in (whole, alone) if len(text.encode("utf-16-le")) // 2 <= LONGEST_COPY), None)
+
+
+def _button(sign: str, word: str, n: int, alone: bool, held: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(f"{sign} {word}" if alone else f"{sign} {n}", callback_data=held)

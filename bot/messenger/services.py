@@ -1,0 +1,68 @@
+"""What the handlers of this front end work with, in one frozen value.
+
+Built once, when the bot starts. Knows what there is; nothing of what is done with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from telegram import User
+
+    from bot.answer import Quote
+    from bot.messenger.aside import Aside
+    from bot.messenger.metrics import Metrics
+    from bot.messenger.sending import Sender
+    from bot.state.state import State
+    from bot.wiring import Documents, Session
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the settings say about people: who may ingest, how many questions a day, how long what is kept.
+
+    `daily` is None where people may ask as much as they like. `model` is the chat model's name, None where there is
+    none.
+    """
+
+    admins: frozenset[int]
+    daily: int | None
+    keep_days: int
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The Engine's session and the loops that it runs on, the state, the sender, the rules, and who the bot is.
+
+    `questions` runs what takes its time; `glances` what has to be there at once (inline mode), so that neither waits
+    for the other.
+    """
+
+    session: Session
+    questions: Aside
+    glances: Aside
+    state: State
+    sender: Sender
+    metrics: Metrics
+    rules: Rules
+    documents: Documents
+    me: User
+
+    async def ask(self, work: Coroutine[Any, Any, T]) -> T:
+        """What the Engine returns or raises, off this loop."""
+        return await self.questions.run(work)
+
+    def link(self, payload: str) -> str:
+        """A link that opens a private chat with the bot with a payload of at most 64 characters of [A-Za-z0-9_-]."""
+        return f"https://t.me/{self.me.username}?start={payload}"
+
+    async def keys(self, quotes: tuple[Quote, ...]) -> dict[int, str]:
+        """The keys of quotes by their numbers, for links to them."""
+        found = await self.ask(self.session.engine.keys(quotes))
+        return {quote.n: key for quote, key in zip(quotes, found, strict=True)}
