@@ -2,3 +2,35 @@
 
 Alone knows SQLAlchemy and Alembic. Knows no statement's text, and no front end.
 """
+
+from __future__ import annotations
+
+from bot.state.errors import (
+    StateBusy,
+    StateDamaged,
+    StateError,
+    StateNotWritable,
+    StateTooNew,
+    StateUnavailable,
+)
+from bot.state.state import State, open_state
+from bot.state.values import Asked, Failure, Forgotten, Incoming, Kept, Place, Stats, Upload
+
+__all__ = [
+    "Asked",
+    "Failure",
+    "Forgotten",
+    "Incoming",
+    "Kept",
+    "Place",
+    "State",
+    "StateBusy",
+    "StateDamaged",
+    "StateError",
+    "StateNotWritable",
+    "StateTooNew",
+    "StateUnavailable",
+    "Stats",
+    "Upload",
+    "open_state",
+]

@@ -1,0 +1,194 @@
+"""Answers that were given, by the places of their quotes: what their buttons, their ratings and later questions need.
+
+Holds no text of a statement: whoever shows a quote again cuts it from the statement, and passes the gate.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
+
+from bot.question import Turn
+from bot.state.columns import storable
+from bot.state.conversations import replace_turns
+from bot.state.database import Database
+from bot.state.tables import answers, ratings
+from bot.state.values import Asked, Kept, Place
+
+ID_LENGTH = 10
+_LETTERS = string.ascii_letters + string.digits
+
+_BATCH = 50
+"""Answers that are looked at together for the quotes of late."""
+
+_KEPT = (
+    *(answers.c.id, answers.c.chat_id, answers.c.topic_id, answers.c.user_id, answers.c.message_id),
+    *(answers.c.question, answers.c.kind, answers.c.language, answers.c.places, answers.c.shown, answers.c.at),
+)
+
+
+class Answers:
+    """The answers of one bot. All methods block."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._mine = answers.c.bot == database.bot
+
+    def record(self, asked: Asked, turns: Sequence[Turn]) -> str:
+        """Keep an answer and its turns; the answer's id, 10 characters of A-Z, a-z and 0-9 drawn at random.
+
+        An update that is answered again has its answer and its turns replaced, and keeps its id.
+        """
+        values = {
+            "chat_id": asked.chat_id,
+            "topic_id": asked.topic_id,
+            "user_id": asked.user_id,
+            "private": asked.private,
+            "question": asked.question,
+            "standalone": asked.standalone,
+            "kind": asked.kind,
+            "reason": asked.reason,
+            "said": asked.said,
+            "language": asked.language,
+            "mode": asked.mode,
+            "degraded": asked.degraded,
+            "ms": asked.ms,
+            "places": [[p.n, storable(p.statement), p.start, p.end, p.sha256, p.role] for p in asked.places],
+            "shown": asked.shown,
+            "at": self._db.now(),
+        }
+        fresh = "".join(secrets.choice(_LETTERS) for _ in range(ID_LENGTH))
+        keep = (
+            self._db.insert(answers)
+            .values(bot=self._db.bot, update_id=asked.update_id, id=fresh, **values)
+            .on_conflict_do_update(index_elements=[answers.c.bot, answers.c.update_id], set_=values)
+            .returning(answers.c.id)
+        )
+        where = {"chat_id": asked.chat_id, "topic_id": asked.topic_id, "user_id": asked.user_id}
+
+        def work(connection: Connection) -> str:
+            kept: str = connection.execute(keep).scalar_one()
+            replace_turns(connection, self._db, asked.update_id, turns, where)
+            return kept
+
+        return self._db.write(work, repeatable=True)
+
+    def sent(self, id: str, message_id: int) -> None:
+        """Note the message that an answer was sent as."""
+        note = update(answers).where(self._one(id)).values(message_id=message_id)
+        self._db.write(lambda connection: connection.execute(note), repeatable=True)
+
+    def find(self, id: str) -> Kept | None:
+        """The answer of an id; None where there is none, or none any more."""
+        return self._kept(self._one(id))
+
+    def of_message(self, chat_id: int, message_id: int) -> Kept | None:
+        """The answer that a message of a chat is, the latest if there were several; None if it is none."""
+        return self._kept(and_(self._mine, answers.c.chat_id == chat_id, answers.c.message_id == message_id))
+
+    def take_more(self, id: str, most: int) -> tuple[Place, ...]:
+        """The next places of an answer that were not shown yet, at most so many; they count as shown from now on.
+
+        Of two who ask at once, each gets other places.
+        """
+        one = select(answers.c.places, answers.c.shown).where(self._one(id)).with_for_update()
+
+        def work(connection: Connection) -> tuple[Place, ...]:
+            if (row := connection.execute(one).one_or_none()) is None:
+                return ()
+            more = _places(row.places)[row.shown : row.shown + max(most, 0)]
+            if more:
+                shown = row.shown + len(more)
+                connection.execute(update(answers).where(self._one(id)).values(shown=shown))
+            return more
+
+        return self._db.write(work, repeatable=False)
+
+    def recent_places(self, user_id: int, most: int, offset: int = 0) -> tuple[Place, ...]:
+        """The quotes that a person was shown of late in private, latest answer first, each once.
+
+        Nearest passages of a refusal are no quotes. At most so many, after the first `offset`.
+        """
+        last = (
+            select(answers.c.places, answers.c.shown)
+            .where(self._mine, answers.c.user_id == user_id, answers.c.private)
+            .order_by(answers.c.at.desc(), answers.c.id)
+        )
+
+        def work(connection: Connection) -> tuple[Place, ...]:
+            found: dict[tuple[str, int, int], Place] = {}
+            looked = 0
+            while len(found) < offset + most:
+                rows = connection.execute(last.limit(_BATCH).offset(looked)).all()
+                for row in rows:
+                    for place in _places(row.places)[: row.shown]:
+                        if place.role != "nearest":
+                            found.setdefault((place.statement, place.start, place.end), place)
+                looked += _BATCH
+                if len(rows) < _BATCH:
+                    break
+            return tuple(found.values())[offset : offset + most]
+
+        return self._db.read(work)
+
+    def rate(self, id: str, user_id: int, value: int) -> bool:
+        """Rate an answer up (1), down (-1), or take one's rating back (0); whether that changed anything.
+
+        An answer that is not there any more cannot be rated.
+
+        Raises:
+            ValueError: the value is another.
+        """
+        if value not in (1, -1, 0):
+            raise ValueError(f"a rating is 1, -1 or 0, not {value}")
+        here = and_(ratings.c.bot == self._db.bot, ratings.c.answer_id == id, ratings.c.user_id == user_id)
+        put = self._db.insert(ratings).values(
+            bot=self._db.bot, answer_id=id, user_id=user_id, value=value, at=self._db.now()
+        )
+        change = put.on_conflict_do_update(
+            index_elements=list(ratings.primary_key.columns),
+            set_={"value": put.excluded.value, "at": put.excluded.at},
+            where=ratings.c.value != put.excluded.value,
+        ).returning(ratings.c.value)
+        there = select(answers.c.id).where(self._one(id)).with_for_update(read=True, key_share=True)
+
+        def work(connection: Connection) -> bool:
+            if connection.execute(there).one_or_none() is None:
+                return False
+            if value == 0:
+                return bool(connection.execute(delete(ratings).where(here).returning(ratings.c.value)).all())
+            return bool(connection.execute(change).all())
+
+        return self._db.write(work, repeatable=False)
+
+    def _one(self, id: str) -> ColumnElement[bool]:
+        return and_(self._mine, answers.c.id == id)
+
+    def _kept(self, which: ColumnElement[bool]) -> Kept | None:
+        latest = select(*_KEPT).where(which).order_by(answers.c.at.desc()).limit(1)
+        row = self._db.read(lambda connection: connection.execute(latest).one_or_none())
+        return None if row is None else _answer(row)
+
+
+def _answer(row: Row[*tuple[Any, ...]]) -> Kept:
+    return Kept(
+        row.id,
+        row.chat_id,
+        row.topic_id,
+        row.user_id,
+        row.message_id,
+        row.question,
+        row.kind,
+        row.language,
+        _places(row.places),
+        row.shown,
+        row.at,
+    )
+
+
+def _places(kept: Sequence[Sequence[Any]]) -> tuple[Place, ...]:
+    return tuple(Place(*one) for one in kept)

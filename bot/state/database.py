@@ -1,0 +1,136 @@
+"""One database for all parts of the state: transactions that read or write, its clock, its locks.
+
+Knows the two dialects where they differ, and tries again once what a lost connection cut short. Knows no table.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from threading import Lock
+from time import sleep
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Interval, Table, func, literal, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.state.columns import Instant
+from bot.state.engines import WRITES
+from bot.state.errors import StateError
+from bot.state.translation import lost, told, undone
+
+T = TypeVar("T")
+
+Clock = Callable[[], datetime]
+
+PAUSE = 0.3
+"""Seconds before what was cut short is tried again: a server that restarts needs a moment."""
+
+LOCK_WAIT = "15s"
+"""How long one waits on PostgreSQL for a lock that another worker holds."""
+
+
+class Database:
+    """Runs pieces of work, each in a transaction of its own, for one bot."""
+
+    def __init__(self, engine: Engine, where: str, bot: int, clock: Clock | None = None) -> None:
+        """`where` names the database in messages. `clock` is for tests; else it is the database server's own."""
+        self.bot = bot
+        self.where = where
+        self._engine = engine
+        self._writer = engine.execution_options(**{WRITES: True})
+        self._postgres = engine.dialect.name == "postgresql"
+        # One file has one writer: threads wait here in turn, where SQLite would have them sleep and look again.
+        self._turn: AbstractContextManager[Any] = nullcontext() if self._postgres else Lock()
+        self._clock = clock
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """What the work returns, in a transaction that only reads; once more if the connection was lost.
+
+        Raises:
+            StateError: the database cannot be used.
+        """
+        return self._tried(self._engine, nullcontext(), work, repeatable=True)
+
+    def write(self, work: Callable[[Connection], T], *, repeatable: bool) -> T:
+        """What the work returns, once it is committed; nothing of it if it raises.
+
+        It is tried once more if the connection was lost. Where it was lost while committing, nobody can tell
+        whether it was committed: then only what is `repeatable`, with the same outcome, is tried again.
+
+        Raises:
+            StateError: the database cannot be used.
+        """
+        return self._tried(self._writer, self._turn, work, repeatable)
+
+    def _tried(
+        self, engine: Engine, turn: AbstractContextManager[Any], work: Callable[[Connection], T], repeatable: bool
+    ) -> T:
+        for last in (False, True):
+            committing = False
+            try:
+                with turn, engine.begin() as connection:
+                    result = work(connection)
+                    committing = True
+                return result
+            except (SQLAlchemyError, sqlite3.Error) as error:
+                again = undone(error) or (lost(error) and (repeatable or not committing))
+                if last or not again:
+                    # Without the cause: a driver's error quotes rows, and rows hold what people wrote.
+                    raise told(error, self.where) from None
+            sleep(PAUSE)
+        raise StateError(f"{self.where} was not asked")  # pragma: no cover - the loop returns or raises
+
+    def now(self, seconds: float = 0.0) -> ColumnElement[datetime]:
+        """The time so many seconds from now, by the clock that all workers share."""
+        later = timedelta(seconds=seconds)
+        if self._clock is not None:
+            return literal(self._clock() + later, Instant)
+        if not self._postgres:
+            return literal(datetime.now(UTC) + later, Instant)
+        now = func.clock_timestamp(type_=Instant)
+        return now if not seconds else now + literal(later, Interval)
+
+    def lock(self, connection: Connection, *names: str) -> None:
+        """Keep others who name the same out until the transaction ends.
+
+        Who writes to SQLite is alone anyway. Several names are locked in one order, so that nobody waits in a circle.
+        """
+        if not self._postgres or not names:
+            return
+        keys = sorted(self._key(name) for name in names)
+        wait = func.set_config("lock_timeout", LOCK_WAIT, True)
+        key = func.unnest(literal(keys, postgresql.ARRAY(BigInteger))).column_valued("key")
+        connection.execute(select(wait, func.pg_advisory_xact_lock(key)))
+
+    def _key(self, name: str) -> int:
+        return int.from_bytes(blake2b(f"onrecord {self.bot} {name}".encode(), digest_size=8).digest(), signed=True)
+
+    def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """An INSERT that may say what to do on a conflict."""
+        return postgresql.insert(table) if self._postgres else sqlite.insert(table)
+
+    def erase(self) -> None:
+        """Leave nothing of what was deleted in SQLite's log, if nobody is reading just now."""
+        if self._postgres:
+            return
+        with self._turn, self._engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            if isinstance(driver, sqlite3.Connection):
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def alive(self) -> None:
+        """Nothing, if the database answers.
+
+        Raises:
+            StateError: it does not.
+        """
+        self.read(lambda connection: connection.execute(text("SELECT 1")).scalar_one())
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()

@@ -1,0 +1,173 @@
+"""Updates as they came: kept once, claimed by one worker at a time and lane by lane, open until they are done.
+
+Knows when an update may be worked on, and by whom; not what is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select, update
+
+from bot.state.database import Database
+from bot.state.tables import updates
+from bot.state.values import Incoming
+
+LOOKS = 5
+"""How often one looks for the next update of a lane, where others finish the one that was found."""
+
+
+class Inbox:
+    """The updates of one bot. All methods block."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._mine = updates.c.bot == database.bot
+        self._open = and_(self._mine, updates.c.done.is_(None))
+
+    def take_in(self, incoming: Sequence[Incoming]) -> tuple[Incoming, ...]:
+        """Those that were never seen before, in the order given; all are committed when this returns.
+
+        Of two workers that take in the same update, one gets it back. Where the connection broke while committing,
+        what is in the database may be left out: it is open, and `waiting` names its lane.
+        """
+        # In one order, whatever came: two workers with the same updates then wait for each other, not in a circle.
+        fresh = {one.update_id: one for one in sorted(incoming, key=lambda one: one.update_id)}
+        if not fresh:
+            return ()
+
+        def work(connection: Connection) -> set[int]:
+            now = self._db.now()
+            rows = [
+                {
+                    "bot": self._db.bot,
+                    "update_id": one.update_id,
+                    "lane": one.lane,
+                    "chat_id": one.chat_id,
+                    "user_id": one.user_id,
+                    "payload": one.payload,
+                    "attempts": 0,
+                }
+                for one in fresh.values()
+            ]
+            new = self._db.insert(updates).values(at=now, due=now).on_conflict_do_nothing()
+            return set(connection.execute(new.returning(updates.c.update_id), rows).scalars())
+
+        new = self._db.write(work, repeatable=True)
+        return tuple(fresh.pop(one.update_id) for one in incoming if one.update_id in new and one.update_id in fresh)
+
+    def claim_next(self, worker: str, lane: str, lease: float) -> Incoming | None:
+        """The oldest update of the lane that is open and due, now this worker's for `lease` seconds.
+
+        None where there is none, or where a claim in this lane is still alive, whoever's it is.
+        """
+
+        def work(connection: Connection) -> Incoming | None:
+            self._db.lock(connection, _lock(lane))
+            for _ in range(LOOKS):
+                now = self._db.now()
+                in_lane = and_(self._open, updates.c.lane == lane)
+                alive = func.count(case((updates.c.until > now, 1)))
+                oldest = func.min(case((updates.c.due <= now, updates.c.update_id)))
+                claimed, found = connection.execute(select(alive, oldest).where(in_lane)).one()
+                if claimed or found is None:
+                    return None
+                claim = (
+                    update(updates)
+                    .where(self._open, updates.c.update_id == found)
+                    .values(worker=worker, until=self._db.now(lease), attempts=updates.c.attempts + 1)
+                )
+                if row := connection.execute(claim.returning(updates)).one_or_none():
+                    return _incoming(row)
+            return None
+
+        return self._db.write(work, repeatable=False)
+
+    def renew(self, worker: str, lease: float) -> None:
+        """Let this worker's claims that are alive last for `lease` seconds from now; one that ended is not his."""
+
+        def work(connection: Connection) -> None:
+            held = and_(self._open, updates.c.worker == worker)
+            alive = and_(held, updates.c.until > self._db.now())
+            # Whoever looks whether a claim of the lane is alive, to make one, waits until this is settled.
+            lanes = connection.execute(select(updates.c.lane).where(alive).distinct()).scalars()
+            self._db.lock(connection, *map(_lock, lanes))
+            alive = and_(held, updates.c.until > self._db.now())
+            connection.execute(update(updates).where(alive).values(until=self._db.now(lease)))
+
+        self._db.write(work, repeatable=True)
+
+    def waiting(self) -> tuple[str, ...]:
+        """The lanes in which an update could be claimed now, the one with the oldest update first."""
+        now = self._db.now()
+        alive = func.count(case((updates.c.until > now, 1)))
+        due = func.count(case((updates.c.due <= now, 1)))
+        lanes = (
+            select(updates.c.lane)
+            .where(self._open)
+            .group_by(updates.c.lane)
+            .having(alive == 0, due > 0)
+            .order_by(func.min(updates.c.update_id))
+        )
+        return self._db.read(lambda connection: tuple(connection.execute(lanes).scalars()))
+
+    def done(self, update_id: int) -> None:
+        """Close an update for good: what was in it is gone, its id stays so that it is not taken in again.
+
+        Harmless where it is done already, and where the claim of the caller has ended.
+        """
+        close = update(updates).where(self._open, updates.c.update_id == update_id).values(closed(self._db))
+        self._db.write(lambda connection: connection.execute(close), repeatable=True)
+
+    def later(self, update_id: int, seconds: float, worker: str | None = None) -> int:
+        """End the claim, and let the update be due again in so many seconds; how often it has been claimed so far.
+
+        Nothing changes where it is done, or where `worker` is given and the claim is not his any more. An update that
+        is not known has been claimed 0 times.
+        """
+        here = and_(self._mine, updates.c.update_id == update_id)
+        mine = and_(here, updates.c.done.is_(None))
+        if worker is not None:
+            mine = and_(mine, updates.c.worker == worker)
+
+        def work(connection: Connection) -> int:
+            again = update(updates).where(mine).values(due=self._db.now(seconds), worker=None, until=None)
+            connection.execute(again)
+            return connection.execute(select(updates.c.attempts).where(here)).scalar() or 0
+
+        return self._db.write(work, repeatable=True)
+
+    def let_go(self, worker: str) -> None:
+        """End this worker's claims, as if they had not been made: another may claim these updates at once."""
+        free = (
+            update(updates)
+            .where(self._open, updates.c.worker == worker)
+            .values(worker=None, until=None, attempts=case((updates.c.attempts > 0, updates.c.attempts - 1), else_=0))
+        )
+        self._db.write(lambda connection: connection.execute(free), repeatable=True)
+
+    def recent(self, user_id: int, seconds: float) -> int:
+        """How many updates of a person came within the last so many seconds, done or not."""
+        count = select(func.count()).where(
+            self._mine, updates.c.user_id == user_id, updates.c.at > self._db.now(-seconds)
+        )
+        return self._db.read(lambda connection: connection.execute(count).scalar_one())
+
+
+def closed(database: Database) -> dict[str, object]:
+    """What an update is set to when it is closed: of whom it came, the id alone is kept, for the flood guard."""
+    return {"done": database.now(), "payload": None, "chat_id": None, "lane": "", "worker": None, "until": None}
+
+
+def unclaimed(database: Database) -> ColumnElement[bool]:
+    """That nobody is working on an update now."""
+    return or_(updates.c.until.is_(None), updates.c.until <= database.now())
+
+
+def _lock(lane: str) -> str:
+    return f"lane {lane}"
+
+
+def _incoming(row: Row[*tuple[Any, ...]]) -> Incoming:
+    return Incoming(row.update_id, row.lane, row.chat_id, row.user_id, row.payload, row.attempts)

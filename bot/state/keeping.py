@@ -1,0 +1,104 @@
+"""How long things are kept, and that they go: by age, by a person's wish, by the end of a chat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Delete, Table, Update, and_, delete, or_, select, tuple_, update
+from sqlalchemy.engine import CursorResult
+
+from bot.state.database import Database
+from bot.state.inbox import closed, unclaimed
+from bot.state.tables import answers, ratings, spent, turns, updates, uploads, warnings
+from bot.state.values import Forgotten
+
+DONE_DAYS = 3
+"""Days that the ids of done updates are kept: Telegram delivers an update again for one day at most."""
+
+BATCH = 500
+"""Rows that are deleted in one transaction: others who write wait for no more than these."""
+
+
+def forget(database: Database, user_id: int) -> Forgotten:
+    """Delete all that is held about a person, in one transaction, and leave nothing of it in the file.
+
+    An update of theirs that a worker is busy with keeps its payload until it is done, which is in seconds: it may be
+    the very request to forget. Those that nobody has begun with are closed unread. Of updates that are done, the bare
+    ids stay, so that none is answered twice.
+    """
+    bot = database.bot
+
+    def work(connection: Connection) -> Forgotten:
+        about = and_(updates.c.bot == bot, or_(updates.c.user_id == user_id, updates.c.chat_id == user_id))
+        paths = connection.execute(
+            select(uploads.c.path).where(uploads.c.bot == bot, uploads.c.user_id == user_id)
+        ).scalars()
+        held = tuple(paths)
+        rated = _rows(connection, delete(ratings).where(ratings.c.bot == bot, ratings.c.user_id == user_id))
+        answered = _rows(connection, delete(answers).where(answers.c.bot == bot, answers.c.user_id == user_id))
+        said = _rows(connection, delete(turns).where(turns.c.bot == bot, turns.c.user_id == user_id))
+        counted = _rows(connection, delete(spent).where(spent.c.bot == bot, spent.c.user_id == user_id))
+        connection.execute(delete(warnings).where(warnings.c.bot == bot, warnings.c.user_id == user_id))
+        put = _rows(connection, delete(uploads).where(uploads.c.bot == bot, uploads.c.user_id == user_id))
+        unread = and_(about, updates.c.done.is_(None), unclaimed(database))
+        connection.execute(update(updates).where(unread).values(closed(database)))
+        came = _rows(connection, update(updates).where(about).values(user_id=None))
+        return Forgotten(said, answered, rated, counted, came, put, held)
+
+    forgotten = database.write(work, repeatable=False)
+    database.erase()
+    return forgotten
+
+
+def purge(database: Database, before: datetime) -> int:
+    """Delete what is older than a time, and the ids of updates that were done three days ago; how many rows went."""
+    done = database.now(-DONE_DAYS * 86_400)
+    old: tuple[tuple[Table, ColumnElement[bool]], ...] = (
+        (updates, or_(updates.c.done < done, updates.c.at < before)),
+        (turns, turns.c.at < before),
+        (answers, answers.c.at < before),
+        (ratings, ratings.c.at < before),
+        (spent, spent.c.day < before.date()),
+        (warnings, warnings.c.until < before),
+        (uploads, uploads.c.at < before),
+    )
+    return sum(_purged(database, table, which) for table, which in old)
+
+
+def migrate_chat(database: Database, old: int, new: int) -> None:
+    """Let a group that became a supergroup keep its turns and answers under its new id.
+
+    Its messages are numbered anew: the old numbers are dropped, or they would name other messages.
+    """
+    bot = database.bot
+
+    def work(connection: Connection) -> None:
+        for table in (turns, uploads):
+            connection.execute(update(table).where(table.c.bot == bot, table.c.chat_id == old).values(chat_id=new))
+        moved = update(answers).where(answers.c.bot == bot, answers.c.chat_id == old)
+        connection.execute(moved.values(chat_id=new, message_id=None))
+        waiting = update(updates).where(updates.c.bot == bot, updates.c.done.is_(None), updates.c.chat_id == old)
+        connection.execute(waiting.values(chat_id=new))
+
+    database.write(work, repeatable=True)
+
+
+def leave_chat(database: Database, chat_id: int) -> None:
+    """Forget what was said in a chat that the bot is no member of any more."""
+    gone = delete(turns).where(turns.c.bot == database.bot, turns.c.chat_id == chat_id)
+    database.write(lambda connection: connection.execute(gone), repeatable=True)
+
+
+def _purged(database: Database, table: Table, which: ColumnElement[bool]) -> int:
+    key = tuple(table.primary_key.columns)
+    some = select(*key).where(table.c.bot == database.bot, which).limit(BATCH)
+    gone = delete(table).where(tuple_(*key).in_(some))
+    total = 0
+    while rows := database.write(lambda connection: _rows(connection, gone), repeatable=False):
+        total += rows
+    return total
+
+
+def _rows(connection: Connection, statement: Delete | Update) -> int:
+    return cast("CursorResult[Any]", connection.execute(statement)).rowcount

@@ -1,0 +1,12 @@
+"""The revisions of the tables, in their order; Alembic runs what is missing (`bot/state/migrating.py`).
+
+A revision that was released is never changed: another is added after it.
+"""
+
+from __future__ import annotations
+
+REVISIONS = ("0001",)
+"""Oldest first; the last is what this program works with."""
+
+VERSION_TABLE = "onrecord_version"
+"""Where the revision of a database stands: not Alembic's own name, which another program may use beside this one."""

@@ -1,0 +1,98 @@
+"""What admins look at: how much was asked and answered, and what people missed."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+
+from bot.state.database import Database
+from bot.state.tables import answers, ratings
+from bot.state.values import Failure, Stats
+
+
+class Reports:
+    """Reports on one bot. All methods block."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def stats(self, since: datetime) -> Stats:
+        """What happened since a time."""
+        here = and_(answers.c.bot == self._db.bot, answers.c.at >= since)
+        rated = and_(ratings.c.bot == self._db.bot, ratings.c.at >= since)
+        asked = select(
+            func.count(answers.c.user_id.distinct()),
+            func.count(answers.c.chat_id.distinct()),
+            func.count(case((answers.c.kind == "answer", 1))),
+            func.count(case((answers.c.kind == "refusal", 1))),
+            func.count(case((answers.c.kind == "check", 1))),
+            func.count(answers.c.degraded),
+        ).where(here)
+        count = func.count()
+        why = (
+            select(answers.c.reason, count)
+            .where(here, answers.c.kind == "refusal", answers.c.reason.is_not(None))
+            .group_by(answers.c.reason)
+            .order_by(count.desc(), answers.c.reason)
+        )
+        marks = select(func.count(case((ratings.c.value > 0, 1))), func.count(case((ratings.c.value < 0, 1)))).where(
+            rated
+        )
+
+        def work(connection: Connection) -> Stats:
+            people, chats, answered, refused, checks, degraded = connection.execute(asked).one()
+            up, down = connection.execute(marks).one()
+            n = answered + refused + checks
+            return Stats(
+                people=people,
+                chats=chats,
+                questions=answered + refused,
+                answered=answered,
+                refused=refused,
+                reasons=tuple((row[0], row[1]) for row in connection.execute(why)),
+                checks=checks,
+                p50_ms=_percentile(connection, here, n, 0.50),
+                p95_ms=_percentile(connection, here, n, 0.95),
+                up=up,
+                down=down,
+                degraded=degraded,
+            )
+
+        return self._db.read(work)
+
+    def failures(self, most: int, offset: int = 0) -> tuple[Failure, ...]:
+        """The last refusals, and answers and checks that somebody rated down, newest first; after `offset` of them."""
+        lowest = (
+            select(func.min(ratings.c.value))
+            .where(ratings.c.bot == answers.c.bot, ratings.c.answer_id == answers.c.id)
+            .correlate(answers)
+            .scalar_subquery()
+        )
+        missed = (
+            select(
+                answers.c.at,
+                answers.c.question,
+                answers.c.kind,
+                answers.c.reason,
+                answers.c.said,
+                lowest.label("rating"),
+            )
+            .where(answers.c.bot == self._db.bot, or_(answers.c.kind == "refusal", lowest < 0))
+            .order_by(answers.c.at.desc(), answers.c.id)
+            .limit(most)
+            .offset(offset)
+        )
+        rows = self._db.read(lambda connection: connection.execute(missed).all())
+        return tuple(Failure(row.at, row.question, row.kind, row.reason, row.said, row.rating) for row in rows)
+
+
+def _percentile(connection: Connection, here: ColumnElement[bool], n: int, part: float) -> float | None:
+    """The value that so large a part of `n` values does not exceed (nearest rank); None of none."""
+    if not n:
+        return None
+    rank = math.ceil(part * n)
+    return connection.execute(
+        select(answers.c.ms).where(here).order_by(answers.c.ms).limit(1).offset(rank - 1)
+    ).scalar()

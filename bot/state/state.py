@@ -1,0 +1,104 @@
+"""The state of one bot: its parts behind one door, and the threads in which their blocking methods run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from pydantic import SecretStr
+
+from bot.state import keeping
+from bot.state.answers import Answers
+from bot.state.budgets import Budgets
+from bot.state.conversations import Conversations
+from bot.state.database import Clock, Database
+from bot.state.engines import engine_for
+from bot.state.inbox import Inbox
+from bot.state.migrating import migrate
+from bot.state.reports import Reports
+from bot.state.uploads import Uploads
+from bot.state.values import Forgotten
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+THREADS = 4
+"""Calls that are under way at once: each takes about a millisecond."""
+
+
+class State:
+    """What users of one bot do, and what became of it. All methods block but `run`; all raise `StateError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="state")
+        self.inbox = Inbox(database)
+        self.conversations = Conversations(database)
+        self.answers = Answers(database)
+        self.budgets = Budgets(database)
+        self.uploads = Uploads(database)
+        self.reports = Reports(database)
+
+    async def run(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a blocking method returns, run in one of the state's own threads.
+
+        Whoever waits may be cancelled; the call then runs to its end, and what it did stays done.
+        """
+        bound = partial(copy_context().run, partial(call, *args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(self._threads, bound)
+
+    def forget(self, user_id: int) -> Forgotten:
+        """Delete everything that is held about a person, in one transaction; how much it was."""
+        return keeping.forget(self._db, user_id)
+
+    def purge(self, before: datetime) -> int:
+        """Delete what is older, a little at a time, and the ids of updates done three days ago; how many rows."""
+        return keeping.purge(self._db, before)
+
+    def migrate_chat(self, old: int, new: int) -> None:
+        """Let a group that became a supergroup go on under its new id."""
+        keeping.migrate_chat(self._db, old, new)
+
+    def leave_chat(self, chat_id: int) -> None:
+        """Forget what was said in a chat that the bot has left."""
+        keeping.leave_chat(self._db, chat_id)
+
+    def alive(self) -> None:
+        """Nothing, if the database answers.
+
+        Raises:
+            StateError: it does not.
+        """
+        self._db.alive()
+
+    def close(self) -> None:
+        """End the threads, once their calls have ended, and the connections."""
+        self._threads.shutdown()
+        self._db.close()
+
+
+def open_state(url: SecretStr | str | None, home: Path, *, bot: int, clock: Clock | None = None) -> State:
+    """The state of a bot, its tables brought to the newest revision. Several processes may open it at once.
+
+    It is the database of `url`, or the file `state.sqlite` in `home`. `bot` is the bot's id: each sees its own rows
+    alone. `clock` is for tests; without it time is the server's on PostgreSQL, this machine's on SQLite.
+
+    Raises:
+        SettingsError: the URL names no database that is known, or a package for it is missing.
+        StateTooNew: the database was made by a newer version of this program.
+        StateError: it cannot be reached, read or written.
+    """
+    plain = url.get_secret_value() if isinstance(url, SecretStr) else url
+    engine, where = engine_for(plain, home, THREADS)
+    try:
+        migrate(engine, where)
+    except BaseException:
+        engine.dispose()
+        raise
+    return State(Database(engine, where, bot, clock))

@@ -1,0 +1,157 @@
+"""The tables. What they hold is made by the migrations; a test holds both to each other.
+
+Every row belongs to one bot. No column holds a statement's text: quotes are kept as places.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    text,
+)
+
+from bot.state.columns import Instant, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _bot() -> Column[int]:
+    return Column("bot", BigInteger, primary_key=True, autoincrement=False)
+
+
+updates = Table(
+    "updates",
+    metadata,
+    _bot(),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lane", Words, nullable=False),
+    Column("chat_id", BigInteger),
+    Column("user_id", BigInteger),
+    Column("payload", Words),  # its JSON, until it is done
+    Column("at", Instant, nullable=False),
+    Column("due", Instant, nullable=False),  # not to be claimed before
+    Column("attempts", Integer, nullable=False),
+    Column("worker", Words),  # who claimed it
+    Column("until", Instant),  # when the claim ends
+    Column("done", Instant),
+)
+Index(
+    "ix_updates_open",
+    updates.c.bot,
+    updates.c.lane,
+    updates.c.update_id,
+    sqlite_where=text("done IS NULL"),
+    postgresql_where=text("done IS NULL"),
+)
+Index("ix_updates_user", updates.c.bot, updates.c.user_id, updates.c.at)
+
+turns = Table(
+    "turns",
+    metadata,
+    _bot(),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("n", Integer, primary_key=True, autoincrement=False),  # of several questions in one update
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False),  # 0 outside of topics
+    Column("user_id", BigInteger, nullable=False),
+    Column("question", Words, nullable=False),
+    Column("answer", Words, nullable=False),  # the finding or the message, never a quote
+    Column("filters", JSON(none_as_null=True)),
+    Column("at", Instant, nullable=False),
+)
+Index("ix_turns_chat", turns.c.bot, turns.c.chat_id, turns.c.topic_id, turns.c.at)
+Index("ix_turns_user", turns.c.bot, turns.c.user_id)
+
+answers = Table(
+    "answers",
+    metadata,
+    _bot(),
+    Column("id", Words, primary_key=True),
+    Column("update_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False),  # 0 outside of topics
+    Column("user_id", BigInteger, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("message_id", BigInteger),
+    Column("question", Words, nullable=False),
+    Column("standalone", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("reason", Words),
+    Column("said", Words, nullable=False),  # the finding or the message, never a quote
+    Column("language", Words),
+    Column("mode", Words, nullable=False),
+    Column("degraded", Words),
+    Column("ms", Float, nullable=False),
+    Column("places", JSON, nullable=False),  # [n, statement, start, end, sha256, role] of each quote
+    Column("shown", Integer, nullable=False),  # how many of the places were shown
+    Column("at", Instant, nullable=False),
+)
+Index("ix_answers_update", answers.c.bot, answers.c.update_id, unique=True)
+Index("ix_answers_message", answers.c.bot, answers.c.chat_id, answers.c.message_id)
+Index("ix_answers_user", answers.c.bot, answers.c.user_id, answers.c.at)
+Index("ix_answers_at", answers.c.bot, answers.c.at)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    _bot(),
+    Column("answer_id", Words, primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("value", Integer, nullable=False),  # 1 or -1
+    Column("at", Instant, nullable=False),
+    ForeignKeyConstraint(["bot", "answer_id"], ["answers.bot", "answers.id"], ondelete="CASCADE"),
+)
+Index("ix_ratings_user", ratings.c.bot, ratings.c.user_id)
+Index("ix_ratings_at", ratings.c.bot, ratings.c.at)
+
+spent = Table(
+    "spent",
+    metadata,
+    _bot(),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("day", Date, nullable=False),
+)
+Index("ix_spent_user", spent.c.bot, spent.c.user_id, spent.c.day)
+
+warnings = Table(
+    "warnings",
+    metadata,
+    _bot(),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Words, primary_key=True),
+    Column("until", Instant, nullable=False),  # not to be told again before
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    _bot(),
+    Column("id", Words, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("path", Words, nullable=False),
+    Column("sha256", Words, nullable=False),
+    Column("given", JSON, nullable=False),
+    Column("asking", Words),
+    Column("at", Instant, nullable=False),
+)
+Index("ix_uploads_user", uploads.c.bot, uploads.c.user_id, uploads.c.at)

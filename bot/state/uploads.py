@@ -1,0 +1,63 @@
+"""Documents of admins on their way in: where the file is, what is known of its record, and what is asked next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, select
+
+from bot.state.columns import storable_json
+from bot.state.database import Database
+from bot.state.tables import uploads
+from bot.state.values import Upload
+
+
+class Uploads:
+    """The uploads of one bot's admins. All methods block. The files themselves are not touched."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._mine = uploads.c.bot == database.bot
+
+    def put(self, upload: Upload) -> None:
+        """Keep an upload, in place of one of the same id."""
+        values = {
+            "user_id": upload.user_id,
+            "chat_id": upload.chat_id,
+            "name": upload.name,
+            "path": upload.path,
+            "sha256": upload.sha256,
+            "given": storable_json(dict(upload.given)),
+            "asking": upload.asking,
+            "at": upload.at,
+        }
+        keep = (
+            self._db.insert(uploads)
+            .values(bot=self._db.bot, id=upload.id, **values)
+            .on_conflict_do_update(index_elements=list(uploads.primary_key.columns), set_=values)
+        )
+        self._db.write(lambda connection: connection.execute(keep), repeatable=True)
+
+    def find(self, id: str) -> Upload | None:
+        """The upload of an id; None where there is none."""
+        return self._upload(and_(self._mine, uploads.c.id == id))
+
+    def of_admin(self, user_id: int) -> Upload | None:
+        """The upload that an admin has open, the latest if there are several; None where there is none."""
+        return self._upload(and_(self._mine, uploads.c.user_id == user_id))
+
+    def remove(self, id: str) -> None:
+        """Forget an upload: it is in, or given up."""
+        gone = delete(uploads).where(self._mine, uploads.c.id == id)
+        self._db.write(lambda connection: connection.execute(gone), repeatable=True)
+
+    def _upload(self, which: ColumnElement[bool]) -> Upload | None:
+        latest = select(uploads).where(which).order_by(uploads.c.at.desc(), uploads.c.id.desc()).limit(1)
+        row = self._db.read(lambda connection: connection.execute(latest).one_or_none())
+        return None if row is None else _read(row)
+
+
+def _read(row: Row[*tuple[Any, ...]]) -> Upload:
+    given: Mapping[str, str] = row.given
+    return Upload(row.id, row.user_id, row.chat_id, row.name, row.path, row.sha256, dict(given), row.asking, row.at)

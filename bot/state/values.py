@@ -1,0 +1,153 @@
+"""What is taken and returned by the parts of the state: frozen values, free of SQL and of any messenger.
+
+Times are aware and in UTC; ids of people, chats, messages and updates are 64-bit integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Role = Literal["quote", "more", "nearest", "found"]
+"""What a place is in its answer: a quote, one behind "more", a nearest passage of a refusal, a find of a check."""
+
+Kind = Literal["answer", "refusal", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An update as it came: `payload` is its JSON, `lane` names the line it waits in.
+
+    `attempts` counts how often it has been claimed, this time included; it is 0 until then, and does not count in
+    comparisons.
+    """
+
+    update_id: int
+    lane: str
+    chat_id: int | None
+    user_id: int | None
+    payload: str
+    attempts: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quote stands: `n` is its number in the answer; offsets are code points of the statement's text.
+
+    `sha256` is that of the statement's whole text when the quote was shown.
+    """
+
+    n: int
+    statement: str
+    start: int
+    end: int
+    sha256: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and what became of it, as it is recorded. `said` is the finding, or the message of a refusal.
+
+    `topic_id` is 0 outside of topics. `places` are in the order in which they are shown; the first `shown` of them
+    were in the answer. `ms` is how long the answer took.
+    """
+
+    update_id: int
+    chat_id: int
+    topic_id: int
+    user_id: int
+    private: bool
+    question: str
+    standalone: str
+    kind: Kind
+    reason: str | None
+    said: str
+    language: str | None
+    mode: str
+    degraded: str | None
+    ms: float
+    places: tuple[Place, ...]
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it is kept, for its buttons. `message_id` is None until it was sent."""
+
+    id: str
+    chat_id: int
+    topic_id: int
+    user_id: int
+    message_id: int | None
+    question: str
+    kind: Kind
+    language: str | None
+    places: tuple[Place, ...]
+    shown: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An admin's document on its way in: a file at `path`, what was `given` of its record, the field `asking` for."""
+
+    id: str
+    user_id: int
+    chat_id: int
+    name: str
+    path: str
+    sha256: str
+    given: Mapping[str, str]
+    asking: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was held about a person and is not any more. `paths` are the files of the uploads, still on disk."""
+
+    turns: int
+    answers: int
+    ratings: int
+    questions_counted: int
+    updates: int
+    uploads: int
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What happened since a time. `questions` are those answered and refused; checks are counted apart.
+
+    `reasons` are those of the refusals with their counts, most frequent first. The 50th and 95th percentile
+    (nearest rank) are of the milliseconds of questions and checks, None where there were none. `degraded` counts
+    answers for which the model was not used although it was asked for; `up` and `down` are ratings.
+    """
+
+    people: int
+    chats: int
+    questions: int
+    answered: int
+    refused: int
+    reasons: tuple[tuple[str, int], ...]
+    checks: int
+    p50_ms: float | None
+    p95_ms: float | None
+    up: int
+    down: int
+    degraded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A refusal, or an answer that somebody rated down. `rating` is the lowest it was given, None where nobody did."""
+
+    at: datetime
+    question: str
+    kind: Kind
+    reason: str | None
+    said: str
+    rating: int | None
