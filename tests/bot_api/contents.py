@@ -1,0 +1,139 @@
+"""What the methods share: the text, keyboard and reply of a call, checked as the real server checks them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.bot_api.html import checked_link, parse
+from tests.bot_api.params import Params
+from tests.bot_api.refusals import Refused, bad
+from tests.bot_api.registry import Asked
+from tests.bot_api.spans import Rich, Span, from_entities, is_empty, settled
+from tests.bot_api.values import JSON, Button, Chat, Message
+
+MOST_TEXT = 4096
+MOST_CAPTION = 1024
+MOST_BUTTONS = 100
+ACTIONS = (
+    "callback_data", "url", "copy_text", "switch_inline_query", "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat", "login_url", "web_app", "callback_game", "pay",
+)  # fmt: skip
+
+
+def rich(asked: Asked, source: str, mode: str | None, entities: Any, most: int) -> Rich:
+    """A text as it will read. Raises Refused where it cannot be parsed or is too long."""
+    notes: list[tuple[str, str]] = []
+    spans: list[Span] = []
+    text = source
+    if mode is not None and mode.lower() == "html":
+        text, spans = parse(source, notes)
+    elif mode:
+        raise bad("unsupported parse_mode")
+    elif entities:
+        spans = from_entities(source, entities)
+    whole = settled(text, spans, notes)
+    if len(whole.text) > most:
+        raise bad("message is too long" if most == MOST_TEXT else "message caption is too long")
+    asked.world.noted(asked.call, notes)
+    return whole
+
+
+def message_text(asked: Asked) -> Rich:
+    """The `text` of a call. Raises Refused where nothing of it can be seen."""
+    params = asked.params
+    whole = rich(asked, params.text("text") or "", params.text("parse_mode"), params.nested("entities"), MOST_TEXT)
+    if is_empty(whole.text):
+        raise bad("message text is empty")
+    return whole
+
+
+def caption(asked: Asked) -> Rich:
+    """The `caption` of a call; empty where there is none."""
+    params = asked.params
+    source, entities = params.text("caption") or "", params.nested("caption_entities")
+    return rich(asked, source, params.text("parse_mode"), entities, MOST_CAPTION)
+
+
+def source_of(params: Params, name: str) -> str | None:
+    """The HTML that a text was sent as; None where it was sent plain."""
+    return params.text(name) if (params.text("parse_mode") or "").lower() == "html" else None
+
+
+def keyboard(asked: Asked, markup: JSON) -> tuple[tuple[Button, ...], ...]:
+    """An inline keyboard. Raises Refused for what the real server takes for no keyboard."""
+    if not markup:
+        return ()
+    if "inline_keyboard" not in markup:
+        return ()
+    rows = markup["inline_keyboard"]
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise bad("can't parse reply keyboard markup JSON object")
+    if sum(map(len, rows)) > MOST_BUTTONS:
+        raise bad("reply markup is too long")
+    return tuple(tuple(button(asked, one) for one in row) for row in rows if row)
+
+
+def button(asked: Asked, raw: JSON) -> Button:
+    """One button. Raises Refused."""
+    wrong = "can't parse inline keyboard button: "
+    if not isinstance(raw.get("text"), str):
+        raise bad(f'{wrong}Can\'t find field "text"')
+    if not raw["text"].strip():
+        raise bad("inline keyboard button text must be non-empty")
+    does = [name for name in ACTIONS if name in raw]
+    if not does:
+        raise bad(f"{wrong}Text buttons are unallowed in the inline keyboard")
+    if len(does) > 1:
+        raise bad("BUTTON_TYPE_INVALID")
+    data, copied = raw.get("callback_data"), (raw.get("copy_text") or {}).get("text")
+    if data is not None and not 1 <= len(data.encode()) <= 64:
+        raise bad("BUTTON_DATA_INVALID")
+    if "copy_text" in raw and not (isinstance(copied, str) and 1 <= len(copied) <= 256):
+        raise bad("BUTTON_COPY_TEXT_INVALID")
+    if "url" in raw and checked_link(raw["url"]) is None:
+        raise bad(f"inline keyboard button URL '{raw['url']}' is invalid: Wrong HTTP URL")
+    for name in ("switch_inline_query", "switch_inline_query_current_chat"):
+        switch(asked, name, raw.get(name))
+    return Button(
+        raw["text"], data, raw.get("url"), copied, raw.get("switch_inline_query"),
+        raw.get("switch_inline_query_current_chat"), raw,
+    )  # fmt: skip
+
+
+def switch(asked: Asked, name: str, query: Any) -> None:
+    """A button that begins an inline query needs a bot that takes them; a query has at most 256 characters."""
+    if query is None:
+        return
+    if not isinstance(query, str):
+        raise bad(f'can\'t parse inline keyboard button: Field "{name}" must be of type String')
+    if not asked.world.bot["supports_inline_queries"]:
+        raise bad("BOT_INLINE_DISABLED")
+    if len(query) > 256:
+        asked.world.violate("switch", asked.call.method, asked.call.chat_id, f"{name} has {len(query)} characters")
+
+
+def topic(chat: Chat, params: Params, reply: Message | None) -> int | None:
+    """The topic that a message goes to: the one named, or else that of the message replied to. Raises Refused."""
+    named = params.number("message_thread_id")
+    if named is None:
+        return reply.topic if reply is not None else None
+    if not chat.forum or named not in chat.topics:
+        raise bad("message thread not found")
+    return named
+
+
+def reply(chat: Chat, params: Params) -> tuple[Message | None, str | None]:
+    """The message replied to and the quote out of it. Raises Refused."""
+    asked = params.object("reply_parameters")
+    number = asked.get("message_id") or params.number("reply_to_message_id")
+    if not number:
+        return None, None
+    found = chat.messages.get(int(number))
+    if found is None or found.deleted:
+        if asked.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
+            return None, None
+        raise Refused(400, "Bad Request: message to be replied not found")
+    quote = asked.get("quote")
+    if quote is not None and (len(quote) > 1024 or quote not in found.text):
+        raise bad("QUOTE_TEXT_INVALID")
+    return found, quote

@@ -1,0 +1,107 @@
+"""The bot itself: who it is, its menu of commands, its descriptions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.bot_api.params import Params
+from tests.bot_api.refusals import bad
+from tests.bot_api.registry import Asked, method
+from tests.bot_api.values import JSON
+from tests.bot_api.world import World
+
+COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
+OF_A_CHAT = ("chat", "chat_administrators", "chat_member")
+Key = tuple[str, int | None, str]
+
+
+@method("getMe")
+def get_me(asked: Asked) -> JSON:
+    return asked.world.bot
+
+
+@method("logOut")
+def log_out(asked: Asked) -> bool:
+    asked.world.logged_out = True
+    return True
+
+
+@method("close")
+def close(asked: Asked) -> bool:
+    return True
+
+
+def language(params: Params) -> str:
+    code = params.text("language_code") or ""
+    if code and not re.fullmatch(r"[a-z]{2}", code):
+        raise bad("invalid language code specified")
+    return code
+
+
+def scope(world: World, params: Params) -> Key:
+    """The key of a menu: its scope, the chat of the scope, the language. Raises Refused."""
+    asked = params.object("scope")
+    kind = asked.get("type", "default")
+    if kind in SCOPES:
+        return kind, None, language(params)
+    if kind not in OF_A_CHAT:
+        raise bad("can't parse BotCommandScope: Unsupported type specified")
+    chat_id = asked.get("chat_id")
+    if chat_id not in world.chats:
+        raise bad("chat not found")
+    return kind, int(chat_id), language(params)
+
+
+@method("setMyCommands")
+def set_commands(asked: Asked) -> bool:
+    commands: list[dict[str, Any]] = asked.params.nested("commands") or []
+    if len(commands) > 100:
+        raise bad("BOT_COMMANDS_TOO_MUCH")
+    for one in commands:
+        if not COMMAND.fullmatch(str(one.get("command", "")).removeprefix("/")):
+            raise bad("BOT_COMMAND_INVALID")
+        if not 1 <= len(str(one.get("description", "")).strip()) <= 256:
+            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+    asked.world.commands[scope(asked.world, asked.params)] = commands
+    return True
+
+
+@method("deleteMyCommands")
+def delete_commands(asked: Asked) -> bool:
+    asked.world.commands.pop(scope(asked.world, asked.params), None)
+    return True
+
+
+@method("getMyCommands")
+def get_commands(asked: Asked) -> list[JSON]:
+    return asked.world.commands.get(scope(asked.world, asked.params), [])
+
+
+def describe(asked: Asked, name: str, most: int, refusal: str) -> bool:
+    text = asked.params.text(name) or ""
+    if len(text) > most:
+        raise bad(refusal)
+    asked.world.descriptions[name, language(asked.params)] = text
+    return True
+
+
+@method("setMyDescription")
+def set_description(asked: Asked) -> bool:
+    return describe(asked, "description", 512, "DESCRIPTION_TOO_LONG")
+
+
+@method("setMyShortDescription")
+def set_short_description(asked: Asked) -> bool:
+    return describe(asked, "short_description", 120, "ABOUT_TOO_LONG")
+
+
+@method("getMyDescription")
+def get_description(asked: Asked) -> JSON:
+    return {"description": asked.world.descriptions.get(("description", language(asked.params)), "")}
+
+
+@method("getMyShortDescription")
+def get_short_description(asked: Asked) -> JSON:
+    return {"short_description": asked.world.descriptions.get(("short_description", language(asked.params)), "")}

@@ -1,0 +1,74 @@
+"""The parameters of a call, however they came: form fields, multipart or JSON, nested values as JSON in a string.
+
+Raises the refusals of the real server for what cannot be read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tests.bot_api.refusals import bad
+from tests.bot_api.values import JSON, Upload
+
+
+class Params:
+    """Reads parameters by name and type. `files` are the parts of a multipart body by the name of their field."""
+
+    def __init__(self, values: Mapping[str, Any], files: Mapping[str, Upload]) -> None:
+        self.values, self.files = values, files
+
+    def text(self, name: str) -> str | None:
+        value = self.values.get(name)
+        return None if value is None else str(value)
+
+    def number(self, name: str) -> int | None:
+        value = self.text(name)
+        if value is None or value == "":
+            return None
+        try:
+            return int(value)
+        except ValueError:
+            raise bad(f"invalid {name} specified") from None
+
+    def flag(self, name: str) -> bool:
+        return str(self.values.get(name, "")).lower() in ("true", "1", "yes")
+
+    def nested(self, name: str) -> Any:
+        """A nested value; None where there is none."""
+        value = self.values.get(name)
+        if not isinstance(value, str):
+            return value
+        if not value:
+            return None
+        try:
+            return json.loads(value)
+        except ValueError:
+            raise bad(f"can't parse {name.replace('_', ' ')} JSON object") from None
+
+    def object(self, name: str) -> JSON:
+        """A nested object; empty where there is none."""
+        value = self.nested(name)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise bad(f"object expected as {name.replace('_', ' ')}")
+        return value
+
+    def chat_id(self) -> int:
+        value = self.text("chat_id")
+        if not value:
+            raise bad("chat_id is empty")
+        if value.lstrip("-").isdigit():
+            return int(value)
+        raise bad("chat not found")
+
+    def file(self, name: str) -> Upload | str | None:
+        """A file sent with the call, or else the id or address that stands in its place."""
+        if name in self.files:
+            return self.files[name]
+        value = self.text(name)
+        if value and value.startswith("attach://"):
+            return self.files.get(value.removeprefix("attach://"))
+        return value

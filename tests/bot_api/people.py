@@ -1,0 +1,230 @@
+"""The people who use the bot: what they say, send, tap and ask. Synchronous, from any thread.
+
+It knows the state and the clients' side of Telegram, and nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.bot_api.as_json import chat_json, message_json, user_json
+from tests.bot_api.privacy import is_for_bot
+from tests.bot_api.spans import Rich, Span, is_empty, settled, units
+from tests.bot_api.values import JSON, Chat, InlineAsk, InlineResult, Message, Tap, Upload
+from tests.bot_api.world import World
+
+
+@dataclass(eq=False)
+class Person:
+    """Somebody with a Telegram account."""
+
+    world: World = field(repr=False)
+    id: int
+    user: JSON
+
+    # --- messages ---
+
+    def says(
+        self,
+        text: str,
+        chat: Chat | None = None,
+        *,
+        topic: int | None = None,
+        reply_to: Message | None = None,
+        quote: str | None = None,
+        spans: Sequence[Span] = (),
+        **more: Any,
+    ) -> Message:
+        """Says a text in a chat (their private one by default); the Message, with its `update` if the bot is told.
+
+        Entities for commands, mentions, addresses and hashtags are found as Telegram finds them. `more` are fields
+        of the Bot API's Message, set as they are. Raises ValueError for a text that a client would not send.
+        """
+        rich = settled(text, spans, [])
+        if is_empty(rich.text) or units(rich.text) > 4096:
+            raise ValueError("a client sends texts of 1 to 4096 characters")
+        return self.sends(rich, chat, topic=topic, reply_to=reply_to, quote=quote, more=more)
+
+    def sends(
+        self,
+        rich: Rich,
+        chat: Chat | None = None,
+        *,
+        topic: int | None = None,
+        reply_to: Message | None = None,
+        quote: str | None = None,
+        upload: Upload | None = None,
+        via_bot: bool = False,
+        more: JSON | None = None,
+        **fields: Any,
+    ) -> Message:
+        """Puts a message of theirs into a chat and tells the bot, if it is told."""
+        world = self.world
+        with world.lock:
+            chat = chat or world.private(self.id)
+            if chat.moved_to is not None:
+                chat = world.chats[chat.moved_to]
+            if chat.private:
+                chat.blocked = False
+            elif self.id not in chat.members:
+                raise ValueError(f"{self.user['first_name']} is not in {chat.title!r}")
+            if chat.forum and topic is None and reply_to is not None:
+                topic = reply_to.topic
+            if topic is not None and topic not in chat.topics:
+                raise ValueError(f"{chat.title!r} has no topic {topic}")
+            thread = None
+            if reply_to is not None and chat.type == "supergroup" and not chat.forum:
+                # Clients take the first message of a chain of replies for a thread.
+                thread = reply_to.thread or reply_to.id
+            message = world.new(
+                chat, self.user, rich, topic=topic, thread=thread, reply_to=reply_to, quote=quote, upload=upload,
+                via_bot=via_bot, more=dict(more or {}), **fields,
+            )  # fmt: skip
+            world.post(message)
+            self.tell("message", message)
+            return message
+
+    def tell(self, kind: str, message: Message) -> None:
+        """Tells the bot of a message, where it is one that it is told of."""
+        world = self.world
+        if is_for_bot(message, world.bot):
+            message.update = world.push(kind, message_json(message, world.users, world.bot))
+
+    def edits(self, message: Message, text: str) -> Message:
+        """Edits a message of theirs; its `update` is now that of the edit."""
+        world = self.world
+        with world.lock:
+            message.edits.append(message.version())
+            message.rich, message.edited = settled(text, [], []), int(time.time())
+            self.tell("edited_message", message)
+            return message
+
+    def forwards(self, message: Message, chat: Chat | None = None, **fields: Any) -> Message:
+        """Forwards a message."""
+        origin = {"type": "user", "sender_user": user_json(message.sender), "date": message.date}
+        return self.sends(message.rich, chat, upload=message.upload, more={"forward_origin": origin}, **fields)
+
+    def sends_document(
+        self, name: str | None, data: bytes = b"", *, caption: str = "", chat: Chat | None = None,
+        mime: str | None = "application/octet-stream", size: int | None = None, **fields: Any,
+    ) -> Message:  # fmt: skip
+        """Sends a document. `size` declares another size than that of `data`, for files that are too big to hold."""
+        return self.sends_file("document", data, name=name, mime=mime, caption=caption, chat=chat, size=size, **fields)
+
+    def sends_file(
+        self, kind: str, data: bytes = b"\x89PNG", *, name: str | None = None, mime: str | None = None,
+        caption: str = "", chat: Chat | None = None, size: int | None = None, **fields: Any,
+    ) -> Message:  # fmt: skip
+        """Sends a file of a kind: "document", "photo", "sticker" or "voice"."""
+        upload = self.world.store(data, name, mime, kind, size)
+        return self.sends(settled(caption, [], []), chat, upload=upload, **fields)
+
+    def starts(self, payload: str = "") -> Message:
+        """Opens a deep link: the client sends /start with its payload."""
+        return self.says(f"/start {payload}".strip())
+
+    # --- buttons and inline queries ---
+
+    def taps(self, message: Message, name: str) -> Tap:
+        """Taps the button with that text or data. Raises AssertionError where there is none that calls back."""
+        world = self.world
+        with world.lock:
+            assert not message.deleted, "the message is gone"
+            button = message.button(name)
+            assert button.callback_data is not None, f"{button.text!r} calls nobody back"
+            seq = next(world.seq)
+            tap = Tap(str(seq + 4 * 10**17), seq, button.callback_data, message, time.monotonic())
+            query = {"id": tap.id, "from": self.user, "chat_instance": str(message.chat.id), "data": tap.data}
+            if message.inline_message_id:
+                query["inline_message_id"] = message.inline_message_id
+            else:
+                query["message"] = message_json(message, world.users, world.bot)
+            world.taps[tap.id] = tap
+            if world.keep is not None and len(world.taps) > world.keep:
+                del world.taps[next(iter(world.taps))]
+            tap.update = world.push("callback_query", query)
+            return tap
+
+    def asks_inline(self, query: str = "", offset: str = "", chat_type: str = "sender") -> InlineAsk:
+        """Types `@bot query` in some chat."""
+        world = self.world
+        with world.lock:
+            ask = InlineAsk(str(next(world.seq) + 5 * 10**17), query[:256], offset, time.monotonic())
+            world.inline[ask.id] = ask
+            if world.keep is not None and len(world.inline) > world.keep:
+                del world.inline[next(iter(world.inline))]
+            body = {"id": ask.id, "from": self.user, "query": ask.query, "offset": offset, "chat_type": chat_type}
+            ask.update = world.push("inline_query", body)
+            return ask
+
+    def picks(self, ask: InlineAsk, which: int | str, chat: Chat | None = None, **fields: Any) -> Message:
+        """Picks a result, by number or id: it is posted into the chat, via the bot."""
+        world = self.world
+        with world.lock:
+            assert ask.results is not None, "the query is not answered"
+            result = chosen(ask.results, which)
+            inline_id = f"AAM{next(world.seq)}" if result.keyboard else None
+            message = self.sends(
+                result.content,
+                chat,
+                via_bot=True,
+                html=result.html,
+                keyboard=result.keyboard,
+                inline_message_id=inline_id,
+                **fields,
+            )
+            if inline_id:
+                world.inline_messages[inline_id] = message
+            if world.bot.get("inline_feedback"):
+                body = {"result_id": result.id, "from": self.user, "query": ask.query}
+                world.push("chosen_inline_result", body | ({"inline_message_id": inline_id} if inline_id else {}))
+            return message
+
+    # --- the bot among people ---
+
+    def adds_bot(self, chat: Chat) -> JSON | None:
+        """Adds the bot to a group; returns the update."""
+        return self.moves_bot(chat, "member")
+
+    def removes_bot(self, chat: Chat) -> JSON | None:
+        """Removes the bot from a group; returns the update."""
+        return self.moves_bot(chat, "kicked")
+
+    def blocks_bot(self) -> JSON | None:
+        """Blocks the bot in their private chat; returns the update."""
+        chat = self.world.private(self.id)
+        chat.blocked = True
+        return self.moved(chat, "member", "kicked")
+
+    def unblocks_bot(self) -> JSON | None:
+        chat = self.world.private(self.id)
+        chat.blocked = False
+        return self.moved(chat, "kicked", "member")
+
+    def moves_bot(self, chat: Chat, status: str) -> JSON | None:
+        with self.world.lock:
+            before, chat.bot_status = chat.bot_status, status
+            return self.moved(chat, before, status)
+
+    def moved(self, chat: Chat, before: str, after: str) -> JSON | None:
+        """The update that says what the bot now is in a chat."""
+        world = self.world
+
+        def member(status: str) -> JSON:
+            body: JSON = {"user": user_json(world.bot), "status": status}
+            return body | ({"until_date": 0} if status == "kicked" else {})
+
+        body = {
+            "chat": chat_json(chat, world.users), "from": self.user, "date": int(time.time()),
+            "old_chat_member": member(before), "new_chat_member": member(after),
+        }  # fmt: skip
+        return world.push("my_chat_member", body)
+
+
+def chosen(results: Sequence[InlineResult], which: int | str) -> InlineResult:
+    if isinstance(which, int):
+        return results[which]
+    return next(one for one in results if one.id == which)

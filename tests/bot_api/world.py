@@ -1,0 +1,156 @@
+"""The state behind the emulated server: people, chats, messages, queries, files, and what was recorded of the bot.
+
+All of it is read and changed under `lock`; whoever changes it tells `changed`. It knows no HTTP.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, MutableSequence
+from typing import Any
+
+from tests.bot_api.refusals import BLOCKED, CHAT_NOT_FOUND, KICKED, NOT_STARTED, UPGRADED, Refused, bad, forbidden
+from tests.bot_api.spans import Rich
+from tests.bot_api.values import JSON, Call, Chat, Draft, InlineAsk, Message, Tap, Upload, Violation
+
+UNASKED = {"chat_member", "message_reaction", "message_reaction_count"}
+"""Updates that a bot gets only if it names them in allowed_updates."""
+
+
+class World:
+    """Everything that the server and the people know. `keep` bounds what is remembered, for long runs."""
+
+    def __init__(self, *, bot: JSON, keep: int | None = None) -> None:
+        self.bot = bot
+        self.keep = keep
+        self.lock = threading.RLock()
+        self.changed = threading.Condition(self.lock)
+        self.seq = itertools.count(1)
+        self.ids = itertools.count(1001)
+        self.update_ids = itertools.count(700_000_001)
+        self.users: dict[int, JSON] = {}
+        self.chats: dict[int, Chat] = {}
+        self.uploads: dict[str, Upload] = {}
+        self.taps: dict[str, Tap] = {}
+        self.inline: dict[str, InlineAsk] = {}
+        self.inline_messages: dict[str, Message] = {}
+        self.commands: dict[tuple[str, int | None, str], list[JSON]] = {}
+        self.descriptions: dict[tuple[str, str], str] = {}
+        self.drafts: MutableSequence[Draft] = deque(maxlen=keep)
+        self.sent: MutableSequence[Message] = deque(maxlen=keep)
+        self.calls: MutableSequence[Call] = deque(maxlen=keep)
+        self.updates: MutableSequence[JSON] = deque(maxlen=keep)
+        self.violations: list[Violation] = []
+        self.blockquotes: MutableSequence[str] = deque(maxlen=keep)
+        self.allowed: set[str] | None = None
+        self.enqueue: Callable[[JSON], None] = lambda update: None
+        self.callback_expires = 15.0
+        self.inline_expires = 10.0
+        self.logged_out = False
+
+    def tell(self) -> None:
+        """Wakes whoever waits for a change."""
+        with self.lock:
+            self.changed.notify_all()
+
+    def violate(self, kind: str, method: str, chat_id: int | None, what: str) -> None:
+        self.violations.append(Violation(kind, method, chat_id, what))
+
+    def noted(self, call: Call, notes: list[tuple[str, str]]) -> None:
+        """Records what Telegram would pass over in silence."""
+        for kind, what in notes:
+            self.violate(kind, call.method, call.chat_id, what)
+
+    # --- chats and messages ---
+
+    def chat(self, chat_id: int) -> Chat:
+        """A chat that the bot may speak in. Raises Refused."""
+        chat = self.known(chat_id)
+        if chat.moved_to is not None:
+            raise Refused(400, f"Bad Request: {UPGRADED}", {"migrate_to_chat_id": chat.moved_to}, expected=True)
+        if chat.private:
+            if chat.blocked:
+                raise forbidden(BLOCKED)
+            if not chat.started:
+                raise forbidden(NOT_STARTED)
+        elif chat.bot_status in ("kicked", "left"):
+            if chat.bot_status == "kicked":
+                raise forbidden(KICKED.format(chat.type))
+            raise forbidden(f"Forbidden: bot is not a member of the {chat.type} chat")
+        return chat
+
+    def known(self, chat_id: int) -> Chat:
+        """A chat that the bot has seen. Raises Refused (400, "chat not found")."""
+        if (chat := self.chats.get(chat_id)) is not None:
+            return chat
+        if chat_id in self.users:
+            raise forbidden(NOT_STARTED)
+        raise bad(CHAT_NOT_FOUND)
+
+    def private(self, user_id: int) -> Chat:
+        """The private chat of a person, opened if it was not."""
+        chat = self.chats.setdefault(user_id, Chat(user_id, "private"))
+        chat.started = True
+        return chat
+
+    def next_id(self, chat: Chat) -> int:
+        """A supergroup counts its own messages; elsewhere the bot's account counts."""
+        chat.last_id = chat.last_id + 1 if chat.type == "supergroup" else next(self.ids)
+        return chat.last_id
+
+    def post(self, message: Message) -> Message:
+        """Puts a message into its chat."""
+        messages = message.chat.messages
+        messages[message.id] = message
+        if self.keep is not None and len(messages) > self.keep:
+            del messages[next(iter(messages))]
+        if message.by_bot:
+            message.chat.other_bot_spoke = False
+            self.sent.append(message)
+        self.tell()
+        return message
+
+    def new(self, chat: Chat, sender: JSON, rich: Rich, **more: Any) -> Message:
+        """A message of now, in a chat."""
+        by_bot = sender["id"] == self.bot["id"]
+        return Message(self.next_id(chat), chat, next(self.seq), sender, by_bot, rich, **more)
+
+    def quote(self, rich: Rich) -> None:
+        """Records the blockquotes of something that left the bot."""
+        self.blockquotes.extend(rich.blockquotes())
+
+    def store(
+        self, data: bytes, name: str | None, mime: str | None, kind: str = "document", size: int | None = None
+    ) -> Upload:
+        file_id = f"BQAC{kind[:2].upper()}{len(self.uploads) + 1:06d}"
+        upload = Upload(file_id, name, mime, data, len(data) if size is None else size, kind)
+        self.uploads[file_id] = upload
+        return upload
+
+    # --- updates ---
+
+    def push(self, kind: str, body: JSON) -> JSON | None:
+        """Sends an update to the bot, unless it asked for no such; returns it as it was queued."""
+        with self.lock:
+            wanted = kind not in UNASKED if not self.allowed else kind in self.allowed
+            if not wanted:
+                return None
+            update = {"update_id": next(self.update_ids), kind: body}
+            self.updates.append(update)
+            self.enqueue(update)
+            self.tell()
+            return update
+
+    def wait(self, ready: Callable[[], Any], timeout: float, what: Callable[[], str]) -> Any:
+        """Waits until `ready` returns something true and returns that. Raises AssertionError, saying `what()`."""
+        until = time.monotonic() + timeout
+        with self.lock:
+            while not (value := ready()):
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise AssertionError(f"waited {timeout} s for {what()}")
+                self.changed.wait(min(left, 0.5))
+            return value
