@@ -1,0 +1,75 @@
+"""Whose words a quote is, where and when they were said, as a line above it in a chat.
+
+Knows records' fields and the reader's language; everything it says of a quote comes from the statement's record.
+"""
+
+from __future__ import annotations
+
+from bot.answer import Quote
+from bot.attribution import NOT_SPEECH
+from bot.messenger.legible import isolated, lead, recorded
+from bot.messenger.markup import Piece, bold, italic, plain, together
+from bot.speech.speaker import Speaker
+
+NAME, POST, DELEGATION, BLOC, FORUM, SESSION, DATE = 120, 200, 120, 80, 160, 120, 40
+"""The most code points of each field that are shown; what is longer ends with "…"."""
+
+MOST_BLOCS = 4
+"""Those on whose behalf something was said that are named; the rest are counted."""
+
+
+def attribution(quote: Quote, said: Speaker, *, evidence: bool = True, numbered: bool = True) -> Piece:
+    """Number, speaker, post, delegation as the statement writes it, on whose behalf; forum and session; date.
+
+    What is not recorded is left out, but for the delegation, of which it is said. A part that is not the speaker's
+    words is named as such. The number of what is not evidence stands in round brackets; it is left out where the quote
+    stands alone, and is not `numbered`.
+    """
+    label = (f"[{quote.n}] " if evidence else f"({quote.n}) ") if numbered else ""
+    line = together(plain(label), _who(quote, said))
+    for detail in (place(quote.forum, quote.session, said), _date(quote.date, said)):
+        if detail:
+            line += plain(f" · {detail}")
+    if quote.part in NOT_SPEECH:
+        line += plain(" · ") + italic(said.gettext(NOT_SPEECH[quote.part]))
+    return plain(lead(said, line.plain)) + line
+
+
+def place(forum: str | None, session: str | None, said: Speaker) -> str:
+    """Forum and session in one, as recorded; a number alone is called a session in the reader's language."""
+    where, sitting = recorded(forum, FORUM), recorded(session, SESSION)
+    if sitting.isdigit():
+        sitting = said.gettext("session {number}", number=sitting)
+    between = " " if where and " " not in where else said.pgettext("between names", ", ")
+    return between.join(isolated(said, part) for part in (where, sitting) if part)
+
+
+def delegation_of(quote: Quote, said: Speaker) -> str:
+    """The delegation as the statement writes it, or that none is recorded."""
+    written = recorded(quote.delegation.as_written, DELEGATION) if quote.delegation else ""
+    return isolated(said, written) if written else said.gettext("delegation not recorded")
+
+
+def on_behalf_of(names: tuple[str, ...], said: Speaker) -> str:
+    """On whose behalf, as a clause; "" where it was on nobody's."""
+    blocs = [isolated(said, name) for name in (recorded(each, BLOC) for each in names) if name]
+    return said.gettext("on behalf of {names}", names=said.listed(blocs, MOST_BLOCS)) if blocs else ""
+
+
+def _who(quote: Quote, said: Speaker) -> Piece:
+    name, post = (isolated(said, recorded(one, most)) for one, most in ((quote.speaker, NAME), (quote.post, POST)))
+    delegation = delegation_of(quote, said)
+    comma = said.pgettext("between names", ", ")
+    first = name or post
+    if not first:
+        who = bold(delegation) if quote.delegation else plain(delegation)
+    else:
+        rest = f"{comma}{post}" if name and post else ""
+        who = bold(first) + plain(f"{rest} ({delegation})")
+    behalf = on_behalf_of(quote.on_behalf_of, said)
+    return who + plain(f"{comma}{behalf}") if behalf else who
+
+
+def _date(date: str | None, said: Speaker) -> str:
+    written = recorded(date, DATE)
+    return isolated(said, recorded(said.date(written), DATE)) if written else ""

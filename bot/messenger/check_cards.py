@@ -1,0 +1,88 @@
+"""The verdict on a wording as a card: what was found, what differs without the help of colour, where the words stand.
+
+Knows checks and the reader's language; nothing of how a wording is judged. The wording never stands in a blockquote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from bot.answer import Quote
+from bot.check import Check, Verdict
+from bot.explained import Side, notes, two_texts, unlisted
+from bot.messenger.filling import LINE, NEEDED, PROSE, Entry, Shown, filled
+from bot.messenger.legible import isolated, lead, own_lead, sentence
+from bot.messenger.markup import Piece, italic, plain, settled, struck, together, underlined
+from bot.messenger.quote_pieces import heading, shape, verbatim
+from bot.speech.speaker import Speaker
+
+LONGEST_MESSAGE = 900
+"""Code points of a finding or a message that are shown."""
+
+LONGEST_NOTE = 400
+"""Code points of a note that are shown."""
+
+MOST_SIDE = 1400
+"""Code points of one text of a difference; where one is longer, the difference is left out as a whole."""
+
+
+def check_shown(check: Check, said: Speaker, most: int = 3) -> Shown:
+    """The card of a check: verdict, message, difference, words left out, and the first places where the words stand."""
+    entries = list(check_entries(check, check.found, said, 0))
+    total = len(check.found)
+    return filled(entries, most, partial(_below, said, total), rest=rest_line(said), total=total)
+
+
+def check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: int) -> Iterator[Entry]:
+    """What stands on a card for a check; `quotes` are those of the places found that are on offer, as numbered here."""
+    message = sentence(check.message, LONGEST_MESSAGE)
+    yield Entry(heading(said, verdict(check.verdict, said)), group=group)
+    yield Entry(plain(own_lead(message) + message), group=group, gap=LINE)
+    sides, more = two_texts(check.difference, said.language) if check.difference else ((), "")
+    for n, (side, form) in enumerate(zip(sides, (struck, underlined), strict=False)):
+        yield Entry(_side(side, form, said), PROSE, group=group, gap=LINE if n else LINE * 2)
+    if more:
+        yield Entry(plain(lead(said, more) + more), PROSE, group=group, gap=LINE)
+    for n, (label, told) in enumerate(notes(check, said.language)):
+        text = isolated(said, sentence(told, LONGEST_NOTE))
+        yield Entry(plain(f"{lead(said, label)}{label} {text}"), PROSE, group=group, gap=LINE if n else LINE * 2)
+    at = {quote.permalink: place for place, quote in enumerate(check.found)}
+    for quote in quotes:
+        place = at.get(quote.permalink)
+        ranges = check.ranges[place] if place is not None and place < len(check.ranges) else ()
+        emphasised = [(start - quote.start, end - quote.start) for start, end in ranges]
+        shaped = shape(quote, said, emphasised=[(max(start, 0), end) for start, end in emphasised if end > 0])
+        yield Entry(shaped.piece, NEEDED, group=group, quote=quote, named=shaped.named)
+    if further := unlisted(check, said.language):
+        yield Entry(plain(lead(said, further) + further), PROSE, group=group)
+
+
+def verdict(verdict: Verdict, said: Speaker) -> str:
+    """A verdict as it stands at the head of a card."""
+    return {
+        Verdict.VERBATIM: said.pgettext("verdict", "Verbatim"),
+        Verdict.MISLEADING_CUT: said.pgettext("verdict", "Misleading cut"),
+        Verdict.ALTERED: said.pgettext("verdict", "Altered"),
+        Verdict.SAID_BY_ANOTHER: said.pgettext("verdict", "Said by another"),
+        Verdict.NOT_FOUND: said.pgettext("verdict", "Not found"),
+    }[verdict]
+
+
+def rest_line(said: Speaker) -> Piece:
+    """That something did not fit on a card."""
+    text = said.gettext("The rest does not fit in one message.")
+    return plain(lead(said, text)) + italic(text)
+
+
+def _side(side: Side, form: Callable[[str], Piece], said: Speaker) -> Piece:
+    """One text of a difference behind what it is called; its own words have marks of wdiff around them, and a form."""
+    label, pieces = side
+    told = together(*(form(settled(text)) if differs else plain(text) for text, differs in pieces))
+    text = isolated(said, told.plain)
+    opens, closes = (text[0], text[-1]) if text != told.plain else ("", "")
+    return together(plain(f"{lead(said, label)}{label} {opens}“"), told, plain(f"”{closes}"))
+
+
+def _below(said: Speaker, total: int, shown: int, named: int) -> Piece:
+    return verbatim(said, shown, total, named)

@@ -1,0 +1,107 @@
+"""A quote on a card: its attribution, its blockquote, and what stands there in place of one that cannot be carried.
+
+Knows quotes and Telegram's limits; nothing of the reply that they belong to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answer import Quote, Translation
+from bot.messenger.attributions import attribution
+from bot.messenger.legible import lead, own_lead, sentence
+from bot.messenger.markup import (
+    LONGEST,
+    MOST_ENTITIES,
+    NOTHING,
+    Piece,
+    bold,
+    carried,
+    fits,
+    italic,
+    plain,
+    quoted,
+    together,
+)
+from bot.notices import machine_translation
+from bot.speech.speaker import Speaker
+
+BESIDE = 256
+"""Code points of a message that are kept free of a quote, for the line behind it."""
+
+BESIDE_ENTITIES = 10
+"""Entities of a message that are kept free of a quote."""
+
+LONGEST_TRANSLATION = 2000
+"""Code points of a translation that is shown; a longer one is left out whole, as half of one may say the opposite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A quote as it stands on a card. `named` says that its attribution stands there, and why the quote does not."""
+
+    piece: Piece
+    named: bool
+
+
+def shape(
+    quote: Quote,
+    said: Speaker,
+    *,
+    evidence: bool = True,
+    numbered: bool = True,
+    emphasised: Sequence[tuple[int, int]] = (),
+) -> Shape:
+    """A quote with its attribution above it; named instead where no message can carry it.
+
+    `emphasised` are ranges of its text. What a message can carry does not depend on what else stands on the card, so
+    that a quote which is left for later is not too long then.
+    """
+    above = attribution(quote, said, evidence=evidence, numbered=numbered)
+    if not carried(quote.text):
+        why = said.gettext("Telegram cannot carry this quote unchanged; Context sends it as a file.")
+    else:
+        for ranges in (emphasised, ()):
+            piece = together(above, plain("\n"), quoted(quote.text, emphasised=ranges))
+            if fits(piece, LONGEST - BESIDE) and piece.entities <= MOST_ENTITIES - BESIDE_ENTITIES:
+                return Shape(piece, named=False)
+        why = said.gettext("This quote is too long for one message; Context sends it as a file.")
+    return Shape(together(above, plain(f"\n{lead(said, why)}"), italic(why)), named=True)
+
+
+def is_oversize(quote: Quote, said: Speaker) -> bool:
+    """Whether no message can carry the quote with its attribution, unchanged and whole."""
+    return shape(quote, said).named
+
+
+def translation(given: Translation, said: Speaker) -> Piece:
+    """A machine's translation, labelled and without marks of quotation, so that nobody takes it for a quote."""
+    label = f"{machine_translation(said.language, given.language)}:"
+    text = sentence(given.text, len(given.text) + 1)
+    if not text:
+        return NOTHING
+    if len(text) > LONGEST_TRANSLATION:
+        text = said.gettext("The translation is too long to be shown here.")
+    return together(plain(lead(said, label)), italic(label), plain(f"\n{own_lead(text)}{text}"))
+
+
+def verbatim(said: Speaker, shown: int, total: int, named: int = 0) -> Piece:
+    """The line below quotes: that they are verbatim, and how many of all are shown; nothing where there are none.
+
+    `named` counts those that are named in place of being shown.
+    """
+    if not total:
+        return NOTHING
+    if not shown and not named:
+        text = said.ngettext("{n} quote is behind “more”.", "{n} quotes are behind “more”.", total)
+    elif shown == total:
+        text = said.gettext("Quotes are verbatim.")
+    else:
+        text = said.gettext("Quotes are verbatim. {shown} of {total} shown.", shown=shown, total=total)
+    return together(plain(lead(said, text)), italic(text))
+
+
+def heading(said: Speaker, text: str) -> Piece:
+    """A line of the interface in bold."""
+    return plain(lead(said, text)) + bold(text)

@@ -1,0 +1,108 @@
+"""What is known of a statement, as a card: its record, where it came from, and what a quote of it is checked against.
+
+Knows records; shows no text of a statement, and no path of the machine it is held on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.answer import Quote
+from bot.messenger.attributions import MOST_BLOCS
+from bot.messenger.legible import isolated, lead, recorded
+from bot.messenger.markup import LONGEST, LONGEST_CAPTION, Piece, card, code, fits, is_web, link, plain, together
+from bot.messenger.quote_pieces import heading
+from bot.messenger.values import Card
+from bot.speech.speaker import Speaker
+from retrieval.held import Held
+from retrieval.statement import Record
+
+FIELD, FIELD_OF_CAPTION = 200, 60
+"""Code points of a field that are shown, on a card and in a caption; what is longer ends with "…"."""
+
+ADDRESS = 120
+"""Code points of an address that are shown; the link leads to all of it."""
+
+
+def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = False) -> Card:
+    """The record of a quote's statement, its source, and how to check the quote.
+
+    Fit to stand below a file where it is a `caption`: fields are shorter then, and the longest lines are left out.
+    """
+    title = heading(said, said.gettext("Source of {quote}", quote=f"[{quote.n}]"))
+    source = record.source_url if record.source_url and is_web(record.source_url) else quote.source
+    lines = [
+        *_fields(record, said, FIELD_OF_CAPTION if caption else FIELD),
+        *_link(source, said),
+        _labelled(said, said.gettext("Statement:"), code(recorded(quote.statement, 64))),
+        _labelled(said, said.gettext("Range in its text, in code points:"), code(f"{quote.start}-{quote.end}")),
+        _labelled(said, said.gettext("SHA-256 of its text:"), code(recorded(quote.sha256, 64))),
+        *_how(quote, said),
+    ]
+    return _listed(title, lines, LONGEST_CAPTION if caption else LONGEST)
+
+
+def statement_card(held: Held, said: Speaker) -> Card:
+    """The record of a statement that is held, its source, its length and its hash."""
+    record = held.record
+    name = recorded(record.title, FIELD) or recorded(record.delegation, FIELD) or recorded(held.id, 64)
+    source = record.source_url if record.source_url and is_web(record.source_url) else held.source
+    lines = [
+        *_fields(record, said, FIELD, title=False),
+        *_link(source, said),
+        _labelled(said, said.gettext("Length, in code points:"), plain(said.number(held.length))),
+        _labelled(said, said.gettext("Statement:"), code(recorded(held.id, 64))),
+        _labelled(said, said.gettext("SHA-256 of its text:"), code(recorded(held.sha256, 64))),
+    ]
+    return _listed(heading(said, isolated(said, name)), lines, LONGEST)
+
+
+def _fields(record: Record, said: Speaker, most: int, *, title: bool = True) -> Iterator[Piece]:
+    """The fields of a record that are known, a line each; that no delegation is recorded is said."""
+    blocs = [isolated(said, name) for name in (recorded(each, most) for each in record.on_behalf_of) if name]
+    date = recorded(record.date, most)
+    language = recorded(record.language, most)
+    known = (
+        (said.gettext("Title:"), isolated(said, recorded(record.title, most)) if title else ""),
+        (
+            said.gettext("Delegation:"),
+            isolated(said, recorded(record.delegation, most)) or said.gettext("delegation not recorded"),
+        ),
+        (said.gettext("Speaker:"), isolated(said, recorded(record.speaker, most))),
+        (said.gettext("Post:"), isolated(said, recorded(record.post, most))),
+        (said.gettext("On behalf of:"), said.listed(blocs, MOST_BLOCS) if blocs else ""),
+        (said.gettext("Forum:"), isolated(said, recorded(record.forum, most))),
+        (said.gettext("Session:"), isolated(said, recorded(record.session, most))),
+        (said.gettext("Agenda item:"), isolated(said, recorded(record.agenda_item, most))),
+        (said.gettext("Date:"), isolated(said, recorded(said.date(date), most)) if date else ""),
+        (said.gettext("Language:"), isolated(said, said.language_name(language)) if language else ""),
+        (said.gettext("Symbol:"), isolated(said, recorded(record.symbol, most))),
+    )
+    for label, value in known:
+        if value:
+            yield _labelled(said, label, plain(value))
+
+
+def _link(source: str, said: Speaker) -> Iterator[Piece]:
+    if is_web(source):
+        yield _labelled(said, said.gettext("Link:"), link(recorded(source, ADDRESS), source))
+
+
+def _how(quote: Quote, said: Speaker) -> Iterator[Piece]:
+    how = said.gettext("To check it, cut this range out of the text that this command prints:")
+    command = f"onrecord statements show {recorded(quote.statement, 64)} --text"
+    yield together(plain(f"{lead(said, how)}{how}\n"), code(command))
+
+
+def _labelled(said: Speaker, label: str, value: Piece) -> Piece:
+    return plain(f"{lead(said, label)}{label} ") + value
+
+
+def _listed(title: Piece, lines: list[Piece], longest: int) -> Card:
+    """The lines below the title; where they are too long, without the longest of them."""
+    while True:
+        whole = together(title, plain("\n"), *(plain("\n") + line for line in lines))
+        if fits(whole, longest) or not lines:
+            return card([whole if lines else title], longest)
+        longest_line = max(lines, key=lambda line: line.length)
+        lines = [line for line in lines if line is not longest_line]

@@ -1,0 +1,266 @@
+"""Replies as cards: the finding and the quotes it rests on, the rows of a comparison, refusals, several in one.
+
+Knows replies and the reader's language; nothing of how a reply is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import count
+
+from bot.answer import Answer, Claim, Quote, Refusal, Rejected, Reply, Row, RowStatus
+from bot.messenger.check_cards import LONGEST_MESSAGE, check_entries, rest_line
+from bot.messenger.filling import LINE, PARAGRAPH, PROSE, Entry, Shown, filled
+from bot.messenger.legible import isolated, lead, own_lead, recorded, sentence
+from bot.messenger.markup import NOTHING, Piece, bold, italic, plain, together
+from bot.messenger.quote_pieces import shape, translation, verbatim
+from bot.naming import short_name
+from bot.speech import names
+from bot.speech.speaker import Speaker
+
+LONGEST_CLAIM = 500
+"""Code points of a claim that are shown."""
+
+LONGEST_QUESTION = 300
+"""Code points of a question that are shown."""
+
+LONGEST_NAME = 120
+"""Code points of a delegation's name that are shown."""
+
+MOST_CLAIMS = 12
+"""Claims that are shown."""
+
+NOT_CHECKED = "not checked:"
+"""How the reason begins why a quotation of a line with many was not looked at."""
+
+
+def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | None = None) -> Shown:
+    """The card of a reply with its first quotes: at most `most`, or one of each row or part where there are more.
+
+    A reply that rests on a check shows the check in place of its finding or message. What is nearest to a refused
+    question is labelled as no evidence. `heading` is the question, where it stands nowhere else in the chat.
+    """
+    content = _Content(said)
+    entries: list[Entry] = []
+    if heading and (asked := recorded(heading, LONGEST_QUESTION)):
+        entries.append(Entry(plain(own_lead(asked)) + italic(asked)))
+    if reply.standalone_question != reply.question and not reply.parts:
+        taken = said.gettext(
+            "Taken as: {question}", question=isolated(said, recorded(reply.standalone_question, LONGEST_QUESTION))
+        )
+        entries.append(Entry(_told(said, taken)))
+    for part in reply.parts or (reply,):
+        if reply.parts:
+            entries.append(Entry(_asked(part), group=content.group()))
+        first, *others = content.of(part)
+        entries += [replace(first, gap=LINE) if reply.parts else first, *others]
+    for why in dict.fromkeys(part.degraded for part in (*reply.parts, reply) if part.degraded):
+        entries.append(Entry(_degraded(said, why)))
+    entries += _left_out(reply.rejected, said)
+    more = content.unseen(_later(reply))
+    total = content.offered(evidence=isinstance(reply, Answer)) + len(more)
+    return filled(entries, most, partial(_below, said, total), rest=rest_line(said), left=more, total=total)
+
+
+def early_shown(answer: Answer, said: Speaker, most: int = 3) -> Shown:
+    """The quotes of an answer alone, for as long as something is still written about them.
+
+    The verdict on a quotation and its quotes belong together, and come later.
+    """
+    content = _Content(said)
+    entries: list[Entry] = []
+    for part in answer.parts or (answer,):
+        if isinstance(part, Answer) and part.check is None:
+            entries += content.quotes(part)
+    text = said.gettext("Quotes are verbatim. What they say together is being written.")
+    last = together(plain(lead(said, text)), italic(text))
+    return filled(entries, most, lambda shown, named: last, rest=rest_line(said))
+
+
+def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3, *, evidence: bool = True) -> Shown:
+    """The card of further quotes of a reply that has `total` of them.
+
+    At least one of the quotes is shown, or named where no message can carry it.
+    """
+    entries = []
+    if quotes and not evidence:
+        entries.append(Entry(_nearest_label(said)))
+    for quote in quotes:
+        shaped = shape(quote, said, evidence=evidence)
+        entries.append(Entry(shaped.piece, quote=quote, named=shaped.named, evidence=evidence))
+    if not entries:
+        entries.append(Entry(_told(said, said.gettext("There are no more quotes."))))
+    return filled(entries, most, partial(_of_these, said, total), total=len(quotes))
+
+
+class _Content:
+    """Makes entries of replies; a quote that two of them rest on stands once."""
+
+    def __init__(self, said: Speaker) -> None:
+        self._said = said
+        self._groups = count()
+        self._quotes: dict[str, bool] = {}
+
+    def group(self) -> int:
+        return next(self._groups)
+
+    def offered(self, *, evidence: bool) -> int:
+        """How many quotes have entries: of evidence, or of what is nearest."""
+        return sum(each is evidence for each in self._quotes.values())
+
+    def unseen(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        """Those of the quotes that have no entry, each once."""
+        return tuple({q.permalink: q for q in quotes if q.permalink not in self._quotes}.values())
+
+    def of(self, reply: Reply) -> Iterator[Entry]:
+        """The entries of one reply that has no parts."""
+        if reply.check is not None:
+            places = reply.quotes if isinstance(reply, Answer) else reply.nearest
+            fresh = self._fresh(places, evidence=True)
+            yield from check_entries(reply.check, fresh, self._said, self.group())
+            yield from self._again(places, fresh)
+        elif isinstance(reply, Answer):
+            yield from self._prose(reply.finding, reply.claims)
+            yield from self.quotes(reply)
+        else:
+            yield from self._refusal(reply)
+
+    def quotes(self, answer: Answer) -> Iterator[Entry]:
+        """The rows of a comparison, each with its quotes; then the quotes that belong to none."""
+        for row in answer.rows if len(answer.rows) > 1 else ():
+            group = self.group()
+            own = [quote for quote in answer.quotes if quote.n in row.quotes]
+            yield self._row(row, group)
+            yield from self._shown(own, answer, group)
+        rest = [q for q in answer.quotes if q.permalink not in self._quotes]
+        yield from self._shown(rest, answer, self.group())
+
+    def _shown(self, quotes: Sequence[Quote], answer: Answer, group: int) -> Iterator[Entry]:
+        translated = {each.quote: each for each in answer.translations}
+        for quote in self._fresh(quotes, evidence=True):
+            shaped = shape(quote, self._said)
+            beside = NOTHING
+            if (given := translated.get(quote.n)) and (text := translation(given, self._said)).length:
+                beside = plain(LINE) + text
+            yield Entry(shaped.piece, group=group, quote=quote, named=shaped.named, beside=beside)
+
+    def _fresh(self, quotes: Sequence[Quote], *, evidence: bool) -> list[Quote]:
+        fresh = list(self.unseen(quotes))
+        self._quotes |= {quote.permalink: evidence for quote in fresh}
+        return fresh
+
+    def _again(self, quotes: Sequence[Quote], fresh: Sequence[Quote]) -> Iterator[Entry]:
+        """A reference to the quotes that stand on the card already."""
+        if again := [quote for quote in quotes if quote not in fresh]:
+            marks = " ".join(f"[{quote.n}]" for quote in again)
+            yield Entry(_told(self._said, self._said.gettext("See {quotes}.", quotes=marks)), PROSE)
+
+    def _prose(self, finding: str, claims: Sequence[Claim]) -> Iterator[Entry]:
+        """A finding and its claims with the numbers of their quotes; one that the finding repeats is not said twice."""
+        repeated = [claim for claim in claims if claim.text == finding]
+        text = sentence(finding, LONGEST_MESSAGE)
+        marks = " ".join(map(_marks, repeated[:1]))
+        group = self.group()
+        yield Entry(together(plain(own_lead(text)), bold(text), plain(f" {marks}" if marks else "")), group=group)
+        others = [claim for claim in claims if claim not in repeated]
+        for n, claim in enumerate(others[:MOST_CLAIMS]):
+            text = sentence(claim.text, LONGEST_CLAIM)
+            line = plain(f"{own_lead(text)}• {text} {_marks(claim)}")
+            yield Entry(line, PROSE, gap=LINE if n else PARAGRAPH, group=group)
+
+    def _row(self, row: Row, group: int) -> Entry:
+        name = _name(row, self._said)
+        shown = bold(name)
+        if row.status is RowStatus.SILENT:
+            return Entry(_row_line(self._said, shown, self._said.gettext("silent on this")), group=group)
+        if row.status is RowStatus.NOT_HELD:
+            return Entry(_row_line(self._said, shown, self._said.gettext("no statement held")), group=group)
+        numbers = " ".join(f"[{n}]" for n in row.quotes)
+        head = plain(lead(self._said, name)) + shown
+        return Entry(head, group=group, otherwise=_row_line(self._said, shown, numbers))
+
+    def _refusal(self, refusal: Refusal) -> Iterator[Entry]:
+        message = sentence(refusal.message, LONGEST_MESSAGE)
+        group = self.group()
+        yield Entry(plain(own_lead(message)) + bold(message), group=group)
+        for n, row in enumerate(refusal.rows if len(refusal.rows) > 1 else ()):
+            entry = self._row(row, group)
+            yield Entry(entry.otherwise or entry.piece, group=group, gap=LINE if n else PARAGRAPH)
+        nearest = self._fresh(refusal.nearest, evidence=False)
+        if nearest:
+            yield Entry(_nearest_label(self._said), group=group)
+        for quote in nearest:
+            shaped = shape(quote, self._said, evidence=False)
+            yield Entry(shaped.piece, group=group, quote=quote, named=shaped.named, evidence=False)
+
+
+def _left_out(rejected: Sequence[Rejected], said: Speaker) -> Iterator[Entry]:
+    """That something was left out: it stands in no statement, so it is counted here and not shown."""
+    unchecked = sum(each.why.startswith(NOT_CHECKED) for each in rejected)
+    if unchecked:
+        text = said.ngettext(
+            "{n} quotation was not checked: ask about it by itself.",
+            "{n} quotations were not checked: ask about them by themselves.",
+            unchecked,
+        )
+        yield Entry(_told(said, text))
+    if others := len(rejected) - unchecked:
+        text = said.ngettext("Left out by the gate: {n} item.", "Left out by the gate: {n} items.", others)
+        yield Entry(_told(said, text), PROSE)
+
+
+def _later(reply: Reply) -> list[Quote]:
+    """The quotes of a reply that are not among its first ones; of a refusal those that a check found."""
+    found = [quote for one in (reply, *reply.parts) if one.check for quote in one.check.found]
+    return [*(reply.more if isinstance(reply, Answer) else ()), *found]
+
+
+def _below(said: Speaker, total: int, shown: int, named: int) -> Piece:
+    return verbatim(said, shown, total, named)
+
+
+def _of_these(said: Speaker, total: int, shown: int, named: int) -> Piece:
+    """The line below further quotes: how many these are of how many."""
+    if not shown and not named:
+        return NOTHING
+    return _told(
+        said, said.gettext("Quotes are verbatim. {shown} more of {total} shown.", shown=shown, total=max(total, shown))
+    )
+
+
+def _nearest_label(said: Speaker) -> Piece:
+    text = said.gettext("Nearest, not evidence:")
+    return plain(lead(said, text)) + italic(text)
+
+
+def _told(said: Speaker, text: str) -> Piece:
+    """A sentence of the interface in italics."""
+    return plain(lead(said, text)) + italic(text)
+
+
+def _asked(part: Reply) -> Piece:
+    text = recorded(part.standalone_question, LONGEST_QUESTION)
+    return plain(own_lead(text)) + italic(text)
+
+
+def _degraded(said: Speaker, why: str) -> Piece:
+    return _told(
+        said, said.gettext("Without the model: {reason}", reason=isolated(said, sentence(why, LONGEST_MESSAGE)))
+    )
+
+
+def _marks(claim: Claim) -> str:
+    return " ".join(f"[{n}]" for n in claim.quotes)
+
+
+def _name(row: Row, said: Speaker) -> str:
+    """A row's delegation as one says its name in the reader's language."""
+    name = names.delegation(said, row.delegation.code, short_name(row.delegation.name))
+    return isolated(said, recorded(name, LONGEST_NAME))
+
+
+def _row_line(said: Speaker, name: Piece, told: str) -> Piece:
+    colon = said.pgettext("between a name and what is said of it", ": ")
+    return plain(lead(said, name.plain)) + name + plain(f"{colon}{told}")

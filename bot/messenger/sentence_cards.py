@@ -1,0 +1,38 @@
+"""Cards of plain sentences: what the bot says that is neither a quote nor about one.
+
+Knows what fits in a message; not what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.messenger.legible import own_lead, shortened
+from bot.messenger.markup import LONGEST, Piece, bold, card, fits, plain, settled, together
+from bot.messenger.values import Card
+
+
+def notice_card(text: str) -> Card:
+    """Sentences of the interface, with their own line ends."""
+    return card([lines(text)])
+
+
+def lines_card(told: Sequence[tuple[str, bool]]) -> Card:
+    """Sentences of the interface, each a line of its own, in bold where that is asked for.
+
+    A line in bold begins a paragraph; a card that is too long is cut at its end, and is all in plain text.
+    """
+    pieces: list[Piece] = []
+    for text, strong in told:
+        if pieces:
+            pieces.append(plain("\n\n" if strong else "\n"))
+        pieces.append(lines(text, strong=strong))
+    whole = together(*pieces)
+    return card([whole if fits(whole) else lines(*(text for text, _ in told))])
+
+
+def lines(*texts: str, strong: bool = False) -> Piece:
+    """Sentences of the interface, each on a line of its own, cut at the end where they are too long for a message."""
+    rows = [row.strip() for text in texts for row in settled(text).split("\n")]
+    shown = shortened(settled("\n".join(own_lead(row) + row for row in rows)).strip(), LONGEST)
+    return bold(shown) if strong else plain(shown)
