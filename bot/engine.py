@@ -108,14 +108,16 @@ class Engine:
         log.info("%s in %.0f ms", kind, total)
         return replace(reply, ms=replace(reply.ms, total=total))
 
-    async def check(self, wording: str, filters: Filters = ADMIT_ALL) -> Check:
+    async def check(self, wording: str, filters: Filters = ADMIT_ALL, language: str | None = None) -> Check:
         """The verdict on a wording that somebody says was said, by those whom the filters name if they name any.
+
+        Its message is in `language` (ISO 639-1), English where that is None.
 
         Raises:
             UsageError: the wording holds no words, or is longer than `bot.checking.LONGEST_WORDING`.
             OnRecordError: the library cannot be read.
         """
-        return await self._verdict(wording, filters, None)
+        return await self._verdict(wording, filters, language)
 
     async def _verdict(self, wording: str, filters: Filters, language: str | None) -> Check:
         """The check of a wording, with its message in a language."""

@@ -55,11 +55,15 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A quote inside its neighbours: `text` is a stretch of the statement, the quote is `text[start:end]`."""
+    """A quote inside its neighbours: `text` is a stretch of the statement, the quote is `text[start:end]`.
+
+    `breaks` are the offsets in `text` at which its sentences begin.
+    """
 
     text: str
     start: int
     end: int
+    breaks: tuple[int, ...]
 
 
 def recall(library: Library, stretch: Stretch) -> Quote | None:
@@ -121,8 +125,9 @@ def around(library: Library, quote: Quote, sentences: int) -> Around:
     first = before[0].start if before else quote.start
     last = after[-1].end if after else quote.end
     text = statement.text[first:last]
-    lead = len(text) - len(text.lstrip())
-    return Around(text.strip(), quote.start - first - lead, quote.end - first - lead)
+    first += len(text) - len(text.lstrip())
+    breaks = tuple(s.start - first for s in spans if first <= s.start < last)
+    return Around(text.strip(), quote.start - first, quote.end - first, breaks)
 
 
 def _held(library: Library, statement_id: str) -> Held | None:

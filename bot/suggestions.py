@@ -5,6 +5,7 @@ Knows what one may ask; whether it has an answer is found by asking.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,11 @@ class Suggestion:
     question: int
     name: str
     code: str | None
+
+    @property
+    def key(self) -> str:
+        """The delegation in 12 characters or less: its code, or a hash of the name of one that has none."""
+        return self.code or hashlib.sha256(self.name.encode()).hexdigest()[:12]
 
     def text(self, language: str | None) -> str:
         """The question in a language."""

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, check, doctor, evaluate, ingest, statements
+from bot.cli import ask, chat, check, doctor, evaluate, ingest, serve, statements
 
 app = typer.Typer(
     name="onrecord",
@@ -29,6 +29,7 @@ app = typer.Typer(
 ask.register(app)
 check.register(app)
 chat.register(app)
+serve.register(app)
 statements.register(app)
 ingest.register(app)
 evaluate.register(app)

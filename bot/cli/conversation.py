@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.answer import Answer, Quote, Reply
 from bot.cli import terminal
 from bot.cli.catalogue import say_fact, show_record
-from bot.cli.pairs import before_wording, filters_from
+from bot.typed_pairs import before_wording, filters_from
 from bot.cli.render import filters_line, numbered, show_quotes, show_reply, show_taken
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote

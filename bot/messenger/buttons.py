@@ -68,7 +68,18 @@ def answer_keyboard(
             InlineKeyboardButton("👎", callback_data=data(RATE, answer, "-")),
         ]
     )
-    return InlineKeyboardMarkup([row for row in rows if row])
+    return rows_of(rows)
+
+
+def statement_button(said: Speaker, statement: str) -> InlineKeyboardButton:
+    """A button that leads to the record of a statement."""
+    return InlineKeyboardButton(f"📄 {said.gettext('Statement')}", callback_data=data(STATEMENT, statement))
+
+
+def rows_of(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
+    """The rows that have a button, as a keyboard; None where none has."""
+    filled = [list(row) for row in rows if row]
+    return InlineKeyboardMarkup(filled) if filled else None
 
 
 def quote_keyboard(said: Speaker, quote: Quote, key: str, link: str) -> InlineKeyboardMarkup:

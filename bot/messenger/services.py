@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from bot.messenger.aside import Aside
     from bot.messenger.metrics import Metrics
     from bot.messenger.sending import Sender
+    from bot.serving import Documents
     from bot.state.state import State
-    from bot.wiring import Documents, Session
+    from bot.wiring import Session
 
 T = TypeVar("T")
 

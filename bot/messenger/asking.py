@@ -1,0 +1,212 @@
+"""A question or a wording to check, from a chat to the Engine, and its reply back into the chat.
+
+One path for every question, however it was asked. Knows the order of the steps; each step is known elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from bot.answer import Answer, Quote, Reply
+from bot.check import Check
+from bot.messenger import buttons
+from bot.messenger.check_cards import check_shown
+from bot.messenger.quote_cards import notice_card
+from bot.messenger.reply_cards import early_shown, reply_shown
+from bot.messenger.values import Spot
+from bot.question import Question, Turn
+from bot.state.values import Asked, Place, Role
+from retrieval.filters import Filters
+
+if TYPE_CHECKING:
+    from telegram import InlineKeyboardMarkup
+
+    from bot.messenger.filling import Shown
+    from bot.messenger.services import Services
+    from bot.speech.speaker import Speaker
+
+log = logging.getLogger("onrecord.messenger")
+
+QUOTES = 3
+"""Quotes in one message, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What somebody wrote, and where: `update` numbers it, `reply_to` is the message that is answered in a group.
+
+    `heading` is shown above the answer where the question stands nowhere in the chat, as when a button was tapped.
+    """
+
+    update: int
+    spot: Spot
+    user: int
+    message: int | None
+    text: str
+    said: Speaker
+    heading: str | None = None
+
+    @property
+    def reply_to(self) -> int | None:
+        """The message to reply to: in a group, where others write meanwhile, and not in private."""
+        return None if self.spot.private else self.message
+
+
+async def answer(services: Services, line: Line) -> None:
+    """Ask the Engine and send what it replies; a person who has asked too much today is told so once.
+
+    Raises:
+        TelegramError: the answer cannot be sent now.
+        OnRecordError: the library or the state cannot be read.
+    """
+    if not await _allowed(services, line):
+        return
+    async with services.sender.busy(line.spot, line.message):
+        turns = await services.state.run(services.state.conversations.turns, line.spot.chat_id, line.spot.topic_id or 0)
+        question = Question(line.text, tuple(turns), limit=QUOTES)
+        reply = await services.ask(services.session.engine.ask(question, _drafting(services, line)))
+        shown = reply_shown(reply, line.said, QUOTES, heading=line.heading)
+        places = _places(reply, shown)
+        asked = Asked(
+            update_id=line.update,
+            chat_id=line.spot.chat_id,
+            topic_id=line.spot.topic_id or 0,
+            user_id=line.user,
+            private=line.spot.private,
+            question=line.text,
+            standalone=reply.standalone_question,
+            kind="check" if reply.check else "answer" if isinstance(reply, Answer) else "refusal",
+            reason=None if isinstance(reply, Answer) else reply.reason.value,
+            said=_said(reply),
+            language=line.said.language,
+            mode=reply.mode,
+            degraded=reply.degraded,
+            ms=reply.ms.total,
+            places=places,
+            shown=len(places) - len(shown.more),
+        )
+        await _send(services, line, shown, asked, _turns(reply), evidence=isinstance(reply, Answer))
+    services.metrics.answered(asked.kind, asked.reason, reply.ms.total / 1000)
+
+
+async def check(services: Services, line: Line, filters: Filters) -> None:
+    """Check a wording and send the verdict.
+
+    Raises:
+        UsageError: the wording holds no words, or is too long.
+        TelegramError: the verdict cannot be sent now.
+        OnRecordError: the library or the state cannot be read.
+    """
+    if not await _allowed(services, line):
+        return
+    async with services.sender.busy(line.spot, line.message):
+        checked: Check = await services.ask(services.session.engine.check(line.text, filters, line.said.language))
+        checked = replace(checked, found=tuple(replace(q, n=n) for n, q in enumerate(checked.found, start=1)))
+        shown = check_shown(checked, line.said, QUOTES)
+        places = tuple(_place(quote, "found") for quote in checked.found)
+        asked = Asked(
+            update_id=line.update,
+            chat_id=line.spot.chat_id,
+            topic_id=line.spot.topic_id or 0,
+            user_id=line.user,
+            private=line.spot.private,
+            question=line.text,
+            standalone=line.text,
+            kind="check",
+            reason=None,
+            said=checked.message,
+            language=line.said.language,
+            mode="quotes",
+            degraded=None,
+            ms=checked.ms.total,
+            places=places,
+            shown=len(places) - len(shown.more),
+        )
+        await _send(services, line, shown, asked, (), evidence=True)
+    services.metrics.answered("check", checked.verdict.value, checked.ms.total / 1000)
+
+
+async def _send(
+    services: Services, line: Line, shown: Shown, asked: Asked, turns: Sequence[Turn], *, evidence: bool
+) -> None:
+    """Keep the answer, then send it: a button must not be there before what it leads to."""
+    state = services.state
+    kept = await state.run(state.answers.record, asked, turns)
+    keyboard = await _keyboard(services, line, kept, shown, evidence=evidence)
+    sent = await services.sender.send(line.spot, shown.card, keyboard=keyboard, reply_to=line.reply_to)
+    if sent is not None:
+        await state.run(state.answers.sent, kept, sent.message_id)
+
+
+async def _keyboard(
+    services: Services, line: Line, kept: str, shown: Shown, *, evidence: bool
+) -> InlineKeyboardMarkup | None:
+    keys = await services.keys(shown.quotes) if evidence and shown.quotes else {}
+    return buttons.answer_keyboard(line.said, kept, shown.quotes, keys, len(shown.more), evidence=evidence)
+
+
+async def _allowed(services: Services, line: Line) -> bool:
+    """Whether a person may ask today; who may not is told so once a day."""
+    state, rules = services.state, services.rules
+    now = datetime.now(UTC)
+    if line.user in rules.admins or await state.run(
+        state.budgets.spend, line.user, now.date(), rules.daily, line.update
+    ):
+        return True
+    tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
+    if await state.run(state.budgets.warn_once, line.user, "daily", tomorrow):
+        told = line.said.ngettext(
+            "You have asked {n} question today, which is as many as one person may. Ask again tomorrow (UTC).",
+            "You have asked {n} questions today, which is as many as one person may. Ask again tomorrow (UTC).",
+            rules.daily or 0,
+        )
+        await services.sender.send(line.spot, notice_card(told), reply_to=line.reply_to)
+    return False
+
+
+def _drafting(services: Services, line: Line) -> _Seen | None:
+    """What shows the quotes in a private chat while a model still writes; None where there is no model."""
+    return _Seen(services, line) if services.rules.model and line.spot.private else None
+
+
+class _Seen:
+    """Told by the Engine, in another thread, of a reply with its quotes alone."""
+
+    def __init__(self, services: Services, line: Line) -> None:
+        self._services, self._line, self._loop = services, line, asyncio.get_running_loop()
+
+    def __call__(self, early: Reply) -> None:
+        """Send the quotes as a draft, which may fail without hurting the answer."""
+        if not isinstance(early, Answer):
+            return
+        card = early_shown(early, self._line.said, QUOTES).card
+        asyncio.run_coroutine_threadsafe(
+            self._services.sender.draft(self._line.spot, self._line.update or 1, card), self._loop
+        )
+
+
+def _places(reply: Reply, shown: Shown) -> tuple[Place, ...]:
+    """Where the quotes of a reply stand: those shown, then those that are left, numbered on."""
+    role: Role = "quote" if isinstance(reply, Answer) else "nearest"
+    on_card = tuple(_place(quote, role) for quote in shown.quotes)
+    first = max((place.n for place in on_card), default=0) + 1
+    left = tuple(_place(replace(quote, n=first + n), "more") for n, quote in enumerate(shown.more))
+    return (*on_card, *left)
+
+
+def _place(quote: Quote, role: Role) -> Place:
+    return Place(quote.n, quote.statement, quote.start, quote.end, quote.sha256, role)
+
+
+def _turns(reply: Reply) -> tuple[Turn, ...]:
+    parts = reply.parts or (reply,)
+    return tuple(Turn(part.question, _said(part), part.filters) for part in parts)
+
+
+def _said(reply: Reply) -> str:
+    return reply.finding if isinstance(reply, Answer) else reply.message

@@ -1,0 +1,135 @@
+"""Inline mode: quote cards for a few words typed in any chat, from search alone, page by page.
+
+Never asks a chat model: the list is there while somebody types. Knows Telegram's limits on lists of results.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from cachetools import TTLCache
+from telegram import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
+from telegram.constants import ParseMode
+
+from bot.answer import Answer, Quote
+from bot.attribution import where, who
+from bot.messenger import buttons
+from bot.messenger.languages import said_to
+from bot.messenger.pressed import recalled
+from bot.messenger.quote_cards import quote_card
+from bot.permalinks import read_key
+from bot.question import Question
+from retrieval.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from bot.messenger.services import Services
+    from bot.speech.speaker import Speaker
+
+PAGE = 10
+"""Results in one answer; Telegram asks for the next as somebody scrolls, and takes 50 at most."""
+
+MOST = 50
+"""Quotes that are listed for one query."""
+
+KEPT_FOR, KEPT = 60, 256
+"""Seconds for which what was found is kept for the next page, and for how many queries."""
+
+CACHED_FOR = 30
+"""Seconds for which Telegram may answer the same query of anybody by itself."""
+
+DESCRIBED = 160
+"""Characters of a quote that are shown in the list; what is sent is the whole."""
+
+LABEL = 60
+"""Characters that the button above the list may have."""
+
+
+class Inline:
+    """Answers inline queries; keeps for a minute what was found, since pages of one list are asked for in a row."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._kept: TTLCache[str, tuple[Quote, ...]] = TTLCache(KEPT, KEPT_FOR)
+
+    async def answer(self, query: InlineQuery) -> None:
+        """Send the list for a query.
+
+        Raises:
+            TelegramError: it cannot be sent, or comes too late.
+        """
+        started = perf_counter()
+        said, text = said_to(query.from_user), query.query.strip()
+        offset = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
+        quotes: tuple[Quote, ...] = ()
+        why: str | None = None
+        try:
+            quotes, why = await self._found(query.from_user.id, text, said)
+        except OnRecordError as error:
+            self._services.metrics.errors.labels(type(error).__name__).inc()
+            why = said.gettext("The statements cannot be searched just now.")
+        page = quotes[offset : offset + PAGE]
+        results = await self._results(page, said) if page else []
+        button = InlineQueryResultsButton(_short(why, LABEL), start_parameter="inline") if why else None
+        await query.answer(
+            results,
+            cache_time=CACHED_FOR if text and quotes else 0,
+            is_personal=not text,
+            next_offset=str(offset + PAGE) if len(quotes) > offset + PAGE else "",
+            button=button,
+        )
+        self._services.metrics.inline_seconds.observe(perf_counter() - started)
+
+    async def _found(self, user: int, text: str, said: Speaker) -> tuple[tuple[Quote, ...], str | None]:
+        """The quotes for a query, and what to say above them."""
+        if not text:
+            return await self._recent(user), said.gettext("Write a few words, or ask me in private")
+        if text.startswith(buttons.LINK):
+            link = read_key(text.removeprefix(buttons.LINK))
+            followed = await self._services.glances.run(self._services.session.engine.follow(link)) if link else None
+            if followed is None or followed.quote is None:
+                return (), said.gettext("This quote is not held any more")
+            return (followed.quote,), None
+        if text not in self._kept:
+            question = Question(text, limit=MOST, mode="quotes")
+            reply = await self._services.glances.run(self._services.session.engine.ask(question))
+            self._kept[text] = (*reply.quotes, *reply.more)[:MOST] if isinstance(reply, Answer) else ()
+        found = self._kept[text]
+        return found, None if found else said.gettext("The statements do not speak to this")
+
+    async def _recent(self, user: int) -> tuple[Quote, ...]:
+        """The latest quotes that were shown to a person in private, for them alone."""
+        state = self._services.state
+        return await recalled(self._services, await state.run(state.answers.recent_places, user, MOST, 0))
+
+    async def _results(self, quotes: tuple[Quote, ...], said: Speaker) -> list[InlineQueryResultArticle]:
+        keys = await self._services.glances.run(self._services.session.engine.keys(quotes))
+        found: dict[str, InlineQueryResultArticle] = {}
+        for quote, key in zip(quotes, keys, strict=True):
+            card = quote_card(quote, said)
+            if not card.quotes:  # a message cannot hold it
+                continue
+            found[key] = InlineQueryResultArticle(
+                key,
+                _short(who(quote), DESCRIBED),
+                InputTextMessageContent(
+                    card.html, parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+                ),
+                description=_short(" · ".join(part for part in (quote.text, where(quote)) if part), DESCRIBED),
+                reply_markup=buttons.quote_keyboard(said, quote, key, self._services.link(f"{buttons.LINK}{key}")),
+            )
+        return list(found.values())
+
+
+def _short(text: str, most: int) -> str:
+    """The text on one line, cut at a word where it is too long; a list of results is no place for a quote."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return f"{line[: most - 1].rsplit(' ', 1)[0]}…"

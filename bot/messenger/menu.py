@@ -1,0 +1,66 @@
+"""The menu of commands, set in each language of the interface, and what a profile says of the bot.
+
+Knows the names of commands; what they do is known elsewhere. A menu that cannot be set costs nothing but itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+)
+from telegram.error import TelegramError
+
+from bot.messenger.languages import INTERFACE
+from bot.speech.speaker import N_, speaker
+
+log = logging.getLogger("onrecord.messenger")
+
+COMMANDS = {
+    "ask": N_("ask a question"),
+    "check": N_("did anyone say this, in these words?"),
+    "statements": N_("what is held"),
+    "new": N_("forget this conversation"),
+    "help": N_("what can be asked"),
+    "privacy": N_("what is kept about you"),
+    "forget": N_("delete everything held about you"),
+    "about": N_("what this is"),
+}
+"""What everybody may give, in the order of the menu."""
+
+IN_GROUPS = ("ask", "check", "statements", "new", "help")
+
+ADMINS_OWN = {"stats": N_("questions, refusals, speed"), "failures": N_("what people miss")}
+
+
+async def set_menu(bot: Bot, admins: Iterable[int]) -> None:
+    """Set the menus and the short description in every language of the interface."""
+    for language in INTERFACE:
+        said = speaker(language)
+        code = None if language == "en" else language
+        commands = [BotCommand(name, said.gettext(does)) for name, does in COMMANDS.items()]
+        in_groups = [each for each in commands if each.command in IN_GROUPS]
+        short = said.gettext("What delegations said, in their exact words.")
+        await _try("the menu", bot.set_my_commands(commands, BotCommandScopeDefault(), language_code=code))
+        await _try(
+            "the menu of groups", bot.set_my_commands(in_groups, BotCommandScopeAllGroupChats(), language_code=code)
+        )
+        await _try("the description", bot.set_my_short_description(short, language_code=code))
+    said = speaker(None)
+    everything = [BotCommand(name, said.gettext(does)) for name, does in (COMMANDS | ADMINS_OWN).items()]
+    for admin in admins:
+        # An admin who has not written to the bot yet has no chat: that is no fault.
+        await _try(f"the menu of admin {admin}", bot.set_my_commands(everything, BotCommandScopeChat(admin)))
+
+
+async def _try(what: str, call: object) -> None:
+    try:
+        await call  # type: ignore[misc]  # a coroutine of the library, whatever it returns
+    except TelegramError as error:
+        log.info("%s could not be set: %s", what, error)

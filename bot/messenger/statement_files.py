@@ -1,0 +1,105 @@
+"""What a quote or a statement comes from, sent so that it can be checked: its record with a link, or with a file.
+
+Knows what makes a file of a statement; not who asks for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.messenger.quote_cards import notice_card
+from bot.messenger.record_cards import source_card
+from retrieval.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from bot.answer import Quote
+    from bot.messenger.services import Services
+    from bot.messenger.values import Spot
+    from bot.speech.speaker import Speaker
+    from retrieval.held import Held
+
+LARGEST = 50_000_000
+"""Bytes of a file that a bot may send."""
+
+
+async def send_source(
+    services: Services, spot: Spot, quote: Quote, said: Speaker, *, reply_to: int | None = None
+) -> None:
+    """Send the record of a quote's statement, with the link it was published at, or else with its file.
+
+    Raises:
+        TelegramError: it cannot be sent now.
+        OnRecordError: the library cannot be read.
+    """
+    held = await asyncio.to_thread(services.session.library.find, quote.statement)
+    if held.record.source_url:
+        await services.sender.send(spot, source_card(quote, held.record, said), reply_to=reply_to)
+        return
+    card = source_card(quote, held.record, said, caption=True)
+    file = await asyncio.to_thread(_original, held)
+    if file is None:
+        await send_text(services, spot, held, said, reply_to=reply_to)
+        await services.sender.send(spot, card, reply_to=reply_to)
+        return
+    await services.sender.document(spot, file, _name(held, file.suffix), card, reply_to=reply_to)
+
+
+async def send_text(services: Services, spot: Spot, held: Held, said: Speaker, *, reply_to: int | None = None) -> None:
+    """Send a statement's canonical text as a file: what the offsets of its quotes count in, byte for byte.
+
+    Raises:
+        TelegramError: it cannot be sent now.
+        OnRecordError: the library cannot be read.
+    """
+    statement = await asyncio.to_thread(services.session.library.statement, held.id)
+    told = said.gettext(
+        "The whole text as it is held ({characters} characters). Offsets of quotes count the characters of this file.",
+        characters=said.number(len(statement.text)),
+    )
+    await services.sender.document(
+        spot, statement.text.encode(), _name(held, ".txt"), notice_card(told), reply_to=reply_to
+    )
+
+
+async def send_context_file(
+    services: Services, spot: Spot, quote: Quote, text: str, said: Speaker, *, reply_to: int | None = None
+) -> None:
+    """Send a quote with its neighbours as a file, where no message can hold it.
+
+    Raises:
+        TelegramError: it cannot be sent now.
+        OnRecordError: the library cannot be read.
+    """
+    held = await asyncio.to_thread(services.session.library.find, quote.statement)
+    told = said.gettext("Quote [{n}] and what stands around it, exactly as it stands in the statement.", n=quote.n)
+    name = _name(held, f"-{quote.start}-{quote.end}.txt")
+    await services.sender.document(spot, text.encode(), name, notice_card(told), reply_to=reply_to)
+
+
+def held_under(services: Services, statement_id: str) -> Held | None:
+    """What is held under an id; None where nothing is. Blocks."""
+    try:
+        return services.session.library.find(statement_id)
+    except (UsageError, StoreError):
+        return None
+
+
+def _original(held: Held) -> Path | None:
+    """The file that a statement was read from, where this machine still has it and it may be sent."""
+    path = Path(held.source)
+    try:
+        return path if path.is_absolute() and path.is_file() and path.stat().st_size <= LARGEST else None
+    except OSError:
+        return None
+
+
+def _name(held: Held, suffix: str) -> str:
+    """A name for a statement's file, of letters and digits that every system takes."""
+    record = held.record
+    told = "-".join(part for part in (record.code or record.delegation, record.date, held.id) if part)
+    plain = unicodedata.normalize("NFKD", told).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", plain).strip("-") + suffix

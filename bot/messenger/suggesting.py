@@ -1,0 +1,60 @@
+"""The questions to tap on /start: found by asking, so that each has an answer, and kept as long as nothing changes.
+
+Knows the Engine and what is held; not how a question is shown.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.answer import Answer
+from bot.overview import delegations
+from bot.question import Question
+from bot.suggestions import Suggestion, suggestions
+
+if TYPE_CHECKING:
+    from bot.messenger.services import Services
+    from retrieval.held import Held
+
+WANTED = 2
+"""Questions that are offered."""
+
+LOOK_FOR = 1.5
+"""Seconds spent on finding them, at most."""
+
+_found: dict[tuple[int, str], tuple[tuple[str, ...], tuple[Suggestion, ...]]] = {}
+"""By library and language: what was held when the questions were found, and the questions."""
+
+
+async def suggested(services: Services, held: Sequence[Held], language: str) -> tuple[Suggestion, ...]:
+    """Questions that have an answer in what is held; fewer where time runs out first.
+
+    Raises:
+        OnRecordError: the library cannot be read, or the embedder does not answer.
+    """
+    versions = tuple(f"{each.id}{each.version}" for each in held)
+    key = id(services.session.library), language
+    if key in _found and _found[key][0] == versions:
+        return _found[key][1]
+    until = time.monotonic() + LOOK_FOR
+    found: list[Suggestion] = []
+    for one in suggestions(delegations(held)):
+        if len(found) == WANTED or time.monotonic() > until:
+            break
+        reply = await services.glances.run(
+            services.session.engine.ask(Question(one.text(language), limit=1, mode="quotes"))
+        )
+        if isinstance(reply, Answer):
+            found.append(one)
+    if len(found) == WANTED:
+        _found[key] = versions, tuple(found)
+    return tuple(found)
+
+
+def tapped(held: Sequence[Held], question: str, key: str) -> Suggestion | None:
+    """The suggestion that a button stands for; None where its delegation is not held any more."""
+    return next(
+        (one for one in suggestions(delegations(held)) if (str(one.question), one.key) == (question, key)), None
+    )

@@ -1,0 +1,119 @@
+"""Builds the Telegram bot from the settings: its state, the Engine's session, and the handlers over both.
+
+What `bot.wiring` is to a command, this is to a process that runs on. Everything heavy is imported inside the functions.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.settings import Settings
+from retrieval.errors import SettingsError
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+    from bot.messenger.application import Front
+    from bot.messenger.metrics import Metrics
+    from bot.messenger.sending import Sender
+    from bot.state.state import State
+    from retrieval.ingest import Outcome, Progress
+    from retrieval.statement import Statement
+
+INCOMING = "documents"
+"""The folder below ONRECORD_HOME for the files of statements that were sent to the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What becomes of a file that an admin sends: where it is kept, and how it is read and stored. Both calls block."""
+
+    settings: Settings
+
+    @property
+    def folder(self) -> Path:
+        """Where files are kept: a statement is known by its file's path."""
+        return self.settings.home / INCOMING
+
+    def read(self, path: Path, given: Mapping[str, object]) -> Statement:
+        """The statement in a file as it would be stored, with what is given of its record.
+
+        Raises:
+            Unreadable: the file cannot become a statement.
+            RecordError: its record is wrong.
+        """
+        from retrieval.readers import read_statement
+
+        return read_statement(path, given)
+
+    def store(
+        self, path: Path, given: Mapping[str, object], on_progress: Callable[[Progress], None] | None = None
+    ) -> Outcome:
+        """Store a file; what became of it.
+
+        Raises:
+            IndexBusy: another process is writing.
+            OnRecordError: the store or the embedder cannot be used.
+        """
+        from bot.wiring import ingest_paths
+
+        (outcome,) = ingest_paths(self.settings, [path], given, on_progress=on_progress)
+        return outcome
+
+
+async def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Run the Telegram bot until it is told to stop.
+
+    Raises:
+        SettingsError: there is no token, or Telegram refuses it; or another setting is wrong.
+        OnRecordError: the state, the store or the embedder cannot be used.
+    """
+    from bot.messenger.running import Address
+    from bot.messenger.running import serve as run
+    from bot.state.state import open_state
+
+    if settings.telegram_token is None:
+        raise SettingsError(
+            "ONRECORD_TELEGRAM_TOKEN is not set: ask @BotFather for a bot, and set it to the token that it gives."
+        )
+    address = Address(
+        settings.telegram_token,
+        settings.telegram_base_url,
+        settings.telegram_webhook_url,
+        settings.telegram_webhook_secret,
+        settings.telegram_listen,
+    )
+    settings.home.mkdir(parents=True, exist_ok=True)
+    from bot.wiring import open_session
+
+    with closing(open_session(settings, say)) as session:
+
+        async def build(bot: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Front:
+            from bot.messenger.application import Front
+            from bot.messenger.aside import Aside
+            from bot.messenger.services import Rules, Services
+
+            rules = Rules(
+                frozenset(settings.admins), settings.daily_questions or None, settings.keep_days, settings.model
+            )
+            services = Services(
+                session=session,
+                questions=Aside("questions", max(os.cpu_count() or 1, 2)),
+                glances=Aside("glances", 2),
+                state=state,
+                sender=sender,
+                metrics=metrics,
+                rules=rules,
+                documents=Documents(settings),
+                me=bot.bot,
+            )
+            front = Front(services, bot)
+            await front.initialize()
+            return front
+
+        await run(address, lambda bot_id: open_state(settings.database_url, settings.home, bot=bot_id), build)
