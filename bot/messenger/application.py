@@ -27,10 +27,10 @@ from telegram.ext import (
 
 from bot.messenger import asking, browsing, buttons, commands, ingesting, pressed, reporting
 from bot.messenger.asking import Line
+from bot.messenger.cards import notice_card
 from bot.messenger.inline import Inline
 from bot.messenger.languages import said_to
 from bot.messenger.menu import set_menu
-from bot.messenger.quote_cards import notice_card
 from bot.messenger.spots import addressed, spot_of
 from bot.messenger.suggesting import tapped
 from retrieval.errors import UsageError

@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING
 from bot.answer import Answer, Quote, Reply
 from bot.check import Check
 from bot.messenger import buttons
-from bot.messenger.check_cards import check_shown
-from bot.messenger.quote_cards import notice_card
-from bot.messenger.reply_cards import early_shown, reply_shown
+from bot.messenger.cards import check_shown, early_shown, notice_card, reply_shown
 from bot.messenger.values import Spot
 from bot.question import Question, Turn
 from bot.state.values import Asked, Place, Role
@@ -26,7 +24,7 @@ from retrieval.filters import Filters
 if TYPE_CHECKING:
     from telegram import InlineKeyboardMarkup
 
-    from bot.messenger.filling import Shown
+    from bot.messenger.cards import Shown
     from bot.messenger.services import Services
     from bot.speech.speaker import Speaker
 

@@ -13,10 +13,9 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 
 from bot.messenger import buttons
 from bot.messenger.buttons import DELEGATIONS, FILE, STATEMENT, STATEMENTS, Pressed, data
+from bot.messenger.cards import lines_card, statement_card
 from bot.messenger.languages import said_to
 from bot.messenger.markup import is_web
-from bot.messenger.plain_cards import lines_card
-from bot.messenger.record_cards import statement_card
 from bot.messenger.spots import spot_of
 from bot.messenger.statement_files import held_under, send_text
 from bot.naming import delegation_name, short_name
@@ -92,7 +91,7 @@ def _delegations(held: Sequence[Held], page: int, said: Speaker) -> Page:
         for name, key in _on(entries, page)
     ]
     turning = _turning(len(entries), page, lambda to: data(DELEGATIONS, to))
-    return lines_card([(told, True), (how, False)], said), buttons.rows_of([*shown, turning])
+    return lines_card([(told, True), (how, False)]), buttons.rows_of([*shown, turning])
 
 
 def _statements(held: Sequence[Held], key: str, page: int, said: Speaker) -> Page:
@@ -106,7 +105,7 @@ def _statements(held: Sequence[Held], key: str, page: int, said: Speaker) -> Pag
     if own and (called := delegation_name(own[0].record.code, own[0].record.delegation)):
         name = _name(short_name(called.name), called.code, said)
     told = said.ngettext("{n} statement", "{n} statements", len(own))
-    return lines_card([(name, True), (told, False)], said), buttons.rows_of([*rows, turning, back])
+    return lines_card([(name, True), (told, False)]), buttons.rows_of([*rows, turning, back])
 
 
 def _statement(one: Held, said: Speaker) -> Page:

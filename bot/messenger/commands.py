@@ -13,9 +13,8 @@ from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Mes
 
 from bot.messenger import asking, buttons
 from bot.messenger.asking import Line
+from bot.messenger.cards import lines_card, notice_card
 from bot.messenger.links import open_link
-from bot.messenger.plain_cards import lines_card
-from bot.messenger.quote_cards import notice_card
 from bot.messenger.suggesting import suggested
 from bot.overview import delegations, years
 from bot.speech.names import delegation as named
@@ -49,7 +48,7 @@ async def start(services: Services, message: Message, line: Line) -> None:
     ]
     keyboard = InlineKeyboardMarkup(rows) if rows else None
     await services.sender.send(
-        line.spot, lines_card(told if rows else told[:2], said), keyboard=keyboard, reply_to=line.reply_to
+        line.spot, lines_card(told if rows else told[:2]), keyboard=keyboard, reply_to=line.reply_to
     )
 
 
@@ -75,7 +74,7 @@ async def help_(services: Services, line: Line) -> None:
             False,
         ),
     ]
-    await services.sender.send(line.spot, lines_card(told, said), reply_to=line.reply_to)
+    await services.sender.send(line.spot, lines_card(told), reply_to=line.reply_to)
 
 
 async def ask(services: Services, message: Message, line: Line) -> None:
@@ -151,7 +150,7 @@ async def privacy(services: Services, line: Line) -> None:
         ),
         (said.gettext("Nothing of a private chat is ever shown in a group."), False),
     ]
-    await services.sender.send(line.spot, lines_card(told, said), reply_to=line.reply_to)
+    await services.sender.send(line.spot, lines_card(told), reply_to=line.reply_to)
 
 
 async def forget(services: Services, line: Line) -> None:
@@ -169,7 +168,7 @@ async def forget(services: Services, line: Line) -> None:
     listed = [text for text, n in zip(counts, numbers, strict=True) if n]
     if line.spot.private:  # how much it was is nobody's business in a group
         told.append((said.gettext("That was: {what}.", what=said.listed(listed)), False) if listed else _nothing(said))
-    await services.sender.send(line.spot, lines_card(told, said), reply_to=line.reply_to)
+    await services.sender.send(line.spot, lines_card(told), reply_to=line.reply_to)
 
 
 async def about(services: Services, line: Line) -> None:
@@ -196,7 +195,7 @@ async def about(services: Services, line: Line) -> None:
         (what_is_held(await asyncio.to_thread(services.session.library.held), said), False),
         (said.gettext("Free software under the MIT licence."), False),
     ]
-    await services.sender.send(line.spot, lines_card(told, said), reply_to=line.reply_to)
+    await services.sender.send(line.spot, lines_card(told), reply_to=line.reply_to)
 
 
 def what_is_held(held: Sequence[Held], said: Speaker) -> str:

@@ -5,7 +5,6 @@ Never asks a chat model: the list is there while somebody types. Knows Telegram'
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from cachetools import TTLCache
@@ -21,9 +20,9 @@ from telegram.constants import ParseMode
 from bot.answer import Answer, Quote
 from bot.attribution import where, who
 from bot.messenger import buttons
+from bot.messenger.cards import quote_card
 from bot.messenger.languages import said_to
 from bot.messenger.pressed import recalled
-from bot.messenger.quote_cards import quote_card
 from bot.permalinks import read_key
 from bot.question import Question
 from retrieval.errors import OnRecordError
@@ -64,7 +63,6 @@ class Inline:
         Raises:
             TelegramError: it cannot be sent, or comes too late.
         """
-        started = perf_counter()
         said, text = said_to(query.from_user), query.query.strip()
         offset = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
         quotes: tuple[Quote, ...] = ()
@@ -84,7 +82,6 @@ class Inline:
             next_offset=str(offset + PAGE) if len(quotes) > offset + PAGE else "",
             button=button,
         )
-        self._services.metrics.inline_seconds.observe(perf_counter() - started)
 
     async def _found(self, user: int, text: str, said: Speaker) -> tuple[tuple[Quote, ...], str | None]:
         """The quotes for a query, and what to say above them."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.messenger import buttons
-from bot.messenger.plain_cards import lines_card
+from bot.messenger.cards import lines_card, notice_card
 from bot.messenger.pressed import show_context
-from bot.messenger.quote_cards import notice_card
 from bot.messenger.spots import spot_of
 from bot.permalinks import read_key
 from bot.recalling import Fate
@@ -54,4 +53,4 @@ async def open_link(services: Services, message: Message, key: str, said: Speake
             return
         told = said.gettext("The statement that this link leads to is not held any more.")
         hint = said.gettext("/statements shows what is held.")
-        await services.sender.send(spot, lines_card([(told, False), (hint, False)], said))
+        await services.sender.send(spot, lines_card([(told, False), (hint, False)]))

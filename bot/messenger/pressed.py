@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from telegram import CallbackQuery, Message
 
 from bot.messenger import buttons
+from bot.messenger.cards import context_card, more_shown, notice_card
 from bot.messenger.languages import said_to
-from bot.messenger.quote_cards import context_card, notice_card
-from bot.messenger.reply_cards import more_shown
 from bot.messenger.spots import spot_of
 from bot.messenger.statement_files import send_context_file, send_source
 from bot.recalling import Stretch
@@ -120,7 +119,7 @@ async def show_context(services: Services, message: Message, quote: Quote, said:
     """
     found = await services.ask(services.session.engine.around(quote, CONTEXT))
     card = context_card(quote, found.text, found.start, found.end, said, breaks=found.breaks)
-    if not card.quotes:
+    if card is None:
         await send_context_file(services, spot_of(message), quote, found.text, said, reply_to=_reply_to(message))
         return
     await services.sender.send(spot_of(message), card, reply_to=_reply_to(message))

@@ -11,8 +11,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.messenger.quote_cards import notice_card
-from bot.messenger.record_cards import source_card
+from bot.messenger.cards import notice_card, source_card
 from retrieval.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
