@@ -17,8 +17,12 @@ NOT_CORE = {
     "bot.evaluation": "a front end",
     "bot.export": "a front end",
     "bot.log": "how the process logs",
+    "bot.messenger": "a front end",
     "bot.models": "knows LangChain and the vendors behind it",
+    "bot.redaction": "keeps secrets out of what the process logs and says",
+    "bot.serving": "chooses the implementations for a process that runs on",
     "bot.settings": "where the settings come from",
+    "bot.state": "knows SQL",
     "bot.wire": "a front end",
     "bot.wiring": "chooses the implementations",
 }
