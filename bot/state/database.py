@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
@@ -115,13 +115,15 @@ class Database:
         return postgresql.insert(table) if self._postgres else sqlite.insert(table)
 
     def erase(self) -> None:
-        """Leave nothing of what was deleted in SQLite's log, if nobody is reading just now."""
+        """Leave nothing of what was deleted in SQLite's log, unless somebody is reading from it just now."""
         if self._postgres:
             return
-        with self._turn, self._engine.connect() as connection:
+        with suppress(SQLAlchemyError, sqlite3.Error), self._turn, self._engine.connect() as connection:
             driver = connection.connection.driver_connection
             if isinstance(driver, sqlite3.Connection):
+                driver.execute("PRAGMA busy_timeout = 500")
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.invalidate()  # its timeout is no more what it was
 
     def alive(self) -> None:
         """Nothing, if the database answers.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Delete, Table, Update, and_, delete, or_, select, tuple_, update
@@ -91,12 +92,13 @@ def leave_chat(database: Database, chat_id: int) -> None:
 
 
 def _purged(database: Database, table: Table, which: ColumnElement[bool]) -> int:
+    """Look for old rows while others write, then delete the few that were found; again until there are none."""
     key = tuple(table.primary_key.columns)
     some = select(*key).where(table.c.bot == database.bot, which).limit(BATCH)
-    gone = delete(table).where(tuple_(*key).in_(some))
     total = 0
-    while rows := database.write(lambda connection: _rows(connection, gone), repeatable=False):
-        total += rows
+    while keys := database.read(lambda connection: connection.execute(some).all()):
+        gone = delete(table).where(tuple_(*key).in_([tuple(one) for one in keys]), which)
+        total += database.write(partial(_rows, statement=gone), repeatable=False)
     return total
 
 

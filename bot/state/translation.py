@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.state.errors import StateBusy, StateDamaged, StateError, StateNotWritable, StateUnavailable
 
@@ -69,6 +70,9 @@ _POSTGRES: tuple[tuple[tuple[str, ...], type[StateError], str], ...] = (
 )
 """By the beginning of the SQLSTATE; the first that fits."""
 
+_LONGEST = 400
+"""Characters of a reason that are told."""
+
 _AGAIN = ("40001", "40P01")
 """Serialization failure and deadlock: the server undid the transaction, and asks for it to be tried again."""
 
@@ -89,13 +93,15 @@ def told(error: BaseException, where: str) -> StateError:
     if isinstance(vendor, sqlite3.Error):
         code = getattr(vendor, "sqlite_errorname", None) or ""
         return _first(_SQLITE, code, where, _line(vendor)) or StateError(_unknown(where, vendor, code))
+    if isinstance(error, NoConnectionFree):
+        return StateBusy(f"{where} is asked too much at once: try again; if it stays so, look for what holds it")
     code = _sqlstate(vendor)
     if found := _first(_POSTGRES, code, where, _line(vendor)):
         return found
-    if lost(error) or not isinstance(error, DBAPIError | SQLAlchemyError):
-        return StateUnavailable(
-            f"{where} cannot be reached ({_line(vendor)}): check that the server runs, and ONRECORD_DATABASE_URL"
-        )
+    if lost(error):
+        # Nothing was asked yet that could be quoted, and the reason may stand in any line.
+        why = " ".join(str(vendor).split())[:_LONGEST]
+        return StateUnavailable(f"{where} cannot be reached ({why}): check that it runs, and ONRECORD_DATABASE_URL")
     return StateError(_unknown(where, vendor, code))
 
 
@@ -130,4 +136,4 @@ def _never_connected(error: DBAPIError) -> bool:
 def _line(vendor: BaseException) -> str:
     """The first line of a message; what follows it may quote a row."""
     lines = str(vendor).strip().splitlines()
-    return lines[0].strip().rstrip(".:") if lines else type(vendor).__name__
+    return lines[0].strip().rstrip(".:")[:_LONGEST] if lines else type(vendor).__name__
