@@ -1,0 +1,59 @@
+"""Whether this process can do its work, for those who watch it: the database, the statements, and when updates came.
+
+Knows how to look; nothing of who asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.state.state import State
+
+LOOKED_AT_EVERY = 2.0
+"""Seconds for which what was found is told again: watching must cost nothing."""
+
+PATIENCE = 5.0
+"""Seconds after which what does not answer counts as broken."""
+
+Found = dict[str, str | float | None]
+
+
+class Health:
+    """What is known of this process. `healthy` raises where statements cannot be read, and may block."""
+
+    def __init__(self, healthy: Callable[[], None]) -> None:
+        self._healthy = healthy
+        self.state: State | None = None
+        self.stopping = False
+        self._checked: float | None = None
+        self._looking = asyncio.Lock()
+        self._found: tuple[float, bool, Found] | None = None
+
+    def checked(self) -> None:
+        """Updates have come, or the Bot API has said that there are none."""
+        self._checked = time.monotonic()
+
+    async def look(self) -> tuple[bool, Found]:
+        """Whether all is well, and what was found: `ok`, `failed` or `starting` for each part, ages in seconds."""
+        async with self._looking:
+            now = time.monotonic()
+            if self._found is None or now - self._found[0] > LOOKED_AT_EVERY:
+                database = await self._tried(self.state.alive) if self.state else "starting"
+                statements = await self._tried(self._healthy) if self.state else "starting"
+                self._found = now, database == statements == "ok", {"database": database, "statements": statements}
+            _, well, found = self._found
+        age = None if self._checked is None else round(time.monotonic() - self._checked, 1)
+        well = well and not self.stopping
+        status = "stopping" if self.stopping else "ok" if well else "failed"
+        return well, {"status": status, **found, "seconds_since_updates": age}
+
+    async def _tried(self, look: Callable[[], None]) -> str:
+        try:
+            await asyncio.wait_for(asyncio.to_thread(look), PATIENCE)
+        except Exception:
+            return "failed"
+        return "ok"

@@ -1,0 +1,186 @@
+"""What this process answers over HTTP: Telegram's webhook, `/healthz`, and `/metrics`.
+
+Knows HTTP and the webhook's rules; what is done with an update is known to the dispatcher.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+
+from bot import redaction
+from bot.messenger.arriving import Raw, number_of
+from bot.messenger.connecting import reason, seconds_of
+from bot.messenger.health import Health
+from bot.messenger.outages import Outage
+from bot.state.errors import StateError
+from retrieval.errors import SettingsError
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+    from bot.messenger.dispatch import Dispatcher
+    from bot.messenger.metrics import Metrics
+    from bot.messenger.running import Address
+
+log = logging.getLogger("onrecord.messenger")
+
+BY_DEFAULT = "127.0.0.1:8080"
+
+LARGEST = 2**20
+"""Bytes of an update; Telegram's are a small part of that."""
+
+AT_ONCE = 40
+"""Connections that Telegram may open to the webhook."""
+
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+HEALTH, METRICS = "/healthz", "/metrics"
+
+
+class Listener:
+    """A server on the listen address. It says that it is starting until it is given a dispatcher."""
+
+    def __init__(self, address: Address, health: Health, metrics: Metrics) -> None:
+        self._where = address.listen or BY_DEFAULT
+        self._url = address.webhook_url
+        self._health, self._metrics = health, metrics
+        self._secret = secret_of(address)
+        redaction.register(self._secret)
+        self._dispatcher: Dispatcher | None = None
+        self._checked: Callable[[], None] = health.checked
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2, handle_signals=False)
+        self.port = 0
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            SettingsError: the address cannot be listened on.
+        """
+        host, _, port = self._where.rpartition(":")
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, host.strip("[]"), int(port)).start()
+        except (OSError, OverflowError) as error:
+            await self._runner.cleanup()
+            why = getattr(error, "strerror", None) or str(error)
+            raise SettingsError(
+                f"ONRECORD_TELEGRAM_LISTEN is {self._where!r}: it cannot be listened on ({why}); allowed is host:port "
+                "of this machine that no other program uses, such as 127.0.0.1:8080."
+            ) from None
+        self.port = self._runner.addresses[0][1]
+        log.info("Listening on %s, port %d.", host, self.port)
+
+    def open(self, dispatcher: Dispatcher, checked: Callable[[], None]) -> None:
+        """Take updates from here on; `checked` is called for each that is kept."""
+        self._dispatcher, self._checked = dispatcher, checked
+
+    def shut(self) -> None:
+        """Take no updates any more; Telegram keeps them and tries again, here or at another worker."""
+        self._dispatcher = None
+
+    async def close(self) -> None:
+        """Listen no more."""
+        await self._runner.cleanup()
+
+    async def announce(self, bot: ExtBot[Any], kinds: Sequence[str]) -> None:
+        """Tell Telegram where updates go, however long it is away. Several workers tell it the same.
+
+        Raises:
+            SettingsError: Telegram takes no such address.
+            InvalidToken: it refuses the token.
+        """
+        outage = Outage("The Bot API")
+        while self._url is not None:
+            try:
+                await bot.set_webhook(
+                    self._url, allowed_updates=kinds, secret_token=self._secret, max_connections=AT_ONCE
+                )
+            except BadRequest as error:
+                raise SettingsError(
+                    f"ONRECORD_TELEGRAM_WEBHOOK_URL is {self._url!r}: Telegram does not take it ({reason(error)}); "
+                    "allowed is a public https address, port 443, 80, 88 or 8443."
+                ) from None
+            except InvalidToken:
+                raise
+            except RetryAfter as error:
+                await asyncio.sleep(seconds_of(error))
+            except TelegramError as error:
+                await asyncio.sleep(outage.failed(reason(error)))
+            else:
+                outage.over()
+                log.info("Telegram sends updates to the webhook.")
+                return
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=LARGEST)
+        application.router.add_get(HEALTH, self._tell_health)
+        application.router.add_get(METRICS, self._tell_metrics)
+        if self._url is not None:
+            path = urlsplit(self._url).path or "/"
+            if path in (HEALTH, METRICS):
+                raise SettingsError(
+                    f"ONRECORD_TELEGRAM_WEBHOOK_URL is {self._url!r}: its path is taken; allowed is any but {HEALTH} "
+                    f"and {METRICS}."
+                )
+            application.router.add_route("*", "/{path:.*}", self._webhook)
+            self._path = path
+        return application
+
+    async def _webhook(self, request: web.Request) -> web.Response:
+        if refused := self._refused(request):
+            return refused
+        body = await request.read()  # aiohttp answers 413 to one that is too large
+        try:
+            update = json.loads(body)
+        except (ValueError, RecursionError):
+            return web.Response(status=400, text="not JSON")
+        if number_of(update) is None:
+            return web.Response(status=400, text="not an update")
+        return web.Response() if await self._kept(update) else web.Response(status=503, headers={"Retry-After": "5"})
+
+    def _refused(self, request: web.Request) -> web.Response | None:
+        """What is answered to whoever is not Telegram."""
+        if request.path != self._path:
+            return web.Response(status=404)
+        if request.method != "POST":
+            return web.Response(status=405, headers={"Allow": "POST"})
+        given = request.headers.get(HEADER, "").encode("utf-8", "surrogateescape")
+        return None if hmac.compare_digest(given, self._secret.encode()) else web.Response(status=403)
+
+    async def _kept(self, update: Raw) -> bool:
+        """Whether the update is kept, so that Telegram may forget it."""
+        dispatcher = self._dispatcher
+        if dispatcher is None or dispatcher.crowded:
+            return False
+        try:
+            await dispatcher.take((update,))
+        except StateError as error:
+            log.warning("An update is left with Telegram, since it cannot be kept (%s).", error)
+            return False
+        self._checked()
+        return True
+
+    async def _tell_health(self, _: web.Request) -> web.Response:
+        well, found = await self._health.look()
+        return web.json_response(found, status=200 if well else 503, headers={"Cache-Control": "no-store"})
+
+    async def _tell_metrics(self, _: web.Request) -> web.Response:
+        return web.Response(body=self._metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})
+
+
+def secret_of(address: Address) -> str:
+    """What Telegram sends with each update: as set, else made of the token, so that all workers know the same."""
+    if address.webhook_secret is not None:
+        return address.webhook_secret.get_secret_value()
+    return hmac.new(address.token.get_secret_value().encode(), b"onrecord webhook", hashlib.sha256).hexdigest()

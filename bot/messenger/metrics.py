@@ -1,0 +1,52 @@
+"""What is counted and timed for Prometheus. Every name is documented here and nowhere else.
+
+    onrecord_updates_total{kind}            updates taken in, each once: message, callback_query, inline_query, …
+    onrecord_answers_total{kind,reason}     answers sent: answer, refusal (with its reason), check (with its verdict)
+    onrecord_answer_seconds                 how long the Engine took for an answer, a histogram
+    onrecord_inline_seconds                 how long an inline query took, from its arrival on, a histogram
+    onrecord_sends_total{outcome}           messages and edits: sent, repeated, plain, gone, failed
+    onrecord_errors_total{kind}             updates that could not be answered, by the error's name
+    onrecord_feedback_total{value}          ratings: up, down, withdrawn
+    onrecord_altered_total                  messages that arrived otherwise than they were sent
+    onrecord_open_updates                   chats and queries that are being answered now
+    onrecord_last_update_check_seconds      Unix time at which updates last came, or were last said to be none
+
+Holds no names of people or chats, and no words.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_ANSWERS = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60)
+_INLINE = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5)
+
+
+class Metrics:
+    """The counters of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = own = CollectorRegistry()
+        self.updates = Counter("onrecord_updates", "Updates taken in", ("kind",), registry=own)
+        self.answers = Counter("onrecord_answers", "Answers sent", ("kind", "reason"), registry=own)
+        self.answer_seconds = Histogram("onrecord_answer_seconds", "Time of an answer", registry=own, buckets=_ANSWERS)
+        self.inline_seconds = Histogram("onrecord_inline_seconds", "Time of a query", registry=own, buckets=_INLINE)
+        self.sends = Counter("onrecord_sends", "Messages and edits", ("outcome",), registry=own)
+        self.errors = Counter("onrecord_errors", "Updates that could not be answered", ("kind",), registry=own)
+        self.feedback = Counter("onrecord_feedback", "Ratings", ("value",), registry=own)
+        self.altered = Counter("onrecord_altered", "Messages that arrived otherwise than sent", registry=own)
+        self.open_updates = Gauge("onrecord_open_updates", "What is being answered now", registry=own)
+        self.last_check = Gauge("onrecord_last_update_check_seconds", "When updates were last looked for", registry=own)
+
+    def answered(self, kind: str, reason: str | None, seconds: float) -> None:
+        """Count an answer of a kind that took so long."""
+        self.answers.labels(kind, reason or "").inc()
+        self.answer_seconds.observe(seconds)
+
+    def rated(self, value: int) -> None:
+        """Count a rating: 1, -1, or 0 where one was withdrawn."""
+        self.feedback.labels({1: "up", -1: "down"}.get(value, "withdrawn")).inc()
+
+    def text(self) -> bytes:
+        """All of them in Prometheus's text format."""
+        return generate_latest(self._registry)
