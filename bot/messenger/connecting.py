@@ -1,6 +1,6 @@
 """HTTP to the Bot API: what failed on the way, and whether it may have taken effect all the same.
 
-Knows python-telegram-bot's HTTP and its errors; nothing of what is asked of the Bot API.
+Knows HTTP and python-telegram-bot's errors; nothing of what is asked of the Bot API.
 """
 
 from __future__ import annotations
@@ -9,38 +9,65 @@ import json
 from datetime import timedelta
 from typing import Any, TypeGuard
 
+import aiohttp
 import httpx
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest, RequestData
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
 
 from bot.redaction import redacted
 
 CONNECTIONS = 100
-"""To the Bot API at a time. What finds none free waits for one: that is no failure."""
+"""To the Bot API at a time. What finds none free waits for one."""
+
+CONNECTED_WITHIN, KEPT_OPEN, WRITTEN_WITHIN = 5.0, 30.0, 60.0
+"""Seconds: for a connection to be made, for an idle one to be kept, and for a file to be sent."""
 
 _NO_BOT_API = "What answered does not speak as a Bot API does"
 
-_BEFORE_EFFECT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-"""Errors after which nothing can have reached the server."""
+_BEFORE_EFFECT = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError)
+
+
+class Unsent(NetworkError):
+    """No connection could be made: what was to be sent surely had no effect."""
 
 
 class ServerFailed(NetworkError):
     """The server, or something before it, could not do its work: a status from 500 on, or no answer of a Bot API."""
 
 
-class ApiRequest(HTTPXRequest):
-    """python-telegram-bot's HTTP, which also takes it calmly when what answers is not a Bot API."""
+class ApiRequest(BaseRequest):
+    """Requests to the Bot API over aiohttp, with the certificates and proxies of the environment.
 
-    def __init__(self, connections: int, read_timeout: float) -> None:
-        """Give as many connections as are open at once, and the seconds after which an answer is missed."""
-        super().__init__(
-            read_timeout=read_timeout,
-            write_timeout=10,
-            connect_timeout=5,
-            pool_timeout=30,
-            media_write_timeout=60,
-            httpx_kwargs={"limits": httpx.Limits(max_connections=connections, keepalive_expiry=30)},
-        )
+    The library's own client looks through all its connections for each of them at each request: with fifty people
+    asking at once, that takes longer than everything else. `answered_within` are the seconds after which an answer is
+    missed.
+    """
+
+    def __init__(self, answered_within: float) -> None:
+        self._answered_within = answered_within
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds after which an answer is missed."""
+        return self._answered_within
+
+    async def initialize(self) -> None:
+        """Be ready to connect; nothing is asked yet."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=CONNECTIONS, keepalive_timeout=KEPT_OPEN, ssl=httpx.create_ssl_context()
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+                trust_env=True,
+            )
+
+    async def shutdown(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
@@ -48,10 +75,11 @@ class ApiRequest(HTTPXRequest):
         """The status and body.
 
         Raises:
-            ServerFailed: the status is 500 or above, or the body of another failure is not that of a Bot API.
-            TimedOut, NetworkError: there was no answer.
+            ServerFailed: the status is 500 or above, or the body of a call is not that of a Bot API.
+            Unsent: no connection could be made.
+            TimedOut, NetworkError: there was no answer; the call may have taken effect.
         """
-        code, body = await super().do_request(url, method, request_data, *args, **kwargs)
+        code, body = await self._asked(url, method, request_data, kwargs.get("read_timeout"))
         if code >= 500:
             raise ServerFailed(f"The server failed ({code})")
         if method == "POST":
@@ -60,6 +88,27 @@ class ApiRequest(HTTPXRequest):
             if "result" not in read and (200 <= code < 300 or read.get("ok") is not False):
                 raise ServerFailed(_NO_BOT_API)
         return code, body
+
+    async def _asked(self, url: str, method: str, data: RequestData | None, within: object) -> tuple[int, bytes]:
+        if self._session is None:
+            raise RuntimeError("this client has not been initialized")
+        within = within if isinstance(within, int | float) else self._answered_within
+        timeout = aiohttp.ClientTimeout(
+            total=None if data is None else CONNECTED_WITHIN + WRITTEN_WITHIN + within,
+            sock_connect=CONNECTED_WITHIN,
+            sock_read=within,
+        )
+        try:
+            async with self._session.request(
+                method, url, data=_form(data), timeout=timeout, allow_redirects=False
+            ) as response:
+                return response.status, await response.read()
+        except _BEFORE_EFFECT as error:
+            raise Unsent(reason(error)) from error
+        except TimeoutError as error:
+            raise TimedOut from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(reason(error)) from error
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -77,9 +126,14 @@ class ApiRequest(HTTPXRequest):
         return read
 
 
-def before_effect(error: TelegramError) -> bool:
-    """Whether what failed surely never reached the server, so that it can be sent again without a double."""
-    return isinstance(error.__cause__, _BEFORE_EFFECT)
+def _form(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+    """The parameters of a call as they are posted; with files, in parts."""
+    if data is None or not data.contains_files:
+        return data.json_parameters if data else None
+    form = aiohttp.FormData(data.json_parameters)
+    for field, (name, content, kind) in data.multipart_data.items():
+        form.add_field(field, content, filename=name, content_type=kind)
+    return form
 
 
 def passing(error: BaseException) -> TypeGuard[TelegramError]:

@@ -20,7 +20,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot import redaction
-from bot.messenger.connecting import CONNECTIONS, ApiRequest, reason, seconds_of
+from bot.messenger.connecting import ApiRequest, reason, seconds_of
 from bot.messenger.dispatch import Dispatcher, Front
 from bot.messenger.health import Health
 from bot.messenger.limiter import ChatLimiter
@@ -140,8 +140,8 @@ def open_bot(address: Address) -> ExtBot[Any]:
         token=address.token.get_secret_value(),
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=ApiRequest(CONNECTIONS, ANSWERED_WITHIN),
-        get_updates_request=ApiRequest(2, ANSWERED_WITHIN),
+        request=ApiRequest(ANSWERED_WITHIN),
+        get_updates_request=ApiRequest(ANSWERED_WITHIN),
         rate_limiter=ChatLimiter(),
     )
 

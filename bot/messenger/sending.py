@@ -19,7 +19,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.messenger.arrived import Difference, difference, without_altered
-from bot.messenger.connecting import ServerFailed, before_effect, reason
+from bot.messenger.connecting import ServerFailed, Unsent, reason
 from bot.messenger.values import Card, Spot
 from retrieval.errors import OnRecordError
 
@@ -311,7 +311,7 @@ class Sender:
                 raise
             except NetworkError as error:
                 failed = error
-            if before_effect(failed) or isinstance(failed, ServerFailed):
+            if isinstance(failed, Unsent | ServerFailed):
                 pause = next(pauses, None)
                 if pause is None:
                     raise failed
