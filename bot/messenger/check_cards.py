@@ -12,9 +12,9 @@ from bot.answer import Quote
 from bot.check import Check, Verdict
 from bot.explained import Side, notes, two_texts, unlisted
 from bot.messenger.filling import LINE, NEEDED, PROSE, Entry, Shown, filled
-from bot.messenger.legible import isolated, lead, own_lead, sentence
-from bot.messenger.markup import Piece, italic, plain, settled, struck, together, underlined
-from bot.messenger.quote_pieces import heading, shape, verbatim
+from bot.messenger.legible import harmless, isolated, isolates, lead, own_lead, recorded, sentence
+from bot.messenger.markup import Piece, plain, struck, together, underlined
+from bot.messenger.quote_pieces import heading, shape, told, verbatim
 from bot.speech.speaker import Speaker
 
 LONGEST_MESSAGE = 900
@@ -23,15 +23,11 @@ LONGEST_MESSAGE = 900
 LONGEST_NOTE = 400
 """Code points of a note that are shown."""
 
-MOST_SIDE = 1400
-"""Code points of one text of a difference; where one is longer, the difference is left out as a whole."""
-
 
 def check_shown(check: Check, said: Speaker, most: int = 3) -> Shown:
     """The card of a check: verdict, message, difference, words left out, and the first places where the words stand."""
     entries = list(check_entries(check, check.found, said, 0))
-    total = len(check.found)
-    return filled(entries, most, partial(_below, said, total), rest=rest_line(said), total=total)
+    return filled(entries, most, partial(verbatim, said), rest=rest_line(said))
 
 
 def check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: int) -> Iterator[Entry]:
@@ -39,14 +35,13 @@ def check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: i
     message = sentence(check.message, LONGEST_MESSAGE)
     yield Entry(heading(said, verdict(check.verdict, said)), group=group)
     yield Entry(plain(own_lead(message) + message), group=group, gap=LINE)
-    sides, more = two_texts(check.difference, said.language) if check.difference else ((), "")
-    for n, (side, form) in enumerate(zip(sides, (struck, underlined), strict=False)):
-        yield Entry(_side(side, form, said), PROSE, group=group, gap=LINE if n else LINE * 2)
-    if more:
-        yield Entry(plain(lead(said, more) + more), PROSE, group=group, gap=LINE)
-    for n, (label, told) in enumerate(notes(check, said.language)):
-        text = isolated(said, sentence(told, LONGEST_NOTE))
-        yield Entry(plain(f"{lead(said, label)}{label} {text}"), PROSE, group=group, gap=LINE if n else LINE * 2)
+    if check.difference:
+        yield Entry(_difference(check, said), PROSE, group=group)
+    for n, (label, words) in enumerate(notes(check, said.language)):
+        text = isolated(said, recorded(words, LONGEST_NOTE))
+        yield Entry(
+            plain(f"{lead(said, label)}{label} {text}".rstrip()), PROSE, group=group, gap=LINE if n else LINE * 2
+        )
     at = {quote.permalink: place for place, quote in enumerate(check.found)}
     for quote in quotes:
         place = at.get(quote.permalink)
@@ -71,18 +66,22 @@ def verdict(verdict: Verdict, said: Speaker) -> str:
 
 def rest_line(said: Speaker) -> Piece:
     """That something did not fit on a card."""
-    text = said.gettext("The rest does not fit in one message.")
-    return plain(lead(said, text)) + italic(text)
+    return told(said, said.gettext("The rest does not fit in one message."))
+
+
+def _difference(check: Check, said: Speaker) -> Piece:
+    """Both texts of a difference, a line each, and how many changes are left out."""
+    (wrote, says), more = two_texts(check.difference, said.language)
+    lines = [_side(wrote, struck, said), _side(says, underlined, said)]
+    if more:
+        lines.append(plain(lead(said, more) + more))
+    return together(*(plain(LINE) + line if n else line for n, line in enumerate(lines)))
 
 
 def _side(side: Side, form: Callable[[str], Piece], said: Speaker) -> Piece:
     """One text of a difference behind what it is called; its own words have marks of wdiff around them, and a form."""
-    label, pieces = side
-    told = together(*(form(settled(text)) if differs else plain(text) for text, differs in pieces))
-    text = isolated(said, told.plain)
-    opens, closes = (text[0], text[-1]) if text != told.plain else ("", "")
-    return together(plain(f"{lead(said, label)}{label} {opens}“"), told, plain(f"”{closes}"))
-
-
-def _below(said: Speaker, total: int, shown: int, named: int) -> Piece:
-    return verbatim(said, shown, total, named)
+    label, stretches = side
+    pieces = [(harmless(text), differs) for text, differs in stretches]
+    words = together(*(form(text) if differs else plain(text) for text, differs in pieces))
+    opens, closes = isolates(said, words.plain)
+    return together(plain(f"{lead(said, label)}{label} {opens}“"), words, plain(f"”{closes}"))

@@ -54,27 +54,22 @@ class Entry:
 
 
 Last = Callable[[int, int], Piece]
-"""The last line, of how many quotes are shown and how many are named."""
+"""The last line, of how many quotes are shown, and how many are named or left for later."""
 
 
 def filled(
-    entries: Sequence[Entry],
-    most: int,
-    last: Last,
-    *,
-    rest: Piece = NOTHING,
-    left: Sequence[Quote] = (),
-    total: int = 0,
+    entries: Sequence[Entry], most: int, last: Last, *, rest: Piece = NOTHING, left: Sequence[Quote] = ()
 ) -> Shown:
     """The card of what fits: at most `most` quotes, or one of each group where there are more groups.
 
     Where a needed line does not fit, nothing of what comes after it is shown, so that nothing stands under the wrong
-    head. `rest` says that something did not fit. `left` are quotes that are left for later anyway. `total` is
-    the highest number that `last` may have to name.
+    head. `rest` says that something did not fit. `left` are quotes that are left for later anyway. What is no evidence
+    is never left for later among what is.
     """
     quotes = [entry for entry in entries if entry.quote is not None]
     room = max(most, len({entry.group for entry in quotes}))
-    below = max((last(total, 0), last(max(total - 1, 0), 1), last(0, 0)), key=lambda piece: piece.length)
+    every = len(quotes) + len(left)
+    below = max((last(every, 0), last(every, every), last(0, every)), key=lambda piece: piece.length)
     length = LONGEST - below.length - rest.length - 2 * len(PARAGRAPH)
     entities = MOST_ENTITIES - below.entities - rest.entities
 
@@ -128,17 +123,18 @@ def _put_together(
     on_card = [(at, entry) for at, entry in enumerate(entries) if at in placed]
     quotes = tuple(e.quote for _, e in on_card if e.quote is not None and not e.named)
     oversize = tuple(e.quote for _, e in on_card if e.quote is not None and e.named)
-    more = tuple(e.quote for at, e in enumerate(entries) if e.quote is not None and at not in placed)
+    evidence = bool(left) or any(e.quote is not None and e.evidence for e in entries)
+    later = [e for at, e in enumerate(entries) if at not in placed and (e.evidence or not evidence)]
+    more = (*(e.quote for e in later if e.quote is not None), *left)
     nearest = tuple(e.quote for e in entries if e.quote is not None and not e.evidence)
     with_quotes = {entry.group for _, entry in on_card if entry.quote is not None}
     pieces: list[Piece] = []
     for at, entry in on_card:
-        piece = placed[at]
-        if entry.otherwise is not None and entry.group not in with_quotes:
-            piece = entry.otherwise
+        without = entry.otherwise is not None and entry.group not in with_quotes
+        piece = entry.otherwise if without and entry.otherwise else placed[at]
         if piece.length:
             pieces += [plain(entry.gap), piece] if pieces else [piece]
-    for piece in (rest, last(len(quotes), len(oversize))):
+    for piece in (rest, last(len(quotes), len(oversize) + len(more))):
         if piece.length:
             pieces += [plain(PARAGRAPH), piece] if pieces else [piece]
-    return Shown(card(pieces), quotes, (*more, *left), oversize, nearest)
+    return Shown(card(pieces), quotes, more, oversize, nearest)

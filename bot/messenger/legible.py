@@ -41,6 +41,11 @@ def sentence(text: str, most: int) -> str:
     return shortened(line if _balanced(line) else _ISOLATES.sub("", line), most)
 
 
+def harmless(text: str) -> str:
+    """A stretch of a line that a person wrote, without controls and without characters that turn text around."""
+    return sparing(settled(_MARKS.sub("", _ISOLATES.sub("", _LINE_ENDS.sub(" ", text)))))
+
+
 def shortened(text: str, most: int) -> str:
     """The text, cut between words and ended by "…" where it is longer than `most` code points."""
     if len(text) <= most:
@@ -61,11 +66,17 @@ def shortened(text: str, most: int) -> str:
 
 def isolated(said: Speaker, text: str) -> str:
     """The text, kept from turning around what stands beside it in a line of the interface."""
+    opens, closes = isolates(said, text)
+    return f"{opens}{text}{closes}"
+
+
+def isolates(said: Speaker, text: str) -> tuple[str, str]:
+    """What stands around a text to isolate it where some of it reads against the interface's direction; else nothing."""
     if text.isascii() and said.language not in RIGHT_TO_LEFT:
-        return text
+        return "", ""
     strong = set(map(bidirectional, text))
     other = "L" in strong if said.language in RIGHT_TO_LEFT else not strong.isdisjoint(_RIGHT)
-    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}" if other else text
+    return (_FIRST_STRONG_ISOLATE, _POP_ISOLATE) if other else ("", "")
 
 
 def lead(said: Speaker, line: str) -> str:

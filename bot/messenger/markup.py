@@ -41,6 +41,11 @@ _MARKS = re.compile("[\u200e\u200f]+(?=[\u200e\u200f])")
 _FOUND_BY_TELEGRAM = re.compile(r"[@#/$+](?=\w)|[^\W\d_](?=\.[^\W\d_])|\d{6}(?=\d)")
 """Where Telegram may find an entity by itself: a mention, a hashtag, a command, an address, a telephone number."""
 
+_SEEN = re.compile(
+    r"[^\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+"""What can be seen: neither white space nor without any form."""
+
 _WORD_JOINER = "\u2060"
 
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
@@ -211,7 +216,7 @@ def fits(piece: Piece, longest: int = LONGEST) -> bool:
 
 
 def card(pieces: Iterable[Piece], longest: int = LONGEST) -> Card:
-    """The pieces, one right behind the other, as a message.
+    """The pieces, one right behind the other, as a message; "…" where nothing of them can be seen.
 
     Raises:
         ValueError: it is too long, or has more entities than Telegram keeps.
@@ -219,6 +224,8 @@ def card(pieces: Iterable[Piece], longest: int = LONGEST) -> Card:
     whole = together(*pieces)
     if not fits(whole, longest):
         raise ValueError(f"{whole.length} code points with {whole.entities} entities do not fit in one message.")
+    if not _SEEN.search(whole.plain):
+        return Card("…", "…")  # Telegram refuses a message of which nothing can be seen
     return Card(whole.html, whole.plain, whole.quotes)
 
 

@@ -67,7 +67,7 @@ def shape(
             if fits(piece, LONGEST - BESIDE) and piece.entities <= MOST_ENTITIES - BESIDE_ENTITIES:
                 return Shape(piece, named=False)
         why = said.gettext("This quote is too long for one message; Context sends it as a file.")
-    return Shape(together(above, plain(f"\n{lead(said, why)}"), italic(why)), named=True)
+    return Shape(together(above, plain("\n"), told(said, why)), named=True)
 
 
 def is_oversize(quote: Quote, said: Speaker) -> bool:
@@ -83,23 +83,28 @@ def translation(given: Translation, said: Speaker) -> Piece:
         return NOTHING
     if len(text) > LONGEST_TRANSLATION:
         text = said.gettext("The translation is too long to be shown here.")
-    return together(plain(lead(said, label)), italic(label), plain(f"\n{own_lead(text)}{text}"))
+    return told(said, label) + plain(f"\n{own_lead(text)}{text}")
 
 
-def verbatim(said: Speaker, shown: int, total: int, named: int = 0) -> Piece:
+def verbatim(said: Speaker, shown: int, others: int) -> Piece:
     """The line below quotes: that they are verbatim, and how many of all are shown; nothing where there are none.
 
-    `named` counts those that are named in place of being shown.
+    `others` are those that are named in place of being shown, or left for later.
     """
-    if not total:
+    if not shown and not others:
         return NOTHING
-    if not shown and not named:
-        text = said.ngettext("{n} quote is behind “more”.", "{n} quotes are behind “more”.", total)
-    elif shown == total:
+    if not shown:
+        text = said.gettext("None of {total} quotes is shown here.", total=others)
+    elif not others:
         text = said.gettext("Quotes are verbatim.")
     else:
-        text = said.gettext("Quotes are verbatim. {shown} of {total} shown.", shown=shown, total=total)
-    return together(plain(lead(said, text)), italic(text))
+        text = said.gettext("Quotes are verbatim. {shown} of {total} shown.", shown=shown, total=shown + others)
+    return told(said, text)
+
+
+def told(said: Speaker, text: str) -> Piece:
+    """A sentence of the interface in italics."""
+    return plain(lead(said, text)) + italic(text.strip())
 
 
 def heading(said: Speaker, text: str) -> Piece:

@@ -15,7 +15,7 @@ from bot.messenger.check_cards import LONGEST_MESSAGE, check_entries, rest_line
 from bot.messenger.filling import LINE, PARAGRAPH, PROSE, Entry, Shown, filled
 from bot.messenger.legible import isolated, lead, own_lead, recorded, sentence
 from bot.messenger.markup import NOTHING, Piece, bold, italic, plain, together
-from bot.messenger.quote_pieces import shape, translation, verbatim
+from bot.messenger.quote_pieces import shape, told, translation, verbatim
 from bot.naming import short_name
 from bot.speech import names
 from bot.speech.speaker import Speaker
@@ -46,11 +46,10 @@ def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | No
     entries: list[Entry] = []
     if heading and (asked := recorded(heading, LONGEST_QUESTION)):
         entries.append(Entry(plain(own_lead(asked)) + italic(asked)))
-    if reply.standalone_question != reply.question and not reply.parts:
-        taken = said.gettext(
-            "Taken as: {question}", question=isolated(said, recorded(reply.standalone_question, LONGEST_QUESTION))
-        )
-        entries.append(Entry(_told(said, taken)))
+    taken = recorded(reply.standalone_question, LONGEST_QUESTION)
+    if taken and reply.standalone_question != reply.question and not reply.parts:
+        text = said.gettext("Taken as: {question}", question=isolated(said, taken))
+        entries.append(Entry(told(said, text)))
     for part in reply.parts or (reply,):
         if reply.parts:
             entries.append(Entry(_asked(part), group=content.group()))
@@ -59,9 +58,8 @@ def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | No
     for why in dict.fromkeys(part.degraded for part in (*reply.parts, reply) if part.degraded):
         entries.append(Entry(_degraded(said, why)))
     entries += _left_out(reply.rejected, said)
-    more = content.unseen(_later(reply))
-    total = content.offered(evidence=isinstance(reply, Answer)) + len(more)
-    return filled(entries, most, partial(_below, said, total), rest=rest_line(said), left=more, total=total)
+    left = content.unseen(_later(reply))
+    return filled(entries, most, partial(verbatim, said), rest=rest_line(said), left=left)
 
 
 def early_shown(answer: Answer, said: Speaker, most: int = 3) -> Shown:
@@ -75,8 +73,8 @@ def early_shown(answer: Answer, said: Speaker, most: int = 3) -> Shown:
         if isinstance(part, Answer) and part.check is None:
             entries += content.quotes(part)
     text = said.gettext("Quotes are verbatim. What they say together is being written.")
-    last = together(plain(lead(said, text)), italic(text))
-    return filled(entries, most, lambda shown, named: last, rest=rest_line(said))
+    last = told(said, text)
+    return filled(entries, most, lambda shown, others: last, rest=rest_line(said))
 
 
 def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3, *, evidence: bool = True) -> Shown:
@@ -91,8 +89,8 @@ def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3
         shaped = shape(quote, said, evidence=evidence)
         entries.append(Entry(shaped.piece, quote=quote, named=shaped.named, evidence=evidence))
     if not entries:
-        entries.append(Entry(_told(said, said.gettext("There are no more quotes."))))
-    return filled(entries, most, partial(_of_these, said, total), total=len(quotes))
+        entries.append(Entry(told(said, said.gettext("There are no more quotes."))))
+    return filled(entries, most, partial(_of_these, said, total))
 
 
 class _Content:
@@ -101,14 +99,10 @@ class _Content:
     def __init__(self, said: Speaker) -> None:
         self._said = said
         self._groups = count()
-        self._quotes: dict[str, bool] = {}
+        self._quotes: set[str] = set()
 
     def group(self) -> int:
         return next(self._groups)
-
-    def offered(self, *, evidence: bool) -> int:
-        """How many quotes have entries: of evidence, or of what is nearest."""
-        return sum(each is evidence for each in self._quotes.values())
 
     def unseen(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
         """Those of the quotes that have no entry, each once."""
@@ -118,12 +112,14 @@ class _Content:
         """The entries of one reply that has no parts."""
         if reply.check is not None:
             places = reply.quotes if isinstance(reply, Answer) else reply.nearest
-            fresh = self._fresh(places, evidence=True)
+            fresh = self._fresh(places)
             yield from check_entries(reply.check, fresh, self._said, self.group())
             yield from self._again(places, fresh)
         elif isinstance(reply, Answer):
             yield from self._prose(reply.finding, reply.claims)
+            fresh = self.unseen(reply.quotes)
             yield from self.quotes(reply)
+            yield from self._again(reply.quotes, fresh)
         else:
             yield from self._refusal(reply)
 
@@ -139,23 +135,23 @@ class _Content:
 
     def _shown(self, quotes: Sequence[Quote], answer: Answer, group: int) -> Iterator[Entry]:
         translated = {each.quote: each for each in answer.translations}
-        for quote in self._fresh(quotes, evidence=True):
+        for quote in self._fresh(quotes):
             shaped = shape(quote, self._said)
             beside = NOTHING
             if (given := translated.get(quote.n)) and (text := translation(given, self._said)).length:
                 beside = plain(LINE) + text
             yield Entry(shaped.piece, group=group, quote=quote, named=shaped.named, beside=beside)
 
-    def _fresh(self, quotes: Sequence[Quote], *, evidence: bool) -> list[Quote]:
+    def _fresh(self, quotes: Sequence[Quote]) -> list[Quote]:
         fresh = list(self.unseen(quotes))
-        self._quotes |= {quote.permalink: evidence for quote in fresh}
+        self._quotes |= {quote.permalink for quote in fresh}
         return fresh
 
     def _again(self, quotes: Sequence[Quote], fresh: Sequence[Quote]) -> Iterator[Entry]:
         """A reference to the quotes that stand on the card already."""
         if again := [quote for quote in quotes if quote not in fresh]:
             marks = " ".join(f"[{quote.n}]" for quote in again)
-            yield Entry(_told(self._said, self._said.gettext("See {quotes}.", quotes=marks)), PROSE)
+            yield Entry(told(self._said, self._said.gettext("See {quotes}.", quotes=marks)), PROSE)
 
     def _prose(self, finding: str, claims: Sequence[Claim]) -> Iterator[Entry]:
         """A finding and its claims with the numbers of their quotes; one that the finding repeats is not said twice."""
@@ -167,7 +163,7 @@ class _Content:
         others = [claim for claim in claims if claim not in repeated]
         for n, claim in enumerate(others[:MOST_CLAIMS]):
             text = sentence(claim.text, LONGEST_CLAIM)
-            line = plain(f"{own_lead(text)}• {text} {_marks(claim)}")
+            line = plain(f"{own_lead(text)}• {text} {_marks(claim)}".rstrip()) if text else NOTHING
             yield Entry(line, PROSE, gap=LINE if n else PARAGRAPH, group=group)
 
     def _row(self, row: Row, group: int) -> Entry:
@@ -179,7 +175,7 @@ class _Content:
             return Entry(_row_line(self._said, shown, self._said.gettext("no statement held")), group=group)
         numbers = " ".join(f"[{n}]" for n in row.quotes)
         head = plain(lead(self._said, name)) + shown
-        return Entry(head, group=group, otherwise=_row_line(self._said, shown, numbers))
+        return Entry(head, group=group, otherwise=_row_line(self._said, shown, numbers) if numbers else None)
 
     def _refusal(self, refusal: Refusal) -> Iterator[Entry]:
         message = sentence(refusal.message, LONGEST_MESSAGE)
@@ -188,7 +184,7 @@ class _Content:
         for n, row in enumerate(refusal.rows if len(refusal.rows) > 1 else ()):
             entry = self._row(row, group)
             yield Entry(entry.otherwise or entry.piece, group=group, gap=LINE if n else PARAGRAPH)
-        nearest = self._fresh(refusal.nearest, evidence=False)
+        nearest = self._fresh(refusal.nearest)
         if nearest:
             yield Entry(_nearest_label(self._said), group=group)
         for quote in nearest:
@@ -205,39 +201,29 @@ def _left_out(rejected: Sequence[Rejected], said: Speaker) -> Iterator[Entry]:
             "{n} quotations were not checked: ask about them by themselves.",
             unchecked,
         )
-        yield Entry(_told(said, text))
+        yield Entry(told(said, text))
     if others := len(rejected) - unchecked:
         text = said.ngettext("Left out by the gate: {n} item.", "Left out by the gate: {n} items.", others)
-        yield Entry(_told(said, text), PROSE)
+        yield Entry(told(said, text), PROSE)
 
 
 def _later(reply: Reply) -> list[Quote]:
-    """The quotes of a reply that are not among its first ones; of a refusal those that a check found."""
+    """All quotes of a reply that are evidence; those of them that have entries are not left for later."""
     found = [quote for one in (reply, *reply.parts) if one.check for quote in one.check.found]
-    return [*(reply.more if isinstance(reply, Answer) else ()), *found]
+    return [*((*reply.quotes, *reply.more) if isinstance(reply, Answer) else ()), *found]
 
 
-def _below(said: Speaker, total: int, shown: int, named: int) -> Piece:
-    return verbatim(said, shown, total, named)
-
-
-def _of_these(said: Speaker, total: int, shown: int, named: int) -> Piece:
-    """The line below further quotes: how many these are of how many."""
-    if not shown and not named:
+def _of_these(said: Speaker, total: int, shown: int, _: int) -> Piece:
+    """The line below further quotes: how many these are of how many; nothing where none of them is shown."""
+    if not shown:
         return NOTHING
-    return _told(
+    return told(
         said, said.gettext("Quotes are verbatim. {shown} more of {total} shown.", shown=shown, total=max(total, shown))
     )
 
 
 def _nearest_label(said: Speaker) -> Piece:
-    text = said.gettext("Nearest, not evidence:")
-    return plain(lead(said, text)) + italic(text)
-
-
-def _told(said: Speaker, text: str) -> Piece:
-    """A sentence of the interface in italics."""
-    return plain(lead(said, text)) + italic(text)
+    return told(said, said.gettext("Nearest, not evidence:"))
 
 
 def _asked(part: Reply) -> Piece:
@@ -246,7 +232,7 @@ def _asked(part: Reply) -> Piece:
 
 
 def _degraded(said: Speaker, why: str) -> Piece:
-    return _told(
+    return told(
         said, said.gettext("Without the model: {reason}", reason=isolated(said, sentence(why, LONGEST_MESSAGE)))
     )
 

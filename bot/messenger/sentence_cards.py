@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.messenger.legible import own_lead, shortened
-from bot.messenger.markup import LONGEST, Piece, bold, card, fits, plain, settled, together
+from bot.messenger.markup import LONGEST, Piece, bold, card, fits, plain, settled, sparing, together
 from bot.messenger.values import Card
+
+MOST_FOUND = 10
+"""Commands, mentions and addresses of a line that Telegram is let find; where there are more it finds none."""
 
 
 def notice_card(text: str) -> Card:
@@ -24,15 +27,16 @@ def lines_card(told: Sequence[tuple[str, bool]]) -> Card:
     """
     pieces: list[Piece] = []
     for text, strong in told:
-        if pieces:
+        line = lines(text, strong=strong)
+        if pieces and line.length:
             pieces.append(plain("\n\n" if strong else "\n"))
-        pieces.append(lines(text, strong=strong))
+        pieces.append(line)
     whole = together(*pieces)
     return card([whole if fits(whole) else lines(*(text for text, _ in told))])
 
 
 def lines(*texts: str, strong: bool = False) -> Piece:
     """Sentences of the interface, each on a line of its own, cut at the end where they are too long for a message."""
-    rows = [row.strip() for text in texts for row in settled(text).split("\n")]
+    rows = [sparing(row.strip(), MOST_FOUND) for text in texts for row in settled(text).split("\n")]
     shown = shortened(settled("\n".join(own_lead(row) + row for row in rows)).strip(), LONGEST)
     return bold(shown) if strong else plain(shown)
