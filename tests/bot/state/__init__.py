@@ -1,0 +1,1 @@
+"""The state on both of its databases: a file of SQLite, and a PostgreSQL server."""
