@@ -181,8 +181,13 @@ class BotApi:
         since = 0 if after is None else after.seq
 
         def ready() -> Message | None:
-            found = (m for m in self.world.sent if m.seq > since and (chat is None or m.chat is chat))
-            return next((m for m in found if where is None or where(m)), None)
+            first = None
+            for message in reversed(self.world.sent if chat is None else [*chat.messages.values()]):
+                if message.seq <= since:
+                    break
+                if message.by_bot and not message.deleted and (where is None or where(message)):
+                    first = message
+            return first
 
         found: Message = self.world.wait(ready, timeout, lambda: f"a message of the bot; last calls: {self.last()}")
         return found
@@ -229,8 +234,8 @@ class BotApi:
         """Until no update is pending, no call is under way, and none was made for so many seconds."""
 
         def quiet() -> bool:
-            idle = time.monotonic() - self.server.last_call
-            return not self.server.updates.pending() and self.server.busy == 0 and idle >= seconds
+            idle = time.monotonic() - self.server.answering.last_call
+            return not self.server.updates.pending() and self.server.answering.busy == 0 and idle >= seconds
 
         until = time.monotonic() + timeout
         while not quiet():

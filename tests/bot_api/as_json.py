@@ -47,11 +47,11 @@ def message_json(message: Message, users: dict[int, JSON], bot: JSON, *, nested:
     if message.upload is not None:
         file = message.upload.as_json()
         out[message.upload.kind] = [file] if message.upload.kind == "photo" else file
-    name = "caption" if message.upload is not None else "text"
+    text, entities = ("caption", "caption_entities") if message.upload is not None else ("text", "entities")
     if message.text:
-        out[name] = message.text
-        if entities := message.entities:
-            out[f"{name[:-4]}entities" if name == "text" else "caption_entities"] = entities
+        out[text] = message.text
+        if found := message.entities:
+            out[entities] = found
     if message.keyboard:
         out["reply_markup"] = {"inline_keyboard": [[button_json(b) for b in row] for row in message.keyboard]}
     if message.reply_to is not None and not nested:

@@ -53,7 +53,7 @@ def bad_gateway() -> Trouble:
 
 
 def hang() -> Trouble:
-    """No effect and no answer, until `Fault.release`: then both."""
+    """No effect and no answer, until `Fault.release`: then both, if the client still waits, or else neither."""
     return Trouble("hang")
 
 
@@ -108,8 +108,10 @@ class Fault:
         self.times = 0
 
     async def held(self) -> None:
-        """Until it is released."""
-        while not self.released.is_set():
+        """Waits as long as a call is held up before its effect."""
+        if self.trouble.kind == "slow":
+            await asyncio.sleep(self.trouble.seconds)
+        while self.trouble.kind == "hang" and not self.released.is_set():
             await asyncio.sleep(0.02)
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from tests.bot_api.people import Person
-from tests.bot_api.spans import Rich
-from tests.bot_api.values import Chat, Message
+from tests.bot_api.values import Chat
 from tests.bot_api.world import World
 
 
@@ -33,20 +31,12 @@ def made(
         return chat
 
 
-def service(world: World, chat: Chat, by: Person, *, topic: int | None = None, **more: Any) -> Message:
-    """A service message, of which the bot is told."""
-    message = world.new(chat, by.user, Rich(""), more=more, topic=topic)
-    world.post(message)
-    by.tell("message", message)
-    return message
-
-
 def topic(world: World, chat: Chat, by: Person, name: str) -> int:
     """Opens a topic in a forum; its id, which is that of the service message that opens it."""
     with world.lock:
         number = chat.last_id + 1
         chat.topics[number] = name
-        service(world, chat, by, topic=number, forum_topic_created={"name": name, "icon_color": 7322096})
+        by.announces(chat, topic=number, forum_topic_created={"name": name, "icon_color": 7322096})
         return number
 
 
@@ -63,7 +53,7 @@ def migrate(world: World, chat: Chat, by: Person) -> Chat:
             bot_in=chat.bot_status == "member",
         )
         new.members = set(chat.members)
-        service(world, chat, by, migrate_to_chat_id=new.id)
-        service(world, new, by, migrate_from_chat_id=chat.id)
+        by.announces(chat, migrate_to_chat_id=new.id)
+        by.announces(new, migrate_from_chat_id=chat.id)
         chat.moved_to = new.id
         return new

@@ -33,10 +33,11 @@ def sent(asked: Asked, rich: Rich, source: str | None, upload: Upload | None = N
     reply, quote = contents.reply(chat, params)
     topic = contents.topic(chat, params, reply)
     keyboard = contents.keyboard(asked, params.object("reply_markup"))
+    thread = (reply.thread or reply.id) if reply is not None and chat.type == "supergroup" and not chat.forum else None
     options = {k: params.nested(k) for k in ("link_preview_options", "disable_notification", "protect_content")}
     message = world.new(
         chat, user_json(world.bot), rich, html=source, keyboard=keyboard, reply_to=reply, quote=quote, topic=topic,
-        upload=upload, options={k: v for k, v in options.items() if v is not None},
+        thread=thread, upload=upload, options={k: v for k, v in options.items() if v is not None},
     )  # fmt: skip
     world.quote(rich)
     world.post(message)

@@ -9,7 +9,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tests.bot_api.refusals import bad
+from aiohttp import web
+
+from tests.bot_api.refusals import Refused, bad
 from tests.bot_api.values import JSON, Upload
 
 
@@ -72,3 +74,28 @@ class Params:
         if value and value.startswith("attach://"):
             return self.files.get(value.removeprefix("attach://"))
         return value
+
+
+async def read(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:
+    """The parameters of a request and its files. Raises Refused."""
+    values: dict[str, Any] = dict(request.query)
+    files: dict[str, Upload] = {}
+    if request.content_type == "application/json":
+        try:
+            body = await request.json()
+        except ValueError:
+            raise bad("can't parse JSON object") from None
+        return values | body, files
+    try:
+        form = await request.post()
+    except web.HTTPRequestEntityTooLarge:
+        raise Refused(413, "Request Entity Too Large") from None
+    for name, value in form.items():
+        if isinstance(value, web.FileField):
+            data = value.file.read()
+            files[name] = Upload("", value.filename, value.content_type, data, len(data))
+        elif isinstance(value, bytes | bytearray):
+            files[name] = Upload("", None, None, bytes(value), len(value))
+        else:
+            values[name] = value
+    return values, files

@@ -93,6 +93,13 @@ class Person:
         if is_for_bot(message, world.bot):
             message.update = world.push(kind, message_json(message, world.users, world.bot))
 
+    def announces(self, chat: Chat, *, topic: int | None = None, **more: Any) -> Message:
+        """Does something of which a service message speaks; the bot is told."""
+        message = self.world.new(chat, self.user, Rich(""), more=more, topic=topic)
+        self.world.post(message)
+        self.tell("message", message)
+        return message
+
     def edits(self, message: Message, text: str) -> Message:
         """Edits a message of theirs; its `update` is now that of the edit."""
         world = self.world
@@ -186,8 +193,10 @@ class Person:
     # --- the bot among people ---
 
     def adds_bot(self, chat: Chat) -> JSON | None:
-        """Adds the bot to a group; returns the update."""
-        return self.moves_bot(chat, "member")
+        """Adds the bot to a group; returns the update of `my_chat_member`, which comes before the service message."""
+        update = self.moves_bot(chat, "member")
+        self.announces(chat, new_chat_members=[user_json(self.world.bot)])
+        return update
 
     def removes_bot(self, chat: Chat) -> JSON | None:
         """Removes the bot from a group; returns the update."""

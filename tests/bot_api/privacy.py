@@ -1,10 +1,11 @@
 """Which messages of a group a bot is told of.
 
-With privacy mode on a bot is told, says the page on bots' features (core.telegram.org/bots/features#privacy-mode), of
-commands meant for it (/ask@bot), of general commands (/ask) if it was the last bot to speak in the group, of messages
-sent via it, of replies to messages of its own, and of service messages. BotFather adds, where privacy mode is set, that
-a bot "will only receive messages that either start with the '/' symbol or mention the bot by username": so a mention
-is delivered too, as people see in practice. Without privacy mode, and for administrators, every message is delivered.
+With privacy mode on, say Telegram's pages on bots' features and its FAQ (core.telegram.org/bots/features#privacy-mode,
+core.telegram.org/bots/faq#what-messages-will-my-bot-get), a bot is told of commands meant for it (/ask@bot), of general
+commands (/ask) if it was the last bot to speak in the group, of messages sent via it, of replies to any message meant
+for it, and of service messages. A mention is not among them. BotFather says it were ("or mention the bot by username"),
+but those who tried agree that plain mentions do not arrive; `Chat.mentions_delivered` is for a Telegram that kept
+BotFather's word. Without privacy mode, and for administrators, every message is delivered.
 """
 
 from __future__ import annotations
@@ -27,13 +28,19 @@ def is_for_bot(message: Message, bot: JSON) -> bool:
         return False
     if not chat.privacy_mode or chat.bot_status == "administrator" or SERVICE & set(message.more):
         return True
-    if message.via_bot or (message.reply_to is not None and message.reply_to.by_bot):
+    if message.via_bot or replies_to_its_own(message):
         return True
     command = first_command(message.rich)
     if command is not None:
         _, _, to = command.partition("@")
         return to.lower() == bot["username"].lower() if to else not chat.other_bot_spoke
-    return mentions(message.rich, bot["username"])
+    return chat.mentions_delivered and mentions(message.rich, bot["username"])
+
+
+def replies_to_its_own(message: Message) -> bool:
+    """Whether a message replies to one of the bot, or to one that was meant for it."""
+    reply = message.reply_to
+    return reply is not None and (reply.by_bot or (reply.update is not None and not SERVICE & set(reply.more)))
 
 
 def first_command(rich: Rich) -> str | None:
@@ -46,5 +53,4 @@ def first_command(rich: Rich) -> str | None:
 
 def mentions(rich: Rich, username: str) -> bool:
     """Whether a text mentions a bot, in whole."""
-    found = {rich.text[s.start : s.end].lower() for s in rich.spans if s.type in ("mention", "bot_command")}
-    return f"@{username.lower()}" in found or any(name.endswith(f"@{username.lower()}") for name in found)
+    return any(rich.text[s.start : s.end].lower() == f"@{username.lower()}" for s in rich.spans if s.type == "mention")

@@ -1,4 +1,4 @@
-"""The HTTP side: routes, tokens, parameters, faults made to happen, and the record of each call.
+"""The HTTP side: routes, tokens, and which method a call is for.
 
 It runs aiohttp in a thread of its own on the loopback; it knows no method's effect but getUpdates and the webhook's.
 """
@@ -16,12 +16,13 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from tests.bot_api import methods_chats, methods_files, methods_menu, methods_messages, methods_queries
-from tests.bot_api.faults import Fault, Faults, Trouble
-from tests.bot_api.params import Params
+from tests.bot_api.answering import Answering, failure
+from tests.bot_api.faults import Faults
+from tests.bot_api.params import Params, read
 from tests.bot_api.refusals import Refused, bad, too_many
 from tests.bot_api.registry import METHODS, Asked
 from tests.bot_api.updates import Updates
-from tests.bot_api.values import JSON, Call, Upload
+from tests.bot_api.values import Call
 from tests.bot_api.webhook import Webhook
 from tests.bot_api.world import World
 
@@ -49,8 +50,7 @@ class Server:
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, name="bot-api", daemon=True)
         self.runner: web.AppRunner | None = None
-        self.busy = 0
-        self.last_call = time.monotonic()
+        self.answering = Answering(world, faults)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Runs something in the server's loop and waits for it."""
@@ -114,7 +114,7 @@ class Server:
         upload = self.world.uploads.get(request.match_info["path"].rpartition("/")[2])
         call = Call(next(self.world.seq), time.monotonic(), "download", dict(request.match_info), None)
         call.params = {"path": request.match_info["path"]}
-        return await self.answered(request, call, lambda: upload)
+        return await self.answering.answered(request, call, lambda: upload)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         asked = request.match_info["method"].lower()
@@ -129,14 +129,14 @@ class Server:
         chat_id = int(chat) if chat.lstrip("-").isdigit() else None
         call = Call(next(self.world.seq), time.monotonic(), name, values, chat_id, files)
         if asked in ASYNC:
-            return await self.answered(request, call, lambda: self.about_updates(name, params))
-        return await self.answered(request, call, lambda: self.effect(asked, call, params))
+            return await self.answering.answered(request, call, lambda: self.about_updates(name, params))
+        return await self.answering.answered(request, call, lambda: self.effect(asked, call, params))
 
     def effect(self, name: str, call: Call, params: Params) -> Any:
         """Runs a method. Raises Refused."""
         if name not in METHODS:
             raise Refused(404, "Not Found: method not found")
-        self.hurried(call)
+        self.answering.hurried(call)
         if (seconds := self.faults.over_limit(call)) is not None:
             self.faults.halt(call, seconds)
             self.world.violate("limit", call.method, call.chat_id, f"over Telegram's limits by {seconds} s")
@@ -158,125 +158,3 @@ class Server:
                 return self.webhook.set(Params(flag, {}))
             case _:
                 return self.webhook.info()
-
-    # --- what befalls a call ---
-
-    async def answered(self, request: web.Request, call: Call, effect: Any) -> web.StreamResponse:
-        """The answer to a call, with what befalls it; the effect is not undone by a client that goes away."""
-        polling = call.method == "getUpdates"
-        with self.world.lock:
-            self.world.calls.append(call)
-            fault = self.faults.take(call)
-            self.busy += not polling
-            self.last_call = self.last_call if polling else time.monotonic()
-        try:
-            work = self.befallen(request, call, fault, effect)
-            return await (work if polling else asyncio.shield(asyncio.create_task(work)))
-        finally:
-            if not polling:
-                self.busy -= 1
-                self.last_call = time.monotonic()
-            self.world.tell()
-
-    async def befallen(self, request: web.Request, call: Call, fault: Fault | None, effect: Any) -> web.StreamResponse:
-        if fault is None:
-            return await self.plain(call, effect)
-        trouble, call.outcome = fault.trouble, fault.trouble.kind
-        if trouble.kind == "answer":
-            return self.refused(call, trouble)
-        if trouble.kind == "page":
-            page = web.Response(status=trouble.code, text=trouble.description, content_type="text/html")
-            return ended(call, page)
-        if trouble.kind == "drop before":
-            return dropped(request, call)
-        if trouble.kind == "hang":
-            await fault.held()
-        elif trouble.kind == "slow":
-            await asyncio.sleep(trouble.seconds)
-        response = await self.plain(call, effect)
-        if trouble.kind == "drop after":
-            return dropped(request, call)
-        if trouble.kind == "late":
-            self.world.tell()
-            await asyncio.sleep(trouble.seconds)
-        return response
-
-    def refused(self, call: Call, trouble: Trouble) -> web.StreamResponse:
-        """The refusal that a test has set; a 429 halts the chat."""
-        self.hurried(call)
-        more = {"retry_after": int(trouble.seconds)} if trouble.code == 429 else {}
-        if more:
-            self.faults.halt(call, trouble.seconds)
-        return ended(call, failure(Refused(trouble.code, trouble.description, more)))
-
-    def hurried(self, call: Call) -> None:
-        """Records a call that comes to a chat before the retry_after of an earlier 429 is over."""
-        if (left := self.faults.too_soon(call)) > 0:
-            self.world.violate("too soon", call.method, call.chat_id, f"{left:.2f} s before retry_after was over")
-
-    async def plain(self, call: Call, effect: Any) -> web.StreamResponse:
-        """The effect and its answer; a refusal that is the bot's own fault is a violation."""
-        try:
-            result = effect()
-            if asyncio.iscoroutine(result):
-                result = await result
-            if call.method == "download" and result is None:
-                raise Refused(404, "Not Found")
-        except Refused as refused:
-            if not refused.expected:
-                self.world.violate("refused", call.method, call.chat_id, f"{refused.code} {refused.description}")
-            call.outcome = call.outcome or refused.description
-            return ended(call, failure(refused))
-        if isinstance(result, Upload):
-            return ended(call, web.Response(body=result.data, content_type="application/octet-stream"))
-        call.result = result if self.world.keep is None else None
-        return ended(call, web.json_response({"ok": True, "result": result}))
-
-
-def ended(call: Call, response: web.StreamResponse) -> web.StreamResponse:
-    call.status, call.ended = response.status, time.monotonic()
-    return response
-
-
-def dropped(request: web.Request, call: Call) -> web.StreamResponse:
-    """Cuts the connection: what is returned reaches nobody."""
-    call.status, call.ended = None, time.monotonic()
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-def failure(refused: Refused) -> web.Response:
-    """A refusal as the Bot API writes it."""
-    body: JSON = {"ok": False, "error_code": refused.code, "description": refused.description}
-    headers = {}
-    if refused.parameters:
-        body["parameters"] = dict(refused.parameters)
-    if "retry_after" in refused.parameters:
-        headers["Retry-After"] = str(refused.parameters["retry_after"])
-    return web.json_response(body, status=refused.code, headers=headers)
-
-
-async def read(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:
-    """The parameters of a request and its files. Raises Refused."""
-    values: dict[str, Any] = dict(request.query)
-    files: dict[str, Upload] = {}
-    if request.content_type == "application/json":
-        try:
-            body = await request.json()
-        except ValueError:
-            raise bad("can't parse JSON object") from None
-        return values | body, files
-    try:
-        form = await request.post()
-    except web.HTTPRequestEntityTooLarge:
-        raise Refused(413, "Request Entity Too Large") from None
-    for name, value in form.items():
-        if isinstance(value, web.FileField):
-            data = value.file.read()
-            files[name] = Upload("", value.filename, value.content_type, data, len(data))
-        elif isinstance(value, bytes | bytearray):
-            files[name] = Upload("", None, None, bytes(value), len(value))
-        else:
-            values[name] = value
-    return values, files

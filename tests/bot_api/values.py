@@ -78,6 +78,7 @@ class Chat:
     topics: dict[int, str] = field(default_factory=dict)
     moved_to: int | None = None
     other_bot_spoke: bool = False
+    mentions_delivered: bool = False
     messages: dict[int, Message] = field(default_factory=dict)
     last_id: int = 0
     actions: list[str] = field(default_factory=list)

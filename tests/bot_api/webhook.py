@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
+from collections import deque
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +21,7 @@ from tests.bot_api.values import JSON
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PATIENCE = 60.0
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 def chat_of(update: JSON) -> Any:
@@ -42,7 +45,8 @@ class Webhook:
         self.turn = itertools.count()
         self.again_after = 0.2
         self.last_error: str | None = None
-        self.deliveries: list[tuple[int, str, int]] = []
+        self.deliveries: deque[tuple[int, str, int]] = deque(maxlen=updates.world.keep)
+        """Each attempt: the update's id, the address, the status (0: no answer)."""
         self.task: asyncio.Task[None] | None = None
 
     def set(self, params: Params) -> bool:
@@ -51,12 +55,15 @@ class Webhook:
         host = urlsplit(url).hostname
         if url and not url.startswith("https://") and host not in LOOPBACK:
             raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        secret = params.text("secret_token") or None
+        if secret is not None and not SECRET.fullmatch(secret):
+            raise bad("secret token contains unallowed characters")
         allowed = params.nested("allowed_updates")
         if allowed is not None:
             self.updates.world.allowed = set(allowed)
         if params.flag("drop_pending_updates"):
             self.updates.drop()
-        self.url, self.secret = url, params.text("secret_token")
+        self.url, self.secret = url, secret
         self.connections = params.number("max_connections") or 40
         self.updates.webhook = bool(url)
         if url:
