@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.bot_api.faults import Fault, Faults, Trouble
+from tests.bot_api.leaving import blockquotes_of
 from tests.bot_api.refusals import Refused
 from tests.bot_api.values import JSON, Call, Upload
 from tests.bot_api.world import World
@@ -33,6 +34,7 @@ class Answering:
         """The answer to a call, with what befalls it; the effect is not undone by a client that goes away."""
         with self.world.lock:
             self.world.calls.append(call)
+            self.world.blockquotes.extend(blockquotes_of(call))
             fault = self.faults.take(call)
             self.world.tell()
         work = self.befallen(request, call, fault, effect)

@@ -140,7 +140,7 @@ class BotApi:
 
     @property
     def blockquotes(self) -> list[str]:
-        """Every blockquote that left the bot: in messages, edits, captions, inline results, drafts."""
+        """Every blockquote that left the bot, refused or lost or not: in messages, edits, captions, results, drafts."""
         with self.world.lock:
             return list(self.world.blockquotes)
 

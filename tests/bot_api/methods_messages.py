@@ -39,7 +39,6 @@ def sent(asked: Asked, rich: Rich, source: str | None, upload: Upload | None = N
         chat, user_json(world.bot), rich, html=source, keyboard=keyboard, reply_to=reply, quote=quote, topic=topic,
         thread=thread, upload=upload, options={k: v for k, v in options.items() if v is not None},
     )  # fmt: skip
-    world.quote(rich)
     world.post(message)
     return message_json(message, world.users, world.bot)
 
@@ -76,7 +75,6 @@ def edited(asked: Asked, message: Message, rich: Rich, source: str | None) -> JS
     message.edits.append(message.version())
     message.rich, message.html, message.keyboard = rich, source, keyboard
     message.edited = int(time.time())
-    world.quote(rich)
     world.tell()
     return True if message.inline_message_id else message_json(message, world.users, world.bot)
 
@@ -158,7 +156,6 @@ def draft(asked: Asked) -> bool:
         raise bad("draft identifier must be non-zero")
     mode, entities = params.text("parse_mode"), params.nested("entities")
     rich = contents.rich(asked, params.text("text") or "", mode, entities, contents.MOST_TEXT)
-    world.quote(rich)
     world.drafts.append(Draft(chat.id, number, rich, contents.source_of(params, "text")))
     world.tell()
     return True

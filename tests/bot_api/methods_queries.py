@@ -52,8 +52,6 @@ def answer_inline(asked: Asked) -> bool:
         raise bad("NEXT_OFFSET_INVALID")
     switch_button(params.object("button"))
     results = [result(asked, one) for one in raw]
-    for one in results:
-        world.quote(one.content)
     ask.answer = {
         "next_offset": params.text("next_offset") or "",
         "cache_time": params.number("cache_time"),

@@ -9,10 +9,12 @@ from telegram import (
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InputTextMessageContent,
+    MessageEntity,
     ReplyParameters,
 )
+from telegram.error import TelegramError
 
-from tests.bot_api import BotApi
+from tests.bot_api import BotApi, faults
 from tests.bot_api.people import Person
 from tests.bot_api.verbatim import assert_verbatim
 
@@ -134,6 +136,18 @@ async def test_leaving_the_context_asserts_that_all_is_verbatim() -> None:
         await says("“We support  it.”")
 
 
+async def test_blockquotes_count_whatever_becomes_of_the_call(api: BotApi, bot: Bot, ana: Person) -> None:
+    api.fail("sendMessage", faults.dropped_before())
+    for text in ("<blockquote>lost</blockquote>", "<p><blockquote>refused &amp;</blockquote>"):
+        with pytest.raises(TelegramError):
+            await bot.send_message(ana.id, text, parse_mode="HTML")
+    entity = MessageEntity("blockquote", 0, 5)
+    await bot.send_message(ana.id, "given words", entities=[entity])
+    await bot.send_document(ana.id, b"x", caption="<blockquote>caption</blockquote>", parse_mode="HTML")
+    assert api.blockquotes == ["lost", "refused &", "given", "caption"]
+    assert [m.blockquotes for m in api.sent] == [["given"], ["caption"]]
+
+
 async def test_an_inline_result_is_picked(bot: Bot, api: BotApi, ana: Person) -> None:
     group = api.group("G", [ana])
     ask = ana.asks_inline("sanctions", offset="20")
@@ -157,6 +171,25 @@ async def test_an_inline_result_is_picked(bot: Bot, api: BotApi, ana: Person) ->
     assert last.callback_query.inline_message_id == posted.inline_message_id
     assert await bot.edit_message_text("now", inline_message_id=posted.inline_message_id)
     assert (posted.text, tap.data) == ("now", "d")
+
+
+async def test_keyboards_messages_and_members(api: BotApi, bot: Bot, ana: Person) -> None:
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("a", callback_data="a")]])
+    sent = await bot.send_message(ana.id, "x", reply_markup=keyboard)
+    with pytest.raises(TelegramError, match="not modified"):
+        await sent.edit_reply_markup(keyboard)
+    await sent.edit_reply_markup(None)
+    assert api.sent[0].buttons == []
+    assert await sent.delete()
+    assert api.messages(api.private(ana)) == []
+    with pytest.raises(AssertionError, match="gone"):
+        ana.taps(api.sent[0], "a")
+    photo = await bot.send_photo(ana.id, b"\x89PNG", caption="c")
+    assert photo.photo
+    group = api.group("G", [ana])
+    api.person(8)
+    assert [(await bot.get_chat_member(group.id, who)).status for who in (ana.id, 8)] == ["member", "left"]
+    assert (await bot.get_chat(group.id)).title == "G"
 
 
 async def test_the_bot_is_added_and_removed(bot: Bot, api: BotApi, ana: Person) -> None:

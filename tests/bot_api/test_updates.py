@@ -61,6 +61,16 @@ async def test_a_second_poll_ends_the_first(api: BotApi, bot: Bot, ana: Person) 
     await other.shutdown()
 
 
+async def test_a_poll_is_over_when_its_client_has_gone(api: BotApi, bot: Bot, ana: Person) -> None:
+    polling = asyncio.create_task(bot.get_updates(timeout=20))
+    await asyncio.sleep(0.2)
+    api.wait_for_poll(timeout=1)
+    polling.cancel()
+    await until(lambda: api.server.updates.poll is None)
+    said = ana.says("x")
+    assert ids(await bot.get_updates()) == [id_of(said.update)]
+
+
 async def test_only_updates_asked_for_are_queued(bot: Bot, api: BotApi, ana: Person) -> None:
     await bot.get_updates(allowed_updates=["inline_query"])
     assert ana.says("x").update is None

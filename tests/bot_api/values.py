@@ -100,6 +100,7 @@ class Message:
     rich: Rich
     date: int = field(default_factory=lambda: int(time.time()))
     at: float = field(default_factory=time.monotonic)
+    """When it was posted, by time.monotonic(): an answer's `at` less its question's is how long it took."""
     html: str | None = None
     keyboard: tuple[tuple[Button, ...], ...] = ()
     reply_to: Message | None = None

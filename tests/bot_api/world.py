@@ -118,10 +118,6 @@ class World:
         by_bot = sender["id"] == self.bot["id"]
         return Message(self.next_id(chat), chat, next(self.seq), sender, by_bot, rich, **more)
 
-    def quote(self, rich: Rich) -> None:
-        """Records the blockquotes of something that left the bot."""
-        self.blockquotes.extend(rich.blockquotes())
-
     def store(
         self, data: bytes, name: str | None, mime: str | None, kind: str = "document", size: int | None = None
     ) -> Upload:
