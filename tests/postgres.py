@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -89,35 +89,36 @@ def shared() -> Iterator[Server]:
 
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}-{token_hex(4)}"
     folder = Path(tempfile.gettempdir()) / f"onrecord-postgres-{run}"
-    lock = _locked(Path(f"{folder}.lock"))
+    door, users = Path(f"{folder}.door"), Path(f"{folder}.users")
+    with _alone(door):
+        server = Server(folder, _programs(folder)) if folder.exists() else _made(folder)
+        using = os.open(users, os.O_CREAT | os.O_RDWR, 0o600)
+        fcntl.flock(using, fcntl.LOCK_SH)
     try:
-        if (folder / "started").exists():
-            server = Server(folder, _programs(folder))
-        else:
-            server = _made(folder)
-            (folder / "started").touch()
-        fcntl.flock(lock, fcntl.LOCK_SH)
         yield server
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        _remove(server)
-        Path(f"{folder}.lock").unlink()
     finally:
-        os.close(lock)
+        with _alone(door), suppress(BlockingIOError):
+            fcntl.flock(using, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove(server)
+            users.unlink()
+            door.unlink()
+        os.close(using)
 
 
-def _locked(path: Path) -> int:
-    """A file that is locked for oneself alone, and is still the one of that name."""
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Nobody else does what is done under this file's name; it may be gone afterwards."""
     import fcntl
 
     while True:
         lock = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if path.exists() and path.stat().st_ino == os.fstat(lock).st_ino:
-            return lock
-        os.close(lock)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if path.exists() and path.stat().st_ino == os.fstat(lock).st_ino:
+                yield
+                return
+        finally:
+            os.close(lock)
 
 
 @contextmanager
@@ -133,9 +134,13 @@ def own() -> Iterator[Server]:
 def _made(folder: Path) -> Server:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o755)
-    server = Server(folder, _programs(folder))
-    server.initialise()
-    server.start()
+    try:
+        server = Server(folder, _programs(folder))
+        server.initialise()
+        server.start()
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
     return server
 
 

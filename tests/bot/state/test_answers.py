@@ -1,0 +1,156 @@
+"""Answers by the places of their quotes: buttons that outlive a restart, ratings, quotes of late."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from bot.question import Turn
+from bot.state import Kept, State
+from tests.bot.state.places import ASKED, NOON, REFUSED, Clock, Where, place
+from tests.bot.state.together import together
+
+
+def test_an_answer_is_found_after_a_restart(where: Where, clock: Clock) -> None:
+    """By its id, and by the message it was sent as, with everything its buttons need."""
+    with where.open(clock) as before:
+        id = before.answers.record(ASKED, [])
+        assert before.answers.find(id) == Kept(id, 5, 0, 7, None, ASKED.question, "answer", "en", ASKED.places, 3, NOON)
+        before.answers.sent(id, 77)
+    with where.open(clock) as after:
+        kept = after.answers.find(id)
+        assert kept is not None
+        assert kept.message_id == 77
+        assert after.answers.of_message(5, 77) == kept
+        assert after.answers.of_message(6, 77) is None
+        assert after.answers.find(id[::-1] + "x") is None
+
+
+def test_ids_are_random_and_fit_a_button(state: State) -> None:
+    """Ten letters and digits, other ones for each answer."""
+    ids = {state.answers.record(replace(ASKED, update_id=n), []) for n in range(50)}
+    assert len(ids) == 50
+    assert all(re.fullmatch(r"[A-Za-z0-9]{10}", one) for one in ids)
+
+
+def test_an_update_that_is_answered_again_has_one_answer(state: State) -> None:
+    """The answer and its turns are replaced; the id stays, which buttons that were sent may carry."""
+    id = state.answers.record(ASKED, [Turn("a", "b"), Turn("c", "d")])
+    state.answers.sent(id, 77)
+    assert state.answers.record(replace(REFUSED, update_id=ASKED.update_id), [Turn("a", "no")]) == id
+    kept = state.answers.find(id)
+    assert kept is not None
+    assert (kept.kind, kept.places, kept.shown) == ("refusal", REFUSED.places, 1)
+    assert state.conversations.turns(5, 0) == (Turn("a", "no"),)
+
+
+@pytest.mark.parametrize("id", ["", "'; DROP TABLE answers", "\0", "\ud800", "x" * 10_000, "\u202e"])
+def test_an_id_that_a_stranger_made_up_is_none(state: State, id: str) -> None:
+    """Deep links and callbacks are typed by anybody."""
+    state.answers.record(ASKED, [])
+    assert state.answers.find(id) is None
+    assert state.answers.take_more(id, 3) == ()
+    assert state.answers.rate(id, 7, 1) is False
+    state.answers.sent(id, 1)
+
+
+def test_more_is_shown_once(state: State) -> None:
+    """The next places in their order, until there are none."""
+    id = state.answers.record(replace(ASKED, places=tuple(map(place, range(8))), shown=3), [])
+    assert state.answers.take_more(id, 0) == ()
+    assert state.answers.take_more(id, 3) == (place(3), place(4), place(5))
+    kept = state.answers.find(id)
+    assert kept is not None
+    assert kept.shown == 6
+    assert state.answers.take_more(id, 3) == (place(6), place(7))
+    assert state.answers.take_more(id, 3) == ()
+
+
+def tap_more(state: State, name: str) -> list[int]:
+    """Tap "more" until there is no more, on the one answer of the state."""
+    kept = state.answers.of_message(5, 77)
+    assert kept is not None
+    shown: list[int] = []
+    while more := state.answers.take_more(kept.id, 2):
+        shown += [one.n for one in more]
+    return shown
+
+
+def test_two_taps_never_show_one_place_twice(where: Where, processes: ProcessPoolExecutor) -> None:
+    """Of all who tap at once each is shown other places, and together all of them."""
+    with where.open() as state:
+        places = tuple(map(place, range(103)))
+        state.answers.sent(state.answers.record(replace(ASKED, places=places, shown=3), []), 77)
+    shown = [n for one in together(processes, where, tap_more) for n in one]
+    assert sorted(shown) == list(range(3, 103))
+
+
+def test_a_rating_tells_whether_it_changed_anything(state: State) -> None:
+    """Up, the same again, down instead, taken back; each person has one."""
+    id = state.answers.record(ASKED, [])
+    assert [state.answers.rate(id, 7, value) for value in (1, 1, -1, 0, 0)] == [True, False, True, True, False]
+    assert state.answers.rate(id, 8, -1)
+    assert state.answers.rate(id, 9, 1)
+    stats = state.reports.stats(NOON)
+    assert (stats.up, stats.down) == (1, 1)
+    with pytest.raises(ValueError, match="not 5"):
+        state.answers.rate(id, 7, 5)
+
+
+def rate_up(state: State, name: str) -> bool:
+    """Rate the one answer of the state up, as the same person."""
+    kept = state.answers.of_message(5, 77)
+    assert kept is not None
+    return state.answers.rate(kept.id, 7, 1)
+
+
+def test_one_of_many_taps_changes_a_rating(where: Where, processes: ProcessPoolExecutor) -> None:
+    """The others are told that it was so already."""
+    with where.open() as state:
+        state.answers.sent(state.answers.record(ASKED, []), 77)
+    assert sorted(together(processes, where, rate_up))[-2:] == [False, True]
+
+
+def record_again(state: State, name: str) -> str:
+    """Record the answer to one update, as a worker does that took over while the other was not dead."""
+    return state.answers.record(replace(ASKED, said=name), [Turn(name, str(n)) for n in range(5)])
+
+
+def test_workers_that_answer_one_update_at_once_leave_one_answer(where: Where, processes: ProcessPoolExecutor) -> None:
+    """Of all who record it, one's answer stands with its own turns, under the id that all were given."""
+    ids = together(processes, where, record_again)
+    assert len(set(ids)) == 1
+    with where.open() as state:
+        turns = state.conversations.turns(5, 0)
+        assert [one.answer for one in turns] == list("01234")
+        assert len({one.question for one in turns}) == 1
+
+
+def test_quotes_of_late_are_of_private_chats_each_once(state: State, clock: Clock) -> None:
+    """The latest answer's first; nothing that was not shown yet, no nearest passage, nothing of a group or another."""
+    records = [
+        replace(ASKED, update_id=1, places=(place(1), place(2), place(3)), shown=2),
+        replace(ASKED, update_id=2, places=(place(4), place(1)), shown=2),
+        replace(REFUSED, update_id=3),
+        replace(ASKED, update_id=4, private=False, chat_id=-100, places=(place(8),), shown=1),
+        replace(ASKED, update_id=5, user_id=8, chat_id=8, places=(place(9),), shown=1),
+        replace(ASKED, update_id=6, kind="check", places=(place(10, "found"),), shown=1),
+    ]
+    for one in records:
+        clock.forward(1)
+        state.answers.record(one, [])
+    assert [one.n for one in state.answers.recent_places(7, 10, 0)] == [10, 4, 1, 2]
+    assert [one.n for one in state.answers.recent_places(7, 2, 1)] == [4, 1]
+    assert state.answers.recent_places(7, 2, 4) == ()
+    assert state.answers.recent_places(99, 2, 0) == ()
+
+
+def test_quotes_of_late_go_back_over_many_answers(state: State, clock: Clock) -> None:
+    """Further than are looked at together."""
+    for n in range(120):
+        clock.forward(1)
+        state.answers.record(replace(ASKED, update_id=n, places=(place(n // 2),), shown=1), [])
+    assert [one.n for one in state.answers.recent_places(7, 5, 54)] == [5, 4, 3, 2, 1]

@@ -1,0 +1,97 @@
+"""The turns of a chat, and of a topic in it, with the filters that a follow-up inherits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.question import Turn
+from bot.state import State
+from bot.state.conversations import filters_of
+from retrieval.filters import Filters
+from tests.bot.state.places import ASKED, Clock
+
+ALL = Filters(
+    delegations=("IRN", "EU"),
+    blocs=("G77",),
+    speakers=("M. Keller",),
+    forums=("Security Council",),
+    sessions=("79th",),
+    since="2020",
+    until="2021-06-30",
+    languages=("fr",),
+)
+
+
+def test_turns_come_back_as_they_were_oldest_first(state: State, clock: Clock) -> None:
+    """With their filters; those of several questions in one update in their order."""
+    said = [Turn("And Iran?", "One statement does.", ALL), Turn("\u200fهل؟", "نعم", None)]
+    state.answers.record(ASKED, said)
+    clock.forward(1)
+    last = Turn("Since 2020?", "None does.", Filters(since="2020"))
+    state.answers.record(replace(ASKED, update_id=2), [last])
+    assert state.conversations.turns(5, 0) == (*said, last)
+    assert state.conversations.turns(5, None, most=2) == (said[1], last)
+
+
+def test_each_topic_and_each_chat_has_its_own_turns(state: State) -> None:
+    """Nothing said in one place is context in another, of the same person neither."""
+    state.answers.record(ASKED, [Turn("private", "")])
+    state.answers.record(replace(ASKED, update_id=2, chat_id=-100, private=False), [Turn("group", "")])
+    state.answers.record(replace(ASKED, update_id=3, chat_id=-100, topic_id=9, private=False), [Turn("topic", "")])
+    assert [t.question for t in state.conversations.turns(5, 0)] == ["private"]
+    assert [t.question for t in state.conversations.turns(-100, 0)] == ["group"]
+    assert [t.question for t in state.conversations.turns(-100, 9)] == ["topic"]
+    assert state.conversations.new(-100, 9) == 1
+    assert state.conversations.turns(-100, 9) == ()
+    assert [t.question for t in state.conversations.turns(-100, 0)] == ["group"]
+
+
+def test_a_new_conversation_begins_empty(state: State) -> None:
+    """It says how many turns there were, and leaves the answers, whose buttons go on working."""
+    id = state.answers.record(ASKED, [Turn("a", "b"), Turn("c", "d")])
+    assert state.conversations.new(5, 0) == 2
+    assert state.conversations.new(5, 0) == 0
+    assert state.answers.find(id) is not None
+
+
+def test_what_was_left_with_the_turns_is_forgotten_by_the_group(state: State) -> None:
+    """A bot that is removed from a group keeps nothing of what was said there."""
+    state.answers.record(replace(ASKED, chat_id=-100, private=False), [Turn("group", "")])
+    state.answers.record(replace(ASKED, update_id=2), [Turn("private", "")])
+    state.leave_chat(-100)
+    assert state.conversations.turns(-100, 0) == ()
+    assert len(state.conversations.turns(5, 0)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        (None, None),
+        ("IRN", None),
+        ({}, Filters()),
+        ({"delegations": ["IRN"], "planets": ["Mars"]}, Filters(delegations=("IRN",))),
+        ({"delegations": "IRN", "since": 2020, "until": "2021"}, Filters(until="2021")),
+        ({"delegations": ["IRN", 5, None]}, Filters(delegations=("IRN",))),
+    ],
+)
+def test_filters_of_another_version_are_read_as_far_as_they_are_known(kept: object, expected: Filters | None) -> None:
+    """A field that is new, gone, or of another type costs that field alone."""
+    assert filters_of(kept) == expected
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(("since", "forums", "x")), inner),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+def test_whatever_stands_there_gives_filters_or_none(kept: object) -> None:
+    """No row can keep a chat from being answered."""
+    filters = filters_of(kept)
+    assert filters is None or isinstance(hash(filters), int)
