@@ -5,6 +5,7 @@ Knows what secrets look like; nothing of what they open.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
@@ -23,7 +24,7 @@ SHORTEST = 4
 # Bounded, so that a hostile text of digits or slashes is read in linear time.
 _TOKEN = re.compile(r"\d{1,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,256}")
 _IN_ADDRESS = re.compile(r"(/bot)\d{1,20}(?::|%3[Aa])[^/\s'\"?]{1,256}")
-_PASSWORD = re.compile(r"(//)[^/\s@]{1,512}@")
+_PASSWORD = re.compile(r"(//)[^/\s@'\"<>]{1,512}@")
 
 _registered: tuple[str, ...] = ()
 
@@ -34,7 +35,10 @@ def register(*secrets: str | None) -> None:
     forms = set(_registered)
     for secret in secrets:
         if secret and len(secret) >= SHORTEST:
-            forms |= {secret, quote(secret), quote(secret, safe=""), repr(secret)[1:-1]}
+            forms |= {secret, quote(secret), quote(secret, safe="")}
+            forms |= {
+                literal[1:-1] for literal in (repr(secret), json.dumps(secret), json.dumps(secret, ensure_ascii=False))
+            }
     # The longest first: one may be part of another.
     _registered = tuple(sorted(forms, key=len, reverse=True))
 
@@ -97,23 +101,34 @@ def install() -> None:
 
     formatwarning.redacts = True  # type: ignore[attr-defined]  # a mark, so that it is installed once
     warnings.formatwarning = formatwarning
-    sys.excepthook = _say_uncaught
-    threading.excepthook = _say_uncaught_in_thread
-    sys.unraisablehook = _say_unraisable
+    _install_hooks()
 
 
-def _say_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    sys.stderr.write(redacted("".join(traceback.format_exception(kind, error, trace))))
+def _install_hooks() -> None:
+    """Put hooks before those that are there, which are called where nothing has to be hidden."""
+    uncaught, in_thread, unraisable = sys.excepthook, threading.excepthook, sys.unraisablehook
 
+    def say(head: str, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> bool:
+        """Write it redacted, if it holds a secret; whether it did."""
+        text = head + "".join(traceback.format_exception(kind, error, trace))
+        hidden = redacted(text)
+        if hidden == text:
+            return False
+        sys.stderr.write(hidden)
+        return True
 
-def _say_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
-    if args.exc_type is SystemExit:
-        return
-    name = args.thread.name if args.thread else "?"
-    lines = traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback)
-    sys.stderr.write(redacted(f"Exception in thread {name}:\n{''.join(lines)}"))
+    def excepthook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not say("", kind, error, trace):
+            uncaught(kind, error, trace)
 
+    def thread_hook(args: threading.ExceptHookArgs) -> None:
+        name = args.thread.name if args.thread else "?"
+        if not say(f"Exception in thread {name}:\n", args.exc_type, args.exc_value, args.exc_traceback):
+            in_thread(args)
 
-def _say_unraisable(args: sys.UnraisableHookArgs) -> None:
-    lines = traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback)
-    sys.stderr.write(redacted(f"{args.err_msg or 'Exception ignored in'}: {args.object!r}\n{''.join(lines)}"))
+    def unraisable_hook(args: sys.UnraisableHookArgs) -> None:
+        head = f"{args.err_msg or 'Exception ignored in'}: {args.object!r}\n"
+        if not say(head, args.exc_type, args.exc_value, args.exc_traceback):
+            unraisable(args)
+
+    sys.excepthook, threading.excepthook, sys.unraisablehook = excepthook, thread_hook, unraisable_hook

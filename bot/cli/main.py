@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.cli.interrupts import keep_quiet
+from bot.redaction import redacted
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _invoke(args: list[str] | None) -> int:
         from bot.log import debugging
 
         if debugging() or os.environ.get("ONRECORD_LOG", "").lower() == "debug":
-            traceback.print_exc()
+            sys.stderr.write(redacted(traceback.format_exc()))
         what = f"{type(error).__name__}: {error}"
         return _fail(f"this should not happen: {what}. ONRECORD_LOG=debug shows where it did.", FAILED)
     return code if isinstance(code, int) else 0
@@ -95,7 +96,7 @@ def _fail(message: str, code: int) -> int:
     from bot.cli.terminal import harmless
 
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"onrecord: {harmless(message)}\n")
+        sys.stderr.write(f"onrecord: {harmless(redacted(message))}\n")
         sys.stderr.flush()
     return code
 
