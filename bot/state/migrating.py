@@ -44,7 +44,7 @@ def migrate(engine: Engine, where: str) -> None:
                     if connection.dialect.name == "postgresql":
                         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
                     if not current(connection, where):  # another process may have been first
-                        _upgrade(connection, "head")
+                        upgrade(connection, "head")
             finally:
                 _keep_references(connection, True)
     except (SQLAlchemyError, sqlite3.Error) as error:
@@ -73,7 +73,7 @@ def revision_of(connection: Connection) -> str | None:
     return connection.execute(select(column("version_num")).select_from(table(VERSION_TABLE))).scalar()
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
+def upgrade(connection: Connection, revision: str) -> None:
     """Run the revisions that are missing, in the connection's own transaction."""
     from alembic import command
     from alembic.config import Config

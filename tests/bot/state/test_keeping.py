@@ -1,0 +1,194 @@
+"""Things go when they are to go: by age, by a person's wish, and nothing else goes with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.question import Turn
+from bot.state import Forgotten, Incoming, State, Upload
+from bot.state.tables import metadata
+from tests.bot.state.places import ASKED, NOON, REFUSED, Clock, Where, incoming, place
+
+SECRET = "Tintagel-kumquat"
+UPLOAD = Upload("u", 7, 7, "x.pdf", "/files/x.pdf", "ab" * 32, {"title": SECRET}, None, NOON)
+
+
+def fill(state: State, user: int, first: int, words: str = "words", at: datetime = NOON) -> str:
+    """Two questions of a person, in private and in a group, with all that hangs on them; the first answer's id."""
+    asked = replace(ASKED, update_id=first, chat_id=user, user_id=user, question=words, standalone=words, said=words)
+    state.inbox.take_in([Incoming(first + n, f"chat {user}", user, user, words) for n in range(4)])
+    state.inbox.take_in([Incoming(first + 4, "chat -100", -100, user, words)])
+    state.inbox.claim_next("w", f"chat {user}", 600)
+    state.budgets.spend(user, at.date(), 5, first)
+    state.budgets.warn_once(user, "flood", at + timedelta(hours=1))
+    id = state.answers.record(asked, [Turn(words, words)])
+    group = replace(asked, update_id=first + 4, chat_id=-100, private=False)
+    state.answers.record(group, [Turn(words, words), Turn(words, words)])
+    state.inbox.done(first)
+    return id
+
+
+def test_a_person_is_forgotten_and_nobody_else(state: State) -> None:
+    """Everything of theirs is gone and counted: in private, in groups, and their ratings of others' answers."""
+    mine, other = fill(state, 7, 100), fill(state, 8, 200)
+    state.answers.rate(other, 7, -1)
+    state.answers.rate(other, 8, 1)
+    state.answers.rate(mine, 8, 1)
+    state.uploads.put(UPLOAD)
+    state.uploads.put(replace(UPLOAD, id="v", user_id=8))
+
+    assert state.forget(7) == Forgotten(3, 2, 1, 1, 5, 1, ("/files/x.pdf",))
+
+    assert state.answers.find(mine) is None
+    assert state.answers.recent_places(7, 5, 0) == ()
+    assert state.conversations.turns(7, 0) == ()
+    assert len(state.conversations.turns(-100, 0)) == 2
+    assert len(state.conversations.turns(8, 0)) == 1
+    assert state.uploads.of_admin(7) is None
+    assert state.uploads.of_admin(8) is not None
+    assert state.inbox.recent(7, 60) == 0
+    assert state.inbox.recent(8, 60) == 5
+    stats = state.reports.stats(NOON)
+    assert (stats.people, stats.questions, stats.up, stats.down) == (1, 2, 1, 0)
+    assert state.budgets.spend(7, NOON.date(), 1, 300)
+    assert not state.budgets.spend(8, NOON.date(), 1, 301)
+    assert state.budgets.warn_once(7, "flood", NOON)
+    assert state.forget(7) == Forgotten(0, 0, 0, 1, 0, 0)
+
+
+def test_updates_of_a_person_are_closed_but_not_those_being_answered(state: State) -> None:
+    """The request to forget is one of these: it is answered, and then nothing of it is left either."""
+    fill(state, 7, 100)
+    state.inbox.claim_next("w", "chat 7", 600)
+    state.forget(7)
+    assert state.inbox.take_in([incoming(n) for n in range(100, 105)]) == ()
+    assert state.inbox.waiting() == ()
+    state.inbox.let_go("w")
+    assert state.inbox.claim_next("w", "chat 7", 600) == Incoming(101, "chat 7", 7, None, "words")
+    state.inbox.done(101)
+    assert state.inbox.waiting() == ()
+
+
+def test_nothing_of_a_forgotten_person_is_left_in_the_file(tmp_path: Path, clock: Clock) -> None:
+    """Neither in pages that SQLite has freed, nor in its log; before, it was there to be found."""
+    with Where(None, tmp_path, 1).open(clock) as state:
+        fill(state, 7, 100, SECRET)
+        fill(state, 8, 200)
+        state.uploads.put(UPLOAD)
+        assert SECRET in held_in(tmp_path)
+        state.forget(7)
+        assert SECRET not in held_in(tmp_path)
+
+
+def held_in(folder: Path) -> str:
+    """The bytes of all files of a folder."""
+    return "".join(path.read_bytes().decode("latin-1") for path in folder.iterdir())
+
+
+def test_what_was_in_an_update_is_gone_once_it_is_done(tmp_path: Path, clock: Clock) -> None:
+    """The file does not hold what people wrote for longer than it takes to answer them."""
+    with Where(None, tmp_path, 1).open(clock) as state:
+        state.inbox.take_in([Incoming(1, "chat 5", 5, 7, SECRET)])
+        state.inbox.claim_next("w", "chat 5", 60)
+        state.inbox.done(1)
+    with Where(None, tmp_path, 1).open(clock):
+        assert SECRET not in held_in(tmp_path)
+
+
+def test_what_is_older_is_purged(state: State, clock: Clock) -> None:
+    """Answers with their ratings, turns, budgets, warnings and uploads; what is not older stays."""
+    old = fill(state, 7, 100)
+    state.answers.rate(old, 8, 1)
+    state.uploads.put(UPLOAD)
+    clock.forward(90 * 86_400)
+    young = fill(state, 8, 200, at=clock.at)
+    assert state.purge(NOON) == 1  # the id of the one update that was done then
+    assert state.answers.find(old) is not None
+    assert state.purge(NOON + timedelta(days=1)) == 4 + 3 + 2 + 1 + 1 + 1  # the rating goes with its answer
+    assert state.answers.find(old) is None
+    assert state.answers.find(young) is not None
+    assert state.conversations.turns(7, 0) == ()
+    assert len(state.conversations.turns(8, 0)) == 1
+    assert state.uploads.find("u") is None
+    assert state.purge(NOON + timedelta(days=1)) == 0
+
+
+def test_ids_of_done_updates_are_kept_for_three_days(state: State, clock: Clock) -> None:
+    """For so long a redelivered update is known; one that is open is kept for as long as anything is."""
+    state.inbox.take_in([incoming(1), incoming(2)])
+    state.inbox.done(1)
+    long_ago = NOON - timedelta(days=90)
+    clock.forward(3 * 86_400)
+    assert state.purge(long_ago) == 0
+    assert state.inbox.take_in([incoming(1)]) == ()
+    clock.forward(1)
+    assert state.purge(long_ago) == 1
+    assert state.inbox.claim_next("w", "chat 5", 60) == incoming(2)
+
+
+def test_many_rows_are_purged_a_little_at_a_time(state: State, clock: Clock) -> None:
+    """More than go in one transaction."""
+    state.inbox.take_in([incoming(n) for n in range(1234)])
+    clock.forward(10)
+    assert state.purge(clock.at) == 1234
+
+
+def test_a_group_keeps_its_context_when_it_becomes_a_supergroup(state: State) -> None:
+    """Turns and answers move; numbers of messages do not, which name others there."""
+    id = state.answers.record(replace(ASKED, chat_id=-5, private=False), [Turn("a", "b")])
+    state.answers.sent(id, 3)
+    state.inbox.take_in([incoming(1, chat_id=-5), incoming(2, "another", chat_id=-6)])
+    state.migrate_chat(-5, -1_000_000_000_005)
+    assert state.conversations.turns(-5, 0) == ()
+    assert state.conversations.turns(-1_000_000_000_005, 0) == (Turn("a", "b"),)
+    kept = state.answers.find(id)
+    assert kept is not None
+    assert (kept.chat_id, kept.message_id) == (-1_000_000_000_005, None)
+    assert state.answers.of_message(-1_000_000_000_005, 3) is None
+    claimed = state.inbox.claim_next("w", "chat 5", 60)
+    assert claimed is not None
+    assert claimed.chat_id == -1_000_000_000_005
+
+
+@pytest.mark.parametrize("act", ["forget", "purge", "leave", "migrate"])
+def test_another_bot_s_rows_are_not_touched(where: Where, clock: Clock, act: str) -> None:
+    """Two bots may share a database, and their users."""
+    other = Where(where.url, where.home, where.bot + 1)
+    with where.open(clock) as one, other.open(clock) as two:
+        fill(one, 7, 100)
+        kept = fill(two, 7, 100)
+        clock.forward(86_400)
+        match act:
+            case "forget":
+                one.forget(7)
+            case "purge":
+                one.purge(clock.at)
+            case "leave":
+                one.leave_chat(-100)
+            case "migrate":
+                one.migrate_chat(-100, -200)
+        assert two.answers.find(kept) is not None
+        assert len(two.conversations.turns(-100, 0)) == 2
+        assert two.inbox.waiting() == ("chat 7", "chat -100")
+        assert two.reports.stats(NOON).questions == 2
+
+
+def test_no_column_is_made_for_a_statement_s_text() -> None:
+    """What is kept of a quote is where it stands; what people wrote and what the bot said are the only words."""
+    named = {f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.columns}
+    words = {name for name in named if name.split(".")[1] in ("text", "quote", "quotes", "statement", "html", "plain")}
+    assert words == set()
+    assert {"turns.answer", "answers.said", "answers.places"} <= named
+
+
+def test_no_word_of_a_quote_reaches_the_file(tmp_path: Path, clock: Clock) -> None:
+    """An answer is kept by ids, hashes and numbers."""
+    with Where(None, tmp_path, 1).open(clock) as state:
+        state.answers.record(replace(REFUSED, places=(place(123456789, statement="id-of-it"),)), [])
+        row = held_in(tmp_path)
+    assert "12345678900" in row
+    assert "id-of-it" in row
