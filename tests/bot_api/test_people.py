@@ -233,6 +233,16 @@ async def test_waiting_says_what_it_waited_for(bot: Bot, api: BotApi, ana: Perso
         api.wait_for_poll(timeout=0.1)
 
 
+async def test_what_was_not_accepted_can_be_allowed_by_kind_or_words(api: BotApi, bot: Bot, ana: Person) -> None:
+    api.assert_accepted()
+    await bot.send_message(ana.id, "a&nbsp;b", parse_mode="HTML")
+    with pytest.raises(TelegramError):
+        await bot.send_message(99, "x")
+    with pytest.raises(AssertionError, match="Bad Request: chat not found"):
+        api.assert_accepted("reference")
+    api.assert_accepted("reference", "chat not found")
+
+
 async def test_a_long_run_is_not_remembered_in_whole() -> None:
     with BotApi(keep=10) as api:
         ana = api.person(7)
