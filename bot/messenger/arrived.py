@@ -39,9 +39,15 @@ def quotes_of(message: Message) -> tuple[str, ...]:
     )
 
 
+def whole(arrived: str, quote: str) -> bool:
+    """Whether a blockquote that arrived holds a quote and nothing else, but for the marks of quotation around it."""
+    return arrived in (quote, f"“{quote}”")
+
+
 def difference(message: Message, card: Card) -> Difference:
     """How the message differs from the card."""
-    if quotes_of(message) != card.quotes:
+    arrived = quotes_of(message)
+    if len(arrived) != len(card.quotes) or not all(map(whole, arrived, card.quotes)):
         return Difference.QUOTES
     text = message.text if message.text is not None else message.caption
     return Difference.NONE if (text or "") == card.plain else Difference.TEXT
@@ -55,6 +61,6 @@ def without_altered(message: Message, card: Card) -> str:
     parts = [head]
     for n, part in enumerate(rest):
         inside, _, after = part.partition(_END)
-        kept = known and n < len(arrived) and arrived[n] == card.quotes[n]
+        kept = known and n < len(arrived) and whole(arrived[n], card.quotes[n])
         parts.append(f"{_START}{inside}{_END}{after}" if kept else f"{WITHHELD}{after}")
     return "".join(parts)
