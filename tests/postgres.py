@@ -61,12 +61,12 @@ class Server:
 
     def stop(self) -> None:
         """Stop it, whoever is connected."""
-        self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
+        self._run("pg_ctl", "-D", self.folder / "data", "-m", "fast", "-w", "stop")
 
     def initialise(self) -> None:
         """Make its files."""
         (self.folder / "data").mkdir(mode=0o700)
-        if _owner():
+        if as_nobody():
             shutil.chown(self.folder / "data", "nobody")
             shutil.chown(self.folder, "nobody")
         self._run(
@@ -77,7 +77,7 @@ class Server:
         command = [str(self.programs / program), *map(str, arguments)]
         # Not through pipes: the server would hold them open for as long as it runs.
         with tempfile.TemporaryFile() as said:
-            done = subprocess.run(command, cwd="/", stdout=said, stderr=said, check=False, **_owner())
+            done = subprocess.run(command, cwd="/", stdout=said, stderr=said, check=False, **as_nobody())
             said.seek(0)
             assert done.returncode == 0, said.read().decode(errors="replace")
 
@@ -158,12 +158,16 @@ def _programs(folder: Path) -> Path:
     installs = Path(spec.origin).resolve().parent.glob("pginstall*/bin/postgres")
     newest = max(installs, key=lambda path: int("".join(filter(str.isdigit, path.parts[-3])) or 0)).parents[1]
     copy = folder / "install"
-    if _owner() and not copy.exists() and not all(p.stat().st_mode & 0o005 == 0o005 for p in (newest, *newest.parents)):
+    if (
+        as_nobody()
+        and not copy.exists()
+        and not all(p.stat().st_mode & 0o005 == 0o005 for p in (newest, *newest.parents))
+    ):
         shutil.copytree(newest, copy, symlinks=True)
     return (copy if copy.exists() else newest) / "bin"
 
 
-def _owner() -> dict[str, Any]:
+def as_nobody() -> dict[str, Any]:
     """As whom its programs run: as oneself, unless that is root."""
     if os.geteuid() != 0:
         return {}

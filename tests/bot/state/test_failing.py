@@ -1,0 +1,306 @@
+"""What is committed outlives a kill; a database that is gone for a moment is found again; the rest is told well."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+import pytest
+from sqlalchemy import Connection, text
+
+from bot.state import State, StateBusy, StateNotWritable, StateUnavailable, database, open_state
+from tests.bot.state.places import ASKED, Where, incoming
+from tests.postgres import Server, own
+
+WRITE = """
+import itertools, sys
+from dataclasses import replace
+from pathlib import Path
+from bot.question import Turn
+from bot.state import open_state
+from tests.bot.state.places import ASKED, incoming
+state = open_state(sys.argv[1] or None, Path(sys.argv[2]), bot=int(sys.argv[3]))
+for n in itertools.count():
+    state.inbox.take_in([incoming(n)])
+    state.inbox.claim_next("killed", "chat 5", 0.5)
+    state.answers.record(replace(ASKED, update_id=n), [Turn(str(n), "a"), Turn(str(n), "b")])
+    print(n, flush=True)
+    state.inbox.done(n)
+"""
+
+
+def test_a_kill_loses_nothing_that_was_committed(where: Where) -> None:
+    """Killed in the middle of writing: what was told to be there is there, whole; what was begun is taken over."""
+    command = [sys.executable, "-c", WRITE, where.url or "", str(where.home), str(where.bot)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    )
+    assert process.stdout is not None
+    told = [int(process.stdout.readline()) for _ in range(60)]
+    process.send_signal(signal.SIGKILL)
+    told += [int(line) for line in process.stdout.read().splitlines()]
+    process.wait()
+    process.stdout.close()
+    with where.open() as state:
+        assert state.inbox.take_in([incoming(n) for n in told]) == ()
+        turns = state.conversations.turns(5, 0, most=10_000)
+        last = max(told)
+        assert [one.question for one in turns[: 2 * last + 2 : 2]] == [str(n) for n in told]
+        assert [one.answer for one in turns] == ["a", "b"] * (len(turns) // 2)
+        sleep(0.6)
+        open_one = state.inbox.claim_next("next", "chat 5", 30)
+        assert open_one is None or open_one.update_id in (last, last + 1)
+    if where.url is None:
+        with sqlite3.connect(where.home / "state.sqlite") as plain:
+            assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+SMALL = """
+import resource, signal, sys
+from dataclasses import replace
+from pathlib import Path
+from bot.state import StateNotWritable, open_state
+from tests.bot.state.places import ASKED
+state = open_state(None, Path(sys.argv[1]), bot=1)
+first = state.answers.record(ASKED, [])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+for n in range(2, 1000):
+    try:
+        state.answers.record(replace(ASKED, update_id=n, question="x" * 5000), [])
+    except StateNotWritable as error:
+        assert state.answers.find(first) is not None
+        print(n, error)
+        break
+"""
+
+
+def test_a_disk_without_room_is_told_of(tmp_path: Path) -> None:
+    """And what is there can still be read. A limit on files stands for the disk's end."""
+    done = run(SMALL, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "state.sqlite" in done.stdout
+    assert "disk" in done.stdout
+    with Where(None, tmp_path, 1).open() as state:
+        number = int(done.stdout.split()[0])
+        assert state.reports.failures(1, 0) == ()
+        assert len(state.answers.recent_places(7, 50, 0)) == 3
+        assert state.inbox.take_in([incoming(number)])
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> Iterator[State]:
+    """A state in a file that may not grow."""
+    state = open_state(None, tmp_path, bot=1)
+    with state._db._engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    yield state
+    state.close()
+
+
+def test_a_full_disk_is_told_of(grown: State) -> None:
+    """By its name, not by SQLite's; a transaction that did not fit has left nothing."""
+    many = [incoming(n) for n in range(5000)]
+    with pytest.raises(StateNotWritable, match="the disk is full; make room"):
+        grown.inbox.take_in(many)
+    assert grown.inbox.waiting() == ()
+    assert len(grown.inbox.take_in(many[:1])) == 1
+
+
+READ_ONLY = """
+import os, pwd, sys
+from pathlib import Path
+from bot.state import StateNotWritable, open_state
+if os.geteuid() == 0:  # who may write anything
+    nobody = pwd.getpwnam("nobody")
+    os.setgroups([])
+    os.setgid(nobody.pw_gid)
+    os.setuid(nobody.pw_uid)
+try:
+    open_state(None, Path(sys.argv[1]), bot=1)
+except StateNotWritable as error:
+    print(error)
+"""
+
+
+def test_a_file_that_may_only_be_read_is_told_of() -> None:
+    """Its path, and what to look at."""
+    with TemporaryDirectory() as name:
+        home = Path(name)
+        open_state(None, home, bot=1).close()
+        (home / "state.sqlite").chmod(0o444)
+        home.chmod(0o555)
+        done = run(READ_ONLY, home)
+        home.chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    assert str(home / "state.sqlite") in done.stdout
+    assert "check the owner and mode" in done.stdout
+
+
+def run(script: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """What a script did in a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", script, str(home)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def test_a_server_that_restarts_is_found_again(tmp_path: Path) -> None:
+    """While it is down, that is told at once, by the setting's name; afterwards all goes on as if nothing had been."""
+    with own() as server:
+        state = open_state(server.create(), tmp_path, bot=1)
+        id = state.answers.record(ASKED, [])
+        server.stop()
+        server.start()
+        assert state.answers.find(id) is not None
+        server.stop()
+        asked = monotonic()
+        with pytest.raises(StateUnavailable, match="ONRECORD_DATABASE_URL"):
+            state.answers.find(id)
+        with pytest.raises(StateUnavailable):
+            state.alive()
+        assert monotonic() - asked < 5
+        starting = threading.Timer(0.05, server.start)
+        starting.start()
+        while True:
+            try:
+                state.alive()
+                break
+            except StateUnavailable:
+                assert monotonic() - asked < 30
+        starting.join()
+        assert state.answers.take_more(id, 1)
+        state.close()
+
+
+@pytest.fixture
+def postgres_state(postgres_database: str, tmp_path: Path) -> Iterator[State]:
+    """A state on PostgreSQL."""
+    with Where(postgres_database, tmp_path, int(monotonic() * 1000)).open() as state:
+        yield state
+
+
+def cut(connection: Connection) -> None:
+    """End the connection, as a server does that is shut down."""
+    connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+
+def test_a_connection_that_is_lost_costs_one_try(postgres_state: State) -> None:
+    """Cut in the middle of a transaction, it is begun again on another connection; cut again, that is told."""
+    tries = []
+
+    def work(connection: Connection) -> str:
+        tries.append(1)
+        if len(tries) == 1:
+            cut(connection)
+        return "done"
+
+    assert postgres_state._db.write(work, repeatable=False) == "done"
+    assert len(tries) == 2
+    with pytest.raises(StateUnavailable, match="does not answer"):
+        postgres_state._db.write(cut, repeatable=True)
+
+
+@pytest.mark.parametrize("repeatable", [True, False])
+def test_what_may_have_been_committed_is_not_done_twice(postgres_state: State, repeatable: bool) -> None:
+    """Lost while committing, nobody knows: only what has the same outcome twice is tried again."""
+    tries: list[int] = []
+
+    def work(connection: Connection) -> int:
+        tries.append(1)
+        if len(tries) == 1:
+            pid = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            with postgres_state._db._engine.connect() as other:
+                other.execute(text(f"SELECT pg_terminate_backend({pid}, 5000)"))
+        return len(tries)
+
+    if repeatable:
+        assert postgres_state._db.write(work, repeatable=True) == 2
+    else:
+        with pytest.raises(StateUnavailable):
+            postgres_state._db.write(work, repeatable=False)
+        assert len(tries) == 1
+
+
+def test_a_deadlock_is_resolved(postgres_state: State) -> None:
+    """The one whose transaction the server undid tries again, and both come through."""
+    db, both, passed = postgres_state._db, threading.Barrier(2), []
+    postgres_state.inbox.take_in([incoming(1), incoming(2)])
+
+    def work(first: int, second: int) -> None:
+        tries = []
+
+        def lock(connection: Connection) -> None:
+            tries.append(1)
+            for number in (first, second):
+                where = f"bot = {db.bot} AND update_id = {number}"
+                connection.execute(text(f"UPDATE updates SET attempts = attempts + 1 WHERE {where}"))
+                if len(tries) == 1 and number == first:
+                    both.wait(5)
+
+        db.write(lock, repeatable=False)
+        passed.append(first)
+
+    threads = [threading.Thread(target=work, args=order) for order in ((1, 2), (2, 1))]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(20)
+    assert sorted(passed) == [1, 2]
+    claimed = postgres_state.inbox.claim_next("w", "chat 5", 60)
+    assert claimed is not None
+    assert claimed.attempts == 3
+
+
+def test_a_worker_that_hangs_is_not_waited_for_without_end(
+    postgres_state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who holds a lane's lock for too long is told of as busy."""
+    monkeypatch.setattr(database, "LOCK_WAIT", "200ms")
+    held, over = threading.Event(), threading.Event()
+
+    def hang(connection: Connection) -> None:
+        postgres_state._db.lock(connection, "lane chat 5")
+        held.set()
+        over.wait(10)
+
+    hanging = threading.Thread(target=lambda: postgres_state._db.write(hang, repeatable=False))
+    hanging.start()
+    held.wait(5)
+    with pytest.raises(StateBusy, match="look for a worker that hangs"):
+        postgres_state.inbox.claim_next("w", "chat 5", 60)
+    assert postgres_state.inbox.claim_next("w", "chat 6", 60) is None
+    over.set()
+    hanging.join()
+
+
+def test_too_much_at_once_is_told_of(where: Where, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More threads than there are connections wait for a while, and are then told so."""
+    with where.open() as state:
+        monkeypatch.setattr(state._db._engine.pool, "_timeout", 0.1)
+        held = [state._db._engine.connect() for _ in range(8)]
+        with pytest.raises(StateBusy, match="too much at once"):
+            state.alive()
+        for one in held:
+            one.close()
+        state.alive()
+
+
+def test_a_primary_that_became_a_replica_is_told_of(postgres: Server, tmp_path: Path) -> None:
+    """A database that only lets itself be read names what to change."""
+    url = postgres.create()
+    open_state(url, tmp_path, bot=1).close()
+    name = url.split("/")[3].split("?")[0]
+    postgres.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    state = open_state(url, tmp_path, bot=1)
+    with pytest.raises(StateNotWritable, match="name the primary server in ONRECORD_DATABASE_URL"):
+        state.answers.record(ASKED, [])
+    state.close()

@@ -1,0 +1,207 @@
+"""Where state is kept: which URLs are taken, what is said of those that are not, and that no password is in it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sqlite3
+import stat
+import sys
+import traceback
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.state import (
+    State,
+    StateBusy,
+    StateDamaged,
+    StateError,
+    StateNotWritable,
+    StateUnavailable,
+    engines,
+    open_state,
+)
+from retrieval.errors import OnRecordError, SettingsError
+from tests.bot.state.places import ASKED
+from tests.postgres import Server
+
+PASSWORD = "hunter2/pass:word"
+QUOTED = "hunter2%2Fpass%3Aword"
+
+
+def refused(url: str | SecretStr | None, home: Path) -> OnRecordError:
+    """The error that a URL is refused with; neither it nor its traceback tells the password."""
+    with pytest.raises(OnRecordError) as caught:
+        open_state(url, home, bot=1)
+    whole = "".join(traceback.format_exception(caught.value))
+    assert "hunter2" not in whole
+    assert "\n" not in str(caught.value)
+    return caught.value
+
+
+def test_without_a_url_a_file_in_the_home_is_used(tmp_path: Path) -> None:
+    """The folder is made; what people asked is for nobody else on the machine to read."""
+    home = tmp_path / "new" / "home"
+    open_state(None, home, bot=1).close()
+    assert (home / "state.sqlite").exists()
+    assert stat.S_IMODE((home / "state.sqlite").stat().st_mode) == 0o600
+
+
+def test_the_file_is_kept_in_its_mode_while_it_is_used(tmp_path: Path) -> None:
+    """The log beside it, too, which holds the same; writers queue up, and references are kept."""
+    state = open_state(None, tmp_path, bot=1)
+    state.answers.record(ASKED, [])
+    assert {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()} == {0o600}
+    with sqlite3.connect(tmp_path / "state.sqlite") as plain:
+        assert plain.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert pragma(state, "foreign_keys") == 1
+    assert pragma(state, "synchronous") == 1
+    assert pragma(state, "secure_delete") == 1
+    assert pragma(state, "busy_timeout") == engines.BUSY * 1000
+    state.close()
+
+
+def pragma(state: State, name: str) -> object:
+    """A setting of the connection that the state uses."""
+    engine = state._db._engine
+    with engine.connect() as connection:
+        return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+
+@pytest.mark.parametrize("scheme", ["sqlite", "sqlite+pysqlite"])
+def test_a_file_may_be_named(tmp_path: Path, scheme: str) -> None:
+    """By an absolute path, or by one from where one is; as a secret or as it is."""
+    path = tmp_path / "räume" / "x y.db"
+    open_state(SecretStr(f"{scheme}:///{path}"), tmp_path, bot=1).close()
+    assert path.exists()
+    assert not (tmp_path / "state.sqlite").exists()
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg", "postgres"])
+def test_postgresql_is_spoken_to_through_psycopg(postgres: Server, tmp_path: Path, scheme: str) -> None:
+    """However its URL begins, as hosts and docs have it."""
+    url = postgres.create().replace("postgresql", scheme, 1)
+    state = open_state(url, tmp_path, bot=1)
+    state.alive()
+    state.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        (f"mysql://me:{QUOTED}@host/name", "'mysql'"),
+        (f"postgresql+asyncpg://me:{QUOTED}@host/name", "'postgresql\\+asyncpg'"),
+        (f"http://me:{QUOTED}@host", "'http'"),
+        (f"me:{PASSWORD}@host", "not the URL"),
+        (f"postgresql://me:{PASSWORD}@host:port/x", "not the URL"),
+        ("hunter2", "not the URL"),
+        ("", "not the URL"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("sqlite:///file:x?mode=memory&uri=true", "names no file"),
+    ],
+)
+def test_a_url_that_cannot_be_used_is_a_wrong_setting(tmp_path: Path, url: str, says: str) -> None:
+    """It names the variable and what is allowed."""
+    error = refused(url, tmp_path)
+    assert isinstance(error, SettingsError)
+    assert str(error).startswith("ONRECORD_DATABASE_URL")
+    assert "allowed is postgresql://user:password@host/name, or sqlite:///path" in str(error)
+    assert re.search(says, str(error))
+
+
+@pytest.mark.parametrize("url", [f"postgresql://me:{QUOTED}@127.0.0.1:1/name", f"postgres://me:{QUOTED}@localhost:1/n"])
+def test_a_server_that_is_not_there_is_named_without_the_password(
+    tmp_path: Path, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor is it in the log, at any level."""
+    caplog.set_level(logging.DEBUG)
+    error = refused(url, tmp_path)
+    assert isinstance(error, StateUnavailable)
+    assert "ONRECORD_DATABASE_URL" in str(error)
+    assert ":1/n" in str(error)
+    assert "refused" in str(error)
+    assert "check that it runs" in str(error)
+    assert "hunter2" not in caplog.text
+
+
+def test_a_database_that_does_not_exist_is_named(postgres: Server, tmp_path: Path) -> None:
+    """With what the server said of it."""
+    error = refused(postgres.url("nowhere"), tmp_path)
+    assert isinstance(error, StateUnavailable)
+    assert '"nowhere" does not exist' in str(error)
+    assert "ONRECORD_DATABASE_URL" in str(error)
+
+
+def test_a_user_who_may_not_make_tables_is_told_so(postgres: Server, tmp_path: Path) -> None:
+    """With what to do about it."""
+    url = postgres.create()
+    database = url.split("/")[3].split("?")[0]
+    postgres.execute(f"CREATE ROLE guest_{database} LOGIN")
+    error = refused(url.replace("postgres@", f"guest_{database}@"), tmp_path)
+    assert isinstance(error, StateNotWritable)
+    assert "own the database" in str(error)
+
+
+def test_the_package_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who names PostgreSQL without its package is told the command that installs it."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    error = refused(f"postgresql://me:{QUOTED}@host/name", tmp_path)
+    assert isinstance(error, SettingsError)
+    assert "pip install 'onrecord[postgres]'" in str(error)
+
+
+def test_a_file_that_is_no_database_is_told_of(tmp_path: Path) -> None:
+    """It is left as it is."""
+    (tmp_path / "state.sqlite").write_text("not a database " * 100)
+    error = refused(None, tmp_path)
+    assert isinstance(error, StateDamaged)
+    assert str(tmp_path / "state.sqlite") in str(error)
+    assert (tmp_path / "state.sqlite").read_text() == "not a database " * 100
+
+
+def test_a_home_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
+    """A file where a folder should be, and a folder where the file should be."""
+    (tmp_path / "file").write_text("")
+    (tmp_path / "state.sqlite").mkdir()
+    for home in (tmp_path / "file", tmp_path):
+        error = refused(None, home)
+        assert isinstance(error, StateNotWritable)
+        assert "check the owner and mode" in str(error)
+
+
+def test_a_file_that_another_process_holds_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a while, in which it might have let go."""
+    monkeypatch.setattr(engines, "BUSY", 0.2)
+    open_state(None, tmp_path, bot=1).close()
+    state = open_state(None, tmp_path, bot=1)
+    holder = sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StateBusy, match="held by another process"):
+        state.answers.record(ASKED, [])
+    assert state.conversations.turns(5, 0) == ()  # who only reads does not wait for who writes
+    holder.execute("ROLLBACK")
+    state.answers.record(ASKED, [])
+    state.close()
+
+
+def test_a_setting_from_a_terminal_is_no_different(tmp_path: Path) -> None:
+    """A relative path is taken from where the program is run."""
+    before = Path.cwd()
+    os.chdir(tmp_path)
+    try:
+        open_state("sqlite:///here.db", tmp_path / "home", bot=1).close()
+    finally:
+        os.chdir(before)
+    assert (tmp_path / "here.db").exists()
+
+
+def test_errors_are_of_one_branch() -> None:
+    """Whoever catches `StateError`, or the root, catches them all."""
+    for one in (StateBusy, StateDamaged, StateNotWritable, StateUnavailable):
+        assert issubclass(one, StateError)
+    assert issubclass(StateError, OnRecordError)

@@ -1,0 +1,101 @@
+"""Every error that SQLAlchemy or a driver can raise becomes one of the project's, in one line, without rows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import errors as postgres_errors
+from sqlalchemy import exc
+
+from bot.state import StateBusy, StateDamaged, StateError, StateNotWritable, StateUnavailable
+from bot.state.translation import told
+
+WHERE = "the database of ONRECORD_DATABASE_URL (postgresql://host/name)"
+ROW = "duplicate key\nDETAIL:  Failing row contains (what somebody wrote)."
+
+
+def under(kind: type[BaseException]) -> Iterator[type[BaseException]]:
+    """A class and all its subclasses."""
+    yield kind
+    for one in kind.__subclasses__():
+        yield from under(one)
+
+
+def wrapped(error: BaseException) -> exc.DBAPIError:
+    """A driver's error as SQLAlchemy hands it on."""
+    made = exc.DBAPIError.instance("SELECT 1", {}, error, psycopg.Error)
+    return made if isinstance(made, exc.DBAPIError) else exc.DBAPIError("SELECT 1", {}, error)
+
+
+DRIVERS = sorted({*under(psycopg.Error), *under(sqlite3.Error)}, key=lambda one: (one.__module__, one.__name__))
+OURS = [one for one in under(exc.SQLAlchemyError) if not issubclass(one, exc.StatementError)]
+
+
+@pytest.mark.parametrize("kind", DRIVERS, ids=lambda one: f"{one.__module__}.{one.__name__}")
+def test_every_error_of_the_drivers_is_told_in_a_line(kind: type[Exception]) -> None:
+    """Also those that have no line of their own in the tables; of a row that they quote, nothing."""
+    error = told(wrapped(kind(ROW)), WHERE)
+    assert isinstance(error, StateError)
+    assert WHERE in str(error)
+    assert "\n" not in str(error)
+    assert "what somebody wrote" not in str(error) or isinstance(error, StateUnavailable)
+
+
+@pytest.mark.parametrize("kind", OURS, ids=lambda one: one.__name__)
+def test_every_error_of_sqlalchemy_is_told(kind: type[exc.SQLAlchemyError]) -> None:
+    """Whatever arguments it takes."""
+    error = told(kind.__new__(kind), WHERE)
+    assert isinstance(error, StateError)
+    assert WHERE in str(error)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (postgres_errors.DiskFull, StateNotWritable),
+        (postgres_errors.TooManyConnections, StateUnavailable),
+        (postgres_errors.ReadOnlySqlTransaction, StateNotWritable),
+        (postgres_errors.InsufficientPrivilege, StateNotWritable),
+        (postgres_errors.InvalidPassword, StateUnavailable),
+        (postgres_errors.InvalidCatalogName, StateUnavailable),
+        (postgres_errors.LockNotAvailable, StateBusy),
+        (postgres_errors.DeadlockDetected, StateBusy),
+        (postgres_errors.AdminShutdown, StateUnavailable),
+        (postgres_errors.CannotConnectNow, StateUnavailable),
+        (postgres_errors.ConnectionFailure, StateUnavailable),
+        (postgres_errors.DataCorrupted, StateDamaged),
+        (postgres_errors.UndefinedTable, StateError),
+        (psycopg.OperationalError, StateUnavailable),
+    ],
+)
+def test_what_postgresql_says_is_told_by_kind(kind: type[Exception], expected: type[StateError]) -> None:
+    """What people can do something about has a name of its own."""
+    assert type(told(wrapped(kind("no")), WHERE)) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("SQLITE_BUSY", StateBusy),
+        ("SQLITE_BUSY_SNAPSHOT", StateBusy),
+        ("SQLITE_LOCKED", StateBusy),
+        ("SQLITE_FULL", StateNotWritable),
+        ("SQLITE_READONLY_DIRECTORY", StateNotWritable),
+        ("SQLITE_CANTOPEN", StateNotWritable),
+        ("SQLITE_IOERR_WRITE", StateNotWritable),
+        ("SQLITE_CORRUPT", StateDamaged),
+        ("SQLITE_NOTADB", StateDamaged),
+        ("SQLITE_ERROR", StateError),
+        (None, StateError),
+    ],
+)
+def test_what_sqlite_says_is_told_by_kind(name: str | None, expected: type[StateError]) -> None:
+    """As it comes from the driver, and as SQLAlchemy hands it on."""
+    error = sqlite3.OperationalError("no")
+    if name is not None:
+        error.sqlite_errorname = name
+    assert type(told(error, WHERE)) is expected
+    assert type(told(wrapped(error), WHERE)) is expected
