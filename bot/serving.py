@@ -116,4 +116,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             await front.initialize()
             return front
 
-        await run(address, lambda bot_id: open_state(settings.database_url, settings.home, bot=bot_id), build)
+        def healthy() -> None:
+            session.library.held()
+
+        await run(address, lambda bot_id: open_state(settings.database_url, settings.home, bot=bot_id), build, healthy)

@@ -6,6 +6,7 @@ delivered the update, who knows whether to try again.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,7 @@ from bot.messenger import asking, browsing, buttons, commands, ingesting, presse
 from bot.messenger.asking import Line
 from bot.messenger.cards import notice_card
 from bot.messenger.inline import Inline
+from bot.messenger.keeping import keep_for
 from bot.messenger.languages import said_to
 from bot.messenger.menu import set_menu
 from bot.messenger.spots import addressed, spot_of
@@ -61,6 +63,7 @@ class Front:
         self._services, self._bot = services, bot
         self._inline = Inline(services)
         self._failed: dict[int, Exception] = {}
+        self._tidying: asyncio.Task[None] | None = None
         self._app = Application.builder().bot(bot).updater(None).job_queue(None).build()
         self._add_handlers()
 
@@ -80,7 +83,8 @@ class Front:
             raise error
 
     async def started(self) -> None:
-        """Set the menus, once updates are being taken."""
+        """Begin to delete what is kept for long enough, and set the menus, once updates are being taken."""
+        self._tidying = asyncio.create_task(keep_for(self._services.state, self._services.rules.keep_days))
         await set_menu(self._bot, sorted(self._services.rules.admins))
 
     async def initialize(self) -> None:
@@ -89,6 +93,9 @@ class Front:
 
     async def stopped(self) -> None:
         """Let go of the handlers and of the Engine's loops."""
+        if self._tidying is not None:
+            self._tidying.cancel()
+            await asyncio.gather(self._tidying, return_exceptions=True)
         await self._app.shutdown()
         self._services.questions.close()
         self._services.glances.close()
