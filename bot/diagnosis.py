@@ -63,6 +63,8 @@ def diagnose(
     model: Callable[[], bool | None] | None = None,
     *,
     lost: bool = False,
+    database: Callable[[], str] | None = None,
+    telegram: Callable[[], str] | None = None,
 ) -> Iterator[Finding]:
     """The findings, in the order in which one depends on another; never raises an OnRecordError.
 
@@ -76,6 +78,11 @@ def diagnose(
     if settings.reranker:
         yield _reranker(settings.reranker, reranker)
     yield _model(settings, model)
+    if settings.telegram_token is not None:
+        if database is not None:
+            yield _opened("Database", database)
+        if telegram is not None:
+            yield _opened("Telegram", telegram)
     yield _tracing()
 
 
@@ -145,6 +152,13 @@ def _model(settings: Settings, ask: Callable[[], bool | None] | None) -> Finding
     except OnRecordError as error:
         return Finding("Chat model", "problem", str(error), f"Or unset {PREFIX}MODEL: answers are quotes alone then.")
     return Finding("Chat model", "ok", settings.model + HOW[schemas])
+
+
+def _opened(what: str, opening: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, "ok", opening())
+    except OnRecordError as error:
+        return Finding(what, "problem", str(error))
 
 
 def _tracing() -> Finding:

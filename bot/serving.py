@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.messenger.application import Front
     from bot.messenger.metrics import Metrics
+    from bot.messenger.running import Address
     from bot.messenger.sending import Sender
     from bot.state.state import State
     from retrieval.ingest import Outcome, Progress
@@ -73,21 +74,10 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         SettingsError: there is no token, or Telegram refuses it; or another setting is wrong.
         OnRecordError: the state, the store or the embedder cannot be used.
     """
-    from bot.messenger.running import Address
     from bot.messenger.running import serve as run
     from bot.state.state import open_state
 
-    if settings.telegram_token is None:
-        raise SettingsError(
-            "ONRECORD_TELEGRAM_TOKEN is not set: ask @BotFather for a bot, and set it to the token that it gives."
-        )
-    address = Address(
-        settings.telegram_token,
-        settings.telegram_base_url,
-        settings.telegram_webhook_url,
-        settings.telegram_webhook_secret,
-        settings.telegram_listen,
-    )
+    address = _address(settings)
     settings.home.mkdir(parents=True, exist_ok=True)
     from bot.wiring import open_session
 
@@ -120,3 +110,49 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             session.library.held()
 
         await run(address, lambda bot_id: open_state(settings.database_url, settings.home, bot=bot_id), build, healthy)
+
+
+def database(settings: Settings) -> str:
+    """What the state is kept in, opened and brought to the newest revision, in words.
+
+    Raises:
+        SettingsError: ONRECORD_DATABASE_URL names no database that is known.
+        StateError: it cannot be reached, read or written.
+    """
+    from bot.messenger.running import bot_id
+    from bot.state.state import open_state
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with closing(open_state(settings.database_url, settings.home, bot=bot_id(_address(settings)))) as state:
+        state.alive()
+    return "the database of ONRECORD_DATABASE_URL" if settings.database_url else f"state.sqlite in {settings.home}"
+
+
+def bot_name(settings: Settings) -> str:
+    """The name of the bot, as Telegram tells it.
+
+    Raises:
+        SettingsError: there is no token, or Telegram refuses it.
+        OnRecordError: the Bot API does not answer.
+    """
+    import asyncio
+
+    from bot.messenger.running import whose
+
+    return asyncio.run(whose(_address(settings)))
+
+
+def _address(settings: Settings) -> Address:
+    from bot.messenger.running import Address
+
+    if settings.telegram_token is None:
+        raise SettingsError(
+            "ONRECORD_TELEGRAM_TOKEN is not set: ask @BotFather for a bot, and set it to the token that it gives."
+        )
+    return Address(
+        settings.telegram_token,
+        settings.telegram_base_url,
+        settings.telegram_webhook_url,
+        settings.telegram_webhook_secret,
+        settings.telegram_listen,
+    )

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -288,7 +289,21 @@ def diagnose(settings: Settings) -> list[Finding]:
 
         return probe_setting(settings.model or "", seconds=settings.model_timeout)
 
-    return list(diagnosis.diagnose(settings, lambda: open_embeddings(settings), held, reranker, lost=lost, model=model))
+    def database() -> str:
+        from bot import serving
+
+        return serving.database(settings)
+
+    def telegram() -> str:
+        from bot import serving
+
+        return serving.bot_name(settings)
+
+    embeddings = partial(open_embeddings, settings)
+    found = diagnosis.diagnose(
+        settings, embeddings, held, reranker, lost=lost, model=model, database=database, telegram=telegram
+    )
+    return list(found)
 
 
 def _derived(settings: Settings) -> Path:

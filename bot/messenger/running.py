@@ -28,7 +28,7 @@ from bot.messenger.metrics import Metrics
 from bot.messenger.outages import Outage
 from bot.messenger.polling import REFUSED, Poller
 from bot.messenger.sending import Sender
-from retrieval.errors import SettingsError
+from retrieval.errors import OnRecordError, SettingsError
 
 if TYPE_CHECKING:
     from bot.messenger.listening import Listener
@@ -144,6 +144,26 @@ def open_bot(address: Address) -> ExtBot[Any]:
         get_updates_request=ApiRequest(ANSWERED_WITHIN),
         rate_limiter=ChatLimiter(),
     )
+
+
+async def whose(address: Address) -> str:
+    """The bot's name, as the Bot API tells it when asked once.
+
+    Raises:
+        SettingsError: it refuses the token.
+        OnRecordError: it does not answer.
+    """
+    bot = open_bot(address)
+    try:
+        await bot.initialize()
+    except InvalidToken:
+        raise SettingsError(REFUSED) from None
+    except TelegramError as error:
+        told = f"the Bot API at ONRECORD_TELEGRAM_BASE_URL does not answer ({reason(error)}); look at the network."
+        raise OnRecordError(told) from None
+    finally:
+        await _shut(bot)
+    return f"@{bot.username}"
 
 
 def bot_id(address: Address) -> int:
