@@ -38,7 +38,7 @@ def recorded(text: str | None, most: int) -> str:
 def sentence(text: str, most: int) -> str:
     """What the bot says itself, on one line of at most `most` code points, its isolates kept if balanced."""
     line = _one_line(text)
-    return shortened(line if _balanced(line) else _ISOLATES.sub("", line), most)
+    return shortened(line if _balanced(line) else _one_line(_ISOLATES.sub("", text)), most)
 
 
 def harmless(text: str) -> str:
@@ -71,7 +71,7 @@ def isolated(said: Speaker, text: str) -> str:
 
 
 def isolates(said: Speaker, text: str) -> tuple[str, str]:
-    """What stands around a text to isolate it where some of it reads against the interface's direction; else nothing."""
+    """What stands around a text to isolate it if some of it reads against the interface's direction; else nothing."""
     if text.isascii() and said.language not in RIGHT_TO_LEFT:
         return "", ""
     strong = set(map(bidirectional, text))

@@ -38,7 +38,7 @@ _BLANKED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _MARKS = re.compile("[\u200e\u200f]+(?=[\u200e\u200f])")
 """Marks of direction before another one: Telegram puts U+200C in their place."""
 
-_FOUND_BY_TELEGRAM = re.compile(r"[@#/$+](?=\w)|[^\W\d_](?=\.[^\W\d_])|\d{6}(?=\d)")
+_FOUND_BY_TELEGRAM = re.compile(r"(?<!\w)[@#/$+](?=\w)|[^\W\d_](?=\.[^\W\d_])|\d{6}(?=\d)")
 """Where Telegram may find an entity by itself: a mention, a hashtag, a command, an address, a telephone number."""
 
 _SEEN = re.compile(
@@ -103,7 +103,7 @@ def carried(text: str) -> bool:
     return is_normalized("NFC", text) and not any(each.search(text) for each in (_DELETED, _BLANKED, _MARKS))
 
 
-def sparing(text: str, most: int = 3) -> str:
+def sparing(text: str, most: int = 5) -> str:
     """The text, with U+2060 (which has no width) where Telegram might find entities, if it might find more than `most`.
 
     So that a text full of them costs no quote its own entity.
@@ -138,8 +138,9 @@ def underlined(text: str) -> Piece:
 
 
 def code(text: str) -> Piece:
-    """The text in a monospaced face; a tap copies it."""
-    return _formed("code", text)
+    """The text in a monospaced face; a tap copies it, and Telegram finds nothing in it."""
+    piece = _formed("code", text)
+    return Piece(piece.html, piece.plain, min(piece.entities, 1))
 
 
 def link(text: str, url: str) -> Piece:
@@ -149,7 +150,7 @@ def link(text: str, url: str) -> Piece:
     shown = settled(text)
     if not shown:
         return NOTHING
-    return Piece(f'<a href="{escape(url)}">{escape(shown, quote=False)}</a>', shown, 1 + _finds(shown))
+    return Piece(f'<a href="{escape(url)}">{escape(shown, quote=False)}</a>', shown, 1)
 
 
 def is_web(url: str) -> bool:

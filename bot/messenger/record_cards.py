@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bot.answer import Quote
 from bot.messenger.attributions import MOST_BLOCS
-from bot.messenger.legible import isolated, lead, recorded
+from bot.messenger.legible import isolated, lead, recorded, shortened
 from bot.messenger.markup import LONGEST, LONGEST_CAPTION, Piece, card, code, fits, is_web, link, plain, together
 from bot.messenger.quote_pieces import heading
 from bot.messenger.values import Card
@@ -34,9 +34,9 @@ def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = 
     lines = [
         *_fields(record, said, FIELD_OF_CAPTION if caption else FIELD),
         *_link(source, said),
-        _labelled(said, said.gettext("Statement:"), code(recorded(quote.statement, 64))),
+        _labelled(said, said.gettext("Statement:"), code(quote.statement)),
         _labelled(said, said.gettext("Range in its text, in code points:"), code(f"{quote.start}-{quote.end}")),
-        _labelled(said, said.gettext("SHA-256 of its text:"), code(recorded(quote.sha256, 64))),
+        _labelled(said, said.gettext("SHA-256 of its text:"), code(quote.sha256)),
         *_how(quote, said),
     ]
     return _listed(title, lines, LONGEST_CAPTION if caption else LONGEST)
@@ -51,8 +51,8 @@ def statement_card(held: Held, said: Speaker) -> Card:
         *_fields(record, said, FIELD, title=False),
         *_link(source, said),
         _labelled(said, said.gettext("Length, in code points:"), plain(said.number(held.length))),
-        _labelled(said, said.gettext("Statement:"), code(recorded(held.id, 64))),
-        _labelled(said, said.gettext("SHA-256 of its text:"), code(recorded(held.sha256, 64))),
+        _labelled(said, said.gettext("Statement:"), code(held.id)),
+        _labelled(said, said.gettext("SHA-256 of its text:"), code(held.sha256)),
     ]
     return _listed(heading(said, isolated(said, name)), lines, LONGEST)
 
@@ -85,12 +85,12 @@ def _fields(record: Record, said: Speaker, most: int, *, title: bool = True) -> 
 
 def _link(source: str, said: Speaker) -> Iterator[Piece]:
     if is_web(source):
-        yield _labelled(said, said.gettext("Link:"), link(recorded(source, ADDRESS), source))
+        yield _labelled(said, said.gettext("Link:"), link(shortened(source, ADDRESS), source))
 
 
 def _how(quote: Quote, said: Speaker) -> Iterator[Piece]:
     how = said.gettext("To check it, cut this range out of the text that this command prints:")
-    command = f"onrecord statements show {recorded(quote.statement, 64)} --text"
+    command = f"onrecord statements show {quote.statement} --text"
     yield together(plain(f"{lead(said, how)}{how}\n"), code(command))
 
 

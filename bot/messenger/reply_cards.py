@@ -42,7 +42,7 @@ def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | No
     A reply that rests on a check shows the check in place of its finding or message. What is nearest to a refused
     question is labelled as no evidence. `heading` is the question, where it stands nowhere else in the chat.
     """
-    content = _Content(said)
+    content = _Content(said, _evidence(reply))
     entries: list[Entry] = []
     if heading and (asked := recorded(heading, LONGEST_QUESTION)):
         entries.append(Entry(plain(own_lead(asked)) + italic(asked)))
@@ -58,7 +58,7 @@ def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | No
     for why in dict.fromkeys(part.degraded for part in (*reply.parts, reply) if part.degraded):
         entries.append(Entry(_degraded(said, why)))
     entries += _left_out(reply.rejected, said)
-    left = content.unseen(_later(reply))
+    left = content.unseen(_evidence(reply))
     return filled(entries, most, partial(verbatim, said), rest=rest_line(said), left=left)
 
 
@@ -67,7 +67,7 @@ def early_shown(answer: Answer, said: Speaker, most: int = 3) -> Shown:
 
     The verdict on a quotation and its quotes belong together, and come later.
     """
-    content = _Content(said)
+    content = _Content(said, ())
     entries: list[Entry] = []
     for part in answer.parts or (answer,):
         if isinstance(part, Answer) and part.check is None:
@@ -94,10 +94,11 @@ def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3
 
 
 class _Content:
-    """Makes entries of replies; a quote that two of them rest on stands once."""
+    """Makes entries of replies; a quote that two of them rest on stands once, and what is evidence is never nearest."""
 
-    def __init__(self, said: Speaker) -> None:
+    def __init__(self, said: Speaker, evidence: Sequence[Quote]) -> None:
         self._said = said
+        self._evidence = {quote.permalink for quote in evidence}
         self._groups = count()
         self._quotes: set[str] = set()
 
@@ -114,12 +115,12 @@ class _Content:
             places = reply.quotes if isinstance(reply, Answer) else reply.nearest
             fresh = self._fresh(places)
             yield from check_entries(reply.check, fresh, self._said, self.group())
-            yield from self._again(places, fresh)
+            yield from self._again([quote for quote in places if quote not in fresh])
         elif isinstance(reply, Answer):
             yield from self._prose(reply.finding, reply.claims)
-            fresh = self.unseen(reply.quotes)
+            shown = {quote.permalink for quote in reply.quotes} & self._quotes
             yield from self.quotes(reply)
-            yield from self._again(reply.quotes, fresh)
+            yield from self._again([quote for quote in reply.quotes if quote.permalink in shown])
         else:
             yield from self._refusal(reply)
 
@@ -147,10 +148,9 @@ class _Content:
         self._quotes |= {quote.permalink for quote in fresh}
         return fresh
 
-    def _again(self, quotes: Sequence[Quote], fresh: Sequence[Quote]) -> Iterator[Entry]:
-        """A reference to the quotes that stand on the card already."""
-        if again := [quote for quote in quotes if quote not in fresh]:
-            marks = " ".join(f"[{quote.n}]" for quote in again)
+    def _again(self, quotes: Sequence[Quote]) -> Iterator[Entry]:
+        """A reference to quotes that another part has already."""
+        if marks := " ".join(f"[{quote.n}]" for quote in quotes):
             yield Entry(told(self._said, self._said.gettext("See {quotes}.", quotes=marks)), PROSE)
 
     def _prose(self, finding: str, claims: Sequence[Claim]) -> Iterator[Entry]:
@@ -159,7 +159,9 @@ class _Content:
         text = sentence(finding, LONGEST_MESSAGE)
         marks = " ".join(map(_marks, repeated[:1]))
         group = self.group()
-        yield Entry(together(plain(own_lead(text)), bold(text), plain(f" {marks}" if marks else "")), group=group)
+        yield Entry(
+            together(plain(own_lead(text)), bold(text), plain(f" {marks}" if marks and text else marks)), group=group
+        )
         others = [claim for claim in claims if claim not in repeated]
         for n, claim in enumerate(others[:MOST_CLAIMS]):
             text = sentence(claim.text, LONGEST_CLAIM)
@@ -184,7 +186,7 @@ class _Content:
         for n, row in enumerate(refusal.rows if len(refusal.rows) > 1 else ()):
             entry = self._row(row, group)
             yield Entry(entry.otherwise or entry.piece, group=group, gap=LINE if n else PARAGRAPH)
-        nearest = self._fresh(refusal.nearest)
+        nearest = self._fresh([quote for quote in refusal.nearest if quote.permalink not in self._evidence])
         if nearest:
             yield Entry(_nearest_label(self._said), group=group)
         for quote in nearest:
@@ -207,10 +209,12 @@ def _left_out(rejected: Sequence[Rejected], said: Speaker) -> Iterator[Entry]:
         yield Entry(told(said, text), PROSE)
 
 
-def _later(reply: Reply) -> list[Quote]:
-    """All quotes of a reply that are evidence; those of them that have entries are not left for later."""
-    found = [quote for one in (reply, *reply.parts) if one.check for quote in one.check.found]
-    return [*((*reply.quotes, *reply.more) if isinstance(reply, Answer) else ()), *found]
+def _evidence(reply: Reply) -> list[Quote]:
+    """All quotes of a reply that are evidence: an answer's, those it has more of, and those that a check found."""
+    every = (reply, *reply.parts)
+    answers = [one for one in every if isinstance(one, Answer)]
+    found = [quote for one in every if one.check for quote in one.check.found]
+    return [*(q for one in answers for q in one.quotes), *(q for one in answers for q in one.more), *found]
 
 
 def _of_these(said: Speaker, total: int, shown: int, _: int) -> Piece:
