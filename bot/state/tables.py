@@ -60,6 +60,13 @@ Index(
     sqlite_where=text("done IS NULL"),
     postgresql_where=text("done IS NULL"),
 )
+Index(
+    "ix_updates_worker",
+    updates.c.bot,
+    updates.c.worker,
+    sqlite_where=text("worker IS NOT NULL"),
+    postgresql_where=text("worker IS NOT NULL"),
+)
 Index("ix_updates_user", updates.c.bot, updates.c.user_id, updates.c.at)
 
 turns = Table(
@@ -104,7 +111,7 @@ answers = Table(
     Column("at", Instant, nullable=False),
 )
 Index("ix_answers_update", answers.c.bot, answers.c.update_id, unique=True)
-Index("ix_answers_message", answers.c.bot, answers.c.chat_id, answers.c.message_id)
+Index("ix_answers_message", answers.c.bot, answers.c.chat_id, answers.c.message_id, answers.c.at)
 Index("ix_answers_user", answers.c.bot, answers.c.user_id, answers.c.at)
 Index("ix_answers_at", answers.c.bot, answers.c.at)
 

@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("bot", "id", name="pk_answers"),
     )
     op.create_index("ix_answers_at", "answers", ["bot", "at"], unique=False)
-    op.create_index("ix_answers_message", "answers", ["bot", "chat_id", "message_id"], unique=False)
+    op.create_index("ix_answers_message", "answers", ["bot", "chat_id", "message_id", "at"], unique=False)
     op.create_index("ix_answers_update", "answers", ["bot", "update_id"], unique=True)
     op.create_index("ix_answers_user", "answers", ["bot", "user_id", "at"], unique=False)
     op.create_table(
@@ -90,6 +90,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("done IS NULL"),
         postgresql_where=sa.text("done IS NULL"),
+    )
+    op.create_index(
+        "ix_updates_worker",
+        "updates",
+        ["bot", "worker"],
+        unique=False,
+        sqlite_where=sa.text("worker IS NOT NULL"),
+        postgresql_where=sa.text("worker IS NOT NULL"),
     )
     op.create_index("ix_updates_user", "updates", ["bot", "user_id", "at"], unique=False)
     op.create_table(
