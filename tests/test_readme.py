@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot_api.api import BotApi
 from tests.conftest import ROOT
 from tests.fake_openai.chat import KEY, answers
 from tests.fake_openai.chat_server import FakeOpenAI
@@ -22,12 +23,15 @@ BIN = Path(sys.executable).parent
 
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
 LINES = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
-COMMANDS = [line for line in LINES if line.startswith(("onrecord ", "printf "))]
+COMMANDS = [line for line in LINES if line.startswith(("onrecord ", "printf ")) and line != "onrecord telegram"]
 IN_A_COPY = {"make chat", 'make ask Q="What does Iran say about sanctions?"'}
 """Run below, in a copy of the project that has no environment yet."""
 
 WITH_A_MODEL = ["export OPENAI_API_KEY=…", "ONRECORD_MODEL=openai:gpt-5-mini onrecord chat"]
 """Run below, one after the other, with the key of a server of our own in the place of the dots."""
+
+AS_A_BOT = ["export ONRECORD_TELEGRAM_TOKEN=…", "onrecord telegram"]
+"""Run below, with the token of an emulated Bot API in the place of the dots."""
 
 ELSEWHERE = {"pip install .", "make lint", "make test"}
 """tests/test_package.py builds what pip builds here, installs it in an environment of its own, and asks; `.ci/run` runs
@@ -72,7 +76,10 @@ def make(*words: str, cwd: Path, home: Path, stdin: str = "", **variables: str) 
 
 def test_every_command_is_run_somewhere() -> None:
     """No command stands in README that no test runs."""
-    assert {line for line in LINES if line and line not in COMMANDS} == IN_A_COPY | ELSEWHERE | {*WITH_A_MODEL}
+    assert {line for line in LINES if line and line not in COMMANDS} == IN_A_COPY | ELSEWHERE | {
+        *WITH_A_MODEL,
+        *AS_A_BOT,
+    }
 
 
 def test_a_chat_with_a_model(folder: Path) -> None:
@@ -97,6 +104,22 @@ def test_a_chat_with_a_model(folder: Path) -> None:
     assert "put into words by openai:gpt-5-mini" in done.stdout
     assert "created extra burden" in done.stdout
     assert server.requests
+
+
+def test_the_bot(folder: Path) -> None:
+    """With a token, and nothing else, the bot answers README's own question, and ends well when it is told to."""
+    with BotApi() as api:
+        command = "\n".join(AS_A_BOT).replace("…", api.token).replace("onrecord telegram", "exec onrecord telegram")
+        env = environment(folder / "bot", PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}")
+        bot = subprocess.Popen(["sh", "-c", command], cwd=folder, env=env | {"ONRECORD_TELEGRAM_BASE_URL": api.url})
+        try:
+            asker = api.person(1, language_code="en")
+            asked = asker.says(ASKED)
+            answer = api.wait_for_message(api.private(asker), after=asked, timeout=60)
+            assert "created extra burden" in answer.text
+        finally:
+            bot.terminate()
+        assert bot.wait(timeout=30) == 0
 
 
 @pytest.mark.parametrize("command", COMMANDS)
