@@ -121,7 +121,9 @@ class Recorded:
         """Until the bot asks for updates, or is given them by webhook."""
         updates = self.server.updates
         self.world.wait(
-            lambda: updates.poll is not None or updates.webhook, timeout, lambda: "the bot to ask for updates"
+            lambda: updates.poll is not None or updates.webhook,
+            timeout,
+            lambda: f"the bot to ask for updates; last calls: {self.last()}",
         )
 
     def wait_quiet(self, seconds: float = 0.5, *, timeout: float = 20.0) -> None:
