@@ -126,7 +126,8 @@ def _put_together(
     evidence = bool(left) or any(e.quote is not None and e.evidence for e in entries)
     later = [e for at, e in enumerate(entries) if at not in placed and (e.evidence or not evidence)]
     more = (*(e.quote for e in later if e.quote is not None), *left)
-    nearest = tuple(e.quote for e in entries if e.quote is not None and not e.evidence)
+    all_three = (*(entry for _, entry in on_card), *later)
+    nearest = tuple(e.quote for e in all_three if e.quote is not None and not e.evidence)
     with_quotes = {entry.group for _, entry in on_card if entry.quote is not None}
     pieces: list[Piece] = []
     for at, entry in on_card:

@@ -16,6 +16,9 @@ from unicodedata import bidirectional, combining
 from bot.messenger.markup import settled, sparing
 from bot.speech.speaker import RIGHT_TO_LEFT, Speaker
 
+LONGEST_READ = 20_000
+"""Code points of a text that are looked at; a line shows far fewer."""
+
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _MARKS = re.compile("[\u061c\u200e\u200f]+")
 _LINE_ENDS = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]+")
@@ -107,6 +110,8 @@ def _first_strong(line: str) -> str:
 
 
 def _one_line(text: str) -> str:
+    if len(text) > LONGEST_READ:
+        return f"{_one_line(text[:LONGEST_READ])}…"
     if text.isascii() and text.isprintable() and "  " not in text:
         return sparing(text.strip())
     return sparing(_SPACES.sub(" ", settled(_MARKS.sub("", _LINE_ENDS.sub(" ", text)))).strip())

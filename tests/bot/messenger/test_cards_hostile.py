@@ -175,6 +175,7 @@ def assert_shown(shown: Shown, given: set[str], *, nearest_may_go: bool = False)
     places = [quote.permalink for quote in (*shown.quotes, *shown.more, *shown.oversize)]
     assert len(places) == len(set(places))
     assert set(places) <= given
+    assert {quote.permalink for quote in shown.nearest} <= set(places)
     if not nearest_may_go:
         assert set(places) == given
 
