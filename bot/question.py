@@ -24,7 +24,8 @@ class Question:
     """A question as asked: `filters` are explicit and always hold; at most `limit` quotes come back.
 
     `mode` is "quotes" (no model is asked), "model", or "auto": with a model where there is one. `translate` asks for a
-    machine's translation of the quotes that are not in the question's language, beside them.
+    machine's translation of the quotes that are not in the question's language, beside them. `reader` is the language
+    (ISO 639-1) in which is said what cannot be said in the question's own; None is English.
     """
 
     text: str
@@ -33,3 +34,4 @@ class Question:
     limit: int = 3
     mode: str = "auto"
     translate: bool = False
+    reader: str | None = None

@@ -25,10 +25,10 @@ def unreadable(question: Question) -> Refusal | None:
     text = question.text
     if len(text) > LONGEST_QUESTION:
         shown = text[:LONGEST_QUESTION]
-        message = phrasing.too_long(len(text), LONGEST_QUESTION, None)
+        message = phrasing.too_long(len(text), LONGEST_QUESTION, question.reader)
         return Refusal(shown, shown, RefusalReason.OUT_OF_SCOPE, message)
     if not any(c.isalnum() for c in text):
-        return Refusal(text, text, RefusalReason.OUT_OF_SCOPE, phrasing.no_words(None))
+        return Refusal(text, text, RefusalReason.OUT_OF_SCOPE, phrasing.no_words(question.reader))
     return None
 
 

@@ -66,7 +66,7 @@ async def answer(services: Services, line: Line) -> None:
         return
     async with services.sender.busy(line.spot, line.message):
         turns = await services.state.run(services.state.conversations.turns, line.spot.chat_id, line.spot.topic_id or 0)
-        question = Question(line.text, tuple(turns), limit=QUOTES)
+        question = Question(line.text, tuple(turns), limit=QUOTES, reader=line.said.language)
         reply = await services.ask(services.session.engine.ask(question, _drafting(services, line)))
         shown = reply_shown(reply, line.said, QUOTES, heading=line.heading)
         places = _places(reply, shown)

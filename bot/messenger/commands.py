@@ -95,6 +95,11 @@ async def check(services: Services, message: Message, line: Line) -> None:
     pairs, wording = before_wording(line.text)
     filters = filters_from(pairs, "/check") if pairs else Filters()
     wording = wording or _replied_text(message)
+    if wording and not any(map(str.isalnum, wording)):
+        await services.sender.send(
+            line.spot, notice_card(line.said.gettext("There are no words in that to check.")), reply_to=line.reply_to
+        )
+        return
     if not wording:
         await _prompt(services, line, check_prompt(line.said))
         return

@@ -41,8 +41,8 @@ async def send_source(
     card = source_card(quote, held.record, said, caption=True)
     file = await asyncio.to_thread(_original, held)
     if file is None:
-        await send_text(services, spot, held, said, reply_to=reply_to)
-        await services.sender.send(spot, card, reply_to=reply_to)
+        statement = await asyncio.to_thread(services.session.library.statement, held.id)
+        await services.sender.document(spot, statement.text.encode(), _name(held, ".txt"), card, reply_to=reply_to)
         return
     await services.sender.document(spot, file, _name(held, file.suffix), card, reply_to=reply_to)
 
