@@ -65,7 +65,14 @@ async def help_(services: Services, line: Line) -> None:
         (said.gettext("/statements: what is held. /new: forget this conversation."), False),
         (said.gettext("/privacy: what is kept. /forget: delete it. /about: what this is."), False),
         (said.gettext("In a group"), True),
-        (said.gettext("Mention @{name}, reply to it, or write /ask and the question.", name=name), False),
+        (said.gettext("Write /ask and the question, or reply to one of my messages."), False),
+        (
+            said.gettext("Mention @{name} in a question.", name=name)
+            if services.me.can_read_all_group_messages
+            # Telegram's privacy mode, the default, passes no mentions on but to administrators.
+            else said.gettext("Mentions of @{name} reach me only where I am an administrator.", name=name),
+            False,
+        ),
         (said.gettext("In any chat"), True),
         (said.gettext("Write @{name} and a few words, and pick a quote.", name=name), False),
         (said.gettext("Below an answer"), True),
