@@ -42,6 +42,8 @@ class Fate(StrEnum):
     """The text has changed, and these words stand in it no more."""
     GONE = "gone"
     """The statement is not held."""
+    BROKEN = "broken"
+    """The text is unchanged, and its range does not hold these words: the link is not as it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def follow(library: Library, key: Key) -> Followed:
         quote = _cut(one, library.read(one), key.start, key.start + key.length)
         if quote is not None and words_hash(quote.text) == key.words:
             return Followed(Fate.SAME, quote, one)
+    if same:
+        return Followed(Fate.BROKEN)
     successors = [each for each in held if source_hash(each.source) == key.source or each.id == key.statement]
     for one in successors:
         source = library.read(one)

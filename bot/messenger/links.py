@@ -12,7 +12,7 @@ from bot.messenger.cards import lines_card, notice_card
 from bot.messenger.pressed import show_context
 from bot.messenger.spots import spot_of
 from bot.permalinks import read_key
-from bot.recalling import Fate
+from bot.recalling import Fate, Followed
 
 if TYPE_CHECKING:
     from telegram import Message
@@ -30,12 +30,12 @@ async def open_link(services: Services, message: Message, key: str, said: Speake
     """
     spot = spot_of(message)
     link = read_key(key)
-    if link is None:
-        told = said.gettext("This link is not whole. Copy all of it, up to its last character.")
-        await services.sender.send(spot, notice_card(told))
-        return
     async with services.sender.busy(spot, message.message_id):
-        followed = await services.ask(services.session.engine.follow(link))
+        followed = await services.ask(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
+        if followed.fate is Fate.BROKEN:
+            told = said.gettext("This link is not whole. Copy all of it, up to its last character.")
+            await services.sender.send(spot, notice_card(told))
+            return
         if followed.fate is Fate.MOVED:
             told = said.gettext(
                 "The text of this statement has changed since the link was made. These words still stand in it:"
