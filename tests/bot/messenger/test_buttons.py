@@ -1,0 +1,86 @@
+"""Buttons stay within Telegram's limits, and say again what they were made for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answer import DelegationName, Quote
+from bot.messenger import buttons
+from bot.messenger.buttons import LONGEST_COPY, answer_keyboard, quote_keyboard, read_data
+from bot.speech.catalogue import LANGUAGES
+from bot.speech.speaker import speaker
+
+KEY = "6a76347c716fLKCRTe1kJfGFDm4cfUxh1m9-68"
+QUOTE = Quote(
+    n=1, text="We call for a ceasefire.", statement="6a76347c716f", start=10, end=34, sha256="0" * 64,
+    delegation=DelegationName("DEU", "Germany", "Germany"), speaker="Maria Keller", post=None, on_behalf_of=(),
+    forum="Security Council", session="9876th meeting", date="2025-03-12", language="en", part="speech", source="x",
+)  # fmt: skip
+
+
+def quotes(*lengths: int) -> list[Quote]:
+    """Quotes of so many characters."""
+    return [replace(QUOTE, n=n, text="a" * length) for n, length in enumerate(lengths, start=1)]
+
+
+@given(st.lists(st.integers(1, 600), max_size=3), st.integers(0, 99), st.sampled_from(LANGUAGES), st.booleans())
+def test_every_button_is_one_that_telegram_takes(lengths: list[int], more: int, language: str, evidence: bool) -> None:
+    """Data of 1 to 64 bytes, texts that are there, copies of at most 256 UTF-16 units, queries of at most 256."""
+    shown = quotes(*lengths)
+    keys = {quote.n: KEY for quote in shown} if evidence else {}
+    made = answer_keyboard(speaker(language), "a1B2c3D4e5", shown, keys, more)
+    assert made is not None
+    for button in (button for row in made.inline_keyboard for button in row):
+        assert button.text
+        if isinstance(button.callback_data, str):
+            assert 1 <= len(button.callback_data.encode()) <= 64
+        if button.copy_text is not None:
+            assert 1 <= len(button.copy_text.text.encode("utf-16-le")) // 2 <= LONGEST_COPY
+        if button.switch_inline_query is not None:
+            assert len(button.switch_inline_query) <= 256
+    assert all(len(row) <= 8 for row in made.inline_keyboard)
+
+
+def test_a_button_says_what_it_was_made_for() -> None:
+    """Action and values come back as they were put in."""
+    assert read_data(buttons.data(buttons.CONTEXT, "a1B2c3D4e5", 2)) == buttons.Pressed("c", ("a1B2c3D4e5", "2"))
+
+
+@given(st.text(max_size=64))
+def test_any_data_is_read(text: str) -> None:
+    """What a client makes up is read as something that leads nowhere, and is no error."""
+    assert isinstance(read_data(text).action, str)
+
+
+def test_what_is_copied_is_the_quote_with_whose_it_is() -> None:
+    """The whole of it where that fits; the quote alone where only that does; no button where neither does."""
+
+    def copied(length: int) -> str | None:
+        made = quote_keyboard(speaker("en"), quotes(length)[0], KEY, "https://t.me/bot?start=q_x")
+        return next((b.copy_text.text for row in made.inline_keyboard for b in row if b.copy_text), None)
+
+    assert copied(20) == f"“{'a' * 20}” — Maria Keller, Germany, Security Council, 9876th meeting · 12 March 2025"
+    assert copied(250) == f"“{'a' * 250}”"
+    assert copied(255) is None
+
+
+def test_what_is_nearest_is_not_passed_on() -> None:
+    """A passage that is no evidence has no key: it can be looked at; nobody is helped to share or to copy it."""
+    made = answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20), {}, 0)
+    assert made is not None
+    found = [button for row in made.inline_keyboard for button in row]
+    assert not any(button.copy_text or button.switch_inline_query for button in found)
+    assert {str(b.callback_data)[0] for b in found} == {"c", "s", "r"}
+
+
+@pytest.mark.parametrize("more", [0, 1, 5])
+def test_there_is_a_button_for_more_where_there_is_more(more: int) -> None:
+    """With how many there are."""
+    made = answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20), {1: KEY}, more)
+    assert made is not None
+    labels = [button.text for row in made.inline_keyboard for button in row]
+    assert (f"➕ {more} more" in labels) == bool(more)
