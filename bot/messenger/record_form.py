@@ -180,7 +180,8 @@ def _date(text: str, said: Speaker) -> str:
     from retrieval.layouts.dates import dates_in
 
     found = dates_in(text) if len(text) <= 40 else None
-    if found is not None:
+    # A day that is in no calendar would be read as its month, a range of days as one date.
+    if found is not None and len(re.findall(r"\d+", text)) == found.iso.count("-"):
         return found.iso
     raise NoValue(
         said.gettext(

@@ -65,7 +65,7 @@ def described(held: Held, said: Speaker, most: int = 120) -> str:
     """A statement in a few words: whose, where, when; its id where nothing is known."""
     record = held.record
     date = said.date(record.date) if record.date else None
-    who = named(said, record.code, record.delegation) if record.delegation else None
+    who = of_code(said, record.code) if record.code else record.delegation
     parts = [part for part in (who, record.forum, record.session, date) if part] or [record.title or held.id]
     return isolated(said, recorded(" · ".join(parts), most))
 

@@ -26,7 +26,7 @@ from bot.wiring import open_session
 from retrieval.held import Held
 from tests.bot_api import BotApi
 from tests.bot_api.people import Person
-from tests.bot_api.values import Button, Message, Tap
+from tests.bot_api.values import Message, Tap
 
 ADMIN, OTHER = 11, 22
 
@@ -128,7 +128,3 @@ async def at_desk(api: BotApi, home: Path, *, admins: frozenset[int] = frozenset
 def labels(message: Message) -> list[str]:
     """The texts of a message's buttons."""
     return [button.text for button in message.buttons]
-
-
-def named(message: Message, start: str) -> Button:
-    return next(button for button in message.buttons if button.text.startswith(start))
