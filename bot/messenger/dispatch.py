@@ -89,7 +89,7 @@ class Dispatcher:
         self._more: set[str] = set()
         self._uncertain: LRUCache[int, int] = LRUCache(REMEMBERED)
         self._inline_seen: LRUCache[int, None] = LRUCache(REMEMBERED)
-        self._database = Outage("The database")
+        self._database = Outage("The database", longest=5)
         self._room = asyncio.Event()
         self._room.set()
         self._stopping = False
@@ -187,6 +187,7 @@ class Dispatcher:
             except StateError as error:
                 self._database.failed(reason(error))
                 return  # the sweep comes back to it
+            self._database.over()
             if one is not None:
                 await self._answer(one)
             elif lane not in self._more:
@@ -280,14 +281,19 @@ class Dispatcher:
         self._metrics.inline_seconds.observe(time.perf_counter() - arrived)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        failing = False
         while True:
             await asyncio.sleep(seconds)
             try:
                 await work()
             except StateError as error:
+                failing = True
                 await asyncio.sleep(self._database.failed(reason(error)))
             else:
-                self._database.over()
+                # Reading may go well all the time while writing fails: it says nothing of that.
+                if failing:
+                    self._database.over()
+                failing = False
 
     async def _renew(self) -> None:
         if self._lanes:
