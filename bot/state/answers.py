@@ -22,8 +22,8 @@ from bot.state.values import Asked, Kept, Place
 ID_LENGTH = 10
 _LETTERS = string.ascii_letters + string.digits
 
-_BATCH = 50
-"""Answers that are looked at together for the quotes of late."""
+_BATCH, _FURTHEST = 50, 500
+"""Answers that are looked at together for the quotes of late, and how many at most."""
 
 _KEPT = (
     *(answers.c.id, answers.c.chat_id, answers.c.topic_id, answers.c.user_id, answers.c.message_id),
@@ -111,7 +111,8 @@ class Answers:
     def recent_places(self, user_id: int, most: int, offset: int = 0) -> tuple[Place, ...]:
         """The quotes that a person was shown of late in private, latest answer first, each once.
 
-        Nearest passages of a refusal are no quotes. At most so many, after the first `offset`.
+        Nearest passages of a refusal are no quotes. At most so many, after the first `offset`; none from further back
+        than 500 answers.
         """
         last = (
             select(answers.c.places, answers.c.shown)
@@ -122,7 +123,7 @@ class Answers:
         def work(connection: Connection) -> tuple[Place, ...]:
             found: dict[tuple[str, int, int], Place] = {}
             looked = 0
-            while len(found) < offset + most:
+            while len(found) < offset + most and looked < _FURTHEST:
                 rows = connection.execute(last.limit(_BATCH).offset(looked)).all()
                 for row in rows:
                     for place in _places(row.places)[: row.shown]:

@@ -153,6 +153,7 @@ def run(script: str, home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
+@pytest.mark.slow
 def test_a_server_that_restarts_is_found_again(tmp_path: Path) -> None:
     """While it is down, that is told at once, by the setting's name; afterwards all goes on as if nothing had been."""
     with own() as server:
@@ -263,7 +264,9 @@ def test_a_deadlock_is_resolved(postgres_state: State) -> None:
 def test_a_worker_that_hangs_is_not_waited_for_without_end(
     postgres_state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who holds a lane's lock for too long is told of as busy."""
+    """Who holds a lane's lock for too long is told of as busy: to whoever would claim in it, or renew a claim."""
+    postgres_state.inbox.take_in([incoming(1)])
+    postgres_state.inbox.claim_next("w", "chat 5", 60)
     monkeypatch.setattr(database, "LOCK_WAIT", "200ms")
     held, over = threading.Event(), threading.Event()
 
@@ -277,6 +280,9 @@ def test_a_worker_that_hangs_is_not_waited_for_without_end(
     held.wait(5)
     with pytest.raises(StateBusy, match="look for a worker that hangs"):
         postgres_state.inbox.claim_next("w", "chat 5", 60)
+    with pytest.raises(StateBusy):
+        postgres_state.inbox.renew("w", 60)
+    postgres_state.inbox.renew("x", 60)
     assert postgres_state.inbox.claim_next("w", "chat 6", 60) is None
     over.set()
     hanging.join()

@@ -212,6 +212,6 @@ def test_any_text_can_be_kept(state: State, text: str, kept: str) -> None:
 
 def test_many_updates_come_at_once(state: State) -> None:
     """A hundred of a poll, and as many as a database takes parameters."""
-    many = [incoming(n) for n in range(5000)]
+    many = [incoming(n) for n in range(2500)]
     assert state.inbox.take_in(many) == tuple(many)
     assert state.inbox.take_in(many[::-1]) == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -125,6 +126,7 @@ def machine(where: Where) -> type[RuleBasedStateMachine]:
     return Machine
 
 
+@pytest.mark.slow
 def test_the_inbox_does_as_a_list_would(where: Where) -> None:
     """Claims, leases and delays in any order."""
-    run_state_machine_as_test(machine(where), settings=settings(max_examples=40, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(machine(where), settings=settings(max_examples=25, stateful_step_count=30, deadline=None))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -97,7 +98,6 @@ def test_processes_that_start_at_once_migrate_once(empty: Where, processes: Proc
 
 def test_threads_that_start_at_once_migrate_once(empty: Where) -> None:
     """Within one process too, where Alembic's own variables are shared."""
-    from concurrent.futures import ThreadPoolExecutor
 
     def start(_: int) -> str:
         with empty.open() as state:
@@ -105,6 +105,17 @@ def test_threads_that_start_at_once_migrate_once(empty: Where) -> None:
 
     with ThreadPoolExecutor(6) as threads:
         assert len(set(threads.map(start, range(6)))) == 1
+
+
+def test_databases_are_migrated_beside_each_other(tmp_path: Path) -> None:
+    """Threads that each open another database do not get in each other's way."""
+
+    def start(number: int) -> str:
+        with Where(None, tmp_path / str(number), number).open() as state:
+            return open_it(state, "")
+
+    with ThreadPoolExecutor(6) as threads:
+        assert len(set(threads.map(start, range(6)))) == 6
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty: Where, monkeypatch: pytest.MonkeyPatch) -> None:
