@@ -69,7 +69,7 @@ async def answer(services: Services, line: Line) -> None:
         question = Question(line.text, tuple(turns), limit=QUOTES, reader=line.said.language)
         reply = await services.ask(services.session.engine.ask(question, _drafting(services, line)))
         shown = reply_shown(reply, line.said, QUOTES, heading=line.heading)
-        places = _places(reply, shown)
+        places = _places(shown, "quote", "more")
         asked = Asked(
             update_id=line.update,
             chat_id=line.spot.chat_id,
@@ -88,7 +88,7 @@ async def answer(services: Services, line: Line) -> None:
             places=places,
             shown=len(places) - len(shown.more),
         )
-        await _send(services, line, shown, asked, _turns(reply), evidence=isinstance(reply, Answer))
+        await _send(services, line, shown, asked, _turns(reply))
     services.metrics.answered(asked.kind, asked.reason, reply.ms.total / 1000)
 
 
@@ -106,7 +106,7 @@ async def check(services: Services, line: Line, filters: Filters) -> None:
         checked: Check = await services.ask(services.session.engine.check(line.text, filters, line.said.language))
         checked = replace(checked, found=tuple(replace(q, n=n) for n, q in enumerate(checked.found, start=1)))
         shown = check_shown(checked, line.said, QUOTES)
-        places = tuple(_place(quote, "found") for quote in checked.found)
+        places = _places(shown, "found", "found")
         asked = Asked(
             update_id=line.update,
             chat_id=line.spot.chat_id,
@@ -125,27 +125,33 @@ async def check(services: Services, line: Line, filters: Filters) -> None:
             places=places,
             shown=len(places) - len(shown.more),
         )
-        await _send(services, line, shown, asked, (), evidence=True)
+        await _send(services, line, shown, asked, ())
     services.metrics.answered("check", checked.verdict.value, checked.ms.total / 1000)
 
 
-async def _send(
-    services: Services, line: Line, shown: Shown, asked: Asked, turns: Sequence[Turn], *, evidence: bool
-) -> None:
+async def _send(services: Services, line: Line, shown: Shown, asked: Asked, turns: Sequence[Turn]) -> None:
     """Keep the answer, then send it: a button must not be there before what it leads to."""
     state = services.state
     kept = await state.run(state.answers.record, asked, turns)
-    keyboard = await _keyboard(services, line, kept, shown, evidence=evidence)
+    keyboard = await keyboard_below(services, line.said, kept, shown, len(shown.more))
     sent = await services.sender.send(line.spot, shown.card, keyboard=keyboard, reply_to=line.reply_to)
     if sent is not None:
         await state.run(state.answers.sent, kept, sent.message_id)
 
 
-async def _keyboard(
-    services: Services, line: Line, kept: str, shown: Shown, *, evidence: bool
+async def keyboard_below(
+    services: Services, said: Speaker, answer: str, shown: Shown, more: int
 ) -> InlineKeyboardMarkup | None:
-    keys = await services.keys(shown.quotes) if evidence and shown.quotes else {}
-    return buttons.answer_keyboard(line.said, kept, shown.quotes, keys, len(shown.more), evidence=evidence)
+    """The buttons below a card of the answer of that id, of which so many quotes are left for later."""
+    nearest = {quote.permalink for quote in shown.nearest}
+    passed_on = tuple(quote for quote in shown.quotes if quote.permalink not in nearest)
+    keys = await services.keys(passed_on) if passed_on else {}
+    return buttons.answer_keyboard(said, answer, on_card(shown), keys, more)
+
+
+def on_card(shown: Shown) -> tuple[Quote, ...]:
+    """The quotes that stand on a card or are named on it, in the order of their numbers."""
+    return tuple(sorted((*shown.quotes, *shown.oversize), key=lambda quote: quote.n))
 
 
 async def _allowed(services: Services, line: Line) -> bool:
@@ -188,17 +194,17 @@ class _Seen:
         )
 
 
-def _places(reply: Reply, shown: Shown) -> tuple[Place, ...]:
-    """Where the quotes of a reply stand: those shown, then those that are left, numbered on."""
-    role: Role = "quote" if isinstance(reply, Answer) else "nearest"
-    on_card = tuple(_place(quote, role) for quote in shown.quotes)
-    first = max((place.n for place in on_card), default=0) + 1
-    left = tuple(_place(replace(quote, n=first + n), "more") for n, quote in enumerate(shown.more))
-    return (*on_card, *left)
+def _places(shown: Shown, role: Role, left: Role) -> tuple[Place, ...]:
+    """Where the quotes of a card stand: those on it, then those that are left, numbered on."""
+    nearest = {quote.permalink for quote in shown.nearest}
 
+    def place(quote: Quote, n: int, role: Role) -> Place:
+        found = "nearest" if quote.permalink in nearest else role
+        return Place(n, quote.statement, quote.start, quote.end, quote.sha256, found)
 
-def _place(quote: Quote, role: Role) -> Place:
-    return Place(quote.n, quote.statement, quote.start, quote.end, quote.sha256, role)
+    here = tuple(place(quote, quote.n, role) for quote in on_card(shown))
+    first = max((each.n for each in here), default=0) + 1
+    return (*here, *(place(quote, first + n, left) for n, quote in enumerate(shown.more)))
 
 
 def _turns(reply: Reply) -> tuple[Turn, ...]:

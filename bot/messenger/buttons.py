@@ -43,12 +43,12 @@ def read_data(text: str) -> Pressed:
 
 
 def answer_keyboard(
-    said: Speaker, answer: str, quotes: Sequence[Quote], keys: Mapping[int, str], more: int, *, evidence: bool = True
+    said: Speaker, answer: str, quotes: Sequence[Quote], keys: Mapping[int, str], more: int
 ) -> InlineKeyboardMarkup | None:
     """The buttons below an answer of that id: for each quote those to look at it, then more of them, then a verdict.
 
-    `keys` are those of the quotes' links by their numbers. `more` counts the quotes that are left. What is offered as
-    nearest (`evidence` false) can be looked at, and is not passed on. None where there would be no button.
+    `keys` are those of the quotes' links by their numbers: what has none, such as what is merely nearest, can be looked
+    at and is not passed on. `more` counts the quotes that are left. None where there would be no button.
     """
     alone = len(quotes) == 1
     rows: list[list[InlineKeyboardButton]] = []
@@ -57,7 +57,7 @@ def answer_keyboard(
             _button("📖", said.gettext("Context"), quote.n, alone, data(CONTEXT, answer, quote.n)),
             _button("🔗", said.gettext("Source"), quote.n, alone, data(SOURCE, answer, quote.n)),
         ]
-        passed_on = _passing_on(said, quote, keys.get(quote.n), alone) if evidence else []
+        passed_on = _passing_on(said, quote, keys[quote.n], alone) if quote.n in keys else []
         rows += [row, passed_on] if alone else [[*row, *passed_on]]
     if more:
         label = said.ngettext("➕ {n} more", "➕ {n} more", more)
@@ -73,7 +73,15 @@ def answer_keyboard(
 
 def statement_button(said: Speaker, statement: str) -> InlineKeyboardButton:
     """A button that leads to the record of a statement."""
-    return InlineKeyboardButton(f"📄 {said.gettext('Statement')}", callback_data=data(STATEMENT, statement))
+    return signed("📄", said.gettext("Statement"), data(STATEMENT, statement))
+
+
+def signed(sign: str, word: str, held: str) -> InlineKeyboardButton:
+    """A button with a sign before its word.
+
+    The word is a value of its own: what is said inside an f-string is not found by the tools that list messages.
+    """
+    return InlineKeyboardButton(f"{sign} {word}", callback_data=held)
 
 
 def rows_of(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
@@ -84,22 +92,21 @@ def rows_of(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMar
 
 def quote_keyboard(said: Speaker, quote: Quote, key: str, link: str) -> InlineKeyboardMarkup:
     """The buttons below a quote that stands by itself in any chat: a link to its context, and to pass it on."""
+    context = said.gettext("Context")
     return InlineKeyboardMarkup(
         [
-            [InlineKeyboardButton(f"📖 {said.gettext('Context')}", url=link)],
+            [InlineKeyboardButton(f"📖 {context}", url=link)],
             _passing_on(said, quote, key, alone=True),
         ]
     )
 
 
-def _passing_on(said: Speaker, quote: Quote, key: str | None, alone: bool) -> list[InlineKeyboardButton]:
-    buttons = []
-    if key is not None:
-        query = f"{LINK}{key}"
-        label = f"↗ {said.gettext('Share')}" if alone else f"↗ {quote.n}"
-        buttons.append(InlineKeyboardButton(label, switch_inline_query=query))
+def _passing_on(said: Speaker, quote: Quote, key: str, alone: bool) -> list[InlineKeyboardButton]:
+    share, copy = said.gettext("Share"), said.gettext("Copy")
+    label = f"↗ {share}" if alone else f"↗ {quote.n}"
+    buttons = [InlineKeyboardButton(label, switch_inline_query=f"{LINK}{key}")]
     if copied := _to_copy(quote):
-        label = f"📋 {said.gettext('Copy')}" if alone else f"📋 {quote.n}"
+        label = f"📋 {copy}" if alone else f"📋 {quote.n}"
         buttons.append(InlineKeyboardButton(label, copy_text=CopyTextButton(copied)))
     return buttons
 

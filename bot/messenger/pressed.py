@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from telegram import CallbackQuery, Message
 
 from bot.messenger import buttons
+from bot.messenger.asking import keyboard_below
 from bot.messenger.cards import context_card, more_shown, notice_card
 from bot.messenger.languages import said_to
 from bot.messenger.spots import spot_of
@@ -80,11 +81,10 @@ async def _more(services: Services, message: Message, kept: Kept, said: Speaker)
         return
     left = len(kept.places) - kept.shown - len(places)
     total = len(kept.places)
+    evidence = all(place.role != "nearest" for place in places)
     while quotes:
-        shown = more_shown(quotes, total, said, QUOTES)
-        keys = await services.keys(shown.quotes)
-        more = left if not shown.more else 0
-        keyboard = buttons.answer_keyboard(said, kept.id, shown.quotes, keys, more)
+        shown = more_shown(quotes, total, said, QUOTES, evidence=evidence)
+        keyboard = await keyboard_below(services, said, kept.id, shown, 0 if shown.more else left)
         await services.sender.send(spot_of(message), shown.card, keyboard=keyboard, reply_to=_reply_to(message))
         quotes = shown.more
     await _without_more(services, message)
