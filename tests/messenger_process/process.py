@@ -1,0 +1,189 @@
+"""The bot as a process: started as a user would start it, stopped, killed, and watched from outside.
+
+Knows the command and its settings; nothing of what is inside.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.bot_api import BotApi
+from tests.bot_api.people import Person
+from tests.bot_api.values import Chat, Message, Tap
+from tests.bot_api.verbatim import unmarked
+
+ONRECORD = Path(sys.executable).with_name("onrecord")
+
+PATIENCE = 40.0
+"""Seconds that a test waits for what takes one or two: the machine may be busy with something else."""
+
+_WRONG = re.compile(r"^(?:ERROR|CRITICAL)\b|\"level\": ?\"(?:error|critical)\"|Traceback \(most recent", re.IGNORECASE)
+
+
+def environment(home: Path, **variables: str) -> dict[str, str]:
+    """This process's environment with that home, and no other setting of whoever runs the tests."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("ONRECORD_")}
+    return own | {"ONRECORD_HOME": str(home), "NO_PROXY": "127.0.0.1,localhost"} | variables
+
+
+def ingest(home: Path, *paths: Path, **variables: str) -> str:
+    """What `onrecord ingest` prints for these files and folders."""
+    command = [str(ONRECORD), "ingest", *map(str, paths)]
+    done = subprocess.run(
+        command, env=environment(home, **variables), cwd=home, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+class Bot:
+    """A bot in a folder of its own, and the server that it speaks to; the process may be started again and again.
+
+    `texts` are the canonical texts of the statements held, `allowed` words of what a test provokes: violations and
+    lines of the log that hold one of them are not counted against the bot.
+    """
+
+    def __init__(self, api: BotApi, home: Path, texts: Sequence[str], **variables: str) -> None:
+        self.api, self.home, self.texts = api, home, list(texts)
+        self.variables = {
+            "ONRECORD_TELEGRAM_TOKEN": api.token,
+            "ONRECORD_TELEGRAM_BASE_URL": api.url,
+            "ONRECORD_LOG": "info",
+        } | variables
+        self.allowed: set[str] = set()
+        self.process: subprocess.Popen[bytes] | None = None
+        self._log = home.parent / f"{home.name}.log"
+        self._log.touch()
+        self._read = self._violations = self._quotes = 0
+
+    # --- the process ---
+
+    def start(self, *, wait: bool = True) -> Bot:
+        """Start it, and wait until it asks for updates."""
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(ONRECORD), "telegram"], env=environment(self.home, **self.variables), cwd=self.home,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+        if wait:
+            self.wait_for_polls()
+        return self
+
+    def wait_for_polls(self) -> None:
+        """Wait until it asks for updates; its end is not waited for in vain."""
+
+        def polls() -> bool:
+            assert self.process is not None
+            assert self.process.poll() is None, self.output
+            updates = self.api.server.updates
+            return updates.poll is not None or updates.webhook
+
+        self.api.wait_until(polls, timeout=PATIENCE, what="the bot to ask for updates")
+
+    def stop(self) -> int:
+        """Its exit code, after SIGTERM."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return self.wait()
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def wait(self) -> int:
+        """Its exit code, once it ends."""
+        assert self.process is not None
+        return self.process.wait(PATIENCE)
+
+    def restart(self) -> None:
+        """Stop it in good order, and start it again."""
+        assert self.stop() == 0
+        self.start()
+
+    @property
+    def output(self) -> str:
+        """All that it ever printed."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    # --- talking with it ---
+
+    def says(self, person: Person, text: str, chat: Chat | None = None, **how: Any) -> Message:
+        """The first message of the bot after what somebody said in a chat (in private, if none is named)."""
+        said = person.says(text, chat, **how)
+        return self.after(said)
+
+    def after(self, said: Message) -> Message:
+        """The first message of the bot in a chat after another."""
+        return self.api.wait_for_message(said.chat, after=said, timeout=PATIENCE)
+
+    def taps(self, person: Person, message: Message, name: str) -> Tap:
+        """A tap on a button, once it is acknowledged."""
+        tap = person.taps(message, name)
+        self.api.wait_for_answer(tap, timeout=PATIENCE)
+        return tap
+
+    def tapped(self, person: Person, message: Message, name: str) -> Message:
+        """The message that a tap on a button leads to."""
+        tap = self.taps(person, message, name)
+        return self.api.wait_for_message(message.chat, after=tap, timeout=PATIENCE)
+
+    def turned(self, person: Person, message: Message, name: str) -> Message:
+        """The message that a tap on a button is on, once it shows another page."""
+        edits = len(message.edits)
+        self.taps(person, message, name)
+        self.api.wait_for_edit(message, since=edits, timeout=PATIENCE)
+        return message
+
+    def told(self, person: Person, tap_on: Message, name: str) -> str:
+        """What a tap on a button is answered with."""
+        return str((self.taps(person, tap_on, name).answer or {})["text"])
+
+    def quotes(self, chat: Chat) -> list[str]:
+        """All quotes that the bot has said in a chat, without their marks."""
+        return [unmarked(q) for m in self.api.messages(chat, by_bot=True) for q in m.blockquotes]
+
+    # --- what is always so ---
+
+    def assert_clean(self) -> None:
+        """Raises AssertionError for what went wrong since this was last called, aside from what is allowed."""
+        new, allowed = self.output[self._read :], self.allowed
+        violations, quotes = self.api.violations, self.api.blockquotes
+        try:
+            wrong = [line for line in new.splitlines() if _WRONG.search(line)]
+            wrong = [line for line in wrong if not any(word in line for word in allowed)]
+            assert not wrong, f"the log holds {wrong[:3]}:\n{new[-6000:]}"
+            for secret in (self.api.token, self.api.token.partition(":")[2]):
+                assert secret not in self.output, "the token is in the output"
+            refused = [
+                v for v in violations[self._violations :] if not any(w == v.kind or w in v.what for w in allowed)
+            ]
+            assert not refused, f"calls that Telegram would not take as they were: {refused[:3]}"
+            altered = [q for q in quotes[self._quotes :] if not self._is_verbatim(q)]
+            assert not altered, f"blockquotes that are not verbatim: {altered[:3]}"
+        finally:
+            self._read, self._violations, self._quotes = self._read + len(new), len(violations), len(quotes)
+            self.allowed = set()
+
+    def _is_verbatim(self, quote: str) -> bool:
+        return bool(unmarked(quote).strip()) and any(unmarked(quote) in text for text in self.texts)
+
+    def logged(self) -> list[dict[str, Any]]:
+        """The lines of a log for machines."""
+        return [json.loads(line) for line in self.output.splitlines() if line.startswith("{")]
+
+
+def copied(home: Path, to: Path) -> Path:
+    """A copy of a prepared home."""
+    shutil.copytree(home, to)
+    return to

@@ -1,0 +1,214 @@
+"""An answer in private: how it looks, what its buttons do, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from math import ceil
+
+import pytest
+
+from tests.bot_api.people import Person
+from tests.bot_api.values import Message
+from tests.bot_api.verbatim import unmarked
+from tests.messenger_process.conftest import Held, Somebody
+from tests.messenger_process.process import PATIENCE, Bot
+from tests.messenger_process.statements import ARABIC, ASIDE, LONG, MARKED
+
+TREES = "Kenya will plant fifteen billion trees by 2032."
+OF_MANY = "What does Zambia say?"
+COMPARED = "What do Chile, Ghana, India, Nepal, Peru, Tonga, Cuba and Mali say about sanctions?"
+
+
+def by_bot(bot: Bot, message: Message) -> list[Message]:
+    """All that the bot said in the chat of a message."""
+    return bot.api.messages(message.chat, by_bot=True)
+
+
+def many(answer: Message) -> int:
+    """How many passages an answer says there are."""
+    found = re.search(r"in (\d+) passages", answer.text)
+    assert found, answer.text
+    return int(found[1])
+
+
+def test_an_answer_is_one_message_with_finding_attribution_and_quote(bot: Bot, ana: Person) -> None:
+    """The finding comes first; whose words they are stands outside the quote; no preview; typing was shown."""
+    answer = bot.says(ana, "What does Kenya say about trees?")
+    finding, _, attribution, quote, *_ = answer.text.split("\n")
+    assert finding == "Kenya speaks to this in 1 passage."
+    for part in ("[1]", "Ms. Wanjiku Otieno", "Permanent Representative", "Kenya", "General Assembly", "2020"):
+        assert part in attribution
+    assert [quote] == answer.blockquotes == [f"“{TREES}”"]
+    assert answer.options["link_preview_options"]["is_disabled"]
+    assert by_bot(bot, answer) == [answer]
+    assert answer.chat.actions[:1] == ["typing"]
+    assert answer.reply_to is None
+
+
+def test_more_leads_to_the_end_and_repeats_nothing(bot: Bot, ana: Person) -> None:
+    """At most three quotes a message; the button below leads to all others, each once, and is then gone."""
+    answer = bot.says(ana, OF_MANY)
+    page, pages = answer, [answer]
+    while any("more" in b.text for b in page.buttons):
+        following = bot.tapped(ana, page, "more")
+        bot.api.wait_for_edit(page, timeout=PATIENCE)
+        assert not any("more" in b.text for b in page.buttons)
+        page = following
+        pages.append(page)
+    assert len(pages) == ceil(many(answer) / 3) >= 2
+    assert all(1 <= len(each.blockquotes) <= 3 for each in pages)
+    quotes = [quote for each in pages for quote in each.blockquotes]
+    assert len(quotes) == len(set(quotes)) == many(answer)
+    numbers = [line[: line.index("]") + 1] for each in pages for line in each.text.splitlines() if line[:1] == "["]
+    assert numbers == [f"[{n}]" for n in range(1, many(answer) + 1)]
+    for n, each in enumerate(pages, start=1):
+        assert bot.tapped(ana, each, f"📖 {3 * n - 2}").blockquotes
+
+
+def test_two_taps_on_more_show_nothing_twice(bot: Bot, ana: Person) -> None:
+    """Somebody impatient taps twice: no quote comes twice."""
+    answer = bot.says(ana, OF_MANY)
+    name = next(b.text for b in answer.buttons if "more" in b.text)
+    taps = [ana.taps(answer, name) for _ in range(2)]
+    for tap in taps:
+        bot.api.wait_for_answer(tap, timeout=PATIENCE)
+    shown = min(many(answer), 9)
+    bot.api.wait_until(lambda: len(bot.quotes(answer.chat)) >= shown, timeout=PATIENCE, what="all quotes")
+    assert len(set(bot.quotes(answer.chat))) == len(bot.quotes(answer.chat)) == shown
+
+
+def test_context_shows_the_quote_among_its_neighbours(bot: Bot, ana: Person) -> None:
+    """The quote stands in bold inside what was said before and after it."""
+    answer = bot.says(ana, "What does Norway say about a ceasefire?")
+    context = bot.tapped(ana, answer, "Context")
+    (around,) = context.blockquotes
+    assert "It must be tied to the release of all hostages." in around
+    assert "Norway calls for an immediate ceasefire in the north." in around
+    bold = [e for e in context.entities if e["type"] == "bold"]
+    assert any(e["length"] == len("Norway calls for an immediate ceasefire in the north.") for e in bold)
+
+
+def test_source_is_a_link_where_the_statement_was_published(bot: Bot, ana: Person) -> None:
+    """The record, the address and the range that the quote was cut from."""
+    source = bot.tapped(ana, bot.says(ana, "What does Japan say about nuclear weapons?"), "Source")
+    links = [e.get("url") for e in source.entities if e["type"] == "text_link"]
+    assert "https://estatements.example.org/75/japan.html" in [*links, *source.text.split()]
+    assert source.document is None
+    assert "Delegation: Japan" in source.text
+
+
+def test_source_is_the_file_where_there_is_no_link(bot: Bot, ana: Person, held: Held) -> None:
+    """The file that the statement was read from, byte for byte, and no path of the machine."""
+    source = bot.tapped(ana, bot.says(ana, "What does Kenya say about trees?"), "Source")
+    assert source.document is not None
+    assert source.document.data == (held.files / "kenya.md").read_bytes()
+    assert str(held.files) not in source.text
+    assert source.document.name is not None
+    assert source.document.name.endswith(".md")
+    assert "Kenya on forests" in source.text
+
+
+def test_share_is_an_inline_query_that_posts_the_quote_elsewhere(bot: Bot, ana: Person, somebody: Somebody) -> None:
+    """Share opens an inline query; what is picked there is the quote with its attribution, and opens again."""
+    share = bot.says(ana, "What does Kenya say about trees?").button("Share")
+    assert share.switch_inline_query
+    friends = bot.api.group("Friends", [ana, somebody(bot)], bot_in=False)
+    ask = ana.asks_inline(share.switch_inline_query, chat_type="group")
+    bot.api.wait_for_answer(ask, timeout=PATIENCE)
+    posted = ana.picks(ask, 0, friends)
+    assert [unmarked(quote) for quote in posted.blockquotes] == [TREES]
+    assert "Kenya" in posted.text
+    url = posted.button("Context").url
+    assert url is not None
+    opened = bot.after(somebody(bot).starts(url.partition("start=")[2]))
+    assert TREES in opened.text
+
+
+def test_copy_holds_at_most_256_characters(bot: Bot, ana: Person) -> None:
+    """A short quote is copied with whose it is; a long one alone or not at all."""
+    short = bot.says(ana, "What does Kenya say about trees?").button("Copy").copy_text
+    assert short is not None
+    assert TREES in short
+    assert "Kenya" in short
+    assert len(short) <= 256
+    long = bot.says(ana, "What does Iran say about digital cooperation and ITU?")
+    assert all(len(b.copy_text) <= 256 for b in long.buttons if b.copy_text)
+    assert not any("Copy" in b.text for b in bot.says(ana, f"/check {LONG}").buttons)
+
+
+def test_a_verdict_is_taken_and_taken_back(bot: Bot, ana: Person) -> None:
+    """👍 and 👎 thank; the same again takes it back; the other changes it."""
+    answer = bot.says(ana, "What does Kenya say about trees?")
+    assert "helpful" in bot.told(ana, answer, "👍")
+    assert "miss" in bot.told(ana, answer, "👎")
+    assert "Taken back" in bot.told(ana, answer, "👎")
+    assert "helpful" in bot.told(ana, answer, "👍")
+
+
+def test_a_refusal_says_why_and_what_is_nearest(bot: Bot, ana: Person) -> None:
+    """What was not said is refused with the reason; the nearest is labelled, numbered otherwise, and not passed on."""
+    refused = bot.says(ana, "What does Norway say about space tourism?")
+    assert refused.text.startswith("The 2 statements held of Norway do not speak to this.")
+    before, _, nearest = refused.text.partition("Nearest, not evidence:")
+    assert not any(unmarked(q) in before for q in refused.blockquotes)
+    assert "(1)" in nearest
+    assert "[1]" not in refused.text
+    assert not any(b.switch_inline_query or b.copy_text for b in refused.buttons)
+    assert bot.tapped(ana, refused, "📖 1").blockquotes
+    absent = bot.says(ana, "What did Iceland say about whales?")
+    assert absent.text.startswith("No statement by Iceland is held.")
+    assert not absent.blockquotes
+
+
+def test_a_comparison_has_a_row_for_each(bot: Bot, ana: Person) -> None:
+    """Each delegation has its row: quotes, silence, or that nothing is held of it."""
+    compared = bot.says(ana, "Compare Kenya, Norway, Japan and Iceland on climate finance")
+    assert len(compared.blockquotes) == 2
+    assert "Japan: silent on this" in compared.text
+    assert "Iceland: no statement held" in compared.text
+    assert len(bot.says(ana, COMPARED).blockquotes) == 8
+
+
+def test_several_questions_are_answered_one_by_one(bot: Bot, ana: Person) -> None:
+    """Two questions in one message get both answers in one message."""
+    both = bot.says(ana, "What does Kenya say about trees? And what does Japan say about nuclear weapons?")
+    assert [unmarked(q) for q in both.blockquotes] == [TREES, "A world without nuclear weapons is within our reach."]
+
+
+def test_a_pasted_sentence_is_checked(bot: Bot, ana: Person) -> None:
+    """A sentence without a question is looked for as it stands."""
+    assert "Kenya said this, in these words." in bot.says(ana, TREES).text
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("What does Germany say about semiconductors?", MARKED),
+        ("ماذا تقول مصر عن العقوبات؟", ARABIC),
+        ("Que dit la France sur l'aide ?", "La France demande la levée de toutes les entraves à l'aide humanitaire."),
+    ],
+)
+def test_characters_arrive_as_they_were_said(bot: Bot, ana: Person, question: str, quote: str) -> None:
+    """Markup, other scripts and accents stay what they are."""
+    answer = bot.says(ana, question)
+    assert quote in map(unmarked, answer.blockquotes)
+
+
+def test_what_telegram_would_alter_is_sent_as_a_file(bot: Bot, ana: Person) -> None:
+    """A quote with characters that Telegram deletes is named, and its words come whole as a file."""
+    answer = bot.says(ana, "What does Fiji say about the sea wall?")
+    assert not answer.blockquotes
+    assert "Telegram cannot carry this quote unchanged" in answer.text
+    context = bot.tapped(ana, answer, "Context")
+    assert context.document is not None
+    assert ASIDE in context.document.data.decode()
+
+
+def test_what_no_message_holds_is_sent_as_a_file(bot: Bot, ana: Person) -> None:
+    """A quote that is too long for a message beside its attribution is named, never cut, and comes as a file."""
+    answer = bot.says(ana, f"/check {LONG}")
+    assert answer.text.startswith("Verbatim")
+    assert not answer.blockquotes
+    context = bot.tapped(ana, answer, "Context")
+    assert context.document is not None
+    assert LONG in context.document.data.decode()
