@@ -195,16 +195,14 @@ class _Seen:
 
 
 def _places(shown: Shown, role: Role, left: Role) -> tuple[Place, ...]:
-    """Where the quotes of a card stand: those on it, then those that are left, numbered on."""
+    """Where the quotes of a card stand: those on it, then those that are left, by the numbers that claims name."""
     nearest = {quote.permalink for quote in shown.nearest}
 
-    def place(quote: Quote, n: int, role: Role) -> Place:
+    def place(quote: Quote, role: Role) -> Place:
         found = "nearest" if quote.permalink in nearest else role
-        return Place(n, quote.statement, quote.start, quote.end, quote.sha256, found)
+        return Place(quote.n, quote.statement, quote.start, quote.end, quote.sha256, found)
 
-    here = tuple(place(quote, quote.n, role) for quote in on_card(shown))
-    first = max((each.n for each in here), default=0) + 1
-    return (*here, *(place(quote, first + n, left) for n, quote in enumerate(shown.more)))
+    return (*(place(each, role) for each in on_card(shown)), *(place(each, left) for each in shown.more))
 
 
 def _turns(reply: Reply) -> tuple[Turn, ...]:
