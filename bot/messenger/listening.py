@@ -107,6 +107,9 @@ class Listener:
                     self._url, allowed_updates=kinds, secret_token=self._secret, max_connections=AT_ONCE
                 )
             except BadRequest as error:
+                if "resolve host" in error.message.lower():
+                    await asyncio.sleep(outage.failed(reason(error)))
+                    continue
                 raise SettingsError(
                     f"ONRECORD_TELEGRAM_WEBHOOK_URL is {self._url!r}: Telegram does not take it ({reason(error)}); "
                     "allowed is a public https address, port 443, 80, 88 or 8443."

@@ -9,26 +9,31 @@ import logging
 
 log = logging.getLogger("onrecord.messenger")
 
+FIRST = 1.0
+"""Seconds before the second attempt; each pause after it is twice as long."""
+
 
 class Outage:
-    """Whether one thing is away, such as "The Bot API". Pauses grow from `first` to `longest` seconds."""
+    """Whether one thing is away, such as "The Bot API". Pauses grow up to `longest` seconds."""
 
-    def __init__(self, what: str, first: float = 1, longest: float = 30) -> None:
-        self._what, self._first, self._longest = what, first, longest
+    def __init__(self, what: str, longest: float = 30) -> None:
+        self._what, self._longest = what, longest
         self._attempts = 0
 
     def failed(self, why: str) -> float:
-        """The seconds to wait before the next attempt; the first failure in a row is logged as a warning."""
-        if not self._attempts:
+        """The seconds to wait before the next attempt; the second failure in a row is logged as a warning.
+
+        One alone is nothing: servers drop a connection now and then.
+        """
+        self._attempts = min(self._attempts + 1, 30)
+        if self._attempts == 2:
             log.warning("%s does not answer; trying on until it does (%s).", self._what, why)
         else:
-            log.debug("%s still does not answer (%s).", self._what, why)
-        pause = min(self._first * 2.0**self._attempts, self._longest)
-        self._attempts = min(self._attempts + 1, 30)
-        return pause
+            log.debug("%s does not answer (%s).", self._what, why)
+        return float(min(FIRST * 2 ** (self._attempts - 1), self._longest))
 
     def over(self) -> None:
-        """It has answered; said in the log if it had been away."""
-        if self._attempts:
+        """It has answered; said in the log if it had been said that it does not."""
+        if self._attempts > 1:
             log.info("%s answers again.", self._what)
         self._attempts = 0

@@ -63,8 +63,7 @@ async def polling(bot: Any, kept: Kept) -> AsyncIterator[asyncio.Task[None]]:
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """Outages are looked at twenty times as often, and everything is logged."""
-    before = outages.Outage.__init__
-    monkeypatch.setattr(outages.Outage, "__init__", lambda self, what: before(self, what, 0.05, 0.1))
+    monkeypatch.setattr(outages, "FIRST", 0.05)
     caplog.set_level(logging.DEBUG, "onrecord")
 
 
