@@ -54,7 +54,8 @@ async def start(services: Services, message: Message, line: Line) -> None:
 
 async def help_(services: Services, line: Line) -> None:
     """/help: what can be typed, and what the buttons do."""
-    said, name = line.said, services.me.username
+    # With its sign in one piece: a name set apart from it, as among letters of the other direction, mentions nobody.
+    said, name = line.said, f"@{services.me.username}"
     told = [
         (said.gettext("What can be asked"), True),
         (said.gettext("Write a question, such as “What does Iran say about sanctions?”, then go on from it."), False),
@@ -67,14 +68,14 @@ async def help_(services: Services, line: Line) -> None:
         (said.gettext("In a group"), True),
         (said.gettext("Write /ask and the question, or reply to one of my messages."), False),
         (
-            said.gettext("Mention @{name} in a question.", name=name)
+            said.gettext("Mention {name} in a question.", name=name)
             if services.me.can_read_all_group_messages
             # Telegram's privacy mode, the default, passes no mentions on but to administrators.
-            else said.gettext("Mentions of @{name} reach me only where I am an administrator.", name=name),
+            else said.gettext("Mentions of {name} reach me only where I am an administrator.", name=name),
             False,
         ),
         (said.gettext("In any chat"), True),
-        (said.gettext("Write @{name} and a few words, and pick a quote.", name=name), False),
+        (said.gettext("Write {name} and a few words, and pick a quote.", name=name), False),
         (said.gettext("Below an answer"), True),
         (
             said.gettext("📖 the quote inside its neighbours · 🔗 where it comes from · ↗ share it · 📋 copy it"),
