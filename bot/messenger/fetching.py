@@ -6,6 +6,7 @@ Knows HTTP; nothing of what is in a file. An address may hold secrets: none is l
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import logging
 import re
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ from email.message import Message as Headers
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from telegram.error import BadRequest
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.messenger.connecting import passing, reason
+from bot.messenger.connecting import reason
 from bot.messenger.file_names import name_in_url
 from retrieval.readers.limits import MAX_BYTES
 
@@ -76,17 +77,15 @@ async def from_telegram(document: Document, said: Speaker) -> Fetched:
         raise NotFetched(_too_large_for_telegram(said))
     try:
         file = await document.get_file(read_timeout=SECONDS)
-        data = await file.download_as_bytearray(read_timeout=SECONDS)
     except BadRequest as error:
         if "too big" in error.message.lower():
             raise NotFetched(_too_large_for_telegram(said)) from None
-        log.warning("Telegram does not give a file (%s).", reason(error))
-        raise NotFetched(said.gettext("Telegram does not give that file. Send it again.")) from None
-    except Exception as error:
-        if passing(error):
-            raise
-        log.warning("A file could not be fetched from Telegram (%s).", reason(error))
-        raise NotFetched(said.gettext("Telegram does not give that file. Send it again.")) from None
+        raise NotFetched(_not_given(error, said)) from None
+    try:
+        data = await file.download_as_bytearray(read_timeout=SECONDS)
+    except (BadRequest, InvalidToken) as error:
+        # The second is what the client makes of a file that is not there.
+        raise NotFetched(_not_given(error, said)) from None
     return Fetched(document.file_name, document.mime_type, bytes(data))
 
 
@@ -117,8 +116,12 @@ async def _followed(url: str, said: Speaker, largest: int) -> Fetched:
     # Whole bodies as they are: a small compressed one may unpack to gigabytes.
     headers = {"Accept-Encoding": "identity", "User-Agent": "onrecord"}
     async with httpx.AsyncClient(timeout=SECONDS_SILENT, headers=headers) as client:
+        inside: bool | None = None
         for _ in range(REDIRECTS + 1):
             _refuse_address(url, said)
+            was, inside = inside, await leads_inside(url)
+            if was is False and inside:
+                raise NotFetched(said.gettext("That link leads from the web into the network of this bot."))
             async with client.stream("GET", url) as response:
                 if response.is_redirect:
                     url = str(response.url.join(response.headers["location"]))
@@ -129,6 +132,20 @@ async def _followed(url: str, said: Speaker, largest: int) -> Fetched:
                 data = await _body(response, said, largest)
                 return Fetched(_name(response), response.headers.get("content-type"), data, _shareable(url))
     raise NotFetched(said.gettext("That link leads from one address to the next without end."))
+
+
+async def leads_inside(url: str) -> bool:
+    """Whether an address is none of the public internet. An admin may name one; a server of the web may not lead to it.
+
+    A name that cannot be resolved leads nowhere: then the request fails.
+    """
+    parts = urlsplit(url)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, parts.port or 443)
+        addresses = [ipaddress.ip_address(str(each[4][0]).partition("%")[0]) for each in found]
+    except (OSError, ValueError):
+        return False
+    return any(not address.is_global for address in addresses)
 
 
 async def _body(response: httpx.Response, said: Speaker, largest: int) -> bytes:
@@ -170,6 +187,11 @@ def _name(response: httpx.Response) -> str:
 
 def _status(response: httpx.Response) -> str:
     return f"{response.status_code} {response.reason_phrase}"[:60].strip()
+
+
+def _not_given(error: TelegramError, said: Speaker) -> str:
+    log.warning("Telegram does not give a file (%s).", reason(error))
+    return said.gettext("Telegram does not give that file. Send it again.")
 
 
 def _no_address(said: Speaker) -> str:

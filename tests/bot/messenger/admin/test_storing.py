@@ -29,7 +29,7 @@ async def stored(desk: Desk, data: bytes = TREES, caption: str = WHOLE, name: st
 
 
 async def test_the_same_bytes_again_correct_the_record(desk: Desk) -> None:
-    """Sending a document again is how a record is corrected; what is skipped this time is not remembered from before."""
+    """Sending a document again is how a record is corrected; what is skipped now is not remembered from before."""
     await stored(desk)
     card = await desk.sends("renamed.txt", TREES, "delegation: Kenya\nspeaker: Mr. B\nsession: 80\ndate: 2024")
     await desk.taps(card, "Skip")
@@ -267,7 +267,7 @@ async def test_the_message_is_gone(desk: Desk) -> None:
 @pytest.mark.slow
 async def test_progress_is_shown_at_leisure(desk: Desk) -> None:
     """While a long document is embedded its message says how far that is, with 1.5 seconds between two edits."""
-    card = await desk.sends("long.txt", long_text(300), WHOLE)
+    card = await desk.sends("long.txt", long_text(200), WHOLE)
     await desk.taps(card, "✅ Ingest")
     texts = [version.text for version in card.edits] + [card.text]
     percents = [int(found[1]) for text in texts if (found := re.search(r"(\d+) % embedded", text))]

@@ -1,0 +1,176 @@
+"""Files by link: fetched within bounds, from whatever server; nothing of an address is repeated that may be secret."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.messenger.fetching import NotFetched, from_web, leads_inside, link_in
+from bot.speech.speaker import speaker
+from tests.bot.messenger.admin.desk import Desk
+from tests.bot.messenger.admin.test_ingesting import TREES, WHOLE
+
+PAGE = b"<!DOCTYPE html><html><body><p>Kenya will plant fifteen billion trees.</p><p>Forests feed us.</p></body></html>"
+SAID = speaker("en")
+
+
+async def endless(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse()
+    await response.prepare(request)
+    with suppress(ConnectionError):
+        for _ in range(200):
+            await response.write(b"x" * 1_000_000)
+    return response
+
+
+async def drip(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse()
+    await response.prepare(request)
+    with suppress(ConnectionError):
+        for _ in range(100):
+            await response.write(b"x")
+            await asyncio.sleep(0.1)
+    return response
+
+
+async def loop(request: web.Request) -> web.StreamResponse:
+    raise web.HTTPFound(f"/loop/{int(request.match_info['n']) + 1}")
+
+
+async def to(request: web.Request) -> web.StreamResponse:
+    raise web.HTTPFound(request.query["url"])
+
+
+def gives(data: bytes, status: int = 200, **headers: str) -> object:
+    async def give(_: web.Request) -> web.StreamResponse:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return web.Response(body=data, status=status, headers=named)
+
+    return give
+
+
+@pytest.fixture
+async def root() -> AsyncIterator[str]:
+    """The address of a web server with all kinds of files."""
+    app = web.Application()
+    get = app.router.add_get
+    get("/trees.txt", gives(TREES, content_type="text/plain"))  # type: ignore[arg-type]  # a handler, made above
+    get("/page.aspx", gives(PAGE, content_type="text/html; charset=utf-8"))  # type: ignore[arg-type]
+    get("/named", gives(TREES, content_disposition='attachment; filename="../a b.txt"'))  # type: ignore[arg-type]
+    get("/picture", gives(b"\x89PNG\r\n\x1a\n" + bytes(99), content_type="image/png"))  # type: ignore[arg-type]
+    get("/gone", gives(b"", 404))  # type: ignore[arg-type]
+    get("/broken", gives(b"", 500))  # type: ignore[arg-type]
+    get("/endless", endless)
+    get("/drip", drip)
+    get("/loop/{n}", loop)
+    get("/to", to)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+async def test_a_link_is_ingested(desk: Desk, root: str) -> None:
+    """A link alone in a message, with fields below it, is fetched and goes the way of a document."""
+    card = await desk.says(f"{root}/to?url=/trees.txt%23part\n{WHOLE}")
+    assert card.text.startswith("Understood: trees.txt")
+    await desk.taps(card, "✅ Ingest")
+    assert desk.one(delegation="Kenya").record.speaker == "Ms. A. Otieno"
+
+
+async def test_pages_and_names(desk: Desk, root: str) -> None:
+    """A page of the web is read as HTML by its type; a name given by the server counts, and leads nowhere else."""
+    assert (await desk.says(f"{root}/page.aspx?id=3\n{WHOLE}")).text.startswith("Understood: page.aspx.html")
+    waits = await desk.says(f"{root}/named")
+    assert "a b.txt is kept, and comes next" in waits.text
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("/gone", "refuses: 404"),
+        ("/broken", "refuses: 500"),
+        ("/loop/0", "without end"),
+        ("/endless", "too large: 50 MB"),
+        ("/to?url=ftp://127.0.0.1/a.txt", "no address that a file can be fetched from"),
+        ("/to?url=http://user:pass@127.0.0.1/a.txt", "holds a password"),
+        ("/picture", "is an image"),
+    ],
+)
+async def test_what_cannot_be_had_is_told(desk: Desk, root: str, path: str, why: str) -> None:
+    """Whatever is wrong with a link is said in a sentence, without the link; nothing is kept."""
+    told = await desk.says(f"{root}{path}")
+    assert why in told.text
+    assert "127.0.0.1" not in told.text
+    assert desk.files() == []
+
+
+async def test_nobody_answers(desk: Desk) -> None:
+    """A server that is not there is told."""
+    told = await desk.says("http://127.0.0.1:9/a.pdf")
+    assert "does not answer" in told.text
+
+
+async def test_a_password_is_never_sent_or_logged(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    """A link with a password is refused before it is fetched; no part of it is logged."""
+    caplog.set_level(logging.DEBUG, "onrecord")
+    told = await desk.says("http://user:hunter2@127.0.0.1:9/a.pdf?signature=secret")
+    assert "holds a password" in told.text
+    assert "hunter2" not in caplog.text + told.text
+    await desk.says("http://127.0.0.1:9/a.pdf?signature=secret")
+    assert "secret" not in caplog.text
+
+
+async def test_a_slow_server_is_given_up(root: str) -> None:
+    """A download has to end in time, however steadily it drips."""
+    with pytest.raises(NotFetched, match="took too long"):
+        await from_web(f"{root}/drip", SAID, seconds=0.5)
+
+
+async def test_an_announced_size_is_believed_a_silent_one_measured(root: str) -> None:
+    """A file over the limit is refused by its length where that is told, and else once too much has come."""
+    with pytest.raises(NotFetched, match="too large"):
+        await from_web(f"{root}/trees.txt", SAID, largest=100)
+    with pytest.raises(NotFetched, match="too large"):
+        await from_web(f"{root}/drip", SAID, largest=3, seconds=5)
+    assert (await from_web(f"{root}/trees.txt", SAID, largest=len(TREES))).data == TREES
+
+
+async def test_what_is_inside(root: str) -> None:
+    """Addresses of the machine and of its network are told from those of the web."""
+    for url in (root, "http://169.254.169.254/latest", "http://10.0.0.1/", "http://[::1]/", "http://localhost/"):
+        assert await leads_inside(url)
+    assert not await leads_inside("https://1.1.1.1/")
+
+
+async def test_a_link_of_the_record_is_a_value(desk: Desk, root: str) -> None:
+    """Where the link of the record is asked for, a link is the answer and is not fetched."""
+    card = await desk.sends("trees.txt", TREES, WHOLE)
+    await desk.taps(card, "Change a field")
+    await desk.taps(card, "Link")
+    changed = await desk.says("https://www.example.org/trees.txt")
+    assert "Link: https://www.example.org/trees.txt" in changed.text.replace("\u2060", "")
+
+
+@given(st.text(max_size=200))
+def test_any_text_may_be_no_link(text: str) -> None:
+    """Looking for a link neither fails nor finds one that is not alone on its line."""
+    found = link_in(text)
+    assert found is None or not any(char.isspace() for char in found[0])
+
+
+def test_links() -> None:
+    """A link is one only if it stands alone."""
+    assert link_in(" https://a.org/b.pdf \ndelegation: Kenya") == ("https://a.org/b.pdf", "delegation: Kenya")
+    assert link_in("HTTP://A.ORG") == ("HTTP://A.ORG", "")
+    for text in ("see https://a.org", "https://a.org is it true?", "ftp://a.org/b", "https://", "a.org", ""):
+        assert link_in(text) is None
