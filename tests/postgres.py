@@ -87,8 +87,7 @@ def shared() -> Iterator[Server]:
     """The server of this run of the tests: started if it does not run yet, stopped if nobody else uses it."""
     import fcntl
 
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}-{token_hex(4)}"
-    folder = Path(tempfile.gettempdir()) / f"onrecord-postgres-{run}"
+    folder = _folder(os.environ.get("PYTEST_XDIST_TESTRUNUID", token_hex(8)))
     door, users = Path(f"{folder}.door"), Path(f"{folder}.users")
     with _alone(door):
         server = Server(folder, _programs(folder)) if folder.exists() else _made(folder)
@@ -124,11 +123,16 @@ def _alone(path: Path) -> Iterator[None]:
 @contextmanager
 def own() -> Iterator[Server]:
     """A server that nobody else uses, and that a test may stop."""
-    server = _made(Path(tempfile.gettempdir()) / f"onrecord-postgres-{os.getpid()}-{token_hex(4)}")
+    server = _made(_folder(token_hex(8)))
     try:
         yield server
     finally:
         _remove(server)
+
+
+def _folder(run: str) -> Path:
+    """A folder of its own; its name is short, as that of a socket in it may have a hundred characters at most."""
+    return Path(tempfile.gettempdir()) / f"onrecord-pg-{run[:16]}"
 
 
 def _made(folder: Path) -> Server:

@@ -192,4 +192,4 @@ def _answer(row: Row[*tuple[Any, ...]]) -> Kept:
 
 
 def _places(kept: Sequence[Sequence[Any]]) -> tuple[Place, ...]:
-    return tuple(Place(*one) for one in kept)
+    return tuple(Place(*one[:6]) for one in kept)

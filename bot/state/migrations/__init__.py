@@ -1,6 +1,7 @@
 """The revisions of the tables, in their order; Alembic runs what is missing (`bot/state/migrating.py`).
 
-A revision that was released is never changed: another is added after it.
+A revision that was released is never changed: another is added after it, as a file `versions/rNNNN_what.py` written by
+hand and a name in `REVISIONS`. `tests/bot/state/test_migrating.py` names what the tables have and no revision makes.
 """
 
 from __future__ import annotations

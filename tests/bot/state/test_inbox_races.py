@@ -83,8 +83,8 @@ def claim_with_short_leases(state: State, name: str) -> list[tuple[int, float, f
     """Claim for too short a time, and work past it now and then; when each claim was alive for certain."""
     chance = Random(name)
     alive: list[tuple[int, float, float]] = []
-    last = monotonic() + 0.7
-    while monotonic() < last:
+    last = monotonic() + 20
+    while len(alive) < 8 and monotonic() < last:
         asked = monotonic()
         if claimed := state.inbox.claim_next(name, "a", 0.02):
             got = monotonic()
@@ -109,6 +109,6 @@ def test_no_two_claims_of_a_lane_are_alive_together(where: Where, processes: Pro
         for worker in together(processes, where, claim_with_short_leases)
         for update_id, got, until in worker
     )
-    assert len(claims) > 30
+    assert len(claims) >= 8 * PROCESSES
     # The clock of the database, not this machine's, tells when a lease ends: a millisecond between them is no fault.
     assert all(later[0] >= earlier[1] - 0.002 for earlier, later in pairwise(claims))
