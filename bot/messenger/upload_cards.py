@@ -125,8 +125,8 @@ def understood_card(
     if notice:
         below.append(_told(said, notice))
     whole = _joined(heading(said, title), *lines)
-    for first in (_first(facts, said), None):
-        pieces = _joined(whole, *([first] if first else []), *below)
+    for first in (_first(facts, said), _no_first(said)):
+        pieces = _joined(whole, first, *below)
         if fits(pieces, LONGEST):
             return card([pieces])
     return card([_joined(heading(said, title), *below)])
@@ -248,8 +248,12 @@ def _size(facts: Facts, said: Speaker) -> Piece:
 
 def _first(facts: Facts, said: Speaker) -> Piece:
     if not carried(facts.first):
-        return _told(said, said.gettext("Its first sentence cannot be shown in a message unchanged."))
+        return _no_first(said)
     return _told(said, said.gettext("It begins:")) + plain("\n") + quoted(facts.first)
+
+
+def _no_first(said: Speaker) -> Piece:
+    return _told(said, said.gettext("Its first sentence cannot be shown in a message, whole and unchanged."))
 
 
 def _warnings(upload: Upload, facts: Facts, others: Others, said: Speaker) -> list[str]:
