@@ -74,6 +74,9 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         SettingsError: there is no token, or Telegram refuses it; or another setting is wrong.
         OnRecordError: the state, the store or the embedder cannot be used.
     """
+    # Many people's questions are answered side by side, and a product of matrices takes no millisecond: to share one
+    # among threads costs more than it takes, since the others spin while they wait. It is read when numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from bot.messenger.running import serve as run
     from bot.state.state import open_state
 
