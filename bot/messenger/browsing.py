@@ -100,7 +100,7 @@ def _statements(held: Sequence[Held], key: str, page: int, said: Speaker) -> Pag
         [InlineKeyboardButton(_label(each, said), callback_data=data(STATEMENT, each.id))] for each in _on(own, page)
     ]
     turning = _turning(len(own), page, lambda to: data(STATEMENTS, key, to))
-    back = [InlineKeyboardButton(f"↩ {said.gettext('Delegations')}", callback_data=data(DELEGATIONS, 0))]
+    back = [buttons.signed("↩", said.gettext("Delegations"), data(DELEGATIONS, 0))]
     name = said.gettext("delegation not recorded")
     if own and (called := delegation_name(own[0].record.code, own[0].record.delegation)):
         name = _name(short_name(called.name), called.code, said)
@@ -109,10 +109,11 @@ def _statements(held: Sequence[Held], key: str, page: int, said: Speaker) -> Pag
 
 
 def _statement(one: Held, said: Speaker) -> Page:
-    row = [InlineKeyboardButton(f"📄 {said.gettext('Text')}", callback_data=data(FILE, one.id))]
+    row = [buttons.signed("📄", said.gettext("Text"), data(FILE, one.id))]
     if (url := one.record.source_url) and is_web(url):
-        row.append(InlineKeyboardButton(f"🔗 {said.gettext('Source')}", url=url))
-    back = [InlineKeyboardButton(f"↩ {said.gettext('Statements')}", callback_data=data(STATEMENTS, _key(one), 0))]
+        source = said.gettext("Source")
+        row.append(InlineKeyboardButton(f"🔗 {source}", url=url))
+    back = [buttons.signed("↩", said.gettext("Statements"), data(STATEMENTS, _key(one), 0))]
     return statement_card(one, said), buttons.rows_of([row, back])
 
 
