@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from tests.bot_api import BotApi
@@ -61,7 +62,7 @@ class Bot:
         } | variables
         self.allowed: set[str] = set()
         self.process: subprocess.Popen[bytes] | None = None
-        self._log = home.parent / f"{home.name}.log"
+        self._log = home.parent / f"{token_hex(4)}.log"
         self._log.touch()
         self._read = self._violations = self._quotes = 0
 
@@ -126,6 +127,13 @@ class Bot:
     def after(self, said: Message) -> Message:
         """The first message of the bot in a chat after another."""
         return self.api.wait_for_message(said.chat, after=said, timeout=PATIENCE)
+
+    def catches_up(self, person: Person, chat: Chat | None = None) -> None:
+        """Wait until it has answered all that was said in a chat before now: what comes next is said in order."""
+        said = person.says(f"/about@{self.api.bot['username']}" if chat else "/about", chat)
+        self.api.wait_for_message(
+            said.chat, after=said, timeout=PATIENCE, where=lambda message: message.text.startswith("On Record ")
+        )
 
     def taps(self, person: Person, message: Message, name: str) -> Tap:
         """A tap on a button, once it is acknowledged."""

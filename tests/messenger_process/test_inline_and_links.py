@@ -1,0 +1,236 @@
+"""Inline mode in any chat, and links that open a quote with its context, whatever has happened since."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.bot_api.people import Person
+from tests.bot_api.values import InlineAsk
+from tests.bot_api.verbatim import unmarked
+from tests.messenger_process.conftest import NewBot, Somebody
+from tests.messenger_process.process import ONRECORD, PATIENCE, Bot, environment, ingest
+from tests.messenger_process.statements import FILES
+
+TREES = "Kenya will plant fifteen billion trees by 2032."
+ASKED = "What does Kenya say about trees?"
+KENYA = next(file for file in FILES if file.name == "kenya.md")
+
+HOSTILE = (
+    "x" * 256, "… " * 128, "\u202e" * 40, "<b>&amp;</blockquote>", "q_", "q_../../etc/passwd", "q_" + "A" * 60, "'; --",
+    "👩‍👩‍👧‍👦" * 20, "\x00\x07", "%s %d {0} {name}", "q_q_q_", "/forget", "((((((", "a" * 3 + "\u0301" * 200,
+)  # fmt: skip
+
+
+def listed(bot: Bot, person: Person, query: str, offset: str = "") -> InlineAsk:
+    """An inline query, once it is answered."""
+    ask = person.asks_inline(query, offset)
+    bot.api.wait_for_answer(ask, timeout=PATIENCE)
+    return ask
+
+
+def link_below(bot: Bot, person: Person, question: str) -> str:
+    """The payload of the link to the first quote of an answer."""
+    share = bot.says(person, question).button("Share").switch_inline_query
+    assert share is not None
+    return share
+
+
+# --- inline mode ---
+
+
+def test_words_list_quotes_with_their_attribution(bot: Bot, ana: Person) -> None:
+    """Each result is one verbatim quote with whose it is; the same for everybody, so that Telegram may keep it."""
+    ask = listed(bot, ana, "Zambia copper mining")
+    assert ask.results
+    assert len({result.id for result in ask.results}) == len(ask.results)
+    quotes = [result.content.blockquotes() for result in ask.results]
+    assert all(len(each) == 1 for each in quotes)
+    assert len({each[0] for each in quotes}) == len(quotes)
+    for result in ask.results:
+        assert "Zambia" in result.title
+        assert "Zambia" in result.content.text.partition("“")[0]
+        assert "copper" in result.description
+    assert not ask.answer["is_personal"]
+
+
+def test_what_is_picked_is_the_quote_and_its_link_works(bot: Bot, ana: Person, somebody: Somebody) -> None:
+    """What is posted elsewhere stays verbatim, and its button opens the quote in private with its context."""
+    ask = listed(bot, ana, "Japan nuclear weapons")
+    posted = ana.picks(ask, 0, bot.api.group("Friends", [ana], bot_in=False))
+    url = posted.button("Context").url
+    assert url is not None
+    assert url.startswith(f"https://t.me/{bot.api.bot['username']}?start=q_")
+    opened = bot.after(somebody(bot).starts(url.partition("start=")[2]))
+    assert unmarked(posted.blockquotes[0]) in opened.blockquotes[0]
+    assert "Japan" in opened.text
+
+
+def test_an_empty_query_offers_what_one_saw_last(bot: Bot, ana: Person, somebody: Somebody) -> None:
+    """The latest quotes of that person's private chat, the latest first, and of nobody else's."""
+    bot.says(ana, ASKED)
+    bot.says(ana, "What does Norway say about space tourism?")
+    bot.says(ana, "What does Japan say about nuclear weapons?")
+    ask = listed(bot, ana, "")
+    assert ask.results is not None
+    quotes = [unmarked(quote) for result in ask.results for quote in result.content.blockquotes()]
+    assert quotes == ["A world without nuclear weapons is within our reach.", TREES]
+    assert ask.answer["is_personal"]
+    other = listed(bot, somebody(bot), "")
+    assert other.results == []
+    assert other.answer["button"]
+
+
+def test_pages_follow_each_other_by_offset(bot: Bot, ana: Person) -> None:
+    """Scrolling leads through all that was found, each once, and then ends."""
+    seen: list[str] = []
+    names = "Chile, Ghana, India, Nepal, Peru, Tonga, Cuba, Mali, Togo, Oman, Norway, Iran and Mexico"
+    query, offset = f"What do {names} say about sanctions?", ""
+    for _ in range(9):
+        ask = listed(bot, ana, query, offset)
+        assert ask.results is not None
+        seen += [result.id for result in ask.results]
+        offset = str(ask.answer["next_offset"])
+        if not offset:
+            break
+    assert not offset
+    assert len(seen) == len(set(seen)) >= 11
+    assert listed(bot, ana, query, "999").results == []
+    assert listed(bot, ana, query, "-1; DROP").results
+
+
+def test_nothing_found_says_so(bot: Bot, ana: Person) -> None:
+    """An empty list comes with a sentence above it, and is not kept for others."""
+    ask = listed(bot, ana, "penguins on the moon")
+    assert ask.results == []
+    assert "do not speak to this" in ask.answer["button"]["text"]
+    assert ask.answer["cache_time"] == 0
+
+
+def test_a_quote_by_its_key(bot: Bot, ana: Person) -> None:
+    """The key of a quote lists that quote and no other."""
+    ask = listed(bot, ana, link_below(bot, ana, ASKED))
+    assert ask.results is not None
+    assert [unmarked(q) for result in ask.results for q in result.content.blockquotes()] == [TREES]
+
+
+def test_hostile_queries_are_just_words(bot: Bot, ana: Person, somebody: Somebody) -> None:
+    """Whatever is typed is answered, soon, and by a list."""
+    for query in HOSTILE:
+        ask = listed(bot, somebody(bot), query)
+        assert ask.results is not None
+        assert ask.answered is not None
+        assert ask.answered - ask.at < 10
+
+
+def test_a_list_in_another_language(bot: Bot, somebody: Somebody) -> None:
+    """The quote stays as it was said; what is around it is the reader's."""
+    ask = listed(bot, somebody(bot, "ar"), "What does Norway say about a ceasefire?")
+    assert ask.results
+    assert ask.results[0].content.blockquotes() == ["“Norway calls for an immediate ceasefire in the north.”"]
+
+
+# --- links ---
+
+
+def test_a_link_opens_the_quote_with_its_context(bot: Bot, ana: Person, somebody: Somebody) -> None:
+    """Anybody who has the link sees the quote among its neighbours, with its attribution."""
+    payload = link_below(bot, ana, ASKED)
+    assert len(payload) <= 64
+    opened = bot.after(somebody(bot).starts(payload))
+    assert TREES in opened.blockquotes[0]
+    assert "Ms. Wanjiku Otieno" in opened.text.partition("“")[0]
+
+
+@pytest.mark.parametrize("payload", ["q_", "q_abc", "q_" + "0" * 62, "q_%00", "x", "inline"])
+def test_a_mangled_link_says_so(bot: Bot, ana: Person, payload: str) -> None:
+    """A link that was cut or made up gets a sentence, or the greeting where it is none at all."""
+    told = bot.after(ana.starts(payload)).text
+    assert not bot.quotes(bot.api.private(ana))
+    assert ("not whole" in told) == payload.startswith("q_")
+
+
+def test_a_link_cut_by_a_character_says_so(bot: Bot, ana: Person) -> None:
+    """Any part of a link leads to no wrong quote."""
+    payload = link_below(bot, ana, ASKED)
+    for part in (payload[:-1], payload[:20], payload[:-3] + "zzz", payload[:2] + "0" * 12 + payload[14:]):
+        opened = bot.after(ana.starts(part))
+        assert TREES in opened.text or not opened.blockquotes
+
+
+@pytest.mark.slow
+def test_a_link_outlives_restarts_and_what_becomes_of_the_text(
+    new_bot: NewBot, somebody: Somebody, tmp_path: Path
+) -> None:
+    """It opens after a restart and a new file with the same text; it says so where the words moved, changed or went."""
+    bot = new_bot()
+    (tmp_path / "own").mkdir()
+    file = tmp_path / "own" / "kenya.md"
+    file.write_text(KENYA.written(title="The first edition"), encoding="utf-8")
+    remove(bot, find(bot, "kenya.md"))
+    ingest(bot.home, file)
+    bot.start()
+    ana, ben = somebody(bot), somebody(bot)
+    answer = bot.says(ana, ASKED)
+    payload = answer.button("Share").switch_inline_query
+    assert payload is not None
+
+    def opened() -> str:
+        said = ben.starts(payload)
+        bot.after(said)
+        bot.catches_up(ben)
+        return "\n".join(m.text for m in bot.api.messages(said.chat, by_bot=True) if m.seq > said.seq)
+
+    bot.restart()
+    assert TREES in opened()
+    assert TREES in bot.tapped(ana, answer, "Context").text
+
+    file.write_text(KENYA.written(title="The second edition", agenda_item="Forests"), encoding="utf-8")
+    ingest(bot.home, file)
+    same = opened()
+    assert TREES in same
+    assert "changed" not in same
+    assert TREES in bot.tapped(ana, answer, "Context").text
+
+    moved = KENYA.changed("Mr. President, we thank you.", *KENYA.paragraphs).written()
+    file.write_text(moved, encoding="utf-8")
+    bot.texts.append("\n\n".join(("Mr. President, we thank you.", *KENYA.paragraphs)))
+    ingest(bot.home, file)
+    told = opened()
+    assert "These words still stand in it" in told
+    assert TREES in told
+    assert "has changed" in bot.tapped(ana, answer, "Context").text
+
+    file.write_text(KENYA.changed("Kenya has nothing to add.").written(), encoding="utf-8")
+    ingest(bot.home, file)
+    told = opened()
+    assert "stand in it no more" in told
+    assert TREES not in told
+
+    remove(bot, find(bot, "kenya.md"))
+    told = opened()
+    assert "not held any more" in told
+    assert TREES not in told
+    assert "not held any more" in bot.tapped(ana, answer, "Source").text
+
+
+def find(bot: Bot, name: str) -> str:
+    """The id of the statement that was read from a file of that name."""
+    import json
+
+    done = subprocess.run(
+        [str(ONRECORD), "statements", "list", "--json"], env=environment(bot.home), cwd=bot.home,
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    listed = [json.loads(line) for line in done.stdout.splitlines()]
+    return str(next(one["id"] for one in listed if one["source"].endswith(name)))
+
+
+def remove(bot: Bot, statement: str) -> None:
+    """Remove a statement."""
+    subprocess.run(
+        [str(ONRECORD), "statements", "remove", statement], env=environment(bot.home), cwd=bot.home,
+        capture_output=True, check=True, timeout=120,
+    )  # fmt: skip

@@ -1,0 +1,132 @@
+"""People who ask too much, too fast or oddly: told once, politely, and nobody else is hurt."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.messenger_process.conftest import ADMIN, NewBot, Somebody
+from tests.messenger_process.process import PATIENCE, Bot
+
+TREES = "Kenya will plant fifteen billion trees by 2032."
+ASKED = "What does Kenya say about trees?"
+
+
+@pytest.fixture(scope="module")
+def bot(make_bot: NewBot) -> Bot:
+    """A bot that lets a person ask twice a day."""
+    bot = make_bot(ONRECORD_DAILY_QUESTIONS="2", ONRECORD_ADMINS=str(ADMIN), ONRECORD_LOG="json")
+    bot.api.private(bot.api.person(ADMIN))
+    return bot.start()
+
+
+def test_told_once_and_then_silent(bot: Bot, somebody: Somebody) -> None:
+    """After the day's questions one is told so once, in any chat, and then nothing; commands still work."""
+    ana, ben = somebody(bot), somebody(bot)
+    chat = bot.api.private(ana)
+    for text in (ASKED, f"/check {TREES}"):
+        assert bot.says(ana, text).blockquotes
+    assert "2 questions today" in bot.says(ana, ASKED).text
+    group = bot.api.group("G", [ana, ben], supergroup=True)
+    for text, where in ((ASKED, None), ("/check x y z", None), (f"/ask {ASKED}", group)):
+        ana.says(text, where)
+    for where in (chat, group):
+        before = len(bot.api.messages(where, by_bot=True))
+        bot.catches_up(ana, where)
+        assert len(bot.api.messages(where, by_bot=True)) == before + 1
+    assert bot.says(ben, f"/ask {ASKED}", group).blockquotes
+
+
+def test_a_budget_outlives_a_restart(bot: Bot, somebody: Somebody) -> None:
+    """What was asked today counts after a restart, and so does that one was told."""
+    ana = somebody(bot)
+    for _ in range(2):
+        bot.says(ana, ASKED)
+    bot.says(ana, ASKED)
+    bot.restart()
+    ana.says(ASKED)
+    bot.catches_up(ana)
+    texts = [m.text for m in bot.api.messages(bot.api.private(ana), by_bot=True)]
+    assert sum("questions today" in text for text in texts) == 1
+    assert len(bot.quotes(bot.api.private(ana))) == 2
+
+
+def test_what_is_delivered_again_counts_once(bot: Bot, somebody: Somebody) -> None:
+    """A redelivered question costs nobody one of theirs."""
+    ana = somebody(bot)
+    said = ana.says(ASKED)
+    bot.after(said)
+    for _ in range(3):
+        bot.api.redeliver(said.update)
+    bot.catches_up(ana)
+    assert bot.says(ana, "What does Japan say about nuclear weapons?").blockquotes
+
+
+def test_admins_may_ask_as_much_as_they_like(bot: Bot) -> None:
+    """Those who run the bot are not counted."""
+    admin = bot.api.person(ADMIN)
+    for _ in range(3):
+        assert bot.says(admin, ASKED).blockquotes
+
+
+def test_a_flood_is_answered_once_and_hurts_nobody(new_bot: NewBot, somebody: Somebody) -> None:
+    """Who sends hundreds of commands is told once; another's single question amid them is answered meanwhile."""
+    bot = new_bot().start()
+    mad, ana = somebody(bot), somebody(bot)
+    for n in range(150):
+        mad.says(f"/ask {ASKED} {n}")
+    said = ana.says(ASKED)
+    for n in range(150):
+        mad.says(f"/ask {ASKED} {n}")
+    answer = bot.after(said)
+    assert answer.blockquotes
+    assert answer.at - said.at < PATIENCE / 2
+    bot.api.wait_until(lambda: not bot.api.pending, timeout=PATIENCE, what="all to be read")
+    told = [m for m in bot.api.messages(bot.api.private(mad), by_bot=True) if "a lot at once" in m.text]
+    assert len(told) == 1
+    bot.api.wait_quiet(1, timeout=PATIENCE)
+    assert len(bot.api.messages(bot.api.private(mad), by_bot=True)) < 60
+    assert len([m for m in bot.api.messages(bot.api.private(mad), by_bot=True) if "a lot at once" in m.text]) == 1
+
+
+def test_a_flood_of_taps_and_lists_hurts_nobody(new_bot: NewBot, somebody: Somebody) -> None:
+    """Taps and inline queries by the hundred: another's tap is answered before it expires."""
+    bot = new_bot().start()
+    mad, ana = somebody(bot), somebody(bot)
+    own, hers = bot.says(mad, ASKED), bot.says(ana, ASKED)
+    for n in range(100):
+        mad.taps(own, "Context")
+        mad.asks_inline(f"Kenya trees {n}")
+    tap = bot.taps(ana, hers, "👍")
+    assert tap.answer
+    ask = ana.asks_inline("Japan nuclear weapons")
+    bot.api.wait_for_answer(ask, timeout=PATIENCE)
+    assert ask.results
+    bot.allowed |= {"query is too old"}
+    bot.api.wait_quiet(1, timeout=PATIENCE)
+
+
+ODD = (
+    "x" * 4096, "trees " * 682, "… " * 2048, "((" * 2048, "😀" * 2048, "😀", "👩‍👩‍👧‍👦", "\u202eseert tuoba\u202c yaK",
+    "\u2066Kenya\u2067 trees", "<b>Kenya</b> & <i>trees</i> <blockquote>x</blockquote>", "**Kenya** _trees_ `x` [y](z)",
+    "<a href='tg://user?id=1'>x</a>", "&lt;&amp;&#60;", "/ask", "/check", "/ask    ", "/check \u200b", "/start q_", "/start q_x",
+    "/check …", "/check “”", "/check delegation=", "/check delegation=Atlantis words", "?", "/", "@", "//ask x", "/ask@", "﷽" * 400,
+    "a" + "\u0301" * 3000, "\ud55c\uae00 " * 500, "What does " + "Kenya and " * 300 + "Norway say?", "\n" * 50 + "x", "\U000e0041" * 30 + "x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("first", range(0, len(ODD), 8))
+def test_odd_messages_are_just_text(new_bot: NewBot, somebody: Somebody, first: int, odd: Bot) -> None:
+    """The longest messages, emoji alone, tricks of direction, and markup get one answer each, within the limits."""
+    for text in ODD[first : first + 8]:
+        ana = somebody(odd)
+        said = ana.says(text)
+        answer = odd.after(said)
+        assert answer.text.strip()
+        odd.catches_up(ana)
+        assert len([m for m in odd.api.messages(said.chat, by_bot=True)]) == 2, text[:50]
+
+
+@pytest.fixture(scope="module")
+def odd(make_bot: NewBot) -> Bot:
+    """A bot for odd messages."""
+    return make_bot(ONRECORD_LOG="debug").start()
