@@ -1,0 +1,92 @@
+"""Questions to try, in every language: any delegation's name fits into them, and the Engine finds what they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from bot.answer import Answer, Refusal, RefusalReason
+from bot.question import Question
+from bot.settings import Settings
+from bot.speech.names import of_code
+from bot.speech.speaker import speaker
+from bot.suggestions import QUESTIONS, Suggestion, suggestions
+from bot.understand import understand
+from bot.wiring import Session, open_session
+from retrieval.delegations import named
+from retrieval.statement import Record
+
+SPOKEN = ("en", "fr", "es", "pt", "de")
+"""Languages whose questions are tried."""
+
+DELEGATIONS = (
+    "IRN", "ARE", "BHS", "CIV", "COD", "EU", "GBR", "KOR", "MKD", "NLD", "PHL", "PRK", "PSE", "RUS", "SYR", "USA",
+    "VAT", "ZAF",
+)  # fmt: skip
+"""Names with and without an article, of one word and of several, masculine, feminine and plural."""
+
+RECORDS = tuple(Record(delegation=named(code), code=code, date="2023") for code in DELEGATIONS)
+
+TELLING = {0: ("coercive measures and sanctions",), 1: ("United Nations",), 6: ("digital", "ICT")}
+"""Questions to which the shipped statement speaks, and what is in the first quote; to the others it does not."""
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session over the shipped statement, stored on first use."""
+    opened = open_session(Settings(home=tmp_path_factory.mktemp("home")))
+    yield opened
+    opened.close()
+
+
+def asked(question: int, code: str, language: str) -> str:
+    """The question of that place about a delegation, in a language."""
+    return Suggestion(question, named(code), code).text(language)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("code", DELEGATIONS)
+def test_a_question_is_understood_about_its_delegation(code: str, language: str) -> None:
+    """It asks what that delegation alone said, at any time, in the language that it is written in."""
+    for place in range(len(QUESTIONS)):
+        text = asked(place, code, language)
+        read = understand(Question(text), RECORDS, date(2024, 5, 1))
+        assert of_code(speaker(language), code) in text
+        assert (read.filters.delegations, [each.code for each in read.speaking]) == ((code,), [code]), text
+        assert (read.language, read.stranger, read.small_talk, read.filters.since) == (language, None, False, None), (
+            text
+        )
+        assert read.topic
+        assert of_code(speaker(language), code) not in read.topic, text
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("place", range(len(QUESTIONS)))
+async def test_a_question_is_answered_as_in_english(session: Session, place: int, language: str) -> None:
+    """What the statement speaks to is answered, by what speaks to it; the rest is refused."""
+    reply = await session.engine.ask(Question(asked(place, "IRN", language), mode="quotes"))
+    if place in TELLING:
+        assert isinstance(reply, Answer), reply
+        assert any(words in reply.quotes[0].text for words in TELLING[place]), reply.quotes[0].text
+    else:
+        assert isinstance(reply, Refusal), reply
+        assert reply.reason is RefusalReason.NOT_IN_STATEMENTS
+
+
+def test_each_question_is_tried_once_for_each_leading_delegation() -> None:
+    """Three delegations at most are asked about; the first questions are about different ones."""
+    held = [("Iran", "IRN"), ("Kenya", "KEN"), ("Norway", "NOR"), ("Chad", "TCD")]
+    tried = list(suggestions(held))
+    assert len(tried) == len(set(tried)) == len(QUESTIONS) * 3
+    assert [one.code for one in tried[:3]] == ["IRN", "KEN", "NOR"]
+    assert list(suggestions([])) == []
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_delegation_without_a_code_is_named_as_recorded(language: str) -> None:
+    """What no language has a name for stands in the question as the record has it, and its key fits into a button."""
+    one = Suggestion(0, "Alliance of Small Island States", None)
+    assert "Alliance of Small Island States" in one.text(language)
+    assert len(one.key) == 12
