@@ -12,10 +12,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from tests.bot_api import BotApi
 from tests.bot_api.people import Person
@@ -90,6 +94,18 @@ class Bot:
 
         self.api.wait_until(polls, timeout=PATIENCE, what="the bot to ask for updates")
 
+    def wait_until_well(self) -> None:
+        """Wait until it says on the address that it listens on that it is."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            assert self.process is not None
+            assert self.process.poll() is None, self.output
+            with suppress(OSError):
+                if self.get("/healthz")[0] == 200:
+                    return
+            assert time.monotonic() < until, self.output
+            time.sleep(0.1)
+
     def stop(self) -> int:
         """Its exit code, after SIGTERM."""
         assert self.process is not None
@@ -116,6 +132,15 @@ class Bot:
     def output(self) -> str:
         """All that it ever printed."""
         return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None, data: bytes | None = None) -> tuple[int, str]:
+        """Status and body of what it answers on the address that it listens on; to a POST, where there is data."""
+        url = f"http://{self.variables['ONRECORD_TELEGRAM_LISTEN']}{path}"
+        try:
+            with urlopen(Request(url, data, dict(headers or {})), timeout=PATIENCE) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
 
     # --- talking with it ---
 

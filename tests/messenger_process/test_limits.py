@@ -108,9 +108,12 @@ def test_a_flood_of_taps_and_lists_hurts_nobody(new_bot: NewBot, somebody: Someb
 ODD = (
     "x" * 4096, "trees " * 682, "… " * 2048, "((" * 2048, "😀" * 2048, "😀", "👩‍👩‍👧‍👦", "\u202eseert tuoba\u202c yaK",
     "\u2066Kenya\u2067 trees", "<b>Kenya</b> & <i>trees</i> <blockquote>x</blockquote>", "**Kenya** _trees_ `x` [y](z)",
-    "<a href='tg://user?id=1'>x</a>", "&lt;&amp;&#60;", "/ask", "/check", "/ask    ", "/check \u200b", "/start q_", "/start q_x",
-    "/check …", "/check “”", "/check delegation=", "/check delegation=Atlantis words", "?", "/", "@", "//ask x", "/ask@", "﷽" * 400,
-    "a" + "\u0301" * 3000, "\ud55c\uae00 " * 500, "What does " + "Kenya and " * 300 + "Norway say?", "\n" * 50 + "x", "\U000e0041" * 30 + "x",
+    "<a href='tg://user?id=1'>x</a>", "&lt;&amp;&#60;", "/ask", "/check", "/ask    ",
+    "/check \u200b", "/start q_", "/start q_x",
+        "/check …", "/check “”", "/check delegation=", "/check delegation=Atlantis words", "?", "/", "@",
+    "//ask x", "/ask@", "﷽" * 400,
+    "a" + "\u0301" * 3000, "\ud55c\uae00 " * 500, "What does " + "Kenya and " * 300 + "Norway say?",
+    "\n" * 50 + "x", "\U000e0041" * 30 + "x",
 )  # fmt: skip
 
 
@@ -123,7 +126,7 @@ def test_odd_messages_are_just_text(new_bot: NewBot, somebody: Somebody, first: 
         answer = odd.after(said)
         assert answer.text.strip()
         odd.catches_up(ana)
-        assert len([m for m in odd.api.messages(said.chat, by_bot=True)]) == 2, text[:50]
+        assert len(odd.api.messages(said.chat, by_bot=True)) == 2, text[:50]
 
 
 @pytest.fixture(scope="module")

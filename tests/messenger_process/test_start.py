@@ -1,0 +1,170 @@
+"""How the process starts, and how it says that it cannot; the token is in nothing that it prints."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+
+import pytest
+
+from tests.bot_api import faults
+from tests.messenger_process.conftest import Held, NewBot, Somebody
+from tests.messenger_process.process import ONRECORD, PATIENCE, Bot, environment
+
+ASKED = "What does Kenya say about trees?"
+ANY = {"ONRECORD_TELEGRAM_TOKEN": "1:a"}
+
+
+def refused(held: Held, **variables: str) -> str:
+    """What the command prints that does not start, because a setting is wrong: it ends with 2, without a traceback."""
+    done = subprocess.run(
+        [str(ONRECORD), "telegram"], env=environment(held.home, **variables), cwd=held.home,
+        capture_output=True, text=True, check=False, timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("level", ["info", "debug", "json"])
+def test_a_token_that_is_refused(new_bot: NewBot, held: Held, level: str) -> None:
+    """It ends with 2, names the variable, says where a token comes from, and not what the token was."""
+    api = new_bot().api
+    token = "7000000001:BBWrongWrongWrongWrongWrongWrongWron"
+    told = refused(
+        held, ONRECORD_TELEGRAM_TOKEN=token, ONRECORD_TELEGRAM_BASE_URL=api.url, ONRECORD_LOG=level
+    )  # fmt: skip
+    assert "ONRECORD_TELEGRAM_TOKEN" in told
+    assert "@BotFather" in told
+    assert token not in told
+    assert token.partition(":")[2] not in told
+
+
+def test_a_token_that_is_revoked_while_it_runs(new_bot: NewBot) -> None:
+    """The same, once the Bot API refuses a token that it took before."""
+    bot = new_bot(ONRECORD_LOG="debug").start()
+    bot.api.world.logged_out = True
+    bot.api.fail("getUpdates", faults.server_error(), when=lambda call: call.method == "getUpdates")
+    bot.api.down()
+    bot.api.up()
+    assert bot.wait() == 2
+    assert "@BotFather" in bot.output
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({}, "ONRECORD_TELEGRAM_TOKEN is not set"),
+        ({"ONRECORD_TELEGRAM_TOKEN": "secretwords"}, "ONRECORD_TELEGRAM_TOKEN"),
+        (ANY | {"ONRECORD_ADMINS": "@ana"}, "ONRECORD_ADMINS"),
+        (ANY | {"ONRECORD_TELEGRAM_LISTEN": "here"}, "ONRECORD_TELEGRAM_LISTEN"),
+        (ANY | {"ONRECORD_TELEGRAM_WEBHOOK_URL": "ftp://x"}, "ONRECORD_TELEGRAM_WEBHOOK_URL"),
+        (ANY | {"ONRECORD_DATABASE_URL": "oracle://x:secretwords@y/z"}, "ONRECORD_DATABASE_URL"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_named(held: Held, variables: dict[str, str], named: str) -> None:
+    """The variable, and what is allowed; a secret is not repeated."""
+    base = {"ONRECORD_TELEGRAM_BASE_URL": "http://127.0.0.1:9"}
+    told = refused(held, **(base | variables))
+    assert named in told
+    assert "secretwords" not in told
+
+
+def test_an_address_that_is_taken_is_named(new_bot: NewBot, held: Held) -> None:
+    """Where another program listens already, it says so and ends with 2."""
+    api = new_bot().api
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        told = refused(
+            held, ONRECORD_TELEGRAM_TOKEN=api.token, ONRECORD_TELEGRAM_BASE_URL=api.url, ONRECORD_TELEGRAM_LISTEN=listen
+        )
+    assert "ONRECORD_TELEGRAM_LISTEN" in told
+    assert api.token not in told
+
+
+def test_the_bot_api_is_down_at_the_start(new_bot: NewBot, somebody: Somebody) -> None:
+    """It waits until the Bot API is there, and answers what was asked meanwhile."""
+    bot = new_bot()
+    ana = somebody(bot)
+    bot.api.down()
+    bot.start(wait=False)
+    bot.api.wait_until(lambda: "The Bot API does not answer" in bot.output, timeout=PATIENCE, what="the log to say so")
+    said = ana.says(ASKED)
+    bot.api.up()
+    bot.wait_for_polls()
+    assert bot.after(said).blockquotes
+
+
+def test_the_bot_api_fails_at_the_start(new_bot: NewBot, somebody: Somebody) -> None:
+    """A page of a proxy, a halt and an error in the place of the first answers keep nobody from being answered."""
+    bot = new_bot()
+    for trouble in (faults.bad_gateway(), faults.too_many(1), faults.dropped_before()):
+        bot.api.fail("getMe", trouble)
+    bot.api.fail("setMyCommands", faults.server_error(), times=None)
+    bot.api.fail("setMyShortDescription", faults.refused(400, "Bad Request: odd"), times=None)
+    bot.start()
+    assert bot.says(somebody(bot), ASKED).blockquotes
+
+
+def test_stopped_while_it_waits_for_the_bot_api(new_bot: NewBot) -> None:
+    """SIGTERM ends it in good order also before it has ever reached the Bot API."""
+    bot = new_bot()
+    bot.api.down()
+    bot.start(wait=False)
+    bot.api.wait_until(lambda: "does not answer" in bot.output, timeout=PATIENCE, what="the log to say so")
+    assert bot.stop() == 0
+    bot.api.up()
+
+
+def test_an_admin_who_has_no_chat_yet_costs_nothing(new_bot: NewBot, somebody: Somebody) -> None:
+    """Their menu cannot be set, and that is all."""
+    bot = new_bot(ONRECORD_ADMINS="4711")
+    bot.allowed.add("chat not found")
+    bot.start()
+    assert bot.says(somebody(bot), ASKED).blockquotes
+    bot.api.wait_quiet(0.5, timeout=PATIENCE)
+
+
+def test_a_first_start_holds_the_shipped_statement(new_bot: NewBot, somebody: Somebody, tmp_path: object) -> None:
+    """In an empty home it stores what is shipped, says so, and answers."""
+    home = new_bot().home.parent / "empty"
+    home.mkdir()
+    bot = new_bot(home=home).start()
+    assert bot.says(somebody(bot), "What does Iran say about sanctions?").blockquotes
+    assert "First use" in bot.output
+
+
+def test_the_state_is_readable_by_its_owner_alone(new_bot: NewBot, somebody: Somebody) -> None:
+    """What people asked lies in a file that nobody else on the machine can read."""
+    bot = new_bot().start()
+    bot.says(somebody(bot), ASKED)
+    state = bot.home / "state.sqlite"
+    assert state.exists()
+    assert os.stat(state).st_mode & 0o077 == 0
+
+
+def test_health_and_metrics_while_polling(new_bot: NewBot, somebody: Somebody) -> None:
+    """With an address to listen on, a polling bot tells how it is, and counts, without names or words."""
+    bot = listening(new_bot)
+    ana = somebody(bot)
+    bot.says(ana, ASKED)
+    status, health = bot.get("/healthz")
+    assert status == 200
+    assert '"status": "ok"' in health
+    status, metrics = bot.get("/metrics")
+    assert status == 200
+    assert 'onrecord_answers_total{kind="answer",reason=""} 1.0' in metrics
+    assert 'onrecord_updates_total{kind="message"} 1.0' in metrics
+    assert str(ana.id) not in metrics
+    assert "Kenya" not in metrics
+    assert bot.get("/")[0] == 404
+
+
+def listening(new_bot: NewBot) -> Bot:
+    """A bot that polls, and listens on a free port."""
+    from tests.retrieval.test_index_server import free_port
+
+    return new_bot(ONRECORD_TELEGRAM_LISTEN=f"127.0.0.1:{free_port()}").start()

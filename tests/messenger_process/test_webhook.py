@@ -1,0 +1,246 @@
+"""Two workers behind one address, on one PostgreSQL and one Chroma server: together they are one bot."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+from tests.bot_api import BotApi, faults
+from tests.bot_api.people import Person
+from tests.bot_api.values import Message
+from tests.conftest import SEED
+from tests.messenger_process.conftest import Held, NewBot, Somebody
+from tests.messenger_process.process import PATIENCE, Bot, ingest
+from tests.retrieval.test_index_server import free_port
+
+pytestmark = pytest.mark.slow
+
+TREES = "Kenya will plant fifteen billion trees by 2032."
+ASKED = "What does Kenya say about trees?"
+CEASEFIRE = "What does Norway say about a ceasefire?"
+SECRET = "a-Secret_of-this-webhook"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+@pytest.fixture(scope="module")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Chroma server."""
+    port = free_port()
+    command = [str(Path(sys.executable).with_name("chroma")), "run", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--path", str(tmp_path_factory.mktemp("chroma"))]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address, until = f"http://127.0.0.1:{port}", time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/api/v2/heartbeat", timeout=1).close()
+            break
+        except OSError:
+            assert server.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.1)
+    yield address
+    server.terminate()
+    server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    """The URL of an empty database."""
+    with postgres.shared() as server:
+        yield server.create()
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Two workers of one bot."""
+
+    api: BotApi
+    both: tuple[Bot, Bot]
+
+    @property
+    def urls(self) -> list[str]:
+        """The addresses of their webhooks."""
+        return [f"http://{one.variables['ONRECORD_TELEGRAM_LISTEN']}/hook" for one in self.both]
+
+    def only(self, which: int) -> None:
+        """Let updates go to one of them."""
+        self.api.balance([self.urls[which]])
+
+    def turn_by_turn(self) -> None:
+        """Let updates go to each of them in turn."""
+        self.api.balance(self.urls)
+
+    def copied(self) -> None:
+        """Let each update go to both of them."""
+        self.api.balance(self.urls, copies=2)
+
+
+@pytest.fixture(scope="module")
+def workers(
+    make_bot: NewBot, held: Held, chroma: str, database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Workers:
+    """Both started at once, so that both find the database without tables."""
+    homes = [tmp_path_factory.mktemp("worker") / "home" for _ in range(2)]
+    for home in homes:
+        home.mkdir()
+    ingest(homes[0], held.files, SEED, ONRECORD_CHROMA_URL=chroma)
+    api: BotApi | None = None
+    both: list[Bot] = []
+    for home in homes:
+        bot = make_bot(
+            api=api, home=home, ONRECORD_CHROMA_URL=chroma, ONRECORD_DATABASE_URL=database, ONRECORD_LOG="debug",
+            ONRECORD_TELEGRAM_LISTEN=f"127.0.0.1:{free_port()}",
+            ONRECORD_TELEGRAM_WEBHOOK_URL="https://bot.example.org/hook", ONRECORD_TELEGRAM_WEBHOOK_SECRET=SECRET,
+        )  # fmt: skip
+        api = bot.api
+        both.append(bot)
+    assert api is not None
+    workers = Workers(api, (both[0], both[1]))
+    workers.turn_by_turn()
+    for bot in both:
+        bot.start(wait=False)
+    for bot in both:
+        bot.wait_until_well()
+    return workers
+
+
+@pytest.fixture
+def bot(workers: Workers) -> Bot:
+    """One of the workers, for what is the same with each; updates go to them in turn."""
+    workers.turn_by_turn()
+    return workers.both[0]
+
+
+def answers(bot: Bot, said: Message) -> list[Message]:
+    """The messages with quotes that came after another in its chat."""
+    return [m for m in bot.api.messages(said.chat, by_bot=True) if m.seq > said.seq and m.blockquotes]
+
+
+def test_the_webhook_is_set_with_its_secret(workers: Workers, bot: Bot) -> None:
+    """Telegram is told the address, the secret and which updates are wanted."""
+    webhook = bot.api.server.webhook
+    assert (webhook.url, webhook.secret) == ("https://bot.example.org/hook", SECRET)
+    assert bot.api.world.allowed == {"message", "callback_query", "inline_query", "my_chat_member"}
+
+
+def test_an_update_that_goes_to_both_is_answered_once(workers: Workers, bot: Bot, ana: Person) -> None:
+    """The same question, delivered to both at the same time, and again, has one answer; so has the same tap."""
+    workers.copied()
+    for _ in range(3):
+        said = ana.says(ASKED)
+        answer = bot.after(said)
+        assert TREES in answer.text
+        bot.api.redeliver(said.update)
+        bot.catches_up(ana)
+        assert answers(bot, said) == [answer]
+    bot.taps(ana, answer, "Context")
+    bot.catches_up(ana)
+    assert len(answers(bot, answer)) == 1
+
+
+def test_context_and_buttons_across_workers(workers: Workers, bot: Bot, ana: Person) -> None:
+    """A follow-up, a button and /more work at the worker that did not answer."""
+    workers.only(0)
+    several = bot.says(ana, "What does Zambia say?")
+    answer = bot.says(ana, CEASEFIRE)
+    workers.only(1)
+    assert bot.says(ana, "And about whaling?").blockquotes == [
+        "“Whaling is regulated by law in Norway, and will remain so.”"
+    ]
+    assert "It must be tied" in bot.tapped(ana, answer, "Context").text
+    assert bot.tapped(ana, several, "more").blockquotes
+    assert "helpful" in bot.told(ana, answer, "👍")
+    workers.only(0)
+    assert "Taken back" in bot.told(ana, answer, "👍")
+
+
+def test_a_source_that_only_another_machine_has(workers: Workers, bot: Bot, ana: Person) -> None:
+    """The text of a statement can be had at either worker."""
+    for which in range(2):
+        workers.only(which)
+        assert bot.tapped(ana, bot.says(ana, ASKED), "Source")
+
+
+def test_a_crowd_is_shared(workers: Workers, bot: Bot, somebody: Somebody) -> None:
+    """Thirty people at both workers, each update at both: each is answered once."""
+    workers.copied()
+    people = [somebody(bot) for _ in range(30)]
+    said = [person.says(ASKED) for person in people]
+    for each in said:
+        bot.after(each)
+    bot.api.wait_quiet(1, timeout=PATIENCE)
+    assert [len(answers(bot, each)) for each in said] == [1] * len(said)
+
+
+def test_an_inline_query_is_answered(bot: Bot, ana: Person) -> None:
+    """Inline mode works at both."""
+    for query in ("Kenya trees", "Japan nuclear weapons"):
+        ask = ana.asks_inline(query)
+        bot.api.wait_for_answer(ask, timeout=PATIENCE)
+        assert ask.results
+
+
+def test_what_is_not_from_telegram_is_refused(workers: Workers, bot: Bot, ana: Person) -> None:
+    """Without the secret 403, elsewhere 404, by GET 405, nonsense 400: and nothing of it is done."""
+    before = len(bot.api.calls("sendMessage"))
+    forged = {"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": {"id": ana.id, "type": "private"}}}
+    forged["message"] |= {"from": ana.user, "text": ASKED}  # type: ignore[operator]
+    body = json.dumps(forged).encode()
+    for worker in workers.both:
+        assert worker.get("/hook", data=body)[0] == 403
+        assert worker.get("/hook", {HEADER: "wrong"}, body)[0] == 403
+        assert worker.get("/hook", {HEADER: SECRET + "x"}, body)[0] == 403
+        assert worker.get("/elsewhere", {HEADER: SECRET}, body)[0] == 404
+        assert worker.get("/hook", {HEADER: SECRET})[0] == 405
+        assert worker.get("/hook", {HEADER: SECRET}, b"{")[0] == 400
+        assert worker.get("/hook", {HEADER: SECRET}, b"[]")[0] == 400
+        assert worker.get("/hook", {HEADER: SECRET}, b"x" * 3_000_000)[0] == 413
+    bot.catches_up(ana)
+    assert len(bot.api.calls("sendMessage")) == before + 1
+    assert SECRET not in workers.both[0].output + workers.both[1].output
+
+
+def test_health_and_metrics(workers: Workers, bot: Bot) -> None:
+    """Each tells how it is and what it did."""
+    for worker in workers.both:
+        status, health = worker.get("/healthz")
+        assert (status, json.loads(health)["status"]) == (200, "ok")
+        assert json.loads(health)["database"] == json.loads(health)["statements"] == "ok"
+        assert "onrecord_updates_total" in worker.get("/metrics")[1]
+
+
+def test_a_worker_is_stopped_in_good_order(workers: Workers, bot: Bot, ana: Person) -> None:
+    """While one is restarted, the other answers; the one that stops takes nothing more and loses nothing."""
+    workers.turn_by_turn()
+    second = workers.both[1]
+    assert second.stop() == 0
+    for _ in range(4):
+        assert bot.says(ana, ASKED).blockquotes
+    second.start(wait=False)
+    second.wait_until_well()
+    workers.only(1)
+    assert bot.says(ana, CEASEFIRE).blockquotes
+
+
+def test_a_worker_is_killed_while_it_answers(workers: Workers, bot: Bot, ana: Person) -> None:
+    """What it had taken is answered by the other, once."""
+    workers.only(1)
+    fault = bot.api.fail("sendMessage", faults.hang(), times=None, chat=bot.api.private(ana))
+    said = ana.says(ASKED)
+    bot.api.wait_until(lambda: fault.hits, timeout=PATIENCE, what="the answer to be on its way")
+    bot.api.wait_until(lambda: not bot.api.pending, timeout=PATIENCE, what="the update to be taken")
+    workers.both[1].kill()
+    fault.release()
+    workers.only(0)
+    bot.after(said)
+    bot.catches_up(ana)
+    assert len(answers(bot, said)) == 1
