@@ -81,11 +81,12 @@ async def store(services: Services, upload: Upload, choice: str, mark: str, at: 
         await _tell(services, upload, _outcome(upload), at)
         return
     try:
+        resumed = step_of(upload).busy
         claimed = await _claimed(services, upload, choice, mark)
         if claimed is None:
             return
         upload = claimed
-        outcome = await _stored(services, upload, at)
+        outcome = await _stored(services, upload, at, resumed=resumed)
     except FileNotFoundError:
         await _back(services, upload, at, None)
         await tell(services, at, not_here(upload, said))
@@ -159,9 +160,10 @@ def _place(folder: Path, upload: Upload, others: Others, choice: str) -> tuple[s
     return os.path.relpath(place, folder), replaces
 
 
-async def _stored(services: Services, upload: Upload, at: Place) -> Outcome:
+async def _stored(services: Services, upload: Upload, at: Place, *, resumed: bool) -> Outcome:
     shown = _Shown(services, upload, at)
-    editing = asyncio.create_task(shown.keep_editing())
+    # The message of one that was interrupted says already that it is being stored.
+    editing = asyncio.create_task(shown.keep_editing(None if resumed else -1))
     try:
         return await asyncio.to_thread(_put_in, services, upload, shown)
     except asyncio.CancelledError:
@@ -207,23 +209,26 @@ class _Shown:
         if progress.passages_done and progress.passages:
             self._percent = min(progress.passages_done * 100 // progress.passages, 100)
 
-    async def keep_editing(self) -> None:
-        """Show it until it is done; the last edit is long enough ago then for another."""
-        shown: int | None = -1
+    async def keep_editing(self, shown: int | None) -> None:
+        """Show it where it is not what is shown, until it is done and the last edit long enough ago for another."""
+        edited = 0.0
         while not self.done.is_set():
             pause = EDITED_EVERY
             if self._percent != shown:
                 shown = self._percent
-                pause = max(pause, await self._edit(shown))
+                pause += await self._edit(shown)
+                edited = time.monotonic()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.done.wait(), pause)
-                await asyncio.sleep(EDITED_EVERY)
+        await asyncio.sleep(edited + EDITED_EVERY - time.monotonic())
 
     async def _edit(self, percent: int | None) -> float:
         """Show how far it is; for how long the Bot API wants to be left alone, in seconds."""
         card = progress_card(self._upload, percent, self._at.said)
+        spot, message = self._at.spot, self._at.message
         try:
-            await put(self._services, self._at, card, None)
+            if message is not None:
+                await self._services.sender.edit(spot.chat_id, message, card, keyboard=None)
         except RetryAfter as error:
             return seconds_of(error)
         except (TelegramError, Gone) as error:

@@ -161,6 +161,7 @@ async def test_another_ingest_is_running(desk: Desk) -> None:
     assert desk.files() == ["trees.txt"]
 
 
+@pytest.mark.slow
 async def test_a_process_that_ends_in_the_middle(api: BotApi, home: Path) -> None:
     """Whoever is stopped while storing leaves nothing half done, and the same tap, delivered again, ends it."""
     async with at_desk(api, home) as desk:
