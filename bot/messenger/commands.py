@@ -217,7 +217,8 @@ def what_is_held(held: Sequence[Held], said: Speaker) -> str:
         return said.gettext("No statement is held yet.")
     names = [named(said, code, name) for name, code in delegations(held)]
     count = said.ngettext("{n} statement is held", "{n} statements are held", len(held))
-    clauses = [f"{count}: {said.listed(names, NAMED)}" if names else count]
+    colon = said.pgettext("between a name and what is said of it", ": ")
+    clauses = [f"{count}{colon}{said.listed(names, NAMED)}" if names else count]
     if span := years(held):
         clauses.append(span[0] if span[0] == span[1] else f"{span[0]}–{span[1]}")
     return said.sentence(*clauses)
