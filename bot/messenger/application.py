@@ -84,7 +84,10 @@ class Front:
 
     async def started(self) -> None:
         """Begin to delete what is kept for long enough, and set the menus, once updates are being taken."""
-        self._tidying = asyncio.create_task(keep_for(self._services.state, self._services.rules.keep_days))
+        services = self._services
+        self._tidying = asyncio.create_task(
+            keep_for(services.state, services.rules.keep_days, services.documents.folder)
+        )
         await set_menu(self._bot, sorted(self._services.rules.admins))
 
     async def initialize(self) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.messenger import asking, buttons
+from bot.messenger import asking, buttons, staging
 from bot.messenger.asking import Line
 from bot.messenger.cards import lines_card, notice_card
 from bot.messenger.links import open_link
@@ -170,6 +170,7 @@ async def forget(services: Services, line: Line) -> None:
     """/forget: deletes everything held about the asker at once, and says what it was."""
     said = line.said
     gone = await services.state.run(services.state.forget, line.user)
+    await asyncio.to_thread(staging.discard, gone.paths)
     told = [(said.gettext("Everything that was held about you is deleted."), True)]
     counts = (
         said.ngettext("{n} question", "{n} questions", gone.answers),

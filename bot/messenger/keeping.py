@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.messenger import staging
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
@@ -21,13 +23,14 @@ EVERY = 3_600.0
 """Seconds between two looks: what is deleted is at most an hour older than was said."""
 
 
-async def keep_for(state: State, days: int) -> None:
-    """Delete, at once and then hourly, what is older than so many days. Returns never."""
+async def keep_for(state: State, days: int, documents: Path) -> None:
+    """Delete, at once and then hourly, what is older than so many days, and documents left waiting. Returns never."""
     while True:
         try:
             gone = await state.run(state.purge, datetime.now(UTC) - timedelta(days=days))
+            await asyncio.to_thread(staging.sweep, documents)
             if gone:
                 log.info("Deleted %d rows that were kept for %d days.", gone, days)
-        except OnRecordError as error:
+        except (OnRecordError, OSError) as error:
             log.warning("What is older than %d days could not be deleted now: %s", days, error)
         await asyncio.sleep(EVERY)
