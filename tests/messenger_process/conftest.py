@@ -46,8 +46,8 @@ def held(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Held:
             (place / "home").mkdir()
             ingest(place / "home", files, SEED)
             (place / "done").touch()
-    files = sorted((place / "files").iterdir())
-    return Held(place / "home", place / "files", tuple(read_statement(path, {}).text for path in (*files, SEED)))
+    paths = (*sorted((place / "files").iterdir()), SEED)
+    return Held(place / "home", place / "files", tuple(read_statement(path, {}).text for path in paths))
 
 
 @pytest.fixture(scope="module")
