@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 
 import pytest
@@ -48,7 +48,7 @@ async def to(request: web.Request) -> web.StreamResponse:
     raise web.HTTPFound(request.query["url"])
 
 
-def gives(data: bytes, status: int = 200, **headers: str) -> object:
+def gives(data: bytes, status: int = 200, **headers: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def give(_: web.Request) -> web.StreamResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return web.Response(body=data, status=status, headers=named)
@@ -61,12 +61,12 @@ async def root() -> AsyncIterator[str]:
     """The address of a web server with all kinds of files."""
     app = web.Application()
     get = app.router.add_get
-    get("/trees.txt", gives(TREES, content_type="text/plain"))  # type: ignore[arg-type]  # a handler, made above
-    get("/page.aspx", gives(PAGE, content_type="text/html; charset=utf-8"))  # type: ignore[arg-type]
-    get("/named", gives(TREES, content_disposition='attachment; filename="../a b.txt"'))  # type: ignore[arg-type]
-    get("/picture", gives(b"\x89PNG\r\n\x1a\n" + bytes(99), content_type="image/png"))  # type: ignore[arg-type]
-    get("/gone", gives(b"", 404))  # type: ignore[arg-type]
-    get("/broken", gives(b"", 500))  # type: ignore[arg-type]
+    get("/trees.txt", gives(TREES, content_type="text/plain"))
+    get("/page.aspx", gives(PAGE, content_type="text/html; charset=utf-8"))
+    get("/named", gives(TREES, content_disposition='attachment; filename="../a b.txt"'))
+    get("/picture", gives(b"\x89PNG\r\n\x1a\n" + bytes(99), content_type="image/png"))
+    get("/gone", gives(b"", 404))
+    get("/broken", gives(b"", 500))
     get("/endless", endless)
     get("/drip", drip)
     get("/loop/{n}", loop)
