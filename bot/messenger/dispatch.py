@@ -19,8 +19,8 @@ from telegram.error import BadRequest, RetryAfter
 
 from bot.messenger.arriving import INLINE, Raw, incoming, kind_of, number_of
 from bot.messenger.connecting import passing, reason, seconds_of
+from bot.messenger.delivering import Gone, Uncertain
 from bot.messenger.outages import Outage
-from bot.messenger.sending import Gone, Uncertain
 from bot.state.errors import StateError
 
 if TYPE_CHECKING:

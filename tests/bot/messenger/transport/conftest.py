@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.messenger import dispatch, outages, sending
+from bot.messenger import delivering, dispatch, outages
 from tests.bot.messenger.transport.connected import Connected, connected
 from tests.bot_api import BotApi
 
@@ -29,7 +29,7 @@ async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Connected]:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses between attempts that are a twentieth of what they are."""
-    monkeypatch.setattr(sending, "PAUSES", (0.02, 0.05))
+    monkeypatch.setattr(delivering, "PAUSES", (0.02, 0.05))
     monkeypatch.setattr(outages, "FIRST", 0.05)
     monkeypatch.setattr(dispatch, "FIRST_PAUSE", 0.1)
     monkeypatch.setattr(dispatch, "LONGEST_PAUSE", 0.3)

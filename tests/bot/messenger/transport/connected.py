@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -73,7 +74,7 @@ class Handlers:
     """What answers in a test: `answer` is called for each update, and what it was called with is kept."""
 
     answer: Callable[[Update], Awaitable[object]]
-    routed: list[Update] = field(default_factory=list)
+    routed: deque[Update] = field(default_factory=deque)
     apologised: list[Update] = field(default_factory=list)
     allowed_updates: tuple[str, ...] = KINDS
 

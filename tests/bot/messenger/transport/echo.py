@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import warnings
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def front(bot: ExtBot[Any], sender: Sender, seconds: float) -> Handlers:
                 raise KeyError(bot.token)
             await sender.send(spot, card(message.text))
 
-    return Handlers(answer)
+    return Handlers(answer, deque(maxlen=0))
 
 
 def run(home: Path, seconds: float) -> int:

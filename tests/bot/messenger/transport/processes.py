@@ -44,9 +44,10 @@ def echo(api: BotApi, home: Path, *, seconds: float = 0, name: str = "bot", **se
     environment |= {"ONRECORD_TELEGRAM_TOKEN": api.token, "ONRECORD_TELEGRAM_BASE_URL": api.url}
     environment |= {f"ONRECORD_{key.upper()}": value for key, value in settings.items()}
     output = home / f"{name}.out"
+    python = [sys.executable, "-W", "default::ResourceWarning", "-m", "tests.bot.messenger.transport.echo"]
     with output.open("ab") as written:
         process = subprocess.Popen(
-            [sys.executable, "-X", "dev", "-m", "tests.bot.messenger.transport.echo", str(home), str(seconds)],
+            [*python, str(home), str(seconds)],
             env=environment, cwd=ROOT, stdout=written, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
