@@ -1,0 +1,200 @@
+"""An admin's document, from the chat to an answer that quotes it; and the reports that admins alone get."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.bot_api import faults
+from tests.bot_api.people import Person
+from tests.bot_api.values import Message
+from tests.messenger_process.conftest import ADMIN, Somebody
+from tests.messenger_process.process import PATIENCE, Bot
+from tests.retrieval.documents import as_pdf
+
+WHOLE = "Delegation: {0}\nspeaker: Ms. A. B\nforum: General Assembly\nsession: 79\ndate: 25 September 2024"
+
+
+@pytest.fixture
+def admin(bot: Bot) -> Person:
+    """Who runs the bot."""
+    return bot.api.person(ADMIN)
+
+
+def uploaded(bot: Bot, admin: Person, delegation: str, words: str) -> Message:
+    """The card that an upload of these words ends with, confirmed."""
+    bot.texts.append(words)
+    card = bot.after(admin.sends_document(f"{delegation}.txt", f"{words}\n".encode(), caption=WHOLE.format(delegation)))
+    return bot.turned(admin, card, "✅ Ingest")
+
+
+def stored(bot: Bot, card: Message) -> None:
+    """Wait until a card says that its document is stored."""
+    bot.api.wait_until(lambda: "Added:" in card.text, timeout=PATIENCE, what="the document to be stored")
+
+
+def test_a_document_becomes_an_answer(bot: Bot, admin: Person, ana: Person) -> None:
+    """Sent with its record in the caption, looked at, confirmed: at once somebody else is answered from it."""
+    words = "Iceland states that geothermal wells heat every house in Reykjavik."
+    assert "No statement by Iceland is held." in bot.says(ana, "What does Iceland say about geothermal wells?").text
+    bot.texts.append(words)
+    card = bot.after(admin.sends_document("iceland.txt", f"{words}\n".encode(), caption=WHOLE.format("Iceland")))
+    assert card.text.startswith("Understood: iceland.txt")
+    assert "Delegation: Iceland" in card.text
+    bot.turned(admin, card, "✅ Ingest")
+    stored(bot, card)
+    answer = bot.says(ana, "What does Iceland say about geothermal wells?")
+    assert answer.blockquotes == [f"“{words}”"]
+    assert "Ms. A. B" in answer.text
+    source = bot.tapped(ana, answer, "Source")
+    assert source.document is not None
+    assert source.document.data.decode().strip() == words
+
+
+def test_what_the_caption_leaves_out_is_asked_for(bot: Bot, admin: Person, ana: Person) -> None:
+    """Field by field, across a restart in the middle."""
+    words = "Bhutan will keep forests on sixty percent of its land for ever."
+    bot.texts.append(words)
+    asked = bot.after(admin.sends_document("bhutan.txt", f"{words}\n".encode()))
+    assert "Whose statement is it?" in asked.text
+    step = bot.says(admin, "Bhutan")
+    assert "Who spoke?" in step.text
+    bot.restart()
+    step = bot.says(admin, "Mr. T. Wangchuk")
+    for _ in range(2):
+        bot.turned(admin, step, "Skip")
+    assert "When was it said?" in step.text
+    card = bot.says(admin, "2024-09-25")
+    assert card.text.startswith("Understood: bhutan.txt")
+    bot.turned(admin, card, "✅ Ingest")
+    stored(bot, card)
+    assert bot.says(ana, "What does Bhutan say about forests?").blockquotes == [f"“{words}”"]
+
+
+def test_a_pdf(bot: Bot, admin: Person, ana: Person, tmp_path: Path) -> None:
+    """A PDF is read as it is by the command line."""
+    words = "Malawi calls for the cancellation of all debts of the least developed countries."
+    bot.texts.append(words)
+    as_pdf([[words]], tmp_path / "malawi.pdf")
+    data = (tmp_path / "malawi.pdf").read_bytes()
+    card = bot.after(admin.sends_document("malawi.pdf", data, caption=WHOLE.format("Malawi"), mime="application/pdf"))
+    assert card.text.startswith("Understood: malawi.pdf")
+    bot.turned(admin, card, "✅ Ingest")
+    stored(bot, card)
+    assert bot.says(ana, "What does Malawi say about the cancellation of debts?").blockquotes == [f"“{words}”"]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    """A web server with a statement on it."""
+    (tmp_path / "qatar.txt").write_text("Qatar mediates wherever it is asked to mediate by both sides.\n")
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_link_to_a_document(bot: Bot, admin: Person, ana: Person, site: str) -> None:
+    """A link alone in a message is fetched, and what it holds goes the same way."""
+    words = "Qatar mediates wherever it is asked to mediate by both sides."
+    bot.texts.append(words)
+    card = bot.says(admin, f"{site}/qatar.txt\n{WHOLE.format('Qatar')}")
+    assert card.text.startswith("Understood: qatar.txt")
+    bot.turned(admin, card, "✅ Ingest")
+    stored(bot, card)
+    assert bot.says(ana, "Where does Qatar mediate?").blockquotes == [f"“{words}”"]
+    assert "404" in bot.says(admin, f"{site}/nothing.txt").text
+
+
+def test_a_cancelled_document_leaves_nothing(bot: Bot, admin: Person, ana: Person) -> None:
+    """What was cancelled is not stored."""
+    data = b"Yemen asks for the airport of Sanaa to be opened to patients.\n"
+    bot.texts.append(data.decode().strip())
+    card = bot.after(admin.sends_document("yemen.txt", data, caption=WHOLE.format("Yemen")))
+    bot.turned(admin, card, "Cancel")
+    assert "nothing of yemen.txt is kept" in card.text
+    assert "No statement by Yemen is held." in bot.says(ana, "What does Yemen say about the airport?").text
+
+
+def test_documents_that_cannot_be_taken(bot: Bot, admin: Person) -> None:
+    """Too big for Telegram to give, damaged, empty, or no document at all: a sentence says what to do."""
+    told = [
+        bot.after(admin.sends_document("big.pdf", b"x", size=30_000_000)).text,
+        bot.after(admin.sends_document("broken.pdf", b"%PDF-1.7 broken")).text,
+        bot.after(admin.sends_document("image.png", b"\x89PNG\r\n\x1a\n")).text,
+        bot.after(admin.sends_document(None, b" ", mime=None)).text,
+    ]
+    assert "20 MB" in told[0]
+    assert all(len(text) > 20 and "Understood" not in text for text in told)
+    assert str(bot.home) not in "".join(told)
+
+
+@pytest.mark.slow
+def test_killed_while_it_stores(bot: Bot, admin: Person, ana: Person) -> None:
+    """A process that dies while it stores loses nothing and stores nothing twice: one more tap ends it."""
+    words = "Palau forbids sunscreen that kills the corals of its reefs."
+    bot.texts.append(words)
+    card = bot.after(admin.sends_document("palau.txt", f"{words}\n".encode(), caption=WHOLE.format("Palau")))
+    fault = bot.api.fail("editMessageText", faults.hang(), times=None, chat=card.chat)
+    tap = admin.taps(card, "✅ Ingest")
+    bot.api.wait_until(lambda: fault.hits, timeout=PATIENCE, what="the first word of it")
+    bot.kill()
+    fault.release()
+    bot.start()
+    bot.allowed.add("query is too old")
+
+    def done() -> bool:
+        return any(
+            "Added:" in m.text or "Held already:" in m.text for m in bot.api.messages(card.chat, by_bot=True)[-3:]
+        )
+
+    bot.api.wait_until(done, timeout=PATIENCE, what="the document to be stored")
+    assert tap
+    assert bot.says(ana, "What does Palau say about sunscreen?").blockquotes == [f"“{words}”"]
+
+
+def test_others_are_told_no(bot: Bot, ana: Person, somebody: Somebody) -> None:
+    """Who does not run the bot gets a polite no: documents, buttons of admins, and reports."""
+    assert "text only" in bot.after(ana.sends_document("x.txt", b"Kenya owns the moon.")).text
+    for command in ("/stats", "/failures"):
+        assert "those who run this bot" in bot.says(ana, command).text
+    admin = bot.api.person(ADMIN)
+    data = b"Nauru asks for help with its old phosphate mines.\n"
+    bot.texts.append(data.decode().strip())
+    card = bot.after(admin.sends_document("nauru.txt", data, caption=WHOLE.format("Nauru")))
+    answer = bot.says(ana, "What does Kenya say about trees?")
+    answer.keyboard = card.keyboard
+    tap = bot.taps(ana, answer, "✅ Ingest")
+    assert tap.answer is not None
+    assert "those who run this bot" in tap.answer["text"]
+    assert "No statement by Nauru" in bot.says(ana, "What does Nauru say about phosphate?").text
+    bot.turned(admin, card, "Cancel")
+    group = bot.api.group("G", [ana, admin], privacy_mode=False)
+    assert (
+        "private chat"
+        in bot.after(admin.sends_document("y.txt", b"x", chat=group, caption=f"@{bot.api.bot['username']}")).text
+    )
+
+
+def test_reports(bot: Bot, admin: Person, ana: Person) -> None:
+    """/stats counts; /failures lists the last refusals and 👎, without a word of who asked."""
+    answer = bot.says(ana, "What does Kenya say about trees?")
+    bot.told(ana, answer, "👎")
+    bot.says(ana, "What does Norway say about space tourism?")
+    stats = bot.says(admin, "/stats").text
+    assert "👎" in stats
+    failures = bot.says(admin, "/failures").text
+    assert "What does Norway say about space tourism?" in failures
+    assert "What does Kenya say about trees?" in failures
+    assert str(ana.id) not in stats + failures
