@@ -12,6 +12,7 @@ from bot.declarative import QUESTION_MARKS
 from bot.reading import Reading
 from bot.referring import Refers, is_demonstrative, refers
 from bot.roles import Segment
+from bot.speech.speaker import speaker
 from retrieval.filters import Filters
 
 _SHORT = 4
@@ -120,7 +121,8 @@ def standalone(reading: Reading, before: State, took: Inherited) -> Standalone:
     """
     text = _in_words(reading, before, took)
     if text is None:
-        return Standalone(f"{reading.text.strip()} (following: {before.reading.text.strip()})", untold=True)
+        behind = speaker(reading.language).gettext("(following: {question})")
+        return Standalone(f"{reading.text.strip()} {behind.format(question=before.reading.text.strip())}", untold=True)
     return Standalone(text)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.question import Question, Turn
 from bot.referring import corrected
+from bot.speech.speaker import speaker
 from bot.understand import understand
 from tests.bot.held_records import RECORDS, TODAY
 
@@ -34,7 +35,8 @@ def test_a_followup_is_understood_in_its_conversation(case: dict[str, Any]) -> N
     assert understood.topic == case["topic"]
     assert understood.untold is case.get("untold", False)
     if understood.untold:
-        assert understood.standalone.startswith(f"{last} (following: ")
+        opening = speaker(understood.language).gettext("(following: {question})").partition("{")[0]
+        assert understood.standalone.startswith(f"{last} {opening}")
     else:
         assert understood.standalone == case.get("standalone", last)
 

@@ -135,7 +135,7 @@ FOLLOWUPS = [
         "Pourquoi ?",
         "IRN",
         "les sanctions",
-        "Pourquoi ? (following: Que dit l'Iran sur les sanctions ?)",
+        "Pourquoi ? (à la suite de\u00a0: Que dit l'Iran sur les sanctions ?)",
     ),
     # Spanish
     (["¿Qué dice Irán sobre las sanciones?"], "¿Y sobre el agua?", "IRN", "el agua", "¿Qué dice Irán sobre el agua?"),
@@ -151,7 +151,7 @@ FOLLOWUPS = [
         "¿Por qué?",
         "IRN",
         "las sanciones",
-        "¿Por qué? (following: ¿Qué dice Irán sobre las sanciones?)",
+        "¿Por qué? (a continuación de: ¿Qué dice Irán sobre las sanciones?)",
     ),
     # Russian
     (["Что говорит Иран о санкциях?"], "А Китай?", "CHN", "санкциях", "Что говорит Китай о санкциях?"),
