@@ -294,15 +294,15 @@ def test_a_period_is_kept(text: str) -> None:
         (("Que dit l'Iran sur les sanctions ?", "Et de l'UIT ?"), "Que dit l'Iran de l'UIT ?"),
         (
             ("What does Iran say about sanctions?", "Et sur les sanctions ?"),
-            "Et sur les sanctions ? (following: What does Iran say about sanctions?)",
+            "Et sur les sanctions ? (à la suite de\u00a0: What does Iran say about sanctions?)",
         ),
         (
             ("What does Iran say about sanctions?", "¿Y Kenia?"),
-            "¿Y Kenia? (following: What does Iran say about sanctions?)",
+            "¿Y Kenia? (a continuación de: What does Iran say about sanctions?)",
         ),
         (
             ("What does Iran say about sanctions?", "And since 2021?", "Et en général ?"),
-            "Et en général ? (following: What does Iran say about sanctions since 2021?)",
+            "Et en général ? (à la suite de\u00a0: What does Iran say about sanctions since 2021?)",
         ),
     ],
 )
