@@ -170,7 +170,7 @@ FOLLOWUPS = [
     # Chinese
     (["伊朗关于制裁说了什么？"], "那中国呢？", "CHN", "制裁", "中国关于制裁说了什么？"),
     (["伊朗关于制裁说了什么？"], "关于水呢？", "IRN", "水", "伊朗关于水说了什么？"),
-    (["伊朗关于制裁说了什么？"], "为什么？", "IRN", "制裁", "为什么？ (following: 伊朗关于制裁说了什么？)"),
+    (["伊朗关于制裁说了什么？"], "为什么？", "IRN", "制裁", "为什么？ （接着问：伊朗关于制裁说了什么？）"),
     # German
     (["Was sagt der Iran zu Sanktionen?"], "und zu Wasser?", "IRN", "Wasser", "Was sagt der Iran zu Wasser?"),
     (["Was sagt der Iran zu Sanktionen?"], "Und Kenia?", "KEN", "Sanktionen", "Was sagt Kenia zu Sanktionen?"),
