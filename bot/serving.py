@@ -94,9 +94,13 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             rules = Rules(
                 frozenset(settings.admins), settings.daily_questions or None, settings.keep_days, settings.model
             )
+            threads = max(os.cpu_count() or 1, 2)
+            # One more than there are threads: of a question that is being understood none is at work. What a model
+            # writes is waited for, and leaves the threads to others meanwhile.
+            at_once = None if settings.model else threads + 1
             services = Services(
                 session=session,
-                questions=Aside("questions", max(os.cpu_count() or 1, 2)),
+                questions=Aside("questions", threads, at_once),
                 glances=Aside("glances", 2),
                 state=state,
                 sender=sender,

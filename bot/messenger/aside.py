@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, nullcontext
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -15,10 +16,15 @@ T = TypeVar("T")
 
 
 class Aside:
-    """A loop whose blocking work goes to so many threads of its own."""
+    """A loop whose blocking work goes to so many threads of its own.
 
-    def __init__(self, name: str, threads: int) -> None:
+    Of what is run on it, `at_once` are under way at any time, the others wait in turn: of fifty that come together the
+    first is then done early, where they would all be done last. None is for what mostly waits for somebody else.
+    """
+
+    def __init__(self, name: str, threads: int, at_once: int | None = None) -> None:
         self._loop = asyncio.new_event_loop()
+        self._turns: AbstractAsyncContextManager[Any] = asyncio.Semaphore(at_once) if at_once else nullcontext()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._loop.set_default_executor(self._pool)
         self._thread = Thread(target=self._loop.run_forever, name=name, daemon=True)
@@ -26,7 +32,14 @@ class Aside:
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
         """What the coroutine returns or raises, run on that loop; to cancel this is to cancel that."""
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._in_turn(work), self._loop))
+
+    async def _in_turn(self, work: Coroutine[Any, Any, T]) -> T:
+        try:
+            async with self._turns:
+                return await work
+        finally:
+            work.close()  # what was cancelled before its turn came would be missed
 
     def close(self) -> None:
         """Stop; what runs on the loop is not waited for."""

@@ -31,7 +31,7 @@ async def open_link(services: Services, message: Message, key: str, said: Speake
     spot = spot_of(message)
     link = read_key(key)
     async with services.sender.busy(spot, message.message_id):
-        followed = await services.ask(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
+        followed = await services.look_up(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
         if followed.fate is Fate.BROKEN:
             told = said.gettext("This link is not whole. Copy all of it, up to its last character.")
             await services.sender.send(spot, notice_card(told))

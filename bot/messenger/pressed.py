@@ -117,7 +117,7 @@ async def show_context(services: Services, message: Message, quote: Quote, said:
     Raises:
         UsageError: its statement is no longer held.
     """
-    found = await services.ask(services.session.engine.around(quote, CONTEXT))
+    found = await services.look_up(services.session.engine.around(quote, CONTEXT))
     card = context_card(quote, found.text, found.start, found.end, said, breaks=found.breaks)
     if card is None:
         await send_context_file(services, spot_of(message), quote, found.text, said, reply_to=_reply_to(message))
@@ -132,7 +132,7 @@ async def recalled(services: Services, places: tuple[Place, ...]) -> tuple[Quote
         StoreError: the library cannot be read.
     """
     stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
-    found = await services.ask(services.session.engine.recall(stretches))
+    found = await services.look_up(services.session.engine.recall(stretches))
     return tuple(quote for quote in found if quote is not None)
 
 

@@ -56,8 +56,12 @@ class Services:
     me: User
 
     async def ask(self, work: Coroutine[Any, Any, T]) -> T:
-        """What the Engine returns or raises, off this loop."""
+        """What the Engine answers or raises, off this loop, in its turn among questions."""
         return await self.questions.run(work)
+
+    async def look_up(self, work: Coroutine[Any, Any, T]) -> T:
+        """What the Engine finds again or raises, off this loop, whatever is being asked meanwhile."""
+        return await self.glances.run(work)
 
     def link(self, payload: str) -> str:
         """A link that opens a private chat with the bot with a payload of at most 64 characters of [A-Za-z0-9_-]."""
@@ -65,5 +69,5 @@ class Services:
 
     async def keys(self, quotes: tuple[Quote, ...]) -> dict[int, str]:
         """The keys of quotes by their numbers, for links to them."""
-        found = await self.ask(self.session.engine.keys(quotes))
+        found = await self.look_up(self.session.engine.keys(quotes))
         return {quote.n: key for quote, key in zip(quotes, found, strict=True)}
