@@ -114,8 +114,11 @@ async def test_an_update_that_comes_again_is_answered_once(bot: Connected, tmp_p
 
 
 @pytest.mark.parametrize("error", [TimedOut(), NetworkError("x"), Unsent("x"), RetryAfter(0), StateUnavailable("x")])
-async def test_what_may_pass_is_tried_again_later(bot: Connected, error: Exception) -> None:
+async def test_what_may_pass_is_tried_again_later(
+    bot: Connected, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody is told of a failure that passes, and the chat goes on meanwhile."""
+    monkeypatch.setattr(dispatch, "FIRST_PAUSE", 0.3)
     failing = [error, error]
 
     async def answer(update: Update) -> None:
@@ -125,7 +128,7 @@ async def test_what_may_pass_is_tried_again_later(bot: Connected, error: Excepti
     async with dispatching(bot, answer) as (dispatcher, handlers):
         await dispatcher.take(said(bot, 1, "one", "two"))
         await soon(lambda: handlers.texts.count("one") == 3)
-        assert handlers.texts == ["one", "two", "one", "one"]
+        assert "two" in handlers.texts[1:-1]
         assert not handlers.apologised
         await soon(lambda: not dispatcher._lanes)
     assert not is_open(bot)

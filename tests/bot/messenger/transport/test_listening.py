@@ -6,7 +6,7 @@ import asyncio
 import json
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from retrieval.errors import SettingsError, StoreError
 from tests.bot.messenger.transport.connected import Handlers, address, echoing, soon, told
 from tests.bot.messenger.transport.processes import echo, free_port
 from tests.bot_api import BotApi, faults
+from tests.postgres import shared
 
 
 class Served:
@@ -294,14 +295,29 @@ async def test_a_stop_takes_nothing_more(api: BotApi, tmp_path: Path, monkeypatc
     assert [message.text for message in api.sent] == ["before"]
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database that workers can share; none where it is the file in their folder."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    with shared() as server:
+        yield server.create()
+
+
 @pytest.mark.slow
-def test_two_workers_answer_each_update_once(api: BotApi, tmp_path: Path) -> None:
+def test_two_workers_answer_each_update_once(api: BotApi, tmp_path: Path, database: str) -> None:
     """Each update is delivered to both; one dies while it answers, and the other takes over."""
     ports = free_port(), free_port()
+    addresses = [f"127.0.0.1:{port}" for port in ports]
     url = f"http://127.0.0.1:{ports[0]}/hook"
     with (
-        echo(api, tmp_path, name="a", telegram_webhook_url=url, telegram_listen=f"127.0.0.1:{ports[0]}") as first,
-        echo(api, tmp_path, name="b", telegram_webhook_url=url, telegram_listen=f"127.0.0.1:{ports[1]}") as second,
+        echo(
+            api, tmp_path, name="a", database_url=database, telegram_webhook_url=url, telegram_listen=addresses[0]
+        ) as first,
+        echo(
+            api, tmp_path, name="b", database_url=database, telegram_webhook_url=url, telegram_listen=addresses[1]
+        ) as second,
     ):
         api.wait_until(lambda: len(api.calls("setWebhook")) == 2, timeout=20)
         api.balance([f"http://127.0.0.1:{port}/hook" for port in ports], copies=2)
