@@ -191,7 +191,7 @@ def test_a_pasted_sentence_is_checked(bot: Bot, ana: Person) -> None:
 def test_characters_arrive_as_they_were_said(bot: Bot, ana: Person, question: str, quote: str) -> None:
     """Markup, other scripts and accents stay what they are."""
     answer = bot.says(ana, question)
-    assert quote in map(unmarked, answer.blockquotes)
+    assert any(quote in each for each in answer.blockquotes)
 
 
 def test_what_telegram_would_alter_is_sent_as_a_file(bot: Bot, ana: Person) -> None:

@@ -68,9 +68,9 @@ def test_admins_may_ask_as_much_as_they_like(bot: Bot) -> None:
         assert bot.says(admin, ASKED).blockquotes
 
 
-def test_a_flood_is_answered_once_and_hurts_nobody(new_bot: NewBot, somebody: Somebody) -> None:
+def test_a_flood_is_answered_once_and_hurts_nobody(odd: Bot, somebody: Somebody) -> None:
     """Who sends hundreds of commands is told once; another's single question amid them is answered meanwhile."""
-    bot = new_bot().start()
+    bot = odd
     mad, ana = somebody(bot), somebody(bot)
     for n in range(150):
         mad.says(f"/ask {ASKED} {n}")
@@ -88,9 +88,9 @@ def test_a_flood_is_answered_once_and_hurts_nobody(new_bot: NewBot, somebody: So
     assert len([m for m in bot.api.messages(bot.api.private(mad), by_bot=True) if "a lot at once" in m.text]) == 1
 
 
-def test_a_flood_of_taps_and_lists_hurts_nobody(new_bot: NewBot, somebody: Somebody) -> None:
+def test_a_flood_of_taps_and_lists_hurts_nobody(odd: Bot, somebody: Somebody) -> None:
     """Taps and inline queries by the hundred: another's tap is answered before it expires."""
-    bot = new_bot().start()
+    bot = odd
     mad, ana = somebody(bot), somebody(bot)
     own, hers = bot.says(mad, ASKED), bot.says(ana, ASKED)
     for n in range(100):
@@ -118,7 +118,7 @@ ODD = (
 
 
 @pytest.mark.parametrize("first", range(0, len(ODD), 8))
-def test_odd_messages_are_just_text(new_bot: NewBot, somebody: Somebody, first: int, odd: Bot) -> None:
+def test_odd_messages_are_just_text(somebody: Somebody, first: int, odd: Bot) -> None:
     """The longest messages, emoji alone, tricks of direction, and markup get one answer each, within the limits."""
     for text in ODD[first : first + 8]:
         ana = somebody(odd)
@@ -131,5 +131,5 @@ def test_odd_messages_are_just_text(new_bot: NewBot, somebody: Somebody, first: 
 
 @pytest.fixture(scope="module")
 def odd(make_bot: NewBot) -> Bot:
-    """A bot for odd messages."""
+    """A bot for floods and odd messages, that lets people ask as much as is usual."""
     return make_bot(ONRECORD_LOG="debug").start()

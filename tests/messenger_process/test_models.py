@@ -11,7 +11,7 @@ import pytest
 from tests.bot.modelled.drafts import FINDING, SANCTIONS, good
 from tests.bot_api.people import Person
 from tests.bot_api.verbatim import unmarked
-from tests.fake_openai.chat import KEY, RATE, SERVER, Reply, Request, answers
+from tests.fake_openai.chat import KEY, SERVER, Reply, Request, answers
 from tests.fake_openai.chat_server import FakeOpenAI
 from tests.messenger_process.conftest import NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot
@@ -128,13 +128,11 @@ def test_others_are_answered_while_a_model_writes(bot: Bot, model: FakeOpenAI, a
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("failing", ["error", "nonsense", "invented", "slow", "limited"])
+@pytest.mark.parametrize("failing", ["error", "invented", "slow"])
 def test_a_model_that_fails_leaves_the_quotes(new_bot: NewBot, somebody: Somebody, failing: str) -> None:
-    """Down, mad, lying, slow or limited: the quotes come, with the reason, and the key is nowhere."""
+    """Down, lying or slow: the quotes come, with the reason, and the key is nowhere."""
     behaviours = {
         "error": SERVER,
-        "limited": RATE,
-        "nonsense": answers("{"),
         "invented": answers(lambda r: {**worded(r), "finding": "Iran threatens war in 99 countries.", "claims": []}),
         "slow": answers(lambda r: r.over.wait(30) or worded(r)),
     }

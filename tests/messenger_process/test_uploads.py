@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot_api import faults
 from tests.bot_api.people import Person
 from tests.bot_api.values import Message
 from tests.messenger_process.conftest import ADMIN, Somebody
@@ -57,14 +56,13 @@ def test_a_document_becomes_an_answer(bot: Bot, admin: Person, ana: Person) -> N
 
 
 def test_what_the_caption_leaves_out_is_asked_for(bot: Bot, admin: Person, ana: Person) -> None:
-    """Field by field, across a restart in the middle."""
+    """What no caption tells is asked for field by field, and may be skipped."""
     words = "Bhutan will keep forests on sixty percent of its land for ever."
     bot.texts.append(words)
     asked = bot.after(admin.sends_document("bhutan.txt", f"{words}\n".encode()))
     assert "Whose statement is it?" in asked.text
     step = bot.says(admin, "Bhutan")
     assert "Who spoke?" in step.text
-    bot.restart()
     step = bot.says(admin, "Mr. T. Wangchuk")
     for _ in range(2):
         bot.turned(admin, step, "Skip")
@@ -138,30 +136,6 @@ def test_documents_that_cannot_be_taken(bot: Bot, admin: Person) -> None:
     assert "20 MB" in told[0]
     assert all(len(text) > 20 and "Understood" not in text for text in told)
     assert str(bot.home) not in "".join(told)
-
-
-@pytest.mark.slow
-def test_killed_while_it_stores(bot: Bot, admin: Person, ana: Person) -> None:
-    """A process that dies while it stores loses nothing and stores nothing twice: one more tap ends it."""
-    words = "Palau forbids sunscreen that kills the corals of its reefs."
-    bot.texts.append(words)
-    card = bot.after(admin.sends_document("palau.txt", f"{words}\n".encode(), caption=WHOLE.format("Palau")))
-    fault = bot.api.fail("editMessageText", faults.hang(), times=None, chat=card.chat)
-    tap = admin.taps(card, "✅ Ingest")
-    bot.api.wait_until(lambda: fault.hits, timeout=PATIENCE, what="the first word of it")
-    bot.kill()
-    fault.release()
-    bot.start()
-    bot.allowed.add("query is too old")
-
-    def done() -> bool:
-        return any(
-            "Added:" in m.text or "Held already:" in m.text for m in bot.api.messages(card.chat, by_bot=True)[-3:]
-        )
-
-    bot.api.wait_until(done, timeout=PATIENCE, what="the document to be stored")
-    assert tap
-    assert bot.says(ana, "What does Palau say about sunscreen?").blockquotes == [f"“{words}”"]
 
 
 def test_others_are_told_no(bot: Bot, ana: Person, somebody: Somebody) -> None:
