@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any, TypeGuard
+from urllib.request import getproxies
 
 import aiohttp
 import httpx
@@ -61,7 +62,8 @@ class ApiRequest(BaseRequest):
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=True,
+                # To look for a proxy, aiohttp reads files in other threads at each request, also where none is set.
+                trust_env=bool(getproxies()),
             )
 
     async def shutdown(self) -> None:
