@@ -56,7 +56,7 @@ async def turned(services: Services, query: CallbackQuery, press: Pressed) -> No
     if not isinstance(message, Message):
         return
     if press.action == FILE:
-        held = await asyncio.to_thread(held_under, services, press.values[0])
+        held = await asyncio.to_thread(held_under, services, press.values[0] if press.values else "")
         if held is not None:
             async with services.sender.busy(spot_of(message), None):
                 await send_text(services, spot_of(message), held, said)
@@ -67,9 +67,9 @@ async def turned(services: Services, query: CallbackQuery, press: Pressed) -> No
 
 
 def _page(held: Sequence[Held], press: Pressed, said: Speaker) -> Page:
-    first, *rest = (*press.values, "0")
+    first, second, *_ = (*press.values, "0", "0")
     if press.action == STATEMENTS:
-        return _statements(held, first, _number(rest[0]), said)
+        return _statements(held, first, _number(second), said)
     if press.action == STATEMENT:
         one = next((each for each in held if each.id == first), None)
         if one is not None:

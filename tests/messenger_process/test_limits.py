@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.bot_api.values import Button
 from tests.messenger_process.conftest import ADMIN, NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot
 
@@ -127,6 +128,29 @@ def test_odd_messages_are_just_text(somebody: Somebody, first: int, odd: Bot) ->
         assert answer.text.strip()
         odd.catches_up(ana)
         assert len(odd.api.messages(said.chat, by_bot=True)) == 2, text[:50]
+
+
+FORGED = (
+    "c", "c:", "c::", "c:x:1", "c:{id}", "c:{id}:", "c:{id}:99", "c:{id}:-1", "c:{id}:1:2", "s:{id}:x", "m", "m:", "m:x",
+    "r", "r:{id}", "r:{id}:*", "r:x:+", "a", "a:", "a:1", "a:1:IRN:x", "a:9:XXX", "a:-1:KEN", "d", "d:", "d:-1", "d:99999",
+    "d:1e9", "l", "l:", "l:-", "l:KEN:-5", "l:KEN:99", "l:XXX:0", "t", "t:", "t:../../etc/passwd", "t:000000000000", "f",
+    "f:", "f:../../etc/passwd", "f:000000000000", "u", "u:", "u:x:go", "x", "x:", "x:9", "x:x", "z", ":", "::::", " ", "👍",
+    "c:" + "A" * 62, "c:' OR 1=1 --:1", "c:%s:%d", "\u0660:\u0661", "d:\u0661", "d:\u00b2", "c:{id}:\u0661",
+)  # fmt: skip
+
+
+def test_forged_buttons_do_nothing(odd: Bot, somebody: Somebody) -> None:
+    """Data of buttons that were never sent is acknowledged, and costs no error, whatever it says."""
+    odd.allowed.add("message is not modified")  # two of them may lead to one page
+    for first in range(0, len(FORGED), 8):
+        ana = somebody(odd)
+        answer = odd.says(ana, ASKED)
+        kept = next(b.callback_data.split(":")[1] for b in answer.buttons if b.callback_data)
+        for data in FORGED[first : first + 8]:
+            answer.keyboard = ((Button("x", data.format(id=kept)),),)
+            assert odd.taps(ana, answer, "x").answer is not None
+        odd.api.wait_quiet(0.2, timeout=PATIENCE)
+        assert odd.says(ana, ASKED).button("Context")
 
 
 @pytest.fixture(scope="module")
