@@ -20,6 +20,7 @@ from tests.bench.bot_process import BotProcess, running
 from tests.bench.crowd import Crowd, Spell
 from tests.bench.report import Bench
 from tests.bot_api import BotApi
+from tests.bot_api.values import Call
 
 STARTS = 3
 PEOPLE, BURSTS = 50, 5
@@ -137,7 +138,7 @@ def long_run(bench: Bench, crowd: Crowd, bot: BotProcess, api: BotApi) -> None:
 
 
 def stages(bench: Bench, home: Path, api: BotApi) -> None:
-    """What the time of an answer goes into: the Engine, by the state's own account, and the emulator's sending."""
+    """What the time of an answer goes into: the Engine's share as the state has it, the rest as seen from outside."""
     with closing(sqlite3.connect(home / STATE)) as database:
         rows = database.execute("SELECT kind, ms FROM answers").fetchall()
     kinds = {kind: [ms for of, ms in rows if of == kind] for kind in sorted({kind for kind, _ in rows})}
@@ -146,11 +147,30 @@ def stages(bench: Bench, home: Path, api: BotApi) -> None:
     for kind, times in kinds.items():
         bench.line(f"  Engine, {kind}: median, p95", f"{_p(times, 0.5):.0f}, {_p(times, 0.95):.0f} ms")
     calls = api.calls()
+    taken, worked = _stages(api, calls)
     sends = [(call.ended - call.at) * 1000 for call in calls if call.method == "sendMessage" and call.ended is not None]
-    bench.line("  sendMessage in the emulator: median, p95", f"{_p(sends, 0.5):.1f}, {_p(sends, 0.95):.1f} ms")
+    for what, times in (("from what is said to typing", taken), ("typing to sending", worked), ("sending", sends)):
+        bench.line(f"  {what}: median, p95", f"{_p(times, 0.5):.1f}, {_p(times, 0.95):.1f} ms")
     others = sum(call.method == "sendChatAction" for call in calls)
     bench.line("  typing actions for each message sent", f"{others / max(len(sends), 1):.2f}")
     bench.line("load of the machine, over 1 and 5 minutes", "{:.1f}, {:.1f}".format(*os.getloadavg()))
+
+
+def _stages(api: BotApi, calls: Sequence[Call]) -> tuple[list[float], list[float]]:
+    """Milliseconds until typing is shown (Inbox, flood guard, budget), and from there until an answer is sent."""
+    typing: dict[int, float] = {}
+    taken, worked = [], []
+    for call in calls:
+        if call.chat_id is None:
+            continue
+        if call.method == "sendChatAction":
+            said = [one.at for one in api.world.chats[call.chat_id].messages.values() if not one.by_bot]
+            last = max((at for at in said if at < call.at), default=None)
+            taken += [] if last is None else [(call.at - last) * 1000]
+            typing[call.chat_id] = call.at
+        elif call.method == "sendMessage" and call.chat_id in typing:
+            worked.append((call.at - typing.pop(call.chat_id)) * 1000)
+    return taken, worked
 
 
 def _p(times: Sequence[float], part: float) -> float:
