@@ -96,7 +96,9 @@ def follow(library: Library, key: Key) -> Followed:
     same = [each for each in held if text_hash(each.sha256) == key.text]
     for one in sorted(same, key=lambda each: each.id != key.statement):
         quote = _cut(one, library.read(one), key.start, key.start + key.length)
-        if quote is not None and words_hash(quote.text) == key.words:
+        # One that was cut short may still stand within the same sentence.
+        whole = quote is not None and quote.end - quote.start == key.length
+        if quote is not None and whole and words_hash(quote.text) == key.words:
             return Followed(Fate.SAME, quote, one)
     if same:
         return Followed(Fate.BROKEN)
@@ -119,11 +121,15 @@ def key(library: Library, quote: Quote) -> str:
 def around(library: Library, quote: Quote, sentences: int) -> Around:
     """The quote with up to so many sentences before it and behind it, as they run in the statement.
 
+    All of them are of the quote's own part: a cover page or a disclaimer before a speech is nothing that its speaker
+    said, and what is shown around a quote is read as the speaker's.
+
     Raises:
         UsageError: its statement is no longer held.
     """
     statement, passages = library.read(library.find(quote.statement))
-    spans = [s for p in passages for s in p.sentences]
+    own = next(part for part in statement.parts if part.start <= quote.start < part.end)
+    spans = [s for p in passages for s in p.sentences if own.start <= s.start < own.end]
     before = [s for s in spans if s.end <= quote.start][-sentences:] if sentences else []
     after = [s for s in spans if s.start >= quote.end][:sentences]
     first = before[0].start if before else quote.start

@@ -15,6 +15,8 @@ from bot.recalling import Fate, Followed, Stretch
 from bot.settings import Settings
 from bot.wiring import Session, ingest_paths, open_session, remove_statements
 from retrieval.filters import Filters
+from retrieval.statement import PartKind
+from tests.conftest import SEED
 
 FIRST = "Kenya will plant fifteen billion trees by 2032."
 HEAD = "---\ndelegation: Kenya\ndate: 2023-09-21\n---\n\n"
@@ -167,6 +169,28 @@ async def test_the_neighbours_run_as_in_the_statement(desk: Desk) -> None:
     assert around.text[around.start : around.end] == desk.quote.text
     assert around.breaks[0] == 0
     assert all(around.text[at].isupper() for at in around.breaks)
+
+
+async def test_a_disclaimer_is_no_neighbour(tmp_path: Path) -> None:
+    """What stands before a speech and is not the speaker's is not shown around the speaker's words."""
+    settings = Settings(home=tmp_path / "home")
+    list(ingest_paths(settings, [SEED]))
+    session = open_session(settings)
+    try:
+        (held,) = session.library.held()
+        statement = session.library.statement(held.id)
+        speech = next(part for part in statement.parts if part.kind is PartKind.SPEECH)
+        words = "In the name of God, the Compassionate, the Merciful"
+        start = statement.text.index(words, speech.start)
+        stretch = Stretch(1, held.id, held.sha256, start, start + len(words))
+        (quote,) = await session.engine.recall([stretch])
+        assert quote is not None
+        around = await session.engine.around(quote, 2)
+        assert around.start == 0
+        assert around.text.startswith(words)
+        assert len(around.breaks) == 3
+    finally:
+        session.close()
 
 
 async def test_the_same_text_of_another_delegation_is_not_passed_for_it(desk: Desk) -> None:
