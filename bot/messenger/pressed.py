@@ -63,7 +63,8 @@ async def _rate(services: Services, query: CallbackQuery, kept: Kept, value: str
     rated = 1 if value == "+" else -1
     changed = await services.state.run(services.state.answers.rate, kept.id, query.from_user.id, rated)
     if not changed:
-        await services.state.run(services.state.answers.rate, kept.id, query.from_user.id, 0)
+        if await services.state.run(services.state.answers.rate, kept.id, query.from_user.id, 0):
+            services.metrics.rated(0)
         await services.sender.answer_callback(query.id, said.gettext("Taken back."))
         return
     services.metrics.rated(rated)
@@ -72,8 +73,7 @@ async def _rate(services: Services, query: CallbackQuery, kept: Kept, value: str
 
 
 async def _more(services: Services, message: Message, kept: Kept, said: Speaker) -> None:
-    state = services.state
-    places = await state.run(state.answers.take_more, kept.id, QUOTES)
+    places = await services.state.run(services.state.answers.take_more, kept.id, QUOTES)
     quotes = await recalled(services, places)
     if not quotes:
         told = said.gettext("There are no further quotes.") if not places else _changed(said)
@@ -85,7 +85,13 @@ async def _more(services: Services, message: Message, kept: Kept, said: Speaker)
     while quotes:
         shown = more_shown(quotes, total, said, QUOTES, evidence=evidence)
         keyboard = await keyboard_below(services, said, kept.id, shown, 0 if shown.more else left)
-        await services.sender.send(spot_of(message), shown.card, keyboard=keyboard, reply_to=_reply_to(message))
+        try:
+            await services.sender.send(spot_of(message), shown.card, keyboard=keyboard, reply_to=_reply_to(message))
+        except BaseException:
+            # The tap is done again: it must not lead on to the quotes behind these.
+            unsent = [place.n for place in places].index(quotes[0].n)
+            await services.state.run(services.state.answers.give_back, kept.id, places[unsent:])
+            raise
         quotes = shown.more
     await _without_more(services, message)
 

@@ -108,6 +108,25 @@ class Answers:
 
         return self._db.write(work, repeatable=False)
 
+    def give_back(self, id: str, places: Sequence[Place]) -> bool:
+        """Let places that were taken, and could not be shown, be the next ones again; whether they are.
+
+        They are not where others were taken meanwhile.
+        """
+        one = select(answers.c.places, answers.c.shown).where(self._one(id)).with_for_update()
+
+        def work(connection: Connection) -> bool:
+            row = connection.execute(one).one_or_none()
+            if row is None or not places:
+                return False
+            before = row.shown - len(places)
+            if _places(row.places)[max(before, 0) : row.shown] != tuple(places):
+                return False
+            connection.execute(update(answers).where(self._one(id)).values(shown=before))
+            return True
+
+        return self._db.write(work, repeatable=False)
+
     def recent_places(self, user_id: int, most: int, offset: int = 0) -> tuple[Place, ...]:
         """The quotes that a person was shown of late in private, latest answer first, each once.
 

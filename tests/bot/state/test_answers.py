@@ -69,6 +69,19 @@ def test_more_is_shown_once(state: State) -> None:
     assert state.answers.take_more(id, 3) == ()
 
 
+def test_what_could_not_be_shown_comes_next_again(state: State) -> None:
+    """All of it or what was left; not where another tap has gone on meanwhile, or where it was never taken."""
+    id = state.answers.record(replace(ASKED, places=tuple(map(place, range(8))), shown=2), [])
+    taken = state.answers.take_more(id, 3)
+    assert state.answers.give_back(id, taken[1:])
+    assert state.answers.take_more(id, 3) == (place(3), place(4), place(5))
+    assert not state.answers.give_back(id, taken)
+    assert not state.answers.give_back(id, (place(6), place(7)))
+    assert not state.answers.give_back(id, ())
+    assert not state.answers.give_back("never", taken)
+    assert state.answers.take_more(id, 3) == (place(6), place(7))
+
+
 def tap_more(state: State, name: str) -> list[int]:
     """Tap "more" until there is no more, on the one answer of the state."""
     kept = state.answers.of_message(5, 77)
