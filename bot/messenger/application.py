@@ -33,7 +33,7 @@ from bot.messenger.inline import Inline
 from bot.messenger.keeping import keep_for
 from bot.messenger.languages import said_to
 from bot.messenger.menu import set_menu
-from bot.messenger.spots import addressed, spot_of
+from bot.messenger.spots import addressed, is_own_card, spot_of
 from bot.messenger.suggesting import tapped
 from retrieval.errors import UsageError
 
@@ -154,8 +154,10 @@ class Front:
 
     async def _text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.message
-        text = addressed(message, self._services.me) if message is not None else None
-        if message is None or text is None or (line := await self._line(update, message, text)) is None:
+        if message is None or is_own_card(message, self._services.me):
+            return
+        text = addressed(message, self._services.me)
+        if text is None or (line := await self._line(update, message, text)) is None:
             return
         replied = message.reply_to_message
         prompt = commands.check_prompt(line.said)
@@ -208,7 +210,7 @@ class Front:
         if query is None:
             return
         await self._services.sender.answer_callback(query.id)
-        held = self._services.session.library.held()
+        held = await asyncio.to_thread(self._services.session.library.held)
         one = tapped(held, *press.values) if len(press.values) == 2 else None
         if one is None or not isinstance(query.message, Message):
             return
@@ -239,11 +241,15 @@ class Front:
             await state.run(state.migrate_chat, message.migrate_from_chat_id, message.chat.id)
 
     async def _line(self, update: Update, message: Message, text: str) -> Line | None:
-        """What somebody wrote as the handlers take it; None where nobody did, or where they write too fast."""
-        user = message.from_user
-        if user is None or user.is_bot or await self._too_fast(update):
+        """What somebody wrote as the handlers take it; None where nobody did, or where they write too fast.
+
+        Who writes in the name of a chat, as its admins may, comes as a bot of Telegram's: the chat stands for them.
+        """
+        user, chat = message.from_user, message.sender_chat
+        if user is None or (user.is_bot and chat is None) or await self._too_fast(update):
             return None
-        return Line(update.update_id, spot_of(message), user.id, message.message_id, text.strip(), said_to(user))
+        asker = user.id if chat is None else chat.id
+        return Line(update.update_id, spot_of(message), asker, message.message_id, text.strip(), said_to(user))
 
     async def _too_fast(self, update: Update) -> bool:
         """Whether a person writes faster than anybody reads; they are told once, and then nothing."""

@@ -15,6 +15,7 @@ from bot.messenger import asking, buttons, staging
 from bot.messenger.asking import Line
 from bot.messenger.cards import lines_card, notice_card
 from bot.messenger.links import open_link
+from bot.messenger.spots import wording_of
 from bot.messenger.suggesting import suggested
 from bot.overview import delegations, years
 from bot.speech.names import delegation as named
@@ -102,7 +103,7 @@ async def check(services: Services, message: Message, line: Line) -> None:
     """
     pairs, wording = before_wording(line.text)
     filters = filters_from(pairs, "/check") if pairs else Filters()
-    wording = wording or _replied_text(message)
+    wording = wording or _replied_wording(message)
     if wording and not any(map(str.isalnum, wording)):
         await services.sender.send(
             line.spot, notice_card(line.said.gettext("There are no words in that to check.")), reply_to=line.reply_to
@@ -236,6 +237,13 @@ def _replied_text(message: Message) -> str:
         return message.quote.text
     replied = message.reply_to_message
     return ((replied.text or replied.caption) if replied else None) or ""
+
+
+def _replied_wording(message: Message) -> str:
+    """The words of the message that is replied to that are to be checked, or the part of it that the reply quotes."""
+    if message.quote is not None:
+        return message.quote.text
+    return wording_of(message.reply_to_message) if message.reply_to_message is not None else ""
 
 
 def _with_text(line: Line, text: str) -> Line:

@@ -1,6 +1,6 @@
-"""Where a message that came in is answered, and whether it is meant for the bot at all.
+"""Where a message that came in is answered, whether it is meant for the bot at all, and what of it is somebody's words.
 
-Knows the rules of private chats, groups and topics.
+Knows the rules of private chats, groups and topics, and how Telegram marks what stands in a message.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from telegram import Message, MessageEntity, User
 from bot.messenger.values import Spot
 
 _PRIVATE = "private"
+
+_QUOTES = frozenset((MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE))
 
 
 def spot_of(message: Message) -> Spot:
@@ -36,6 +38,23 @@ def addressed(message: Message, me: User) -> str | None:
     if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
         return text
     return None
+
+
+def wording_of(message: Message) -> str:
+    """The words of a message that may be checked: its first blockquote, without the marks around it, or else its text.
+
+    A card of this bot names the speaker above a quote; who has the card checked means the quote.
+    """
+    entities = {**message.parse_entities(), **message.parse_caption_entities()}
+    quotes = {entity.offset: text for entity, text in entities.items() if entity.type in _QUOTES}
+    if quotes and (quote := quotes[min(quotes)].strip().removeprefix("“").removesuffix("”")):
+        return quote
+    return message.text or message.caption or ""
+
+
+def is_own_card(message: Message, me: User) -> bool:
+    """Whether somebody picked a message from the bot's own list of quotes: it asks nothing."""
+    return message.via_bot is not None and message.via_bot.id == me.id
 
 
 def _without_mentions(message: Message, me: User) -> str | None:

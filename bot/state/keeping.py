@@ -31,7 +31,9 @@ def forget(database: Database, user_id: int) -> Forgotten:
     bot = database.bot
 
     def work(connection: Connection) -> Forgotten:
-        about = and_(updates.c.bot == bot, or_(updates.c.user_id == user_id, updates.c.chat_id == user_id))
+        # Who wrote in the name of a group has its id, which is below 0; what others write there is theirs.
+        theirs = updates.c.user_id == user_id
+        about = and_(updates.c.bot == bot, or_(theirs, updates.c.chat_id == user_id) if user_id > 0 else theirs)
         paths = connection.execute(
             select(uploads.c.path).where(uploads.c.bot == bot, uploads.c.user_id == user_id)
         ).scalars()

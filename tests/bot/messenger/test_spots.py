@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Chat, Message, MessageEntity, User
 
-from bot.messenger.spots import addressed, spot_of
+from bot.messenger.spots import addressed, is_own_card, spot_of, wording_of
 from bot.messenger.values import Spot
 
 ME = User(1, "On Record", True, username="OnRecordBot")
@@ -102,3 +102,26 @@ def test_whatever_stands_around_a_mention_stays(before: str, after: str) -> None
     found = addressed(said(text, entities=(MessageEntity("mention", start, 12),)), ME)
     assert found is not None
     assert sorted(filter(str.isalnum, found)) == sorted(filter(str.isalnum, before + after))
+
+
+@pytest.mark.parametrize("kind", ["blockquote", "expandable_blockquote"])
+def test_of_a_card_the_quote_is_checked(kind: str) -> None:
+    """Not the line that says whose words they are, nor the marks around them; offsets count UTF-16 units."""
+    head, quote = "🙂 Maria Keller (Germany)\n", "“We call for a ceasefire.”"
+    there = MessageEntity(kind, len(head.encode("utf-16-le")) // 2, len(quote))
+    later = MessageEntity("blockquote", there.offset + there.length + 1, 5)
+    assert wording_of(said(f"{head}{quote}\nOther", entities=(later, there))) == "We call for a ceasefire."
+
+
+def test_of_a_message_without_a_quote_all_is_checked() -> None:
+    """Bold letters are no quote; a caption is text."""
+    text = "We call for a ceasefire."
+    assert wording_of(said(text, entities=(MessageEntity("bold", 0, 2),))) == text
+    assert wording_of(Message(1, datetime.now(UTC), GROUP, from_user=ANA, caption=text)) == text
+    assert not wording_of(Message(1, datetime.now(UTC), GROUP, from_user=ANA))
+
+
+@pytest.mark.parametrize(("bot", "own"), [(ME, True), (OTHER_BOT, False), (None, False)])
+def test_a_card_that_was_picked_is_told_from_what_somebody_wrote(bot: User | None, own: bool) -> None:
+    """Another bot's card is as good as a text."""
+    assert is_own_card(said("“We call for a ceasefire.”", PRIVATE, via_bot=bot), ME) is own

@@ -73,6 +73,13 @@ def test_updates_of_a_person_are_closed_but_not_those_being_answered(state: Stat
     assert state.inbox.waiting() == ()
 
 
+def test_who_wrote_in_the_name_of_a_group_takes_nothing_of_others_along(state: State) -> None:
+    """The group's id stands for them, and is also that of the chat in which others have just asked something."""
+    state.inbox.take_in([Incoming(1, "chat -100", -100, -100, "words"), Incoming(2, "chat -100", -100, 8, "words")])
+    state.forget(-100)
+    assert state.inbox.claim_next("w", "chat -100", 600) == Incoming(2, "chat -100", -100, 8, "words")
+
+
 def test_nothing_of_a_forgotten_person_is_left_in_the_file(tmp_path: Path, clock: Clock) -> None:
     """Neither in pages that SQLite has freed, nor in its log; before, it was there to be found."""
     with Where(None, tmp_path, 1).open(clock) as state:
