@@ -6,7 +6,7 @@ Knows the names of commands; what they do is known elsewhere. A menu that cannot
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 
 from telegram import (
     Bot,
@@ -52,15 +52,26 @@ async def set_menu(bot: Bot, admins: Iterable[int]) -> None:
             "the menu of groups", bot.set_my_commands(in_groups, BotCommandScopeAllGroupChats(), language_code=code)
         )
         await _try("the description", bot.set_my_short_description(short, language_code=code))
-    said = speaker(None)
-    everything = [BotCommand(name, said.gettext(does)) for name, does in (COMMANDS | ADMINS_OWN).items()]
     for admin in admins:
+        await _set_admins_menu(bot, admin)
+
+
+async def _set_admins_menu(bot: Bot, admin: int) -> None:
+    for language in INTERFACE:
+        said = speaker(language)
+        code = None if language == "en" else language
+        everything = [BotCommand(name, said.gettext(does)) for name, does in (COMMANDS | ADMINS_OWN).items()]
+        menu = bot.set_my_commands(everything, BotCommandScopeChat(admin), language_code=code)
         # An admin who has not written to the bot yet has no chat: that is no fault.
-        await _try(f"the menu of admin {admin}", bot.set_my_commands(everything, BotCommandScopeChat(admin)))
+        if not await _try("the menu of an admin", menu):
+            return
 
 
-async def _try(what: str, call: object) -> None:
+async def _try(what: str, call: Awaitable[object]) -> bool:
+    """Whether the call succeeded."""
     try:
-        await call  # type: ignore[misc]  # a coroutine of the library, whatever it returns
+        await call
     except TelegramError as error:
         log.info("%s could not be set: %s", what, error)
+        return False
+    return True
