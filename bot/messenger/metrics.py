@@ -4,7 +4,7 @@
     onrecord_answers_total{kind,reason}     answers sent: answer, refusal (with its reason), check (with its verdict)
     onrecord_answer_seconds                 how long the Engine took for an answer, a histogram
     onrecord_inline_seconds                 how long an inline query took, from its arrival on, a histogram
-    onrecord_sends_total{outcome}           messages and edits: sent, repeated, plain, gone, failed
+    onrecord_sends_total{outcome}           messages and edits: sent, repeated, plain, gone, limited, failed
     onrecord_errors_total{kind}             updates that could not be answered, by the error's name
     onrecord_feedback_total{value}          ratings: up, down, withdrawn
     onrecord_altered_total                  messages that arrived otherwise than they were sent
