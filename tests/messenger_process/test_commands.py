@@ -65,6 +65,12 @@ def test_check_as_a_reply(bot: Bot, ana: Person) -> None:
     assert bot.says(ana, "/check", reply_to=more, quote=TREES).text.startswith("Verbatim")
 
 
+def test_check_of_a_card_of_the_bots_own(bot: Bot, ana: Person) -> None:
+    """A reply with /check to an answer checks the quote in it, and not the words around it."""
+    answer = bot.says(ana, "What does Kenya say about trees?")
+    assert bot.says(ana, "/check", reply_to=answer).text.startswith("Verbatim")
+
+
 def test_check_alone_asks_for_the_words(bot: Bot, ana: Person) -> None:
     """/check alone asks for the words; the reply to that is checked, not asked."""
     prompt = bot.says(ana, "/check")

@@ -130,6 +130,17 @@ def test_what_is_optional_may_fail(bot: Bot, somebody: Somebody, trouble: faults
     assert bot.api.wait_for_message(answer.chat, after=tap, timeout=PATIENCE).blockquotes
 
 
+def test_further_quotes_that_could_not_be_sent_are_not_lost(bot: Bot, ana: Person) -> None:
+    """A tap on "more" whose message fails for a while leads to the very next quotes once it goes through."""
+    answer = bot.says(ana, "What does Zambia say?")
+    fault = bot.api.fail("sendMessage", faults.bad_gateway(), times=4, chat=answer.chat)
+    bot.allowed.add("query is too old")  # the tap is acknowledged once more when it is done again
+    further = bot.tapped(ana, answer, "more")
+    assert len(fault.hits) == 4
+    assert "[4]" in further.text
+    assert not set(further.blockquotes) & set(answer.blockquotes)
+
+
 def test_a_person_who_has_blocked_the_bot_costs_nothing(bot: Bot, ana: Person, somebody: Somebody) -> None:
     """An answer to whoever has gone is dropped, and others are answered."""
     ana.says(ASKED)

@@ -68,6 +68,14 @@ def test_what_is_picked_is_the_quote_and_its_link_works(bot: Bot, ana: Person, s
     assert "Japan" in opened.text
 
 
+def test_what_is_picked_in_the_bots_own_chat_asks_nothing(bot: Bot, ana: Person) -> None:
+    """A card that somebody tries out in the private chat with the bot is not taken for a question."""
+    ask = listed(bot, ana, "Japan nuclear weapons")
+    ana.picks(ask, 0)
+    bot.catches_up(ana)
+    assert len(bot.api.messages(bot.api.private(ana), by_bot=True)) == 1
+
+
 def test_an_empty_query_offers_what_one_saw_last(bot: Bot, ana: Person, somebody: Somebody) -> None:
     """The latest quotes of that person's private chat, the latest first, and of nobody else's."""
     bot.says(ana, ASKED)
