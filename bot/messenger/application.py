@@ -50,6 +50,9 @@ MOST_AT_ONCE, WITHIN = 20, 10
 SILENT_FOR = 60
 """Seconds for which a person who writes faster is told no more that they do."""
 
+HELD_UP = timedelta(seconds=60)
+"""The age of a message that waited at Telegram, as while the bot was down: such come at once, and were not written so."""
+
 NEW = filters.UpdateType.MESSAGE
 """A message as it was written: edits, posts of channels and others would come to the same handlers."""
 
@@ -253,7 +256,9 @@ class Front:
 
     async def _too_fast(self, update: Update) -> bool:
         """Whether a person writes faster than anybody reads; they are told once, and then nothing."""
-        user, state = update.effective_user, self._services.state
+        user, state, new = update.effective_user, self._services.state, update.message
+        if new is not None and datetime.now(UTC) - new.date > HELD_UP:
+            return False
         if user is None or await state.run(state.inbox.recent, user.id, WITHIN) <= MOST_AT_ONCE:
             return False
         until = datetime.now(UTC) + timedelta(seconds=SILENT_FOR)
