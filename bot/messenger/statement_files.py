@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.messenger.cards import notice_card, source_card
 from retrieval.errors import StoreError, UsageError
+from retrieval.readers import statement_id
 
 if TYPE_CHECKING:
     from bot.answer import Quote
@@ -44,7 +45,7 @@ async def send_source(
         statement = await asyncio.to_thread(services.session.library.statement, held.id)
         await services.sender.document(spot, statement.text.encode(), _name(held, ".txt"), card, reply_to=reply_to)
         return
-    await services.sender.document(spot, file, _name(held, file.suffix), card, reply_to=reply_to)
+    await services.sender.document(spot, file, _name(held, Path(held.source).suffix), card, reply_to=reply_to)
 
 
 async def send_text(services: Services, spot: Spot, held: Held, said: Speaker, *, reply_to: int | None = None) -> None:
@@ -87,13 +88,19 @@ def held_under(services: Services, statement_id: str) -> Held | None:
         return None
 
 
-def _original(held: Held) -> Path | None:
-    """The file that a statement was read from, where this machine still has it and it may be sent."""
+def _original(held: Held) -> bytes | None:
+    """The file that a statement was read from, where this machine still has it as it was and it may be sent.
+
+    What has been written there since is neither the source of the quote nor meant for whoever asks.
+    """
     path = Path(held.source)
     try:
-        return path if path.is_absolute() and path.is_file() and path.stat().st_size <= LARGEST else None
+        if not path.is_absolute() or not path.is_file() or path.stat().st_size > LARGEST:
+            return None
+        data = path.read_bytes()
     except OSError:
         return None
+    return data if statement_id(data) == held.id else None
 
 
 def _name(held: Held, suffix: str) -> str:
