@@ -51,7 +51,7 @@ SILENT_FOR = 60
 """Seconds for which a person who writes faster is told no more that they do."""
 
 HELD_UP = timedelta(seconds=60)
-"""The age of a message that waited at Telegram, as while the bot was down: such come at once, and were not written so."""
+"""The age of a message that waited at Telegram, as while the bot was down: many come at once, none was written so."""
 
 NEW = filters.UpdateType.MESSAGE
 """A message as it was written: edits, posts of channels and others would come to the same handlers."""
