@@ -70,11 +70,6 @@ def shape(
     return Shape(together(above, plain("\n"), told(said, why)), named=True)
 
 
-def is_oversize(quote: Quote, said: Speaker) -> bool:
-    """Whether no message can carry the quote with its attribution, unchanged and whole."""
-    return shape(quote, said).named
-
-
 def translation(given: Translation, said: Speaker) -> Piece:
     """A machine's translation, labelled and without marks of quotation, so that nobody takes it for a quote."""
     label = f"{machine_translation(said.language, given.language)}:"
