@@ -42,8 +42,16 @@ class Aside:
             work.close()  # what was cancelled before its turn came would be missed
 
     def close(self) -> None:
-        """Stop; what runs on the loop is not waited for."""
+        """Stop; what runs on the loop is cancelled, and what runs in a thread is not waited for."""
+        asyncio.run_coroutine_threadsafe(_cancel_others(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._loop.close()
+
+
+async def _cancel_others() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

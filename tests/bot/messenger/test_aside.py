@@ -91,3 +91,17 @@ async def test_an_error_is_raised_to_whoever_asked(two: Aside) -> None:
     for _ in range(3):
         with pytest.raises(LookupError, match="there is none"):
             await two.run(work())
+
+
+async def test_what_runs_when_it_is_closed_is_cancelled(caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever waits for it is told, and nothing is left behind to complain of."""
+    aside = Aside("closed", 1, 1)
+    held = threading.Event()
+    tasks = [asyncio.create_task(aside.run(asyncio.to_thread(held.wait, 10))) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    aside.close()
+    held.set()
+    ended = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 10)
+    assert all(isinstance(one, asyncio.CancelledError) for one in ended)
+    gc.collect()
+    assert not caplog.records
