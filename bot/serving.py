@@ -5,15 +5,16 @@ What `bot.wiring` is to a command, this is to a process that runs on. Everything
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
-from retrieval.errors import SettingsError
+from retrieval.errors import OnRecordError, SettingsError
 
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.messenger.metrics import Metrics
     from bot.messenger.running import Address
     from bot.messenger.sending import Sender
+    from bot.messenger.services import Services
     from bot.state.state import State
     from retrieval.ingest import Outcome, Progress
     from retrieval.statement import Statement
@@ -84,6 +86,8 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     settings.home.mkdir(parents=True, exist_ok=True)
     from bot.wiring import open_session
 
+    readying: list[asyncio.Task[None]] = []  # a loop alone does not keep its tasks
+
     with closing(open_session(settings, say)) as session:
 
         async def build(bot: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Front:
@@ -111,12 +115,21 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             )
             front = Front(services, bot)
             await front.initialize()
+            readying.append(asyncio.create_task(_ready(services)))
             return front
 
         def healthy() -> None:
             session.library.held()
 
         await run(address, lambda bot_id: open_state(settings.database_url, settings.home, bot=bot_id), build, healthy)
+
+
+async def _ready(services: Services) -> None:
+    """Load what takes its time, while the bot begins to poll; whoever asks meanwhile waits for no more."""
+    from bot.messenger.suggesting import find_ahead
+
+    with suppress(OnRecordError):  # whoever asks is told what is wrong
+        await find_ahead(services)
 
 
 def database(settings: Settings) -> str:
@@ -142,8 +155,6 @@ def bot_name(settings: Settings) -> str:
         SettingsError: there is no token, or Telegram refuses it.
         OnRecordError: the Bot API does not answer.
     """
-    import asyncio
-
     from bot.messenger.running import whose
 
     return asyncio.run(whose(_address(settings)))

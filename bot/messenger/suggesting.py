@@ -5,11 +5,13 @@ Knows the Engine and what is held; not how a question is shown.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer
+from bot.messenger.languages import INTERFACE
 from bot.overview import delegations
 from bot.question import Question
 from bot.suggestions import Suggestion, suggestions
@@ -24,8 +26,23 @@ WANTED = 2
 LOOK_FOR = 1.5
 """Seconds spent on finding them, at most."""
 
+_OF_NO_LANGUAGE = "multilateralism disarmament biodiversity migration"
+"""Words that leave the language open: the model that then tells it takes half a second to load."""
+
 _found: dict[tuple[int, str], tuple[tuple[str, ...], tuple[Suggestion, ...]]] = {}
 """By library and language: what was held when the questions were found, and the questions."""
+
+
+async def find_ahead(services: Services) -> None:
+    """Find the questions of every language before anybody looks; what any question loads is loaded by that too.
+
+    Raises:
+        OnRecordError: the library cannot be read, or the embedder does not answer.
+    """
+    await services.look_up(services.session.engine.ask(Question(_OF_NO_LANGUAGE, limit=1, mode="quotes")))
+    held = await services.look_up(asyncio.to_thread(services.session.library.held))
+    for language in INTERFACE:
+        await suggested(services, held, language)
 
 
 async def suggested(services: Services, held: Sequence[Held], language: str) -> tuple[Suggestion, ...]:
