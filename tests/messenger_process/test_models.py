@@ -39,7 +39,7 @@ def bot(make_bot: NewBot, model: FakeOpenAI) -> Bot:
     """A bot with that model."""
     return make_bot(
         ONRECORD_MODEL="openai:tiny-chat", OPENAI_API_KEY=KEY, OPENAI_BASE_URL=model.url, ONRECORD_LOG="debug",
-        ONRECORD_MODEL_TIMEOUT="8",
+        ONRECORD_MODEL_TIMEOUT="60",
     ).start()  # fmt: skip
 
 
