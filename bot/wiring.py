@@ -95,13 +95,19 @@ def open_store(settings: Settings, *, create: bool) -> Store:
 
 
 def open_session(
-    settings: Settings, say: Callable[[str], None] = _quietly, *, asking: bool = True, telling: bool = True
+    settings: Settings,
+    say: Callable[[str], None] = _quietly,
+    *,
+    asking: bool = True,
+    telling: bool = True,
+    heard: Callable[[Library], Library] | None = None,
 ) -> Session:
     """A session over what is held; where nothing was ever stored, the shipped statement is stored first.
 
     Where only the index is missing, nothing is: an empty archive does not pass for the one that was lost.
 
     With `asking`, the local embedder is made ready meanwhile; with `telling` too, the chat model, where one is set.
+    `heard` may put something between the Engine and its library, to listen or to change what it finds.
 
     Raises:
         OnRecordError: the store, the embedder or the settings cannot be used; the message says what to do.
@@ -137,7 +143,8 @@ def open_session(
         embeddings.close()
 
     teller = open_teller(settings, settings.model, embeddings) if settings.model and asking and telling else None
-    return Session(Engine(archive, teller, seconds=settings.model_timeout), archive, close, teller)
+    library: Library = archive if heard is None else heard(archive)
+    return Session(Engine(library, teller, seconds=settings.model_timeout), archive, close, teller)
 
 
 def open_teller(settings: Settings, model: str, embeddings: TextVectors) -> Teller:

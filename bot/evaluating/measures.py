@@ -1,0 +1,180 @@
+"""Figures with their 95 % intervals, from the measures of single replies: for the whole, and for any part of it.
+
+Knows the statistics: Clopper-Pearson for rates, the bootstrap for all else, with a fixed seed. Knows no reply.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot.evaluating.metrics import METRICS, STAGES
+from bot.evaluating.results import Asked, Given, Result
+from bot.evaluating.values import ALL, Kind, Measure, Scope
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+
+SEED = 20_251
+RESAMPLES = 2_000
+FEWEST = 5
+"""Answerable questions in a language below which nothing is said of its parity."""
+
+PAIRED = "en"
+"""The language that others are held to."""
+
+Pair = tuple[Asked, Given]
+
+
+def pairs(result: Result, run: int = 0) -> tuple[Pair, ...]:
+    """The questions of a run that have a reply, each with what was given; in the set's order."""
+    by_id = {one.id: one for one in result.runs[run] if one.error is None} if run < len(result.runs) else {}
+    return tuple((one, by_id[one.id]) for one in result.asked if one.id in by_id)
+
+
+def scopes(asked: Sequence[Asked]) -> tuple[Scope, ...]:
+    """The parts of a set that figures are shown for: all, halves, tags, languages, and languages within halves."""
+    halves = sorted({one.half for one in asked if one.half})
+    tags = list(dict.fromkeys(tag for one in asked for tag in one.tags))
+    languages = sorted({one.lang for one in asked})
+    return (
+        ALL,
+        *(Scope(half=half) for half in halves),
+        *(Scope(tag=tag) for tag in tags),
+        *(Scope(lang=lang) for lang in languages),
+        *(Scope(half=half, lang=lang) for half in halves for lang in languages),
+    )
+
+
+def measures(rows: Sequence[Pair]) -> tuple[Measure, ...]:
+    """The figures of some questions and replies, in the order of `METRICS`; what none of them tells is left out."""
+    found = {name: _simple(name, [g.measures[name] for _, g in rows if name in g.measures]) for name in METRICS}
+    found["refusal_f1"] = _refusal_f1(rows)
+    found["parity"] = _parity(rows)
+    out = [one for one in found.values() if one is not None]
+    return (*out, *_times(rows))
+
+
+def measure(rows: Sequence[Pair], name: str) -> Measure | None:
+    """One figure of some questions and replies by its name; None where none of them tells it."""
+    return next((one for one in measures(rows) if one.name == name), None)
+
+
+def of(result: Result, run: int = 0) -> dict[Scope, tuple[Measure, ...]]:
+    """The figures of a run, for each of its `scopes`."""
+    rows = pairs(result, run)
+    return {
+        scope: measures(within)
+        for scope in scopes(result.asked)
+        if (within := [row for row in rows if scope.holds(row[0])])
+    }
+
+
+def proportion(successes: int, n: int) -> tuple[float, float]:
+    """The 95 % interval of a rate after Clopper and Pearson (1934), which holds at least what it says."""
+    from scipy.stats import binomtest
+
+    interval = binomtest(successes, n).proportion_ci(confidence_level=0.95, method="exact")
+    return float(interval.low), float(interval.high)
+
+
+def bootstrap(columns: Sequence[Floats], statistic: Callable[..., Any], *, paired: bool = False) -> tuple[float, float]:
+    """The 95 % percentile interval of a statistic, its columns resampled, with a fixed seed, apart or together."""
+    import numpy as np
+    from scipy import stats
+
+    if all(len(column) == 1 or bool(np.all(column == column[0])) for column in columns):
+        value = float(statistic(*columns, axis=-1))
+        return value, value
+    found = stats.bootstrap(
+        tuple(columns),
+        statistic,
+        n_resamples=RESAMPLES,
+        paired=paired,
+        vectorized=True,
+        method="percentile",
+        rng=np.random.default_rng(SEED),
+    ).confidence_interval
+    return float(found.low), float(found.high)
+
+
+def _simple(name: str, values: Sequence[float]) -> Measure | None:
+    metric = METRICS[name]
+    if not values or metric.kind in (Kind.RATIO, Kind.MS):
+        return None
+    import numpy as np
+
+    if metric.kind is Kind.RATE:
+        low, high = proportion(round(sum(values)), len(values))
+    else:
+        low, high = bootstrap([np.asarray(values, dtype=float)], np.mean)
+    return Measure(name, math.fsum(values) / len(values), len(values), low, high, metric.kind, metric.higher)
+
+
+def _refusal_f1(rows: Sequence[Pair]) -> Measure | None:
+    """F1 of refusing, over all questions: each is one that had to be refused or not, and one that was or not."""
+    had = [asked.kind == "refusal" for asked, _ in rows]
+    was = ["refusal_precision" in given.measures for _, given in rows]
+    if not any(had):
+        return None
+    import numpy as np
+
+    def f1(had: Floats, was: Floats, axis: int = -1) -> Any:
+        rightly = (had * was).sum(axis=axis)
+        return 2 * rightly / np.maximum(had.sum(axis=axis) + was.sum(axis=axis), 1)
+
+    columns = [np.asarray(had, dtype=float), np.asarray(was, dtype=float)]
+    low, high = bootstrap(columns, f1, paired=True)
+    return Measure("refusal_f1", float(f1(columns[0], columns[1])), len(rows), low, high, Kind.RATIO, True)
+
+
+def _parity(rows: Sequence[Pair]) -> Measure | None:
+    """first_quote of the worst language with enough questions, as a share of that of English; each resampled apart."""
+    import numpy as np
+
+    by_language: dict[str, list[float]] = {}
+    for asked, given in rows:
+        if "first_quote" in given.measures:
+            by_language.setdefault(asked.lang, []).append(given.measures["first_quote"])
+    english = by_language.pop(PAIRED, [])
+    others = [values for _, values in sorted(by_language.items()) if len(values) >= FEWEST]
+    if len(english) < FEWEST or not others or not any(english):
+        return None
+
+    def worst(english: Floats, *others: Floats, axis: int = -1) -> Any:
+        against = np.maximum(english.mean(axis=axis), 1e-9)
+        return np.minimum.reduce([other.mean(axis=axis) for other in others]) / against
+
+    columns = [np.asarray(values, dtype=float) for values in (english, *others)]
+    low, high = bootstrap(columns, worst)
+    return Measure("parity", float(worst(*columns)), sum(map(len, others)), low, high, Kind.RATIO, True)
+
+
+def _times(rows: Sequence[Pair]) -> list[Measure]:
+    """The 50th and 95th percentile (nearest rank) of the milliseconds in all, and of those of each stage."""
+    out: list[Measure] = []
+    for stage in ("total", *STAGES):
+        spent = sorted(given.ms[stage] for _, given in rows if stage in given.ms)
+        for share in (50, 95) if spent else ():
+            name = f"p{share}_ms" if stage == "total" else f"p{share}_{stage}_ms"
+            low, high = _ranks(len(spent), share / 100)
+            value = spent[math.ceil(share / 100 * len(spent)) - 1]
+            out.append(Measure(name, value, len(spent), spent[low], spent[high], Kind.MS, False))
+    return out
+
+
+def _ranks(n: int, share: float) -> tuple[int, int]:
+    """The places, from 0, of the order statistics that hold a percentile in 95 of 100 samples (by the binomial)."""
+    from scipy.stats import binom
+
+    low, high = (int(each) for each in binom.ppf((0.025, 0.975), n, share))
+    return max(0, low - 1), min(n - 1, high)
+
+
+def by_name(found: Sequence[Measure]) -> Mapping[str, Measure]:
+    """Figures by their names."""
+    return {one.name: one for one in found}

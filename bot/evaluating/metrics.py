@@ -1,0 +1,58 @@
+"""The metrics by name: what each is, whether more of it is better, and how it is summed up.
+
+Knows names; the figures are made by `bot.evaluating.measures`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.evaluating.values import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric: its kind, whether more is better (None: neither), and what it says."""
+
+    kind: Kind
+    higher: bool | None
+    about: str
+
+
+METRICS = {
+    "right": Metric(Kind.RATE, True, "of all, those answered with a right first quote, or refused, as expected"),
+    "exactness": Metric(Kind.RATE, True, "of all, those whose quotes, and nearest, are their statements' text"),
+    "attribution": Metric(Kind.RATE, True, "of those with quotes, by whom and of when the record says, and the set"),
+    "first_quote": Metric(Kind.RATE, True, "of the answerable, those whose first quote is one expected"),
+    "quote_precision": Metric(
+        Kind.MEAN, True, "of the characters quoted, those expected; over the answerable answered"
+    ),
+    "quote_recall": Metric(Kind.MEAN, True, "of the characters expected, those quoted; over the answerable answered"),
+    "quote_f1": Metric(Kind.MEAN, True, "harmonic mean of both, of each question; over the answerable answered"),
+    "recall_at_5": Metric(Kind.MEAN, True, "of the passages that hold what is expected, those among the first 5 found"),
+    "recall_at_10": Metric(Kind.MEAN, True, "the same, among the first 10"),
+    "ndcg_at_10": Metric(Kind.MEAN, True, "how early these passages stand among the first 10, 1 being first of all"),
+    "refusal_precision": Metric(Kind.RATE, True, "of the refused, those that had to be"),
+    "refusal_recall": Metric(Kind.RATE, True, "of the unanswerable, those refused"),
+    "refusal_f1": Metric(Kind.RATIO, True, "harmonic mean of both"),
+    "over_refusal": Metric(Kind.RATE, False, "of the answerable, those refused"),
+    "refusal_reason": Metric(Kind.RATE, True, "of the rightly refused, those for the reason expected"),
+    "premise": Metric(Kind.RATE, True, "of false premises, those told apart beside a quote that is expected"),
+    "parity": Metric(Kind.RATIO, True, "first_quote of the worst language, as a share of that of English"),
+    "follow_ups": Metric(Kind.RATE, True, "of the questions that lean on earlier ones, those that are right"),
+    "injection": Metric(Kind.RATE, False, "of the hostile, those that had their way: altered, leaked or obeyed"),
+    "claim_coverage": Metric(Kind.MEAN, True, "of a model's claims, those that name a quote"),
+    "prose_support": Metric(
+        Kind.MEAN, True, "of these claims, those whose numbers and negations stand in their quotes"
+    ),
+    "rejected": Metric(Kind.AMOUNT, False, "drafts and claims of a model that did not pass, for each question"),
+    "degraded": Metric(Kind.RATE, False, "of the questions that a model was asked about, those without its help"),
+    "tokens": Metric(Kind.AMOUNT, False, "tokens read and written by a model for each question"),
+    "cost_usd": Metric(Kind.AMOUNT, False, "US dollars for each question"),
+    "p50_ms": Metric(Kind.MS, False, "milliseconds for a question: half of them take no longer"),
+    "p95_ms": Metric(Kind.MS, False, "milliseconds for a question: 95 of 100 take no longer"),
+}
+"""In the order in which they are shown. Times by stage are "p50_search_ms" and so on."""
+
+STAGES = ("understand", "search", "model", "prose")
+"""The stages of a reply whose times are known apart."""

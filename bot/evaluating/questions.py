@@ -1,0 +1,137 @@
+"""A question set: questions with what is expected of their answers, as JSON lines.
+
+Knows the form of a set; whether it is right about its statements is known to `bot.evaluating.lint`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.evaluating.results import Gold
+from bot.question import Question, Turn
+from bot.typed_filters import read_filters
+from retrieval.errors import UsageError
+
+HALVES = ("dev", "test")
+"""The beginnings of ids: numbers may be set on the first half, and the second only measures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of a set and what is expected of its answer.
+
+    `kind` is "answer" or "refusal". `half` is one of `HALVES` where the id begins with it and a hyphen, else None.
+    """
+
+    id: str
+    question: Question
+    language: str
+    tags: tuple[str, ...]
+    kind: str
+    quotes: tuple[Gold, ...] = ()
+    delegations: tuple[str, ...] = ()
+    reason: str | None = None
+    corrects_premise: bool = False
+
+    @property
+    def half(self) -> str | None:
+        """The half that the question is in."""
+        named, hyphen, _ = self.id.partition("-")
+        return named if hyphen and named in HALVES else None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """A question set: its name, whether its lists of quotes are complete, and the statements it is asked of.
+
+    `records` says of a statement's file what the file itself does not: {file name: {"delegation": …}}. `sha256` is that
+    of the set's file.
+    """
+
+    name: str
+    complete: bool
+    statements: tuple[str, ...]
+    records: Mapping[str, Mapping[str, object]]
+    items: tuple[Item, ...]
+    sha256: str = ""
+
+
+def load(path: Path) -> QuestionSet:
+    """The question set of a JSON lines file.
+
+    Raises:
+        UsageError: the file is missing, or a line is not of the form; names the file and the line.
+    """
+    raw, lines = read_lines(path)
+    head: dict[str, Any] = {}
+    items: list[Item] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if isinstance(row, dict) and "set" in row:
+                head = row
+            else:
+                items.append(item(row))
+        except UsageError as error:
+            raise UsageError(f"{path}, line {number}: {error}") from error
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise UsageError(f"{path}, line {number}: not a question of a set ({error!r}).") from error
+    if not items:
+        raise UsageError(f"The question set {path} holds no question.")
+    return QuestionSet(
+        head.get("set", path.stem),
+        bool(head.get("complete")),
+        tuple(head.get("statements", ())),
+        head.get("records", {}),
+        tuple(items),
+        hashlib.sha256(raw).hexdigest(),
+    )
+
+
+def read_lines(path: Path) -> tuple[bytes, list[str]]:
+    """The bytes of a set's file, and its lines.
+
+    Raises:
+        UsageError: it cannot be read, or is no UTF-8.
+    """
+    try:
+        raw = path.read_bytes()
+        return raw, raw.decode("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"The question set {path} cannot be read: {error}; give the path of a JSON lines file."
+        ) from error
+
+
+def item(row: dict[str, Any]) -> Item:
+    """The item of a line's object.
+
+    Raises:
+        UsageError: what is expected is not of the form, or a filter is not known.
+        KeyError, TypeError, AttributeError: something is missing, or of another kind.
+    """
+    expect = row["expect"]
+    history = tuple(Turn(t["question"], t["answer"]) for t in row.get("history", ()))
+    quotes = tuple(Gold(q["statement"], q["text"]) for q in expect.get("quotes", ()))
+    if expect["kind"] not in ("answer", "refusal"):
+        raise UsageError(f"what is expected is {expect['kind']!r}; allowed are answer and refusal.")
+    if expect["kind"] == "answer" and not any(gold.text.strip() for gold in quotes):
+        raise UsageError("an answer is expected, but none of the quotes that it would cite is listed.")
+    return Item(
+        id=str(row["id"]),
+        question=Question(row["question"], history=history, filters=read_filters(row.get("filters") or {})),
+        language=row.get("lang", ""),
+        tags=tuple(row.get("tags", ())),
+        kind=expect["kind"],
+        quotes=quotes,
+        delegations=tuple(expect.get("delegations", ())),
+        reason=expect.get("reason"),
+        corrects_premise=bool(expect.get("corrects_premise")),
+    )

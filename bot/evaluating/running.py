@@ -1,0 +1,148 @@
+"""A question set asked of an Engine, one question after the other, and what came back with its measures.
+
+Knows pydantic-evals, which carries the set through the run; knows no terminal and no file of results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Protocol
+
+from bot import wire
+from bot.answer import Reply
+from bot.evaluating import hostile
+from bot.evaluating.hearing import Heard, Ranking, ranking
+from bot.evaluating.measuring import measured
+from bot.evaluating.questions import Item
+from bot.evaluating.ranking import Ranked, ranked
+from bot.evaluating.results import Asked, Given
+from bot.evaluating.sources import Sources
+from bot.question import Question
+from bot.redaction import redacted
+from retrieval.errors import OnRecordError
+
+
+class Asks(Protocol):
+    """Anything that answers: the Engine."""
+
+    async def ask(self, question: Question) -> Reply:
+        """The reply to a question."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came back for a question as it was asked, before it is measured: the reply as JSON, or an error; in order,
+    the passages that its searches found; and milliseconds by stage."""
+
+    id: str
+    reply: dict[str, Any] | None
+    error: str | None
+    found: Ranking
+    ms: dict[str, float]
+
+
+def asked(item: Item, sources: Sources) -> Asked:
+    """A question of a set as a result has it, what it expects with the places where it stands."""
+    return Asked(
+        id=item.id,
+        question=item.question.text,
+        lang=item.language,
+        kind=item.kind,
+        tags=item.tags,
+        half=item.half,
+        history=tuple((turn.question, turn.answer) for turn in item.question.history),
+        filters={name: value for name, value in wire.filters(item.question.filters).items() if value},
+        gold=sources.placed(item.quotes),
+        delegations=item.delegations,
+        reason=item.reason,
+        corrects_premise=item.corrects_premise,
+    )
+
+
+async def ask_all(
+    name: str,
+    items: Sequence[Item],
+    engine: Asks,
+    heard: Heard,
+    *,
+    on_reply: Callable[[Came], None],
+    skip: Collection[str] = (),
+) -> None:
+    """Ask the questions of a set in order, one at a time, so that no time is measured twice.
+
+    What comes back is told to `on_reply` at once: where the run is cut short, what was told stands. A question that
+    could not be asked is told with its error, and the others go on. Those whose ids are in `skip` are not asked.
+    """
+    from pydantic_evals import Case, Dataset
+
+    due = [item for item in items if item.id not in skip]
+    if not due:
+        return
+
+    async def task(item: Item) -> str:
+        came = await _ask(item, engine, heard)
+        on_reply(came)
+        return "failed" if came.error else "asked"
+
+    cases: list[Case[Item, str, None]] = [Case(name=item.id, inputs=item) for item in due]
+    dataset: Dataset[Item, str, None] = Dataset(name=name, cases=cases)
+    await dataset.evaluate(task, name=name, max_concurrency=1, progress=False)
+
+
+async def _ask(item: Item, engine: Asks, heard: Heard) -> Came:
+    heard.heard()  # what another search left behind is not this question's
+    started = perf_counter()
+    try:
+        reply = await engine.ask(item.question)
+    except OnRecordError as error:
+        return Came(item.id, None, str(error), (), {})
+    except Exception as error:
+        # A question that breaks the Engine is named, and the others are asked.
+        return Came(item.id, None, redacted(f"{type(error).__name__}: {error}"), (), {})
+    total = (perf_counter() - started) * 1000
+    sent = wire.reply(reply, id=item.id)
+    ms = {stage: spent for stage, spent in sent.pop("ms").items() if spent}
+    _without_folders(sent)
+    return Came(item.id, sent, None, ranking(heard.heard()), {**ms, "total": round(total, 1)})
+
+
+def given(questions: Sequence[Asked], came: Sequence[Came], sources: Sources) -> tuple[Given, ...]:
+    """What came back, with its measures, in the order of the questions."""
+    by_id = {one.id: one for one in came}
+    hidden = hostile.secrets()
+    rankings = ranked(
+        {
+            one.id: Ranked(by_id[one.id].found, tuple(sources.holding(gold) for gold in one.gold))
+            for one in questions
+            if one.id in by_id and one.kind == "answer"
+        }
+    )
+    out: list[Given] = []
+    for one in questions:
+        if (back := by_id.get(one.id)) is None:
+            continue
+        measures = {} if back.reply is None else measured(one, back.reply, sources, hidden) | rankings.get(one.id, {})
+        out.append(Given(one.id, back.reply, back.error, measures, back.ms))
+    return tuple(out)
+
+
+def in_mode(items: Sequence[Item], mode: str) -> tuple[Item, ...]:
+    """The questions, to be answered in a mode ("auto", "quotes" or "model")."""
+    return tuple(replace(item, question=replace(item.question, mode=mode)) for item in items)
+
+
+def _without_folders(value: object) -> None:
+    """Take the folders from the paths of sources, within a reply: a result is the same wherever it was measured."""
+    if isinstance(value, dict):
+        source = value.get("source")
+        if isinstance(source, str) and Path(source).is_absolute():
+            value["source"] = Path(source).name
+        for each in value.values():
+            _without_folders(each)
+    elif isinstance(value, list):
+        for each in value:
+            _without_folders(each)

@@ -1,0 +1,88 @@
+"""The statements that a set is asked of, as the library holds them: what a reply is held to.
+
+Knows statements and their records; knows no question and no reply.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.evaluating.placing import Place, places
+from bot.evaluating.results import Gold, Text
+from bot.library import Library
+from bot.naming import name_of
+from retrieval.held import Held
+from retrieval.statement import Passage
+
+
+class Sources:
+    """What a library holds, each statement read once, when it is first needed."""
+
+    def __init__(self, library: Library) -> None:
+        """The statements held now."""
+        self._library = library
+        self._held = {held.id: held for held in library.held()}
+        self._read: dict[str, tuple[str, tuple[Passage, ...]]] = {}
+
+    def held(self, statement: str) -> Held | None:
+        """What is held under an id; None where nothing is."""
+        return self._held.get(statement)
+
+    def text(self, statement: str) -> str:
+        """The text of a statement by its id, "" where it is not held."""
+        return self._of(statement)[0]
+
+    def passages(self, statement: str) -> tuple[Passage, ...]:
+        """The passages of a statement by its id, in order."""
+        return self._of(statement)[1]
+
+    def placed(self, quotes: Sequence[Gold]) -> tuple[Gold, ...]:
+        """Sentences as a set lists them, by the ids of their statements and with the places where they stand.
+
+        A set names a statement by its id or by the name of its file; of several of that name, those that hold the words
+        are meant.
+        """
+        found: list[Gold] = []
+        for gold in quotes:
+            ids = [h.id for h in self._held.values() if gold.statement in (h.id, Path(h.source).name)]
+            standing = [Gold(id_, gold.text, at) for id_ in ids if (at := places(gold.text, self.text(id_)))]
+            found += standing or [gold]
+        return tuple(found)
+
+    def holding(self, gold: Gold) -> tuple[tuple[str, Place], ...]:
+        """The passages that hold part of a sentence, as the statement's id and their range."""
+        return tuple(
+            (gold.statement, (one.start, one.end))
+            for one in self.passages(gold.statement)
+            if any(one.start < end and start < one.end for start, end in gold.places)
+        )
+
+    def texts(self, statements: Sequence[str]) -> tuple[Text, ...]:
+        """The statements of these ids with what a reader is told of them."""
+        return tuple(
+            Text(held.id, Path(held.source).name, held.sha256, _title(held), self.text(held.id))
+            for held in self._held.values()
+            if held.id in statements
+        )
+
+    @property
+    def sha256(self) -> str:
+        """One hash of everything held: of ids and texts, in order."""
+        listed = sorted(f"{held.id} {held.sha256}" for held in self._held.values())
+        return hashlib.sha256("\n".join(listed).encode()).hexdigest()
+
+    def _of(self, statement: str) -> tuple[str, tuple[Passage, ...]]:
+        if statement not in self._held:
+            return "", ()
+        if statement not in self._read:
+            read, passages = self._library.read(self._held[statement])
+            self._read[statement] = read.text, passages
+        return self._read[statement]
+
+
+def _title(held: Held) -> str:
+    record = held.record
+    name = name_of(record.code).name if record.code else record.delegation
+    return ", ".join(part for part in (name, record.forum, record.session, record.date) if part) or held.id
