@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
-from retrieval.errors import OnRecordError, SettingsError
+from retrieval.errors import SettingsError
 
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bot.messenger.metrics import Metrics
     from bot.messenger.running import Address
     from bot.messenger.sending import Sender
-    from bot.messenger.services import Services
     from bot.state.state import State
     from retrieval.ingest import Outcome, Progress
     from retrieval.statement import Statement
@@ -86,8 +85,6 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     settings.home.mkdir(parents=True, exist_ok=True)
     from bot.wiring import open_session
 
-    readying: list[asyncio.Task[None]] = []  # a loop alone does not keep its tasks
-
     with closing(open_session(settings, say)) as session:
 
         async def build(bot: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Front:
@@ -96,7 +93,11 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             from bot.messenger.services import Rules, Services
 
             rules = Rules(
-                frozenset(settings.admins), settings.daily_questions or None, settings.keep_days, settings.model
+                frozenset(settings.admins),
+                settings.daily_questions or None,
+                settings.keep_days,
+                settings.model,
+                None if settings.embeddings == "local" else settings.embeddings,
             )
             threads = max(os.cpu_count() or 1, 2)
             # One more than there are threads: of a question that is being understood none is at work. What a model
@@ -115,21 +116,12 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             )
             front = Front(services, bot)
             await front.initialize()
-            readying.append(asyncio.create_task(_ready(services)))
             return front
 
         def healthy() -> None:
             session.library.held()
 
         await run(address, lambda bot_id: open_state(settings.database_url, settings.home, bot=bot_id), build, healthy)
-
-
-async def _ready(services: Services) -> None:
-    """Load what takes its time, while the bot begins to poll; whoever asks meanwhile waits for no more."""
-    from bot.messenger.suggesting import find_ahead
-
-    with suppress(OnRecordError):  # whoever asks is told what is wrong
-        await find_ahead(services)
 
 
 def database(settings: Settings) -> str:

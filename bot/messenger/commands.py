@@ -20,6 +20,7 @@ from bot.messenger.suggesting import suggested
 from bot.overview import delegations, years
 from bot.speech.names import delegation as named
 from bot.typed_pairs import before_wording, filters_from
+from retrieval.errors import UsageError
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
@@ -102,7 +103,16 @@ async def check(services: Services, message: Message, line: Line) -> None:
         UsageError: the wording holds no words, or a filter before it is none.
     """
     pairs, wording = before_wording(line.text)
-    filters = filters_from(pairs, "/check") if pairs else Filters()
+    try:
+        filters = filters_from(pairs, "/check") if pairs else Filters()
+    except UsageError:
+        told = line.said.gettext(
+            "“{what}” names no delegation, period or language that is known. Write, for example: {example}",
+            what=pairs,
+            example="/check delegation=Kenya since=2020 …",
+        )
+        await services.sender.send(line.spot, notice_card(told), reply_to=line.reply_to)
+        return
     wording = wording or _replied_wording(message)
     if wording and not any(map(str.isalnum, wording)):
         await services.sender.send(
@@ -150,7 +160,8 @@ async def privacy(services: Services, line: Line) -> None:
         ),
         (
             said.gettext(
-                "Those who run this bot can read questions that were refused or marked 👎, to see what people miss."
+                "Those who run this bot can read what is kept. Questions that were refused or marked 👎 are listed for "
+                "them, without who asked, to see what people miss."
             ),
             False,
         ),
@@ -162,6 +173,7 @@ async def privacy(services: Services, line: Line) -> None:
             else said.gettext("Nothing is sent to a chat model: there is none."),
             False,
         ),
+        *([(_embedded(said), False)] if services.rules.embedder else []),
         (said.gettext("Nothing of a private chat is ever shown in a group."), False),
     ]
     await services.sender.send(line.spot, lines_card(told), reply_to=line.reply_to)
@@ -250,6 +262,10 @@ def _with_text(line: Line, text: str) -> Line:
     from dataclasses import replace
 
     return replace(line, text=text)
+
+
+def _embedded(said: Speaker) -> str:
+    return said.gettext("To find passages, your question is also sent to a server that those who run this bot have chosen.")
 
 
 def _nothing(said: Speaker) -> tuple[str, bool]:

@@ -5,6 +5,7 @@ Never asks a chat model: the list is there while somebody types. Knows Telegram'
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from cachetools import TTLCache
@@ -37,8 +38,14 @@ PAGE = 10
 MOST = 50
 """Quotes that are listed for one query."""
 
+PEOPLE = 10_000
+"""People whose queries are counted."""
+
 KEPT_FOR, KEPT = 60, 256
 """Seconds for which what was found is kept for the next page, and for how many queries."""
+
+MOST_AT_ONCE, WITHIN = 30, 10
+"""Queries of one person that are answered within so many seconds: more than anybody types."""
 
 CACHED_FOR = 30
 """Seconds for which Telegram may answer the same query of anybody by itself."""
@@ -56,6 +63,7 @@ class Inline:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._kept: TTLCache[str, tuple[Quote, ...]] = TTLCache(KEPT, KEPT_FOR)
+        self._asked: TTLCache[tuple[int, int], int] = TTLCache(PEOPLE, WITHIN)
 
     async def answer(self, query: InlineQuery) -> None:
         """Send the list for a query.
@@ -63,6 +71,8 @@ class Inline:
         Raises:
             TelegramError: it cannot be sent, or comes too late.
         """
+        if self._too_fast(query.from_user.id):
+            return
         said, text = said_to(query.from_user), query.query.strip()
         offset = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
         quotes: tuple[Quote, ...] = ()
@@ -78,10 +88,16 @@ class Inline:
         await query.answer(
             results,
             cache_time=CACHED_FOR if text and quotes else 0,
-            is_personal=not text,
+            is_personal=True,  # dates and buttons are in the language of who asks
             next_offset=str(offset + PAGE) if len(quotes) > offset + PAGE else "",
             button=button,
         )
+
+    def _too_fast(self, user: int) -> bool:
+        """Whether somebody asks faster than anybody types: a list that is never looked at is not worth a search."""
+        now = user, int(time.monotonic() // WITHIN)
+        self._asked[now] = self._asked.get(now, 0) + 1
+        return self._asked[now] > MOST_AT_ONCE
 
     async def _found(self, user: int, text: str, said: Speaker) -> tuple[tuple[Quote, ...], str | None]:
         """The quotes for a query, and what to say above them."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from telegram import User
 
+from bot.speech.catalogue import LANGUAGES
 from bot.speech.speaker import Speaker, speaker
 
-INTERFACE = ("en", "fr", "es", "ru", "ar", "zh")
-"""Languages for which the menu of commands is set, beside its English for everybody else."""
+INTERFACE = LANGUAGES
+"""Languages for which the menu of commands is set; everybody else sees it in English."""
 
 
 def said_to(user: User | None) -> Speaker:

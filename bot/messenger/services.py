@@ -28,13 +28,14 @@ class Rules:
     """What the settings say about people: who may ingest, how many questions a day, how long what is kept.
 
     `daily` is None where people may ask as much as they like. `model` is the chat model's name, None where there is
-    none.
+    none; `embedder` that of an embedder on a server, None where questions are embedded here.
     """
 
     admins: frozenset[int]
     daily: int | None
     keep_days: int
     model: str | None
+    embedder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def link_below(bot: Bot, person: Person, question: str) -> str:
 
 
 def test_words_list_quotes_with_their_attribution(bot: Bot, ana: Person) -> None:
-    """Each result is one verbatim quote with whose it is; the same for everybody, so that Telegram may keep it."""
+    """Each result is one verbatim quote with whose it is, in the language of who asks, and so for them alone."""
     ask = listed(bot, ana, "Zambia copper mining")
     assert ask.results
     assert len({result.id for result in ask.results}) == len(ask.results)
@@ -53,7 +53,7 @@ def test_words_list_quotes_with_their_attribution(bot: Bot, ana: Person) -> None
         assert "Zambia" in result.title
         assert "Zambia" in result.content.text.partition("“")[0]
         assert "copper" in result.description
-    assert not ask.answer["is_personal"]
+    assert ask.answer["is_personal"]
 
 
 def test_what_is_picked_is_the_quote_and_its_link_works(bot: Bot, ana: Person, somebody: Somebody) -> None:
