@@ -28,6 +28,9 @@ PAIRED = "en"
 """The language that others are held to."""
 
 Pair = tuple[Asked, Given]
+Interval = tuple[float | None, float | None]
+Statistic = Callable[..., Any]
+Around = Callable[..., Interval]
 
 
 def pairs(result: Result, run: int = 0) -> tuple[Pair, ...]:
@@ -50,11 +53,12 @@ def scopes(asked: Sequence[Asked]) -> tuple[Scope, ...]:
     )
 
 
-def measures(rows: Sequence[Pair]) -> tuple[Measure, ...]:
+def measures(rows: Sequence[Pair], *, intervals: bool = True) -> tuple[Measure, ...]:
     """The figures of some questions and replies, in the order of `METRICS`; what none of them tells is left out."""
-    found = {name: _simple(name, [g.measures[name] for _, g in rows if name in g.measures]) for name in METRICS}
-    found["refusal_f1"] = _refusal_f1(rows)
-    found["parity"] = _parity(rows)
+    around = _around if intervals else _nothing
+    found = {name: _simple(name, rows, around) for name in METRICS}
+    found["refusal_f1"] = _refusal_f1(rows, around)
+    found["parity"] = _parity(rows, around)
     out = [one for one in found.values() if one is not None]
     return (*out, *_times(rows))
 
@@ -82,7 +86,7 @@ def proportion(successes: int, n: int) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
-def bootstrap(columns: Sequence[Floats], statistic: Callable[..., Any], *, paired: bool = False) -> tuple[float, float]:
+def bootstrap(columns: Sequence[Floats], statistic: Statistic, *, paired: bool = False) -> tuple[float, float]:
     """The 95 % percentile interval of a statistic, its columns resampled, with a fixed seed, apart or together."""
     import numpy as np
     from scipy import stats
@@ -102,37 +106,50 @@ def bootstrap(columns: Sequence[Floats], statistic: Callable[..., Any], *, paire
     return float(found.low), float(found.high)
 
 
-def _simple(name: str, values: Sequence[float]) -> Measure | None:
+def _around(columns: Sequence[Floats], statistic: Statistic, *, paired: bool = False, rate: bool = False) -> Interval:
+    return proportion(round(sum(columns[0])), len(columns[0])) if rate else bootstrap(columns, statistic, paired=paired)
+
+
+def _nothing(columns: Sequence[Floats], statistic: Statistic, *, paired: bool = False, rate: bool = False) -> Interval:
+    """No interval: for figures that are only compared with one another."""
+    return None, None
+
+
+def _simple(name: str, rows: Sequence[Pair], around: Around) -> Measure | None:
     metric = METRICS[name]
+    values = [given.measures[name] for _, given in rows if name in given.measures]
     if not values or metric.kind in (Kind.RATIO, Kind.MS):
         return None
     import numpy as np
 
-    if metric.kind is Kind.RATE:
-        low, high = proportion(round(sum(values)), len(values))
-    else:
-        low, high = bootstrap([np.asarray(values, dtype=float)], np.mean)
+    low, high = around([np.asarray(values, dtype=float)], np.mean, rate=metric.kind is Kind.RATE)
     return Measure(name, math.fsum(values) / len(values), len(values), low, high, metric.kind, metric.higher)
 
 
-def _refusal_f1(rows: Sequence[Pair]) -> Measure | None:
-    """F1 of refusing, over all questions: each is one that had to be refused or not, and one that was or not."""
-    had = [asked.kind == "refusal" for asked, _ in rows]
-    was = ["refusal_precision" in given.measures for _, given in rows]
-    if not any(had):
-        return None
+def f1(had: Floats, was: Floats, axis: int = -1) -> Any:
+    """F1 of refusing: `had` says of each question whether it had to be refused, `was` whether it was (1 or 0)."""
     import numpy as np
 
-    def f1(had: Floats, was: Floats, axis: int = -1) -> Any:
-        rightly = (had * was).sum(axis=axis)
-        return 2 * rightly / np.maximum(had.sum(axis=axis) + was.sum(axis=axis), 1)
-
-    columns = [np.asarray(had, dtype=float), np.asarray(was, dtype=float)]
-    low, high = bootstrap(columns, f1, paired=True)
-    return Measure("refusal_f1", float(f1(columns[0], columns[1])), len(rows), low, high, Kind.RATIO, True)
+    return 2 * (had * was).sum(axis=axis) / np.maximum(had.sum(axis=axis) + was.sum(axis=axis), 1)
 
 
-def _parity(rows: Sequence[Pair]) -> Measure | None:
+def refusals(rows: Sequence[Pair]) -> tuple[Floats, Floats]:
+    """Of each question, whether it had to be refused, and whether it was."""
+    import numpy as np
+
+    had = np.asarray([asked.kind == "refusal" for asked, _ in rows], dtype=float)
+    return had, np.asarray(["refusal_precision" in given.measures for _, given in rows], dtype=float)
+
+
+def _refusal_f1(rows: Sequence[Pair], around: Around) -> Measure | None:
+    had, was = refusals(rows)
+    if not had.any():
+        return None
+    low, high = around([had, was], f1, paired=True)
+    return Measure("refusal_f1", float(f1(had, was)), len(rows), low, high, Kind.RATIO, True)
+
+
+def _parity(rows: Sequence[Pair], around: Around) -> Measure | None:
     """first_quote of the worst language with enough questions, as a share of that of English; each resampled apart."""
     import numpy as np
 
@@ -150,7 +167,7 @@ def _parity(rows: Sequence[Pair]) -> Measure | None:
         return np.minimum.reduce([other.mean(axis=axis) for other in others]) / against
 
     columns = [np.asarray(values, dtype=float) for values in (english, *others)]
-    low, high = bootstrap(columns, worst)
+    low, high = around(columns, worst)
     return Measure("parity", float(worst(*columns)), sum(map(len, others)), low, high, Kind.RATIO, True)
 
 

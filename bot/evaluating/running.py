@@ -110,15 +110,17 @@ async def _ask(item: Item, engine: Asks, heard: Heard) -> Came:
     return Came(item.id, sent, None, ranking(heard.heard()), {**ms, "total": round(total, 1)})
 
 
-def given(questions: Sequence[Asked], came: Sequence[Came], sources: Sources) -> tuple[Given, ...]:
-    """What came back, with its measures, in the order of the questions."""
+def given(
+    questions: Sequence[Asked], came: Sequence[Came], sources: Sources, *, searched: bool = True
+) -> tuple[Given, ...]:
+    """What came back, with its measures, those of the search too (`searched`), in the order of the questions."""
     by_id = {one.id: one for one in came}
     hidden = hostile.secrets()
     rankings = ranked(
         {
             one.id: Ranked(by_id[one.id].found, tuple(sources.holding(gold) for gold in one.gold))
             for one in questions
-            if one.id in by_id and one.kind == "answer"
+            if searched and one.id in by_id and one.kind == "answer"
         }
     )
     out: list[Given] = []
