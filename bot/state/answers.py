@@ -59,6 +59,7 @@ class Answers:
             "ms": asked.ms,
             "places": [[p.n, storable(p.statement), p.start, p.end, p.sha256, p.role] for p in asked.places],
             "shown": asked.shown,
+            "taken": [],
             "at": self._db.now(),
         }
         fresh = "".join(secrets.choice(_LETTERS) for _ in range(ID_LENGTH))
@@ -90,23 +91,29 @@ class Answers:
         """The answer that a message of a chat is, the latest if there were several; None if it is none."""
         return self._kept(and_(self._mine, answers.c.chat_id == chat_id, answers.c.message_id == message_id))
 
-    def take_more(self, id: str, most: int) -> tuple[Place, ...]:
+    def take_more(self, id: str, most: int, update_id: int | None = None) -> tuple[Place, ...]:
         """The next places of an answer that were not shown yet, at most so many; they count as shown from now on.
 
-        Of two who ask at once, each gets other places.
+        Of two who ask at once, each gets other places. An update that asks again, since it was delivered again or was
+        not done when it was begun, gets what it got before; without one every call is another.
         """
-        one = select(answers.c.places, answers.c.shown).where(self._one(id)).with_for_update()
+        one = select(answers.c.places, answers.c.shown, answers.c.taken).where(self._one(id)).with_for_update()
 
         def work(connection: Connection) -> tuple[Place, ...]:
             if (row := connection.execute(one).one_or_none()) is None:
                 return ()
-            more = _places(row.places)[row.shown : row.shown + max(most, 0)]
+            places = _places(row.places)
+            for by, first, end in row.taken:
+                if by == update_id:
+                    return places[first:end]
+            more = places[row.shown : row.shown + max(most, 0)]
             if more:
                 shown = row.shown + len(more)
-                connection.execute(update(answers).where(self._one(id)).values(shown=shown))
+                taken = [*row.taken, [update_id, row.shown, shown]] if update_id is not None else row.taken
+                connection.execute(update(answers).where(self._one(id)).values(shown=shown, taken=taken))
             return more
 
-        return self._db.write(work, repeatable=False)
+        return self._db.write(work, repeatable=update_id is not None)
 
     def give_back(self, id: str, places: Sequence[Place]) -> bool:
         """Let places that were taken, and could not be shown, be the next ones again; whether they are.

@@ -108,6 +108,7 @@ answers = Table(
     Column("ms", Float, nullable=False),
     Column("places", JSON, nullable=False),  # [n, statement, start, end, sha256, role] of each quote
     Column("shown", Integer, nullable=False),  # how many of the places were shown
+    Column("taken", JSON, nullable=False),  # [update_id, first, end] of those that a further update was given
     Column("at", Instant, nullable=False),
 )
 Index("ix_answers_update", answers.c.bot, answers.c.update_id, unique=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
+from secrets import randbits
 
 import pytest
 
@@ -82,23 +84,64 @@ def test_what_could_not_be_shown_comes_next_again(state: State) -> None:
     assert state.answers.take_more(id, 3) == (place(6), place(7))
 
 
-def tap_more(state: State, name: str) -> list[int]:
-    """Tap "more" until there is no more, on the one answer of the state."""
-    kept = state.answers.of_message(5, 77)
-    assert kept is not None
+def test_a_tap_that_is_done_again_shows_the_same(where: Where, clock: Clock) -> None:
+    """After a restart, after others were tapped, and however many are asked for; it does not take from another."""
+    with where.open(clock) as before:
+        id = before.answers.record(replace(ASKED, places=tuple(map(place, range(9))), shown=2), [])
+        other = before.answers.record(replace(ASKED, update_id=2, places=tuple(map(place, range(9))), shown=4), [])
+        assert before.answers.take_more(id, 3, 2**62) == (place(2), place(3), place(4))
+    with where.open(clock) as after:
+        assert after.answers.take_more(id, 3, 11) == (place(5), place(6), place(7))
+        assert after.answers.take_more(id, 3, 2**62) == (place(2), place(3), place(4))
+        assert after.answers.take_more(id, 1, 11) == (place(5), place(6), place(7))
+        assert after.answers.take_more(other, 3, 11) == (place(4), place(5), place(6))
+        assert after.answers.take_more(id, 3, 12) == (place(8),)
+        assert after.answers.take_more(id, 3, 13) == ()
+        assert after.answers.take_more(id, 3, 12) == (place(8),)
+        kept = after.answers.find(id)
+        assert kept is not None
+        assert kept.shown == 9
+
+
+def test_an_answer_that_is_given_again_begins_anew(state: State) -> None:
+    """What was taken of the places it had before says nothing of those it has now."""
+    id = state.answers.record(ASKED, [])
+    assert state.answers.take_more(id, 2, 11) == (place(4, "more"), place(5, "more"))
+    state.answers.record(replace(ASKED, places=tuple(map(place, range(20, 24))), shown=1), [])
+    assert state.answers.take_more(id, 2, 11) == (place(21), place(22))
+
+
+def tap_more(id: str, state: State, name: str) -> list[int]:
+    """Tap "more" until there is no more; each tap is delivered twice."""
     shown: list[int] = []
-    while more := state.answers.take_more(kept.id, 2):
+    tap = randbits(62)
+    while more := state.answers.take_more(id, 2, tap):
+        assert state.answers.take_more(id, 2, tap) == more
         shown += [one.n for one in more]
+        tap = randbits(62)
     return shown
 
 
 def test_two_taps_never_show_one_place_twice(where: Where, processes: ProcessPoolExecutor) -> None:
     """Of all who tap at once each is shown other places, and together all of them."""
     with where.open() as state:
-        places = tuple(map(place, range(103)))
-        state.answers.sent(state.answers.record(replace(ASKED, places=places, shown=3), []), 77)
-    shown = [n for one in together(processes, where, tap_more) for n in one]
+        id = state.answers.record(replace(ASKED, places=tuple(map(place, range(103))), shown=3), [])
+    shown = [n for one in together(processes, where, partial(tap_more, id)) for n in one]
     assert sorted(shown) == list(range(3, 103))
+
+
+def tap_once(id: str, state: State, name: str) -> list[int]:
+    """Tap "more", in an update that all workers were given."""
+    return [one.n for one in state.answers.take_more(id, 2, 11)]
+
+
+def test_one_tap_that_all_workers_are_given_shows_one_thing(where: Where, processes: ProcessPoolExecutor) -> None:
+    """As when a worker took over while the other was not dead: no place is passed over."""
+    with where.open() as state:
+        id = state.answers.record(replace(ASKED, places=tuple(map(place, range(9))), shown=3), [])
+        shown = together(processes, where, partial(tap_once, id))
+        assert {tuple(one) for one in shown} == {(3, 4)}
+        assert state.answers.take_more(id, 2, 12) == (place(5), place(6))
 
 
 def test_a_rating_tells_whether_it_changed_anything(state: State) -> None:

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("ms", sa.Float(), nullable=False),
         sa.Column("places", sa.JSON(), nullable=False),
         sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("bot", "id", name="pk_answers"),
     )
