@@ -147,11 +147,15 @@ class Inbox:
         )
         self._db.write(lambda connection: connection.execute(free), repeatable=True)
 
-    def recent(self, user_id: int, seconds: float) -> int:
-        """How many updates of a person came within the last so many seconds, done or not."""
-        count = select(func.count()).where(
-            self._mine, updates.c.user_id == user_id, updates.c.at > self._db.now(-seconds)
-        )
+    def recent(self, user_id: int, seconds: float, upto: int | None = None) -> int:
+        """How many updates of a person came within the last so many seconds, done or not.
+
+        With `upto`, those alone whose id is not above it: of updates that came together, each has its own place.
+        """
+        theirs = and_(self._mine, updates.c.user_id == user_id, updates.c.at > self._db.now(-seconds))
+        if upto is not None:
+            theirs = and_(theirs, updates.c.update_id <= upto)
+        count = select(func.count()).where(theirs)
         return self._db.read(lambda connection: connection.execute(count).scalar_one())
 
 

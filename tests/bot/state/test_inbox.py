@@ -168,6 +168,15 @@ def test_the_updates_of_a_person_are_counted_for_a_while(state: State, clock: Cl
     assert state.inbox.recent(9, 60) == 0
 
 
+def test_of_updates_that_came_together_each_has_its_place(state: State, clock: Clock) -> None:
+    """The first of many is the first, whatever came behind it in the same call, or is done already."""
+    state.inbox.take_in([incoming(1)])
+    clock.forward(60)
+    state.inbox.take_in([*(incoming(n) for n in range(10, 40)), incoming(9, user_id=8)])
+    state.inbox.done(10)
+    assert [state.inbox.recent(7, 60, upto) for upto in (9, 10, 29, 39, 99, None)] == [0, 1, 20, 30, 30, 30]
+
+
 def test_bots_that_share_a_database_do_not_share_updates(where: Where, clock: Clock) -> None:
     """Their updates may have the same ids, and their lanes the same names."""
     other = Where(where.url, where.home, where.bot + 1)

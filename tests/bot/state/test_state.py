@@ -93,6 +93,7 @@ def each_update(state: State) -> dict[str, Callable[[], object]]:
         "take_in": lambda: state.inbox.take_in([incoming(1)]),
         "claim_next": lambda: state.inbox.claim_next("w", "chat 5", 60),
         "recent": lambda: state.inbox.recent(7, 60),
+        "recent up to one": lambda: state.inbox.recent(7, 60, 1),
         "spend": lambda: state.budgets.spend(7, NOON.date(), 5, 1),
         "warn_once": lambda: state.budgets.warn_once(7, "flood", NOON),
         "turns": lambda: state.conversations.turns(5, 0),
@@ -136,6 +137,7 @@ def test_no_call_reads_a_whole_table(tmp_path: Path, clock: Clock) -> None:
     far = {name: [one for one in plan if re.match("SCAN|.*\\(bot=\\?\\)$", one)] for name, plan in looks.items()}
     assert {name for name, plan in far.items() if any("ix_updates_open" not in one for one in plan)} == set()
     assert all(looks[name] for name in looks if name not in ("take_in", "warn_once"))
+    assert all("user_id=? AND at>?" in looks[name][0] for name in ("recent", "recent up to one"))
 
 
 def test_a_state_that_is_there_opens_at_once(tmp_path: Path) -> None:
