@@ -46,7 +46,7 @@ def show(report: Report, screen: Console, *, failures: int = FAILURES) -> None:
     """Print the table and the worst failures, at most so many; the rest are counted."""
     table, apart = times(lines(report))
     columns = min(screen.width, _WIDEST)
-    screen.print(_title(report), soft_wrap=True)
+    screen.print(_title(report), width=columns)
     screen.print(_table(table, columns), width=columns)
     for each in (*_amounts(apart), *_footnotes(report)):
         screen.print(each, width=columns)
