@@ -160,7 +160,7 @@ class Inbox:
 
 
 def closed(database: Database) -> dict[str, object]:
-    """What an update is set to when it is closed: of whom it came, the id alone is kept, for the flood guard."""
+    """What an update is set to when it is closed: whose it was is kept for a while yet, for the flood guard."""
     return {"done": database.now(), "payload": None, "chat_id": None, "lane": "", "worker": None, "until": None}
 
 

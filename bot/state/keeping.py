@@ -17,8 +17,11 @@ from bot.state.values import Forgotten
 DONE_DAYS = 3
 """Days that the ids of done updates are kept: Telegram delivers an update again for one day at most."""
 
+NAMED_SECONDS = 3_600
+"""Seconds after which nothing tells any more whose a done update was: how many came of late is counted in seconds."""
+
 BATCH = 500
-"""Rows that are deleted in one transaction: others who write wait for no more than these."""
+"""Rows that are changed in one transaction: others who write wait for no more than these."""
 
 
 def forget(database: Database, user_id: int) -> Forgotten:
@@ -55,7 +58,10 @@ def forget(database: Database, user_id: int) -> Forgotten:
 
 
 def purge(database: Database, before: datetime) -> int:
-    """Delete what is older than a time, and the ids of updates that were done three days ago; how many rows went."""
+    """Delete what is older than a time, and the ids of updates that were done three days ago; how many rows went.
+
+    Of updates that are done and came more than an hour ago, whose they were is forgotten; those are not counted.
+    """
     done = database.now(-DONE_DAYS * 86_400)
     old: tuple[tuple[Table, ColumnElement[bool]], ...] = (
         (updates, or_(updates.c.done < done, updates.c.at < before)),
@@ -66,7 +72,12 @@ def purge(database: Database, before: datetime) -> int:
         (warnings, warnings.c.until < before),
         (uploads, uploads.c.at < before),
     )
-    return sum(_purged(database, table, which) for table, which in old)
+    gone = sum(_in_batches(database, table, which, delete(table)) for table, which in old)
+    named = and_(
+        updates.c.done.is_not(None), updates.c.user_id.is_not(None), updates.c.at < database.now(-NAMED_SECONDS)
+    )
+    _in_batches(database, updates, named, update(updates).values(user_id=None))
+    return gone
 
 
 def migrate_chat(database: Database, old: int, new: int) -> None:
@@ -93,14 +104,17 @@ def leave_chat(database: Database, chat_id: int) -> None:
     database.write(lambda connection: connection.execute(gone), repeatable=True)
 
 
-def _purged(database: Database, table: Table, which: ColumnElement[bool]) -> int:
-    """Look for old rows while others write, then delete the few that were found; again until there are none."""
+def _in_batches(database: Database, table: Table, which: ColumnElement[bool], change: Delete | Update) -> int:
+    """Look for rows while others write, then change the few that were found; again until there are none.
+
+    What was changed must not be among `which` any more.
+    """
     key = tuple(table.primary_key.columns)
     some = select(*key).where(table.c.bot == database.bot, which).limit(BATCH)
     total = 0
     while keys := database.read(lambda connection: connection.execute(some).all()):
-        gone = delete(table).where(tuple_(*key).in_([tuple(one) for one in keys]), which)
-        total += database.write(partial(_rows, statement=gone), repeatable=False)
+        these = change.where(tuple_(*key).in_([tuple(one) for one in keys]), which)
+        total += database.write(partial(_rows, statement=these), repeatable=False)
     return total
 
 

@@ -58,7 +58,10 @@ class State:
         return keeping.forget(self._db, user_id)
 
     def purge(self, before: datetime) -> int:
-        """Delete what is older, a little at a time, and the ids of updates done three days ago; how many rows."""
+        """Delete what is older, a little at a time, and the ids of updates done three days ago; how many rows.
+
+        It also forgets whose updates were that are done and came more than an hour ago, and counts none of these.
+        """
         return keeping.purge(self._db, before)
 
     def migrate_chat(self, old: int, new: int) -> None:

@@ -137,10 +137,34 @@ def test_ids_of_done_updates_are_kept_for_three_days(state: State, clock: Clock)
     assert state.inbox.claim_next("w", "chat 5", 60) == incoming(2)
 
 
+def test_whose_a_done_update_was_is_forgotten_after_an_hour(state: State, clock: Clock) -> None:
+    """Its id stays, so that it is not taken in again; one that is open, or came within the hour, keeps its person."""
+    long_ago = NOON - timedelta(days=90)
+    state.inbox.take_in([incoming(1), incoming(2), incoming(3, user_id=8)])
+    state.inbox.done(1)
+    state.inbox.done(3)
+    clock.forward(1)
+    state.inbox.take_in([incoming(4)])
+    state.inbox.done(4)
+    clock.forward(3_599)
+    assert state.purge(long_ago) == 0
+    assert (state.inbox.recent(7, 86_400), state.inbox.recent(8, 86_400)) == (3, 1)
+    clock.forward(1)
+    assert state.purge(long_ago) == 0
+    assert (state.inbox.recent(7, 86_400), state.inbox.recent(8, 86_400)) == (2, 0)
+    assert state.inbox.take_in([incoming(n) for n in (1, 3)]) == ()
+    assert state.inbox.claim_next("w", "chat 5", 60) == incoming(2)
+    assert state.forget(7).updates == 2
+
+
 def test_many_rows_are_purged_a_little_at_a_time(state: State, clock: Clock) -> None:
-    """More than go in one transaction."""
+    """More than go in one transaction; and more than one are freed of whose they were."""
     state.inbox.take_in([incoming(n) for n in range(1234)])
-    clock.forward(10)
+    for n in range(600):
+        state.inbox.done(n)
+    clock.forward(3_601)
+    assert state.purge(NOON) == 0
+    assert state.inbox.recent(7, 86_400) == 634
     assert state.purge(clock.at) == 1234
 
 
@@ -182,6 +206,7 @@ def test_another_bot_s_rows_are_not_touched(where: Where, clock: Clock, act: str
         assert len(two.conversations.turns(-100, 0)) == 2
         assert two.inbox.waiting() == ("chat 7", "chat -100")
         assert two.reports.stats(NOON).questions == 2
+        assert two.inbox.recent(7, 7 * 86_400) == 5
 
 
 def test_no_column_is_made_for_a_statement_s_text() -> None:
