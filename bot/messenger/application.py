@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -32,10 +34,10 @@ from bot.messenger.cards import notice_card
 from bot.messenger.inline import Inline
 from bot.messenger.keeping import keep_for
 from bot.messenger.languages import said_to
-from bot.messenger.menu import set_menu
+from bot.messenger.menu import nearest_command, set_menu
 from bot.messenger.spots import addressed, is_own_card, spot_of
-from bot.messenger.suggesting import tapped
-from retrieval.errors import UsageError
+from bot.messenger.suggesting import find_ahead, tapped
+from retrieval.errors import OnRecordError, UsageError
 
 if TYPE_CHECKING:
     from bot.messenger.services import Services
@@ -53,6 +55,9 @@ SILENT_FOR = 60
 HELD_UP = timedelta(seconds=60)
 """The age of a message that waited at Telegram, as while the bot was down: many come at once, none was written so."""
 
+LINK = re.compile(r"https?://\S+")
+"""A message that is a link alone: a document that somebody offers, and no question."""
+
 NEW = filters.UpdateType.MESSAGE
 """A message as it was written: edits, posts of channels and others would come to the same handlers."""
 
@@ -66,7 +71,7 @@ class Front:
         self._services, self._bot = services, bot
         self._inline = Inline(services)
         self._failed: dict[int, Exception] = {}
-        self._tidying: asyncio.Task[None] | None = None
+        self._aside: list[asyncio.Task[None]] = []
         self._app = Application.builder().bot(bot).updater(None).job_queue(None).build()
         self._add_handlers()
 
@@ -88,20 +93,28 @@ class Front:
     async def started(self) -> None:
         """Begin to delete what is kept for long enough, and set the menus, once updates are being taken."""
         services = self._services
-        self._tidying = asyncio.create_task(
-            keep_for(services.state, services.rules.keep_days, services.documents.folder)
-        )
+        self._begin(keep_for(services.state, services.rules.keep_days, services.documents.folder))
         await set_menu(self._bot, sorted(self._services.rules.admins))
 
     async def initialize(self) -> None:
-        """Make the handlers ready."""
+        """Make the handlers ready; what questions need is loaded meanwhile, and whoever asks waits for no more."""
         await self._app.initialize()
+        self._begin(find_ahead(self._services))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside the updates, until it is done or the bot stops."""
+
+        async def quietly() -> None:
+            with suppress(OnRecordError):  # whoever asks is told what is wrong
+                await work
+
+        self._aside.append(asyncio.create_task(quietly()))
 
     async def stopped(self) -> None:
         """Let go of the handlers and of the Engine's loops."""
-        if self._tidying is not None:
-            self._tidying.cancel()
-            await asyncio.gather(self._tidying, return_exceptions=True)
+        for task in self._aside:
+            task.cancel()
+        await asyncio.gather(*self._aside, return_exceptions=True)
         await self._app.shutdown()
         self._services.questions.close()
         self._services.glances.close()
@@ -162,6 +175,11 @@ class Front:
         text = addressed(message, self._services.me)
         if text is None or (line := await self._line(update, message, text)) is None:
             return
+        if not line.spot.private and text and not any(map(str.isalnum, text)):
+            return  # a thumb up, in reply to an answer, asks for nothing
+        if line.spot.private and LINK.fullmatch(line.text) and line.user not in self._services.rules.admins:
+            await ingesting.offered(self._services, message, line)
+            return
         replied = message.reply_to_message
         prompt = commands.check_prompt(line.said)
         if replied is not None and replied.text == prompt and _is_me(replied, self._services):
@@ -189,11 +207,17 @@ class Front:
             return
         if (line := await self._line(update, message, "")) is not None:
             told = line.said.gettext("There is no such command. /help names those there are.")
+            given = (message.text or "").split(maxsplit=1)[0]
+            if near := nearest_command(given, admin=line.user in self._services.rules.admins):
+                told = line.said.gettext("There is no command {given}. Did you mean {near}?", given=given, near=near)
             await self._services.sender.send(line.spot, notice_card(told))
 
     async def _pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
-        if query is None or await self._too_fast(update):
+        if query is None:
+            return
+        if await self._too_fast(update):
+            await self._services.sender.answer_callback(query.id)
             return
         press = buttons.read_data(query.data or "")
         if press.action == buttons.ASK:
@@ -205,7 +229,7 @@ class Front:
         elif press.action == reporting.ACTION:
             await reporting.turned(self._services, query, press)
         else:
-            await pressed.pressed(self._services, query, press)
+            await pressed.pressed(self._services, query, press, update.update_id)
 
     async def _tapped(self, update: Update, press: buttons.Pressed) -> None:
         """Ask the question that stands on a button."""
@@ -259,13 +283,14 @@ class Front:
         user, state, new = update.effective_user, self._services.state, update.message
         if new is not None and datetime.now(UTC) - new.date > HELD_UP:
             return False
-        if user is None or await state.run(state.inbox.recent, user.id, WITHIN) <= MOST_AT_ONCE:
+        if user is None or await state.run(state.inbox.recent, user.id, WITHIN, update.update_id) <= MOST_AT_ONCE:
             return False
         until = datetime.now(UTC) + timedelta(seconds=SILENT_FOR)
         message = update.effective_message
         if message is not None and await state.run(state.budgets.warn_once, user.id, "flood", until):
             told = said_to(user).gettext("That was a lot at once. Wait a minute, then go on.")
-            await self._services.sender.send(spot_of(message), notice_card(told))
+            reply_to = None if message.chat.type == Chat.PRIVATE else message.message_id
+            await self._services.sender.send(spot_of(message), notice_card(told), reply_to=reply_to)
         return True
 
     async def _explaining(self, line: Line, work: Awaitable[None]) -> None:

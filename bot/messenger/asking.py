@@ -134,9 +134,7 @@ async def _send(services: Services, line: Line, shown: Shown, asked: Asked, turn
     state = services.state
     kept = await state.run(state.answers.record, asked, turns)
     keyboard = await keyboard_below(services, line.said, kept, shown, len(shown.more))
-    sent = await services.sender.send(line.spot, shown.card, keyboard=keyboard, reply_to=line.reply_to)
-    if sent is not None:
-        await state.run(state.answers.sent, kept, sent.message_id)
+    await services.sender.send(line.spot, shown.card, keyboard=keyboard, reply_to=line.reply_to)
 
 
 async def keyboard_below(

@@ -109,7 +109,7 @@ def _statements(held: Sequence[Held], key: str, page: int, said: Speaker) -> Pag
 
 
 def _statement(one: Held, said: Speaker) -> Page:
-    row = [buttons.signed("📄", said.gettext("Text"), data(FILE, one.id))]
+    row = [buttons.text_button(said, one.id)]
     if (url := one.record.source_url) and is_web(url):
         source = said.gettext("Source")
         row.append(InlineKeyboardButton(f"🔗 {source}", url=url))

@@ -76,6 +76,11 @@ def statement_button(said: Speaker, statement: str) -> InlineKeyboardButton:
     return signed("📄", said.gettext("Statement"), data(STATEMENT, statement))
 
 
+def text_button(said: Speaker, statement: str) -> InlineKeyboardButton:
+    """A button that sends the text of a statement."""
+    return signed("📄", said.gettext("Text"), data(FILE, statement))
+
+
 def signed(sign: str, word: str, held: str) -> InlineKeyboardButton:
     """A button with a sign before its word.
 

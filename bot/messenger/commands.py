@@ -84,6 +84,17 @@ async def help_(services: Services, line: Line) -> None:
             False,
         ),
     ]
+    if line.spot.private and line.user in services.rules.admins:
+        told += [
+            (said.gettext("For those who run this bot"), True),
+            (
+                said.gettext(
+                    "/stats and /failures: what is asked, and what people miss. Send a document, or a link to one, to "
+                    "add a statement."
+                ),
+                False,
+            ),
+        ]
     await services.sender.send(line.spot, lines_card(told), reply_to=line.reply_to)
 
 
@@ -265,7 +276,9 @@ def _with_text(line: Line, text: str) -> Line:
 
 
 def _embedded(said: Speaker) -> str:
-    return said.gettext("To find passages, your question is also sent to a server that those who run this bot have chosen.")
+    return said.gettext(
+        "To find passages, your question is also sent to a server that those who run this bot have chosen."
+    )
 
 
 def _nothing(said: Speaker) -> tuple[str, bool]:

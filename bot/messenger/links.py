@@ -42,7 +42,7 @@ async def open_link(services: Services, message: Message, key: str, said: Speake
             )
             await services.sender.send(spot, notice_card(told))
         if followed.quote is not None:
-            await show_context(services, message, followed.quote, said)
+            await show_context(services, spot, followed.quote, said)
             return
         if followed.fate is Fate.CHANGED and followed.held is not None:
             told = said.gettext(

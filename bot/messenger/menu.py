@@ -5,6 +5,7 @@ Knows the names of commands; what they do is known elsewhere. A menu that cannot
 
 from __future__ import annotations
 
+import difflib
 import logging
 from collections.abc import Awaitable, Iterable
 
@@ -75,3 +76,10 @@ async def _try(what: str, call: Awaitable[object]) -> bool:
         log.info("%s could not be set: %s", what, error)
         return False
     return True
+
+
+def nearest_command(given: str, *, admin: bool) -> str | None:
+    """The command that somebody may have meant by one that there is not; None where none is near."""
+    names = [*COMMANDS, *(ADMINS_OWN if admin else ())]
+    near = difflib.get_close_matches(given.lstrip("/").partition("@")[0].lower(), names, n=1, cutoff=0.6)
+    return f"/{near[0]}" if near else None

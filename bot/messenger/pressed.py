@@ -6,6 +6,7 @@ Finds the quotes again by where they stand, so that buttons work after a restart
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telegram import CallbackQuery, Message
@@ -14,8 +15,8 @@ from bot.messenger import buttons
 from bot.messenger.asking import keyboard_below
 from bot.messenger.cards import context_card, more_shown, notice_card
 from bot.messenger.languages import said_to
-from bot.messenger.spots import spot_of
 from bot.messenger.statement_files import send_context_file, send_source
+from bot.messenger.values import Spot
 from bot.recalling import Stretch
 
 if TYPE_CHECKING:
@@ -32,7 +33,19 @@ QUOTES = 3
 """Quotes in one message, at most."""
 
 
-async def pressed(services: Services, query: CallbackQuery, press: Pressed) -> None:
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Where what a button leads to is shown: below the message it stands on, as a reply to it in a group.
+
+    `update` numbers the tap: one that is delivered again shows the same.
+    """
+
+    spot: Spot
+    reply_to: int | None
+    update: int
+
+
+async def pressed(services: Services, query: CallbackQuery, press: Pressed, update: int) -> None:
     """Do what a button below an answer says.
 
     Raises:
@@ -40,11 +53,11 @@ async def pressed(services: Services, query: CallbackQuery, press: Pressed) -> N
         OnRecordError: the library or the state cannot be read.
     """
     said, sender, state = said_to(query.from_user), services.sender, services.state
-    message = query.message
+    message = query.message  # of one that is old Telegram tells where it stands, and no more
     answer = press.values[0] if press.values else ""
     kept = await state.run(state.answers.find, answer) if re.fullmatch(r"\w{1,32}", answer) else None
     # Telegram says in which chat a button was pressed: one that was made for another chat leads to nothing here.
-    if kept is None or not isinstance(message, Message) or kept.chat_id != message.chat.id:
+    if kept is None or message is None or kept.chat_id != message.chat.id:
         told = said.gettext("This answer is not kept any more. Ask the question again.")
         await sender.answer_callback(query.id, told, alert=True)
         return
@@ -52,11 +65,17 @@ async def pressed(services: Services, query: CallbackQuery, press: Pressed) -> N
         await _rate(services, query, kept, press.values[-1], said)
         return
     await sender.answer_callback(query.id)
-    async with sender.busy(spot_of(message), None):
+    private = message.chat.type == message.chat.PRIVATE
+    below = Below(
+        Spot(message.chat.id, kept.topic_id or None, private), None if private else message.message_id, update
+    )
+    async with sender.busy(below.spot, None):
         if press.action == buttons.MORE:
-            await _more(services, message, kept, said)
+            await _more(services, below, kept, said)
+            if isinstance(message, Message):
+                await _without_more(services, message)
         else:
-            await _look(services, message, kept, press, said)
+            await _look(services, below, kept, press, said)
 
 
 async def _rate(services: Services, query: CallbackQuery, kept: Kept, value: str, said: Speaker) -> None:
@@ -72,28 +91,21 @@ async def _rate(services: Services, query: CallbackQuery, kept: Kept, value: str
     await services.sender.answer_callback(query.id, thanks)
 
 
-async def _more(services: Services, message: Message, kept: Kept, said: Speaker) -> None:
-    places = await services.state.run(services.state.answers.take_more, kept.id, QUOTES)
+async def _more(services: Services, below: Below, kept: Kept, said: Speaker) -> None:
+    places = await services.state.run(services.state.answers.take_more, kept.id, QUOTES, below.update)
     quotes = await recalled(services, places)
     if not quotes:
         told = said.gettext("There are no further quotes.") if not places else _changed(said)
-        await services.sender.send(spot_of(message), notice_card(told), reply_to=_reply_to(message))
+        await services.sender.send(below.spot, notice_card(told), reply_to=below.reply_to)
         return
-    left = len(kept.places) - kept.shown - len(places)
     total = len(kept.places)
+    left = total - 1 - [each.n for each in kept.places].index(places[-1].n)
     evidence = all(place.role != "nearest" for place in places)
     while quotes:
         shown = more_shown(quotes, total, said, QUOTES, evidence=evidence)
         keyboard = await keyboard_below(services, said, kept.id, shown, 0 if shown.more else left)
-        try:
-            await services.sender.send(spot_of(message), shown.card, keyboard=keyboard, reply_to=_reply_to(message))
-        except BaseException:
-            # The tap is done again: it must not lead on to the quotes behind these.
-            unsent = [place.n for place in places].index(quotes[0].n)
-            await services.state.run(services.state.answers.give_back, kept.id, places[unsent:])
-            raise
+        await services.sender.send(below.spot, shown.card, keyboard=keyboard, reply_to=below.reply_to)
         quotes = shown.more
-    await _without_more(services, message)
 
 
 async def _without_more(services: Services, message: Message) -> None:
@@ -103,21 +115,23 @@ async def _without_more(services: Services, message: Message) -> None:
     await services.sender.keyboard(message.chat.id, message.message_id, buttons.rows_of(rows))
 
 
-async def _look(services: Services, message: Message, kept: Kept, press: Pressed, said: Speaker) -> None:
+async def _look(services: Services, below: Below, kept: Kept, press: Pressed, said: Speaker) -> None:
     """The context of a quote, or its source."""
     number = press.values[-1]
     place = next((each for each in kept.places if str(each.n) == number), None)
     quotes = await recalled(services, (place,)) if place else ()
     if not quotes:
-        await services.sender.send(spot_of(message), notice_card(_changed(said)), reply_to=_reply_to(message))
+        await services.sender.send(below.spot, notice_card(_changed(said)), reply_to=below.reply_to)
         return
     if press.action == buttons.CONTEXT:
-        await show_context(services, message, quotes[0], said)
+        await show_context(services, below.spot, quotes[0], said, reply_to=below.reply_to)
     else:
-        await send_source(services, spot_of(message), quotes[0], said, reply_to=_reply_to(message))
+        await send_source(services, below.spot, quotes[0], said, reply_to=below.reply_to)
 
 
-async def show_context(services: Services, message: Message, quote: Quote, said: Speaker) -> None:
+async def show_context(
+    services: Services, spot: Spot, quote: Quote, said: Speaker, *, reply_to: int | None = None
+) -> None:
     """Send a quote inside its neighbours; as a file, where a message cannot hold it.
 
     Raises:
@@ -126,9 +140,9 @@ async def show_context(services: Services, message: Message, quote: Quote, said:
     found = await services.look_up(services.session.engine.around(quote, CONTEXT))
     card = context_card(quote, found.text, found.start, found.end, said, breaks=found.breaks)
     if card is None:
-        await send_context_file(services, spot_of(message), quote, found.text, said, reply_to=_reply_to(message))
+        await send_context_file(services, spot, quote, found.text, said, reply_to=reply_to)
         return
-    await services.sender.send(spot_of(message), card, reply_to=_reply_to(message))
+    await services.sender.send(spot, card, reply_to=reply_to)
 
 
 async def recalled(services: Services, places: tuple[Place, ...]) -> tuple[Quote, ...]:
@@ -144,7 +158,3 @@ async def recalled(services: Services, places: tuple[Place, ...]) -> tuple[Quote
 
 def _changed(said: Speaker) -> str:
     return said.gettext("The statement's text has changed since, or it is not held any more. Ask the question again.")
-
-
-def _reply_to(message: Message) -> int | None:
-    return None if message.chat.type == "private" else message.message_id

@@ -27,7 +27,8 @@ ADDRESS = 120
 def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = False) -> Card:
     """The record of a quote's statement, its source, and how to check the quote.
 
-    Fit to stand below a file where it is a `caption`: fields are shorter then, and the longest lines are left out.
+    Fit to stand below the statement's text as a file where it is a `caption`: fields are shorter then, and the longest
+    lines are left out. Without one, a button below it sends the text.
     """
     title = heading(said, said.gettext("Source of {quote}", quote=f"[{quote.n}]"))
     source = record.source_url if record.source_url and is_web(record.source_url) else quote.source
@@ -37,7 +38,7 @@ def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = 
         _labelled(said, said.gettext("Statement:"), code(quote.statement)),
         _labelled(said, said.gettext("Range in its text, in code points:"), code(f"{quote.start}-{quote.end}")),
         _labelled(said, said.gettext("SHA-256 of its text:"), code(quote.sha256)),
-        *_how(quote, said),
+        _how(said, below_file=caption),
     ]
     return _listed(title, lines, LONGEST_CAPTION if caption else LONGEST)
 
@@ -88,10 +89,13 @@ def _link(source: str, said: Speaker) -> Iterator[Piece]:
         yield _labelled(said, said.gettext("Link:"), link(shortened(source, ADDRESS), source))
 
 
-def _how(quote: Quote, said: Speaker) -> Iterator[Piece]:
-    how = said.gettext("To check it, cut this range out of the text that this command prints:")
-    command = f"onrecord statements show {quote.statement} --text"
-    yield together(plain(f"{lead(said, how)}{how}\n"), code(command))
+def _how(said: Speaker, *, below_file: bool) -> Piece:
+    how = (
+        said.gettext("To check the quote, cut this range out of the file: it is the whole text, as it is held.")
+        if below_file
+        else said.gettext("To check the quote, cut this range out of the text that 📄 sends.")
+    )
+    return plain(f"{lead(said, how)}{how}")
 
 
 def _labelled(said: Speaker, label: str, value: Piece) -> Piece:

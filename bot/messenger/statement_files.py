@@ -8,12 +8,11 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.messenger import buttons
 from bot.messenger.cards import notice_card, source_card
 from retrieval.errors import StoreError, UsageError
-from retrieval.readers import statement_id
 
 if TYPE_CHECKING:
     from bot.answer import Quote
@@ -22,14 +21,14 @@ if TYPE_CHECKING:
     from bot.speech.speaker import Speaker
     from retrieval.held import Held
 
-LARGEST = 50_000_000
-"""Bytes of a file that a bot may send."""
-
 
 async def send_source(
     services: Services, spot: Spot, quote: Quote, said: Speaker, *, reply_to: int | None = None
 ) -> None:
-    """Send the record of a quote's statement, with the link it was published at, or else with its file.
+    """Send the record of a quote's statement, with the link it was published at, or else with its text as a file.
+
+    The text as it is held, and not the file that it was read from: a quote's range counts in it, and what has been
+    written into that file since is neither the source of the quote nor meant for whoever asks.
 
     Raises:
         TelegramError: it cannot be sent now.
@@ -37,15 +36,12 @@ async def send_source(
     """
     held = await asyncio.to_thread(services.session.library.find, quote.statement)
     if held.record.source_url:
-        await services.sender.send(spot, source_card(quote, held.record, said), reply_to=reply_to)
+        keyboard = buttons.rows_of([[buttons.text_button(said, held.id)]])
+        await services.sender.send(spot, source_card(quote, held.record, said), keyboard=keyboard, reply_to=reply_to)
         return
     card = source_card(quote, held.record, said, caption=True)
-    file = await asyncio.to_thread(_original, held)
-    if file is None:
-        statement = await asyncio.to_thread(services.session.library.statement, held.id)
-        await services.sender.document(spot, statement.text.encode(), _name(held, ".txt"), card, reply_to=reply_to)
-        return
-    await services.sender.document(spot, file, _name(held, Path(held.source).suffix), card, reply_to=reply_to)
+    statement = await asyncio.to_thread(services.session.library.statement, held.id)
+    await services.sender.document(spot, statement.text.encode(), _name(held, ".txt"), card, reply_to=reply_to)
 
 
 async def send_text(services: Services, spot: Spot, held: Held, said: Speaker, *, reply_to: int | None = None) -> None:
@@ -86,21 +82,6 @@ def held_under(services: Services, statement_id: str) -> Held | None:
         return services.session.library.find(statement_id)
     except (UsageError, StoreError):
         return None
-
-
-def _original(held: Held) -> bytes | None:
-    """The file that a statement was read from, where this machine still has it as it was and it may be sent.
-
-    What has been written there since is neither the source of the quote nor meant for whoever asks.
-    """
-    path = Path(held.source)
-    try:
-        if not path.is_absolute() or not path.is_file() or path.stat().st_size > LARGEST:
-            return None
-        data = path.read_bytes()
-    except OSError:
-        return None
-    return data if statement_id(data) == held.id else None
 
 
 def _name(held: Held, suffix: str) -> str:

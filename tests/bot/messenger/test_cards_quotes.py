@@ -111,8 +111,7 @@ def test_a_source() -> None:
         "Statement: 9a1b2c3d4e5f",
         "Range in its text, in code points: 1723-1737",
         f"SHA-256 of its text: {'0' * 64}",
-        "To check it, cut this range out of the text that this command prints:",
-        "onrecord statements show 9a1b2c3d4e5f --text",
+        "To check the quote, cut this range out of the text that 📄 sends.",
     ]
     links = [span for span in assert_sound(card).spans if span.type == "text_link"]
     assert [span.more["url"] for span in links] == ["https://un.org/a?b=1&c=2"]
