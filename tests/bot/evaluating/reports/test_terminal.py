@@ -42,14 +42,9 @@ def _full() -> Report:
 def test_the_table_is_on_one_screen(columns: int) -> None:
     """Every figure in its own line, none cut off, within the width and within 24 lines."""
     lines = _shown(_full(), columns)
-    start, end = (
-        next(n for n, line in enumerate(lines) if line.startswith(first)) for first in ("metric", "Question by question")
-    )
+    first, after = ("metric", "Question by question")
+    start, end = (next(n for n, line in enumerate(lines) if line.startswith(each)) for each in (first, after))
     table = lines[start:end]
-        next(n for n, line in enumerate(lines) if line.startswith("metric")) : next(
-            n for n, line in enumerate(lines) if line.startswith("Question by question")
-        )
-    ]
     assert len(table) <= 24
     assert all(cell_len(line.rstrip()) <= columns for line in lines)
     assert not any("…" in line for line in table)
