@@ -31,6 +31,11 @@ BUSY = 15.0
 _SQLITE = ("sqlite", "sqlite+pysqlite")
 _POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
 
+_ENCODE = (
+    "write each / # ? @ & of a user, a password or an option percent-encoded, as in "
+    "postgresql://user:a%2Fb%23c%3Fd%40e@host/name, where the password is a/b#c?d@e"
+)
+
 
 def engine_for(url: str | None, home: Path, connections: int) -> tuple[Engine, str]:
     """An engine, not yet connected, and how to call its database in a message: no password, nothing of a query.
@@ -43,6 +48,7 @@ def engine_for(url: str | None, home: Path, connections: int) -> tuple[Engine, s
     """
     if url is None:
         return _sqlite(home / "state.sqlite", connections)
+    _refuse_ambiguous(url)
     parsed = _parsed(url)
     if parsed.drivername in _SQLITE:
         if not parsed.database or parsed.database.startswith((":memory:", "file:")):
@@ -51,6 +57,15 @@ def engine_for(url: str | None, home: Path, connections: int) -> tuple[Engine, s
     if parsed.drivername in _POSTGRES:
         return _postgres(parsed.set(drivername="postgresql+psycopg"), connections)
     raise SettingsError(f"{SETTING} names a database that is not known, {parsed.drivername!r}; {ALLOWED}.")
+
+
+def _refuse_ambiguous(url: str) -> None:
+    """Refuse a URL of a server in which nobody can tell where the password ends: its end would be shown as the host."""
+    scheme, _, rest = url.partition("://")
+    user, at, _ = rest.rpartition("@")
+    # A file's path may hold any of these, and it has no password.
+    if scheme not in _SQLITE and at and any(sign in user for sign in "/#?@"):
+        raise SettingsError(f"{SETTING} holds / # ? or @ before the @ that ends user and password: {_ENCODE}.")
 
 
 def _parsed(url: str) -> URL:
@@ -136,6 +151,15 @@ def _postgres(url: URL, connections: int) -> tuple[Engine, str]:
             f"{SETTING} names PostgreSQL, and the package for it cannot be loaded ({error.name or 'libpq'}): "
             "run pip install 'onrecord[postgres]', or leave the setting out to use a file."
         ) from error
+    _refuse_unknown_options(url)
     host = url.host or url.query.get("host") or "localhost"
     port = f":{url.port}" if url.port else ""
     return engine, f"the database of {SETTING} (postgresql://{host}{port}/{url.database or ''})"
+
+
+def _refuse_unknown_options(url: URL) -> None:
+    """Refuse an option that there is none of: it may be the end of a password with an `&`, and psycopg repeats it."""
+    from psycopg.pq import Conninfo
+
+    if not {option.keyword.decode() for option in Conninfo.get_defaults()}.issuperset(url.query):
+        raise SettingsError(f"{SETTING} holds an option, after its ?, that PostgreSQL does not know: {_ENCODE}.")

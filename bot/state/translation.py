@@ -5,6 +5,7 @@ A driver's message may quote a row, which holds what people wrote: of it only a 
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError
@@ -73,6 +74,9 @@ _POSTGRES: tuple[tuple[tuple[str, ...], type[StateError], str], ...] = (
 _LONGEST = 400
 """Characters of a reason that are told."""
 
+_INVALID = re.compile(r'(invalid [\w ]{1,60}:? ?)"[^"]*"')
+"""A value of the URL that libpq cannot use and repeats: it may hold whatever was meant to stand beside it."""
+
 _AGAIN = ("40001", "40P01")
 """Serialization failure and deadlock: the server undid the transaction, and asks for it to be tried again."""
 
@@ -100,7 +104,7 @@ def told(error: BaseException, where: str) -> StateError:
         return found
     if lost(error):
         # Nothing was asked yet that could be quoted, and the reason may stand in any line.
-        why = " ".join(str(vendor).split())[:_LONGEST]
+        why = _INVALID.sub(r'\1"…"', " ".join(str(vendor).split()))[:_LONGEST]
         return StateUnavailable(f"{where} cannot be reached ({why}): check that it runs, and ONRECORD_DATABASE_URL")
     return StateError(_unknown(where, vendor, code))
 

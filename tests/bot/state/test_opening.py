@@ -97,7 +97,7 @@ def test_postgresql_is_spoken_to_through_psycopg(postgres: Server, tmp_path: Pat
         (f"postgresql+asyncpg://me:{QUOTED}@host/name", "'postgresql\\+asyncpg'"),
         (f"http://me:{QUOTED}@host", "'http'"),
         (f"me:{PASSWORD}@host", "not the URL"),
-        (f"postgresql://me:{PASSWORD}@host:port/x", "not the URL"),
+        (f"postgresql://me:{QUOTED}@host:port/x", "not the URL"),
         ("hunter2", "not the URL"),
         ("", "not the URL"),
         ("sqlite://", "names no file"),
@@ -112,6 +112,41 @@ def test_a_url_that_cannot_be_used_is_a_wrong_setting(tmp_path: Path, url: str, 
     assert str(error).startswith("ONRECORD_DATABASE_URL")
     assert "allowed is postgresql://user:password@host/name, or sqlite:///path" in str(error)
     assert re.search(says, str(error))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:p@hunter2/a#hunter2@127.0.0.1:1/x",
+        "postgresql://me:a@hunter2@127.0.0.1:1/x",
+        "postgresql://me:hunter2/hunter2@127.0.0.1:1/x",
+        "postgresql://me:a#hunter2@127.0.0.1:1/x",
+        "postgres://me:a?hunter2@127.0.0.1:1/x",
+        "postgresql://me/hunter2@127.0.0.1:1/x",
+        "postgresql://127.0.0.1:1/x?user=me&password=a@hunter2",
+        "postgresql+psycopg://127.0.0.1:1/x?password=a&hunter2=b",
+    ],
+)
+def test_a_password_whose_end_cannot_be_told_is_a_wrong_setting(tmp_path: Path, url: str) -> None:
+    """Part of it would be taken for the host, and shown; it says how it has to be written, and nothing of it."""
+    error = refused(url, tmp_path)
+    assert isinstance(error, SettingsError)
+    assert str(error).startswith("ONRECORD_DATABASE_URL")
+    assert "percent-encoded, as in postgresql://user:a%2Fb%23c%3Fd%40e@host/name" in str(error)
+    assert "127.0.0.1" not in str(error)
+
+
+def test_an_option_with_a_wrong_value_is_told_without_it(tmp_path: Path) -> None:
+    """It may hold what was meant for another option."""
+    error = refused("postgresql://me:x@127.0.0.1:1/n?sslmode=require;password=hunter2", tmp_path)
+    assert "invalid sslmode value" in str(error)
+
+
+@pytest.mark.parametrize("name", ["me@work#1", "a?b"])
+def test_a_file_may_be_called_as_no_password_may(tmp_path: Path, name: str) -> None:
+    """A path holds no secret: what ends it is a question mark alone."""
+    open_state(f"sqlite:///{tmp_path}/{name}", tmp_path, bot=1).close()
+    assert (tmp_path / name.partition("?")[0]).exists()
 
 
 @pytest.mark.parametrize("url", [f"postgresql://me:{QUOTED}@127.0.0.1:1/name", f"postgres://me:{QUOTED}@localhost:1/n"])
