@@ -59,7 +59,7 @@ class Spell:
 
 
 class Crowd:
-    """Everybody who uses the bot."""
+    """Everybody who uses the bot. `asked` counts what was asked of it."""
 
     def __init__(self, api: BotApi, lines: Iterator[Said], typed: Iterator[str]) -> None:
         self._api, self._lines, self._typed = api, lines, typed
@@ -68,6 +68,7 @@ class Crowd:
         self._typing: list[InlineAsk] = []
         self._typist = api.person(90_000)
         self._tapped = 0
+        self.asked = 0
 
     def at_once(self, people: int) -> Spell:
         """So many people ask in one moment."""
@@ -97,6 +98,7 @@ class Crowd:
 
     def _ask(self) -> None:
         line = next(self._lines)
+        self.asked += 1
         people = self._people.setdefault(line.language, [])
         if len(people) < POOL:
             id_ = 1_000 + 1_000 * list(self._people).index(line.language) + len(people)

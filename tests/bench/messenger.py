@@ -61,7 +61,7 @@ def messenger(bench: Bench, home: Path, env: Mapping[str, str], real: bool) -> N
         bench.line("calls that Telegram would not take as they were", str(len(wrong)), "0", not wrong)
         for one in wrong[:3]:
             bench.line("", f"{one.method}: {one.what}"[:100])
-    stages(bench, home, api)
+    stages(bench, home, api, crowd.asked)
     complaints = bot.complaints()
     bench.line("lines in the bot's log", str(len(complaints)), "0", not complaints)
     for line in complaints[:5]:
@@ -137,13 +137,15 @@ def long_run(bench: Bench, crowd: Crowd, bot: BotProcess, api: BotApi) -> None:
         bench.line("  PSS", f"{first.pss:.0f}, {last.pss:.0f} MiB")
 
 
-def stages(bench: Bench, home: Path, api: BotApi) -> None:
+def stages(bench: Bench, home: Path, api: BotApi, asked: int) -> None:
     """What the time of an answer goes into: the Engine's share as the state has it, the rest as seen from outside."""
     with closing(sqlite3.connect(home / STATE)) as database:
         rows = database.execute("SELECT kind, ms FROM answers").fetchall()
     kinds = {kind: [ms for of, ms in rows if of == kind] for kind in sorted({kind for kind, _ in rows})}
     told = ", ".join(f"{kind} {len(times)}" for kind, times in kinds.items())
-    bench.line("kept in the state", told)
+    # An apology arrives as quickly as an answer; it is kept as none.
+    bench.line(f"of {asked} questions, answers kept in the state", str(len(rows)), "all", len(rows) == asked)
+    bench.line("", told)
     for kind, times in kinds.items():
         bench.line(f"  Engine, {kind}: median, p95", f"{_p(times, 0.5):.0f}, {_p(times, 0.95):.0f} ms")
     calls = api.calls()
