@@ -85,11 +85,9 @@ class Answers:
 
     def find(self, id: str) -> Kept | None:
         """The answer of an id; None where there is none, or none any more."""
-        return self._kept(self._one(id))
-
-    def of_message(self, chat_id: int, message_id: int) -> Kept | None:
-        """The answer that a message of a chat is, the latest if there were several; None if it is none."""
-        return self._kept(and_(self._mine, answers.c.chat_id == chat_id, answers.c.message_id == message_id))
+        kept = select(*_KEPT).where(self._one(id))
+        row = self._db.read(lambda connection: connection.execute(kept).one_or_none())
+        return None if row is None else _answer(row)
 
     def take_more(self, id: str, most: int, update_id: int | None = None) -> tuple[Place, ...]:
         """The next places of an answer that were not shown yet, at most so many; they count as shown from now on.
@@ -194,11 +192,6 @@ class Answers:
 
     def _one(self, id: str) -> ColumnElement[bool]:
         return and_(self._mine, answers.c.id == id)
-
-    def _kept(self, which: ColumnElement[bool]) -> Kept | None:
-        latest = select(*_KEPT).where(which).order_by(answers.c.at.desc()).limit(1)
-        row = self._db.read(lambda connection: connection.execute(latest).one_or_none())
-        return None if row is None else _answer(row)
 
 
 def _answer(row: Row[*tuple[Any, ...]]) -> Kept:

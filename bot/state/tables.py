@@ -112,7 +112,6 @@ answers = Table(
     Column("at", Instant, nullable=False),
 )
 Index("ix_answers_update", answers.c.bot, answers.c.update_id, unique=True)
-Index("ix_answers_message", answers.c.bot, answers.c.chat_id, answers.c.message_id, answers.c.at)
 Index("ix_answers_user", answers.c.bot, answers.c.user_id, answers.c.at)
 Index("ix_answers_at", answers.c.bot, answers.c.at)
 

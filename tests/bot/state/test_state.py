@@ -100,7 +100,6 @@ def each_update(state: State) -> dict[str, Callable[[], object]]:
         "record": lambda: state.answers.record(replace(ASKED, update_id=2), [Turn("a", "b")]),
         "sent": lambda: state.answers.sent(id, 5),
         "find": lambda: state.answers.find(id),
-        "of_message": lambda: state.answers.of_message(5, 5),
         "take_more": lambda: state.answers.take_more(id, 3),
         "recent_places": lambda: state.answers.recent_places(7, 10, 0),
         "rate": lambda: state.answers.rate(id, 7, 1),

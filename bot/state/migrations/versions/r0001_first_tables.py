@@ -40,7 +40,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("bot", "id", name="pk_answers"),
     )
     op.create_index("ix_answers_at", "answers", ["bot", "at"], unique=False)
-    op.create_index("ix_answers_message", "answers", ["bot", "chat_id", "message_id", "at"], unique=False)
     op.create_index("ix_answers_update", "answers", ["bot", "update_id"], unique=True)
     op.create_index("ix_answers_user", "answers", ["bot", "user_id", "at"], unique=False)
     op.create_table(
