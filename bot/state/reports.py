@@ -76,7 +76,6 @@ class Reports:
                 answers.c.question,
                 answers.c.kind,
                 answers.c.reason,
-                answers.c.said,
                 lowest.label("rating"),
             )
             .where(answers.c.bot == self._db.bot, or_(answers.c.kind == "refusal", lowest < 0))
@@ -85,7 +84,7 @@ class Reports:
             .offset(offset)
         )
         rows = self._db.read(lambda connection: connection.execute(missed).all())
-        return tuple(Failure(row.at, row.question, row.kind, row.reason, row.said, row.rating) for row in rows)
+        return tuple(Failure(row.at, row.question, row.kind, row.reason, row.rating) for row in rows)
 
 
 def _percentile(connection: Connection, here: ColumnElement[bool], n: int, part: float) -> float | None:

@@ -149,5 +149,4 @@ class Failure:
     question: str
     kind: Kind
     reason: str | None
-    said: str
     rating: int | None

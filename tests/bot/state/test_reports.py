@@ -56,8 +56,8 @@ def test_failures_are_refusals_and_what_was_rated_down(state: State, clock: Cloc
     state.answers.rate(down, 8, 1)
     state.answers.rate(refused, 7, 1)
     expected = (
-        Failure(NOON + timedelta(seconds=2), REFUSED.question, "refusal", REFUSED.reason, REFUSED.said, 1),
-        Failure(NOON, ASKED.question, "answer", None, ASKED.said, -1),
+        Failure(NOON + timedelta(seconds=2), REFUSED.question, "refusal", REFUSED.reason, 1),
+        Failure(NOON, ASKED.question, "answer", None, -1),
     )
     assert state.reports.failures(5, 0) == expected
     assert state.reports.failures(1, 0) == expected[:1]
