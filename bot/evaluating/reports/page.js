@@ -7,6 +7,8 @@
   const said = document.getElementById("count");
   const names = ["result", "change", "tag", "language", "words"];
   const texts = new Map();
+  // Of a question and its two sides, not of the statement, which every question is about.
+  const words = new Map(all.map((each) => [each, [...each.querySelectorAll("summary, .sides")].map((e) => e.textContent).join(" ").toLocaleLowerCase()]));
   let chosen = "";
 
   const kept = (each, want) =>
@@ -14,7 +16,7 @@
     (!want.change || (want.change === "changed" ? ["better", "worse"].includes(each.dataset.change) : each.dataset.change === want.change)) &&
     (!want.tag || JSON.parse(each.dataset.tags).includes(want.tag)) &&
     (!want.language || each.dataset.language === want.language) &&
-    (!want.words || each.textContent.toLocaleLowerCase().includes(want.words.toLocaleLowerCase()));
+    (!want.words || words.get(each).includes(want.words.toLocaleLowerCase()));
 
   const filter = () => {
     const want = Object.fromEntries(names.map((name) => [name, form.elements[name] ? form.elements[name].value.trim() : ""]));

@@ -85,22 +85,27 @@ def _intro(report: Report) -> str:
     if result.versions.get("model"):
         parts.append(str(result.versions["model"]))
     if result.started:
-        parts.append(result.started.replace("T", " ").removesuffix("+00:00") + " UTC")
+        parts.append(result.started.replace("T", " ").replace("+00:00", " UTC"))
     return "; ".join(parts) + "."
 
 
 def _notes(report: Report) -> Iterator[str]:
-    yield f"{counted(report.rows).capitalize()}."
+    if report.rows:
+        yield f"{counted(report.rows)}."
     if compared := report.comparison:
-        for way, ids in (("worse", Direction.WORSE), ("better", Direction.BETTER)):
-            count = sum(1 for one in compared.questions if one.direction is ids)
-            yield f"{count} question{'' if count == 1 else 's'} came out {way} than at the baseline."
-        for said, found in (("Not asked this time", compared.gone), ("Not in the baseline", compared.new)):
-            if found:
-                yield f"{said}: {', '.join(found[:10])}{f' and {len(found) - 10} more' if len(found) > 10 else ''}."
+        said = (f"{sum(1 for one in compared.questions if one.direction is way)} {way}" for way in Direction)
+        yield f"Question by question since the baseline: {', '.join(said)}."
+        for what, ids in (("Not asked this time", compared.gone), ("Not in the baseline", compared.new)):
+            if ids:
+                yield f"{what}: {_some(ids)}."
         yield from compared.notes
     if report.result.unfinished:
-        yield f"Not every question could be asked: {', '.join(report.result.unfinished)}."
+        yield f"Not every question could be asked: {_some(report.result.unfinished)}."
+
+
+def _some(ids: Sequence[str]) -> str:
+    """The first ids, and how many more there are."""
+    return ", ".join(ids[:10]) + (f" and {len(ids) - 10} more" if len(ids) > 10 else "")
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -66,10 +66,21 @@ def outcome(row: Row) -> Outcome:
 
 
 def worst_first(rows: Iterable[Row]) -> list[Row]:
-    """The rows with something wrong: those not run, the wrong, the partly right; each least worth first, in order."""
+    """The rows with something wrong: those not run, the wrong, the partly right; of each the gravest first.
+
+    A quote that is altered or said by another, or an attack that had its way, is graver than an answer where there is
+    none, and that is graver than anything else. Of what is as grave, the least worth comes first.
+    """
     order = list(Outcome)
     faulty = [row for row in rows if outcome(row) is not Outcome.RIGHT]
-    return sorted(faulty, key=lambda row: (order.index(outcome(row)), row.worth))
+    return sorted(faulty, key=lambda row: (order.index(outcome(row)), -_gravity(row), row.worth))
+
+
+def _gravity(row: Row) -> int:
+    found = row.given.measures
+    if min(found.get("exactness", 1.0), found.get("attribution", 1.0)) < 1 or found.get("injection", 0.0) > 0:
+        return 2
+    return int(found.get("refusal_recall", 1.0) < 1)
 
 
 def counted(rows: Iterable[Row]) -> str:

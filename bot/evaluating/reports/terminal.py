@@ -39,6 +39,8 @@ _WIDEST = 132
 _LONGEST = 400
 """Characters of a text shown beside another."""
 
+_MOST_QUOTES = 3
+
 _MARKS = {Verdict.PASSED: ("✓", "green"), Verdict.MISSED: ("✗", "bold red")}
 
 
@@ -143,11 +145,7 @@ def _footnotes(report: Report) -> list[Text]:
 
     notes: list[Text] = []
     if compared := report.comparison:
-        counts = {
-            way: sum(1 for one in compared.questions if one.direction is way)
-            for way in (Direction.BETTER, Direction.WORSE, Direction.SAME)
-        }
-        said = ", ".join(f"{count} {way.value}" for way, count in counts.items())
+        said = ", ".join(f"{sum(1 for one in compared.questions if one.direction is way)} {way}" for way in Direction)
         notes.append(Text(f"Question by question since the baseline: {said}.", style="dim"))
         notes += [Text(harmless(note), style="dim") for note in compared.notes]
     if report.stability is not None:
@@ -206,8 +204,10 @@ def _side(side: Side) -> Text:
     from rich.text import Text
 
     said = Text(harmless(side.head), style="bold")
-    for quote in side.quotes:
+    for quote in side.quotes[:_MOST_QUOTES]:
         said.append(f"\n“{_short(quote)}”", style="not bold")
+    if (more := len(side.quotes) - _MOST_QUOTES) > 0:
+        said.append(f"\nand {more} more", style="not bold dim")
     if not side.quotes:
         for note in side.notes:
             said.append(f"\n{_short(note)}", style="not bold dim")

@@ -73,6 +73,11 @@ def test_a_result_without_replies_and_texts_still_makes_a_page() -> None:
     assert 'class="statement"' not in html
 
 
+def test_a_run_cut_short_before_its_first_answer_still_makes_a_page() -> None:
+    html = page.render([Report(replace(report().result, runs=((),)), {}, ())])
+    assert "No gate was set." in html
+
+
 def test_control_characters_are_shown_as_signs_one_for_one() -> None:
     """A browser drops a NUL and obeys an override; places in the text would no longer hold."""
     text = "a\x00b\x1b\u202ec\ud800d\r\ne"

@@ -95,7 +95,7 @@ def test_plots_are_drawn_within_their_cells(tab: Page, written: Path) -> None:
 
 def test_what_went_wrong_comes_first_the_worst_at_the_top(tab: Page, written: Path) -> None:
     tab.open(written, width=DESKTOP[0], height=DESKTOP[1])
-    assert tab.run(SHOWN)[:5] == ["test-5", "test-3", "dev-4", "test-2", "test-1"]
+    assert tab.run(SHOWN)[:5] == ["test-5", "dev-4", "test-3", "test-2", "test-1"]
 
 
 def test_a_question_unfolds_to_its_quotes_inside_the_statement(tab: Page, written: Path) -> None:
@@ -117,7 +117,7 @@ def test_questions_are_filtered_by_what_is_chosen(tab: Page, written: Path) -> N
     """Result, change, tag, language and words narrow the list together; the count says so; all come back."""
     tab.open(written, width=DESKTOP[0], height=DESKTOP[1])
     every = tab.run(SHOWN)
-    assert _choose(tab, "result", "wrong") == ["test-3", "dev-4"]
+    assert _choose(tab, "result", "wrong") == ["dev-4", "test-3"]
     assert _choose(tab, "result", "partly right") == ["test-2"]
     assert _choose(tab, "change", "changed") == ["test-2"]
     assert tab.run("document.getElementById('count').textContent") == f"1 of {len(every)} questions"
@@ -130,6 +130,8 @@ def test_questions_are_filtered_by_what_is_chosen(tab: Page, written: Path) -> N
     assert _choose(tab, "language", "fa") == ["dev-h-9"]
     _choose(tab, "language", "")
     assert _choose(tab, "words", "AND THE FEES") == ["test-3"]
+    # Every statement ends with it, and no question is about it.
+    assert _choose(tab, "words", "I thank you") == []
 
 
 def test_a_tag_that_is_code_can_be_chosen(tab: Page, written: Path) -> None:

@@ -80,13 +80,27 @@ def test_failures_come_worst_first_side_by_side() -> None:
     """The question, what is wrong, then what was expected to the left of what was given."""
     lines = _shown(report(), 80)
     ids = [line.split()[0] for line in lines if re.match(r"(test|dev)-\S+  ", line)]
-    assert ids == ["test-5", "test-3", "dev-4", "test-2"]
+    assert ids == ["test-5", "dev-4", "test-3", "test-2"]
     start = next(n for n, line in enumerate(lines) if line.startswith("test-3"))
     block = lines[start : start + 8]
     assert "after: What of money?" in block[1]
     assert "And the fees?" in block[2]
     assert re.search(r"expected {20,}given", block[4])
     assert re.search(r"answer {20,}refusal: not in the statements", block[5])
+
+
+def test_an_altered_quote_is_the_worst_there_is() -> None:
+    """It comes before an answer where there is none, and that before an answer that was refused."""
+    made = report()
+    refused, answered = (next(row for row in made.rows if row.asked.id == id_) for id_ in ("test-3", "dev-4"))
+    altered = replace(
+        refused,
+        asked=replace(refused.asked, id="test-9"),
+        given=replace(refused.given, measures=dict(refused.given.measures) | {"exactness": 0.0}),
+    )
+    lines = _shown(replace(made, rows=(refused, replace(answered, worth=0.0), altered)), 80)
+    ids = [line.split()[0] for line in lines if re.match(r"(test|dev)-\S+  ", line)]
+    assert ids == ["test-9", "dev-4", "test-3"]
 
 
 def test_no_more_failures_than_asked_for_and_the_rest_are_counted() -> None:
