@@ -89,11 +89,11 @@ class Answers:
         row = self._db.read(lambda connection: connection.execute(kept).one_or_none())
         return None if row is None else _answer(row)
 
-    def take_more(self, id: str, most: int, update_id: int | None = None) -> tuple[Place, ...]:
+    def take_more(self, id: str, most: int, update_id: int) -> tuple[Place, ...]:
         """The next places of an answer that were not shown yet, at most so many; they count as shown from now on.
 
         Of two who ask at once, each gets other places. An update that asks again, since it was delivered again or was
-        not done when it was begun, gets what it got before; without one every call is another.
+        not done when it was begun, gets what it got before.
         """
         one = select(answers.c.places, answers.c.shown, answers.c.taken).where(self._one(id)).with_for_update()
 
@@ -107,30 +107,11 @@ class Answers:
             more = places[row.shown : row.shown + max(most, 0)]
             if more:
                 shown = row.shown + len(more)
-                taken = [*row.taken, [update_id, row.shown, shown]] if update_id is not None else row.taken
+                taken = [*row.taken, [update_id, row.shown, shown]]
                 connection.execute(update(answers).where(self._one(id)).values(shown=shown, taken=taken))
             return more
 
-        return self._db.write(work, repeatable=update_id is not None)
-
-    def give_back(self, id: str, places: Sequence[Place]) -> bool:
-        """Let places that were taken, and could not be shown, be the next ones again; whether they are.
-
-        They are not where others were taken meanwhile.
-        """
-        one = select(answers.c.places, answers.c.shown).where(self._one(id)).with_for_update()
-
-        def work(connection: Connection) -> bool:
-            row = connection.execute(one).one_or_none()
-            if row is None or not places:
-                return False
-            before = row.shown - len(places)
-            if _places(row.places)[max(before, 0) : row.shown] != tuple(places):
-                return False
-            connection.execute(update(answers).where(self._one(id)).values(shown=before))
-            return True
-
-        return self._db.write(work, repeatable=False)
+        return self._db.write(work, repeatable=True)
 
     def recent_places(self, user_id: int, most: int, offset: int = 0) -> tuple[Place, ...]:
         """The quotes that a person was shown of late in private, latest answer first, each once.

@@ -52,7 +52,7 @@ def test_an_id_that_a_stranger_made_up_is_none(state: State, id: str) -> None:
     """Deep links and callbacks are typed by anybody."""
     state.answers.record(ASKED, [])
     assert state.answers.find(id) is None
-    assert state.answers.take_more(id, 3) == ()
+    assert state.answers.take_more(id, 3, 11) == ()
     assert state.answers.rate(id, 7, 1) is False
     state.answers.sent(id, 1)
 
@@ -60,26 +60,13 @@ def test_an_id_that_a_stranger_made_up_is_none(state: State, id: str) -> None:
 def test_more_is_shown_once(state: State) -> None:
     """The next places in their order, until there are none."""
     id = state.answers.record(replace(ASKED, places=tuple(map(place, range(8))), shown=3), [])
-    assert state.answers.take_more(id, 0) == ()
-    assert state.answers.take_more(id, 3) == (place(3), place(4), place(5))
+    assert state.answers.take_more(id, 0, 11) == ()
+    assert state.answers.take_more(id, 3, 12) == (place(3), place(4), place(5))
     kept = state.answers.find(id)
     assert kept is not None
     assert kept.shown == 6
-    assert state.answers.take_more(id, 3) == (place(6), place(7))
-    assert state.answers.take_more(id, 3) == ()
-
-
-def test_what_could_not_be_shown_comes_next_again(state: State) -> None:
-    """All of it or what was left; not where another tap has gone on meanwhile, or where it was never taken."""
-    id = state.answers.record(replace(ASKED, places=tuple(map(place, range(8))), shown=2), [])
-    taken = state.answers.take_more(id, 3)
-    assert state.answers.give_back(id, taken[1:])
-    assert state.answers.take_more(id, 3) == (place(3), place(4), place(5))
-    assert not state.answers.give_back(id, taken)
-    assert not state.answers.give_back(id, (place(6), place(7)))
-    assert not state.answers.give_back(id, ())
-    assert not state.answers.give_back("never", taken)
-    assert state.answers.take_more(id, 3) == (place(6), place(7))
+    assert state.answers.take_more(id, 3, 13) == (place(6), place(7))
+    assert state.answers.take_more(id, 3, 14) == ()
 
 
 def test_a_tap_that_is_done_again_shows_the_same(where: Where, clock: Clock) -> None:

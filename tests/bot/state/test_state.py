@@ -100,7 +100,7 @@ def each_update(state: State) -> dict[str, Callable[[], object]]:
         "record": lambda: state.answers.record(replace(ASKED, update_id=2), [Turn("a", "b")]),
         "sent": lambda: state.answers.sent(id, 5),
         "find": lambda: state.answers.find(id),
-        "take_more": lambda: state.answers.take_more(id, 3),
+        "take_more": lambda: state.answers.take_more(id, 3, 3),
         "recent_places": lambda: state.answers.recent_places(7, 10, 0),
         "rate": lambda: state.answers.rate(id, 7, 1),
         "later": lambda: state.inbox.later(1, 5),
