@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, InlineKeyboardButton, Message
 
 from bot.messenger import buttons
 from bot.messenger.asking import keyboard_below
@@ -111,8 +111,14 @@ async def _more(services: Services, below: Below, kept: Kept, said: Speaker) -> 
 async def _without_more(services: Services, message: Message) -> None:
     """Take the button away that was pressed: what it led to stands below, and further quotes below that."""
     held = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    rows = [[b for b in row if not str(b.callback_data or "").startswith(f"{buttons.MORE}:")] for row in held]
+    if not any(_is_more(b) for row in held for b in row):
+        return
+    rows = [[b for b in row if not _is_more(b)] for row in held]
     await services.sender.keyboard(message.chat.id, message.message_id, buttons.rows_of(rows))
+
+
+def _is_more(button: InlineKeyboardButton) -> bool:
+    return str(button.callback_data or "").startswith(f"{buttons.MORE}:")
 
 
 async def _look(services: Services, below: Below, kept: Kept, press: Pressed, said: Speaker) -> None:

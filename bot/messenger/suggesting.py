@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 WANTED = 2
 """Questions that are offered."""
 
-LOOK_FOR = 1.5
-"""Seconds spent on finding them, at most."""
+LOOK_FOR, LOOK_AHEAD_FOR = 1.5, 20.0
+"""Seconds spent on finding them, at most: while somebody waits, and while nobody does."""
 
 _OF_NO_LANGUAGE = "multilateralism disarmament biodiversity migration"
 """Words that leave the language open: the model that then tells it takes half a second to load."""
@@ -42,11 +42,13 @@ async def find_ahead(services: Services) -> None:
     await services.look_up(services.session.engine.ask(Question(_OF_NO_LANGUAGE, limit=1, mode="quotes")))
     held = await services.look_up(asyncio.to_thread(services.session.library.held))
     for language in INTERFACE:
-        await suggested(services, held, language)
+        await suggested(services, held, language, LOOK_AHEAD_FOR)
 
 
-async def suggested(services: Services, held: Sequence[Held], language: str) -> tuple[Suggestion, ...]:
-    """Questions that have an answer in what is held; fewer where time runs out first.
+async def suggested(
+    services: Services, held: Sequence[Held], language: str, look_for: float = LOOK_FOR
+) -> tuple[Suggestion, ...]:
+    """Questions that have an answer in what is held; fewer where so many seconds run out first.
 
     Raises:
         OnRecordError: the library cannot be read, or the embedder does not answer.
@@ -55,18 +57,19 @@ async def suggested(services: Services, held: Sequence[Held], language: str) -> 
     key = id(services.session.library), language
     if key in _found and _found[key][0] == versions:
         return _found[key][1]
-    until = time.monotonic() + LOOK_FOR
+    until = time.monotonic() + look_for
     found: list[Suggestion] = []
     for one in suggestions(delegations(held)):
-        if len(found) == WANTED or time.monotonic() > until:
+        if len(found) == WANTED:
             break
+        if time.monotonic() > until:
+            return tuple(found)
         reply = await services.glances.run(
             services.session.engine.ask(Question(one.text(language), limit=1, mode="quotes"))
         )
         if isinstance(reply, Answer):
             found.append(one)
-    if len(found) == WANTED:
-        _found[key] = versions, tuple(found)
+    _found[key] = versions, tuple(found)
     return tuple(found)
 
 

@@ -97,14 +97,17 @@ def test_source_is_a_link_where_the_statement_was_published(bot: Bot, ana: Perso
     assert "Delegation: Japan" in source.text
 
 
-def test_source_is_the_file_where_there_is_no_link(bot: Bot, ana: Person, held: Held) -> None:
-    """The file that the statement was read from, byte for byte, and no path of the machine."""
-    source = bot.tapped(ana, bot.says(ana, "What does Kenya say about trees?"), "Source")
+def test_source_is_the_text_where_there_is_no_link(bot: Bot, ana: Person, held: Held) -> None:
+    """The text as it is held, in which the range that is told holds the quote; and no path of the machine."""
+    answer = bot.says(ana, "What does Kenya say about trees?")
+    source = bot.tapped(ana, answer, "Source")
     assert source.document is not None
-    assert source.document.data == (held.files / "kenya.md").read_bytes()
+    text = source.document.data.decode()
+    (told,) = re.findall(r"(\d+)-(\d+)$", source.text, re.MULTILINE)
+    assert f"“{text[int(told[0]) : int(told[1])]}”" == answer.blockquotes[0]
     assert str(held.files) not in source.text
     assert source.document.name is not None
-    assert source.document.name.endswith(".md")
+    assert source.document.name.endswith(".txt")
     assert "Kenya on forests" in source.text
 
 
