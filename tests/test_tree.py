@@ -15,7 +15,6 @@ NOT_CORE = {
     "bot.cli": "a front end",
     "bot.diagnosis": "looks at the settings, the store and the embedder for `doctor`",
     "bot.evaluating": "a front end",
-    "bot.evaluation": "a front end",
     "bot.export": "a front end",
     "bot.log": "how the process logs",
     "bot.messenger": "a front end",

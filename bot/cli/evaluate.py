@@ -1,11 +1,11 @@
-"""`onrecord evaluate`: fixed question sets asked of the Engine, and what the answers are worth.
+"""`onrecord evaluate`: fixed question sets asked of the Engine, and whether the answers are good enough.
 
-Parses, runs and renders; the metrics are known to `bot.evaluation`.
+Parses, runs, reports and decides the exit code; figures and gates are known to `bot.evaluating`.
 """
 
 from __future__ import annotations
 
-import json
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,16 +15,37 @@ from bot.cli.ask import AnswerMode, Mode, require_model
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
-    from bot.evaluation import QuestionSet, Report
-    from bot.settings import Settings
+    from collections.abc import Sequence
 
-FAILED = 1
+    from bot.evaluating.questions import QuestionSet
+    from bot.evaluating.results import Result
+    from bot.evaluating.values import Report
+
+FAILED, INCOMPLETE = 1, 3
+
+NEEDED = ("pydantic_evals", "ir_measures", "scipy", "junitparser")
+"""What the extra brings, by the names under which it is imported."""
+
+COMPACT = ".baseline.json"
+"""How the name of a result ends that is written small, to be compared with."""
+
+SUFFIXES = (".json", ".xml", ".html")
+MOST_NAMED = 20
 
 _EXAMPLES = (
-    "[bold]Examples[/bold]\n\nonrecord evaluate corpus/questions/seed.jsonl --statements corpus/statements\n\n"
-    "onrecord evaluate set.jsonl -o report.json --fail-under first_quote=0.6\n\n"
-    "Exit codes: 0 done, 1 a metric is below its floor, 2 usage or settings."
+    "[bold]Examples[/bold]\n\nonrecord evaluate corpus/questions/statement.jsonl --statements corpus/statements\n\n"
+    "onrecord evaluate set.jsonl -o result.json -o page.html --baseline set.baseline.json\n\n"
+    "onrecord evaluate set.jsonl --half test --fail-under first_quote=0.9\n\n"
+    "Gates lie beside a set, in NAME.gates.toml. Exit codes: 0 done, 1 a gate is missed or worse than the baseline, "
+    "2 usage or settings, 3 some questions could not be asked (each is named) or it was interrupted."
 )
+
+
+class Half(StrEnum):
+    """A half of a set, by the beginning of its ids."""
+
+    DEV = "dev"
+    TEST = "test"
 
 
 def register(app: typer.Typer) -> None:
@@ -44,123 +65,166 @@ def evaluate(
         ),
     ] = None,
     output: Annotated[
-        list[Path] | None, typer.Option("-o", "--output", metavar="FILE", help="Write the metrics there, as JSON.")
+        list[Path] | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write a report: .json (all of it), .xml (JUnit) or .html. Repeatable.",
+        ),
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", metavar="FILE", help="Compare with an earlier result (.json).")
     ] = None,
     fail_under: Annotated[
         list[str] | None,
-        typer.Option("--fail-under", metavar="METRIC=VALUE", help="Exit code 1 if a metric is lower. Repeatable."),
+        typer.Option(
+            "--fail-under",
+            metavar="METRIC=VALUE",
+            help="One more gate: exit code 1 if a metric is worse. Repeatable.",
+        ),
     ] = None,
+    repeat: Annotated[
+        int, typer.Option("--repeat", metavar="N", min=1, max=100, help="Ask N times, and show what varies.")
+    ] = 1,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many questions.")] = None,
     only: Annotated[
         str | None, typer.Option("--filter", metavar="TAG", help="Only questions with this tag, or in this language.")
     ] = None,
+    half: Annotated[
+        Half | None, typer.Option("--half", metavar="dev|test", help="Only the half whose ids begin so.")
+    ] = None,
+    calibrate: Annotated[
+        bool,
+        typer.Option("--calibrate", metavar="", help="Show what other refusal thresholds would do, on the dev half."),
+    ] = False,
+    resume: Annotated[
+        Path | None, typer.Option("--resume", metavar="FILE", help="Go on from a result (.json) that was cut short.")
+    ] = None,
     mode: AnswerMode = Mode.AUTO,
 ) -> int:
-    """Measure answers against fixed question sets: first quotes, refusals, exactness, time."""
-    from bot import evaluation
+    """Ask fixed questions, say how good the answers are, and fail if they are not good enough."""
+    _require_extra()
+    from bot.cli import evaluate_run as running
     from bot.cli.startup import load_settings
+    from bot.evaluating import gates, questions, reporting, results
 
-    floors = dict(map(_floor, fail_under or ()))
-    for path in output or ():
-        if not path.parent.is_dir():
-            raise UsageError(f"--output {path} names a folder that does not exist: make it first.")
+    if calibrate and half is Half.TEST:
+        raise UsageError("--calibrate asks the development half alone: leave --half test out.")
+    named = [gates.typed(each) for each in fail_under or ()]
+    outputs = [_output(path) for path in output or ([resume] if resume else ())]
     settings = load_settings()
     require_model(settings, mode)
-    loaded = [_narrowed(evaluation.load(path), only, limit, mode) for path in sets]
-    reports = [_run(each, settings, statements, mode) for each in loaded]
-    for report in reports:
-        _show(report)
-    for path in output or ():
-        body = [{"set": r.name, "metrics": r.whole, "by_language": r.by_language} for r in reports]
-        path.write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")
-    low = [
-        f"{r.name}: {name} is {r.whole[name]:.3f}, below {floor}"
-        for r in reports
-        for name, floor in floors.items()
-        if name in r.whole and r.whole[name] < floor
-    ]
-    low += [f"{name} was not measured" for name in floors if not any(name in r.whole for r in reports)]
-    for each in low:
-        typer.echo(each, err=True)
-    return FAILED if low else 0
+    chosen = "dev" if calibrate else half.value if half else None
+    loaded = [_narrowed(questions.load(path), only, limit, chosen) for path in sets]
+    if len({each.name for each in loaded}) < len(loaded):
+        raise UsageError("Two of the sets have one name: a result tells sets apart by the name in their first line.")
+    of_sets = [gates.load(gates.beside(path)) for path in sets]
+    earlier = {each.name: each for each in results.read(baseline)} if baseline else {}
+    before = {each.name: each for each in results.read(resume)} if resume else {}
+    plan = running.Plan(settings, statements, mode.value, repeat, chosen, calibrate)
+    reports: list[Report] = []
+    interrupted = False
+    for each, of_set in zip(loaded, of_sets, strict=True):
+        result, interrupted = running.run(each, plan, before.get(each.name))
+        reports.append(reporting.reported(result, of_set, named, earlier.get(each.name)))
+        _write(reports, outputs)  # before anything is shown: whoever reads that may stop reading
+        _show(reports[-1], compared=bool(baseline))
+        if interrupted:
+            break
+    return _code(reports, [each.name for each in loaded], interrupted=interrupted)
 
 
-def _floor(text: str) -> tuple[str, float]:
-    import math
+def _require_extra() -> None:
+    from importlib.util import find_spec
 
-    from bot.evaluation import METRICS
-
-    name, _, value = text.partition("=")
-    try:
-        floor = float(value)
-    except ValueError:
-        floor = math.nan
-    if not math.isfinite(floor):
-        raise UsageError(f"--fail-under {text!r} does not have the form METRIC=VALUE, as first_quote=0.6.")
-    if name not in METRICS:
-        raise UsageError(f"--fail-under {text!r} names no metric; there are {', '.join(METRICS)}.")
-    return name, floor
-
-
-def _narrowed(whole: QuestionSet, only: str | None, limit: int | None, mode: Mode) -> QuestionSet:
-    """The set as far as it is wanted, its questions to be answered in a mode."""
-    from dataclasses import replace
-
-    items = tuple(i for i in whole.items if only is None or only in i.tags or only == i.language)[:limit]
-    if not items:
-        raise UsageError(f"The question set {whole.name} has no question with the tag or in the language {only!r}.")
-    asked = tuple(replace(item, question=replace(item.question, mode=mode.value)) for item in items)
-    return replace(whole, items=asked)
-
-
-def _run(question_set: QuestionSet, settings: Settings, folder: Path | None, mode: Mode) -> Report:
-    import asyncio
-    from contextlib import closing
-
-    from bot import evaluation, wiring
-    from bot.cli import terminal
-    from retrieval.ingest import Status
-
-    if folder is not None:
-        if not question_set.statements:
-            raise UsageError(f"The question set {question_set.name} does not say of which statements it is asked.")
-        found = {p.name: p for p in sorted(folder.rglob("*")) if p.name in question_set.statements}
-        if missing := [name for name in question_set.statements if name not in found]:
-            named = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
-            raise UsageError(f"{folder} lacks {len(missing)} of the statements of {question_set.name}: {named}.")
-        settings = settings.model_copy(update={"home": settings.home / "evaluation" / question_set.name})
-        with terminal.thinking(f"Storing {len(found)} statements"):
-            plain = [path for name, path in found.items() if name not in question_set.records]
-            batches = [(plain, None), *(([found[n]], record) for n, record in question_set.records.items())]
-            for paths, record in batches:
-                for outcome in wiring.ingest_paths(settings, paths, record):
-                    if outcome.status is Status.REFUSED:
-                        raise UsageError(f"{outcome.path} cannot be asked of: {outcome.reason}")
-    with closing(wiring.open_session(settings, say=terminal.note, telling=mode is not Mode.QUOTES)) as session:
-        library = session.library
-        files = {held.id: Path(held.source).name for held in library.held()}
-        return asyncio.run(
-            evaluation.evaluate(question_set, session.engine, lambda id_: library.statement(id_).text, files=files)
+    if missing := [name.replace("_", "-") for name in NEEDED if find_spec(name) is None]:
+        raise UsageError(
+            f"`onrecord evaluate` needs {', '.join(missing)}, not installed here: pip install '.[evaluate]' brings all "
+            "that it needs, in the folder of the project (or pip install 'onrecord[evaluate]')."
         )
 
 
-def _show(report: Report) -> None:
-    from rich.table import Table
+def _output(path: Path) -> Path:
+    if path.suffix not in SUFFIXES:
+        raise UsageError(f"--output {path} does not end with {', '.join(SUFFIXES)}: the form is told from that.")
+    if not path.parent.is_dir():
+        raise UsageError(f"--output {path} names a folder that does not exist: make it first.")
+    return path
 
+
+def _narrowed(whole: QuestionSet, only: str | None, limit: int | None, half: str | None) -> QuestionSet:
+    """The set as far as it is wanted."""
+    from dataclasses import replace
+
+    items = tuple(i for i in whole.items if half in (None, i.half))
+    if not items:
+        raise UsageError(f"The question set {whole.name} has no half {half!r}: no id begins with {half}-.")
+    items = tuple(i for i in items if only is None or only in i.tags or only == i.language)[:limit]
+    if not items:
+        raise UsageError(f"The question set {whole.name} has no question with the tag or in the language {only!r}.")
+    return replace(whole, items=items)
+
+
+def _show(report: Report, *, compared: bool) -> None:
     from bot.cli import terminal
+    from bot.cli.evaluate_run import show_tradeoff
+    from bot.evaluating.reports.terminal import show
 
     screen = terminal.console()
-    table = Table(title=report.name, title_justify="left", box=None, pad_edge=False)
-    table.add_column("")
-    columns = {"all": report.whole, **report.by_language}
-    for name in columns:
-        table.add_column(name, justify="right")
-    for metric in dict.fromkeys(name for values in columns.values() for name in values):
-        table.add_row(metric, *(_figure(metric, values.get(metric)) for values in columns.values()))
-    screen.print(table)
+    show(report, screen)
+    if report.result.tradeoff:
+        show_tradeoff(screen, report.result.tradeoff)
+    if compared and report.comparison is None:
+        terminal.note(f"The baseline has no result of the set {report.result.name}: nothing is compared.")
 
 
-def _figure(metric: str, value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.0f}" if metric == "questions" or metric.endswith("_ms") else f"{value:.2f}"
+def _write(reports: Sequence[Report], outputs: Sequence[Path]) -> None:
+    from bot.cli.interrupts import put_off
+    from bot.evaluating import reporting, results
+
+    for path in outputs:
+        with put_off():
+            if path.name.endswith(COMPACT):
+                results.write([results.compact(each.result) for each in reports], path)
+            elif path.suffix == ".json":
+                results.write([each.result for each in reports], path, map(reporting.summary, reports))
+            elif path.suffix == ".xml":
+                from bot.evaluating.reports import junit
+
+                junit.write(reports, path)
+            else:
+                from bot.evaluating.reports import page
+
+                page.write(reports, path)
+
+
+def _code(reports: Sequence[Report], names: Sequence[str], *, interrupted: bool) -> int:
+    """The exit code; what it is for is said on standard error, line by line."""
+    from bot.evaluating import gates
+
+    for report in reports:
+        for miss in gates.misses(report.result.name, report.gates):
+            typer.echo(miss, err=True)
+        for worse in report.comparison.failures if report.comparison else ():
+            typer.echo(f"{report.result.name}: {worse}", err=True)
+        _name_unfinished(report.result)
+    if interrupted:
+        left = names[len(reports) :]
+        if left:
+            typer.echo(f"not asked at all: {', '.join(left)}", err=True)
+        typer.echo("Interrupted: what was measured is kept; --resume goes on from a result that -o wrote.", err=True)
+        return INCOMPLETE
+    if any(report.failed for report in reports):
+        return FAILED
+    return INCOMPLETE if any(report.result.unfinished for report in reports) else 0
+
+
+def _name_unfinished(result: Result) -> None:
+    errors = {one.id: one.error for run in result.runs for one in run if one.error is not None}
+    for id_, error in errors.items():
+        typer.echo(f"{result.name}: {id_} could not be asked: {error}", err=True)
+    rest = [id_ for id_ in result.unfinished if id_ not in errors]
+    if rest:
+        more = f" and {len(rest) - MOST_NAMED} more" if len(rest) > MOST_NAMED else ""
+        typer.echo(f"{result.name}: not asked: {', '.join(rest[:MOST_NAMED])}{more}", err=True)

@@ -59,9 +59,9 @@ def sweep(
     shifts: Sequence[float] = SHIFTS,
     on_shift: Callable[[], None] = lambda: None,
 ) -> tuple[Point, ...]:
-    """What each shift makes of the questions, which are asked anew for each; searches are made once if `heard` keeps.
+    """What each shift makes of the questions, which are asked anew for each.
 
-    The engine must ask `heard`. Afterwards nothing is shifted.
+    The engine must ask `heard`, which makes each search once if it keeps them. Afterwards nothing is shifted.
     """
     asked = tuple(running.asked(item, sources) for item in items)
     points = []

@@ -22,16 +22,19 @@ Ranking = tuple[tuple[str, Place], ...]
 class Heard:
     """A library that passes everything on, keeps what searches found, and can make its sentences seem less alike.
 
-    `shift` is taken from every cosine found, which is to raise all thresholds by it. With `keeping`, a search that was
-    made before is not made again.
+    `shift` is taken from every cosine found, which is to raise all thresholds by it.
     """
 
-    def __init__(self, library: Library, *, keeping: bool = False) -> None:
+    def __init__(self, library: Library) -> None:
         """Passes on to `library`."""
         self._library = library
-        self._kept: dict[SearchQuery, Found] | None = {} if keeping else None
+        self._kept: dict[SearchQuery, Found] | None = None
         self._found: list[Found] = []
         self.shift = 0.0
+
+    def keep(self) -> None:
+        """From here on, a search that was made before is not made again: times are no longer those of a search."""
+        self._kept = {} if self._kept is None else self._kept
 
     def heard(self) -> tuple[Found, ...]:
         """What searches found since this was asked last, in the order in which they were made."""

@@ -79,11 +79,15 @@ def of(result: Result, run: int = 0) -> dict[Scope, tuple[Measure, ...]]:
 
 
 def proportion(successes: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a rate after Clopper and Pearson (1934), which holds at least what it says."""
-    from scipy.stats import binomtest
+    """The 95 % interval of a rate after Clopper and Pearson (1934), which holds at least what it says.
 
-    interval = binomtest(successes, n).proportion_ci(confidence_level=0.95, method="exact")
-    return float(interval.low), float(interval.high)
+    By quantiles of the beta distribution: the same as `scipy.stats.binomtest(…).proportion_ci(method="exact")`, which
+    searches for them and takes fifty times as long.
+    """
+    from scipy.special import betaincinv
+
+    low = float(betaincinv(successes, n - successes + 1, 0.025)) if successes else 0.0
+    return low, float(betaincinv(successes + 1, n - successes, 0.975)) if successes < n else 1.0
 
 
 def bootstrap(columns: Sequence[Floats], statistic: Statistic, *, paired: bool = False) -> tuple[float, float]:

@@ -109,13 +109,13 @@ class Result:
 
 
 def compact(result: Result) -> Result:
-    """A result without replies, times, histories and texts: enough to compare with, and small enough to commit."""
+    """A result without questions, replies, times and texts: enough to compare with, and small enough to commit."""
     return replace(
         result,
         started="",
         settings={},
         versions={name: result.versions[name] for name in ("program", "embedder", "model") if name in result.versions},
-        asked=tuple(replace(one, history=(), filters={}, gold=()) for one in result.asked),
+        asked=tuple(replace(one, question="", history=(), filters={}, gold=(), delegations=()) for one in result.asked),
         runs=tuple(tuple(replace(one, reply=None, ms={}) for one in run) for run in result.runs),
         statements=tuple(replace(one, text=None) for one in result.statements),
         tradeoff=(),
@@ -123,14 +123,21 @@ def compact(result: Result) -> Result:
 
 
 def as_json(result: Result) -> Json:
-    """A result as an object of JSON."""
-    return {"schema": SCHEMA, **asdict(result)}
+    """A result as an object of JSON; a question and what was given to it leave out what they do not have."""
+    return asdict(result) | {
+        "asked": [_filled(one) for one in result.asked],
+        "runs": [[_filled(one) for one in run] for run in result.runs],
+    }
+
+
+def _filled(one: Asked | Given) -> Json:
+    return {name: value for name, value in asdict(one).items() if value not in (None, "", (), {}, False)}
 
 
 def write(results: Sequence[Result], path: Path, summaries: Iterable[Json] = ()) -> None:
     """Write results to a file: {"schema": …, "results": […]}; each may have a summary for readers beside it.
 
-    What a summary says is not read again: it follows from the rest.
+    What a summary says is not read again: it follows from the rest. Each question has a line of its own.
 
     Raises:
         OSError: the file cannot be written.
@@ -138,11 +145,35 @@ def write(results: Sequence[Result], path: Path, summaries: Iterable[Json] = ())
     listed = [as_json(one) for one in results]
     for one, summary in zip(listed, summaries, strict=False):
         one["summary"] = summary
-    body = json.dumps({"schema": SCHEMA, "results": listed}, ensure_ascii=False, indent=1, allow_nan=False)
+    body = ",\n".join(map(_text, listed))
     # Written beside and then moved, so that what was measured before is not lost with a write that is cut short.
     beside = path.with_name(f".{path.name}.part")
-    beside.write_text(body.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n", encoding="utf-8")
+    beside.write_bytes(f'{{"schema": "{SCHEMA}", "results": [\n{body}\n]}}\n'.encode())
     beside.replace(path)
+
+
+def _text(result: Json) -> str:
+    """A result as JSON with a line for each field, and for each question and what was given to it."""
+    fields = {name: _line(value) for name, value in result.items()}
+    fields["asked"] = _rows(result["asked"])
+    fields["runs"] = "[" + ", ".join(map(_rows, result["runs"])) + "]"
+    return "{" + ",\n".join(f"{_line(name)}: {value}" for name, value in fields.items()) + "}"
+
+
+def _rows(rows: Sequence[Json]) -> str:
+    return "[\n" + ",\n".join(map(_line, rows)) + "\n]"
+
+
+def _line(value: object) -> str:
+    """JSON on one line, in characters that UTF-8 can carry and that no reader takes for a line end."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    for char in "\x85\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, allow_nan=False)
+    return text
 
 
 def read(path: Path) -> tuple[Result, ...]:
@@ -175,14 +206,9 @@ def _result(row: Json) -> Result:
 
 def _asked(row: Json) -> Asked:
     gold = tuple(
-        Gold(one["statement"], one["text"], tuple((start, end) for start, end in one["places"])) for one in row["gold"]
+        Gold(one["statement"], one["text"], tuple((start, end) for start, end in one["places"]))
+        for one in row.get("gold", ())
     )
-    return Asked(
-        **row
-        | {
-            "gold": gold,
-            "tags": tuple(row["tags"]),
-            "delegations": tuple(row["delegations"]),
-            "history": tuple((question, answer) for question, answer in row["history"]),
-        }
-    )
+    history = tuple((question, answer) for question, answer in row.get("history", ()))
+    lists = {name: tuple(row.get(name, ())) for name in ("tags", "delegations")}
+    return Asked(**{"question": "", "lang": "", **row, **lists, "gold": gold, "history": history})

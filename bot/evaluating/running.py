@@ -5,7 +5,7 @@ Knows pydantic-evals, which carries the set through the run; knows no terminal a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -23,6 +23,9 @@ from bot.evaluating.sources import Sources
 from bot.question import Question
 from bot.redaction import redacted
 from retrieval.errors import OnRecordError
+
+PLACES = 6
+"""Decimal places of a measure: more than any of them rests on."""
 
 
 class Asks(Protocol):
@@ -70,17 +73,15 @@ async def ask_all(
     heard: Heard,
     *,
     on_reply: Callable[[Came], None],
-    skip: Collection[str] = (),
 ) -> None:
     """Ask the questions of a set in order, one at a time, so that no time is measured twice.
 
     What comes back is told to `on_reply` at once: where the run is cut short, what was told stands. A question that
-    could not be asked is told with its error, and the others go on. Those whose ids are in `skip` are not asked.
+    could not be asked is told with its error, and the others go on.
     """
     from pydantic_evals import Case, Dataset
 
-    due = [item for item in items if item.id not in skip]
-    if not due:
+    if not items:
         return
 
     async def task(item: Item) -> str:
@@ -88,7 +89,7 @@ async def ask_all(
         on_reply(came)
         return "failed" if came.error else "asked"
 
-    cases: list[Case[Item, str, None]] = [Case(name=item.id, inputs=item) for item in due]
+    cases: list[Case[Item, str, None]] = [Case(name=item.id, inputs=item) for item in items]
     dataset: Dataset[Item, str, None] = Dataset(name=name, cases=cases)
     await dataset.evaluate(task, name=name, max_concurrency=1, progress=False)
 
@@ -128,7 +129,9 @@ def given(
         if (back := by_id.get(one.id)) is None:
             continue
         measures = {} if back.reply is None else measured(one, back.reply, sources, hidden) | rankings.get(one.id, {})
-        out.append(Given(one.id, back.reply, back.error, measures, back.ms))
+        # Rounded once, so that a result and its compact form differ in no figure.
+        exact = {name: round(value, PLACES) for name, value in measures.items()}
+        out.append(Given(one.id, back.reply, back.error, exact, back.ms))
     return tuple(out)
 
 

@@ -26,6 +26,11 @@ class Sources:
         self._held = {held.id: held for held in library.held()}
         self._read: dict[str, tuple[str, tuple[Passage, ...]]] = {}
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the statements held."""
+        return tuple(self._held)
+
     def held(self, statement: str) -> Held | None:
         """What is held under an id; None where nothing is."""
         return self._held.get(statement)

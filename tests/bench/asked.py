@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.evaluation import load
+from bot.evaluating.questions import load
 from bot.library import Library
 from bot.speech.names import of_code
 from bot.speech.speaker import speaker

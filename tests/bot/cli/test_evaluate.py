@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib.util
 import json
+import os
+import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.answer import Reply
+from bot.engine import Engine
+from bot.evaluating import results
+from bot.evaluating.calibrating import SHIFTS
+from bot.evaluating.results import Given, read
+from bot.question import Question
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.samples import BESIDES
-from tests.conftest import SEED
+from tests.conftest import ROOT, SEED
 
 GOLD = [{"statement": SEED.name, "text": BESIDES}]
 
@@ -31,6 +42,12 @@ QUESTIONS = (
 
 
 @pytest.fixture
+def questions() -> Path:
+    """The folder of the shipped sets."""
+    return ROOT / "corpus" / "questions"
+
+
+@pytest.fixture
 def made(tmp_path: Path) -> Path:
     """A set of four questions about the shipped statement."""
     return write(tmp_path, statements=[SEED.name])
@@ -38,29 +55,52 @@ def made(tmp_path: Path) -> Path:
 
 def write(folder: Path, **head: Any) -> Path:
     """The set, with this head."""
+    folder.mkdir(exist_ok=True)
     path = folder / "made.jsonl"
-    path.write_text("\n".join([json.dumps({"set": "made", **head}), *QUESTIONS]) + "\n", encoding="utf-8")
+    path.write_text("\n".join([json.dumps({"set": "made"} | head), *QUESTIONS]) + "\n", encoding="utf-8")
     return path
 
 
+def measured(path: Path, scope: str = "all") -> dict[str, Any]:
+    """The figures of the one result of a file, in a scope."""
+    (one,) = json.loads(path.read_text(encoding="utf-8"))["results"]
+    return {m["name"]: m["value"] for m in one["summary"]["measures"] if m["scope"] == scope}
+
+
 def test_figures_are_shown_and_written(onrecord: Run, made: Path, tmp_path: Path) -> None:
-    """Each metric for all questions and by language, in a table and, with -o, as JSON, to as many files as named."""
-    done = onrecord("evaluate", str(made), "-o", "one.json", "-o", "two.json")
+    """Each metric for all questions and by language, in a table and, with -o, in files, by the ends of their names."""
+    done = onrecord("evaluate", str(made), "-o", "one.json", "-o", "two.html", "-o", "three.xml")
     assert done.returncode == 0, done.stderr.decode()
-    (written,) = json.loads((tmp_path / "one.json").read_text(encoding="utf-8"))
-    assert (tmp_path / "two.json").read_bytes() == (tmp_path / "one.json").read_bytes()
-    assert written["set"] == "made"
-    whole = written["metrics"]
-    assert (whole["questions"], whole["exactness"], whole["refusal_recall"], whole["refusal_reason"]) == (4, 1, 1, 1)
+    whole = measured(tmp_path / "one.json")
+    assert (whole["exactness"], whole["attribution"], whole["refusal_recall"], whole["refusal_reason"]) == (1, 1, 1, 1)
     assert (whole["first_quote"], whole["over_refusal"]) == pytest.approx((2 / 3, 1 / 3))
-    assert written["by_language"]["de"]["first_quote"] == 1
-    shown = done.stdout.decode("utf-8").splitlines()
-    assert shown[0].split() == ["made"]
-    assert shown[1].split() == ["all", "de", "en"]
-    rows = {row.split()[0]: row.split()[1:] for row in shown[2:] if row.strip()}
-    assert rows["first_quote"] == ["0.67", "1.00", "0.50"]
-    assert rows["questions"] == ["4", "1", "3"]
-    assert rows["refusal_recall"] == ["1.00", "–", "1.00"]
+    assert measured(tmp_path / "one.json", "de")["first_quote"] == 1
+    shown = done.stdout.decode("utf-8")
+    (row,) = [each.split() for each in shown.splitlines() if each.startswith("first_quote")]
+    assert row[1] == "0.667"
+    assert "What is the best recipe for pizza?" in shown
+    assert "<html" in (tmp_path / "two.html").read_text(encoding="utf-8")
+    assert "<testsuite" in (tmp_path / "three.xml").read_text(encoding="utf-8")
+
+
+def test_a_result_is_the_same_again(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """But for the times, to the letter: it names versions, settings and the hashes of everything it depends on."""
+
+    def body(name: str) -> dict[str, Any]:
+        assert onrecord("evaluate", str(made), "-o", name).returncode == 0
+        (one,) = json.loads((tmp_path / name).read_text(encoding="utf-8"))["results"]
+        del one["started"]
+        one["summary"]["measures"] = [m for m in one["summary"]["measures"] if m["kind"] != "ms"]
+        for given in one["runs"][0]:
+            del given["ms"]
+        return dict(one)
+
+    one = body("one.json")
+    assert one == body("two.json")
+    assert set(one["hashes"]) == {"set", "statements", "prompts", "thresholds"}
+    assert set(one["versions"]) == {"program", "python", "embedder", "model", "platform"}
+    assert one["settings"]["embeddings"] == "local"
+    assert str(tmp_path) not in json.dumps(one)
 
 
 def test_a_floor_that_holds_and_one_that_does_not(onrecord: Run, made: Path) -> None:
@@ -68,12 +108,13 @@ def test_a_floor_that_holds_and_one_that_does_not(onrecord: Run, made: Path) -> 
     assert onrecord("evaluate", str(made), "--fail-under", "exactness=1").returncode == 0
     done = onrecord(
         "evaluate", str(made), "--fail-under", "first_quote=0.9", "--fail-under", "refusal_precision=0.51",
-        "--fail-under", "exactness=1",
+        "--fail-under", "exactness=1", "--fail-under", "over_refusal=0.2",
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr.decode().splitlines() == [
         "made: first_quote is 0.667, below 0.9",
-        "made: refusal_precision is 0.500, below 0.51",
+        "made: refusal_precision is 0.5, below 0.51",
+        "made: over_refusal is 0.333, above 0.2",
     ]
     assert b"first_quote" in done.stdout
 
@@ -81,7 +122,7 @@ def test_a_floor_that_holds_and_one_that_does_not(onrecord: Run, made: Path) -> 
 def test_a_floor_for_what_was_not_measured_fails(onrecord: Run, made: Path) -> None:
     """A set that no longer asks what a floor is for must not pass for that."""
     done = onrecord("evaluate", str(made), "--filter", "de", "--fail-under", "refusal_recall=0.1")
-    assert (done.returncode, done.stderr.decode().strip()) == (1, "refusal_recall was not measured")
+    assert (done.returncode, done.stderr.decode().strip()) == (1, "made: refusal_recall was not measured")
 
 
 @pytest.mark.parametrize("floor", ["frist_quote=0.6", "first_quote", "first_quote=high", "first_quote=nan", "=0.6"])
@@ -91,6 +132,21 @@ def test_a_floor_that_is_none(onrecord: Run, made: Path, floor: str) -> None:
     assert done.returncode == 2
     assert f"--fail-under '{floor}'" in done.stderr.decode()
     assert not done.stdout
+
+
+def test_gates_beside_the_set(onrecord: Run, made: Path) -> None:
+    """A gate of the file fails the run as one of the command line does, if it rests on enough questions."""
+    gate = '[[gate]]\nmetric = "first_quote"\nfloor = 0.9\nleast = {}\nwhy = "made"\n'
+    beside = made.with_name("made.gates.toml")
+    beside.write_text(gate.format(3), encoding="utf-8")
+    done = onrecord("evaluate", str(made))
+    assert (done.returncode, done.stderr.decode().strip()) == (1, "made: first_quote is 0.667, below 0.9")
+    beside.write_text(gate.format(4), encoding="utf-8")
+    assert onrecord("evaluate", str(made)).returncode == 0
+    beside.write_text("[[gate]]\nmetric = 'speed'\n", encoding="utf-8")
+    done = onrecord("evaluate", str(made))
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "made.gates.toml, gate 1" in done.stderr.decode()
 
 
 @pytest.mark.parametrize(
@@ -105,7 +161,161 @@ def test_a_floor_that_is_none(onrecord: Run, made: Path, floor: str) -> None:
 def test_a_part_of_a_set(onrecord: Run, made: Path, tmp_path: Path, options: list[str], questions: int) -> None:
     """A tag or a language, or the first so many, or both."""
     assert onrecord("evaluate", str(made), *options, "-o", "out.json").returncode == 0
-    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))[0]["metrics"]["questions"] == questions
+    (one,) = read(tmp_path / "out.json")
+    assert len(one.runs[0]) == questions
+
+
+def test_a_half_of_a_set(onrecord: Run, tmp_path: Path) -> None:
+    """Only ids that begin with its name; a set without one is refused."""
+    path = tmp_path / "halves.jsonl"
+    lines = [line(f"{half}-1", "What is the best recipe for pizza?", reason="out of scope") for half in ("dev", "test")]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert onrecord("evaluate", str(path), "--half", "test", "-o", "out.json").returncode == 0
+    (one,) = read(tmp_path / "out.json")
+    assert ([each.id for each in one.runs[0]], one.half) == (["test-1"], "test")
+    path.write_text(line("a", "Who?", reason="out of scope"), encoding="utf-8")
+    done = onrecord("evaluate", str(path), "--half", "test")
+    assert done.returncode == 2
+    assert "no half 'test'" in done.stderr.decode()
+
+
+def test_a_baseline(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """Compared question by question with an earlier result, a compact one too; one without the set is named."""
+    assert onrecord("evaluate", str(made), "-o", "made.baseline.json", "-o", "whole.json").returncode == 0
+    assert (tmp_path / "made.baseline.json").stat().st_size < (tmp_path / "whole.json").stat().st_size / 4
+    for earlier in ("made.baseline.json", "whole.json"):
+        done = onrecord("evaluate", str(made), "--baseline", earlier, "-o", "now.json")
+        assert done.returncode == 0, done.stderr.decode()
+        (one,) = json.loads((tmp_path / "now.json").read_text(encoding="utf-8"))["results"]
+        assert {change["direction"] for change in one["summary"]["comparison"]["questions"]} == {"same"}
+        assert len(one["summary"]["comparison"]["questions"]) == 4
+    other = write(tmp_path, set="other")
+    done = onrecord("evaluate", str(other), "--baseline", "whole.json")
+    assert done.returncode == 0
+    assert "no result of the set other" in done.stderr.decode()
+
+
+def test_repeated(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """Each run is kept; without a model nothing varies."""
+    assert onrecord("evaluate", str(made), "--repeat", "2", "-o", "out.json").returncode == 0
+    (one,) = read(tmp_path / "out.json")
+    assert [len(run) for run in one.runs] == [4, 4]
+    (body,) = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["results"]
+    assert (body["summary"]["stability"]["runs"], body["summary"]["stability"]["flips"]) == (2, [])
+
+
+def test_going_on(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """What has a reply is not asked again, the rest is; the result is that of one run, in the file that was named."""
+    assert onrecord("evaluate", str(made), "-o", "whole.json").returncode == 0
+    (whole,) = read(tmp_path / "whole.json")
+    first, second, *rest = whole.runs[0]
+    marked = replace(first, ms={"total": 12_345.0})
+    failed = Given(second.id, error="it broke")
+    part = replace(whole, runs=((marked, failed, *rest[1:]),))
+    results.write([part], tmp_path / "part.json")
+    done = onrecord("evaluate", str(made), "--resume", "part.json")
+    assert done.returncode == 0, done.stderr.decode()
+    (now,) = read(tmp_path / "part.json")
+    assert [each.id for each in now.runs[0]] == [each.id for each in whole.runs[0]]
+    assert [each.measures for each in now.runs[0]] == [each.measures for each in whole.runs[0]]
+    assert now.runs[0][0].ms == {"total": 12_345.0}
+    assert now.unfinished == ()
+
+
+def test_going_on_from_something_else(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """A result that was measured on other questions, or by other means, is not gone on from; nor is a compact one."""
+    assert onrecord("evaluate", str(made), "-o", "whole.json", "-o", "made.baseline.json").returncode == 0
+    (whole,) = read(tmp_path / "whole.json")
+    results.write([replace(whole, hashes=dict(whole.hashes) | {"prompts": "0"})], tmp_path / "other.json")
+    for options, said in (
+        (["--resume", "other.json"], "differs in prompts"),
+        (["--resume", "whole.json", "--limit", "2"], "differs in questions asked"),
+        (["--resume", "whole.json", "--mode", "quotes"], "differs in mode"),
+        (["--resume", "made.baseline.json"], "compact"),
+        (["--resume", "nowhere.json"], "cannot be read"),
+        (["--baseline", str(made)], "is not a result"),
+    ):
+        done = onrecord("evaluate", str(made), *options)
+        assert (done.returncode, done.stdout) == (2, b""), options
+        assert said in done.stderr.decode()
+
+
+def test_calibrating(onrecord: Run, questions: Path, tmp_path: Path) -> None:
+    """Only the development half is asked; the trade-off is shown and kept, and the test half is refused."""
+    done = onrecord(
+        "evaluate", str(questions / "statement.jsonl"), "--calibrate", "--filter", "keyword", "-o", "out.json"
+    )
+    assert done.returncode in (0, 1), done.stderr.decode()
+    assert {"shipped", "chosen"} <= set(done.stdout.decode("utf-8").replace(",", " ").split())
+    (one,) = read(tmp_path / "out.json")
+    assert {asked.half for asked in one.asked} == {"dev"}
+    assert [point["shift"] for point in one.tradeoff] == list(SHIFTS)
+    recalled = [point["over_refusal"] for point in one.tradeoff]
+    assert recalled[0] < recalled[-1]
+    done = onrecord("evaluate", str(questions / "statement.jsonl"), "--calibrate", "--half", "test")
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+def test_a_question_that_breaks_the_engine_is_named(
+    onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others are asked, the exit code is 3, and going on asks it again."""
+    ask = Engine.ask
+
+    async def break_on_pizza(self: Engine, question: Question, seen: Any = None) -> Reply:
+        if "pizza" in question.text:
+            raise RuntimeError("out of dough")
+        return await ask(self, question, seen)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Engine, "ask", break_on_pizza)
+        done = onrecord("evaluate", str(made), "-o", "out.json")
+    assert done.returncode == 3
+    assert done.stderr.decode().splitlines() == ["made: d could not be asked: RuntimeError: out of dough"]
+    assert measured(tmp_path / "out.json")["first_quote"] == 1
+    assert onrecord("evaluate", str(made), "--resume", "out.json").returncode == 0
+    (one,) = read(tmp_path / "out.json")
+    assert one.unfinished == ()
+
+
+def test_ctrl_c_keeps_what_was_measured(
+    onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exit code is 3, what was not asked is named, and going on asks the rest."""
+    ask = Engine.ask
+
+    async def interrupted(self: Engine, question: Question, seen: Any = None) -> Reply:
+        if "Norway" in question.text:
+            os.kill(os.getpid(), signal.SIGINT)
+            await asyncio.sleep(10)
+        return await ask(self, question, seen)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Engine, "ask", interrupted)
+        done = onrecord("evaluate", str(made), str(write(tmp_path / "deep", set="second")), "-o", "out.json")
+    assert done.returncode == 3
+    said = done.stderr.decode()
+    assert "made: not asked: c, d" in said
+    assert "not asked at all: second" in said
+    (one,) = read(tmp_path / "out.json")
+    assert [each.id for each in one.runs[0]] == ["a", "b"]
+    assert onrecord("evaluate", str(made), "--resume", "out.json").returncode == 0
+    (one,) = read(tmp_path / "out.json")
+    assert (len(one.runs[0]), one.unfinished) == (4, ())
+
+
+def test_without_the_extra(onrecord: Run, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says what is missing and how to install it."""
+    found = importlib.util.find_spec
+
+    def without_scipy(name: str, package: str | None = None) -> Any:
+        return None if name == "scipy" else found(name, package)
+
+    monkeypatch.setattr(importlib.util, "find_spec", without_scipy)
+    done = onrecord("evaluate", str(made))
+    assert done.returncode == 2
+    assert "needs scipy" in done.stderr.decode()
+    assert "pip install '.[evaluate]'" in done.stderr.decode()
 
 
 def test_a_part_that_is_empty(onrecord: Run, made: Path) -> None:
@@ -117,10 +327,11 @@ def test_a_part_that_is_empty(onrecord: Run, made: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_named_first(onrecord: Run, made: Path) -> None:
     """Not after all questions were asked."""
-    done = onrecord("evaluate", str(made), "-o", "nowhere/out.json")
-    assert done.returncode == 2
-    assert "nowhere/out.json" in done.stderr.decode()
-    assert not done.stdout
+    for name in ("nowhere/out.json", "out.pdf"):
+        done = onrecord("evaluate", str(made), "-o", name)
+        assert done.returncode == 2
+        assert name in done.stderr.decode()
+        assert not done.stdout
 
 
 def test_a_set_is_asked_of_its_own_statements(fresh: Run, tmp_path: Path) -> None:
@@ -137,8 +348,7 @@ def test_a_set_is_asked_of_its_own_statements(fresh: Run, tmp_path: Path) -> Non
     path.write_text(f"{json.dumps(head)}\n{asked}\n", encoding="utf-8")
     done = fresh("evaluate", str(path), "--statements", "deep", "--fail-under", "first_quote=1", "-o", "out.json")
     assert done.returncode == 0, done.stderr.decode()
-    (report,) = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
-    assert report["metrics"]["attribution"] == 1
+    assert measured(tmp_path / "out.json")["attribution"] == 1
     assert [p.name for p in (tmp_path / "home").iterdir()] == ["evaluation"]
 
 

@@ -1,0 +1,258 @@
+"""One question set asked for `onrecord evaluate`: its index, its progress, and what a ctrl-c leaves of it.
+
+Knows the settings and the screen; how questions are asked and measured is known to `bot.evaluating`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import platform
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.evaluating import calibrating, running
+from bot.evaluating.hearing import Heard
+from bot.evaluating.questions import QuestionSet
+from bot.evaluating.results import Given, Result
+from bot.evaluating.running import Asks, Came
+from bot.evaluating.sources import Sources
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.evaluating.questions import Item
+    from bot.library import Library
+    from bot.settings import Settings
+
+THRESHOLDS = Path(__file__).resolve().parent.parent / "thresholds.toml"
+
+SETTINGS = ("embeddings", "model", "model_timeout", "model_tokens", "reranker")
+"""The settings that change what is answered; none is a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How sets are to be asked. `statements` is the folder of their statements; None asks what is held."""
+
+    settings: Settings
+    statements: Path | None
+    mode: str
+    repeat: int
+    half: str | None
+    calibrate: bool
+
+
+def run(question_set: QuestionSet, plan: Plan, before: Result | None) -> tuple[Result, bool]:
+    """The result of asking a set, and whether a ctrl-c cut it short. What `before` has is not asked again.
+
+    Raises:
+        UsageError: statements of the set are missing, or `before` is of another set, or was measured otherwise.
+        OnRecordError: the store, the embedder or the settings cannot be used.
+    """
+    from bot import wiring
+    from bot.cli import terminal
+
+    settings = plan.settings if plan.statements is None else _stored(question_set, plan.settings, plan.statements)
+    listening: list[Heard] = []
+
+    def hear(library: Library) -> Library:
+        listening.append(Heard(library))
+        return listening[-1]
+
+    telling = plan.mode != "quotes"
+    with closing(wiring.open_session(settings, say=terminal.note, telling=telling, heard=hear)) as session:
+        sources = Sources(session.library)
+        blank = _blank(question_set, plan, sources)
+        if before is not None:
+            _require_same(before, blank)
+        items = running.in_mode(question_set.items, plan.mode)
+        runs: list[tuple[Given, ...]] = []
+        interrupted = False
+        for number in range(plan.repeat):
+            known = _known(before, number)
+            with _progress(question_set.name, len(items) - len(known), number, plan.repeat) as tick:
+                due = [item for item in items if item.id not in known]
+                came, interrupted = _ask(question_set.name, due, session.engine, listening[0], tick)
+            fresh = {one.id: one for one in running.given(blank.asked, came, sources)}
+            runs.append(tuple(one for asked in blank.asked if (one := known.get(asked.id) or fresh.get(asked.id))))
+            if interrupted:
+                break
+        tradeoff: tuple[Mapping[str, float], ...] = ()
+        if plan.calibrate and not interrupted:
+            tradeoff, interrupted = _swept(question_set.name, items, session.engine, listening[0], sources)
+        return _finished(blank, tuple(runs), tradeoff, sources), interrupted
+
+
+def _ask(
+    name: str, items: Sequence[Item], engine: Asks, heard: Heard, tick: Callable[[], None]
+) -> tuple[list[Came], bool]:
+    came: list[Came] = []
+
+    def on_reply(one: Came) -> None:
+        came.append(one)
+        tick()
+
+    try:
+        asyncio.run(running.ask_all(name, items, engine, heard, on_reply=on_reply))
+    except KeyboardInterrupt:
+        return came, True
+    return came, False
+
+
+def _swept(
+    name: str, items: Sequence[Item], engine: Asks, heard: Heard, sources: Sources
+) -> tuple[tuple[Mapping[str, float], ...], bool]:
+    dev = calibrating.development(items)
+    heard.keep()
+    try:
+        with _progress(f"{name}, thresholds", len(calibrating.SHIFTS), 0, 1) as tick:
+            points = calibrating.sweep(name, dev, engine, heard, sources, on_shift=tick)
+    except KeyboardInterrupt:
+        return (), True
+    return tuple(point.as_json() for point in points), False
+
+
+def _stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Settings:
+    """The settings with a home of the set's own, in which its statements are stored."""
+    from bot import wiring
+    from bot.cli import terminal
+    from retrieval.ingest import Status
+
+    if not question_set.statements:
+        raise UsageError(f"The question set {question_set.name} does not say of which statements it is asked.")
+    found = {p.name: p for p in sorted(folder.rglob("*")) if p.name in question_set.statements}
+    if missing := [name for name in question_set.statements if name not in found]:
+        named = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
+        raise UsageError(f"{folder} lacks {len(missing)} of the statements of {question_set.name}: {named}.")
+    own = settings.model_copy(update={"home": settings.home / "evaluation" / question_set.name})
+    with terminal.thinking(f"Storing {len(found)} statements"):
+        plain = [path for name, path in found.items() if name not in question_set.records]
+        batches = [(plain, None), *(([found[n]], record) for n, record in question_set.records.items())]
+        for paths, record in batches:
+            for outcome in wiring.ingest_paths(own, paths, record):
+                if outcome.status is Status.REFUSED:
+                    raise UsageError(f"{outcome.path} cannot be asked of: {outcome.reason}")
+    return own
+
+
+def _blank(question_set: QuestionSet, plan: Plan, sources: Sources) -> Result:
+    """The result before anything is asked: what is asked, of what, and by what."""
+    from bot.prompts import FOLDER
+    from retrieval.embedder import identity
+
+    settings = plan.settings
+    prompts = b"\0".join(path.read_bytes() for path in sorted(FOLDER.glob("*.md")))
+    return Result(
+        name=question_set.name,
+        complete=question_set.complete,
+        mode=plan.mode,
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+        versions={
+            "program": version("onrecord"),
+            "python": platform.python_version(),
+            "embedder": identity(settings.embeddings),
+            "model": settings.model if plan.mode != "quotes" else None,
+            "platform": f"{platform.system()} {platform.machine()}",
+        },
+        settings={name: getattr(settings, name) for name in SETTINGS},
+        hashes={
+            "set": question_set.sha256,
+            "statements": sources.sha256,
+            "prompts": hashlib.sha256(prompts).hexdigest(),
+            "thresholds": hashlib.sha256(THRESHOLDS.read_bytes()).hexdigest(),
+        },
+        asked=tuple(running.asked(item, sources) for item in question_set.items),
+        runs=(),
+        half=plan.half,
+    )
+
+
+def _require_same(before: Result, blank: Result) -> None:
+    """Check that what was measured before can be gone on from.
+
+    Raises:
+        UsageError: it is of other questions, statements, prompts or thresholds, or was measured in another way.
+    """
+    differing = [name for name, value in blank.hashes.items() if before.hashes.get(name) != value]
+    differing += [name for name in ("embedder", "model") if before.versions.get(name) != blank.versions[name]]
+    differing += ["mode"] * (before.mode != blank.mode)
+    if not {one.id for one in before.asked} <= {one.id for one in blank.asked}:
+        differing.append("questions asked")
+    if any(one.reply is None and one.error is None for run in before.runs for one in run):
+        raise UsageError("--resume names a compact result, which has no replies: it can only be a --baseline.")
+    if differing:
+        raise UsageError(
+            f"--resume names a result of {before.name} that differs in {', '.join(differing)}: what is measured now "
+            "would not go with it. Run it anew, without --resume."
+        )
+
+
+def _known(before: Result | None, number: int) -> dict[str, Given]:
+    """What a run has replies to already; what could not be asked is asked again."""
+    if before is None or number >= len(before.runs):
+        return {}
+    return {one.id: one for one in before.runs[number] if one.error is None}
+
+
+def _finished(
+    blank: Result, runs: tuple[tuple[Given, ...], ...], tradeoff: tuple[Mapping[str, float], ...], sources: Sources
+) -> Result:
+    from dataclasses import replace
+
+    used = {gold.statement for one in blank.asked for gold in one.gold}
+    for one in (one for each in runs for one in each if one.reply is not None):
+        reply = one.reply or {}
+        shown = [
+            *reply["quotes"],
+            *(reply["refusal"] or {}).get("nearest", ()),
+            *(reply["check"] or {}).get("found", ()),
+        ]
+        used |= {quote["statement"] for quote in shown}
+    return replace(blank, runs=runs, tradeoff=tradeoff, statements=sources.texts(sorted(used)))
+
+
+@contextmanager
+def _progress(what: str, total: int, number: int, runs: int) -> Iterator[Callable[[], None]]:
+    """A bar with the time left, on a terminal."""
+    from bot.cli import terminal
+
+    screen = terminal.console(stderr=True)
+    if not screen.is_terminal:
+        yield lambda: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    label = f"{what} ({number + 1} of {runs})" if runs > 1 else what
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=screen, transient=True, expand=True, redirect_stdout=False) as bar:
+        task = bar.add_task(terminal.harmless(label), total=total)
+        yield lambda: bar.advance(task)
+
+
+def show_tradeoff(screen: Console, points: Sequence[Mapping[str, float]]) -> None:
+    """Print what each shift of the refusal threshold makes of the development half, and which would be chosen."""
+    from rich.table import Table
+
+    best = calibrating.chosen([calibrating.Point(row["shift"], row) for row in points]).shift
+    table = Table(title="Refusal threshold, on the development half", title_justify="left", box=None, pad_edge=False)
+    table.add_column("raised by", justify="right")
+    for name in calibrating.KEPT:
+        table.add_column(name, justify="right")
+    table.add_column("")
+    for row in points:
+        marks = [word for word, at in (("shipped", 0.0), ("chosen", best)) if row["shift"] == at]
+        figures = [f"{row[name]:.3f}" if name in row else "–" for name in calibrating.KEPT]
+        table.add_row(f"{row['shift']:+.3f}", *figures, ", ".join(marks), style="bold" if marks else "")
+    screen.print(table)
