@@ -79,7 +79,10 @@ class Front(Protocol):
 
 
 class Dispatcher:
-    """Takes updates in and has them answered. One for a process; several processes may share a state."""
+    """Takes updates in and has them answered. One for a process; several processes may share a state.
+
+    `database` is how writing to the state fares: what is answered is written, so that a full disk shows there.
+    """
 
     def __init__(self, bot: ExtBot[Any], state: State, front: Front, metrics: Metrics) -> None:
         self._bot, self._state, self._front, self._metrics = bot, state, front, metrics
@@ -89,7 +92,7 @@ class Dispatcher:
         self._more: set[str] = set()
         self._uncertain: LRUCache[int, int] = LRUCache(REMEMBERED)
         self._inline_seen: LRUCache[int, None] = LRUCache(REMEMBERED)
-        self._database = Outage("The database", longest=5)
+        self.database = Outage("The database", longest=5, vital=True)
         self._room = asyncio.Event()
         self._room.set()
         self._stopping = False
@@ -125,6 +128,8 @@ class Dispatcher:
         if not kept:
             return
         fresh = await self._state.run(self._state.inbox.take_in, tuple(one for one, _ in kept.values()))
+        if fresh:
+            self.database.over()
         for one in fresh:
             self._metrics.updates.labels(kept[one.update_id][1]).inc()
             self._wake(one.lane)
@@ -185,9 +190,8 @@ class Dispatcher:
             try:
                 one = await self._state.run(self._state.inbox.claim_next, self._worker, lane, LEASE)
             except StateError as error:
-                self._database.failed(reason(error))
+                self.database.failed(reason(error))
                 return  # the sweep comes back to it
-            self._database.over()
             if one is not None:
                 await self._answer(one)
             elif lane not in self._more:
@@ -211,6 +215,7 @@ class Dispatcher:
                 return
         self._uncertain.pop(one.update_id, None)
         await self._insist(self._state.inbox.done, one.update_id)
+        self.database.over()
 
     def _read(self, one: Incoming) -> Update | None:
         try:
@@ -226,6 +231,8 @@ class Dispatcher:
             log.info("An update is left alone (%s).", reason(error))
             return None
         if passing(error) or isinstance(error, StateError):
+            if isinstance(error, StateError):
+                self.database.failed(reason(error))
             uncertain = self._uncertain.get(one.update_id, 0) + isinstance(error, Uncertain)
             self._uncertain[one.update_id] = uncertain
             if one.attempts < MOST_ATTEMPTS and uncertain < MOST_UNCERTAIN:
@@ -249,15 +256,18 @@ class Dispatcher:
 
     async def _insist(self, call: Callable[..., T], *args: Any) -> T | None:
         """What a call of the state returns, tried until it succeeds: an update that is not closed is answered twice."""
+        failing = False
         while True:
             try:
                 result = await self._state.run(call, *args)
             except StateError as error:
                 if self._stopping:
                     raise
-                await asyncio.sleep(self._database.failed(reason(error)))
+                failing = True
+                await asyncio.sleep(self.database.failed(reason(error)))
             else:
-                self._database.over()
+                if failing:
+                    self.database.over()
                 return result
 
     def _take_inline(self, number: int, raw: Raw) -> None:
@@ -288,11 +298,11 @@ class Dispatcher:
                 await work()
             except StateError as error:
                 failing = True
-                await asyncio.sleep(self._database.failed(reason(error)))
+                await asyncio.sleep(self.database.failed(reason(error)))
             else:
                 # Reading may go well all the time while writing fails: it says nothing of that.
                 if failing:
-                    self._database.over()
+                    self.database.over()
                 failing = False
 
     async def _renew(self) -> None:

@@ -23,11 +23,15 @@ Found = dict[str, str | float | None]
 
 
 class Health:
-    """What is known of this process. `healthy` raises where statements cannot be read, and may block."""
+    """What is known of this process. `healthy` raises where statements cannot be read, and may block.
+
+    `unwritten` is whether writing to the database fails: only whoever writes knows, as a full disk can be read.
+    """
 
     def __init__(self, healthy: Callable[[], None]) -> None:
         self._healthy = healthy
         self.state: State | None = None
+        self.unwritten: Callable[[], bool] = lambda: False
         self.stopping = False
         self._checked: float | None = None
         self._looking = asyncio.Lock()
@@ -38,11 +42,16 @@ class Health:
         self._checked = time.monotonic()
 
     async def look(self) -> tuple[bool, Found]:
-        """Whether all is well, and what was found: `ok`, `failed` or `starting` for each part, ages in seconds."""
+        """Whether all is well, and what was found: `ok`, `failed` or `starting` for each part, ages in seconds.
+
+        The database may also be one that `cannot be written`.
+        """
         async with self._looking:
             now = time.monotonic()
             if self._found is None or now - self._found[0] > LOOKED_AT_EVERY:
                 database = await self._tried(self.state.alive) if self.state else "starting"
+                if database == "ok" and self.unwritten():
+                    database = "cannot be written"
                 statements = await self._tried(self._healthy) if self.state else "starting"
                 self._found = now, database == statements == "ok", {"database": database, "statements": statements}
             _, well, found = self._found

@@ -169,7 +169,7 @@ class Listener:
         try:
             await dispatcher.take((update,))
         except StateError as error:
-            log.warning("An update is left with Telegram, since it cannot be kept (%s).", error)
+            dispatcher.database.failed(reason(error))
             return False
         self._checked()
         return True

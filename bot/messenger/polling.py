@@ -38,7 +38,7 @@ REFUSED = (
 
 
 class Poller:
-    """Long polling of one bot. `took` is called after each answer of the Bot API."""
+    """Long polling of one bot. `took` is called after each answer of the Bot API; `database` is told how `take` does."""
 
     def __init__(
         self,
@@ -47,11 +47,13 @@ class Poller:
         take: Callable[[Sequence[Raw]], Awaitable[None]],
         room: Callable[[], Awaitable[None]],
         took: Callable[[], None],
+        *,
+        database: Outage,
     ) -> None:
         self._bot, self._kinds = bot, list(kinds)
         self._take, self._room, self._took = take, room, took
         self._offset: int | None = None
-        self._api, self._database = Outage("The Bot API"), Outage("The database")
+        self._api, self._database = Outage("The Bot API"), database
         self._others = 0
 
     async def run(self) -> None:
@@ -89,13 +91,17 @@ class Poller:
 
     async def _keep(self, updates: Sequence[Raw]) -> None:
         """Hand the updates on until they are kept: only then is the Bot API told that it may forget them."""
+        failing = False
         while updates:
             try:
                 await self._take(updates)
             except StateError as error:
+                failing = True
                 await asyncio.sleep(self._database.failed(reason(error)))
             else:
-                self._database.over()
+                # What is not kept, or was kept before, is taken by a database that cannot be written, too.
+                if failing:
+                    self._database.over()
                 self._offset = max(number_of(each) or 0 for each in updates) + 1
                 return
 

@@ -112,6 +112,7 @@ async def _run(
         front = await build(bot, sender, state, metrics)
         stack.push_async_callback(front.stopped)
         dispatcher = Dispatcher(bot, state, front, metrics)
+        health.unwritten = lambda: dispatcher.database.lasts
         work = [dispatcher.run(), _begun(front)]
 
         def checked() -> None:
@@ -122,7 +123,8 @@ async def _run(
             listener.open(dispatcher, checked)
             work.append(listener.announce(bot, front.allowed_updates))
         else:
-            work.append(Poller(bot, front.allowed_updates, dispatcher.take, dispatcher.room, checked).run())
+            take, room = dispatcher.take, dispatcher.room
+            work.append(Poller(bot, front.allowed_updates, take, room, checked, database=dispatcher.database).run())
         try:
             await _until(stop, _all(work))
         finally:

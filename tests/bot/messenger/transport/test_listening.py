@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import event
 from telegram.ext import ExtBot
 
 from bot.messenger import running
@@ -164,6 +165,54 @@ async def test_health_says_what_is_wrong_and_no_more(
         status, body = await bot.get("/healthz")
         assert (status, json.loads(body)["database"]) == (503, "failed")
         assert str(tmp_path) not in body
+
+
+async def test_a_disk_that_is_full_is_no_health(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What cannot be written can be read, and yet nothing is answered: that is told, once as error, until it passes."""
+    monkeypatch.setattr("bot.messenger.health.LOOKED_AT_EVERY", 0)
+    monkeypatch.setattr("bot.messenger.outages.FIRST", 0.05)
+    monkeypatch.setattr("bot.messenger.outages.SERIOUS", 0.3)
+    caplog.set_level("INFO", "onrecord")
+    async with served(api, tmp_path, webhook_url=None) as bot:
+        with bot.state._db._engine.connect() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        full = True
+
+        def limited(connection: Any, *_: Any) -> None:
+            connection.execute(f"PRAGMA max_page_count = {pages if full else 10**6}")
+
+        event.listen(bot.state._db._engine, "checkout", limited)
+        api.person(1).says("word " * 700)
+        for _ in range(9):
+            api.person(1).says("hello " * 600)
+
+        async def unwell() -> bool:
+            status, body = await bot.get("/healthz")
+            found = json.loads(body)
+            return (status, found["status"], found["database"]) == (503, "failed", "cannot be written")
+
+        async with asyncio.timeout(5):
+            while not await unwell():
+                await asyncio.sleep(0.02)
+        await soon(lambda: "ERROR" in [record.levelname for record in caplog.records])
+        await asyncio.sleep(0.5)
+        assert await unwell()
+        full = False
+        await soon(lambda: len(api.sent) == 10, 10)
+        assert (await bot.get("/healthz"))[0] == 200
+    logged = [
+        f"{record.levelname} {record.getMessage()}"
+        for record in caplog.records
+        if "database" in record.msg % record.args
+    ]
+    assert [line[:40] for line in logged] == [
+        "WARNING The database does not answer; tr",
+        "ERROR The database has not answered for ",
+        "INFO The database answers again.",
+    ]
+    assert "the disk is full; make room on it" in logged[1]
 
 
 async def test_health_that_hangs_is_no_health(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

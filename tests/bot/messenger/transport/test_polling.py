@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from bot.messenger import outages
 from bot.messenger.arriving import Raw
+from bot.messenger.outages import Outage
 from bot.messenger.polling import Poller
 from bot.messenger.running import Address, open_bot
 from bot.state.errors import StateUnavailable
@@ -52,7 +53,9 @@ class Kept:
 @asynccontextmanager
 async def polling(bot: Any, kept: Kept) -> AsyncIterator[asyncio.Task[None]]:
     """A poller at work."""
-    task = asyncio.create_task(Poller(bot, KINDS, kept.take, kept.room, kept.took).run())
+    task = asyncio.create_task(
+        Poller(bot, KINDS, kept.take, kept.room, kept.took, database=Outage("The database")).run()
+    )
     try:
         yield task
     finally:
