@@ -26,8 +26,8 @@ _BATCH, _FURTHEST = 50, 500
 """Answers that are looked at together for the quotes of late, and how many at most."""
 
 _KEPT = (
-    *(answers.c.id, answers.c.chat_id, answers.c.topic_id, answers.c.user_id, answers.c.message_id),
-    *(answers.c.question, answers.c.kind, answers.c.language, answers.c.places, answers.c.shown, answers.c.at),
+    *(answers.c.id, answers.c.chat_id, answers.c.topic_id, answers.c.user_id, answers.c.question),
+    *(answers.c.kind, answers.c.language, answers.c.places, answers.c.shown, answers.c.at),
 )
 
 
@@ -77,11 +77,6 @@ class Answers:
             return kept
 
         return self._db.write(work, repeatable=True)
-
-    def sent(self, id: str, message_id: int) -> None:
-        """Note the message that an answer was sent as."""
-        note = update(answers).where(self._one(id)).values(message_id=message_id)
-        self._db.write(lambda connection: connection.execute(note), repeatable=True)
 
     def find(self, id: str) -> Kept | None:
         """The answer of an id; None where there is none, or none any more."""
@@ -181,7 +176,6 @@ def _answer(row: Row[*tuple[Any, ...]]) -> Kept:
         row.chat_id,
         row.topic_id,
         row.user_id,
-        row.message_id,
         row.question,
         row.kind,
         row.language,

@@ -81,17 +81,12 @@ def purge(database: Database, before: datetime) -> int:
 
 
 def migrate_chat(database: Database, old: int, new: int) -> None:
-    """Let a group that became a supergroup keep its turns and answers under its new id.
-
-    Its messages are numbered anew: the old numbers are dropped, or they would name other messages.
-    """
+    """Let a group that became a supergroup keep its turns, answers and uploads under its new id."""
     bot = database.bot
 
     def work(connection: Connection) -> None:
-        for table in (turns, uploads):
+        for table in (turns, answers, uploads):
             connection.execute(update(table).where(table.c.bot == bot, table.c.chat_id == old).values(chat_id=new))
-        moved = update(answers).where(answers.c.bot == bot, answers.c.chat_id == old)
-        connection.execute(moved.values(chat_id=new, message_id=None))
         waiting = update(updates).where(updates.c.bot == bot, updates.c.done.is_(None), updates.c.chat_id == old)
         connection.execute(waiting.values(chat_id=new))
 

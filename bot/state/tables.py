@@ -96,7 +96,6 @@ answers = Table(
     Column("topic_id", BigInteger, nullable=False),  # 0 outside of topics
     Column("user_id", BigInteger, nullable=False),
     Column("private", Boolean, nullable=False),
-    Column("message_id", BigInteger),
     Column("question", Words, nullable=False),
     Column("standalone", Words, nullable=False),
     Column("kind", Words, nullable=False),

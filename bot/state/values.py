@@ -75,13 +75,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as it is kept, for its buttons. `message_id` is None until it was sent."""
+    """An answer as it is kept, for its buttons."""
 
     id: str
     chat_id: int
     topic_id: int
     user_id: int
-    message_id: int | None
     question: str
     kind: Kind
     language: str | None

@@ -98,7 +98,6 @@ def each_update(state: State) -> dict[str, Callable[[], object]]:
         "warn_once": lambda: state.budgets.warn_once(7, "flood", NOON),
         "turns": lambda: state.conversations.turns(5, 0),
         "record": lambda: state.answers.record(replace(ASKED, update_id=2), [Turn("a", "b")]),
-        "sent": lambda: state.answers.sent(id, 5),
         "find": lambda: state.answers.find(id),
         "take_more": lambda: state.answers.take_more(id, 3, 3),
         "recent_places": lambda: state.answers.recent_places(7, 10, 0),

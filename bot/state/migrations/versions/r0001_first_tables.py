@@ -23,7 +23,6 @@ def upgrade() -> None:
         sa.Column("topic_id", sa.BigInteger(), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("private", sa.Boolean(), nullable=False),
-        sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("standalone", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
