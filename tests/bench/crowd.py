@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import cycle
 
 from tests.bench.asked import Said
 from tests.bot_api import BotApi
@@ -18,7 +19,7 @@ PATIENCE = 30.0
 """Seconds after which an answer is missing."""
 
 POOL = 60
-"""People of one language, who ask in turn: nobody faster than the bot takes for a flood."""
+"""People of one language, and people who type, in turn: nobody faster than the bot takes for a flood."""
 
 TAPPED = ("c:", "+", "m:", "s:", "-")
 """What is tapped in turn: a quote's context, a verdict, more quotes, a source, the other verdict."""
@@ -66,7 +67,7 @@ class Crowd:
         self._people: dict[str, list[Person]] = {}
         self._waiting: list[Waits] = []
         self._typing: list[InlineAsk] = []
-        self._typist = api.person(90_000)
+        self._typists = cycle([api.person(90_000 + n) for n in range(POOL)])
         self._tapped = 0
         self.asked = 0
 
@@ -89,7 +90,7 @@ class Crowd:
                     self._ask()
                     left -= 1
                 if left and type_every is not None and time.monotonic() >= next_typed:
-                    self._typing.append(self._typist.asks_inline(next(self._typed)))
+                    self._typing.append(next(self._typists).asks_inline(next(self._typed)))
                     next_typed = max(next_typed + type_every, time.monotonic())
                 self._api.world.changed.wait(0.05)
                 self._look(spell, tap_each)
