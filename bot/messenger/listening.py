@@ -6,6 +6,7 @@ Knows HTTP and the webhook's rules; what is done with an update is known to the 
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import hmac
 import json
@@ -23,7 +24,7 @@ from bot.messenger.connecting import reason, seconds_of
 from bot.messenger.health import Health
 from bot.messenger.outages import Outage
 from bot.state.errors import StateError
-from retrieval.errors import SettingsError
+from retrieval.errors import OnRecordError, SettingsError
 
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
@@ -65,7 +66,8 @@ class Listener:
         """Listen.
 
         Raises:
-            SettingsError: the address cannot be listened on.
+            SettingsError: the address is none of this machine's.
+            OnRecordError: another program listens on it; it may not do so for long.
         """
         host, _, port = self._where.rpartition(":")
         await self._runner.setup()
@@ -73,10 +75,16 @@ class Listener:
             await web.TCPSite(self._runner, host.strip("[]"), int(port)).start()
         except (OSError, OverflowError) as error:
             await self._runner.cleanup()
+            if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+                # As of no wrong setting: what this process replaces may not have ended yet, and then a start helps.
+                raise OnRecordError(
+                    f"another program listens on {self._where} (ONRECORD_TELEGRAM_LISTEN): end it, or name another "
+                    "port, and start again."
+                ) from None
             why = getattr(error, "strerror", None) or str(error)
             raise SettingsError(
                 f"ONRECORD_TELEGRAM_LISTEN is {self._where!r}: it cannot be listened on ({why}); allowed is host:port "
-                "of this machine that no other program uses, such as 127.0.0.1:8080."
+                "of this machine, such as 127.0.0.1:8080."
             ) from None
         self.port = self._runner.addresses[0][1]
         log.info("Listening on %s, port %d.", host, self.port)

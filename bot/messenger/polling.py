@@ -38,7 +38,7 @@ REFUSED = (
 
 
 class Poller:
-    """Long polling of one bot. `took` is called after each answer of the Bot API; `database` is told how `take` does."""
+    """Long polling of one bot. `took` is called after each answer of the Bot API; `database` is how `take` fares."""
 
     def __init__(
         self,

@@ -77,8 +77,8 @@ async def serve(
     Both `open_state` and `healthy` are called in a thread.
 
     Raises:
-        SettingsError: Telegram refuses the token or the webhook, or the address to listen on cannot be had.
-        OnRecordError: what `open_state` and `build` raise.
+        SettingsError: Telegram refuses the token or the webhook, or the address to listen on is none of this machine.
+        OnRecordError: another program listens on that address; or what `open_state` and `build` raise.
     """
     redaction.install()
     redaction.register_token(address.token.get_secret_value())

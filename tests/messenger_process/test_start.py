@@ -16,13 +16,13 @@ ASKED = "What does Kenya say about trees?"
 ANY = {"ONRECORD_TELEGRAM_TOKEN": "1:a"}
 
 
-def refused(held: Held, **variables: str) -> str:
-    """What the command prints that does not start, because a setting is wrong: it ends with 2, without a traceback."""
+def refused(held: Held, code: int = 2, **variables: str) -> str:
+    """What the command prints that does not start: it ends with 2 for a wrong setting, without a traceback."""
     done = subprocess.run(
         [str(ONRECORD), "telegram"], env=environment(held.home, **variables), cwd=held.home,
         capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
-    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr
 
@@ -69,14 +69,18 @@ def test_a_wrong_setting_is_named(held: Held, variables: dict[str, str], named: 
 
 
 def test_an_address_that_is_taken_is_named(new_bot: NewBot, held: Held) -> None:
-    """Where another program listens already, it says so and ends with 2."""
+    """Where another program listens already, it says so, and ends so that it may be started again."""
     api = new_bot().api
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         listen = f"127.0.0.1:{taken.getsockname()[1]}"
         told = refused(
-            held, ONRECORD_TELEGRAM_TOKEN=api.token, ONRECORD_TELEGRAM_BASE_URL=api.url, ONRECORD_TELEGRAM_LISTEN=listen
+            held,
+            1,
+            ONRECORD_TELEGRAM_TOKEN=api.token,
+            ONRECORD_TELEGRAM_BASE_URL=api.url,
+            ONRECORD_TELEGRAM_LISTEN=listen,
         )
     assert "ONRECORD_TELEGRAM_LISTEN" in told
     assert api.token not in told

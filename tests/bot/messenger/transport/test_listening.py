@@ -24,7 +24,7 @@ from bot.messenger.running import Address, serve
 from bot.messenger.sending import Sender
 from bot.state.errors import StateUnavailable
 from bot.state.state import State, open_state
-from retrieval.errors import SettingsError, StoreError
+from retrieval.errors import OnRecordError, SettingsError, StoreError
 from tests.bot.messenger.transport.connected import Handlers, address, echoing, soon, told
 from tests.bot.messenger.transport.processes import echo, free_port
 from tests.bot_api import BotApi, faults
@@ -268,12 +268,20 @@ async def _never(*_: Any) -> Any:
     raise AssertionError("it was not to be built")
 
 
-async def test_an_address_that_is_taken_is_a_wrong_setting(api: BotApi, tmp_path: Path) -> None:
-    """The error names the setting."""
+async def test_an_address_that_is_taken_is_no_wrong_setting(api: BotApi, tmp_path: Path) -> None:
+    """The process that held it may be ending: whoever watches over this one may start it again."""
     async with served(api, tmp_path) as bot:
         where = address(api, listen=bot.root.removeprefix("http://"))
-        with pytest.raises(SettingsError, match=r"ONRECORD_TELEGRAM_LISTEN is '127\.0\.0\.1:"):
+        with pytest.raises(OnRecordError, match=r"listens on 127\.0\.0\.1:\d+ \(ONRECORD_TELEGRAM_LISTEN\)") as caught:
             await serve(where, lambda n: open_state(None, tmp_path, bot=n), _never)
+        assert not isinstance(caught.value, SettingsError)
+
+
+@pytest.mark.parametrize("listen", ["192.0.2.1:8080", "no.such.host.invalid:8080"])
+async def test_an_address_of_another_machine_is_a_wrong_setting(api: BotApi, tmp_path: Path, listen: str) -> None:
+    """The error names the setting; no start mends it."""
+    with pytest.raises(SettingsError, match="ONRECORD_TELEGRAM_LISTEN is "):
+        await serve(address(api, listen=listen), lambda n: open_state(None, tmp_path, bot=n), _never)
 
 
 async def test_an_address_that_telegram_refuses_is_a_wrong_setting(api: BotApi, tmp_path: Path) -> None:
