@@ -6,6 +6,7 @@ Knows ranked sentences and what a question asks for; knows no store and no front
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from pathlib import Path
 from bot.asked import Asked, holds
 from bot.leaning import announces
 from bot.named import Named
-from retrieval.found import RankedSentence
+from retrieval.found import Found, RankedSentence
 from retrieval.statement import PartKind
 
 _THRESHOLDS = Path(__file__).resolve().parent / "thresholds.toml"
@@ -56,8 +57,10 @@ class Thresholds:
 
     A sentence's score is `passage` parts its passage's cosine, the rest its own, plus, where it is in the question's
     language, `coverage` times the best share of the question's terms in any sentence found. It answers from `own` on,
-    or from `across` on where it is in another language. Others are quoted with the best if they are within `beside`
-    of it. A question whose best falls short by more than `scope` may be about something else altogether.
+    or from `across` on where it is in another language; by `among` more for each time that the passages searched are
+    e times as many, since the best of many that do not answer comes nearer than the best of few; and by `nearness` more
+    for each unit by which the question lies farther from the field than `near`. Others are quoted with the best if they
+    are within `beside` of it. A question whose best falls short by more than `scope` may be about something else.
     """
 
     passage: float
@@ -66,16 +69,23 @@ class Thresholds:
     scope: float
     own: float
     across: float
+    among: float
+    nearness: float
+    near: float
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a question asks for beyond its subject: kinds of thing, whom and what it names, parts such as a cover."""
+    """What a question asks for beyond its subject: kinds of thing, whom and what it names, parts such as a cover.
+
+    `level` is by how much all thresholds lie higher for it (see `level`).
+    """
 
     language: str | None
     kinds: frozenset[Asked]
     named: Named
     parts: frozenset[PartKind] = frozenset()
+    level: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +98,16 @@ class Scored:
 
 @cache
 def thresholds(language: str | None) -> Thresholds:
-    """The numbers for questions in a language; those of "other" for one that was not calibrated."""
+    """The numbers for questions in a language: those of all, but for what a table of its own says."""
     tables = tomllib.loads(_THRESHOLDS.read_text(encoding="utf-8"))
-    return Thresholds(**(tables["all"] | tables.get(language or "other", tables["other"])))
+    return Thresholds(**(tables["all"] | tables.get(language or "", {})))
+
+
+def level(found: Found, language: str | None) -> float:
+    """By how much the thresholds lie higher for a question that found this ."""
+    numbers = thresholds(language)
+    farther = 0.0 if found.nearness is None else max(0.0, numbers.near - found.nearness)
+    return numbers.among * math.log(max(found.among, 1)) + numbers.nearness * farther
 
 
 def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
@@ -104,7 +121,7 @@ def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
             continue
         score = (1 - numbers.passage) * one.cosine + numbers.passage * one.passage_cosine
         own = language is None or one.held.record.language in (language, None)
-        margin = score + bonus - numbers.own if own else score - numbers.across
+        margin = (score + bonus - numbers.own if own else score - numbers.across) - wanted.level
         if not one.text.rstrip(CLOSING).endswith(ENDS):
             margin -= EMPTY
         if len(one.text) <= LONGEST_ANNOUNCEMENT and announces(one.text, one.held.record.language):
@@ -125,7 +142,7 @@ def answering(ranked: Sequence[Scored], wanted: Wanted) -> list[Scored]:
     A reranker says which of them come first, and none of its choosing passes that would not pass without it.
     """
     beside = thresholds(wanted.language).beside
-    fit: Iterable[Scored] = _fit(ranked, wanted)
+    fit: Iterable[Scored] = fitting((one for one in ranked if one.margin >= 0), wanted)
     if any(one.sentence.place is not None for one in ranked):
         fit = sorted(fit, key=lambda s: (not s.sentence.holds_phrase, s.sentence.place or 0, -s.margin))
     chosen: list[Scored] = []
@@ -137,11 +154,9 @@ def answering(ranked: Sequence[Scored], wanted: Wanted) -> list[Scored]:
     return chosen
 
 
-def _fit(ranked: Sequence[Scored], wanted: Wanted) -> Iterator[Scored]:
-    """The ranked sentences that pass, hold what is asked for and stand where it is named, looked at one by one."""
+def fitting(ranked: Iterable[Scored], wanted: Wanted) -> Iterator[Scored]:
+    """Those of the sentences that hold what is asked for and stand where it is named, looked at one by one."""
     for one in ranked:
-        if one.margin < 0:
-            return
         sentence = one.sentence
         if all(holds(sentence.text, kind) for kind in wanted.kinds) and wanted.named.stand_in(
             sentence.around, sentence.held.record.code, sentence.held.record.language

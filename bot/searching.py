@@ -22,7 +22,7 @@ from bot.spans import Span, merged, standing
 from bot.understand import Understanding
 from retrieval.errors import StatementGone
 from retrieval.filters import Filters
-from retrieval.found import RankedSentence, SearchQuery
+from retrieval.found import Found, RankedSentence, SearchQuery
 from retrieval.statement import Statement
 
 NEAREST = 3
@@ -60,22 +60,37 @@ def search(library: Library, understood: Understanding, filters: Filters, questi
     raise StatementGone("what was found keeps being replaced: ask again")
 
 
-def _look(library: Library, understood: Understanding, filters: Filters, question: Question) -> Searched:
+def looked(
+    library: Library, understood: Understanding, filters: Filters, question: Question
+) -> tuple[Found, choose.Wanted]:
+    """What a search finds for a question among the statements that the filters admit, and what is wanted of it.
+
+    Raises:
+        OnRecordError: the library cannot be read, or the embedder does not answer.
+    """
     speaking = frozenset(d.code for d in understood.speaking)
-    wanted = choose.Wanted(
+    about = named(understood.topic, question.text, understood.language, speaking)
+    found = library.search(
+        SearchQuery(
+            text=understood.topic,
+            language=understood.language,
+            phrases=(*understood.phrases, *understood.symbols),
+            names=tuple(short_name(name_of(code).name) for code in sorted(about.codes)),
+            filters=filters,
+        )
+    )
+    return found, choose.Wanted(
         understood.language,
         asked(understood.standalone, understood.language),
-        named(understood.topic, question.text, understood.language, speaking),
+        about,
         parts_asked(question.text),
+        choose.level(found, understood.language),
     )
-    query = SearchQuery(
-        text=understood.topic,
-        language=understood.language,
-        phrases=(*understood.phrases, *understood.symbols),
-        names=tuple(short_name(name_of(code).name) for code in sorted(wanted.named.codes)),
-        filters=filters,
-    )
-    ranked = choose.scored(library.search(query).sentences, wanted)
+
+
+def _look(library: Library, understood: Understanding, filters: Filters, question: Question) -> Searched:
+    found, wanted = looked(library, understood, filters, question)
+    ranked = choose.scored(found.sentences, wanted)
     quotes, sentences, rejected = _gated(library, [s.sentence for s in choose.answering(ranked, wanted)])
     nearest: tuple[Quote, ...] = ()
     if not quotes:

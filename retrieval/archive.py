@@ -11,7 +11,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from retrieval import field
 from retrieval.errors import StatementGone, UsageError
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.found import Found, RankedPassage, SearchQuery
@@ -24,6 +26,9 @@ from retrieval.search import Reranker, search
 from retrieval.statement import Passage, Statement
 from retrieval.store import Store
 from retrieval.vectors import TextVectors
+
+if TYPE_CHECKING:
+    from retrieval.vectors import Matrix
 
 KEPT_CHARACTERS = 48_000_000
 """Characters of the statements that are kept in memory after use: three bytes for each, passages included."""
@@ -62,6 +67,7 @@ class Archive:
         self._folder = folder
         self._reranker = reranker
         self._scale = None if scaled else AS_IS
+        self._field = None if scaled else field.local()
         self._lock = threading.Lock()
         self._index: PassageIndex | None = None
         self._saved: PassageIndex | None = None
@@ -135,7 +141,15 @@ class Archive:
             with contextlib.suppress(StatementGone):
                 index = self._current()
                 scale = self._measured()
-                return search(query, index, self._embeddings, self._statement, reranker=self._reranker, scale=scale)
+                return search(
+                    query,
+                    index,
+                    self._embeddings,
+                    self._statement,
+                    reranker=self._reranker,
+                    scale=scale,
+                    field=self._near(),
+                )
         raise StatementGone("what was found keeps being replaced: ask again")
 
     def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:
@@ -174,6 +188,11 @@ class Archive:
         if self._scale is None:
             self._scale = kept(self._embeddings, self._folder / "scale.json")
         return self._scale
+
+    def _near(self) -> Matrix:
+        if self._field is None:
+            self._field = field.kept(self._embeddings, self._folder / "field.npy")
+        return self._field
 
     def _current(self, save_from: int = SAVED_FROM) -> PassageIndex:
         with self._lock:

@@ -63,7 +63,13 @@ class RankedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search brings back: passages, best first, and their sentences in the same order."""
+    """What a search brings back: passages, best first, and their sentences in the same order.
+
+    `among` is how many passages were compared. `nearness` is the mean cosine of the question with the sentences that
+    stand for the field (`retrieval.field`); None where that is not known.
+    """
 
     passages: tuple[RankedPassage, ...]
     sentences: tuple[RankedSentence, ...]
+    among: int = 0
+    nearness: float | None = None

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.errors import IndexMismatch, StatementGone
-from retrieval.filters import Filters
+from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.found import RankedPassage
 from retrieval.held import Held
 from retrieval.lexical import rarity
@@ -66,6 +66,7 @@ class PassageIndex:
         )
         self._places = {(h.id, h.version): (n, i) for n, s in enumerate(segments) for i, h in enumerate(s.held)}
         self._speaking: dict[tuple[int, str | None], Mask] = {}
+        self._latest: dict[int, tuple[Filters, Mask]] = {}
 
     def follow(self, store: Store) -> PassageIndex:
         """This index brought in step with the store; itself where nothing changed.
@@ -166,13 +167,25 @@ class PassageIndex:
                     found.append(self._now[held.id, held.version])
         return sorted(found, key=lambda h: (h.record.date is None, h.record.date or "", h.id))
 
+    def among(self, filters: Filters) -> int:
+        """How many passages the filters admit."""
+        every = zip(self.segments, range(len(self.segments)), strict=True)
+        return sum(int(np.count_nonzero(self._admitting(n, filters)[s.statements])) for s, n in every)
+
     def _admitted(self, number: int, filters: Filters) -> Rows:
         """The rows of a segment that belong to statements held now which the filters admit."""
-        segment, alive = self.segments[number], self._alive[number]
-        if filters != Filters():
-            admits = [bool(a) and filters.admits(h.record) for a, h in zip(alive, segment.held, strict=True)]
-            alive = np.array(admits, dtype=bool)
-        return np.flatnonzero(alive[segment.statements])
+        return np.flatnonzero(self._admitting(number, filters)[self.segments[number].statements])
+
+    def _admitting(self, number: int, filters: Filters) -> Mask:
+        """Which statements of a segment are held now and admitted by the filters; kept for the latest filters."""
+        if filters == ADMIT_ALL:
+            return self._alive[number]
+        known = self._latest.get(number)
+        if known is None or known[0] != filters:
+            pairs = zip(self._alive[number], self.segments[number].held, strict=True)
+            known = (filters, np.array([bool(a) and filters.admits(h.record) for a, h in pairs], dtype=bool))
+            self._latest[number] = known
+        return known[1]
 
     def _passage(self, number: int, row: int) -> tuple[Held, Passage]:
         """A row's statement, as it is held now, and its passage."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from retrieval.filters import fold
 from retrieval.found import Found, RankedPassage, RankedSentence, SearchQuery
@@ -20,6 +20,9 @@ from retrieval.scale import AS_IS, Scale
 from retrieval.scripts import is_unspaced
 from retrieval.statement import Statement
 from retrieval.vectors import TextVectors
+
+if TYPE_CHECKING:
+    from retrieval.vectors import Matrix
 
 LEXICAL_WEIGHT = 0.03
 """What a perfect BM25 match is worth in cosine; e5 cosines of one question lie within about 0.1."""
@@ -56,11 +59,13 @@ def search(
     *,
     reranker: Reranker | None = None,
     scale: Scale = AS_IS,
+    field: Matrix | None = None,
 ) -> Found:
     """The best passages for a query and all their sentences.
 
     With a reranker they are the first of its order among the best `RERANKED`: it adds none and alters none. What is
-    wanted word for word it is not asked about. Cosines are given on `scale`.
+    wanted word for word it is not asked about. Cosines are given on `scale`; `field` is the vector by which the
+    question's nearness to the field is told.
 
     Raises:
         EmbeddingError: the embedder did not answer.
@@ -113,7 +118,8 @@ def search(
         )
         for (place, ranked, start, end, bare, around), cosine in zip(spans, cosines, strict=True)
     )
-    return Found(tuple(passages), sentences)
+    nearness = scale(float(field @ vector)) if field is not None and field.shape == vector.shape else None
+    return Found(tuple(passages), sentences, index.among(query.filters), nearness)
 
 
 def _word_for_word(phrase: str) -> re.Pattern[str] | None:

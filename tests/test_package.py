@@ -66,6 +66,7 @@ def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
         "bot/thresholds.toml",
         "bot/speech/ar.po",
         "retrieval/names/",
+        "retrieval/field.toml",
         "licenses/LICENSE",
     ):
         assert name in listing

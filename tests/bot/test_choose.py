@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 
 from bot.asked import Asked
-from bot.choose import ASKED_PART, EMPTY, MOST, PHRASE, SHORTEST, Scored, Wanted, answering, scored, thresholds
+from bot.choose import ASKED_PART, EMPTY, MOST, PHRASE, SHORTEST, Scored, Wanted, answering, level, scored, thresholds
 from bot.named import Named
-from retrieval.found import RankedSentence
+from retrieval.found import Found, RankedSentence
 from retrieval.held import Held
 from retrieval.statement import PartKind, Record
 
@@ -49,9 +50,9 @@ def margin(one: RankedSentence, language: str | None = "en") -> float:
 def test_a_score_by_hand() -> None:
     """Its own cosine and its passage's in their shares, the share of terms, less the threshold of its language."""
     one = sentence(cosine=0.88, passage_cosine=0.8, coverage=0.5)
-    expected = 0.7 * 0.88 + 0.3 * 0.8 + 0.031 * 0.5 - ENGLISH.own
+    expected = 0.7 * 0.88 + 0.3 * 0.8 + ENGLISH.coverage * 0.5 - ENGLISH.own
     assert margin(one) == pytest.approx(expected)
-    assert margin(replace(one, coverage=None)) == pytest.approx(expected - 0.031 * 0.5)
+    assert margin(replace(one, coverage=None)) == pytest.approx(expected - ENGLISH.coverage * 0.5)
 
 
 def test_another_language_has_a_threshold_of_its_own() -> None:
@@ -170,8 +171,25 @@ def test_who_is_named_must_be_named_around_it() -> None:
     assert [s.sentence for s in answering([Scored(elsewhere, 0.02), Scored(there, 0.01)], about)] == [there]
 
 
+def test_the_best_of_many_must_come_nearer_than_the_best_of_few() -> None:
+    """The thresholds rise with the passages searched, as the best of what is beside the point does."""
+    few, many = (level(Found((), (), among), "en") for among in (20, 20_000))
+    assert many - few == pytest.approx(ENGLISH.among * math.log(1000))
+    assert 0.01 < many - few < 0.1
+    assert level(Found((), ()), "en") == 0
+
+
+def test_a_question_of_the_field_needs_less() -> None:
+    """What lies near to what is said at such meetings is more likely to be spoken to than what lies far from it."""
+    asked_far, asked_near = (level(Found((), (), 1, ENGLISH.near - away), "en") for away in (0.1, 0.05))
+    assert asked_far - asked_near == pytest.approx(ENGLISH.nearness * 0.05)
+    assert level(Found((), (), 1, ENGLISH.near), "en") == level(Found((), (), 1, 0.9), "en") == 0
+    raised = replace(NOTHING, level=0.01)
+    assert scored([sentence()], raised)[0].margin == pytest.approx(margin(sentence()) - 0.01)
+
+
 def test_every_language_has_numbers() -> None:
-    """A language that was not calibrated has those of "other", and none asks more across languages than within."""
+    """A language that was not calibrated has those of all, and none asks more across languages than within."""
     assert thresholds("sw") == thresholds(None) == thresholds("other")
     for language in ("en", "fr", "es", "ru", "ar", "zh", "de", "pt", "fa", "sw"):
         numbers = thresholds(language)

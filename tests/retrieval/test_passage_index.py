@@ -68,6 +68,22 @@ def store(tmp_path: Path) -> Store:
     return opened
 
 
+def test_as_many_are_counted_as_are_searched(store: Store) -> None:
+    """How many passages were compared follows the filters, and what was removed is not counted."""
+    index = PassageIndex().follow(store)
+    for filters in (
+        Filters(),
+        Filters(delegations=("KEN",)),
+        Filters(languages=("fr",)),
+        Filters(delegations=("ISL",)),
+    ):
+        found = index.rank(query(0), {}, filters, limit=1_000, lexical_weight=0)
+        assert index.among(filters) == len(found) == len(ranked(index, 1, filters, limit=1_000))
+    with store.writing():
+        store.remove(index.held[0].id)
+    assert index.follow(store).among(Filters()) == index.among(Filters()) - 3
+
+
 def test_what_is_stored_is_found(store: Store) -> None:
     """Every passage stored is in the index, with its offsets, sentences and kind as they were stored."""
     index = PassageIndex().follow(store)
