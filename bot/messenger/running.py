@@ -102,7 +102,9 @@ async def _run(
         stack.push_async_callback(_shut, bot)
         opening = asyncio.create_task(asyncio.to_thread(open_state, bot_id(address)))
         stack.push_async_callback(_close, opening)
-        connected = _until(stop, _connected(bot))
+        connected = asyncio.create_task(_until(stop, _connected(bot)))
+        # Before the client is shut: else it would go on to open connections that nobody closes.
+        stack.push_async_callback(_broken_off, connected)
         state, known = await asyncio.gather(opening, connected)
         if not known:
             return
@@ -244,6 +246,11 @@ async def _listen(stack: AsyncExitStack, address: Address, health: Health, metri
     await listener.start()
     stack.push_async_callback(listener.close)
     return listener
+
+
+async def _broken_off(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _shut(bot: ExtBot[Any]) -> None:

@@ -128,6 +128,15 @@ def test_a_refused_token_is_told_and_not_shown(secret_api: BotApi, tmp_path: Pat
     assert "Traceback" not in printed
 
 
+def test_a_start_that_fails_leaves_nothing_open(api: BotApi, tmp_path: Path) -> None:
+    """A database that is not known is found out while the Bot API is asked who the bot is; that is all that is said."""
+    api.fail("getMe", faults.slow(3.0))
+    with echo(api, tmp_path, database_url="mysql://me@host/name") as bot:
+        assert bot.ended() == 2
+    (line,) = bot.printed().splitlines()
+    assert "ONRECORD_DATABASE_URL names a database that is not known" in line
+
+
 @pytest.mark.parametrize("log", ["debug", "json"])
 def test_no_secret_is_printed_whatever_goes_wrong(secret_api: BotApi, tmp_path: Path, log: str) -> None:
     """A Bot API that is down, pages and refusals with the bot's own address, and a fault with the token in it."""
