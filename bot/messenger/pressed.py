@@ -71,8 +71,7 @@ async def pressed(services: Services, query: CallbackQuery, press: Pressed, upda
     )
     async with sender.busy(below.spot, None):
         if press.action == buttons.MORE:
-            await _more(services, below, kept, said)
-            if isinstance(message, Message):
+            if await _more(services, below, kept, said) and isinstance(message, Message):
                 await _without_more(services, message)
         else:
             await _look(services, below, kept, press, said)
@@ -91,13 +90,14 @@ async def _rate(services: Services, query: CallbackQuery, kept: Kept, value: str
     await services.sender.answer_callback(query.id, thanks)
 
 
-async def _more(services: Services, below: Below, kept: Kept, said: Speaker) -> None:
+async def _more(services: Services, below: Below, kept: Kept, said: Speaker) -> bool:
+    """Send the next quotes; whether there were any."""
     places = await services.state.run(services.state.answers.take_more, kept.id, QUOTES, below.update)
     quotes = await recalled(services, places)
     if not quotes:
         told = said.gettext("There are no further quotes.") if not places else _changed(said)
         await services.sender.send(below.spot, notice_card(told), reply_to=below.reply_to)
-        return
+        return False
     total = len(kept.places)
     left = total - 1 - [each.n for each in kept.places].index(places[-1].n)
     evidence = all(place.role != "nearest" for place in places)
@@ -106,6 +106,7 @@ async def _more(services: Services, below: Below, kept: Kept, said: Speaker) -> 
         keyboard = await keyboard_below(services, said, kept.id, shown, 0 if shown.more else left)
         await services.sender.send(below.spot, shown.card, keyboard=keyboard, reply_to=below.reply_to)
         quotes = shown.more
+    return True
 
 
 async def _without_more(services: Services, message: Message) -> None:
