@@ -96,6 +96,7 @@ class Dispatcher:
         self._room = asyncio.Event()
         self._room.set()
         self._stopping = False
+        self._unclosed = 0
 
     @property
     def crowded(self) -> bool:
@@ -152,7 +153,16 @@ class Dispatcher:
         try:
             await self._state.run(self._state.inbox.let_go, self._worker)
         except StateError as error:
-            log.warning("What was being answered stays claimed for %g seconds (%s).", LEASE, error)
+            log.warning(
+                "The database does not answer; what was being answered is answered after the next start, or by another "
+                "worker in %g seconds (%s).",
+                LEASE,
+                error,
+            )
+        else:
+            if self._unclosed:
+                told = "%d updates could not be closed in the database; they are answered after the next start."
+                log.warning(told, self._unclosed)
 
     def _wake(self, lane: str) -> None:
         if self._stopping:
@@ -169,6 +179,9 @@ class Dispatcher:
     async def _to_the_end(self, lane: str, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
+        except StateError:
+            # From where it is insisted: at the end alone, and `stop` tells of it.
+            self._unclosed += 1
         except Exception:
             log.exception("A line of updates stopped where it must not; it is taken up again.")
         finally:

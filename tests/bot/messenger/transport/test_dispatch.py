@@ -353,6 +353,33 @@ async def test_a_stop_waits_no_longer_than_it_may(bot: Connected, caplog: pytest
     assert "not answered in time" in caplog.text
 
 
+@pytest.mark.parametrize("back", [False, True])
+async def test_a_stop_without_a_database_is_told_once(
+    bot: Connected, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, back: bool
+) -> None:
+    """What could not be closed is left for the next start, whether or not the claim could be given back."""
+
+    def away(*_: Any) -> None:
+        raise StateUnavailable("the database does not answer")
+
+    let_go = bot.state.inbox.let_go
+    async with dispatching(bot, nothing) as (dispatcher, handlers):
+        for call in ("done", "let_go"):
+            monkeypatch.setattr(bot.state.inbox, call, away)
+        await dispatcher.take(said(bot, 1, "one"))
+        await dispatcher.take(said(bot, 2, "two"))
+        await soon(lambda: len(handlers.routed) == 2 and dispatcher.database.lasts)
+        if back:
+            monkeypatch.setattr(bot.state.inbox, "let_go", let_go)
+        caplog.clear()
+        caplog.set_level("INFO", "onrecord")
+        await dispatcher.stop(8)
+        loud = [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
+        assert [record.levelname for record in loud] == ["WARNING"]
+        assert "after the next start" in loud[0].getMessage()
+        monkeypatch.setattr(bot.state.inbox, "let_go", let_go)
+
+
 async def test_memory_is_bounded(bot: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
     """With so many chats being answered, no more is taken until one has ended."""
     monkeypatch.setattr(dispatch, "MOST_OPEN", 60)
