@@ -220,13 +220,11 @@ def _of_all(rows: Sequence[tuple[int, Row]]) -> Iterator[Fault]:
             yield Fault(number, f"the id {name!r} is that of line {first} too")
         if (first := asked.setdefault(key, number)) != number:
             yield Fault(number, f"the question is that of line {first} again")
-    halved = {number for number, row in rows if str(row.get("id")).startswith(tuple(f"{half}-" for half in HALVES))}
-    if halved:
-        for number, _ in rows:
-            if number not in halved:
-                yield Fault(
-                    number, f"the id names no half, as others do: begin it with {' or '.join(HALVES)} and a hyphen"
-                )
+    named = [(number, row["id"]) for number, row in rows if isinstance(row.get("id"), str)]
+    without = [number for number, id_ in named if not id_.startswith(tuple(f"{half}-" for half in HALVES))]
+    if len(without) < len(named):
+        said = f"the id names no half, as others do: begin it with {' or '.join(HALVES)} and a hyphen"
+        yield from (Fault(number, said) for number in without)
 
 
 def _complaint(what: Any) -> Iterator[str]:

@@ -1,0 +1,78 @@
+"""New lines of a set: what may be ticked, ids in the half that needs them, and a file that stays a set."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.evaluating import drafting
+from bot.evaluating.hearing import Heard
+from bot.evaluating.lint import lint, statement_texts
+from bot.evaluating.questions import load
+from bot.question import Question, Turn
+from bot.wiring import Session
+from retrieval.errors import UsageError
+from tests.bot.evaluating.samples import SANCTIONS
+from tests.conftest import SEED
+
+
+def test_what_is_quoted_is_offered_first(evaluated: tuple[Session, Heard]) -> None:
+    """Then what was found; each sentence once, to the letter."""
+    session, heard = evaluated
+    heard.heard()
+    reply = asyncio.run(session.engine.ask(Question("What does Iran say about sanctions?")))
+    found = drafting.offered(reply, heard.heard(), session.library)
+    assert found[0] == drafting.Candidate(SEED.name, "IRN", SANCTIONS)
+    assert 1 < len(found) == len(set(found)) <= drafting.OFFERED
+
+
+def test_sentences_are_found_by_their_words(evaluated: tuple[Session, Heard]) -> None:
+    """In any letter case; none for no words."""
+    library = evaluated[0].library
+    assert [one.text for one in drafting.holding("EXTRA burden", library)] == [SANCTIONS]
+    assert drafting.holding(" ", library) == drafting.holding("nowhere at all", library) == ()
+
+
+def test_numbers_that_are_ticked() -> None:
+    """From 1 on, with ranges; each once, in the order in which they are typed."""
+    assert drafting.ticked("2, 4-5 2", 5) == (1, 3, 4)
+    for wrong in ("0", "6", "5-4", "one", "1-", "-1", "²", "9" * 5_000, "1-999999999999"):
+        with pytest.raises(UsageError):
+            drafting.ticked(wrong, 5)
+
+
+def test_ids_fill_the_halves() -> None:
+    """The half with fewer questions in the language, or the one that is named; none twice."""
+    assert drafting.next_id([], "en") == "dev-en-001"
+    assert drafting.next_id(["dev-en-001"], "en") == "test-en-001"
+    assert drafting.next_id(["dev-en-001", "test-en-002"], "en", "test") == "test-en-003"
+    assert drafting.next_id(["dev-en-001"], "fr") == "dev-fr-001"
+
+
+def test_lines_are_added(tmp_path: Path) -> None:
+    """The file is begun, names the statements it cites, keeps its lines as they were, and is a set without fault."""
+    path = tmp_path / "mine.jsonl"
+    gold = drafting.Candidate(SEED.name, "IRN", SANCTIONS)
+    asked = Question("And sanctions?", history=(Turn("What of ITU?", "Iran speaks to this."),))
+    drafting.append(path, drafting.line("dev-en-001", asked, "en", ["follow-up"], [gold]))
+    first = path.read_text(encoding="utf-8").split("\n")
+    drafting.append(path, drafting.line("test-en-001", Question("¿Qué?"), "es", ["near"], "out of scope"))
+    assert path.read_text(encoding="utf-8").split("\n")[:2] == first[:2]
+    assert drafting.ids_of(path) == ("dev-en-001", "test-en-001")
+    assert lint(path, statement_texts(SEED.parent, [SEED.name])) == []
+    read = load(path)
+    assert (read.name, read.complete, read.statements) == ("mine", True, (SEED.name,))
+    assert read.items[0].question.history == asked.history
+    assert (read.items[0].delegations, read.items[1].reason) == (("IRN",), "out of scope")
+
+
+def test_a_file_that_is_no_set_is_left_as_it_is(tmp_path: Path) -> None:
+    """One that does not begin with the line that names a set."""
+    path = tmp_path / "mine.jsonl"
+    path.write_text(json.dumps({"id": "a"}) + "\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="does not begin"):
+        drafting.append(path, drafting.line("b", Question("Who?"), "en", ["near"], "out of scope"))
+    assert path.read_text(encoding="utf-8") == '{"id": "a"}\n'

@@ -1,0 +1,153 @@
+"""A set asked of the Engine: what comes back, what the search found, and what other thresholds would do."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+from bot.answer import Reply
+from bot.evaluating import calibrating, measures, running
+from bot.evaluating.calibrating import Point, chosen
+from bot.evaluating.hearing import Heard, ranking
+from bot.evaluating.questions import Item
+from bot.evaluating.ranking import Ranked, ranked
+from bot.evaluating.results import Given, Gold
+from bot.evaluating.running import Came
+from bot.evaluating.sources import Sources
+from bot.question import Question
+from bot.wiring import Session
+from retrieval.errors import StoreError
+from tests.bot.evaluating.samples import SANCTIONS, SUPPORT, result
+from tests.conftest import SEED
+
+ITEMS = (
+    Item(
+        "dev-1",
+        Question("What does Iran say about sanctions?"),
+        "en",
+        (),
+        "answer",
+        (Gold(SEED.name, SANCTIONS),),
+        ("IRN",),
+    ),
+    Item(
+        "dev-2",
+        Question("Which countries does Iran fully support when it comes to using ICTs?"),
+        "en",
+        (),
+        "answer",
+        (Gold(SEED.name, SUPPORT),),
+    ),
+    Item(
+        "test-1", Question("What does Iran say about fisheries?"), "en", (), "refusal", reason="not in the statements"
+    ),
+)
+
+
+def run(evaluated: tuple[Session, Heard], sources: Sources, engine: Any = None) -> tuple[list[Came], tuple[Given, ...]]:
+    """What came back for `ITEMS`, and that with its measures."""
+    session, heard = evaluated
+    came: list[Came] = []
+    asyncio.run(running.ask_all("made", ITEMS, engine or session.engine, heard, on_reply=came.append))
+    return came, running.given([running.asked(item, sources) for item in ITEMS], came, sources)
+
+
+def test_questions_are_asked_in_order(evaluated: tuple[Session, Heard], sources: Sources) -> None:
+    """Each with its reply, its times and its search, and none with those of another."""
+    came, given = run(evaluated, sources)
+    assert [one.id for one in came] == [item.id for item in ITEMS] == [one.id for one in given]
+    assert [one.reply and one.reply["kind"] for one in given] == ["answer", "answer", "refusal"]
+    assert all(0 < one.ms["search"] < one.ms["total"] for one in given)
+    assert given[0].measures["recall_at_5"] == given[0].measures["first_quote"] == 1
+    assert "recall_at_5" not in given[2].measures
+    assert len({one.found for one in came}) == len(ITEMS)
+
+
+def test_no_path_of_this_machine_is_in_a_reply(evaluated: tuple[Session, Heard], sources: Sources) -> None:
+    """A source is a file's name, so that a result is the same wherever it was measured."""
+    _, given = run(evaluated, sources)
+    assert given[0].reply is not None
+    assert given[0].reply["quotes"][0]["source"] == SEED.name
+    assert str(SEED.parent) not in str(given)
+
+
+class Breaks:
+    """An engine that breaks on some questions, in one way or another."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    async def ask(self, question: Question) -> Reply:
+        """The reply, or an error."""
+        if "sanctions" in question.text:
+            raise StoreError("the index is gone")
+        if "fisheries" in question.text:
+            raise ZeroDivisionError
+        return await self.session.engine.ask(question)
+
+
+def test_a_question_that_cannot_be_asked(evaluated: tuple[Session, Heard], sources: Sources) -> None:
+    """It has its error, and the others their replies."""
+    _, given = run(evaluated, sources, Breaks(evaluated[0]))
+    assert [one.error for one in given] == ["the index is gone", None, "ZeroDivisionError: "]
+    assert [bool(one.measures) for one in given] == [False, True, False]
+
+
+def test_ranks_by_hand() -> None:
+    """The first of two passages that are wanted is third, the other is not found; by ir-measures' definitions."""
+    found = tuple(("s", (n, n + 1)) for n in range(9))
+    wanted = ((("s", (2, 3)),), (("s", (50, 51)),))
+    (figures,) = ranked({"a": Ranked(found, wanted), "b": Ranked((), wanted), "c": Ranked(found, ((),))}).values()
+    assert (figures["recall_at_5"], figures["recall_at_10"]) == (0.5, 0.5)
+    ideal = 1 + 1 / 1.584962500721156
+    assert abs(figures["ndcg_at_10"] - 0.5 / ideal) < 1e-6
+    late = ranked({"a": Ranked(found, ((("s", (7, 8)),),))})["a"]
+    assert (late["recall_at_5"], late["recall_at_10"]) == (0, 1)
+
+
+def test_searches_of_one_question_are_one_ranking(evaluated: tuple[Session, Heard]) -> None:
+    """The first of each, then the second of each; no passage twice."""
+    session, heard = evaluated
+    heard.heard()
+    asyncio.run(session.engine.ask(ITEMS[0].question))
+    asyncio.run(session.engine.ask(ITEMS[1].question))
+    one, two = heard.heard()
+    both = ranking([one, two])
+    assert both[0] == ranking([one])[0]
+    assert set(both) == set(ranking([one])) | set(ranking([two]))
+    assert len(set(both)) == len(both)
+    assert heard.heard() == ()
+
+
+def test_raised_thresholds_refuse_and_lowered_ones_answer(evaluated: tuple[Session, Heard], sources: Sources) -> None:
+    """As far as the sweep goes beyond all cosines; afterwards nothing is shifted."""
+    session, heard = evaluated
+    low, shipped, high = calibrating.sweep("made", ITEMS, session.engine, heard, sources, shifts=(-1.0, 0.0, 1.0))
+    assert (low.figures["refusal_recall"], low.figures["over_refusal"]) == (0, 0)
+    assert (shipped.figures["refusal_recall"], shipped.figures["over_refusal"]) == (1, 0)
+    assert (high.figures["refusal_recall"], high.figures["over_refusal"]) == (1, 1)
+    assert heard.shift == 0
+    assert chosen([low, shipped, high]) is shipped
+
+
+def test_of_equal_thresholds_the_nearest_to_the_shipped_is_chosen() -> None:
+    """F1 of refusing first, then how many are right."""
+    good, right = {"refusal_f1": 0.9, "right": 0.5}, {"refusal_f1": 0.9, "right": 0.6}
+    assert chosen([Point(-0.01, good), Point(0.0, good), Point(0.01, good)]).shift == 0
+    assert chosen([Point(-0.01, good), Point(0.0, good), Point(0.01, right)]).shift == 0.01
+    assert chosen([Point(-0.01, {"refusal_f1": 0.91}), Point(0.0, right)]).shift == -0.01
+
+
+def test_only_the_development_half_is_calibrated_on() -> None:
+    """Numbers may be set on no other."""
+    assert [item.id for item in calibrating.development(ITEMS)] == ["dev-1", "dev-2"]
+
+
+def test_figures_of_a_run(evaluated: tuple[Session, Heard], sources: Sources) -> None:
+    """From questions to figures: three right of three."""
+    _, given = run(evaluated, sources)
+    asked = [running.asked(item, sources) for item in ITEMS]
+    made = replace(result(list(zip(asked, given, strict=True))), statements=sources.texts(sources.ids))
+    found = {one.name: one.value for one in measures.measures(measures.pairs(made))}
+    assert (found["right"], found["exactness"], found["refusal_f1"]) == (1, 1, 1)
