@@ -6,6 +6,7 @@ Knows when an update may be worked on, and by whom; not what is in it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select, update
@@ -150,13 +151,21 @@ class Inbox:
     def recent(self, user_id: int, seconds: float, upto: int | None = None) -> int:
         """How many updates of a person came within the last so many seconds, done or not.
 
-        With `upto`, those alone whose id is not above it: of updates that came together, each has its own place.
+        With `upto`, how many had come in so many seconds when that one came, itself included: of updates that came
+        together each has its own place, however long those before it took to answer.
         """
-        theirs = and_(self._mine, updates.c.user_id == user_id, updates.c.at > self._db.now(-seconds))
-        if upto is not None:
-            theirs = and_(theirs, updates.c.update_id <= upto)
-        count = select(func.count()).where(theirs)
-        return self._db.read(lambda connection: connection.execute(count).scalar_one())
+
+        def work(connection: Connection) -> int:
+            theirs = and_(self._mine, updates.c.user_id == user_id)
+            since: Any = self._db.now(-seconds)
+            if upto is not None:
+                theirs = and_(theirs, updates.c.update_id <= upto)
+                known = and_(self._mine, updates.c.update_id == upto)
+                if came := connection.execute(select(updates.c.at).where(known)).scalar():
+                    since = came - timedelta(seconds=seconds)
+            return connection.execute(select(func.count()).where(theirs, updates.c.at > since)).scalar_one()
+
+        return self._db.read(work)
 
 
 def closed(database: Database) -> dict[str, object]:

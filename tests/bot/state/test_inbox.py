@@ -177,6 +177,15 @@ def test_of_updates_that_came_together_each_has_its_place(state: State, clock: C
     assert [state.inbox.recent(7, 60, upto) for upto in (9, 10, 29, 39, 99, None)] == [0, 1, 20, 30, 30, 30]
 
 
+def test_an_update_keeps_its_place_while_those_before_it_are_answered(state: State, clock: Clock) -> None:
+    """Each answer takes a second: the hundredth of a flood is still the hundredth when its turn comes."""
+    state.inbox.take_in([incoming(n) for n in range(1, 101)])
+    clock.forward(90)
+    assert [state.inbox.recent(7, 10, upto) for upto in (1, 20, 21, 100)] == [1, 20, 21, 100]
+    state.inbox.take_in([incoming(101)])
+    assert state.inbox.recent(7, 10, 101) == 1
+
+
 def test_bots_that_share_a_database_do_not_share_updates(where: Where, clock: Clock) -> None:
     """Their updates may have the same ids, and their lanes the same names."""
     other = Where(where.url, where.home, where.bot + 1)
