@@ -6,16 +6,16 @@ Knows HTTP; nothing of what is in a file. An address may hold secrets: none is l
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import re
 from dataclasses import dataclass
 from email.message import Message as Headers
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.messenger import reaching
 from bot.messenger.connecting import reason
 from bot.messenger.file_names import name_in_url
 from retrieval.readers.limits import MAX_BYTES
@@ -38,6 +38,17 @@ SECONDS = 60.0
 SECONDS_SILENT = 15.0
 """After which a server that sends nothing is given up."""
 
+SECRETS = re.compile(
+    r"(?<!de)sig|token|key(?!word)|auth(?!or(?!i))|expires|credential|secret|passw|pwd|sess|jwt", re.IGNORECASE
+)
+"""In the name of a parameter of an address: its value opens what others are not to open, as in a link that is signed.
+
+Not in the name of a design, of key words or of an author.
+"""
+
+_OF_THE_UNITED_NATIONS = re.compile(r"sessions?=\d{1,3}", re.IGNORECASE)
+"""A session that is no secret."""
+
 _URL = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 
 
@@ -47,12 +58,16 @@ class NotFetched(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A file: what it is said to be called and to be, and its bytes. `url` is where it came from, if from the web."""
+    """A file: what it is said to be called and to be, and its bytes.
+
+    `url` is where it came from, if from the web, and `private` that this may not be shown: it holds a secret.
+    """
 
     name: str | None
     mime: str | None
     data: bytes
     url: str | None = None
+    private: bool = False
 
 
 def link_in(text: str) -> tuple[str, str] | None:
@@ -115,37 +130,48 @@ async def _followed(url: str, said: Speaker, largest: int) -> Fetched:
 
     # Whole bodies as they are: a small compressed one may unpack to gigabytes.
     headers = {"Accept-Encoding": "identity", "User-Agent": "onrecord"}
-    async with httpx.AsyncClient(timeout=SECONDS_SILENT, headers=headers) as client:
-        inside: bool | None = None
-        for _ in range(REDIRECTS + 1):
-            _refuse_address(url, said)
-            was, inside = inside, await leads_inside(url)
-            if was is False and inside:
-                raise NotFetched(said.gettext("That link leads from the web into the network of this bot."))
-            async with client.stream("GET", url) as response:
-                if response.is_redirect:
-                    url = str(response.url.join(response.headers["location"]))
-                    continue
-                if response.status_code != 200:
-                    told = said.gettext("The server of that link refuses: {status}.", status=_status(response))
-                    raise NotFetched(told)
-                data = await _body(response, said, largest)
-                return Fetched(_name(response), response.headers.get("content-type"), data, _shareable(url))
+    trusted = await asyncio.to_thread(httpx.create_ssl_context)
+    inside: bool | None = None
+    named = url
+    for _ in range(REDIRECTS + 1):
+        _refuse_address(url, said)
+        where = httpx.URL(url)
+        found = await reaching.machines(where)
+        if reaching.is_link_local(found):
+            raise NotFetched(said.gettext("That link leads to a link-local address: no file is fetched from one."))
+        was, inside = inside, reaching.is_inside(found)
+        if was is False and inside:
+            raise NotFetched(said.gettext("That link leads from the web into the network of this bot."))
+        async with (
+            reaching.client(where, found, trusted, headers, SECONDS_SILENT) as client,
+            client.stream("GET", where) as response,
+        ):
+            if response.is_redirect:
+                url = str(response.url.join(response.headers["location"]))
+                continue
+            if response.status_code != 200:
+                told = said.gettext("The server of that link refuses: {status}.", status=_status(response))
+                raise NotFetched(told)
+            data = await _body(response, said, largest)
+            # A public address often leads to a signed one, which is another a minute later.
+            source = named if is_secret(url) and not is_secret(named) else url
+            kind = response.headers.get("content-type")
+            return Fetched(_name(response), kind, data, _shareable(source), is_secret(source))
     raise NotFetched(said.gettext("That link leads from one address to the next without end."))
 
 
-async def leads_inside(url: str) -> bool:
-    """Whether an address is none of the public internet. An admin may name one; a server of the web may not lead to it.
-
-    A name that cannot be resolved leads nowhere: then the request fails.
-    """
+def is_secret(url: str) -> bool:
+    """Whether an address holds, by the name of a parameter, what is not for everybody to see; see `SECRETS`."""
     parts = urlsplit(url)
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, parts.port or 443)
-        addresses = [ipaddress.ip_address(str(each[4][0]).partition("%")[0]) for each in found]
-    except (OSError, ValueError):
-        return False
-    return any(not address.is_global for address in addresses)
+    text = f"{parts.query}&{parts.path.partition(';')[2]}"
+    for _ in range(3):  # the address of another page may be a parameter, and is quoted then
+        for part in re.split("[?&;#/]", text):
+            name, equals, value = part.partition("=")
+            secret = equals and value and SECRETS.search(unquote_plus(name))
+            if secret and not _OF_THE_UNITED_NATIONS.fullmatch(part):
+                return True
+        text = unquote_plus(text)
+    return False
 
 
 async def _body(response: httpx.Response, said: Speaker, largest: int) -> bytes:

@@ -251,6 +251,9 @@ async def _taken_in(services: Services, line: Line, fetched: Fetched, caption: s
     upload = replace(upload, given=given, asking=next_step(facts, given, _mark(line)).kept)
     await services.state.run(services.state.uploads.put, upload)
     problems = tuple(recorded(each, PROBLEM) for each in read.problems[:MOST_PROBLEMS])
+    if fetched.private and not facts.record(given).source_url:
+        told = said.gettext("Your link is not recorded as the source: it holds a key that everybody would see.")
+        problems = (*problems, told)
     await _first_shown(services, upload, at, problems)
 
 
@@ -266,7 +269,7 @@ async def _first_shown(services: Services, upload: Upload, at: Place, problems: 
 
 def _address(fetched: Fetched, facts: Facts, given: Mapping[str, str]) -> dict[str, str]:
     """The address that a file came from, where its record names none."""
-    if fetched.url is None or not is_web(fetched.url) or facts.record(given).source_url:
+    if fetched.url is None or fetched.private or not is_web(fetched.url) or facts.record(given).source_url:
         return {}
     return {"source_url": fetched.url}
 

@@ -7,12 +7,14 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 
+import httpx
 import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messenger.fetching import NotFetched, from_web, leads_inside, link_in
+from bot.messenger.fetching import NotFetched, from_web, link_in
+from bot.messenger.reaching import is_inside, machines
 from bot.speech.speaker import speaker
 from tests.bot.messenger.admin.desk import Desk
 from tests.bot.messenger.admin.test_ingesting import TREES, WHOLE
@@ -44,6 +46,14 @@ async def loop(request: web.Request) -> web.StreamResponse:
     raise web.HTTPFound(f"/loop/{int(request.match_info['n']) + 1}")
 
 
+async def host(request: web.Request) -> web.StreamResponse:
+    return web.Response(text=request.headers["Host"])
+
+
+async def signed(_: web.Request) -> web.StreamResponse:
+    raise web.HTTPFound("/trees.txt?signature=0")
+
+
 async def to(request: web.Request) -> web.StreamResponse:
     raise web.HTTPFound(request.query["url"])
 
@@ -70,7 +80,9 @@ async def root() -> AsyncIterator[str]:
     get("/endless", endless)
     get("/drip", drip)
     get("/loop/{n}", loop)
+    get("/host", host)
     get("/to", to)
+    get("/signed", signed)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -147,9 +159,84 @@ async def test_an_announced_size_is_believed_a_silent_one_measured(root: str) ->
 
 async def test_what_is_inside(root: str) -> None:
     """Addresses of the machine and of its network are told from those of the web."""
-    for url in (root, "http://169.254.169.254/latest", "http://10.0.0.1/", "http://[::1]/", "http://localhost/"):
-        assert await leads_inside(url)
-    assert not await leads_inside("https://1.1.1.1/")
+    for url in (root, "http://10.0.0.1/", "http://[::1]/", "http://localhost/", "http://[::ffff:10.0.0.1]/"):
+        assert is_inside(await machines(httpx.URL(url)))
+    assert not is_inside(await machines(httpx.URL("https://1.1.1.1/")))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "169.254.169.254",
+        "2852039166",
+        "[fe80::1]",
+        "[febf::1]",
+        "[::ffff:169.254.169.254]",
+        "[::ffff:a9fe:a9fe]",
+        "[64:ff9b::169.254.169.254]",
+    ],
+)
+async def test_no_link_leads_to_a_clouds_credentials(desk: Desk, root: str, host: str) -> None:
+    """Whoever typed it, and wherever it leads from; however the address is written."""
+    for url in (f"http://{host}/latest", f"{root}/to?url=http://{host}/latest"):
+        assert "no file is fetched from one" in (await desk.says(url)).text
+
+
+async def test_what_was_judged_is_what_is_connected_to(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name is looked up once: the second answer of its server may be another machine. The first may not be up."""
+    asked = []
+
+    async def once(host: str, *_: object, **__: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        assert len(asked) == 1, "it was looked up again"
+        return [(0, 0, 0, "", (each, 0)) for each in ("127.0.0.9", "127.0.0.1")]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", once)
+    port = root.rpartition(":")[2]
+    fetched = await from_web(f"http://www.example.org:{port}/host", SAID)
+    assert fetched.data == f"www.example.org:{port}".encode()
+    assert asked == ["www.example.org"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "X-Amz-Signature=0",
+        "sv=1&sig=0",
+        "access_TOKEN=0",
+        "apiKey=0",
+        "auth=0",
+        "Expires=1",
+        "x-goog-credential=0",
+        "client_secret=0",
+        "Password=0",
+        "PHPSESSID=0",
+        "session=4711",
+        "session_id=0",
+        "%73ig=0",
+        "next=%2Fa%3Ftoken%3D0",
+    ],
+)
+async def test_a_signed_link_is_shown_to_nobody(
+    desk: Desk, root: str, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    """Its document is taken, and the admin told that the link is no part of the record."""
+    monkeypatch.setattr("bot.messenger.ingesting.is_web", lambda url: True)
+    card = await desk.says(f"{root}/trees.txt?{query}\n{WHOLE}")
+    assert card.text.startswith("Understood: trees.txt")
+    assert "Your link is not recorded as the source" in card.text
+    assert "127.0.0.1" not in card.text.replace("\u2060", "")
+
+
+@pytest.mark.parametrize("link", ["/trees.txt?session=79&author=Otieno&keyword=trees&design=2&token", "/signed"])
+async def test_a_link_without_a_secret_is_the_source(
+    desk: Desk, root: str, monkeypatch: pytest.MonkeyPatch, link: str
+) -> None:
+    """Also where it leads on to a signed one."""
+    monkeypatch.setattr("bot.messenger.ingesting.is_web", lambda url: True)
+    card = await desk.says(f"{root}{link}\n{WHOLE}")
+    assert "not recorded as the source" not in card.text
+    assert f"Link: {root}/" in card.text.replace("\u2060", "")
 
 
 async def test_a_link_of_the_record_is_a_value(desk: Desk, root: str) -> None:

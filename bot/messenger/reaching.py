@@ -1,0 +1,109 @@
+"""Which machine an address of the web leads to: looked up once, judged, and then the one that is connected to.
+
+Knows names, addresses and proxies; nothing of what is fetched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import TYPE_CHECKING
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+if TYPE_CHECKING:
+    import ssl
+
+Machine = IPv4Address | IPv6Address
+
+_TRANSLATED = IPv6Network("64:ff9b::/96")
+"""Addresses that a network translates to the IPv4 address that they end with (RFC 6052)."""
+
+
+async def machines(url: httpx.URL) -> tuple[Machine, ...]:
+    """The addresses of a URL's host, in the order in which to try them; none where its name is not known.
+
+    An IPv6 address that stands for one of IPv4 is told as that.
+    """
+    host = url.raw_host.decode("ascii")
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        addresses = [ip_address(str(each[4][0]).partition("%")[0]) for each in found]
+    except (OSError, ValueError):
+        return ()
+    return tuple(dict.fromkeys(map(_meant, addresses)))
+
+
+def is_inside(found: Sequence[Machine]) -> bool:
+    """Whether one of them is none of the public internet."""
+    return any(not each.is_global for each in found)
+
+
+def is_link_local(found: Sequence[Machine]) -> bool:
+    """Whether one of them is of the link alone: there, clouds give their machines' own credentials to who asks."""
+    return any(each.is_link_local for each in found)
+
+
+def client(
+    url: httpx.URL, found: Sequence[Machine], trusted: ssl.SSLContext, headers: Mapping[str, str], seconds: float
+) -> httpx.AsyncClient:
+    """A client for one request, which connects to these addresses and looks nothing up again.
+
+    It waits for so many seconds of silence. Where the environment names a proxy for the URL, that is asked instead, and
+    looks up for itself.
+    """
+    proxy = _proxy(url)
+    transport = httpx.AsyncHTTPTransport(verify=trusted, proxy=proxy) if proxy else _Pinned(found, trusted)
+    return httpx.AsyncClient(transport=transport, headers=headers, timeout=seconds, trust_env=False)
+
+
+class _Pinned(httpx.AsyncBaseTransport):
+    """Connects to given addresses, one after the other, whatever the host is called."""
+
+    def __init__(self, found: Sequence[Machine], trusted: ssl.SSLContext) -> None:
+        self._found = found
+        self._inner = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """What the first that can be reached answers.
+
+        Raises:
+            httpx.ConnectError, httpx.ConnectTimeout: none can be reached.
+        """
+        failed: httpx.TransportError = httpx.ConnectError("the name is not known")
+        # The server is to prove that it is the host, and its headers name the host, as ever.
+        extensions = {**request.extensions, "sni_hostname": request.url.raw_host.decode("ascii")}
+        for machine in self._found:
+            url = request.url.copy_with(host=str(machine))
+            pinned = httpx.Request(
+                request.method, url, headers=request.headers, stream=request.stream, extensions=extensions
+            )
+            try:
+                return await self._inner.handle_async_request(pinned)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                failed = error
+        raise failed
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._inner.aclose()
+
+
+def _meant(address: Machine) -> Machine:
+    if isinstance(address, IPv4Address):
+        return address
+    if address in _TRANSLATED:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address
+
+
+def _proxy(url: httpx.URL) -> str | None:
+    """The proxy that the environment names for a URL."""
+    named = getproxies()
+    proxy = named.get(url.scheme) or named.get("all")
+    if not proxy or proxy_bypass(url.host):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
