@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.asked import Asked, holds
 from bot.leaning import announces
 from bot.named import Named
+from bot.of_record import PARTS, OfRecord, tells
 from retrieval.found import Found, RankedSentence
 from retrieval.statement import PartKind
 
@@ -39,7 +40,14 @@ EMPTY = 0.03
 ASKED_PART = 0.05
 """What it adds to be of the part, such as the disclaimer, that the question asks for by name."""
 
-_SPOKEN = frozenset({PartKind.SPEECH})
+SPOKEN = frozenset({PartKind.SPEECH})
+"""What a delegation is quoted with."""
+
+NOT_SPOKEN = 0.02
+"""By how much more a sentence must pass that is let answer, though it is no speaker's and was not asked for by name."""
+
+TOLD = 0.05
+"""What a line of the cover has that tells what is asked for of the record: it answers."""
 
 NAMED = 0.03
 """What it adds to name what the question names, where that is all it asks about: it answers."""
@@ -78,6 +86,7 @@ class Thresholds:
 class Wanted:
     """What a question asks for beyond its subject: kinds of thing, whom and what it names, parts such as a cover.
 
+    `record` is what it asks for that stands in the record. `spoken` are the parts that answer where none is asked for.
     `level` is by how much all thresholds lie higher for it (see `level`).
     """
 
@@ -86,6 +95,8 @@ class Wanted:
     named: Named
     parts: frozenset[PartKind] = frozenset()
     level: float = 0.0
+    record: frozenset[OfRecord] = frozenset()
+    spoken: frozenset[PartKind] = SPOKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +122,18 @@ def level(found: Found, language: str | None) -> float:
 
 
 def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
-    """The sentences that could be quoted, best first, each once: the speaker's own, or of a part that was asked for."""
+    """The sentences that could be quoted, best first, each once: the speaker's own, or of a part that was asked for.
+
+    Where what is asked for stands in the record, they are the lines of the cover that tell it, if there are any.
+    """
+    if wanted.record and (told := _told(sentences, wanted)):
+        return told
     language = wanted.language
     numbers = thresholds(language)
     best: dict[tuple[str, int], Scored] = {}
     bonus = numbers.coverage * max((one.coverage or 0.0 for one in sentences), default=0.0)
     for one in sentences:
-        if one.kind not in (wanted.parts or _SPOKEN) or len(one.text) < SHORTEST:
+        if one.kind not in (wanted.parts or wanted.spoken) or len(one.text) < SHORTEST:
             continue
         score = (1 - numbers.passage) * one.cosine + numbers.passage * one.passage_cosine
         own = language is None or one.held.record.language in (language, None)
@@ -132,8 +148,21 @@ def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
             margin = max(margin, 0.0) + NAMED
         if one.holds_phrase:
             margin = max(margin, 0.0) + PHRASE
+        if one.kind not in wanted.parts | SPOKEN and margin < NOT_SPOKEN:
+            continue
         best.setdefault((one.held.id, one.start), Scored(one, margin))
     return sorted(best.values(), key=lambda s: (-s.margin, s.sentence.held.id, s.sentence.start))
+
+
+def _told(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
+    """The lines of covers and headings that tell what is asked for of the record, those of the best statement first."""
+    places = {held: place for place, held in enumerate(dict.fromkeys(one.held.id for one in sentences))}
+    lines = {
+        (places[one.held.id], one.start): Scored(one, TOLD)
+        for one in sentences
+        if one.kind in PARTS and tells(one.text, wanted.record, one.held.record)
+    }
+    return [lines[place] for place in sorted(lines)]
 
 
 def answering(ranked: Sequence[Scored], wanted: Wanted) -> list[Scored]:

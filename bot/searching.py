@@ -16,6 +16,7 @@ from bot.gate.recut import Draft, recut
 from bot.library import Library
 from bot.named import named
 from bot.naming import name_of, short_name
+from bot.of_record import of_record
 from bot.question import Question
 from bot.quoting import quote_of
 from bot.spans import Span, merged, standing
@@ -23,7 +24,7 @@ from bot.understand import Understanding
 from retrieval.errors import StatementGone
 from retrieval.filters import Filters
 from retrieval.found import Found, RankedSentence, SearchQuery
-from retrieval.statement import Statement
+from retrieval.statement import PartKind, Statement
 
 NEAREST = 3
 """Passages that are offered as nearest where none answers."""
@@ -79,12 +80,16 @@ def looked(
             filters=filters,
         )
     )
+    parts = parts_asked(question.text)
     return found, choose.Wanted(
         understood.language,
         asked(understood.standalone, understood.language),
         about,
-        parts_asked(question.text),
+        parts,
         choose.level(found, understood.language),
+        of_record(question.text, understood.language, parts),
+        # Whose views a disclaimer says these are is no delegation's to say: it answers where none is asked.
+        choose.SPOKEN if speaking else choose.SPOKEN | {PartKind.DISCLAIMER},
     )
 
 

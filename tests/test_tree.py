@@ -16,6 +16,7 @@ NOT_CORE = {
     "bot.diagnosis": "looks at the settings, the store and the embedder for `doctor`",
     "bot.evaluating": "a front end",
     "bot.export": "a front end",
+    "bot.fitting": "opens what is stored to fit the numbers by which questions are refused",
     "bot.log": "how the process logs",
     "bot.messenger": "a front end",
     "bot.models": "knows LangChain and the vendors behind it",

@@ -8,8 +8,22 @@ from dataclasses import replace
 import pytest
 
 from bot.asked import Asked
-from bot.choose import ASKED_PART, EMPTY, MOST, PHRASE, SHORTEST, Scored, Wanted, answering, level, scored, thresholds
+from bot.choose import (
+    ASKED_PART,
+    EMPTY,
+    MOST,
+    PHRASE,
+    SHORTEST,
+    SPOKEN,
+    Scored,
+    Wanted,
+    answering,
+    level,
+    scored,
+    thresholds,
+)
 from bot.named import Named
+from bot.of_record import OfRecord
 from retrieval.found import Found, RankedSentence
 from retrieval.held import Held
 from retrieval.statement import PartKind, Record
@@ -226,3 +240,26 @@ def test_a_reranker_makes_no_answer_of_a_refusal() -> None:
     """Where nothing passes, its order changes nothing."""
     low = [sentence(cosine=ENGLISH.own - 0.1, start=n * 100, place=n) for n in range(3)]
     assert answering(scored(low, NOTHING), NOTHING) == []
+
+
+def test_a_line_of_the_cover_answers_what_stands_in_the_record() -> None:
+    """It answers, however far and short, before all that was said; where no line tells it, that is searched."""
+    asked = replace(NOTHING, record=frozenset({OfRecord.SPEAKER}))
+    record = replace(sentence().held.record, speaker="Ms. Tahereh Jalili")
+    held = replace(sentence().held, record=record)
+    line = sentence("Ms. Tahereh Jalili", 0.5, start=50, kind=PartKind.COVER, held=held)
+    other = sentence("Submitted by", 0.9, start=30, kind=PartKind.COVER, held=held)
+    said = sentence(start=100, held=held)
+    assert [s.sentence for s in scored([said, other, line], asked)] == [line]
+    assert answering(scored([said, other, line], asked), asked)
+    assert [s.sentence for s in scored([said, other], asked)] == [said]
+
+
+def test_a_disclaimer_answers_where_it_is_let() -> None:
+    """It stands among what may answer where nobody's words are asked for, and nowhere else."""
+    disclaimer = sentence("The views are the contributors' own.", start=50, kind=PartKind.DISCLAIMER)
+    assert [s.sentence for s in scored([disclaimer, sentence()], NOTHING)] == [sentence()]
+    let = replace(NOTHING, spoken=SPOKEN | {PartKind.DISCLAIMER})
+    assert {s.sentence.start for s in scored([disclaimer, sentence()], let)} == {0, 50}
+    far = replace(disclaimer, cosine=ENGLISH.own + 0.01, passage_cosine=ENGLISH.own + 0.01)
+    assert [s.sentence.start for s in scored([far, sentence()], let)] == [0]
