@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.interrupts import put_off
 from bot.evaluating import calibrating, running
 from bot.evaluating.hearing import Heard
 from bot.evaluating.questions import QuestionSet
@@ -74,13 +75,17 @@ def run(question_set: QuestionSet, plan: Plan, before: Result | None) -> tuple[R
             _require_same(before, blank)
         items = running.in_mode(question_set.items, plan.mode)
         runs: list[tuple[Given, ...]] = []
-        interrupted = False
+        interrupted, fresh = False, dict[str, Given]()
         for number in range(plan.repeat):
             known = _known(before, number)
             with _progress(question_set.name, len(items) - len(known), number, plan.repeat) as tick:
                 due = [item for item in items if item.id not in known]
                 came, interrupted = _ask(question_set.name, due, session.engine, listening[0], tick)
-            fresh = {one.id: one for one in running.given(blank.asked, came, sources)}
+            try:
+                with put_off():  # a ctrl-c now must not cost what was measured
+                    fresh = {one.id: one for one in running.given(blank.asked, came, sources)}
+            except KeyboardInterrupt:
+                interrupted = True
             runs.append(tuple(one for asked in blank.asked if (one := known.get(asked.id) or fresh.get(asked.id))))
             if interrupted:
                 break

@@ -6,6 +6,7 @@ Knows the trade-off; the threshold itself is known to the core, and is moved her
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,12 @@ SHIFTS = tuple(round(n * STEP, 4) for n in range(-15, 16))
 
 KEPT = ("refusal_f1", "refusal_precision", "refusal_recall", "over_refusal", "first_quote", "right")
 HALF = "dev"
+
+WINDOW = 5
+"""Points over which F1 is averaged: 0.01 in cosine, in which a few questions change sides."""
+
+MOST_REFUSED = 0.08
+"""The share of the answerable that may be refused at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +85,19 @@ def sweep(
 
 
 def chosen(points: Sequence[Point]) -> Point:
-    """The point of the best F1 of refusing; of several, that with most right, then that nearest to the shipped."""
-    return max(
-        points, key=lambda one: (_rounded(one, "refusal_f1"), _rounded(one, "right"), -abs(one.shift), one.shift)
-    )
+    """The point that is to be shipped: of the best F1 of refusing, smoothed, where few answerable ones are refused.
 
-
-def _rounded(point: Point, name: str) -> float:
-    return round(point.figures.get(name, 0.0), 9)
+    F1 is the mean of `WINDOW` points around: one question more or less must not decide. Points at which more than
+    `MOST_REFUSED` of the answerable are refused are left out, if there are others. Of equals, the nearest to what is
+    shipped.
+    """
+    smoothed = {
+        point.shift: math.fsum(one.figures.get("refusal_f1", 0.0) for one in near) / len(near)
+        for at, point in enumerate(points)
+        if (near := points[max(0, at - WINDOW // 2) : at + WINDOW // 2 + 1])
+    }
+    fit = [one for one in points if one.figures.get("over_refusal", 0.0) <= MOST_REFUSED] or points
+    return max(fit, key=lambda one: (round(smoothed[one.shift], 9), -abs(one.shift), one.shift))
 
 
 def _figures(asked: Sequence[Asked], came: Sequence[Came], sources: Sources) -> dict[str, float]:

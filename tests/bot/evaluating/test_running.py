@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -131,12 +132,24 @@ def test_raised_thresholds_refuse_and_lowered_ones_answer(evaluated: tuple[Sessi
     assert chosen([low, shipped, high]) is shipped
 
 
-def test_of_equal_thresholds_the_nearest_to_the_shipped_is_chosen() -> None:
-    """F1 of refusing first, then how many are right."""
-    good, right = {"refusal_f1": 0.9, "right": 0.5}, {"refusal_f1": 0.9, "right": 0.6}
-    assert chosen([Point(-0.01, good), Point(0.0, good), Point(0.01, good)]).shift == 0
-    assert chosen([Point(-0.01, good), Point(0.0, good), Point(0.01, right)]).shift == 0.01
-    assert chosen([Point(-0.01, {"refusal_f1": 0.91}), Point(0.0, right)]).shift == -0.01
+def points(*f1: float, over: Sequence[float] = ()) -> list[Point]:
+    """Points around what is shipped, 0.002 apart, with these figures."""
+    middle = len(f1) // 2
+    refused = over or [0.0] * len(f1)
+    return [
+        Point(round((n - middle) * calibrating.STEP, 4), {"refusal_f1": each, "over_refusal": refused[n]})
+        for n, each in enumerate(f1)
+    ]
+
+
+def test_the_threshold_that_is_chosen() -> None:
+    """The middle of what is good, not a lucky peak; the shipped of equals; none that refuses too readily."""
+    assert chosen(points(*[0.8] * 7)).shift == 0
+    peak = points(0.95, 0.5, 0.5, 0.5, 0.5, 0.5, 0.8, 0.8, 0.8, 0.8, 0.8)
+    assert chosen(peak).shift == 0.006
+    ready = points(*[0.5] * 5, 0.6, *[0.9] * 5, over=[*[0.0] * 6, *[0.2] * 5])
+    assert chosen(ready).shift == 0
+    assert chosen(points(0.5, 0.9, 0.5, over=[0.2] * 3)).shift == 0
 
 
 def test_only_the_development_half_is_calibrated_on() -> None:
