@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
+from sqlalchemy import Connection, Row, and_, delete, select, update
 
 from bot.state.columns import storable_json
 from bot.state.database import Database
@@ -45,11 +45,9 @@ class Uploads:
 
     def find(self, id: str) -> Upload | None:
         """The upload of an id; None where there is none."""
-        return self._upload(and_(self._mine, uploads.c.id == id))
-
-    def of_admin(self, user_id: int) -> Upload | None:
-        """The upload that an admin has open, the latest if there are several; None where there is none."""
-        return self._upload(and_(self._mine, uploads.c.user_id == user_id))
+        one = select(uploads).where(self._mine, uploads.c.id == id)
+        row = self._db.read(lambda connection: connection.execute(one).one_or_none())
+        return None if row is None else _read(row)
 
     def all_of_admin(self, user_id: int) -> tuple[Upload, ...]:
         """The uploads that an admin has open, in the order in which they came."""
@@ -61,11 +59,6 @@ class Uploads:
         """Forget an upload: it is in, or given up."""
         gone = delete(uploads).where(self._mine, uploads.c.id == id)
         self._db.write(lambda connection: connection.execute(gone), repeatable=True)
-
-    def _upload(self, which: ColumnElement[bool]) -> Upload | None:
-        latest = select(uploads).where(which).order_by(uploads.c.at.desc(), uploads.c.id.desc()).limit(1)
-        row = self._db.read(lambda connection: connection.execute(latest).one_or_none())
-        return None if row is None else _read(row)
 
 
 def _values(upload: Upload) -> dict[str, Any]:

@@ -48,8 +48,8 @@ def test_a_person_is_forgotten_and_nobody_else(state: State) -> None:
     assert state.conversations.turns(7, 0) == ()
     assert len(state.conversations.turns(-100, 0)) == 2
     assert len(state.conversations.turns(8, 0)) == 1
-    assert state.uploads.of_admin(7) is None
-    assert state.uploads.of_admin(8) is not None
+    assert state.uploads.all_of_admin(7) == ()
+    assert len(state.uploads.all_of_admin(8)) == 1
     assert state.inbox.recent(7, 60) == 0
     assert state.inbox.recent(8, 60) == 5
     stats = state.reports.stats(NOON)

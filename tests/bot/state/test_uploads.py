@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
-from bot.state import State, Upload
+from bot.state import Upload
 from tests.bot.state.places import NOON, Clock, Where
 
 UPLOAD = Upload(
@@ -28,24 +27,11 @@ def test_an_upload_is_found_again(where: Where, clock: Clock) -> None:
         before.uploads.put(upload)
     with where.open(clock) as after:
         assert after.uploads.find("Ab3") == upload
-        assert after.uploads.of_admin(7) == upload
-        assert after.uploads.of_admin(8) is None
+        assert after.uploads.all_of_admin(7) == (upload,)
+        assert after.uploads.all_of_admin(8) == ()
         asked = replace(upload, given={**upload.given, "speaker": "A"}, asking=None)
         after.uploads.put(asked)
-        assert after.uploads.of_admin(7) == asked
+        assert after.uploads.all_of_admin(7) == (asked,)
         after.uploads.remove("Ab3")
-        assert after.uploads.of_admin(7) is None
+        assert after.uploads.all_of_admin(7) == ()
         assert after.uploads.find("Ab3") is None
-
-
-def test_the_latest_of_several_is_open(state: State) -> None:
-    """The earlier one comes up again once the later is done with."""
-    state.uploads.put(replace(UPLOAD, id="later", path="/b", at=NOON + timedelta(seconds=1)))
-    state.uploads.put(replace(UPLOAD, id="earlier", path="/a"))
-    latest = state.uploads.of_admin(7)
-    assert latest is not None
-    assert latest.id == "later"
-    state.uploads.remove("later")
-    earlier = state.uploads.of_admin(7)
-    assert earlier is not None
-    assert earlier.id == "earlier"

@@ -62,7 +62,7 @@ async def test_it_is_refused_and_why(desk: Desk, name: str) -> None:
     assert str(desk.folder.parent) not in told.text
     assert "/" not in told.text.replace("text/", "")
     assert desk.files() == []
-    assert desk.state.uploads.of_admin(ADMIN) is None
+    assert desk.state.uploads.all_of_admin(ADMIN) == ()
 
 
 async def test_a_scan_names_what_would_read_it(desk: Desk, data: Path) -> None:

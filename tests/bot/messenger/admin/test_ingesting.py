@@ -94,8 +94,7 @@ async def test_a_button_of_an_earlier_question_changes_nothing(desk: Desk) -> No
     await desk.taps(first, "Skip")
     assert "Who spoke?" in second.text
     assert "Who spoke?" in first.text
-    upload = desk.state.uploads.of_admin(desk.admin.id)
-    assert upload is not None
+    (upload,) = desk.state.uploads.all_of_admin(desk.admin.id)
     assert upload.given == {"delegation": "Kenya"}
 
 
@@ -147,8 +146,7 @@ async def test_a_field_is_changed(desk: Desk) -> None:
 async def test_a_stale_card_stores_nothing(desk: Desk) -> None:
     """Ingest below a card that shows another record than would be stored shows the right one instead."""
     card = await desk.sends("trees.txt", TREES, WHOLE)
-    upload = desk.state.uploads.of_admin(desk.admin.id)
-    assert upload is not None
+    (upload,) = desk.state.uploads.all_of_admin(desk.admin.id)
     from dataclasses import replace
 
     desk.state.uploads.put(replace(upload, given={**upload.given, "speaker": "Somebody Else"}))
@@ -180,7 +178,7 @@ async def test_cancel_keeps_nothing(desk: Desk) -> None:
     assert card.text == "Cancelled: nothing of trees.txt is kept."
     assert not card.buttons
     assert desk.files() == []
-    assert desk.state.uploads.of_admin(desk.admin.id) is None
+    assert desk.state.uploads.all_of_admin(desk.admin.id) == ()
     card.keyboard = ((button,),)
     tap = await desk.taps(card, "✅ Ingest")
     assert tap.answer is not None
@@ -200,8 +198,7 @@ async def test_documents_wait_for_one_another(desk: Desk) -> None:
     await desk.taps(first, "Cancel")
     assert "norway.md: Speaker" in desk.api.sent[-1].text
     await desk.says("Ms. N. Nordmann")
-    upload = desk.state.uploads.of_admin(desk.admin.id)
-    assert upload is not None
+    (upload,) = desk.state.uploads.all_of_admin(desk.admin.id)
     assert (upload.name, upload.given) == ("norway.md", {"speaker": "Ms. N. Nordmann"})
 
 
@@ -218,7 +215,7 @@ async def test_it_goes_on_after_a_restart(api: BotApi, home: Path) -> None:
     async with at_desk(api, home) as desk:
         await desk.taps(card, "✅ Ingest")
         assert desk.one(delegation="Kenya").record.speaker == "Ms. A. Otieno"
-        assert desk.state.uploads.of_admin(desk.admin.id) is None
+        assert desk.state.uploads.all_of_admin(desk.admin.id) == ()
 
 
 async def test_a_message_that_comes_again_is_taken_once(desk: Desk) -> None:
@@ -230,8 +227,7 @@ async def test_a_message_that_comes_again_is_taken_once(desk: Desk) -> None:
     said = desk.admin.says("Kenya")
     await desk.hear(said)
     await desk.hear(said)
-    upload = desk.state.uploads.of_admin(desk.admin.id)
-    assert upload is not None
+    (upload,) = desk.state.uploads.all_of_admin(desk.admin.id)
     assert upload.given == {"delegation": "Kenya"}
     assert "Who spoke?" in desk.api.sent[-1].text
 
@@ -278,13 +274,12 @@ async def test_an_upload_is_given_up_after_a_day(desk: Desk) -> None:
     from datetime import timedelta
 
     await desk.sends("trees.txt", TREES)
-    upload = desk.state.uploads.of_admin(desk.admin.id)
-    assert upload is not None
+    (upload,) = desk.state.uploads.all_of_admin(desk.admin.id)
     desk.state.uploads.put(replace(upload, at=upload.at - timedelta(hours=25)))
     answer = await desk.says("Kenya")
     assert "Who spoke?" not in answer.text
     assert desk.files() == []
-    assert desk.state.uploads.of_admin(desk.admin.id) is None
+    assert desk.state.uploads.all_of_admin(desk.admin.id) == ()
 
     await desk.sends("trees.txt", TREES)
     own = waiting(desk)[0].parent

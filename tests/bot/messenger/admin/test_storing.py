@@ -107,16 +107,14 @@ async def test_another_document_of_the_same_name_is_kept_beside(desk: Desk) -> N
 
 
 def upload_id(desk: Desk) -> str:
-    upload = desk.state.uploads.of_admin(desk.admin.id)
-    assert upload is not None
+    (upload,) = desk.state.uploads.all_of_admin(desk.admin.id)
     return upload.id
 
 
 def digest(desk: Desk) -> str:
     from bot.messenger.upload_steps import digest_of
 
-    upload = desk.state.uploads.of_admin(desk.admin.id)
-    assert upload is not None
+    (upload,) = desk.state.uploads.all_of_admin(desk.admin.id)
     return digest_of(upload.given)
 
 
@@ -204,8 +202,7 @@ async def test_a_killed_process_s_tap_ends_it(desk: Desk) -> None:
     from bot.messenger.upload_steps import STORING, Step
 
     card = await desk.sends("trees.txt", TREES, WHOLE)
-    upload = desk.state.uploads.of_admin(desk.admin.id)
-    assert upload is not None
+    (upload,) = desk.state.uploads.all_of_admin(desk.admin.id)
     Path(upload.path).rename(desk.folder / "trees.txt")
     tap = desk.admin.taps(card, "✅ Ingest")
     desk.state.uploads.put(replace(upload, asking=Step(STORING, tap.id, 10**10, False, "trees.txt").kept))
@@ -222,8 +219,7 @@ async def test_storing_that_died_is_taken_up(desk: Desk) -> None:
     from bot.messenger.upload_steps import STORING, Step
 
     card = await desk.sends("trees.txt", TREES, WHOLE)
-    upload = desk.state.uploads.of_admin(desk.admin.id)
-    assert upload is not None
+    (upload,) = desk.state.uploads.all_of_admin(desk.admin.id)
     desk.state.uploads.put(replace(upload, asking=Step(STORING, "1", time(), False, "trees.txt").kept))
     tap = await desk.taps(card, "✅ Ingest")
     assert "It is being stored already" in str(tap.answer)
