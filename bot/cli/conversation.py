@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from bot.answer import Answer, Quote, Reply
 from bot.cli import terminal
 from bot.cli.catalogue import say_fact, show_record
-from bot.typed_pairs import before_wording, filters_from
 from bot.cli.render import filters_line, numbered, show_quotes, show_reply, show_taken
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
@@ -22,6 +21,7 @@ from bot.cli.terminal import say
 from bot.export import export
 from bot.question import Question, Turn
 from bot.typed_filters import FIELDS, completed
+from bot.typed_pairs import before_wording, filters_from
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 

@@ -63,7 +63,7 @@ def test_a_token_that_is_revoked_while_it_runs(new_bot: NewBot) -> None:
 def test_a_wrong_setting_is_named(held: Held, variables: dict[str, str], named: str) -> None:
     """The variable, and what is allowed; a secret is not repeated."""
     base = {"ONRECORD_TELEGRAM_BASE_URL": "http://127.0.0.1:9"}
-    told = refused(held, **(base | variables))
+    told = refused(held, 2, **(base | variables))
     assert named in told
     assert "secretwords" not in told
 
