@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.evaluating.questions import QuestionSet
     from bot.evaluating.results import Result
     from bot.evaluating.values import Report
+    from bot.settings import Settings
 
 FAILED, INCOMPLETE = 1, 3
 
@@ -120,19 +121,34 @@ def evaluate(
     if len({each.name for each in loaded}) < len(loaded):
         raise UsageError("Two of the sets have one name: a result tells sets apart by the name in their first line.")
     of_sets = [gates.load(gates.beside(path)) for path in sets]
-    earlier = {each.name: each for each in results.read(baseline)} if baseline else {}
-    before = {each.name: each for each in results.read(resume)} if resume else {}
-    plan = running.Plan(settings, statements, mode.value, repeat, chosen, calibrate)
+    earlier = results.by_mode(results.read(baseline)) if baseline else {}
+    before = results.by_mode(results.read(resume)) if resume else {}
+    due = [(*pair, each) for pair in zip(loaded, of_sets, strict=True) for each in _modes(mode, settings, calibrate)]
+    if resume and not any((each.name, how) in before for each, _, how in due):
+        raise UsageError(
+            f"--resume {resume} has no result of these sets in this mode: run them anew, without --resume."
+        )
+    plan = running.Plan(settings, statements, repeat, chosen, calibrate)
     reports: list[Report] = []
     interrupted = False
-    for each, of_set in zip(loaded, of_sets, strict=True):
-        result, interrupted = running.run(each, plan, before.get(each.name))
-        reports.append(reporting.reported(result, of_set, named, earlier.get(each.name)))
+    for each, of_set, how in due:
+        result, interrupted = running.run(each, how, plan, before.get((each.name, how)))
+        # With a model, quotes alone are what it is held to, unless there is a baseline of it.
+        beside = next((r.result for r in reports if r.result.name == each.name), None)
+        reports.append(reporting.reported(result, of_set, named, earlier.get((each.name, how)) or beside))
         _write(reports, outputs)  # before anything is shown: whoever reads that may stop reading
         _show(reports[-1], compared=bool(baseline))
         if interrupted:
             break
-    return _code(reports, [each.name for each in loaded], interrupted=interrupted)
+    left = [f"{each.name} ({how})" for each, _, how in due[len(reports) :]]
+    return _code(reports, left, interrupted=interrupted)
+
+
+def _modes(mode: Mode, settings: Settings, calibrate: bool) -> tuple[str, ...]:
+    """The modes that a set is asked in: with a model where one is set, and beside it without."""
+    if calibrate or mode is Mode.QUOTES or settings.model is None:
+        return (Mode.QUOTES.value,)
+    return (Mode.MODEL.value,) if mode is Mode.MODEL else (Mode.QUOTES.value, Mode.MODEL.value)
 
 
 def _require_extra() -> None:
@@ -199,7 +215,7 @@ def _write(reports: Sequence[Report], outputs: Sequence[Path]) -> None:
                 page.write(reports, path)
 
 
-def _code(reports: Sequence[Report], names: Sequence[str], *, interrupted: bool) -> int:
+def _code(reports: Sequence[Report], left: Sequence[str], *, interrupted: bool) -> int:
     """The exit code; what it is for is said on standard error, line by line."""
     from bot.evaluating import gates
 
@@ -210,7 +226,6 @@ def _code(reports: Sequence[Report], names: Sequence[str], *, interrupted: bool)
             typer.echo(f"{report.result.name}: {worse}", err=True)
         _name_unfinished(report.result)
     if interrupted:
-        left = names[len(reports) :]
         if left:
             typer.echo(f"not asked at all: {', '.join(left)}", err=True)
         typer.echo("Interrupted: what was measured is kept; --resume goes on from a result that -o wrote.", err=True)

@@ -44,14 +44,15 @@ class Plan:
 
     settings: Settings
     statements: Path | None
-    mode: str
     repeat: int
     half: str | None
     calibrate: bool
 
 
-def run(question_set: QuestionSet, plan: Plan, before: Result | None) -> tuple[Result, bool]:
-    """The result of asking a set, and whether a ctrl-c cut it short. What `before` has is not asked again.
+def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None) -> tuple[Result, bool]:
+    """The result of asking a set in a mode ("quotes" or "model"), and whether a ctrl-c cut it short.
+
+    What `before` has is not asked again.
 
     Raises:
         UsageError: statements of the set are missing, or `before` is of another set, or was measured otherwise.
@@ -67,13 +68,13 @@ def run(question_set: QuestionSet, plan: Plan, before: Result | None) -> tuple[R
         listening.append(Heard(library))
         return listening[-1]
 
-    telling = plan.mode != "quotes"
+    telling = mode != "quotes"
     with closing(wiring.open_session(settings, say=terminal.note, telling=telling, heard=hear)) as session:
         sources = Sources(session.library)
-        blank = _blank(question_set, plan, sources)
+        blank = _blank(question_set, mode, plan, sources)
         if before is not None:
             _require_same(before, blank)
-        items = running.in_mode(question_set.items, plan.mode)
+        items = running.in_mode(question_set.items, mode)
         runs: list[tuple[Given, ...]] = []
         interrupted, fresh = False, dict[str, Given]()
         for number in range(plan.repeat):
@@ -147,7 +148,7 @@ def _stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Sett
     return own
 
 
-def _blank(question_set: QuestionSet, plan: Plan, sources: Sources) -> Result:
+def _blank(question_set: QuestionSet, mode: str, plan: Plan, sources: Sources) -> Result:
     """The result before anything is asked: what is asked, of what, and by what."""
     from bot.prompts import FOLDER
     from retrieval.embedder import identity
@@ -157,13 +158,13 @@ def _blank(question_set: QuestionSet, plan: Plan, sources: Sources) -> Result:
     return Result(
         name=question_set.name,
         complete=question_set.complete,
-        mode=plan.mode,
+        mode=mode,
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         versions={
             "program": version("onrecord"),
             "python": platform.python_version(),
             "embedder": identity(settings.embeddings),
-            "model": settings.model if plan.mode != "quotes" else None,
+            "model": settings.model if mode != "quotes" else None,
             "platform": f"{platform.system()} {platform.machine()}",
         },
         settings={name: getattr(settings, name) for name in SETTINGS},
@@ -187,7 +188,6 @@ def _require_same(before: Result, blank: Result) -> None:
     """
     differing = [name for name, value in blank.hashes.items() if before.hashes.get(name) != value]
     differing += [name for name in ("embedder", "model") if before.versions.get(name) != blank.versions[name]]
-    differing += ["mode"] * (before.mode != blank.mode)
     if not {one.id for one in before.asked} <= {one.id for one in blank.asked}:
         differing.append("questions asked")
     if any(one.reply is None and one.error is None for run in before.runs for one in run):

@@ -82,10 +82,10 @@ class Text:
 class Result:
     """One set, asked once or several times. Everything but `started` and the times is the same whenever it is run.
 
-    `runs` has, for each time the set was asked, what was given to each question, in the order of `asked`; a run that
-    was interrupted is shorter. `hashes` are SHA-256 of the set's file ("set"), the statements ("statements"), the
-    prompts and the thresholds. `half` is the one that was asked, None for both. `tradeoff` is the sweep of the refusal
-    threshold, where it was made.
+    `mode` is "quotes" or "model". `runs` has, for each time the set was asked, what was given to each question, in the
+    order of `asked`; a run that was interrupted is shorter. `hashes` are SHA-256 of the set's file ("set"), the
+    statements ("statements"), the prompts and the thresholds. `half` is the one that was asked, None for both.
+    `tradeoff` is the sweep of the refusal threshold, where it was made.
     """
 
     name: str
@@ -106,6 +106,11 @@ class Result:
         """The ids of questions that have no reply in some run, in the set's order."""
         whole = [{one.id for one in run if one.error is None} for run in self.runs]
         return tuple(one.id for one in self.asked if not all(one.id in ids for ids in whole))
+
+
+def by_mode(results: Iterable[Result]) -> dict[tuple[str, str], Result]:
+    """Results by the name of their set and the mode they were asked in."""
+    return {(one.name, one.mode): one for one in results}
 
 
 def compact(result: Result) -> Result:

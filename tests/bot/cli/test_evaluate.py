@@ -21,7 +21,10 @@ from bot.evaluating.results import Given, read
 from bot.question import Question
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.samples import BESIDES
+from tests.bot.modelled.drafts import good
 from tests.conftest import ROOT, SEED
+from tests.fake_openai.chat import KEY, MODEL, answers
+from tests.fake_openai.chat_server import FakeOpenAI
 
 GOLD = [{"statement": SEED.name, "text": BESIDES}]
 
@@ -227,10 +230,11 @@ def test_going_on_from_something_else(onrecord: Run, made: Path, tmp_path: Path)
     assert onrecord("evaluate", str(made), "-o", "whole.json", "-o", "made.baseline.json").returncode == 0
     (whole,) = read(tmp_path / "whole.json")
     results.write([replace(whole, hashes=dict(whole.hashes) | {"prompts": "0"})], tmp_path / "other.json")
+    results.write([replace(whole, mode="model"), replace(whole, name="another")], tmp_path / "another.json")
     for options, said in (
         (["--resume", "other.json"], "differs in prompts"),
         (["--resume", "whole.json", "--limit", "2"], "differs in questions asked"),
-        (["--resume", "whole.json", "--mode", "quotes"], "differs in mode"),
+        (["--resume", "another.json"], "no result of these sets"),
         (["--resume", "made.baseline.json"], "compact"),
         (["--resume", "nowhere.json"], "cannot be read"),
         (["--baseline", str(made)], "is not a result"),
@@ -296,7 +300,7 @@ def test_ctrl_c_keeps_what_was_measured(
     assert done.returncode == 3
     said = done.stderr.decode()
     assert "made: not asked: c, d" in said
-    assert "not asked at all: second" in said
+    assert "not asked at all: second (quotes)" in said
     (one,) = read(tmp_path / "out.json")
     assert [each.id for each in one.runs[0]] == ["a", "b"]
     assert onrecord("evaluate", str(made), "--resume", "out.json").returncode == 0
@@ -371,3 +375,26 @@ def test_a_statement_that_cannot_be_read_is_named(fresh: Run, tmp_path: Path) ->
     assert done.returncode == 2
     assert "empty.txt cannot be asked of: " in done.stderr.decode()
     assert not done.stdout
+
+
+def test_with_a_model_both_are_measured(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """Quotes alone first, then with the model's prose, which is held to them; no quote is another's."""
+    with FakeOpenAI(always=answers(good)) as server:
+        variables = {"ONRECORD_MODEL": f"openai:{MODEL}", "OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": KEY}
+        done = onrecord("evaluate", str(made), "-o", "out.json", "-o", "out.html", "-o", "out.xml", **variables)
+        assert done.returncode == 0, done.stderr.decode()
+        alone, told = read(tmp_path / "out.json")
+        assert (alone.mode, told.mode) == ("quotes", "model")
+        assert (alone.versions["model"], told.versions["model"]) == (None, f"openai:{MODEL}")
+        by_name = [{given.id: given for given in run.runs[0]} for run in (alone, told)]
+        assert {"claim_coverage", "prose_support", "degraded", "rejected", "tokens"} <= set(by_name[1]["a"].measures)
+        assert by_name[1]["a"].measures["claim_coverage"] == 1
+        assert "tokens" not in by_name[0]["a"].measures
+        assert KEY not in (tmp_path / "out.json").read_text(encoding="utf-8")
+        _, body = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["results"]
+        assert {change["direction"] for change in body["summary"]["comparison"]["questions"]} == {"same"}
+        asked = len(server.requests)
+        done = onrecord("evaluate", str(made), "--mode", "quotes", "-o", "out.json", **variables)
+        assert (done.returncode, len(server.requests)) == (0, asked)
+    (only,) = read(tmp_path / "out.json")
+    assert only.mode == "quotes"
