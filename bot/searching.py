@@ -16,7 +16,7 @@ from bot.gate.recut import Draft, recut
 from bot.library import Library
 from bot.named import named
 from bot.naming import name_of, short_name
-from bot.of_record import of_record
+from bot.of_record import PARTS, of_record
 from bot.question import Question
 from bot.quoting import quote_of
 from bot.spans import Span, merged, standing
@@ -71,6 +71,8 @@ def looked(
     """
     speaking = frozenset(d.code for d in understood.speaking)
     about = named(understood.topic, question.text, understood.language, speaking)
+    parts = parts_asked(question.text)
+    of_it = of_record(question.text, understood.language, parts)
     found = library.search(
         SearchQuery(
             text=understood.topic,
@@ -78,16 +80,16 @@ def looked(
             phrases=(*understood.phrases, *understood.symbols),
             names=tuple(short_name(name_of(code).name) for code in sorted(about.codes)),
             filters=filters,
+            parts=parts | (PARTS if of_it else frozenset()),
         )
     )
-    parts = parts_asked(question.text)
     return found, choose.Wanted(
         understood.language,
         asked(understood.standalone, understood.language),
         about,
         parts,
         choose.level(found, understood.language),
-        of_record(question.text, understood.language, parts),
+        of_it,
         # Whose views a disclaimer says these are is no delegation's to say: it answers where none is asked.
         choose.SPOKEN if speaking else choose.SPOKEN | {PartKind.DISCLAIMER},
     )

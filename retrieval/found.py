@@ -28,6 +28,7 @@ class SearchQuery:
     """What to look for. `text` is embedded and supplies the terms; `phrases` are wanted word for word.
 
     `names` are further terms, in English, whatever the question's language: of the delegations that it is about.
+    Passages of one of the `parts` come before all others.
     """
 
     text: str
@@ -36,6 +37,7 @@ class SearchQuery:
     names: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
     passages: int = 10
+    parts: frozenset[PartKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,7 +26,7 @@ from retrieval.found import RankedPassage
 from retrieval.held import Held
 from retrieval.lexical import rarity
 from retrieval.segment import Segment
-from retrieval.statement import Passage
+from retrieval.statement import PartKind, Passage
 from retrieval.word_index import keys_of
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ SEALED_AT = 2_000
 
 TIE = 1e-6
 """Scores that differ by less are alike: the same text's differ in the last digit, by where it stands in a matrix."""
+
+PART_WEIGHT = 4.0
+"""What it adds to a passage's score to be of a part that is asked for: more than all that can speak for another."""
 
 LOOKS = 3
 """Times that a saved index is read again which another process has replaced meanwhile."""
@@ -95,11 +98,19 @@ class PassageIndex:
         return PassageIndex(segments, held, generation)
 
     def rank(
-        self, query: Vector, words: Mapping[str, Sequence[str]], filters: Filters, *, limit: int, lexical_weight: float
+        self,
+        query: Vector,
+        words: Mapping[str, Sequence[str]],
+        filters: Filters,
+        *,
+        limit: int,
+        lexical_weight: float,
+        parts: Collection[PartKind] = (),
     ) -> list[RankedPassage]:
         """The best passages among the statements that the filters admit, best first, at most `limit`.
 
-        `words` are the question's terms by language; a passage is matched in its own language's only.
+        `words` are the question's terms by language; a passage is matched in its own language's only. Passages of one
+        of the `parts` come before all others.
 
         Raises:
             IndexMismatch: the query has another number of dimensions than what is held.
@@ -120,6 +131,8 @@ class PassageIndex:
             cosines = (segment.vectors @ query)[rows] if most else segment.vectors[rows] @ query
             lexical = self._lexical(number, words)[rows]
             scores = cosines + lexical_weight * lexical
+            if parts:
+                scores = scores + PART_WEIGHT * np.isin(segment.kinds[rows], segment.kinds_of(parts))
             found += [
                 RankedPassage(
                     *self._passage(number, int(rows[i])), float(cosines[i]), float(lexical[i]), float(scores[i])

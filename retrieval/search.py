@@ -83,6 +83,7 @@ def search(
         query.filters,
         limit=max(query.passages, RERANKED) if reranked else query.passages,
         lexical_weight=(PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT) / scale.factor,
+        parts=query.parts,
     )
     passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in passages]
     if not passages:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,11 @@ class Segment:
         starts = [start, *ends[:-1]]
         sentences = tuple(Sentence(a, b) for a, b in zip(starts, ends, strict=True))
         return Passage(ordinal, start, end, _KINDS[int(self.kinds[row])], sentences)
+
+    @staticmethod
+    def kinds_of(parts: Iterable[PartKind]) -> list[int]:
+        """What stands for parts in `kinds`."""
+        return [_KINDS.index(part) for part in parts]
 
     @classmethod
     def build(cls, stored: Sequence[tuple[Held, Sequence[StoredPassage]]]) -> Segment:

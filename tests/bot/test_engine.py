@@ -297,3 +297,19 @@ async def test_each_part_of_a_line_keeps_its_question_mark(session: Session) -> 
         "O que diz o Irã sobre as sanções?",
         "O que diz o Quênia sobre a dívida?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who submitted this document?", "Ms. Tahereh Jalili"),
+        ("In which city did the meeting take place?", "Geneva, 10-12 June 2020"),
+        ("Кто представил этот документ?", "Ms. Tahereh Jalili"),
+    ],
+)
+async def test_what_stands_in_the_record_is_told_by_the_cover(session: Session, question: str, told: str) -> None:
+    """Who, when and where are quoted from the cover, as the cover's words and not as the speaker's."""
+    reply = await session.engine.ask(Question(question))
+    assert isinstance(reply, Answer)
+    assert told in reply.quotes[0].text
+    assert reply.quotes[0].part == "cover"

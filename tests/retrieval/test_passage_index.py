@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 from retrieval.filters import Filters
 from retrieval.lexical import terms
 from retrieval.passage_index import SEALED_AT, PassageIndex
-from retrieval.statement import Statement
+from retrieval.statement import Part, PartKind, Statement
 from retrieval.store import Store
 from tests.retrieval import child
 from tests.retrieval.overtaken import Overtaken
@@ -392,3 +393,22 @@ def test_the_vectors_of_these_tests_tell_texts_apart() -> None:
     made: Statement
     made, passages = statement(text(1))
     assert len({row.tobytes() for row in vectors(made, passages)}) == len(passages)
+
+
+def test_passages_of_a_part_asked_for_come_first(tmp_path: Path) -> None:
+    """Whatever their vectors, and in their own order; all others follow as before."""
+    store = connect(tmp_path / "home")
+    with store.writing():
+        put(store, text(1), "/1.txt")
+        made, passages = statement(text(2), "/2.txt")
+        of_cover = replace(made, parts=(Part(PartKind.COVER, 0, len(made.text)),))
+        covers = tuple(replace(passage, kind=PartKind.COVER) for passage in passages)
+        store.put(of_cover, covers, vectors(of_cover, covers), "of the cover")
+    index = PassageIndex().follow(store)
+    plain = index.rank(query(3), {}, Filters(), limit=10, lexical_weight=0)
+    found = index.rank(query(3), {}, Filters(), limit=10, lexical_weight=0, parts={PartKind.COVER})
+    assert [p.passage.kind for p in found] == [PartKind.COVER] * 3 + [PartKind.SPEECH] * 3
+    for kind in PartKind.COVER, PartKind.SPEECH:
+        assert [p.cosine for p in found if p.passage.kind is kind] == [
+            p.cosine for p in plain if p.passage.kind is kind
+        ]
