@@ -120,6 +120,9 @@ def evaluate(
     loaded = [_narrowed(questions.load(path), only, limit, chosen) for path in sets]
     if len({each.name for each in loaded}) < len(loaded):
         raise UsageError("Two of the sets have one name: a result tells sets apart by the name in their first line.")
+    if statements is not None:
+        for one in loaded:
+            running.statement_files(one, statements)
     of_sets = [gates.load(gates.beside(path)) for path in sets]
     earlier = results.by_mode(results.read(baseline)) if baseline else {}
     before = results.by_mode(results.read(resume)) if resume else {}

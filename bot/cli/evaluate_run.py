@@ -125,18 +125,28 @@ def _swept(
     return tuple(point.as_json() for point in points), False
 
 
-def _stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Settings:
-    """The settings with a home of the set's own, in which its statements are stored."""
-    from bot import wiring
-    from bot.cli import terminal
-    from retrieval.ingest import Status
+def statement_files(question_set: QuestionSet, folder: Path) -> dict[str, Path]:
+    """The files of a set's statements in a folder or below it, by name.
 
+    Raises:
+        UsageError: some are missing, or the set names none.
+    """
     if not question_set.statements:
         raise UsageError(f"The question set {question_set.name} does not say of which statements it is asked.")
     found = {p.name: p for p in sorted(folder.rglob("*")) if p.name in question_set.statements}
     if missing := [name for name in question_set.statements if name not in found]:
         named = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
         raise UsageError(f"{folder} lacks {len(missing)} of the statements of {question_set.name}: {named}.")
+    return found
+
+
+def _stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Settings:
+    """The settings with a home of the set's own, in which its statements are stored."""
+    from bot import wiring
+    from bot.cli import terminal
+    from retrieval.ingest import Status
+
+    found = statement_files(question_set, folder)
     own = settings.model_copy(update={"home": settings.home / "evaluation" / question_set.name})
     with terminal.thinking(f"Storing {len(found)} statements"):
         plain = [path for name, path in found.items() if name not in question_set.records]

@@ -363,6 +363,10 @@ def test_statements_that_are_missing_are_named(onrecord: Run, tmp_path: Path) ->
     )
     assert done.returncode == 2
     assert "lacks 1 of the statements of made: gone.txt." in done.stderr.decode()
+    second = write(tmp_path / "deep", set="second", statements=["gone.txt"])
+    first = write(tmp_path, statements=[SEED.name])
+    done = onrecord("evaluate", str(first), str(second), "--statements", str(SEED.parent))
+    assert (done.returncode, done.stdout) == (2, b"")
     done = onrecord("evaluate", str(write(tmp_path)), "--statements", str(SEED.parent))
     assert done.returncode == 2
     assert "does not say of which statements it is asked" in done.stderr.decode()
