@@ -84,7 +84,8 @@ def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None)
                 came, interrupted = _ask(question_set.name, due, session.engine, listening[0], tick)
             try:
                 with put_off():  # a ctrl-c now must not cost what was measured
-                    fresh = {one.id: one for one in running.given(blank.asked, came, sources)}
+                    given = running.given(blank.asked, came, sources, complete=question_set.complete)
+                    fresh = {one.id: one for one in given}
             except KeyboardInterrupt:
                 interrupted = True
             runs.append(tuple(one for asked in blank.asked if (one := known.get(asked.id) or fresh.get(asked.id))))

@@ -5,7 +5,7 @@ Knows rankings and what is relevant; knows no reply.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.evaluating.hearing import Ranking
@@ -45,11 +45,6 @@ def ranked(questions: Mapping[str, Ranked]) -> dict[str, dict[str, float]]:
     for metric in ir_measures.iter_calc([R @ 5, R @ 10, nDCG @ 10], wanted, given):
         out[metric.query_id][NAMES[str(metric.measure)]] = float(metric.value)
     return out
-
-
-def relevant(places: Sequence[Sequence[tuple[str, Place]]]) -> tuple[tuple[tuple[str, Place], ...], ...]:
-    """The passages of each sentence as a value."""
-    return tuple(tuple(each) for each in places)
 
 
 def _name(passage: tuple[str, Place]) -> str:

@@ -52,7 +52,7 @@ def row(asked: Asked, given: Given) -> Row:
         elif not found.get("refusal_reason", 1.0):
             worth = 0.5
     else:
-        worth = (found["first_quote"] + found.get("quote_f1", 0.0)) / 2
+        worth = (found["first_quote"] + found.get("quote_f1", found["first_quote"])) / 2
         wrong += _wrong_quotes(found)
     if any(found.get(name, 1.0) < 1 for name in ("exactness", "attribution")) or found.get("injection"):
         worth = 0.0
@@ -65,9 +65,9 @@ def _wrong_quotes(found: Mapping[str, float]) -> list[str]:
     out = []
     if not found["first_quote"]:
         out.append("the first quote is not one expected")
-    if found["quote_recall"] < 1:
+    if found.get("quote_recall", 1.0) < 1:
         out.append("not all that a full answer would cite is quoted")
-    if found["quote_precision"] < 1:
+    if found.get("quote_precision", 1.0) < 1:
         out.append("more is quoted than a full answer would cite")
     return out
 

@@ -24,6 +24,9 @@ from bot.question import Question
 from bot.redaction import redacted
 from retrieval.errors import OnRecordError
 
+OF_LISTS = ("quote_precision", "quote_recall", "quote_f1")
+"""Measures that tell something only where a set's lists are complete."""
+
 PLACES = 6
 """Decimal places of a measure: more than any of them rests on."""
 
@@ -112,14 +115,23 @@ async def _ask(item: Item, engine: Asks, heard: Heard) -> Came:
 
 
 def given(
-    questions: Sequence[Asked], came: Sequence[Came], sources: Sources, *, searched: bool = True
+    questions: Sequence[Asked],
+    came: Sequence[Came],
+    sources: Sources,
+    *,
+    complete: bool = True,
+    searched: bool = True,
 ) -> tuple[Given, ...]:
-    """What came back, with its measures, those of the search too (`searched`), in the order of the questions."""
+    """What came back, with its measures, those of the search too (`searched`), in the order of the questions.
+
+    Where the lists of a set are not `complete`, what they name may be quoted and need not be: how much of it is quoted
+    is not measured, and the search is held to the one passage that it finds first.
+    """
     by_id = {one.id: one for one in came}
     hidden = hostile.secrets()
     rankings = ranked(
         {
-            one.id: Ranked(by_id[one.id].found, tuple(sources.holding(gold) for gold in one.gold))
+            one.id: _ranked(by_id[one.id].found, [sources.holding(gold) for gold in one.gold], complete)
             for one in questions
             if searched and one.id in by_id and one.kind == "answer"
         }
@@ -129,10 +141,21 @@ def given(
         if (back := by_id.get(one.id)) is None:
             continue
         measures = {} if back.reply is None else measured(one, back.reply, sources, hidden) | rankings.get(one.id, {})
+        if not complete:
+            measures = {name: value for name, value in measures.items() if name not in OF_LISTS}
         # Rounded once, so that a result and its compact form differ in no figure.
         exact = {name: round(value, PLACES) for name, value in measures.items()}
         out.append(Given(one.id, back.reply, back.error, exact, back.ms))
     return tuple(out)
+
+
+def _ranked(found: Ranking, holding: Sequence[Ranking], complete: bool) -> Ranked:
+    """A ranking with what is relevant in it: the passages of every sentence, or of those, the first that was found."""
+    if complete:
+        return Ranked(found, tuple(holding))
+    passages = [passage for each in holding for passage in each]
+    first = [passage for passage in found if passage in passages] or passages
+    return Ranked(found, (tuple(first[:1]),))
 
 
 def in_mode(items: Sequence[Item], mode: str) -> tuple[Item, ...]:

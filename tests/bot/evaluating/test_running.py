@@ -107,6 +107,22 @@ def test_ranks_by_hand() -> None:
     assert (late["recall_at_5"], late["recall_at_10"]) == (0, 1)
 
 
+def test_a_list_that_is_not_complete(evaluated: tuple[Session, Heard], sources: Sources) -> None:
+    """One of the sentences listed is enough to be found, and how many are quoted says nothing."""
+    item = replace(ITEMS[0], quotes=(Gold(SEED.name, SANCTIONS), Gold(SEED.name, "Submitted by")))
+    question = running.asked(item, sources)
+    all_found = run(evaluated, sources)[0][0]
+    came = [replace(all_found, found=all_found.found[:1])]
+    (whole,) = running.given([question], came, sources)
+    (part,) = running.given([question], came, sources, complete=False)
+    assert (whole.measures["recall_at_5"], part.measures["recall_at_5"]) == (0.5, 1)
+    assert (whole.measures["quote_recall"] < 1, "quote_recall" in part.measures) == (True, False)
+    assert part.measures["first_quote"] == 1
+    nowhere = replace(all_found, found=(("f" * 12, (0, 1)),))
+    (missed,) = running.given([question], [nowhere], sources, complete=False)
+    assert missed.measures["recall_at_5"] == 0
+
+
 def test_searches_of_one_question_are_one_ranking(evaluated: tuple[Session, Heard]) -> None:
     """The first of each, then the second of each; no passage twice."""
     session, heard = evaluated
