@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot import phrasing
 from bot.answer import Refusal, RefusalReason
 from bot.composing import rows
+from bot.orders import is_order
 from bot.question import Question
 from bot.understand import Understanding, understand
 from retrieval.filters import ADMIT_ALL
@@ -46,13 +47,13 @@ def contradicted(question: Question, understood: Understanding, held: Sequence[H
 
 
 def before_search(question: Question, understood: Understanding, held: Sequence[Held]) -> Refusal | None:
-    """The refusals that need no search: nothing held, small talk, a delegation or a period of which nothing is held."""
+    """The refusals that need no search: nothing held, small talk or an order, who or when nothing is held of."""
     base = Refusal(
         question.text, understood.standalone, RefusalReason.NOT_HELD, "", filters=understood.filters, rows=()
     )
     if not held:
         return replace(base, message=phrasing.nothing_held(understood.language))
-    if understood.small_talk:
+    if understood.small_talk or (not understood.speaking and is_order(question.text, understood.language)):
         return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.what_to_ask(held, understood.language))
     unknown = bool(understood.stranger or understood.blocs_not_held)
     if (unknown and not understood.speaking) or (
