@@ -64,15 +64,18 @@ class Thresholds:
     """The numbers of one language of questions.
 
     A sentence's score is `passage` parts its passage's cosine, the rest its own, plus, where it is in the question's
-    language, `coverage` times the best share of the question's terms in any sentence found. It answers from `own` on,
-    or from `across` on where it is in another language; by `among` more for each time that the passages searched are
-    e times as many, since the best of many that do not answer comes nearer than the best of few; and by `nearness` more
-    for each unit by which the question lies farther from the field than `near`. Others are quoted with the best if they
-    are within `beside` of it. A question whose best falls short by more than `scope` may be about something else.
+    language, up to `coverage` for the best share of the question's terms in any sentence found: nothing up to the share
+    `covered`, since to speak of the same is not yet to answer, and all of it where every term is there. It answers from
+    `own` on, or from `across` on where it is in another language; by `among` more for each time that the passages
+    searched are e times as many, since the best of many that do not answer comes nearer than the best of few; and by
+    `nearness` more for each unit by which the question lies farther from the field than `near`. Others are quoted with
+    the best if they are within `beside` of it. A question whose best falls short by more than `scope` may be about
+    something else.
     """
 
     passage: float
     coverage: float
+    covered: float
     beside: float
     scope: float
     own: float
@@ -114,6 +117,12 @@ def thresholds(language: str | None) -> Thresholds:
     return Thresholds(**(tables["all"] | tables.get(language or "", {})))
 
 
+def covered(sentences: Iterable[RankedSentence], numbers: Thresholds) -> float:
+    """How much of `coverage` the best share of the question's terms in one of the sentences is worth, 0..1."""
+    best = max((one.coverage or 0.0 for one in sentences), default=0.0)
+    return max(0.0, (best - numbers.covered) / (1 - numbers.covered))
+
+
 def level(found: Found, language: str | None) -> float:
     """By how much the thresholds lie higher for a question that found this ."""
     numbers = thresholds(language)
@@ -131,7 +140,7 @@ def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
     language = wanted.language
     numbers = thresholds(language)
     best: dict[tuple[str, int], Scored] = {}
-    bonus = numbers.coverage * max((one.coverage or 0.0 for one in sentences), default=0.0)
+    bonus = numbers.coverage * covered(sentences, numbers)
     for one in sentences:
         if one.kind not in (wanted.parts or wanted.spoken) or len(one.text) < SHORTEST:
             continue

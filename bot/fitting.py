@@ -20,6 +20,7 @@ import numpy as np
 from bot import choose
 from bot.composing import groups
 from bot.evaluating.questions import Item, load
+from bot.of_record import PARTS
 from bot.refusing import before_search, contradicted, unreadable
 from bot.searching import looked
 from bot.understand import understand
@@ -32,16 +33,16 @@ if TYPE_CHECKING:
     Vector = npt.NDArray[np.float64]
 
 NAMES = ("score", "coverage", "in the language", "among", "farther")
-"""What is known of a question and its best sentence: the sentence's score, the best share of the question's terms (0
-where the sentence is in another language), 1 where it is in the question's language, the logarithm of the passages
-searched, and by how much the question lies farther from the field than `near`."""
+"""What is known of a question and its best sentence: the sentence's score, what the share of the question's terms is
+worth (0 where the sentence is in another language), 1 where it is in the question's language, the logarithm of the
+passages searched, and by how much the question lies farther from the field than `near`."""
 
 RIDGE = 1.0
 """By how much large weights are held against a fit, each of its quantities scaled to a deviation of 1."""
 
 FOLDS = 10
 
-OVER_REFUSAL = 0.1
+OVER_REFUSAL = 0.07
 """The share of answerable questions, among those that reach a search, that may be refused at the level chosen."""
 
 
@@ -54,7 +55,7 @@ class Row:
 
 
 def rows(items: Sequence[Item], library: Library) -> Iterator[Row]:
-    """The rows of a set's questions, without those that are settled before a search or by words that are quoted."""
+    """The rows of a set's questions, without those settled before a search, by words quoted or by a cover."""
     held = library.held()
     for item in items:
         question = item.question
@@ -68,12 +69,12 @@ def rows(items: Sequence[Item], library: Library) -> Iterator[Row]:
             found, wanted = looked(library, understood, filters, question)
             fit = choose.fitting(choose.scored(found.sentences, wanted), wanted)
             first = next(iter(fit), None)
-            if first is None or first.sentence.holds_phrase:
+            if first is None or first.sentence.holds_phrase or first.sentence.kind in PARTS:
                 continue
             language = first.sentence.held.record.language
             own = understood.language is None or language in (understood.language, None)
-            coverage = max((one.coverage or 0.0 for one in found.sentences), default=0.0) if own else 0.0
             numbers = choose.thresholds(understood.language)
+            coverage = choose.covered(found.sentences, numbers) if own else 0.0
             # What the margin is made of, less what the numbers looked for add to it.
             score = first.margin + wanted.level + (numbers.own - numbers.coverage * coverage if own else numbers.across)
             farther = 0.0 if found.nearness is None else max(0.0, numbers.near - found.nearness)

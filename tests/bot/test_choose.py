@@ -63,10 +63,12 @@ def margin(one: RankedSentence, language: str | None = "en") -> float:
 
 def test_a_score_by_hand() -> None:
     """Its own cosine and its passage's in their shares, the share of terms, less the threshold of its language."""
-    one = sentence(cosine=0.88, passage_cosine=0.8, coverage=0.5)
-    expected = 0.7 * 0.88 + 0.3 * 0.8 + ENGLISH.coverage * 0.5 - ENGLISH.own
+    one = sentence(cosine=0.88, passage_cosine=0.8, coverage=0.9)
+    expected = 0.7 * 0.88 + 0.3 * 0.8 + ENGLISH.coverage * 0.6 - ENGLISH.own
     assert margin(one) == pytest.approx(expected)
-    assert margin(replace(one, coverage=None)) == pytest.approx(expected - ENGLISH.coverage * 0.5)
+    assert margin(replace(one, coverage=None)) == pytest.approx(expected - ENGLISH.coverage * 0.6)
+    assert margin(replace(one, coverage=ENGLISH.covered)) == margin(replace(one, coverage=None))
+    assert ENGLISH.covered == 0.75
 
 
 def test_another_language_has_a_threshold_of_its_own() -> None:
