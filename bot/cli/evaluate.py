@@ -187,7 +187,7 @@ def _narrowed(whole: QuestionSet, only: str | None, limit: int | None, half: str
 
 def _show(report: Report, *, compared: bool) -> None:
     from bot.cli import terminal
-    from bot.cli.evaluate_run import show_tradeoff
+    from bot.cli.evaluate_screen import show_tradeoff
     from bot.evaluating.reports.terminal import show
 
     screen = terminal.console()

@@ -8,14 +8,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.evaluate_screen import progress
 from bot.cli.interrupts import put_off
 from bot.evaluating import calibrating, running
 from bot.evaluating.hearing import Heard
@@ -26,8 +27,6 @@ from bot.evaluating.sources import Sources
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from bot.evaluating.questions import Item
     from bot.library import Library
     from bot.settings import Settings
@@ -79,7 +78,7 @@ def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None)
         interrupted, fresh = False, dict[str, Given]()
         for number in range(plan.repeat):
             known = _known(before, number)
-            with _progress(question_set.name, len(items) - len(known), number, plan.repeat) as tick:
+            with progress(question_set.name, len(items) - len(known), number, plan.repeat) as tick:
                 due = [item for item in items if item.id not in known]
                 came, interrupted = _ask(question_set.name, due, session.engine, listening[0], tick)
             try:
@@ -119,7 +118,7 @@ def _swept(
     dev = calibrating.development(items)
     heard.keep()
     try:
-        with _progress(f"{name}, thresholds", len(calibrating.SHIFTS), 0, 1) as tick:
+        with progress(f"{name}, thresholds", len(calibrating.SHIFTS), 0, 1) as tick:
             points = calibrating.sweep(name, dev, engine, heard, sources, on_shift=tick)
     except KeyboardInterrupt:
         return (), True
@@ -232,43 +231,3 @@ def _finished(
         ]
         used |= {quote["statement"] for quote in shown}
     return replace(blank, runs=runs, tradeoff=tradeoff, statements=sources.texts(sorted(used)))
-
-
-@contextmanager
-def _progress(what: str, total: int, number: int, runs: int) -> Iterator[Callable[[], None]]:
-    """A bar with the time left, on a terminal."""
-    from bot.cli import terminal
-
-    screen = terminal.console(stderr=True)
-    if not screen.is_terminal:
-        yield lambda: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    label = f"{what} ({number + 1} of {runs})" if runs > 1 else what
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=None),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(compact=True),
-    )
-    with Progress(*columns, console=screen, transient=True, expand=True, redirect_stdout=False) as bar:
-        task = bar.add_task(terminal.harmless(label), total=total)
-        yield lambda: bar.advance(task)
-
-
-def show_tradeoff(screen: Console, points: Sequence[Mapping[str, float]]) -> None:
-    """Print what each shift of the refusal threshold makes of the development half, and which would be chosen."""
-    from rich.table import Table
-
-    best = calibrating.chosen([calibrating.Point(row["shift"], row) for row in points]).shift
-    table = Table(title="Refusal threshold, on the development half", title_justify="left", box=None, pad_edge=False)
-    table.add_column("raised by", justify="right")
-    for name in calibrating.KEPT:
-        table.add_column(name, justify="right")
-    table.add_column("")
-    for row in points:
-        marks = [word for word, at in (("shipped", 0.0), ("chosen", best)) if row["shift"] == at]
-        figures = [f"{row[name]:.3f}" if name in row else "–" for name in calibrating.KEPT]
-        table.add_row(f"{row['shift']:+.3f}", *figures, ", ".join(marks), style="bold" if marks else "")
-    screen.print(table)
