@@ -44,7 +44,7 @@ SPOKEN = frozenset({PartKind.SPEECH})
 """What a delegation is quoted with."""
 
 NOT_SPOKEN = 0.02
-"""By how much more a sentence must pass that is let answer, though it is no speaker's and was not asked for by name."""
+"""By how much more a disclaimer must pass that was not asked for by name; and it must come before all that was said."""
 
 TOLD = 0.05
 """What a line of the cover has that tells what is asked for of the record: it answers."""
@@ -157,19 +157,24 @@ def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
             margin = max(margin, 0.0) + NAMED
         if one.holds_phrase:
             margin = max(margin, 0.0) + PHRASE
-        if one.kind not in wanted.parts | SPOKEN and margin < NOT_SPOKEN:
-            continue
         best.setdefault((one.held.id, one.start), Scored(one, margin))
-    return sorted(best.values(), key=lambda s: (-s.margin, s.sentence.held.id, s.sentence.start))
+    said = max((s.margin for s in best.values() if s.sentence.kind is PartKind.SPEECH), default=0.0)
+    floor = max(said, NOT_SPOKEN)
+    kinds = wanted.parts | SPOKEN
+    fit = [s for s in best.values() if s.sentence.kind in kinds or s.margin >= floor]
+    return sorted(fit, key=lambda s: (-s.margin, s.sentence.held.id, s.sentence.start))
+
+
+def tells_any(sentences: Iterable[RankedSentence], asks: frozenset[OfRecord]) -> bool:
+    """Whether one of the sentences is a line of a cover or a heading that tells what is asked for of the record."""
+    return any(one.kind in PARTS and tells(one.text, asks, one.held.record) for one in sentences)
 
 
 def _told(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
     """The lines of covers and headings that tell what is asked for of the record, those of the best statement first."""
     places = {held: place for place, held in enumerate(dict.fromkeys(one.held.id for one in sentences))}
     lines = {
-        (places[one.held.id], one.start): Scored(one, TOLD)
-        for one in sentences
-        if one.kind in PARTS and tells(one.text, wanted.record, one.held.record)
+        (places[one.held.id], one.start): Scored(one, TOLD) for one in sentences if tells_any([one], wanted.record)
     }
     return [lines[place] for place in sorted(lines)]
 

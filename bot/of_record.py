@@ -41,6 +41,8 @@ class OfRecord(StrEnum):
     PLACE = "place"
     SESSION = "session"
     SUBJECT = "subject"
+    FORUM = "forum"
+    FORMAT = "format"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,11 @@ def _tells(line: str, each: OfRecord, record: Record) -> bool:
     if each is OfRecord.SESSION:
         number = session_number(record.session or "")
         return number is not None and session_number(line) == number
-    if each is OfRecord.SUBJECT:
-        return bool(record.agenda_item) and _begins_alike(line, fold(record.agenda_item or ""))
-    if each is OfRecord.PLACE:
-        return dated
+    if each in (OfRecord.SUBJECT, OfRecord.FORUM):
+        value = fold((record.agenda_item if each is OfRecord.SUBJECT else record.forum) or "")
+        return bool(value) and (value in line or (each is OfRecord.SUBJECT and _begins_alike(line, value)))
+    if each in (OfRecord.PLACE, OfRecord.FORMAT):
+        return dated  # beside the date of a meeting stands where it was held, and how
     if each is OfRecord.WEEKDAY:
         return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line) for name in _weekdays(record.language))
     return dated or (bool(day) and any(int(found.group()) == int(day) for found in _DAY.finditer(line)))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import choose
 from bot.answer import Quote, Rejected
@@ -73,16 +73,17 @@ def looked(
     about = named(understood.topic, question.text, understood.language, speaking)
     parts = parts_asked(question.text)
     of_it = of_record(question.text, understood.language, parts)
-    found = library.search(
-        SearchQuery(
-            text=understood.topic,
-            language=understood.language,
-            phrases=(*understood.phrases, *understood.symbols),
-            names=tuple(short_name(name_of(code).name) for code in sorted(about.codes)),
-            filters=filters,
-            parts=parts | (PARTS if of_it else frozenset()),
-        )
+    query = SearchQuery(
+        text=understood.topic,
+        language=understood.language,
+        phrases=(*understood.phrases, *understood.symbols),
+        names=tuple(short_name(name_of(code).name) for code in sorted(about.codes)),
+        filters=filters,
+        parts=parts | (PARTS if of_it else frozenset()),
     )
+    found = library.search(query)
+    if of_it and not choose.tells_any(found.sentences, of_it):
+        found, of_it = library.search(replace(query, parts=parts)), frozenset()
     return found, choose.Wanted(
         understood.language,
         asked(understood.standalone, understood.language),

@@ -257,11 +257,12 @@ def test_a_line_of_the_cover_answers_what_stands_in_the_record() -> None:
     assert [s.sentence for s in scored([said, other], asked)] == [said]
 
 
-def test_a_disclaimer_answers_where_it_is_let() -> None:
-    """It stands among what may answer where nobody's words are asked for, and nowhere else."""
-    disclaimer = sentence("The views are the contributors' own.", start=50, kind=PartKind.DISCLAIMER)
-    assert [s.sentence for s in scored([disclaimer, sentence()], NOTHING)] == [sentence()]
+def test_a_disclaimer_answers_where_it_comes_first() -> None:
+    """It answers well above the threshold and before all that was said, and else has no place beside it."""
+    level = ENGLISH.own + 0.05
+    disclaimer = sentence("The views are the contributors' own.", level, start=50, kind=PartKind.DISCLAIMER)
     let = replace(NOTHING, spoken=SPOKEN | {PartKind.DISCLAIMER})
-    assert {s.sentence.start for s in scored([disclaimer, sentence()], let)} == {0, 50}
+    assert [s.sentence.start for s in scored([disclaimer, sentence(cosine=level - 0.001)], let)] == [50, 0]
+    assert [s.sentence.start for s in scored([disclaimer, sentence(cosine=level + 0.001)], let)] == [0]
     far = replace(disclaimer, cosine=ENGLISH.own + 0.01, passage_cosine=ENGLISH.own + 0.01)
-    assert [s.sentence.start for s in scored([far, sentence()], let)] == [0]
+    assert scored([far], let) == []

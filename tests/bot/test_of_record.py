@@ -45,6 +45,11 @@ RECORD = Record(
         ("این بیانیه در چه تاریخی ارائه شد؟", "fa", {"date"}),
         ("这份声明是谁提交的？", "zh", {"speaker"}),
         ("会议在哪个城市举行？", "zh", {"place"}),
+        ("Who represented Iran?", "en", {"speaker"}),
+        ("Was the meeting held in person?", "en", {"format"}),
+        ("Before which body was the statement made?", "en", {"forum"}),
+        ("¿Quién representó a Irán?", "es", {"speaker"}),
+        ("Wer vertrat den Iran?", "de", {"speaker"}),
     ],
 )
 def test_asks_for_what_stands_in_the_record(question: str, language: str, asks: set[str]) -> None:
@@ -92,9 +97,9 @@ def test_no_question_on_what_was_said_is_taken_for_one(name: str) -> None:
     [
         (
             "UNITED NATIONS COMMISSION (CSTD), twenty-third session\nGeneva, 10-12 June 2020",
-            {"date", "place", "session"},
+            {"date", "place", "session", "forum", "format"},
         ),
-        ("23rd UNCSTD Session", {"session"}),
+        ("23rd UNCSTD Session", {"session", "forum"}),
         ("Friday, 12 June", {"date", "weekday"}),
         ("Ms. Tahereh Jalili", {"speaker"}),
         ("Ministry of Foreign Affairs", {"speaker"}),
