@@ -53,6 +53,10 @@ def held(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Held:
 @pytest.fixture(scope="module")
 def make_bot(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewBot]:
     """Makes a bot with an emulator and a home of its own; `variables` are its settings. It is not started."""
+    yield from _bots(held, tmp_path_factory)
+
+
+def _bots(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewBot]:
     open_: list[Bot] = []
 
     def made(*, api: BotApi | None = None, home: Path | None = None, **variables: str) -> Bot:
@@ -75,7 +79,7 @@ def make_bot(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 @pytest.fixture
 def new_bot(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewBot]:
     """As `make_bot`, for one test alone."""
-    yield from make_bot.__wrapped__(held, tmp_path_factory)  # type: ignore[attr-defined]
+    yield from _bots(held, tmp_path_factory)
 
 
 def ended(bot: Bot) -> None:

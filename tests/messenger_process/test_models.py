@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -43,13 +43,13 @@ def bot(make_bot: NewBot, model: FakeOpenAI) -> Bot:
     ).start()  # fmt: skip
 
 
-def held_back(model: FakeOpenAI, then: Any = worded) -> threading.Event:
+def held_back(model: FakeOpenAI, then: Callable[[Request], Reply | Mapping[str, Any]] = worded) -> threading.Event:
     """Lets the model's next answer wait until the event is set."""
     go = threading.Event()
 
     def waits(request: Request) -> Reply | Mapping[str, Any]:
         go.wait(PATIENCE)
-        return then(request)  # type: ignore[no-any-return]
+        return then(request)
 
     model.script.append(answers(waits))
     return go

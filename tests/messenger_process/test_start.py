@@ -112,7 +112,10 @@ def test_the_bot_api_fails_at_the_start(new_bot: NewBot, somebody: Somebody) -> 
     bot.api.fail("setMyShortDescription", faults.refused(400, "Bad Request: odd"), times=None)
     bot.start()
     assert bot.says(somebody(bot), ASKED).blockquotes
-    tried = lambda: any("4711" in str(call.params.get("scope")) for call in bot.api.calls("setMyCommands"))  # noqa: E731
+
+    def tried() -> bool:
+        return any("4711" in str(call.params.get("scope")) for call in bot.api.calls("setMyCommands"))
+
     bot.api.wait_until(tried, timeout=PATIENCE, what="the menu of the admin to be tried")
 
 

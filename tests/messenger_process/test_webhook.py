@@ -192,8 +192,8 @@ def test_an_inline_query_is_answered(bot: Bot, ana: Person) -> None:
 def test_what_is_not_from_telegram_is_refused(workers: Workers, bot: Bot, ana: Person) -> None:
     """Without the secret 403, elsewhere 404, by GET 405, nonsense 400: and nothing of it is done."""
     before = len(bot.api.calls("sendMessage"))
-    forged = {"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": {"id": ana.id, "type": "private"}}}
-    forged["message"] |= {"from": ana.user, "text": ASKED}  # type: ignore[operator]
+    message = {"message_id": 1, "date": 1, "chat": {"id": ana.id, "type": "private"}, "from": ana.user, "text": ASKED}
+    forged = {"update_id": 1, "message": message}
     body = json.dumps(forged).encode()
     for worker in workers.both:
         assert worker.get("/hook", data=body)[0] == 403

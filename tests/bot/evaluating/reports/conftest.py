@@ -14,7 +14,7 @@ from tests.bot.evaluating.reports.evaluated import report
 def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Page]:
     """A tab of a headless Chromium; skips, saying so, where there is none."""
     if browser.BINARY is None:
-        pytest.skip(browser.WHY_NOT)
+        pytest.skip(reason=browser.WHY_NOT)
     with browser.browsing(tmp_path_factory.mktemp("browser")) as opened:
         yield opened
 
