@@ -7,8 +7,9 @@ near its meaning. Delegations are recognised across languages; other names only 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from retrieval.delegations import find
 from retrieval.filters import fold
@@ -26,6 +27,9 @@ COMMON = frozenset(
 WITHOUT_CAPITALS = frozenset({"ar", "de", "fa", "zh"})
 """Languages in which a capital tells no name: those without capitals, and German, which gives one to any noun."""
 
+HEAD_LAST = frozenset({"en"})
+"""Languages that put what a name depends on at its end, and write all its words with a capital."""
+
 LONGEST_PARTICLE = 2
 """Letters of what may stand with a name that is all there is, beside the language's stop words."""
 
@@ -40,13 +44,15 @@ ENDING = 3
 class Named:
     """What a question names: `codes` of delegations that it is about, other `names` folded, in `language`.
 
-    `alone` says that the question's topic is nothing but a name, so that what names it speaks to it.
+    `heads` are those on which what stands before them depends: the Forum of "the Internet Governance Forum". `alone`
+    says that the question's topic is nothing but a name, so that what names it speaks to it.
     """
 
     codes: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
     language: str | None = None
     alone: bool = False
+    heads: tuple[str, ...] = ()
 
     def stand_in(self, text: str, own: str | None, language: str | None) -> bool:
         """Whether a text of a statement by `own` names one of the delegations and one of the names."""
@@ -55,18 +61,18 @@ class Named:
             return False
         if not self.names or language != self.language:
             return True
-        return any(self._held(text))
+        return any(self._held(text, self.names)) and all(self._held(text, self.heads))
 
     def stand_alone_in(self, text: str, own: str | None, language: str | None) -> bool:
         """Whether the topic is nothing but names, and the text of a statement by `own` holds them all."""
         if not self.alone or not (self.codes - {own} or (self.names and language == self.language)):
             return False
-        return self.stand_in(text, own, language) and (language != self.language or all(self._held(text)))
+        return self.stand_in(text, own, language) and (language != self.language or all(self._held(text, self.names)))
 
-    def _held(self, text: str) -> Iterator[bool]:
-        """Of each name, whether a text holds it."""
+    def _held(self, text: str, names: tuple[str, ...]) -> Iterator[bool]:
+        """Of each of some names, whether a text holds it."""
         folded = _folded(text)
-        for name in self.names:
+        for name in names:
             stem = name[: max(STEM, len(name) - ENDING)]
             # At the beginning of a word: "situation" does not name ITU.
             yield re.search(rf"(?<!\w){re.escape(stem)}", folded) is not None
@@ -86,9 +92,19 @@ def named(topic: str, question: str, language: str | None, speaking: frozenset[s
             continue
         names.append(_folded(word).strip())
         spans.append(match.span())
+    heads = _heads(topic, spans, names) if language in HEAD_LAST else ()
     named_away = "".join(c for i, c in enumerate(topic) if not any(a <= i < b for a, b in spans))
     rest = [term for term in terms(named_away, language) if len(term) > LONGEST_PARTICLE]
-    return Named(codes, tuple(names), language, alone=bool(spans) and not rest)
+    return Named(codes, tuple(names), language, alone=bool(spans) and not rest, heads=heads)
+
+
+def _heads(topic: str, spans: Sequence[tuple[int, int]], names: Collection[str]) -> tuple[str, ...]:
+    """The last word of each name of several words."""
+    ordered = sorted(spans)
+    runs = [(a, b) for a, b in pairwise(ordered) if topic[a[1] : b[0]] == " "]
+    starts = {a for a, _ in runs}
+    last = (_folded(_POSSESSIVE.sub("", topic[b[0] : b[1]])).strip() for _, b in runs if b not in starts)
+    return tuple(head for head in last if head in names)
 
 
 def _folded(text: str) -> str:

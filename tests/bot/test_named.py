@@ -115,3 +115,25 @@ def test_what_names_all_that_a_topic_is_stands_for_it(topic: str, text: str) -> 
 def test_more_than_a_name_is_not_answered_by_it(topic: str, text: str) -> None:
     """Half a name does not stand for it, nor does a name for what the question says of it."""
     assert not named(topic, f"What is said about {topic}?", "en", frozenset()).stand_alone_in(text, "DEU", "en")
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "stands"),
+    [
+        ("the Internet Governance Forum", "Internet governance must be fair.", False),
+        ("the Internet Governance Forum", "We took part in the Forum on the governance of the Internet.", True),
+        ("the reform of the Security Council", "The Council has to change.", True),
+        ("the reform of the Security Council", "The security of States matters.", False),
+        ("Iran and the World Summit's results", "The Summit has yielded little.", True),
+    ],
+)
+def test_a_name_of_several_words_stands_with_its_last(topic: str, text: str, stands: bool) -> None:
+    """What a text names of "the Internet Governance Forum" without a forum is something else."""
+    about = named(topic, f"What is said of {topic}?", "en", frozenset({"IRN"}))
+    assert about.stand_in(text, "IRN", "en") is stands
+
+
+def test_where_a_name_begins_with_what_it_depends_on_any_word_will_do() -> None:
+    """Only English is taken to put it last."""
+    about = named("le Forum Mondial", "Que dit-on sur le Forum Mondial ?", "fr", frozenset())
+    assert about.stand_in("Le Forum a eu lieu.", "FRA", "fr")
