@@ -202,6 +202,6 @@ def fitting(ranked: Iterable[Scored], wanted: Wanted) -> Iterator[Scored]:
     for one in ranked:
         sentence = one.sentence
         if all(holds(sentence.text, kind) for kind in wanted.kinds) and wanted.named.stand_in(
-            sentence.around, sentence.held.record.code, sentence.held.record.language
+            sentence.around, sentence.held.record.code, sentence.held.record.language, sentence.held.record.date
         ):
             yield one

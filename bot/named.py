@@ -17,6 +17,7 @@ from retrieval.lexical import terms
 
 _NAME = re.compile(r"\b[A-ZÀ-ÞА-Я][\w’'-]*\w")
 _BEFORE_DIGIT = re.compile(r"(?<=[^\W\d]) (?=\d)")
+_YEAR = re.compile(r"(?<![\w/-])(?:19|20)\d\d(?![\w/-])")
 _POSSESSIVE = re.compile(r"[’']s$")
 
 COMMON = frozenset(
@@ -45,7 +46,7 @@ class Named:
     """What a question names: `codes` of delegations that it is about, other `names` folded, in `language`.
 
     `heads` are those on which what stands before them depends: the Forum of "the Internet Governance Forum". `alone`
-    says that the question's topic is nothing but a name, so that what names it speaks to it.
+    says that the question's topic is nothing but a name, so that what names it speaks to it. `years` are of our time.
     """
 
     codes: frozenset[str] = frozenset()
@@ -53,9 +54,15 @@ class Named:
     language: str | None = None
     alone: bool = False
     heads: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
 
-    def stand_in(self, text: str, own: str | None, language: str | None) -> bool:
-        """Whether a text of a statement by `own` names one of the delegations and one of the names."""
+    def stand_in(self, text: str, own: str | None, language: str | None, date: str | None = None) -> bool:
+        """Whether a text of a statement by `own` names one of the delegations and one of the names.
+
+        Every year has to be in it too, or in the statement's date.
+        """
+        if any(year not in text and year not in (date or "") for year in self.years):
+            return False
         codes = self.codes - {own}
         if codes and not any(m.delegation.code in codes for m in find(text)):
             return False
@@ -95,7 +102,14 @@ def named(topic: str, question: str, language: str | None, speaking: frozenset[s
     heads = _heads(topic, spans, names) if language in HEAD_LAST else ()
     named_away = "".join(c for i, c in enumerate(topic) if not any(a <= i < b for a, b in spans))
     rest = [term for term in terms(named_away, language) if len(term) > LONGEST_PARTICLE]
-    return Named(codes, tuple(names), language, alone=bool(spans) and not rest, heads=heads)
+    return Named(
+        codes,
+        tuple(names),
+        language,
+        alone=bool(spans) and not rest,
+        heads=heads,
+        years=tuple(dict.fromkeys(_YEAR.findall(topic))),
+    )
 
 
 def _heads(topic: str, spans: Sequence[tuple[int, int]], names: Collection[str]) -> tuple[str, ...]:

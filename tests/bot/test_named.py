@@ -137,3 +137,19 @@ def test_where_a_name_begins_with_what_it_depends_on_any_word_will_do() -> None:
     """Only English is taken to put it last."""
     about = named("le Forum Mondial", "Que dit-on sur le Forum Mondial ?", "fr", frozenset())
     assert about.stand_in("Le Forum a eu lieu.", "FRA", "fr")
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "date", "stands"),
+    [
+        ("the summit of 2015", "The summit has yielded little.", "2020-06-12", False),
+        ("the summit of 2015", "The summit of 2015 has yielded little.", "2020-06-12", True),
+        ("the summit of 2020", "The summit has yielded little.", "2020-06-12", True),
+        ("le sommet de 2015", "The summit has yielded little.", None, False),
+        ("resolution A/RES/2015/1", "The resolution has yielded little.", None, True),
+    ],
+)
+def test_a_year_has_to_be_there(topic: str, text: str, date: str | None, stands: bool) -> None:
+    """What is asked of one year is not answered by words on none, unless they were said in it; in any language."""
+    about = named(topic, f"And {topic}?", "en", frozenset())
+    assert about.stand_in(text, "IRN", "en", date) is stands
