@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.initials import initials, spells
+from bot.initials import names as written_names
 from retrieval.delegations import find
 from retrieval.filters import fold
 from retrieval.lexical import terms
@@ -47,6 +49,7 @@ class Named:
 
     `heads` are those on which what stands before them depends: the Forum of "the Internet Governance Forum". `alone`
     says that the question's topic is nothing but a name, so that what names it speaks to it. `years` are of our time.
+    `long` are names of several words as they are written, `short` initials.
     """
 
     codes: frozenset[str] = frozenset()
@@ -55,6 +58,8 @@ class Named:
     alone: bool = False
     heads: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
+    long: tuple[tuple[str, ...], ...] = ()
+    short: tuple[str, ...] = ()
 
     def stand_in(self, text: str, own: str | None, language: str | None, date: str | None = None) -> bool:
         """Whether a text of a statement by `own` names one of the delegations and one of the names.
@@ -79,10 +84,22 @@ class Named:
     def _held(self, text: str, names: tuple[str, ...]) -> Iterator[bool]:
         """Of each of some names, whether a text holds it."""
         folded = _folded(text)
+        spelled: frozenset[str] | None = None
         for name in names:
             stem = name[: max(STEM, len(name) - ENDING)]
             # At the beginning of a word: "situation" does not name ITU.
-            yield re.search(rf"(?<!\w){re.escape(stem)}", folded) is not None
+            there = re.search(rf"(?<!\w){re.escape(stem)}", folded) is not None
+            if not there and (self.long or self.short):
+                spelled = self._spelled(text) if spelled is None else spelled
+                there = name in spelled
+            yield there
+
+    def _spelled(self, text: str) -> frozenset[str]:
+        """The words of the names that a text holds by their initials, or whose initials it spells out."""
+        there, written = initials(text), list(written_names(text)) if self.short else []
+        by_initials = (word for name in self.long if any(spells(name, one) for one in there) for word in name)
+        out = (one for one in self.short if any(spells(name, one) for name in written))
+        return frozenset(_folded(word).strip() for word in (*by_initials, *out))
 
 
 def named(topic: str, question: str, language: str | None, speaking: frozenset[str]) -> Named:
@@ -109,6 +126,8 @@ def named(topic: str, question: str, language: str | None, speaking: frozenset[s
         alone=bool(spans) and not rest,
         heads=heads,
         years=tuple(dict.fromkeys(_YEAR.findall(topic))),
+        long=tuple(written_names(topic)) if names else (),
+        short=tuple(sorted(initials(topic))) if names else (),
     )
 
 
