@@ -74,7 +74,7 @@ def looked(
     parts = parts_asked(question.text)
     of_it = of_record(question.text, understood.language, parts)
     query = SearchQuery(
-        text=understood.topic,
+        text=understood.sought,
         language=understood.language,
         phrases=(*understood.phrases, *understood.symbols),
         names=tuple(short_name(name_of(code).name) for code in sorted(about.codes)),

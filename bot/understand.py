@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from bot.followup import Inherited, Standalone, State, basis, inherited, standalone
 from bot.holdings import Holdings, holdings
@@ -32,6 +33,12 @@ FEW = 12
 TURNS = 12
 """Earlier questions of a conversation that are read."""
 
+_OF_TOPICS = frozenset(("they", "them", "their", "these", "those"))
+_COPULAS = frozenset(("is", "was", "isn", "wasn"))
+_ASKED_OF = frozenset(("say", "views", "compare"))
+_MOST_OF_OWN = 2
+"""Terms that a question has at most which leans on the topic before it."""
+
 _SHORT = 4
 _COMPARED = 2
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 300
@@ -49,6 +56,7 @@ class Understanding:
     `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). `language` is ISO 639-1, None where unsure.
     `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill").
     `without` are the codes of delegations whose words are not asked for ("anyone but Iran").
+    `carried` is the topic of the question before where this one speaks of it and does not name it ("Are they lawful?").
     `keeps_period` says that a session or a period was asked about before and holds on.
     `small_talk` says that it greets or asks about the bot; `untold` that it leans on the history in a way that no rule
     writes out.
@@ -69,6 +77,12 @@ class Understanding:
     untold: bool = False
     without: tuple[str, ...] = ()
     keeps_period: bool = False
+    carried: str = ""
+
+    @property
+    def sought(self) -> str:
+        """What is searched for: the topic, behind that of the question before where it leans on it."""
+        return f"{self.carried}, {self.topic}" if self.carried else self.topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,7 @@ class _Read:
 
     state: State
     took: Inherited = field(default_factory=Inherited)
+    carried: str = ""
 
 
 def understand(question: Question, records: Sequence[Record], today: date | None = None) -> Understanding:
@@ -107,9 +122,10 @@ def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Rea
     reading = read(asked if always is None else always, language, held, day)
     took = inherited(reading, before, at_any_time=always is not None)
     filters = _filters(reading, held)
+    carried = before.topic if before and not took.topic and _leans(reading) else ""
     if before is None or not took:
         mentioned = (*(before.mentioned if before else ()), *filters.delegations)
-        return _Read(State(reading, Standalone(text.strip()), filters, reading.topic.text, mentioned))
+        return _Read(State(reading, Standalone(text.strip()), filters, reading.topic.text, mentioned), carried=carried)
     filters = _taken(took, filters, before)
     whole = standalone(reading, before, took)
     if whole.untold:
@@ -119,7 +135,27 @@ def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Rea
     else:
         again = read(whole.text, reading.language, held, day)
     topic = before.topic if took.topic else again.topic.text if Refers.OBJECT in took.refers else reading.topic.text
-    return _Read(State(again, whole, filters, topic, (*before.mentioned, *filters.delegations)), took)
+    return _Read(State(again, whole, filters, topic, (*before.mentioned, *filters.delegations)), took, carried)
+
+
+def _leans(reading: Reading) -> bool:
+    """Whether a question speaks of something that it does not name: "Are they lawful?", "For whom?".
+
+    "What do they say about water?" does not: there they are those who speak. Nor does "Which does it name?". What a
+    pronoun stands for is told in English alone; that nothing is named, in any language.
+    """
+    if reading.is_opened or any(_ASKED_OF & part.kinds for part in reading.parts):
+        return False
+    if not any(c.isalnum() for c in reading.topic.text):
+        return False
+    from retrieval.lexical import terms  # brings numpy, which a question by itself does without
+
+    own = terms(reading.topic.text, reading.language)
+    if not own or reading.language != "en":
+        return not own
+    words = [word.text.casefold() for word in words_of(reading.text)]
+    it = words[-1] == "it" or any(one in _COPULAS and then == "it" for one, then in pairwise(words))
+    return len(own) <= _MOST_OF_OWN and (it or bool(_OF_TOPICS.intersection(words)))
 
 
 def _has_period(filters: Filters) -> bool:
@@ -185,6 +221,7 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         stranger=state.reading.stranger if not filters.speakers and not speaking else None,
         untold=bool(now.took) and state.standalone.untold,
         without=state.reading.without,
+        carried=now.carried,
         keeps_period=now.took.when and _has_period(state.filters) and not _has_period(given),
     )
 

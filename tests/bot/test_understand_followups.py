@@ -332,3 +332,22 @@ def test_what_drops_a_period_in_each_language(asked: str, text: str) -> None:
     understood = understand(Question(text, (Turn(asked, "", Filters(("IRN",), since="2021")),)), RECORDS, TODAY)
     assert (understood.filters.since, understood.filters.delegations) == (None, ("IRN",))
     assert understood.standalone == asked
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "sought"),
+    [
+        ("What does Iran say about sanctions?", "Are they lawful?", "sanctions, lawful"),
+        ("What does Iran say about sanctions?", "Whom do they harm?", "sanctions, harm"),
+        ("What does Iran say about water?", "Is it urgent?", "water, urgent"),
+        ("What does Iran say about sanctions?", "What do they say about water?", "water"),
+        ("What does Iran say about sanctions?", "And about water?", "water"),
+        ("What does Iran say about states?", "Which religions does it name?", "religions does it name"),
+        ("What does Iran say about sanctions?", "Are they part of the law of the sea and of trade?", None),
+    ],
+)
+def test_what_is_searched_for_names_what_the_question_leans_on(before: str, text: str, sought: str | None) -> None:
+    """The topic before stands with the words of a question that speaks of it; one that has a topic stands alone."""
+    found = understand(Question(text, history=(Turn(before, ""),)), RECORDS, TODAY)
+    assert found.sought == (sought or found.topic)
+    assert understand(Question(text), RECORDS, TODAY).carried == ""
