@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import notices
-from bot.answer import Answer
+from bot.answer import Answer, Quote
 from bot.at_issue import FAMILIES, is_borne_out, words_at_issue
 from bot.premise import premise_of
+from retrieval.lexical import terms
 
 DECISIVE = ("for", "against")
 """Kinds of words that a statement does not do without where it praises or condemns; a breach can be said in others."""
@@ -47,5 +48,19 @@ def is_said(answer: Answer, language: str | None) -> bool:
 
 def _is_borne_out(answer: Answer, language: str | None, families: Sequence[str]) -> bool | None:
     words = words_at_issue(answer.standalone_question, language, families)
-    quotes = [(quote.text, quote.language) for quote in (*answer.quotes, *answer.more)]
+    quotes = [(quote.text, quote.language) for quote in _on_its_subject(answer, language)]
     return is_borne_out(words, quotes, language)
+
+
+def _on_its_subject(answer: Answer, language: str | None) -> Sequence[Quote]:
+    """The quotes that have words of the question, where some have: a word of praise of something else says nothing.
+
+    A delegation's own name is in any of its statements, and is no such word.
+    """
+    quotes = (*answer.quotes, *answer.more)
+    asked = set(terms(answer.standalone_question, language))
+    asked -= {term for quote in quotes if quote.delegation for term in terms(quote.delegation.name, language)}
+    found = [
+        quote for quote in quotes if quote.language == language and asked.intersection(terms(quote.text, language))
+    ]
+    return found or quotes
