@@ -28,6 +28,9 @@ HALF = "dev"
 WINDOW = 5
 """Points over which F1 is averaged: 0.01 in cosine, in which a few questions change sides."""
 
+WITHIN = 0.005
+"""F1 by which points are told apart: half of what one question moves it."""
+
 MOST_REFUSED = 0.08
 """The share of the answerable that may be refused at most."""
 
@@ -88,8 +91,8 @@ def chosen(points: Sequence[Point]) -> Point:
     """The point that is to be shipped: of the best F1 of refusing, smoothed, where few answerable ones are refused.
 
     F1 is the mean of `WINDOW` points around: one question more or less must not decide. Points at which more than
-    `MOST_REFUSED` of the answerable are refused are left out, if there are others. Of equals, the nearest to what is
-    shipped.
+    `MOST_REFUSED` of the answerable are refused are left out, if there are others. Of those that are not told
+    apart, the nearest to what is shipped: a number that is moved by noise is moved back by it.
     """
     smoothed = {
         point.shift: math.fsum(one.figures.get("refusal_f1", 0.0) for one in near) / len(near)
@@ -97,7 +100,9 @@ def chosen(points: Sequence[Point]) -> Point:
         if (near := points[max(0, at - WINDOW // 2) : at + WINDOW // 2 + 1])
     }
     fit = [one for one in points if one.figures.get("over_refusal", 0.0) <= MOST_REFUSED] or points
-    return max(fit, key=lambda one: (round(smoothed[one.shift], 9), -abs(one.shift), one.shift))
+    best = max(smoothed[one.shift] for one in fit)
+    good = (one for one in fit if smoothed[one.shift] >= best - WITHIN)
+    return max(good, key=lambda one: (-abs(one.shift), one.shift))
 
 
 def _figures(asked: Sequence[Asked], came: Sequence[Came], sources: Sources) -> dict[str, float]:
