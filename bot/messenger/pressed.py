@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from telegram import CallbackQuery, InlineKeyboardButton, Message
 
 from bot.messenger import buttons
-from bot.messenger.asking import keyboard_below
+from bot.messenger.asking import QUOTES, keyboard_below
 from bot.messenger.cards import context_card, more_shown, notice_card
 from bot.messenger.languages import said_to
 from bot.messenger.statement_files import send_context_file, send_source
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 CONTEXT = 2
 """Sentences shown on each side of a quote."""
-
-QUOTES = 3
-"""Quotes in one message, at most."""
 
 
 @dataclass(frozen=True, slots=True)
