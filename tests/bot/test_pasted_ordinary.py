@@ -300,8 +300,10 @@ def test_a_bare_sentence_is_taken_whole_and_not_for_certain(line: str) -> None:
     assert pasted_in(line, None) == Pasted(line, "", certain=False)
 
 
-@pytest.mark.parametrize("name", ["climate", "general-debate", "seed", "statement"])
-def test_the_fixed_questions_ask_for_no_check(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "least"), [("climate", 24), ("general-debate", 167), ("seed", 49), ("statement", 230)]
+)
+def test_the_fixed_questions_ask_for_no_check(name: str, least: int) -> None:
     """None of them, and none of the questions before them, quotes what it asks about, but for those tagged so.
 
     A request with a full stop may be taken for something pasted, and is asked as a question where it stands nowhere.
@@ -310,10 +312,11 @@ def test_the_fixed_questions_ask_for_no_check(name: str) -> None:
     asked = [
         (question, item["lang"])
         for line in path.read_text(encoding="utf-8").splitlines()
-        if "question" in (item := json.loads(line)) and not {"wording", "hostile"} & set(item["tags"])
+        if "question" in (item := json.loads(line))
+        if name != "statement" or not {"wording", "hostile"} & set(item["tags"])
         for question in (item["question"], *(turn["question"] for turn in item.get("history", ())))
     ]
-    assert len(asked) > 20
+    assert len(asked) >= least
     found = [(text, one) for text, own in asked for given in (own, None) if (one := pasted_in(text, given))]
     assert [text for text, one in found if one.certain or not text.endswith((".", "。"))] == []
     if name != "statement":
