@@ -1,6 +1,7 @@
 """What a model's prose is worth, told without a model: whether claims have quotes, and their numbers stand in them.
 
-Knows replies as programs read them. It is a check beside the gate's, by simpler means, and knows nothing of the gate.
+Knows replies as programs read them. It is a check beside the gate's, by simpler means: of the gate it has only what
+number words are worth.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from bot.counted import counted
 
 Json = Mapping[str, Any]
 
@@ -44,9 +47,12 @@ def coverage(reply: Json) -> float | None:
 def support(reply: Json, language: str) -> float | None:
     """The share (0..1) of a reply's claims whose numbers and negations stand in the quotes they name; None without any.
 
-    `language` (ISO 639-1) is that of the question, and so of the claims. A number stands there if its digits do, in
-    whatever script, whatever marks are between them. A claim that negates needs a quote that does; in a language whose
-    negations are not known here, it is taken to have one.
+    `language` (ISO 639-1) is that of the question, and so of the claims. A number stands there if its value does, in
+    digits or in words, of the claim's language or the quote's ("three" in "3", "трёх" in "三个"). The word for one
+    ("one of them", "first of all") counts for nothing. Digits that are no number ("COVID-19"), and all digits in
+    a language whose number words are not known, stand there if the same digits do, in whatever script, whatever marks
+    are between them. A claim that negates needs a quote that does; in a language whose negations are not known here, it
+    is taken to have one.
     """
     claims = reply["claims"]
     if not claims:
@@ -57,12 +63,21 @@ def support(reply: Json, language: str) -> float | None:
 
 
 def _supported(claim: str, language: str, quotes: Sequence[Json]) -> bool:
-    said = frozenset(number for quote in quotes for number in numbers(quote["text"]))
-    if not numbers(claim) <= said:
+    if not _numbers_stand(claim, language, quotes):
         return False
     return negates(claim, language) is not True or any(
         negates(quote["text"], quote["language"]) is not False for quote in quotes
     )
+
+
+def _numbers_stand(claim: str, language: str, quotes: Sequence[Json]) -> bool:
+    theirs = [one for quote in quotes for one in counted(quote["text"], quote["language"] or language, named=True)[0]]
+    values = {(one.kind, one.value) for one in theirs}
+    said, rest = counted(claim, language)
+    if not {(one.kind, one.value) for one in said if not (one.in_words and one.value == 1)} <= values:
+        return False
+    digits = {number for quote in quotes for number in numbers(quote["text"])} | {str(one.value) for one in theirs}
+    return numbers(rest) <= digits
 
 
 def numbers(text: str) -> frozenset[str]:
