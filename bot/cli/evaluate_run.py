@@ -200,7 +200,7 @@ def _require_same(before: Result, blank: Result) -> None:
     differing += [name for name in ("embedder", "model") if before.versions.get(name) != blank.versions[name]]
     if not {one.id for one in before.asked} <= {one.id for one in blank.asked}:
         differing.append("questions asked")
-    if any(one.reply is None and one.error is None for run in before.runs for one in run):
+    if before.is_compact:
         raise UsageError("--resume names a compact result, which has no replies: it can only be a --baseline.")
     if differing:
         raise UsageError(

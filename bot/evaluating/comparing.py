@@ -5,14 +5,14 @@ Knows paired statistics: McNemar's exact test for rates, the paired bootstrap fo
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.evaluating import measures
-from bot.evaluating.measures import Pair
+from bot.evaluating import measures, worsening
 from bot.evaluating.metrics import METRICS
-from bot.evaluating.results import Given, Result
+from bot.evaluating.results import QUOTES, Asked, Given, Result
 from bot.evaluating.values import (
     ALL,
     Comparison,
@@ -30,38 +30,44 @@ from bot.evaluating.values import (
 NOISE = 0.05
 """The probability of chance below which a difference is held to be none."""
 
-HASHES = {"set": "the set", "statements": "the statements", "prompts": "the prompts", "thresholds": "the thresholds"}
+HASHES = {"statements": "the statements", "prompts": "the prompts", "thresholds": "the thresholds"}
 
-Two = tuple[Given, Given]
+Three = tuple[Asked, Given, Given]
+"""A question, what was given at the baseline, and what is given now."""
 
 
 def compared(result: Result, baseline: Result, gates: Sequence[Gate] = ()) -> Comparison:
     """The result against the baseline, first run against first run, on the questions that both have a reply to.
 
-    Of gates, those on rates and means count: what is worse beyond noise, within the gate's scope, is a failure. Times
-    are not compared: another machine has others.
+    Of a set that has changed, the questions that are the same count. Metrics that have a gate are held to the baseline
+    too, by `worsening.failures`. Times are not compared: another machine has others.
     """
-    before = {asked.id: given for asked, given in measures.pairs(baseline)}
+    had = {asked.id: (asked, given) for asked, given in measures.pairs(baseline)}
     now = measures.pairs(result)
-    both = [(asked, given) for asked, given in now if asked.id in before]
+    unchanged = {asked.id for asked, _ in now if asked.id in had and _same(asked, had[asked.id][0], result, baseline)}
+    both = [(asked, had[asked.id][1], given) for asked, given in now if asked.id in unchanged]
     scopes = dict.fromkeys([ALL, *(Scope(half=half) for half in ("dev", "test")), *(gate.scope for gate in gates)])
-    changes = {scope: tuple(_metrics(both, before, scope)) for scope in scopes}
-    failures = [
-        f"{gate.metric} ({gate.scope}) is worse than the baseline beyond noise: "
-        f"{change.before:.3f} → {change.after:.3f} on {change.n} questions"
-        for gate in gates
-        for change in changes[gate.scope]
-        if change.name == gate.metric and change.direction is Direction.WORSE
-    ]
+    changes = {scope: tuple(_metrics(both, scope)) for scope in scopes}
     ids = {asked.id for asked, _ in now}
+    altered = tuple(asked.id for asked, _ in now if asked.id in had and asked.id not in unchanged)
+    # The same question has the same answer, unless a model words it: whatever is worse then is no chance.
+    exactly = result.mode == baseline.mode == QUOTES
     return Comparison(
-        questions=tuple(_question(asked.id, before[asked.id], given) for asked, given in both),
+        questions=tuple(_question(asked.id, before, after) for asked, before, after in both),
         metrics=tuple(change for found in changes.values() for change in found),
-        gone=tuple(id_ for id_ in before if id_ not in ids),
-        new=tuple(asked.id for asked, _ in now if asked.id not in before),
-        notes=tuple(_notes(result, baseline)),
-        failures=tuple(dict.fromkeys(failures)),
+        gone=tuple(id_ for id_ in had if id_ not in ids),
+        new=tuple(asked.id for asked, _ in now if asked.id not in had),
+        notes=tuple(_notes(result, baseline, len(both), len(altered))),
+        failures=tuple(dict.fromkeys(worsening.failures(gates, both, changes, exactly=exactly))),
+        altered=altered,
     )
+
+
+def _same(now: Asked, before: Asked, result: Result, baseline: Result) -> bool:
+    """Whether a question is what it was, and its answer measured as it was."""
+    if result.hashes.get("set") == baseline.hashes.get("set"):
+        return True
+    return result.complete == baseline.complete and now.hash != "" and now.hash == before.hash
 
 
 def stability(result: Result) -> Stability:
@@ -95,58 +101,96 @@ def mcnemar(better: int, worse: int) -> float:
     return float(binomtest(better, better + worse, 0.5).pvalue)
 
 
-def _metrics(both: Sequence[Pair], before: dict[str, Given], scope: Scope) -> Iterator[MetricChange]:
-    within = [(asked, given) for asked, given in both if scope.holds(asked)]
+def _metrics(both: Sequence[Three], scope: Scope) -> Iterator[MetricChange]:
+    within = [one for one in both if scope.holds(one[0])]
     for name, metric in METRICS.items():
         if metric.kind is Kind.MS:
             continue
-        if metric.kind is Kind.RATIO:
-            change = _ratio(name, scope, within, before)
-        else:
-            pairs = [
-                (before[asked.id].measures[name], given.measures[name])
-                for asked, given in within
-                if name in given.measures and name in before[asked.id].measures
-            ]
-            change = _change(name, scope, pairs) if pairs else None
+        change = _ratio(name, scope, within) if metric.kind is Kind.RATIO else _change(name, scope, within)
         if change is not None:
             yield change
 
 
-def _change(name: str, scope: Scope, pairs: Sequence[tuple[float, float]]) -> MetricChange:
+def _change(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | None:
     import numpy as np
 
+    pairs = [(before.measures.get(name), now.measures.get(name)) for _, before, now in within]
+    pairs = [pair for pair in pairs if pair != (None, None)]
+    earlier, later = (
+        [one for one in column if one is not None] for column in (zip(*pairs, strict=True) if pairs else ((), ()))
+    )
+    if not earlier or not later:
+        return None
     metric = METRICS[name]
     sign = 1 if metric.higher else -1
-    earlier, later = (np.asarray(column, dtype=float) for column in zip(*pairs, strict=True))
-    better = int(((later - earlier) * sign > 0).sum())
-    worse = int(((later - earlier) * sign < 0).sum())
-    low, high = measures.bootstrap([later - earlier], np.mean)
-    p = mcnemar(better, worse) if metric.kind is Kind.RATE else None
+    gained = [(now - before) * sign for before, now in pairs if before is not None and now is not None]
+    if len(gained) == len(pairs):
+        low, high = measures.bootstrap([np.asarray(gained) * sign], np.mean)
+        p = (
+            mcnemar(sum(each > 0 for each in gained), sum(each < 0 for each in gained))
+            if metric.kind is Kind.RATE
+            else None
+        )
+    else:
+        columns = [np.asarray(column, dtype=float) for column in zip(*(_filled(*pair) for pair in pairs), strict=True)]
+        (low, high), p = measures.bootstrap(columns, _mean_gained, paired=True), None
+    before, after = math.fsum(earlier) / len(earlier), math.fsum(later) / len(later)
     real = p < NOISE if p is not None else low > 0 or high < 0
-    gain = float((later - earlier).mean()) * sign
-    direction = Direction.SAME if not real or gain == 0 else Direction.BETTER if gain > 0 else Direction.WORSE
     return MetricChange(
-        name, scope, float(earlier.mean()), float(later.mean()), len(pairs), direction, p, low, high, better, worse
+        name=name,
+        scope=scope,
+        before=before,
+        after=after,
+        n=len(later),
+        direction=_direction((after - before) * sign, real=real),
+        p=p,
+        low=low,
+        high=high,
+        better=sum(each > 0 for each in gained),
+        worse=sum(each < 0 for each in gained),
+        n_before=len(earlier),
     )
 
 
-def _ratio(name: str, scope: Scope, within: Sequence[Pair], before: dict[str, Given]) -> MetricChange | None:
+def _filled(before: float | None, now: float | None) -> tuple[float, bool, float, bool]:
+    """A question's measure at both times, and whether it had one: a mean is of those that have."""
+    return before or 0.0, before is not None, now or 0.0, now is not None
+
+
+def _mean_gained(
+    before: measures.Floats, had: measures.Floats, now: measures.Floats, has: measures.Floats, axis: int = -1
+) -> Any:
+    import numpy as np
+
+    def mean(values: measures.Floats, weights: measures.Floats) -> Any:
+        return values.sum(axis=axis) / np.maximum(weights.sum(axis=axis), 1)
+
+    return mean(now, has) - mean(before, had)
+
+
+def _direction(gain: float, *, real: bool) -> Direction:
+    if not real or abs(gain) <= measures.TOLERANCE:
+        return Direction.SAME
+    return Direction.BETTER if gain > 0 else Direction.WORSE
+
+
+def _ratio(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | None:
     """F1 of refusing by the paired bootstrap; parity differs where neither interval has the other's figure."""
-    was = [(asked, before[asked.id]) for asked, _ in within]
-    earlier, later = measures.measure(was, name), measures.measure(within, name)
+    was, now = [(asked, before) for asked, before, _ in within], [(asked, after) for asked, _, after in within]
+    earlier, later = measures.measure(was, name), measures.measure(now, name)
     if earlier is None or later is None:
         return None
     low = high = None
     if name == "refusal_f1":
         had, refused_before = measures.refusals(was)
-        low, high = measures.bootstrap([had, refused_before, measures.refusals(within)[1]], _f1_gained, paired=True)
+        low, high = measures.bootstrap([had, refused_before, measures.refusals(now)[1]], _f1_gained, paired=True)
         apart = low > 0 or high < 0
     else:
         apart = not (_holds(earlier, later.value) or _holds(later, earlier.value))
-    gain = later.value - earlier.value
-    direction = Direction.SAME if not apart or not gain else Direction.BETTER if gain > 0 else Direction.WORSE
-    return MetricChange(name, scope, earlier.value, later.value, later.n, direction, None, low, high)
+    direction = _direction(later.value - earlier.value, real=apart)
+    return MetricChange(
+        name, scope, earlier.value, later.value, later.n, direction, None, low, high, n_before=earlier.n
+    )
 
 
 def _f1_gained(had: measures.Floats, before: measures.Floats, now: measures.Floats, axis: int = -1) -> Any:
@@ -177,7 +221,10 @@ def _question(id_: str, before: Given, now: Given) -> QuestionChange:
     return QuestionChange(id_, Direction.BETTER if gained else Direction.WORSE, changed)
 
 
-def _notes(result: Result, baseline: Result) -> Iterator[str]:
+def _notes(result: Result, baseline: Result, both: int, altered: int) -> Iterator[str]:
+    if result.hashes.get("set") != baseline.hashes.get("set"):
+        more = f"; {altered} of the same id ask or expect something else" if altered else ""
+        yield f"the set changed since the baseline: compared on the {both} questions that are the same{more}"
     for name, what in HASHES.items():
         if name in result.hashes and baseline.hashes.get(name) not in (None, result.hashes[name]):
             yield f"{what} changed since the baseline"

@@ -18,8 +18,6 @@ from bot.evaluating.values import Gate, Judged, Measure, Scope, Verdict
 from retrieval.errors import UsageError
 
 FIELDS = ("metric", "half", "tag", "lang", "floor", "ceiling", "least", "why")
-TOLERANCE = 1e-9
-"""What a figure may miss a bound by: a sum of shares is not exact."""
 
 
 def beside(path: Path) -> Path:
@@ -68,6 +66,24 @@ def _gate(table: object, where: str) -> Gate:
         raise UsageError(f"{where}: the half {table['half']!r} is none of {', '.join(HALVES)}.")
     scope = Scope(table.get("half"), table.get("tag"), table.get("lang"))
     return Gate(str(metric), scope, table.get("floor"), table.get("ceiling"), least, why)
+
+
+def table(gate: Gate) -> dict[str, object]:
+    """A gate as the table of a gates file."""
+    scope = {"half": gate.scope.half, "tag": gate.scope.tag, "lang": gate.scope.lang}
+    bounds = {"floor": gate.floor, "ceiling": gate.ceiling}
+    filled = {name: value for name, value in (scope | bounds).items() if value is not None}
+    return {"metric": gate.metric, **filled, "least": gate.least, "why": gate.why}
+
+
+def of(result: Result) -> tuple[tuple[Gate, ...], tuple[Gate, ...]]:
+    """The gates that a result was held to: those of its set, and those of the command line.
+
+    Raises:
+        UsageError: what the result says of them is not of the form.
+    """
+    of_set = (_gate(each, f"The result of {result.name}, gate {n}") for n, each in enumerate(result.gates, start=1))
+    return tuple(of_set), tuple(map(typed, result.fail_under))
 
 
 def is_metric(name: object) -> bool:
@@ -122,8 +138,8 @@ def _judged(gate: Gate, result: Result, found: Mapping[Scope, Sequence[Measure]]
         return Judged(gate, None, Verdict.NOT_MEASURED, fails=named)
     if measure.n < gate.least:
         return Judged(gate, measure, Verdict.TOO_FEW, fails=False)
-    missed = (gate.floor is not None and measure.value < gate.floor - TOLERANCE) or (
-        gate.ceiling is not None and measure.value > gate.ceiling + TOLERANCE
+    missed = (gate.floor is not None and measure.value < gate.floor - measures.TOLERANCE) or (
+        gate.ceiling is not None and measure.value > gate.ceiling + measures.TOLERANCE
     )
     return Judged(gate, measure, Verdict.MISSED if missed else Verdict.PASSED, fails=missed)
 

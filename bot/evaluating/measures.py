@@ -24,6 +24,9 @@ RESAMPLES = 2_000
 FEWEST = 5
 """Answerable questions in a language below which nothing is said of its parity."""
 
+TOLERANCE = 1e-9
+"""What two figures may differ by and be the same: a sum of shares is not exact."""
+
 PAIRED = "en"
 """The language that others are held to."""
 
@@ -56,16 +59,15 @@ def scopes(asked: Sequence[Asked]) -> tuple[Scope, ...]:
 def measures(rows: Sequence[Pair], *, intervals: bool = True) -> tuple[Measure, ...]:
     """The figures of some questions and replies, in the order of `METRICS`; what none of them tells is left out."""
     around = _around if intervals else _nothing
-    found = {name: _simple(name, rows, around) for name in METRICS}
-    found["refusal_f1"] = _refusal_f1(rows, around)
-    found["parity"] = _parity(rows, around)
-    out = [one for one in found.values() if one is not None]
+    out = [one for name in METRICS if (one := _measure(name, rows, around)) is not None]
     return (*out, *_times(rows))
 
 
 def measure(rows: Sequence[Pair], name: str) -> Measure | None:
     """One figure of some questions and replies by its name; None where none of them tells it."""
-    return next((one for one in measures(rows) if one.name == name), None)
+    if name in METRICS and METRICS[name].kind is not Kind.MS:
+        return _measure(name, rows, _around)
+    return next((one for one in _times(rows) if one.name == name), None)
 
 
 def of(result: Result, run: int = 0) -> dict[Scope, tuple[Measure, ...]]:
@@ -117,6 +119,11 @@ def _around(columns: Sequence[Floats], statistic: Statistic, *, paired: bool = F
 def _nothing(columns: Sequence[Floats], statistic: Statistic, *, paired: bool = False, rate: bool = False) -> Interval:
     """No interval: for figures that are only compared with one another."""
     return None, None
+
+
+def _measure(name: str, rows: Sequence[Pair], around: Around) -> Measure | None:
+    made = {"refusal_f1": _refusal_f1, "parity": _parity}.get(name)
+    return made(rows, around) if made else _simple(name, rows, around)
 
 
 def _simple(name: str, rows: Sequence[Pair], around: Around) -> Measure | None:

@@ -15,6 +15,12 @@ from retrieval.errors import UsageError
 
 SCHEMA = "onrecord.evaluation/1"
 
+QUOTES, MODEL = "quotes", "model"
+"""The modes in which a set is asked: for quotes alone, or with a model's prose above them."""
+
+COMPACT = ".baseline.json"
+"""How the name of a result ends that is written small, to be compared with."""
+
 Json = dict[str, Any]
 
 
@@ -35,7 +41,8 @@ class Gold:
 class Asked:
     """One question of a set, what is expected of its answer, and how it is filed.
 
-    `half` is "dev", "test" or None. `kind` is "answer" or "refusal"; `history` are pairs of question and answer.
+    `half` is "dev", "test" or None. `kind` is "answer" or "refusal"; `history` are pairs of question and answer. `hash`
+    is that of what is asked and expected: where it is the same, so is the question, whatever else of the set changed.
     """
 
     id: str
@@ -50,6 +57,7 @@ class Asked:
     delegations: tuple[str, ...] = ()
     reason: str | None = None
     corrects_premise: bool = False
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,8 @@ class Result:
     `mode` is "quotes" or "model". `runs` has, for each time the set was asked, what was given to each question, in the
     order of `asked`; a run that was interrupted is shorter. `hashes` are SHA-256 of the set's file ("set"), the
     statements ("statements"), the prompts and the thresholds. `half` is the one that was asked, None for both.
-    `tradeoff` is the sweep of the refusal threshold, where it was made.
+    `tradeoff` is the sweep of the refusal threshold, where it was made. `gates` are the set's, as tables of a gates
+    file, and `fail_under` those of the command line: what a report says of them can be said again from here.
     """
 
     name: str
@@ -100,6 +109,13 @@ class Result:
     statements: tuple[Text, ...] = ()
     half: str | None = None
     tradeoff: tuple[Mapping[str, float], ...] = ()
+    gates: tuple[Mapping[str, object], ...] = ()
+    fail_under: tuple[str, ...] = ()
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether replies were left out: it can be compared with, and nothing else."""
+        return any(one.reply is None and one.error is None for run in self.runs for one in run)
 
     @property
     def unfinished(self) -> tuple[str, ...]:
@@ -113,6 +129,11 @@ def by_mode(results: Iterable[Result]) -> dict[tuple[str, str], Result]:
     return {(one.name, one.mode): one for one in results}
 
 
+def beside(path: Path) -> Path:
+    """The baseline beside a set: NAME.baseline.json beside NAME.jsonl."""
+    return path.with_name(f"{path.stem}{COMPACT}")
+
+
 def compact(result: Result) -> Result:
     """A result without questions, replies, times and texts: enough to compare with, and small enough to commit."""
     return replace(
@@ -124,6 +145,8 @@ def compact(result: Result) -> Result:
         runs=tuple(tuple(replace(one, reply=None, ms={}) for one in run) for run in result.runs),
         statements=tuple(replace(one, text=None) for one in result.statements),
         tradeoff=(),
+        gates=(),
+        fail_under=(),
     )
 
 
@@ -205,7 +228,7 @@ def _result(row: Json) -> Result:
     known["asked"] = tuple(_asked(one) for one in row["asked"])
     known["runs"] = tuple(tuple(Given(**one) for one in run) for run in row["runs"])
     known["statements"] = tuple(Text(**one) for one in row["statements"])
-    known["tradeoff"] = tuple(row.get("tradeoff", ()))
+    known |= {name: tuple(row.get(name, ())) for name in ("tradeoff", "gates", "fail_under")}
     return Result(**known)
 
 

@@ -5,6 +5,8 @@ Knows pydantic-evals, which carries the set through the run; knows no terminal a
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +31,9 @@ OF_LISTS = ("quote_precision", "quote_recall", "quote_f1")
 
 PLACES = 6
 """Decimal places of a measure: more than any of them rests on."""
+
+HASHED = 16
+"""Hexadecimal digits of a question's hash: it is held against that of one other question only."""
 
 
 class Asks(Protocol):
@@ -61,12 +66,33 @@ def asked(item: Item, sources: Sources) -> Asked:
         tags=item.tags,
         half=item.half,
         history=tuple((turn.question, turn.answer) for turn in item.question.history),
-        filters={name: value for name, value in wire.filters(item.question.filters).items() if value},
+        filters=_filters(item.question),
         gold=sources.placed(item.quotes),
         delegations=item.delegations,
         reason=item.reason,
         corrects_premise=item.corrects_premise,
+        hash=_hash(item),
     )
+
+
+def _filters(question: Question) -> dict[str, Any]:
+    return {name: value for name, value in wire.filters(question.filters).items() if value}
+
+
+def _hash(item: Item) -> str:
+    """A hash of what is asked and expected, as the set says it; not of how the question is filed."""
+    question = item.question
+    said = [
+        question.text,
+        [(turn.question, turn.answer) for turn in question.history],
+        _filters(question),
+        item.kind,
+        sorted((gold.statement, gold.text) for gold in item.quotes),
+        sorted(item.delegations),
+        item.reason,
+        item.corrects_premise,
+    ]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:HASHED]
 
 
 async def ask_all(

@@ -114,8 +114,10 @@ class QuestionChange:
 class MetricChange:
     """How a metric fares on the questions that both results have.
 
-    `p` is that of McNemar's exact test for rates, None for means; `low` and `high` are the 95 % interval of the
-    difference by a paired bootstrap. `direction` is SAME where the difference may be noise.
+    `before` and `after` are its figures there, on `n_before` and `n` of them: fewer or more replies may have it (only
+    what was answered is quoted from). `p` is that of McNemar's exact test for rates that rest on the same questions,
+    None else; `low` and `high` are the 95 % interval of the difference by a paired bootstrap. `direction` is SAME where
+    the difference may be noise. `better` and `worse` count the questions whose own measure changed.
     """
 
     name: str
@@ -129,13 +131,15 @@ class MetricChange:
     high: float | None = None
     better: int = 0
     worse: int = 0
+    n_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A result against a baseline. `gone` and `new` are ids that only one has; `notes` say what else differs.
 
-    `failures` name each gated metric that is worse beyond noise.
+    `questions` are those that both have; `altered` are ids that both have for questions that are not the same, which
+    are not compared. `failures` name each gated metric that is worse.
     """
 
     questions: tuple[QuestionChange, ...]
@@ -144,6 +148,7 @@ class Comparison:
     new: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +201,7 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether a gate fails, or a gated metric is worse than the baseline beyond noise."""
+        """Whether a gate fails, or a gated metric is worse than the baseline."""
         return any(one.fails for one in self.gates) or bool(self.comparison and self.comparison.failures)
 
     def measure(self, name: str, scope: Scope = ALL) -> Measure | None:

@@ -198,6 +198,58 @@ def test_a_baseline(onrecord: Run, made: Path, tmp_path: Path) -> None:
     assert "no result of the set other" in done.stderr.decode()
 
 
+def test_the_baseline_beside_a_set(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """It counts as the gates beside it do; `--baseline` names another, and `--no-baseline` leaves it out."""
+    made.with_name("made.gates.toml").write_text(
+        '[[gate]]\nmetric = "first_quote"\nfloor = 0.1\nwhy = "made"\n', encoding="utf-8"
+    )
+    assert onrecord("evaluate", str(made), "-o", "whole.json").returncode == 0
+    (whole,) = read(tmp_path / "whole.json")
+    better = [replace(one, measures={**one.measures, "first_quote": 1.0}) for one in whole.runs[0] if one.id != "c"]
+    beside = made.with_name("made.baseline.json")
+    results.write([results.compact(replace(whole, runs=(tuple(better),)))], beside)
+    done = onrecord("evaluate", str(made))
+    worse = "made: first_quote (all) is worse than the baseline: 1.000 → 0.667 on 3 questions (worse in d)"
+    assert (done.returncode, done.stderr.decode().splitlines()) == (1, [f"Compared with {beside}.", worse])
+    assert "first_quote (all) is worse than the baseline" in " ".join(done.stdout.decode().split())
+    assert onrecord("evaluate", str(made), "--filter", "refusal").returncode == 0
+    done = onrecord("evaluate", str(made), "--no-baseline")
+    assert (done.returncode, done.stderr) == (0, b"")
+    done = onrecord("evaluate", str(made), "--baseline", "whole.json")
+    assert (done.returncode, done.stderr.decode().strip()) == (0, "Compared with whole.json.")
+    done = onrecord("evaluate", str(made), "--baseline", "whole.json", "--no-baseline")
+    assert (done.returncode, done.stdout) == (2, b"")
+    beside.write_text("{}", encoding="utf-8")
+    done = onrecord("evaluate", str(made))
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "made.baseline.json is not a result" in done.stderr.decode()
+
+
+def test_a_set_that_changed_since_its_baseline(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """What is the same is compared, though a line was added and another expects something else; and it is said."""
+    assert onrecord("evaluate", str(made), "-o", "made.baseline.json").returncode == 0
+    head, first, *rest = made.read_text(encoding="utf-8").splitlines()
+    other = json.loads(first) | {"expect": {"kind": "refusal", "reason": "out of scope"}}
+    added = line("e", "What does Iran say about ITU?", reason="out of scope")
+    made.write_text("\n".join([head, json.dumps(other), *rest, added]), encoding="utf-8")
+    done = onrecord("evaluate", str(made), "-o", "now.json")
+    assert "he set changed since the baseline: compared on the 3 questions" in " ".join(done.stdout.decode().split())
+    (one,) = json.loads((tmp_path / "now.json").read_text(encoding="utf-8"))["results"]
+    compared = one["summary"]["comparison"]
+    assert [each["id"] for each in compared["questions"]] == ["b", "c", "d"]
+    assert (compared["altered"], compared["new"], compared["gone"]) == (["a"], ["e"], [])
+
+
+def test_a_baseline_says_nothing_of_this_machine(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """Nor of the hour, nor of how long anything took: what is made twice is the same, byte for byte."""
+    for name in ("one.baseline.json", "two.baseline.json"):
+        assert onrecord("evaluate", str(made), "-o", name).returncode == 0
+    one = (tmp_path / "one.baseline.json").read_bytes()
+    assert one == (tmp_path / "two.baseline.json").read_bytes()
+    assert str(tmp_path).encode() not in one
+    assert b'"ms"' not in one
+
+
 def test_repeated(onrecord: Run, made: Path, tmp_path: Path) -> None:
     """Each run is kept; without a model nothing varies."""
     assert onrecord("evaluate", str(made), "--repeat", "2", "-o", "out.json").returncode == 0

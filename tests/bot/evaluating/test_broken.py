@@ -209,23 +209,28 @@ def test_a_search_that_returns_the_wrong_passage(evaluate: Evaluate, monkeypatch
 
 
 def test_worse_than_the_baseline(evaluate: Evaluate, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A gated metric that is still above its floor fails if it is worse than the baseline beyond noise."""
+    """A gated metric that is still above its floor fails if it is worse than the baseline, be it by one question."""
     gates = made / "made.gates.toml"
     kept = gates.read_text(encoding="utf-8")
-    assert evaluate("-o", str(made / "made.baseline.json"))[0] == 0
+    earlier = made / "earlier.baseline.json"
+    assert evaluate("-o", str(earlier))[0] == 0
     try:
         gates.write_text('[[gate]]\nmetric = "attribution"\nfloor = 0.0\nwhy = "made"\n', encoding="utf-8")
-        assert evaluate("--baseline", str(made / "made.baseline.json"))[0] == 0
+        assert evaluate("--baseline", str(earlier))[0] == 0
 
         def nobody(reply: Reply) -> Reply:
             if isinstance(reply, Answer):
                 return replace(reply, quotes=tuple(replace(quote, delegation=None) for quote in reply.quotes))
             return replace(reply, nearest=tuple(replace(quote, delegation=None) for quote in reply.nearest))
 
+        with breaking(monkeypatch, lambda reply: nobody(reply) if "fisheries" in reply.question else reply):
+            one = evaluate("--baseline", str(earlier))
+            unheld = evaluate("--no-baseline")
         with breaking(monkeypatch, nobody):
-            code, _, missed = evaluate("--baseline", str(made / "made.baseline.json"))
+            code, _, missed = evaluate("--baseline", str(earlier))
     finally:
         gates.write_text(kept, encoding="utf-8")
     assert (code, missed) == (1, ["attribution"])
+    assert (one[0], one[2], unheld[0]) == (1, ["attribution"], 0)
     (now,) = read(made / "out.json")
     assert now.unfinished == ()

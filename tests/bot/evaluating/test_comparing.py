@@ -115,6 +115,116 @@ def test_questions_by_themselves() -> None:
     assert (found.gone, found.new) == (("gone",), ("new",))
 
 
+def failures(before: list[Pair], now: list[Pair], *gates: Gate) -> tuple[str, ...]:
+    """What fails of these gates, where no model words the answers."""
+    return compared(result(now, mode="quotes"), result(before, mode="quotes"), gates).failures
+
+
+def test_without_a_model_a_gated_metric_is_worse_by_one_question() -> None:
+    """No chance is in it: the line names both figures and the question, also where the gate itself is met."""
+    assert failures(rows(20), rows(19), FIRST) == (
+        "first_quote (all) is worse than the baseline: 1.000 → 0.950 on 20 questions (worse in 19)",
+    )
+    assert failures(rows(20), rows(19), RECALL) == failures(rows(20), rows(19)) == ()
+    assert failures(rows(19), rows(20), FIRST) == failures(rows(20), rows(20), FIRST) == ()
+    swapped = [row(one.id, first_quote=float(one.id != "3")) for one, _ in rows(20)]
+    assert failures(rows(19), swapped, FIRST) == ()
+    assert failures(rows(20), rows(10), FIRST)[0].endswith("(worse in 10, 11, 12, 13, 14 and 5 more)")
+
+
+def test_less_than_floating_point_tells_is_nothing() -> None:
+    """The same shares added up in another order; what is less than three places tell is written with more."""
+    before = [row(str(n), quote_recall=each) for n, each in enumerate((0.1, 0.2, 0.3))]
+    other = [row(str(n), quote_recall=each) for n, each in enumerate((0.3, 0.1, 0.2))]
+    assert failures(before, other, RECALL) == ()
+    (said,) = failures(before, [*before[:2], row("2", quote_recall=0.2998)], RECALL)
+    assert "0.2000 → 0.1999 on 3 questions (worse in 2)" in said
+
+
+def test_a_metric_of_which_less_is_better() -> None:
+    """It is worse where it rises."""
+    few, many = ([row(str(n), over_refusal=float(n < refused)) for n in range(20)] for refused in (2, 3))
+    gate = Gate("over_refusal", ceiling=0.9)
+    assert failures(few, many, gate) == (
+        "over_refusal (all) is worse than the baseline: 0.100 → 0.150 on 20 questions (worse in 2)",
+    )
+    assert failures(many, few, gate) == ()
+
+
+def test_a_gate_counts_against_the_baseline_on_enough_questions() -> None:
+    """As it does by itself."""
+    assert len(failures(rows(20), rows(10), Gate("first_quote", floor=0, least=20))) == 1
+    assert failures(rows(20), rows(10), Gate("first_quote", floor=0, least=21)) == ()
+
+
+def test_figures_that_rest_on_more_replies_than_before() -> None:
+    """What is newly answered counts, and the line says so: what a question fell by is not all that a figure may."""
+    before = [row(str(n), quote_recall=0.9) for n in range(20)] + [row(str(n)) for n in range(20, 40)]
+    now = before[:20] + [row(str(n), quote_recall=0.1) for n in range(20, 40)]
+    assert failures(before, now, RECALL) == (
+        "quote_recall (all) is worse than the baseline: 0.900 on 20 → 0.500 on 40 (worse in no single question)",
+    )
+    assert failures(now, before, RECALL) == ()
+    worse = change(before, now, "quote_recall")
+    assert (worse.before, worse.after) == pytest.approx((0.9, 0.5))
+    assert (worse.n_before, worse.n) == (20, 40)
+    assert (worse.direction, worse.p, worse.worse) == (Direction.WORSE, None, 0)
+    assert worse.low is not None
+    assert worse.high is not None
+    assert worse.low < -0.4 < worse.high < 0
+
+
+def test_refusing_more_than_has_to_be_is_seen() -> None:
+    """Precision of refusals is that of all refusals: each that both have is what it was."""
+    before = [row(str(n), "refusal", refusal_precision=1, refusal_recall=1) for n in range(20)]
+    before += [row(str(n), first_quote=1, over_refusal=0) for n in range(20, 40)]
+    now = before[:20] + [row(str(n), first_quote=0, over_refusal=1, refusal_precision=0) for n in range(20, 40)]
+    precision, f1 = failures(before, now, Gate("refusal_precision", floor=0), Gate("refusal_f1", floor=0))
+    assert "1.000 on 20 → 0.500 on 40" in precision
+    assert "1.000 → 0.667 on 40 questions (worse in 20, 21, 22, 23, 24 and 15 more)" in f1
+
+
+def test_a_figure_that_is_gone_fails() -> None:
+    """The questions are the same: a metric that none of them tells any more passes no gate by that."""
+    before, now = rows(20), [row(str(n)) for n in range(20)]
+    assert failures(before, now, FIRST) == (
+        "first_quote (all) was 1.000 on 20 questions at the baseline, and is not measured any more",
+    )
+    assert failures(now, before, FIRST) == ()
+    assert failures(before, now, Gate("first_quote", floor=0, least=21)) == ()
+
+
+def test_parity_falls_by_the_worst_language() -> None:
+    """The line names its questions."""
+    english = [row(f"en-{n}", first_quote=1) for n in range(10)]
+    before, now = ([row(f"fr-{n}", lang="fr", first_quote=float(n < right)) for n in range(10)] for right in (9, 8))
+    assert failures(english + before, english + now, Gate("parity", floor=0)) == (
+        "parity (all) is worse than the baseline: 0.900 → 0.800 on 10 questions (worse in fr-8)",
+    )
+
+
+def test_of_another_set_the_same_questions_are_compared() -> None:
+    """By what is asked and expected; those that changed under their id, or have no hash, are not; and it is said."""
+
+    def hashed(pairs: list[Pair], *hashes: str) -> list[Pair]:
+        return [(replace(asked, hash=hash_), given) for (asked, given), hash_ in zip(pairs, hashes, strict=True)]
+
+    before = result(hashed(rows(4, of=4), "a", "b", "", "d"), mode="quotes")
+    now = result(hashed(rows(1, of=4), "a", "x", "", "d"), mode="quotes", hashes={**before.hashes, "set": "another"})
+    found = compared(now, before, [FIRST])
+    assert [one.id for one in found.questions] == ["0", "3"]
+    assert (found.altered, found.gone, found.new) == (("1", "2"), (), ())
+    assert found.notes == (
+        "the set changed since the baseline: compared on the 2 questions that are the same; 2 of the same id ask or "
+        "expect something else",
+    )
+    assert found.failures == (
+        "first_quote (all) is worse than the baseline: 1.000 → 0.500 on 2 questions (worse in 3)",
+    )
+    assert [one.id for one in compared(replace(now, hashes=before.hashes), before).questions] == list("0123")
+    assert compared(replace(now, complete=False), before).questions == ()
+
+
 def test_what_else_differs_is_said() -> None:
     """Another set, other thresholds, another model; a compact baseline compares as the whole does."""
     made = result(rows(20))

@@ -16,9 +16,10 @@ from bot.evaluating.ranking import Ranked, ranked
 from bot.evaluating.results import Given, Gold
 from bot.evaluating.running import Came
 from bot.evaluating.sources import Sources
-from bot.question import Question
+from bot.question import Question, Turn
 from bot.wiring import Session
 from retrieval.errors import StoreError
+from retrieval.filters import Filters
 from tests.bot.evaluating.samples import SANCTIONS, SUPPORT, result
 from tests.conftest import SEED
 
@@ -180,3 +181,25 @@ def test_figures_of_a_run(evaluated: tuple[Session, Heard], sources: Sources) ->
     made = replace(result(list(zip(asked, given, strict=True))), statements=sources.texts(sources.ids))
     found = {one.name: one.value for one in measures.measures(measures.pairs(made))}
     assert (found["right"], found["exactness"], found["refusal_f1"]) == (1, 1, 1)
+
+
+def test_a_question_is_known_by_what_is_asked_and_expected(sources: Sources) -> None:
+    """However it is filed; and not by its id alone."""
+
+    def hashed(item: Item) -> str:
+        return running.asked(item, sources).hash
+
+    one = ITEMS[0]
+    own = hashed(one)
+    assert own == hashed(replace(one, id="test-9", tags=("filed", "anew"), language="fr"))
+    changed = (
+        replace(one, question=Question("Who?")),
+        replace(one, question=replace(one.question, history=(Turn("So?", "No."),))),
+        replace(one, question=replace(one.question, filters=Filters(delegations=("IRN",)))),
+        replace(one, quotes=(Gold(SEED.name, SUPPORT),)),
+        replace(one, delegations=("FRA",)),
+        replace(one, corrects_premise=True),
+        ITEMS[2],
+        replace(ITEMS[2], reason="out of scope"),
+    )
+    assert len({own, *map(hashed, changed)}) == len(changed) + 1

@@ -1,0 +1,159 @@
+"""What becomes of an evaluation's results: the files, the screen, and the exit code with what it is for.
+
+Knows results and their reports, whether they were made just now or read from a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.evaluating.results import Result
+    from bot.evaluating.values import Report
+
+FAILED, INCOMPLETE = 1, 3
+
+NEEDED = ("pydantic_evals", "ir_measures", "scipy", "junitparser", "jinja2")
+"""What the extra brings, by the names under which it is imported."""
+
+SUFFIXES = (".json", ".xml", ".html")
+MOST_NAMED = 20
+
+Output = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write a report: .json (all of it), .xml (JUnit) or .html. Repeatable.",
+    ),
+]
+FailUnder = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-under",
+        metavar="METRIC=VALUE",
+        help="One more gate: exit code 1 if a metric is worse. Repeatable.",
+    ),
+]
+
+
+def require_extra() -> None:
+    """Check that all is installed that an evaluation needs beside the rest.
+
+    Raises:
+        UsageError: something is missing; says how to install it.
+    """
+    from importlib.util import find_spec
+
+    if missing := [name.replace("_", "-") for name in NEEDED if find_spec(name) is None]:
+        raise UsageError(
+            f"`onrecord evaluate` needs {', '.join(missing)}, not installed here: pip install '.[evaluate]' brings all "
+            "that it needs, in the folder of the project (or pip install 'onrecord[evaluate]')."
+        )
+
+
+def output_paths(paths: Sequence[Path]) -> list[Path]:
+    """The files to write, of which each can be.
+
+    Raises:
+        UsageError: one names no form, or a folder that does not exist.
+    """
+    for path in paths:
+        if path.suffix not in SUFFIXES:
+            raise UsageError(f"--output {path} does not end with {', '.join(SUFFIXES)}: the form is told from that.")
+        if not path.parent.is_dir():
+            raise UsageError(f"--output {path} names a folder that does not exist: make it first.")
+    return list(paths)
+
+
+def standing(
+    result: Result, reports: Sequence[Report], file: Path | None, held: Mapping[tuple[str, str], Result]
+) -> tuple[Result | None, str]:
+    """What a result is compared with, and a line that says so ("" where nobody named a baseline).
+
+    That is the result of its set and mode that `file` holds. With a model, where there is none, it is the quotes alone
+    of the same set, if they are among the reports.
+    """
+    earlier = held.get((result.name, result.mode))
+    alone = next((one.result for one in reports if one.result.name == result.name), None)
+    if file is None:
+        return alone, ""
+    if earlier is not None:
+        return earlier, f"Compared with {file}."
+    instead = "it is compared with the quotes alone" if alone else "nothing is compared"
+    return alone, f"{file} has no result of the set {result.name} in mode {result.mode}: {instead}."
+
+
+def write(reports: Sequence[Report], outputs: Sequence[Path]) -> None:
+    """Write the reports to each of the files, in the form that the end of its name says."""
+    from bot.cli.interrupts import put_off
+    from bot.evaluating import reporting, results
+
+    for path in outputs:
+        with put_off():
+            if path.name.endswith(results.COMPACT):
+                results.write([results.compact(each.result) for each in reports], path)
+            elif path.suffix == ".json":
+                results.write([each.result for each in reports], path, map(reporting.summary, reports))
+            elif path.suffix == ".xml":
+                from bot.evaluating.reports import junit
+
+                junit.write(reports, path)
+            else:
+                from bot.evaluating.reports import page
+
+                page.write(reports, path)
+
+
+def show(report: Report, compared: str) -> None:
+    """Show a report on the terminal, and under it what it was compared with."""
+    from bot.cli import terminal
+    from bot.cli.evaluate_screen import show_tradeoff
+    from bot.evaluating.reports.terminal import show as show_report
+
+    screen = terminal.console()
+    show_report(report, screen)
+    if report.result.tradeoff:
+        show_tradeoff(screen, report.result.tradeoff)
+    if compared:
+        terminal.note(compared)
+
+
+def exit_code(reports: Sequence[Report], left: Sequence[str] = (), *, interrupted: bool = False) -> int:
+    """The exit code; what it is for is said on standard error, line by line.
+
+    `left` are sets that were not begun.
+    """
+    from bot.evaluating import gates
+
+    for report in reports:
+        for miss in gates.misses(report.result.name, report.gates):
+            typer.echo(miss, err=True)
+        for worse in report.comparison.failures if report.comparison else ():
+            typer.echo(f"{report.result.name}: {worse}", err=True)
+        _name_unfinished(report.result)
+    if interrupted:
+        if left:
+            typer.echo(f"not asked at all: {', '.join(left)}", err=True)
+        typer.echo("Interrupted: what was measured is kept; --resume goes on from a result that -o wrote.", err=True)
+        return INCOMPLETE
+    if any(report.failed for report in reports):
+        return FAILED
+    return INCOMPLETE if any(report.result.unfinished for report in reports) else 0
+
+
+def _name_unfinished(result: Result) -> None:
+    errors = {one.id: one.error for run in result.runs for one in run if one.error is not None}
+    for id_, error in errors.items():
+        typer.echo(f"{result.name}: {id_} could not be asked: {error}", err=True)
+    rest = [id_ for id_ in result.unfinished if id_ not in errors]
+    if rest:
+        more = f" and {len(rest) - MOST_NAMED} more" if len(rest) > MOST_NAMED else ""
+        typer.echo(f"{result.name}: not asked: {', '.join(rest[:MOST_NAMED])}{more}", err=True)
