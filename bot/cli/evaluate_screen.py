@@ -44,12 +44,18 @@ def show_tradeoff(screen: Console, points: Sequence[Mapping[str, float]]) -> Non
 
     best = calibrating.chosen([calibrating.Point(row["shift"], row) for row in points]).shift
     table = Table(title="Refusal threshold, on the development half", title_justify="left", box=None, pad_edge=False)
-    table.add_column("raised by", justify="right")
+    table.add_column("raised by", justify="right", no_wrap=True)
     for name in calibrating.KEPT:
-        table.add_column(name, justify="right")
-    table.add_column("")
+        # A name in two lines leaves room for all of them in 80 columns.
+        table.add_column("\n".join(name.split("_", 1)), justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
     for row in points:
         marks = [word for word, at in (("shipped", 0.0), ("chosen", best)) if row["shift"] == at]
         figures = [f"{row[name]:.3f}" if name in row else "–" for name in calibrating.KEPT]
         table.add_row(f"{row['shift']:+.3f}", *figures, ", ".join(marks), style="bold" if marks else "")
+    screen.print()
     screen.print(table)
+    if best:
+        screen.print(f"Thresholds raised by {best:+.3f} would be chosen, not those that are shipped.")
+    else:
+        screen.print("What is shipped is what would be chosen.")

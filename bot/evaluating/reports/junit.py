@@ -7,13 +7,15 @@ questions are asked nor how answers are measured.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.evaluating.reports.lines import bounds, figure, limit
+from bot.evaluating.reports.lines import bounds, figure, limit, told_by
 from bot.evaluating.reports.sides import Outcome, Side, expected, given, outcome
-from bot.evaluating.values import ALL, Judged, Report, Row, Verdict
+from bot.evaluating.results import Asked
+from bot.evaluating.values import ALL, Direction, Judged, QuestionChange, Report, Row, Verdict
 
 if TYPE_CHECKING:
     from junitparser import TestCase, TestSuite
@@ -21,11 +23,15 @@ if TYPE_CHECKING:
 # What XML 1.0 has no way to write (https://www.w3.org/TR/xml/#charsets).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_LONGEST_NAME = 200
+"""Characters of a case's name: viewers keep a list of them in sight, and some cut it at 255."""
+
 
 def write(reports: Sequence[Report], path: Path) -> None:
     """Write the reports to a file.
 
-    Of a set asked several times, the first run's replies are the cases. A gate on too few questions is skipped.
+    Of a set asked several times, the first run's replies are the cases. A gate on too few questions is skipped, and a
+    question that a run which was cut short never came to. A set asked with a model and without has a suite for each.
 
     Raises:
         OSError: the file cannot be written.
@@ -33,59 +39,112 @@ def write(reports: Sequence[Report], path: Path) -> None:
     from junitparser import JUnitXml
 
     xml = JUnitXml("onrecord evaluate")
-    # junitparser has no types for these two. `add_testsuite` would merge suites of one name.
-    add: Callable[[TestSuite], None] = xml.append
-    count: Callable[[], None] = xml.update_statistics
+    suites: list[TestSuite] = []
     for report in reports:
-        add(_questions(report))
+        suites.append(_questions(report))
         if report.gates or report.comparison:
-            add(_gates(report))
-    count()
+            suites.append(_gates(report))
+    # junitparser has no types for this. `add_testsuite` would merge suites of one name.
+    add: Callable[[TestSuite], None] = xml.append
+    for suite in suites:
+        suite.update_statistics()
+        add(suite)
+    # Not by its own count, which gives the root an attribute that the schema of Jenkins' xUnit plugin does not have.
+    for name in ("tests", "failures", "errors"):
+        setattr(xml, name, sum(getattr(suite, name) for suite in suites))
+    xml.time = round(sum(suite.time for suite in suites), 3)
     xml.write(str(path), pretty=True)
 
 
 def _questions(report: Report) -> TestSuite:
     from junitparser import TestSuite
 
-    suite = TestSuite(_text(report.result.name))
-    for name, value in (("mode", report.result.mode), ("half", report.result.half), ("started", report.result.started)):
+    result = report.result
+    suite = TestSuite(_text(f"{result.name}, {told_by(result)}"))
+    suite.timestamp = _timestamp(result.started)
+    for name, value in (("mode", result.mode), ("half", result.half), ("started", result.started)):
         if value:
             suite.add_property(name, _text(value))
     for kind in ("versions", "settings", "hashes"):
-        for name, found in getattr(report.result, kind).items():
+        for name, found in getattr(result, kind).items():
             if found is not None:
                 suite.add_property(_text(f"{kind}.{name}"), _text(str(found)))
     for measure in report.measures.get(ALL, ()):
         suite.add_property(_text(measure.name), f"{measure.value:.6g}")
+    changes = {one.id: one for one in (report.comparison.questions if report.comparison else ())}
+    flips = report.stability.flips if report.stability else ()
     for row in report.rows:
-        suite.add_testcase(_case(report.result.name, row))
+        beside = _beside(changes.get(row.asked.id), flips=row.asked.id in flips)
+        suite.add_testcase(_case(report, row, beside))
+    came = {row.asked.id for row in report.rows}
+    for asked in result.asked:
+        if asked.id not in came:
+            suite.add_testcase(_not_asked(report, asked))
     return suite
 
 
-def _case(set_name: str, row: Row) -> TestCase:
-    from junitparser import Error, Failure, TestCase
+def _timestamp(started: str) -> str | None:
+    """When it began, in UTC and without a zone, as the schemas have it; None where that is not known."""
+    try:
+        return datetime.fromisoformat(started).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    except ValueError:
+        return None
 
-    kind = row.asked.tags[0] if row.asked.tags else row.asked.lang
-    case = TestCase(_text(f"{row.asked.id}: {_line(row.asked.question)}"), _text(f"{set_name}.{kind}"))
-    case.time = row.given.ms.get("total", 0.0) / 1000
+
+def _named(report: Report, asked: Asked) -> TestCase:
+    """A case with the name and the class by which viewers tell it from all others."""
+    from junitparser import TestCase
+
+    kind = asked.tags[0] if asked.tags else asked.lang
+    name = f"{asked.id}: {_line(asked.question)}"
+    short = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+    return TestCase(_text(short), _text(f"{report.result.name}.{report.result.mode}.{kind}"))
+
+
+def _case(report: Report, row: Row, beside: Sequence[str]) -> TestCase:
+    from junitparser import Error, Failure
+
+    case = _named(report, row.asked)
+    case.time = round(row.given.ms.get("total", 0.0) / 1000, 4)
     if row.given.error is not None:
         error = Error(_text(_line(row.given.error)), "not asked")
         error.text = _text(row.given.error)
         case.result = [error]
-    elif outcome(row) is Outcome.PARTLY:
-        case.system_out = _text(_sides(row))
-    elif row.wrong:
+    elif outcome(row) is Outcome.WRONG:
         failure = Failure(_text(_line("; ".join(row.wrong))), "wrong")
-        failure.text = _text(_sides(row))
+        failure.text = _text(_sides(row, beside))
         case.result = [failure]
+    elif row.wrong or beside:
+        case.system_out = _text(_sides(row, beside))
     return case
+
+
+def _not_asked(report: Report, asked: Asked) -> TestCase:
+    from junitparser import Skipped
+
+    case = _named(report, asked)
+    case.result = [Skipped("not asked: the run was cut short")]
+    return case
+
+
+def _beside(change: QuestionChange | None, *, flips: bool) -> list[str]:
+    """What there is to say of a question beside its sides: how it fares against the baseline, whether it varies."""
+    said = []
+    if change is not None and change.direction is not Direction.SAME:
+        moved: Mapping[str, tuple[float, float]] = change.measures
+        by = ", ".join(f"{name} {before:.3g} → {after:.3g}" for name, (before, after) in moved.items())
+        said.append(f"{change.direction} than the baseline: {by}")
+    if flips:
+        said.append("right in some runs and wrong in others")
+    return said
 
 
 def _gates(report: Report) -> TestSuite:
     from junitparser import Failure, TestCase, TestSuite
 
-    suite = TestSuite(_text(f"{report.result.name} gates"))
-    kind = f"{report.result.name}.gates"
+    suite = TestSuite(_text(f"{report.result.name}, {told_by(report.result)}: gates"))
+    suite.timestamp = _timestamp(report.result.started)
+    kind = f"{report.result.name}.{report.result.mode}.gates"
     for judged in report.gates:
         suite.add_testcase(_gate(kind, judged))
     for said in report.comparison.failures if report.comparison else ():
@@ -116,9 +175,9 @@ def _gate(kind: str, judged: Judged) -> TestCase:
     return case
 
 
-def _sides(row: Row) -> str:
+def _sides(row: Row, beside: Sequence[str]) -> str:
     earlier = [f"after: {question}" for question, _ in row.asked.history]
-    parts = [*earlier, f"question: {row.asked.question}", *(f"wrong: {each}" for each in row.wrong)]
+    parts = [*earlier, f"question: {row.asked.question}", *(f"wrong: {each}" for each in row.wrong), *beside]
     for name, side in (("expected", expected(row.asked)), ("given", given(row.given))):
         parts += [f"{name}: {side.head}", *_listed(side)]
     return "\n".join(parts)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.evaluating.metrics import METRICS
+from bot.evaluating.results import QUOTES, Result
 from bot.evaluating.values import ALL, Direction, Judged, Kind, Measure, MetricChange, Report, Scope, Verdict
 
 _TIME = re.compile(r"p(50|95)(?:_([a-z]+))?_ms")
@@ -32,6 +33,11 @@ class Line:
     def label(self) -> str:
         """The metric, with its scope where that is not the whole table's."""
         return f"{self.name}, {self.scope}" if self.scope else self.name
+
+
+def told_by(result: Result) -> str:
+    """What answered: "quotes alone", or the model that wrote beside them."""
+    return "quotes alone" if result.mode == QUOTES else f"with {result.versions.get('model') or 'a model'}"
 
 
 def main_scope(report: Report) -> Scope:
@@ -61,6 +67,7 @@ def lines(report: Report) -> tuple[Line, ...]:
                 one.measure,
                 one,
                 changes.get((one.gate.metric, one.gate.scope)),
+                _on_dev(report, one, scope),
             )
             for one in judged
         ]
@@ -88,6 +95,14 @@ def stages(apart: Sequence[Line]) -> tuple[tuple[str, float, float], ...]:
         if (named := _TIME.fullmatch(line.name)) and line.measure is not None:
             found.setdefault(named[2] or "total", {})[named[1]] = line.measure.value
     return tuple((name, both.get("50", 0.0), both["95"]) for name, both in found.items() if both.get("95"))
+
+
+def _on_dev(report: Report, judged: Judged, table: Scope) -> Measure | None:
+    """The figure of the development half beside one of the test half, where it is known for the same questions."""
+    own = judged.gate.scope
+    if table == ALL or own.half != table.half:
+        return None
+    return report.measure(judged.gate.metric, replace(own, half="dev"))
 
 
 def _apart(own: Scope, table: Scope) -> str:

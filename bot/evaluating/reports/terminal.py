@@ -20,8 +20,10 @@ from bot.evaluating.reports.lines import (
     moved,
     stages,
     times,
+    told_by,
     worded,
 )
+from bot.evaluating.reports.notes import notes, varying, written
 from bot.evaluating.reports.sides import Outcome, Side, counted, expected, given, outcome, worst_first
 from bot.evaluating.values import ALL, Direction, Kind, Report, Row, Verdict
 
@@ -37,9 +39,16 @@ _WIDEST = 132
 """Columns beyond which a table is not stretched: the eye loses the line."""
 
 _LONGEST = 400
+"""Characters of a text shown in its own line."""
+
+_LONGEST_BESIDE = 200
 """Characters of a text shown beside another."""
 
-_MOST_QUOTES = 3
+_MOST_QUOTES = 2
+
+_TONES = {True: "green", False: "red", None: "dim"}
+
+_CHANGES = {Direction.BETTER: "green", Direction.WORSE: "bold red", Direction.SAME: "dim"}
 
 _MARKS = {Verdict.PASSED: ("✓", "green"), Verdict.MISSED: ("✗", "bold red")}
 
@@ -50,9 +59,9 @@ def show(report: Report, screen: Console, *, failures: int = FAILURES) -> None:
     columns = min(screen.width, _WIDEST)
     screen.print(_title(report), width=columns)
     screen.print(_table(table, columns), width=columns)
-    for each in (*_amounts(apart), *_footnotes(report)):
+    for each in (*_amounts(apart, columns), *_footnotes(report)):
         screen.print(each, width=columns)
-    _show_failures(report.rows, screen, columns, failures)
+    _show_failures(report, screen, columns, failures)
 
 
 def _title(report: Report) -> Text:
@@ -61,8 +70,10 @@ def _title(report: Report) -> Text:
     scope = main_scope(report)
     counted = sum(1 for row in report.rows if scope.holds(row.asked))
     which = "test half" if scope.half else f"{report.result.half} half" if report.result.half else "all"
-    title = Text(harmless(report.result.name), style="bold")
-    beside = f", and {len(report.rows) - counted} of the dev half beside" if scope != ALL else ""
+    title = Text()
+    title.append(harmless(report.result.name), style="bold")
+    title.append(f", {harmless(told_by(report.result))}")
+    beside = f", {len(report.rows) - counted} of the dev half beside" if scope != ALL else ""
     title.append(f"  {counted} questions ({which}){beside}", style="dim")
     return title
 
@@ -122,98 +133,107 @@ def _change(line: Line) -> Text:
     if line.change is None or line.measure is None:
         return Text()
     word = worded(line.change)
-    style = {Direction.BETTER: "green", Direction.WORSE: "bold red", Direction.SAME: "dim"}[line.change.direction]
-    return Text(f"{moved(line.change, line.measure.kind)} {word}".rstrip(), style=style)
+    return Text(f"{moved(line.change, line.measure.kind)} {word}".rstrip(), style=_CHANGES[line.change.direction])
 
 
-def _amounts(apart: Sequence[Line]) -> list[Text]:
+def _amounts(apart: Sequence[Line], columns: int) -> list[Text]:
     """Times and amounts in a line: they have no gate and rarely matter, and the table is to stay on one screen."""
-    from rich.text import Text
-
     taken = [f"{name} {middle:.0f}/{high:.0f}" for name, middle, high in stages(apart)]
     amounts = [
         f"{line.name} {figure(line.measure.value, line.measure.kind)}"
         for line in apart
         if line.measure is not None and line.measure.kind is Kind.AMOUNT
     ]
-    said = [*([f"ms (p50/p95): {', '.join(taken)}"] if taken else []), *([", ".join(amounts)] if amounts else [])]
-    return [Text(each, style="dim") for each in said]
+    return [*_listed("ms (p50/p95):", taken, columns), *_listed("for each question:", amounts, columns)]
+
+
+def _listed(what: str, parts: Sequence[str], columns: int) -> list[Text]:
+    """The parts in lines, none broken."""
+    from rich.text import Text
+
+    rows: list[str] = []
+    for number, part in enumerate(parts):
+        piece = f"{part}," if number + 1 < len(parts) else part
+        if rows and len(rows[-1]) + 1 + len(piece) <= columns:
+            rows[-1] += f" {piece}"
+        else:
+            rows.append(f"  {piece}" if rows else f"{what} {piece}")
+    return [Text(row, style="dim") for row in rows]
 
 
 def _footnotes(report: Report) -> list[Text]:
     from rich.text import Text
 
-    notes: list[Text] = []
-    if compared := report.comparison:
-        said = ", ".join(f"{sum(1 for one in compared.questions if one.direction is way)} {way}" for way in Direction)
-        notes.append(Text(f"Question by question since the baseline: {said}.", style="dim"))
-        notes += [Text(harmless(note), style="dim") for note in compared.notes]
-    if report.stability is not None:
-        flips = ", ".join(map(harmless, report.stability.flips)) or "none"
-        notes.append(Text(f"Over {report.stability.runs} runs these questions flip: {flips}."))
-        for spread in report.stability.spreads:
-            if spread.deviation:
-                said = f"  {spread.name}: {spread.mean:.3f} ± {spread.deviation:.3f}"
-                notes.append(Text(f"{said} ({spread.least:.3f} to {spread.most:.3f})", style="dim"))
-    for reason in failing(report):
-        notes.append(Text(f"✗ {harmless(reason)}", style="bold red"))
+    said = [Text(harmless(note.said), style=_TONES[note.good]) for note in notes(report)]
+    for spread in varying(report):
+        least, mean, most, by = (written(spread, v) for v in (spread.least, spread.mean, spread.most, spread.deviation))
+        said.append(Text(f"  {spread.name}: {mean} ± {by} ({least} to {most})", style="dim"))
+    said += [Text(f"✗ {harmless(reason)}", style="bold red") for reason in failing(report)]
     if report.gates and not report.failed:
         held = sum(1 for one in report.gates if one.verdict is Verdict.PASSED)
-        notes.append(Text(f"✓ {held} of {len(report.gates)} gates met, none missed", style="green"))
-    return notes
+        said.append(Text(f"✓ {held} of {len(report.gates)} gates met, none missed", style="green"))
+    return said
 
 
-def _show_failures(rows: Sequence[Row], screen: Console, columns: int, most: int) -> None:
+def _show_failures(report: Report, screen: Console, columns: int, most: int) -> None:
     from rich.text import Text
 
-    worst = worst_first(rows)
+    worst = worst_first(report.rows)
     shown = min(most, len(worst))
+    changes = {one.id: one.direction for one in (report.comparison.questions if report.comparison else ())}
     screen.print()
-    screen.print(Text(f"{counted(rows)}; the worst {shown}:" if shown else f"{counted(rows)}.", style="bold"))
+    said = counted(report.rows)
+    screen.print(Text(f"{said}; the worst {shown}:" if shown else f"{said}.", style="bold"))
     for row in worst[:shown]:
         screen.print()
-        screen.print(_failure(row, columns), width=columns)
+        screen.print(_failure(row, changes.get(row.asked.id, Direction.SAME), columns), width=columns)
     if len(worst) > shown:
-        rest = f"{len(worst) - shown} more: write a report with -o report.html, and open it in a browser."
+        rest = f"{len(worst) - shown} more, and all that is right, are in the page that -o FILE.html writes."
         screen.print()
         screen.print(Text(rest, style="dim"))
 
 
-def _failure(row: Row, columns: int) -> RenderableType:
+def _failure(row: Row, change: Direction, columns: int) -> RenderableType:
     from rich.console import Group
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
-    head = Text(harmless(row.asked.id), style="bold")
+    head = Text()
+    head.append(harmless(row.asked.id), style="bold")
     tags = ", ".join((row.asked.lang, *row.asked.tags))
     head.append(f"  {harmless(tags)}", style="dim")
+    if change is not Direction.SAME:
+        head.append(f"  {change} than the baseline", style=_CHANGES[change])
     earlier = [Text(f"after: {_short(question)}", style="dim") for question, _ in row.asked.history]
     question = Text(_short(row.asked.question))
     mark, style = ("~", "yellow") if outcome(row) is Outcome.PARTLY else ("✗", "red")
     wrong = [Text(f"{mark} {harmless('; '.join(row.wrong))}", style=style)] if row.wrong else []
     sides = Table(box=None, padding=(0, 0, 0, 2), show_header=False, width=columns)
-    sides.add_column(ratio=1, overflow="fold")
-    sides.add_column(ratio=1, overflow="fold")
+    pair = expected(row.asked), given(row.given)
+    for side in pair:
+        # A side that is a word leaves the room to the other.
+        sides.add_column(ratio=3 if side.quotes or side.notes else 2, overflow="fold")
     sides.add_row(Text("expected", style="dim"), Text("given", style="dim"))
-    sides.add_row(_side(expected(row.asked)), _side(given(row.given)))
+    sides.add_row(*map(_side, pair))
     return Group(head, Padding(Group(*earlier, question, *wrong), (0, 0, 0, 2)), sides)
 
 
 def _side(side: Side) -> Text:
     from rich.text import Text
 
-    said = Text(harmless(side.head), style="bold")
+    said = Text()
+    said.append(harmless(side.head), style="bold")
     for quote in side.quotes[:_MOST_QUOTES]:
-        said.append(f"\n“{_short(quote)}”", style="not bold")
+        said.append(f"\n“{_short(quote, _LONGEST_BESIDE)}”")
     if (more := len(side.quotes) - _MOST_QUOTES) > 0:
-        said.append(f"\nand {more} more", style="not bold dim")
+        said.append(f"\nand {more} more", style="dim")
     if not side.quotes:
         for note in side.notes:
-            said.append(f"\n{_short(note)}", style="not bold dim")
+            said.append(f"\n{_short(note, _LONGEST_BESIDE)}", style="dim")
     return said
 
 
-def _short(text: str) -> str:
+def _short(text: str, longest: int = _LONGEST) -> str:
     flat = " ".join(harmless(text).split())
-    return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1].rstrip() + "…"
+    return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"

@@ -20,6 +20,7 @@ from bot.evaluating.values import (
     Report,
     Row,
     Scope,
+    Spread,
     Stability,
     Verdict,
 )
@@ -125,16 +126,16 @@ def rows() -> tuple[Row, ...]:
     )
 
 
-def report(*, compared: bool = True, gated: bool = True, repeat: int = 1) -> Report:
+def report(*, compared: bool = True, gated: bool = True, repeat: int = 1, model: str | None = None) -> Report:
     """The evaluation of these rows: with gates of each verdict, a baseline, and questions that flip."""
     every = rows()
     sweep = tuple({"shift": n / 100, "over_refusal": 0.1 * n, "refusal_recall": 0.5 + n / 20} for n in range(6))
     result = Result(
         name=f"small {HOSTILE[0]}",
         complete=True,
-        mode="auto",
+        mode="model" if model else "quotes",
         started="2026-01-02T03:04:05+00:00",
-        versions={"program": "1", "model": None},
+        versions={"program": "1", "model": model},
         settings={"embeddings": HOSTILE[1]},
         hashes={"set": "f" * 64},
         asked=tuple(row.asked for row in every),
@@ -148,7 +149,8 @@ def report(*, compared: bool = True, gated: bool = True, repeat: int = 1) -> Rep
     if compared:
         made = replace(made, comparison=_comparison(made))
     if repeat > 1:
-        made = replace(made, stability=Stability(repeat, (), ("test-2",)))
+        spreads = (Spread("first_quote", 0.8, 0.1, 0.7, 0.9), Spread("exactness", 1.0, 0.0, 1.0, 1.0))
+        made = replace(made, stability=Stability(repeat, spreads, ("test-2",)))
     return made
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from bot.evaluating.metrics import METRICS
 from bot.evaluating.reports import terminal
 from bot.evaluating.results import Given
-from bot.evaluating.values import ALL, Kind, Measure, Report, Row, Scope
+from bot.evaluating.values import ALL, Direction, Kind, Measure, QuestionChange, Report, Row, Scope
 from tests.bot.evaluating.reports.evaluated import HOSTILE, MISSING, RIGHT, asked, refusal, report
 
 _HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
@@ -53,7 +53,9 @@ def test_the_table_is_on_one_screen(columns: int) -> None:
 
 
 def test_each_figure_stands_with_its_interval_n_gate_and_change() -> None:
-    rows = {line.split()[0]: line for line in reversed(_shown(report(), 120)[:24]) if line.strip()}
+    shown = _shown(report(), 120)
+    table = shown[1 : next(n for n, line in enumerate(shown) if line.startswith("Question by question"))]
+    rows = {line.split()[0]: line for line in reversed(table) if line.strip()}
     assert re.search(r"exactness\s+1\.000\s+0\.\d\d–1\.00\s+3\s+1\.000\s+≥ 1 ✓\s+0$", rows["exactness"].rstrip())
     assert "−0.567 worse" in rows["first_quote"]
     assert "≤ 0.08 (n < 50)" in rows["over_refusal"]
@@ -68,6 +70,84 @@ def test_a_gate_on_other_questions_has_a_line_of_its_own() -> None:
     assert english is not None
     assert f"{english.value:.3f}" in line
     assert "≥ 0.9 ✗" in line
+
+
+def test_a_gate_on_a_language_has_the_dev_half_beside_it() -> None:
+    """As the lines of the table have; what is of all questions has none."""
+    made = report()
+    dev = made.measure("first_quote", Scope(half="dev", lang="en"))
+    lines = _shown(made, 120)
+    line = next(line for line in lines if line.startswith("first_quote, en"))
+    assert dev is None
+    beside = replace(made.measures[Scope(half="dev")][0], name="first_quote", value=0.4321)
+    found = replace(made, measures={**made.measures, Scope(half="dev", lang="en"): (beside,)})
+    assert "0.432" not in line
+    assert any(line.startswith("first_quote, en") and "0.432" in line for line in _shown(found, 120))
+
+
+@pytest.mark.parametrize(("model", "said"), [(None, "quotes alone"), ("openai:tiny", "with openai:tiny")])
+def test_the_title_says_what_answered(model: str | None, said: str) -> None:
+    """Two reports on one set, with a model and without, are told apart by their first line."""
+    made = report(model=model)
+    title = _shown(replace(made, result=replace(made.result, name="small")), 120)[0]
+    assert title.startswith(f"small, {said}  ")
+
+
+def test_what_changed_is_named() -> None:
+    """Worse before better, by id, and each failure says that it is worse than it was."""
+    lines = _shown(report(), 120)
+    worse, better = (
+        next(n for n, line in enumerate(lines) if line.startswith(f"{way}: ")) for way in ("Worse", "Better")
+    )
+    assert (lines[worse], lines[better], better - worse) == ("Worse: test-2.", "Better: test-1.", 1)
+    (head,) = [line for line in lines if line.startswith("test-2  ")]
+    assert head.endswith("worse than the baseline")
+    many = tuple(QuestionChange(f"test-{n}", Direction.WORSE) for n in range(25))
+    made = report()
+    assert made.comparison is not None
+    lines = _shown(replace(made, comparison=replace(made.comparison, questions=many)), 200)
+    (line,) = [line for line in lines if line.startswith("Worse: ")]
+    assert line.endswith("test-9 and 15 more.")
+
+
+def test_only_what_varies_between_runs_is_shown() -> None:
+    """A metric that is the same each time says nothing; questions that flip are named."""
+    lines = _shown(report(repeat=2), 80)
+    at = lines.index("Over 2 runs these questions flip: test-2.")
+    assert lines[at + 1] == "  first_quote: 0.800 ± 0.100 (0.700 to 0.900)"
+    assert not any("exactness:" in line for line in lines)
+
+
+def test_times_and_amounts_break_between_their_parts() -> None:
+    """A name and its figures stay on one line, at whatever width."""
+    made = report(compared=False, gated=False)
+    amounts = (Measure("tokens", 1234.5, 9, kind=Kind.AMOUNT), Measure("cost_usd", 0.0123, 9, kind=Kind.AMOUNT))
+    scope = Scope(half="test")
+    made = replace(made, measures={**made.measures, scope: (*made.measures[scope], *amounts)})
+    for columns in (40, 60, 120):
+        text = "\n".join(_shown(made, columns))
+        for whole in ("total 32/32", "understand 2/2", "search 20/20", "tokens 1,234", "cost_usd 0.0123"):
+            assert whole in text.replace("1234", "1,234"), (columns, whole)
+
+
+def test_a_side_that_is_a_word_leaves_the_room_to_the_other() -> None:
+    """What was quoted where a refusal was expected is not squeezed into half of the screen."""
+    lines = _shown(report(), 80)
+    (line,) = [lines[n + 3] for n, line in enumerate(lines) if line.startswith("dev-4")]
+    assert 20 < line.index("given") < 36
+
+
+@pytest.mark.parametrize("no_color", [False, True])
+def test_colours_are_left_out_where_nobody_wants_them(no_color: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With NO_COLOR nothing is said by colour alone: each colour has a sign or a word beside it."""
+    monkeypatch.setenv("NO_COLOR", "1" if no_color else "")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    out = io.StringIO()
+    screen = Console(file=out, width=80, force_terminal=True, markup=False, highlight=False, emoji=False)
+    terminal.show(report(), screen)
+    coloured = {code for codes in re.findall("\x1b\\[([\\d;]*)m", out.getvalue()) for code in codes.split(";")}
+    assert bool(coloured & {"31", "32", "33"}) is not no_color
+    assert ("1;2" in re.findall("\x1b\\[([\\d;]*)m", out.getvalue())) is False
 
 
 def test_it_says_why_it_fails() -> None:
@@ -106,7 +186,7 @@ def test_an_altered_quote_is_the_worst_there_is() -> None:
 def test_no_more_failures_than_asked_for_and_the_rest_are_counted() -> None:
     lines = _shown(report(), 80, failures=1)
     assert any(line.startswith("11 right, 1 partly right, 2 wrong, 1 not run; the worst 1:") for line in lines)
-    assert lines[-1].startswith("3 more:")
+    assert lines[-1].startswith("3 more, and all that is right, are in the page")
 
 
 def test_hostile_texts_cannot_harm_the_terminal() -> None:
