@@ -1,13 +1,12 @@
-"""What leaves as a file: a conversation as Markdown or JSON lines, a statement as text that can be ingested again.
+"""What leaves as a file: a conversation as Markdown or JSON lines.
 
-Knows replies, records and the formats; knows no terminal.
+Knows replies and the formats; knows no terminal.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from bot import wire
@@ -17,9 +16,7 @@ from bot.check import Check
 from bot.explained import notes, two_texts, unlisted
 from bot.naming import short_name
 from bot.notices import machine_translation
-from retrieval import exported
 from retrieval.errors import UsageError
-from retrieval.statement import Statement
 
 MARKDOWN = frozenset({".md", ".markdown"})
 JSON_LINES = frozenset({".jsonl", ".ndjson", ".json"})
@@ -44,22 +41,6 @@ def export(replies: Sequence[Reply | Check], path: Path) -> None:
         raise UsageError(f"{path} exists and is left as it is: give another name.") from None
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
-
-
-def statement_file(statement: Statement) -> bytes:
-    """A statement as a text file in UTF-8 from which `ingest` restores it: record, id, parts, and the text verbatim.
-
-    The record, as YAML front matter, may be corrected by hand; the text may not (see `retrieval.exported`).
-    """
-    import yaml
-
-    record = statement.record
-    known: dict[str, object] = {name: value for name, value in asdict(record).items() if value and name != "code"}
-    if record.on_behalf_of:
-        known["on_behalf_of"] = list(record.on_behalf_of)
-    known[exported.KEY] = exported.seal(statement)
-    head: str = yaml.safe_dump(known, allow_unicode=True, sort_keys=False)
-    return f"---\n{head}---\n{exported.body(statement)}".encode()
 
 
 def _line(reply: Reply | Check) -> bytes:

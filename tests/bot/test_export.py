@@ -16,9 +16,10 @@ from bot import wire
 from bot.answer import Claim, ModelUse, Translation
 from bot.chat_model import Usage
 from bot.check import Verdict
-from bot.export import export, markdown, statement_file
+from bot.export import export, markdown
 from retrieval.errors import UsageError
 from retrieval.statement import Part, PartKind, Record, Statement
+from retrieval.statement_file import statement_file
 from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, comparison, quote, refusal
 
 _PRINTED = st.characters(blacklist_categories=["C", "Z"]) | st.just(" ")

@@ -14,7 +14,6 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.export import statement_file
 from retrieval.canonical import HARD_BREAK, Block, compose, tidy
 from retrieval.embedder import identity
 from retrieval.errors import BrokenFile, EmptyFile, OnRecordError, RecordError
@@ -22,6 +21,7 @@ from retrieval.ingest import Outcome, ingest
 from retrieval.readers import read_statement
 from retrieval.record import KEYS, checked, merged
 from retrieval.statement import Part, PartKind, Record, Statement
+from retrieval.statement_file import statement_file
 from retrieval.store import Store
 from retrieval.vector_cache import CachedEmbeddings
 

@@ -1,0 +1,28 @@
+"""A statement as a text file that people read and `ingest` restores: its record as front matter, below it its text.
+
+Knows the file's form; what seals it is known to `retrieval.exported`, who reads it to `retrieval.readers`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from retrieval import exported
+from retrieval.record import KEYS
+from retrieval.statement import Statement
+
+
+def statement_file(statement: Statement) -> bytes:
+    """A statement as a text file in UTF-8 from which `ingest` restores it: record, id, parts, and the text verbatim.
+
+    The record, as YAML front matter, may be corrected by hand; the text may not (see `retrieval.exported`).
+    """
+    import yaml
+
+    record = asdict(statement.record)
+    known: dict[str, object] = {key: record[key] for key in KEYS if record[key]}
+    if statement.record.on_behalf_of:
+        known["on_behalf_of"] = list(statement.record.on_behalf_of)
+    known[exported.KEY] = exported.seal(statement)
+    head: str = yaml.safe_dump(known, allow_unicode=True, sort_keys=False)
+    return f"---\n{head}---\n{exported.body(statement)}".encode()
