@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := menu
-.PHONY: menu chat ask test test-model lint format bench evaluate clean
+.PHONY: menu chat ask test test-model lint format bench evaluate baseline clean
 
 # The first Python that is new enough; `make PYTHON=/path/to/python3 …` names another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -11,6 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 USER_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
+SETS := corpus/questions
 
 menu: ## print this menu
 	@echo "On Record answers with exact quotes. What would you like to do?"
@@ -55,14 +56,23 @@ format: $(DEV_STAMP) ## put the code in its usual form
 bench: $(DEV_STAMP) ## measure speed and memory, as ratios within one run
 	@exec $(BIN)/python -m tests.bench
 
-evaluate: $(DEV_STAMP) ## measure answers against the fixed question sets
-	@ONRECORD_HOME=$(VENV)/evaluated $(BIN)/onrecord evaluate corpus/questions/seed.jsonl --statements corpus/statements
-	@if [ -n "$$ONRECORD_DATA" ]; then \
-		export ONRECORD_HOME=$(VENV)/evaluated; \
-		$(BIN)/onrecord evaluate corpus/questions/general-debate.jsonl corpus/questions/climate.jsonl --statements "$$ONRECORD_DATA"; \
+EVALUATE := ONRECORD_HOME=$(VENV)/evaluated $(BIN)/onrecord evaluate
+
+evaluate: $(DEV_STAMP) ## measure answers against the fixed question sets; fails where a gate or the baseline is missed
+	@code=0; \
+	$(EVALUATE) $(SETS)/statement.jsonl $(SETS)/seed.jsonl --statements corpus/statements || code=$$?; \
+	if [ -n "$$ONRECORD_DATA" ]; then \
+		$(EVALUATE) $(SETS)/general-debate.jsonl $(SETS)/climate.jsonl --statements "$$ONRECORD_DATA" || code=$$?; \
 	else \
 		echo "The sets general-debate and climate were skipped: ONRECORD_DATA names no folder of real documents."; \
-	fi
+	fi; \
+	exit $$code
+
+baseline: $(DEV_STAMP) ## measure the shipped set, and have later runs held to what came out
+	@ONRECORD_EMBEDDINGS=local $(EVALUATE) $(SETS)/statement.jsonl --statements corpus/statements --mode quotes \
+		-o $(VENV)/statement.baseline.json || [ $$? = 1 ]
+	@mv $(VENV)/statement.baseline.json $(SETS)/
+	@echo "Written: $(SETS)/statement.baseline.json. Commit it with the change that it is for."
 
 clean: ## remove what was set up here (no statements, no answers)
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
