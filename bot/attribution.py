@@ -1,13 +1,14 @@
 """Whose words a quote is, where and when they were said, in plain text that every front end shows alike.
 
-Knows quotes and how English writes dates; knows no terminal and no chat.
+In English, or in the language of whoever is shown it. Knows quotes; knows no terminal and no chat.
 """
 
 from __future__ import annotations
 
 from bot.answer import Quote
-from bot.dates import long_date
-from bot.speech.speaker import N_
+from bot.speech.speaker import N_, Speaker, speaker
+
+ENGLISH = speaker("en")
 
 NOT_SPEECH = {
     "cover": N_("from the cover page, not the speaker's words"),
@@ -18,21 +19,26 @@ NOT_SPEECH = {
 """What to say below a quote that is not the speaker's words, by its part."""
 
 
-def who(quote: Quote) -> str:
+def who(quote: Quote, said: Speaker = ENGLISH) -> str:
     """Whose words a quote is: speaker, post, delegation as the statement writes it, on whose behalf."""
-    delegation = quote.delegation.as_written if quote.delegation else "delegation not recorded"
-    line = ", ".join(name for name in (quote.speaker, quote.post, delegation) if name)
-    return f"{line}, on behalf of {', '.join(quote.on_behalf_of)}" if quote.on_behalf_of else line
+    comma = said.pgettext("between names", ", ")
+    delegation = quote.delegation.as_written if quote.delegation else said.gettext("delegation not recorded")
+    line = comma.join(name for name in (quote.speaker, quote.post, delegation) if name)
+    if not quote.on_behalf_of:
+        return line
+    behalf = said.gettext("on behalf of {names}", names=comma.join(quote.on_behalf_of))
+    return f"{line}{comma}{behalf}"
 
 
-def where(quote: Quote) -> str:
+def where(quote: Quote, said: Speaker = ENGLISH) -> str:
     """Where and when a quote was said, as far as it is known; "" where nothing is."""
-    return " · ".join(part for part in (place(quote.forum, quote.session), long_date(quote.date)) if part)
+    date = said.date(quote.date) if quote.date else ""
+    return " · ".join(part for part in (place(quote.forum, quote.session, said), date) if part)
 
 
-def place(forum: str | None, session: str | None) -> str:
+def place(forum: str | None, session: str | None, said: Speaker = ENGLISH) -> str:
     """Forum and session in one: "CSTD twenty-third session"; a session that is a number alone is called one."""
     if session and session.isdigit():
-        session = f"session {session}"
-    between = " " if forum and " " not in forum else ", "
+        session = said.gettext("session {number}", number=session)
+    between = " " if forum and " " not in forum else said.pgettext("between names", ", ")
     return between.join(part for part in (forum, session) if part)

@@ -1,0 +1,65 @@
+"""The formats that a citation can leave in, by the names that people type.
+
+Knows what there is; how each is written is known in the module of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from bot.attribution import ENGLISH
+from bot.citing import bibtex, csl, plain, ris, styles
+from bot.citing.citation import Citation
+from bot.speech.speaker import Speaker
+
+Write = Callable[[Sequence[Citation], Speaker], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: what is typed for it, what it is called, the suffix of its files, and what writes citations in it."""
+
+    name: str
+    label: str
+    suffix: str
+    write: Write
+
+
+FORMATS = {
+    each.name: each
+    for each in (
+        Format("text", "Text", ".txt", plain.write_text),
+        Format("markdown", "Markdown", ".md", plain.write_markdown),
+        Format("bibtex", "BibTeX", ".bib", bibtex.write),
+        Format("ris", "RIS", ".ris", ris.write),
+        Format("csl", "CSL JSON", ".json", csl.write),
+    )
+}
+"""The formats that need nothing beyond what is always installed; the first is what is taken where none is named."""
+
+_LABELS = {"chicago": "Chicago", "apa": "APA", "mla": "MLA"}
+
+
+def format_named(name: str) -> Format:
+    """The format, or the style, of a name.
+
+    Raises:
+        UsageError: there is none, or what renders styles is not installed; says which there are.
+    """
+    folded = name.strip().casefold()
+    if folded in FORMATS:
+        return FORMATS[folded]
+    style = name.strip() if folded.endswith(".csl") else folded
+    styles.find(style)
+    return Format(style, _LABELS.get(style, style), ".txt", partial(_styled, style))
+
+
+def offered() -> tuple[str, ...]:
+    """The names to choose from: the formats, and the styles with a short name where they can be rendered."""
+    return (*FORMATS, *(styles.NAMED if styles.installed() else ()))
+
+
+def _styled(style: str, cited: Sequence[Citation], said: Speaker = ENGLISH) -> str:
+    return styles.write(cited, style, said)
