@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -50,6 +51,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "---\ndelegation: Kenya\n---\n\nKenya will plant fifteen billion trees by 2032, and asks all to do likewise.\n"
     )
     (place / "statements" / "kenya.md").write_text(kenya, encoding="utf-8")
+    head = {"set": "mine", "complete": True, "statements": ["kenya.md"]}
+    gold = {
+        "statement": "kenya.md",
+        "text": "Kenya will plant fifteen billion trees by 2032, and asks all to do likewise.",
+    }
+    asked = {"id": "a", "question": "How many trees will Kenya plant?", "lang": "en", "tags": ["direct"]}
+    expected = {"expect": {"kind": "answer", "quotes": [gold], "delegations": ["KEN"]}}
+    lines = [json.dumps(head), json.dumps(asked | expected)]
+    (place / "mine.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     as_pdf([["The African Group asks for two permanent seats with all their prerogatives."]], place / "speech.pdf")
     return place
 
