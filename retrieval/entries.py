@@ -30,7 +30,13 @@ TRIES = 6
 """Attempts at an operation, each on a client opened anew: an open one misses what a writer has just moved to files."""
 
 CHECKPOINT_EVERY = 256
-"""Entries written between checkpoints: what is pending costs a reader that opens the index about 1 ms each."""
+"""Entries written between checkpoints, at least: what is pending costs whoever opens the index 1 to 2 ms each."""
+
+PENDING_MEANWHILE, PENDING_AFTER = 1 / 100, 1 / 400
+"""Of all entries, the share that may be pending while there is more to write, and when all is written.
+
+A checkpoint costs as much as there are entries, so that one for each statement would cost more than its embedding.
+"""
 
 BATCH = 2_000
 """Entries in one request, at most."""
@@ -78,8 +84,17 @@ class Index(Protocol):
         """Let go of the client."""
         ...
 
+    @property
+    def pending(self) -> int:
+        """How many entries earlier writers have left to be written to files; many where that is not known."""
+        ...
+
+    def leave(self, pending: int) -> None:
+        """Say how many are left."""
+        ...
+
     def checkpoint(self, name: str) -> None:
-        """Have what is pending in a collection written to its files."""
+        """Have what is pending in a collection written to its files; none is left."""
         ...
 
     def vectors(self) -> set[str]:
@@ -231,14 +246,22 @@ class Entries:
         """Tell all readers that something has changed."""
         self.opened = self.index.bump()
 
-    def checkpoint(self, pending: int = CHECKPOINT_EVERY) -> None:
-        """Have the pending entries written to Chroma's files, if there are at least so many."""
-        if self._pending >= pending:
+    def checkpoint(self, held: int, *, last: bool = False) -> None:
+        """Have the pending entries written to Chroma's files, if they are many for so many that are held.
+
+        After the `last` change fewer may be pending than before.
+        """
+        pending = self._pending + self.index.pending
+        most = held * PENDING_AFTER if last else max(CHECKPOINT_EVERY - 1, held * PENDING_MEANWHILE)
+        if pending > most:
             opened = self.opened
             self._collection = None
             with translated(self.index):
                 self.index.checkpoint(self._name or COLLECTION)
             self.opened, self._pending = opened, 0
+        elif last and self._pending:
+            self.index.leave(pending)
+            self._pending = 0
 
     def _client(self) -> ClientAPI:
         if self.stale:

@@ -57,6 +57,7 @@ class IndexFolder:
         self._aside = self.place / "aside"
         self._generation = self.place / "generation"
         self._unclean = self.place / "unclean"
+        self._pending = self.place / "pending"
         self._client: ClientAPI | None = None
         self._spelling = 0
 
@@ -94,6 +95,23 @@ class IndexFolder:
     def mark_clean(self) -> None:
         """Say that all changes have come to their end."""
         self._unclean.unlink(missing_ok=True)
+
+    @property
+    def pending(self) -> int:
+        """How many entries earlier writers have left for a checkpoint; very many where that is not known."""
+        try:
+            return int(self._pending.read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return 0
+        except (OSError, ValueError):
+            return NEVER
+
+    def leave(self, pending: int) -> None:
+        """Say how many are left."""
+        with self._written():
+            draft = self.place / f"pending.{os.getpid()}"
+            draft.write_text(str(pending), encoding="ascii")
+            os.replace(draft, self._pending)
 
     def client(self) -> ClientAPI:
         """The open client; the first one after a checkpoint that was cut short repairs its files.
@@ -134,6 +152,7 @@ class IndexFolder:
             self._open().get_collection(name, embedding_function=None).count()
             self._persist_at(name, NEVER)
             self.close()
+            self._pending.unlink(missing_ok=True)
             self._drop_aside()
 
     def vectors(self) -> set[str]:

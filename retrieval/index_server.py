@@ -87,8 +87,16 @@ class IndexServer:
             cast("Client", self._client).close()
             self._client = None
 
+    @property
+    def pending(self) -> int:
+        """None: a server looks after its own files."""
+        return 0
+
+    def leave(self, pending: int) -> None:
+        """Nothing, for the same reason."""
+
     def checkpoint(self, name: str) -> None:
-        """Nothing: a server looks after its own files."""
+        """Nothing, for the same reason."""
 
     def vectors(self) -> set[str]:
         """None, for the same reason."""

@@ -18,6 +18,7 @@ from retrieval import schema
 from retrieval.entries import Entries, index_at
 from retrieval.errors import StatementDamaged, StatementGone, UsageError
 from retrieval.held import Held
+from retrieval.index_folder import NEVER
 from retrieval.schema import Head, StoredPassage
 from retrieval.statement import Passage, Statement
 from retrieval.writing import SECONDS_TO_WAIT, writer
@@ -176,7 +177,7 @@ class Store:
             for old in same:
                 if old.key != head.key:
                     self._drop(old)
-            self._entries.checkpoint()
+            self._entries.checkpoint(self._held_entries())
         return held
 
     def add_source(
@@ -230,6 +231,8 @@ class Store:
             expected = sum(h.held.passages for h in shown.values())
             if not entries.index.unclean and shown == heads and entries.count() == expected:
                 return 0
+            if entries.index.unclean:
+                entries.index.leave(NEVER)  # nobody has counted what the writer that was killed wrote
             self._begin()
             stored = [schema.parse_id(entry) for entry in entries.ids()]
             present = set(stored)
@@ -280,11 +283,14 @@ class Store:
         self._entries.index.mark_unclean()
         self._changed = True
 
+    def _held_entries(self) -> int:
+        return sum(head.held.passages for head in self._all_heads().values())
+
     def _publish(self) -> None:
         self._entries.publish()
 
     def _settle(self) -> None:
-        self._entries.checkpoint(1)
+        self._entries.checkpoint(self._held_entries(), last=True)
         if self._changed:
             self._publish()
             self._entries.index.mark_clean()

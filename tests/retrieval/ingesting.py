@@ -25,7 +25,7 @@ def main(home: Path, folder: Path) -> None:
         sys.stdout.write(f"{outcome.path.name} {outcome.status} {outcome.statement_id}\n")
         sys.stdout.flush()
         with store._lock:
-            store._entries.checkpoint(1)
+            store._entries.checkpoint(0, last=True)
     store.close()
 
 

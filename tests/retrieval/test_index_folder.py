@@ -148,6 +148,46 @@ def test_a_writer_that_is_done_leaves_nothing_pending(tmp_path: Path) -> None:
     assert pending <= 1
 
 
+def queued(home: Path) -> int:
+    """The entries that are in no file of vectors yet."""
+    with closing(sqlite3.connect(index(home, "chroma", DATABASE))) as database:
+        (pending,) = database.execute("SELECT count(*) FROM embeddings_queue").fetchone()
+    return int(pending)
+
+
+def test_few_beside_many_are_left_to_be_written_together(tmp_path: Path) -> None:
+    """One statement more does not have the vectors of all others written again; what is left is counted, and found."""
+    texts = ["A statement of a thousand passages. ".ljust(80) * 1_000]
+    fill(tmp_path, texts)
+    files = {file.name: file.stat().st_mtime_ns for file in vector_folder(tmp_path).iterdir()}
+    for n in range(1, 3):
+        texts.append(f"One more, {n}.".ljust(80))
+        put(connect(tmp_path), texts[-1], f"/{n}.txt")
+        assert index(tmp_path, "pending").read_text(encoding="ascii") == str(n)
+        all_is_there(connect(tmp_path, create=False), texts)
+    assert {file.name: file.stat().st_mtime_ns for file in vector_folder(tmp_path).iterdir()} == files
+    texts.append("The one that makes them too many.".ljust(80))
+    put(connect(tmp_path), texts[-1], "/3.txt")
+    assert not index(tmp_path, "pending").exists()
+    assert queued(tmp_path) <= 1
+    all_is_there(connect(tmp_path, create=False), texts)
+
+
+def test_what_a_killed_writer_has_left_is_written_by_the_next(tmp_path: Path) -> None:
+    """Nobody has counted it; it must not be left to pile up."""
+    fill(tmp_path, ["A statement of a thousand passages. ".ljust(80) * 1_000])
+    script = (
+        "import os, sys; from pathlib import Path; from tests.retrieval.stored import *\n"
+        "store = connect(Path(sys.argv[1])); writing = store.writing(); writing.__enter__()\n"
+        "put(store, 'It was killed. ' * 20, '/1.txt'); os._exit(9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, check=False).returncode == 9
+    assert queued(tmp_path) > 1
+    with connect(tmp_path).writing():
+        pass
+    assert queued(tmp_path) <= 1
+
+
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "a database that is noise": lambda home: index(home, "chroma", DATABASE).write_bytes(NOISE * 40),
     "a database cut short": lambda home: index(home, "chroma", DATABASE).write_bytes(
