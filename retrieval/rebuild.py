@@ -66,8 +66,8 @@ def rebuild(
                 done += head.held.passages
                 if on_progress:
                     on_progress(Progress(len(outcomes), len(heads), done, total))
-                target.checkpoint()
-            target.checkpoint(1)
+                target.checkpoint(done)
+            target.checkpoint(0, last=True)
         store.close()
         client = new_index.client()
         made = client.get_collection(REBUILT, embedding_function=None)
