@@ -6,13 +6,16 @@ that text beside a chart keeps its size on a phone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markupsafe import Markup
+
+_STEPS = (0.04, 0.08, 0.2, 0.4, 0.6, 0.8, 1.0)
+"""The lengths of an axis of the trade-off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +30,42 @@ class Point:
 def interval(
     value: float, low: float | None, high: float | None, *, bound: float | None = None, before: float | None = None
 ) -> Markup:
-    """A share (0..1) as a dot on a line from 0 to 1, in its interval.
+    """A share as a dot on a line from 0 to 1, in its interval.
 
-    A stroke across the line stands at the gate's bound, a hollow dot at the value of the baseline.
+    A stroke across the line stands at the gate's bound, a hollow dot at the value of the baseline. What is greater than
+    1, as a ratio of shares may be, is an arrow at the line's end.
     """
     said = [f"{value:.3f}"]
     shapes = ['<line class="axis" x1="0" x2="100%" y1="50%" y2="50%"/>']
     if low is not None and high is not None:
         said.append(f"95% interval {low:.3f} to {high:.3f}")
         shapes.append(f'<line class="range" x1="{_at(low)}" x2="{_at(high)}" y1="50%" y2="50%"/>')
+        if high > 1:
+            shapes.append(_arrow("range"))
     if bound is not None:
         said.append(f"gate {bound:g}")
         shapes.append(f'<line class="bound" x1="{_at(bound)}" x2="{_at(bound)}" y1="10%" y2="90%"/>')
     if before is not None:
         said.append(f"baseline {before:.3f}")
-        shapes.append(f'<circle class="before" cx="{_at(before)}" cy="50%" r="4"/>')
-    shapes.append(f'<circle class="value" cx="{_at(value)}" cy="50%" r="4"/>')
+        shapes.append(_dot("before", before))
+    shapes.append(_dot("value", value))
+    if is_beyond(value, high, before):
+        said.append("the arrow stands for what is greater than 1")
     return _svg("strip", ", ".join(said), shapes)
+
+
+def is_beyond(*values: float | None) -> bool:
+    """Whether one of the values is greater than 1, where a line of shares ends."""
+    return any(value is not None and value > 1 for value in values)
+
+
+def _dot(kind: str, value: float) -> str:
+    return _arrow(kind) if value > 1 else f'<circle class="{kind}" cx="{_at(value)}" cy="50%" r="4"/>'
+
+
+def _arrow(kind: str) -> str:
+    # Shares of the width are no coordinates of a path: it stands in a picture of its own.
+    return f'<svg class="beyond" x="100%" y="50%"><path class="{kind}" d="M-3,-5 L7,0 L-3,5 Z"/></svg>'
 
 
 def span(middle: float, high: float, most: float) -> Markup:
@@ -58,41 +80,60 @@ def span(middle: float, high: float, most: float) -> Markup:
     return _svg("strip", f"p50 {middle:.1f} ms, p95 {high:.1f} ms", shapes)
 
 
-def curve(points: Sequence[Point], chosen: float | None) -> Markup:
-    """Over-refusal (across) against refusal recall (up) as the threshold moves; the one in use is marked.
+def curve(points: Sequence[Point], marked: Mapping[float, str]) -> Markup:
+    """Over-refusal (across) against refusal recall (up) as the threshold moves; `marked` thresholds have a label.
 
-    Both axes go from 0 to 1. The upper left corner is where all is refused that has to be and nothing else.
+    The upper left corner is where all is refused that has to be and nothing else. The axes go as far as the points
+    need: from 0 across, and to 1 up.
     """
     ordered = sorted(points, key=lambda point: point.threshold)
+    widest, lowest = _frame(ordered)
+
+    def place(point: Point) -> tuple[str, str]:
+        return _at(point.over_refusal / widest), _at((1 - point.refusal_recall) / (1 - lowest))
+
     shapes: list[str] = []
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        across, up = share * widest, 1 - share * (1 - lowest)
         shapes += [
             f'<line class="grid" x1="{_at(share)}" x2="{_at(share)}" y1="0" y2="100%"/>',
             f'<line class="grid" x1="0" x2="100%" y1="{_at(share)}" y2="{_at(share)}"/>',
-            f'<text class="tick" x="{_at(share)}" y="100%" dy="16" text-anchor="middle">{share:g}</text>',
-            f'<text class="tick" x="0" y="{_at(1 - share)}" dx="-6" dy="4" text-anchor="end">{share:g}</text>',
+            f'<text class="tick" x="{_at(share)}" y="100%" dy="16" text-anchor="middle">{across:.3g}</text>',
+            f'<text class="tick" x="0" y="{_at(share)}" dx="-6" dy="4" text-anchor="end">{up:.3g}</text>',
         ]
-    places = [(_at(each.over_refusal), _at(1 - each.refusal_recall)) for each in ordered]
+    places = list(map(place, ordered))
     shapes += [
         f'<line class="curve" x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>' for a, b in pairwise(places) if a != b
     ]
-    shapes += [f'<circle class="point" cx="{x}" cy="{y}" r="2.5"/>' for x, y in places]
-    said = "Refusal trade-off"
-    if ordered and chosen is not None:
-        used = min(ordered, key=lambda point: abs(point.threshold - chosen))
-        x, y = _at(used.over_refusal), _at(1 - used.refusal_recall)
-        # The label goes where the square has room.
-        side = ("end", -10) if used.over_refusal > 0.5 else ("start", 10)
-        label = "in use"
-        shapes += [
-            f'<circle class="value" cx="{x}" cy="{y}" r="5"/>',
-            f'<text class="label" x="{x}" y="{y}" dx="{side[1]}" dy="18" text-anchor="{side[0]}">{label}</text>',
-        ]
-        said += (
-            f"; at the threshold in use, {used.refusal_recall:.3f} of the unanswerable "
-            f"and {used.over_refusal:.3f} of the answerable are refused"
-        )
-    return _svg("square", said, shapes)
+    shapes += [
+        f'<circle class="point" cx="{x}" cy="{y}" r="3"><title>{_said(point)}</title></circle>'
+        for point, (x, y) in zip(ordered, places, strict=True)
+    ]
+    said = ["Refusal trade-off"]
+    for number, (threshold, label) in enumerate(sorted(marked.items())):
+        used = min(ordered, key=lambda point: abs(point.threshold - threshold))
+        x, y = place(used)
+        # The label goes where the square has room; a second one not on the first.
+        anchor, dx = ("end", -10) if used.over_refusal > widest / 2 else ("start", 10)
+        put = f'x="{x}" y="{y}" dx="{dx}" dy="{18 + 14 * number}" text-anchor="{anchor}"'
+        shapes += [f'<circle class="value" cx="{x}" cy="{y}" r="5"/>', f'<text class="label" {put}>{label}</text>']
+        said.append(f"{label}: {_said(used)}")
+    return _svg("square", "; ".join(said), shapes)
+
+
+def _said(point: Point) -> str:
+    return (
+        f"thresholds {point.threshold:+.3f}, {point.refusal_recall:.3f} of the unanswerable "
+        f"and {point.over_refusal:.3f} of the answerable refused"
+    )
+
+
+def _frame(points: Sequence[Point]) -> tuple[float, float]:
+    """How far the axes go: to the right from 0, and down from 1; in steps that their quarters are read by."""
+    widest = max((point.over_refusal for point in points), default=1.0)
+    deepest = max((1 - point.refusal_recall for point in points), default=1.0)
+    right, down = (next(step for step in _STEPS if step >= min(extent, 1.0)) for extent in (widest, deepest))
+    return right, 1 - down
 
 
 def _at(share: float) -> str:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.evaluating.reports.lines import bounds, figure, limit, told_by
+from bot.evaluating.reports.lines import against, bounds, figure, limit, told_by
 from bot.evaluating.reports.sides import Outcome, Side, expected, given, outcome
 from bot.evaluating.results import Asked
 from bot.evaluating.values import ALL, Direction, Judged, QuestionChange, Report, Row, Verdict
@@ -74,7 +74,7 @@ def _questions(report: Report) -> TestSuite:
     changes = {one.id: one for one in (report.comparison.questions if report.comparison else ())}
     flips = report.stability.flips if report.stability else ()
     for row in report.rows:
-        beside = _beside(changes.get(row.asked.id), flips=row.asked.id in flips)
+        beside = _beside(changes.get(row.asked.id), against(report), flips=row.asked.id in flips)
         suite.add_testcase(_case(report, row, beside))
     came = {row.asked.id for row in report.rows}
     for asked in result.asked:
@@ -127,13 +127,13 @@ def _not_asked(report: Report, asked: Asked) -> TestCase:
     return case
 
 
-def _beside(change: QuestionChange | None, *, flips: bool) -> list[str]:
-    """What there is to say of a question beside its sides: how it fares against the baseline, whether it varies."""
+def _beside(change: QuestionChange | None, other: str, *, flips: bool) -> list[str]:
+    """What there is to say of a question beside its sides: how it fares against another run, whether it varies."""
     said = []
     if change is not None and change.direction is not Direction.SAME:
         moved: Mapping[str, tuple[float, float]] = change.measures
         by = ", ".join(f"{name} {before:.3g} → {after:.3g}" for name, (before, after) in moved.items())
-        said.append(f"{change.direction} than the baseline: {by}")
+        said.append(f"{change.direction} than {other}: {by}")
     if flips:
         said.append("right in some runs and wrong in others")
     return said

@@ -15,6 +15,8 @@ from bot.evaluating.values import ALL, Direction, Judged, Kind, Measure, MetricC
 
 _TIME = re.compile(r"p(50|95)(?:_([a-z]+))?_ms")
 
+_OF_MODEL = "degraded"
+
 NOT_SHARES = {Kind.MS, Kind.AMOUNT}
 
 
@@ -38,6 +40,16 @@ class Line:
 def told_by(result: Result) -> str:
     """What answered: "quotes alone", or the model that wrote beside them."""
     return "quotes alone" if result.mode == QUOTES else f"with {result.versions.get('model') or 'a model'}"
+
+
+def against(report: Report) -> str:
+    """What a report is compared with: "the baseline", or "quotes alone", beside which a model was measured.
+
+    Whatever was answered with a model says whether it was of any help, so a baseline of a model has that figure.
+    """
+    told = report.measure(_OF_MODEL) is not None
+    had = any(one.name == _OF_MODEL for one in report.comparison.metrics) if report.comparison else True
+    return "quotes alone" if told and not had else "the baseline"
 
 
 def main_scope(report: Report) -> Scope:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.evaluating.metrics import METRICS
-from bot.evaluating.reports.lines import figure
+from bot.evaluating.reports.lines import against, figure
 from bot.evaluating.values import Comparison, Direction, Kind, Report, Spread
 
 MOST_NAMED = 10
@@ -27,7 +27,7 @@ class Note:
 def notes(report: Report) -> Iterator[Note]:
     """The sentences of a report, the changes first."""
     if report.comparison:
-        yield from _changes(report.comparison)
+        yield from _changes(report.comparison, against(report))
     if ids := report.result.unfinished:
         yield Note(f"Not every question could be asked: {some(ids)}.", good=False)
     if report.stability:
@@ -36,16 +36,16 @@ def notes(report: Report) -> Iterator[Note]:
         yield Note(f"Over {report.stability.runs} runs {said}.", good=None if not flips else False)
 
 
-def _changes(compared: Comparison) -> Iterator[Note]:
+def _changes(compared: Comparison, other: str) -> Iterator[Note]:
     ids = {way: [one.id for one in compared.questions if one.direction is way] for way in Direction}
     counted = ", ".join(f"{len(found)} {way}" for way, found in ids.items())
-    yield Note(f"Question by question since the baseline: {counted}.")
+    yield Note(f"Question by question against {other}: {counted}.")
     for way, good in ((Direction.WORSE, False), (Direction.BETTER, True)):
         if ids[way]:
             yield Note(f"{way.capitalize()}: {some(ids[way])}.", good=good)
     for what, found in (
         ("Not asked this time", compared.gone),
-        ("Not in the baseline", compared.new),
+        (f"Not in {other}", compared.new),
         ("Changed in the set, and not compared", compared.altered),
     ):
         if found:

@@ -5,21 +5,31 @@
   const form = document.getElementById("filters");
   const all = [...document.querySelectorAll("details.asked")];
   const said = document.getElementById("count");
-  const names = ["result", "change", "tag", "language", "words"];
+  const names = ["set", "by", "result", "change", "runs", "tag", "language", "words"];
+  const outcomes = new Map(all.map((each) => [each, JSON.parse(each.dataset.outcomes)]));
+  const tags = new Map(all.map((each) => [each, JSON.parse(each.dataset.tags)]));
   const texts = new Map();
   // Of a question and its two sides, not of the statement, which every question is about.
   const words = new Map(all.map((each) => [each, [...each.querySelectorAll("summary, .sides")].map((e) => e.textContent).join(" ").toLocaleLowerCase()]));
   let chosen = "";
 
+  // What is asked of an answer is asked of one and the same: wrong, and by the model.
+  const came = (one, want) =>
+    (!want.by || one.by === want.by) &&
+    (!want.result || one.result === want.result) &&
+    (!want.change || (want.change === "changed" ? ["better", "worse"].includes(one.change) : one.change === want.change)) &&
+    (!want.runs || one.flips);
+
   const kept = (each, want) =>
-    (!want.result || each.dataset.result === want.result) &&
-    (!want.change || (want.change === "changed" ? ["better", "worse"].includes(each.dataset.change) : each.dataset.change === want.change)) &&
-    (!want.tag || JSON.parse(each.dataset.tags).includes(want.tag)) &&
+    outcomes.get(each).some((one) => came(one, want)) &&
+    (!want.set || each.dataset.set === want.set) &&
+    (!want.tag || tags.get(each).includes(want.tag)) &&
     (!want.language || each.dataset.language === want.language) &&
     (!want.words || words.get(each).includes(want.words.toLocaleLowerCase()));
 
   const filter = () => {
-    const want = Object.fromEntries(names.map((name) => [name, form.elements[name] ? form.elements[name].value.trim() : ""]));
+    const want = Object.fromEntries(names.map((name) => [name, form.elements[name] ? form.elements[name].value : ""]));
+    want.words = want.words.trim();
     let shown = 0;
     for (const each of all) {
       each.hidden = !kept(each, want);
@@ -73,6 +83,14 @@
   };
   addEventListener("hashchange", unfold);
   unfold();
+
+  // What is scrolled to or focused stays clear of the bar, where that is stuck to the top. A rule, not an attribute: the
+  // page's policy allows no style in those.
+  const style = document.styleSheets[0];
+  const room = style.cssRules[style.insertRule("html {}", style.cssRules.length)].style;
+  new ResizeObserver(() => {
+    room.scrollPaddingTop = getComputedStyle(form).position === "sticky" ? `${form.offsetHeight + 8}px` : "0px";
+  }).observe(form);
 
   form.hidden = false;
   form.addEventListener("input", filter);

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.evaluating.reports.charts import Point, curve, interval, span
+from bot.evaluating import calibrating
+from bot.evaluating.reports.charts import Point, curve, interval, is_beyond, span
 from bot.evaluating.reports.lines import (
     NOT_SHARES,
     Line,
     about,
+    against,
     bounds,
     failing,
     figure,
@@ -22,8 +24,10 @@ from bot.evaluating.reports.lines import (
     moved,
     stages,
     times,
+    told_by,
     worded,
 )
+from bot.evaluating.reports.notes import notes, varying, written
 from bot.evaluating.reports.sides import counted
 from bot.evaluating.values import ALL, Direction, Kind, Report, Scope, Verdict
 
@@ -44,9 +48,12 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
     }
     return {
         "name": report.result.name,
+        "told_by": told_by(report.result),
+        "against": against(report),
         "intro": _intro(report),
         "failing": failing(report),
         "gates": f"{met} of {len(report.gates)} gates met, none missed" if report.gates else "",
+        "reasons": list(_reasons(report)),
         "notes": list(_notes(report)),
         "about_measures": "On the test half; numbers are set on the dev half, which stands beside it."
         if scope != ALL
@@ -55,6 +62,8 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
             "dev": any(line.beside is not None for line in table),
             "gates": any(line.gate is not None for line in table),
             "changes": any(line.change is not None for line in table),
+            "beyond": any(_is_beyond(line) for line in table),
+            "against": against(report),
         },
         "table": [_line(line) for line in table],
         "about_groups": "The share of questions that came out right: the first quote answers, or what has no answer "
@@ -70,8 +79,10 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
             }
             for name, middle, high in taken
         ],
+        "about_time": f"On {'the test half' if scope != ALL else 'all questions that were asked'}.",
         "slowest": figure(slowest, Kind.MS),
         "curve": _curve(report),
+        "not_swept": not report.result.tradeoff and any(row.asked.half == calibrating.HALF for row in report.rows),
         "runs": report.stability.runs if report.stability else 0,
         "spreads": list(_spreads(report)),
         "facts": list(_facts(report)),
@@ -81,31 +92,26 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
 def _intro(report: Report) -> str:
     result = report.result
     half = f", the {result.half} half" if result.half else ""
-    parts = [f"{len(report.rows)} questions{half}", f"mode {result.mode}"]
-    if result.versions.get("model"):
-        parts.append(str(result.versions["model"]))
+    parts = [f"{len(report.rows)} questions{half}"]
     if result.started:
         parts.append(result.started.replace("T", " ").replace("+00:00", " UTC"))
     return "; ".join(parts) + "."
 
 
-def _notes(report: Report) -> Iterator[str]:
+def _notes(report: Report) -> Iterator[dict[str, str]]:
     if report.rows:
-        yield f"{counted(report.rows)}."
-    if compared := report.comparison:
-        said = (f"{sum(1 for one in compared.questions if one.direction is way)} {way}" for way in Direction)
-        yield f"Question by question since the baseline: {', '.join(said)}."
-        for what, ids in (("Not asked this time", compared.gone), ("Not in the baseline", compared.new)):
-            if ids:
-                yield f"{what}: {_some(ids)}."
-        yield from compared.notes
-    if report.result.unfinished:
-        yield f"Not every question could be asked: {_some(report.result.unfinished)}."
+        yield {"said": f"{counted(report.rows)}.", "tone": "soft"}
+    tones = {True: "good", False: "bad-text", None: "soft"}
+    for note in notes(report):
+        yield {"said": note.said, "tone": tones[note.good]}
 
 
-def _some(ids: Sequence[str]) -> str:
-    """The first ids, and how many more there are."""
-    return ", ".join(ids[:10]) + (f" and {len(ids) - 10} more" if len(ids) > 10 else "")
+def _reasons(report: Report) -> Iterator[dict[str, str]]:
+    """Why each gate is where it is, for those that say so."""
+    for one in report.gates:
+        if one.gate.why:
+            where = f" ({one.gate.scope})" if one.gate.scope != ALL else ""
+            yield {"gate": f"{one.gate.metric}{where} {limit(one)}", "why": one.gate.why}
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -137,6 +143,14 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
+def _is_beyond(line: Line) -> bool:
+    """Whether something of a line's plot is greater than its end."""
+    measure = line.measure
+    if measure is None or measure.kind in NOT_SHARES:
+        return False
+    return is_beyond(measure.value, measure.high, line.change.before if line.change else None)
+
+
 def _bound(line: Line) -> float | None:
     if line.gate is None:
         return None
@@ -155,7 +169,7 @@ def _gate(line: Line) -> dict[str, str] | None:
         said, tone = f"{limit(judged)}, from n = {judged.gate.least}", "soft"
     else:
         said, tone = f"{limit(judged)}, {judged.verdict}", "soft"
-    return {"said": said, "tone": tone, "why": judged.gate.why}
+    return {"said": said, "tone": tone}
 
 
 def _group(report: Report, scopes: Sequence[Scope], few: int) -> list[dict[str, Any]]:
@@ -180,26 +194,43 @@ def _curve(report: Report) -> dict[str, Any] | None:
     ]
     if not points:
         return None
+    best = calibrating.chosen([calibrating.Point(each["shift"], each) for each in report.result.tradeoff]).shift
+    names = [name for name in calibrating.KEPT if all(name in each for each in report.result.tradeoff)]
     return {
-        "plot": curve(points, 0.0),
+        "plot": curve(points, {0.0: "in use"} | ({best: "would be chosen"} if best else {})),
         "about": "Every threshold raised or lowered alike, from "
         f"{min(each.threshold for each in points):+.3g} to {max(each.threshold for each in points):+.3g}, on the "
-        "development half. The dot is what is in use; the upper left corner would refuse what has to be refused and "
-        "nothing else.",
+        "development half. The upper left corner would refuse what has to be refused and nothing else.",
+        "best": f"Thresholds raised by {best:+.3f} would be chosen, not those in use."
+        if best
+        else "What is in use is what would be chosen.",
+        "names": names,
+        "rows": [
+            {
+                "shift": f"{each['shift']:+.3f}",
+                "figures": [f"{each[name]:.3f}" for name in names],
+                "mark": ", ".join(word for word, at in (("in use", 0.0), ("chosen", best)) if each["shift"] == at),
+            }
+            for each in report.result.tradeoff
+        ],
     }
 
 
 def _spreads(report: Report) -> Iterator[dict[str, str]]:
-    for each in report.stability.spreads if report.stability else ():
+    for each in varying(report):
         yield {
             "name": each.name,
-            "mean": f"{each.mean:.3f}",
-            "deviation": f"{each.deviation:.3f}",
-            "range": f"{each.least:.3f}–{each.most:.3f}",
+            "mean": written(each, each.mean),
+            "deviation": written(each, each.deviation),
+            "range": f"{written(each, each.least)}–{written(each, each.most)}",
         }
 
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
+    yield "mode", report.result.mode
+    if report.result.half:
+        yield "half", report.result.half
+    yield "runs", str(len(report.result.runs))
     for kind in ("versions", "settings", "hashes"):
         for name, value in getattr(report.result, kind).items():
             if value is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.cli.terminal import harmless
 from bot.evaluating.reports.lines import (
     Line,
+    against,
     bounds,
     failing,
     figure,
@@ -58,7 +59,7 @@ def show(report: Report, screen: Console, *, failures: int = FAILURES) -> None:
     table, apart = times(lines(report))
     columns = min(screen.width, _WIDEST)
     screen.print(_title(report), width=columns)
-    screen.print(_table(table, columns), width=columns)
+    screen.print(_table(table, against(report), columns), width=columns)
     for each in (*_amounts(apart, columns), *_footnotes(report)):
         screen.print(each, width=columns)
     _show_failures(report, screen, columns, failures)
@@ -78,7 +79,7 @@ def _title(report: Report) -> Text:
     return title
 
 
-def _table(table: Sequence[Line], columns: int) -> Table:
+def _table(table: Sequence[Line], other: str, columns: int) -> Table:
     from rich.table import Table
     from rich.text import Text
 
@@ -94,7 +95,7 @@ def _table(table: Sequence[Line], columns: int) -> Table:
     if has_gates := any(line.gate is not None for line in table):
         shown.add_column("gate", no_wrap=True)
     if has_changes := any(line.change is not None for line in table):
-        shown.add_column("since baseline", no_wrap=True)
+        shown.add_column(f"vs {other}", no_wrap=True)
     for line in table:
         measure = line.measure
         cells: list[str | Text] = [
@@ -186,14 +187,18 @@ def _show_failures(report: Report, screen: Console, columns: int, most: int) -> 
     screen.print(Text(f"{said}; the worst {shown}:" if shown else f"{said}.", style="bold"))
     for row in worst[:shown]:
         screen.print()
-        screen.print(_failure(row, changes.get(row.asked.id, Direction.SAME), columns), width=columns)
+        change = changes.get(row.asked.id, Direction.SAME)
+        beside = Text()
+        if change is not Direction.SAME:
+            beside.append(f"  {change} than {against(report)}", style=_CHANGES[change])
+        screen.print(_failure(row, beside, columns), width=columns)
     if len(worst) > shown:
         rest = f"{len(worst) - shown} more, and all that is right, are in the page that -o FILE.html writes."
         screen.print()
         screen.print(Text(rest, style="dim"))
 
 
-def _failure(row: Row, change: Direction, columns: int) -> RenderableType:
+def _failure(row: Row, beside: Text, columns: int) -> RenderableType:
     from rich.console import Group
     from rich.padding import Padding
     from rich.table import Table
@@ -203,8 +208,7 @@ def _failure(row: Row, change: Direction, columns: int) -> RenderableType:
     head.append(harmless(row.asked.id), style="bold")
     tags = ", ".join((row.asked.lang, *row.asked.tags))
     head.append(f"  {harmless(tags)}", style="dim")
-    if change is not Direction.SAME:
-        head.append(f"  {change} than the baseline", style=_CHANGES[change])
+    head.append(beside)
     earlier = [Text(f"after: {_short(question)}", style="dim") for question, _ in row.asked.history]
     question = Text(_short(row.asked.question))
     mark, style = ("~", "yellow") if outcome(row) is Outcome.PARTLY else ("✗", "red")

@@ -81,6 +81,21 @@ class Page:
         assert "exceptionDetails" not in got, got["exceptionDetails"]
         return got["result"].get("value")
 
+    def press(self, key: str, text: str = "", *, shift: bool = False) -> None:
+        """Press a key ("Tab", "Enter") and let go of it, as a person does; `text` is what it types."""
+        code = {"Tab": 9, "Enter": 13}[key]
+        for kind in ("keyDown", "keyUp"):
+            typed = {"text": text} if text and kind == "keyDown" else {}
+            held = {"modifiers": 8 if shift else 0}
+            self.call(
+                "Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **held, **typed
+            )
+
+    def printed(self) -> bytes:
+        """The page as a PDF on A4, without backgrounds, as browsers print unless told otherwise."""
+        got = self.call("Page.printToPDF", printBackground=False, paperWidth=8.27, paperHeight=11.69)
+        return base64.b64decode(got["data"])
+
     def picture(self, path: Path, *, whole: bool = False) -> bytes:
         """A PNG of the window, or of the whole page, also written to the path."""
         shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)

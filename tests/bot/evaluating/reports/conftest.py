@@ -7,7 +7,7 @@ import pytest
 
 from bot.evaluating.reports import page
 from tests.bot.evaluating.reports import browser
-from tests.bot.evaluating.reports.evaluated import report
+from tests.bot.evaluating.reports.evaluated import HOSTILE, report
 
 
 @pytest.fixture(scope="session")
@@ -24,4 +24,12 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the small evaluation, on disk."""
     path = tmp_path_factory.mktemp("page") / "report.html"
     page.write([report(repeat=2)], path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the small evaluation asked with a model, whose name means harm, and without."""
+    path = tmp_path_factory.mktemp("both") / "report.html"
+    page.write([report(compared=False), report(model=HOSTILE[1])], path)
     return path

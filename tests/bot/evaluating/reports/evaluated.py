@@ -36,6 +36,7 @@ HOSTILE = (
     "]]> <!-- &amp; & &#x3c;",
     "x" * 3_000,
     "؟ این چیست «سؤال»",
+    "javascript:window.harmed = true",
 )
 
 RIGHT = "We support the open \U0001f30d network & those who use it."

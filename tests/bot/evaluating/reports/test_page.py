@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 
 from bot.evaluating import measures
 from bot.evaluating.reports import page
+from bot.evaluating.reports.charts import Point, curve, interval
 from bot.evaluating.reports.sides import Hue, Stretch, excerpt, stretches
 from bot.evaluating.results import Asked, Given, Gold
-from bot.evaluating.values import Report, Row
+from bot.evaluating.values import Kind, Measure, Report, Row, Scope
 from tests.bot.evaluating.reports.evaluated import HOSTILE, MISSING, RIGHT, STATEMENT, TEXT, asked, report
+
+_TICKS = ('x="[\\d.]+%" y="100%"', 'x="0" y="[\\d.]+%"')
 
 RANGES = st.lists(st.tuples(st.integers(0, 300), st.integers(1, 90)).map(lambda pair: (pair[0], sum(pair))), max_size=5)
 
@@ -54,13 +57,85 @@ def test_256_questions_stay_below_a_megabyte_and_a_half() -> None:
 
 
 def test_two_sets_share_a_page(tmp_path: Path) -> None:
-    """Each has its own table; statements of the same id are kept apart."""
-    other = replace(report(), result=replace(report().result, name="other"))
+    """Each has its own table; statements of the same id are kept apart if they are not the same."""
+    texts = (replace(STATEMENT, text="Another text."),)
+    other = replace(report(), result=replace(report().result, name="other", statements=texts))
     page.write([report(), other], tmp_path / "both.html")
     html = (tmp_path / "both.html").read_text(encoding="utf-8")
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
-    assert html.count("<h1>") == 2
+    assert html.count("<h1 ") == 2
+    assert html.count('class="statement"') == 2
+    assert html.count('class="asked') == 2 * len(report().rows)
+
+
+def test_a_set_asked_with_a_model_and_without_is_listed_once() -> None:
+    """Each question once, with what both gave, and each statement once; the titles say which table is whose."""
+    html = page.render([report(), report(model="openai:tiny")])
+    assert html.count('class="asked') == len(report().rows)
+    assert html.count('class="statement"') == 1
+    titles = re.findall(r"<h1 [^>]*>(.*?)</h1>", html)
+    assert [title.rpartition("”, ")[2] for title in titles] == ["quotes alone", "with openai:tiny"]
+    title = re.findall(r"<title>(.*?)</title>", html)[0]
+    assert "quotes alone; " in title
+    assert title.endswith("with openai:tiny: evaluation")
+
+
+def test_the_curve_is_drawn_from_what_was_swept() -> None:
+    """A point for each threshold, where its figures put it; what is in use is marked, and what would be chosen."""
+    points = [Point(-0.01, 0.0, 0.6), Point(0.0, 0.05, 0.8), Point(0.01, 0.2, 1.0)]
+    svg = str(curve(points, {0.0: "in use", 0.01: "would be chosen"}))
+    places = re.findall(r'<circle class="point" cx="([\d.]+)%" cy="([\d.]+)%"', svg)
+    # Across to 0.2, up from 0.6 to 1.
+    assert [tuple(map(float, place)) for place in places] == [(0, 100), (25, 50), (100, 0)]
+    assert "in use: thresholds +0.000, 0.800 of the unanswerable and 0.050 of the answerable refused" in svg
+    assert 'class="label" x="100.00%"' in svg
+    made = report()
+    assert "in use" in page.render([made])
+    without = page.render([replace(made, result=replace(made.result, tradeoff=()))])
+    assert "with --calibrate" in without
+    assert 'class="square"' not in without
+
+
+@given(st.lists(st.builds(Point, *[st.floats(0, 1)] * 3), min_size=1, max_size=8))
+def test_no_point_of_the_curve_is_outside_its_frame(points: list[Point]) -> None:
+    """Whatever was measured, each point is drawn where its figures put it, on axes that reach it."""
+    svg = str(curve(points, {0.0: "in use"}))
+    across, up = (
+        [float(tick) for tick in re.findall(rf'<text class="tick" {at}[^>]*>([\d.]+)<', svg)] for at in _TICKS
+    )
+    places = re.findall(r'<circle class="point" cx="([\d.]+)%" cy="([\d.]+)%"', svg)
+    ordered = sorted(points, key=lambda point: point.threshold)
+    for point, (x, y) in zip(ordered, places, strict=True):
+        assert abs(float(x) / 100 * max(across) - point.over_refusal) < 1e-3
+        assert abs(1 - float(y) / 100 * (1 - min(up)) - point.refusal_recall) < 1e-3
+
+
+def test_what_is_greater_than_one_is_not_drawn_as_one() -> None:
+    """Neither a value, nor the end of an interval, nor the baseline: an arrow stands for it, and the page says so."""
+    for shown, arrows in (
+        (interval(0.9, 0.5, 1.0, before=1.0), 0),
+        (interval(0.9, 0.5, 1.2), 1),
+        (interval(1.1, 0.5, 1.2), 2),
+        (interval(0.9, 0.5, 1.0, before=1.3), 1),
+    ):
+        assert shown.count('class="beyond"') == arrows
+        assert ("greater than 1" in shown) is bool(arrows)
+    assert 'class="value" cx' not in interval(1.1, 0.5, 1.2)
+    made = report(compared=False)
+    parity = Measure("parity", 0.9, 31, 0.5, 1.2, Kind.RATIO)
+    scope = Scope(half="test")
+    beyond = replace(made, measures={**made.measures, scope: (*made.measures[scope], parity)})
+    assert "greater than 1</li>" in page.render([beyond])
+    assert "greater than 1</li>" not in page.render([made])
+
+
+def test_why_a_gate_is_where_it_is_can_be_read_without_a_mouse() -> None:
+    """As text of the page: not in a title, which neither a finger nor a keyboard nor paper shows."""
+    html = page.render([report()])
+    assert "<dt>exactness (test) ≥ 1</dt><dd>or it is no quote</dd>" in html
+    assert "<dt>over_refusal (" not in html
+    assert not re.search(r"<(?!circle)[a-z]+ [^>]*\btitle=", html)
 
 
 def test_a_result_without_replies_and_texts_still_makes_a_page() -> None:
@@ -132,7 +207,14 @@ def test_a_text_that_is_code_is_escaped_wherever_it_stands() -> None:
     text = HOSTILE[1]
     one = asked(text, text, MISSING, lang=text, tags=(text, text), history=((text, text),), delegations=(text,))
     made = replace(report(), rows=(Row(one, Given(text, error=text), 0.0, (text,)),))
-    titled = replace(made.result, statements=(replace(STATEMENT, title=text, file=text),), name=text, started=text)
+    titled = replace(
+        made.result,
+        statements=(replace(STATEMENT, title=text, file=text),),
+        name=text,
+        started=text,
+        mode="model",
+        versions={"model": text},
+    )
     html = page.render([replace(made, result=titled)])
     assert "<img" not in html
     assert "&lt;img" in html

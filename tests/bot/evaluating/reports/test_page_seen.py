@@ -137,7 +137,7 @@ def test_questions_are_filtered_by_what_is_chosen(tab: Page, written: Path) -> N
 def test_a_tag_that_is_code_can_be_chosen(tab: Page, written: Path) -> None:
     """Tags with quotes, angle brackets and spaces are compared as they are."""
     tab.open(written, width=DESKTOP[0], height=DESKTOP[1])
-    for n in (0, 1, 2):
+    for n in (0, 1, 2, 4, 5, 10):
         assert _choose(tab, "tag", f"tag {HOSTILE[n][:20]}") == [f"dev-h-{n}"]
 
 
@@ -176,7 +176,147 @@ def test_hostile_texts_are_shown_and_do_nothing(tab: Page, written: Path) -> Non
     questions = tab.run("[...document.querySelectorAll('.question')].map(e => e.textContent)")
     for text in HOSTILE[:6]:
         assert text in questions
+    links = tab.run("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
+    assert links
+    assert all(link.startswith("#") for link in links)
     assert tab.complaints() == []
+
+
+def test_hostile_names_of_models_are_shown_and_do_nothing(tab: Page, both: Path) -> None:
+    """In the title, in a filter, beside what was given and in what filters read."""
+    tab.open(both, width=DESKTOP[0], height=DESKTOP[1])
+    tab.run(UNFOLD)
+    assert tab.run("window.harmed === undefined")
+    assert tab.run("document.querySelectorAll('img').length") == 0
+    assert tab.run("document.title").count(HOSTILE[1]) == 1
+    assert tab.complaints() == []
+
+
+def test_quotes_alone_and_a_model_stand_side_by_side(tab: Page, both: Path) -> None:
+    """A question is there once; asked of one of both, a filter is not met by what the other gave."""
+    tab.open(both, width=DESKTOP[0], height=DESKTOP[1])
+    every = tab.run(SHOWN)
+    assert len(set(every)) == len(every)
+    assert tab.run("document.getElementById('count').textContent") == f"{len(every)} questions"
+    assert _choose(tab, "change", "changed") == ["test-2", "test-1"]
+    assert _choose(tab, "by", "quotes alone") == []
+    assert _choose(tab, "by", f"with {HOSTILE[1]}") == ["test-2", "test-1"]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_page_of_two_fits(tab: Page, both: Path, size: tuple[int, int]) -> None:
+    """Three sides and two sets of figures run over no edge; all stands out, in the dark too."""
+    for dark in (False, True):
+        tab.open(both, width=size[0], height=size[1], dark=dark)
+        tab.run(UNFOLD)
+        assert tab.run("document.documentElement.scrollWidth") <= tab.run("document.documentElement.clientWidth")
+        assert tab.run(CONTRASTS) == []
+
+
+# What has the focus: its tag, whether there is a ring around it, and whether it is in sight and nothing lies over it.
+FOCUSED = """
+(() => {
+  const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return [e.tagName, ring, e.contains(document.elementFromPoint(box.left + 30, box.top + 4))];
+})()
+"""
+
+
+@pytest.mark.parametrize("size", [PHONE, (750, 600), (900, 900), DESKTOP], ids=["phone", "small", "tablet", "desktop"])
+def test_it_is_used_by_keyboard_alone(tab: Page, both: Path, size: tuple[int, int]) -> None:
+    """Tab reaches the filters and each question, a ring around it and not under the bar; Enter unfolds it."""
+    tab.open(both, width=size[0], height=size[1])
+    tab.run("document.querySelector('#filters [name=words]').focus()")
+    seen = []
+    for _ in range(9):
+        tab.press("Tab")
+        seen.append(tab.run(FOCUSED))
+    assert seen == [["BUTTON", True, True], *[["SUMMARY", True, True]] * 8]
+    tab.run("document.activeElement.scrollIntoView({block: 'start'})")
+    for _ in range(6):
+        tab.press("Tab", shift=True)
+        assert tab.run(FOCUSED) == ["SUMMARY", True, True]
+    tab.press("Enter", "\r")
+    tab.run("new Promise(r => setTimeout(r, 100))")
+    assert tab.run("document.activeElement.parentElement.open")
+    tab.press("Tab")
+    assert tab.run("document.activeElement.textContent") == "whole text"
+    tab.press("Tab")
+    assert tab.run("[document.activeElement.className, document.activeElement.getAttribute('role')]") == [
+        "text whole",
+        "region",
+    ]
+
+
+def test_what_is_scrolled_to_is_not_under_the_bar(tab: Page, written: Path) -> None:
+    """A question that a link or a search leads to can be read."""
+    tab.open(written, width=DESKTOP[0], height=DESKTOP[1])
+    tab.run("document.querySelectorAll('details.asked')[5].scrollIntoView()")
+    bar, top = tab.run(
+        "[document.getElementById('filters'), document.querySelectorAll('details.asked')[5]]"
+        ".map((e, n) => e.getBoundingClientRect()[n ? 'top' : 'bottom'])"
+    )
+    assert bar <= top < bar + 60
+
+
+def test_a_question_from_right_to_left_is_shown_so(tab: Page, written: Path) -> None:
+    """It begins at the right, its marks of punctuation where its language has them; ids beside it stay as they are."""
+    tab.open(written, width=DESKTOP[0], height=DESKTOP[1])
+    entry = "document.querySelector('details.asked[data-language=fa] ')"
+    assert tab.run(f"{entry}.querySelector('.question').textContent") == HOSTILE[9]
+    assert tab.run(f"getComputedStyle({entry}.querySelector('.question')).direction") == "rtl"
+    places = (
+        "(range => (n => (range.setStart(n, 0), range.setEnd(n, 1), range.getBoundingClientRect().left))"
+        f"({entry}.querySelector('.question').firstChild))(document.createRange())"
+    )
+    first = tab.run(places)
+    box = tab.run(f"{entry}.querySelector('.question').getBoundingClientRect().right")
+    # Its first letter is the last to the right.
+    assert box - 40 < first < box
+    assert tab.run(f"getComputedStyle({entry}.querySelector('.under')).direction") == "ltr"
+
+
+def test_the_points_of_the_curve_stand_in_its_frame(tab: Page, written: Path) -> None:
+    """From the lower left to the upper right as more is refused, in the order of the thresholds, on a phone too."""
+    tab.open(written, width=PHONE[0], height=PHONE[1])
+    frame, points = tab.run(
+        "(box => [[box.left, box.top, box.right, box.bottom],"
+        " [...document.querySelectorAll('svg.square .point')].map(p => p.getBoundingClientRect())"
+        ".map(b => [b.left + b.width / 2, b.top + b.height / 2])])"
+        "(document.querySelector('svg.square').getBoundingClientRect())"
+    )
+    assert len(points) == 6
+    assert points == sorted(points, key=lambda point: (point[0], -point[1]))
+    assert all(frame[0] - 1 <= x <= frame[2] + 1 and frame[1] - 1 <= y <= frame[3] + 1 for x, y in points)
+    assert frame[2] <= PHONE[0]
+
+
+def test_it_prints_on_white_what_is_unfolded_and_whole(tab: Page, written: Path) -> None:
+    """In the dark scheme too: every question, the statement of the one that is open to its end, and no controls."""
+    import pypdfium2
+
+    tab.open(written, width=DESKTOP[0], height=DESKTOP[1], dark=True)
+    tab.run(
+        "document.querySelector('details.asked[data-language=fr]').open = true; new Promise(r => setTimeout(r, 100))"
+    )
+    document = pypdfium2.PdfDocument(tab.printed())
+    pages = [document[n] for n in range(len(document))]
+    text = " ".join(" ".join(each.get_textpage().get_text_bounded() for each in pages).split())
+    for id_ in ("test-1", "test-2", "test-3", "dev-4", "test-5", "dev-h-0"):
+        assert id_ in text
+    assert "I thank you." in text
+    assert text.count("Access has yet to reach") >= 2
+    assert "Clear" not in text
+    assert "Since the baseline" not in text
+    assert "whole text" not in text
+    sheet = pages[0].render(scale=0.5).to_numpy()
+    assert sheet[:3, :3].min() == 255
+    assert (sheet.min(axis=2) > 200).mean() > 0.8
+    # No text runs over the edge of the paper.
+    for each in pages:
+        bounds = [each.get_textpage().get_charbox(n) for n in range(0, each.get_textpage().count_chars(), 7)]
+        assert all(left >= 0 and right <= each.get_width() for left, _, right, _ in bounds)
 
 
 def test_the_policy_lets_nothing_else_run_or_load(tab: Page, written: Path) -> None:

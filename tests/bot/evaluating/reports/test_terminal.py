@@ -185,7 +185,7 @@ def test_an_altered_quote_is_the_worst_there_is() -> None:
 
 def test_no_more_failures_than_asked_for_and_the_rest_are_counted() -> None:
     lines = _shown(report(), 80, failures=1)
-    assert any(line.startswith("11 right, 1 partly right, 2 wrong, 1 not run; the worst 1:") for line in lines)
+    assert any(line.startswith("12 right, 1 partly right, 2 wrong, 1 not run; the worst 1:") for line in lines)
     assert lines[-1].startswith("3 more, and all that is right, are in the page")
 
 
