@@ -85,7 +85,7 @@ def parts_of(text: Read, apart: frozenset[int]) -> Iterator[Part]:
                 taken |= set(range(part.first, part.last + 1))
                 yield part
     for i, word in enumerate(text.words):
-        if _VULGAR.match(word.raw):
+        if _VULGAR.fullmatch(word.raw):
             yield Part("times", Fraction(unicodedata.numeric(word.raw)).limit_denominator(100), i, i)
     if text.language == "zh":
         yield from _han(text, taken)

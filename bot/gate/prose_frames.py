@@ -112,7 +112,10 @@ def _joined(row: Sequence[Unit], lead: tuple[int, int] | None) -> list[Unit]:
     inside = [unit for unit in row if lead[0] <= unit.first <= lead[1]]
     if len(inside) < 2:
         return list(row)
-    speaker = next(unit for unit in inside if unit.is_speaker)
+    # A person's name of several words is the lead too, and none of them is the delegation.
+    speaker = next((unit for unit in inside if unit.is_speaker), None)
+    if speaker is None:
+        return list(row)
     return [speaker if unit is inside[0] else unit for unit in row if unit is inside[0] or unit not in inside]
 
 

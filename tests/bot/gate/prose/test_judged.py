@@ -35,6 +35,21 @@ def test_quotes_of_others_are_taken_off_a_claim() -> None:
     assert judge(both).claims[0].quotes == (Q["kenya_debt"].n,)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Ms. Amina Yusuf Otieno", id="the speaker's name alone"),
+        pytest.param("½x of it is spent.", id="a fraction that goes on"),
+        pytest.param("¼0 of it is spent.", id="a fraction before a digit"),
+    ],
+)
+def test_a_claim_that_is_no_sentence_is_judged_like_any_other(text: str) -> None:
+    """A model may send anything: it is kept or dropped, and never an error."""
+    quote = replace(Q["kenya_debt"], text=text, speaker="Ms. Amina Yusuf Otieno", language="en")
+    found = judge(Drafted(text, (quote,)))
+    assert len(found.claims) + len(found.rejected) == 1
+
+
 def test_further_claims_are_one_record() -> None:
     """Of a hundred claims eight are looked at, and the rest is one record."""
     found = judge(*[KENYA] * 100)
