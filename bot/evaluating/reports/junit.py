@@ -44,10 +44,11 @@ def write(reports: Sequence[Report], path: Path) -> None:
         suites.append(_questions(report))
         if report.gates or report.comparison:
             suites.append(_gates(report))
-    # junitparser has no types for this. `add_testsuite` would merge suites of one name.
+    # junitparser has no types for these two. `add_testsuite` would merge suites of one name.
     add: Callable[[TestSuite], None] = xml.append
     for suite in suites:
-        suite.update_statistics()
+        count: Callable[[], None] = suite.update_statistics
+        count()
         add(suite)
     # Not by its own count, which gives the root an attribute that the schema of Jenkins' xUnit plugin does not have.
     for name in ("tests", "failures", "errors"):
@@ -57,11 +58,8 @@ def write(reports: Sequence[Report], path: Path) -> None:
 
 
 def _questions(report: Report) -> TestSuite:
-    from junitparser import TestSuite
-
     result = report.result
-    suite = TestSuite(_text(f"{result.name}, {told_by(result)}"))
-    suite.timestamp = _timestamp(result.started)
+    suite = _suite(report, f"{result.name}, {told_by(result)}")
     for name, value in (("mode", result.mode), ("half", result.half), ("started", result.started)):
         if value:
             suite.add_property(name, _text(value))
@@ -83,12 +81,17 @@ def _questions(report: Report) -> TestSuite:
     return suite
 
 
-def _timestamp(started: str) -> str | None:
-    """When it began, in UTC and without a zone, as the schemas have it; None where that is not known."""
+def _suite(report: Report, name: str) -> TestSuite:
+    """A suite with when it began, in UTC and without a zone, as the schemas have it; without it where not known."""
+    from junitparser import TestSuite
+
+    suite = TestSuite(_text(name))
     try:
-        return datetime.fromisoformat(started).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        began = datetime.fromisoformat(report.result.started)
     except ValueError:
-        return None
+        return suite
+    suite.timestamp = began.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return suite
 
 
 def _named(report: Report, asked: Asked) -> TestCase:
@@ -140,10 +143,9 @@ def _beside(change: QuestionChange | None, other: str, *, flips: bool) -> list[s
 
 
 def _gates(report: Report) -> TestSuite:
-    from junitparser import Failure, TestCase, TestSuite
+    from junitparser import Failure, TestCase
 
-    suite = TestSuite(_text(f"{report.result.name}, {told_by(report.result)}: gates"))
-    suite.timestamp = _timestamp(report.result.started)
+    suite = _suite(report, f"{report.result.name}, {told_by(report.result)}: gates")
     kind = f"{report.result.name}.{report.result.mode}.gates"
     for judged in report.gates:
         suite.add_testcase(_gate(kind, judged))
