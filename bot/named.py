@@ -21,11 +21,18 @@ _NAME = re.compile(r"\b[A-ZÀ-ÞА-Я][\w’'-]*\w")
 _BEFORE_DIGIT = re.compile(r"(?<=[^\W\d]) (?=\d)")
 _YEAR = re.compile(r"(?<![\w/-])(?:19|20)\d\d(?![\w/-])")
 _POSSESSIVE = re.compile(r"[’']s$")
+_OPENING = re.compile(r"(?:^|[.!?…:;]\s|\n)[\s¿¡«“\"'(]*$")
 
 COMMON = frozenset(
     {"west", "east", "north", "south", "global", "state", "president", "minister", "government", "mr", "ms"}
 )
 """Words that English writes with a capital and that name nothing by themselves."""
+
+OF_THE_HOUSE = frozenset(
+    {"organization", "organisation", "secretariat", "commission", "committee", "conference", "assembly", "council"}
+    | {"member", "members", "states", "chair", "speaker", "delegation", "ambassador", "parties", "charter"}
+)
+"""Words that are written with a capital of the house that is spoken in, and name another only within a longer name."""
 
 WITHOUT_CAPITALS = frozenset({"ar", "de", "fa", "zh"})
 """Languages in which a capital tells no name: those without capitals, and German, which gives one to any noun."""
@@ -35,6 +42,9 @@ HEAD_LAST = frozenset({"en"})
 
 LONGEST_PARTICLE = 2
 """Letters of what may stand with a name that is all there is, beside the language's stop words."""
+
+LONGEST_JOINT = 3
+"""Letters of a word that joins two parts of a name, at most ("of", "the", "des")."""
 
 STEM = 6
 """Letters of a name that must be found at least."""
@@ -108,11 +118,12 @@ def named(topic: str, question: str, language: str | None, speaking: frozenset[s
     codes = frozenset(m.delegation.code for m in mentions) - speaking
     spans = [(m.start, m.end) for m in mentions if m.delegation.code not in speaking]
     names = []
-    opening = question.lstrip("¿¡«“\"' ")
     for match in () if language in WITHOUT_CAPITALS else _NAME.finditer(topic):
         word = _POSSESSIVE.sub("", match.group())
         inside = any(m.start < match.end() and match.start() < m.end for m in mentions)
-        if inside or len(word) < 3 or opening.startswith(word) or fold(word) in COMMON:
+        if inside or len(word) < 3 or _only_opens(question, word) or fold(word) in COMMON:
+            continue
+        if fold(word) in OF_THE_HOUSE and not _beside_name(topic, match):
             continue
         names.append(_folded(word).strip())
         spans.append(match.span())
@@ -129,6 +140,19 @@ def named(topic: str, question: str, language: str | None, speaking: frozenset[s
         long=tuple(written_names(topic)) if names else (),
         short=tuple(sorted(initials(topic))) if names else (),
     )
+
+
+def _only_opens(question: str, word: str) -> bool:
+    """Whether a word stands in a question nowhere but where a sentence begins, and has its capital from there."""
+    places = [m.start() for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", question)]
+    return bool(places) and all(_OPENING.search(question[:place]) for place in places)
+
+
+def _beside_name(topic: str, word: re.Match[str]) -> bool:
+    """Whether a word with a capital stands next to another, or is joined to one by a particle ("Council of Europe")."""
+    before, after = topic[: word.start()].split(), topic[word.end() :].split()
+    joined = len(after) > 1 and len(after[0]) <= LONGEST_JOINT and after[1][:1].isupper()
+    return bool(after and after[0][:1].isupper()) or joined or bool(before and before[-1][:1].isupper())
 
 
 def _heads(topic: str, spans: Sequence[tuple[int, int]], names: Collection[str]) -> tuple[str, ...]:

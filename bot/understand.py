@@ -17,6 +17,7 @@ from bot.phrasebook import LANGUAGES, phrasebook
 from bot.question import Question
 from bot.reading import Reading, read
 from bot.referring import Refers, corrected, without_time
+from bot.remarks import asking
 from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import Filters
 from retrieval.lexicon import Word, words_of
@@ -38,6 +39,10 @@ _COPULAS = frozenset(("is", "was", "isn", "wasn"))
 _ASKED_OF = frozenset(("say", "views", "compare"))
 _MOST_OF_OWN = 2
 """Terms that a question has at most which leans on the topic before it."""
+
+_POINTING = frozenset(("it", "its", "them", "this", "that", "these", "those", "instead", "so", "such", "one"))
+_FEWEST_OF_OWN, _FEWEST_ELSEWHERE = 2, 3
+"""Terms of a sentence that can stand without the remarks around it; what points back is told in English alone."""
 
 _SHORT = 4
 _COMPARED = 2
@@ -123,9 +128,10 @@ def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Rea
     took = inherited(reading, before, at_any_time=always is not None)
     filters = _filters(reading, held)
     carried = before.topic if before and not took.topic and _leans(reading) else ""
+    own = _own_topic(reading, held, day)
     if before is None or not took:
         mentioned = (*(before.mentioned if before else ()), *filters.delegations)
-        return _Read(State(reading, Standalone(text.strip()), filters, reading.topic.text, mentioned), carried=carried)
+        return _Read(State(reading, Standalone(text.strip()), filters, own, mentioned), carried=carried)
     filters = _taken(took, filters, before)
     whole = standalone(reading, before, took)
     if whole.untold:
@@ -134,8 +140,23 @@ def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Rea
         whole = replace(whole, text=whole.text.replace(reading.text.strip(), asked.strip(), 1))
     else:
         again = read(whole.text, reading.language, held, day)
-    topic = before.topic if took.topic else again.topic.text if Refers.OBJECT in took.refers else reading.topic.text
+    topic = before.topic if took.topic else again.topic.text if Refers.OBJECT in took.refers else own
     return _Read(State(again, whole, filters, topic, (*before.mentioned, *filters.delegations)), took, carried)
+
+
+def _own_topic(reading: Reading, held: Holdings, day: date) -> str:
+    """What a question names as its topic: of several sentences the one that asks, where that can stand by itself."""
+    sentence = asking(reading.text, reading.language)
+    if sentence is None:
+        return reading.topic.text
+    from retrieval.lexical import terms
+
+    alone = read(sentence, reading.language, held, day).topic
+    remarks = terms(reading.text.replace(sentence, ""), reading.language)
+    own = terms(alone.text, reading.language)
+    points = _POINTING.intersection(word.text.casefold() for word in words_of(sentence))
+    stands = not points and len(own) >= (_FEWEST_OF_OWN if reading.language == "en" else _FEWEST_ELSEWHERE)
+    return alone.text if not alone.refers and (stands or len(remarks) < _FEWEST_OF_OWN) else reading.topic.text
 
 
 def _leans(reading: Reading) -> bool:
