@@ -9,15 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
 
 from bot.followup import Inherited, Standalone, State, basis, inherited, standalone
 from bot.holdings import Holdings, holdings
+from bot.own_topic import leans, own_topic
 from bot.phrasebook import LANGUAGES, phrasebook
 from bot.question import Question
 from bot.reading import Reading, read
 from bot.referring import Refers, corrected, without_time
-from bot.remarks import asking
 from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import Filters
 from retrieval.lexicon import Word, words_of
@@ -34,15 +33,6 @@ FEW = 12
 TURNS = 12
 """Earlier questions of a conversation that are read."""
 
-_OF_TOPICS = frozenset(("they", "them", "their", "these", "those"))
-_COPULAS = frozenset(("is", "was", "isn", "wasn"))
-_ASKED_OF = frozenset(("say", "views", "compare"))
-_MOST_OF_OWN = 2
-"""Terms that a question has at most which leans on the topic before it."""
-
-_POINTING = frozenset(("it", "its", "them", "this", "that", "these", "those", "instead", "so", "such", "one"))
-_FEWEST_OF_OWN, _FEWEST_ELSEWHERE = 2, 3
-"""Terms of a sentence that can stand without the remarks around it; what points back is told in English alone."""
 
 _SHORT = 4
 _COMPARED = 2
@@ -127,8 +117,8 @@ def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Rea
     reading = read(asked if always is None else always, language, held, day)
     took = inherited(reading, before, at_any_time=always is not None)
     filters = _filters(reading, held)
-    carried = before.topic if before and not took.topic and _leans(reading) else ""
-    own = _own_topic(reading, held, day)
+    carried = before.topic if before and not took.topic and leans(reading) else ""
+    own = own_topic(reading, held, day)
     if before is None or not took:
         mentioned = (*(before.mentioned if before else ()), *filters.delegations)
         return _Read(State(reading, Standalone(text.strip()), filters, own, mentioned), carried=carried)
@@ -142,41 +132,6 @@ def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Rea
         again = read(whole.text, reading.language, held, day)
     topic = before.topic if took.topic else again.topic.text if Refers.OBJECT in took.refers else own
     return _Read(State(again, whole, filters, topic, (*before.mentioned, *filters.delegations)), took, carried)
-
-
-def _own_topic(reading: Reading, held: Holdings, day: date) -> str:
-    """What a question names as its topic: of several sentences the one that asks, where that can stand by itself."""
-    sentence = asking(reading.text, reading.language)
-    if sentence is None:
-        return reading.topic.text
-    from retrieval.lexical import terms
-
-    alone = read(sentence, reading.language, held, day).topic
-    remarks = terms(reading.text.replace(sentence, ""), reading.language)
-    own = terms(alone.text, reading.language)
-    points = _POINTING.intersection(word.text.casefold() for word in words_of(sentence))
-    stands = not points and len(own) >= (_FEWEST_OF_OWN if reading.language == "en" else _FEWEST_ELSEWHERE)
-    return alone.text if not alone.refers and (stands or len(remarks) < _FEWEST_OF_OWN) else reading.topic.text
-
-
-def _leans(reading: Reading) -> bool:
-    """Whether a question speaks of something that it does not name: "Are they lawful?", "For whom?".
-
-    "What do they say about water?" does not: there they are those who speak. Nor does "Which does it name?". What a
-    pronoun stands for is told in English alone; that nothing is named, in any language.
-    """
-    if reading.is_opened or any(_ASKED_OF & part.kinds for part in reading.parts):
-        return False
-    if not any(c.isalnum() for c in reading.topic.text):
-        return False
-    from retrieval.lexical import terms  # brings numpy, which a question by itself does without
-
-    own = terms(reading.topic.text, reading.language)
-    if not own or reading.language != "en":
-        return not own
-    words = [word.text.casefold() for word in words_of(reading.text)]
-    it = words[-1] == "it" or any(one in _COPULAS and then == "it" for one, then in pairwise(words))
-    return len(own) <= _MOST_OF_OWN and (it or bool(_OF_TOPICS.intersection(words)))
 
 
 def _has_period(filters: Filters) -> bool:
