@@ -28,7 +28,7 @@ from bot.pasted import Pasted, pasted_in
 from bot.permalinks import Key
 from bot.question import Question, Turn
 from bot.quotations import all_pasted
-from bot.recalling import Around, Followed, Stretch, around, follow, key, recall
+from bot.recalling import Around, Followed, Stretch, around, cite, follow, key, recall
 from bot.refusing import before_search, contradicted, unreadable
 from bot.searching import LOOKS, search
 from bot.several import parts_of
@@ -40,6 +40,7 @@ from retrieval.held import Held
 from retrieval.statement import Record
 
 if TYPE_CHECKING:
+    from bot.citing.citation import Citation
     from bot.telling import Material, Teller
 
 T = TypeVar("T")
@@ -156,6 +157,10 @@ class Engine:
     async def recall(self, stretches: Sequence[Stretch]) -> tuple[Quote | None, ...]:
         """The quotes of stretches that were shown before, cut again; None where the text is not held any more."""
         return await asyncio.to_thread(_while_held, lambda: tuple(recall(self._library, each) for each in stretches))
+
+    async def cite(self, stretches: Sequence[Stretch]) -> tuple[Citation | None, ...]:
+        """The citations of stretches that were shown before, cut again; None where the text is not held any more."""
+        return await asyncio.to_thread(_while_held, lambda: tuple(cite(self._library, each) for each in stretches))
 
     async def keys(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
         """The keys of quotes, for links to them."""

@@ -17,6 +17,9 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _TEXT, _WORDS, _SOURCE = 8, 6, 4
 """Characters (six bits each) that are kept of the hashes of the statement's text, the quote's words, and the source."""
 
+_PERMALINK = re.compile(r"(?:onrecord:)?(?P<statement>[0-9a-f]{1,12})[#:](?P<start>\d{1,9})-(?P<end>\d{1,9})", re.ASCII)
+_LINK = re.compile(r"(?:\S+[?&]start=)?(?:q_)?(?P<key>[\w-]+)", re.ASCII)
+
 _KEY = re.compile(
     rf"(?P<statement>[0-9a-f]{{12}})(?P<text>[\w-]{{{_TEXT}}})(?P<words>[\w-]{{{_WORDS}}})"
     rf"(?P<source>[\w-]{{{_SOURCE}}})(?P<start>[0-9a-z]{{1,6}})-(?P<length>[0-9a-z]{{1,5}})",
@@ -40,6 +43,27 @@ class Key:
         return (
             f"{self.statement}{self.text}{self.words}{self.source}{_in_base_36(self.start)}-{_in_base_36(self.length)}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a permalink names: a statement, by its id or as much of its start as is unique, and a range of its text."""
+
+    statement: str
+    start: int
+    end: int
+
+
+def read_permalink(text: str) -> Range | None:
+    """The range that a permalink names ("onrecord:ID#START-END", or "ID:START-END" as typed); None where it is none."""
+    match = _PERMALINK.fullmatch(text.strip())
+    return None if match is None else Range(match["statement"], int(match["start"]), int(match["end"]))
+
+
+def read_link(text: str) -> Key | None:
+    """The key that a link to a quote in a chat ends with, or that stands alone; None where there is none."""
+    match = _LINK.fullmatch(text.strip())
+    return None if match is None else read_key(match["key"])
 
 
 def key_of(quote: Quote, source: str) -> Key:

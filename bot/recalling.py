@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answer import Quote, Rejected
+from bot.citing.citation import Citation, citation
 from bot.gate.recut import Draft, recut
 from bot.library import Library
 from bot.permalinks import Key, key_of, source_hash, text_hash, words_hash
@@ -29,6 +30,11 @@ class Stretch:
     sha256: str
     start: int
     end: int
+
+
+def stretch_of(quote: Quote) -> Stretch:
+    """Where a quote stood when it was shown."""
+    return Stretch(quote.n, quote.statement, quote.sha256, quote.start, quote.end)
 
 
 class Fate(StrEnum):
@@ -82,6 +88,17 @@ def recall(library: Library, stretch: Stretch) -> Quote | None:
     if held is None:
         return None
     return _cut(held, library.read(held), stretch.start, stretch.end, stretch.n)
+
+
+def cite(library: Library, stretch: Stretch) -> Citation | None:
+    """The citation of a stretch, cut again; None where its statement is not held any more, or has another text.
+
+    Raises:
+        StoreError: the library cannot be read.
+    """
+    quote = recall(library, stretch)
+    held = _held(library, quote.statement) if quote else None
+    return citation(quote, held.record) if quote and held else None
 
 
 def follow(library: Library, key: Key) -> Followed:

@@ -6,7 +6,7 @@ The names are the contract with scripts. Knows values, not where they come from 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ from retrieval.statement import Record, Statement
 
 if TYPE_CHECKING:
     from bot.check import Check
+    from bot.citing.citation import Citation
+    from bot.citing.formats import Format
     from bot.diagnosis import Finding
     from retrieval.held import Held
     from retrieval.ingest import Outcome
@@ -77,6 +79,16 @@ def reply(given: Reply, *, id: object = None) -> Json:
     }
 
 
+def with_citations(sent: Json, cited: Sequence[Citation | None], written: Format | None) -> Json:
+    """A reply with `cite` in each of its quotes, in their order; as it is where no format is asked for.
+
+    It is null for a quote whose statement has changed since it was chosen.
+    """
+    for each, one in zip(sent["quotes"] if written else (), cited, strict=False):
+        each["cite"] = cite(one, written) if one is not None and written else None
+    return sent
+
+
 def check(given: Check, *, id: object = None) -> Json:
     """A check as "onrecord.check/1"; `id` is the asker's own and goes back unchanged.
 
@@ -104,6 +116,28 @@ def check(given: Check, *, id: object = None) -> Json:
         "filters": filters(given.filters),
         "ms": _ms(given.ms),
     }
+
+
+def citation(given: Citation, written: Format) -> Json:
+    """A citation as "onrecord.citation/1": the quote, what its record says beyond it, and `cite` in a format."""
+    return {
+        "schema": "onrecord.citation/1",
+        **quote(given.quote),
+        "title": given.title,
+        "symbol": given.symbol,
+        "agenda_item": given.agenda_item,
+        "source_url": given.url,
+        "cite": cite(given, written),
+    }
+
+
+def cite(given: Citation, written: Format) -> Json:
+    """A citation by the name of its format: an object for CSL JSON, text for any other."""
+    from bot.attribution import ENGLISH
+    from bot.citing import csl
+
+    told = csl.item(given) if written.name == "csl" else written.write([given], ENGLISH)
+    return {written.name: told}
 
 
 def quote(given: Quote) -> Json:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
 
 from bot.attribution import ENGLISH
 from bot.citing import bibtex, csl, plain, ris, styles
 from bot.citing.citation import Citation
 from bot.speech.speaker import Speaker
+from retrieval.errors import UsageError
 
 Write = Callable[[Sequence[Citation], Speaker], str]
 
@@ -51,6 +53,11 @@ def format_named(name: str) -> Format:
     folded = name.strip().casefold()
     if folded in FORMATS:
         return FORMATS[folded]
+    if near := get_close_matches(folded, [*FORMATS, *styles.NAMED], n=1, cutoff=0.7):
+        if near[0] != folded:
+            raise UsageError(f"{name} is no format. Did you mean {near[0]}?")
+    elif not folded:
+        raise UsageError(f"name a format: {', '.join(offered())}.")
     style = name.strip() if folded.endswith(".csl") else folded
     styles.find(style)
     return Format(style, _LABELS.get(style, style), ".txt", partial(_styled, style))

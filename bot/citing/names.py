@@ -65,7 +65,7 @@ def person(recorded: str, code: str | None = None) -> Author:
     titles are left out; a royal, military or clerical title keeps the name whole. Nothing is spelled otherwise than
     recorded.
     """
-    name, suffix = _without_what_follows(" ".join(recorded.split()).strip(" ,;"))
+    name, suffix = _without_what_follows(" ".join(recorded.split()).strip(" ,"))
     name, courtesy = _without_honorifics(name)
     words = name.split()
     usages = _usages()

@@ -26,7 +26,9 @@ def write_markdown(cited: Sequence[Citation], said: Speaker = ENGLISH) -> str:
 
 def placed(cited: Citation, said: Speaker = ENGLISH) -> str:
     """Forum, session, agenda item, document symbol and date on one line; "" where nothing is known."""
-    agenda = said.gettext("agenda item {item}", item=cited.agenda_item) if cited.agenda_item else ""
+    agenda = cited.agenda_item or ""
+    if agenda[:1].isdigit():  # one that is named needs no more to be understood
+        agenda = said.gettext("agenda item {item}", item=agenda)
     return " · ".join(part for part in (where(cited.quote, said), agenda, cited.symbol or "") if part)
 
 

@@ -64,8 +64,8 @@ def find(style: str) -> Path:
     except StyleNotFoundError:
         known = ", ".join(NAMED)
         raise UsageError(
-            f"{style} is no format and no style: styles are {known}, any name in the repository of the Citation Style "
-            "Language, such as ieee, or a file that ends in .csl."
+            f"{style} is neither a format (text, markdown, bibtex, ris, csl) nor a style: styles are {known}, any name "
+            "in the repository of the Citation Style Language, such as ieee, or a file that ends in .csl."
         ) from None
 
 

@@ -14,10 +14,17 @@ from bot.cli import options
 from retrieval.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
-    from bot.answer import Reply
+    from collections.abc import Sequence
+
+    from bot.answer import Quote, Reply
+    from bot.citing.citation import Citation
+    from bot.citing.formats import Format
+    from bot.question import Question
     from bot.settings import Settings
+    from bot.wiring import Session
 
 MOST_QUOTES = 50
+INCOMPLETE = 3
 
 Limit = Annotated[
     int,
@@ -56,6 +63,7 @@ def register(app: typer.Typer) -> None:
 _EXAMPLES = (
     '[bold]Examples[/bold]\n\nonrecord ask "What does Iran say about sanctions?"\n\n'
     'onrecord ask "What is said about internet governance?" -d Tehran --since 2020-06 -n 1\n\n'
+    'onrecord ask "What is said about ITU?" --cite bibtex > quotes.bib\n\n'
     "onrecord ask --batch questions.jsonl > answers.jsonl\n\n"
     "A batch line is a JSON object with question and, if wanted, id, history and filters. "
     "Exit codes: 0 answered (a refusal is an answer), 1 failed, 2 usage or settings, 3 some lines failed."
@@ -79,6 +87,7 @@ def ask(
     limit: Limit = 3,
     mode: AnswerMode = Mode.AUTO,
     translate: Translate = False,
+    cite: options.Cite = None,
     as_json: options.AsJson = False,
 ) -> int:
     """Answer a question with the exact words of the statements, or say that they do not speak to it."""
@@ -96,12 +105,13 @@ def ask(
         until=until,
         language=language,
     )
+    written = options.cite_format(cite)
     settings = load_settings()
     require_model(settings, mode, translate=translate)
     if batch is not None:
         from bot.cli.batch import ask_batch
 
-        return ask_batch(settings, batch, filters, limit, mode.value, translate=translate)
+        return ask_batch(settings, batch, filters, limit, mode.value, translate=translate, written=written)
     import asyncio
     from contextlib import closing
 
@@ -115,13 +125,50 @@ def ask(
         terminal.thinking("Looking through the statements") as spinner,
         closing(wiring.open_session(settings, say=spinner.note, telling=mode is not Mode.QUOTES)) as opened,
     ):
-        reply = asyncio.run(opened.engine.ask(asked))
+        reply, cited = asyncio.run(_asked(opened, asked, written))
     if as_json:
         from bot import wire
 
-        terminal.emit(wire.line(wire.reply(reply)))
+        terminal.emit(wire.line(wire.with_citations(wire.reply(reply), cited, written)))
+    elif written is not None:
+        return _show_cited(reply, cited, written)
     else:
         _show(reply)
+    return 0
+
+
+async def _asked(
+    opened: Session, question: Question, written: Format | None
+) -> tuple[Reply, tuple[Citation | None, ...]]:
+    """The reply, and the citations of its quotes where they are asked for, cut once more."""
+    from bot.recalling import stretch_of
+
+    reply = await opened.engine.ask(question)
+    quotes = evidence(reply) if written else ()
+    return reply, await opened.engine.cite([stretch_of(each) for each in quotes]) if quotes else ()
+
+
+def evidence(reply: Reply) -> Sequence[Quote]:
+    """The quotes of an answer; what is merely nearest to a refused question is none, and is not cited."""
+    from bot.answer import Answer
+
+    return reply.quotes if isinstance(reply, Answer) else ()
+
+
+def _show_cited(reply: Reply, cited: Sequence[Citation | None], written: Format) -> int:
+    """Print the citations alone, fit for a file, and on standard error what was found; returns the exit code."""
+    from bot.answer import Answer
+    from bot.attribution import ENGLISH
+    from bot.cli import terminal
+
+    screen = terminal.console(stderr=True)
+    terminal.say(screen, reply.finding if isinstance(reply, Answer) else reply.message)
+    held = {each.id: each for each in cited if each is not None}
+    if held:
+        terminal.emit(written.write(list(held.values()), ENGLISH).encode())
+    if any(each is None for each in cited):
+        terminal.note("Some quotes are not cited: their statement has changed just now. Ask again.")
+        return INCOMPLETE
     return 0
 
 

@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from bot import wire
+from bot.answer import Answer
 from bot.cli import terminal
 from bot.question import Question, Turn
+from bot.recalling import stretch_of
 from bot.typed_filters import completed, read_filters
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
+    from bot.citing.formats import Format
     from bot.settings import Settings
 
 LONGEST_LINE = 16 * 2**20
@@ -45,11 +48,18 @@ class Defaults:
 
 
 def ask_batch(
-    settings: Settings, source: str, filters: Filters, limit: int, mode: str, *, translate: bool = False
+    settings: Settings,
+    source: str,
+    filters: Filters,
+    limit: int,
+    mode: str,
+    *,
+    translate: bool = False,
+    written: Format | None = None,
 ) -> int:
     """Answer the questions of a file, or of standard input if `source` is "-"; returns the exit code, 0 or 3.
 
-    `filters` hold for lines that do not set them, `limit`, `mode` and `translate` for all.
+    `filters` hold for lines that do not set them, `limit`, `mode`, `translate` and the format of citations for all.
 
     Raises:
         UsageError: the file cannot be read.
@@ -64,7 +74,12 @@ def ask_batch(
     ):
 
         async def answer(given: Given) -> wire.Json:
-            return wire.reply(await session.engine.ask(_question(given, defaults)), id=given.get("id"))
+            reply = await session.engine.ask(_question(given, defaults))
+            sent = wire.reply(reply, id=given.get("id"))
+            if written is None or not isinstance(reply, Answer):
+                return sent
+            cited = await session.engine.cite([stretch_of(each) for each in reply.quotes])
+            return wire.with_citations(sent, cited, written)
 
         return _batch(lines, "question", answer)
 

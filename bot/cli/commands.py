@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, check, doctor, evaluate, ingest, questions, report, serve, statements
+from bot.cli import ask, chat, check, cite, doctor, evaluate, ingest, questions, report, serve, statements
 
 app = typer.Typer(
     name="onrecord",
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 ask.register(app)
 check.register(app)
+cite.register(app)
 chat.register(app)
 serve.register(app)
 statements.register(app)

@@ -5,11 +5,14 @@ Knows Typer; the meaning of the values is known to `bot.typed_filters`.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from retrieval.filters import Filters
+
+if TYPE_CHECKING:
+    from bot.citing.formats import Format
 
 _PANEL = "Filters"
 
@@ -47,9 +50,31 @@ Language = Annotated[
     list[str] | None,
     typer.Option("--language", metavar="CODE", help="Only statements in this language.", rich_help_panel=_PANEL),
 ]
+Cite = Annotated[
+    str | None,
+    typer.Option(
+        "--cite",
+        metavar="FORMAT",
+        help="Print the quotes as citations: text, markdown, bibtex, ris, csl (CSL JSON), or a style, such as chicago, "
+        "apa or mla (needs the extra cite).",
+    ),
+]
 AsJson = Annotated[
     bool, typer.Option("--json", metavar="", help="One JSON object a line on standard output, for programs.")
 ]
+
+
+def cite_format(name: str | None) -> Format | None:
+    """The format of that name; None where none is asked for.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if name is None:
+        return None
+    from bot.citing.formats import format_named
+
+    return format_named(name)
 
 
 def filters(

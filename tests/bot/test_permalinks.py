@@ -8,7 +8,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.permalinks import Key, read_key, source_hash, text_hash, words_hash
+from bot.permalinks import Key, Range, read_key, read_link, read_permalink, source_hash, text_hash, words_hash
+from tests.bot.cli.samples import quote
 
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What Telegram takes behind ?start= of a link."""
@@ -43,6 +44,29 @@ def test_any_text_is_a_key_or_none(text: str) -> None:
 def test_a_key_that_lost_its_end_is_another_or_none(key: Key, lost: int) -> None:
     """A link that was cut short in pasting does not lead to the same quote."""
     assert read_key(str(key)[:-lost]) != key
+
+
+@given(keys)
+def test_a_key_is_read_from_the_link_that_is_passed_on(key: Key) -> None:
+    """The whole address, its payload, or the bare key: whatever of it somebody copies."""
+    for copied in (f"https://t.me/OnRecordBot?start=q_{key}", f"tg://resolve?domain=x&start=q_{key}", f"q_{key}"):
+        assert read_link(copied) == read_link(f" {copied}\n") == key
+    assert read_link(str(key)) in {key, None}  # one that begins with what a payload begins with is taken for that
+
+
+@given(st.integers(0, 10**9 - 1), st.integers(0, 10**9 - 1))
+def test_a_permalink_is_read_back(start: int, end: int) -> None:
+    """As a quote has it, and as people type it."""
+    expected = Range("9a1b2c3d4e5f", start, end)
+    assert read_permalink(quote(start=start, end=end).permalink) == expected
+    assert read_permalink(f"9a1b2c3d4e5f:{start}-{end}") == expected
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_permalink_or_none(text: str) -> None:
+    """What somebody types is never an error."""
+    assert read_permalink(text) is None or "-" in text
+    assert read_link(text) is None or read_key(text.strip().rpartition("=")[2].removeprefix("q_"))
 
 
 def test_a_key_tells_nothing_of_the_machine() -> None:

