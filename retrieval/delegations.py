@@ -5,6 +5,7 @@ English, French, Spanish, Russian, Arabic, Chinese, German, Portuguese and Persi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,10 +22,13 @@ __all__ = [
     "bloc",
     "find",
     "find_blocs",
+    "find_groups",
     "meanings",
     "named",
     "resolve",
 ]
+
+_NO_DELEGATION = frozenset((Kind.OTHER, Kind.GROUP, Kind.BLOC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def meanings(name: str) -> tuple[Delegation, ...]:
             others = [r for m in find(bare) if m.others for r in m.readings if r.code != code]
             return (Delegation(code, named(code)), *others)
     for spoken in (languages(bare), all_of_script(bare)):
-        found = [hit for hit in scan(bare, spoken) if hit.name.kind not in {Kind.OTHER, Kind.BLOC}]
+        found = [hit for hit in scan(bare, spoken) if hit.name.kind not in _NO_DELEGATION]
         if len({hit.name.codes for hit in found}) == 1 and covers(bare, found, spoken):
             return tuple(Delegation(code, named(code)) for code in found[0].name.codes)
     return ()
@@ -120,7 +124,7 @@ def find(text: str) -> tuple[Mention, ...]:
     shouted = text.isupper() and " " in text.strip()
     found = []
     for hit in hits(text):
-        if hit.name.kind in {Kind.OTHER, Kind.BLOC} or (hit.name.kind is Kind.CODE and shouted):
+        if hit.name.kind in _NO_DELEGATION or (hit.name.kind is Kind.CODE and shouted):
             continue
         readings = [Delegation(code, named(code)) for code in hit.name.codes]
         found.append(
@@ -131,8 +135,18 @@ def find(text: str) -> tuple[Mention, ...]:
 
 def find_blocs(text: str) -> tuple[BlocMention, ...]:
     """Where a text names blocs, in order and without overlap. The European Union is a delegation: see `find`."""
-    return tuple(
-        BlocMention(hit.start, hit.end, text[hit.start : hit.end], bloc(hit.name.codes[0]))
-        for hit in hits(text)
-        if hit.name.kind is Kind.BLOC
-    )
+    return tuple(_blocs(text, frozenset((Kind.BLOC,))))
+
+
+def find_groups(text: str) -> tuple[BlocMention, ...]:
+    """Where a text names blocs, or some delegations together that do not speak as one ("the permanent members").
+
+    Who they are is known to `retrieval.membership`, by the bloc's code.
+    """
+    return tuple(_blocs(text, frozenset((Kind.BLOC, Kind.GROUP))))
+
+
+def _blocs(text: str, kinds: frozenset[Kind]) -> Iterator[BlocMention]:
+    for hit in hits(text):
+        if hit.name.kind in kinds:
+            yield BlocMention(hit.start, hit.end, text[hit.start : hit.end], bloc(hit.name.codes[0]))

@@ -36,11 +36,16 @@ class Kind(StrEnum):
     CAPITAL = "capital"
     CODE = "code"
     BLOC = "bloc"
+    GROUP = "group"
+    """Words for some delegations together that do not speak as one ("the permanent members")."""
     OTHER = "other"
     """Words that hold a delegation's name and are none ("Indian Ocean")."""
 
 
-_RANK = {kind: rank for rank, kind in enumerate((Kind.OTHER, Kind.BLOC, Kind.NAME, Kind.ADJECTIVE, Kind.CAPITAL))}
+RANKED = (Kind.OTHER, Kind.GROUP, Kind.BLOC, Kind.NAME, Kind.ADJECTIVE, Kind.CAPITAL)
+"""Of two names for the same words, the one whose kind comes first is meant."""
+
+_RANK = {kind: rank for rank, kind in enumerate(RANKED)}
 
 
 class Word(NamedTuple):
@@ -101,7 +106,7 @@ class Lexicon:
         best: tuple[int, Name] | None = None
         for name in starting(words[i].text, self.language):
             size = len(name.words)
-            if best and (size, -_RANK[name.kind]) <= (best[0], -_RANK[best[1].kind]):
+            if best and _order(size, name) <= _order(*best):
                 continue
             if self._fits(name, text, words, i):
                 best = size, name
@@ -129,6 +134,11 @@ class Lexicon:
     def is_joiner(self, word: str) -> bool:
         """Whether the word only joins the words of a long name ("of", "the")."""
         return not self.joiners.isdisjoint(readings(word, self.language))
+
+
+def _order(size: int, name: Name) -> tuple[int, bool, int]:
+    """What makes one name come before another: its length, that it stands so in capitals ("GUAM"), its kind."""
+    return size, name.exact is not None, -_RANK[name.kind]
 
 
 @lru_cache(maxsize=16384)
@@ -160,7 +170,9 @@ def lexicon(language: str) -> Lexicon:
         forms=_forms(own, "forms", language),
         joiners=_forms(own, "joiners", language),
         cues=_forms(own, "cues", language),
-        blocs={code: texts[0] for code, texts in own.get("blocs", {}).items()},
+        blocs={
+            code: texts[0].lstrip("^~") for code, texts in {**own.get("groups", {}), **own.get("blocs", {})}.items()
+        },
     )
     for text in own.get("not", ()):
         made.add(text, (), Kind.OTHER)
@@ -178,6 +190,7 @@ def lexicon(language: str) -> Lexicon:
 
 _SECTIONS = (
     ("blocs", Kind.BLOC),
+    ("groups", Kind.GROUP),
     ("names", Kind.NAME),
     ("several", Kind.NAME),
     ("adjectives", Kind.ADJECTIVE),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from retrieval.inflection import fold_word
-from retrieval.lexicon import Kind, Lexicon, Name, Word, delegations, joined, lexicon, starting, words_of
+from retrieval.lexicon import RANKED, Kind, Lexicon, Name, Word, delegations, joined, lexicon, starting, words_of
 from retrieval.scripts import has_han
 
 # Function words by which a Latin text shows its language, so that only the names of that language are loaded.
@@ -196,8 +196,7 @@ def scan(text: str, languages: Sequence[str]) -> list[Hit]:
 
 
 def _better(one: tuple[int, Name], other: tuple[int, Name]) -> bool:
-    order = (Kind.OTHER, Kind.BLOC, Kind.NAME, Kind.ADJECTIVE, Kind.CAPITAL)
-    return (one[0], -order.index(one[1].kind)) > (other[0], -order.index(other[1].kind))
+    return (one[0], -RANKED.index(one[1].kind)) > (other[0], -RANKED.index(other[1].kind))
 
 
 def _code(word: Word) -> tuple[int, Name] | None:

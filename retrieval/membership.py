@@ -1,0 +1,85 @@
+"""Which delegations belong to a bloc, and when: by the lists that the blocs themselves publish.
+
+Data is in `retrieval/membership.toml`, with each list's source. Knows codes and days, no text and no statement.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_DATA = Path(__file__).resolve().parent / "membership.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time in a bloc, in ISO days: from `start` on, up to the day before `end`; None where it has not ended."""
+
+    start: str
+    end: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A bloc's members by code, each with the times it was one, and whose list that is."""
+
+    code: str
+    source: str
+    members: dict[str, tuple[Span, ...]]
+
+
+@cache
+def memberships() -> dict[str, Membership]:
+    """The blocs whose members are known, by code."""
+    tables = tomllib.loads(_DATA.read_text(encoding="utf-8"))
+    return {code: Membership(code, table["source"], _members(table)) for code, table in tables.items()}
+
+
+def members(bloc: str, year: int | None = None) -> tuple[str, ...]:
+    """The codes of those that belong to a bloc at the end of a year, by code; today where no year is given.
+
+    None where nothing is known of the bloc, or it did not exist yet.
+    """
+    known = memberships().get(bloc)
+    if known is None:
+        return ()
+    return tuple(sorted(code for code in known.members if belongs(code, bloc, None if year is None else f"{year:04d}")))
+
+
+def belongs(delegation: str, bloc: str, date: str | None) -> bool:
+    """Whether a delegation was in a bloc on a day, or at the end of a month or a year ("2020"); today where it is None.
+
+    False where nothing is known of the bloc.
+    """
+    known = memberships().get(bloc)
+    spans = known.members.get(delegation, ()) if known else ()
+    if date is None:
+        return any(span.end is None for span in spans)
+    day = date + "-12-31"[len(date) - 4 :]
+    return any(span.start <= day and (span.end is None or day < span.end) for span in spans)
+
+
+def blocs_of(delegation: str, date: str | None) -> tuple[str, ...]:
+    """The codes of the blocs that a delegation was in on a day, as `belongs` takes it."""
+    return tuple(code for code in memberships() if belongs(delegation, code, date))
+
+
+def _members(table: dict[str, str]) -> dict[str, tuple[Span, ...]]:
+    return {
+        member.partition(":")[0]: tuple(_spans(member.partition(":")[2], table["since"], table.get("until")))
+        for member in table["members"].split()
+    }
+
+
+def _spans(written: str, since: str, until: str | None) -> Iterator[Span]:
+    for span in written.split(",") if written else [since]:
+        start, _, end = span.partition("/")
+        yield Span(_first(start), _first(end) if end else _first(until) if until else None)
+
+
+def _first(written: str) -> str:
+    """The first day that a date of any precision may mean."""
+    return written + "-01-01"[len(written) - 4 :]
