@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from retrieval import schema
 from retrieval.entries import Entries, check_schema, create_collection, index_at, open_collection, translated
 from retrieval.errors import StatementDamaged
 from retrieval.ingest import Outcome, Progress, Status
+from retrieval.on_behalf import found
+from retrieval.record import with_behalf
 from retrieval.schema import COLLECTION, REBUILT, SCHEMA, Head
+from retrieval.statement import Statement
 from retrieval.store import Store
 from retrieval.vectors import TextVectors, passage_vectors
 from retrieval.writing import writer
@@ -86,9 +90,20 @@ def _embed_again(head: Head, store: Store, entries: Entries, target: Entries, em
     except StatementDamaged as error:
         return Outcome(Path(held.source), Status.REFUSED, held.id, str(error))
     ids = schema.passage_ids(held)
-    found = entries.get(ids, ["documents", "metadatas"])
-    rows = [found[entry] for entry in ids]
+    stored = entries.get(ids, ["documents", "metadatas"])
+    rows = [stored[entry] for entry in ids]
     passages = [schema.read_passage(row["metadatas"]) for row in rows]
     vectors = passage_vectors(embeddings, statement, passages)
-    target.upsert(ids, [row["documents"] for row in rows], vectors, [row["metadatas"] for row in rows])
+    metadatas = [row["metadatas"] for row in rows]
+    if schema.BEHALF not in metadatas[0]:
+        metadatas[0] = {**metadatas[0], **schema.head_metadata(_read_for_behalf(head, statement), statement.parts)}
+    target.upsert(ids, [row["documents"] for row in rows], vectors, metadatas)
     return Outcome(Path(held.source), Status.CHANGED, held.id)
+
+
+def _read_for_behalf(head: Head, statement: Statement) -> Head:
+    """The head of a statement stored by a program that did not look for whose behalf it is on, as one that does."""
+    record = statement.record
+    behalf = found(statement.text, statement.parts, record.language, record.code, record.delegation)
+    record = with_behalf(record, behalf, given=bool(record.on_behalf_of))
+    return replace(head, held=replace(head.held, record=record))

@@ -10,12 +10,12 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from retrieval.canonical import tidy
 from retrieval.errors import RecordError
 from retrieval.iso_dates import first_day, is_iso
-from retrieval.statement import Record
+from retrieval.statement import Behalf, Record
 
 KEYS = (
     "delegation",
@@ -41,7 +41,7 @@ _CODE = re.compile(r"[A-Z]{2,3}")
 
 
 def checked(values: Mapping[str, object], origin: str) -> dict[str, str | tuple[str, ...]]:
-    """`values` as a record holds them; keys whose value is empty are left out.
+    """`values` as a record holds them; keys whose value is empty are left out, but for an empty list of `on_behalf_of`.
 
     `origin` is the file or the option that the values come from. Raises RecordError, naming origin, key, value and
     what is allowed, for an unknown key or a value that the key cannot hold.
@@ -52,6 +52,9 @@ def checked(values: Mapping[str, object], origin: str) -> dict[str, str | tuple[
             continue
         if key not in KEYS:
             raise RecordError(f"{origin}: unknown key {key!r}{_nearest(key)}; allowed are {', '.join(KEYS)}")
+        if key == "on_behalf_of" and value in ([], ()):
+            found[key] = ()  # on nobody's: whatever the text seems to say
+            continue
         if value is None or value in ("", [], ()):
             continue
         check = _CHECKS.get(key, _text)
@@ -82,9 +85,25 @@ def merged(*readings: Mapping[str, str | tuple[str, ...]]) -> Record:
         **{
             field.name: texts.get(field.name)
             for field in fields(Record)
-            if field.name not in ("delegation", "code", "on_behalf_of")
+            if field.name not in ("delegation", "code", "on_behalf_of", "behalf")
         },
     )
+
+
+def with_behalf(record: Record, behalf: tuple[Behalf, ...], *, given: bool) -> Record:
+    """The record with what its text says of whose behalf the statement is made on.
+
+    That fills `on_behalf_of` unless something before it did (`given`); then it is kept as the evidence of those groups
+    alone that are named there, by the name that they have there.
+    """
+    if not given:
+        return replace(record, on_behalf_of=tuple(one.name for one in behalf), behalf=behalf)
+    if not behalf or not record.on_behalf_of:
+        return record
+    from retrieval.groups import same
+
+    pairs = ((one, next((name for name in record.on_behalf_of if same(one.name, name)), None)) for one in behalf)
+    return replace(record, behalf=tuple(replace(one, name=name) for one, name in pairs if name is not None))
 
 
 def _resolved(written: str | None) -> tuple[str | None, str | None]:

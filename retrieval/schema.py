@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import StatementDamaged, StoreError
 from retrieval.held import Held
-from retrieval.statement import Part, PartKind, Passage, Record, Sentence, Statement
+from retrieval.statement import Behalf, Part, PartKind, Passage, Record, Sentence, Statement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +27,10 @@ COLLECTION = "onrecord"
 REBUILT = "onrecord-rebuilt"
 HEADS: dict[str, Any] = {"ordinal": 0}
 """The Chroma filter that keeps the heads: one entry a stored version of a statement."""
+
+BEHALF = "behalf"
+"""The key of a head under which it is kept where the text says on whose behalf it is; statements stored by a program
+that did not look for it have none."""
 
 Metadata = dict[str, str | int]
 
@@ -138,8 +142,10 @@ def passage_metadata(held: Held, passage: Passage) -> Metadata:
 def head_metadata(head: Head, parts: Iterable[Part]) -> Metadata:
     """What the first passage carries beyond its own: the whole statement's."""
     held = head.held
-    record = {key: value for key, value in asdict(held.record).items() if value not in (None, ())}
+    record = {key: value for key, value in asdict(held.record).items() if value not in (None, (), [])}
     return {
+        # What a program does not know that is older than it must not stand in the record: it would not read it.
+        BEHALF: json.dumps(record.pop("behalf", []), ensure_ascii=False),
         "record": json.dumps(record, ensure_ascii=False),
         "sha256": held.sha256,
         "length": held.length,
@@ -171,7 +177,7 @@ def read_head(metadata: Mapping[str, Any]) -> Head:
         held = Held(
             id=metadata["statement"],
             version=metadata["version"],
-            record=_record(record),
+            record=_record(record, json.loads(metadata.get(BEHALF, "[]"))),
             source=metadata["source"],
             sha256=metadata["sha256"],
             length=int(metadata["length"]),
@@ -187,8 +193,9 @@ def read_head(metadata: Mapping[str, Any]) -> Head:
         ) from error
 
 
-def _record(values: Mapping[str, Any]) -> Record:
-    return Record(**{**values, "on_behalf_of": tuple(values.get("on_behalf_of", ()))})
+def _record(values: Mapping[str, Any], behalf: Iterable[Mapping[str, Any]]) -> Record:
+    found = tuple(Behalf(**one) for one in behalf)
+    return Record(**{**values, "on_behalf_of": tuple(values.get("on_behalf_of", ())), "behalf": found})
 
 
 def read_passage(metadata: Mapping[str, Any]) -> Passage:

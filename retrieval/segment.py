@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from retrieval.held import Held
 from retrieval.lexical import LexicalIndex, terms
-from retrieval.statement import PartKind, Passage, Record, Sentence
+from retrieval.statement import Behalf, PartKind, Passage, Record, Sentence
 from retrieval.word_index import WordIndex
 
 if TYPE_CHECKING:
@@ -167,6 +167,7 @@ def _sums(folder: Path) -> dict[str, list[int]]:
 
 
 def _held(row: dict[str, Any]) -> Held:
-    record = Record(**(row["record"] | {"on_behalf_of": tuple(row["record"]["on_behalf_of"])}))
+    behalf = tuple(Behalf(**one) for one in row["record"]["behalf"])
+    record = Record(**(row["record"] | {"on_behalf_of": tuple(row["record"]["on_behalf_of"]), "behalf": behalf}))
     fields: dict[str, Any] = row | {"record": record}
     return Held(**fields)

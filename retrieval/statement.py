@@ -30,13 +30,28 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Behalf:
+    """A group in whose name a statement says that it is made: `text[start:end]` is where it says so.
+
+    `name` is as in the record's `on_behalf_of`, `named` as the text has it. From `until` on the speaker speaks for the
+    own delegation again ("in my national capacity"); None where that does not come.
+    """
+
+    name: str
+    named: str
+    start: int
+    end: int
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What is known about a statement. A field that is not known is None (or empty), never guessed.
 
     `delegation` is as written in the source ("Islamic Republic of Iran"); `code` its ISO 3166-1 alpha-3
     code ("IRN"; "EU" for the European Union), None when the name is not one that is known.
     `date` is ISO 8601, to the precision known: "2020", "2020-06" or "2020-06-12".
-    `language` is ISO 639-1.
+    `language` is ISO 639-1. `behalf` is where the text itself says what `on_behalf_of` names.
     """
 
     delegation: str | None = None
@@ -52,6 +67,7 @@ class Record:
     source_url: str | None = None
     symbol: str | None = None
     title: str | None = None
+    behalf: tuple[Behalf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

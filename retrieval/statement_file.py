@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from retrieval import exported
+from retrieval.on_behalf import found
 from retrieval.record import KEYS
 from retrieval.statement import Statement
 
@@ -21,8 +22,14 @@ def statement_file(statement: Statement) -> bytes:
 
     record = asdict(statement.record)
     known: dict[str, object] = {key: record[key] for key in KEYS if record[key]}
-    if statement.record.on_behalf_of:
+    # On nobody's behalf is said where the text, read anew, would seem to say something else.
+    if statement.record.on_behalf_of or _seems_said(statement):
         known["on_behalf_of"] = list(statement.record.on_behalf_of)
     known[exported.KEY] = exported.seal(statement)
     head: str = yaml.safe_dump(known, allow_unicode=True, sort_keys=False)
     return f"---\n{head}---\n{exported.body(statement)}".encode()
+
+
+def _seems_said(statement: Statement) -> bool:
+    record = statement.record
+    return bool(found(statement.text, statement.parts, record.language, record.code, record.delegation))

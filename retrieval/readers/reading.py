@@ -8,22 +8,23 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from retrieval import exported, language, layouts
 from retrieval.canonical import compose
 from retrieval.errors import BinaryFile, BrokenFile, EmptyFile, EncryptedFile, TooLarge, Unreadable, WrongSuffix
+from retrieval.on_behalf import found
 from retrieval.readers.document import Document
 from retrieval.readers.encodings import UndecodableError, decode
 from retrieval.readers.limits import MAX_BYTES, MAX_LINES
 from retrieval.readers.side_file import read_side_file, side_file
 from retrieval.readers.signature import Signature, signature
-from retrieval.record import checked, merged
-from retrieval.statement import PartKind, Record, Statement
+from retrieval.record import checked, merged, with_behalf
+from retrieval.statement import Part, PartKind, Record, Statement
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Changes whenever the same bytes would give another text, other parts or another record."""
 
 _TEXT = frozenset([".txt", ".text"])
@@ -67,8 +68,8 @@ def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Sta
     """The statement in the file at `path`.
 
     Its record is made of, in this order: front matter, side file, `given` options, what a known layout reads, what the
-    text shows (its language). A statement that was exported is as it was then, id included; its record is read anew.
-    Raises Unreadable, of the kind that says why, or RecordError.
+    text shows (its language, on whose behalf it is). A statement that was exported is as it was then, id included; its
+    record is read anew. Raises Unreadable, of the kind that says why, or RecordError.
     """
     data = _bytes(path)
     document = _document(path, data)
@@ -79,14 +80,23 @@ def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Sta
         checked(given or {}, "the given options"),
     ]
     if document.exported is not None:
-        return _restored(path, document.exported, merged(*sources))
+        was = document.exported
+        return _restored(path, was, _with_behalf(merged(*sources), was.text, was.parts, sources))
     reading = layouts.recognised(path, document.blocks)
     text, parts = compose(reading.blocks)
     _must_hold_words(path, text)
     speech = " ".join(text[part.start : part.end] for part in parts if part.kind is PartKind.SPEECH)
     spoken = language.detect(speech or text)
     shown: dict[str, str | tuple[str, ...]] = {} if spoken is None else {"language": spoken}
-    return Statement(statement_id(data), text, parts, merged(*sources, reading.fields, shown), str(path))
+    said = [*sources, reading.fields]
+    record = _with_behalf(merged(*said, shown), text, parts, said)
+    return Statement(statement_id(data), text, parts, record, str(path))
+
+
+def _with_behalf(record: Record, text: str, parts: Sequence[Part], sources: Sequence[Mapping[str, object]]) -> Record:
+    """The record with what the text says of whose behalf it is on, where none of the sources does."""
+    behalf = found(text, parts, record.language, record.code, record.delegation)
+    return with_behalf(record, behalf, given=any("on_behalf_of" in source for source in sources))
 
 
 def _restored(path: Path, was: exported.Exported, record: Record) -> Statement:
