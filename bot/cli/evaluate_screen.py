@@ -53,7 +53,6 @@ def show_tradeoff(screen: Console, points: Sequence[Mapping[str, float]]) -> Non
         marks = [word for word, at in (("shipped", 0.0), ("chosen", best)) if row["shift"] == at]
         figures = [f"{row[name]:.3f}" if name in row else "–" for name in calibrating.KEPT]
         table.add_row(f"{row['shift']:+.3f}", *figures, ", ".join(marks), style="bold" if marks else "")
-    screen.print()
     screen.print(table)
     if best:
         screen.print(f"Thresholds raised by {best:+.3f} would be chosen, not those that are shipped.")

@@ -6,6 +6,7 @@ Knows the values of an evaluation and how figures are written; knows nothing of 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,8 @@ from bot.evaluating.results import QUOTES, Result
 from bot.evaluating.values import ALL, Direction, Judged, Kind, Measure, MetricChange, Report, Scope, Verdict
 
 _TIME = re.compile(r"p(50|95)(?:_([a-z]+))?_ms")
+
+_NOT_COUNTED = {Verdict.TOO_FEW: "on too few questions to count"}
 
 _OF_MODEL = "degraded"
 
@@ -171,6 +174,16 @@ def moved(change: MetricChange, kind: Kind) -> str:
 def worded(change: MetricChange) -> str:
     """Whether the change is for the better or the worse; "" where it may be noise."""
     return "" if change.direction is Direction.SAME else change.direction.value
+
+
+def standing(report: Report) -> tuple[str, bool]:
+    """How the gates stand where none fails, in words, and whether all are met; those that did not count are said."""
+    counted = Counter(one.verdict for one in report.gates)
+    met, every = counted.pop(Verdict.PASSED, 0), len(report.gates)
+    if met == every:
+        return (f"All {every} gates met" if every > 1 else "The gate is met"), True
+    rest = ", ".join(f"{n} {_NOT_COUNTED.get(verdict, verdict)}" for verdict, n in counted.items())
+    return f"No gate missed: {met} of {every} met, {rest}", False
 
 
 def failing(report: Report) -> tuple[str, ...]:

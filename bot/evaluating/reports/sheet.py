@@ -23,6 +23,7 @@ from bot.evaluating.reports.lines import (
     main_scope,
     moved,
     stages,
+    standing,
     times,
     told_by,
     worded,
@@ -38,7 +39,7 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
     scope = main_scope(report)
     taken = stages(apart)
     slowest = max((high for _, _, high in taken), default=0.0)
-    met = sum(1 for one in report.gates if one.verdict is Verdict.PASSED)
+    stand, all_met = standing(report) if report.gates else ("No gate was set.", False)
     kinds = dict.fromkeys(row.asked.tags[0] for row in report.rows if row.asked.tags)
     tags = dict.fromkeys(tag for row in report.rows for tag in row.asked.tags)
     languages = dict.fromkeys(row.asked.lang for row in report.rows)
@@ -52,7 +53,8 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
         "against": against(report),
         "intro": _intro(report),
         "failing": failing(report),
-        "gates": f"{met} of {len(report.gates)} gates met, none missed" if report.gates else "",
+        "gates": stand,
+        "all_met": all_met,
         "reasons": list(_reasons(report)),
         "notes": list(_notes(report)),
         "about_measures": "On the test half; numbers are set on the dev half, which stands beside it."

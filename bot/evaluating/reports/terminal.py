@@ -20,6 +20,7 @@ from bot.evaluating.reports.lines import (
     main_scope,
     moved,
     stages,
+    standing,
     times,
     told_by,
     worded,
@@ -171,8 +172,8 @@ def _footnotes(report: Report) -> list[Text]:
         said.append(Text(f"  {spread.name}: {mean} ± {by} ({least} to {most})", style="dim"))
     said += [Text(f"✗ {harmless(reason)}", style="bold red") for reason in failing(report)]
     if report.gates and not report.failed:
-        held = sum(1 for one in report.gates if one.verdict is Verdict.PASSED)
-        said.append(Text(f"✓ {held} of {len(report.gates)} gates met, none missed", style="green"))
+        words, all_met = standing(report)
+        said.append(Text(f"{'✓ ' if all_met else ''}{words}", style="green" if all_met else ""))
     return said
 
 
@@ -196,6 +197,7 @@ def _show_failures(report: Report, screen: Console, columns: int, most: int) -> 
         rest = f"{len(worst) - shown} more, and all that is right, are in the page that -o FILE.html writes."
         screen.print()
         screen.print(Text(rest, style="dim"))
+    screen.print()
 
 
 def _failure(row: Row, beside: Text, columns: int) -> RenderableType:

@@ -130,6 +130,19 @@ def test_what_is_greater_than_one_is_not_drawn_as_one() -> None:
     assert "greater than 1</li>" not in page.render([made])
 
 
+def test_the_verdict_is_what_the_gates_say() -> None:
+    """Met, missed, and not counted look different; what was not counted is not called met."""
+    made = report(compared=False)
+    passed, missed, few, _ = made.gates
+    for gates, said in (
+        ((passed, passed), '<div class="verdict">✓ All 2 gates met'),
+        ((passed, few), '<div class="verdict open">No gate missed: 1 of 2 met, 1 on too few'),
+        ((passed, missed), '<div class="verdict bad">✗ Not good enough'),
+        ((), '<div class="verdict open">No gate was set.'),
+    ):
+        assert said in page.render([replace(made, gates=gates)])
+
+
 def test_why_a_gate_is_where_it_is_can_be_read_without_a_mouse() -> None:
     """As text of the page: not in a title, which neither a finger nor a keyboard nor paper shows."""
     html = page.render([report()])

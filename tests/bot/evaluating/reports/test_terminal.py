@@ -156,6 +156,16 @@ def test_it_says_why_it_fails() -> None:
     assert not any(line.startswith("✗") for line in _shown(report(gated=False, compared=False), 120))
 
 
+def test_gates_that_did_not_count_are_not_called_met() -> None:
+    """A green tick is for all gates met; a run on a few questions says that its gates did not count."""
+    made = report(compared=False)
+    passed, _, few, _ = made.gates
+    (line,) = [line for line in _shown(replace(made, gates=(passed, passed)), 80) if "gates" in line]
+    assert line == "✓ All 2 gates met"
+    (line,) = [line for line in _shown(replace(made, gates=(passed, few)), 80) if "gate" in line[:20]]
+    assert line == "No gate missed: 1 of 2 met, 1 on too few questions to count"
+
+
 def test_failures_come_worst_first_side_by_side() -> None:
     """The question, what is wrong, then what was expected to the left of what was given."""
     lines = _shown(report(), 80)
@@ -186,7 +196,7 @@ def test_an_altered_quote_is_the_worst_there_is() -> None:
 def test_no_more_failures_than_asked_for_and_the_rest_are_counted() -> None:
     lines = _shown(report(), 80, failures=1)
     assert any(line.startswith("12 right, 1 partly right, 2 wrong, 1 not run; the worst 1:") for line in lines)
-    assert lines[-1].startswith("3 more, and all that is right, are in the page")
+    assert lines[-2].startswith("3 more, and all that is right, are in the page")
 
 
 def test_hostile_texts_cannot_harm_the_terminal() -> None:
