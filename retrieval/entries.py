@@ -130,6 +130,19 @@ class Entries:
         self._collection: Collection | None = None
         self._pending = 0
 
+    @classmethod
+    def embedder(cls, index: Index) -> str:
+        """The name of the embedder whose vectors an index holds; the index is closed again.
+
+        Raises:
+            StoreError: there is no index, or Chroma cannot open it.
+        """
+        entries = cls(index, "")
+        try:
+            return entries._tried(lambda: str((entries._found().metadata or {}).get("embedder")))
+        finally:
+            entries.close()
+
     @property
     def stale(self) -> bool:
         """Whether another process has changed something since the client was opened."""
@@ -276,15 +289,17 @@ class Entries:
     def _current(self) -> Collection:
         client = self._client()
         if self._collection is None:
-            found = (
-                client.get_collection(self._name, embedding_function=None) if self._name else open_collection(client)
-            )
-            if found is None:
-                raise self._nothing()
+            found = client.get_collection(self._name, embedding_function=None) if self._name else self._found()
             check_schema(found, self.index.place)
             _check_embedder(found, self.identity, self.index.place)
             self._collection = found
         return self._collection
+
+    def _found(self) -> Collection:
+        found = open_collection(self._client())
+        if found is None:
+            raise self._nothing()
+        return found
 
     def _nothing(self) -> StoreError:
         return StoreError(f"nothing is held in {self.index.place}: run `onrecord ingest PATH…` first")

@@ -13,6 +13,8 @@
     │   └── BrokenFile           the library for its format cannot open it
     ├── RecordError              a statement's record (front matter, side file, option) is wrong
     ├── EmbeddingError           the embedder cannot be loaded or did not answer
+    ├── ExportError              an exported folder cannot be written, or cannot be taken in as it is
+    │   └── ExportTooNew         made by a newer version of the program
     └── StoreError               the index cannot be used as it is
         ├── IndexMismatch        made by another embedder or schema version
         ├── IndexBusy            another process is writing
@@ -75,6 +77,14 @@ class RecordError(OnRecordError):
 
 class EmbeddingError(OnRecordError):
     """The embedder cannot be loaded or did not answer."""
+
+
+class ExportError(OnRecordError):
+    """An exported folder cannot be written, or cannot be taken in as it is."""
+
+
+class ExportTooNew(ExportError):
+    """The exported folder was made by a newer version of this program."""
 
 
 class StoreError(OnRecordError):

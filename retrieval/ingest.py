@@ -189,7 +189,7 @@ class _Run:
             return Outcome(source.path, Status.REFUSED, reason=_why(error, source))
         if head is None or head.sources[source.name] != fingerprint or _outlived(head):
             return _Due(source, fingerprint, given)
-        return Outcome(source.path, Status.UNCHANGED, head.held.id, notes=_notes(head.held.record))
+        return Outcome(source.path, Status.UNCHANGED, head.held.id, notes=notes_of(head.held.record))
 
     def _read(self, due: _Due) -> _Read | Outcome:
         source = due.source
@@ -211,11 +211,11 @@ class _Run:
         if held and held.held.source != source.name and not _outlived(held) and not _stands_in(held.held, read):
             if held.held.sha256 != statement.sha256 and not _has_bytes(source.path, statement.id):
                 self._passages_read -= len(read.passages)
-                return Outcome(source.path, Status.REFUSED, statement.id, _other_text(held.held))
+                return Outcome(source.path, Status.REFUSED, statement.id, other_text(held.held))
             self._passages_read -= len(read.passages)
             self._note(held.held, held, before, read)
             reason = f"the same statement as {held.held.source}"
-            outcome = Outcome(source.path, Status.DUPLICATE, statement.id, reason, _notes(held.held.record))
+            outcome = Outcome(source.path, Status.DUPLICATE, statement.id, reason, notes_of(held.held.record))
             return self._stored(
                 outcome, lambda: self._store.add_source(statement.id, source.name, read.fingerprint, read.given)
             )
@@ -223,7 +223,7 @@ class _Run:
         self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
         status = Status.CHANGED if held or before else Status.ADDED
         said = "; ".join(r for r in (self._same_text(statement), _unknown(statement.record)) if r) or None
-        outcome = Outcome(source.path, status, statement.id, said, _notes(statement.record))
+        outcome = Outcome(source.path, status, statement.id, said, notes_of(statement.record))
         if vectors is None:
             return outcome
         return self._stored(
@@ -308,7 +308,8 @@ def _has_bytes(path: Path, statement_id: str) -> bool:
         return False
 
 
-def _other_text(held: Held) -> str:
+def other_text(held: Held) -> str:
+    """Why a file that was exported is refused where its id is held with another text."""
     return (
         f"it was exported as {held.id}, which is held with another text, from {held.source}; remove that with "
         f"`onrecord statements remove {held.id}`, or remove the `{KEY}` key from its front matter to ingest it as a "
@@ -316,7 +317,8 @@ def _other_text(held: Held) -> str:
     )
 
 
-def _notes(record: Record) -> tuple[str, ...]:
+def notes_of(record: Record) -> tuple[str, ...]:
+    """What is missing from a record."""
     return () if record.delegation else (NO_DELEGATION,)
 
 

@@ -26,6 +26,15 @@ ALIKE = 0.98
 _HALF = np.dtype("<f2")
 
 
+def kept_key(identity: str) -> bytes:
+    """The key of what stands for the model whose vectors are in a file, in that file."""
+    return _key("kept", identity)
+
+
+def _key(which: str, identity: str) -> bytes:
+    return hashlib.sha256(f"specimen\0{which}\0{identity}".encode()).digest()
+
+
 class Specimen:
     """The vector that the vectors in a file go with. For one thread at a time."""
 
@@ -33,9 +42,7 @@ class Specimen:
         """Of the embedder that `identity` names, in `file`."""
         self._file = file
         self._identity = identity
-        self._kept, self._next = (
-            hashlib.sha256(f"specimen\0{which}\0{identity}".encode()).digest() for which in ("kept", "next")
-        )
+        self._kept, self._next = (_key(which, identity) for which in ("kept", "next"))
         self._renewing = False
         self._following: bytes | None = None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +57,20 @@ class Store:
                 pass
         store._entries.run(lambda _: None)
         return store
+
+    @classmethod
+    def as_made(cls, home: Path, url: str | None) -> Store:
+        """The store there, whichever embedder made it.
+
+        Raises:
+            StoreError: there is none, or it cannot be opened; IndexMismatch: it has another schema version.
+        """
+        return cls.connect(home, url, Entries.embedder(index_at(home, url)), create=False)
+
+    @property
+    def embedder(self) -> str:
+        """The name of the embedder that made the vectors."""
+        return self._entries.identity
 
     @property
     def is_new(self) -> bool:
@@ -155,30 +169,54 @@ class Store:
         """
         held = schema.describe(statement, passages, fingerprint)
         source = held.source
-        texts = [statement.text[p.start : p.end] for p in passages]
-        ids = schema.passage_ids(held)
         with self.writing(), self._lock:
-            before = list(self._all_heads().values())
-            same = [h for h in before if h.held.id == held.id]
-            other = [h for h in before if h.held.id != held.id and source in h.sources]
+            same, other = self._replaced(held, [source])
             sources = {s: f for h in same for s, f in h.sources.items()} | {source: fingerprint}
             stored_at = max([time.time_ns(), *(h.stored_at + 1 for h in [*same, *other])])
             options = {s: dict(g) for h in same for s, g in h.given.items()} | {source: dict(given or {})}
             head = Head(held, sources, stored_at, {s: g for s, g in options.items() if g})
-            metadatas = [schema.passage_metadata(held, p) for p in passages]
-            metadatas[0] |= schema.head_metadata(head, statement.parts)
-            self._begin()
-            self._entries.upsert(ids[1:], texts[1:], vectors[1:], metadatas[1:])
-            self._entries.upsert(ids[:1], texts[:1], vectors[:1], metadatas[:1])
-            self._all_heads()[head.key] = head
-            self._publish()
-            for old in other:
-                self._without(old, source)
-            for old in same:
-                if old.key != head.key:
-                    self._drop(old)
-            self._entries.checkpoint(self._held_entries())
+            self._place(head, statement, passages, vectors)
         return held
+
+    def restore(self, was: Head, statement: Statement, passages: Sequence[Passage], vectors: Vectors) -> Held:
+        """Store a statement as it was held elsewhere, with its sources and options; it is held when this returns.
+
+        It takes the place of what was held of its id or of its sources.
+
+        Raises:
+            StoreError: the pieces do not tile the text, or the index cannot be written.
+        """
+        held = schema.describe(statement, passages, was.held.fingerprint)
+        with self.writing(), self._lock:
+            same, other = self._replaced(held, was.sources)
+            stored_at = max([was.stored_at, *(h.stored_at + 1 for h in [*same, *other])])
+            self._place(Head(held, was.sources, stored_at, was.given), statement, passages, vectors)
+        return held
+
+    def _replaced(self, held: Held, sources: Iterable[str]) -> tuple[list[Head], list[Head]]:
+        """The stored versions of a statement, and those of other statements that have one of its sources."""
+        before = list(self._all_heads().values())
+        same = [h for h in before if h.held.id == held.id]
+        return same, [h for h in before if h.held.id != held.id and not h.sources.keys().isdisjoint(sources)]
+
+    def _place(self, head: Head, statement: Statement, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Write a version: complete before a reader sees it, and only then without what it replaces."""
+        texts = [statement.text[p.start : p.end] for p in passages]
+        ids = schema.passage_ids(head.held)
+        same, other = self._replaced(head.held, head.sources)
+        metadatas = [schema.passage_metadata(head.held, p) for p in passages]
+        metadatas[0] |= schema.head_metadata(head, statement.parts)
+        self._begin()
+        self._entries.upsert(ids[1:], texts[1:], vectors[1:], metadatas[1:])
+        self._entries.upsert(ids[:1], texts[:1], vectors[:1], metadatas[:1])
+        self._all_heads()[head.key] = head
+        self._publish()
+        for old in other:
+            self._without(old, *head.sources)
+        for old in same:
+            if old.key != head.key:
+                self._drop(old)
+        self._entries.checkpoint(self._held_entries())
 
     def add_source(
         self, statement_id: str, source: str, fingerprint: str, given: Mapping[str, object] | None = None
@@ -296,8 +334,8 @@ class Store:
             self._entries.index.mark_clean()
             self._changed = False
 
-    def _without(self, head: Head, source: str) -> bool:
-        left = {s: f for s, f in head.sources.items() if s != source}
+    def _without(self, head: Head, *sources: str) -> bool:
+        left = {s: f for s, f in head.sources.items() if s not in sources}
         if left:
             self._set_sources(head, left)
             self._publish()

@@ -5,7 +5,6 @@ Knows texts and vectors, not what they are of. The file is only a cache: whateve
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from retrieval.embeddings import EMPTY, ArrayEmbeddings, batches, clean, unit_ro
 from retrieval.errors import EmbeddingError
 from retrieval.specimen import TEXT, Specimen
 from retrieval.vector_file import VectorFile
+from retrieval.vector_keys import Keys
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -46,7 +46,7 @@ class CachedEmbeddings(ArrayEmbeddings):
         """Caches `inner`, whose vectors depend on what `identity` names, in the file `path`, made when needed."""
         self._inner = inner
         self._file = VectorFile(path)
-        self._document = hashlib.sha256(f"document\0{identity}\0".encode())
+        self._keys = Keys(identity)
         self._identity = identity
         drifts = isinstance(inner, ArrayEmbeddings) and inner.drifts
         self._specimen = Specimen(self._file, identity) if drifts else None
@@ -68,7 +68,7 @@ class CachedEmbeddings(ArrayEmbeddings):
         self._compare()
         texts = [clean(text) or EMPTY for text in texts]
         first: dict[bytes, int] = {}
-        rows = [first.setdefault(self._key(text), number) for number, text in enumerate(texts)]
+        rows = [first.setdefault(self._keys.of_clean(text), number) for number, text in enumerate(texts)]
         vectors = self._completed(self._known(first, len(texts)), texts, first)
         if vectors is None:
             # What is stored has another number of dimensions: the model behind a provider's name has changed.
@@ -123,13 +123,8 @@ class CachedEmbeddings(ArrayEmbeddings):
         fresh = unit_rows(self._embed([TEXT]), 1, self._identity)[0]
         with self._lock:
             if self._specimen_due:
-                self._document.update(self._specimen.compared(fresh))
+                self._keys = Keys(self._identity, self._specimen.compared(fresh))
                 self._specimen_due = False
-
-    def _key(self, text: str) -> bytes:
-        digest = self._document.copy()
-        digest.update(text.encode())
-        return digest.digest()
 
     def _known(self, first: Mapping[bytes, int], rows: int) -> Matrix | None:
         """The vectors that the file holds, each at its row; rows of noughts for the rest; None where it holds none."""

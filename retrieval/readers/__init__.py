@@ -9,9 +9,10 @@ from retrieval.readers.reading import (
     READER_VERSION,
     SUFFIXES,
     fingerprint,
+    read_exported,
     read_statement,
     side_files,
     statement_id,
 )
 
-__all__ = ["READER_VERSION", "SUFFIXES", "fingerprint", "read_statement", "side_files", "statement_id"]
+__all__ = ["READER_VERSION", "SUFFIXES", "fingerprint", "read_exported", "read_statement", "side_files", "statement_id"]

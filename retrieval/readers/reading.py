@@ -99,6 +99,17 @@ def _with_behalf(record: Record, text: str, parts: Sequence[Part], sources: Sequ
     return with_behalf(record, behalf, given=any("on_behalf_of" in source for source in sources))
 
 
+def read_exported(path: Path) -> exported.Exported:
+    """What the seal of an exported statement's file restores, whatever its record says.
+
+    Raises Unreadable or RecordError when it has no seal, or one that does not fit.
+    """
+    was = _document(path, _bytes(path)).exported
+    if was is None:
+        raise BrokenFile(f"{path}: is not as an export writes it; export it again")
+    return was
+
+
 def _restored(path: Path, was: exported.Exported, record: Record) -> Statement:
     _must_hold_words(path, was.text)
     return Statement(was.id, was.text, was.parts, record, str(path))

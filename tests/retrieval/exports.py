@@ -1,0 +1,114 @@
+"""Stores to be exported from and restored to, with an embedder that counts what it is asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval import export_folder
+from retrieval.embeddings import ArrayEmbeddings
+from retrieval.exporting import Exported, export
+from retrieval.ingest import Outcome, Progress
+from retrieval.restoring import Restoring, take_vectors
+from retrieval.schema import Head
+from retrieval.statement import Passage, Statement
+from retrieval.store import Store
+from retrieval.vector_cache import CachedEmbeddings
+from retrieval.vector_file import VectorFile
+
+Matrix = npt.NDArray[np.float32]
+
+DIMS = 8
+
+
+class Hashes(ArrayEmbeddings):
+    """Vectors that depend on a text alone, and the texts that were asked for."""
+
+    def __init__(self, salt: str = "", *, drifts: bool = False) -> None:
+        self.salt = salt
+        self.drifts = drifts
+        self.asked: list[str] = []
+
+    def document_matrix(self, texts: Sequence[str]) -> Matrix:
+        """Unit vectors."""
+        self.asked += texts
+        rows = np.stack([self._row(text) for text in texts])
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+    def query_vector(self, text: str) -> Matrix:
+        """A unit vector."""
+        return np.asarray(self.document_matrix([text])[0])
+
+    def _row(self, text: str) -> Matrix:
+        seed = int.from_bytes(hashlib.sha256((self.salt + text).encode()).digest()[:8], "big")
+        return np.asarray(np.random.default_rng(seed).normal(size=DIMS), dtype=np.float32)
+
+
+class Place:
+    """A home: its store, its embedder behind a cache, its folder of documents."""
+
+    def __init__(self, home: Path, identity: str = "hashes", inner: Hashes | None = None) -> None:
+        self.home = home
+        self.inner = inner or Hashes()
+        self.identity = identity
+        self.cache = home / "vectors.sqlite"
+        self.embeddings = CachedEmbeddings(self.inner, self.cache, identity)
+        self.store = Store.connect(home, None, identity, create=True)
+        self.documents = home / "documents"
+
+    def export(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> Exported:
+        """All that is held, written to a folder."""
+        with export_folder.made_whole(folder) as draft:
+            made = export(self.store, draft, documents=self.documents, vectors=self.cache, on_progress=on_progress)
+            export_folder.write(draft, made.manifest)
+        return made
+
+    def restoring(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> Restoring:
+        """An export on its way in here."""
+        manifest = export_folder.read(folder)
+        return Restoring(folder, manifest, self.store, self.embeddings, self.documents, on_progress=on_progress)
+
+    def restore(self, folder: Path) -> list[Outcome]:
+        """What became of each statement of an export, vectors and all."""
+        manifest = export_folder.read(folder)
+        with closing(VectorFile(self.cache)) as file:
+            named = list(take_vectors(folder, manifest, file)) if manifest.embedder == self.identity else []
+        return [*named, *self.restoring(folder).outcomes()]
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.store.close()
+        self.embeddings.close()
+
+    def all_held(self) -> list[tuple[Head, Statement, list[Passage]]]:
+        """Everything that is held, but for the vectors: heads, statements, passages."""
+        return [
+            (head, self.store.read(head.held), [one.passage for one in self.store.passages(head.held, vectors=False)])
+            for head in self.store.heads()
+        ]
+
+    def vectors(self) -> Matrix:
+        """The vectors of all passages, one a row."""
+        stored = (self.store.passages(head.held, vectors=True) for head in self.store.heads())
+        return np.array([one.vector for passages in stored for one in passages])
+
+    def holds_what(self, other: Place) -> bool:
+        """Whether all that is held is the other's; vectors that were computed again may differ in the last digit."""
+        mine, others = self.vectors(), other.vectors()
+        return self.all_held() == other.all_held() and mine.shape == others.shape and np.allclose(mine, others)
+
+
+def statuses(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """How many of each there are."""
+    return dict(Counter(str(outcome.status) for outcome in outcomes))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
