@@ -6,6 +6,7 @@
         ├── StateBusy            another process holds it for too long
         ├── StateNotWritable     read-only, no permission, or no room on the disk
         ├── StateDamaged         the file is no database, or is broken
+        ├── StateInUse           it holds rows where an empty one is wanted
         └── StateTooNew          made by a newer version of the program
 
 Stands here and not in `retrieval/`, which knows no users. A wrong value of the setting is a `SettingsError`.
@@ -34,6 +35,10 @@ class StateNotWritable(StateError):
 
 class StateDamaged(StateError):
     """The file is not a database, or it is broken."""
+
+
+class StateInUse(StateError):
+    """The database holds rows, and what was asked for takes an empty one."""
 
 
 class StateTooNew(StateError):

@@ -6,6 +6,8 @@ Alembic is loaded only if there is something to do.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -37,18 +39,25 @@ def migrate(engine: Engine, where: str) -> None:
         with engine.connect() as connection:
             if current(connection, where):
                 return
-        with engine.connect().execution_options(**{WRITES: True}) as connection:
-            _keep_references(connection, False)
-            try:
-                with connection.begin():
-                    if connection.dialect.name == "postgresql":
-                        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-                    if not current(connection, where):  # another process may have been first
-                        upgrade(connection, "head")
-            finally:
-                _keep_references(connection, True)
+        with alone(engine) as connection:
+            if not current(connection, where):  # another process may have been first
+                upgrade(connection, "head")
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise told(error, where) from None
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """A connection, in a transaction, that may change the tables; others who want to wait."""
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        _keep_references(connection, False)
+        try:
+            with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+                yield connection
+        finally:
+            _keep_references(connection, True)
 
 
 def current(connection: Connection, where: str) -> bool:

@@ -1,0 +1,243 @@
+"""The database in files: every row of every table comes back as it was, in the same database or in the other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from secrets import randbits
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.question import Turn
+from bot.state import StateInUse, StateTooNew, Upload, portable
+from bot.state.engines import engine_for
+from bot.state.migrating import migrate, revision_of, upgrade
+from bot.state.migrations import REVISIONS
+from bot.state.tables import metadata, turns
+from retrieval.errors import ExportError
+from retrieval.filters import Filters
+from tests.bot.state.places import ASKED, NOON, REFUSED, Where, incoming
+from tests.bot.state.test_migrating import connected
+from tests.postgres import Server
+
+ODD = 'Строка\nв две, “q” {"a": 1} \u202bسطر\u202c \U0001f600 \u2028 \\ é'
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def other(request: pytest.FixtureRequest, tmp_path: Path) -> Where:
+    """A second database without tables, of either kind."""
+    url = request.getfixturevalue("postgres").create() if request.param == "postgresql" else None
+    return Where(url, tmp_path / "other", randbits(62))
+
+
+def fill(where: Where) -> None:
+    """Rows in every table, of two bots, with what is hardest to carry: scripts, nulls, fractions, 64 bits."""
+    for bot in (where.bot, 7):
+        with replace(where, bot=bot).open() as state:
+            state.inbox.take_in([incoming(1), replace(incoming(2), user_id=None, chat_id=None, payload=ODD)])
+            state.inbox.claim_next("worker", "chat 5", 0.0)
+            turn = Turn(ODD, "said", Filters(delegations=("KEN",), since="2020"))
+            id = state.answers.record(replace(ASKED, question=ODD, ms=0.1 + 0.2, chat_id=-(2**62)), [turn])
+            state.answers.record(replace(REFUSED, degraded="slow", update_id=2**62), [Turn("q", "a", None)])
+            state.answers.take_more(id, 1, 9)
+            state.answers.rate(id, 2**61, -1)
+            state.budgets.spend(7, NOON.date(), 5, 1)
+            state.budgets.warn_once(7, "daily", NOON + timedelta(microseconds=1))
+            state.uploads.put(Upload("u1", 7, 5, ODD, "/a/b.pdf", "ab" * 32, {"speaker": ODD}, None, NOON))
+
+
+def rows(where: Where) -> dict[str, list[tuple[Any, ...]]]:
+    """What each table holds, by its key."""
+    with connected(where) as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=lambda row: repr(row[:3]))
+            for table in metadata.sorted_tables
+        }
+
+
+def dumped(where: Where, folder: Path) -> tuple[str, dict[str, int]]:
+    """What is told of a dump into a new folder."""
+    folder.mkdir(parents=True)
+    return portable.dump(where.url, where.home, folder)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """The files of a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_every_row_comes_back_in_either_database(empty: Where, other: Where, tmp_path: Path) -> None:
+    """Ids, times to the microsecond, floats to the last bit, nulls, JSON; and written again it is the same bytes."""
+    fill(empty)
+    before = rows(empty)
+    assert all(before.values()), "a table that the test does not fill would not be tested"
+    revision, counts = dumped(empty, tmp_path / "dump")
+    assert counts == {name: len(held) for name, held in before.items()}
+    assert portable.load(other.url, other.home, tmp_path / "dump", revision, counts) == counts
+    assert rows(other) == before
+    dumped(other, tmp_path / "again")
+    assert files(tmp_path / "again") == files(tmp_path / "dump")
+    with replace(other, bot=7).open() as state:  # and it works as before
+        assert state.conversations.turns(5, 0)[-1].answer == "a"
+        assert state.inbox.waiting() == ("chat 5",)
+    with connected(other) as connection:
+        null = select(turns.c.n).where(turns.c.filters.is_(None))
+        assert len(connection.execute(null).all()) == 2, "no filters are no JSON null"
+
+
+def test_a_database_in_use_is_named_and_left_as_it_is(empty: Where, other: Where, tmp_path: Path) -> None:
+    """What somebody asked there is never mixed with what comes from elsewhere, nor lost."""
+    fill(empty)
+    revision, counts = dumped(empty, tmp_path / "dump")
+    with other.open() as state:
+        portable.must_be_empty(other.url, other.home)
+        state.answers.record(ASKED, [])
+    before = rows(other)
+    with pytest.raises(StateInUse, match=r"in use \(1 answers\).*name another in ONRECORD_DATABASE_URL"):
+        portable.must_be_empty(other.url, other.home)
+    with pytest.raises(StateInUse, match="in use"):
+        portable.load(other.url, other.home, tmp_path / "dump", revision, counts)
+    assert rows(other) == before
+
+
+def test_an_empty_database_is_taken_with_tables_or_without(other: Where, tmp_path: Path) -> None:
+    """A bot that was started once, and asked nothing, is no hindrance."""
+    source = Where(None, tmp_path / "source", 1)
+    fill(source)
+    revision, counts = dumped(source, tmp_path / "dump")
+    with other.open():
+        pass
+    assert portable.load(other.url, other.home, tmp_path / "dump", revision, counts) == counts
+    assert rows(other) == rows(source)
+
+
+def test_where_there_is_no_database_none_is_made_by_looking(tmp_path: Path) -> None:
+    """A question about it leaves no file behind."""
+    assert not portable.exists(None, tmp_path)
+    portable.must_be_empty(None, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+SPOILT: dict[str, Callable[[Path], object]] = {
+    "a line that is cut short": lambda path: path.write_bytes(path.read_bytes()[:-20]),
+    "a column there is none of": lambda path: path.write_text('{"bot": 1, "secret": 2}\n'),
+    "a time that is none": lambda path: path.write_text(path.read_text().replace("2025-03", "2025-33")),
+    "no file": lambda path: path.unlink(),
+    "a list": lambda path: path.write_text("[1]\n"),
+}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_a_file_that_is_spoilt_is_named_and_nothing_is_taken_in(what: str, empty: Where, tmp_path: Path) -> None:
+    """All rows or none; the message quotes no row."""
+    source = Where(None, tmp_path / "source", 1)
+    fill(source)
+    revision, counts = dumped(source, tmp_path / "dump")
+    SPOILT[what](tmp_path / "dump" / "uploads.jsonl")
+    with pytest.raises(ExportError, match=r"uploads\.jsonl.*export again") as told:
+        portable.load(empty.url, empty.home, tmp_path / "dump", revision, counts)
+    assert "/a/b.pdf" not in str(told.value)
+    with empty.open() as state:
+        assert state.uploads.all_of_admin(7) == ()
+        assert not any(rows(empty).values())
+
+
+def test_rows_of_a_newer_revision_are_refused_by_name(empty: Where, tmp_path: Path) -> None:
+    """What this program cannot know it does not guess at."""
+    with pytest.raises(StateTooNew, match=f"revision 9999; this one knows {REVISIONS[-1]}.*install that version"):
+        portable.load(empty.url, empty.home, tmp_path, "9999", [])
+
+
+def test_tables_there_are_none_of_are_refused(empty: Where, tmp_path: Path) -> None:
+    """A list that names another program's table is not followed."""
+    (tmp_path / "pg_user.jsonl").write_text("{}\n")
+    with pytest.raises(ExportError, match="tables that there are none of"):
+        portable.load(empty.url, empty.home, tmp_path, REVISIONS[-1], ["pg_user"])
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+@pytest.mark.parametrize("there", [None, *REVISIONS])
+def test_rows_of_an_older_revision_are_brought_to_the_newest(
+    empty: Where, revision: str, there: str | None, tmp_path: Path
+) -> None:
+    """Whatever revision the empty database is at: what was exported then is there now, in the tables of now."""
+    if there is not None:
+        with connected(empty) as connection:
+            upgrade(connection, there)
+    upload = {"bot": 1, "id": "u1", "user_id": 7, "chat_id": 5, "name": ODD, "path": "/a/b.pdf", "sha256": "ab"}
+    upload |= {"given": {"speaker": "A"}, "asking": None, "at": "2025-03-12T12:00:00.000001+00:00"}
+    (tmp_path / "uploads.jsonl").write_text(json.dumps(upload) + "\n", encoding="utf-8")
+    assert portable.load(empty.url, empty.home, tmp_path, revision, ["uploads"]) == {"uploads": 1}
+    with connected(empty) as connection:
+        assert revision_of(connection) == REVISIONS[-1]
+    with replace(empty, bot=1).open() as state:
+        found = state.uploads.find("u1")
+    assert found is not None
+    assert (found.name, found.given, found.at) == (ODD, {"speaker": "A"}, NOON + timedelta(microseconds=1))
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> tuple[Where, Where]:
+    """A database of each kind, their tables made."""
+    sqlite = Where(None, tmp_path_factory.mktemp("both"), 1)
+    pair = sqlite, Where(postgres.create(), tmp_path_factory.mktemp("none"), 1)
+    for one in pair:
+        engine, where = engine_for(one.url, one.home, 1)
+        migrate(engine, where)
+        engine.dispose()
+    return pair
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+AT = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+BIG = st.integers(-(2**63), 2**63 - 1)
+VALUES = {
+    "Boolean": st.booleans(),
+    "BigInteger": BIG,
+    "Integer": st.integers(-(2**31), 2**31 - 1),
+    "Float": st.floats(allow_nan=False, allow_infinity=False),
+    "Words": WORDS,
+    "JSON": st.recursive(BIG | WORDS | st.none(), lambda inner: st.lists(inner) | st.dictionaries(WORDS, inner)).filter(
+        lambda value: value is not None
+    ),
+    "Instant": AT,
+    "Date": AT.map(datetime.date),
+}
+
+
+@given(data=st.data())
+@settings(max_examples=25)
+def test_any_row_comes_back_as_it_was(
+    data: st.DataObject, both: tuple[Where, Where], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever its columns hold, through one database's files into the other kind and back."""
+    alone = [table for table in metadata.sorted_tables if not table.foreign_keys]
+    table = data.draw(st.sampled_from(alone))
+    row = {
+        column.name: data.draw((st.none() if column.nullable else st.nothing()) | VALUES[type(column.type).__name__])
+        for column in table.columns
+    }
+    one, other = both if data.draw(st.booleans()) else reversed(both)
+    clear(one, other)
+    with connected(one) as connection:
+        connection.execute(table.insert(), [row])
+    folder = tmp_path_factory.mktemp("dump")
+    revision, counts = portable.dump(one.url, one.home, folder)
+    portable.load(other.url, other.home, folder, revision, counts)
+    assert rows(other) == rows(one)
+    assert dict(zip(row, rows(other)[table.name][0], strict=True)) == row
+
+
+def clear(*places: Where) -> None:
+    """Leave no row in any of them."""
+    for place in places:
+        with connected(place) as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
