@@ -221,11 +221,17 @@ def _failure(row: Row, beside: Text, columns: int) -> RenderableType:
         # A side that is a word leaves the room to the other.
         sides.add_column(ratio=3 if side.quotes or side.notes else 2, overflow="fold")
     sides.add_row(Text("expected", style="dim"), Text("given", style="dim"))
-    sides.add_row(*map(_side, pair))
+    sides.add_row(_side(pair[0]), _side(pair[1], noted=_is_of_prose(row)))
     return Group(head, Padding(Group(*earlier, question, *wrong), (0, 0, 0, 2)), sides)
 
 
-def _side(side: Side) -> Text:
+def _is_of_prose(row: Row) -> bool:
+    """Whether what is wrong is in what was written above the quotes, so that these alone do not show it."""
+    found = row.given.measures
+    return min(found.get("claim_coverage", 1.0), found.get("prose_support", 1.0)) < 1 or bool(found.get("injection"))
+
+
+def _side(side: Side, *, noted: bool = False) -> Text:
     from rich.text import Text
 
     said = Text()
@@ -234,7 +240,7 @@ def _side(side: Side) -> Text:
         said.append(f"\n“{_short(quote, _LONGEST_BESIDE)}”")
     if (more := len(side.quotes) - _MOST_QUOTES) > 0:
         said.append(f"\nand {more} more", style="dim")
-    if not side.quotes:
+    if noted or not side.quotes:
         for note in side.notes:
             said.append(f"\n{_short(note, _LONGEST_BESIDE)}", style="dim")
     return said

@@ -130,6 +130,37 @@ def test_times_and_amounts_break_between_their_parts() -> None:
             assert whole in text.replace("1234", "1,234"), (columns, whole)
 
 
+def test_what_a_model_wrote_is_shown_where_it_is_what_is_wrong() -> None:
+    """Quotes alone do not show which number of the prose stands in none of them."""
+    made = report()
+    row = next(row for row in made.rows if row.asked.id == "test-2")
+    claims = [{"text": "Three islands have access.", "quotes": [1]}]
+    told = replace(row.given, reply={**(row.given.reply or {}), "claims": claims})
+    wrong = replace(told, measures={**row.given.measures, "prose_support": 0.0})
+    for given, seen in ((told, False), (wrong, True)):
+        shown = _shown(replace(made, rows=(replace(row, given=given),)), 120)
+        assert any("Three islands have access. [1]" in line for line in shown) is seen
+
+
+def test_a_model_is_held_to_the_quotes_alone_by_name() -> None:
+    """Nobody named a baseline: what is beside it is called what it is."""
+    made = report(model="openai:tiny", gated=False)
+    degraded = Measure("degraded", 0.5, 4, kind=Kind.RATE, higher=False)
+    told = replace(made, measures={**made.measures, ALL: (*made.measures[ALL], degraded)})
+    assert made.comparison is not None
+    of_model = replace(made.comparison.metrics[0], name="degraded", scope=ALL)
+    against_model = replace(made.comparison, metrics=(*made.comparison.metrics, of_model))
+    for one, named in (
+        (told, "quotes alone"),
+        (replace(told, comparison=against_model), "the baseline"),
+        (report(gated=False), "the baseline"),
+    ):
+        lines = _shown(one, 120)
+        assert f"vs {named}" in lines[1]
+        assert any(line.startswith(f"Question by question against {named}: 1 better") for line in lines)
+        assert any(line.endswith(f"worse than {named}") for line in lines)
+
+
 def test_a_side_that_is_a_word_leaves_the_room_to_the_other() -> None:
     """What was quoted where a refusal was expected is not squeezed into half of the screen."""
     lines = _shown(report(), 80)
