@@ -39,9 +39,12 @@ FORMATS = {
         Format("csl", "CSL JSON", ".json", csl.write),
     )
 }
-"""The formats that need nothing beyond what is always installed; the first is what is taken where none is named."""
+"""The formats that need nothing beyond what is always installed; the first is taken where none is named."""
 
 _LABELS = {"chicago": "Chicago", "apa": "APA", "mla": "MLA"}
+
+
+DEFAULT = next(iter(FORMATS))
 
 
 def format_named(name: str) -> Format:
@@ -60,7 +63,12 @@ def format_named(name: str) -> Format:
         raise UsageError(f"name a format: {', '.join(offered())}.")
     style = name.strip() if folded.endswith(".csl") else folded
     styles.find(style)
-    return Format(style, _LABELS.get(style, style), ".txt", partial(_styled, style))
+    return Format(style, label(style), ".txt", partial(_styled, style))
+
+
+def label(name: str) -> str:
+    """What a format, or a style, is called; nothing is loaded for it."""
+    return FORMATS[name].label if name in FORMATS else _LABELS.get(name, name)
 
 
 def offered() -> tuple[str, ...]:

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.answer import Answer, Quote, Reply
+from bot.attribution import ENGLISH
+from bot.citing.formats import DEFAULT, format_named
 from bot.cli import terminal
 from bot.cli.catalogue import say_fact, show_record
+from bot.cli.chat_commands import COMMANDS, LEAVING, completions
 from bot.cli.render import filters_line, numbered, show_quotes, show_reply, show_taken
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
 from bot.export import export
 from bot.question import Question, Turn
+from bot.recalling import stretch_of
+from bot.transcript.replies import quotes
 from bot.typed_filters import FIELDS, completed
 from bot.typed_pairs import before_wording, filters_from
 from retrieval.errors import UsageError
@@ -36,38 +41,12 @@ Await = Callable[[Coroutine[Any, Any, Any]], Any]
 MORE = 3
 """How many further quotes /more shows at a time."""
 
-LEAVING = frozenset({"q", "quit", "exit", "/q", "/quit", "/exit"})
-"""What is typed to leave."""
-
 REMEMBERED = 20
 """Turns that a follow-up is read against; older ones have no bearing on it."""
 TWO_COLUMNS_FROM = 70
 """Columns from which on /help explains commands beside their names."""
 CONTEXT = 2
 """Sentences shown on each side of a quote."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command of the conversation: its name, what follows it, what it does."""
-
-    name: str
-    takes: str
-    does: str
-
-
-COMMANDS = (
-    Command("/help", "", "what can be typed here"),
-    Command("/check", "[key=value…] WORDING", "whether anyone said this, in these words"),
-    Command("/more", "", "further quotes for the last question or check"),
-    Command("/context", "N", "the sentences around quote N"),
-    Command("/source", "N", "where quote N comes from, and how to check it"),
-    Command("/filters", "key=value… | clear", "look only at some statements"),
-    Command("/translate", "on | off", "a machine's translation beside quotes in another language than yours"),
-    Command("/new", "", "forget what was said, for /export too; the filters stay"),
-    Command("/export", "FILE", "write this conversation to FILE.md or FILE.jsonl"),
-    Command("/quit", "", "leave"),
-)
 
 
 class Conversation:
@@ -214,6 +193,7 @@ class Conversation:
             "/more": self._show_more,
             "/context": self._context,
             "/source": self._source,
+            "/cite": self._cite,
             "/filters": self._filters,
             "/translate": self._set_translate,
             "/new": self._new,
@@ -270,6 +250,24 @@ class Conversation:
         where = f"prints the text; the quote is its characters {quote.start} to {quote.end}."
         say_fact(self._screen, "To check", f"{check} {where}")
 
+    def _cite(self, rest: str) -> None:
+        number, _, name = rest.partition(" ")
+        if number and not number.strip("[]()").isdecimal():
+            number, name = "", rest  # the format alone: the quote is the first one
+        written = format_named(name or DEFAULT)
+        quote = self._quote(number)
+        if quote.n not in self._evidence:
+            raise UsageError(f"({quote.n}) is nearest to the question and no evidence: it is not cited.")
+        (cited,) = self._wait(self._session.engine.cite([stretch_of(quote)]))
+        if cited is None:
+            raise UsageError(
+                f"[{quote.n}] is not cited: the text of its statement has changed since it was shown, or it is not "
+                "held any more. Ask again."
+            )
+        self._screen.print()
+        for line in terminal.lines(terminal.visible(written.write([cited], ENGLISH)).rstrip("\n"), None):
+            self._screen.print(line, soft_wrap=True)
+
     def _quote(self, rest: str) -> Quote:
         if not self._shown:
             raise UsageError("no quote has been shown yet: ask a question first.")
@@ -309,25 +307,15 @@ class Conversation:
 
     def _export(self, rest: str) -> None:
         if not rest:
-            raise UsageError("name a file: /export answers.md, or .jsonl for programs.")
+            raise UsageError(
+                "name a file: /export answers.md, .docx for Word, .bib for references, .jsonl for programs."
+            )
         path = Path(rest.strip("\"'")).expanduser()
-        export(self._replies, path)
+        every = quotes(self._replies)
+        cited = self._wait(self._session.engine.cite([stretch_of(each) for each in every])) if every else ()
+        export(self._replies, path, {quote.permalink: one for quote, one in zip(every, cited, strict=True)})
         say(self._screen, f"Written: {path}")
 
     def completions(self, typed: str, delegations: Iterable[str]) -> Iterable[tuple[str, str]]:
         """Words that can stand where a "/" line as typed so far ends, and what they mean."""
-        if " " not in typed:
-            return [(command.name, command.does) for command in COMMANDS]
-        name, _, rest = typed.partition(" ")
-        if name in {"/context", "/source"}:
-            return [(str(n), quote.speaker or "") for n, quote in sorted(self._shown.items())]
-        pairs = [*((f"{key}=", "") for key in FIELDS), *((f"delegation={_code(each)}", "") for each in delegations)]
-        if name == "/filters":
-            return [("clear", "look at every statement"), *pairs]
-        if name == "/check" and not before_wording(rest.rpartition(" ")[0])[1]:
-            return pairs
-        return []
-
-
-def _code(name: str) -> str:
-    return f'"{name}"' if " " in name else name
+        return completions(typed, delegations, self._shown)

@@ -98,7 +98,13 @@ def test_any_word_for_leaving_leaves(onrecord: Run, word: str) -> None:
     [
         ("/context 1", "no quote has been shown yet"),
         ("/more", "Ask a question first"),
+        ("/cite 1", "no quote has been shown yet"),
         ("/export talk.md", "nothing to export yet"),
+        (f"{SANCTIONS}\n/export talk.pdf", ".docx for Word"),
+        (f"{SANCTIONS}\n/cite 1 bibtext", "Did you mean bibtex?"),
+        (f"{SANCTIONS}\n/cite 99", "there is no quote 99"),
+        ("What does Iran say about whaling?\n/cite", "no evidence: it is not cited"),
+        ("What does Iran say about whaling?\n/export none.bib", "no quote to cite"),
         ("/export", "name a file"),
         ("/check …", "holds no words"),
         ("/check delegation=Xyzzy x", "not a delegation that is known"),
@@ -232,6 +238,61 @@ def test_a_conversation_can_be_exported(onrecord: Run, tmp_path: Path) -> None:
     assert out.count(b"Written: ") == 2
     assert BESIDES in (tmp_path / "talk.md").read_text("utf-8")
     assert json.loads((tmp_path / "talk.jsonl").read_text("utf-8"))["kind"] == "answer"
+
+
+@pytest.mark.parametrize(
+    "typed", ["/cite", "/cite 1", "/cite [1] text", "/cite bibtex", "/cite 1 ris", "/cite 1 chicago"]
+)
+def test_a_quote_is_cited(onrecord: Run, typed: str) -> None:
+    """The first one where no number is given, in plain text where no format is; its words whole on one line."""
+    out = onrecord("chat", stdin=f"{SANCTIONS}\n{typed}\n".encode()).stdout.decode("utf-8")
+    (cited,) = out.split("\n> ")[2:]
+    assert BESIDES in cited
+    assert "6a76347c716f" in cited
+
+
+def test_a_conversation_becomes_a_word_document_and_references(onrecord: Run, tmp_path: Path) -> None:
+    """By the suffix of the file, with the quotes' exact words in each."""
+    from docx import Document
+
+    lines = f"{SANCTIONS}\nAnd on ITU?\n/export talk.docx\n/export talk.bib\n/export talk.ris\n"
+    out = onrecord("chat", stdin=lines.encode()).stdout
+    assert out.count(b"Written: ") == 3
+    paragraphs = Document(str(tmp_path / "talk.docx")).paragraphs
+    assert [each.text for each in paragraphs if each.style.name == "Heading 1"] == [SANCTIONS, "And on ITU?"]
+    assert BESIDES in [each.text for each in paragraphs if each.style.name == "Quote"]
+    assert BESIDES in (tmp_path / "talk.ris").read_text("utf-8")
+    assert (tmp_path / "talk.bib").read_text("utf-8").count("@misc{") == out.decode().count("onrecord:6a76347c716f#")
+
+
+def test_a_quote_whose_statement_changed_is_neither_cited_nor_exported(
+    fresh: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was shown a minute ago may not stand there now: it is named, and its words are not passed on."""
+    from bot.cli.conversation import Conversation
+
+    file = tmp_path / "kenya.md"
+    head, words = "---\ndelegation: Kenya\n---\n\n", "Kenya will plant fifteen billion trees by 2032."
+    file.write_text(f"{head}{words} We thank you.\n", encoding="utf-8")
+    assert fresh("ingest", str(file)).returncode == 0
+    file.write_text(f"{head}{words.replace('fifteen', 'fifty')} We thank you.\n", encoding="utf-8")
+    asked = Conversation.take
+
+    def changed_behind_its_back(self: Conversation, line: str) -> bool:
+        if line.startswith("/cite"):
+            from bot.settings import Settings
+            from bot.wiring import ingest_paths
+
+            assert [str(one.status) for one in ingest_paths(Settings(home=tmp_path / "home"), [file])] == ["changed"]
+        return asked(self, line)
+
+    monkeypatch.setattr(Conversation, "take", changed_behind_its_back)
+    out = fresh("chat", stdin=b"What does Kenya say about trees?\n/cite 1\n/export talk.md\n").stdout.decode()
+    assert f"“{words}”" in out
+    assert "[1] is not cited: the text of its statement has changed" in out
+    exported = (tmp_path / "talk.md").read_text("utf-8")
+    assert "fifteen" not in exported
+    assert "is left out: the text of its statement has changed since" in exported
 
 
 def test_a_question_typed_is_answered_with_quotes_set_off(chat: Chat) -> None:

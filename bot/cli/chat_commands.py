@@ -1,0 +1,67 @@
+"""The commands of a conversation on the command line: what can be typed, what it does, and how a line goes on.
+
+Knows names and what they take; what is done is known to `bot.cli.conversation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.answer import Quote
+from bot.citing.formats import label, offered
+from bot.typed_filters import FIELDS
+from bot.typed_pairs import before_wording
+
+LEAVING = frozenset({"q", "quit", "exit", "/q", "/quit", "/exit"})
+"""What is typed to leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the conversation: its name, what follows it, what it does."""
+
+    name: str
+    takes: str
+    does: str
+
+
+COMMANDS = (
+    Command("/help", "", "what can be typed here"),
+    Command("/check", "[key=value…] WORDING", "whether anyone said this, in these words"),
+    Command("/more", "", "further quotes for the last question or check"),
+    Command("/context", "N", "the sentences around quote N"),
+    Command("/source", "N", "where quote N comes from, and how to check it"),
+    Command("/cite", "N [FORMAT]", "quote N as a citation: text, markdown, bibtex, ris, csl, chicago, apa, mla"),
+    Command("/filters", "key=value… | clear", "look only at some statements"),
+    Command("/translate", "on | off", "a machine's translation beside quotes in another language than yours"),
+    Command("/new", "", "forget what was said, for /export too; the filters stay"),
+    Command(
+        "/export", "FILE", "write this conversation to FILE.md, .docx or .jsonl, or its references to .bib or .ris"
+    ),
+    Command("/quit", "", "leave"),
+)
+
+
+def completions(typed: str, delegations: Iterable[str], shown: Mapping[int, Quote]) -> Iterable[tuple[str, str]]:
+    """Words that can stand where a "/" line as typed so far ends, and what they mean.
+
+    `delegations` are those held, `shown` the quotes that can be gone back to by their numbers.
+    """
+    if " " not in typed:
+        return [(command.name, command.does) for command in COMMANDS]
+    name, _, rest = typed.partition(" ")
+    if name == "/cite" and " " in rest.lstrip():
+        return [(each, label(each)) for each in offered()]
+    if name in {"/context", "/source", "/cite"}:
+        return [(str(n), quote.speaker or "") for n, quote in sorted(shown.items())]
+    pairs = [*((f"{key}=", "") for key in FIELDS), *((f"delegation={_code(each)}", "") for each in delegations)]
+    if name == "/filters":
+        return [("clear", "look at every statement"), *pairs]
+    if name == "/check" and not before_wording(rest.rpartition(" ")[0])[1]:
+        return pairs
+    return []
+
+
+def _code(name: str) -> str:
+    return f'"{name}"' if " " in name else name

@@ -1,0 +1,122 @@
+"""Replies and checks, as a front end has them in hand, as the blocks of a document.
+
+Knows what a reader of the document needs to see of each. Where citations are given, a quote that is not among them any
+more is named in its place, and its words are not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bot.answer import Answer, Quote, Reply, Translation
+from bot.attribution import NOT_SPEECH, where, who
+from bot.check import Check
+from bot.citing.citation import Citation
+from bot.citing.plain import placed
+from bot.explained import notes, two_texts, unlisted
+from bot.naming import short_name
+from bot.notices import machine_translation
+from bot.transcript.blocks import Block, Kind, Quoted, Said
+
+Cited = Mapping[str, Citation | None]
+"""Citations by the permalinks of the quotes they are of; None for a quote whose statement has changed since."""
+
+
+def blocks(replies: Iterable[Reply | Check], cited: Cited | None = None) -> Iterator[Block]:
+    """The whole conversation, in its order. Without `cited`, quotes stand as they were when they were shown."""
+    yield Said(Kind.TITLE, "On Record")
+    for reply in replies:
+        yield from _checked(reply, cited) if isinstance(reply, Check) else _replied(reply, cited)
+
+
+def quotes(replies: Iterable[Reply | Check], *, evidence: bool = False) -> list[Quote]:
+    """Every quote of a conversation, each once; with `evidence`, without those that were merely nearest."""
+    found: dict[str, Quote] = {}
+    for reply in replies:
+        every = [reply] if isinstance(reply, Check) else [reply, *reply.parts]
+        for one in every:
+            found |= {quote.permalink: quote for quote in _own(one, evidence)}
+    return list(found.values())
+
+
+def _own(reply: Reply | Check, evidence: bool) -> Sequence[Quote]:
+    if isinstance(reply, Check):
+        return reply.found
+    checked = reply.check.found if reply.check else ()
+    if isinstance(reply, Answer):
+        return (*reply.quotes, *checked)
+    return checked if evidence else (*reply.nearest, *checked)
+
+
+def _replied(reply: Reply, cited: Cited | None) -> Iterator[Block]:
+    yield Said(Kind.QUESTION, reply.question)
+    if not reply.parts:
+        yield from _answered(reply, cited)
+    for part in reply.parts:
+        yield Said(Kind.PART, part.question)
+        yield from _answered(part, cited)
+
+
+def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
+    """A reply below the question: how it was taken, what was found, and whose words the prose is."""
+    if reply.standalone_question != reply.question:
+        yield Said(Kind.NOTE, f"Taken as: {reply.standalone_question}")
+    if reply.check is not None:
+        yield from _verdict(reply.check, cited)
+        return
+    if isinstance(reply, Answer):
+        yield Said(Kind.PLAIN, reply.finding)
+        for claim in reply.claims:
+            if claim.text != reply.finding:
+                yield Said(Kind.PLAIN, f"{claim.text} {' '.join(f'({n})' for n in claim.quotes)}")
+        if reply.mode == "model" and reply.model is not None:
+            yield Said(Kind.NOTE, f"In the words of {reply.model.name}, checked against the quotes below.")
+        for quote in reply.quotes:
+            yield _quoted(quote, cited)
+            yield from (_translated(each) for each in reply.translations if each.quote == quote.n)
+    else:
+        yield Said(Kind.MARKED, reply.message, f"No answer, {reply.reason.value}.")
+        if reply.nearest:
+            yield Said(Kind.NOTE, "Nearest, not evidence:")
+        yield from (_quoted(each, cited) for each in reply.nearest)
+    for row in reply.rows if len(reply.rows) > 1 else ():
+        if not row.quotes:
+            yield Said(Kind.PLAIN, f"{short_name(row.delegation.name)}: {row.status.value}.")
+    if reply.degraded:
+        yield Said(Kind.PLAIN, f"Without the model: {reply.degraded}")
+
+
+def _translated(given: Translation) -> Said:
+    return Said(Kind.LABELLED, given.text, f"{machine_translation(given.language)}:")
+
+
+def _checked(check: Check, cited: Cited | None) -> Iterator[Block]:
+    yield Said(Kind.QUESTION, f"“{check.wording}”")
+    yield from _verdict(check, cited)
+
+
+def _verdict(check: Check, cited: Cited | None) -> Iterator[Block]:
+    yield Said(Kind.MARKED, check.message, f"{check.verdict.value.upper()}.")
+    sides, more = two_texts(check.difference, check.language)
+    told = [f"{label} “{''.join(text for text, _ in side)}”" for label, side in sides] if check.difference else []
+    for text in (*told, more, *map(" ".join, notes(check, check.language))):
+        if text:
+            yield Said(Kind.PLAIN, text)
+    yield from (_quoted(each, cited) for each in check.found)
+    if left := unlisted(check, check.language):
+        yield Said(Kind.PLAIN, left)
+
+
+def _quoted(quote: Quote, cited: Cited | None) -> Block:
+    found = cited.get(quote.permalink) if cited is not None else None
+    if cited is not None and (found is None or quote.text not in found.quote.text):
+        told = "is left out: the text of its statement has changed since, or it is not held any more"
+        return Said(Kind.NOTE, f"({quote.n}) {told}. {who(quote)}. {quote.permalink}")
+    details = (
+        who(quote),
+        (found.title or "") if found else "",
+        placed(found) if found else where(quote),
+        NOT_SPEECH.get(quote.part, ""),
+        f"{quote.permalink} in {quote.source}",
+    )
+    return Quoted(quote.n, quote.text, tuple(each for each in details if each), quote.language)
