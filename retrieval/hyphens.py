@@ -69,6 +69,8 @@ class HyphenEvidence:
         if tail is None or head is None:
             return True
         first, second = tail.group(), head.group()
+        if second[0].isupper() and not first.isupper():  # "South- East", even where "SouthEast" stands elsewhere
+            return True
         pair, solid = self._count(f"{first}-{second}".lower()), self._count((first + second).lower())
         if pair or solid:
             return pair >= solid

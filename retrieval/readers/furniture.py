@@ -16,7 +16,19 @@ _RUNNING_HEAD = re.compile(rf"(?:{_JOB_NUMBER}\s+{_PAGE_OF}|{_PAGE_OF}\s+{_JOB_N
 """Job number and page, as at the foot of a verbatim record ("16-29667 3/58", "30/56 16-29296")."""
 
 _SYMBOL = r"[A-Z]/(?:[A-Z0-9.]+/)*PV\.\d+"
-_SYMBOL_LINE = re.compile(rf"(?:{_SYMBOL}(?:\s+\d\d?/\d\d?/\d{{4}})?|\d\d?/\d\d?/\d{{4}}\s+{_SYMBOL}|{_JOB_NUMBER})")
+_JOB_LINE = rf"(?:\d{{1,3}}\s+)?{_JOB_NUMBER}|{_JOB_NUMBER}\s+\d{{1,3}}"
+_MEETING = r"\d{1,4}(?:st|nd|rd|th)\s+(?:plenary\s+)?meeting\s*[-–—]+\s*\d{1,2}\s+[A-Z][a-z]+\s+(?:19|20)\d\d"
+_RECORDS = (
+    r"General\s+Assembly\s*[-–—]+\s*[A-Z][a-z]+(?:-[a-z]+)?\s+[Ss]ession\s*[-–—]+\s*(?:Plenary\s+Meetings|Annexes)"
+)
+_SYMBOL_LINE = re.compile(
+    rf"{_SYMBOL}(?:\s+\d\d?/\d\d?/\d{{4}})?|\d\d?/\d\d?/\d{{4}}\s+{_SYMBOL}|{_JOB_LINE}"
+    rf"|(?:\d{{1,4}}\s+)?(?:{_MEETING}|{_RECORDS})(?:\s+\d{{1,4}})?"
+)
+"""A line that holds nothing but what stands at the edge of a page of the Assembly's records: symbol and date
+("A/67/PV.12 27/09/2012"), job number and page ("12-52321 17"), the running heads of the older Official Records
+("1850th meeting — 24 September 1970 123", "General Assembly — Twenty-fifth Session — Plenary Meetings")."""
+
 _PAGE_NUMBER = re.compile(
     r"[-–—\[(|]*\s*(?:(?:page|seite|página|pagina|стр\.?|صفحة|صفحه|第)\s*)?(\d{1,4})(?:\s*(?:of|/|de|sur|von|из|من|از)\s*\d{1,4})?"
     r"\s*页?\s*[-–—\])|]*",
