@@ -15,10 +15,11 @@ from bot.state.errors import (
     StateUnavailable,
 )
 from bot.state.state import State, open_state
-from bot.state.values import Asked, Failure, Forgotten, Incoming, Kept, Place, Stats, Upload
+from bot.state.values import Asked, Exchange, Failure, Forgotten, Incoming, Kept, Place, Stats, Upload
 
 __all__ = [
     "Asked",
+    "Exchange",
     "Failure",
     "Forgotten",
     "Incoming",

@@ -17,7 +17,7 @@ from bot.state.columns import storable
 from bot.state.conversations import replace_turns
 from bot.state.database import Database
 from bot.state.tables import answers, ratings
-from bot.state.values import Asked, Kept, Place
+from bot.state.values import Asked, Exchange, Kept, Place
 
 ID_LENGTH = 10
 _LETTERS = string.ascii_letters + string.digits
@@ -83,6 +83,21 @@ class Answers:
         kept = select(*_KEPT).where(self._one(id))
         row = self._db.read(lambda connection: connection.execute(kept).one_or_none())
         return None if row is None else _answer(row)
+
+    def conversation(self, chat_id: int, topic_id: int | None, most: int) -> tuple[Exchange, ...]:
+        """The last exchanges of a chat, or of a topic in it, since the conversation began anew; oldest first."""
+        columns = (answers.c.question, answers.c.standalone, answers.c.kind, answers.c.reason, answers.c.said)
+        here = and_(self._mine, answers.c.chat_id == chat_id, answers.c.topic_id == (topic_id or 0))
+        last = (
+            select(*columns, answers.c.degraded, answers.c.places, answers.c.shown, answers.c.at)
+            .where(here, answers.c.past.is_(False))
+            .order_by(answers.c.at.desc(), answers.c.update_id.desc())
+            .limit(most)
+        )
+        rows = self._db.read(lambda connection: connection.execute(last).all())
+        return tuple(
+            Exchange(*row[:5], row.degraded, _places(row.places)[: row.shown], row.at) for row in reversed(rows)
+        )
 
     def take_more(self, id: str, most: int, update_id: int) -> tuple[Place, ...]:
         """The next places of an answer that were not shown yet, at most so many; they count as shown from now on.

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 from sqlalchemy.engine import CursorResult
 
 from bot.question import Turn
 from bot.state.columns import storable_json
 from bot.state.database import Database
-from bot.state.tables import turns
+from bot.state.tables import answers, turns
 from retrieval.filters import Filters
 
 MOST = 20
@@ -39,11 +39,16 @@ class Conversations:
         return tuple(Turn(row.question, row.answer, filters_of(row.filters)) for row in reversed(rows))
 
     def new(self, chat_id: int, topic_id: int | None) -> int:
-        """Forget the turns of a chat, or of a topic in it; how many there were."""
+        """Forget the turns of a chat, or of a topic in it; how many there were. Its answers are past from now on."""
         gone = delete(turns).where(self._here(chat_id, topic_id))
-        return self._db.write(
-            lambda connection: cast("CursorResult[Any]", connection.execute(gone)).rowcount, repeatable=False
-        )
+        here = and_(answers.c.bot == self._db.bot, answers.c.chat_id == chat_id, answers.c.topic_id == (topic_id or 0))
+        ended = update(answers).where(here, answers.c.past.is_(False)).values(past=True)
+
+        def work(connection: Connection) -> int:
+            connection.execute(ended)
+            return cast("CursorResult[Any]", connection.execute(gone)).rowcount
+
+        return self._db.write(work, repeatable=False)
 
     def _here(self, chat_id: int, topic_id: int | None) -> ColumnElement[bool]:
         return and_(turns.c.bot == self._db.bot, turns.c.chat_id == chat_id, turns.c.topic_id == (topic_id or 0))

@@ -96,7 +96,13 @@ def migrate_chat(database: Database, old: int, new: int) -> None:
 def leave_chat(database: Database, chat_id: int) -> None:
     """Forget what was said in a chat that the bot is no member of any more."""
     gone = delete(turns).where(turns.c.bot == database.bot, turns.c.chat_id == chat_id)
-    database.write(lambda connection: connection.execute(gone), repeatable=True)
+    here = and_(answers.c.bot == database.bot, answers.c.chat_id == chat_id, answers.c.past.is_(False))
+
+    def work(connection: Connection) -> None:
+        connection.execute(gone)
+        connection.execute(update(answers).where(here).values(past=True))
+
+    database.write(work, repeatable=True)
 
 
 def _in_batches(database: Database, table: Table, which: ColumnElement[bool], change: Delete | Update) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    false,
     text,
 )
 
@@ -109,10 +110,12 @@ answers = Table(
     Column("shown", Integer, nullable=False),  # how many of the places were shown
     Column("taken", JSON, nullable=False),  # [update_id, first, end] of those that a further update was given
     Column("at", Instant, nullable=False),
+    Column("past", Boolean, nullable=False, server_default=false()),  # of a conversation that was begun anew since
 )
 Index("ix_answers_update", answers.c.bot, answers.c.update_id, unique=True)
 Index("ix_answers_user", answers.c.bot, answers.c.user_id, answers.c.at)
 Index("ix_answers_at", answers.c.bot, answers.c.at)
+Index("ix_answers_chat", answers.c.bot, answers.c.chat_id, answers.c.topic_id, answers.c.at)
 
 ratings = Table(
     "ratings",

@@ -90,6 +90,23 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question of a conversation and what became of it. `said` is the finding, or the message of a refusal or check.
+
+    `places` are those that were shown, in the order in which they were.
+    """
+
+    question: str
+    standalone: str
+    kind: Kind
+    reason: str | None
+    said: str
+    degraded: str | None
+    places: tuple[Place, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """An admin's document on its way in: a file at `path`, what was `given` of its record, the field `asking` for."""
 

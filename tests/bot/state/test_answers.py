@@ -53,6 +53,50 @@ def test_an_id_that_a_stranger_made_up_is_none(state: State, id: str) -> None:
     assert state.answers.rate(id, 7, 1) is False
 
 
+def test_a_conversation_is_what_was_asked_since_it_began(state: State, clock: Clock) -> None:
+    """Oldest first, with the places that were shown, a refusal with its reason; nothing once it begins anew."""
+    id = state.answers.record(ASKED, [Turn("a", "b")])
+    clock.forward(1)
+    state.answers.record(replace(REFUSED, update_id=2), [])
+    first, second = state.answers.conversation(5, 0, 10)
+    assert (first.question, first.said, first.places) == (ASKED.question, ASKED.said, ASKED.places[:3])
+    assert (second.kind, second.reason) == ("refusal", REFUSED.reason)
+    assert second.at > first.at
+    state.answers.take_more(id, 3, 11)
+    assert state.answers.conversation(5, None, 10)[0].places == ASKED.places
+    assert state.answers.conversation(5, 0, 1) == (second,)
+    state.conversations.new(5, 0)
+    assert state.answers.conversation(5, 0, 10) == ()
+    assert state.answers.find(id) is not None
+    state.answers.record(replace(ASKED, update_id=3), [])
+    assert len(state.answers.conversation(5, 0, 10)) == 1
+
+
+def test_a_conversation_is_one_chat_s_and_one_topic_s(state: State) -> None:
+    """Nothing that was asked elsewhere is part of it; one in a chat that was left is over."""
+    group = replace(ASKED, chat_id=-100, private=False)
+    state.answers.record(ASKED, [])
+    state.answers.record(replace(group, update_id=2, question="group"), [])
+    state.answers.record(replace(group, update_id=3, topic_id=9, question="topic"), [])
+    assert [one.question for one in state.answers.conversation(5, 0, 10)] == [ASKED.question]
+    assert [one.question for one in state.answers.conversation(-100, 0, 10)] == ["group"]
+    assert [one.question for one in state.answers.conversation(-100, 9, 10)] == ["topic"]
+    state.conversations.new(-100, 0)
+    assert [one.question for one in state.answers.conversation(-100, 9, 10)] == ["topic"]
+    state.leave_chat(-100)
+    assert state.answers.conversation(-100, 9, 10) == ()
+    assert len(state.answers.conversation(5, 0, 10)) == 1
+
+
+def test_what_is_forgotten_is_in_no_conversation(state: State) -> None:
+    """Whoever asked to be forgotten leaves no question behind, in a group neither."""
+    group = replace(ASKED, chat_id=-100, private=False)
+    state.answers.record(group, [])
+    state.answers.record(replace(group, update_id=2, user_id=8, question="mine"), [])
+    state.forget(7)
+    assert [one.question for one in state.answers.conversation(-100, 0, 10)] == ["mine"]
+
+
 def test_more_is_shown_once(state: State) -> None:
     """The next places in their order, until there are none."""
     id = state.answers.record(replace(ASKED, places=tuple(map(place, range(8))), shown=3), [])

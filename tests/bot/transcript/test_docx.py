@@ -87,7 +87,11 @@ def test_everything_that_was_said_stands_there() -> None:
 
 def test_it_says_what_markdown_says() -> None:
     """Both are made of the same blocks: no word of a quote is in one and not in the other."""
-    replies = [answer(quote()), refusal(quote("We met.", n=2)), check(Verdict.VERBATIM, quote("We agree.", n=3))]
+    replies: list[Reply | Check] = [
+        answer(quote()),
+        refusal(quote("We met.", n=2)),
+        check(Verdict.VERBATIM, quote("We agree.", n=3)),
+    ]
     markdown = write_markdown(blocks(replies)).decode()
     for text in in_style(opened(*replies), "Quote"):
         assert f"> {text}" in markdown
@@ -155,7 +159,7 @@ def test_a_quote_whose_statement_has_changed_is_named_in_its_place() -> None:
 def test_what_was_merely_nearest_is_no_evidence() -> None:
     """It stands in the document, labelled, and not among the references."""
     near, said = quote("We met.", start=1, end=8), quote()
-    replies = [answer(said), refusal(near), answer(said, parts=(answer(said), refusal(near)))]
+    replies: list[Reply | Check] = [answer(said), refusal(near), answer(said, parts=(answer(said), refusal(near)))]
     assert quotes(replies) == [said, near]
     assert quotes(replies, evidence=True) == [said]
 
