@@ -60,7 +60,7 @@ EVALUATE := ONRECORD_HOME=$(VENV)/evaluated $(BIN)/onrecord evaluate
 
 evaluate: $(DEV_STAMP) ## measure answers against the fixed question sets; fails where a gate or the baseline is missed
 	@code=0; \
-	$(EVALUATE) $(SETS)/statement.jsonl $(SETS)/seed.jsonl --statements corpus/statements || code=$$?; \
+	$(EVALUATE) $(SETS)/statement.jsonl $(SETS)/development.jsonl $(SETS)/seed.jsonl --statements corpus/statements || code=$$?; \
 	if [ -n "$$ONRECORD_DATA" ]; then \
 		$(EVALUATE) $(SETS)/general-debate.jsonl $(SETS)/climate.jsonl --statements "$$ONRECORD_DATA" || code=$$?; \
 	else \

@@ -24,7 +24,7 @@ def sets(tmp_path: Path) -> Path:
     """The folder of the sets, each with a few of its questions, one of which cannot come out right; and a gate."""
     folder = tmp_path / "sets"
     folder.mkdir()
-    for name in ("statement.jsonl", "seed.jsonl"):
+    for name in ("statement.jsonl", "development.jsonl", "seed.jsonl"):
         lines = (ROOT / "corpus" / "questions" / name).read_text(encoding="utf-8").splitlines()
         unfair = json.loads(lines[QUESTIONS]) | {"expect": {"kind": "refusal", "reason": "out of scope"}}
         few = [*lines[:QUESTIONS], json.dumps(unfair)]
