@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from bot.citing.formats import Format
     from bot.diagnosis import Finding
     from retrieval.held import Held
+    from retrieval.importing import Corpus, Imported
     from retrieval.ingest import Outcome
+    from retrieval.repairs import Repair
+    from retrieval.suspects import Suspect
 
 Json = dict[str, Any]
 
@@ -204,6 +207,47 @@ def outcome(given: Outcome) -> Json:
         "reason": given.reason,
         "notes": list(given.notes),
     }
+
+
+def imported(given: Imported) -> Json:
+    """What became of a statement of a corpus: its outcome, and what was mended in its text and what was not.
+
+    `repaired` and `suspect` are null where the text was not looked at in this run.
+    """
+    account = given.account
+    return {
+        **outcome(given.outcome),
+        "remark": given.remark,
+        "repaired": _kinds(account.made) if account else None,
+        "left_out": list(account.left_out) if account else [],
+        "put_in": list(account.put_in) if account else [],
+        "suspect": _kinds(given.suspects) if account else None,
+    }
+
+
+def whole_import(
+    name: str,
+    corpus: Corpus,
+    statuses: Mapping[str, int],
+    repairs: Mapping[Repair, int],
+    suspects: Mapping[Suspect, int],
+    remarks: Sequence[tuple[str, str]],
+) -> Json:
+    """An import as a whole, after its statements, as "onrecord.import/1": what each of them says, counted."""
+    return {
+        "schema": "onrecord.import/1",
+        "importer": name,
+        "statements": dict(statuses),
+        "repaired": _kinds(repairs),
+        "suspect": _kinds(suspects),
+        "remarks": [{"path": path, "remark": remark} for path, remark in remarks],
+        "notes": list(corpus.remarks),
+        "passed_over": [str(path) for path in corpus.passed_over],
+    }
+
+
+def _kinds(counts: Mapping[Repair, int] | Mapping[Suspect, int]) -> dict[str, int]:
+    return {kind.name.lower(): count for kind, count in counts.items()}
 
 
 def finding(given: Finding) -> Json:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.telling import Teller
     from retrieval.held import Held
+    from retrieval.importing import Corpus, Imported
     from retrieval.ingest import Outcome, Progress
     from retrieval.search import Reranker
     from retrieval.store import Store
@@ -242,6 +243,32 @@ def ingest_paths(
             )
             if not dry_run:
                 archive.follow()
+
+
+def import_corpus(
+    settings: Settings,
+    corpus: Corpus,
+    *,
+    dry_run: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Iterator[Imported]:
+    """Store a corpus that an importer has found; yields what became of each statement as it is known.
+
+    Raises:
+        IndexBusy: another process is writing.
+        OnRecordError: the store, the embedder or the settings cannot be used.
+    """
+    from retrieval.archive import Archive
+    from retrieval.importing import imported
+
+    with (
+        closing(open_embeddings(settings)) as embeddings,
+        _somewhere(settings, dry_run=dry_run) as place,
+        closing(Archive(open_store(place, create=True), embeddings, _derived(place))) as archive,
+    ):
+        yield from imported(corpus, archive.store, embeddings, dry_run=dry_run, on_progress=on_progress)
+        if not dry_run:
+            archive.follow()
 
 
 @contextmanager

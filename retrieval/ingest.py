@@ -103,14 +103,18 @@ def ingest(
     prune: bool = False,
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
+    given_for: Callable[[Path], Mapping[str, object]] | None = None,
+    on_read: Callable[[Path, Statement], None] | None = None,
 ) -> Iterator[Outcome]:
     """Store the files and folders named; yields what became of each file, as soon as that is certain.
 
     What was yielded as added or changed stays, whatever happens next. A file is known by its path: other bytes there
     replace its statement. The same bytes at another path are the same statement, kept as long as one of them is there;
     so is an exported statement and what it was exported from. The same text in other bytes is told, and stored.
-    `given` fills what a file's record does not say, and is remembered for the next time that the file is read. `prune`
-    removes statements whose files, named or in folders named, are gone. `dry_run` reads everything and stores nothing.
+    `given` fills what a file's record does not say, and is remembered for the next time that the file is read;
+    `given_for` tells the same of one file by its path. `prune` removes statements whose files, named or in folders
+    named, are gone. `dry_run` reads everything and stores nothing. `on_read` is called, in another thread, with each
+    statement that has been read.
 
     Raises:
         IndexBusy: another process is writing.
@@ -118,7 +122,7 @@ def ingest(
         EmbeddingError: the embedder did not answer.
     """
     with contextlib.nullcontext() if dry_run else store.writing():
-        yield from _Run(store, embeddings, given, dry_run, on_progress).outcomes(paths, prune)
+        yield from _Run(store, embeddings, given, dry_run, on_progress, given_for, on_read).outcomes(paths, prune)
 
 
 class _Run:
@@ -129,9 +133,11 @@ class _Run:
         given: Mapping[str, object] | None,
         dry_run: bool,
         on_progress: Callable[[Progress], None] | None,
+        given_for: Callable[[Path], Mapping[str, object]] | None,
+        on_read: Callable[[Path, Statement], None] | None,
     ) -> None:
         self._store, self._embeddings, self._given, self._dry_run = store, embeddings, given or {}, dry_run
-        self._on_progress = on_progress
+        self._on_progress, self._given_for, self._on_read = on_progress, given_for, on_read
         self._heads = {head.held.id: head for head in store.heads()}
         self._by_text: dict[str, list[str]] = {}
         for head in self._heads.values():
@@ -182,7 +188,8 @@ class _Run:
                 return None
             return Outcome(source.path, Status.REFUSED, reason=source.reason)
         head = self._heads.get(self._by_source.get(source.name, ""))
-        given = {**(head.given.get(source.name, {}) if head else {}), **self._given}
+        own = self._given_for(source.path) if self._given_for else {}
+        given = {**(head.given.get(source.name, {}) if head else {}), **self._given, **own}
         try:
             fingerprint = readers.fingerprint(source.path, given)
         except (OnRecordError, OSError) as error:
@@ -198,6 +205,8 @@ class _Run:
             statement = replace(statement, source=source.name)
             passages = passages_of(statement)
             schema.describe(statement, passages, due.fingerprint)
+            if self._on_read:
+                self._on_read(source.path, statement)
         except Exception as error:  # A library may fail on a damaged file in any way; the other files go on.
             return Outcome(source.path, Status.REFUSED, reason=_why(error, source))
         return _Read(source, statement, passages, due.fingerprint, due.given)

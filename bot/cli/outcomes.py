@@ -13,6 +13,7 @@ from bot.cli import terminal
 from bot.cli.terminal import say
 
 if TYPE_CHECKING:
+    from bot.wire import Json
     from retrieval.ingest import Outcome
 
 INCOMPLETE = 3
@@ -31,20 +32,26 @@ class Report:
         self._counts: Counter[str] = Counter()
         self._incomplete: list[str] = []
 
-    def add(self, outcome: Outcome) -> None:
-        """Take in one outcome. What is unchanged is counted, not named."""
+    def add(self, outcome: Outcome, told: Json | None = None) -> None:
+        """Take in one outcome. What is unchanged is counted, not named. Programs are told `told`, where it is more."""
         status = str(outcome.status)
         self._counts[status] += 1
         if status == "refused" or outcome.notes:
             self._incomplete.append(str(outcome.path))
         if self._as_json:
-            terminal.emit(wire.line(wire.outcome(outcome)))
+            terminal.emit(wire.line(told or wire.outcome(outcome)))
         elif status != "unchanged" or outcome.notes:
             notes = "; ".join(part for part in (outcome.reason, *outcome.notes) if part)
             known = f" ({outcome.statement_id})" if outcome.statement_id else ""
             line = f"{outcome.path}{known}" + (f": {notes}" if notes else "")
             shown = f"would be {status}" if self._dry_run and status in STORED else status
             say(terminal.console(), line, style=STYLES.get(status, ""), label=f"{shown:<{19 if self._dry_run else 10}}")
+
+    def cut_short(self) -> None:
+        """Say how far it came, on standard error, when somebody has interrupted it."""
+        counts = ", ".join(f"{number} {status}" for status, number in self._counts.items()) or "nothing yet"
+        kept = "nothing was stored" if self._dry_run else "what is in stays, and the same command goes on where it was"
+        terminal.note(f"Interrupted after: {counts}; {kept}.")
 
     def end(self) -> int:
         """Print the counts; returns the exit code, 3 where something was refused or lacks a delegation."""
