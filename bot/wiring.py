@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.settings import Settings
 from retrieval.errors import EmbeddingError, OnRecordError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.engine import Engine
     from bot.library import Library
     from bot.telling import Teller
+    from retrieval.archive import Archive
     from retrieval.held import Held
     from retrieval.importing import Corpus, Imported
     from retrieval.ingest import Outcome, Progress
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from retrieval.store import Store
     from retrieval.vector_cache import CachedEmbeddings
     from retrieval.vectors import TextVectors
+
+T = TypeVar("T")
 
 DERIVED = "derived"
 """The folder below ONRECORD_HOME for what is made from Chroma and may be deleted."""
@@ -85,14 +88,16 @@ def open_reranker(settings: Settings) -> Reranker | None:
 
 
 def open_store(settings: Settings, *, create: bool) -> Store:
-    """The store of the settings.
+    """The store of the settings; Chroma is opened only where the derived index is not in step with it.
 
     Raises:
         StoreError: there is none (and `create` is false), or it was made by another embedder or version.
     """
+    from retrieval.index_files import read_manifest
     from retrieval.store import Store
 
-    return Store.connect(settings.home, settings.chroma_url, _identity(settings), create=create)
+    known = read_manifest(_derived(settings)).generation
+    return Store.connect(settings.home, settings.chroma_url, _identity(settings), create=create, known=known)
 
 
 def open_session(
@@ -238,9 +243,10 @@ def ingest_paths(
             _somewhere(settings, dry_run=dry_run) as place,
             closing(Archive(open_store(place, create=True), embeddings, _derived(place))) as archive,
         ):
-            yield from ingest(
+            stored = ingest(
                 paths, archive.store, embeddings, given=given, prune=prune, dry_run=dry_run, on_progress=on_progress
             )
+            yield from stored if dry_run else _kept_up(archive, stored)
             if not dry_run:
                 archive.follow()
 
@@ -266,9 +272,17 @@ def import_corpus(
         _somewhere(settings, dry_run=dry_run) as place,
         closing(Archive(open_store(place, create=True), embeddings, _derived(place))) as archive,
     ):
-        yield from imported(corpus, archive.store, embeddings, dry_run=dry_run, on_progress=on_progress)
+        stored = imported(corpus, archive.store, embeddings, dry_run=dry_run, on_progress=on_progress)
+        yield from stored if dry_run else _kept_up(archive, stored)
         if not dry_run:
             archive.follow()
+
+
+def _kept_up(archive: Archive, outcomes: Iterator[T]) -> Iterator[T]:
+    """The outcomes; what they say is stored is searchable for other processes a few seconds later."""
+    for outcome in outcomes:
+        yield outcome
+        archive.keep_up()
 
 
 @contextmanager

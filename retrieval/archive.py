@@ -7,7 +7,6 @@ index's own files.
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from retrieval.errors import StatementGone, UsageError
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.found import Found, RankedPassage, SearchQuery
 from retrieval.held import Held
+from retrieval.keeping import Current
 from retrieval.kept import Kept
 from retrieval.lexical import terms
 from retrieval.passage_index import PassageIndex
@@ -30,7 +30,7 @@ from retrieval.vectors import TextVectors
 if TYPE_CHECKING:
     from retrieval.vectors import Matrix
 
-KEPT_CHARACTERS = 48_000_000
+KEPT_CHARACTERS = 12_000_000
 """Characters of the statements that are kept in memory after use: three bytes for each, passages included."""
 
 RESEMBLING_CHARACTERS = 4_000
@@ -41,9 +41,6 @@ SHORTEST_PREFIX = 2
 
 LOOKS = 4
 """Times a search or a look-up is made because a statement it found was replaced meanwhile."""
-
-SAVED_FROM = 500
-"""Passages read from Chroma that are worth saving for the next process; reading so many takes about 0.1 s."""
 
 
 class Archive:
@@ -65,12 +62,10 @@ class Archive:
         self.store = store
         self._embeddings = embeddings
         self._folder = folder
+        self._now = Current(store, folder)
         self._reranker = reranker
         self._scale = None if scaled else AS_IS
         self._field = None if scaled else field.local()
-        self._lock = threading.Lock()
-        self._index: PassageIndex | None = None
-        self._saved: PassageIndex | None = None
         self._kept = Kept(KEPT_CHARACTERS)
 
     def held(self) -> tuple[Held, ...]:
@@ -173,12 +168,16 @@ class Archive:
         """
         index = self._current()
         start = text[:RESEMBLING_CHARACTERS]
-        words = {language: terms(start, language) for language in {h.record.language for h in index.held}}
+        words = {language: terms(start, language) for language in index.languages}
         return tuple(index.resembling(words, filters, limit=limit))
 
     def follow(self) -> None:
         """Bring the derived index in step with Chroma and save it for other processes."""
-        self._current(save_from=0)
+        self._now.follow()
+
+    def keep_up(self) -> None:
+        """The same, unless it was done a few seconds ago: for whoever goes on storing."""
+        self._now.keep_up()
 
     def close(self) -> None:
         """Let go of the store."""
@@ -194,24 +193,18 @@ class Archive:
             self._field = field.kept(self._embeddings, self._folder / "field.npy")
         return self._field
 
-    def _current(self, save_from: int = SAVED_FROM) -> PassageIndex:
-        with self._lock:
-            if self._index is None:
-                self._index = self._saved = PassageIndex.load(self._folder)
-            self._index = self._index.follow(self.store)
-            if self._index is not self._saved and self._index.unsaved >= save_from:
-                self._index.save(self._folder)
-                self._saved = self._index
-            return self._index
+    def _current(self) -> PassageIndex:
+        return self._now.index()
 
     def _statement(self, held: Held) -> Statement:
         key = (held.id, held.version)
         kept = self._kept.get(key)
         if kept is not None:
             return _from_source(kept[0], held)
-        statement = self.store.read(held)
+        # The copy in the index is as good, since it has the same hash; what has none is read from Chroma.
+        statement = self._current().statement(held) or self.store.read(held)
         self._kept.put(key, (statement, None))
-        return statement
+        return _from_source(statement, held)
 
 
 def _from_source(kept: Statement, held: Held) -> Statement:

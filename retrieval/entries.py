@@ -50,6 +50,9 @@ class Index(Protocol):
         """Its folder or address."""
         ...
 
+    is_local: bool
+    """Whether it is a folder of this machine."""
+
     @property
     def exists(self) -> bool:
         """Whether an index was ever made there."""

@@ -50,6 +50,8 @@ _spelling = threading.Lock()
 class IndexFolder:
     """The index under `home`. One instance is one open client, to be used by one thread at a time."""
 
+    is_local = True
+
     def __init__(self, home: Path) -> None:
         """Nothing is opened or made yet."""
         self.place = home.resolve() / "index"

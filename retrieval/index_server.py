@@ -24,6 +24,8 @@ PORT = 8000
 class IndexServer:
     """The index on the server at `url` ("http://host:8000")."""
 
+    is_local = False
+
     def __init__(self, url: str) -> None:
         """Nothing is asked of the server yet.
 

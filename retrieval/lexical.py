@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,12 @@ from retrieval.scripts import has_han
 
 if TYPE_CHECKING:
     Scores = npt.NDArray[np.float32]
+    Numbers = npt.NDArray[np.int32]
+    Ends = npt.NDArray[np.int64]
+    Rows = npt.NDArray[np.int32]
+
+RULE = "terms 1"
+"""Names what `terms` does, wherever terms are kept: to be raised with any change to them."""
 
 _WORD = re.compile(r"[^\W_]+(?:[./'’-][^\W_]+)*")
 _STEMMERS = {
@@ -94,13 +101,31 @@ class LexicalIndex:
     @classmethod
     def build(cls, passages: Sequence[Sequence[str]]) -> LexicalIndex:
         """An index of passages given as their terms."""
+        vocabulary: dict[str, int] = {}
+        numbers = [vocabulary.setdefault(term, len(vocabulary)) for passage in passages for term in passage]
+        ends = np.cumsum([len(passage) for passage in passages], dtype=np.int64)
+        return cls.of(np.array(numbers, dtype=np.int32), ends, vocabulary)
+
+    @classmethod
+    def of(cls, numbers: Numbers, ends: Ends, vocabulary: dict[str, int]) -> LexicalIndex:
+        """An index of passages given as the numbers of their terms, one after the other, and where each one's end.
+
+        `vocabulary` says which term has which number, from 0 on.
+        """
         import bm25s
 
+        if not len(numbers):
+            return cls(None, len(ends))
         bm25 = bm25s.BM25()
-        if any(passages):
-            bm25.index([list(p) for p in passages], show_progress=False)
-            return cls(bm25, len(passages))
-        return cls(None, len(passages))
+        passages = [some.tolist() for some in np.split(numbers, ends[:-1])]
+        bm25.index((passages, dict(vocabulary)), show_progress=False)
+        return cls(bm25, len(ends))
+
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        """Each term's number; not to be changed."""
+        known: Mapping[str, int] = self._bm25.vocab_dict if self._bm25 is not None else {}
+        return known
 
     @classmethod
     def load(cls, folder: Path, size: int) -> LexicalIndex:
@@ -124,40 +149,49 @@ class LexicalIndex:
         if self._bm25 is not None:
             self._bm25.save(folder, show_progress=False)
 
-    def scores(self, query: Sequence[str]) -> Scores:
-        """BM25 of each passage against the query's terms, shape (size,), float32; zeros where none occurs."""
-        known = self._bm25.get_tokens_ids(list(query)) if self._bm25 is not None else []
-        if not known:
-            return np.zeros(self.size, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores_from_ids(known), dtype=np.float32)
+    def scores(self, query: Sequence[str], weights: Mapping[str, float] | None = None) -> Scores:
+        """BM25 of each passage against the query's terms, shape (size,), float32; zeros where none occurs.
+
+        `weights` of all the terms stand in place of their inverse document frequencies among these passages, so that
+        passages of several indexes can be compared.
+        """
+        total = np.zeros(self.size, dtype=np.float32)
+        for term, times in Counter(query).items():
+            rows, values = self._column(term)
+            factor = times * self._factor(term, len(rows), weights)
+            # A passage stands once in a column, so that nothing is added over something else.
+            total[rows] += values if factor == 1 else values * np.float32(factor)
+        return total
 
     def resemblance(self, weights: Mapping[str, float]) -> Scores:
         """BM25 of each passage, as a share (0..1) of what it comes to where a passage repeats every term without end.
 
-        `weights` of the terms, one at least, stand in place of their inverse document frequencies among these passages,
-        so that passages of several indexes can be compared. Shape (size,), float32.
+        `weights` of the terms, one at least, are as in `scores`. Shape (size,), float32.
         """
-        total = np.zeros(self.size, dtype=np.float32)
-        for term, weight in weights.items():
-            for known in self._bm25.get_tokens_ids([term]) if self._bm25 is not None else ():
-                start, end = self._bm25.scores["indptr"][known : known + 2]
-                own = rarity(int(end - start), self.size)
-                total[self._bm25.scores["indices"][start:end]] += self._bm25.scores["data"][start:end] * (weight / own)
-        return total / np.float32(sum(weights.values()))
+        return self.scores(list(weights), weights) / np.float32(sum(weights.values()))
 
     def frequency(self, term: str) -> int:
         """The number of passages that hold a term."""
-        known = self._bm25.get_tokens_ids([term]) if self._bm25 is not None else []
-        indptr = self._bm25.scores["indptr"] if known else None
-        return int(indptr[known[0] + 1] - indptr[known[0]]) if indptr is not None else 0
+        return len(self._column(term)[0])
+
+    def best(self, term: str, weights: Mapping[str, float] | None = None) -> float:
+        """The best that a term brings any passage, with `weights` as in `scores`; 0 where it does not occur."""
+        rows, values = self._column(term)
+        return float(np.max(values)) * self._factor(term, len(rows), weights) if len(rows) else 0.0
 
     def ceiling(self, query: Sequence[str]) -> float:
         """The best score that any passage could reach: the sum of each term's best, for scaling to 0..1."""
-        if self._bm25 is None:
-            return 0.0
-        data, indptr = self._bm25.scores["data"], self._bm25.scores["indptr"]
-        best = 0.0
-        for term in self._bm25.get_tokens_ids(list(query)):
-            column = data[indptr[term] : indptr[term + 1]]
-            best += float(np.max(column)) if len(column) else 0.0
-        return best
+        return sum(self.best(term) for term in query)
+
+    def _factor(self, term: str, frequency: int, weights: Mapping[str, float] | None) -> float:
+        """What the scores kept for a term are to be multiplied by."""
+        return weights[term] / rarity(frequency, self.size) if weights and frequency else 1.0
+
+    def _column(self, term: str) -> tuple[Rows, Scores]:
+        """The passages that hold a term, and what it brings each of them."""
+        number = self.vocabulary.get(term)
+        if number is None:
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+        kept = self._bm25.scores
+        at = slice(*kept["indptr"][number : number + 2].tolist())
+        return kept["indices"][at], kept["data"][at]

@@ -65,6 +65,15 @@ class StoredPassage:
     vector: Vector | None
 
 
+@dataclass(frozen=True, slots=True)
+class StoredStatement:
+    """A statement as stored: its parts, and its passages in order."""
+
+    held: Held
+    parts: tuple[Part, ...]
+    passages: tuple[StoredPassage, ...]
+
+
 def key_of(held: Held) -> str:
     """What the ids of a version's passages begin with."""
     return f"{held.id}.{held.version}"
@@ -155,6 +164,11 @@ def head_metadata(head: Head, parts: Iterable[Part]) -> Metadata:
         "stored_at": head.stored_at,
         **source_metadata(head),
     }
+
+
+def kept_beside(held: Held, parts: Iterable[Part]) -> Metadata:
+    """What `read_head` and `read_parts` read, for keeping what is held of a statement outside of Chroma."""
+    return {"statement": held.id, "version": held.version, **head_metadata(Head(held, {}, 0), parts)}
 
 
 def source_metadata(head: Head) -> Metadata:

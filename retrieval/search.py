@@ -72,7 +72,7 @@ def search(
         StoreError: a statement cannot be read.
     """
     vector = embeddings.query_vector(query.text)
-    spoken = sorted({h.record.language or "" for h in index.held} - {""})
+    spoken = sorted(language for language in index.languages if language)
     topic = " ".join(query.phrases) or query.text
     words = {language: terms(topic, language) for language in ([query.language] if query.language else spoken)}
     reranked = reranker if reranker and not query.phrases else None

@@ -19,9 +19,9 @@ from retrieval.entries import Entries, index_at
 from retrieval.errors import StatementDamaged, StatementGone, UsageError
 from retrieval.held import Held
 from retrieval.index_folder import NEVER
-from retrieval.schema import Head, StoredPassage
+from retrieval.schema import Head, StoredPassage, StoredStatement
 from retrieval.statement import Passage, Statement
-from retrieval.writing import SECONDS_TO_WAIT, writer
+from retrieval.writing import SECONDS_TO_WAIT, is_written, writer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,16 +42,19 @@ class Store:
         self._changed = False
 
     @classmethod
-    def connect(cls, home: Path, url: str | None, identity: str, *, create: bool) -> Store:
+    def connect(cls, home: Path, url: str | None, identity: str, *, create: bool, known: str = "") -> Store:
         """The store under `home`, or on the Chroma server at `url`; made where there is none and `create` is true.
 
-        `identity` names the embedder that made the vectors.
+        `identity` names the embedder that made the vectors. Where the index is still at the generation that is `known`
+        to be of this embedder and schema, it is not opened before something is read from it.
 
         Raises:
             IndexMismatch: the index was made by another embedder or schema version; says how to rebuild it.
             StoreError: there is no index and `create` is false, or it cannot be opened.
         """
         store = cls(home, Entries(index_at(home, url), identity))
+        if known and known == store.generation() and store._entries.index.exists:
+            return store
         if create and not store._entries.exist:
             with store.writing():
                 pass
@@ -76,6 +79,21 @@ class Store:
     def is_new(self) -> bool:
         """Whether nothing was ever stored here."""
         return not self.generation()
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a folder of this machine, and no server."""
+        return self._entries.index.is_local
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether this process is the one writer."""
+        return self._entries.writing
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a process of this machine is the one writer."""
+        return is_written(self._home)
 
     def generation(self) -> str:
         """A name for the state of what is held, another one after every change; cheap. Empty before the first."""
@@ -102,13 +120,23 @@ class Store:
             StatementGone: this version has been replaced or removed since.
             StatementDamaged: some are missing.
         """
+        return list(self.whole(held, vectors=vectors).passages)
+
+    def whole(self, held: Held, *, vectors: bool) -> StoredStatement:
+        """A statement with its passages in order, unchecked, with their vectors where asked for.
+
+        Raises:
+            StatementGone: this version has been replaced or removed since.
+            StatementDamaged: some passages are missing.
+        """
         import numpy as np
 
         stored: list[StoredPassage] = []
-        for entry in self._read(held, ["documents", "metadatas", *(["embeddings"] if vectors else [])]):
+        entries = self._read(held, ["documents", "metadatas", *(["embeddings"] if vectors else [])])
+        for entry in entries:
             vector = np.asarray(entry["embeddings"], dtype=np.float32) if vectors else None
             stored.append(StoredPassage(held, schema.read_passage(entry["metadatas"]), entry["documents"], vector))
-        return stored
+        return StoredStatement(held, schema.read_parts(entries[0]["metadatas"]), tuple(stored))
 
     def read(self, held: Held) -> Statement:
         """The statement in exactly this version, rebuilt and checked.

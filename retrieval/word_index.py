@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Keys = npt.NDArray[np.uint32]
     Numbers = npt.NDArray[np.unsignedinteger]
     Packed = npt.NDArray[np.uint64]
+    Mask = npt.NDArray[np.bool_]
 
 _WORD = re.compile(f"[{UNSPACED}]|[^\\W{UNSPACED}]+")
 
@@ -67,20 +68,23 @@ class WordIndex:
     texts: Numbers
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> WordIndex:
+    def build(cls, texts: Iterable[str]) -> WordIndex:
         """The index of some texts."""
         pairs = [keys_of([text]).astype(np.uint64) << np.uint64(32) | np.uint64(n) for n, text in enumerate(texts)]
-        return cls._of(len(texts), np.concatenate([np.zeros(0, dtype=np.uint64), *pairs]))
+        return cls._of(len(pairs), np.concatenate([np.zeros(0, dtype=np.uint64), *pairs]))
 
     @classmethod
-    def merge(cls, indexes: Sequence[WordIndex]) -> WordIndex:
-        """One index of the texts of several, in order."""
+    def merge(cls, indexes: Sequence[WordIndex], stay: Sequence[Mask] | None = None) -> WordIndex:
+        """One index of the texts of several, in order: of those that are to stay, where that is said of each."""
         pairs = [np.zeros(0, dtype=np.uint64)]
         size = 0
-        for index in indexes:
+        for number, index in enumerate(indexes):
             keys = np.repeat(index.keys, np.diff(index.ends, prepend=0)).astype(np.uint64)
-            pairs.append(keys << np.uint64(32) | (index.texts.astype(np.uint64) + np.uint64(size)))
-            size += index.size
+            kept = np.ones(index.size, dtype=bool) if stay is None else stay[number]
+            places = (np.cumsum(kept) - 1 + size).astype(np.uint64)
+            some = kept[index.texts]
+            pairs.append(keys[some] << np.uint64(32) | places[index.texts[some]])
+            size += int(np.count_nonzero(kept))
         return cls._of(size, np.concatenate(pairs))
 
     @classmethod

@@ -64,6 +64,18 @@ def writer(home: Path, wait: float = SECONDS_TO_WAIT) -> Iterator[None]:
         lock.release()
 
 
+def is_written(home: Path) -> bool:
+    """Whether some process, or a thread of this one, is the writer of `home`."""
+    place = home.resolve()
+    if not (place / LOCK).exists():
+        return False
+    try:
+        with FileLock(place / LOCK, timeout=0, thread_local=False):
+            return False
+    except (Timeout, OSError):
+        return True
+
+
 def _sign(place: Path) -> None:
     command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
     owner = {"pid": os.getpid(), "host": platform.node(), "command": command[:200], "since": time.time()}

@@ -143,8 +143,14 @@ def test_a_statement_kept_in_memory_names_its_present_source(made: Made) -> None
     assert archive.statement(one.id).source == archive.find(one.id).source == "/copy.txt"
 
 
-def test_a_statement_replaced_while_it_is_looked_up(tmp_path: Path, embeddings: CachedEmbeddings) -> None:
-    """A writer that comes between the look and the reading makes the archive look again, not fail."""
+def test_a_statement_replaced_while_it_is_looked_up(
+    tmp_path: Path, embeddings: CachedEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer that comes between the look and the reading makes the archive look again, not fail.
+
+    What the index has of a statement is there as long as the index; here it is as if that were spoilt.
+    """
+    monkeypatch.setattr(PassageIndex, "statement", lambda *_: None)
     writer = connect(tmp_path)
     old = put(writer, "One text and two records. " * 9, "/a.txt")
     reader = Overtaken.connect(tmp_path, None, EMBEDDER, create=False)

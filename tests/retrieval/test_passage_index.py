@@ -13,8 +13,9 @@ import numpy.typing as npt
 import pytest
 
 from retrieval.filters import Filters
+from retrieval.following import SEALED_AT
 from retrieval.lexical import terms
-from retrieval.passage_index import SEALED_AT, PassageIndex
+from retrieval.passage_index import PassageIndex
 from retrieval.statement import Part, PartKind, Statement
 from retrieval.store import Store
 from tests.retrieval import child
@@ -210,7 +211,7 @@ def test_rare_terms_tell_more(store: Store) -> None:
     index = PassageIndex().follow(store)
     size = sum(h.passages for h in store.held())
     weights = index.term_weights({"en": ["xylophon", "neighbour", "absent"]})["en"]
-    everywhere = sum(s.lexical.frequency("neighbour") for s in index.segments)
+    everywhere = sum(s.words.lexical.frequency("neighbour") for s in index.segments if s.words)
     assert weights["xylophon"] == pytest.approx(math.log(1 + (size - 1 + 0.5) / 1.5))
     assert weights["neighbour"] == pytest.approx(math.log(1 + (size - everywhere + 0.5) / (everywhere + 0.5)))
     assert weights["absent"] > weights["xylophon"] > weights["neighbour"]
@@ -323,10 +324,13 @@ def test_arrays_of_different_lengths_are_damage(store: Store, tmp_path: Path, ar
 
 def test_a_lost_lexical_folder_is_damage(store: Store, tmp_path: Path) -> None:
     """Words are found again where the folder of their index was deleted, not passed over in silence."""
-    PassageIndex().follow(store).save(tmp_path / "derived")
-    (folder,) = (tmp_path / "derived").glob("segment-*/lexical")
+    whole = PassageIndex().follow(store).save(tmp_path / "derived")
+    (folder,) = (tmp_path / "derived").glob("segment-*/words/lexical")
     shutil.rmtree(folder)
-    assert not PassageIndex.load(tmp_path / "derived").segments
+    found = PassageIndex.load(tmp_path / "derived")
+    assert same(found, whole)
+    found.save(tmp_path / "derived")
+    assert len(list((tmp_path / "derived").glob("segment-*/words/lexical"))) == 1
 
 
 def test_leftovers_of_a_killed_process_are_cleared(store: Store, tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.held import Held
-from retrieval.schema import StoredPassage
+from retrieval.schema import StoredPassage, StoredStatement
 from retrieval.segment import Segment
-from retrieval.statement import PartKind, Passage, Record, Sentence
+from retrieval.statement import Part, PartKind, Passage, Record, Sentence
+from retrieval.word_index import keys_of
 
-Stored = tuple[Held, list[StoredPassage]]
+Stored = StoredStatement
 
 
 @st.composite
@@ -38,7 +39,8 @@ def stored(draw: st.DrawFn) -> list[Stored]:
             vector = np.array([ordinal, number, 1], dtype=np.float32)
             items.append(StoredPassage(held, passage, draw(st.text("ab ", max_size=9)), vector))
             start += sum(lengths)
-        made.append((held, items))
+        parts = (Part(draw(st.sampled_from(list(PartKind))), 0, start),)
+        made.append(StoredStatement(held, parts, tuple(items)))
     return made
 
 
@@ -52,7 +54,13 @@ def rows(segment: Segment) -> list[tuple[Held, Passage, list[float]]]:
 
 def put_in(made: list[Stored]) -> list[tuple[Held, Passage, list[float]]]:
     """The same of what a segment is made of."""
-    return [(h, i.passage, [float(i.passage.ordinal), float(h.id), 1.0]) for h, items in made for i in items]
+    return [(s.held, i.passage, [float(i.passage.ordinal), float(s.held.id), 1.0]) for s in made for i in s.passages]
+
+
+def scores(segment: Segment, term: str) -> list[float]:
+    """The BM25 of each passage against a term."""
+    assert segment.words is not None
+    return segment.words.lexical.scores([term]).tolist()
 
 
 @given(stored())
@@ -66,7 +74,11 @@ def test_merged_segments_give_back_all_passages(one: list[Stored], other: list[S
     """Merging shifts no boundary, and scores words as one segment of all of them does."""
     merged = Segment.merge([Segment.build(one), Segment.build(other)])
     assert rows(merged) == put_in(one) + put_in(other)
-    assert merged.lexical.scores(["ab"]).tolist() == Segment.build([*one, *other]).lexical.scores(["ab"]).tolist()
+    assert scores(merged, "ab") == scores(Segment.build([*one, *other]), "ab")
+    assert [merged.text(n) for n in range(len(merged.held))] == [
+        "".join(item.text for item in each.passages).encode() for each in (*one, *other)
+    ]
+    assert merged.parts == tuple(each.parts for each in (*one, *other))
 
 
 @given(stored())
@@ -77,6 +89,31 @@ def test_a_saved_segment_gives_back_its_passages(made: list[Stored]) -> None:
         loaded = Segment.load(Path(folder) / "segment")
         assert rows(loaded) == put_in(made)
         assert len(loaded) == len(put_in(made))
+        assert loaded.parts == tuple(one.parts for one in made)
+        assert scores(loaded, "ab") == scores(Segment.build(made), "ab")
+
+
+@given(st.data(), stored(), stored())
+def test_what_is_to_go_is_left_out_of_what_is_merged(
+    data: st.DataObject, one: list[Stored], other: list[Stored]
+) -> None:
+    """A segment of those that stay is that which would be made of them alone, words included."""
+    flags = [data.draw(st.lists(st.booleans(), min_size=len(some), max_size=len(some))) for some in (one, other)]
+    left = [
+        each for some, stay in zip((one, other), flags, strict=True) for each, s in zip(some, stay, strict=True) if s
+    ]
+    if not left:
+        return
+    merged = Segment.merge([Segment.build(one), Segment.build(other)], [np.array(stay) for stay in flags])
+    alone = Segment.build(left)
+    assert rows(merged) == put_in(left)
+    assert merged.texts.tobytes() == alone.texts.tobytes()
+    assert scores(merged, "ab") == scores(alone, "ab")
+    assert merged.words is not None
+    assert alone.words is not None
+    for wording in ("ab", "a b", "b"):
+        keys = keys_of([wording])
+        assert merged.words.statements.holding(keys).tolist() == alone.words.statements.holding(keys).tolist()
 
 
 def test_a_file_that_is_as_long_but_not_the_same_is_damage(tmp_path: Path) -> None:
@@ -85,14 +122,19 @@ def test_a_file_that_is_as_long_but_not_the_same_is_damage(tmp_path: Path) -> No
     held = Held("0" * 12, "00000000", record, "/k", "", 50, 1, "")
     passage = Passage(0, 0, 50, PartKind.SPEECH, (Sentence(0, 20), Sentence(20, 50)))
     item = StoredPassage(held, passage, "seeds and wells", np.ones(3, dtype=np.float32))
+    one = StoredStatement(held, (Part(PartKind.SPEECH, 0, 50),), (item,))
     folder = tmp_path / "segment"
-    Segment.build([(held, [item])]).save(folder)
-    checked = [p for p in folder.rglob("*") if p.is_file() and p.name not in {"vectors.npy", "sums.json"}]
+    Segment.build([one]).save(folder)
+    checked = [p for p in folder.rglob("*") if p.is_file() and p.name != "sums.json"]
     assert len(checked) > 8
     for path in checked:
         whole = path.read_bytes()
         path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-        with pytest.raises(ValueError, match="not those that were saved"):
-            Segment.load(folder)
+        if "words" in path.relative_to(folder).parts:
+            assert Segment.load(folder).words is None  # they can be made anew from the texts
+        else:
+            with pytest.raises(ValueError, match="is not as it was saved"):
+                Segment.load(folder)
         path.write_bytes(whole)
     assert len(Segment.load(folder)) == 1
+    assert Segment.load(folder).words is not None

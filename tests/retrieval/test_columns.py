@@ -1,0 +1,66 @@
+"""Columns admit the records that the filter admits, one by one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import columns
+from retrieval.columns import Columns
+from retrieval.filters import Filters
+from retrieval.statement import Record
+
+DATES = st.none() | st.sampled_from(["1999", "2020", "2020-06", "2020-06-12", "2021-01-01"])
+NAMES = st.sampled_from(["Ali", "Alice", "Mr. Ali Ahmadi", "H.E. Ms. Léa Ngo", "president", "Ngo"])
+BLOCS = st.sampled_from(["African Group", "Group of 77 and China", "EU"])
+FORUMS = st.sampled_from(["General Assembly", "General Assembly, general debate", "CSTD"])
+SESSIONS = st.sampled_from(["23", "23rd session", "twenty-third", "Twenty-fourth session"])
+CODES = st.sampled_from(["KEN", "NOR", "EU"])
+LANGUAGES = st.sampled_from(["en", "fr"])
+
+records = st.builds(
+    Record,
+    delegation=st.none() | st.sampled_from(["Kenya", "Norway", "European Union", "African Group"]),
+    code=st.none() | CODES,
+    speaker=st.none() | NAMES,
+    on_behalf_of=st.lists(BLOCS, max_size=2).map(tuple),
+    forum=st.none() | FORUMS,
+    session=st.none() | SESSIONS,
+    date=DATES,
+    language=st.none() | LANGUAGES,
+)
+
+
+def some(values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    """None of them, one or two."""
+    return st.lists(values, max_size=2).map(tuple)
+
+
+filters = st.builds(
+    Filters,
+    delegations=some(CODES),
+    blocs=some(BLOCS),
+    speakers=some(NAMES),
+    forums=some(FORUMS),
+    sessions=some(SESSIONS),
+    since=DATES,
+    until=DATES,
+    languages=some(LANGUAGES),
+)
+
+
+@given(st.lists(records, max_size=12), st.lists(filters, min_size=1, max_size=3))
+def test_columns_admit_what_the_filters_admit(held: list[Record], asked: list[Filters]) -> None:
+    """Whatever is held and asked for, one filter after the other."""
+    decided = Columns(held)
+    for one in asked:
+        assert decided.admitted(one).tolist() == [one.admits(record) for record in held]
+
+
+def test_fields_that_columns_do_not_know_are_asked_of_each_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A field that is added to the filters and forgotten in the columns would else admit everything."""
+    monkeypatch.delitem(columns.LOOKED_AT, ("languages",))
+    monkeypatch.setattr(columns, "_OTHERS", ("languages",))
+    held = [Record(code="KEN", language="en"), Record(code="KEN", language="fr"), Record(code="NOR", language="en")]
+    assert Columns(held).admitted(Filters(languages=("en",), delegations=("KEN",))).tolist() == [True, False, False]
