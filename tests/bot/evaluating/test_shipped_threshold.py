@@ -17,8 +17,11 @@ from bot.wiring import open_session
 
 
 @pytest.mark.slow
-def test_the_shipped_threshold_is_the_one_that_is_chosen(tmp_path: Path, questions: Path) -> None:
-    """On the development half of the shipped set: `onrecord evaluate … --calibrate` shows the trade-off."""
+@pytest.mark.parametrize("names", [("statement",), ("statement", "development")], ids="+".join)
+def test_the_shipped_threshold_is_the_one_that_is_chosen(
+    tmp_path: Path, questions: Path, names: tuple[str, ...]
+) -> None:
+    """On the development half of the shipped set, and with all that numbers may be set on: `--calibrate` shows it."""
     listening: list[Heard] = []
 
     def hear(library: Library) -> Library:
@@ -26,7 +29,8 @@ def test_the_shipped_threshold_is_the_one_that_is_chosen(tmp_path: Path, questio
         listening[-1].keep()
         return listening[-1]
 
-    items = running.in_mode(calibrating.development(load(questions / "statement.jsonl").items), "quotes")
+    every = [item for name in names for item in load(questions / f"{name}.jsonl").items]
+    items = running.in_mode(calibrating.development(every), "quotes")
     with closing(open_session(Settings(home=tmp_path), heard=hear)) as session:
         points = calibrating.sweep("statement", items, session.engine, listening[0], Sources(session.library))
     assert calibrating.chosen(points).shift == 0, "raise own and across of bot/thresholds.toml by this"
