@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.citing.citation import Citation
     from bot.citing.formats import Format
     from bot.diagnosis import Finding
+    from bot.moving import Moved
     from retrieval.held import Held
     from retrieval.importing import Corpus, Imported
     from retrieval.ingest import Outcome
@@ -248,6 +249,19 @@ def whole_import(
 
 def _kinds(counts: Mapping[Repair, int] | Mapping[Suspect, int]) -> dict[str, int]:
     return {kind.name.lower(): count for kind, count in counts.items()}
+
+
+def moved(given: Moved) -> Json:
+    """What was exported as "onrecord.exported/1"; what could not be is told as outcomes."""
+    return {
+        "schema": "onrecord.exported/1",
+        "folder": str(given.folder),
+        "statements": given.statements,
+        "documents": given.documents,
+        "vectors": given.vectors,
+        "rows": None if given.rows is None else dict(given.rows),
+        "bytes": given.size,
+    }
 
 
 def finding(given: Finding) -> Json:

@@ -17,7 +17,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.settings import Settings
-from retrieval.errors import EmbeddingError, OnRecordError
+from retrieval.errors import EmbeddingError, OnRecordError, UsageError
 
 if TYPE_CHECKING:
     from bot.diagnosis import Finding
@@ -37,6 +37,9 @@ T = TypeVar("T")
 
 DERIVED = "derived"
 """The folder below ONRECORD_HOME for what is made from Chroma and may be deleted."""
+
+VECTORS = "vectors.sqlite"
+"""The file below ONRECORD_HOME in which vectors are cached."""
 
 KEYS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "_PASSWD")
 """How the names of variables end that hold what nobody is shown."""
@@ -71,7 +74,7 @@ def open_embeddings(settings: Settings) -> CachedEmbeddings:
     from retrieval.embedder import embeddings_for
     from retrieval.vector_cache import CachedEmbeddings
 
-    return CachedEmbeddings(embeddings_for(settings.embeddings), settings.home / "vectors.sqlite", _identity(settings))
+    return CachedEmbeddings(embeddings_for(settings.embeddings), settings.home / VECTORS, _identity(settings))
 
 
 def open_reranker(settings: Settings) -> Reranker | None:
@@ -197,7 +200,7 @@ def index_is_lost(settings: Settings) -> bool:
     if (settings.home / "index" / "generation").exists():
         return False
     # A first use that was cut short has left vectors and an index without a statement; there, nothing was lost.
-    left_behind = (settings.home / "vectors.sqlite").exists() and not (settings.home / "index").exists()
+    left_behind = (settings.home / VECTORS).exists() and not (settings.home / "index").exists()
     return left_behind or (settings.home / DERIVED).exists()
 
 
@@ -216,17 +219,23 @@ def ingest_paths(
     rebuild: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Iterator[Outcome]:
-    """Store files and folders; yields what became of each as it is known.
+    """Store files, folders, and what was exported; yields what became of each as it is known.
 
     `rebuild` first makes the index anew for the embedder of the settings, from the statements that are in it.
 
     Raises:
         IndexBusy: another process is writing.
-        OnRecordError: the store, the embedder or the settings cannot be used.
+        UsageError: records are given for statements that were exported with theirs.
+        OnRecordError: the store, the embedder, the settings or an export cannot be used.
     """
+    from bot import moving
     from retrieval.archive import Archive
     from retrieval.ingest import ingest
 
+    exports = moving.exports_among(paths)
+    if exports and given:
+        raise UsageError(f"{exports[0][0]} was exported with its records: correct them in its files, not by an option.")
+    files = [path for path in paths if path not in {folder for folder, _ in exports}]
     with closing(open_embeddings(settings)) as embeddings:
         if rebuild and not dry_run:
             import shutil
@@ -243,10 +252,15 @@ def ingest_paths(
             _somewhere(settings, dry_run=dry_run) as place,
             closing(Archive(open_store(place, create=True), embeddings, _derived(place))) as archive,
         ):
-            stored = ingest(
-                paths, archive.store, embeddings, given=given, prune=prune, dry_run=dry_run, on_progress=on_progress
+            store = archive.store
+            yield from moving.restored(
+                settings, exports, store, embeddings, files, dry_run=dry_run, on_progress=on_progress
             )
-            yield from stored if dry_run else _kept_up(archive, stored)
+            if files or not exports:
+                stored = ingest(
+                    files, store, embeddings, given=given, prune=prune, dry_run=dry_run, on_progress=on_progress
+                )
+                yield from stored if dry_run else _kept_up(archive, stored)
             if not dry_run:
                 archive.follow()
 
@@ -352,6 +366,13 @@ def diagnose(settings: Settings) -> list[Finding]:
         settings, embeddings, held, reranker, lost=lost, model=model, database=database, telegram=telegram
     )
     return list(found)
+
+
+def documents(settings: Settings) -> Path:
+    """The folder of files that are kept by this program: those of statements that were sent to the bot."""
+    from bot.serving import INCOMING
+
+    return settings.home / INCOMING
 
 
 def _derived(settings: Settings) -> Path:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, check, cite, doctor, evaluate, ingest, questions, report, serve, statements
+from bot.cli import ask, chat, check, cite, doctor, evaluate, export, ingest, questions, report, serve, statements
 
 app = typer.Typer(
     name="onrecord",
@@ -33,6 +33,7 @@ chat.register(app)
 serve.register(app)
 statements.register(app)
 ingest.register(app)
+export.register(app)
 evaluate.register(app)
 report.register(app)
 questions.register(app)

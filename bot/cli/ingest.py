@@ -6,18 +6,14 @@ Parses the record options and renders outcomes; reading and storing are known to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.cli import options
 from retrieval.errors import UsageError
-
-if TYPE_CHECKING:
-    from retrieval.ingest import Progress
 
 _EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord ingest statements/\n\n"
@@ -58,12 +54,17 @@ def ingest(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", metavar="", help="Make the index anew, for another embedder.")
     ] = False,
+    with_users: Annotated[
+        bool, typer.Option("--with-users", metavar="", help="Of an export, the database of the bot's users too.")
+    ] = False,
     as_json: options.AsJson = False,
 ) -> int:
-    """Store statements: text, Markdown, HTML, DOCX and PDF. What is unchanged costs nothing."""
+    """Store statements: text, Markdown, HTML, DOCX and PDF, and what was exported. What is unchanged costs nothing."""
     if not paths and not rebuild:
         raise UsageError("Give the files or folders to take in, as in onrecord ingest statements/.")
+    from bot.cli import terminal
     from bot.cli.outcomes import Report
+    from bot.cli.progress import progress
     from bot.dates import read_date
     from bot.typed_filters import language_code
 
@@ -84,14 +85,16 @@ def ingest(
     given = {name: value for name, value in typed.items() if value}
     if delegation:
         _warn_of_unknown(delegation)
-    from bot import wiring
+    from bot import moving, wiring
     from bot.cli.startup import load_settings
 
     settings = load_settings()
+    exports = moving.exports_among(paths or [])
+    users = moving.users_among(settings, exports) if with_users else None
     report = Report(as_json=as_json, dry_run=dry_run)
     stored: Counter[str] = Counter()
     try:
-        with _progress() as on_progress:
+        with progress() as on_progress:
             for outcome in wiring.ingest_paths(
                 settings,
                 paths or [],
@@ -106,8 +109,25 @@ def ingest(
     except KeyboardInterrupt:
         _say_what_is_in(stored, dry_run=dry_run)
         raise
-    _say_what_was_passed_over(paths or [])
-    return report.end()
+    exported = {folder for folder, _ in exports}
+    _say_what_was_passed_over([path for path in paths or [] if path not in exported])
+    code = report.end()
+    if users is not None and not dry_run:
+        _say_of_users(moving.take_users(settings, users), as_json=as_json)
+    elif any(manifest.users for _, manifest in exports) and not with_users:
+        terminal.note("The database of the bot's users is there too; --with-users takes it in.")
+    return code
+
+
+def _say_of_users(rows: Mapping[str, int], *, as_json: bool) -> None:
+    from bot import wire
+    from bot.cli import terminal
+    from bot.cli.export import counted
+
+    if as_json:
+        terminal.emit(wire.line({"schema": "onrecord.users/1", "rows": dict(rows)}))
+    else:
+        terminal.say(terminal.console(), f"The database: {counted(rows)}.")
 
 
 def _say_what_is_in(stored: Counter[str], *, dry_run: bool) -> None:
@@ -139,33 +159,3 @@ def _warn_of_unknown(delegation: str) -> None:
         delegation_code(delegation, "--delegation")
     except UsageError as error:
         terminal.note(f"{error} It is stored as written, without a code.")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[Progress], None] | None]:
-    """A bar with rate and time left; None where standard error is not a terminal."""
-    from bot.cli import terminal
-
-    if not terminal.console(stderr=True).is_terminal:
-        yield None
-        return
-    from rich import progress as bars
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-
-    columns = (
-        BarColumn(bar_width=None),
-        MofNCompleteColumn(),
-        TextColumn("passages {task.fields[rate]}", markup=False),
-        TimeRemainingColumn(compact=True),
-    )
-    # On the console that outcomes are printed on, if that is the terminal too: it keeps the bar below them.
-    screen = terminal.console(stderr=not terminal.console().is_terminal)
-    with bars.Progress(*columns, console=screen, transient=True, expand=True, redirect_stdout=False) as bar:
-        task = bar.add_task("", total=None, rate="")
-
-        def show(progress: Progress) -> None:
-            bar.update(task, completed=progress.passages_done, total=progress.passages)
-            speed = bar.tasks[0].speed
-            bar.update(task, rate=f"{speed:.0f}/s" if speed else "")
-
-        yield show

@@ -1,0 +1,80 @@
+"""`onrecord export`: all that is held into a folder, with progress, and what was written there.
+
+Parses and renders; what goes into the folder is known to `bot.moving`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import options
+from bot.cli.outcomes import INCOMPLETE
+
+if TYPE_CHECKING:
+    from bot.moving import Moved
+
+_EXAMPLES = (
+    "[bold]Examples[/bold]\n\nonrecord export backup/\n\nonrecord export backup/ --with-users\n\n"
+    "On the other machine: onrecord ingest backup/\n\n"
+    "Every statement is a text file with its record, to be read by anybody. An earlier export in the same place is "
+    "replaced once the new one is whole. Exit codes: 0 done, 1 failed, 2 usage or settings, 3 a statement could not be "
+    "read; it is named."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("export", rich_help_panel="Statements", epilog=_EXAMPLES)(export)
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that does not exist yet.")],
+    *,
+    with_users: Annotated[
+        bool, typer.Option("--with-users", metavar="", help="The database of the bot's users too: what people asked.")
+    ] = False,
+    without_vectors: Annotated[
+        bool, typer.Option("--without-vectors", metavar="", help="Leave out the vectors: ingest then embeds anew.")
+    ] = False,
+    as_json: options.AsJson = False,
+) -> int:
+    """Write all that is held into a folder, from which `onrecord ingest FOLDER` restores it on any machine."""
+    from bot import moving, wire
+    from bot.cli import terminal
+    from bot.cli.outcomes import Report
+    from bot.cli.progress import progress
+    from bot.cli.startup import load_settings
+
+    settings = load_settings()
+    with progress() as on_progress:
+        moved = moving.export(settings, folder, users=with_users, vectors=not without_vectors, on_progress=on_progress)
+    report = Report(as_json=as_json)
+    for outcome in moved.refused:
+        report.add(outcome)
+    if as_json:
+        terminal.emit(wire.line(wire.moved(moved)))
+    else:
+        terminal.say(terminal.console(), _said(moved))
+    return INCOMPLETE if moved.refused else 0
+
+
+def _said(moved: Moved) -> str:
+    counts = [f"{moved.statements:,} statement{'' if moved.statements == 1 else 's'}"]
+    counts += [f"{moved.documents:,} documents"] if moved.documents else []
+    counts += [f"{moved.vectors:,} vectors"] if moved.vectors else []
+    counts += [f"the database ({counted(moved.rows)})"] if moved.rows is not None else []
+    kept = " It holds what people asked: keep it to yourself." if moved.rows is not None else ""
+    return f"Exported to {moved.folder}, {_size(moved.size)}: {', '.join(counts)}.{kept}"
+
+
+def _size(number: int) -> str:
+    return f"{number / 1e6:,.1f} MB" if number >= 1e6 else f"{number / 1e3:,.0f} kB"
+
+
+def counted(rows: Mapping[str, int]) -> str:
+    """How many rows a database has, by its tables."""
+    return ", ".join(f"{number:,} {name}" for name, number in rows.items() if number) or "empty"
