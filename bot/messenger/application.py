@@ -28,7 +28,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.messenger import asking, browsing, buttons, commands, ingesting, pressed, reporting
+from bot.messenger import asking, browsing, buttons, citing, commands, exporting, ingesting, pressed, reporting
 from bot.messenger.asking import Line
 from bot.messenger.cards import notice_card
 from bot.messenger.inline import Inline
@@ -138,6 +138,7 @@ class Front:
             "check": partial(commands.check, s),
             "help": lambda _, line: commands.help_(s, line),
             "new": lambda _, line: commands.new(s, line),
+            "export": lambda _, line: exporting.export(s, line),
             "privacy": lambda _, line: commands.privacy(s, line),
             "forget": lambda _, line: commands.forget(s, line),
             "about": lambda _, line: commands.about(s, line),
@@ -224,6 +225,10 @@ class Front:
             await self._tapped(update, press)
         elif press.action in (buttons.DELEGATIONS, buttons.STATEMENTS, buttons.STATEMENT, buttons.FILE):
             await browsing.turned(self._services, query, press)
+        elif press.action == buttons.CITE:
+            await citing.pressed(self._services, query, press)
+        elif press.action == buttons.EXPORT:
+            await exporting.pressed(self._services, query, press)
         elif press.action == ingesting.ACTION:
             await ingesting.decided(self._services, query, press)
         elif press.action == reporting.ACTION:

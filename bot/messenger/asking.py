@@ -142,9 +142,11 @@ async def keyboard_below(
 ) -> InlineKeyboardMarkup | None:
     """The buttons below a card of the answer of that id, of which so many quotes are left for later."""
     nearest = {quote.permalink for quote in shown.nearest}
-    passed_on = tuple(quote for quote in shown.quotes if quote.permalink not in nearest)
-    keys = await services.keys(passed_on) if passed_on else {}
-    return buttons.answer_keyboard(said, answer, on_card(shown), keys, more)
+    evidence = tuple(quote for quote in on_card(shown) if quote.permalink not in nearest)
+    keys = await services.keys(evidence) if evidence else {}
+    # What no message can carry cannot be passed on in one; cited in a file it can be.
+    passed_on = {quote.n: keys[quote.n] for quote in shown.quotes if quote.n in keys}
+    return buttons.answer_keyboard(said, answer, on_card(shown), passed_on, more, cited=keys)
 
 
 def on_card(shown: Shown) -> tuple[Quote, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answer import Quote
+from bot.citing import formats
 from bot.speech.speaker import Speaker
 
 LONGEST_COPY = 256
@@ -19,8 +20,17 @@ LONGEST_COPY = 256
 LINK = "q_"
 """What the payload of a deep link to a quote begins with, and an inline query for one."""
 
-CONTEXT, SOURCE, MORE, RATE, ASK = "c", "s", "m", "r", "a"
+CONTEXT, SOURCE, MORE, RATE, ASK, CITE, EXPORT = "c", "s", "m", "r", "a", "k", "e"
 DELEGATIONS, STATEMENTS, STATEMENT, FILE = "d", "l", "t", "f"
+
+
+AS_FILE = "f"
+"""Behind a format: send it as a file."""
+
+FORMATS_IN_A_ROW = 3
+
+DOCUMENTS = {"md": "Markdown", "docx": "Word (DOCX)"}
+"""What a conversation can be sent as, by the suffix of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +53,21 @@ def read_data(text: str) -> Pressed:
 
 
 def answer_keyboard(
-    said: Speaker, answer: str, quotes: Sequence[Quote], keys: Mapping[int, str], more: int
+    said: Speaker,
+    answer: str,
+    quotes: Sequence[Quote],
+    keys: Mapping[int, str],
+    more: int,
+    *,
+    cited: Mapping[int, str] | None = None,
 ) -> InlineKeyboardMarkup | None:
     """The buttons below an answer of that id: for each quote those to look at it, then more of them, then a verdict.
 
     `keys` are those of the quotes' links by their numbers: what has none, such as what is merely nearest, can be looked
-    at and is not passed on. `more` counts the quotes that are left. None where there would be no button.
+    at and is not passed on. `cited` are the keys of those that can be cited; without it, what is passed on can be.
+    `more` counts the quotes that are left. None where there would be no button.
     """
+    to_cite = keys if cited is None else cited
     alone = len(quotes) == 1
     rows: list[list[InlineKeyboardButton]] = []
     for quote in quotes:
@@ -58,6 +76,8 @@ def answer_keyboard(
             _button("🔗", said.gettext("Source"), quote.n, alone, data(SOURCE, answer, quote.n)),
         ]
         passed_on = _passing_on(said, quote, keys[quote.n], alone) if quote.n in keys else []
+        if quote.n in to_cite:
+            passed_on.append(_button("❝", said.gettext("Cite"), quote.n, alone, data(CITE, to_cite[quote.n])))
         rows += [row, passed_on] if alone else [[*row, *passed_on]]
     if more:
         label = said.ngettext("➕ {n} more", "➕ {n} more", more)
@@ -79,6 +99,28 @@ def statement_button(said: Speaker, statement: str) -> InlineKeyboardButton:
 def text_button(said: Speaker, statement: str) -> InlineKeyboardButton:
     """A button that sends the text of a statement."""
     return signed("📄", said.gettext("Text"), data(FILE, statement))
+
+
+def cite_button(said: Speaker, key: str) -> InlineKeyboardButton:
+    """A button that leads to the citations of the quote of that key."""
+    return signed("❝", said.gettext("Cite"), data(CITE, key))
+
+
+def cite_keyboard(said: Speaker, key: str, shown: str) -> InlineKeyboardMarkup | None:
+    """The formats of a citation of the quote of that key, that which is `shown` marked; and to have it as a file."""
+    each = [
+        InlineKeyboardButton(
+            f"• {formats.label(name)}" if name == shown else formats.label(name), callback_data=data(CITE, key, name)
+        )
+        for name in formats.offered()
+    ]
+    rows = [each[at : at + FORMATS_IN_A_ROW] for at in range(0, len(each), FORMATS_IN_A_ROW)]
+    return rows_of([*rows, [signed("📎", said.gettext("As a file"), data(CITE, key, shown, AS_FILE))]])
+
+
+def export_keyboard() -> InlineKeyboardMarkup | None:
+    """The kinds of file that a conversation can be sent as."""
+    return rows_of([[InlineKeyboardButton(name, callback_data=data(EXPORT, kind)) for kind, name in DOCUMENTS.items()]])
 
 
 def signed(sign: str, word: str, held: str) -> InlineKeyboardButton:

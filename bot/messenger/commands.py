@@ -66,6 +66,7 @@ async def help_(services: Services, line: Line) -> None:
             False,
         ),
         (said.gettext("/statements: what is held. /new: forget this conversation."), False),
+        (said.gettext("/export: this conversation as a file, Markdown or Word."), False),
         (said.gettext("/privacy: what is kept. /forget: delete it. /about: what this is."), False),
         (said.gettext("In a group"), True),
         (said.gettext("Write /ask and the question, or reply to one of my messages."), False),
@@ -83,6 +84,7 @@ async def help_(services: Services, line: Line) -> None:
             said.gettext("📖 the quote inside its neighbours · 🔗 where it comes from · ↗ share it · 📋 copy it"),
             False,
         ),
+        (said.gettext("❝ cite it: for a reference manager, or in a style"), False),
     ]
     if line.spot.private and line.user in services.rules.admins:
         told += [

@@ -15,9 +15,10 @@ from bot.permalinks import read_key
 from bot.recalling import Fate, Followed
 
 if TYPE_CHECKING:
-    from telegram import Message
+    from telegram import InlineKeyboardMarkup, Message
 
     from bot.messenger.services import Services
+    from bot.messenger.values import Card
     from bot.speech.speaker import Speaker
 
 
@@ -29,28 +30,43 @@ async def open_link(services: Services, message: Message, key: str, said: Speake
         OnRecordError: the library cannot be read.
     """
     spot = spot_of(message)
-    link = read_key(key)
     async with services.sender.busy(spot, message.message_id):
-        followed = await services.look_up(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
-        if followed.fate is Fate.BROKEN:
-            told = said.gettext("This link is not whole. Copy all of it, up to its last character.")
-            await services.sender.send(spot, notice_card(told))
-            return
-        if followed.fate is Fate.MOVED:
-            told = said.gettext(
-                "The text of this statement has changed since the link was made. These words still stand in it:"
-            )
-            await services.sender.send(spot, notice_card(told))
+        followed = await followed_to(services, key)
+        if told := became(followed, said):
+            card, keyboard = told
+            await services.sender.send(spot, card, keyboard=keyboard)
         if followed.quote is not None:
-            await show_context(services, spot, followed.quote, said)
-            return
-        if followed.fate is Fate.CHANGED and followed.held is not None:
-            told = said.gettext(
-                "The text of this statement has changed since the link was made, and these words stand in it no more."
-            )
-            keyboard = buttons.rows_of([[buttons.statement_button(said, followed.held.id)]])
-            await services.sender.send(spot, notice_card(told), keyboard=keyboard)
-            return
-        told = said.gettext("The statement that this link leads to is not held any more.")
-        hint = said.gettext("/statements shows what is held.")
-        await services.sender.send(spot, lines_card([(told, False), (hint, False)]))
+            keys = await services.keys((followed.quote,))
+            below = buttons.rows_of([[buttons.cite_button(said, keys[followed.quote.n])]])
+            await show_context(services, spot, followed.quote, said, keyboard=below)
+
+
+async def followed_to(services: Services, key: str) -> Followed:
+    """Where the key of a quote leads now; a key that is none is a broken link.
+
+    Raises:
+        OnRecordError: the library cannot be read.
+    """
+    link = read_key(key)
+    return await services.look_up(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
+
+
+def became(followed: Followed, said: Speaker) -> tuple[Card, InlineKeyboardMarkup | None] | None:
+    """What is to be said of what became of a quote; None where it stands as it stood."""
+    if followed.fate is Fate.SAME:
+        return None
+    if followed.fate is Fate.BROKEN:
+        return notice_card(said.gettext("This link is not whole. Copy all of it, up to its last character.")), None
+    if followed.fate is Fate.MOVED:
+        told = said.gettext(
+            "The text of this statement has changed since the link was made. These words still stand in it:"
+        )
+        return notice_card(told), None
+    if followed.fate is Fate.CHANGED and followed.held is not None:
+        told = said.gettext(
+            "The text of this statement has changed since the link was made, and these words stand in it no more."
+        )
+        return notice_card(told), buttons.rows_of([[buttons.statement_button(said, followed.held.id)]])
+    told = said.gettext("The statement that this link leads to is not held any more.")
+    hint = said.gettext("/statements shows what is held.")
+    return lines_card([(told, False), (hint, False)]), None

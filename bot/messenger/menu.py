@@ -27,6 +27,7 @@ COMMANDS = {
     "ask": N_("ask a question"),
     "check": N_("did anyone say this, in these words?"),
     "statements": N_("what is held"),
+    "export": N_("this conversation as a file"),
     "new": N_("forget this conversation"),
     "help": N_("what can be asked"),
     "privacy": N_("what is kept about you"),
@@ -35,7 +36,7 @@ COMMANDS = {
 }
 """What everybody may give, in the order of the menu."""
 
-IN_GROUPS = ("ask", "check", "statements", "new", "help")
+IN_GROUPS = ("ask", "check", "statements", "export", "new", "help")
 
 ADMINS_OWN = {"stats": N_("questions, refusals, speed"), "failures": N_("what people miss")}
 

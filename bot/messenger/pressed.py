@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from telegram import CallbackQuery, InlineKeyboardButton, Message
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.messenger import buttons
 from bot.messenger.asking import QUOTES, keyboard_below
@@ -134,7 +134,13 @@ async def _look(services: Services, below: Below, kept: Kept, press: Pressed, sa
 
 
 async def show_context(
-    services: Services, spot: Spot, quote: Quote, said: Speaker, *, reply_to: int | None = None
+    services: Services,
+    spot: Spot,
+    quote: Quote,
+    said: Speaker,
+    *,
+    reply_to: int | None = None,
+    keyboard: InlineKeyboardMarkup | None = None,
 ) -> None:
     """Send a quote inside its neighbours; as a file, where a message cannot hold it.
 
@@ -144,9 +150,9 @@ async def show_context(
     found = await services.look_up(services.session.engine.around(quote, CONTEXT))
     card = context_card(quote, found.text, found.start, found.end, said, breaks=found.breaks)
     if card is None:
-        await send_context_file(services, spot, quote, found.text, said, reply_to=reply_to)
+        await send_context_file(services, spot, quote, found.text, said, reply_to=reply_to, keyboard=keyboard)
         return
-    await services.sender.send(spot, card, reply_to=reply_to)
+    await services.sender.send(spot, card, keyboard=keyboard, reply_to=reply_to)
 
 
 async def recalled(services: Services, places: tuple[Place, ...]) -> tuple[Quote, ...]:

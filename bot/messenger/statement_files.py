@@ -15,6 +15,8 @@ from bot.messenger.cards import notice_card, source_card
 from retrieval.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
+    from telegram import InlineKeyboardMarkup
+
     from bot.answer import Quote
     from bot.messenger.services import Services
     from bot.messenger.values import Spot
@@ -62,7 +64,14 @@ async def send_text(services: Services, spot: Spot, held: Held, said: Speaker, *
 
 
 async def send_context_file(
-    services: Services, spot: Spot, quote: Quote, text: str, said: Speaker, *, reply_to: int | None = None
+    services: Services,
+    spot: Spot,
+    quote: Quote,
+    text: str,
+    said: Speaker,
+    *,
+    reply_to: int | None = None,
+    keyboard: InlineKeyboardMarkup | None = None,
 ) -> None:
     """Send a quote with its neighbours as a file, where no message can hold it.
 
@@ -73,7 +82,8 @@ async def send_context_file(
     held = await asyncio.to_thread(services.session.library.find, quote.statement)
     told = said.gettext("Quote [{n}] and what stands around it, exactly as it stands in the statement.", n=quote.n)
     name = _name(held, f"-{quote.start}-{quote.end}.txt")
-    await services.sender.document(spot, text.encode(), name, notice_card(told), reply_to=reply_to)
+    card = notice_card(told)
+    await services.sender.document(spot, text.encode(), name, card, keyboard=keyboard, reply_to=reply_to)
 
 
 def held_under(services: Services, statement_id: str) -> Held | None:

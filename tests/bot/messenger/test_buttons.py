@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import DelegationName, Quote
+from bot.citing.formats import label, offered
 from bot.messenger import buttons
-from bot.messenger.buttons import LONGEST_COPY, answer_keyboard, quote_keyboard, read_data
+from bot.messenger.buttons import LONGEST_COPY, answer_keyboard, cite_keyboard, quote_keyboard, read_data
+from bot.permalinks import read_key
 from bot.speech.catalogue import LANGUAGES
 from bot.speech.speaker import speaker
 
@@ -43,6 +45,28 @@ def test_every_button_is_one_that_telegram_takes(lengths: list[int], more: int, 
         if button.switch_inline_query is not None:
             assert len(button.switch_inline_query) <= 256
     assert all(len(row) <= 8 for row in made.inline_keyboard)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_formats_of_a_citation_fit_their_buttons(language: str) -> None:
+    """The longest key that there is and the longest name of a format, within 64 bytes; the one shown is marked."""
+    longest = "6a76347c716f" + "-" * 18 + "zzzzzz-zzzzz"
+    assert read_key(longest) is not None
+    for name in offered():
+        made = cite_keyboard(speaker(language), longest, name)
+        assert made is not None
+        held = [button for row in made.inline_keyboard for button in row]
+        assert all(1 <= len(str(button.callback_data).encode()) <= 64 for button in held)
+        assert [b.text for b in held if b.text.startswith("• ")] == [f"• {label(name)}"]
+        assert read_data(str(held[-1].callback_data)).values == (longest, name, "f")
+
+
+def test_what_is_evidence_can_be_cited() -> None:
+    """By the key of its quote, which needs nothing that is kept about anybody."""
+    made = answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20, 20), {1: KEY, 2: KEY}, 0)
+    assert made is not None
+    cite = [b for row in made.inline_keyboard for b in row if str(b.callback_data).startswith("k:")]
+    assert [(button.text, button.callback_data) for button in cite] == [("❝ 1", f"k:{KEY}"), ("❝ 2", f"k:{KEY}")]
 
 
 def test_a_button_says_what_it_was_made_for() -> None:

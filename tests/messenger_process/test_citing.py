@@ -1,0 +1,220 @@
+"""Citing a quote and taking a conversation out: what is copied or sent is what stands in the statements now."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+import rispy
+from docx import Document
+from docx.oxml.ns import qn
+from pybtex.database import parse_string
+
+from tests.bot_api.people import Person
+from tests.bot_api.values import Button, Message
+from tests.messenger_process.conftest import NewBot, Somebody
+from tests.messenger_process.process import Bot, ingest
+from tests.messenger_process.statements import ARABIC, ASIDE
+
+TREES = "Kenya will plant fifteen billion trees by 2032."
+ASKED = "What does Kenya say about trees?"
+SPEECH = "Mr. President, I thank the Assembly. Tuvalu will move its archives to higher ground by 2031."
+TUVALU = "What does Tuvalu say about its archives?"
+
+
+def block(message: Message) -> str:
+    """What a tap on the block of a message copies."""
+    (span,) = [span for span in message.rich.spans if span.type == "pre"]
+    return message.text[span.start : span.end]
+
+
+def test_a_quote_is_cited_in_every_format(bot: Bot, ana: Person) -> None:
+    """One message, whose buttons choose the format; each holds the exact words."""
+    answer = bot.says(ana, ASKED)
+    citation = bot.tapped(ana, answer, "Cite")
+    assert block(citation).startswith(f"“{TREES}”\n— Ms. Wanjiku Otieno, Permanent Representative, Kenya")
+    bot.turned(ana, citation, "BibTeX")
+    (entry,) = parse_string(block(citation), "bibtex").entries.values()
+    assert entry.fields["annote"] == TREES
+    assert str(entry.persons["author"][0]) == "Otieno, Wanjiku"
+    bot.turned(ana, citation, "RIS")
+    (record,) = rispy.loads(block(citation) + " ")
+    assert record["abstract"] == TREES
+    bot.turned(ana, citation, "CSL JSON")
+    (item,) = json.loads(block(citation))
+    assert (item["abstract"], item["title"]) == (TREES, "Kenya on forests")
+    bot.turned(ana, citation, "Chicago")
+    assert "Otieno, Wanjiku. “Kenya on Forests.”" in block(citation)
+    bot.turned(ana, citation, "Markdown")
+    assert block(citation).startswith(f"> {TREES}\n")
+
+
+def test_a_citation_as_a_file(bot: Bot, ana: Person) -> None:
+    """With the suffix that a reference manager takes it by."""
+    citation = bot.tapped(ana, bot.says(ana, ASKED), "Cite")
+    bot.turned(ana, citation, "RIS")
+    sent = bot.tapped(ana, citation, "As a file").document
+    assert sent is not None
+    assert (sent.name or "").endswith(".ris")
+    (record,) = rispy.loads(sent.data.decode().replace("\r\n", "\n"))
+    assert record["abstract"] == TREES
+
+
+def test_what_a_message_cannot_carry_comes_as_a_file(bot: Bot, ana: Person) -> None:
+    """Characters that Telegram deletes are in the file, and the buttons of the other formats below it."""
+    answer = bot.says(ana, "What does Fiji say about the sea wall of Viti Levu?")
+    tap = bot.taps(ana, answer, "Cite")
+    bot.catches_up(ana)
+    sent, formats = [m for m in bot.api.messages(answer.chat, by_bot=True) if m.seq > tap.seq][:2]
+    assert sent.document is not None
+    assert ASIDE in sent.document.data.decode()
+    assert "comes as a file" in formats.text
+    bibtex = bot.tapped(ana, formats, "BibTeX").document
+    assert bibtex is not None
+    assert ASIDE in bibtex.data.decode()
+
+
+def test_a_link_s_quote_can_be_cited(bot: Bot, ana: Person, somebody: Somebody) -> None:
+    """By somebody who never asked."""
+    payload = bot.says(ana, ASKED).button("Share").switch_inline_query
+    assert payload is not None
+    ben = somebody(bot)
+    opened = bot.after(ben.starts(payload))
+    assert TREES in block(bot.tapped(ben, opened, "Cite"))
+
+
+def test_what_is_nearest_is_not_cited(bot: Bot, ana: Person) -> None:
+    """It is no evidence."""
+    refused = bot.says(ana, "What does Kenya say about whaling?")
+    assert not any("❝" in button.text for button in refused.buttons)
+
+
+def test_a_citation_in_a_group_is_a_reply(bot: Bot, ana: Person) -> None:
+    """Below the answer that it belongs to."""
+    chat = bot.api.group("Third Committee", [ana], privacy_mode=False, supergroup=True)
+    answer = bot.says(ana, f"/ask {ASKED}", chat)
+    citation = bot.tapped(ana, answer, "Cite")
+    assert citation.reply_to is answer
+    assert TREES in block(citation)
+
+
+def test_made_up_data_leads_nowhere(bot: Bot, ana: Person) -> None:
+    """A button that no keyboard of ours had."""
+    answer = bot.says(ana, ASKED)
+    key = next(b.callback_data for b in answer.buttons if "❝" in b.text)
+    assert key is not None
+    for data in ("k", "k:", "k:abc", f"{key[:-1]}", f"{key}:nonsense", f"{key}:text:zzz", "e", "e:exe", "e:../x"):
+        answer.keyboard = ((Button("x", data),),)
+        bot.taps(ana, answer, "x")
+    bot.catches_up(ana)
+    assert all(TREES in quote for quote in bot.quotes(answer.chat))
+
+
+def test_a_statement_that_changed_is_not_cited(new_bot: NewBot, somebody: Somebody, tmp_path: Path) -> None:
+    """Neither by the button below the answer, nor by that of another format, nor in the conversation's file."""
+    file = tmp_path / "tuvalu.md"
+    head = "---\ndelegation: Tuvalu\n---\n\n"
+    file.write_text(f"{head}{SPEECH}\n", encoding="utf-8")
+    bot = new_bot()
+    ingest(bot.home, file)
+    bot.texts.append(SPEECH)
+    bot.start()
+    ana = somebody(bot)
+    answer = bot.says(ana, TUVALU)
+    citation = bot.tapped(ana, answer, "Cite")
+    assert "by 2031" in block(citation)
+    file.write_text(f"{head}An opening. {SPEECH}\n", encoding="utf-8")
+    ingest(bot.home, file)
+    bot.texts.append(f"An opening. {SPEECH}")
+    moved = bot.tapped(ana, answer, "Cite")
+    assert "has changed since" in moved.text
+    bot.catches_up(ana)
+    again = bot.api.messages(answer.chat, by_bot=True)[-2]
+    assert "by 2031" in block(again)
+    file.write_text(f"{head}{SPEECH.replace('2031', '2041')}\n", encoding="utf-8")
+    ingest(bot.home, file)
+    assert "stand in it no more" in bot.tapped(ana, answer, "Cite").text
+    bot.turned(ana, citation, "BibTeX")
+    assert "2031" not in citation.text
+    assert "stand in it no more" in citation.text
+    sent = bot.says(ana, "/export md").document
+    assert sent is not None
+    exported = sent.data.decode()
+    assert TUVALU in exported
+    assert "2031" not in exported
+    assert "is left out: the text of its statement has changed since" in exported
+
+
+def test_a_conversation_as_markdown_and_as_a_word_document(bot: Bot, ana: Person) -> None:
+    """Questions, findings, refusals with their reason, quotes with whose they are and where they stand."""
+    bot.says(ana, ASKED)
+    bot.says(ana, "/check Kenya will plant fifty billion trees by 2032.")
+    bot.says(ana, "What does Kenya say about whaling?")
+    asked = bot.says(ana, "/export")
+    sent = bot.tapped(ana, asked, "Markdown").document
+    assert sent is not None
+    assert (sent.name or "").endswith(".md")
+    written = sent.data.decode()
+    for words in (
+        f"## {ASKED}",
+        f"> {TREES}",
+        "Ms. Wanjiku Otieno, Permanent Representative, Kenya",
+        "General Assembly, session 75 · 22 September 2020",
+        "onrecord:",
+        f"https://t.me/{bot.api.bot['username']}?start=q\\_",
+        "**No answer: not in the statements.**",
+        "fifty billion trees",
+    ):
+        assert words in written, words
+    file = bot.tapped(ana, asked, "Word").document
+    assert file is not None
+    paragraphs = Document(io.BytesIO(file.data)).paragraphs
+    assert [each.text for each in paragraphs if each.style.name == "Heading 1"] == [
+        ASKED,
+        "Kenya will plant fifty billion trees by 2032.",
+        "What does Kenya say about whaling?",
+    ]
+    quotes = [each.text for each in paragraphs if each.style.name == "Quote"]
+    assert quotes[0] == TREES
+    assert all(any(quote in text for text in bot.texts) for quote in quotes)
+
+
+def test_a_new_conversation_is_another_file(bot: Bot, ana: Person) -> None:
+    """What was said before /new is not in it; where nothing has been said since, that is told."""
+    assert "nothing to export yet" in bot.says(ana, "/export md").text
+    bot.says(ana, ASKED)
+    bot.says(ana, "/new")
+    assert "nothing to export yet" in bot.says(ana, "/export docx").text
+    bot.says(ana, "What does Japan say about nuclear weapons?")
+    sent = bot.says(ana, "/export markdown").document
+    assert sent is not None
+    assert "Japan" in sent.data.decode()
+    assert "trees" not in sent.data.decode()
+
+
+def test_nothing_of_a_private_chat_is_in_a_group_s_file(bot: Bot, ana: Person) -> None:
+    """A conversation is that of the chat, or of the topic, that it is asked for in."""
+    bot.says(ana, ASKED)
+    chat = bot.api.group("Third Committee", [ana], privacy_mode=False, supergroup=True)
+    bot.says(ana, "/ask What does Norway say about a ceasefire?", chat)
+    sent = bot.says(ana, f"/export@{bot.api.bot['username']} md", chat)
+    assert sent.reply_to is not None
+    assert sent.document is not None
+    assert "ceasefire" in sent.document.data.decode()
+    assert "trees" not in sent.document.data.decode()
+
+
+@pytest.mark.parametrize("language", ["ar", "fa"])
+def test_a_word_document_reads_from_right_to_left(bot: Bot, somebody: Somebody, language: str) -> None:
+    """The question, the finding and an Arabic quote run from the right; the words are the statement's."""
+    person = somebody(bot, language)
+    bot.says(person, "ماذا تقول مصر عن العقوبات؟")
+    sent = bot.says(person, "/export docx").document
+    assert sent is not None
+    paragraphs = Document(io.BytesIO(sent.data)).paragraphs
+    quotes = [each for each in paragraphs if each.style.name == "Quote"]
+    assert ARABIC in [each.text for each in quotes]
+    for each in (*quotes, *(each for each in paragraphs if each.style.name == "Heading 1")):
+        assert each._p.pPr.find(qn("w:bidi")) is not None
