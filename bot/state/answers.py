@@ -95,9 +95,7 @@ class Answers:
             .limit(most)
         )
         rows = self._db.read(lambda connection: connection.execute(last).all())
-        return tuple(
-            Exchange(*row[:5], row.degraded, _places(row.places)[: row.shown], row.at) for row in reversed(rows)
-        )
+        return tuple(map(_exchange, reversed(rows)))
 
     def take_more(self, id: str, most: int, update_id: int) -> tuple[Place, ...]:
         """The next places of an answer that were not shown yet, at most so many; they count as shown from now on.
@@ -196,6 +194,19 @@ def _answer(row: Row[*tuple[Any, ...]]) -> Kept:
         row.language,
         _places(row.places),
         row.shown,
+        row.at,
+    )
+
+
+def _exchange(row: Row[*tuple[Any, ...]]) -> Exchange:
+    return Exchange(
+        row.question,
+        row.standalone,
+        row.kind,
+        row.reason,
+        row.said,
+        row.degraded,
+        _places(row.places)[: row.shown],
         row.at,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rispy
@@ -28,6 +29,11 @@ def block(message: Message) -> str:
     """What a tap on the block of a message copies."""
     (span,) = [span for span in message.rich.spans if span.type == "pre"]
     return message.text[span.start : span.end]
+
+
+def opened(data: bytes) -> list[Any]:
+    """The paragraphs of a Word file, as python-docx reads it anew."""
+    return list(Document(io.BytesIO(data)).paragraphs)
 
 
 def test_a_quote_is_cited_in_every_format(bot: Bot, ana: Person) -> None:
@@ -170,7 +176,7 @@ def test_a_conversation_as_markdown_and_as_a_word_document(bot: Bot, ana: Person
         assert words in written, words
     file = bot.tapped(ana, asked, "Word").document
     assert file is not None
-    paragraphs = Document(io.BytesIO(file.data)).paragraphs
+    paragraphs = opened(file.data)
     assert [each.text for each in paragraphs if each.style.name == "Heading 1"] == [
         ASKED,
         "Kenya will plant fifty billion trees by 2032.",
@@ -213,7 +219,7 @@ def test_a_word_document_reads_from_right_to_left(bot: Bot, somebody: Somebody, 
     bot.says(person, "ماذا تقول مصر عن العقوبات؟")
     sent = bot.says(person, "/export docx").document
     assert sent is not None
-    paragraphs = Document(io.BytesIO(sent.data)).paragraphs
+    paragraphs = opened(sent.data)
     quotes = [each for each in paragraphs if each.style.name == "Quote"]
     assert ARABIC in [each.text for each in quotes]
     for each in (*quotes, *(each for each in paragraphs if each.style.name == "Heading 1")):
