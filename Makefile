@@ -62,9 +62,9 @@ evaluate: $(DEV_STAMP) ## measure answers against the fixed question sets; fails
 	@code=0; \
 	$(EVALUATE) $(SETS)/statement.jsonl $(SETS)/development.jsonl $(SETS)/seed.jsonl --statements corpus/statements || code=$$?; \
 	if [ -n "$$ONRECORD_DATA" ]; then \
-		$(EVALUATE) $(SETS)/general-debate.jsonl $(SETS)/climate.jsonl --statements "$$ONRECORD_DATA" || code=$$?; \
+		$(EVALUATE) $(SETS)/general-debate.jsonl $(SETS)/climate.jsonl $(SETS)/ungdc.jsonl --statements "$$ONRECORD_DATA" || code=$$?; \
 	else \
-		echo "The sets general-debate and climate were skipped: ONRECORD_DATA names no folder of real documents."; \
+		echo "The sets general-debate, climate and ungdc were skipped: ONRECORD_DATA names no folder of real documents."; \
 	fi; \
 	exit $$code
 

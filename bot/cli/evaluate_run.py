@@ -70,6 +70,12 @@ def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None)
     telling = mode != "quotes"
     with closing(wiring.open_session(settings, say=terminal.note, telling=telling, heard=hear)) as session:
         sources = Sources(session.library)
+        if missing := sources.missing(question_set.statements):
+            terminal.note(
+                f"{len(missing)} of the {len(question_set.statements)} statements that {question_set.name} is asked of "
+                "are not held, and what they answer will count as wrong: import them, or name their folder by "
+                "--statements."
+            )
         blank = _blank(question_set, mode, plan, sources)
         if before is not None:
             _require_same(before, blank)

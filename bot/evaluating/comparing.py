@@ -175,7 +175,7 @@ def _direction(gain: float, *, real: bool) -> Direction:
 
 
 def _ratio(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | None:
-    """F1 of refusing by the paired bootstrap; parity differs where neither interval has the other's figure."""
+    """F1 of refusing by the paired bootstrap; any other differs where neither interval has the other's figure."""
     was, now = [(asked, before) for asked, before, _ in within], [(asked, after) for asked, _, after in within]
     earlier, later = measures.measure(was, name), measures.measure(now, name)
     if earlier is None or later is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answer import RefusalReason
+from bot.answer import RefusalReason, RowStatus
 from bot.evaluating.placing import places
 from bot.evaluating.questions import HALVES, read_lines
 from bot.typed_filters import FIELDS, delegation_code, language_code, read_filters
@@ -19,8 +19,9 @@ from retrieval.errors import OnRecordError, UsageError
 
 HEAD = ("set", "complete", "about", "statements", "records")
 LINE = ("id", "question", "lang", "tags", "history", "filters", "expect")
-EXPECT = ("kind", "quotes", "delegations", "corrects_premise", "reason")
+EXPECT = ("kind", "quotes", "delegations", "corrects_premise", "reason", "rows")
 REASONS = tuple(reason.value for reason in RefusalReason)
+STATUSES = tuple(status.value for status in RowStatus)
 
 Row = dict[str, Any]
 
@@ -179,11 +180,13 @@ def _of_expect(expect: Row, named: Sequence[str], texts: Mapping[str, str] | Non
     if not isinstance(expect.get("corrects_premise", False), bool):
         yield "expect.corrects_premise must be true or false"
     yield from _of_delegations(expect.get("delegations", []))
+    if "rows" in expect:
+        yield from _of_rows(expect["rows"], kind)
     for quote in _texts_of(expect.get("quotes")):
         yield from _of_quote(quote, named, texts)
 
 
-def _of_delegations(codes: object) -> Iterator[str]:
+def _of_delegations(codes: object, where: str = "expect.delegations") -> Iterator[str]:
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
         yield 'expect.delegations must list codes, such as "IRN"'
         return
@@ -193,9 +196,32 @@ def _of_delegations(codes: object) -> Iterator[str]:
         except UsageError:
             known = None
         if known != code:
-            yield f"expect.delegations names {code!r}, which is no code of a delegation" + (
-                f"; that is {known}" if known else ""
-            )
+            yield f"{where} names {code!r}, which is no code of a delegation" + (f"; that is {known}" if known else "")
+
+
+def _of_rows(rows: object, kind: object) -> Iterator[str]:
+    if not isinstance(rows, list) or not rows or not all(map(_is_row, rows)):
+        yield 'expect.rows must list what each delegation did as {"delegation": CODE, "status": …}'
+        return
+    codes = [row["delegation"] for row in rows]
+    yield from _of_delegations(codes, "expect.rows")
+    yield from (f"expect.rows has {code} twice" for code in dict.fromkeys(codes) if codes.count(code) > 1)
+    for status in dict.fromkeys(row["status"] for row in rows):
+        if status not in STATUSES:
+            yield f"expect.rows has the status {status!r}; allowed are {', '.join(STATUSES)}"
+    quoted = any(row["status"] == RowStatus.QUOTED for row in rows)
+    if kind == "answer" and not quoted:
+        yield "expect.rows has nobody quoted, though an answer is expected"
+    if kind == "refusal" and quoted:
+        yield "expect.rows has somebody quoted, though a refusal is expected"
+
+
+def _is_row(row: object) -> bool:
+    return (
+        isinstance(row, dict)
+        and {"delegation", "status"} == set(row)
+        and all(isinstance(value, str) for value in row.values())
+    )
 
 
 def _of_quote(quote: object, named: Sequence[str], texts: Mapping[str, str] | None) -> Iterator[str]:

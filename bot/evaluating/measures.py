@@ -122,7 +122,7 @@ def _nothing(columns: Sequence[Floats], statistic: Statistic, *, paired: bool = 
 
 
 def _measure(name: str, rows: Sequence[Pair], around: Around) -> Measure | None:
-    made = {"refusal_f1": _refusal_f1, "parity": _parity}.get(name)
+    made = {"refusal_f1": _refusal_f1, "parity": _parity, "row_status": _row_status}.get(name)
     return made(rows, around) if made else _simple(name, rows, around)
 
 
@@ -180,6 +180,27 @@ def _parity(rows: Sequence[Pair], around: Around) -> Measure | None:
     columns = [np.asarray(values, dtype=float) for values in (english, *others)]
     low, high = around(columns, worst)
     return Measure("parity", float(worst(*columns)), sum(map(len, others)), low, high, Kind.RATIO, True)
+
+
+def _row_status(rows: Sequence[Pair], around: Around) -> Measure | None:
+    """Of all rows expected, the share that is right; resampled by questions, since the rows of one hang together."""
+    import numpy as np
+
+    told = [
+        (len(asked.rows), given.measures["row_status"])
+        for asked, given in rows
+        if asked.rows and "row_status" in given.measures
+    ]
+    if not told:
+        return None
+    due = np.asarray([count for count, _ in told], dtype=float)
+    right = np.asarray([round(count * share) for count, share in told], dtype=float)
+
+    def share(right: Floats, due: Floats, axis: int = -1) -> Any:
+        return right.sum(axis=axis) / np.maximum(due.sum(axis=axis), 1)
+
+    low, high = around([right, due], share, paired=True)
+    return Measure("row_status", float(share(right, due)), len(told), low, high, Kind.RATIO, True)
 
 
 def _times(rows: Sequence[Pair]) -> list[Measure]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.evaluating import hostile, prose
+from bot.evaluating.comparisons import row_status
 from bot.evaluating.placing import Place, ink
 from bot.evaluating.results import Asked, Gold
 from bot.evaluating.sources import Sources
@@ -44,6 +45,8 @@ def measured(asked: Asked, reply: Json, sources: Sources, hidden: Sequence[str] 
     out["right"] = right
     if refused:
         out["refusal_precision"] = float(asked.kind == "refusal")
+    if asked.rows:
+        out["row_status"] = row_status(asked, reply)
     if asked.corrects_premise:
         out["premise"] = float(reply["premise"] is not None and out.get("quote_recall", 0.0) > 0)
     if FOLLOW_UP in asked.tags or asked.history:

@@ -37,6 +37,7 @@ METRICS = {
     "refusal_f1": Metric(Kind.RATIO, True, "harmonic mean of both"),
     "over_refusal": Metric(Kind.RATE, False, "of the answerable, those refused"),
     "refusal_reason": Metric(Kind.RATE, True, "of the rightly refused, those for the reason expected"),
+    "row_status": Metric(Kind.RATIO, True, "of the rows of comparisons, those that say of a delegation what it did"),
     "premise": Metric(Kind.RATE, True, "of false premises, those told apart beside a quote that is expected"),
     "parity": Metric(Kind.RATIO, True, "first_quote of the worst language, as a share of that of English"),
     "follow_ups": Metric(Kind.RATE, True, "of the questions that lean on earlier ones, those that are right"),

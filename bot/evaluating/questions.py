@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.answer import RowStatus
 from bot.evaluating.results import Gold
 from bot.question import Question, Turn
 from bot.typed_filters import read_filters
@@ -26,6 +27,7 @@ class Item:
     """One question of a set and what is expected of its answer.
 
     `kind` is "answer" or "refusal". `half` is one of `HALVES` where the id begins with it and a hyphen, else None.
+    `rows` are what each delegation of a comparison did, as (code, status); none where nothing is compared.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Item:
     delegations: tuple[str, ...] = ()
     reason: str | None = None
     corrects_premise: bool = False
+    rows: tuple[tuple[str, str], ...] = ()
 
     @property
     def half(self) -> str | None:
@@ -134,4 +137,5 @@ def item(row: dict[str, Any]) -> Item:
         delegations=tuple(expect.get("delegations", ())),
         reason=expect.get("reason"),
         corrects_premise=bool(expect.get("corrects_premise")),
+        rows=tuple((str(each["delegation"]), RowStatus(each["status"]).value) for each in expect.get("rows", ())),
     )

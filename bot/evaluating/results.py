@@ -41,8 +41,9 @@ class Gold:
 class Asked:
     """One question of a set, what is expected of its answer, and how it is filed.
 
-    `half` is "dev", "test" or None. `kind` is "answer" or "refusal"; `history` are pairs of question and answer. `hash`
-    is that of what is asked and expected: where it is the same, so is the question, whatever else of the set changed.
+    `half` is "dev", "test" or None. `kind` is "answer" or "refusal"; `history` are pairs of question and answer; `rows`
+    are pairs of a delegation's code and its status in a comparison. `hash` is that of what is asked and expected: where
+    it is the same, so is the question, whatever else of the set changed.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Asked:
     reason: str | None = None
     corrects_premise: bool = False
     hash: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,9 @@ def compact(result: Result) -> Result:
         started="",
         settings={},
         versions={name: result.versions[name] for name in ("program", "embedder", "model") if name in result.versions},
-        asked=tuple(replace(one, question="", history=(), filters={}, gold=(), delegations=()) for one in result.asked),
+        asked=tuple(
+            replace(one, question="", history=(), filters={}, gold=(), delegations=(), rows=()) for one in result.asked
+        ),
         runs=tuple(tuple(replace(one, reply=None, ms={}) for one in run) for run in result.runs),
         statements=tuple(replace(one, text=None) for one in result.statements),
         tradeoff=(),
@@ -239,4 +243,5 @@ def _asked(row: Json) -> Asked:
     )
     history = tuple((question, answer) for question, answer in row.get("history", ()))
     lists = {name: tuple(row.get(name, ())) for name in ("tags", "delegations")}
-    return Asked(**{"question": "", "lang": "", **row, **lists, "gold": gold, "history": history})
+    rows = tuple((code, status) for code, status in row.get("rows", ()))
+    return Asked(**{"question": "", "lang": "", **row, **lists, "gold": gold, "history": history, "rows": rows})

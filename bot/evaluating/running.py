@@ -72,6 +72,7 @@ def asked(item: Item, sources: Sources) -> Asked:
         reason=item.reason,
         corrects_premise=item.corrects_premise,
         hash=_hash(item),
+        rows=item.rows,
     )
 
 
@@ -91,6 +92,8 @@ def _hash(item: Item) -> str:
         sorted(item.delegations),
         item.reason,
         item.corrects_premise,
+        # Only where there are any: what is the same question without them keeps its hash.
+        *([sorted(item.rows)] if item.rows else []),
     ]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:HASHED]
 

@@ -35,6 +35,11 @@ class Sources:
         """What is held under an id; None where nothing is."""
         return self._held.get(statement)
 
+    def missing(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Which of the statements that a set names, by id or by file, are not held."""
+        held = {name for one in self._held.values() for name in (one.id, Path(one.source).name)}
+        return tuple(name for name in names if name not in held)
+
     def text(self, statement: str) -> str:
         """The text of a statement by its id, "" where it is not held."""
         return self._of(statement)[0]

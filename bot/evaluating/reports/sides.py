@@ -6,12 +6,13 @@ Knows replies as `bot.wire` writes them; knows nothing of what they are laid out
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from bot.evaluating.comparisons import statuses
 from bot.evaluating.results import Asked, Given
 from bot.evaluating.values import Row
 
@@ -92,10 +93,10 @@ def counted(rows: Iterable[Row]) -> str:
 def expected(asked: Asked) -> Side:
     """What the set expects."""
     if asked.kind == "refusal":
-        return Side("refusal" + (f": {asked.reason}" if asked.reason else ""))
+        return Side("refusal" + (f": {asked.reason}" if asked.reason else ""), notes=_rows(dict(asked.rows)))
     by = f" by {', '.join(asked.delegations)}" if asked.delegations else ""
     notes = ("The premise is to be corrected.",) if asked.corrects_premise else ()
-    return Side(f"answer{by}", tuple(gold.text for gold in asked.gold), notes)
+    return Side(f"answer{by}", tuple(gold.text for gold in asked.gold), (*_rows(dict(asked.rows)), *notes))
 
 
 def given(one: Given) -> Side:
@@ -116,12 +117,18 @@ def given(one: Given) -> Side:
         head = "answer" + (f" by {', '.join(by)}" if by else "")
         notes += [str(reply.get("finding") or ""), *_claims(reply)]
         quotes += [str(each.get("text")) for each in quoted]
+    notes += _rows(statuses(reply))
     if reply.get("premise") is not None:
         notes.append(f"Premise corrected: {reply['premise']}".rstrip(": "))
     if reply.get("degraded"):
         notes.append(f"Without the model: {reply['degraded']}")
     notes += [f"Rejected: {each.get('what')} ({each.get('why')})" for each in reply.get("rejected") or []]
     return Side(head, tuple(quotes), tuple(note for note in notes if note))
+
+
+def _rows(statuses: Mapping[str, str]) -> tuple[str, ...]:
+    """What each delegation of a comparison did, in one note; none where nothing is compared."""
+    return (f"Rows: {', '.join(f'{code} {status}' for code, status in statuses.items())}.",) if statuses else ()
 
 
 def _claims(reply: dict[str, Any]) -> Iterator[str]:

@@ -390,6 +390,12 @@ def test_a_place_that_cannot_be_written_is_named_first(onrecord: Run, made: Path
         assert not done.stdout
 
 
+def test_what_is_not_held_is_said(onrecord: Run, tmp_path: Path) -> None:
+    """Asked of all that is held: the statements of the set that are not there are counted, and it is asked anyway."""
+    done = onrecord("evaluate", str(write(tmp_path, statements=["gone.txt", SEED.name])))
+    assert (done.returncode, done.stderr.decode().count("1 of the 2 statements that made is asked of")) == (0, 1)
+
+
 def test_a_set_is_asked_of_its_own_statements(fresh: Run, tmp_path: Path) -> None:
     """With --statements each set has an index of its own, from files found anywhere in the folder, with its records."""
     folder = tmp_path / "deep" / "down"

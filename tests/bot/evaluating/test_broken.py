@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot import wiring
-from bot.answer import Answer, Reply
+from bot.answer import Answer, Reply, RowStatus
 from bot.cli.main import exit_code
 from bot.engine import Engine
 from bot.evaluating.hearing import Heard
@@ -234,3 +234,28 @@ def test_worse_than_the_baseline(evaluate: Evaluate, made: Path, monkeypatch: py
     assert (one[0], one[2], unheld[0]) == (1, ["attribution"], 0)
     (now,) = read(made / "out.json")
     assert now.unfinished == ()
+
+
+def test_rows_that_say_the_wrong_thing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A comparison whose quoted row is said to be silent: row_status falls, and the gate on it is missed."""
+    rows = [{"delegation": "IRN", "status": "quoted"}, {"delegation": "FRA", "status": "no statement held"}]
+    gold = [{"statement": SEED.name, "text": SANCTIONS}]
+    asked = line("a", "Compare what Iran and France say about sanctions", quotes=gold, rows=rows)
+    head = json.dumps({"set": "made", "complete": False, "statements": [SEED.name]})
+    (tmp_path / "made.jsonl").write_text(f"{head}\n{asked}\n", encoding="utf-8")
+    gate = '[[gate]]\nmetric = "row_status"\nfloor = 0.95\nwhy = "made"\n'
+    (tmp_path / "made.gates.toml").write_text(gate, encoding="utf-8")
+    monkeypatch.setenv("ONRECORD_HOME", str(tmp_path / "home"))
+    command = ["evaluate", str(tmp_path / "made.jsonl"), "-o", str(tmp_path / "out.json")]
+
+    def share() -> float:
+        (made,) = read(tmp_path / "out.json")
+        return made.runs[0][0].measures["row_status"]
+
+    assert (exit_code(command), share()) == (0, 1)
+
+    def silenced(reply: Reply) -> Reply:
+        return replace(reply, rows=tuple(replace(row, status=RowStatus.SILENT) for row in reply.rows))
+
+    with breaking(monkeypatch, silenced):
+        assert (exit_code(command), share()) == (1, 0)

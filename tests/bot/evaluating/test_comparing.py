@@ -246,3 +246,18 @@ def test_runs_that_vary() -> None:
     assert (first.mean, first.deviation, first.least, first.most) == (0.75, 0.25, 0.5, 1)
     assert found.flips == tuple(map(str, range(10, 20)))
     assert stability(result(rows(20), rows(20))).flips == ()
+
+
+def test_a_comparison_with_a_row_less_is_worse() -> None:
+    """Though its gate be met: a baseline that was written small tells as much, and the question is named."""
+
+    def rows_of(right: float) -> list[Pair]:
+        pairs = [row("a", row_status=1.0), row("b", row_status=right)]
+        return [(replace(asked, rows=(("IRN", "quoted"), ("FRA", "silent"))), given) for asked, given in pairs]
+
+    before, now = result(rows_of(1.0), mode="quotes"), result(rows_of(0.5), mode="quotes")
+    gate = Gate("row_status", floor=0.5)
+    (said,) = compared(now, compact(before), [gate]).failures
+    assert "1.000 → 0.750" in said
+    assert "worse in b" in said
+    assert compared(before, compact(now), [gate]).failures == ()

@@ -13,6 +13,8 @@ from tests.conftest import SEED
 
 TEXT = "We oppose  the measures\ntaken against us. We thank you."
 GOLD = {"statement": "a.txt", "text": "We thank you."}
+IRAN = {"delegation": "IRN", "status": "quoted"}
+ROWS = {"kind": "answer", "quotes": [GOLD], "rows": [IRAN, {"delegation": "FRA", "status": "silent"}]}
 HEAD = {"set": "made", "complete": True, "about": "made", "statements": ["a.txt"]}
 
 
@@ -31,11 +33,12 @@ def faults(tmp_path: Path, *lines: object, texts: dict[str, str] | None = None) 
 
 
 def test_a_set_without_fault(tmp_path: Path) -> None:
-    """White space within a quote is no fault, nor are an empty line, a history and filters."""
+    """White space within a quote is no fault, nor are an empty line, a history, filters and rows."""
     spaced = line("dev-2", expect={"kind": "answer", "quotes": [GOLD | {"text": "We oppose the measures taken"}]})
     silent = line("test-1", expect={"kind": "refusal", "reason": "out of scope"})
     history = line("test-2", history=[{"question": "So?", "answer": "No."}], filters={"delegation": "Iran"})
-    assert faults(tmp_path, HEAD, line(), "", spaced, silent, history) == []
+    rows = line("test-3", expect=ROWS)
+    assert faults(tmp_path, HEAD, line(), "", spaced, silent, history, rows) == []
 
 
 @pytest.mark.parametrize(
@@ -70,6 +73,14 @@ def test_a_set_without_fault(tmp_path: Path) -> None:
         (line(expect={"kind": "answer", "quotes": [GOLD | {"text": 1}]}), "must be text"),
         (line(expect={"kind": "answer", "quotes": [GOLD | {"text": "We thanked you."}]}), "is not in a.txt"),
         (line(expect={"kind": "answer", "quotes": [GOLD | {"statement": "b.txt"}]}), "of 'b.txt', which"),
+        (line(expect=ROWS | {"rows": []}), "rows must list"),
+        (line(expect=ROWS | {"rows": ["IRN"]}), "rows must list"),
+        (line(expect=ROWS | {"rows": [{"delegation": "IRN"}]}), "rows must list"),
+        (line(expect=ROWS | {"rows": [IRAN, {"delegation": "Iran", "status": "silent"}]}), "expect.rows names 'Iran'"),
+        (line(expect=ROWS | {"rows": [IRAN, IRAN]}), "rows has IRN twice"),
+        (line(expect=ROWS | {"rows": [IRAN, {"delegation": "FRA", "status": "mute"}]}), "the status 'mute'"),
+        (line(expect=ROWS | {"rows": [IRAN | {"status": "silent"}]}), "nobody quoted"),
+        (line(expect={"kind": "refusal", "reason": "out of scope", "rows": [IRAN]}), "somebody quoted"),
         (line(expect={"kind": "refusal"}), "expect.reason is None"),
         (line(expect={"kind": "refusal", "reason": "dull"}), "'dull'"),
         (line(expect={"kind": "refusal", "reason": "out of scope", "quotes": [GOLD]}), "quotes has no place"),
@@ -135,7 +146,7 @@ def test_the_shipped_sets_have_no_fault(questions: Path, name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["general-debate", "climate"])
+@pytest.mark.parametrize("name", ["general-debate", "climate", "ungdc", "ungdc-whole"])
 def test_the_sets_on_real_documents_have_no_fault(questions: Path, data: Path, name: str) -> None:
     """Every quote stands in its statement, as it is read from its file."""
     path = questions / f"{name}.jsonl"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,6 +85,19 @@ def test_parity_is_of_the_worst_language() -> None:
     assert found.low < found.value < found.high
     assert "parity" not in figures(*english, *few)
     assert "parity" not in figures(*french, *russian)
+
+
+def test_rows_of_comparisons_count_one_by_one() -> None:
+    """Of five rows two are right and of two both: 4 of 7, not the mean of 0.4 and 1; on two questions."""
+
+    def compared(name: str, count: int, share: float) -> measures.Pair:
+        asked, given = row(name, row_status=share)
+        return replace(asked, rows=tuple((code, "quoted") for code in "ABCDE"[:count])), given
+
+    found = figures(compared("a", 5, 0.4), compared("b", 2, 1), row("c", first_quote=1))["row_status"]
+    assert (found.n, found.kind) == (2, Kind.RATIO)
+    assert (found.value, found.low, found.high) == pytest.approx((4 / 7, 0.4, 1))
+    assert "row_status" not in figures(row("c", first_quote=1))
 
 
 @pytest.mark.parametrize(("count", "expected"), [(1, 1), (19, 19), (20, 19), (21, 20), (100, 95)])

@@ -68,6 +68,8 @@ def test_a_set_without_a_head_has_its_file_s_name(tmp_path: Path) -> None:
         line(history=["Before?"]),
         line(filters={"delegations": ["Atlantis"]}),
         line(filters={"since": "yesterday"}),
+        line(expect={"kind": "refusal", "reason": "out of scope", "rows": [{"delegation": "IRN", "status": "mute"}]}),
+        line(expect={"kind": "refusal", "reason": "out of scope", "rows": ["IRN"]}),
     ],
 )
 def test_a_line_that_is_no_question_is_named(tmp_path: Path, bad: str) -> None:
@@ -106,6 +108,15 @@ def test_a_premise_to_correct_is_read(tmp_path: Path) -> None:
     assert [item.corrects_premise for item in load(path).items] == [True, False]
 
 
+def test_the_rows_of_a_comparison_are_read(tmp_path: Path) -> None:
+    """As pairs of a delegation and what it did, in the order of the line; none where there are none."""
+    path = tmp_path / "set.jsonl"
+    rows = [{"delegation": "IRN", "status": "quoted"}, {"delegation": "FRA", "status": "no statement held"}]
+    expect = {"kind": "answer", "quotes": [{"statement": "a.txt", "text": FIRST}], "rows": rows}
+    path.write_text(f"{line(id='a', expect=expect)}\n{line(id='b')}\n", encoding="utf-8")
+    assert [item.rows for item in load(path).items] == [(("IRN", "quoted"), ("FRA", "no statement held")), ()]
+
+
 def test_the_shipped_sets_are_sets(questions: Path) -> None:
     """Each can be read, names its statements, and asks what can be answered and what cannot."""
     sets = [load(path) for path in sorted(questions.glob("*.jsonl"))]
@@ -115,10 +126,11 @@ def test_the_shipped_sets_are_sets(questions: Path) -> None:
     assert kinds == {"answer", "refusal"}
 
 
-def test_the_halves_of_the_shipped_set_are_halves(questions: Path) -> None:
+@pytest.mark.parametrize(("name", "least"), [("statement", 120), ("ungdc", 60)])
+def test_the_halves_of_a_set_are_halves(questions: Path, name: str, least: int) -> None:
     """As many questions in one as in the other, of each kind too."""
-    items = load(questions / "statement.jsonl").items
-    assert len(items) >= 120
+    items = load(questions / f"{name}.jsonl").items
+    assert len(items) >= least
     for kind in {item.tags[0] for item in items}:
         halves = [item.half for item in items if item.tags[0] == kind]
         assert halves.count("dev") == halves.count("test")

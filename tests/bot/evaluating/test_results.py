@@ -32,9 +32,15 @@ def test_what_is_written_is_read(tmp_path: Path, text: str, reply: dict[str, obj
 
 
 def test_everything_is_kept(tmp_path: Path, sources: Sources) -> None:
-    """Places, texts, histories, errors, several runs and the sweep."""
+    """Places, texts, histories, rows, errors, several runs and the sweep."""
     question = asked(
-        sources, SANCTIONS, history=(("So?", "No."),), filters={"since": "2020"}, tags=("direct",), half="dev"
+        sources,
+        SANCTIONS,
+        history=(("So?", "No."),),
+        filters={"since": "2020"},
+        tags=("direct",),
+        half="dev",
+        rows=(("IRN", "quoted"), ("FRA", "silent")),
     )
     made = result(
         [(question, Given("a", error="it broke"))], [(question, Given("a", {"kind": "answer"}, None, {"right": 1.0}))]

@@ -199,6 +199,8 @@ def test_a_question_is_known_by_what_is_asked_and_expected(sources: Sources) -> 
         replace(one, quotes=(Gold(SEED.name, SUPPORT),)),
         replace(one, delegations=("FRA",)),
         replace(one, corrects_premise=True),
+        replace(one, rows=(("IRN", "quoted"),)),
+        replace(one, rows=(("IRN", "silent"),)),
         ITEMS[2],
         replace(ITEMS[2], reason="out of scope"),
     )
