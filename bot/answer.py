@@ -82,6 +82,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Quotes that stand beside what a delegation said itself: said for it, and not its own words.
+
+    `through` are the names, as in `on_behalf_of`, of the blocs that it was in when they were said; or its own name
+    where another delegation spoke on its behalf.
+    """
+
+    delegation: DelegationName
+    through: tuple[str, ...]
+    quotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """Something that did not pass the gate, and why."""
 
@@ -150,6 +163,7 @@ class Answer:
     """A one-line finding and the quotes it rests on, each of which has passed the gate.
 
     `more` are further quotes that also passed, beyond the limit asked for, best first (for "more" in a chat).
+    `beside` are those of the quotes that are said for a delegation asked about, which come behind its own.
     `check` is the verdict on a quotation that the question asks about ("Did Iran say '…'?"), None for other questions.
     `premise` is what the question takes for granted and the quotes do not say, in the question's words ("" where these
     cannot be told). `parts` are the replies to each, where several questions were asked at once, with the numbers that
@@ -168,6 +182,7 @@ class Answer:
     degraded: str | None = None
     ms: Timing = Timing()
     more: tuple[Quote, ...] = ()
+    beside: tuple[Beside, ...] = ()
     check: Check | None = None
     premise: str | None = None
     parts: tuple[Reply, ...] = ()

@@ -23,10 +23,13 @@ def who(quote: Quote, said: Speaker = ENGLISH) -> str:
     """Whose words a quote is: speaker, post, delegation as the statement writes it, on whose behalf."""
     comma = said.pgettext("between names", ", ")
     delegation = quote.delegation.as_written if quote.delegation else said.gettext("delegation not recorded")
-    line = comma.join(name for name in (quote.speaker, quote.post, delegation) if name)
+    line = comma.join(part for part in (quote.speaker, quote.post, delegation) if part)
     if not quote.on_behalf_of:
         return line
-    behalf = said.gettext("on behalf of {names}", names=comma.join(quote.on_behalf_of))
+    from bot.speech import names  # knows all delegations, which most attributions do without
+
+    groups = [names.group(said, name) for name in quote.on_behalf_of]
+    behalf = said.gettext("on behalf of {names}", names=comma.join(groups))
     return f"{line}{comma}{behalf}"
 
 

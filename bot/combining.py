@@ -97,6 +97,7 @@ def _renumbered(reply: Reply, numbers: Mapping[str, int]) -> Reply:
         claims=tuple(replace(claim, quotes=tuple(at[n] for n in claim.quotes)) for claim in reply.claims),
         more=tuple(replace(quote, n=numbers[quote.permalink]) for quote in reply.more),
         rows=tuple(replace(row, quotes=tuple(at[n] for n in row.quotes)) for row in reply.rows),
+        beside=tuple(replace(one, quotes=tuple(at[n] for n in one.quotes)) for one in reply.beside),
         translations=tuple(replace(each, quote=at[each.quote]) for each in reply.translations),
     )
 

@@ -9,36 +9,55 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import choose, phrasing
-from bot.answer import Answer, Quote, Refusal, RefusalReason, Reply, Row, RowStatus
+from bot.answer import Answer, Beside, Quote, Refusal, RefusalReason, Reply, Row, RowStatus
 from bot.naming import name_of
 from bot.question import Question
 from bot.searching import Searched
 from bot.understand import Understanding
+from bot.voices import speaks, through
 from retrieval.filters import Filters
 from retrieval.held import Held
 
 
 def groups(understood: Understanding) -> list[Filters]:
-    """One set of filters for each delegation that was named, so that none crowds out another; else one for all."""
+    """One set of filters for each delegation that was named, so that none crowds out another; else one for all.
+
+    None for those of whom no statement is held. What they said for a bloc is left out: see `beside`.
+    """
     missing = {d.code for d in understood.not_held}
     named = [d.code for d in understood.speaking if d.code not in missing]
-    if len(named) > 1:
-        return [replace(understood.filters, delegations=(code,)) for code in named]
-    return [understood.filters]
+    filters = replace(understood.filters, own=bool(understood.by_bloc))
+    if named and (len(named) > 1 or missing):
+        return [replace(filters, delegations=(code,)) for code in named]
+    return [] if missing else [filters]
+
+
+def beside(understood: Understanding) -> list[Filters]:
+    """One set of filters for each delegation named for whom others speak: a bloc that it was in then, above all."""
+    return [replace(understood.filters, delegations=(), members=(d.code,)) for d in understood.by_bloc]
 
 
 def composed(
-    question: Question, understood: Understanding, held: Sequence[Held], searches: Sequence[Searched]
+    question: Question,
+    understood: Understanding,
+    held: Sequence[Held],
+    searches: Sequence[Searched],
+    others: Sequence[Searched] = (),
 ) -> Reply:
-    """The reply that searches, one for each group, come to without a model."""
-    rejected = tuple(r for s in searches for r in s.rejected)
-    quotes = _interleaved(searches)
-    if not quotes:
-        nearest = sorted(searches, key=lambda s: -s.best)[0].nearest
-        best = max((s.best for s in searches), default=-1.0)
+    """The reply that searches, one for each group, come to without a model; `others` are those for words beside."""
+    searches = [_voiced(one, own=True) for one in searches]
+    others = [_voiced(one, own=False) for one in others]
+    rejected = tuple(r for s in (*searches, *others) for r in s.rejected)
+    quotes, said_for = _interleaved(searches), _interleaved(others)
+    if not (quotes or said_for):
+        looked = searches or others
+        nearest = sorted(looked, key=lambda s: -s.best)[0].nearest
+        best = max((s.best for s in looked), default=-1.0)
         inside = bool(understood.speaking) or best >= -choose.thresholds(understood.language).scope
         reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
         message = phrasing.silent(understood, held) if inside else phrasing.out_of_scope(held, understood.language)
+        if not searches:
+            reason, message = RefusalReason.NOT_HELD, phrasing.not_held(understood, held)
         message += phrasing.period_kept(understood)
         return Refusal(
             question.text,
@@ -50,21 +69,60 @@ def composed(
             rejected=rejected,
             filters=understood.filters,
         )
-    limit = max(question.limit, len(searches)) if len(searches) > 1 else question.limit
+    kept = min(sum(1 for one in others if one.quotes), len(said_for))
+    limit = max(question.limit, len(searches) + kept) if len(understood.speaking) > 1 else question.limit
+    # What is said for a delegation comes behind all that it says itself, in a place of its own where there are two.
+    own = quotes[: limit - min(kept, limit - 1)]
+    others_shown = said_for[: limit - len(own)]
     # The best of each delegation first; then numbered in the order in which the delegations were named.
-    order = {q.permalink: i for i, q in enumerate(q for s in searches for q in s.quotes)}
-    first = sorted(quotes[:limit], key=lambda q: order[q.permalink])
-    shown = tuple(replace(q, n=n) for n, q in enumerate([*first, *quotes[limit:]], start=1))
+    first = [*_as_named(own, searches), *_as_named(others_shown, others)]
+    rest = [*quotes[len(own) :], *said_for[len(others_shown) :]]
+    numbered = tuple(replace(q, n=n) for n, q in enumerate([*first, *rest], start=1))
+    shown, more = numbered[: len(first)], numbered[len(first) :]
     return Answer(
         question.text,
         understood.standalone,
-        phrasing.finding(understood, shown, limit),
-        shown[:limit],
-        rows=rows(understood, shown[:limit]),
+        phrasing.finding(understood, numbered, len(shown)),
+        shown,
+        rows=rows(understood, shown),
         rejected=rejected,
         filters=understood.filters,
-        more=shown[limit:],
+        more=more,
+        beside=_beside(understood, shown),
     )
+
+
+def _voiced(searched: Searched, *, own: bool) -> Searched:
+    """A search with those of its quotes that are what it was made for.
+
+    In a statement made for a bloc somebody may speak for the own delegation too.
+    """
+    filters = searched.filters
+    if own and not filters.own:
+        return searched
+    codes = filters.delegations if own else filters.members
+    is_meant = speaks if own else _is_beside
+    return replace(searched, quotes=tuple(q for q in searched.quotes if any(is_meant(q, code) for code in codes)))
+
+
+def _is_beside(quote: Quote, code: str) -> bool:
+    """Whether a quote is said for the delegation of a code, and is not its own words."""
+    return not speaks(quote, code) and bool(through([quote], code))
+
+
+def _as_named(quotes: Sequence[Quote], searches: Sequence[Searched]) -> list[Quote]:
+    order = {q.permalink: i for i, q in reversed(list(enumerate(q for s in searches for q in s.quotes)))}
+    return sorted(quotes, key=lambda q: order[q.permalink])
+
+
+def _beside(understood: Understanding, shown: Sequence[Quote]) -> tuple[Beside, ...]:
+    """For each delegation asked about, those of the quotes that are said for it and are not its own words."""
+    made = []
+    for one in understood.by_bloc:
+        quotes = [q for q in shown if _is_beside(q, one.code)]
+        if quotes:
+            made.append(Beside(name_of(one.code), through(quotes, one.code), tuple(q.n for q in quotes)))
+    return tuple(made)
 
 
 def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
@@ -85,7 +143,7 @@ def rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
     missing = {d.code for d in understood.not_held}
     rows = []
     for delegation in understood.speaking:
-        numbers = tuple(q.n for q in shown if q.delegation and q.delegation.code == delegation.code)
+        numbers = tuple(q.n for q in shown if speaks(q, delegation.code))
         status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
         rows.append(Row(name_of(delegation.code), status, numbers))
     return tuple(rows)

@@ -21,7 +21,7 @@ from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, T
 from bot.check import Check, Verdict
 from bot.checked import reply as checked_reply
 from bot.combining import combined
-from bot.composing import composed, groups
+from bot.composing import beside, composed, groups
 from bot.declarative import QUESTION_MARKS
 from bot.library import Library
 from bot.pasted import Pasted, pasted_in
@@ -227,11 +227,12 @@ class Engine:
         if refusal := contradicted(question, understood, held) or before_search(question, understood, held):
             return _Found(replace(refusal, ms=spent, model=use, rejected=(*refusal.rejected, *rejected)))
         began = perf_counter()
+        own, others = groups(understood), beside(understood)
         searches = await asyncio.gather(
-            *(asyncio.to_thread(search, self._library, understood, one, question) for one in groups(understood))
+            *(asyncio.to_thread(search, self._library, understood, one, question) for one in (*own, *others))
         )
         spent = replace(spent, search=(perf_counter() - began) * 1000)
-        reply = composed(question, understood, held, searches)
+        reply = composed(question, understood, held, searches[: len(own)], searches[len(own) :])
         reply = replace(reply, ms=spent, model=use, rejected=(*reply.rejected, *rejected))
         if not isinstance(reply, Answer):
             return _Found(reply)

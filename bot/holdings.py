@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from bot.phrasebook import Phrases
-from retrieval.delegations import Bloc, find, find_blocs
+from retrieval.delegations import Bloc
+from retrieval.filters import Filters
+from retrieval.groups import EU, blocs_of, codes_of
 from retrieval.inflection import fold_word
 from retrieval.lexicon import words_of
 from retrieval.statement import Record
@@ -52,6 +54,8 @@ class Holdings:
     names: dict[str, list[tuple[tuple[str, ...], str, bool]]] = field(default_factory=dict)
     forums: tuple[str, ...] = ()
     first_year: int | None = None
+    for_others: tuple[Record, ...] = ()
+    """Those that speak for more than their delegation: for a bloc, or for another delegation."""
     _blocs: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def speakers(self, phrases: Phrases, taken: frozenset[int]) -> Iterator[Found]:
@@ -103,17 +107,24 @@ class Holdings:
                 yield Found(i, i + size - 1, values)
             i += max(size, 1)
 
+    def speaks(self, code: str, filters: Filters) -> bool:
+        """Whether a statement of a delegation's is held that meets the filters, whoever they name."""
+        one = replace(filters, delegations=(code,))
+        return any(code in (record.code, EU) and one.admits(record) for record in self.records)
+
+    def is_spoken_for(self, code: str, filters: Filters) -> bool:
+        """Whether a statement that meets the filters was made for a delegation, by its bloc or by another."""
+        one = replace(filters, delegations=(), members=(code,))
+        return any(map(one.admits, self.for_others))
+
     def on_behalf_of(self, bloc: Bloc) -> tuple[str, ...]:
-        """How the records name a bloc that statements were made for; none where there is no such statement."""
+        """How the records name a bloc that statements were made for, or by; none where there is no such statement."""
         if bloc.code not in self._blocs:
-            distinct = {b for record in self.records for b in record.on_behalf_of}
-            self._blocs[bloc.code] = tuple(b for b in sorted(distinct) if bloc.code in _codes(b))
+            distinct = {
+                name for record in self.for_others for name in (*record.on_behalf_of, record.delegation) if name
+            }
+            self._blocs[bloc.code] = tuple(name for name in sorted(distinct) if bloc.code in codes_of(name).blocs)
         return self._blocs[bloc.code]
-
-
-def _codes(text: str) -> set[str]:
-    """The codes of the blocs that a text names, the European Union among them."""
-    return {m.bloc.code for m in find_blocs(text)} | {m.delegation.code for m in find(text)}
 
 
 _last: list[Holdings] = []
@@ -129,6 +140,7 @@ def holdings(records: Sequence[Record]) -> Holdings:
         codes=frozenset(record.code for record in given if record.code),
         forums=tuple(dict.fromkeys(record.forum for record in given if record.forum)),
         first_year=min((int(record.date[:4]) for record in given if record.date), default=None),
+        for_others=tuple(record for record in given if record.on_behalf_of or blocs_of(record)),
     )
     for speaker, code in dict.fromkeys((record.speaker, record.code) for record in given if record.speaker):
         name = _name_in(speaker)

@@ -5,8 +5,13 @@ In the language of the question (`bot.speech`). Knows kinds of trouble, no model
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.model_errors import Trouble
 from bot.speech.speaker import speaker
+
+if TYPE_CHECKING:
+    from bot.answer import Beside
 
 
 def premise(language: str | None, premise: str) -> str:
@@ -27,6 +32,20 @@ def unsettled(language: str | None) -> str:
 def unsupported(language: str | None) -> str:
     """Why a model was not used that wrote nothing which its quotes bear out."""
     return speaker(language).gettext("Nothing that the model wrote stands in the quotes; they are shown alone")
+
+
+def said_for(language: str | None, given: Beside) -> str:
+    """The label of quotes that are said for a delegation and are not its own words."""
+    from bot.speech import names
+
+    said = speaker(language)
+    who = names.delegation(said, given.delegation.code, given.delegation.name)
+    groups = said.listed([names.group(said, name) for name in given.through], names.MOST_GROUPS)
+    if groups == who:
+        return said.gettext("Said on behalf of {name}, not in its own words:", name=who)
+    return said.gettext(
+        "Said for a group to which {name} belonged then ({groups}), not in its own words:", name=who, groups=groups
+    )
 
 
 def machine_translation(language: str | None, model_language: str | None = None) -> str:

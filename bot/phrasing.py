@@ -5,10 +5,9 @@ In the language of the question (`bot.speech`). A finding counts and names; it n
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
-from bot.answer import DelegationName, Quote
+from bot.finding import MOST_NAMED, finding
 from bot.notices import degraded, machine_translation, premise, unsettled
 from bot.overview import delegations, years
 from bot.speech import names
@@ -33,30 +32,6 @@ __all__ = [
     "unsettled",
     "what_to_ask",
 ]
-
-MOST_NAMED = 6
-"""Delegations named in one sentence; the rest are counted."""
-
-
-def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> str:
-    """Who speaks to the question, in how many passages, and who named in it does not."""
-    said = speaker(understood.language)
-    by_name = Counter(_name(said, quote.delegation) for quote in quotes)
-    asked = [names.of_code(said, d.code) for d in understood.speaking]
-    missing = [names.of_code(said, d.code) for d in understood.not_held]
-    silent = [name for name in asked if name not in by_name and name not in missing]
-    if len(by_name) > 1 and not asked:
-        clauses = [_several(said, list(by_name), len(quotes))]
-    else:
-        clauses = [_speaks(said, name, n) for name, n in by_name.items()]
-    if silent:
-        listed = _listed(said, silent)
-        clauses.append(said.ngettext("{names} is silent on it", "{names} are silent on it", len(silent), names=listed))
-    if missing:
-        clauses.append(said.gettext("no statement by {names} is held", names=_listed(said, missing)))
-    if len(quotes) > limit:
-        clauses.append(said.ngettext("the best is shown", "the best {n} are shown", limit))
-    return said.sentence(*clauses)
 
 
 def silent(understood: Understanding, held: Sequence[Held]) -> str:
@@ -176,22 +151,6 @@ def no_words(language: str | None = None) -> str:
     )
 
 
-def _speaks(said: Speaker, name: str, passages: int) -> str:
-    return said.ngettext(
-        "{who} speaks to this in {n} passage", "{who} speaks to this in {n} passages", passages, who=name
-    )
-
-
-def _several(said: Speaker, whose: Sequence[str], passages: int) -> str:
-    return said.ngettext(
-        "{n} delegation speaks to this, {in_passages}: {names}",
-        "{n} delegations speak to this, {in_passages}: {names}",
-        len(whose),
-        in_passages=said.ngettext("in {n} passage", "in {n} passages", passages),
-        names=_listed(said, whose),
-    )
-
-
 def _none_by(said: Speaker, who: Sequence[str], limits: str, held: Sequence[Held]) -> str:
     return said.gettext(
         "No statement by {who} is held{limits}. Held: {holdings}.",
@@ -222,12 +181,6 @@ def _holdings(said: Speaker, held: Sequence[Held]) -> str:
 
 def _names(said: Speaker, held: Sequence[Held]) -> list[str]:
     return [names.delegation(said, code, name) for name, code in delegations(held)]
-
-
-def _name(said: Speaker, delegation: DelegationName | None) -> str:
-    if delegation is None:
-        return said.gettext("a delegation not recorded")
-    return names.delegation(said, delegation.code, delegation.name)
 
 
 def _narrowed(said: Speaker, filters: Filters) -> str:

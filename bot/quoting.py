@@ -8,6 +8,7 @@ from __future__ import annotations
 from bot.answer import Quote
 from bot.gate.recut import Passed
 from bot.naming import delegation_name
+from retrieval.groups import on_behalf_at
 from retrieval.held import Held
 
 
@@ -24,7 +25,7 @@ def quote_of(n: int, passed: Passed, held: Held) -> Quote:
         delegation=delegation_name(record.code, record.delegation),
         speaker=record.speaker,
         post=record.post,
-        on_behalf_of=record.on_behalf_of,
+        on_behalf_of=on_behalf_at(record, passed.start),
         forum=record.forum,
         session=record.session,
         date=record.date,

@@ -56,12 +56,11 @@ def before_search(question: Question, understood: Understanding, held: Sequence[
     if understood.small_talk or (not understood.speaking and is_order(question.text, understood.language)):
         return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.what_to_ask(held, understood.language))
     unknown = bool(understood.stranger or understood.blocs_not_held)
-    if (unknown and not understood.speaking) or (
-        understood.not_held and len(understood.not_held) >= len(understood.speaking)
-    ):
+    missing = understood.not_held and len(understood.not_held) >= len(understood.speaking)
+    if (unknown and not understood.speaking) or (missing and not understood.by_bloc):
         message = phrasing.not_held(understood, held) + phrasing.period_kept(understood)
         return replace(base, message=message, rows=rows(understood, ()))
-    if not any(understood.filters.admits(h.record) for h in held):
+    if not understood.by_bloc and not any(understood.filters.admits(h.record) for h in held):
         message = phrasing.nothing_admitted(understood, held) + phrasing.period_kept(understood)
         return replace(base, message=message)
     return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.followup import Inherited, Standalone, State, basis, inherited, standalone
+from bot.group_members import asked_for, spoken_of, unheard, with_groups
 from bot.holdings import Holdings, holdings
 from bot.own_topic import leans, own_topic
 from bot.phrasebook import LANGUAGES, phrasebook
@@ -46,7 +47,9 @@ class Understanding:
     """What a question asks for.
 
     `filters` hold for the search; those given with the question come before those found in it. `speaking` are the
-    delegations whose words are asked for, `not_held` those of them with no statement that meets the other filters.
+    delegations whose words are asked for, `not_held` those of them with no statement in their own name that meets the
+    other filters, `by_bloc` those for whom somebody else made one: a bloc that they were in then. Nobody else's words
+    are looked at where the filters given with the question name who speaks.
     `topic` is the question without its frame, `standalone` the question written out with what it leaves out.
     `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). `language` is ISO 639-1, None where unsure.
     `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill").
@@ -65,6 +68,7 @@ class Understanding:
     phrases: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()
     language: str | None = None
+    by_bloc: tuple[Delegation, ...] = ()
     blocs: tuple[Bloc, ...] = ()
     blocs_not_held: tuple[Bloc, ...] = ()
     stranger: str | None = None
@@ -148,7 +152,8 @@ def _taken(took: Inherited, filters: Filters, before: State) -> Filters:
         delegations = tuple(dict.fromkeys((*old.delegations, *filters.delegations))) if filters.delegations else latest
         filters = replace(filters, delegations=delegations if len(old.delegations) < _COMPARED else old.delegations)
     elif took.who:
-        filters = replace(filters, delegations=old.delegations, blocs=old.blocs, speakers=old.speakers)
+        who = {"delegations": old.delegations, "blocs": old.blocs, "groups": old.groups, "speakers": old.speakers}
+        filters = replace(filters, **who)
     if took.when:
         filters = replace(filters, sessions=old.sessions, since=old.since, until=old.until)
     if took.forum:
@@ -162,9 +167,10 @@ def _filters(reading: Reading, held: Holdings) -> Filters:
     blocs: tuple[str, ...] = ()
     if codes == ("EU",) and "EU" not in held.codes and (said := held.on_behalf_of(Bloc("EU", named("EU")))):
         codes, blocs = (), said
-    if not codes:
+    groups = tuple(group.code for group in reading.groups)
+    if not (codes or groups):
         blocs += tuple(name for bloc in reading.blocs for name in held.on_behalf_of(bloc) or (bloc.name,))
-    return Filters(
+    named_alone = Filters(
         delegations=codes,
         blocs=blocs,
         speakers=reading.speakers,
@@ -173,20 +179,24 @@ def _filters(reading: Reading, held: Holdings) -> Filters:
         since=reading.when.since,
         until=reading.when.until,
     )
+    return with_groups(named_alone, groups, held)
 
 
 def _understood(question: Question, now: _Read, held: Holdings) -> Understanding:
     state, given = now.state, question.filters
     filters = _with_given(state.filters, given)
-    speaking = tuple(Delegation(code, named(code)) for code in filters.delegations)
-    others = replace(filters, delegations=())
-    not_held = tuple(d for d in speaking if not any(r.code == d.code and others.admits(r) for r in held.records))
+    speaking = asked_for(filters, held)
+    # Whose statements were given as a filter: what they said for others is among them, what others said is not.
+    alone = given.delegations or filters.speakers
+    by_bloc = () if alone else spoken_of(speaking, filters, held)
+    not_held = unheard(speaking, replace(filters, own=bool(by_bloc)), held)
     blocs = state.reading.blocs if filters.blocs else ()
     text = question.text[:LONGEST].strip()
     return Understanding(
         filters=filters,
         speaking=speaking,
         not_held=not_held,
+        by_bloc=by_bloc,
         topic=state.topic or state.standalone.text,
         standalone=state.standalone.text if now.took else text,
         phrases=_quoted(text),
@@ -206,8 +216,9 @@ def _with_given(found: Filters, given: Filters) -> Filters:
     """The filters found, each replaced by the one given with the question where there is one."""
     period = (given.since, given.until) if given.since or given.until else (found.since, found.until)
     return Filters(
-        delegations=given.delegations or (() if given.blocs else found.delegations),
-        blocs=given.blocs or (() if given.delegations else found.blocs),
+        delegations=given.delegations or (() if given.blocs or given.groups else found.delegations),
+        blocs=given.blocs or (() if given.delegations or given.groups else found.blocs),
+        groups=given.groups or (() if given.delegations or given.blocs else found.groups),
         speakers=given.speakers or found.speakers,
         forums=given.forums or found.forums,
         sessions=given.sessions or found.sessions,

@@ -5,7 +5,7 @@ In the reader's language (`bot.speech`). Knows checks; never says what a delegat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.answer import Quote
 from bot.attribution import NOT_SPEECH
@@ -15,6 +15,7 @@ from bot.gate.judge import Fault, Flaw
 from bot.phrasing import nothing_held
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
+from bot.voices import is_own, through
 from retrieval.filters import Filters
 from retrieval.held import Held
 
@@ -39,6 +40,8 @@ def message(
         clauses = [said.gettext("{asked} did not say this; {who} did", asked=asked, who=_who(said, check))]
     elif not named:
         clauses.insert(0, said.gettext("{asked} did not say this", asked=asked))
+    if not named:
+        clauses += _said_for(said, check)
     if check.unlisted and check.verdict is not Verdict.VERBATIM:
         clauses.append(not_looked_at(check.unlisted, language))
     return said.sentence(*clauses)
@@ -119,6 +122,23 @@ def not_looked_through(number: int, language: str | None = None) -> str:
         "Nothing was found where it was looked for; {unlisted}: give more of the wording.",
         unlisted=not_looked_at(number, language),
     )
+
+
+def _said_for(said: Speaker, check: Check) -> Iterator[str]:
+    """That what those named did not say was said for them: by a bloc that they were in then, or on their behalf."""
+    whose: dict[tuple[str, ...], list[str]] = {}
+    for code in check.filters.delegations:
+        if groups := through(check.found, code):
+            whose.setdefault(groups, []).append(names.of_code(said, code))
+    for groups, members in whose.items():
+        listed = _some(said, [names.group(said, name) for name in groups])
+        if listed == _some(said, members):
+            yield said.gettext("it was said on behalf of {names}", names=listed)
+        else:
+            who = _some(said, members)
+            yield said.gettext(
+                "it was said for a group to which {names} belonged then: {groups}", names=who, groups=listed
+            )
 
 
 def _stands(said: Speaker, check: Check, fault: Fault | None) -> str:
@@ -210,6 +230,8 @@ def _who(said: Speaker, check: Check) -> str:
 def _name(said: Speaker, quote: Quote, *, speaker: bool) -> str:
     named = quote.delegation
     delegation = names.delegation(said, named.code, named.name) if named else None
+    if delegation and not is_own(quote):
+        delegation = names.on_behalf(said, delegation, quote.on_behalf_of)
     if speaker and quote.speaker:
         return f"{quote.speaker} ({delegation})" if delegation else quote.speaker
     return delegation or quote.speaker or said.gettext("a delegation that is not recorded")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.answer import Answer, DelegationName, ModelUse, Quote, Reply, Row, Timing
+from bot.answer import Answer, Beside, DelegationName, ModelUse, Quote, Reply, Row, Timing
 from retrieval.filters import Filters
 from retrieval.statement import Record, Statement
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from retrieval.suspects import Suspect
 
 Json = dict[str, Any]
+
+_VOICES = frozenset(("members", "own"))
 
 
 def line(value: Mapping[str, object]) -> bytes:
@@ -61,6 +63,7 @@ def reply(given: Reply, *, id: object = None) -> Json:
         else [],
         "quotes": [quote(each) for each in given.quotes] if isinstance(given, Answer) else [],
         "rows": [_row(each) for each in given.rows],
+        "beside": [_beside(each) for each in given.beside] if isinstance(given, Answer) else [],
         "refusal": None
         if isinstance(given, Answer)
         else {
@@ -168,8 +171,9 @@ def quote(given: Quote) -> Json:
 
 
 def filters(given: Filters) -> Json:
-    """Filters with every key, empty ones included."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(given).items()}
+    """Filters with every key, empty ones included, but for those by which the Engine alone parts voices."""
+    values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(given).items()}
+    return {name: value for name, value in values.items() if name not in _VOICES}
 
 
 def held(given: Held) -> Json:
@@ -310,6 +314,14 @@ def _model(given: ModelUse) -> Json:
         "calls": given.usage.calls,
         "tokens": {"read": given.usage.read, "written": given.usage.written},
         "cost_usd": given.usage.cost,
+    }
+
+
+def _beside(given: Beside) -> Json:
+    return {
+        "delegation": _delegation(given.delegation),
+        "through": list(given.through),
+        "quotes": list(given.quotes),
     }
 
 

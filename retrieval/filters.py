@@ -16,8 +16,13 @@ from retrieval.statement import Record
 class Filters:
     """What a statement must meet: any one value of each field that is not empty.
 
-    `delegations` are codes ("IRN", "EU"); `blocs` are names as in a record's `on_behalf_of`; `since` and `until` are
-    ISO dates to the precision given ("2020", "2020-06", "2020-06-12"), both inclusive.
+    `delegations` are codes ("IRN", "EU"), of those who make it; what others say on behalf of the European Union is its
+    own. `blocs` are names as in a record's `on_behalf_of`; `since` and `until` are ISO dates to the precision given
+    ("2020", "2020-06", "2020-06-12"), both inclusive.
+
+    `members` are codes of delegations for whom somebody else speaks: a bloc that they were in then, or a delegation on
+    their behalf. `own` leaves out what is said for a bloc alone. `groups` are codes of blocs ("SIDS"): what delegations
+    say that belonged to one of them then.
     """
 
     delegations: tuple[str, ...] = ()
@@ -28,18 +33,56 @@ class Filters:
     since: str | None = None
     until: str | None = None
     languages: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    own: bool = False
+    groups: tuple[str, ...] = ()
 
     def admits(self, record: Record) -> bool:
         """Whether a statement of this record meets every field."""
         return (
-            (not self.delegations or record.code in self.delegations)
-            and (not self.blocs or any(_has(b, self.blocs) for b in (*record.on_behalf_of, record.delegation)))
+            (not self.delegations or record.code in self.delegations or self._for_union(record))
+            and (not self.blocs or self._on_behalf(record))
             and (not self.speakers or _has(record.speaker, self.speakers))
             and (not self.forums or _has(record.forum, self.forums))
             and (not self.sessions or _in_session(record.session, self.sessions))
             and (not self.languages or record.language in self.languages)
             and self._in_period(record.date)
+            and self._voiced(record)
+            and (not self.groups or self._of_groups(record))
         )
+
+    def _of_groups(self, record: Record) -> bool:
+        """Whether the delegation belonged to one of the groups when it made the statement."""
+        from retrieval.membership import belongs
+
+        code = record.code
+        return code is not None and any(belongs(code, group, record.date) for group in self.groups)
+
+    def _for_union(self, record: Record) -> bool:
+        """Whether it is the European Union's words that are asked for, and the statement is made on its behalf."""
+        if _UNION not in self.delegations or not record.on_behalf_of:
+            return False
+        from retrieval.groups import codes_of  # names of delegations, which other filters do without
+
+        return any(_UNION in codes_of(name).blocs for name in record.on_behalf_of)
+
+    def _on_behalf(self, record: Record) -> bool:
+        """Whether the statement is by or on behalf of one of the blocs, by its name in any language."""
+        names = [name for name in (*record.on_behalf_of, record.delegation) if name]
+        if any(_has(name, self.blocs) for name in names):
+            return True
+        from retrieval.groups import same
+
+        return any(same(name, bloc) for name in names for bloc in self.blocs)
+
+    def _voiced(self, record: Record) -> bool:
+        if not (self.own or self.members):
+            return True
+        from retrieval.groups import is_own, spoken_for
+
+        if self.own and not (is_own(record) or self._for_union(record)):
+            return False
+        return not self.members or any(spoken_for(record, code) for code in self.members)
 
     def _in_period(self, date: str | None) -> bool:
         if self.since is None and self.until is None:
@@ -52,6 +95,8 @@ class Filters:
         until = (self.until or "9999") + "-12-31"[len(self.until or "9999") - 4 :]
         return last >= since and first <= until
 
+
+_UNION = "EU"
 
 ADMIT_ALL = Filters()
 """What leaves out no statement."""

@@ -6,10 +6,11 @@ members at the time. Knows records, names and membership; no text of a statement
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.delegations import find, find_groups, resolve
+from retrieval.delegations import find, find_groups, named, resolve
 from retrieval.filters import fold
 from retrieval.membership import belongs
 from retrieval.statement import Record
@@ -50,24 +51,29 @@ def is_own(record: Record) -> bool:
     It is not where it is made for a bloc or a group of no list, unless the delegation is named with it or speaks for
     itself again further on. What two delegations say together is the words of each.
     """
-    if not record.on_behalf_of or any(behalf.until is not None for behalf in record.behalf):
-        return True
-    named = [codes_of(name) for name in record.on_behalf_of]
-    if any(record.code in codes.delegations | codes.blocs for codes in named):
-        return True
-    return all(codes.delegations for codes in named)
+    return any(behalf.until is not None for behalf in record.behalf) or in_own_name(record.code, record.on_behalf_of)
+
+
+def in_own_name(code: str | None, on_behalf_of: Sequence[str]) -> bool:
+    """Whether words are those of the delegation of a code too, where they are said on behalf of these."""
+    every = [codes_of(name) for name in on_behalf_of]
+    return all(codes.delegations for codes in every) or any(code in codes.delegations | codes.blocs for codes in every)
 
 
 def spoken_for(record: Record, code: str) -> tuple[str, ...]:
-    """The codes by which a statement is made for a delegation beside its own: its blocs at the time, or itself.
+    """The names by which a statement is made for a delegation, and not in its own: of blocs that it was in then.
 
-    Empty where it is not, or where the statement has no date by which membership could be told.
+    Of whoever makes it all that it is made for; of others its own name where it is made on their behalf. Empty where it
+    is not made for the delegation, or has no date by which membership could be told.
     """
-    blocs = blocs_of(record) if record.date else frozenset()
-    through = sorted(bloc for bloc in blocs if bloc != code and belongs(code, bloc, record.date))
-    if record.code != code and any(code in codes_of(name).delegations for name in record.on_behalf_of):
-        return (code, *through)
-    return tuple(through)
+    if record.code == code:
+        return () if in_own_name(code, record.on_behalf_of) else record.on_behalf_of
+    names = (*record.on_behalf_of, *((named(EU),) if record.code == EU else ()))
+    return tuple(dict.fromkeys(name for name in names if _is_for(codes_of(name), code, record.date)))
+
+
+def _is_for(codes: Codes, code: str, date: str | None) -> bool:
+    return code in codes.delegations or (date is not None and any(belongs(code, bloc, date) for bloc in codes.blocs))
 
 
 def on_behalf_at(record: Record, place: int) -> tuple[str, ...]:
@@ -78,7 +84,7 @@ def on_behalf_at(record: Record, place: int) -> tuple[str, ...]:
 
 def same(one: str, other: str) -> bool:
     """Whether two names are of the same group."""
-    if fold(one) == fold(other):
-        return True
     codes = codes_of(one)
-    return codes == codes_of(other) and bool(codes.blocs or codes.delegations)
+    if codes.blocs or codes.delegations:
+        return codes == codes_of(other)
+    return fold(one) == fold(other)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from retrieval.held import Held
-    from retrieval.statement import Record, Statement
+    from retrieval.statement import Behalf, Record, Statement
 
 TABLE_FROM = 110
 """Columns from which on statements stand in a table; below, each has a few lines of its own."""
@@ -96,7 +96,7 @@ def show_record(screen: Console, record: Record) -> None:
         "Code": record.code,
         "Speaker": record.speaker,
         "Post": record.post,
-        "On behalf of": ", ".join(record.on_behalf_of),
+        "On behalf of": _on_behalf_of(record),
         "Forum": record.forum,
         "Session": record.session,
         "Agenda item": record.agenda_item,
@@ -109,6 +109,16 @@ def show_record(screen: Console, record: Record) -> None:
     for name, value in fields.items():
         if value:
             say_fact(screen, name, value)
+
+
+def _on_behalf_of(record: Record) -> str:
+    """On whose behalf, each with where the text says so, and where the speaker ends to speak for them."""
+    places = {behalf.name: f" (said at {behalf.start}-{behalf.end}{_until(behalf)})" for behalf in record.behalf}
+    return ", ".join(name + places.get(name, "") for name in record.on_behalf_of)
+
+
+def _until(behalf: Behalf) -> str:
+    return "" if behalf.until is None else f", up to {behalf.until}"
 
 
 def say_fact(screen: Console, name: str, value: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Claim, Quote, Refusal, Reply, Row, RowStatus, Translation
+from bot.answer import Answer, Beside, Claim, Quote, Refusal, Reply, Row, RowStatus, Translation
 from bot.cli import terminal
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
@@ -116,16 +116,41 @@ def _marks(claim: Claim) -> str:
 
 
 def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
-    """The rows of a comparison, each with its quotes; then the quotes that belong to none."""
-    for row in answer.rows if len(answer.rows) > 1 else ():
+    """The rows of a comparison, each with its quotes; then the quotes that belong to none.
+
+    What is said for a delegation stands behind its own words, below a line that says so.
+    """
+    rows = answer.rows if len(answer.rows) > 1 else ()
+    for row in rows:
         quotes = [quote for quote in answer.quotes if quote.n in row.quotes and quote.n not in shown]
-        if row.status is RowStatus.QUOTED and not quotes:
+        beside = [one for one in answer.beside if one.delegation.code == row.delegation.code]
+        if row.status is RowStatus.QUOTED and not quotes and shown.issuperset(n for one in beside for n in one.quotes):
             continue
         screen.print()
         _show_row(screen, row)
         shown.update(quote.n for quote in quotes)
         _show_quotes(screen, quotes, answer)
-    _show_quotes(screen, [quote for quote in answer.quotes if quote.n not in shown], answer)
+        _show_beside(screen, beside, answer, shown)
+    others = {n for one in answer.beside for n in one.quotes}
+    _show_quotes(screen, [quote for quote in answer.quotes if quote.n not in shown | others], answer)
+    if not rows:
+        _show_beside(screen, answer.beside, answer, shown)
+
+
+def _show_beside(screen: Console, given: Iterable[Beside], answer: Answer, shown: set[int]) -> None:
+    """What is said for a delegation by others, with the numbers of those quotes that stand elsewhere already."""
+    from bot.notices import said_for
+
+    for one in given:
+        quotes = [quote for quote in answer.quotes if quote.n in one.quotes]
+        fresh = [quote for quote in quotes if quote.n not in shown]
+        if not fresh and not answer.rows:
+            continue
+        elsewhere = "".join(f" [{quote.n}]" for quote in quotes if quote.n in shown)
+        screen.print()
+        say(screen, f"{said_for('en', one)}{elsewhere}", style="dim")
+        shown.update(quote.n for quote in fresh)
+        _show_quotes(screen, fresh, answer)
 
 
 def _show_row(screen: Console, row: Row) -> None:

@@ -14,6 +14,7 @@ from bot.evaluating.placing import Place, ink
 from bot.evaluating.results import Asked, Gold
 from bot.evaluating.sources import Sources
 from bot.naming import delegation_name
+from retrieval.groups import on_behalf_at
 
 Json = Mapping[str, Any]
 
@@ -34,7 +35,7 @@ def measured(asked: Asked, reply: Json, sources: Sources, hidden: Sequence[str] 
     out: dict[str, float] = {"exactness": float(exact)}
     refused = reply["kind"] == "refusal"
     if quotes:
-        out["attribution"] = float(owned and (refused or _of_expected(asked, reply["quotes"])))
+        out["attribution"] = float(owned and (refused or _of_expected(asked, reply)))
     if asked.kind == "answer":
         out |= _of_answerable(asked, reply, sources)
         right = out["first_quote"]
@@ -155,16 +156,21 @@ def _exact(quote: Json, sources: Sources) -> bool:
 
 
 def _owned(quote: Json, sources: Sources) -> bool:
-    """Whether a quote is said to be by whom, and of when, the statement's record has it."""
+    """Whether a quote is said to be by whom, on whose behalf, and of when, the statement's record has it."""
     held = sources.held(quote["statement"])
     if held is None:
         return False
     record = held.record
     named = delegation_name(record.code, record.delegation)
     delegation = None if named is None else {"code": named.code, "name": named.name, "as_written": named.as_written}
-    return (quote["delegation"], quote["speaker"], quote["date"]) == (delegation, record.speaker, record.date)
+    behalf = list(on_behalf_at(record, quote["start"]))
+    said = (quote["delegation"], quote["on_behalf_of"], quote["speaker"], quote["date"])
+    return said == (delegation, behalf, record.speaker, record.date)
 
 
-def _of_expected(asked: Asked, quotes: Sequence[Json]) -> bool:
+def _of_expected(asked: Asked, reply: Json) -> bool:
+    """Whether all quotes are of those expected, but for what is said to be said for them by others."""
     wanted = asked.delegations
-    return not wanted or all(quote["delegation"] and quote["delegation"]["code"] in wanted for quote in quotes)
+    beside = {n for one in reply.get("beside", ()) for n in one["quotes"]}
+    own = [quote for quote in reply["quotes"] if quote["n"] not in beside]
+    return not wanted or all(quote["delegation"] and quote["delegation"]["code"] in wanted for quote in own)

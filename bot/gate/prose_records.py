@@ -6,13 +6,17 @@ Knows quotes and the names of delegations and blocs; knows no claim.
 from __future__ import annotations
 
 from bot.answer import Quote
+from bot.voices import is_own
 from retrieval.delegations import find, find_blocs, resolve
 
 
 def speakers(quote: Quote) -> frozenset[str]:
-    """The delegations and blocs whose words a quote is, as `names` has them."""
+    """The delegations and blocs whose words a quote is, as `names` has them.
+
+    Who speaks for a bloc alone is not among them: a claim must not give the bloc's words to one of its members.
+    """
     found: set[str] = set()
-    if quote.delegation is not None:
+    if quote.delegation is not None and is_own(quote):
         if quote.delegation.code:
             found.add(quote.delegation.code)
         found |= _ids(quote.delegation.as_written) if not quote.delegation.code else set()

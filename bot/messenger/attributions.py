@@ -9,6 +9,7 @@ from bot.answer import Quote
 from bot.attribution import NOT_SPEECH
 from bot.messenger.legible import isolated, lead, recorded
 from bot.messenger.markup import Piece, bold, italic, plain, together
+from bot.speech import names
 from bot.speech.speaker import Speaker
 
 NAME, POST, DELEGATION, BLOC, FORUM, SESSION, DATE = 120, 200, 120, 80, 160, 120, 40
@@ -50,9 +51,10 @@ def delegation_of(quote: Quote, said: Speaker) -> str:
     return isolated(said, written) if written else said.gettext("delegation not recorded")
 
 
-def on_behalf_of(names: tuple[str, ...], said: Speaker) -> str:
+def on_behalf_of(groups: tuple[str, ...], said: Speaker) -> str:
     """On whose behalf, as a clause; "" where it was on nobody's."""
-    blocs = [isolated(said, name) for name in (recorded(each, BLOC) for each in names) if name]
+    known = (recorded(names.group(said, each), BLOC) for each in groups)
+    blocs = [isolated(said, name) for name in known if name]
     return said.gettext("on behalf of {names}", names=said.listed(blocs, MOST_BLOCS)) if blocs else ""
 
 

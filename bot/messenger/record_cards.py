@@ -13,6 +13,7 @@ from bot.messenger.legible import isolated, lead, recorded, shortened
 from bot.messenger.markup import LONGEST, LONGEST_CAPTION, Piece, card, code, fits, is_web, link, plain, together
 from bot.messenger.quote_pieces import heading
 from bot.messenger.values import Card
+from bot.speech import names
 from bot.speech.speaker import Speaker
 from retrieval.held import Held
 from retrieval.statement import Record
@@ -60,7 +61,8 @@ def statement_card(held: Held, said: Speaker) -> Card:
 
 def _fields(record: Record, said: Speaker, most: int, *, title: bool = True) -> Iterator[Piece]:
     """The fields of a record that are known, a line each; that no delegation is recorded is said."""
-    blocs = [isolated(said, name) for name in (recorded(each, most) for each in record.on_behalf_of) if name]
+    known = (recorded(names.group(said, each), most) for each in record.on_behalf_of)
+    blocs = [isolated(said, name) for name in known if name]
     date = recorded(record.date, most)
     language = recorded(record.language, most)
     known = (

@@ -10,13 +10,14 @@ from dataclasses import replace
 from functools import partial
 from itertools import count
 
-from bot.answer import Answer, Claim, Quote, Refusal, Rejected, Reply, Row, RowStatus
+from bot.answer import Answer, Beside, Claim, Quote, Refusal, Rejected, Reply, Row, RowStatus
 from bot.messenger.check_cards import LONGEST_MESSAGE, check_entries, rest_line
 from bot.messenger.filling import LINE, PARAGRAPH, PROSE, Entry, Shown, filled
 from bot.messenger.legible import isolated, lead, own_lead, recorded, sentence
 from bot.messenger.markup import NOTHING, Piece, bold, italic, plain, together
 from bot.messenger.quote_pieces import shape, told, translation, verbatim
 from bot.naming import short_name
+from bot.notices import said_for
 from bot.speech import names
 from bot.speech.speaker import Speaker
 
@@ -125,14 +126,33 @@ class _Content:
             yield from self._refusal(reply)
 
     def quotes(self, answer: Answer) -> Iterator[Entry]:
-        """The rows of a comparison, each with its quotes; then the quotes that belong to none."""
-        for row in answer.rows if len(answer.rows) > 1 else ():
+        """The rows of a comparison, each with its quotes; then the quotes that belong to none.
+
+        What is said for a delegation stands behind its own words, below a line that says so.
+        """
+        rows = answer.rows if len(answer.rows) > 1 else ()
+        for row in rows:
             group = self.group()
             own = [quote for quote in answer.quotes if quote.n in row.quotes]
             yield self._row(row, group)
             yield from self._shown(own, answer, group)
-        rest = [q for q in answer.quotes if q.permalink not in self._quotes]
+            for one in answer.beside:
+                if one.delegation.code == row.delegation.code:
+                    yield from self._beside(one, answer)
+        others = {n for one in answer.beside for n in one.quotes}
+        rest = [q for q in answer.quotes if q.permalink not in self._quotes and q.n not in others]
         yield from self._shown(rest, answer, self.group())
+        for one in answer.beside if not rows else ():
+            yield from self._beside(one, answer)
+
+    def _beside(self, one: Beside, answer: Answer) -> Iterator[Entry]:
+        """What is said for a delegation by others: that it is, and the quotes, or their numbers where they stand."""
+        group = self.group()
+        quotes = [quote for quote in answer.quotes if quote.n in one.quotes]
+        label = told(self._said, said_for(self._said.language, one))
+        numbers = plain(f" {' '.join(f'[{quote.n}]' for quote in quotes)}")
+        yield Entry(label, group=group, otherwise=label + numbers)
+        yield from self._shown(quotes, answer, group)
 
     def _shown(self, quotes: Sequence[Quote], answer: Answer, group: int) -> Iterator[Entry]:
         translated = {each.quote: each for each in answer.translations}

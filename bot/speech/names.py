@@ -5,12 +5,16 @@ Knows codes and names; who recognises them in a text is known elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from bot.naming import short_name
 from bot.speech.speaker import Speaker
-from retrieval.delegations import Bloc, find_blocs, named
+from retrieval.delegations import Bloc, find_blocs, named, resolve
 from retrieval.lexicon import cldr, delegations, lexicon
+
+MOST_GROUPS = 4
+"""Those on whose behalf something was said that are named behind a delegation's name; the rest are counted."""
 
 
 def delegation(said: Speaker, code: str | None, name: str) -> str:
@@ -34,6 +38,20 @@ def bloc_of_name(said: Speaker, name: str) -> str:
     """A bloc by its name in any language, as one says its name; `name` where it is the name of none that is known."""
     whole = [found.bloc for found in find_blocs(name) if found.text == name] if said.language != "en" else []
     return bloc(said, whole[0]) if whole else name
+
+
+def group(said: Speaker, name: str) -> str:
+    """One on whose behalf somebody speaks, by the name in the record, as one says it: a bloc or a delegation."""
+    if said.language == "en":
+        return short_name(name)
+    known = resolve(name)
+    return of_code(said, known.code) if known else bloc_of_name(said, name)
+
+
+def on_behalf(said: Speaker, who: str, groups: Sequence[str]) -> str:
+    """Who speaks with those that are spoken for, in one: "Cuba (on behalf of Group of 77 and China)"."""
+    listed = said.listed([group(said, name) for name in groups], MOST_GROUPS)
+    return said.gettext("{who} (on behalf of {names})", who=who, names=listed)
 
 
 @cache

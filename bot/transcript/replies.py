@@ -15,7 +15,7 @@ from bot.citing.citation import Citation
 from bot.citing.plain import placed
 from bot.explained import notes, two_texts, unlisted
 from bot.naming import short_name
-from bot.notices import machine_translation
+from bot.notices import machine_translation, said_for
 from bot.transcript.blocks import Block, Kind, Quoted, Said
 
 Cited = Mapping[str, Citation | None]
@@ -71,9 +71,7 @@ def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
                 yield Said(Kind.PLAIN, f"{claim.text} {' '.join(f'({n})' for n in claim.quotes)}")
         if reply.mode == "model" and reply.model is not None:
             yield Said(Kind.NOTE, f"In the words of {reply.model.name}, checked against the quotes below.")
-        for quote in reply.quotes:
-            yield _quoted(quote, cited)
-            yield from (_translated(each) for each in reply.translations if each.quote == quote.n)
+        yield from _quotes(reply, cited)
     else:
         yield Said(Kind.MARKED, reply.message, f"No answer, {reply.reason.value}.")
         if reply.nearest:
@@ -84,6 +82,16 @@ def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
             yield Said(Kind.PLAIN, f"{short_name(row.delegation.name)}: {row.status.value}.")
     if reply.degraded:
         yield Said(Kind.PLAIN, f"Without the model: {reply.degraded}")
+
+
+def _quotes(reply: Answer, cited: Cited | None) -> Iterator[Block]:
+    """An answer's quotes; those that are said for a delegation by others behind its own, below a line that says so."""
+    beside = {one.quotes[0]: one for one in reversed(reply.beside)}
+    for quote in reply.quotes:
+        if one := beside.get(quote.n):
+            yield Said(Kind.NOTE, said_for("en", one))
+        yield _quoted(quote, cited)
+        yield from (_translated(each) for each in reply.translations if each.quote == quote.n)
 
 
 def _translated(given: Translation) -> Said:

@@ -1,0 +1,111 @@
+"""What a finding says in the Engine's own words: who speaks to a question, who does not, and what is said for whom.
+
+One plain sentence in the language of the question (`bot.speech`). It counts and names; it never says what a delegation
+meant, and gives a bloc's words to none of its members.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from bot.answer import Quote
+from bot.speech import names
+from bot.speech.speaker import Speaker, speaker
+from bot.understand import Understanding
+from bot.voices import is_own, speaks, through
+
+MOST_NAMED = 6
+"""Delegations named in one sentence; the rest are counted."""
+
+
+def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> str:
+    """Who speaks to the question, in how many passages, who named in it does not, and what is said for them."""
+    said = speaker(understood.language)
+    clauses = _of_asked(said, understood, quotes) if understood.speaking else _of_all(said, quotes)
+    if len(quotes) > limit:
+        clauses.append(said.ngettext("the best is shown", "the best {n} are shown", limit))
+    return said.sentence(*clauses)
+
+
+def _of_all(said: Speaker, quotes: Sequence[Quote]) -> list[str]:
+    """Who speaks, where nobody is asked for by name."""
+    by_name = Counter(_name(said, quote) for quote in quotes)
+    if len(by_name) > 1:
+        return [_several(said, list(by_name), len(quotes))]
+    return [_speaks(said, name, n) for name, n in by_name.items()]
+
+
+def _of_asked(said: Speaker, understood: Understanding, quotes: Sequence[Quote]) -> list[str]:
+    """Who of those asked for speaks, who is silent and who is not held; last what is said for them by others."""
+    own = {d.code: sum(1 for quote in quotes if speaks(quote, d.code)) for d in understood.speaking}
+    clauses = [_speaks(said, names.of_code(said, code), n) for code, n in own.items() if n]
+    missing = [d.code for d in understood.not_held]
+    if silent := [names.of_code(said, code) for code, n in own.items() if not n and code not in missing]:
+        listed = _listed(said, silent)
+        clauses.append(said.ngettext("{names} is silent on it", "{names} are silent on it", len(silent), names=listed))
+    if missing:
+        whose = _listed(said, [names.of_code(said, code) for code in missing])
+        clauses.append(
+            said.gettext("no statement by {names} in their own name is held", names=whose)
+            if understood.by_bloc
+            else said.gettext("no statement by {names} is held", names=whose)
+        )
+    return [*clauses, *_beside(said, understood, quotes)]
+
+
+def _beside(said: Speaker, understood: Understanding, quotes: Sequence[Quote]) -> Iterator[str]:
+    """What is said for those asked for, through each bloc or by whoever speaks on their behalf."""
+    members: dict[tuple[tuple[str, ...], tuple[int, ...]], list[str]] = {}
+    for one in understood.by_bloc:
+        of_others = [q for q in quotes if not speaks(q, one.code) and through([q], one.code)]
+        if of_others:
+            key = through(of_others, one.code), tuple(q.n for q in of_others)
+            members.setdefault(key, []).append(names.of_code(said, one.code))
+    for (through_whom, numbers), who in members.items():
+        groups = _listed(said, [names.group(said, name) for name in through_whom])
+        if groups == _listed(said, who):
+            yield said.ngettext(
+                "on behalf of {names}, another delegation speaks to this in {n} passage",
+                "on behalf of {names}, another delegation speaks to this in {n} passages",
+                len(numbers),
+                names=groups,
+            )
+        else:
+            yield said.ngettext(
+                "a group to which {names} belonged then speaks to this in {n} passage: {groups}",
+                "a group to which {names} belonged then speaks to this in {n} passages: {groups}",
+                len(numbers),
+                names=_listed(said, who),
+                groups=groups,
+            )
+
+
+def _speaks(said: Speaker, name: str, passages: int) -> str:
+    return said.ngettext(
+        "{who} speaks to this in {n} passage", "{who} speaks to this in {n} passages", passages, who=name
+    )
+
+
+def _several(said: Speaker, whose: Sequence[str], passages: int) -> str:
+    return said.ngettext(
+        "{n} delegation speaks to this, {in_passages}: {names}",
+        "{n} delegations speak to this, {in_passages}: {names}",
+        len(whose),
+        in_passages=said.ngettext("in {n} passage", "in {n} passages", passages),
+        names=_listed(said, whose),
+    )
+
+
+def _name(said: Speaker, quote: Quote) -> str:
+    """Whose words a quote is: with the bloc that they are said for, where they are not the delegation's own."""
+    delegation = quote.delegation
+    if delegation is None:
+        who = said.gettext("a delegation not recorded")
+    else:
+        who = names.delegation(said, delegation.code, delegation.name)
+    return who if is_own(quote) else names.on_behalf(said, who, quote.on_behalf_of)
+
+
+def _listed(said: Speaker, each: Sequence[str]) -> str:
+    return said.listed(each, MOST_NAMED)
