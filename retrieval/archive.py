@@ -100,7 +100,7 @@ class Archive:
         if kept is not None and kept[1] is not None:
             return _from_source(kept[0], held), kept[1]
         statement = self._statement(held)
-        known = self._current().passages(held)
+        known = self._now.last.passages(held)
         passages = known or tuple(stored.passage for stored in self.store.passages(held, vectors=False))
         self._kept.put(key, (statement, passages))
         return statement, passages
@@ -202,7 +202,7 @@ class Archive:
         if kept is not None:
             return _from_source(kept[0], held)
         # The copy in the index is as good, since it has the same hash; what has none is read from Chroma.
-        statement = self._current().statement(held) or self.store.read(held)
+        statement = self._now.last.statement(held) or self.store.read(held)
         self._kept.put(key, (statement, None))
         return _from_source(statement, held)
 

@@ -51,6 +51,12 @@ class Current:
         self._kept_up = time.monotonic()
         self._follower: threading.Thread | None = None
         self._tender: subprocess.Popen[bytes] | None = None
+        self._tended: PassageIndex | None = None
+
+    @property
+    def last(self) -> PassageIndex:
+        """The index as it was when it was last asked for."""
+        return self._index or self.index()
 
     def index(self) -> PassageIndex:
         """The index in step with the store; of a large one that another process changes, as it was a moment ago.
@@ -151,14 +157,12 @@ class Current:
 
     def _tend(self) -> None:
         """Have another process do what is due in the folder, unless one of ours is at it."""
-        if self._tender is not None and self._tender.poll() is None:
-            return
-        self._tender = None
         index = self._saved
-        if index is not None and index.segments:
-            held = {(h.id, h.version) for h in index.held}
-            if tending.due(index.segments, held):
-                self._tender = tending.in_background(self._folder)
+        if index is self._tended or (self._tender is not None and self._tender.poll() is None):
+            return
+        self._tended, self._tender = index, None
+        if index is not None and tending.due(index.segments, {(h.id, h.version) for h in index.held}):
+            self._tender = tending.in_background(self._folder)
 
     def _stamp(self) -> tuple[int, int, int] | None:
         """What tells that the manifest is another one."""

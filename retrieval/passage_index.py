@@ -240,11 +240,10 @@ class PassageIndex:
         Segments of one that is `known` are not read again.
         """
         saved = index_files.load(folder, known.segments if known else ())
-        segments = [
+        segments = saved.segments
+        if sum(len(one) for one in segments if one.words is None) <= AT_ONCE:
             # Few have their words made at once; of many, this is done in the background.
-            one.with_words() if one.words is None and len(one) <= AT_ONCE else one
-            for one in saved.segments
-        ]
+            segments = tuple(one if one.words else one.with_words() for one in segments)
         return cls(segments, saved.held, saved.generation, saved.number)
 
     def _rows(self, number: int, filters: Filters) -> Rows:
