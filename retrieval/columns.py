@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.intp]
 
 LOOKED_AT: dict[tuple[str, ...], tuple[str, ...]] = {
-    ("delegations",): ("code", "on_behalf_of"),
+    ("delegations", "own"): ("code", "on_behalf_of", "behalf"),
     ("blocs",): ("on_behalf_of", "delegation"),
     ("speakers",): ("speaker",),
     ("forums",): ("forum",),
     ("sessions",): ("session",),
     ("since", "until"): ("date",),
     ("languages",): ("language",),
+    ("members",): ("code", "on_behalf_of", "date"),
 }
 """By fields of a filter that are looked at together, the fields of a record on which their verdict depends.
 

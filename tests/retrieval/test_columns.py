@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from retrieval import columns
 from retrieval.columns import Columns
 from retrieval.filters import Filters
-from retrieval.statement import Record
+from retrieval.statement import Behalf, Record
 
 DATES = st.none() | st.sampled_from(["1999", "2020", "2020-06", "2020-06-12", "2021-01-01"])
 NAMES = st.sampled_from(["Ali", "Alice", "Mr. Ali Ahmadi", "H.E. Ms. Léa Ngo", "president", "Ngo"])
@@ -29,6 +29,7 @@ records = st.builds(
     session=st.none() | SESSIONS,
     date=DATES,
     language=st.none() | LANGUAGES,
+    behalf=st.just(()) | st.just((Behalf("African Group", "the African Group", 0, 40, until=100),)),
 )
 
 
@@ -47,6 +48,8 @@ filters = st.builds(
     since=DATES,
     until=DATES,
     languages=some(LANGUAGES),
+    members=some(st.sampled_from(["KEN", "NOR", "FRA"])),
+    own=st.booleans(),
 )
 
 

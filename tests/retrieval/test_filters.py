@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from retrieval.filters import Filters, session_number
-from retrieval.statement import Record
+from retrieval.statement import Behalf, Record
 
 SEED = Record(
     delegation="Islamic Republic of Iran",
@@ -66,6 +68,43 @@ def test_excludes(filters: Filters) -> None:
 def test_a_bloc_that_speaks_itself_is_kept() -> None:
     """A statement by the African Union is one on its behalf."""
     assert Filters(blocs=("African Union",)).admits(Record(delegation="African Union"))
+
+
+@pytest.mark.parametrize("name", ["G77", "le Groupe des 77 et la Chine", "Группа 77 и Китая", "77国集团和中国"])
+def test_a_bloc_is_asked_for_by_any_of_its_names(name: str) -> None:
+    """The record has the English name; the filter that of the question's language."""
+    assert Filters(blocs=(name,)).admits(SEED)
+
+
+def test_what_is_said_for_the_union_is_its_own() -> None:
+    """A statement by the presidency on behalf of the European Union is the Union's, and no other delegation's."""
+    presidency = Record(delegation="Sweden", code="SWE", on_behalf_of=("European Union",), date="2009-11-03")
+    assert Filters(delegations=("EU",)).admits(presidency)
+    assert Filters(delegations=("EU",), own=True).admits(presidency)
+    assert not Filters(delegations=("DNK",)).admits(presidency)
+
+
+def test_own_leaves_out_what_is_said_for_a_bloc_alone() -> None:
+    """Iran's words for the Group of 77 are not its own, unless it went on in its national capacity."""
+    assert Filters(delegations=("IRN",)).admits(SEED)
+    assert not Filters(delegations=("IRN",), own=True).admits(SEED)
+    bloc = Behalf("Group of 77 and China", "the Group of 77 and China", 0, 30, until=400)
+    assert Filters(delegations=("IRN",), own=True).admits(replace(SEED, behalf=(bloc,)))
+
+
+@pytest.mark.parametrize(
+    ("code", "date", "is_one"),
+    [
+        ("KEN", "2020-06-12", True),
+        ("NOR", "2020-06-12", False),
+        ("MEX", "1990", True),
+        ("MEX", "2020", False),
+        ("KEN", None, False),
+    ],
+)
+def test_members_are_those_of_the_time(code: str, date: str | None, is_one: bool) -> None:
+    """Mexico left the Group of 77 in 1994; of what has no date it is not known who was a member."""
+    assert Filters(members=(code,)).admits(replace(SEED, date=date)) is is_one
 
 
 @pytest.mark.parametrize("filters", [Filters(since="2016-09"), Filters(until="2016-03"), Filters(since="2016-05-04")])
