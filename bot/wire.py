@@ -234,6 +234,7 @@ def whole_import(
     name: str,
     corpus: Corpus,
     statuses: Mapping[str, int],
+    *,
     repairs: Mapping[Repair, int],
     suspects: Mapping[Suspect, int],
     remarks: Sequence[tuple[str, str]],

@@ -14,9 +14,11 @@ from enum import StrEnum
 class Suspect(StrEnum):
     """A kind of damage that is left alone, named as a report names it."""
 
-    STOP_FOR_COMMA = "full stops before a small letter, where a comma may have been"
+    STOP_FOR_COMMA = "full stops before a small letter"
+    """As where a comma was misread."""
     RUN_TOGETHER = "words or numbers run together"
-    SET_APART = "blanks before a mark, or a word missing there"
+    SET_APART = "blanks before a mark"
+    """As where a word is missing."""
     DOUBLED = "marks doubled"
     HYPHEN = "hyphens within words that stand without one elsewhere in the statement"
     SCRIPT = "words with letters of two scripts"

@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, check, cite, doctor, evaluate, export, ingest, questions, report, serve, statements
+from bot.cli import (
+    ask,
+    chat,
+    check,
+    cite,
+    doctor,
+    evaluate,
+    export,
+    importing,
+    ingest,
+    questions,
+    report,
+    serve,
+    statements,
+)
 
 app = typer.Typer(
     name="onrecord",
@@ -33,6 +47,7 @@ chat.register(app)
 serve.register(app)
 statements.register(app)
 ingest.register(app)
+importing.register(app)
 export.register(app)
 evaluate.register(app)
 report.register(app)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.bench.answers import cold, ingest, the_statements, warm
 from tests.bench.checks import checks
+from tests.bench.importing import importing
 from tests.bench.messenger import messenger
 from tests.bench.report import Bench
 
@@ -30,6 +31,7 @@ def main() -> int:
         warm(bench, home, real)
         messenger(bench, home, env, real)
     if real:
+        importing(bench, Path(os.environ["ONRECORD_DATA"], "ungdc"))
         checks(bench, Path(os.environ["ONRECORD_DATA"], "ungdc"))
     return 1 if bench.missed else 0
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -139,6 +139,7 @@ def test_a_text_is_embedded_once_whatever_happens(
     corpus = ungdc.corpus(root, [68, 78])
     run = imported(corpus, store, embeddings)
     first = [next(run), next(run)]
+    assert isinstance(run, Generator)
     run.close()
     held = {Path(each.source).name for each in store.held()}
     assert {each.outcome.path.name for each in first} <= held

