@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 from tests.fake_openai.chat import KEY, answers
 from tests.fake_openai.chat_server import FakeOpenAI
 from tests.retrieval.documents import as_pdf
+from tests.retrieval.general_debate import write_corpus
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
@@ -60,6 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     expected = {"expect": {"kind": "answer", "quotes": [gold], "delegations": ["KEN"]}}
     lines = [json.dumps(head), json.dumps(asked | expected)]
     (place / "mine.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_corpus(place / "UNGDC", below="TXT")
     as_pdf([["The African Group asks for two permanent seats with all their prerogatives."]], place / "speech.pdf")
     return place
 

@@ -5,7 +5,6 @@ Parses the record options and renders outcomes; reading and storing are known to
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -92,7 +91,6 @@ def ingest(
     exports = moving.exports_among(paths or [])
     users = moving.users_among(settings, exports) if with_users else None
     report = Report(as_json=as_json, dry_run=dry_run)
-    stored: Counter[str] = Counter()
     try:
         with progress() as on_progress:
             for outcome in wiring.ingest_paths(
@@ -104,10 +102,9 @@ def ingest(
                 rebuild=rebuild,
                 on_progress=on_progress,
             ):
-                stored[str(outcome.status)] += 1
                 report.add(outcome)
     except KeyboardInterrupt:
-        _say_what_is_in(stored, dry_run=dry_run)
+        report.cut_short()
         raise
     exported = {folder for folder, _ in exports}
     _say_what_was_passed_over([path for path in paths or [] if path not in exported])
@@ -128,14 +125,6 @@ def _say_of_users(rows: Mapping[str, int], *, as_json: bool) -> None:
         terminal.emit(wire.line({"schema": "onrecord.users/1", "rows": dict(rows)}))
     else:
         terminal.say(terminal.console(), f"The database: {counted(rows)}.")
-
-
-def _say_what_is_in(stored: Counter[str], *, dry_run: bool) -> None:
-    from bot.cli import terminal
-
-    counts = ", ".join(f"{number} {status}" for status, number in stored.items()) or "nothing yet"
-    kept = "nothing was stored" if dry_run else "what is in stays, and the same command goes on where it was"
-    terminal.note(f"Interrupted after: {counts}; {kept}.")
 
 
 def _say_what_was_passed_over(paths: Sequence[Path]) -> None:
