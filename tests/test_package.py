@@ -67,7 +67,15 @@ def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
         "bot/speech/ar.po",
         "retrieval/names/",
         "retrieval/field.toml",
+        "retrieval/layouts/ungdc.toml",
         "licenses/LICENSE",
     ):
         assert name in listing
     assert "tests/" not in listing
+
+
+def test_the_wheel_brings_its_importer(installed: Path, tmp_path: Path) -> None:
+    """What is installed is found by its entry point, without the project's folder."""
+    assert "ungdc  UN General Debate Corpus" in run(
+        installed / "onrecord", "import", "--help", cwd=tmp_path, env=dict(os.environ)
+    )
