@@ -41,6 +41,17 @@ class Library(Protocol):
         """The best passages for a query and their sentences."""
         ...
 
+    def search_each(self, query: SearchQuery, each: Sequence[Filters]) -> tuple[Found, ...]:
+        """What `search` finds for a query with each of some filters in place of its own, in their order."""
+        ...
+
+    def search_statements(self, query: SearchQuery, most: int) -> Found:
+        """The best passages of each statement that a query admits, `query.passages` of one, and their sentences.
+
+        Of the `most` statements whose best passage comes nearest.
+        """
+        ...
+
     def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:
         """Every statement admitted that may hold all the pieces of a wording, typography aside, and few that do not.
 

@@ -55,9 +55,22 @@ def search(library: Library, understood: Understanding, filters: Filters, questi
     Raises:
         OnRecordError: the library cannot be read, or the embedder does not answer.
     """
+    (found,) = search_each(library, understood, (filters,), question)
+    return found
+
+
+def search_each(
+    library: Library, understood: Understanding, each: Sequence[Filters], question: Question
+) -> list[Searched]:
+    """The same with each of some filters, in their order; the question is embedded once for all of them.
+
+    Raises:
+        OnRecordError: as `search`.
+    """
     for _ in range(LOOKS):
         with suppress(StatementGone):
-            return _look(library, understood, filters, question)
+            found = looked_each(library, understood, each, question)
+            return [_chosen(library, filters, *one) for filters, one in zip(each, found, strict=True)]
     raise StatementGone("what was found keeps being replaced: ask again")
 
 
@@ -67,8 +80,40 @@ def looked(
     """What a search finds for a question among the statements that the filters admit, and what is wanted of it.
 
     Raises:
-        OnRecordError: the library cannot be read, or the embedder does not answer.
+        OnRecordError: as `search`.
     """
+    (found,) = looked_each(library, understood, (filters,), question)
+    return found
+
+
+def looked_each(
+    library: Library, understood: Understanding, each: Sequence[Filters], question: Question
+) -> list[tuple[Found, choose.Wanted]]:
+    """The same with each of some filters, in their order.
+
+    Raises:
+        OnRecordError: as `search`.
+    """
+    query, wanted = wanted_of(understood, question)
+    found = _searched(library, query, each)
+    asked = [wanted] * len(each)
+    if wanted.record:
+        plain = [n for n, one in enumerate(found) if not choose.tells_any(one.sentences, wanted.record)]
+        again = _searched(library, replace(query, parts=wanted.parts), [each[n] for n in plain])
+        for n, one in zip(plain, again, strict=True):
+            found[n], asked[n] = one, replace(wanted, record=frozenset())
+    language = understood.language
+    return [(one, replace(w, level=choose.level(one, language))) for one, w in zip(found, asked, strict=True)]
+
+
+def _searched(library: Library, query: SearchQuery, each: Sequence[Filters]) -> list[Found]:
+    if len(each) == 1:
+        return [library.search(replace(query, filters=each[0]))]
+    return list(library.search_each(query, each)) if each else []
+
+
+def wanted_of(understood: Understanding, question: Question) -> tuple[SearchQuery, choose.Wanted]:
+    """What to search for, with no filters yet, and what is wanted of what is found, at no level yet."""
     speaking = frozenset(d.code for d in understood.speaking)
     about = named(understood.topic, question.text, understood.language, speaking)
     parts = parts_asked(question.text)
@@ -78,36 +123,30 @@ def looked(
         language=understood.language,
         phrases=(*understood.phrases, *understood.symbols),
         names=tuple(short_name(name_of(code).name) for code in sorted(about.codes)),
-        filters=filters,
         parts=parts | (PARTS if of_it else frozenset()),
     )
-    found = library.search(query)
-    if of_it and not choose.tells_any(found.sentences, of_it):
-        found, of_it = library.search(replace(query, parts=parts)), frozenset()
-    return found, choose.Wanted(
+    return query, choose.Wanted(
         understood.language,
         asked(understood.standalone, understood.language),
         about,
         parts,
-        choose.level(found, understood.language),
-        of_it,
+        record=of_it,
         # Whose views a disclaimer says these are is no delegation's to say: it answers where none is asked.
-        choose.SPOKEN if speaking else choose.SPOKEN | {PartKind.DISCLAIMER},
+        spoken=choose.SPOKEN if speaking else choose.SPOKEN | {PartKind.DISCLAIMER},
     )
 
 
-def _look(library: Library, understood: Understanding, filters: Filters, question: Question) -> Searched:
-    found, wanted = looked(library, understood, filters, question)
+def _chosen(library: Library, filters: Filters, found: Found, wanted: choose.Wanted) -> Searched:
     ranked = choose.scored(found.sentences, wanted)
-    quotes, sentences, rejected = _gated(library, [s.sentence for s in choose.answering(ranked, wanted)])
+    quotes, sentences, rejected = gated(library, [s.sentence for s in choose.answering(ranked, wanted)])
     nearest: tuple[Quote, ...] = ()
     if not quotes:
-        nearest, _, more = _gated(library, [s.sentence for s in ranked[:NEAREST]])
+        nearest, _, more = gated(library, [s.sentence for s in ranked[:NEAREST]])
         rejected += more
     return Searched(filters, quotes, sentences, nearest, rejected, ranked[0].margin if ranked else -1.0)
 
 
-def _gated(
+def gated(
     library: Library, found: Sequence[RankedSentence]
 ) -> tuple[tuple[Quote, ...], dict[str, tuple[str, ...]], tuple[Rejected, ...]]:
     """The sentences as quotes that can stand alone and have passed the gate, theirs each, and what did not pass."""

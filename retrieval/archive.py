@@ -7,10 +7,10 @@ index's own files.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from retrieval import field
 from retrieval.errors import StatementGone, UsageError
@@ -22,13 +22,15 @@ from retrieval.kept import Kept
 from retrieval.lexical import terms
 from retrieval.passage_index import PassageIndex
 from retrieval.scale import AS_IS, Scale, kept
-from retrieval.search import Reranker, search
+from retrieval.search import Reranker, search_each, search_statements
 from retrieval.statement import Passage, Statement
 from retrieval.store import Store
 from retrieval.vectors import TextVectors
 
 if TYPE_CHECKING:
     from retrieval.vectors import Matrix
+
+T = TypeVar("T")
 
 KEPT_CHARACTERS = 12_000_000
 """Characters of the statements that are kept in memory after use: three bytes for each, passages included."""
@@ -132,19 +134,53 @@ class Archive:
             EmbeddingError: the embedder did not answer.
             StoreError: the index cannot be read.
         """
+        (found,) = self.search_each(query, (query.filters,))
+        return found
+
+    def search_each(self, query: SearchQuery, each: Sequence[Filters]) -> tuple[Found, ...]:
+        """What `search` finds for a query with each of some filters in place of its own, in their order.
+
+        Raises:
+            EmbeddingError, StoreError: as `search`.
+        """
+        return self._while_held(
+            lambda index: search_each(
+                query,
+                each,
+                index,
+                self._embeddings,
+                self._statement,
+                reranker=self._reranker,
+                scale=self._measured(),
+                field=self._near(),
+            )
+        )
+
+    def search_statements(self, query: SearchQuery, most: int) -> Found:
+        """The best passages of each statement that a query admits, `query.passages` of one, and their sentences.
+
+        Of the `most` statements whose best passage comes nearest.
+
+        Raises:
+            EmbeddingError, StoreError: as `search`.
+        """
+        return self._while_held(
+            lambda index: search_statements(
+                query,
+                most,
+                index,
+                self._embeddings,
+                self._statement,
+                scale=self._measured(),
+                field=self._near(),
+            )
+        )
+
+    def _while_held(self, look: Callable[[PassageIndex], T]) -> T:
+        """What a look at the index brings; it is made again where a statement was replaced meanwhile."""
         for _ in range(LOOKS):
             with contextlib.suppress(StatementGone):
-                index = self._current()
-                scale = self._measured()
-                return search(
-                    query,
-                    index,
-                    self._embeddings,
-                    self._statement,
-                    reranker=self._reranker,
-                    scale=scale,
-                    field=self._near(),
-                )
+                return look(self._current())
         raise StatementGone("what was found keeps being replaced: ask again")
 
     def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:

@@ -29,6 +29,7 @@ LOOKED_AT: dict[tuple[str, ...], tuple[str, ...]] = {
     ("since", "until"): ("date",),
     ("languages",): ("language",),
     ("members",): ("code", "on_behalf_of", "date"),
+    ("groups",): ("code", "date"),
 }
 """By fields of a filter that are looked at together, the fields of a record on which their verdict depends.
 

@@ -8,23 +8,21 @@ does not depend on how statements are divided among segments, but for the mean l
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from retrieval import index_files
+from retrieval import best_passages, index_files
 from retrieval.columns import Columns
-from retrieval.errors import IndexMismatch
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.following import AT_ONCE, followed
 from retrieval.found import RankedPassage
 from retrieval.held import Held
 from retrieval.index_files import Saved
 from retrieval.lexical import rarity
-from retrieval.ranking import best_of, in_order, possible
 from retrieval.segment import Segment
 from retrieval.statement import PartKind, Passage, Statement
 from retrieval.word_index import keys_of
@@ -37,9 +35,6 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[np.intp]
 
 L = TypeVar("L", bound="str | None")
-
-PART_WEIGHT = 4.0
-"""What it adds to a passage's score to be of a part that is asked for: more than all that can speak for another."""
 
 FILTERS = 16
 """Filters whose statements are remembered: a question asks a few times for the same ones."""
@@ -117,30 +112,50 @@ class PassageIndex:
         Raises:
             IndexMismatch: the query has another number of dimensions than what is held.
         """
-        if any(len(query) != s.vectors.shape[1] for s in self.segments):
-            held = ", ".join(sorted({str(s.vectors.shape[1]) for s in self.segments}))
-            raise IndexMismatch(
-                f"the index holds vectors of {held} dimensions, and the embedder gives {len(query)}, so the model "
-                "behind ONRECORD_EMBEDDINGS is another: set it back, or run `onrecord ingest --rebuild`."
-            )
-        found: list[RankedPassage] = []
-        shares = self._shares(words)
-        for number, segment in enumerate(self.segments):
-            rows = self._rows(number, filters)
-            if not len(rows):
-                continue
-            lexical = self._lexical(number, shares)[rows]
-            bonus = lexical_weight * lexical
-            if parts:
-                bonus = bonus + PART_WEIGHT * np.isin(segment.kinds[rows], segment.kinds_of(parts))
-            some = possible(segment, query, rows, bonus, limit)
-            cosines = segment.vectors[rows[some]] @ query
-            scores = cosines + bonus[some]
-            for i in best_of(scores, limit):
-                at = int(some[i])
-                held_passage = self._passage(number, int(rows[at]))
-                found.append(RankedPassage(*held_passage, float(cosines[i]), float(lexical[at]), float(scores[i])))
-        return in_order(found)[:limit]
+        (found,) = best_passages.of_filters(
+            self, query, words, (filters,), limit=limit, lexical_weight=lexical_weight, parts=parts
+        )
+        return found
+
+    def rank_each(
+        self,
+        query: Vector,
+        words: Mapping[str, Sequence[str]],
+        each: Sequence[Filters],
+        *,
+        limit: int,
+        lexical_weight: float,
+        parts: Collection[PartKind] = (),
+    ) -> Iterator[list[RankedPassage]]:
+        """What `rank` brings with each of some filters, one after the other; words are compared once for all of them.
+
+        Raises:
+            IndexMismatch: as `rank`.
+        """
+        return best_passages.of_filters(
+            self, query, words, each, limit=limit, lexical_weight=lexical_weight, parts=parts
+        )
+
+    def rank_statements(
+        self,
+        query: Vector,
+        words: Mapping[str, Sequence[str]],
+        filters: Filters,
+        *,
+        each: int,
+        most: int,
+        lexical_weight: float,
+    ) -> list[RankedPassage]:
+        """The best passages of each statement that the filters admit, at most `each` of one, best first.
+
+        Of the `most` statements whose best passage scores highest; compared as in `rank`.
+
+        Raises:
+            IndexMismatch: as `rank`.
+        """
+        return best_passages.of_statements(
+            self, query, words, filters, each=each, most=most, lexical_weight=lexical_weight
+        )
 
     def resembling(
         self, words: Mapping[str | None, Sequence[str]], filters: Filters, *, limit: int
@@ -150,24 +165,7 @@ class PassageIndex:
         `words` are the text's terms by language; a passage is matched in its own language's only, and is left out where
         it has none. `lexical` and `score` are as `LexicalIndex.resemblance` has them; `cosine` is 0.
         """
-        weights = self.term_weights(words)
-        found: list[RankedPassage] = []
-        for number, segment in enumerate(self.segments):
-            if segment.words is None:
-                continue
-            rows = self._rows(number, filters)
-            total = np.zeros(len(segment), dtype=np.float32)
-            for language, asked in weights.items():
-                spoken = self._spoken(number, language)
-                if asked and spoken is not None:
-                    total += spoken * segment.words.lexical.resemblance(asked)
-            scores = total[rows]
-            found += [
-                RankedPassage(*self._passage(number, int(rows[i])), 0.0, float(scores[i]), float(scores[i]))
-                for i in best_of(scores, limit)
-                if scores[i] > 0
-            ]
-        return in_order(found)[:limit]
+        return best_passages.resembling(self, words, filters, limit=limit)
 
     def holding(self, wordings: Sequence[str], filters: Filters) -> list[Held]:
         """The statements admitted that may hold all of some wordings, typography aside: none that does is left out.
@@ -246,7 +244,7 @@ class PassageIndex:
             segments = tuple(one if one.words else one.with_words() for one in segments)
         return cls(segments, saved.held, saved.generation, saved.number)
 
-    def _rows(self, number: int, filters: Filters) -> Rows:
+    def rows(self, number: int, filters: Filters) -> Rows:
         """The rows of a segment that belong to statements held now which the filters admit."""
         admitted = self._admitting(number, filters)
         if admitted.all():
@@ -265,33 +263,13 @@ class PassageIndex:
                 self._admitted.popitem(last=False)
         return known[number]
 
-    def _passage(self, number: int, row: int) -> tuple[Held, Passage]:
+    def passage_at(self, number: int, row: int) -> tuple[Held, Passage]:
         """A row's statement, as it is held now, and its passage."""
         segment = self.segments[number]
         held = segment.held[int(segment.statements[row])]
         return self._now[held.id, held.version], segment.passage(row)
 
-    def _shares(self, words: Mapping[str, Sequence[str]]) -> dict[str, tuple[Sequence[str], dict[str, float], float]]:
-        """By language: the terms asked for, what each tells, and the best BM25 that any passage could come to."""
-        weights = self.term_weights(words)
-        known = [s.words.lexical for s in self.segments if s.words is not None]
-        shares = {}
-        for language, asked in words.items():
-            best = {term: max((one.best(term, weights[language]) for one in known), default=0.0) for term in asked}
-            shares[language] = asked, weights[language], sum(best[term] for term in asked)
-        return shares
-
-    def _lexical(self, number: int, shares: Mapping[str, tuple[Sequence[str], dict[str, float], float]]) -> Vector:
-        """Each passage's BM25 as a share of the best attainable, 0 where it is in none of the languages asked for."""
-        segment = self.segments[number]
-        total = np.zeros(len(segment), dtype=np.float32)
-        for language, (asked, weights, ceiling) in shares.items():
-            spoken = self._spoken(number, language)
-            if ceiling > 0 and segment.words is not None and spoken is not None:
-                total += spoken * (segment.words.lexical.scores(asked, weights) / np.float32(ceiling))
-        return total
-
-    def _spoken(self, number: int, language: str | None) -> Mask | bool | None:
+    def spoken(self, number: int, language: str | None) -> Mask | bool | None:
         """Which passages of a segment are in a language: all of them where that is `True`, none where it is None."""
         spoken = self._languages[number].get(language)
         if spoken is None or len(self._languages[number]) == 1:

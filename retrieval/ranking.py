@@ -5,7 +5,7 @@ Knows scores and what may tie with what, not what the scores are made of.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Vector = npt.NDArray[np.float32]
     Rows = npt.NDArray[np.intp]
+    Labels = npt.NDArray[np.integer]
 
 COMPARED = 2_000
 """Passages that are compared exactly at once: fewer than codes are worth looking at."""
@@ -50,3 +51,25 @@ def best_of(scores: Vector, limit: int) -> Rows:
 def in_order(found: Sequence[RankedPassage]) -> list[RankedPassage]:
     """Passages best first, those alike in the order of their statements' ids and of their places there."""
     return sorted(found, key=lambda r: (-round(r.score / TIE), r.held.id, r.passage.ordinal))
+
+
+def of_each(labels: Sequence[Labels], scores: Sequence[Vector], each: int, most: int) -> Iterator[tuple[int, int]]:
+    """Where the best `each` scores of every label are, for `most` labels: list and place in it.
+
+    Of the labels whose best scores highest. `labels` and `scores` are several lists; a label of one is none of another.
+    """
+    sizes = [len(some) for some in scores]
+    if not any(sizes):
+        return
+    lists = np.repeat(np.arange(len(sizes)), sizes)
+    places = np.concatenate([np.arange(size) for size in sizes])
+    label, score = np.concatenate(labels), np.concatenate(scores)
+    order = np.lexsort((places, -score, label, lists))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (np.diff(label[order]) != 0) | (np.diff(lists[order]) != 0)
+    starts = np.flatnonzero(first)
+    turn = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+    best = np.repeat(score[order][starts], np.diff(starts, append=len(order)))
+    least = np.partition(best[starts], -most)[-most] if len(starts) > most else -np.inf
+    for at in order[(turn < each) & (best >= least)].tolist():
+        yield int(lists[at]), int(places[at])

@@ -7,11 +7,11 @@ more for quoted phrases and document symbols. Knows the passage index and the em
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from retrieval.filters import fold
+from retrieval.filters import Filters, fold
 from retrieval.found import Found, RankedPassage, RankedSentence, SearchQuery
 from retrieval.held import Held
 from retrieval.lexical import terms
@@ -71,56 +71,174 @@ def search(
         EmbeddingError: the embedder did not answer.
         StoreError: a statement cannot be read.
     """
-    vector = embeddings.query_vector(query.text)
-    spoken = sorted(language for language in index.languages if language)
-    topic = " ".join(query.phrases) or query.text
-    words = {language: terms(topic, language) for language in ([query.language] if query.language else spoken)}
-    reranked = reranker if reranker and not query.phrases else None
-    passages: Sequence[RankedPassage] = index.rank(
-        vector,
-        # A phrase or a symbol is wanted as it stands, whatever the language of the question around it.
-        {language: terms(topic, language) for language in spoken} if query.phrases else words,
-        query.filters,
-        limit=max(query.passages, RERANKED) if reranked else query.passages,
-        lexical_weight=(PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT) / scale.factor,
-        parts=query.parts,
+    (found,) = search_each(
+        query, (query.filters,), index, embeddings, statement, reranker=reranker, scale=scale, field=field
     )
-    passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in passages]
-    if not passages:
-        return Found((), ())
-    order = reranked.order(query.text, passages, [statement(p.held).text for p in passages]) if reranked else None
-    passages = [passages[at] for at in order or range(len(passages))][: query.passages]
-    weights = index.term_weights(words)
-    spans: list[tuple[int, RankedPassage, int, int, str, str]] = []
+    return found
+
+
+def search_each(
+    query: SearchQuery,
+    each: Sequence[Filters],
+    index: PassageIndex,
+    embeddings: TextVectors,
+    statement: Callable[[Held], Statement],
+    *,
+    reranker: Reranker | None = None,
+    scale: Scale = AS_IS,
+    field: Matrix | None = None,
+) -> tuple[Found, ...]:
+    """What `search` finds for a query with each of some filters in place of its own, in their order.
+
+    The question is embedded once, and the vectors of all sentences are read at once.
+
+    Raises:
+        EmbeddingError, StoreError: as `search`.
+    """
+    asked = _Asked.of(query, index, embeddings, scale, field)
+    reranked = reranker if reranker and not query.phrases else None
+    limit = max(query.passages, RERANKED) if reranked else query.passages
+    chosen: list[tuple[list[RankedPassage], bool, int]] = []
+    ranked = index.rank_each(
+        asked.vector, asked.terms, each, limit=limit, lexical_weight=asked.lexical_weight, parts=query.parts
+    )
+    for filters, some in zip(each, ranked, strict=True):
+        passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in some]
+        texts = [statement(p.held).text for p in passages] if reranked and passages else []
+        order = reranked.order(query.text, passages, texts) if reranked and passages else None
+        passages = [passages[at] for at in order or range(len(passages))][: query.passages]
+        chosen.append((passages, order is not None, index.among(filters)))
+    return asked.found(chosen, statement)
+
+
+def search_statements(
+    query: SearchQuery,
+    most: int,
+    index: PassageIndex,
+    embeddings: TextVectors,
+    statement: Callable[[Held], Statement],
+    *,
+    scale: Scale = AS_IS,
+    field: Matrix | None = None,
+) -> Found:
+    """The best passages of each statement that a query admits, and all their sentences.
+
+    So many of each as a query wants `passages`, of the `most` statements whose best passage comes nearest.
+
+    Raises:
+        EmbeddingError, StoreError: as `search`.
+    """
+    asked = _Asked.of(query, index, embeddings, scale, field)
+    ranked = index.rank_statements(
+        asked.vector, asked.terms, query.filters, each=query.passages, most=most, lexical_weight=asked.lexical_weight
+    )
+    passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in ranked]
+    (found,) = asked.found([(passages, False, index.among(query.filters))], statement)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query made ready for an index: its vector, its words by language, and how much each of them tells.
+
+    `terms` are those by which passages are ranked, `words` those that are looked for in sentences.
+    """
+
+    query: SearchQuery
+    vector: Matrix
+    terms: Mapping[str, Sequence[str]]
+    words: Mapping[str, Sequence[str]]
+    weights: Mapping[str, Mapping[str, float]]
+    lexical_weight: float
+    embeddings: TextVectors
+    scale: Scale
+    nearness: float | None
+
+    @classmethod
+    def of(
+        cls, query: SearchQuery, index: PassageIndex, embeddings: TextVectors, scale: Scale, field: Matrix | None
+    ) -> _Asked:
+        """The query as it is asked of an index."""
+        vector = embeddings.query_vector(query.text)
+        spoken = sorted(language for language in index.languages if language)
+        topic = " ".join(query.phrases) or query.text
+        words = {language: terms(topic, language) for language in ([query.language] if query.language else spoken)}
+        return cls(
+            query,
+            vector,
+            # A phrase or a symbol is wanted as it stands, whatever the language of the question around it.
+            {language: terms(topic, language) for language in spoken} if query.phrases else words,
+            words,
+            index.term_weights(words),
+            (PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT) / scale.factor,
+            embeddings,
+            scale,
+            scale(float(field @ vector)) if field is not None and field.shape == vector.shape else None,
+        )
+
+    def found(
+        self, chosen: Sequence[tuple[Sequence[RankedPassage], bool, int]], statement: Callable[[Held], Statement]
+    ) -> tuple[Found, ...]:
+        """What was found, from passages, whether a reranker has put them in order, and how many were compared."""
+        spans = [list(_spans(passages, statement)) for passages, _, _ in chosen]
+        texts = [span.text for some in spans for span in some]
+        cosines = iter((self.embeddings.document_matrix(texts) @ self.vector).tolist() if texts else ())
+        phrases = [wanted for phrase in self.query.phrases if (wanted := _word_for_word(phrase))]
+        totals = {language: sum(asked.values()) for language, asked in self.weights.items()}
+
+        def sentence(span: _Span, *, placed: bool) -> RankedSentence:
+            held = span.ranked.held
+            return RankedSentence(
+                held=held,
+                kind=span.ranked.passage.kind,
+                start=span.start,
+                end=span.end,
+                text=span.text,
+                around=span.around,
+                cosine=self.scale(next(cosines)),
+                coverage=self._coverage(span.text, held.record.language, totals),
+                passage_cosine=span.ranked.cosine,
+                holds_phrase=any(phrase.search(fold(span.text)) for phrase in phrases),
+                place=span.place if placed else None,
+            )
+
+        return tuple(
+            Found(tuple(passages), tuple(sentence(span, placed=placed) for span in some), among, self.nearness)
+            if passages
+            else Found((), ())
+            for (passages, placed, among), some in zip(chosen, spans, strict=True)
+        )
+
+    def _coverage(self, text: str, language: str | None, totals: Mapping[str, float]) -> float | None:
+        asked = self.weights.get(language or "")
+        if not asked or not (total := totals[language or ""]):
+            return None
+        there = set(terms(text, language))
+        return sum(weight for term, weight in asked.items() if term in there) / total
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A sentence of a passage found, which is the one at `place`, as `RankedSentence` has it."""
+
+    place: int
+    ranked: RankedPassage
+    start: int
+    end: int
+    text: str
+    around: str
+
+
+def _spans(passages: Sequence[RankedPassage], statement: Callable[[Held], Statement]) -> Iterator[_Span]:
+    """The sentences of passages in order, without the white space around them."""
     for place, ranked in enumerate(passages):
         text = statement(ranked.held).text
         for sentence in ranked.passage.sentences:
             whole = text[sentence.start : sentence.end]
-            bare = whole.strip()
-            if bare:
+            if bare := whole.strip():
                 start = sentence.start + whole.index(bare)
                 end = start + len(bare)
-                spans.append((place, ranked, start, end, bare, text[max(0, start - AROUND) : end + AROUND]))
-    phrases = [wanted for phrase in query.phrases if (wanted := _word_for_word(phrase))]
-    cosines = embeddings.document_matrix([bare for _, _, _, _, bare, _ in spans]) @ vector
-    sentences = tuple(
-        RankedSentence(
-            held=ranked.held,
-            kind=ranked.passage.kind,
-            start=start,
-            end=end,
-            text=bare,
-            around=around,
-            cosine=scale(float(cosine)),
-            coverage=_coverage(bare, ranked.held.record.language, words, weights),
-            passage_cosine=ranked.cosine,
-            holds_phrase=any(phrase.search(fold(bare)) for phrase in phrases),
-            place=place if order else None,
-        )
-        for (place, ranked, start, end, bare, around), cosine in zip(spans, cosines, strict=True)
-    )
-    nearness = scale(float(field @ vector)) if field is not None and field.shape == vector.shape else None
-    return Found(tuple(passages), sentences, index.among(query.filters), nearness)
+                yield _Span(place, ranked, start, end, bare, text[max(0, start - AROUND) : end + AROUND])
 
 
 def _word_for_word(phrase: str) -> re.Pattern[str] | None:
@@ -135,14 +253,3 @@ def _word_for_word(phrase: str) -> re.Pattern[str] | None:
     before = "" if is_unspaced(wanted[0]) else r"(?<!\w\w)" if _ARABIC.match(wanted) else r"(?<!\w)"
     after = r"(?!\w)" if not is_unspaced(wanted[-1]) else ""
     return re.compile(before + re.escape(wanted) + after)
-
-
-def _coverage(
-    text: str, language: str | None, words: Mapping[str, Sequence[str]], weights: Mapping[str, Mapping[str, float]]
-) -> float | None:
-    asked = weights.get(language or "")
-    if not asked:
-        return None
-    total = sum(asked.values())
-    there = set(terms(text, language))
-    return sum(w for term, w in asked.items() if term in there) / total if total else None

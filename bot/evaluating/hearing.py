@@ -51,6 +51,15 @@ class Heard:
         self._found.append(found)
         return found if self.shift == 0 else _shifted(found, self.shift)
 
+    def search_each(self, query: SearchQuery, each: Sequence[Filters]) -> tuple[Found, ...]:
+        """What is found for a query with each of some filters, in their order."""
+        return tuple(self.search(replace(query, filters=filters)) for filters in each)
+
+    def search_statements(self, query: SearchQuery, most: int) -> Found:
+        """The best passages of each statement: no ranking, and not measured as one."""
+        found = self._library.search_statements(query, most)
+        return found if self.shift == 0 else _shifted(found, self.shift)
+
     def held(self) -> tuple[Held, ...]:
         """What is held now."""
         return self._library.held()

@@ -50,6 +50,7 @@ filters = st.builds(
     languages=some(LANGUAGES),
     members=some(st.sampled_from(["KEN", "NOR", "FRA"])),
     own=st.booleans(),
+    groups=some(st.sampled_from(["NATO", "G77", "none"])),
 )
 
 

@@ -130,3 +130,14 @@ def test_a_date_known_to_the_year_is_not_excluded_within_it(filters: Filters) ->
 def test_session_numbers(text: str, number: int | None) -> None:
     """Sessions are compared by number, in figures or in words."""
     assert session_number(text) == number
+
+
+def test_a_group_is_of_those_that_belonged_to_it_then() -> None:
+    """What a delegation said before it joined, or after it left, is not what a member said."""
+    alliance = Filters(groups=("NATO",))
+    assert alliance.admits(Record(code="FIN", date="2023-09-20"))
+    assert not alliance.admits(Record(code="FIN", date="2016-09-20"))
+    assert not alliance.admits(Record(code="KEN", date="2023-09-20"))
+    assert not alliance.admits(Record(code=None, date="2023"))
+    assert Filters(groups=("NATO", "G77")).admits(Record(code="KEN", date="2023"))
+    assert not Filters(groups=("EU",)).admits(Record(code="GBR", date="2021"))

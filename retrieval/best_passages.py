@@ -1,0 +1,158 @@
+"""The best passages of an index for a question: of all, with each of some filters, of each statement, by words alone.
+
+Knows scores and how they add up; which rows a filter admits, and what they are, is known to the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.errors import IndexMismatch
+from retrieval.found import RankedPassage
+from retrieval.ranking import best_of, in_order, of_each, possible
+
+if TYPE_CHECKING:
+    from retrieval.filters import Filters
+    from retrieval.passage_index import PassageIndex
+    from retrieval.statement import PartKind
+
+    Vector = npt.NDArray[np.float32]
+
+PART_WEIGHT = 4.0
+"""What it adds to a passage's score to be of a part that is asked for: more than all that can speak for another."""
+
+Words = Mapping[str, Sequence[str]]
+"""A question's terms by language."""
+
+
+def of_filters(
+    index: PassageIndex,
+    query: Vector,
+    words: Words,
+    each: Sequence[Filters],
+    *,
+    limit: int,
+    lexical_weight: float,
+    parts: Collection[PartKind] = (),
+) -> Iterator[list[RankedPassage]]:
+    """The best passages with each of some filters, as `PassageIndex.rank` has them; words are compared once for all.
+
+    Raises:
+        IndexMismatch: the query has another number of dimensions than what is held.
+    """
+    lexical, bonuses = _bonuses(index, query, words, lexical_weight, parts)
+    for filters in each:
+        found: list[RankedPassage] = []
+        for number, segment in enumerate(index.segments):
+            rows = index.rows(number, filters)
+            if not len(rows):
+                continue
+            bonus = bonuses[number][rows]
+            some = possible(segment, query, rows, bonus, limit)
+            cosines = segment.vectors[rows[some]] @ query
+            scores = cosines + bonus[some]
+            for i in best_of(scores, limit):
+                row = int(rows[some[i]])
+                words_there, passage = float(lexical[number][row]), index.passage_at(number, row)
+                found.append(RankedPassage(*passage, float(cosines[i]), words_there, float(scores[i])))
+        yield in_order(found)[:limit]
+
+
+def of_statements(
+    index: PassageIndex,
+    query: Vector,
+    words: Words,
+    filters: Filters,
+    *,
+    each: int,
+    most: int,
+    lexical_weight: float,
+) -> list[RankedPassage]:
+    """The best passages of each statement admitted, as `PassageIndex.rank_statements` has them.
+
+    Raises:
+        IndexMismatch: the query has another number of dimensions than what is held.
+    """
+    lexical, bonuses = _bonuses(index, query, words, lexical_weight, ())
+    rows = [index.rows(number, filters) for number in range(len(index.segments))]
+    pairs = list(zip(index.segments, rows, strict=True))
+    cosines = [segment.vectors[at] @ query for segment, at in pairs]
+    scores = [some + bonuses[number][rows[number]] for number, some in enumerate(cosines)]
+    found = []
+    for number, at in of_each([segment.statements[rows] for segment, rows in pairs], scores, each, most):
+        row = int(rows[number][at])
+        words_there, passage = float(lexical[number][row]), index.passage_at(number, row)
+        found.append(RankedPassage(*passage, float(cosines[number][at]), words_there, float(scores[number][at])))
+    return in_order(found)
+
+
+def resembling(
+    index: PassageIndex, words: Mapping[str | None, Sequence[str]], filters: Filters, *, limit: int
+) -> list[RankedPassage]:
+    """The passages whose words are most like a text's, as `PassageIndex.resembling` has them."""
+    weights = index.term_weights(words)
+    found: list[RankedPassage] = []
+    for number, segment in enumerate(index.segments):
+        if segment.words is None:
+            continue
+        rows = index.rows(number, filters)
+        total = np.zeros(len(segment), dtype=np.float32)
+        for language, asked in weights.items():
+            spoken = index.spoken(number, language)
+            if asked and spoken is not None:
+                total += spoken * segment.words.lexical.resemblance(asked)
+        scores = total[rows]
+        found += [
+            RankedPassage(*index.passage_at(number, int(rows[i])), 0.0, float(scores[i]), float(scores[i]))
+            for i in best_of(scores, limit)
+            if scores[i] > 0
+        ]
+    return in_order(found)[:limit]
+
+
+def _bonuses(
+    index: PassageIndex, query: Vector, words: Words, weight: float, parts: Collection[PartKind]
+) -> tuple[list[Vector], list[Vector]]:
+    """By segment: each passage's BM25 as a share of the best attainable, and what is added to its cosine.
+
+    Raises:
+        IndexMismatch: the query has another number of dimensions than what is held.
+    """
+    if any(len(query) != s.vectors.shape[1] for s in index.segments):
+        held = ", ".join(sorted({str(s.vectors.shape[1]) for s in index.segments}))
+        raise IndexMismatch(
+            f"the index holds vectors of {held} dimensions, and the embedder gives {len(query)}, so the model "
+            "behind ONRECORD_EMBEDDINGS is another: set it back, or run `onrecord ingest --rebuild`."
+        )
+    lexical = _lexical(index, words)
+    bonuses: list[Vector] = [weight * one for one in lexical]
+    if parts:
+        bonuses = [
+            bonus + PART_WEIGHT * np.isin(segment.kinds, segment.kinds_of(parts))
+            for bonus, segment in zip(bonuses, index.segments, strict=True)
+        ]
+    return lexical, bonuses
+
+
+def _lexical(index: PassageIndex, words: Words) -> list[Vector]:
+    """By segment, each passage's BM25 as a share (0..1) of the best that any passage could come to.
+
+    It is 0 where a passage is in none of the languages asked for.
+    """
+    weights = index.term_weights(words)
+    known = [s.words.lexical for s in index.segments if s.words is not None]
+    totals = [np.zeros(len(segment), dtype=np.float32) for segment in index.segments]
+    for language, asked in words.items():
+        best = {term: max((one.best(term, weights[language]) for one in known), default=0.0) for term in asked}
+        ceiling = sum(best[term] for term in asked)
+        for number, segment in enumerate(index.segments):
+            spoken = index.spoken(number, language)
+            if ceiling > 0 and segment.words is not None and spoken is not None:
+                totals[number] += spoken * (
+                    segment.words.lexical.scores(asked, weights[language]) / np.float32(ceiling)
+                )
+    return totals
