@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from bot.phrasebook import Phrases
 from retrieval.delegations import Bloc
-from retrieval.filters import Filters
-from retrieval.groups import EU, blocs_of, codes_of
+from retrieval.groups import blocs_of, codes_of
 from retrieval.inflection import fold_word
 from retrieval.lexicon import words_of
 from retrieval.statement import Record
@@ -106,16 +105,6 @@ class Holdings:
             if values:
                 yield Found(i, i + size - 1, values)
             i += max(size, 1)
-
-    def speaks(self, code: str, filters: Filters) -> bool:
-        """Whether a statement of a delegation's is held that meets the filters, whoever they name."""
-        one = replace(filters, delegations=(code,))
-        return any(code in (record.code, EU) and one.admits(record) for record in self.records)
-
-    def is_spoken_for(self, code: str, filters: Filters) -> bool:
-        """Whether a statement that meets the filters was made for a delegation, by its bloc or by another."""
-        one = replace(filters, delegations=(), members=(code,))
-        return any(map(one.admits, self.for_others))
 
     def on_behalf_of(self, bloc: Bloc) -> tuple[str, ...]:
         """How the records name a bloc that statements were made for, or by; none where there is no such statement."""

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.holdings import Found, Holdings
+from bot.members_asked import around
 from bot.periods import When, find_when
 from bot.phrasebook import Phrases, phrasebook
 from bot.roles import Named, Segment, segments, speaking
 from bot.topic import Topic, topic_of
-from retrieval.delegations import Bloc, BlocMention, Delegation, Mention, find, find_blocs
+from retrieval.delegations import Bloc, BlocMention, Delegation, Mention, bloc, find, find_blocs, find_groups
+from retrieval.groups import EU
 from retrieval.lexicon import Word, words_of
+from retrieval.membership import memberships
 
 _ASKING = frozenset(("say", "aux", "views", "compare", "who"))
 
@@ -47,7 +50,15 @@ class Reading:
     @property
     def blocs(self) -> tuple[Bloc, ...]:
         """The blocs whose words are asked for."""
-        return tuple(dict.fromkeys(n.bloc for n in self.named if n.bloc))
+        return tuple(dict.fromkeys(n.bloc for n in self.named if n.bloc and n.bloc not in self.groups))
+
+    @property
+    def groups(self) -> tuple[Bloc, ...]:
+        """The groups whose members' words are asked for, each for itself: "which of the BRICS", "compare the BRICS"."""
+        blocs = [n for n in self.named if n.bloc or any(d.code == EU for d in n.delegations)]
+        alone = self.has("compare") and len(blocs) == 1
+        asked = (n.bloc for n in self.named if n.bloc and (n.members or alone))
+        return tuple(dict.fromkeys(bloc for bloc in asked if bloc.code in memberships()))
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -154,12 +165,27 @@ def _named(text: str, words: Sequence[Word], phrases: Phrases, held: Holdings) -
     found: list[Mention] = list(find(text))
     for mention in found:
         first, last = by_start[mention.start], by_end[mention.end]
+        union = around(text, phrases, first, last) if mention.delegation.code == EU else None
+        if union and union.members:
+            taken |= set(range(union.first, union.last + 1))
+            yield Named(union.first, union.last, None, bloc=bloc(EU), members=True, which=union.which)
+            continue
         taken |= set(range(first, last + 1))
         yield Named(first, last, mention.kind, mention.readings, clitic=_clitic(mention))
-    for bloc in find_blocs(text):
-        first, last = by_start[bloc.start], by_end[bloc.end]
-        taken |= set(range(first, last + 1))
-        yield Named(first, last, None, bloc=bloc.bloc, clitic=_clitic(bloc))
+    speakers_alone = {(one.start, one.end) for one in find_blocs(text)}
+    for group in find_groups(text):
+        beside = around(text, phrases, by_start[group.start], by_end[group.end])
+        taken |= set(range(beside.first, beside.last + 1))
+        several = (group.start, group.end) not in speakers_alone
+        yield Named(
+            beside.first,
+            beside.last,
+            None,
+            bloc=group.bloc,
+            clitic=_clitic(group),
+            members=several or beside.members,
+            which=beside.which,
+        )
     for speaker in held.speakers(phrases, frozenset(taken)):
         yield Named(speaker.first, speaker.last, None, speakers=speaker.values)
 

@@ -29,6 +29,10 @@ class Named:
     speakers: tuple[str, ...] = ()
     clitic: str = ""
     """What Arabic has written onto the name: a preposition, or "و" (and)."""
+    members: bool = False
+    """Whether the members of the bloc are meant, each for itself, and not the bloc."""
+    which: bool = False
+    """Whether the words ask which of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ class _Reader:
 
     def _acted_on(self, name: _Name) -> bool | None:
         """ "Who mentioned Israel?", "Was Israel criticized?", "How is Palestine viewed by Egypt?"."""
+        if name.named.members and self._asks_of_another(name.k):
+            return False
         return False if self._asks_who(name.k) or self._is_passive(name.k) or self._has_agent(name) else None
 
     def _voiced(self, name: _Name) -> bool | None:
@@ -162,13 +168,21 @@ class _Reader:
         """ "Does Iran …", "¿Qué dijo Irán …": the first name speaks, a capital only where nothing else can."""
         if any(self.roles.values()):
             return False
-        if {"aux", "say"} & name.before:
+        if {"aux", "say"} & name.before or name.named.which:
             return True
         framed = all(p.kinds - {"about"} for p in self.parts[: name.k])
+        if name.named.members:
+            # "permanent members veto" is a topic: words for some delegations speak only where something says so.
+            return framed and any({"say", "views"} & p.kinds for p in self.parts[name.k + 1 :])
         if name.kind is Kind.CAPITAL:
             rest = self.parts[name.k + 1 :]
             return framed and (not rest or "about" in rest[0].kinds or "and" in rest[0].kinds)
         return framed or not name.named.speakers
+
+    def _asks_of_another(self, k: int) -> bool:
+        """Whether somebody named later is who acts: "Which African countries did Kenya mention?"."""
+        named = (i for i in range(k + 1, len(self.parts)) if self.parts[i].named)
+        return any(j > k and {"aux", "say"} & self.parts[j].kinds for j in map(self._before, named))
 
     def _before(self, k: int) -> int:
         """The segment before one, articles and the like left out; -1 at the beginning."""

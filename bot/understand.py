@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.followup import Inherited, Standalone, State, basis, inherited, standalone
+from bot.group_members import asked_for, spoken_of, unheard, with_groups
 from bot.holdings import Holdings, holdings
 from bot.own_topic import leans, own_topic
 from bot.phrasebook import LANGUAGES, phrasebook
@@ -151,7 +152,8 @@ def _taken(took: Inherited, filters: Filters, before: State) -> Filters:
         delegations = tuple(dict.fromkeys((*old.delegations, *filters.delegations))) if filters.delegations else latest
         filters = replace(filters, delegations=delegations if len(old.delegations) < _COMPARED else old.delegations)
     elif took.who:
-        filters = replace(filters, delegations=old.delegations, blocs=old.blocs, speakers=old.speakers)
+        who = {"delegations": old.delegations, "blocs": old.blocs, "groups": old.groups, "speakers": old.speakers}
+        filters = replace(filters, **who)
     if took.when:
         filters = replace(filters, sessions=old.sessions, since=old.since, until=old.until)
     if took.forum:
@@ -165,9 +167,10 @@ def _filters(reading: Reading, held: Holdings) -> Filters:
     blocs: tuple[str, ...] = ()
     if codes == ("EU",) and "EU" not in held.codes and (said := held.on_behalf_of(Bloc("EU", named("EU")))):
         codes, blocs = (), said
-    if not codes:
+    groups = tuple(group.code for group in reading.groups)
+    if not (codes or groups):
         blocs += tuple(name for bloc in reading.blocs for name in held.on_behalf_of(bloc) or (bloc.name,))
-    return Filters(
+    named_alone = Filters(
         delegations=codes,
         blocs=blocs,
         speakers=reading.speakers,
@@ -176,16 +179,17 @@ def _filters(reading: Reading, held: Holdings) -> Filters:
         since=reading.when.since,
         until=reading.when.until,
     )
+    return with_groups(named_alone, groups, held)
+
 
 def _understood(question: Question, now: _Read, held: Holdings) -> Understanding:
     state, given = now.state, question.filters
     filters = _with_given(state.filters, given)
-    speaking = tuple(Delegation(code, named(code)) for code in filters.delegations)
+    speaking = asked_for(filters, held)
     # Whose statements were given as a filter: what they said for others is among them, what others said is not.
     alone = given.delegations or filters.speakers
-    by_bloc = () if alone else tuple(d for d in speaking if held.is_spoken_for(d.code, filters))
-    own = replace(filters, own=bool(by_bloc))
-    not_held = tuple(d for d in speaking if not held.speaks(d.code, own))
+    by_bloc = () if alone else spoken_of(speaking, filters, held)
+    not_held = unheard(speaking, replace(filters, own=bool(by_bloc)), held)
     blocs = state.reading.blocs if filters.blocs else ()
     text = question.text[:LONGEST].strip()
     return Understanding(
@@ -212,8 +216,9 @@ def _with_given(found: Filters, given: Filters) -> Filters:
     """The filters found, each replaced by the one given with the question where there is one."""
     period = (given.since, given.until) if given.since or given.until else (found.since, found.until)
     return Filters(
-        delegations=given.delegations or (() if given.blocs else found.delegations),
-        blocs=given.blocs or (() if given.delegations else found.blocs),
+        delegations=given.delegations or (() if given.blocs or given.groups else found.delegations),
+        blocs=given.blocs or (() if given.delegations or given.groups else found.blocs),
+        groups=given.groups or (() if given.delegations or given.blocs else found.groups),
         speakers=given.speakers or found.speakers,
         forums=given.forums or found.forums,
         sessions=given.sessions or found.sessions,
