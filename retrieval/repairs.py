@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -55,7 +54,7 @@ class Account:
 
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_GAP = re.compile(r"\s+")
+_GAP = re.compile(r"(\s+)")
 _LINE_END = re.compile("[\n\x0b\x0c\r\x85\u2028\u2029]")
 _SEPARATORS = frozenset("\x1c\x1d\x1e\x1f")
 """Controls that count as white space, and are left out without a blank in their place."""
@@ -101,19 +100,14 @@ class _Solid:
     """A text without its white space, and where that was: `gaps` by the index of the character after each."""
 
     def __init__(self, text: str) -> None:
+        pieces = _GAP.split(text)
         self.text = text
-        self.gaps: dict[int, str] = {}
-        gone = 0
-        for match in _GAP.finditer(text):
-            self.gaps[match.start() - gone] = match.group()
-            gone += match.end() - match.start()
-        self.characters = "".join(text.split())
-        self._at = list(self.gaps)
-        self._lengths = [0, *accumulate(len(gap) for gap in self.gaps.values())]
+        self.gaps: dict[int, str] = dict(zip(accumulate(map(len, pieces[::2])), pieces[1::2], strict=False))
+        self.characters = "".join(pieces[::2])
 
     def place(self, index: int) -> int:
         """Where in the text the character of an index stands."""
-        return index + self._lengths[bisect_right(self._at, index)]
+        return index + sum(len(gap) for at, gap in self.gaps.items() if at <= index)
 
 
 class _Comparison:

@@ -51,6 +51,8 @@ class _Ligatures:
     split: Mapping[tuple[str, str], str]
     lost: Mapping[str, tuple[str, str]]
     beginnings: frozenset[str]
+    halves: tuple[tuple[str, str], ...]
+    solid: frozenset[str]
 
 
 def mended(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -95,7 +97,8 @@ def _gone(texts: Sequence[str]) -> frozenset[str]:
     """The ligatures that a statement has lost throughout: some of its words lack them, and none has them."""
     lost = _ligatures().lost
     words = {word.lower() for text in texts for word in _WORD.findall(text)}
-    if words.isdisjoint(_ligatures().beginnings):
+    halves = any(left in words and right in words for left, right in _ligatures().halves)
+    if not halves and words.isdisjoint(_ligatures().solid):
         return frozenset()
     kept = {ligature for word in words for ligature in LIGATURE.findall(word)}
     every = frozenset(ligature for ligature, _ in lost.values())
@@ -140,7 +143,9 @@ def _ligatures() -> _Ligatures:
                 lost[left + right] = ligature, word
             if len(left) > 1 and len(right) >= _SHORTEST_END:
                 lost[f"{left} {right}"] = ligature, word
-    return _Ligatures(split, lost, frozenset(form.partition(" ")[0] for form in lost))
+    halves = tuple((left, right) for left, blank, right in (form.partition(" ") for form in lost) if blank)
+    solid = frozenset(form for form in lost if " " not in form)
+    return _Ligatures(split, lost, solid | {left for left, _ in halves}, halves, solid)
 
 
 def _splits(word: str) -> Iterator[int]:
