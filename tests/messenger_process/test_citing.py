@@ -16,7 +16,7 @@ from pybtex.database import parse_string
 from tests.bot_api.people import Person
 from tests.bot_api.values import Button, Message
 from tests.messenger_process.conftest import NewBot, Somebody
-from tests.messenger_process.process import Bot, ingest
+from tests.messenger_process.process import PATIENCE, Bot, ingest
 from tests.messenger_process.statements import ARABIC, ASIDE
 
 TREES = "Kenya will plant fifteen billion trees by 2032."
@@ -71,11 +71,10 @@ def test_a_citation_as_a_file(bot: Bot, ana: Person) -> None:
 def test_what_a_message_cannot_carry_comes_as_a_file(bot: Bot, ana: Person) -> None:
     """Characters that Telegram deletes are in the file, and the buttons of the other formats below it."""
     answer = bot.says(ana, "What does Fiji say about the sea wall of Viti Levu?")
-    tap = bot.taps(ana, answer, "Cite")
-    bot.catches_up(ana)
-    sent, formats = [m for m in bot.api.messages(answer.chat, by_bot=True) if m.seq > tap.seq][:2]
+    sent = bot.tapped(ana, answer, "Cite")
     assert sent.document is not None
     assert ASIDE in sent.document.data.decode()
+    formats = bot.after(sent)
     assert "comes as a file" in formats.text
     bibtex = bot.tapped(ana, formats, "BibTeX").document
     assert bibtex is not None
@@ -114,7 +113,7 @@ def test_made_up_data_leads_nowhere(bot: Bot, ana: Person) -> None:
     for data in ("k", "k:", "k:abc", f"{key[:-1]}", f"{key}:nonsense", f"{key}:text:zzz", "e", "e:exe", "e:../x"):
         answer.keyboard = ((Button("x", data),),)
         bot.taps(ana, answer, "x")
-    bot.catches_up(ana)
+    bot.api.wait_quiet(0.3, timeout=PATIENCE)
     assert all(TREES in quote for quote in bot.quotes(answer.chat))
 
 
@@ -136,9 +135,7 @@ def test_a_statement_that_changed_is_not_cited(new_bot: NewBot, somebody: Somebo
     bot.texts.append(f"An opening. {SPEECH}")
     moved = bot.tapped(ana, answer, "Cite")
     assert "has changed since" in moved.text
-    bot.catches_up(ana)
-    again = bot.api.messages(answer.chat, by_bot=True)[-2]
-    assert "by 2031" in block(again)
+    assert "by 2031" in block(bot.after(moved))
     file.write_text(f"{head}{SPEECH.replace('2031', '2041')}\n", encoding="utf-8")
     ingest(bot.home, file)
     assert "stand in it no more" in bot.tapped(ana, answer, "Cite").text

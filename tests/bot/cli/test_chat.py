@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
@@ -258,7 +259,7 @@ def test_a_conversation_becomes_a_word_document_and_references(onrecord: Run, tm
     lines = f"{SANCTIONS}\nAnd on ITU?\n/export talk.docx\n/export talk.bib\n/export talk.ris\n"
     out = onrecord("chat", stdin=lines.encode()).stdout
     assert out.count(b"Written: ") == 3
-    paragraphs = Document(str(tmp_path / "talk.docx")).paragraphs
+    paragraphs: list[Any] = list(Document(str(tmp_path / "talk.docx")).paragraphs)
     assert [each.text for each in paragraphs if each.style.name == "Heading 1"] == [SANCTIONS, "And on ITU?"]
     assert BESIDES in [each.text for each in paragraphs if each.style.name == "Quote"]
     assert BESIDES in (tmp_path / "talk.ris").read_text("utf-8")
