@@ -13,6 +13,7 @@ from tests.bench.checks import checks
 from tests.bench.importing import importing
 from tests.bench.messenger import messenger
 from tests.bench.report import Bench
+from tests.bench.sized import sized, sizes_asked
 
 
 def main() -> int:
@@ -22,6 +23,11 @@ def main() -> int:
     bench.line("machine", f"{os.cpu_count()} cores, {platform.machine()}")
     if not real:
         bench.line("ONRECORD_DATA names no documents", "the shipped statement")
+    if sizes := sizes_asked():
+        os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+        with tempfile.TemporaryDirectory() as folder:
+            sized(bench, paths, Path(os.environ.get("BENCH_HOME", folder)), sizes)
+        return 1 if bench.missed else 0
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         env = {**os.environ, "ONRECORD_HOME": str(home), "OMP_WAIT_POLICY": "PASSIVE"}

@@ -1,0 +1,361 @@
+"""The program at size: answers, memory, disk and ingest with so many passages held, and how they grow with them.
+
+Statements are recombined from real ones, so that nothing need be embedded but questions (`tests.bench.recombined`).
+Each step is a process of its own, as it would be at work: what is measured in one is not in the memory of another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import multiprocessing
+import os
+import random
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from tests.bench.report import Bench
+
+if TYPE_CHECKING:
+    from bot.wiring import Session
+
+T = TypeVar("T")
+
+SEED = 23
+EACH = 40
+"""Questions of each kind."""
+
+TOPICS = (
+    *("sanctions", "climate change", "nuclear weapons", "the Security Council", "human rights", "terrorism", "debt"),
+    *("migration", "the pandemic", "vaccines", "women and girls", "the oceans", "sustainable development", "energy"),
+    *("small island States", "peacekeeping", "food security", "trade", "corruption", "education", "poverty", "water"),
+    *("multilateralism", "the Sahel", "refugees", "disarmament", "the rule of law", "apartheid", "decolonization"),
+)
+COMPARED = 3
+SLOWEST, GROWTH = 300, 2.0
+"""Milliseconds in which 95 of 100 answers must be given, and how much longer they may take at ten times the size."""
+
+
+@dataclass
+class Sized:
+    """What was measured with so many passages: milliseconds, MiB, seconds."""
+
+    passages: int
+    statements: int = 0
+    filled: float = 0
+    per_second: float = 0
+    writer: float = 0
+    built: float = 0
+    tended: float = 0
+    opened: float = 0
+    first: float = 0
+    searches: list[float] = field(default_factory=list)
+    answers: dict[str, list[float]] = field(default_factory=dict)
+    cpu: list[float] = field(default_factory=list)
+    checks: list[float] = field(default_factory=list)
+    rss: float = 0
+    private: float = 0
+    recalls: dict[str, float] = field(default_factory=dict)
+    disk: dict[str, float] = field(default_factory=dict)
+    one_more: float = 0
+    seen: float = 0
+    rewritten: float = 0
+
+    @property
+    def all_answers(self) -> list[float]:
+        """The milliseconds of all answers."""
+        return [each for some in self.answers.values() for each in some]
+
+
+def sized(bench: Bench, paths: Sequence[Path], home: Path, sizes: Sequence[int]) -> None:
+    """Fill a home up to each of the sizes, smallest first, and measure there."""
+    measured = []
+    for size in sorted(sizes):
+        one = _alone(fill, paths, home, size)
+        one = _alone(build, home, one)
+        one = _alone(measure, home, one)
+        one = _alone(exact, home, one)
+        one = _alone(add_one, paths, home, one)
+        measured.append(one)
+        _tell(bench, one, home)
+    first, last = measured[0], measured[-1]
+    if last.passages > first.passages:
+        growth = _p(95, last.all_answers) / _p(95, first.all_answers)
+        more = last.passages / first.passages
+        bench.line(
+            f"{more:.1f}x as many passages, p95 of an answer", f"{growth:.2f}x", f"<= {GROWTH}x", growth <= GROWTH
+        )
+        middle = _p(50, last.all_answers) / _p(50, first.all_answers)
+        bench.line("  p50 of an answer", f"{middle:.2f}x", f"<= {GROWTH}x", middle <= GROWTH)
+
+
+def _alone(step: Callable[..., T], *arguments: object) -> T:
+    """What a step comes to in a process that has done nothing else."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(step, *arguments).result()
+
+
+def _p(percent: int, values: Sequence[float]) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
+
+
+def _tell(bench: Bench, one: Sized, home: Path) -> None:
+    bench.line(f"AT {one.passages} PASSAGES, {one.statements} statements", str(home))
+    if one.filled:
+        rate = f"{one.per_second:.0f} passages/s, {one.writer:.0f} MiB"
+        bench.line("ingest without embedding; memory of the writer", rate)
+    built = f"{one.built:.1f} s, {one.tended:.0f} s"
+    bench.line("derived index made anew: until it answers, until it is whole", built)
+    bench.line("process opened, first answer", f"{one.opened:.2f} s, {one.first:.2f} s")
+    every = one.all_answers
+    for kind, times in one.answers.items():
+        bench.line(f"  {kind}, p50 and p95 ({len(times)})", f"{_p(50, times):.0f}, {_p(95, times):.0f} ms")
+    bench.line("search, p50 and p95", f"{_p(50, one.searches):.0f}, {_p(95, one.searches):.0f} ms")
+    bench.line("answer, p50", f"{_p(50, every):.0f} ms")
+    slow = _p(95, every)
+    bench.line(f"answer, p95 ({len(every)})", f"{slow:.0f} ms", f"<= {SLOWEST} ms", slow <= SLOWEST)
+    bench.line("  processor time of an answer, p50 and p95", f"{_p(50, one.cpu):.0f}, {_p(95, one.cpu):.0f} ms")
+    bench.line("check of a wording, p50 and p95", f"{_p(50, one.checks):.0f}, {_p(95, one.checks):.0f} ms")
+    bench.line("memory: resident, of it the process's own", f"{one.rss:.0f}, {one.private:.0f} MiB")
+    for what, recall in one.recalls.items():
+        bench.line(f"recall@10 against a look at every vector, {what}", f"{recall:.2%}", ">= 99%", recall >= 0.99)
+    bench.line("disk: " + ", ".join(one.disk), ", ".join(f"{size:.0f}" for size in one.disk.values()) + " MiB")
+    more = f"{one.one_more:.2f} s, {one.rewritten:.1f} MiB, {one.seen:.2f} s"
+    bench.line("one statement more: stored, bytes written, seen elsewhere", more)
+
+
+def fill(paths: Sequence[Path], home: Path, size: int) -> Sized:
+    """Store recombined statements until so many passages are held."""
+    from retrieval.embedder import identity
+    from retrieval.store import Store
+    from tests.bench.recombined import fill, real
+
+    one = Sized(size)
+    store = Store.connect(home, None, identity("local"), create=True)
+    if sum(held.passages for held in store.held()) < size:
+        made_of = real(paths, home)
+        began = time.perf_counter()
+        stored = fill(store, made_of, home, size, size)
+        one.filled = time.perf_counter() - began
+        one.per_second = stored / one.filled
+    one.statements = len(store.held())
+    store.close()
+    one.writer = _peak()
+    return one
+
+
+def build(home: Path, one: Sized) -> Sized:
+    """Make the derived index anew, from nothing but Chroma."""
+    import shutil
+
+    from bot.settings import Settings
+    from bot.wiring import DERIVED, open_session
+
+    shutil.rmtree(home / DERIVED, ignore_errors=True)
+    began = time.perf_counter()
+    session = open_session(Settings(home=home))
+    session.library.held()
+    one.built = time.perf_counter() - began
+    while not _is_whole(derived(home)):
+        time.sleep(0.5)
+    one.tended = time.perf_counter() - began
+    session.close()
+    return one
+
+
+def derived(home: Path) -> Path:
+    """The folder of the derived index of a home, which has one embedder."""
+    (folder,) = (home / "derived").iterdir()
+    return folder
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether nothing is due in a folder of a derived index."""
+    from retrieval.index_files import load
+    from retrieval.tending import due
+
+    there = load(folder)
+    return not due(there.segments, {(h.id, h.version) for h in there.held})
+
+
+def measure(home: Path, one: Sized) -> Sized:
+    """Ask questions and check wordings in one process, each once."""
+    from bot.question import Question
+    from bot.settings import Settings
+    from bot.wiring import open_session
+
+    began = time.perf_counter()
+    session = open_session(Settings(home=home))
+    session.library.held()
+    one.opened = time.perf_counter() - began
+    began = time.perf_counter()
+    asyncio.run(session.engine.ask(Question("What is said about peace?")))
+    one.first = time.perf_counter() - began
+    for kind, question in questions():
+        cpu, began = time.process_time(), time.perf_counter()
+        reply = asyncio.run(session.engine.ask(Question(question)))
+        one.answers.setdefault(kind, []).append((time.perf_counter() - began) * 1000)
+        one.cpu.append((time.process_time() - cpu) * 1000)
+        if reply.ms.search:
+            one.searches.append(reply.ms.search)
+    for wording in wordings(session):
+        began = time.perf_counter()
+        asyncio.run(session.engine.check(wording))
+        one.checks.append((time.perf_counter() - began) * 1000)
+    one.rss, one.private = memory()
+    one.disk = {
+        "Chroma": _size(home / "index"),
+        "vectors": sum(_size(path) for path in home.glob("vectors.sqlite*")),
+        "derived": _size(home / "derived"),
+    }
+    session.close()
+    return one
+
+
+def questions() -> Iterator[tuple[str, str]]:
+    """Questions by kind, each of a topic of its own, so that each has to be embedded."""
+    from retrieval.lexicon import delegations
+
+    rng = random.Random(SEED)
+    topics = [f"{a} and {b}" for a, b in itertools.combinations(TOPICS, 2)]
+    rng.shuffle(topics)
+    names = [name for _, name, _ in delegations().values()]
+    asked: dict[str, Callable[[str], str]] = {
+        "of all": "What is said about {}?".format,
+        "of one delegation": lambda topic: f"What does {rng.choice(names)} say about {topic}?",
+        "of one year": lambda topic: f"What was said in {rng.randrange(1950, 2023)} about {topic}?",
+        "of half": lambda topic: f"What has been said since 1985 about {topic}?",
+        "of three, compared": lambda topic: (
+            "Compare what {}, {} and {} say about ".format(*rng.sample(names, COMPARED)) + topic
+        ),
+    }
+    for _ in range(EACH):
+        for kind, about in asked.items():
+            yield kind, about(topics.pop())
+
+
+def wordings(session: Session) -> Iterator[str]:
+    """Wordings to check: sentences that are held, and the same with a word exchanged."""
+    rng = random.Random(SEED)
+    held = session.library.held()
+    for number in range(EACH):
+        statement, passages = session.library.read(rng.choice(held))
+        place = rng.choice([s for p in passages for s in p.sentences if s.end - s.start > 60])
+        words = statement.text[place.start : place.end].split()
+        if number % 2:
+            words[len(words) // 2] = "nevertheless"
+        yield " ".join(words)
+
+
+def exact(home: Path, one: Sized) -> Sized:
+    """Compare the search with a look at every vector, under filters from one that keeps little to none at all."""
+    import numpy as np
+
+    from bot.settings import Settings
+    from bot.wiring import open_embeddings
+    from retrieval.filters import Filters
+    from retrieval.passage_index import PassageIndex
+
+    index = PassageIndex.load(derived(home))
+    embeddings = open_embeddings(Settings(home=home))
+    asked = [question for _, question in itertools.islice(questions(), 20)]
+    queries = [embeddings.query_vector(question) for question in asked]
+    total = sum(len(segment) for segment in index.segments)
+    for filters in (
+        Filters(delegations=("KEN",)),
+        Filters(since="2001", until="2001"),
+        Filters(since="2015"),
+        Filters(since="1985"),
+        Filters(),
+    ):
+        kept = [np.array([filters.admits(h.record) for h in s.held], dtype=bool)[s.statements] for s in index.segments]
+        found = right = 0
+        for query in queries:
+            cosines = np.concatenate([(s.vectors @ query)[k] for s, k in zip(index.segments, kept, strict=True)])
+            least = np.sort(cosines)[-10:][0]
+            ranked = index.rank(query, {}, filters, limit=10, lexical_weight=0)
+            found += min(10, len(cosines))
+            right += sum(r.cosine >= least - 1e-6 for r in ranked)
+        share = sum(int(k.sum()) for k in kept) / total
+        one.recalls[f"{share:.1%} kept"] = right / found
+    embeddings.close()
+    return one
+
+
+def add_one(paths: Sequence[Path], home: Path, one: Sized) -> Sized:
+    """Store one statement more while another process has the index open, and see when that one has it."""
+    from retrieval.archive import Archive
+    from retrieval.embedder import identity
+    from retrieval.store import Store
+    from tests.bench.recombined import fill, real
+
+    made_of = real(paths, home)
+    before = _written()
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        ready = multiprocessing.get_context("spawn").Manager().Event()
+        watching = pool.submit(watch, home, ready)
+        ready.wait()
+        began = time.perf_counter()
+        store = Store.connect(home, None, identity("local"), create=False)
+        fill(store, made_of, home, sum(held.passages for held in store.held()) + 1, one.passages + 1)
+        archive = Archive(store, None, derived(home))  # type: ignore[arg-type]  # nothing is asked of the embedder
+        archive.follow()
+        one.one_more = time.perf_counter() - began
+        archive.close()
+        one.seen = watching.result() - began
+    one.rewritten = _written() - before
+    return one
+
+
+def _written() -> float:
+    """The MiB that this process has had written to disk so far; 0 where that is not told."""
+    try:
+        told = Path("/proc/self/io").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return next(int(line.split()[1]) for line in told.splitlines() if line.startswith("write_bytes")) / 2**20
+
+
+def watch(home: Path, ready: object) -> float:
+    """When a process that reads has one statement more (`time.perf_counter` is one clock for all processes)."""
+    from bot.settings import Settings
+    from bot.wiring import open_session
+
+    session = open_session(Settings(home=home), asking=False)
+    held = len(session.library.held())
+    ready.set()  # type: ignore[attr-defined]  # a manager's event
+    while len(session.library.held()) == held:
+        time.sleep(0.005)
+    session.close()
+    return time.perf_counter()
+
+
+def memory() -> tuple[float, float]:
+    """What this process has in memory, and what of it no other can share, in MiB; noughts where that is not told."""
+    try:
+        told = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0, 0
+    sizes = {line.split(":")[0]: int(line.split()[1]) for line in told.splitlines() if line.endswith("kB")}
+    return sizes["Rss"] / 1024, sizes["Anonymous"] / 1024
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
+
+
+def _size(path: Path) -> float:
+    files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
+    return sum(each.stat().st_size for each in files) / 2**20
+
+
+def sizes_asked() -> list[int]:
+    """The sizes that BENCH_SIZES names."""
+    return [int(each) for each in os.environ.get("BENCH_SIZES", "").replace(",", " ").split()]
