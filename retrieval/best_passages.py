@@ -80,7 +80,11 @@ def of_statements(
     lexical, bonuses = _bonuses(index, query, words, lexical_weight, ())
     rows = [index.rows(number, filters) for number in range(len(index.segments))]
     pairs = list(zip(index.segments, rows, strict=True))
-    cosines = [segment.vectors[at] @ query for segment, at in pairs]
+    # To gather most of the vectors costs more than to multiply all of them.
+    cosines = [
+        (segment.vectors @ query)[at] if len(at) * 2 > len(segment) else segment.vectors[at] @ query
+        for segment, at in pairs
+    ]
     scores = [some + bonuses[number][rows[number]] for number, some in enumerate(cosines)]
     found = []
     for number, at in of_each([segment.statements[rows] for segment, rows in pairs], scores, each, most):
