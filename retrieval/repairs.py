@@ -18,6 +18,7 @@ from pathlib import Path
 
 from retrieval.hyphens import HYPHENS
 from retrieval.layouts.print_damage import LIGATURE, WINDOWS
+from retrieval.readers import front_matter
 from retrieval.readers.encodings import decode
 from retrieval.readers.furniture import page_number, without_job_numbers
 
@@ -71,13 +72,14 @@ _DIGITS = re.compile(r"\d+")
 
 
 def of_file(path: Path, text: str) -> Account:
-    """The account of a plain text file whose canonical text is `text`.
+    """The account of a plain text file whose canonical text is `text`; its front matter is none of it.
 
     Raises:
         OSError: the file cannot be read.
     """
     data = path.read_bytes()
-    made = account(decode(data), text)
+    _, source = front_matter.split(decode(data).replace("\r\n", "\n").replace("\r", "\n"), str(path))
+    made = account(source, text)
     if not data.startswith(_MARKS):
         return made
     counts = Counter(made.made)

@@ -71,6 +71,13 @@ def test_each_repair_is_told_by_its_kind(tmp_path: Path, source: str, repairs: d
     assert balances(source, read(tmp_path, source).text, told)
 
 
+def test_a_record_in_the_file_is_no_loss(tmp_path: Path) -> None:
+    """Somebody has put a record right by front matter: it is read as one, and the account is of what follows it."""
+    statement = read(tmp_path, "---\r\nspeaker: Ms. A. Otieno\r\n---\r\n\r\nWe agree with all.\tIt is well.\r\n")
+    assert statement.record.speaker == "Ms. A. Otieno"
+    assert of_file(tmp_path / "KEN_78_2023.txt", statement.text).made == {Repair.BLANKS: 1}
+
+
 def test_a_page_header_is_told_as_it_stood(tmp_path: Path) -> None:
     """Whether it stands alone or before a line's text, and where the text after it begins with the same digit."""
     source = (
