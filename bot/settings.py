@@ -200,6 +200,11 @@ def _check_file(path: Path) -> None:
             )
 
 
+def take_vendors_variables() -> None:
+    """Have what `.env` sets be in the environment, where vendors' packages look for it; what is there comes first."""
+    load_dotenv(".env", override=False, encoding=ENCODING)
+
+
 def load_settings() -> Settings:
     """The settings of this process. Where a vendor is named, its own variables are taken from `.env` too.
 
@@ -211,7 +216,7 @@ def load_settings() -> Settings:
         settings = Settings()
         if settings.embeddings != "local" or settings.model:
             # Vendors' packages look for their keys in the environment; what is set there comes first.
-            load_dotenv(".env", override=False, encoding=ENCODING)
+            take_vendors_variables()
         return settings
     except UnicodeDecodeError as error:
         why = f"byte {error.start + 1} is not UTF-8"

@@ -14,10 +14,10 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from bot.settings import Settings
-from retrieval.errors import EmbeddingError, OnRecordError, UsageError
+from retrieval.errors import EmbeddingError, IndexMismatch, OnRecordError, UsageError
 
 if TYPE_CHECKING:
     from bot.diagnosis import Finding
@@ -74,7 +74,7 @@ def open_embeddings(settings: Settings) -> CachedEmbeddings:
     from retrieval.embedder import embeddings_for
     from retrieval.vector_cache import CachedEmbeddings
 
-    return CachedEmbeddings(embeddings_for(settings.embeddings), settings.home / VECTORS, _identity(settings))
+    return CachedEmbeddings(embeddings_for(settings.embeddings), settings.home / VECTORS, identity(settings))
 
 
 def open_reranker(settings: Settings) -> Reranker | None:
@@ -99,8 +99,8 @@ def open_store(settings: Settings, *, create: bool) -> Store:
     from retrieval.index_files import read_manifest
     from retrieval.store import Store
 
-    known = read_manifest(_derived(settings)).generation
-    return Store.connect(settings.home, settings.chroma_url, _identity(settings), create=create, known=known)
+    known = read_manifest(derived(settings)).generation
+    return Store.connect(settings.home, settings.chroma_url, identity(settings), create=create, known=known)
 
 
 def open_session(
@@ -121,39 +121,63 @@ def open_session(
     Raises:
         OnRecordError: the store, the embedder or the settings cannot be used; the message says what to do.
     """
+    from bot import rebuilding
     from bot.engine import Engine
-    from retrieval.archive import Archive
+    from retrieval.handing_over import HandingOver
 
     lost = index_is_lost(settings)
     reranker = open_reranker(settings)
-    embeddings = open_embeddings(settings)
-    if asking and settings.embeddings == "local":
-        # The model loads outside Python's lock: by the time Chroma is imported and open, it is there.
-        Thread(target=_made_ready, args=(embeddings,), daemon=True).start()
+    opened: list[CachedEmbeddings] = []
+
+    def archive_of(now: Settings) -> Archive:
+        opened.append(open_embeddings(now))
+        return _open_archive(now, opened[-1], reranker, ready=asking)
+
     try:
-        scaled = settings.embeddings != "local"  # whose cosines the thresholds were fitted to
-        store = open_store(settings, create=True)
-        archive = Archive(store, embeddings, _derived(settings), reranker, scaled=scaled)
+        try:
+            archive = archive_of(settings)
+        except IndexMismatch:
+            before = rebuilding.meanwhile(settings)
+            if before is None:
+                raise
+            say("The index is being made anew for another embedder; until that is done, the old one answers.")
+            archive = archive_of(before)
         if archive.store.is_new and not lost:
             from retrieval.ingest import ingest
 
             say("First use: storing the shipped statement …")
-            for _ in ingest([SHIPPED], archive.store, embeddings):
+            for _ in ingest([SHIPPED], archive.store, opened[-1]):
                 pass
             archive.follow()
         elif lost and not (settings.home / DERIVED).exists():
             archive.follow()  # leaves the sign by which the next process knows it too
     except OnRecordError:
-        embeddings.close()
+        for each in opened:
+            each.close()
         raise
+    lasting = HandingOver(archive, lambda: archive_of(rebuilding.as_made(settings)))
+    held = cast("Library", lasting)  # which it is by all that an archive can be asked
 
     def close() -> None:
-        archive.close()
-        embeddings.close()
+        lasting.close()
+        for each in opened:
+            each.close()
 
-    teller = open_teller(settings, settings.model, embeddings) if settings.model and asking and telling else None
-    library: Library = archive if heard is None else heard(archive)
-    return Session(Engine(library, teller, seconds=settings.model_timeout), archive, close, teller)
+    teller = open_teller(settings, settings.model, opened[-1]) if settings.model and asking and telling else None
+    library = held if heard is None else heard(held)
+    return Session(Engine(library, teller, seconds=settings.model_timeout), held, close, teller)
+
+
+def _open_archive(
+    settings: Settings, embeddings: CachedEmbeddings, reranker: Reranker | None, *, ready: bool
+) -> Archive:
+    from retrieval.archive import Archive
+
+    if ready and settings.embeddings == "local":
+        # The model loads outside Python's lock: by the time Chroma is imported and open, it is there.
+        Thread(target=_made_ready, args=(embeddings,), daemon=True).start()
+    scaled = settings.embeddings != "local"  # whose cosines the thresholds were fitted to
+    return Archive(open_store(settings, create=True), embeddings, derived(settings), reranker, scaled=scaled)
 
 
 def open_teller(settings: Settings, model: str, embeddings: TextVectors) -> Teller:
@@ -218,17 +242,19 @@ def ingest_paths(
     dry_run: bool = False,
     rebuild: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
+    say: Callable[[str], None] = _quietly,
 ) -> Iterator[Outcome]:
     """Store files, folders, and what was exported; yields what became of each as it is known.
 
-    `rebuild` first makes the index anew for the embedder of the settings, from the statements that are in it.
+    `rebuild` first makes the index anew for the embedder of the settings, from the statements that are in it, and has
+    `say` told what that takes.
 
     Raises:
         IndexBusy: another process is writing.
         UsageError: records are given for statements that were exported with theirs.
         OnRecordError: the store, the embedder, the settings or an export cannot be used.
     """
-    from bot import moving
+    from bot import moving, rebuilding
     from retrieval.archive import Archive
     from retrieval.ingest import ingest
 
@@ -238,19 +264,10 @@ def ingest_paths(
     files = [path for path in paths if path not in {folder for folder, _ in exports}]
     with closing(open_embeddings(settings)) as embeddings:
         if rebuild and not dry_run:
-            import shutil
-
-            from retrieval.rebuild import rebuild as make_anew
-
-            embeddings.renew()
-            shutil.rmtree(settings.home / DERIVED, ignore_errors=True)
-            yield from make_anew(
-                settings.home, settings.chroma_url, _identity(settings), embeddings, on_progress=on_progress
-            )
-            embeddings.settle()
+            yield from rebuilding.make_anew(settings, embeddings, on_progress=on_progress, say=say)
         with (
             _somewhere(settings, dry_run=dry_run) as place,
-            closing(Archive(open_store(place, create=True), embeddings, _derived(place))) as archive,
+            closing(Archive(open_store(place, create=True), embeddings, derived(place))) as archive,
         ):
             store = archive.store
             yield from moving.restored(
@@ -284,7 +301,7 @@ def import_corpus(
     with (
         closing(open_embeddings(settings)) as embeddings,
         _somewhere(settings, dry_run=dry_run) as place,
-        closing(Archive(open_store(place, create=True), embeddings, _derived(place))) as archive,
+        closing(Archive(open_store(place, create=True), embeddings, derived(place))) as archive,
     ):
         stored = imported(corpus, archive.store, embeddings, dry_run=dry_run, on_progress=on_progress)
         yield from stored if dry_run else _kept_up(archive, stored)
@@ -321,7 +338,7 @@ def remove_statements(settings: Settings, ids: Sequence[str]) -> Iterator[Outcom
 
     with (
         closing(open_embeddings(settings)) as embeddings,
-        closing(Archive(open_store(settings, create=False), embeddings, _derived(settings))) as archive,
+        closing(Archive(open_store(settings, create=False), embeddings, derived(settings))) as archive,
     ):
         found = [archive.find(one) for one in ids]
         with archive.store.writing():
@@ -375,12 +392,26 @@ def documents(settings: Settings) -> Path:
     return settings.home / INCOMING
 
 
-def _derived(settings: Settings) -> Path:
-    """The folder of the derived index: one for each embedder, since its vectors are in it."""
-    return settings.home / DERIVED / hashlib.sha256(_identity(settings).encode()).hexdigest()[:8]
+def derived(settings: Settings, made: str | None = None) -> Path:
+    """The folder of the derived index: one for each embedder, since its vectors are in it, and for each index.
+
+    `made` is the name of an index (see `Store.made`), that which is there where none is given.
+    """
+    from retrieval.schema import SCHEMA
+    from retrieval.store import made_there
+
+    made = made_there(settings.home, settings.chroma_url) if made is None else made
+    key = f"{identity(settings)}\0{SCHEMA}\0{made}"
+    return settings.home / DERIVED / hashlib.sha256(key.encode()).hexdigest()[:8]
 
 
-def _identity(settings: Settings) -> str:
-    from retrieval.embedder import identity
+def identity(settings: Settings) -> str:
+    """A name for the embedder of the settings.
 
-    return identity(settings.embeddings)
+    Raises:
+        SettingsError: ONRECORD_EMBEDDINGS names no known provider.
+        EmbeddingError: the embedder cannot run here.
+    """
+    from retrieval.embedder import identity as identity_of
+
+    return identity_of(settings.embeddings)

@@ -6,11 +6,11 @@ Knows how each is set up. No vendor's message is passed on: some repeat the key.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from retrieval.embeddings import TEXT_RULES, ArrayEmbeddings, clean
-from retrieval.errors import SettingsError
+from retrieval.errors import EmbeddingError, SettingsError
 from retrieval.local_embedder import LocalEmbeddings, local_identity
 from retrieval.provider_embedder import InOrder, ProviderEmbeddings
 
@@ -32,6 +32,18 @@ def identity(setting: str) -> str:
     """
     named = _provider_and_model(setting)
     return f"{named[0]}:{named[1]}, {TEXT_RULES}" if named else local_identity()
+
+
+def setting_of(named: str) -> str | None:
+    """The setting whose `identity` is `named`; None where none has it, as of another version of the local embedder."""
+    with suppress(EmbeddingError):
+        if named == local_identity():
+            return "local"
+    setting = named.removesuffix(f", {TEXT_RULES}")
+    try:
+        return setting if identity(setting) == named else None
+    except (SettingsError, EmbeddingError):
+        return None
 
 
 def embeddings_for(setting: str) -> ArrayEmbeddings:

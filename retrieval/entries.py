@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from retrieval.errors import IndexMismatch, StoreError
+from retrieval.errors import IndexMismatch, IndexOutdated, IndexTooNew, StoreError
+from retrieval.generations import made_of
 from retrieval.index_folder import NEVER, IndexFolder
 from retrieval.index_server import IndexServer
-from retrieval.schema import COLLECTION, REBUILT, SCHEMA, Metadata
+from retrieval.release import release
+from retrieval.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Metadata, is_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,8 +64,26 @@ class Index(Protocol):
         """A name for the state of what is held; empty before the first change."""
         ...
 
-    def bump(self) -> str:
-        """A new generation."""
+    def bump(self, made: str | None = None) -> str:
+        """A new generation; `made` names the index that has taken the place of the one before."""
+        ...
+
+    @property
+    def release(self) -> str:
+        """The version of the program that gave the index its layout; empty where it did not say."""
+        ...
+
+    def note_release(self, release: str) -> None:
+        """Say which version of the program that is."""
+        ...
+
+    @property
+    def rebuilding(self) -> str:
+        """The embedder for which the index is being made anew, from the beginning of that to its end; or nothing."""
+        ...
+
+    def note_rebuilding(self, embedder: str) -> None:
+        """Say which embedder that is; an empty name says that it has ended."""
         ...
 
     @property
@@ -100,12 +120,8 @@ class Index(Protocol):
         """Have what is pending in a collection written to its files; none is left."""
         ...
 
-    def vectors(self) -> set[str]:
-        """Names for the files in which Chroma keeps vectors."""
-        ...
-
-    def discard(self, vectors: set[str]) -> None:
-        """Delete such files; Chroma leaves them behind when it deletes a collection."""
+    def sweep(self) -> None:
+        """Delete the vectors of collections that are gone; Chroma leaves their files behind."""
         ...
 
     def broken(self, error: Exception) -> StoreError:
@@ -121,11 +137,15 @@ def index_at(home: Path, url: str | None) -> Index:
 class Entries:
     """The entries of an index whose vectors the embedder `identity` made. For one thread at a time."""
 
-    def __init__(self, index: Index, identity: str, name: str | None = None) -> None:
-        """Nothing is opened yet. `name` is a collection's, where it is not the one that `open_collection` finds."""
+    def __init__(self, index: Index, identity: str, name: str | None = None, *, any_schema: bool = False) -> None:
+        """Nothing is opened yet. `name` is a collection's, where it is not the one that `open_collection` finds.
+
+        `any_schema` takes an index as it is, whatever its schema version and its embedder are.
+        """
         self.index = index
         self.identity = identity
         self._name = name
+        self._any_schema = any_schema
         self.opened: str | None = None
         """The generation that the open client is known to see."""
         self.writing = False
@@ -167,7 +187,8 @@ class Entries:
         return self.index.exists and self._tried(lambda: open_collection(self._client()) is not None)
 
     def create(self) -> None:
-        """Make the collection where there is none, and end a rebuild that was cut short in its last step.
+        """Make the collection where there is none, end a rebuild that was cut short in its last step, and clear away
+        what one has left behind that was cut short before.
 
         Raises:
             StoreError: Chroma cannot open what is there, or has lost the collection.
@@ -181,8 +202,22 @@ class Entries:
             raise self.index.broken(LookupError("the statements that were in it are gone"))
         if found is None:
             create_collection(client, COLLECTION, {"schema": SCHEMA, "embedder": self.identity})
-        elif found.name == REBUILT:
+            self.index.note_release(release())
+            return
+        if found.name == REBUILT:
             found.modify(name=COLLECTION)
+        made = str((found.metadata or {}).get("made", ""))
+        if made != made_of(self.index.generation()):
+            self.index.bump(made)
+        if self.index.is_local:
+            # A server has other writers, one of which may be about to make an index anew.
+            self._clear(client, found)
+
+    def _clear(self, client: ClientAPI, found: Collection) -> None:
+        for other in client.list_collections():
+            if other.id != found.id and (other.name == REBUILT or other.name.startswith(SUPERSEDED)):
+                client.delete_collection(other.name)
+        self.index.sweep()
 
     def run(self, operation: Callable[[Collection], T]) -> T:
         """What an operation returns; it is tried again on a new client where Chroma fails, so it must be repeatable.
@@ -205,6 +240,15 @@ class Entries:
                 time.sleep(0.02 * 2**attempt)
         with translated(self.index):
             return operation()
+
+    def collection(self) -> Collection:
+        """The collection that the entries are of.
+
+        Raises:
+            IndexMismatch: the index was made by another embedder or schema version.
+            StoreError: there is no index, or Chroma keeps failing.
+        """
+        return self.run(lambda found: found)
 
     def get(self, ids: Sequence[str], include: list[Any]) -> dict[str, dict[str, Any]]:
         """The entries of `ids` that are there: for each, the fields asked for."""
@@ -295,8 +339,9 @@ class Entries:
         client = self._client()
         if self._collection is None:
             found = client.get_collection(self._name, embedding_function=None) if self._name else self._found()
-            check_schema(found, self.index.place)
-            _check_embedder(found, self.identity, self.index.place)
+            if not self._any_schema:
+                check_schema(found, self.index)
+                _check_embedder(found, self.identity, self.index.place)
             self._collection = found
         return self._collection
 
@@ -335,7 +380,7 @@ def open_collection(client: ClientAPI) -> Collection | None:
 
     A rebuild that was cut short between taking the old one away and naming the new one leaves the new one.
     """
-    complete = {c.name for c in client.list_collections() if c.name != REBUILT or (c.metadata or {}).get("complete")}
+    complete = {c.name for c in client.list_collections() if is_whole(c.name, c.metadata)}
     name = next((n for n in (COLLECTION, REBUILT) if n in complete), None)
     return client.get_collection(name, embedding_function=None) if name else None
 
@@ -350,18 +395,30 @@ def create_collection(client: ClientAPI, name: str, metadata: Mapping[str, str |
     )
 
 
-def check_schema(collection: Collection, place: object) -> None:
+def check_schema(collection: Collection, index: Index) -> None:
     """Nothing, if the collection has this schema.
 
     Raises:
-        IndexMismatch: it has another.
+        IndexOutdated: it has an older one, which can be brought to this one.
+        IndexTooNew: it was made by a newer version of the program.
+        IndexMismatch: it says nothing that is a schema version.
     """
     version = (collection.metadata or {}).get("schema")
-    if version != SCHEMA:
-        raise IndexMismatch(
-            f"the index in {place} has schema version {version}, and this onrecord reads {SCHEMA}: "
-            f"remove it and run `onrecord ingest PATH…` again"
+    if version == SCHEMA:
+        return
+    if isinstance(version, int) and 1 <= version < SCHEMA:
+        raise IndexOutdated(
+            f"the index in {index.place} has schema version {version}, and this onrecord {release()} reads {SCHEMA}: "
+            "run `onrecord doctor`, which brings it up to date"
         )
+    anew = "remove it and run `onrecord ingest PATH…` again"
+    if isinstance(version, int) and version > SCHEMA:
+        made_by = f"onrecord {index.release}" if index.release else "a newer version"
+        raise IndexTooNew(
+            f"the index in {index.place} has schema version {version}, made by {made_by}, and this onrecord "
+            f"{release()} reads up to {SCHEMA}: upgrade it (pip install --upgrade onrecord), or {anew}"
+        )
+    raise IndexMismatch(f"the index in {index.place} has schema version {version}, which there is none of: {anew}")
 
 
 def _check_embedder(collection: Collection, identity: str, place: object) -> None:

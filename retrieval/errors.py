@@ -17,6 +17,9 @@
     │   └── ExportTooNew         made by a newer version of the program
     └── StoreError               the index cannot be used as it is
         ├── IndexMismatch        made by another embedder or schema version
+        │   ├── IndexOutdated    by an older schema version, which can be brought to this one
+        │   └── IndexTooNew      by a newer version of the program
+        ├── IndexReplaced        made anew since it was opened; open it again
         ├── IndexBusy            another process is writing
         ├── StatementDamaged     what is stored does not add up to its hash
         └── StatementGone        replaced or removed between two looks; look again
@@ -93,6 +96,18 @@ class StoreError(OnRecordError):
 
 class IndexMismatch(StoreError):
     """The index was made by another embedder or schema version."""
+
+
+class IndexOutdated(IndexMismatch):
+    """The index has an older schema version, and can be brought to this one."""
+
+
+class IndexTooNew(IndexMismatch):
+    """The index was made by a newer version of this program."""
+
+
+class IndexReplaced(StoreError):
+    """The index was made anew since it was opened."""
 
 
 class IndexBusy(StoreError):

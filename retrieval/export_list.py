@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from retrieval import schema
@@ -18,12 +18,16 @@ from retrieval.statement import Part, PartKind, Passage, Sentence
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A statement of an export: its file's name and hash, and what was held of it."""
+    """A statement of an export: its file's name and hash, and what was held of it.
+
+    `metadata` is what the head was read from, as the index had it then.
+    """
 
     file: str
     digest: str
     head: Head
     passages: tuple[Passage, ...]
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 def written(line: Line, parts: Sequence[Part]) -> bytes:
@@ -38,19 +42,20 @@ def written(line: Line, parts: Sequence[Part]) -> bytes:
     return (json.dumps(values, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
 
 
-def read(data: bytes, index: int) -> Line:
-    """The statement of a line that was written when the index had the schema version `index`.
+def read(data: bytes) -> Line:
+    """The statement of a line.
 
     Raises:
         ExportError: it is not such a line.
     """
     try:
         values: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
-        head = schema.read_head(_metadata(values))
+        metadata = _metadata(values)
+        head = schema.read_head(metadata)
         passages = _passages(values["cut"])
         if len(passages) != head.held.passages:
             raise ValueError(f"{len(passages)} passages instead of {head.held.passages}")
-        return Line(str(values["file"]), str(values["file_sha256"]), head, passages)
+        return Line(str(values["file"]), str(values["file_sha256"]), head, passages, metadata)
     except (ValueError, LookupError, TypeError, AttributeError, StatementDamaged) as error:
         raise ExportError(f"a line of the export's list cannot be read ({error}): export again") from error
 

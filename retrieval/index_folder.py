@@ -12,13 +12,15 @@ import contextlib
 import os
 import re
 import shutil
+import sqlite3
 import threading
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from retrieval.errors import IndexBusy, StoreError
+from retrieval.generations import following
+from retrieval.schema import is_whole
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -34,6 +36,9 @@ AT_ONCE = 2
 SECONDS_TO_OPEN = 60.0
 
 _PICKLE = "index_metadata.pickle"
+
+_VECTORS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""How the folder of a collection's vectors is called: by its segment in Chroma's database."""
 
 _NOT_DAMAGE = re.compile(r"\(code: (?:5|8|10|13|14)\)")
 """SQLite's result codes BUSY, READONLY, IOERR, FULL and CANTOPEN: its file may be as it should be."""
@@ -70,19 +75,40 @@ class IndexFolder:
 
     def generation(self) -> str:
         """A name for the state of what is held; another one after every change. Empty before the first."""
-        try:
-            return self._generation.read_text(encoding="ascii", errors="replace")
-        except FileNotFoundError:
-            return ""
+        return _read(self._generation)
 
-    def bump(self) -> str:
-        """A new generation, told to all readers."""
-        generation = uuid.uuid4().hex
-        draft = self.place / f"generation.{os.getpid()}"
-        with self._written():
-            draft.write_text(generation, encoding="ascii")
-            os.replace(draft, self._generation)
+    def bump(self, made: str | None = None) -> str:
+        """A new generation, told to all readers; `made` names the index that has taken the place of the one before."""
+        generation = following(self.generation(), made)
+        self._note(self._generation, generation)
         return generation
+
+    @property
+    def release(self) -> str:
+        """The version of the program that gave the index its layout; empty where it did not say."""
+        return _read(self.place / "onrecord")
+
+    def note_release(self, release: str) -> None:
+        """Say which version of the program that is."""
+        self._note(self.place / "onrecord", release)
+
+    @property
+    def rebuilding(self) -> str:
+        """The embedder for which the index is being made anew, from the beginning of that to its end; or nothing."""
+        return _read(self.place / "rebuilding")
+
+    def note_rebuilding(self, embedder: str) -> None:
+        """Say which embedder that is; an empty name says that it has ended."""
+        if embedder:
+            self._note(self.place / "rebuilding", embedder)
+        else:
+            (self.place / "rebuilding").unlink(missing_ok=True)
+
+    def _note(self, path: Path, text: str) -> None:
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        with self._written():
+            draft.write_text(text, encoding="utf-8")
+            os.replace(draft, path)
 
     @property
     def unclean(self) -> bool:
@@ -110,10 +136,7 @@ class IndexFolder:
 
     def leave(self, pending: int) -> None:
         """Say how many are left."""
-        with self._written():
-            draft = self.place / f"pending.{os.getpid()}"
-            draft.write_text(str(pending), encoding="ascii")
-            os.replace(draft, self._pending)
+        self._note(self._pending, str(pending))
 
     def client(self) -> ClientAPI:
         """The open client; the first one after a checkpoint that was cut short repairs its files.
@@ -130,8 +153,10 @@ class IndexFolder:
                     self._restore()
                 client = self._open()
                 for collection in client.list_collections():
-                    # The vectors are loaded at first use; that must happen while nobody rewrites them.
-                    collection.count()
+                    # The vectors are loaded at first use; that must happen while nobody rewrites them. Those of an
+                    # index that is not whole yet are its maker's alone.
+                    if is_whole(collection.name, collection.metadata):
+                        collection.count()
         return self._client or self._open()
 
     def close(self) -> None:
@@ -157,14 +182,17 @@ class IndexFolder:
             self._pending.unlink(missing_ok=True)
             self._drop_aside()
 
-    def vectors(self) -> set[str]:
-        """The names of the folders in which Chroma keeps vectors, one a collection, deleted ones included."""
-        return {folder.name for folder in self._vector_folders()}
-
-    def discard(self, vectors: set[str]) -> None:
-        """Delete such folders; Chroma leaves them behind when it deletes a collection."""
-        for name in vectors:
-            shutil.rmtree(self._chroma / name, ignore_errors=True)
+    def sweep(self) -> None:
+        """Delete the vectors of collections that are gone; Chroma leaves their files behind."""
+        database = f"{(self._chroma / 'chroma.sqlite3').as_uri()}?mode=ro"
+        try:
+            with contextlib.closing(sqlite3.connect(database, uri=True)) as opened:
+                known = {str(row[0]) for row in opened.execute("SELECT id FROM segments")}
+        except sqlite3.Error:
+            return  # they take room, and no more
+        for folder in self._vector_folders():
+            if _VECTORS.fullmatch(folder.name) and folder.name not in known:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def broken(self, error: Exception) -> StoreError:
         """What to tell of an error that Chroma keeps raising: what it is, and how to get out of it."""
@@ -294,6 +322,13 @@ class IndexFolder:
         finally:
             self.close()
         return True
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
 
 
 def _pickle(folder: Path) -> bytes | None:

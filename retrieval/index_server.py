@@ -6,13 +6,13 @@ Offers what `IndexFolder` offers; the state of what is held is named in the coll
 from __future__ import annotations
 
 import contextlib
-import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from retrieval.errors import StoreError
-from retrieval.schema import COLLECTION
+from retrieval.generations import following
+from retrieval.schema import COLLECTION, REBUILT, is_whole
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -49,11 +49,29 @@ class IndexServer:
         """A name for the state of what is held; another one after every change. Empty before the first."""
         return str(self._metadata().get("generation", ""))
 
-    def bump(self) -> str:
-        """A new generation, told to all readers."""
-        generation = uuid.uuid4().hex
+    def bump(self, made: str | None = None) -> str:
+        """A new generation, told to all readers; `made` names the index that has taken the place of the one before."""
+        generation = following(self.generation(), made)
         self._note(generation=generation)
         return generation
+
+    @property
+    def release(self) -> str:
+        """The version of the program that gave the index its layout; empty where it did not say."""
+        return str(self._metadata().get("onrecord", ""))
+
+    def note_release(self, release: str) -> None:
+        """Say which version of the program that is."""
+        self._note(onrecord=release)
+
+    @property
+    def rebuilding(self) -> str:
+        """The embedder for which the index is being made anew, from the beginning of that to its end; or nothing."""
+        return str(self._metadata().get("rebuilding", ""))
+
+    def note_rebuilding(self, embedder: str) -> None:
+        """Say which embedder that is; an empty name says that it has ended."""
+        self._note(rebuilding=embedder)
 
     @property
     def unclean(self) -> bool:
@@ -100,11 +118,7 @@ class IndexServer:
     def checkpoint(self, name: str) -> None:
         """Nothing, for the same reason."""
 
-    def vectors(self) -> set[str]:
-        """None, for the same reason."""
-        return set()
-
-    def discard(self, vectors: set[str]) -> None:
+    def sweep(self) -> None:
         """Nothing, for the same reason."""
 
     def broken(self, error: Exception) -> StoreError:
@@ -116,8 +130,9 @@ class IndexServer:
 
     def _metadata(self) -> dict[str, object]:
         with self._asked():
-            found = [c for c in self.client().list_collections() if c.name == COLLECTION]
-        return dict(found[0].metadata or {}) if found else {}
+            found = {c.name: c for c in self.client().list_collections() if is_whole(c.name, c.metadata)}
+        one = found.get(COLLECTION) or found.get(REBUILT)
+        return dict(one.metadata or {}) if one else {}
 
     def _note(self, **values: str | int) -> None:
         with self._asked():

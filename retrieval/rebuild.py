@@ -1,26 +1,49 @@
 """The index made anew for another embedder, from the statements in it; no source file is needed.
 
-The new vectors go into a collection of their own, which takes the old one's place once it is complete.
+First all is embedded, into the cache: that takes long, is in nobody's way, and goes on where it was. Then the vectors
+are put into a collection of their own, which takes the old one's place at once for everybody. Until that moment the
+old one answers.
 """
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from retrieval import schema
-from retrieval.entries import Entries, check_schema, create_collection, index_at, open_collection, translated
-from retrieval.errors import StatementDamaged
+from retrieval.entries import Entries, create_collection, index_at, translated
+from retrieval.errors import IndexBusy, StatementDamaged, StatementGone, StoreError
+from retrieval.generations import token
 from retrieval.ingest import Outcome, Progress, Status
-from retrieval.on_behalf import found
-from retrieval.record import with_behalf
-from retrieval.schema import COLLECTION, REBUILT, SCHEMA, Head
-from retrieval.statement import Statement
+from retrieval.migration import brought_up
+from retrieval.release import release
+from retrieval.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Head
 from retrieval.store import Store
 from retrieval.vectors import TextVectors, passage_vectors
 from retrieval.writing import writer
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+
+LOCK = "rebuild.lock"
+
+BYTES_A_PASSAGE = 20_000
+"""What a passage takes on disk once more until the old index is gone, sentences in the cache included; and a margin."""
+
+TOLD_AFTER = 10.0
+"""Seconds of embedding after which it can be told how long it takes."""
+
+SECONDS_TO_WAIT = 600.0
+"""How long a rebuild that has embedded everything waits for another writer to end."""
+
+
+def _quietly(_: object) -> None:
+    pass
 
 
 def rebuild(
@@ -30,80 +53,186 @@ def rebuild(
     embeddings: TextVectors,
     *,
     on_progress: Callable[[Progress], None] | None = None,
+    say: Callable[[str], None] = _quietly,
+    ready: Callable[[Store, str], None] | None = None,
+    taken: Callable[[], None] | None = None,
 ) -> Iterator[Outcome]:
     """Embed again all that is held under `home` or on the server at `url`; yields each statement once all is done.
 
-    Until then the old index stays as it is. A statement that is damaged is left out, and refused by name.
+    Until then the old index answers, and other processes may write to it but for the last minutes. A statement that is
+    damaged is left out, and refused by name. `embeddings` keeps what it has embedded: a rebuild that was cut short goes
+    on there. `say` is told what it takes. `ready` is called with the new index, and what it is called by (see
+    `Store.made`), before it takes the old one's place.
 
     Raises:
-        IndexBusy: another process is writing.
-        IndexMismatch: the index has another schema, so that its statements cannot be read.
-        StoreError: Chroma cannot open the index, or write it.
-        EmbeddingError: the embedder did not answer; the index is as it was.
+        IndexBusy: another process is rebuilding, or is still writing after all was embedded.
+        IndexTooNew: the index was made by a newer version of the program.
+        StoreError: Chroma cannot open the index, or write it, or there is no room for it.
+        EmbeddingError: the embedder did not answer; the old index goes on answering.
     """
-    # Two clients: each lets go of its own when its vectors are written to files.
-    with (
-        writer(home),
-        closing(index_at(home, url)) as old_index,
-        closing(index_at(home, url)) as new_index,
-        translated(old_index),
-    ):
-        old = open_collection(old_index.client()) if old_index.exists else None
-        if old is None:
-            return
-        check_schema(old, old_index.place)
-        entries = Entries(old_index, str((old.metadata or {}).get("embedder")))
-        store = Store(home, entries)
-        with store.writing():
-            heads = store.heads()
-            superseded = old_index.vectors()
-            client = new_index.client()
-            if REBUILT in {c.name for c in client.list_collections()}:
-                client.delete_collection(REBUILT)
-            create_collection(client, REBUILT, {"schema": SCHEMA, "embedder": identity})
-            target = Entries(new_index, identity, REBUILT)
-            target.writing = True
-            outcomes: list[Outcome] = []
-            done, total = 0, sum(head.held.passages for head in heads)
-            for head in heads:
-                outcomes.append(_embed_again(head, store, entries, target, embeddings))
-                done += head.held.passages
-                if on_progress:
-                    on_progress(Progress(len(outcomes), len(heads), done, total))
-                target.checkpoint(done)
-            target.checkpoint(0, last=True)
-        store.close()
-        client = new_index.client()
-        made = client.get_collection(REBUILT, embedding_function=None)
-        made.modify(metadata={**(made.metadata or {}), "complete": 1})
-        client.delete_collection(COLLECTION)
-        made.modify(name=COLLECTION)
-        new_index.bump()
-        new_index.discard(superseded)
+    if not index_at(home, url).exists:
+        return
+    with _alone(home), closing(Store.as_made(home, url)) as store:
+        index = index_at(home, url)
+        heads = store.heads()
+        passages = sum(head.held.passages for head in heads)
+        if url is None:
+            _must_have_room(home, passages)
+        say(
+            f"{len(heads):,} statements in {passages:,} passages are embedded anew; the old index answers meanwhile. "
+            f"It takes up to {passages * BYTES_A_PASSAGE / 1e6:,.0f} MB more until it is replaced."
+        )
+        index.note_rebuilding(identity)
+        _embed(store, heads, embeddings, on_progress, say)
+        index.close()
+        say("All is embedded; the new index is put together, and takes the old one's place.")
+        with writer(home, SECONDS_TO_WAIT):
+            new = _New(home, url, identity, embeddings)
+            outcomes = new.filled(store, ready)
+            new.take_place(taken)
     yield from outcomes
 
 
-def _embed_again(head: Head, store: Store, entries: Entries, target: Entries, embeddings: TextVectors) -> Outcome:
+def under_way(home: Path, url: str | None, identity: str) -> str | None:
+    """The embedder whose index answers while it is made anew for `identity`; None where that was not begun.
+
+    Raises:
+        StoreError: the index cannot be opened.
+    """
+    index = index_at(home, url)
+    with closing(index):
+        begun = index.rebuilding == identity
+    return Entries.embedder(index_at(home, url)) if begun else None
+
+
+@contextlib.contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(home / LOCK, timeout=0):
+            yield
+    except Timeout:
+        raise IndexBusy(f"another rebuild of the index in {home} is under way: wait for it to end") from None
+
+
+def _must_have_room(home: Path, passages: int) -> None:
+    free, needed = shutil.disk_usage(home).free, passages * BYTES_A_PASSAGE
+    if free < needed:
+        raise StoreError(
+            f"a rebuild of the index in {home} needs {needed / 1e6:,.0f} MB until the old one is gone, and "
+            f"{free / 1e6:,.0f} MB are free: make room, or export to another disk and ingest there"
+        )
+
+
+def _embed(
+    store: Store,
+    heads: tuple[Head, ...],
+    embeddings: TextVectors,
+    on_progress: Callable[[Progress], None] | None,
+    say: Callable[[str], None],
+) -> None:
+    """Have the cache hold the vectors of all that is held now."""
+    total = sum(head.held.passages for head in heads)
+    done, number = 0, 0
+    began: float | None = time.monotonic()
+
+    def report(more: int) -> None:
+        nonlocal done, began
+        done += more
+        if on_progress:
+            on_progress(Progress(number, len(heads), done, total))
+        if began is not None and time.monotonic() - began > TOLD_AFTER and done < total:
+            rate = done / (time.monotonic() - began)
+            say(f"At {rate:,.0f} passages a second that takes {_time((total - done) / rate)} more.")
+            began = None
+
+    for number, head in enumerate(heads):  # noqa: B007 - a report names it
+        before = done
+        with contextlib.suppress(StatementDamaged, StatementGone):  # of what comes instead the next step takes care
+            statement = store.read(head.held)
+            passages = [stored.passage for stored in store.passages(head.held, vectors=False)]
+            passage_vectors(embeddings, statement, passages, report)
+        report(before + head.held.passages - done)
+    number = len(heads)
+    report(0)
+
+
+def _time(seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+
+
+class _New:
+    """The new collection, for the one who writes: filled, and put in the old one's place."""
+
+    def __init__(self, home: Path, url: str | None, identity: str, embeddings: TextVectors) -> None:
+        self._home, self._identity, self._embeddings = home, identity, embeddings
+        self._index = index_at(home, url)
+        self._made = token()
+
+    def filled(self, store: Store, ready: Callable[[Store, str], None] | None) -> list[Outcome]:
+        """Put in all that is held, embedded; what became of it. Whatever keeps it from that, nothing of it is left."""
+        index = self._index
+        with translated(index), store.writing():
+            client = index.client()
+            _drop(client, REBUILT)
+            create_collection(client, REBUILT, {"schema": SCHEMA, "embedder": self._identity, "made": self._made})
+            try:
+                target = Entries(index, self._identity, REBUILT)
+                target.writing = True
+                outcomes: list[Outcome] = []
+                done = 0
+                for head in store.heads():
+                    outcomes.append(_embed_again(head, store, target, self._embeddings))
+                    done += head.held.passages
+                    target.checkpoint(done)
+                target.checkpoint(0, last=True)
+                if ready:
+                    ready(Store(self._home, target), self._made)
+            except BaseException:
+                with contextlib.suppress(Exception):  # what went wrong first is what is told
+                    _drop(index.client(), REBUILT)
+                    index.sweep()
+                raise
+        store.close()
+        return outcomes
+
+    def take_place(self, taken: Callable[[], None] | None) -> None:
+        """Let the new collection be the one that answers. A kill at any moment leaves either the one or the other."""
+        index = self._index
+        with closing(index), translated(index):
+            client = index.client()
+            new = client.get_collection(REBUILT, embedding_function=None)
+            new.modify(metadata={**(new.metadata or {}), "complete": 1})
+            old = client.get_collection(COLLECTION, embedding_function=None)
+            superseded = f"{SUPERSEDED}-{old.id.hex[:12]}"
+            old.modify(name=superseded)
+            new.modify(name=COLLECTION)
+            if taken:
+                taken()
+            index.bump(self._made)
+            index.note_release(release())
+            index.note_rebuilding("")
+            _drop(client, superseded)
+            index.sweep()
+
+
+def _drop(client: ClientAPI, name: str) -> None:
+    if name in {collection.name for collection in client.list_collections()}:
+        client.delete_collection(name)
+
+
+def _embed_again(head: Head, store: Store, target: Entries, embeddings: TextVectors) -> Outcome:
     held = head.held
     try:
         statement = store.read(held)
     except StatementDamaged as error:
         return Outcome(Path(held.source), Status.REFUSED, held.id, str(error))
-    ids = schema.passage_ids(held)
-    stored = entries.get(ids, ["documents", "metadatas"])
-    rows = [stored[entry] for entry in ids]
-    passages = [schema.read_passage(row["metadatas"]) for row in rows]
-    vectors = passage_vectors(embeddings, statement, passages)
+    rows = store.rows(held)
+    vectors = passage_vectors(embeddings, statement, [schema.read_passage(row["metadatas"]) for row in rows])
     metadatas = [row["metadatas"] for row in rows]
-    if schema.BEHALF not in metadatas[0]:
-        metadatas[0] = {**metadatas[0], **schema.head_metadata(_read_for_behalf(head, statement), statement.parts)}
-    target.upsert(ids, [row["documents"] for row in rows], vectors, metadatas)
+    metadatas[0] = brought_up(metadatas[0], statement)
+    target.upsert(schema.passage_ids(held), [row["documents"] for row in rows], vectors, metadatas)
     return Outcome(Path(held.source), Status.CHANGED, held.id)
-
-
-def _read_for_behalf(head: Head, statement: Statement) -> Head:
-    """The head of a statement stored by a program that did not look for whose behalf it is on, as one that does."""
-    record = statement.record
-    behalf = found(statement.text, statement.parts, record.language, record.code, record.delegation)
-    record = with_behalf(record, behalf, given=bool(record.on_behalf_of))
-    return replace(head, held=replace(head.held, record=record))

@@ -18,7 +18,8 @@ from retrieval.errors import ExportError, OnRecordError
 from retrieval.export_folder import DOCUMENTS, LISTED, MANIFEST, VECTORS, Manifest
 from retrieval.export_list import Line
 from retrieval.ingest import Outcome, Progress, Status, notes_of, other_text
-from retrieval.schema import Head, with_sources
+from retrieval.migration import brought_up
+from retrieval.schema import SCHEMA, Head, read_head, with_sources
 from retrieval.sources import Source, find, lies_under
 from retrieval.specimen import kept_key
 from retrieval.statement import Statement
@@ -131,6 +132,10 @@ class Restoring:
             if known is not None:
                 sealed = readers.read_exported(path)
                 statement = Statement(sealed.id, sealed.text, sealed.parts, was.record, known.held.source)
+                if self._manifest.index < SCHEMA:
+                    record = read_head(brought_up(line.metadata, statement)).held.record
+                    known = replace(known, held=replace(known.held, record=record))
+                    statement = replace(statement, record=record)
             else:
                 statement = readers.read_statement(path)
             if (statement.id, statement.sha256) == (was.id, was.sha256):
@@ -249,4 +254,4 @@ def _lines(folder: Path, manifest: Manifest) -> list[Line]:
         raise ExportError(
             f"{folder / LISTED} {ALTERED}, or remove {folder / MANIFEST} to ingest the statements' files one by one"
         )
-    return [export_list.read(line, manifest.index) for line in data.splitlines(keepends=True)]
+    return [export_list.read(line) for line in data.splitlines(keepends=True)]

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
     Vector = npt.NDArray[np.float32]
 
-SCHEMA = 1
+SCHEMA = 2
 COLLECTION = "onrecord"
 REBUILT = "onrecord-rebuilt"
+SUPERSEDED = "onrecord-superseded"
+"""What the name of a collection begins with whose place another has taken, until it is gone."""
+
 HEADS: dict[str, Any] = {"ordinal": 0}
 """The Chroma filter that keeps the heads: one entry a stored version of a statement."""
 
@@ -33,6 +36,11 @@ BEHALF = "behalf"
 that did not look for it have none."""
 
 Metadata = dict[str, str | int]
+
+
+def is_whole(name: str, metadata: Mapping[str, Any] | None) -> bool:
+    """Whether a collection holds all that it is to hold: one that is being made anew says so in its end."""
+    return name != REBUILT or bool((metadata or {}).get("complete"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval import schema
 from retrieval.entries import Entries, index_at
-from retrieval.errors import StatementDamaged, StatementGone, UsageError
+from retrieval.errors import IndexOutdated, IndexReplaced, StatementDamaged, StatementGone, UsageError
+from retrieval.generations import made_of
 from retrieval.held import Held
 from retrieval.index_folder import NEVER
 from retrieval.schema import Head, StoredPassage, StoredStatement
@@ -30,6 +31,25 @@ if TYPE_CHECKING:
     Vectors = npt.NDArray[np.float32]
 
 
+def made_with(home: Path, url: str | None) -> str:
+    """The name of the embedder that made the index under `home`, or on the server at `url`.
+
+    Raises:
+        StoreError: there is none, or it cannot be opened.
+    """
+    return Entries.embedder(index_at(home, url))
+
+
+def made_there(home: Path, url: str | None) -> str:
+    """Which index is there, of those that were made; empty for the first, and where there is none.
+
+    Raises:
+        StoreError: no server answers.
+    """
+    with contextlib.closing(index_at(home, url)) as index:
+        return made_of(index.generation())
+
+
 class Store:
     """Statements held in one index. Safe for the threads of a process, and beside other processes."""
 
@@ -40,6 +60,7 @@ class Store:
         self._lock = threading.RLock()
         self._heads: dict[str, Head] | None = None
         self._changed = False
+        self._made: str | None = None
 
     @classmethod
     def connect(cls, home: Path, url: str | None, identity: str, *, create: bool, known: str = "") -> Store:
@@ -49,17 +70,29 @@ class Store:
         to be of this embedder and schema, it is not opened before something is read from it.
 
         Raises:
-            IndexMismatch: the index was made by another embedder or schema version; says how to rebuild it.
+            IndexMismatch: the index was made by another embedder, says how to rebuild it; or by a newer schema version.
             StoreError: there is no index and `create` is false, or it cannot be opened.
         """
         store = cls(home, Entries(index_at(home, url), identity))
         if known and known == store.generation() and store._entries.index.exists:
+            store._made = made_of(known)
             return store
-        if create and not store._entries.exist:
-            with store.writing():
-                pass
-        store._entries.run(lambda _: None)
+        try:
+            store._open(create=create)
+        except IndexOutdated:
+            from retrieval.migration import bring_up_to_date
+
+            bring_up_to_date(home, url)
+            store.close()
+            store._open(create=create)
         return store
+
+    def _open(self, *, create: bool) -> None:
+        if create and not self._entries.exist:
+            with self.writing():
+                pass
+        self._made = made_of(self._entries.index.generation())
+        self._entries.run(lambda _: None)
 
     @classmethod
     def as_made(cls, home: Path, url: str | None) -> Store:
@@ -68,7 +101,7 @@ class Store:
         Raises:
             StoreError: there is none, or it cannot be opened; IndexMismatch: it has another schema version.
         """
-        return cls.connect(home, url, Entries.embedder(index_at(home, url)), create=False)
+        return cls.connect(home, url, made_with(home, url), create=False)
 
     @property
     def embedder(self) -> str:
@@ -96,9 +129,21 @@ class Store:
         return is_written(self._home)
 
     def generation(self) -> str:
-        """A name for the state of what is held, another one after every change; cheap. Empty before the first."""
+        """A name for the state of what is held, another one after every change; cheap. Empty before the first.
+
+        Raises:
+            IndexReplaced: another index has taken the place of the one that was opened.
+        """
         with self._lock:
-            return self._entries.index.generation()
+            generation = self._entries.index.generation()
+            if self._made not in (None, made_of(generation)):
+                raise IndexReplaced(f"the index in {self._entries.index.place} was made anew meanwhile: try again")
+            return generation
+
+    @property
+    def made(self) -> str:
+        """Which index is open, of those that were made there; empty for the first."""
+        return self._made or ""
 
     def held(self) -> tuple[Held, ...]:
         """What is held, one entry a statement, by source and id.
@@ -138,6 +183,15 @@ class Store:
             stored.append(StoredPassage(held, schema.read_passage(entry["metadatas"]), entry["documents"], vector))
         return StoredStatement(held, schema.read_parts(entries[0]["metadatas"]), tuple(stored))
 
+    def rows(self, held: Held) -> list[dict[str, Any]]:
+        """What Chroma holds of a statement, a passage a row in order: its "documents" and its "metadatas".
+
+        Raises:
+            StatementGone: this version has been replaced or removed since.
+            StatementDamaged: some are missing.
+        """
+        return self._read(held, ["documents", "metadatas"])
+
     def read(self, held: Held) -> Statement:
         """The statement in exactly this version, rebuilt and checked.
 
@@ -169,6 +223,7 @@ class Store:
                     self._forget()
                     entries.writing = True
                     entries.create()
+                    self._made = made_of(entries.index.generation())
                 self.repair()
                 yield
                 with self._lock:

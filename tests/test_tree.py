@@ -21,6 +21,7 @@ NOT_CORE = {
     "bot.messenger": "a front end",
     "bot.models": "knows LangChain and the vendors behind it",
     "bot.moving": "chooses the implementations for exports",
+    "bot.rebuilding": "chooses the implementations for rebuilds",
     "bot.redaction": "keeps secrets out of what the process logs and says",
     "bot.serving": "chooses the implementations for a process that runs on",
     "bot.settings": "where the settings come from",

@@ -101,6 +101,7 @@ def ingest(
                 dry_run=dry_run,
                 rebuild=rebuild,
                 on_progress=on_progress,
+                say=terminal.note,
             ):
                 report.add(outcome)
     except KeyboardInterrupt:

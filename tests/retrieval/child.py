@@ -24,3 +24,14 @@ def run(script: str, *arguments: str, seconds: float = 120, **environment: str) 
     )
     assert done.returncode == 0, f"exit code {done.returncode}: {done.stderr[-2000:]}"
     return done.stdout.strip()
+
+
+def started(script: str, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """The script in a process that goes on beside the test; what it prints is its `stdout`."""
+    return subprocess.Popen(
+        [sys.executable, "-c", dedent(script), *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+    )

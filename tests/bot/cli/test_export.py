@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,8 @@ QUESTIONS = (
 )
 
 At = Callable[[str], Run]
+
+ASKED_ON = date(2025, 3, 12)
 
 
 def fill(home: Path, folder: Path) -> None:
@@ -192,11 +195,6 @@ def use(state: State) -> str:
     """Have somebody ask something; the answer's id."""
     state.budgets.spend(7, ASKED_ON, 5, 1)
     return state.answers.record(replace(ASKED, places=(place(1), place(2, "more")), shown=1), [])
-
-
-from datetime import date  # noqa: E402
-
-ASKED_ON = date(2025, 3, 12)
 
 
 @pytest.mark.parametrize(("one", "other"), [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("sqlite", "sqlite")])
