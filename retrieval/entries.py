@@ -291,8 +291,14 @@ class Entries:
 
     def update(self, entry: str, metadata: Metadata) -> None:
         """Change some of an entry's metadata."""
-        self.run(lambda c: c.update(entry, metadatas=metadata))
-        self._pending += 1
+        self.update_all({entry: metadata})
+
+    def update_all(self, changed: Mapping[str, Metadata]) -> None:
+        """Change some of the metadata of several entries, at most `BATCH`."""
+        if changed:
+            values: list[Any] = list(changed.values())
+            self.run(lambda c: c.update(list(changed), metadatas=values))
+            self._pending += len(changed)
 
     def delete(self, ids: Sequence[str]) -> None:
         """Delete entries."""

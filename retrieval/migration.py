@@ -28,6 +28,9 @@ from retrieval.writing import writer
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
+AT_ONCE = 200
+"""Heads that are written in one request."""
+
 SECONDS_TO_WAIT = 60.0
 """How long whoever opens an older index waits for another process to bring it up."""
 
@@ -91,10 +94,11 @@ def _bring_up(entries: Entries, collection: Collection) -> None:
         f"{len(heads):,}",
     )
     written = 0
-    for head in heads:
-        if added := _added(entries, head):
-            entries.update(schema.passage_ids(schema.read_head(head).held)[0], added)
-            written += 1
+    for at in range(0, len(heads), AT_ONCE):
+        some = (_added(entries, head) for head in heads[at : at + AT_ONCE])
+        changed = {entry: added for entry, added in some if added}
+        entries.update_all(changed)
+        written += len(changed)
     entries.checkpoint(len(heads), last=True)
     made = token()
     # Under another name, so that nobody goes on with what was derived from the heads as they were.
@@ -104,8 +108,8 @@ def _bring_up(entries: Entries, collection: Collection) -> None:
     log.warning("the index is at schema version %s; %s statements were given something", SCHEMA, f"{written:,}")
 
 
-def _added(entries: Entries, head: Mapping[str, Any]) -> Metadata:
-    """What a head is to be given; nothing where its statement cannot be read, which others tell of."""
+def _added(entries: Entries, head: Mapping[str, Any]) -> tuple[str, Metadata]:
+    """A head's entry, and what it is to be given; nothing where its statement cannot be read, which others tell of."""
     try:
         known = schema.read_head(head)
         ids = schema.passage_ids(known.held)
@@ -114,6 +118,6 @@ def _added(entries: Entries, head: Mapping[str, Any]) -> Metadata:
         held = known.held
         statement = Statement(held.id, text, schema.read_parts(head), held.record, held.source)
     except (StatementDamaged, KeyError, ValueError):
-        return {}
+        return "", {}
     after = brought_up(head, statement)
-    return {key: value for key, value in after.items() if head.get(key) != value}
+    return ids[0], {key: value for key, value in after.items() if head.get(key) != value}

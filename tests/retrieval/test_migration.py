@@ -120,19 +120,21 @@ def test_what_was_derived_from_the_older_index_is_not_gone_on_with(old: Path) ->
 KILLED = """
     import os, signal, sys
     from pathlib import Path
+    from retrieval import migration
     from retrieval.entries import Entries
     from tests.retrieval.stored import connect
 
-    update, done = Entries.update, 0
+    migration.AT_ONCE = 1
+    update, done = Entries.update_all, 0
 
-    def dying(self, *args):
+    def dying(self, changed):
         global done
-        update(self, *args)
+        update(self, changed)
         done += 1
         if done == int(sys.argv[2]):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    Entries.update = dying
+    Entries.update_all = dying
     connect(Path(sys.argv[1]), create=False)
 """
 
