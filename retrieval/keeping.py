@@ -116,7 +116,8 @@ class Current:
     def _followed(self, index: PassageIndex, save_from: int = SAVED_FROM, wait: float = 0) -> PassageIndex:
         """Have an index follow the store, and save it if it has so many passages that are not; with the lock held."""
         after = index.follow(self._store, self._folder)
-        if after is not self._saved and after.unsaved >= save_from:
+        # What was kept piece by piece is in step only once that is said.
+        if after is not self._saved and (after.unsaved >= save_from or after.number != index.number):
             saved = after.save(self._folder, wait=wait)
             if saved is not after:
                 after = self._saved = saved

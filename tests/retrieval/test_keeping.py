@@ -233,5 +233,6 @@ def test_many_that_are_new_are_kept_piece_by_piece(tmp_path: Path, monkeypatch: 
     index = Current(store, folder).index()
     assert len(index.held) == 7
     assert set(asked) == {h.id for h in index.held} - {h.id for h in part.held}
+    assert PassageIndex.load(folder).generation == store.generation()
     assert ranked(index, 2, limit=40) == by_hand(connect(home, create=False), 2, limit=40)
     assert index.among(Filters()) == 21
