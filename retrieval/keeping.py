@@ -117,7 +117,8 @@ class Current:
         """Have an index follow the store, and save it if it has so many passages that are not; with the lock held."""
         after = index.follow(self._store, self._folder)
         # What was kept piece by piece is in step only once that is said.
-        if after is not self._saved and (after.unsaved >= save_from or after.number != index.number):
+        pieces = after.number != index.number or (index.segments and not index.generation)
+        if after is not self._saved and (after.unsaved >= save_from or pieces):
             saved = after.save(self._folder, wait=wait)
             if saved is not after:
                 after = self._saved = saved
