@@ -28,7 +28,7 @@ def who(quote: Quote, said: Speaker = ENGLISH) -> str:
         return line
     from bot.speech import names  # knows all delegations, which most attributions do without
 
-    groups = [names.group(said, name) for name in quote.on_behalf_of]
+    groups = [names.behalf(said, name) for name in quote.on_behalf_of]
     behalf = said.gettext("on behalf of {names}", names=comma.join(groups))
     return f"{line}{comma}{behalf}"
 

@@ -69,7 +69,7 @@ def _beside(said: Speaker, understood: Understanding, quotes: Sequence[Quote]) -
                 "on behalf of {names}, another delegation speaks to this in {n} passage",
                 "on behalf of {names}, another delegation speaks to this in {n} passages",
                 len(numbers),
-                names=groups,
+                names=_listed(said, [names.behalf(said, name) for name in through_whom]),
             )
         else:
             yield said.ngettext(

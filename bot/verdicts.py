@@ -133,7 +133,8 @@ def _said_for(said: Speaker, check: Check) -> Iterator[str]:
     for groups, members in whose.items():
         listed = _some(said, [names.group(said, name) for name in groups])
         if listed == _some(said, members):
-            yield said.gettext("it was said on behalf of {names}", names=listed)
+            spoken_for = _some(said, [names.behalf(said, name) for name in groups])
+            yield said.gettext("it was said on behalf of {names}", names=spoken_for)
         else:
             who = _some(said, members)
             yield said.gettext(

@@ -94,5 +94,8 @@ def _body(cited: Citation, said: Speaker) -> str:
     name = quote.delegation.as_written if quote.delegation else ""
     if not quote.on_behalf_of:
         return name
-    behalf = said.gettext("on behalf of {names}", names=said.listed(quote.on_behalf_of))
+    from bot.speech import names  # knows all delegations, which most citations do without
+
+    groups = said.listed([names.behalf(said, group) for group in quote.on_behalf_of])
+    behalf = said.gettext("on behalf of {names}", names=groups)
     return f"{name} {behalf}".strip()

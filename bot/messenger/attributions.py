@@ -53,7 +53,7 @@ def delegation_of(quote: Quote, said: Speaker) -> str:
 
 def on_behalf_of(groups: tuple[str, ...], said: Speaker) -> str:
     """On whose behalf, as a clause; "" where it was on nobody's."""
-    known = (recorded(names.group(said, each), BLOC) for each in groups)
+    known = (recorded(names.behalf(said, each), BLOC) for each in groups)
     blocs = [isolated(said, name) for name in known if name]
     return said.gettext("on behalf of {names}", names=said.listed(blocs, MOST_BLOCS)) if blocs else ""
 

@@ -5,13 +5,17 @@ Knows codes and names; who recognises them in a text is known elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
 from bot.naming import short_name
 from bot.speech.speaker import Speaker
-from retrieval.delegations import Bloc, find_blocs, named, resolve
+from retrieval.delegations import Bloc, find_blocs, find_groups, named, resolve
 from retrieval.lexicon import cldr, delegations, lexicon
+
+# Abbreviations that are read as words have no article: "on behalf of ASEAN", but "of the OIC".
+_SAID_AS_A_WORD = re.compile("(?=.*[AEIOU])[A-Z]{4,}")
 
 MOST_GROUPS = 4
 """Those on whose behalf something was said that are named behind a delegation's name; the rest are counted."""
@@ -36,7 +40,8 @@ def bloc(said: Speaker, one: Bloc) -> str:
 
 def bloc_of_name(said: Speaker, name: str) -> str:
     """A bloc by its name in any language, as one says its name; `name` where it is the name of none that is known."""
-    whole = [found.bloc for found in find_blocs(name) if found.text == name] if said.language != "en" else []
+    bare = name.removeprefix("the ")
+    whole = [found.bloc for found in find_blocs(bare) if found.text == bare] if said.language != "en" else []
     return bloc(said, whole[0]) if whole else name
 
 
@@ -48,9 +53,18 @@ def group(said: Speaker, name: str) -> str:
     return of_code(said, known.code) if known else bloc_of_name(said, name)
 
 
+def behalf(said: Speaker, name: str) -> str:
+    """The same as it stands behind "on behalf of": in English with its article ("the African Group", "ASEAN")."""
+    told = group(said, name)
+    if said.language != "en" or _SAID_AS_A_WORD.fullmatch(told):
+        return told
+    known = (found.text == name for found in find_groups(name))
+    return f"the {told}" if told == "European Union" or any(known) else told
+
+
 def on_behalf(said: Speaker, who: str, groups: Sequence[str]) -> str:
-    """Who speaks with those that are spoken for, in one: "Cuba (on behalf of Group of 77 and China)"."""
-    listed = said.listed([group(said, name) for name in groups], MOST_GROUPS)
+    """Who speaks with those that are spoken for, in one: "Cuba (on behalf of the Group of 77 and China)"."""
+    listed = said.listed([behalf(said, name) for name in groups], MOST_GROUPS)
     return said.gettext("{who} (on behalf of {names})", who=who, names=listed)
 
 

@@ -98,7 +98,7 @@ def test_a_corporate_author_is_one_name() -> None:
     """Commas and an "and" in the name of a delegation and of a bloc make no further authors."""
     made = cited(speaker=None, on_behalf_of=("Group of 77", "China"))
     (name,) = parse_string(entry(made), "bibtex").entries[made.id].persons["author"]
-    assert str(name) == "{Islamic Republic of Iran on behalf of Group of 77 and China}"
+    assert str(name) == "{Islamic Republic of Iran on behalf of the Group of 77 and China}"
 
 
 @pytest.mark.parametrize(

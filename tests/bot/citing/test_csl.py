@@ -65,7 +65,7 @@ def test_the_author(speaker_: str | None, code: str, expected: dict[str, str]) -
 def test_a_bloc_s_words_are_never_filed_as_a_member_s_own() -> None:
     """On whose behalf stands in the author where no person is named, and always in the title or the kind."""
     behalf = {"on_behalf_of": ("European Union",), "delegation": DelegationName("DEU", "Germany", "Germany")}
-    told = "Germany on behalf of European Union"
+    told = "Germany on behalf of the European Union"
     alone = item(cited(speaker=None, **behalf))
     assert alone["author"] == [{"literal": told}]
     assert alone["title"] == f"Statement: {told}"

@@ -38,7 +38,7 @@ def test_everything_known_is_told() -> None:
     )  # fmt: skip
     assert write_text([made]).split("\n") == [
         "“We shall not agree.”",
-        "— Ms. Tahereh Jalili, Permanent Representative, Islamic Republic of Iran, on behalf of Group of 77, China",
+        "— Ms. Tahereh Jalili, Permanent Representative, Islamic Republic of Iran, on behalf of the Group of 77, China",
         "On progress",
         "CSTD twenty-third session · 12 June 2020 · agenda item 16 · A/76/PV.9",
         f"Characters 1723 to 1742 of statement 9a1b2c3d4e5f, whose text has SHA-256 {'0' * 64}: "
