@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.ask import AnswerMode, Mode, require_model
-from bot.cli.evaluate_outputs import FailUnder, Output, exit_code, output_paths, require_extra, show, standing, write
+from bot.cli.evaluate_outputs import (
+    MOST_NAMED,
+    FailUnder,
+    Output,
+    exit_code,
+    output_paths,
+    require_extra,
+    show,
+    standing,
+    with_resumed,
+    write,
+)
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -95,16 +106,14 @@ def evaluate(
     from dataclasses import replace
 
     from bot.cli import evaluate_run as running
+    from bot.cli.interrupts import put_off
     from bot.cli.startup import load_settings
     from bot.evaluating import gates, questions, reporting, results
 
-    if calibrate and half is Half.TEST:
-        raise UsageError("--calibrate asks the development half alone: leave --half test out.")
-    if baseline and no_baseline:
-        raise UsageError("--baseline names what to compare with and --no-baseline says not to: leave one of them out.")
+    _require_agreeing(calibrate, half, baseline, no_baseline)
     typed = tuple(fail_under or ())
     named = [gates.typed(each) for each in typed]
-    outputs = output_paths(output or ([resume] if resume else ()))
+    outputs = output_paths(with_resumed(output or (), resume))
     settings = load_settings()
     require_model(settings, mode)
     chosen = "dev" if calibrate else half.value if half else None
@@ -126,16 +135,34 @@ def evaluate(
     reports: list[Report] = []
     interrupted = False
     for each, of_set, how in due:
-        result, interrupted = running.run(each, how, plan, before.get((each.name, how)))
+        try:
+            result, interrupted = running.run(each, how, plan, before.get((each.name, how)))
+        except KeyboardInterrupt:
+            interrupted = True
+            break
         result = replace(result, gates=tuple(map(gates.table, of_set)), fail_under=typed)
         earlier, compared = standing(result, reports, *baselines.get(each.name, (None, {})))
-        reports.append(reporting.reported(result, of_set, named, earlier))
-        write(reports, outputs)  # before anything is shown: whoever reads that may stop reading
-        show(reports[-1], compared)
+        try:
+            with put_off():  # a ctrl-c now must not cost what was measured
+                reports.append(reporting.reported(result, of_set, named, earlier))
+                write(reports, outputs, kept=before, kept_in=resume)
+        except KeyboardInterrupt:
+            interrupted = True
+        finally:
+            # Written before it is shown, since whoever reads that may stop reading; shown though it cannot be written.
+            if reports and reports[-1].result is result:
+                show(reports[-1], compared)
         if interrupted:
             break
     left = [f"{each.name} ({how})" for each, _, how in due[len(reports) :]]
     return exit_code(reports, left, interrupted=interrupted)
+
+
+def _require_agreeing(calibrate: bool, half: Half | None, baseline: Path | None, no_baseline: bool) -> None:
+    if calibrate and half is Half.TEST:
+        raise UsageError("--calibrate asks the development half alone: leave --half test out.")
+    if baseline and no_baseline:
+        raise UsageError("--baseline names what to compare with and --no-baseline says not to: leave one of them out.")
 
 
 def _baselines(
@@ -167,7 +194,13 @@ def _narrowed(whole: QuestionSet, only: str | None, limit: int | None, half: str
     items = tuple(i for i in whole.items if half in (None, i.half))
     if not items:
         raise UsageError(f"The question set {whole.name} has no half {half!r}: no id begins with {half}-.")
-    items = tuple(i for i in items if only is None or only in i.tags or only == i.language)[:limit]
-    if not items:
-        raise UsageError(f"The question set {whole.name} has no question with the tag or in the language {only!r}.")
-    return replace(whole, items=items)
+    within = tuple(i for i in items if only is None or only in i.tags or only == i.language)[:limit]
+    if not within:
+        known = dict.fromkeys(name for i in items for name in (*i.tags, i.language) if name)
+        named = ", ".join(sorted(known)[:MOST_NAMED]) + (", …" if len(known) > MOST_NAMED else "")
+        where = f" in its half {half!r}" if half else ""
+        raise UsageError(
+            f"The question set {whole.name} has no question with the tag or in the language {only!r}{where}; there are "
+            f"{named}."
+        )
+    return replace(whole, items=within)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrieval.errors import UsageError
+from retrieval.errors import OnRecordError, UsageError
 
 if TYPE_CHECKING:
     from bot.evaluating.results import Result
@@ -59,18 +59,45 @@ def require_extra() -> None:
         )
 
 
+def with_resumed(paths: Sequence[Path], resumed: Path | None) -> list[Path]:
+    """The files to write: those named, and where none of them goes on from the one resumed, that one."""
+    if resumed is None or any(path.suffix == ".json" for path in paths):
+        return [*paths]
+    return [*paths, resumed]
+
+
 def output_paths(paths: Sequence[Path]) -> list[Path]:
     """The files to write, of which each can be.
 
     Raises:
-        UsageError: one names no form, or a folder that does not exist.
+        UsageError: one names no form, a folder that does not exist, or a place that cannot be written.
     """
     for path in paths:
         if path.suffix not in SUFFIXES:
             raise UsageError(f"--output {path} does not end with {', '.join(SUFFIXES)}: the form is told from that.")
         if not path.parent.is_dir():
             raise UsageError(f"--output {path} names a folder that does not exist: make it first.")
+        require_writable(path, f"--output {path}")
     return list(paths)
+
+
+def require_writable(path: Path, what: str) -> None:
+    """Check that a file can be written, by one beside it: not after what is to stand there was worked for.
+
+    Raises:
+        UsageError: it cannot; `what` names it.
+    """
+    import tempfile
+
+    try:
+        if path.is_dir():
+            raise UsageError(f"{what} is a folder: name a file in it.")
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+        if path.exists():
+            path.open("ab").close()
+    except OSError as error:
+        raise UsageError(f"{what} cannot be written: {error.strerror or error}.") from error
 
 
 def standing(
@@ -91,25 +118,52 @@ def standing(
     return alone, f"{file} has no result of the set {result.name} in mode {result.mode}: {instead}."
 
 
-def write(reports: Sequence[Report], outputs: Sequence[Path]) -> None:
-    """Write the reports to each of the files, in the form that the end of its name says."""
+def write(
+    reports: Sequence[Report],
+    outputs: Sequence[Path],
+    *,
+    kept: Mapping[tuple[str, str], Result] | None = None,
+    kept_in: Path | None = None,
+) -> None:
+    """Write the reports to each of the files, in the form that the end of its name says.
+
+    `kept` are results that `kept_in` held before, by set and mode: those that there is no report of stay in it.
+
+    Raises:
+        OnRecordError: one cannot be written; the others are.
+    """
     from bot.cli.interrupts import put_off
-    from bot.evaluating import reporting, results
 
+    failed: list[str] = []
     for path in outputs:
-        with put_off():
-            if path.name.endswith(results.COMPACT):
-                results.write([results.compact(each.result) for each in reports], path)
-            elif path.suffix == ".json":
-                results.write([each.result for each in reports], path, map(reporting.summary, reports))
-            elif path.suffix == ".xml":
-                from bot.evaluating.reports import junit
+        try:
+            with put_off():
+                same = kept_in is not None and path.exists() and path.samefile(kept_in)
+                _write(reports, path, (kept or {}) if same else {})
+        except OSError as error:
+            failed.append(f"{path} ({error.strerror or error})")
+    if failed:
+        raise OnRecordError(f"What was measured could not be written to {', '.join(failed)}.")
 
-                junit.write(reports, path)
-            else:
-                from bot.evaluating.reports import page
 
-                page.write(reports, path)
+def _write(reports: Sequence[Report], path: Path, kept: Mapping[tuple[str, str], Result]) -> None:
+    from bot.evaluating import gates, reporting, results
+
+    if path.name.endswith(results.COMPACT):
+        results.write([results.compact(each.result) for each in reports], path)
+    elif path.suffix == ".json":
+        new = results.by_mode(each.result for each in reports)
+        others = [reporting.reported(one, *gates.of(one)) for name, one in kept.items() if name not in new]
+        every = [*reports, *others]
+        results.write([each.result for each in every], path, map(reporting.summary, every))
+    elif path.suffix == ".xml":
+        from bot.evaluating.reports import junit
+
+        junit.write(reports, path)
+    else:
+        from bot.evaluating.reports import page
+
+        page.write(reports, path)
 
 
 def show(report: Report, compared: str) -> None:
@@ -142,6 +196,9 @@ def exit_code(reports: Sequence[Report], left: Sequence[str] = (), *, interrupte
     if interrupted:
         if left:
             typer.echo(f"not asked at all: {', '.join(left)}", err=True)
+        if not reports:
+            typer.echo("Interrupted before anything was measured.", err=True)
+            return INCOMPLETE
         typer.echo("Interrupted: what was measured is kept; --resume goes on from a result that -o wrote.", err=True)
         return INCOMPLETE
     if any(report.failed for report in reports):

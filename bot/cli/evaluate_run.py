@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 THRESHOLDS = Path(__file__).resolve().parent.parent / "thresholds.toml"
 
+MOST_NAMED = 10
+
 SETTINGS = ("embeddings", "model", "model_timeout", "model_tokens", "reranker")
 """The settings that change what is answered; none is a secret."""
 
@@ -79,27 +81,39 @@ def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None)
         blank = _blank(question_set, mode, plan, sources)
         if before is not None:
             _require_same(before, blank)
+        _name_misquoted(blank, missing)
         items = running.in_mode(question_set.items, mode)
         runs: list[tuple[Given, ...]] = []
-        interrupted, fresh = False, dict[str, Given]()
-        for number in range(plan.repeat):
+        interrupted = False
+        # What was measured before stays, though it was asked more often then.
+        repeat = max(plan.repeat, len(before.runs) if before else 0)
+        for number in range(repeat):
             known = _known(before, number)
-            with progress(question_set.name, len(items) - len(known), number, plan.repeat) as tick:
+            with progress(question_set.name, len(items) - len(known), number, repeat) as tick:
                 due = [item for item in items if item.id not in known]
                 came, interrupted = _ask(question_set.name, due, session.engine, listening[0], tick)
+            fresh: dict[str, Given] = {}
             try:
                 with put_off():  # a ctrl-c now must not cost what was measured
                     given = running.given(blank.asked, came, sources, complete=question_set.complete)
                     fresh = {one.id: one for one in given}
             except KeyboardInterrupt:
                 interrupted = True
-            runs.append(tuple(one for asked in blank.asked if (one := known.get(asked.id) or fresh.get(asked.id))))
+            runs.append(_in_order(blank, known | fresh))
             if interrupted:
+                further = range(number + 1, len(before.runs) if before else 0)
+                runs += [_in_order(blank, _known(before, one)) for one in further]
                 break
         tradeoff: tuple[Mapping[str, float], ...] = ()
         if plan.calibrate and not interrupted:
             tradeoff, interrupted = _swept(question_set.name, items, session.engine, listening[0], sources)
-        return _finished(blank, tuple(runs), tradeoff, sources), interrupted
+        result = blank
+        try:
+            with put_off():
+                result = _finished(blank, tuple(runs), tradeoff, sources)
+        except KeyboardInterrupt:
+            interrupted = True
+        return result, interrupted
 
 
 def _ask(
@@ -220,6 +234,25 @@ def _known(before: Result | None, number: int) -> dict[str, Given]:
     if before is None or number >= len(before.runs):
         return {}
     return {one.id: one for one in before.runs[number] if one.error is None}
+
+
+def _in_order(blank: Result, given: Mapping[str, Given]) -> tuple[Given, ...]:
+    return tuple(given[one.id] for one in blank.asked if one.id in given)
+
+
+def _name_misquoted(blank: Result, missing: Sequence[str]) -> None:
+    """Say which questions expect a sentence that stands in none of the statements held."""
+    from bot.cli import terminal
+
+    found = [
+        one.id for one in blank.asked if any(not gold.places and gold.statement not in missing for gold in one.gold)
+    ]
+    if found:
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        terminal.note(
+            f"{blank.name}: what is expected stands in no statement held, and no quote can be it: "
+            f"{', '.join(found[:MOST_NAMED])}{more}. `onrecord questions lint` with --statements names the sentences."
+        )
 
 
 def _finished(

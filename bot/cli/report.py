@@ -62,9 +62,11 @@ def report(
         then, compared = standing(now, reports, baseline, earlier)
         reports.append(reporting.reported(now, of_set, (*named, *further), then))
         said.append(compared)
-    write(reports, outputs)
-    for each, compared in zip(reports, said, strict=True):
-        show(each, compared)
+    try:
+        write(reports, outputs)
+    finally:
+        for each, compared in zip(reports, said, strict=True):
+            show(each, compared)
     return exit_code(reports)
 
 
@@ -72,7 +74,7 @@ def _read(files: Sequence[Path]) -> list[Result]:
     """The results of the files.
 
     Raises:
-        UsageError: a file is none, a result is compact, or two are of one set in one mode.
+        UsageError: a file is none or holds none, a result is compact, or two are of one set in one mode.
     """
     from bot.evaluating import results
 
@@ -82,6 +84,8 @@ def _read(files: Sequence[Path]) -> list[Result]:
             if one.is_compact:
                 raise UsageError(f"{path} is a compact result, which has no replies: it can only be a --baseline.")
             found.append(one)
+    if not found:
+        raise UsageError(f"No result is in {', '.join(map(str, files))}: nothing was asked when it was written.")
     if len(results.by_mode(found)) < len(found):
         raise UsageError("Two of the results are of one set in one mode: report on one, with the other as --baseline.")
     return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import importlib
 import importlib.util
 import json
 import os
@@ -13,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from bot import wiring
 from bot.answer import Reply
 from bot.engine import Engine
 from bot.evaluating import results
@@ -277,6 +280,46 @@ def test_going_on(onrecord: Run, made: Path, tmp_path: Path) -> None:
     assert now.unfinished == ()
 
 
+def test_going_on_with_a_part_of_it(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """What is not asked now stays in the file: further sets and further runs; also where only a page is named."""
+    second = str(write(tmp_path / "deep", set="second"))
+    done = onrecord("evaluate", str(made), second, "--repeat", "2", "-o", "whole.json")
+    assert done.returncode == 0, done.stderr.decode()
+    before = results.by_mode(read(tmp_path / "whole.json"))
+    part = replace(
+        before["made", "quotes"], runs=(before["made", "quotes"].runs[0], before["made", "quotes"].runs[1][:1])
+    )
+    results.write([part, before["second", "quotes"]], tmp_path / "whole.json")
+    assert onrecord("evaluate", str(made), "--resume", "whole.json", "-o", "page.html").returncode == 0
+    after = results.by_mode(read(tmp_path / "whole.json"))
+    assert after.keys() == before.keys()
+    for key, one in after.items():
+        assert [[each.measures for each in run] for run in one.runs] == [
+            [each.measures for each in run] for run in before[key].runs
+        ]
+
+
+def test_going_on_that_is_cut_short_loses_nothing(
+    onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ctrl-c in the first run and the first set keeps what further runs and further sets had."""
+    second = str(write(tmp_path / "deep", set="second"))
+    assert onrecord("evaluate", str(made), second, "--repeat", "2", "-o", "whole.json").returncode == 0
+    first, other = read(tmp_path / "whole.json")
+    results.write([replace(first, runs=(first.runs[0][:2], first.runs[1])), other], tmp_path / "whole.json")
+
+    async def interrupted(self: Engine, question: Question, seen: Any = None) -> Reply:
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.sleep(10)
+        raise AssertionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Engine, "ask", interrupted)
+        done = onrecord("evaluate", str(made), second, "--repeat", "2", "--resume", "whole.json")
+    assert done.returncode == 3
+    assert [[len(run) for run in one.runs] for one in read(tmp_path / "whole.json")] == [[2, 4], [4, 4]]
+
+
 def test_going_on_from_something_else(onrecord: Run, made: Path, tmp_path: Path) -> None:
     """A result that was measured on other questions, or by other means, is not gone on from; nor is a compact one."""
     assert onrecord("evaluate", str(made), "-o", "whole.json", "-o", "made.baseline.json").returncode == 0
@@ -360,6 +403,82 @@ def test_ctrl_c_keeps_what_was_measured(
     assert (len(one.runs[0]), one.unfinished) == (4, ())
 
 
+@pytest.mark.parametrize("where", ["bot.evaluating.reporting.reported", "bot.cli.evaluate_run._finished"])
+def test_ctrl_c_while_figures_are_made(
+    onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Nothing seems to happen then, and everything was asked: it is written and shown all the same."""
+    module, _, name = where.rpartition(".")
+    make = getattr(importlib.import_module(module), name)
+
+    def interrupted(*given: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        return make(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(where, interrupted)
+        done = onrecord("evaluate", str(made), str(write(tmp_path / "deep", set="second")), "-o", "out.json")
+    assert done.returncode == 3
+    assert b"first_quote" in done.stdout
+    assert "not asked at all: second (quotes)" in done.stderr.decode()
+    (one,) = read(tmp_path / "out.json")
+    assert (one.name, len(one.runs[0])) == ("made", 4)
+
+
+def test_ctrl_c_before_the_first_question_of_a_set(
+    onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What other sets were measured at stays, and the sets that were not begun are named; so where there is none."""
+    opened, seen = wiring.open_session, []
+
+    def interrupted(*given: Any, **options: Any) -> wiring.Session:
+        seen.append(given)
+        if len(seen) != 1:
+            os.kill(os.getpid(), signal.SIGINT)
+        return opened(*given, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(wiring, "open_session", interrupted)
+        done = onrecord("evaluate", str(made), str(write(tmp_path / "deep", set="second")), "-o", "out.json")
+        none = onrecord("evaluate", str(made), "-o", "none.json")
+    assert (done.returncode, none.returncode) == (3, 3)
+    assert "not asked at all: second (quotes)" in done.stderr.decode()
+    assert [one.name for one in read(tmp_path / "out.json")] == ["made"]
+    assert "before anything was measured" in none.stderr.decode()
+    assert not (tmp_path / "none.json").exists()
+
+
+def test_what_cannot_be_written_after_all_is_shown(
+    onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full by then costs the one file: the others are written, and the screen has the figures."""
+
+    def full(*given: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "page.html")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.evaluating.reports.page.write", full)
+        done = onrecord("evaluate", str(made), "-o", "page.html", "-o", "out.json")
+    assert done.returncode == 1
+    assert b"could not be written to page.html (No space left on device)" in done.stderr
+    assert b"first_quote" in done.stdout
+    assert len(read(tmp_path / "out.json")) == 1
+
+
+def test_a_sentence_that_stands_nowhere_is_told(onrecord: Run, tmp_path: Path) -> None:
+    """A slip in what is expected would count as the program's fault, and nobody would see it."""
+    gold = [{"statement": SEED.name, "text": BESIDES.replace("violation", "accordance")}]
+    asked = [
+        line("a", "What does Iran say about sanctions?", quotes=GOLD),
+        line("b", "Does Iran speak of sanctions?", quotes=gold),
+    ]
+    head = json.dumps({"set": "made", "statements": [SEED.name]})
+    (tmp_path / "made.jsonl").write_text("\n".join([head, *asked]), encoding="utf-8")
+    done = onrecord("evaluate", "made.jsonl")
+    assert done.returncode == 0
+    assert "stands in no statement held, and no quote can be it: b." in " ".join(done.stderr.decode().split())
+
+
 def test_without_the_extra(onrecord: Run, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says what is missing and how to install it."""
     found = importlib.util.find_spec
@@ -375,15 +494,16 @@ def test_without_the_extra(onrecord: Run, made: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_part_that_is_empty(onrecord: Run, made: Path) -> None:
-    """A tag that no question has is named; nothing is measured."""
+    """A tag that no question has is named, and those that there are; nothing is measured."""
     done = onrecord("evaluate", str(made), "--filter", "nonsense")
     assert done.returncode == 2
-    assert "'nonsense'" in done.stderr.decode()
+    assert "'nonsense'; there are answer, de, en, refusal." in done.stderr.decode()
 
 
 def test_a_place_that_cannot_be_written_is_named_first(onrecord: Run, made: Path) -> None:
     """Not after all questions were asked."""
-    for name in ("nowhere/out.json", "out.pdf"):
+    made.with_name("folder.json").mkdir()
+    for name in ("nowhere/out.json", "out.pdf", "folder.json"):
         done = onrecord("evaluate", str(made), "-o", name)
         assert done.returncode == 2
         assert name in done.stderr.decode()

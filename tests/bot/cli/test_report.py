@@ -75,12 +75,16 @@ def test_what_was_cut_short_is_named(evaluated: bytes, onrecord: Run, tmp_path: 
 
 
 def test_what_no_report_can_be_made_of(evaluated: bytes, onrecord: Run, tmp_path: Path) -> None:
-    """A compact result, two of one set, what is no result, a folder that is none: named, and nothing is shown."""
+    """A compact result, two of one set, what is or holds no result, a folder that is none: named, nothing is shown."""
+    (tmp_path / "empty.json").write_text('{"schema": "onrecord.evaluation/1", "results": []}', encoding="utf-8")
+    (tmp_path / "folder.html").mkdir()
     for options, said in (
         (["first.baseline.json"], "can only be a --baseline"),
         (["result.json", "result.json"], "one set in one mode"),
         (["made.jsonl"], "is not a result"),
         (["nowhere.json"], "cannot be read"),
+        (["empty.json"], "No result is in empty.json"),
+        (["result.json", "-o", "folder.html"], "is a folder"),
         (["result.json", "-o", "nowhere/page.html"], "folder that does not exist"),
         (["result.json", "--baseline", "made.gates.toml"], "is not a result"),
     ):

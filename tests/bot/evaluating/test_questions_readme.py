@@ -87,7 +87,7 @@ def test_every_field_is_explained_and_no_other() -> None:
     cells = {row[0].strip("`"): " | ".join(row[1:]) for row in table(SECTIONS["Write your own"])}
     for field in lint.EXPECT:
         assert field in cells["expect"], field
-    assert {reason for reason in lint.REASONS if f"`{reason}`" in cells["expect"]} == set(lint.REASONS)
+    assert {reason for reason in questions.REASONS if f"`{reason}`" in cells["expect"]} == set(questions.REASONS)
     assert set(re.findall(r"`([^`]+)`", cells["filters"])) == set(FIELDS)
     for tag in (measuring.FOLLOW_UP, measuring.HOSTILE):
         assert f"`{tag}`" in cells["tags"]
@@ -155,4 +155,4 @@ def test_its_commands_are_run(folder: Path) -> None:
         for written in re.findall(r"-o (\S+)", command):
             assert (folder / written).stat().st_size
     words = {" ".join(shlex.split(command)[:2]) for command in COMMANDS}
-    assert words == {"onrecord questions", "onrecord evaluate", "onrecord report", "python -m"}
+    assert words == {"onrecord ingest", "onrecord questions", "onrecord evaluate", "onrecord report", "python -m"}
