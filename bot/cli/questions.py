@@ -85,6 +85,7 @@ def new(
 
     from bot import wiring
     from bot.cli import terminal
+    from bot.cli.evaluate_outputs import require_writable
     from bot.cli.startup import load_settings
     from bot.evaluating.drafting import ids_of
     from bot.evaluating.hearing import Heard
@@ -92,6 +93,7 @@ def new(
     if not path.parent.is_dir():
         raise UsageError(f"{path} lies in a folder that does not exist: make it first.")
     ids_of(path)
+    require_writable(path, str(path))
     listening: list[Heard] = []
 
     def hear(library: Library) -> Library:
@@ -169,7 +171,7 @@ def _half(typed: str) -> str:
 def _expected(candidates: Sequence[Candidate], library: Library) -> tuple[Candidate, ...] | str | None:
     """The sentences ticked, or the reason of a refusal; None where the question is passed over."""
     from bot.evaluating import drafting
-    from bot.evaluating.lint import REASONS
+    from bot.evaluating.questions import REASONS
 
     ticked: list[Candidate] = []
     shown = list(candidates)
@@ -191,7 +193,9 @@ def _expected(candidates: Sequence[Candidate], library: Library) -> tuple[Candid
 
 
 def _list(candidates: Sequence[Candidate]) -> None:
-    _list_texts([one.text for one in candidates])
+    # The same words may be several delegations': where more than one could be meant, each says whose it is.
+    several = len({one.statement for one in candidates}) > 1
+    _list_texts([f"{one.text} ({one.code or one.statement})" if several else one.text for one in candidates])
     if not candidates:
         _complain(UsageError("No sentence was found: + and some words looks for others."))
 

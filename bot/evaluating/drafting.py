@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answer import Answer, Reply
-from bot.evaluating.questions import HALVES, read_lines
+from bot.evaluating.questions import HALVES, head_faults, read_lines
 from bot.library import Library
 from bot.question import Question
 from retrieval.errors import UsageError
@@ -88,7 +88,9 @@ def ticked(typed: str, count: int) -> tuple[int, ...]:
             raise UsageError(f"{word!r} is no number: type numbers, such as 1 3-4.")
         numbers = range(int(first), int(last or first) + 1)
         if not numbers or numbers[0] < 1 or numbers[-1] > count:
-            raise UsageError(f"{word} is not among 1 to {count}.")
+            raise UsageError(
+                f"{word} is not among 1 to {count}." if count else f"{word} is no number of the list: it is empty."
+            )
         places += [number - 1 for number in numbers]
     return tuple(dict.fromkeys(places))
 
@@ -130,10 +132,22 @@ def ids_of(path: Path) -> tuple[str, ...]:
     """The ids of a set's lines; none where there is no file yet.
 
     Raises:
-        UsageError: it cannot be read.
+        UsageError: the file cannot be read, does not begin as a set does, or has a line that is none.
     """
-    rows = [json.loads(each) for each in read_lines(path)[1] if each.strip()] if path.exists() else []
-    return tuple(str(row["id"]) for row in rows if "id" in row)
+    lines = list(enumerate(read_lines(path)[1], start=1)) if path.exists() else []
+    lines = [(number, each) for number, each in lines if each.strip()]
+    for _, each in lines[:1]:
+        _head(path, each)
+    ids: list[str] = []
+    for number, each in lines[1:]:
+        try:
+            ids.append(str(json.loads(each)["id"]))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise UsageError(
+                f"{path}, line {number}: not a question of a set ({error!r}); `onrecord questions lint` names all that "
+                "is wrong with one."
+            ) from error
+    return tuple(ids)
 
 
 def append(path: Path, row: dict[str, Any]) -> None:
@@ -164,6 +178,8 @@ def _head(path: Path, first: str) -> dict[str, Any]:
             f'{path} does not begin with a line that names the set: put {{"set": …, "complete": …, "statements": […]}} '
             "before its questions."
         )
+    for fault in head_faults(head):
+        raise UsageError(f"{path}: {fault}.")
     return head
 
 

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answer import RefusalReason, RowStatus
+from bot.answer import RowStatus
 from bot.evaluating.placing import places
-from bot.evaluating.questions import HALVES, read_lines
+from bot.evaluating.questions import HALVES, REASONS, head_faults, read_lines
 from bot.typed_filters import FIELDS, delegation_code, language_code, read_filters
 from retrieval.errors import OnRecordError, UsageError
 
 HEAD = ("set", "complete", "about", "statements", "records")
 LINE = ("id", "question", "lang", "tags", "history", "filters", "expect")
 EXPECT = ("kind", "quotes", "delegations", "corrects_premise", "reason", "rows")
-REASONS = tuple(reason.value for reason in RefusalReason)
 STATUSES = tuple(status.value for status in RowStatus)
 
 Row = dict[str, Any]
@@ -61,6 +60,9 @@ def lint(path: Path, texts: Mapping[str, str] | None = None) -> list[Fault]:
     faults += _of_all(rows)
     if not rows:
         faults.append(Fault(0, "the set holds no question"))
+    elif not head:
+        first = '{"set": NAME, "complete": true, "statements": [FILE NAMES]}'
+        faults.append(Fault(0, f"no line names the set: begin it with {first}"))
     if texts is not None:
         faults += [Fault(0, f"the statement {name} is not in the folder") for name in named if name not in texts]
     return sorted(faults, key=lambda fault: fault.line)
@@ -122,9 +124,7 @@ def _of_head(head: Row) -> Iterator[str]:
     yield from _unknown(head, HEAD, "the field")
     if not isinstance(head.get("complete"), bool):
         yield "complete must be true or false: whether quotes lists every sentence that a full answer would cite"
-    statements = head.get("statements")
-    if not isinstance(statements, list) or not all(isinstance(name, str) for name in statements):
-        yield "statements must list the file names of the statements that the questions are asked of"
+    yield from head_faults({"statements": None} | head)
 
 
 def _of_line(row: Row, named: Sequence[str], texts: Mapping[str, str] | None) -> Iterator[str]:

@@ -85,3 +85,25 @@ def test_input_that_ends_in_the_middle(onrecord: Run, tmp_path: Path) -> None:
     done = onrecord("questions", "new", "mine.jsonl", stdin=typed.encode())
     assert done.returncode == 0, done.stderr.decode()
     assert len((tmp_path / "mine.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_a_place_that_cannot_be_written_is_named_first(onrecord: Run, tmp_path: Path) -> None:
+    """Not after a question was asked and its sentences ticked."""
+    (tmp_path / "mine.jsonl").mkdir()
+    done = onrecord("questions", "new", "mine.jsonl", stdin=b"What does Iran say about sanctions?\n1\n\n\n\n\n\n")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"mine.jsonl" in done.stderr
+
+
+def test_sentences_of_several_statements_say_whose_they_are(fresh: Run, tmp_path: Path) -> None:
+    """The words alone do not tell whose: what is ticked decides who may be quoted."""
+    for name, delegation in (("fiji.txt", "Fiji"), ("chile.txt", "Chile")):
+        text = f"---\ndelegation: {delegation}\ndate: 2023\n---\nWe will close our last coal plant by 2040.\n"
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert fresh("ingest", "fiji.txt", "chile.txt").returncode == 0
+    typed = "What does Fiji say about coal?\n+coal plant\n\n\n"
+    done = fresh("questions", "new", "mine.jsonl", stdin=typed.encode())
+    assert done.returncode == 0, done.stderr.decode()
+    said = done.stdout.decode()
+    assert "by 2040. (FJI)" in said
+    assert "by 2040. (CHL)" in said

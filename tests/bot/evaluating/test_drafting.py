@@ -76,3 +76,15 @@ def test_a_file_that_is_no_set_is_left_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="does not begin"):
         drafting.append(path, drafting.line("b", Question("Who?"), "en", ["near"], "out of scope"))
     assert path.read_text(encoding="utf-8") == '{"id": "a"}\n'
+
+
+@pytest.mark.parametrize("bad", ["{bad", "[1]", "3", '{"question": "Who?"}'])
+def test_a_set_with_a_line_that_is_none_is_not_added_to(tmp_path: Path, bad: str) -> None:
+    """It is named with its number, before anything was asked and ticked."""
+    path = tmp_path / "mine.jsonl"
+    path.write_text(f'{{"set": "mine", "complete": true, "statements": []}}\n\n{bad}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"mine\.jsonl, line 3: "):
+        drafting.ids_of(path)
+    path.write_text('{"id": "a"}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="does not begin"):
+        drafting.ids_of(path)

@@ -123,9 +123,26 @@ def test_the_first_line(tmp_path: Path) -> None:
     assert [f.line for f in faults(tmp_path, line(), HEAD)] == [2]
     assert [f.line for f in faults(tmp_path, HEAD, line(), HEAD)] == [3]
     assert faults(tmp_path, HEAD) == [Fault(0, "the set holds no question")]
+    assert [f.message[:21] for f in faults(tmp_path, line())][:1] == ["no line names the set"]
     assert faults(tmp_path, HEAD | {"statements": ["a.txt", "b.txt"]}, line())[0].message.startswith(
         "the statement b.txt"
     )
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ({"set": 5}, "set must be text"),
+        ({"set": "../made"}, "no name of a folder"),
+        ({"records": ["a.txt"]}, "records must say"),
+        ({"records": {"b.txt": {"delegation": "Fiji"}}}, "records names 'b.txt'"),
+    ],
+)
+def test_what_keeps_a_set_from_being_asked_is_named_beforehand(tmp_path: Path, head: dict[str, Any], said: str) -> None:
+    """Whatever evaluating refuses of the first line is a fault."""
+    (found,) = faults(tmp_path, HEAD | head, line())
+    assert found.line == 1
+    assert said in found.message
 
 
 def test_without_statements_quotes_are_not_looked_up(tmp_path: Path) -> None:

@@ -70,6 +70,22 @@ def test_a_set_without_a_head_has_its_file_s_name(tmp_path: Path) -> None:
         line(filters={"since": "yesterday"}),
         line(expect={"kind": "refusal", "reason": "out of scope", "rows": [{"delegation": "IRN", "status": "mute"}]}),
         line(expect={"kind": "refusal", "reason": "out of scope", "rows": ["IRN"]}),
+        line(expect={"kind": "refusal", "reason": "because"}),
+        line(expect={"kind": "refusal", "reason": "out of scope", "delegations": "IRN"}),
+        line(expect={"kind": "answer", "quotes": [{"statement": 7, "text": FIRST}]}),
+        line(question=5),
+        line(lang=3),
+        line(tags="direct"),
+        line(tags=["direct", 4]),
+        line(history=[{"question": "Before?", "answer": None}]),
+        line(),
+        json.dumps({"set": 5}),
+        json.dumps({"set": ""}),
+        json.dumps({"set": ".."}),
+        json.dumps({"set": "../../elsewhere"}),
+        json.dumps({"set": "made", "statements": "a.txt"}),
+        json.dumps({"set": "made", "statements": ["a.txt"], "records": ["a.txt"]}),
+        json.dumps({"set": "made", "statements": ["a.txt"], "records": {"b.txt": {"delegation": "Fiji"}}}),
     ],
 )
 def test_a_line_that_is_no_question_is_named(tmp_path: Path, bad: str) -> None:
@@ -90,6 +106,13 @@ def test_what_is_no_set_is_named(tmp_path: Path) -> None:
     (tmp_path / "head.jsonl").write_text('{"set": "empty"}\n', encoding="utf-8")
     with pytest.raises(UsageError, match="holds no question"):
         load(tmp_path / "head.jsonl")
+
+
+def test_a_mark_before_the_first_line_is_none_of_it(tmp_path: Path) -> None:
+    """As editors on Windows put it there, to say that a file is UTF-8."""
+    path = tmp_path / "set.jsonl"
+    path.write_text(f'{{"set": "made", "complete": true}}\n{line()}\n', encoding="utf-8-sig")
+    assert load(path).name == "made"
 
 
 def test_halves_are_told_by_ids(tmp_path: Path) -> None:
