@@ -56,9 +56,10 @@ def against(report: Report) -> str:
 
 
 def main_scope(report: Report) -> Scope:
-    """The questions of the table: the test half where both were asked, since numbers are set on the other."""
+    """The questions of the table: the test half where there is one, since numbers are set on the other."""
     test = Scope(half="test")
-    return test if {"test", "dev"} <= {row.asked.half for row in report.rows} and test in report.measures else ALL
+    halves = {row.asked.half for row in report.rows}
+    return test if "test" in halves and None not in halves and test in report.measures else ALL
 
 
 def lines(report: Report) -> tuple[Line, ...]:

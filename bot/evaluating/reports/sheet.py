@@ -37,6 +37,10 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
     """What the template shows of a report; a figure on fewer than `few` questions is marked as such."""
     table, apart = times(lines(report))
     scope = main_scope(report)
+    beside = any(row.asked.half == calibrating.HALF for row in report.rows)
+    of_test = (
+        "On the test half; numbers are set on the dev half, which stands beside it." if beside else "On the test half."
+    )
     taken = stages(apart)
     slowest = max((high for _, _, high in taken), default=0.0)
     stand, all_met = standing(report) if report.gates else ("No gate was set.", False)
@@ -57,9 +61,7 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
         "all_met": all_met,
         "reasons": list(_reasons(report)),
         "notes": list(_notes(report)),
-        "about_measures": "On the test half; numbers are set on the dev half, which stands beside it."
-        if scope != ALL
-        else "On all questions that were asked.",
+        "about_measures": of_test if scope != ALL else "On all questions that were asked.",
         "kind": {
             "dev": any(line.beside is not None for line in table),
             "gates": any(line.gate is not None for line in table),
@@ -69,7 +71,7 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
         },
         "table": [_line(line) for line in table],
         "about_groups": "The share of questions that came out right: the first quote answers, or what has no answer "
-        f"is refused{', both halves together' if scope != ALL else ''}.",
+        f"is refused{', both halves together' if scope != ALL and beside else ''}.",
         "groups": [{"title": title, "rows": rows} for title, rows in groups.items() if rows],
         "finer": _group(report, [Scope(tag=each) for each in tags if each not in kinds], few),
         "stages": [
@@ -84,7 +86,7 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
         "about_time": f"On {'the test half' if scope != ALL else 'all questions that were asked'}.",
         "slowest": figure(slowest, Kind.MS),
         "curve": _curve(report),
-        "not_swept": not report.result.tradeoff and any(row.asked.half == calibrating.HALF for row in report.rows),
+        "not_swept": not report.result.tradeoff and beside,
         "runs": report.stability.runs if report.stability else 0,
         "spreads": list(_spreads(report)),
         "facts": list(_facts(report)),

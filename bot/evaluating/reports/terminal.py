@@ -27,7 +27,7 @@ from bot.evaluating.reports.lines import (
 )
 from bot.evaluating.reports.notes import notes, varying, written
 from bot.evaluating.reports.sides import Outcome, Side, counted, expected, given, outcome, worst_first
-from bot.evaluating.values import ALL, Direction, Kind, Report, Row, Verdict
+from bot.evaluating.values import Direction, Kind, Report, Row, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -46,6 +46,15 @@ _LONGEST = 400
 _LONGEST_BESIDE = 200
 """Characters of a text shown beside another."""
 
+_NAMED = 17
+"""Columns of a metric's name that are shown before any figure is left out."""
+
+_ROOM = 1_000
+"""More columns than a table has."""
+
+_SPARED = ("dev", "n", "95% interval")
+"""Columns of the table that are left out where there is no room for all, in this order."""
+
 _MOST_QUOTES = 2
 
 _TONES = {True: "green", False: "red", None: "dim"}
@@ -60,8 +69,9 @@ def show(report: Report, screen: Console, *, failures: int = FAILURES) -> None:
     table, apart = times(lines(report))
     columns = min(screen.width, _WIDEST)
     screen.print(_title(report), width=columns)
-    screen.print(_table(table, against(report), columns), width=columns)
-    for each in (*_amounts(apart, columns), *_footnotes(report)):
+    shown, left_out = _fitting(table, against(report), screen, columns)
+    screen.print(shown, width=columns)
+    for each in (*left_out, *_amounts(apart, columns), *_footnotes(report)):
         screen.print(each, width=columns)
     _show_failures(report, screen, columns, failures)
 
@@ -75,36 +85,57 @@ def _title(report: Report) -> Text:
     title = Text()
     title.append(harmless(report.result.name), style="bold")
     title.append(f", {harmless(told_by(report.result))}")
-    beside = f", {len(report.rows) - counted} of the dev half beside" if scope != ALL else ""
-    title.append(f"  {counted} questions ({which}){beside}", style="dim")
+    others = len(report.rows) - counted
+    beside = f", {others} of the dev half beside" if others else ""
+    title.append(f"  {counted} {'question' if counted == 1 else 'questions'} ({which}){beside}", style="dim")
     return title
 
 
-def _table(table: Sequence[Line], other: str, columns: int) -> Table:
+def _fitting(table: Sequence[Line], other: str, screen: Console, columns: int) -> tuple[Table, list[Text]]:
+    """The table with as many columns as have room uncut, and a line that says which have none."""
+    from rich.text import Text
+
+    # A gate's name may be cut, and no figure.
+    cut = max(0, max((len(line.label) for line in table), default=0) - _NAMED)
+    without: tuple[str, ...] = ()
+    for number in range(len(_SPARED) + 1):
+        without = tuple(_SPARED[:number])
+        shown = _table(table, other, columns, without)
+        if screen.measure(shown, options=screen.options.update(width=_ROOM)).maximum - cut <= columns:
+            break
+    here = [name for name in without if name != "dev" or any(line.beside is not None for line in table)]
+    return shown, [Text(f"No room for: {', '.join(here)}.", style="dim")] if here else []
+
+
+def _table(table: Sequence[Line], other: str, columns: int, without: Sequence[str] = ()) -> Table:
     from rich.table import Table
     from rich.text import Text
 
     wide = columns >= 110
     shown = Table(box=None, padding=(0, 2 if wide else 1, 0, 0), header_style="dim")
     shown.add_column("metric", no_wrap=True, overflow="ellipsis", min_width=12)
-    shown.add_column("value", justify="right", no_wrap=True)
-    shown.add_column("95% interval", no_wrap=True)
-    shown.add_column("n", justify="right", no_wrap=True)
-    has_dev = any(line.beside is not None for line in table)
+    shown.add_column("value", justify="right", no_wrap=True, min_width=5)
+    if has_interval := "95% interval" not in without:
+        shown.add_column("95% interval", no_wrap=True)
+    if has_n := "n" not in without:
+        shown.add_column("n", justify="right", no_wrap=True)
+    has_dev = "dev" not in without and any(line.beside is not None for line in table)
     if has_dev:
         shown.add_column("dev", justify="right", no_wrap=True)
     if has_gates := any(line.gate is not None for line in table):
         shown.add_column("gate", no_wrap=True)
     if has_changes := any(line.change is not None for line in table):
-        shown.add_column(f"vs {other}", no_wrap=True)
+        shown.add_column("vs" if without else f"vs {other}", no_wrap=True)
     for line in table:
         measure = line.measure
         cells: list[str | Text] = [
             harmless(line.label),
             Text(figure(measure.value, measure.kind) if measure else "none", style="bold"),
-            bounds(measure) if measure else "",
-            str(measure.n) if measure else "",
         ]
+        if has_interval:
+            cells.append(bounds(measure) if measure else "")
+        if has_n:
+            cells.append(str(measure.n) if measure else "")
         if has_dev:
             cells.append(Text(figure(line.beside.value, line.beside.kind) if line.beside else "", style="dim"))
         if has_gates:

@@ -52,6 +52,33 @@ def test_the_table_is_on_one_screen(columns: int) -> None:
         assert sum(line.split("  ")[0].strip().startswith(name) for line in table) >= 1, name
 
 
+@pytest.mark.parametrize(
+    ("columns", "missing"), [(72, ["dev"]), (66, ["dev", "n"]), (58, ["dev", "n", "95% interval"])]
+)
+def test_where_there_is_little_room_no_figure_is_cut(columns: int, missing: list[str]) -> None:
+    """Columns are left out instead, the least needed first, and named."""
+    lines = _shown(_full(), columns)
+    start = next(n for n, line in enumerate(lines) if line.startswith("metric"))
+    end = next(n for n, line in enumerate(lines) if line.startswith("No room for"))
+    assert lines[end] == f"No room for: {', '.join(missing)}."
+    assert all(cell_len(line.rstrip()) <= columns for line in lines)
+    table = [re.fullmatch(r"(.+?) +(\d\.\d{3}|none)( .*)?", line) for line in lines[start + 1 : end]]
+    assert all(line is not None and "…" not in (line[3] or "") for line in table)
+
+
+def test_the_test_half_alone_has_each_gate_beside_its_figure() -> None:
+    """As with both halves: not a line for the figure and another for its gate."""
+    made = report()
+    half = Scope(half="test")
+    rows = tuple(row for row in made.rows if row.asked.half == "test")
+    gates = tuple(replace(one, gate=replace(one.gate, scope=half)) for one in made.gates[:1])
+    alone = replace(made, rows=rows, gates=gates, measures={ALL: made.measures[ALL], half: made.measures[ALL]})
+    assert rows
+    shown = _shown(alone, 120)
+    assert shown[0].endswith(f"  {len(rows)} questions (test half)")
+    assert sum(line.startswith(gates[0].gate.metric) for line in shown) == 1
+
+
 def test_each_figure_stands_with_its_interval_n_gate_and_change() -> None:
     shown = _shown(report(), 120)
     table = shown[1 : next(n for n, line in enumerate(shown) if line.startswith("Question by question"))]
