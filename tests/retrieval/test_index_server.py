@@ -5,17 +5,24 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from retrieval.archive import Archive
+from retrieval.entries import index_at
 from retrieval.errors import IndexMismatch, StoreError
+from retrieval.found import SearchQuery
+from retrieval.handing_over import HandingOver
 from retrieval.rebuild import rebuild
 from retrieval.store import Store
+from retrieval.vectors import TextVectors
+from tests.retrieval.exports import Hashes
 from tests.retrieval.stored import EMBEDDER, put, stored
 from tests.retrieval.test_rebuild import OTHER, Lengths
 
@@ -93,3 +100,48 @@ def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
     """The message says where nobody answered and which setting leads there."""
     with pytest.raises(StoreError, match=r"no Chroma server answers at http://127.0.0.1:.*ONRECORD_CHROMA_URL"):
         Store.connect(tmp_path, f"http://127.0.0.1:{free_port()}", EMBEDDER, create=True)
+
+
+def test_readers_on_other_machines_go_over_to_the_new_index(
+    server: tuple[str, subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    """One machine makes the index anew; of what others ask meanwhile nothing fails, and then the new one answers."""
+    url, _ = server
+    with closing(Store.connect(tmp_path / "a", url, EMBEDDER, create=True)) as writer:
+        for n in range(3):
+            put(writer, f"Statement {n} of three. " * 20, f"/{n}.txt", language="en")
+    opened: list[str] = []
+
+    def archive(identity: str, vectors: TextVectors) -> Archive:
+        opened.append(identity)
+        store = Store.connect(tmp_path / "b", url, identity, create=False)
+        return Archive(store, vectors, tmp_path / "derived" / f"{identity}{store.made}")
+
+    lasting = HandingOver(archive(EMBEDDER, Hashes()), lambda: archive(OTHER, Lengths()))
+    wrong: list[Exception] = []
+    looks, over = 0, threading.Event()
+
+    def look() -> None:
+        nonlocal looks
+        while not over.is_set():
+            try:
+                (first, *others) = lasting.held()
+                assert len(others) == 2
+                assert lasting.read(first)[1]
+                assert lasting.search(SearchQuery("three", "en")).passages
+            except Exception as error:
+                wrong.append(error)
+            looks += 1
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    assert [o.status for o in rebuild(tmp_path / "a", url, OTHER, Lengths())] == ["changed"] * 3
+    seen = looks
+    while looks < seen + 3:
+        time.sleep(0.02)
+    over.set()
+    thread.join()
+    assert (wrong, opened) == ([], [EMBEDDER, OTHER])
+    with closing(index_at(tmp_path / "c", url)) as index:
+        assert index.rebuilding == ""
+        assert [collection.name for collection in index.client().list_collections()] == ["onrecord"]
