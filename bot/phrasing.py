@@ -36,8 +36,10 @@ __all__ = [
 
 def silent(understood: Understanding, held: Sequence[Held]) -> str:
     """That nothing in the statements looked at speaks to the question."""
+    from retrieval.columns import admitted  # brings numpy, which a search has brought already
+
     said = speaker(understood.language)
-    looked = [h for h in held if understood.filters.admits(h.record)]
+    looked = admitted(held, understood.filters)
     if whose := _names(said, looked):
         return said.ngettext(
             "The statement held of {names} does not speak to this.",

@@ -5,8 +5,9 @@ Knows which fields of a record a filter looks at; what it makes of them is known
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,23 +16,30 @@ import numpy.typing as npt
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
+    from retrieval.held import Held
     from retrieval.statement import Record
 
     Mask = npt.NDArray[np.bool_]
     Places = npt.NDArray[np.intp]
 
-LOOKED_AT: dict[tuple[str, ...], tuple[str, ...]] = {
-    ("delegations", "own"): ("code", "on_behalf_of", "behalf"),
-    ("blocs",): ("on_behalf_of", "delegation"),
-    ("speakers",): ("speaker",),
-    ("forums",): ("forum",),
-    ("sessions",): ("session",),
-    ("since", "until"): ("date",),
-    ("languages",): ("language",),
-    ("members",): ("code", "on_behalf_of", "date"),
-    ("groups",): ("code", "date"),
+
+def _for_others(record: Record) -> Hashable:
+    """Who speaks, and for whom beside itself; when, where that may be a group of others at the time."""
+    return record.code, record.on_behalf_of, record.date if record.on_behalf_of or record.code == "EU" else None
+
+
+LOOKED_AT: dict[tuple[str, ...], Callable[[Record], Hashable]] = {
+    ("delegations", "own"): attrgetter("code", "on_behalf_of", "behalf"),
+    ("blocs",): attrgetter("on_behalf_of", "delegation"),
+    ("speakers",): attrgetter("speaker"),
+    ("forums",): attrgetter("forum"),
+    ("sessions",): attrgetter("session"),
+    ("since", "until"): attrgetter("date"),
+    ("languages",): attrgetter("language"),
+    ("members",): _for_others,
+    ("groups",): attrgetter("code", "date"),
 }
-"""By fields of a filter that are looked at together, the fields of a record on which their verdict depends.
+"""By fields of a filter that are looked at together, that of a record on which their verdict depends.
 
 Of other fields of a filter the verdict is asked for each record.
 """
@@ -45,7 +53,7 @@ class Columns:
     def __init__(self, records: Sequence[Record]) -> None:
         """The records are those of a list that does not change."""
         self._records = records
-        self._columns: dict[tuple[str, ...], tuple[list[Record], Places]] = {}
+        self._columns: dict[Callable[[Record], Hashable], tuple[list[Record], Places]] = {}
 
     def admitted(self, filters: Filters) -> Mask:
         """Which of the records meet every field of the filters, in their order."""
@@ -61,17 +69,32 @@ class Columns:
                 mask[number] = others.admits(self._records[number])
         return mask
 
-    def _column(self, names: tuple[str, ...]) -> tuple[list[Record], Places]:
-        """One record for each value of some fields, and for each record the place of the one with its values."""
-        if names not in self._columns:
-            seen: dict[tuple[object, ...], int] = {}
+    def _column(self, value_of: Callable[[Record], Hashable]) -> tuple[list[Record], Places]:
+        """One record for each value, and for each record the place of the one with its value."""
+        if value_of not in self._columns:
+            seen: dict[Hashable, int] = {}
             examples: list[Record] = []
             places = np.empty(len(self._records), dtype=np.intp)
             for number, record in enumerate(self._records):
-                value = tuple(getattr(record, name) for name in names)
+                value = value_of(record)
                 if value not in seen:
                     seen[value] = len(examples)
                     examples.append(record)
                 places[number] = seen[value]
-            self._columns[names] = examples, places
-        return self._columns[names]
+            self._columns[value_of] = examples, places
+        return self._columns[value_of]
+
+
+_last: list[tuple[Sequence[Held], Columns]] = []
+
+
+def admitted(held: Sequence[Held], filters: Filters) -> list[Held]:
+    """Those of what is held that the filters admit, in order.
+
+    What was decided of the same list, which must not change, is remembered: questions come in a row.
+    """
+    kept = _last[0] if _last else None
+    if kept is None or kept[0] is not held:
+        kept = held, Columns([one.record for one in held])
+        _last[:] = [kept]
+    return [held[number] for number in np.flatnonzero(kept[1].admitted(filters)).tolist()]

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[np.intp]
     Labels = npt.NDArray[np.integer]
 
-COMPARED = 2_000
-"""Passages that are compared exactly at once: fewer than codes are worth looking at."""
+COMPARED = 500
+"""Passages that are compared exactly at once: fewer than codes are worth looking at.
+
+Where vectors are first read from their file, each costs a page of it, and its code a tenth of one.
+"""
 
 TIE = 1e-6
 """Scores that differ by less are alike: the same text's differ in the last digit, by where it stands in a matrix."""

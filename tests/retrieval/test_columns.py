@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import columns
-from retrieval.columns import Columns
+from retrieval.columns import Columns, admitted
 from retrieval.filters import Filters
+from retrieval.held import Held
 from retrieval.statement import Behalf, Record
 
 DATES = st.none() | st.sampled_from(["1999", "2020", "2020-06", "2020-06-12", "2021-01-01"])
@@ -68,3 +69,11 @@ def test_fields_that_columns_do_not_know_are_asked_of_each_record(monkeypatch: p
     monkeypatch.setattr(columns, "_OTHERS", ("languages",))
     held = [Record(code="KEN", language="en"), Record(code="KEN", language="fr"), Record(code="NOR", language="en")]
     assert Columns(held).admitted(Filters(languages=("en",), delegations=("KEN",))).tolist() == [True, False, False]
+
+
+def test_what_is_remembered_is_of_the_same_list() -> None:
+    """Of what is held next, nothing is told by what was held before."""
+    held = [Held(f"{n}", "v", Record(code=code), "", "", 0, 1, "") for n, code in enumerate(("KEN", "NOR", "KEN"))]
+    for some in (tuple(held), tuple(held[:2]), tuple(reversed(held))):
+        for asked in (Filters(delegations=("KEN",)), Filters(), Filters(delegations=("ISL",))):
+            assert admitted(some, asked) == [one for one in some if asked.admits(one.record)]
