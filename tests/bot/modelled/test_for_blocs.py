@@ -1,0 +1,60 @@
+"""What a model makes of words that are a bloc's: they are told as the bloc's, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.answer import Answer
+from bot.question import Question
+from bot.settings import Settings
+from bot.wiring import Session, ingest_paths
+from tests.bot.modelled.drafts import draft, line
+from tests.fake_openai.chat import Request, answers
+from tests.fake_openai.chat_server import FakeOpenAI
+
+ASKED = "What does Kenya say about the foreign debt of developing countries?"
+SPEECH = """---
+delegation: Cuba
+date: 2023-09-20
+---
+I have the honour to speak on behalf of the Group of 77 and China. We call for the cancellation of the foreign
+debt of all developing countries without delay. We are many countries, and speak with one voice on this matter today.
+"""
+KENYA = "---\ndelegation: Kenya\ndate: 2023-09-21\n---\nKenya will plant trees by the year 2032. Forests feed rivers.\n"
+TOLD = "{who} calls for the cancellation of the foreign debt of all developing countries without delay."
+THE_GROUP = TOLD.format(who="The Group of 77 and China")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which a statement by Cuba for the Group of 77 is stored, and one by Kenya on something else."""
+    folder, settings = tmp_path_factory.mktemp("in"), Settings(home=tmp_path_factory.mktemp("home"))
+    (folder / "cuba.txt").write_text(SPEECH, encoding="utf-8")
+    (folder / "kenya.txt").write_text(KENYA, encoding="utf-8")
+    assert all(one.status == "added" for one in ingest_paths(settings, [folder]))
+    return settings.home
+
+
+@pytest.mark.parametrize("finding", [TOLD.format(who="Kenya"), THE_GROUP])
+async def test_a_bloc_s_words_are_never_told_as_a_member_s(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session], finding: str
+) -> None:
+    """Neither as those of Cuba, which read them out, nor as Kenya's, which is asked about; the bloc's claim is kept."""
+    shown: list[str] = []
+
+    def drafted(request: Request) -> Mapping[str, Any]:
+        shown.append(request.system + request.user)
+        sentence = [line(request, "cancellation")]
+        claims = (TOLD.format(who="Cuba"), sentence), (TOLD.format(who="Kenya"), sentence), (THE_GROUP, sentence)
+        return draft(*claims, finding=finding)
+
+    with server(always=answers(drafted)):
+        reply = await opened().engine.ask(Question(ASKED))
+    assert isinstance(reply, Answer)
+    assert [claim.text for claim in reply.claims] == [THE_GROUP]
+    assert not reply.finding.startswith(TOLD.format(who="Kenya")[:18])
+    assert 'on behalf of: "Group of 77 and China"' in shown[-1]
