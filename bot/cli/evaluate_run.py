@@ -168,7 +168,7 @@ def _stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Sett
 
     found = statement_files(question_set, folder)
     own = settings.model_copy(update={"home": settings.home / "evaluation" / question_set.name})
-    with terminal.thinking(f"Storing {len(found)} statements"):
+    with terminal.thinking(f"Storing {len(found)} {'statement' if len(found) == 1 else 'statements'}"):
         plain = [path for name, path in found.items() if name not in question_set.records]
         batches = [(plain, None), *(([found[n]], record) for n, record in question_set.records.items())]
         for paths, record in batches:
