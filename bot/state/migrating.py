@@ -18,6 +18,7 @@ from bot.state.engines import WRITES
 from bot.state.errors import StateTooNew
 from bot.state.migrations import REVISIONS, VERSION_TABLE
 from bot.state.translation import told
+from retrieval.release import release
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 
@@ -69,7 +70,8 @@ def current(connection: Connection, where: str) -> bool:
     revision = revision_of(connection)
     if revision is not None and revision not in REVISIONS:
         raise StateTooNew(
-            f"{where} was made by a newer version of On Record (revision {revision}; this one knows {REVISIONS[-1]}): "
+            f"{where} was made by a newer version of On Record (revision {revision}; this onrecord {release()} "
+            f"knows {REVISIONS[-1]}): "
             "install that version again, or name another database"
         )
     return revision == REVISIONS[-1]

@@ -38,6 +38,7 @@ from bot.state.migrations import REVISIONS, VERSION_TABLE
 from bot.state.tables import metadata
 from bot.state.translation import told
 from retrieval.errors import ExportError
+from retrieval.release import release
 
 ROWS = 500
 """Rows that are read or written at a time."""
@@ -94,8 +95,8 @@ def load(url: Url, home: Path, folder: Path, revision: str, names: Collection[st
     """
     if revision not in REVISIONS:
         raise StateTooNew(
-            f"{folder} holds a database of a newer version of On Record (revision {revision}; this one knows "
-            f"{REVISIONS[-1]}): install that version here, and try again"
+            f"{folder} holds a database of a newer version of On Record (revision {revision}; this onrecord "
+            f"{release()} knows {REVISIONS[-1]}): upgrade it, and try again"
         )
     with _opened(url, home) as (engine, where), _told(where), alone(engine) as connection:
         _must_be_empty(connection, where)

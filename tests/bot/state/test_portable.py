@@ -23,6 +23,7 @@ from bot.state.migrations import REVISIONS
 from bot.state.tables import metadata, turns
 from retrieval.errors import ExportError
 from retrieval.filters import Filters
+from retrieval.release import release
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where, incoming
 from tests.bot.state.test_migrating import connected
 from tests.postgres import Server
@@ -151,7 +152,9 @@ def test_a_file_that_is_spoilt_is_named_and_nothing_is_taken_in(what: str, empty
 
 def test_rows_of_a_newer_revision_are_refused_by_name(empty: Where, tmp_path: Path) -> None:
     """What this program cannot know it does not guess at."""
-    with pytest.raises(StateTooNew, match=f"revision 9999; this one knows {REVISIONS[-1]}.*install that version"):
+    with pytest.raises(
+        StateTooNew, match=f"revision 9999; this onrecord {release()} knows {REVISIONS[-1]}.*upgrade it"
+    ):
         portable.load(empty.url, empty.home, tmp_path, "9999", [])
 
 
