@@ -161,13 +161,15 @@ def statement_files(question_set: QuestionSet, folder: Path) -> dict[str, Path]:
 
 
 def _stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Settings:
-    """The settings with a home of the set's own, in which its statements are stored."""
+    """The settings with a home of the set's own, in which its statements are stored, and no others."""
     from bot import wiring
     from bot.cli import terminal
     from retrieval.ingest import Status
 
     found = statement_files(question_set, folder)
-    own = settings.model_copy(update={"home": settings.home / "evaluation" / question_set.name})
+    # On no server either: there, the set's statements would stand among all that is held.
+    own = settings.model_copy(update={"home": settings.home / "evaluation" / question_set.name, "chroma_url": None})
+    stored: set[str | None] = set()
     with terminal.thinking(f"Storing {len(found)} {'statement' if len(found) == 1 else 'statements'}"):
         plain = [path for name, path in found.items() if name not in question_set.records]
         batches = [(plain, None), *(([found[n]], record) for n, record in question_set.records.items())]
@@ -175,6 +177,11 @@ def _stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Sett
             for outcome in wiring.ingest_paths(own, paths, record):
                 if outcome.status is Status.REFUSED:
                     raise UsageError(f"{outcome.path} cannot be asked of: {outcome.reason}")
+                stored.add(outcome.statement_id)
+        with closing(wiring.open_store(own, create=False)) as store:
+            others = [held.id for held in store.held() if held.id not in stored]
+        if others:  # of a set of this name as it was before, or of another
+            list(wiring.remove_statements(own, others))
     return own
 
 

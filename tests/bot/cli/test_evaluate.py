@@ -534,6 +534,26 @@ def test_a_set_is_asked_of_its_own_statements(fresh: Run, tmp_path: Path) -> Non
     assert [p.name for p in (tmp_path / "home").iterdir()] == ["evaluation"]
 
 
+def test_no_statement_of_an_earlier_set_is_asked(fresh: Run, tmp_path: Path) -> None:
+    """The index of a set's own holds what the set names now: not what it named before, nor what its file said."""
+    for name, text in (("one.txt", "We plant mangroves along our coast."), ("two.txt", "We close our coal plants.")):
+        (tmp_path / name).write_text(f"---\ndelegation: Fiji\ndate: 2023\n---\n{text}\n", encoding="utf-8")
+    asked = line("a", "What does Fiji say about mangroves?", reason="not in the statements")
+    held = []
+    for names in (["one.txt", "two.txt"], ["two.txt"], ["two.txt"]):
+        head = json.dumps({"set": "fiji", "statements": names})
+        (tmp_path / "fiji.jsonl").write_text(f"{head}\n{asked}\n", encoding="utf-8")
+        # A server that is not there: what is asked for an evaluation has nothing to do with what it holds.
+        done = fresh(
+            "evaluate", "fiji.jsonl", "--statements", ".", "-o", "out.json", ONRECORD_CHROMA_URL="http://[::1]:9"
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        (one,) = read(tmp_path / "out.json")
+        held.append(one.hashes["statements"])
+        assert (one.runs[0][0].reply or {})["kind"] == ("answer" if "one.txt" in names else "refusal")
+    assert held[0] != held[1] == held[2]
+
+
 def test_statements_that_are_missing_are_named(onrecord: Run, tmp_path: Path) -> None:
     """A folder without a set's statements, and a set that names none, are refused before anything is asked."""
     done = onrecord(
