@@ -171,9 +171,11 @@ def build(home: Path, one: Sized) -> Sized:
 
 
 def derived(home: Path) -> Path:
-    """The folder of the derived index of a home, which has one embedder."""
-    (folder,) = (home / "derived").iterdir()
-    return folder
+    """The folder of the derived index of a home."""
+    from bot.settings import Settings
+    from bot.wiring import derived
+
+    return derived(Settings(home=home))
 
 
 def _is_whole(folder: Path) -> bool:
