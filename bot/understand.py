@@ -152,8 +152,8 @@ def _taken(took: Inherited, filters: Filters, before: State) -> Filters:
         delegations = tuple(dict.fromkeys((*old.delegations, *filters.delegations))) if filters.delegations else latest
         filters = replace(filters, delegations=delegations if len(old.delegations) < _COMPARED else old.delegations)
     elif took.who:
-        who = {"delegations": old.delegations, "blocs": old.blocs, "groups": old.groups, "speakers": old.speakers}
-        filters = replace(filters, **who)
+        filters = replace(filters, delegations=old.delegations, blocs=old.blocs)
+        filters = replace(filters, groups=old.groups, speakers=old.speakers)
     if took.when:
         filters = replace(filters, sessions=old.sessions, since=old.since, until=old.until)
     if took.forum:

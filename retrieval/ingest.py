@@ -122,7 +122,16 @@ def ingest(
         EmbeddingError: the embedder did not answer.
     """
     with contextlib.nullcontext() if dry_run else store.writing():
-        yield from _Run(store, embeddings, given, dry_run, on_progress, given_for, on_read).outcomes(paths, prune)
+        run = _Run(
+            store,
+            embeddings,
+            given=given,
+            dry_run=dry_run,
+            on_progress=on_progress,
+            given_for=given_for,
+            on_read=on_read,
+        )
+        yield from run.outcomes(paths, prune)
 
 
 class _Run:
@@ -130,6 +139,7 @@ class _Run:
         self,
         store: Store,
         embeddings: TextVectors,
+        *,
         given: Mapping[str, object] | None,
         dry_run: bool,
         on_progress: Callable[[Progress], None] | None,

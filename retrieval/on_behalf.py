@@ -265,5 +265,5 @@ def _wording(language: str) -> _Wording | None:
     # Arabic writes a conjunction or an article onto a word, Chinese writes no space at all.
     apart = "" if language in ("ar", "zh") else r"(?!\w)"
     link = re.compile(rf"(?:{_BETWEEN}|{table['link']}{apart})*", re.IGNORECASE)
-    optional = {"capacity": patterns.pop("capacity", None), "person": patterns.pop("person", None)}
-    return _Wording(link=link, behind=table.get("behind", False), **optional, **patterns)
+    capacity, person = patterns.pop("capacity", None), patterns.pop("person", None)
+    return _Wording(link=link, behind=table.get("behind", False), capacity=capacity, person=person, **patterns)

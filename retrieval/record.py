@@ -65,6 +65,9 @@ def checked(values: Mapping[str, object], origin: str) -> dict[str, str | tuple[
     return found
 
 
+_NOT_TEXTS = ("delegation", "code", "on_behalf_of", "behalf")
+
+
 def merged(*readings: Mapping[str, str | tuple[str, ...]]) -> Record:
     """The record that `readings` make up, the first one that names a key being right about it.
 
@@ -78,16 +81,9 @@ def merged(*readings: Mapping[str, str | tuple[str, ...]]) -> Record:
     texts = {key: value for key, value in values.items() if isinstance(value, str)}
     lists = {key: value for key, value in values.items() if isinstance(value, tuple)}
     delegation, code = _resolved(texts.get("delegation"))
-    return Record(
-        delegation=delegation,
-        code=code,
-        on_behalf_of=lists.get("on_behalf_of", ()),
-        **{
-            field.name: texts.get(field.name)
-            for field in fields(Record)
-            if field.name not in ("delegation", "code", "on_behalf_of", "behalf")
-        },
-    )
+    named = {field.name: texts.get(field.name) for field in fields(Record) if field.name not in _NOT_TEXTS}
+    record = Record(**named)  # type: ignore[arg-type]  # what is left of the fields are texts
+    return replace(record, delegation=delegation, code=code, on_behalf_of=lists.get("on_behalf_of", ()))
 
 
 def with_behalf(record: Record, behalf: tuple[Behalf, ...], *, given: bool) -> Record:

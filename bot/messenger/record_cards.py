@@ -61,8 +61,8 @@ def statement_card(held: Held, said: Speaker) -> Card:
 
 def _fields(record: Record, said: Speaker, most: int, *, title: bool = True) -> Iterator[Piece]:
     """The fields of a record that are known, a line each; that no delegation is recorded is said."""
-    known = (recorded(names.group(said, each), most) for each in record.on_behalf_of)
-    blocs = [isolated(said, name) for name in known if name]
+    groups = (recorded(names.group(said, each), most) for each in record.on_behalf_of)
+    blocs = [isolated(said, name) for name in groups if name]
     date = recorded(record.date, most)
     language = recorded(record.language, most)
     known = (

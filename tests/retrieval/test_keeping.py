@@ -12,7 +12,7 @@ from textwrap import dedent
 
 import pytest
 
-from retrieval import following, keeping, passage_index
+from retrieval import following, passage_index, tending
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.keeping import Current
@@ -210,12 +210,13 @@ def test_many_that_are_new_are_kept_piece_by_piece(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(following, "AT_ONCE", 0)
     monkeypatch.setattr(following, "PIECE", 6)
     monkeypatch.setattr(passage_index, "AT_ONCE", 0)
-    monkeypatch.setattr(keeping.tending, "in_background", lambda _: None)
+    monkeypatch.setattr(tending, "in_background", lambda _: None)
     home, folder = tmp_path / "home", tmp_path / "derived"
     store = connect(home)
     for n in range(7):
         put(store, text(n), f"/{n}.txt")
-    read, asked = store.whole, []
+    read = store.whole
+    asked: list[str] = []
     most = 5
 
     def whole(held: Held, *, vectors: bool) -> StoredStatement:

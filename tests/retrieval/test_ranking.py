@@ -49,8 +49,8 @@ def made(seed: int, passages: Sequence[int]) -> list[StoredStatement]:
             passage = Passage(
                 ordinal, start, start + len(piece), PartKind.SPEECH, (Sentence(start, start + len(piece)),)
             )
-            vector = np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
-            items.append(StoredPassage(held, passage, piece, vector))
+            unit = np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+            items.append(StoredPassage(held, passage, piece, unit))
             start += len(piece)
         statements.append(StoredStatement(held, (Part(PartKind.SPEECH, 0, len(text)),), tuple(items)))
     return statements
