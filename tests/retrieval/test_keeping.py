@@ -12,7 +12,7 @@ from textwrap import dedent
 
 import pytest
 
-from retrieval import following, passage_index, tending
+from retrieval import following, keeping, passage_index, tending
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.keeping import Current
