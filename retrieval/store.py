@@ -220,7 +220,10 @@ class Store:
         with writer(self._home, wait):
             try:
                 with self._lock:
-                    self._forget()
+                    if entries.stale or entries.index.unclean or not entries.index.is_local:
+                        # A client that is open misses what others wrote, and to open one takes seconds where much is
+                        # held: it is kept where nobody has.
+                        self._forget()
                     entries.writing = True
                     entries.create()
                     self._made = made_of(entries.index.generation())
