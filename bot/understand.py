@@ -225,6 +225,7 @@ def _with_given(found: Filters, given: Filters) -> Filters:
         since=period[0],
         until=period[1],
         languages=given.languages or found.languages,
+        statements=given.statements,
     )
 
 

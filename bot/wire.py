@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-_VOICES = frozenset(("members", "own"))
+_ENGINES_OWN = frozenset(("members", "own", "statements"))
 
 
 def line(value: Mapping[str, object]) -> bytes:
@@ -171,9 +171,9 @@ def quote(given: Quote) -> Json:
 
 
 def filters(given: Filters) -> Json:
-    """Filters with every key, empty ones included, but for those by which the Engine alone parts voices."""
+    """Filters with every key, empty ones included, but for those that the Engine alone fills in."""
     values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(given).items()}
-    return {name: value for name, value in values.items() if name not in _VOICES}
+    return {name: value for name, value in values.items() if name not in _ENGINES_OWN}
 
 
 def held(given: Held) -> Json:

@@ -44,7 +44,14 @@ LOOKED_AT: dict[tuple[str, ...], Callable[[Record], Hashable]] = {
 Of other fields of a filter the verdict is asked for each record.
 """
 
-_OTHERS = tuple(field.name for field in fields(Filters) if not any(field.name in asked for asked in LOOKED_AT))
+NOT_OF_A_RECORD = ("statements",)
+"""Fields of a filter that no record tells of."""
+
+_OTHERS = tuple(
+    field.name
+    for field in fields(Filters)
+    if field.name not in NOT_OF_A_RECORD and not any(field.name in asked for asked in LOOKED_AT)
+)
 
 
 class Columns:

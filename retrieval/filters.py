@@ -23,6 +23,9 @@ class Filters:
     `members` are codes of delegations for whom somebody else speaks: a bloc that they were in then, or a delegation on
     their behalf. `own` leaves out what is said for a bloc alone. `groups` are codes of blocs ("SIDS"): what delegations
     say that belonged to one of them then.
+
+    `statements` are ids: a search looks at these alone. A record does not tell its statement's id, so that `admits`
+    leaves this field to whoever holds the statements.
     """
 
     delegations: tuple[str, ...] = ()
@@ -36,6 +39,7 @@ class Filters:
     members: tuple[str, ...] = ()
     own: bool = False
     groups: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
 
     def admits(self, record: Record) -> bool:
         """Whether a statement of this record meets every field."""

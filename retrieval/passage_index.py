@@ -258,6 +258,8 @@ class PassageIndex:
         known = self._admitted.get(filters)
         if known is None:
             known = [c.admitted(filters) & alive for c, alive in zip(self._columns, self._alive, strict=True)]
+            if filters.statements:
+                known = [mask & _among(s, filters.statements) for mask, s in zip(known, self.segments, strict=True)]
             self._admitted[filters] = known
             while len(self._admitted) > FILTERS:
                 self._admitted.popitem(last=False)
@@ -275,6 +277,12 @@ class PassageIndex:
         if spoken is None or len(self._languages[number]) == 1:
             return None if spoken is None else True
         return spoken[self.segments[number].statements]
+
+
+def _among(segment: Segment, ids: Sequence[str]) -> Mask:
+    """Which statements of a segment are among those of some ids."""
+    wanted = frozenset(ids)
+    return np.fromiter((held.id in wanted for held in segment.held), dtype=bool, count=len(segment.held))
 
 
 def _languages(segment: Segment) -> dict[str | None, Mask]:
