@@ -15,10 +15,11 @@ from bot.state.errors import (
     StateUnavailable,
 )
 from bot.state.state import State, open_state
-from bot.state.values import Asked, Exchange, Failure, Forgotten, Incoming, Kept, Place, Stats, Upload
+from bot.state.values import Asked, Due, Exchange, Failure, Forgotten, Incoming, Kept, Place, Stats, Upload, Watched
 
 __all__ = [
     "Asked",
+    "Due",
     "Exchange",
     "Failure",
     "Forgotten",
@@ -35,5 +36,6 @@ __all__ = [
     "StateUnavailable",
     "Stats",
     "Upload",
+    "Watched",
     "open_state",
 ]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.question import Turn
 from bot.state.columns import storable
@@ -20,7 +21,7 @@ from bot.state.tables import answers, ratings
 from bot.state.values import Asked, Exchange, Kept, Place
 
 ID_LENGTH = 10
-_LETTERS = string.ascii_letters + string.digits
+LETTERS = string.ascii_letters + string.digits
 
 _BATCH, _FURTHEST = 50, 500
 """Answers that are looked at together for the quotes of late, and how many at most."""
@@ -43,32 +44,7 @@ class Answers:
 
         An update that is answered again has its answer and its turns replaced, and keeps its id.
         """
-        values = {
-            "chat_id": asked.chat_id,
-            "topic_id": asked.topic_id,
-            "user_id": asked.user_id,
-            "private": asked.private,
-            "question": asked.question,
-            "standalone": asked.standalone,
-            "kind": asked.kind,
-            "reason": asked.reason,
-            "said": asked.said,
-            "language": asked.language,
-            "mode": asked.mode,
-            "degraded": asked.degraded,
-            "ms": asked.ms,
-            "places": [[p.n, storable(p.statement), p.start, p.end, p.sha256, p.role] for p in asked.places],
-            "shown": asked.shown,
-            "taken": [],
-            "at": self._db.now(),
-        }
-        fresh = "".join(secrets.choice(_LETTERS) for _ in range(ID_LENGTH))
-        keep = (
-            self._db.insert(answers)
-            .values(bot=self._db.bot, update_id=asked.update_id, id=fresh, **values)
-            .on_conflict_do_update(index_elements=[answers.c.bot, answers.c.update_id], set_=values)
-            .returning(answers.c.id)
-        )
+        keep = kept_as(self._db, asked)
         where = {"chat_id": asked.chat_id, "topic_id": asked.topic_id, "user_id": asked.user_id}
 
         def work(connection: Connection) -> str:
@@ -181,6 +157,41 @@ class Answers:
 
     def _one(self, id: str) -> ColumnElement[bool]:
         return and_(self._mine, answers.c.id == id)
+
+
+def kept_as(database: Database, asked: Asked) -> ReturningInsert[Any]:
+    """What keeps an answer and returns its id; that of an update which is answered again in place of the one before.
+
+    What a watch asked by itself is part of no conversation.
+    """
+    values: dict[str, Any] = {
+        "chat_id": asked.chat_id,
+        "topic_id": asked.topic_id,
+        "user_id": asked.user_id,
+        "private": asked.private,
+        "question": asked.question,
+        "standalone": asked.standalone,
+        "kind": asked.kind,
+        "reason": asked.reason,
+        "said": asked.said,
+        "language": asked.language,
+        "mode": asked.mode,
+        "degraded": asked.degraded,
+        "ms": asked.ms,
+        "places": [[p.n, storable(p.statement), p.start, p.end, p.sha256, p.role] for p in asked.places],
+        "shown": asked.shown,
+        "taken": [],
+        "at": database.now(),
+    }
+    if asked.kind == "watch":
+        values["past"] = True
+    fresh = "".join(secrets.choice(LETTERS) for _ in range(ID_LENGTH))
+    return (
+        database.insert(answers)
+        .values(bot=database.bot, update_id=asked.update_id, id=fresh, **values)
+        .on_conflict_do_update(index_elements=[answers.c.bot, answers.c.update_id], set_=values)
+        .returning(answers.c.id)
+    )
 
 
 def _answer(row: Row[*tuple[Any, ...]]) -> Kept:

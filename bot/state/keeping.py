@@ -11,7 +11,7 @@ from sqlalchemy.engine import CursorResult
 
 from bot.state.database import Database
 from bot.state.inbox import closed, unclaimed
-from bot.state.tables import answers, ratings, spent, turns, updates, uploads, warnings
+from bot.state.tables import answers, ratings, spent, turns, updates, uploads, warnings, watches
 from bot.state.values import Forgotten
 
 DONE_DAYS = 3
@@ -46,11 +46,12 @@ def forget(database: Database, user_id: int) -> Forgotten:
         said = _rows(connection, delete(turns).where(turns.c.bot == bot, turns.c.user_id == user_id))
         counted = _rows(connection, delete(spent).where(spent.c.bot == bot, spent.c.user_id == user_id))
         connection.execute(delete(warnings).where(warnings.c.bot == bot, warnings.c.user_id == user_id))
+        watched = _rows(connection, delete(watches).where(watches.c.bot == bot, watches.c.user_id == user_id))
         put = _rows(connection, delete(uploads).where(uploads.c.bot == bot, uploads.c.user_id == user_id))
         unread = and_(about, updates.c.done.is_(None), unclaimed(database))
         connection.execute(update(updates).where(unread).values(closed(database)))
         came = _rows(connection, update(updates).where(about).values(user_id=None))
-        return Forgotten(said, answered, rated, counted, came, put, held)
+        return Forgotten(said, answered, rated, counted, came, put, held, watched)
 
     forgotten = database.write(work, repeatable=False)
     database.erase()
@@ -81,11 +82,11 @@ def purge(database: Database, before: datetime) -> int:
 
 
 def migrate_chat(database: Database, old: int, new: int) -> None:
-    """Let a group that became a supergroup keep its turns, answers and uploads under its new id."""
+    """Let a group that became a supergroup keep its turns, answers, uploads and watches under its new id."""
     bot = database.bot
 
     def work(connection: Connection) -> None:
-        for table in (turns, answers, uploads):
+        for table in (turns, answers, uploads, watches):
             connection.execute(update(table).where(table.c.bot == bot, table.c.chat_id == old).values(chat_id=new))
         waiting = update(updates).where(updates.c.bot == bot, updates.c.done.is_(None), updates.c.chat_id == old)
         connection.execute(waiting.values(chat_id=new))
@@ -94,12 +95,14 @@ def migrate_chat(database: Database, old: int, new: int) -> None:
 
 
 def leave_chat(database: Database, chat_id: int) -> None:
-    """Forget what was said in a chat that the bot is no member of any more."""
+    """Forget what was said and is watched in a chat that the bot is no member of any more."""
     gone = delete(turns).where(turns.c.bot == database.bot, turns.c.chat_id == chat_id)
     here = and_(answers.c.bot == database.bot, answers.c.chat_id == chat_id, answers.c.past.is_(False))
+    watched = delete(watches).where(watches.c.bot == database.bot, watches.c.chat_id == chat_id)
 
     def work(connection: Connection) -> None:
         connection.execute(gone)
+        connection.execute(watched)
         connection.execute(update(answers).where(here).values(past=True))
 
     database.write(work, repeatable=True)

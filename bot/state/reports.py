@@ -20,7 +20,7 @@ class Reports:
 
     def stats(self, since: datetime) -> Stats:
         """What happened since a time."""
-        here = and_(answers.c.bot == self._db.bot, answers.c.at >= since)
+        here = and_(answers.c.bot == self._db.bot, answers.c.at >= since, answers.c.kind != "watch")
         rated = and_(ratings.c.bot == self._db.bot, ratings.c.at >= since)
         asked = select(
             func.count(answers.c.user_id.distinct()),

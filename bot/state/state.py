@@ -24,6 +24,7 @@ from bot.state.migrating import migrate
 from bot.state.reports import Reports
 from bot.state.uploads import Uploads
 from bot.state.values import Forgotten
+from bot.state.watches import Watches
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +45,7 @@ class State:
         self.budgets = Budgets(database)
         self.uploads = Uploads(database)
         self.reports = Reports(database)
+        self.watches = Watches(database)
 
     async def run(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What a blocking method returns, run in one of the state's own threads.

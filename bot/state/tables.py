@@ -164,3 +164,51 @@ uploads = Table(
     Column("at", Instant, nullable=False),
 )
 Index("ix_uploads_user", uploads.c.bot, uploads.c.user_id, uploads.c.at)
+
+noticed = Table(
+    "noticed",
+    metadata,
+    _bot(),
+    Column("statement_id", Words, primary_key=True),
+    Column("sha256", Words, primary_key=True),  # of its text: another is another version
+    Column("n", BigInteger, nullable=False),  # which it was of all that were noticed
+    Column("source", Words, nullable=False),  # the hash of where it is from
+    Column("sentences", Words, nullable=False),  # the hash of each, one behind the other
+    Column("at", Instant, nullable=False),
+)
+Index("ix_noticed_n", noticed.c.bot, noticed.c.n, unique=True)
+Index("ix_noticed_source", noticed.c.bot, noticed.c.source)
+
+watches = Table(
+    "watches",
+    metadata,
+    _bot(),
+    Column("id", Words, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False),  # 0 outside of topics
+    Column("user_id", BigInteger, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("typed", Words, nullable=False),
+    Column("question", Words, nullable=False),
+    Column("filters", JSON(none_as_null=True)),
+    Column("language", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("upto", BigInteger, nullable=False),  # the last statement noticed that it has been asked of
+    Column("since", Instant, nullable=False),  # when that was
+    Column("answer", Words),  # which is being sent
+    Column("due", Instant, nullable=False),  # not to be claimed before
+    Column("attempts", Integer, nullable=False),
+    Column("worker", Words),  # who claimed it
+    Column("until", Instant),  # when the claim ends
+)
+Index("ix_watches_chat", watches.c.bot, watches.c.chat_id)
+Index("ix_watches_user", watches.c.bot, watches.c.user_id)
+
+told = Table(
+    "told",
+    metadata,
+    _bot(),
+    Column("watch", Words, primary_key=True),
+    Column("words", Words, primary_key=True),  # the hash of a quote and whose it is
+    ForeignKeyConstraint(["bot", "watch"], ["watches.bot", "watches.id"], ondelete="CASCADE"),
+)

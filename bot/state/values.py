@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from retrieval.filters import Filters
+
 Role = Literal["quote", "more", "nearest", "found"]
 """What a place is in its answer: a quote, one behind "more", a nearest passage of a refusal, a find of a check."""
 
-Kind = Literal["answer", "refusal", "check"]
+Kind = Literal["answer", "refusal", "check", "watch"]
+"""What became of a question; a watch asked it by itself, and nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,42 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """A topic that is watched in a chat, by whom. `typed` is it as it was written, filters before it included.
+
+    `since` is the time from which on it brings what is new: when it began, or when it was asked last.
+    """
+
+    id: str
+    chat_id: int
+    topic_id: int
+    user_id: int
+    private: bool
+    typed: str
+    question: str
+    filters: Filters
+    language: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A watch that a worker has claimed, and the ids of the statements that it has not been asked of.
+
+    `upto` numbers the last of them. `before` are the hashes of the sentences that earlier versions of theirs had, by
+    id. `answer` is the id of an answer that was kept for it and has perhaps not been sent. `attempts` counts claims,
+    this one included.
+    """
+
+    watch: Watched
+    statements: tuple[str, ...]
+    upto: int
+    before: Mapping[str, frozenset[str]]
+    answer: str | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """An admin's document on its way in: a file at `path`, what was `given` of its record, the field `asking` for."""
 
@@ -132,6 +171,7 @@ class Forgotten:
     updates: int
     uploads: int
     paths: tuple[str, ...] = ()
+    watches: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.question import Turn
-from bot.state import StateInUse, StateTooNew, Upload, portable
+from bot.state import StateInUse, StateTooNew, Upload, Watched, portable
 from bot.state.engines import engine_for
 from bot.state.migrating import migrate, revision_of, upgrade
 from bot.state.migrations import REVISIONS
 from bot.state.tables import metadata, turns
+from bot.watching import Noticed
 from retrieval.errors import ExportError
 from retrieval.filters import Filters
 from retrieval.release import release
@@ -52,6 +53,13 @@ def fill(where: Where) -> None:
             state.budgets.spend(7, NOON.date(), 5, 1)
             state.budgets.warn_once(7, "daily", NOON + timedelta(microseconds=1))
             state.uploads.put(Upload("u1", 7, 5, ODD, "/a/b.pdf", "ab" * 32, {"speaker": ODD}, None, NOON))
+            topic = Watched("", -(2**62), 0, 7, False, ODD, ODD, Filters(delegations=("KEN",)), "ar", NOON)
+            state.watches.notice([Noticed("a" * 12, "ab" * 32, "cd" * 8, frozenset(("ef" * 8,)))])
+            state.watches.add(topic, 5)
+            state.watches.add(replace(topic, filters=Filters()), 5)
+            state.watches.notice([Noticed("b" * 12, "ab" * 32, "cd" * 8, frozenset())])
+            if due := state.watches.claim("worker", 9.0):
+                state.watches.told(due, "worker", ["01" * 8], replace(ASKED, kind="watch"))
 
 
 def rows(where: Where) -> dict[str, list[tuple[Any, ...]]]:

@@ -1,0 +1,289 @@
+"""Topics that are watched, which statements have been noticed, and what each watch has told: every quote once.
+
+Knows when a watch may be worked on, and by whom; not what it asks, nor how what it brings is sent.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, not_, or_, select, update
+from sqlalchemy.engine import CursorResult
+
+from bot.state.answers import ID_LENGTH, LETTERS, kept_as
+from bot.state.columns import storable_json
+from bot.state.conversations import filters_of
+from bot.state.database import Database
+from bot.state.tables import answers, noticed, told, watches
+from bot.state.values import Asked, Due, Watched
+from bot.watching import DIGITS, Noticed
+from retrieval.filters import Filters
+
+BATCH = 200
+"""Statements that are noticed in one transaction, and names that are looked up in one query."""
+
+_LOCK = "watches"
+
+
+class Watches:
+    """The watches of one bot. All methods block."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._mine = watches.c.bot == database.bot
+        self._noticed = noticed.c.bot == database.bot
+
+    # --- statements ---
+
+    def known(self) -> frozenset[tuple[str, str]]:
+        """The statements that have been noticed, each by its id and the hash of its text."""
+        every = select(noticed.c.statement_id, noticed.c.sha256).where(self._noticed)
+        return frozenset(self._db.read(lambda connection: [(row[0], row[1]) for row in connection.execute(every)]))
+
+    def notice(self, found: Sequence[Noticed]) -> None:
+        """Remember statements in their order, those that are known already excepted: watches are asked of the others.
+
+        Of several workers that notice the same one, it is noticed once.
+        """
+        for at in range(0, len(found), BATCH):
+            some = found[at : at + BATCH]
+
+            def work(connection: Connection, some: Sequence[Noticed] = some) -> None:
+                self._db.lock(connection, _LOCK)
+                ids = sorted({one.statement for one in some})
+                here = and_(self._noticed, noticed.c.statement_id.in_(ids))
+                there = select(noticed.c.statement_id, noticed.c.sha256).where(here)
+                known = {(row[0], row[1]) for row in connection.execute(there)}
+                new = {(one.statement, one.sha256): one for one in some if (one.statement, one.sha256) not in known}
+                first = self._last(connection) + 1
+                rows = [
+                    {
+                        "bot": self._db.bot,
+                        "n": n,
+                        "statement_id": one.statement,
+                        "sha256": one.sha256,
+                        "source": one.source,
+                        "sentences": "".join(sorted(one.sentences)),
+                    }
+                    for n, one in enumerate(new.values(), start=first)
+                ]
+                if rows:
+                    connection.execute(noticed.insert().values(at=self._db.now()), rows)
+
+            self._db.write(work, repeatable=True)
+
+    def _last(self, connection: Connection) -> int:
+        last = select(func.max(noticed.c.n)).where(self._noticed)
+        return connection.execute(last).scalar() or 0
+
+    # --- the topics ---
+
+    def any(self) -> bool:
+        """Whether anything is watched."""
+        one = select(watches.c.id).where(self._mine).limit(1)
+        return self._db.read(lambda connection: connection.execute(one).one_or_none()) is not None
+
+    def add(self, watch: Watched, most: int) -> Watched | None:
+        """Watch a topic from now on: of what has been noticed so far it brings nothing. The watch, with its id.
+
+        One of the same topic that there is already in that place is returned as it is. None where so many are watched
+        in the chat.
+        """
+        fresh = "".join(secrets.choice(LETTERS) for _ in range(ID_LENGTH))
+        here = and_(self._mine, watches.c.chat_id == watch.chat_id)
+        filters = None if watch.filters == Filters() else storable_json(asdict(watch.filters))
+
+        def work(connection: Connection) -> Watched | None:
+            self._db.lock(connection, _LOCK)
+            there = [_watched(row) for row in connection.execute(select(watches).where(here))]
+            same = (watch.topic_id, watch.question, watch.filters)
+            for one in there:
+                if (one.topic_id, one.question, one.filters) == same:
+                    return one
+            if len(there) >= most:
+                return None
+            now = self._db.now()
+            row = {
+                "bot": self._db.bot,
+                "id": fresh,
+                "chat_id": watch.chat_id,
+                "topic_id": watch.topic_id,
+                "user_id": watch.user_id,
+                "private": watch.private,
+                "typed": watch.typed,
+                "question": watch.question,
+                "filters": filters,
+                "language": watch.language,
+                "upto": self._last(connection),
+                "attempts": 0,
+            }
+            made = watches.insert().values(at=now, since=now, due=now, **row).returning(watches)
+            return _watched(connection.execute(made).one())
+
+        return self._db.write(work, repeatable=True)
+
+    def of_chat(self, chat_id: int) -> tuple[Watched, ...]:
+        """What is watched in a chat, in all of its topics, the earliest first."""
+        here = select(watches).where(self._mine, watches.c.chat_id == chat_id).order_by(watches.c.at, watches.c.id)
+        return self._db.read(lambda connection: tuple(_watched(row) for row in connection.execute(here)))
+
+    def remove(self, id: str, chat_id: int) -> bool:
+        """Watch a topic no more; whether it was watched in that chat."""
+        gone = delete(watches).where(self._mine, watches.c.id == id, watches.c.chat_id == chat_id)
+        return self._db.write(lambda connection: _rows(connection, gone), repeatable=False) > 0
+
+    def stop(self, chat_id: int) -> int:
+        """Watch nothing any more for a chat that takes no messages; how many topics were watched there."""
+        gone = delete(watches).where(self._mine, watches.c.chat_id == chat_id)
+        return self._db.write(lambda connection: _rows(connection, gone), repeatable=False)
+
+    # --- the work ---
+
+    def claim(self, worker: str, lease: float, *, quiet: float = 0.0, longest: float = 0.0) -> Due | None:
+        """A watch that has something to do, now this worker's for `lease` seconds; None where there is none.
+
+        That is one whose answer was perhaps not sent, or one that has not been asked of all statements, once none came
+        for `quiet` seconds or the first of these has waited for `longest`.
+        """
+
+        def work(connection: Connection) -> Due | None:
+            self._db.lock(connection, _LOCK)
+            now = self._db.now()
+            new = and_(self._noticed, noticed.c.n > watches.c.upto)
+            waiting = select(noticed.c.n).where(new).exists()
+            still = not_(select(noticed.c.n).where(self._noticed, noticed.c.at > self._db.now(-quiet)).exists())
+            long = select(noticed.c.n).where(new, noticed.c.at <= self._db.now(-longest)).exists()
+            ready = and_(waiting, or_(still, long)) if quiet else waiting
+            free = or_(watches.c.until.is_(None), watches.c.until <= now)
+            found = (
+                select(watches.c.id)
+                .where(self._mine, watches.c.due <= now, free, or_(watches.c.answer.is_not(None), ready))
+                .order_by(watches.c.due, watches.c.id)
+                .limit(1)
+            )
+            if (id := connection.execute(found).scalar()) is None:
+                return None
+            claim = (
+                update(watches)
+                .where(self._one(id))
+                .values(worker=worker, until=self._db.now(lease), attempts=watches.c.attempts + 1)
+                .returning(watches)
+            )
+            return self._due(connection, connection.execute(claim).one())
+
+        return self._db.write(work, repeatable=False)
+
+    def _due(self, connection: Connection, row: Row[*tuple[Any, ...]]) -> Due:
+        last = self._last(connection)
+        # Of a transaction that commits later, numbers are higher: whoever notices holds the lock that is held here.
+        new = select(noticed.c.statement_id, noticed.c.source).where(self._noticed, noticed.c.n > row.upto)
+        sources = {one.statement_id: one.source for one in connection.execute(new.order_by(noticed.c.n))}
+        before = self._before(connection, sources, row.upto) if sources else {}
+        return Due(_watched(row), tuple(sources), last, before, row.answer, row.attempts)
+
+    def _before(self, connection: Connection, sources: dict[str, str], upto: int) -> dict[str, frozenset[str]]:
+        """The hashes of the sentences that earlier versions of statements had, by their ids; of none without one."""
+        by_id: dict[str, set[str]] = {}
+        by_source: dict[str, set[str]] = {}
+        columns = (noticed.c.statement_id, noticed.c.source, noticed.c.sentences)
+        ids, places = list(sources), sorted(set(sources.values()))
+        for column, names in ((noticed.c.statement_id, ids), (noticed.c.source, places)):
+            for at in range(0, len(names), BATCH):
+                earlier = select(*columns).where(self._noticed, noticed.c.n <= upto, column.in_(names[at : at + BATCH]))
+                for row in connection.execute(earlier):
+                    some = [row.sentences[n : n + DIGITS] for n in range(0, len(row.sentences), DIGITS)]
+                    by_id.setdefault(row.statement_id, set()).update(some)
+                    by_source.setdefault(row.source, set()).update(some)
+        both = {id: by_id.get(id, set()) | by_source.get(source, set()) for id, source in sources.items()}
+        return {id: frozenset(hashes) for id, hashes in both.items() if hashes}
+
+    def renew(self, worker: str, lease: float) -> None:
+        """Let this worker's claims that are alive last for `lease` seconds from now."""
+        alive = and_(self._mine, watches.c.worker == worker, watches.c.until > self._db.now())
+        self._db.write(
+            lambda connection: connection.execute(update(watches).where(alive).values(until=self._db.now(lease))),
+            repeatable=True,
+        )
+
+    def untold(self, id: str, words: Iterable[str]) -> frozenset[str]:
+        """Those of the hashes of quotes that a watch has not told."""
+        wanted = frozenset(words)
+        have = select(told.c.words).where(
+            told.c.bot == self._db.bot, told.c.watch == id, told.c.words.in_(sorted(wanted))
+        )
+        return wanted - frozenset(self._db.read(lambda connection: connection.execute(have).scalars().all()))
+
+    def told(self, due: Due, worker: str, words: Iterable[str], asked: Asked | None = None) -> str | None:
+        """Keep, in one transaction, that a watch has been asked of what it was due for, and which quotes that brought.
+
+        With `asked`, the answer to be sent is kept with it, and the claim goes on until `sent`; the answer's id.
+        Without it the claim ends; "". None, and nothing is kept, where the claim is not this worker's any more.
+        """
+        rows = [{"bot": self._db.bot, "watch": due.watch.id, "words": one} for one in sorted(set(words))]
+        passed = {"upto": due.upto, "attempts": 0}
+        ended = {"since": self._db.now(), "worker": None, "until": None}
+
+        def work(connection: Connection) -> str | None:
+            self._db.lock(connection, _LOCK)
+            mine = and_(self._one(due.watch.id), watches.c.worker == worker, watches.c.until > self._db.now())
+            answer = None
+            if connection.execute(select(watches.c.id).where(mine).with_for_update()).one_or_none() is None:
+                return None
+            if rows:
+                connection.execute(self._db.insert(told).on_conflict_do_nothing(), rows)
+            if asked is not None:
+                # Of no update: numbers below nought are no update's.
+                lowest = select(func.min(answers.c.update_id)).where(answers.c.bot == self._db.bot)
+                number = min(connection.execute(lowest).scalar() or 0, 0) - 1
+                answer = connection.execute(kept_as(self._db, replace(asked, update_id=number))).scalar_one()
+            values = passed | ({"answer": answer} if answer else ended)
+            connection.execute(update(watches).where(self._one(due.watch.id)).values(values))
+            return answer or ""
+
+        return self._db.write(work, repeatable=False)
+
+    def sent(self, id: str, worker: str) -> None:
+        """Close what was sent, or cannot be: the claim ends, and nothing of it is sent again."""
+        done = {"answer": None, "since": self._db.now(), "worker": None, "until": None, "attempts": 0}
+        self._end(id, worker, done)
+
+    def later(self, id: str, worker: str, seconds: float, *, counted: bool = True) -> None:
+        """End the claim, and let the watch be due again in so many seconds; as if it had not been, if not `counted`."""
+        again: dict[str, Any] = {"worker": None, "until": None, "due": self._db.now(seconds)}
+        self._end(id, worker, again if counted else again | {"attempts": 0})
+
+    def let_go(self, worker: str) -> None:
+        """End this worker's claims: another may claim these watches at once."""
+        mine = update(watches).where(self._mine, watches.c.worker == worker).values(worker=None, until=None)
+        self._db.write(lambda connection: connection.execute(mine), repeatable=True)
+
+    def _end(self, id: str, worker: str, values: dict[str, Any]) -> None:
+        mine = update(watches).where(self._one(id), watches.c.worker == worker).values(values)
+        self._db.write(lambda connection: connection.execute(mine), repeatable=True)
+
+    def _one(self, id: str) -> ColumnElement[bool]:
+        return and_(self._mine, watches.c.id == id)
+
+
+def _watched(row: Row[*tuple[Any, ...]]) -> Watched:
+    since: datetime = row.since
+    return Watched(
+        row.id,
+        row.chat_id,
+        row.topic_id,
+        row.user_id,
+        row.private,
+        row.typed,
+        row.question,
+        filters_of(row.filters) or Filters(),
+        row.language,
+        since,
+    )
+
+
+def _rows(connection: Connection, statement: Any) -> int:
+    return cast("CursorResult[Any]", connection.execute(statement)).rowcount
