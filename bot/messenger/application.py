@@ -28,7 +28,18 @@ from telegram.ext import (
     filters,
 )
 
-from bot.messenger import asking, browsing, buttons, citing, commands, exporting, ingesting, pressed, reporting
+from bot.messenger import (
+    asking,
+    browsing,
+    buttons,
+    citing,
+    commands,
+    exporting,
+    ingesting,
+    pressed,
+    reporting,
+    watching,
+)
 from bot.messenger.asking import Line
 from bot.messenger.cards import notice_card
 from bot.messenger.inline import Inline
@@ -37,6 +48,7 @@ from bot.messenger.languages import said_to
 from bot.messenger.menu import nearest_command, set_menu
 from bot.messenger.spots import addressed, is_own_card, spot_of
 from bot.messenger.suggesting import find_ahead, tapped
+from bot.messenger.watcher import Watcher
 from retrieval.errors import OnRecordError, UsageError
 
 if TYPE_CHECKING:
@@ -91,9 +103,10 @@ class Front:
             raise error
 
     async def started(self) -> None:
-        """Begin to delete what is kept for long enough, and set the menus, once updates are being taken."""
+        """Begin to delete what is old and to look for what is watched, and set the menus, once updates are taken."""
         services = self._services
         self._begin(keep_for(services.state, services.rules.keep_days, services.documents.folder))
+        self._begin(Watcher(services).run())
         await set_menu(self._bot, sorted(self._services.rules.admins))
 
     async def initialize(self) -> None:
@@ -139,6 +152,7 @@ class Front:
             "help": lambda _, line: commands.help_(s, line),
             "new": lambda _, line: commands.new(s, line),
             "export": lambda _, line: exporting.export(s, line),
+            "watch": lambda _, line: watching.watch(s, line),
             "privacy": lambda _, line: commands.privacy(s, line),
             "forget": lambda _, line: commands.forget(s, line),
             "about": lambda _, line: commands.about(s, line),
@@ -229,6 +243,8 @@ class Front:
             await citing.pressed(self._services, query, press)
         elif press.action == buttons.EXPORT:
             await exporting.pressed(self._services, query, press)
+        elif press.action == buttons.WATCH:
+            await watching.pressed(self._services, query, press)
         elif press.action == ingesting.ACTION:
             await ingesting.decided(self._services, query, press)
         elif press.action == reporting.ACTION:

@@ -62,7 +62,7 @@ async def answer(services: Services, line: Line) -> None:
         TelegramError: the answer cannot be sent now.
         OnRecordError: the library or the state cannot be read.
     """
-    if not await _allowed(services, line):
+    if not await allowed(services, line):
         return
     async with services.sender.busy(line.spot, line.message):
         turns = await services.state.run(services.state.conversations.turns, line.spot.chat_id, line.spot.topic_id or 0)
@@ -100,7 +100,7 @@ async def check(services: Services, line: Line, filters: Filters) -> None:
         TelegramError: the verdict cannot be sent now.
         OnRecordError: the library or the state cannot be read.
     """
-    if not await _allowed(services, line):
+    if not await allowed(services, line):
         return
     async with services.sender.busy(line.spot, line.message):
         checked: Check = await services.ask(services.session.engine.check(line.text, filters, line.said.language))
@@ -154,7 +154,7 @@ def on_card(shown: Shown) -> tuple[Quote, ...]:
     return tuple(sorted((*shown.quotes, *shown.oversize), key=lambda quote: quote.n))
 
 
-async def _allowed(services: Services, line: Line) -> bool:
+async def allowed(services: Services, line: Line) -> bool:
     """Whether a person may ask today; who may not is told so once a day."""
     state, rules = services.state, services.rules
     now = datetime.now(UTC)

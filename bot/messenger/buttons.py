@@ -20,7 +20,7 @@ LONGEST_COPY = 256
 LINK = "q_"
 """What the payload of a deep link to a quote begins with, and an inline query for one."""
 
-CONTEXT, SOURCE, MORE, RATE, ASK, CITE, EXPORT = "c", "s", "m", "r", "a", "k", "e"
+CONTEXT, SOURCE, MORE, RATE, ASK, CITE, EXPORT, WATCH = "c", "s", "m", "r", "a", "k", "e", "n"
 DELEGATIONS, STATEMENTS, STATEMENT, FILE = "d", "l", "t", "f"
 
 

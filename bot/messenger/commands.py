@@ -67,6 +67,7 @@ async def help_(services: Services, line: Line) -> None:
         ),
         (said.gettext("/statements: what is held. /new: forget this conversation."), False),
         (said.gettext("/export: this conversation as a file, Markdown or Word."), False),
+        (said.gettext("/watch TOPIC: new quotes on it, when statements come in. /watch: what is watched here."), False),
         (said.gettext("/privacy: what is kept. /forget: delete it. /about: what this is."), False),
         (said.gettext("In a group"), True),
         (said.gettext("Write /ask and the question, or reply to one of my messages."), False),
@@ -171,6 +172,7 @@ async def privacy(services: Services, line: Line) -> None:
             ),
             False,
         ),
+        (said.gettext("The topics that you watch are kept until you remove them (/watch), or by /forget."), False),
         (
             said.gettext(
                 "Those who run this bot can read what is kept. Questions that were refused or marked 👎 are listed for "
@@ -203,8 +205,9 @@ async def forget(services: Services, line: Line) -> None:
         said.ngettext("{n} turn of conversations", "{n} turns of conversations", gone.turns),
         said.ngettext("{n} rating", "{n} ratings", gone.ratings),
         said.ngettext("{n} document not yet ingested", "{n} documents not yet ingested", gone.uploads),
+        said.ngettext("{n} watched topic", "{n} watched topics", gone.watches),
     )
-    numbers = (gone.answers, gone.turns, gone.ratings, gone.uploads)
+    numbers = (gone.answers, gone.turns, gone.ratings, gone.uploads, gone.watches)
     listed = [text for text, n in zip(counts, numbers, strict=True) if n]
     if line.spot.private:  # how much it was is nobody's business in a group
         told.append((said.gettext("That was: {what}.", what=said.listed(listed)), False) if listed else _nothing(said))

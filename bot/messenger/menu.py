@@ -27,6 +27,7 @@ COMMANDS = {
     "ask": N_("ask a question"),
     "check": N_("did anyone say this, in these words?"),
     "statements": N_("what is held"),
+    "watch": N_("new quotes on a topic, as they come"),
     "export": N_("this conversation as a file"),
     "new": N_("forget this conversation"),
     "help": N_("what can be asked"),
@@ -36,7 +37,7 @@ COMMANDS = {
 }
 """What everybody may give, in the order of the menu."""
 
-IN_GROUPS = ("ask", "check", "statements", "export", "new", "help")
+IN_GROUPS = ("ask", "check", "statements", "watch", "export", "new", "help")
 
 ADMINS_OWN = {"stats": N_("questions, refusals, speed"), "failures": N_("what people miss")}
 
