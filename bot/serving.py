@@ -31,6 +31,10 @@ INCOMING = "documents"
 """The folder below ONRECORD_HOME for the files of statements that were sent to the bot."""
 
 
+NO_BOT = 0
+"""What stands for a bot's id where there is none: Telegram gives it to nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Documents:
     """What becomes of a file that an admin sends: where it is kept, and how it is read and stored. Both calls block."""
@@ -122,6 +126,19 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             session.library.held()
 
         await run(address, lambda bot_id: open_state(settings.database_url, settings.home, bot=bot_id), build, healthy)
+
+
+def own_state(settings: Settings) -> State:
+    """The state that belongs to no bot: what the command line watches.
+
+    Raises:
+        SettingsError: ONRECORD_DATABASE_URL names no database that is known.
+        StateError: it cannot be reached, read or written.
+    """
+    from bot.state.state import open_state
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return open_state(settings.database_url, settings.home, bot=NO_BOT)
 
 
 def database(settings: Settings) -> str:

@@ -23,6 +23,7 @@ from bot.cli import (
     report,
     serve,
     statements,
+    watch,
 )
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ ask.register(app)
 check.register(app)
 cite.register(app)
 chat.register(app)
+watch.register(app)
 serve.register(app)
 statements.register(app)
 ingest.register(app)

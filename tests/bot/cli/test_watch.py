@@ -1,0 +1,78 @@
+"""`onrecord watch`: new statements' quotes are printed once, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bot.cli.conftest import Run, call
+
+SEAGRASS = "Palau will plant seagrass in every bay of its islands by 2035."
+THANKS = "Palau thanks the hosts of this meeting for their patience."
+HEAD = "---\ndelegation: Palau\nforum: General Assembly\ndate: 2024-09-24\n---\n\n"
+
+
+@pytest.fixture
+def own(
+    stored: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> Run:
+    """Runs the command over a copy of its own of what is stored, which tests may change."""
+    shutil.copytree(stored, tmp_path / "home")
+    return call(tmp_path / "home", tmp_path, capsysbinary, monkeypatch)
+
+
+def lines(run: Run, *args: str) -> list[dict[str, Any]]:
+    """The lines of JSON that a command prints."""
+    done = run(*args, "--json")
+    assert done.returncode == 0, done.stderr.decode()
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_what_is_new_is_printed_once(own: Run, tmp_path: Path) -> None:
+    """Not what was held before, nor what comes again unchanged, nor old words in a changed statement."""
+    (watch,) = lines(own, "watch", "add", "seagrass")
+    assert lines(own, "watch") == []
+    path = tmp_path / "palau.md"
+    path.write_text(f"{HEAD}{SEAGRASS} {THANKS}\n")
+    assert own("ingest", str(path)).returncode == 0
+    (news,) = lines(own, "watch", "run")
+    assert news["schema"] == "onrecord.news/1"
+    assert (news["watch"]["id"], news["quote"]["text"]) == (watch["id"], SEAGRASS)
+    assert lines(own, "watch") == []
+    path.write_text(f"{HEAD}{SEAGRASS} Palau thanks everybody who came to it.\n")
+    assert own("ingest", str(path)).returncode == 0
+    assert lines(own, "watch") == []
+    path.write_text(f"{HEAD}{SEAGRASS} {THANKS} Palau asks for money to plant more seagrass next year.\n")
+    assert own("ingest", str(path)).returncode == 0
+    assert ["money" in one["quote"]["text"] for one in lines(own, "watch")] == [True]
+
+
+def test_for_people(own: Run, tmp_path: Path) -> None:
+    """The topic, the quote and whose it is; nothing at all where there is nothing new."""
+    assert own("watch", "add", "seagrass", "--delegation", "Palau").returncode == 0
+    (tmp_path / "palau.md").write_text(f"{HEAD}{SEAGRASS} {THANKS}\n")
+    assert own("ingest", str(tmp_path / "palau.md")).returncode == 0
+    shown = own("watch").stdout.decode()
+    assert "New on seagrass" in shown
+    assert "delegation=Palau" in shown
+    assert "seagrass in every bay" in shown
+    again = own("watch")
+    assert (again.returncode, again.stdout, again.stderr) == (0, b"", b"")
+
+
+def test_topics_are_listed_and_removed(own: Run) -> None:
+    """By their ids; one that is watched already is not watched twice; an id that is none is named."""
+    (first,) = lines(own, "watch", "add", "boats", "--since", "2020")
+    assert lines(own, "watch", "add", "boats", "--since", "2020") == [first]
+    (second,) = lines(own, "watch", "add", "boats")
+    assert [one["id"] for one in lines(own, "watch", "list")] == [first["id"], second["id"]]
+    assert own("watch", "remove", first["id"]).returncode == 0
+    assert [one["id"] for one in lines(own, "watch", "list")] == [second["id"]]
+    done = own("watch", "remove", first["id"])
+    assert done.returncode == 2
+    assert first["id"] in done.stderr.decode()
+    assert own("watch", "add", "…").returncode == 2
