@@ -105,8 +105,11 @@ class Segment:
 
     def text(self, number: int) -> bytes:
         """A statement's text in UTF-8, by its place in `held`."""
+        return self._bytes(number).tobytes()
+
+    def _bytes(self, number: int) -> Bytes:
         first = int(self.text_ends[number - 1]) if number else 0
-        return self.texts[first : int(self.text_ends[number])].tobytes()
+        return self.texts[first : int(self.text_ends[number])]
 
     @staticmethod
     def kinds_of(parts: Iterable[PartKind]) -> list[int]:
@@ -174,7 +177,9 @@ class Segment:
             for one, alive in zip(segments, stay, strict=True)
             for number in np.flatnonzero(alive).tolist()
         ]
-        texts = [one.text(number) for one, number in staying]
+        # What takes most memory to make comes first, before there is anything else in it.
+        merged = SegmentWords.merge(words, rows, stay)
+        texts = [one._bytes(number) for one, number in staying]
         sentences = [np.diff(one.bound_ends, prepend=0) for one in segments]
         made = cls(
             held=tuple(one.held[number] for one, number in staying),
@@ -192,9 +197,9 @@ class Segment:
                 np.concatenate([count[at] for at, count in zip(rows, sentences, strict=True)]), dtype=np.int32
             ),
             vectors=np.concatenate([one.vectors[at] for one, at in kept]),
-            texts=np.frombuffer(b"".join(texts), dtype=np.uint8),
+            texts=np.concatenate(texts),
             text_ends=np.cumsum([len(text) for text in texts], dtype=np.int64),
-            words=SegmentWords.merge(words, rows, stay),
+            words=merged,
         )
         return made._with_codes()
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Keys = set[tuple[str, str]]
 
 LARGEST = 131_072
-"""Passages up to which segments are put together: to make one of so many takes a minute and 1 GB."""
+"""Passages up to which segments are put together: to make one of so many takes half a minute and 700 MB."""
 
 TOGETHER = 8
 """Segments of like size that are put together; each search looks at every segment, which takes 0.3 ms."""

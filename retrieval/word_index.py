@@ -33,6 +33,9 @@ _MIX = np.uint32(2_654_435_761)
 MOST_LISTS = 32
 """Lists of texts that are intersected, shortest first: further ones rarely leave out another text."""
 
+AT_A_TIME = 4_000_000
+"""Pairs of a key and a text that are sorted at once, where indexes are put together: some 100 MB of them."""
+
 _ARRAYS = ("keys", "ends", "texts")
 _NOTION = "word.txt"
 """Says what a word was when the index was made: by another notion of it, keys would not be those of the wordings."""
@@ -76,16 +79,36 @@ class WordIndex:
     @classmethod
     def merge(cls, indexes: Sequence[WordIndex], stay: Sequence[Mask] | None = None) -> WordIndex:
         """One index of the texts of several, in order: of those that are to stay, where that is said of each."""
-        pairs = [np.zeros(0, dtype=np.uint64)]
-        size = 0
-        for number, index in enumerate(indexes):
-            keys = np.repeat(index.keys, np.diff(index.ends, prepend=0)).astype(np.uint64)
-            kept = np.ones(index.size, dtype=bool) if stay is None else stay[number]
-            places = (np.cumsum(kept) - 1 + size).astype(np.uint64)
-            some = kept[index.texts]
-            pairs.append(keys[some] << np.uint64(32) | places[index.texts[some]])
-            size += int(np.count_nonzero(kept))
-        return cls._of(size, np.concatenate(pairs))
+        kept = [np.ones(index.size, dtype=bool) for index in indexes] if stay is None else stay
+        sizes = [int(np.count_nonzero(each)) for each in kept]
+        firsts = np.cumsum([0, *sizes])
+        places = [(np.cumsum(each) - 1 + first).astype(np.uint64) for each, first in zip(kept, firsts, strict=False)]
+        # Keys are hashes, so that equal ranges of them have like numbers of pairs.
+        ranges = 1 + sum(len(index.texts) for index in indexes) // AT_A_TIME
+        borders = np.linspace(0, 2**32, ranges, endpoint=False).astype(np.uint32)
+        cuts = [[*np.searchsorted(index.keys, borders).tolist(), len(index.keys)] for index in indexes]
+        pieces = []
+        for n in range(ranges):
+            pairs = [np.zeros(0, dtype=np.uint64)]
+            for index, each, new, cut in zip(indexes, kept, places, cuts, strict=True):
+                pairs.append(index._pairs(slice(cut[n], cut[n + 1]), each, new))
+            pieces.append(cls._of(sum(sizes), np.concatenate(pairs)))
+        offsets = np.cumsum([0, *(len(one.texts) for one in pieces)])
+        return cls(
+            sum(sizes),
+            np.concatenate([one.keys for one in pieces]),
+            np.concatenate([one.ends + offset for one, offset in zip(pieces, offsets, strict=False)]),
+            np.concatenate([one.texts for one in pieces]),
+        )
+
+    def _pairs(self, at: slice, stay: Mask, places: Packed) -> Packed:
+        """The pairs of some of the keys with those texts that stay, by their new numbers."""
+        ends = self.ends[at]
+        start = int(self.ends[at.start - 1]) if at.start else 0
+        texts = self.texts[start : int(ends[-1]) if len(ends) else start]
+        some = stay[texts]
+        keys = np.repeat(self.keys[at], np.diff(ends, prepend=start))[some].astype(np.uint64)
+        return np.asarray(keys << np.uint64(32) | places[texts[some]], dtype=np.uint64)
 
     @classmethod
     def _of(cls, size: int, pairs: Packed) -> WordIndex:

@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.gate.wording import find, is_boundary, pasted
+from retrieval import word_index
 from retrieval.normalise import normalise
 from retrieval.readers import read_statement
 from retrieval.word_index import MOST_LISTS, WordIndex, keys_of
@@ -216,6 +217,20 @@ def test_merged_and_saved_indexes_are_the_same_index(groups: list[list[str]]) ->
     with tempfile.TemporaryDirectory() as folder:
         whole.save(Path(folder, "words"))
         assert same(WordIndex.load(Path(folder, "words"), whole.size), whole)
+
+
+@pytest.mark.parametrize("at_a_time", [1, 3, 1_000])
+@given(st.data(), st.lists(st.lists(st.text("abcdefg 不", max_size=30), max_size=4), max_size=4))
+def test_indexes_put_together_piece_by_piece_are_the_same(
+    at_a_time: int, data: st.DataObject, groups: list[list[str]]
+) -> None:
+    """However few pairs are sorted at once, and whichever texts are to stay: as if those alone had been there."""
+    stay = [data.draw(st.lists(st.booleans(), min_size=len(group), max_size=len(group))) for group in groups]
+    left = [text for group, flags in zip(groups, stay, strict=True) for text, s in zip(group, flags, strict=True) if s]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(word_index, "AT_A_TIME", at_a_time)
+        merged = WordIndex.merge([WordIndex.build(group) for group in groups], [np.array(s, dtype=bool) for s in stay])
+    assert same(merged, WordIndex.build(left))
 
 
 def test_an_index_of_words_of_another_kind_is_not_taken_for_one(tmp_path: Path) -> None:
