@@ -27,8 +27,8 @@ SAVED_FROM = 500
 LARGE = 20_000
 """Passages from which to look for what has changed takes longer than an answer: seconds, and 2 kB a passage."""
 
-KEPT_UP_EVERY = 10.0
-"""Seconds between two savings of an index that its own process writes to."""
+KEPT_UP_EVERY, KEPT_UP_SHARE = 10.0, 1 / 30
+"""Seconds between two savings of an index that its own process writes to, at least, and the share they may take."""
 
 PATIENCE, PATIENCE_WHILE_WRITTEN = 5.0, 60.0
 """Seconds that a writer has to save what it wrote before others read that from the store: after it, and at it."""
@@ -48,7 +48,7 @@ class Current:
         self._saved: PassageIndex | None = None
         self._seen: tuple[int, int, int] | None = None
         self._behind: float | None = None
-        self._kept_up = time.monotonic()
+        self._keeps_up_at = time.monotonic() + KEPT_UP_EVERY
         self._follower: threading.Thread | None = None
         self._tender: subprocess.Popen[bytes] | None = None
         self._tended: PassageIndex | None = None
@@ -85,7 +85,6 @@ class Current:
             StoreError: the store cannot be read.
         """
         with self._lock:
-            self._kept_up = time.monotonic()
             return self._followed(self._loaded(), save_from=0, wait=SECONDS_TO_SAVE)
 
     def keep_up(self) -> None:
@@ -94,8 +93,11 @@ class Current:
         Raises:
             StoreError: the store cannot be read.
         """
-        if time.monotonic() - self._kept_up >= KEPT_UP_EVERY:
+        began = time.monotonic()
+        if began >= self._keeps_up_at:
             self.follow()
+            ended = time.monotonic()
+            self._keeps_up_at = ended + max(KEPT_UP_EVERY, (ended - began) / KEPT_UP_SHARE)
 
     def _loaded(self) -> PassageIndex:
         """The index as it was last, or as another process has saved it since; with the lock held."""

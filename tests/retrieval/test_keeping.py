@@ -93,6 +93,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "LARGE", 0)
     monkeypatch.setattr(keeping, "PATIENCE", 0.0)
     monkeypatch.setattr(keeping, "KEPT_UP_EVERY", 0.0)
+    monkeypatch.setattr(keeping, "KEPT_UP_SHARE", 1e9)
 
 
 WRITES = """
@@ -103,7 +104,7 @@ WRITES = """
     from tests.retrieval.stored import connect, put
     from tests.retrieval.test_passage_index import text
 
-    keeping.KEPT_UP_EVERY = 0
+    keeping.KEPT_UP_EVERY, keeping.KEPT_UP_SHARE = 0, 1e9
     home, folder, keeps_up = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "keeps up"
     store = connect(home)
     current = Current(store, folder)
