@@ -14,6 +14,8 @@ from retrieval.filters import Filters
 if TYPE_CHECKING:
     from bot.chat_model import Usage
     from bot.check import Check
+    from bot.phrase_use import PhraseUse
+    from bot.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,9 @@ class Answer:
     `check` is the verdict on a quotation that the question asks about ("Did Iran say '…'?"), None for other questions.
     `premise` is what the question takes for granted and the quotes do not say, in the question's words ("" where these
     cannot be told). `parts` are the replies to each, where several questions were asked at once, with the numbers that
-    the quotes have in the whole. `model` says what a model was asked.
+    the quotes have in the whole. `model` says what a model was asked. `timeline` is there where the question asks what
+    became of it over time, `phrase` where it asks who has said a phrase: the quotes are then by date, the earliest
+    first, those of a phrase the sentences that hold it.
     """
 
     question: str
@@ -188,13 +192,15 @@ class Answer:
     parts: tuple[Reply, ...] = ()
     translations: tuple[Translation, ...] = ()
     model: ModelUse | None = None
+    timeline: Timeline | None = None
+    phrase: PhraseUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Silence, with its reason; `nearest` are the nearest passages, offered as nearest and never as evidence.
 
-    `check`, `parts` and `model` are as in an `Answer`.
+    `check`, `parts`, `model`, `timeline` and `phrase` are as in an `Answer`.
     """
 
     question: str
@@ -211,6 +217,8 @@ class Refusal:
     check: Check | None = None
     parts: tuple[Reply, ...] = ()
     model: ModelUse | None = None
+    timeline: Timeline | None = None
+    phrase: PhraseUse | None = None
 
 
 Reply = Answer | Refusal

@@ -5,6 +5,7 @@ Knows replies, not how they are made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
@@ -12,7 +13,12 @@ from operator import add
 
 from bot.answer import Answer, ModelUse, Quote, Refusal, Reply, Timing
 from bot.check import Verdict
+from bot.declarative import QUESTION_MARKS
+from bot.phrase_use import PhraseUse
 from bot.question import Question
+from bot.timeline import Timeline
+
+_QUESTION_MARK = re.compile(rf"\s?[{''.join(QUESTION_MARKS)}]$")
 
 
 def combined(question: Question, replies: Sequence[Reply]) -> Reply:
@@ -38,6 +44,14 @@ def combined(question: Question, replies: Sequence[Reply]) -> Reply:
         parts=parts,
         model=_use(replies),
     )
+
+
+def marked(reply: Reply, line: str) -> Reply:
+    """A reply to one of the clauses of a line, its question with the question mark of the line where it has none."""
+    asked, mark = reply.standalone_question, _QUESTION_MARK.search(line)
+    if mark is None or any(sign in asked for sign in QUESTION_MARKS):
+        return reply
+    return replace(reply, standalone_question=asked + mark.group())
 
 
 def _further(reply: Reply) -> tuple[Quote, ...]:
@@ -99,7 +113,20 @@ def _renumbered(reply: Reply, numbers: Mapping[str, int]) -> Reply:
         rows=tuple(replace(row, quotes=tuple(at[n] for n in row.quotes)) for row in reply.rows),
         beside=tuple(replace(one, quotes=tuple(at[n] for n in one.quotes)) for one in reply.beside),
         translations=tuple(replace(each, quote=at[each.quote]) for each in reply.translations),
+        timeline=reply.timeline and _timeline_renumbered(reply.timeline, at),
+        phrase=reply.phrase
+        and _phrase_renumbered(reply.phrase, {**at, **{q.n: numbers[q.permalink] for q in reply.more}}),
     )
+
+
+def _timeline_renumbered(timeline: Timeline, at: Mapping[int, int]) -> Timeline:
+    steps = (replace(s, quote=at[s.quote], before=None if s.before is None else at[s.before]) for s in timeline.steps)
+    return replace(timeline, steps=tuple(steps))
+
+
+def _phrase_renumbered(use: PhraseUse, at: Mapping[int, int]) -> PhraseUse:
+    places = (replace(place, quote=None if place.quote is None else at[place.quote]) for place in use.places)
+    return replace(use, places=tuple(places))
 
 
 def _once(quotes: Sequence[Quote]) -> tuple[Quote, ...]:

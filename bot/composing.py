@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot import choose, phrasing
 from bot.answer import Answer, Beside, Quote, Refusal, RefusalReason, Reply, Row, RowStatus
 from bot.naming import name_of
-from bot.question import Question
+from bot.question import Question, Wants
 from bot.searching import Searched
 from bot.understand import Understanding
 from bot.voices import speaks, through
@@ -33,7 +33,13 @@ def groups(understood: Understanding) -> list[Filters]:
 
 
 def beside(understood: Understanding) -> list[Filters]:
-    """One set of filters for each delegation named for whom others speak: a bloc that it was in then, above all."""
+    """One set of filters for each delegation named for whom others speak: a bloc that it was in then, above all.
+
+    For the members of a group one for all: what is said for the group is said for many of them.
+    """
+    if understood.filters.groups and understood.by_bloc:
+        members = tuple(d.code for d in understood.by_bloc)
+        return [replace(understood.filters, delegations=(), groups=(), members=members)]
     return [replace(understood.filters, delegations=(), members=(d.code,)) for d in understood.by_bloc]
 
 
@@ -47,6 +53,8 @@ def composed(
     """The reply that searches, one for each group, come to without a model; `others` are those for words beside."""
     searches = [_voiced(one, own=True) for one in searches]
     others = [_voiced(one, own=False) for one in others]
+    if understood.filters.groups:
+        searches = sorted(searches, key=lambda s: -s.best)
     rejected = tuple(r for s in (*searches, *others) for r in s.rejected)
     quotes, said_for = _interleaved(searches), _interleaved(others)
     if not (quotes or said_for):
@@ -71,6 +79,10 @@ def composed(
         )
     kept = min(sum(1 for one in others if one.quotes), len(said_for))
     limit = max(question.limit, len(searches) + kept) if len(understood.speaking) > 1 else question.limit
+    if understood.filters.groups or question.wants is Wants.COMPARISON:
+        # As many of each that speaks; what it says more is left for later.
+        each = question.limit if question.wants is Wants.COMPARISON else 1
+        limit = sum(min(each, len(one.quotes)) for one in searches) + kept
     # What is said for a delegation comes behind all that it says itself, in a place of its own where there are two.
     own = quotes[: limit - min(kept, limit - 1)]
     others_shown = said_for[: limit - len(own)]
@@ -137,7 +149,11 @@ def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
 
 
 def rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
-    """One row for each delegation of a comparison, the silent and the missing too; none for a plain question."""
+    """One row for each delegation of a comparison, the silent and the missing too; none for a plain question.
+
+    Of a group's members those who are quoted come first, in the order of their quotes, then the silent, then those of
+    whom no statement is held.
+    """
     if len(understood.speaking) < 2:
         return ()
     missing = {d.code for d in understood.not_held}
@@ -146,4 +162,6 @@ def rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
         numbers = tuple(q.n for q in shown if speaks(q, delegation.code))
         status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
         rows.append(Row(name_of(delegation.code), status, numbers))
+    if understood.filters.groups:
+        rows.sort(key=lambda row: (list(RowStatus).index(row.status), row.quotes[:1]))
     return tuple(rows)

@@ -9,35 +9,34 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from bot import phrasing
-from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply, Timing
+from bot.answer import Answer, Quote, Rejected, Reply, Timing
+from bot.asked_of import asked_of
 from bot.check import Check, Verdict
 from bot.checked import reply as checked_reply
-from bot.combining import combined
+from bot.combining import combined, marked
 from bot.composing import beside, composed, groups
-from bot.declarative import QUESTION_MARKS
 from bot.library import Library
 from bot.pasted import Pasted, pasted_in
 from bot.permalinks import Key
-from bot.question import Question, Turn
+from bot.phrase_reply import phrase_reply
+from bot.question import Question, Turn, Wants
 from bot.quotations import all_pasted
 from bot.recalling import Around, Followed, Stretch, around, cite, follow, key, recall
 from bot.refusing import before_search, contradicted, unreadable
-from bot.searching import LOOKS, search
+from bot.searching import LOOKS, search_each
 from bot.several import parts_of
-from bot.understand import Understanding, understand
+from bot.taking import taken, written_out
+from bot.understand import understand
 from bot.unstated import by_words
 from retrieval.errors import StatementGone
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
-from retrieval.statement import Record
 
 if TYPE_CHECKING:
     from bot.citing.citation import Citation
@@ -50,7 +49,6 @@ log = logging.getLogger("onrecord.engine")
 MOST_QUOTATIONS = 6
 """Quotations of a line that are checked; that others were not is said."""
 
-_QUESTION_MARK = re.compile(rf"\s?[{''.join(QUESTION_MARKS)}]$")
 _TOO_MANY = f"not checked: {MOST_QUOTATIONS} quotations are checked at once; ask about it by itself"
 
 FEWEST_ALTERED = 6
@@ -118,10 +116,6 @@ class Engine:
             UsageError: the wording holds no words, or is longer than `bot.checking.LONGEST_WORDING`.
             OnRecordError: the library cannot be read.
         """
-        return await self._verdict(wording, filters, language)
-
-    async def _verdict(self, wording: str, filters: Filters, language: str | None) -> Check:
-        """The check of a wording, with its message in a language."""
         started = perf_counter()
         checked = await asyncio.to_thread(self._check, wording, filters, language)
         total = (perf_counter() - started) * 1000
@@ -152,15 +146,15 @@ class Engine:
         Raises:
             UsageError: its statement is no longer held.
         """
-        return await asyncio.to_thread(_while_held, lambda: around(self._library, quote, sentences))
+        return await self._look(lambda: around(self._library, quote, sentences))
 
     async def recall(self, stretches: Sequence[Stretch]) -> tuple[Quote | None, ...]:
         """The quotes of stretches that were shown before, cut again; None where the text is not held any more."""
-        return await asyncio.to_thread(_while_held, lambda: tuple(recall(self._library, each) for each in stretches))
+        return await self._look(lambda: tuple(recall(self._library, each) for each in stretches))
 
     async def cite(self, stretches: Sequence[Stretch]) -> tuple[Citation | None, ...]:
         """The citations of stretches that were shown before, cut again; None where the text is not held any more."""
-        return await asyncio.to_thread(_while_held, lambda: tuple(cite(self._library, each) for each in stretches))
+        return await self._look(lambda: tuple(cite(self._library, each) for each in stretches))
 
     async def keys(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
         """The keys of quotes, for links to them."""
@@ -168,13 +162,18 @@ class Engine:
 
     async def follow(self, link: Key) -> Followed:
         """Where the key of a quote leads now."""
-        return await asyncio.to_thread(_while_held, lambda: follow(self._library, link))
+        return await self._look(lambda: follow(self._library, link))
+
+    async def _look(self, look: Callable[[], T]) -> T:
+        return await asyncio.to_thread(_while_held, look)
 
     def _asked_for(self, question: Question) -> Teller | None:
         return self._teller if question.mode != "quotes" else None
 
     async def _all_found(self, question: Question, until: float) -> list[_Found]:
         """What is found for a question, or for each of several in one, where a later one may lean on an earlier."""
+        if question.topical or question.wants is not Wants.ANSWER:
+            return [await self._found(question, until)]
         parts = parts_of(question.text, None) if unreadable(question) is None else (question.text,)
         found: list[_Found] = []
         history = question.history
@@ -182,9 +181,7 @@ class Engine:
         for text in parts:
             part = replace(question, text=text, history=history)
             together = await self._quotations(part) or [await self._found(part, until)]
-            found += (
-                [replace(one, reply=_marked(one.reply, question.text)) for one in together] if several else together
-            )
+            found += [replace(one, reply=marked(one.reply, question.text)) for one in together] if several else together
             last = together[-1].reply
             said = last.finding if isinstance(last, Answer) else last.message
             history = (*history, Turn(text, said, last.filters))
@@ -202,16 +199,28 @@ class Engine:
         left = tuple(Rejected(one.wording, _TOO_MANY) for one in pasted[MOST_QUOTATIONS:])
         return [*found[:-1], replace(found[-1], reply=replace(found[-1].reply, rejected=left))]
 
+    async def _at_once(self, question: Question, held: Sequence[Held], started: float) -> _Found | None:
+        """What is told without a search by meaning: who said a phrase, whether a wording was said, what is no question.
+
+        None for any other question.
+        """
+        if (counted := await self._look(lambda: phrase_reply(self._library, question, held))) is not None:
+            return _Found(replace(counted, ms=Timing(search=(perf_counter() - started) * 1000)), question.reader)
+        pasted = pasted_in(question.text, None) if question.wants is Wants.ANSWER and not question.topical else None
+        if pasted and (reply := await self._checked(question, pasted, held)):
+            return _Found(reply, reply.check.language if reply.check else None)
+        refusal = unreadable(question)
+        return None if refusal is None else _Found(refusal)
+
     async def _found(self, question: Question, until: float) -> _Found:
         """Understand one question, search, and compose the reply without a model."""
         started = perf_counter()
         held = await asyncio.to_thread(self._library.held)
-        if (pasted := pasted_in(question.text, None)) and (reply := await self._checked(question, pasted, held)):
-            language = reply.check.language if reply.check else None
-            return _Found(reply, language)
-        if refusal := unreadable(question):
-            return _Found(refusal)
-        understood = understand(question, [h.record for h in held])
+        if (at_once := await self._at_once(question, held, started)) is not None:
+            return at_once
+        records = [h.record for h in held]
+        asked = taken(question, records)
+        understood = asked.understood
         spent, use = Timing(understand=(perf_counter() - started) * 1000), None
         rejected: tuple[Rejected, ...] = ()
         if understood.untold and (teller := self._asked_for(question)):
@@ -220,17 +229,21 @@ class Engine:
             from bot.rewritten import accepts
 
             if done.value is not None and accepts(done.value, question):
-                understood = _written_out(done.value, question, understood, [h.record for h in held])
+                understood = written_out(done.value, question, understood, records)
             else:
                 reason = "it names what was not asked about" if done.failure is None else str(done.failure)
                 rejected = (Rejected("the question as the model wrote it out", reason),)
         if refusal := contradicted(question, understood, held) or before_search(question, understood, held):
             return _Found(replace(refusal, ms=spent, model=use, rejected=(*refusal.rejected, *rejected)))
         began = perf_counter()
+        if asked.over_time:
+            from bot.by_date import by_date
+
+            dated = await self._look(lambda: by_date(self._library, understood, question, held))
+            spent = replace(spent, search=(perf_counter() - began) * 1000)
+            return _Found(replace(dated, ms=spent, model=use), understood.language)
         own, others = groups(understood), beside(understood)
-        searches = await asyncio.gather(
-            *(asyncio.to_thread(search, self._library, understood, one, question) for one in (*own, *others))
-        )
+        searches = await asyncio.to_thread(search_each, self._library, understood, [*own, *others], question)
         spent = replace(spent, search=(perf_counter() - began) * 1000)
         reply = composed(question, understood, held, searches[: len(own)], searches[len(own) :])
         reply = replace(reply, ms=spent, model=use, rejected=(*reply.rejected, *rejected))
@@ -259,23 +272,13 @@ class Engine:
 
     async def _checked(self, question: Question, pasted: Pasted, held: Sequence[Held]) -> Reply | None:
         """The reply to a line with a wording to check; None where the line only looked like one and is a question."""
-        filters, language = question.filters, None
         records = [h.record for h in held]
         if not pasted.certain and understand(Question(question.text), records).small_talk:
             return None
-        if pasted.rest:
-            understood = understand(replace(question, text=pasted.rest), records)
-            language = understood.language
-            by_itself = understand(Question(pasted.rest), records).filters
-            if message := phrasing.contradiction(filters, by_itself, language):
-                return Refusal(question.text, question.text, RefusalReason.NOT_HELD, message, filters=filters)
-            filters = understood.filters
-            if understood.stranger:
-                filters = replace(filters, speakers=(understood.stranger,))
-            elif understood.without and not understood.speaking:
-                others = {one.code for one in records if one.code and filters.admits(one)}
-                filters = replace(filters, delegations=tuple(sorted(others.difference(understood.without))))
-        checked = await self._verdict(pasted.wording, filters, language)
+        of = asked_of(question, pasted.rest, records)
+        if of.refusal is not None:
+            return of.refusal
+        checked = await self.check(pasted.wording, of.filters, of.language)
         # A few words come close to something somewhere: only where they stand are they sure to have been pasted.
         vague = checked.verdict is Verdict.ALTERED and len(pasted.wording.split()) < FEWEST_ALTERED
         if not pasted.certain and (vague or checked.verdict is Verdict.NOT_FOUND):
@@ -289,19 +292,3 @@ def _while_held(look: Callable[[], T]) -> T:
         with suppress(StatementGone):
             return look()
     raise StatementGone("what was found keeps being replaced: ask again")
-
-
-def _marked(reply: Reply, line: str) -> Reply:
-    """A reply to one of the clauses of a line, its question with the question mark of the line where it has none."""
-    asked, mark = reply.standalone_question, _QUESTION_MARK.search(line)
-    if mark is None or any(sign in asked for sign in QUESTION_MARKS):
-        return reply
-    return replace(reply, standalone_question=asked + mark.group())
-
-
-def _written_out(written: str, question: Question, before: Understanding, records: Sequence[Record]) -> Understanding:
-    """What a follow-up asks for as it was written out: what it does not name by itself holds as before."""
-    again = understand(Question(written, (), question.filters), records)
-    named = {f.name: getattr(again.filters, f.name) or getattr(before.filters, f.name) for f in fields(Filters)}
-    kept = understand(Question(written, (), Filters(**named)), records)
-    return replace(kept, standalone=written)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.answer import Quote
+from bot.finding_members import of_members
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
 from bot.understand import Understanding
@@ -22,7 +23,10 @@ MOST_NAMED = 6
 def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> str:
     """Who speaks to the question, in how many passages, who named in it does not, and what is said for them."""
     said = speaker(understood.language)
-    clauses = _of_asked(said, understood, quotes) if understood.speaking else _of_all(said, quotes)
+    if understood.filters.groups:
+        clauses = [*of_members(said, understood, quotes), *_beside(said, understood, quotes)]
+    else:
+        clauses = _of_asked(said, understood, quotes) if understood.speaking else _of_all(said, quotes)
     if len(quotes) > limit:
         clauses.append(said.ngettext("the best is shown", "the best {n} are shown", limit))
     return said.sentence(*clauses)

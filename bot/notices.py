@@ -11,7 +11,12 @@ from bot.model_errors import Trouble
 from bot.speech.speaker import speaker
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.answer import Beside
+
+MOST_NAMED = 6
+"""Delegations named in one line; the rest are counted."""
 
 
 def premise(language: str | None, premise: str) -> str:
@@ -45,6 +50,20 @@ def said_for(language: str | None, given: Beside) -> str:
         return said.gettext("Said on behalf of {name}, not in its own words:", name=who)
     return said.gettext(
         "Said for a group to which {name} belonged then ({groups}), not in its own words:", name=who, groups=groups
+    )
+
+
+def said_for_many(language: str | None, given: Sequence[Beside]) -> str:
+    """The label of quotes that are said for several delegations and are not their own words."""
+    from bot.speech import names
+
+    said = speaker(language)
+    who = said.listed([names.delegation(said, one.delegation.code, one.delegation.name) for one in given], MOST_NAMED)
+    groups = said.listed([names.group(said, name) for name in given[0].through], names.MOST_GROUPS)
+    return said.gettext(
+        "Said for a group to which {names} belonged then ({groups}), not in the words of any of them:",
+        names=who,
+        groups=groups,
     )
 
 

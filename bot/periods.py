@@ -133,7 +133,9 @@ def _is_range(text: str, phrases: Phrases, one: _Date, two: _Date) -> bool:
     if text[words[one.last].end : words[two.first].start].strip() in {"-", "–", "—", "‑", "~"}:
         return True
     between = [i for i in range(one.last + 1, two.first) if "yearword" not in phrases.kinds(i, i)]
-    tied = bool(_tie(phrases, one)[1]) or phrases.book.language == "zh"
+    # "…, 2016 and 2023" at the end is set off by a comma, and needs no "in".
+    set_off = two.last == len(words) - 1 and text[: words[one.first].start].rstrip()[-1:] in {",", "،", "，", "、"}
+    tied = bool(_tie(phrases, one)[1]) or phrases.book.language == "zh" or set_off
     if not between:
         return tied and words[two.first].text[0] == "و"
     return tied and len(between) == 1 and "range" in phrases.kinds(between[0], between[0])

@@ -145,3 +145,12 @@ def _numbered(texts: Sequence[str], kind: str) -> list[tuple[str, int]]:
     ]
     scaled = [(form, n if kind == "ordinals" else 10 * (n + 1)) for form, n in found]
     return sorted(scaled, key=lambda pair: -len(pair[0]))
+
+
+def comparing(text: str, language: str | None) -> str:
+    """The text as a request to compare, in a language: with the word for it before it, unless it has one."""
+    book = phrasebook(language)
+    if any("compare" in kinds for kinds in book.read(words_of(text)).found.values()):
+        return text
+    raw: dict[str, list[str]] = json.loads((FRAMES / f"{book.language}.json").read_text(encoding="utf-8"))
+    return f"{raw['compare'][0]} {text}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.finding import MOST_NAMED, finding
+from bot.group_members import groups_of
 from bot.notices import degraded, machine_translation, premise, unsettled
 from bot.overview import delegations, years
 from bot.speech import names
@@ -21,6 +22,7 @@ __all__ = [
     "degraded",
     "finding",
     "machine_translation",
+    "name_several",
     "no_words",
     "not_held",
     "nothing_admitted",
@@ -55,6 +57,8 @@ def silent(understood: Understanding, held: Sequence[Held]) -> str:
 def not_held(understood: Understanding, held: Sequence[Held]) -> str:
     """That of those whose words are asked for no statement is held, and what is."""
     said = speaker(understood.language)
+    if understood.filters.groups:
+        return _none_by(said, [_any_member(said, understood.filters)], _narrowed(said, understood.filters), held)
     who = [names.of_code(said, d.code) for d in understood.not_held] or [
         names.bloc(said, bloc) for bloc in understood.blocs_not_held
     ]
@@ -94,6 +98,8 @@ def nothing_admitted(understood: Understanding, held: Sequence[Held]) -> str:
     """That no statement meets the filters, and what is held."""
     said, filters = speaker(understood.language), understood.filters
     limits = _narrowed(said, filters) or said.gettext(" that meets the filters")
+    if filters.groups:
+        return _none_by(said, [_any_member(said, filters)], limits, held)
     if filters.delegations:
         return _none_by(said, [names.of_code(said, code) for code in filters.delegations], limits, held)
     if filters.blocs:
@@ -134,6 +140,15 @@ def nothing_held(language: str | None = None) -> str:
     return said.gettext("No statement is held yet. Store some with: {command}", command="onrecord ingest PATH…")
 
 
+def name_several(language: str | None = None) -> str:
+    """That a comparison is of two delegations or more, or of a group, and how to name them."""
+    said = speaker(language)
+    return said.gettext(
+        "A comparison is of two delegations or more, or of a group. Name them, for example: {example}",
+        example=said.gettext("Compare Brazil, India and Kenya on Security Council reform"),
+    )
+
+
 def too_long(characters: int, most: int, language: str | None = None) -> str:
     """That a question has more characters than are read."""
     said = speaker(language)
@@ -160,6 +175,12 @@ def _none_by(said: Speaker, who: Sequence[str], limits: str, held: Sequence[Held
         limits=limits,
         holdings=_holdings(said, held),
     )
+
+
+def _any_member(said: Speaker, filters: Filters) -> str:
+    """Whoever belongs to the groups asked about."""
+    group = _listed(said, [names.bloc(said, one) for one in groups_of(filters)])
+    return said.gettext("any member ({group})", group=group)
 
 
 def _holdings(said: Speaker, held: Sequence[Held]) -> str:

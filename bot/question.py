@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from retrieval.filters import Filters
 
@@ -19,13 +20,23 @@ class Turn:
     filters: Filters | None = None
 
 
+class Wants(StrEnum):
+    """What is wanted for a question: whatever its words ask for, or one of these."""
+
+    ANSWER = "answer"
+    COMPARISON = "comparison"
+    TIMELINE = "timeline"
+    PHRASE = "phrase"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as asked: `filters` are explicit and always hold; at most `limit` quotes come back.
 
     `mode` is "quotes" (no model is asked), "model", or "auto": with a model where there is one. `translate` asks for a
     machine's translation of the quotes that are not in the question's language, beside them. `reader` is the language
-    (ISO 639-1) in which is said what cannot be said in the question's own; None is English.
+    (ISO 639-1) in which is said what cannot be said in the question's own; None is English. `topical` says that the
+    text is a topic, or a phrase, and that nobody named in it is asked for: who is, the filters say.
     """
 
     text: str
@@ -35,3 +46,5 @@ class Question:
     mode: str = "auto"
     translate: bool = False
     reader: str | None = None
+    wants: Wants = Wants.ANSWER
+    topical: bool = False

@@ -12,13 +12,16 @@ from bot import phrasing
 from bot.answer import Refusal, RefusalReason
 from bot.composing import rows
 from bot.orders import is_order
-from bot.question import Question
+from bot.question import Question, Wants
 from bot.understand import Understanding, understand
 from retrieval.filters import ADMIT_ALL
 from retrieval.held import Held
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are read: more is not a question, and is refused with that reason."""
+
+_COMPARED = 2
+"""Delegations that a comparison is of, at least."""
 
 
 def unreadable(question: Question) -> Refusal | None:
@@ -35,8 +38,9 @@ def unreadable(question: Question) -> Refusal | None:
 
 def contradicted(question: Question, understood: Understanding, held: Sequence[Held]) -> Refusal | None:
     """The refusal where the filters given exclude what the question itself names; None where both can be met."""
-    # What the question names by itself is read again only where filters were given that may exclude it.
-    if question.filters == ADMIT_ALL:
+    # What the question names by itself is read again only where filters were given that may exclude it. A topic names
+    # nobody whose words are asked for.
+    if question.filters == ADMIT_ALL or question.topical:
         return None
     by_itself = understand(Question(question.text), [h.record for h in held]).filters
     message = phrasing.contradiction(question.filters, by_itself, understood.language)
@@ -55,6 +59,8 @@ def before_search(question: Question, understood: Understanding, held: Sequence[
         return replace(base, message=phrasing.nothing_held(understood.language))
     if understood.small_talk or (not understood.speaking and is_order(question.text, understood.language)):
         return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.what_to_ask(held, understood.language))
+    if question.wants is Wants.COMPARISON and len(understood.speaking) < _COMPARED:
+        return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.name_several(understood.language))
     unknown = bool(understood.stranger or understood.blocs_not_held)
     missing = understood.not_held and len(understood.not_held) >= len(understood.speaking)
     if (unknown and not understood.speaking) or (missing and not understood.by_bloc):

@@ -141,7 +141,16 @@ class _Reader:
 
     def _compared(self, name: _Name) -> bool | None:
         """ "Compare India with Brazil on trade": both speak, unless they are the topic."""
-        return True if self.compares and not self._about_before(name.k) and name.kind is not Kind.CAPITAL else None
+        if not self.compares or self._about_before(name.k):
+            return None
+        before = self.parts[: name.k]
+        if "with" in name.before and any(self.roles.values()) and any("say" in part.kinds for part in before):
+            # "Compare what France and Britain said of the war in Sudan": Sudan is where.
+            return None
+        if name.kind is Kind.CAPITAL:
+            # "Compare Beijing and Delhi on …"; a city that stands farther on is one.
+            return True if all({"compare", "art", "and", "name", "open"} & part.kinds for part in before) else None
+        return True
 
     def _object(self, name: _Name) -> bool | None:
         """ "About Syria", "in Kenya"; but "about Iran's position on Syria", "points of Iran's speech" are Iran's."""

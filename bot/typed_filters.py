@@ -15,6 +15,7 @@ from retrieval.filters import Filters
 
 FIELDS = {
     "delegation": "delegations",
+    "group": "groups",
     "bloc": "blocs",
     "speaker": "speakers",
     "forum": "forums",
@@ -44,6 +45,7 @@ def read_filters(typed: Mapping[str, object], label: Callable[[str], str] = str)
         raise UsageError(f"{label('since')} {since} is after {label('until')} {until}: no date is between them.")
     return Filters(
         delegations=_unique(delegation_code(each, label("delegation")) for each in values["delegation"]),
+        groups=_unique(group_code(each, label("group")) for each in values["group"]),
         blocs=values["bloc"],
         speakers=values["speaker"],
         forums=values["forum"],
@@ -75,6 +77,36 @@ def delegation_code(name: str, label: str) -> str:
         hint = f" Did you mean {near}?" if near else " Give a country's name, an adjective, a capital or an ISO code."
         raise UsageError(f"{label} {name!r} is not a delegation that is known.{hint}")
     return found.code
+
+
+def group_code(name: str, label: str) -> str:
+    """The code of a group whose members are known, by any of its names.
+
+    Raises:
+        UsageError: no such group is known; the nearest names are given, or all.
+    """
+    from retrieval.delegations import find_groups, resolve
+    from retrieval.lexicon import lexicon
+    from retrieval.membership import memberships
+
+    bare = name.strip()
+    known = memberships()
+    if bare.upper() in known:
+        return bare.upper()
+    delegation = resolve(bare)
+    whole = [one.bloc.code for one in find_groups(bare) if _covers(bare, one.start, one.end)]
+    for code in (*whole, *((delegation.code,) if delegation else ())):
+        if code in known:
+            return str(code)
+    named = {text: code for code, text in lexicon("en").blocs.items() if code in known}
+    near = _nearest(bare, named)
+    hint = f" Did you mean {near}?" if near else f" Those known are {', '.join(sorted(known))}."
+    raise UsageError(f"{label} {name!r} is not a group whose members are known.{hint}")
+
+
+def _covers(name: str, start: int, end: int) -> bool:
+    """Whether what was found in a name is all of it, but for an article before it."""
+    return end == len(name) and len(name[:start].split()) <= 1
 
 
 def language_code(name: str, label: str) -> str:

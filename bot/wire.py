@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.answer import Answer, Beside, DelegationName, ModelUse, Quote, Reply, Row, Timing
+from bot import wire_by_date
+from bot.answer import Answer, Beside, ModelUse, Quote, Reply, Row, Timing
+from bot.wire_by_date import delegation as _delegation
 from retrieval.filters import Filters
 from retrieval.statement import Record, Statement
 
@@ -81,6 +83,8 @@ def reply(given: Reply, *, id: object = None) -> Json:
         if isinstance(given, Answer)
         else [],
         "model": None if given.model is None else _model(given.model),
+        "timeline": None if given.timeline is None else wire_by_date.timeline(given.timeline),
+        "phrase": None if given.phrase is None else wire_by_date.phrase(given.phrase),
         "filters": filters(given.filters),
         "ms": _ms(given.ms),
     }
@@ -291,10 +295,6 @@ def _record(given: Record) -> Json:
     fields = asdict(given)
     delegation = _delegation(delegation_name(fields.pop("code"), fields.pop("delegation")))
     return {"delegation": delegation, **fields, "on_behalf_of": list(given.on_behalf_of)}
-
-
-def _delegation(given: DelegationName | None) -> Json | None:
-    return None if given is None else {"code": given.code, "name": given.name, "as_written": given.as_written}
 
 
 def _part(given: Reply) -> Json:

@@ -27,6 +27,7 @@ NOT_CORE = {
     "bot.settings": "where the settings come from",
     "bot.state": "knows SQL",
     "bot.wire": "a front end",
+    "bot.wire_by_date": "a front end",
     "bot.wiring": "chooses the implementations",
 }
 

@@ -90,7 +90,7 @@ def nearest(wording: str, places: Sequence[Hit]) -> tuple[Near, ...]:
     Five places take about 1.5 ms for a sentence, below 0.15 s for any 100,000 characters.
     """
     said = tokens(wording, most=MOST_COMPARED)
-    spelling = _Spelling()
+    spelling = Spelling()
     spelt = spelling.of(said)
     own = sum(said.words)
     candidates = [_candidate(said, spelt, spelling, place) for place in places]
@@ -126,7 +126,7 @@ class _Candidate:
         return Near(self.statement, self.stated.start, self.stated.end, self.likeness, found)
 
 
-class _Spelling:
+class Spelling:
     """Tokens as characters, one for each, the same for those that are alike: letter case, accents and spaces aside."""
 
     def __init__(self) -> None:
@@ -142,7 +142,7 @@ class _Spelling:
         return "".join(map(self._known.__getitem__, side.texts))
 
 
-def _candidate(said: Tokens, spelt: str, spelling: _Spelling, place: Hit) -> _Candidate | None:
+def _candidate(said: Tokens, spelt: str, spelling: Spelling, place: Hit) -> _Candidate | None:
     statement, sentences, passage = place
     reach = said.end + (_AROUND_OMISSIONS if said.omissions else _AROUND)
     ranges = _around(statement, sentences, passage, reach)

@@ -24,7 +24,8 @@ from tests.bot.cli.samples import (
 
 ANSWER_KEYS = {
     "schema", "id", "question", "standalone_question", "kind", "mode", "degraded", "finding", "claims", "quotes",
-    "rows", "beside", "refusal", "rejected", "check", "premise", "parts", "translations", "model", "filters", "ms",
+    "rows", "beside", "refusal", "rejected", "check", "premise", "parts", "translations", "model", "timeline", "phrase",
+    "filters", "ms",
 }  # fmt: skip
 CHECK_KEYS = {
     "schema", "id", "wording", "verdict", "message", "found", "unlisted", "difference", "hidden", "quoting",

@@ -1,0 +1,47 @@
+"""What a finding says of a group that is asked about by its members: how many of them speak, are silent, are not held.
+
+Knows what was asked and which quotes there are; gives the words of a member to nobody else, the group least of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.answer import Quote
+from bot.group_members import groups_of
+from bot.speech import names
+from bot.speech.speaker import Speaker
+from bot.understand import Understanding
+from bot.voices import speaks
+
+MOST_NAMED = 6
+"""Members named in one sentence; the rest are counted."""
+
+
+def of_members(said: Speaker, understood: Understanding, quotes: Sequence[Quote]) -> Iterator[str]:
+    """The clauses: that the group itself is not held, who of it speaks, and how many are silent or not held."""
+    if understood.blocs_not_held:
+        blocs = said.listed([names.bloc(said, one) for one in understood.blocs_not_held], MOST_NAMED)
+        yield said.gettext("no statement on behalf of {names} is held", names=blocs)
+    group = said.listed([names.bloc(said, one) for one in groups_of(understood.filters)], MOST_NAMED)
+    missing = {d.code for d in understood.not_held}
+    # In the order of the best quote of each.
+    order = {code: n for n, quote in reversed(list(enumerate(quotes))) for code in _speakers(understood, quote)}
+    speaking = [names.of_code(said, code) for code in sorted(order, key=lambda code: order[code])]
+    every = len(understood.speaking)
+    if speaking:
+        yield said.gettext(
+            "{group}: {k} of {n} members speak to this ({names})",
+            group=group,
+            k=len(speaking),
+            n=every,
+            names=said.listed(speaking, MOST_NAMED),
+        )
+    if silent := every - len(missing) - len(speaking):
+        yield said.gettext("silent on it: {n}", n=silent)
+    if missing:
+        yield said.gettext("no statement held: {n}", n=len(missing))
+
+
+def _speakers(understood: Understanding, quote: Quote) -> list[str]:
+    return [d.code for d in understood.speaking if speaks(quote, d.code)]

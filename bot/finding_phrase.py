@@ -1,0 +1,64 @@
+"""What a finding says of a phrase: how often it was said, in how many statements, by whom, and first and last when.
+
+In the language of the question. It counts; who meant what by the phrase is for the quotes to show.
+"""
+
+from __future__ import annotations
+
+from bot.phrase_use import PhraseUse, Use
+from bot.speech import names
+from bot.speech.speaker import Speaker, speaker
+
+FEW = 3
+"""Delegations that are named in one sentence; more are counted."""
+
+
+def finding(use: PhraseUse, language: str | None) -> str:
+    """In how many places and statements the phrase stands, whose words they are, and from when to when."""
+    said = speaker(language)
+    whose = [who(said, each) for each in use.uses]
+    by = said.listed(whose) if len(whose) <= FEW else said.ngettext("{n} delegation", "{n} delegations", len(whose))
+    clauses = [
+        said.gettext(
+            "“{phrase}”: {places}, in {k} of {n} statements, by {delegations}",
+            phrase=use.phrase,
+            places=said.ngettext("{n} place", "{n} places", use.count),
+            k=use.statements,
+            n=use.held,
+            delegations=by,
+        )
+    ]
+    dates = [place.date for place in use.places if place.date]
+    if dates and dates[0][:7] != dates[-1][:7]:
+        first, latest = said.date(dates[0][:7]), said.date(dates[-1][:7])
+        clauses.append(said.gettext("first in {first}, latest in {latest}", first=first, latest=latest))
+    if use.elsewhere:
+        clauses.append(_elsewhere(said, use.elsewhere))
+    return said.sentence(*clauses)
+
+
+def not_said(use: PhraseUse, language: str | None) -> str:
+    """That the phrase stands in none of the statements looked through, in these words."""
+    said = speaker(language)
+    told = said.gettext(
+        "“{phrase}” is not said in these words; statements looked through: {n}", phrase=use.phrase, n=use.held
+    )
+    return said.sentence(told, *([_elsewhere(said, use.elsewhere)] if use.elsewhere else ()))
+
+
+def who(said: Speaker, use: Use) -> str:
+    """Whose words a use is: with the group that they are said for, where they are not the delegation's own."""
+    if use.delegation is None:
+        name = said.gettext("a delegation not recorded")
+    else:
+        name = names.delegation(said, use.delegation.code, use.delegation.name)
+    return names.on_behalf(said, name, use.on_behalf_of) if use.on_behalf_of else name
+
+
+def years(use: Use) -> str:
+    """How often in each year, in figures alone: "2016: 2, 2023: 1"; those without a year left out."""
+    return ", ".join(f"{year}: {count}" for year, count in use.years if year)
+
+
+def _elsewhere(said: Speaker, n: int) -> str:
+    return said.gettext("further places on covers, in headings and in notes, nobody's speech: {n}", n=n)

@@ -1,0 +1,54 @@
+"""How one quote is worded beside an earlier one: their difference, how much they share, and which words stand in both.
+
+Knows two texts and their words; knows no statement, and judges nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.check import Change
+from bot.gate.alignment import shared
+from bot.gate.changes import changes
+from bot.gate.difference import Spelling
+from bot.gate.tokens import tokens
+
+MOST_KEPT = 8
+"""Words that are named as standing in both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """`changes` lead from the earlier text (their `wording`s) to the later (their `statement`s), both whole.
+
+    `likeness` (0..1) is the share of the words of both that they have in common, in the same order (Dice, 1945). `kept`
+    are words of some weight that stand in both, as the later has them.
+    """
+
+    changes: tuple[Change, ...]
+    likeness: float
+    kept: tuple[str, ...]
+
+
+def rewording(earlier: str, later: str, language: str | None) -> Rewording:
+    """The difference between two texts; `language` (ISO 639-1) is that of both, and tells which words have weight."""
+    said, stated = tokens(earlier), tokens(later)
+    spelling = Spelling()
+    common = shared(spelling.of(said), spelling.of(stated), ())
+    alike = sum(1 for run in common for k in range(run.said, run.said + run.length) if said.words[k])
+    every = sum(said.words) + sum(stated.words)
+    return Rewording(
+        changes(said, stated, common), 2 * alike / every if every else 1.0, _kept(earlier, later, language)
+    )
+
+
+def _kept(earlier: str, later: str, language: str | None) -> tuple[str, ...]:
+    from retrieval.lexical import terms
+
+    before = set(terms(earlier, language))
+    found: dict[str, str] = {}
+    for text, is_word in zip((side := tokens(later)).texts, side.words, strict=True):
+        for term in terms(text, language) if is_word else ():
+            if term in before:
+                found.setdefault(term, text)
+    return tuple(found.values())[:MOST_KEPT]

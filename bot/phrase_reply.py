@@ -1,0 +1,41 @@
+"""The reply to who has said a phrase, as a question asks it or as a command names the phrase.
+
+Knows the library; how places are found and counted is known to `bot.phrase_counting`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answer import Reply
+from bot.asked_of import asked_of
+from bot.library import Library
+from bot.phrase_asked import phrase_asked
+from bot.phrase_counting import PhraseSought, phrase_use
+from bot.question import Question, Wants
+from bot.refusing import unreadable
+from retrieval.held import Held
+
+
+def phrase_reply(library: Library, question: Question, held: Sequence[Held]) -> Reply | None:
+    """The reply; None for a question that asks for something else, or who said what nobody did in these words.
+
+    Raises:
+        StatementGone: a statement was replaced meanwhile.
+        OnRecordError: the library cannot be read.
+    """
+    if unreadable(question) is not None:
+        return None
+    if question.wants is Wants.PHRASE:
+        wanted = PhraseSought(question.text.strip(), question.filters, question.reader)
+        return phrase_use(library, question, wanted, held)
+    asked = phrase_asked(question.text) if question.wants is Wants.ANSWER and not question.topical else None
+    if asked is None:
+        return None
+    of = asked_of(question, asked.rest, [one.record for one in held])
+    if of.refusal is not None:
+        return of.refusal
+    reply = phrase_use(library, question, PhraseSought(asked.phrase, of.filters, of.language or asked.language), held)
+    # Who said what is not found in these words may have said it in others: that is for a check to tell.
+    said = reply.phrase is not None and reply.phrase.count > 0
+    return reply if said or asked.how_often else None

@@ -1,0 +1,55 @@
+"""The rows of a comparison as they are shown: each by itself, or, where there are many, those alike in a list.
+
+Knows rows and what stands beside them; knows no front end and no language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answer import Answer, Beside, DelegationName, Row, RowStatus
+
+MOST_BY_THEMSELVES = 8
+"""Rows that are each shown by themselves; of more, those without a quote are listed by what became of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The delegations of which the same is to be said."""
+
+    status: RowStatus
+    delegations: tuple[DelegationName, ...]
+
+
+def are_many(rows: Sequence[Row]) -> bool:
+    """Whether rows are too many for each to be shown by itself."""
+    return len(rows) > MOST_BY_THEMSELVES
+
+
+def by_themselves(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows of a comparison that are shown by themselves; none where there is one alone, and so no comparison."""
+    if len(rows) < 2:
+        return ()
+    return tuple(row for row in rows if not are_many(rows) or row.status is RowStatus.QUOTED)
+
+
+def listed(rows: Sequence[Row]) -> tuple[Listed, ...]:
+    """The other rows: those who are silent, then those of whom no statement is held."""
+    if not are_many(rows):
+        return ()
+    found = (
+        Listed(status, tuple(row.delegation for row in rows if row.status is status))
+        for status in (RowStatus.SILENT, RowStatus.NOT_HELD)
+    )
+    return tuple(one for one in found if one.delegations)
+
+
+def beside_many(answer: Answer) -> tuple[tuple[Beside, ...], ...]:
+    """What is said for several by others, those together for whom the same quotes are, where there are many rows."""
+    if not are_many(answer.rows):
+        return ()
+    together: dict[tuple[tuple[str, ...], tuple[int, ...]], list[Beside]] = {}
+    for one in answer.beside:
+        together.setdefault((one.through, one.quotes), []).append(one)
+    return tuple(tuple(some) for some in together.values())

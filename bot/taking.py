@@ -1,0 +1,83 @@
+"""What a question is taken for: an answer, a comparison or a timeline, and what it asks for as that.
+
+Knows questions and records. A topic is taken as it stands; a question as it is understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+from bot.group_members import asked_for, in_place_of, spoken_of, unheard, with_groups
+from bot.holdings import holdings
+from bot.over_time import as_at_one_time
+from bot.phrasebook import comparing
+from bot.question import Question, Wants
+from bot.understand import LONGEST, Understanding, understand
+from retrieval.filters import Filters
+from retrieval.statement import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a question asks for, and whether it asks how that went over time."""
+
+    understood: Understanding
+    over_time: bool = False
+
+
+def taken(question: Question, records: Sequence[Record]) -> Taken:
+    """What a question is taken for, given the records of the statements held."""
+    if question.topical:
+        return Taken(_of_topic(question, records), over_time=question.wants is Wants.TIMELINE)
+    history = tuple(replace(turn, question=as_at_one_time(turn.question) or turn.question) for turn in question.history)
+    plain = as_at_one_time(question.text) if question.wants in (Wants.ANSWER, Wants.TIMELINE) else None
+    over_time = plain is not None or question.wants is Wants.TIMELINE
+    asked = replace(question, text=question.text if plain is None else plain, history=history)
+    if question.wants is Wants.COMPARISON:
+        asked = replace(asked, text=comparing(question.text, understand(asked, records).language))
+    understood = _or_its_members(understand(asked, records), asked, records)
+    if asked.text != question.text and understood.standalone == asked.text.strip():
+        understood = replace(understood, standalone=question.text.strip())
+    return Taken(understood, over_time=over_time)
+
+
+def written_out(written: str, question: Question, before: Understanding, records: Sequence[Record]) -> Understanding:
+    """What a follow-up asks for as it was written out: what it does not name by itself holds as before."""
+    again = understand(Question(written, (), question.filters), records)
+    named = {f.name: getattr(again.filters, f.name) or getattr(before.filters, f.name) for f in fields(Filters)}
+    kept = understand(Question(written, (), Filters(**named)), records)
+    return replace(kept, standalone=written)
+
+
+def _of_topic(question: Question, records: Sequence[Record]) -> Understanding:
+    """What is asked about a topic of those whom the filters name."""
+    held, filters, text = holdings(records), question.filters, question.text[:LONGEST].strip()
+    if question.wants is Wants.COMPARISON and filters.delegations:
+        filters = with_groups(replace(filters, groups=()), filters.groups, held)
+    read = understand(Question(text), records)
+    speaking = asked_for(filters, held)
+    by_bloc = () if filters.delegations or filters.speakers else spoken_of(speaking, filters, held)
+    return Understanding(
+        filters=filters,
+        speaking=speaking,
+        not_held=unheard(speaking, replace(filters, own=bool(by_bloc)), held),
+        by_bloc=by_bloc,
+        topic=text,
+        standalone=text,
+        phrases=read.phrases,
+        symbols=read.symbols,
+        language=read.language,
+    )
+
+
+def _or_its_members(understood: Understanding, question: Question, records: Sequence[Record]) -> Understanding:
+    """The same; of the members of a bloc of which no statement of its own is held, where theirs are."""
+    if understood.speaking or not understood.blocs_not_held or len(understood.blocs_not_held) < len(understood.blocs):
+        return understood
+    own = in_place_of(understood.blocs_not_held, understood.filters, holdings(records))
+    if own is None:
+        return understood
+    given = replace(question.filters, blocs=(), groups=own.groups)
+    of_members = understand(replace(question, filters=given), records)
+    return replace(of_members, blocs_not_held=understood.blocs_not_held)
