@@ -15,6 +15,7 @@ from retrieval.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from bot.answer import Quote, Reply
     from bot.citing.citation import Citation
@@ -78,6 +79,7 @@ def ask(
         typer.Option("--batch", metavar="FILE|-", help="Questions as JSON lines in, answers as JSON lines out."),
     ] = None,
     delegation: options.Delegation = None,
+    group: options.Group = None,
     speaker: options.Speaker = None,
     forum: options.Forum = None,
     session: options.Session = None,
@@ -93,11 +95,11 @@ def ask(
     """Answer a question with the exact words of the statements, or say that they do not speak to it."""
     if (question is None) == (batch is None):
         raise UsageError('Give either a question, as in onrecord ask "…", or --batch FILE.')
-    from bot import wiring
     from bot.cli.startup import load_settings
 
     filters = options.filters(
         delegation=delegation,
+        group=group,
         speaker=speaker,
         forum=forum,
         session=session,
@@ -112,20 +114,38 @@ def ask(
         from bot.cli.batch import ask_batch
 
         return ask_batch(settings, batch, filters, limit, mode.value, translate=translate, written=written)
-    import asyncio
-    from contextlib import closing
-
-    from bot.cli import terminal
     from bot.question import Question
 
     asked = Question(
         readable(" ".join(question or ())), filters=filters, limit=limit, mode=mode.value, translate=translate
     )
+    return answered(settings, asked, written, as_json=as_json)
+
+
+def answered(
+    settings: Settings, asked: Question, written: Format | None, *, as_json: bool, png: Path | None = None
+) -> int:
+    """Ask one question and print its reply, or the citations of its quotes in a format; returns the exit code.
+
+    The years of a timeline are drawn into the file `png` too, where one is named.
+
+    Raises:
+        UsageError: the file cannot be written.
+        OnRecordError: it cannot be answered.
+    """
+    import asyncio
+    from contextlib import closing
+
+    from bot import wiring
+    from bot.cli import terminal
+
     with (
         terminal.thinking("Looking through the statements") as spinner,
-        closing(wiring.open_session(settings, say=spinner.note, telling=mode is not Mode.QUOTES)) as opened,
+        closing(wiring.open_session(settings, say=spinner.note, telling=asked.mode != Mode.QUOTES.value)) as opened,
     ):
         reply, cited = asyncio.run(_asked(opened, asked, written))
+    if png is not None:
+        _draw(reply, png)
     if as_json:
         from bot import wire
 
@@ -135,6 +155,17 @@ def ask(
     else:
         _show(reply)
     return 0
+
+
+def _draw(reply: Reply, png: Path) -> None:
+    if reply.timeline is None or not reply.timeline.years:
+        raise UsageError("There is no year to draw: no statement that was looked at has a date.")
+    from bot.years_plot import plot
+
+    try:
+        png.write_bytes(plot(reply.timeline.years))
+    except OSError as error:
+        raise UsageError(f"--png {png} cannot be written: {error.strerror or error}.") from None
 
 
 async def _asked(
@@ -182,6 +213,10 @@ def _show(reply: Reply) -> None:
     show_reply(screen, reply)
     if isinstance(reply, Answer) and reply.check is not None:
         show_more(screen, len(reply.more))
+    if isinstance(reply, Answer) and reply.phrase is not None:
+        from bot.cli.render_phrase import show_rest
+
+        show_rest(screen, reply.phrase, len(reply.quotes))
 
 
 def require_model(settings: Settings, mode: Mode, *, translate: bool = False) -> None:

@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
 def chat(
     *,
     delegation: options.Delegation = None,
+    group: options.Group = None,
     speaker: options.Speaker = None,
     forum: options.Forum = None,
     session: options.Session = None,
@@ -56,6 +57,7 @@ def chat(
 
     filters = options.filters(
         delegation=delegation,
+        group=group,
         speaker=speaker,
         forum=forum,
         session=session,

@@ -14,15 +14,18 @@ from bot.cli import (
     chat,
     check,
     cite,
+    compare,
     doctor,
     evaluate,
     export,
     importing,
     ingest,
+    phrase,
     questions,
     report,
     serve,
     statements,
+    timeline,
     watch,
 )
 
@@ -45,6 +48,9 @@ ask.register(app)
 check.register(app)
 cite.register(app)
 chat.register(app)
+compare.register(app)
+timeline.register(app)
+phrase.register(app)
 watch.register(app)
 serve.register(app)
 statements.register(app)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot import wants
 from bot.answer import Answer, Quote, Reply
 from bot.attribution import ENGLISH
 from bot.citing.formats import DEFAULT, format_named
@@ -22,7 +24,7 @@ from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
 from bot.export import export
-from bot.question import Question, Turn
+from bot.question import Question, Turn, Wants
 from bot.recalling import stretch_of
 from bot.transcript.replies import quotes
 from bot.typed_filters import FIELDS, completed
@@ -104,8 +106,11 @@ class Conversation:
         return reply
 
     def _ask(self, text: str) -> None:
+        self._answer(Question(text, filters=self.filters, limit=self._limit))
+
+    def _answer(self, question: Question) -> None:
         history = tuple(self._turns[-REMEMBERED:])
-        question = Question(text, history, self.filters, self._limit, self._mode, self._translate)
+        question = replace(question, history=history, mode=self._mode, translate=self._translate)
         already: list[Quote] = []
         early_reply: list[Reply] = []
         waiting: list[terminal.Thinking] = []
@@ -190,6 +195,7 @@ class Conversation:
         actions: dict[str, Callable[[str], None]] = {
             "/help": self._help,
             "/check": self._check,
+            **{f"/{each}": partial(self._ask_for, each) for each in wants.COMMANDS},
             "/more": self._show_more,
             "/context": self._context,
             "/source": self._source,
@@ -204,6 +210,10 @@ class Conversation:
             hint = f"Did you mean {near[0]}?" if near else "/help names those there are."
             raise UsageError(f"{name} is not a command. {hint}")
         actions[name](rest)
+
+    def _ask_for(self, command: str, rest: str) -> None:
+        asked = wants.typed(command, rest, self.filters)
+        self._answer(replace(asked, limit=1 if asked.wants is Wants.COMPARISON else self._limit))
 
     def _help(self, _: str) -> None:
         say(self._screen, "Type a question, or a follow-up such as “And on ITU?”. Alt-enter starts a new line.")

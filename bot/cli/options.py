@@ -26,6 +26,15 @@ Delegation = Annotated[
         rich_help_panel=_PANEL,
     ),
 ]
+Group = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--group",
+        metavar="NAME",
+        help="Only what members of this group said, such as SIDS, BRICS or the permanent members. Repeatable.",
+        rich_help_panel=_PANEL,
+    ),
+]
 Speaker = Annotated[
     list[str] | None,
     typer.Option("--speaker", metavar="NAME", help="Only what this person said. Repeatable.", rich_help_panel=_PANEL),
@@ -86,6 +95,7 @@ def filters(
     since: str | None,
     until: str | None,
     language: list[str] | None,
+    group: list[str] | None = None,
 ) -> Filters:
     """The filters that the options give.
 
@@ -97,6 +107,7 @@ def filters(
     return read_filters(
         {
             "delegation": delegation,
+            "group": group,
             "speaker": speaker,
             "forum": forum,
             "session": session,

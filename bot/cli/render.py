@@ -15,6 +15,7 @@ from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
 from bot.naming import short_name
+from bot.rows import are_many, beside_many, by_themselves, listed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,7 +72,7 @@ def show_quotes(screen: Console, answer: Answer) -> list[Quote]:
     """
     printed: list[Quote] = []
     for part in answer.parts or (answer,):
-        if isinstance(part, Answer) and part.check is None:
+        if isinstance(part, Answer) and part.check is None and not (part.timeline or part.phrase):
             _show_rows(screen, part, {quote.n for quote in printed})
             printed += part.quotes
     return printed
@@ -83,12 +84,32 @@ def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
         show_check(screen, answer.check, [quote for quote in answer.quotes if quote.n not in shown])
         shown.update(quote.n for quote in answer.quotes)
         return
+    if answer.timeline is not None or answer.phrase is not None:
+        _show_by_date(screen, answer, shown)
+        return
     late = [each for each in answer.translations if each.quote in shown]
     _show_prose(screen, answer.finding, answer.claims)
     _show_rows(screen, answer, shown)
     for each in late:
         screen.print()
         _show_translation(screen, each, f"[{each.quote}] ")
+
+
+def _show_by_date(screen: Console, answer: Answer, shown: set[int]) -> None:
+    """A finding with its counts, and the quotes by date: of a timeline, or of a phrase."""
+    say(screen, answer.finding, style="bold")
+    quotes = [quote for quote in answer.quotes if quote.n not in shown]
+    if answer.timeline is not None:
+        from bot.cli.render_timeline import show_steps, show_years
+
+        show_years(screen, answer.timeline)
+        show_steps(screen, answer.timeline, quotes)
+    if answer.phrase is not None:
+        from bot.cli.render_phrase import show_sentences, show_uses
+
+        show_uses(screen, answer.phrase)
+        show_sentences(screen, quotes)
+    shown.update(quote.n for quote in answer.quotes)
 
 
 def _show_part(screen: Console, part: Reply, shown: set[int]) -> None:
@@ -120,10 +141,10 @@ def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
 
     What is said for a delegation stands behind its own words, below a line that says so.
     """
-    rows = answer.rows if len(answer.rows) > 1 else ()
-    for row in rows:
+    for row in by_themselves(answer.rows):
         quotes = [quote for quote in answer.quotes if quote.n in row.quotes and quote.n not in shown]
-        beside = [one for one in answer.beside if one.delegation.code == row.delegation.code]
+        own = () if are_many(answer.rows) else answer.beside
+        beside = [one for one in own if one.delegation.code == row.delegation.code]
         if row.status is RowStatus.QUOTED and not quotes and shown.issuperset(n for one in beside for n in one.quotes):
             continue
         screen.print()
@@ -133,8 +154,11 @@ def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
         _show_beside(screen, beside, answer, shown)
     others = {n for one in answer.beside for n in one.quotes}
     _show_quotes(screen, [quote for quote in answer.quotes if quote.n not in shown | others], answer)
-    if not rows:
+    if len(answer.rows) < 2:
         _show_beside(screen, answer.beside, answer, shown)
+    _show_listed(screen, answer.rows)
+    for some in beside_many(answer):
+        _show_beside_many(screen, some, answer, shown)
 
 
 def _show_beside(screen: Console, given: Iterable[Beside], answer: Answer, shown: set[int]) -> None:
@@ -153,6 +177,25 @@ def _show_beside(screen: Console, given: Iterable[Beside], answer: Answer, shown
         _show_quotes(screen, fresh, answer)
 
 
+def _show_beside_many(screen: Console, given: Sequence[Beside], answer: Answer, shown: set[int]) -> None:
+    """What is said for several delegations by others."""
+    from bot.notices import said_for_many
+
+    fresh = [quote for quote in answer.quotes if quote.n in given[0].quotes and quote.n not in shown]
+    screen.print()
+    say(screen, said_for_many("en", given), style="dim")
+    shown.update(quote.n for quote in fresh)
+    _show_quotes(screen, fresh, answer)
+
+
+def _show_listed(screen: Console, rows: Sequence[Row]) -> None:
+    """Of many rows those without a quote, in a list of those who are silent and one of those who are not held."""
+    for one in listed(rows):
+        screen.print()
+        names = ", ".join(short_name(each.name) for each in one.delegations)
+        say(screen, names, label=f"{ROWS[one.status].capitalize()} ({len(one.delegations)}): ")
+
+
 def _show_row(screen: Console, row: Row) -> None:
     name = short_name(row.delegation.name)
     if row.status is RowStatus.QUOTED:
@@ -166,8 +209,13 @@ def _show_refusal(screen: Console, refusal: Refusal) -> None:
         show_check(screen, refusal.check)
     else:
         say(screen, refusal.message, style="bold")
-        for row in refusal.rows if len(refusal.rows) > 1 else ():
+        if refusal.timeline is not None:
+            from bot.cli.render_timeline import show_years
+
+            show_years(screen, refusal.timeline)
+        for row in by_themselves(refusal.rows):
             _show_row(screen, row)
+        _show_listed(screen, refusal.rows)
     if refusal.nearest:
         screen.print()
         say(screen, "Nearest, not evidence:", style="dim italic")

@@ -45,6 +45,7 @@ def _list_by_default(context: typer.Context, as_json: options.AsJson = False) ->
 def list_statements(
     *,
     delegation: options.Delegation = None,
+    group: options.Group = None,
     speaker: options.Speaker = None,
     forum: options.Forum = None,
     session: options.Session = None,
@@ -60,6 +61,7 @@ def list_statements(
 
     filters = options.filters(
         delegation=delegation,
+        group=group,
         speaker=speaker,
         forum=forum,
         session=session,

@@ -16,6 +16,7 @@ from bot.citing.plain import placed
 from bot.explained import notes, two_texts, unlisted
 from bot.naming import short_name
 from bot.notices import machine_translation, said_for
+from bot.rows import by_themselves, listed
 from bot.transcript.blocks import Block, Kind, Quoted, Said
 
 Cited = Mapping[str, Citation | None]
@@ -77,9 +78,12 @@ def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
         if reply.nearest:
             yield Said(Kind.NOTE, "Nearest, not evidence:")
         yield from (_quoted(each, cited) for each in reply.nearest)
-    for row in reply.rows if len(reply.rows) > 1 else ():
+    for row in by_themselves(reply.rows):
         if not row.quotes:
             yield Said(Kind.PLAIN, f"{short_name(row.delegation.name)}: {row.status.value}.")
+    for one in listed(reply.rows):
+        names = ", ".join(short_name(each.name) for each in one.delegations)
+        yield Said(Kind.PLAIN, f"{one.status.value.capitalize()} ({len(one.delegations)}): {names}.")
     if reply.degraded:
         yield Said(Kind.PLAIN, f"Without the model: {reply.degraded}")
 

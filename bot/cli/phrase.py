@@ -1,0 +1,62 @@
+"""`onrecord phrase`: who has said a phrase, in exactly these words, and how often: every place, none left out.
+
+Parses, asks the engine once, and renders; how words are compared is known to the gate.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli import options
+from bot.cli.ask import Limit
+
+_EXAMPLES = (
+    '[bold]Examples[/bold]\n\nonrecord phrase "rules-based order"\n\n'
+    'onrecord phrase "loss and damage" --group SIDS --since 2021 --limit 20\n\n'
+    'onrecord phrase "leave no one behind" --json > places.json\n\n'
+    "Typography does not count, letter case does. "
+    "Exit codes: 0 answered (a refusal is an answer), 1 failed, 2 usage or settings."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("phrase", rich_help_panel="Ask", epilog=_EXAMPLES)(phrase)
+
+
+def phrase(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="The exact words.")],
+    *,
+    delegation: options.Delegation = None,
+    group: options.Group = None,
+    speaker: options.Speaker = None,
+    forum: options.Forum = None,
+    session: options.Session = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    language: options.Language = None,
+    limit: Limit = 3,
+    cite: options.Cite = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """Count who has said a phrase in exactly these words, by delegation and year, with every place where it stands."""
+    from bot.cli.ask import answered, readable
+    from bot.cli.startup import load_settings
+    from bot.question import Question, Wants
+
+    filters = options.filters(
+        delegation=delegation,
+        group=group,
+        speaker=speaker,
+        forum=forum,
+        session=session,
+        since=since,
+        until=until,
+        language=language,
+    )
+    asked = Question(
+        readable(" ".join(words)), filters=filters, limit=limit, mode="quotes", wants=Wants.PHRASE, topical=True
+    )
+    return answered(load_settings(), asked, options.cite_format(cite), as_json=as_json)

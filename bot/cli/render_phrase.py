@@ -1,0 +1,49 @@
+"""Who has said a phrase, for people: every delegation with its counts by year, then the sentences that hold it.
+
+Knows how counts look on a terminal; nothing of how places are found.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cli.render_quote import show_quote
+from bot.cli.terminal import harmless, say
+from bot.finding_phrase import who, years
+from bot.speech.speaker import speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from bot.answer import Quote
+    from bot.phrase_use import PhraseUse
+
+
+def show_uses(screen: Console, use: PhraseUse) -> None:
+    """Print every delegation that said it with how often it did in each year, the most frequent first."""
+    from rich.table import Table
+
+    screen.print()
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column()
+    grid.add_column(justify="right")
+    grid.add_column()
+    for each in use.uses:
+        grid.add_row(harmless(who(speaker("en"), each)), f"{each.count:,}", years(each))
+    screen.print(grid)
+
+
+def show_sentences(screen: Console, quotes: Sequence[Quote]) -> None:
+    """Print the sentences that hold it."""
+    for quote in quotes:
+        screen.print()
+        show_quote(screen, quote)
+
+
+def show_rest(screen: Console, use: PhraseUse, shown: int) -> None:
+    """Say that there are more places than are shown, and how to have them all."""
+    if use.count > shown:
+        screen.print()
+        say(screen, f"{use.count:,} places in all: --limit N shows N sentences, --json has every place.", style="dim")

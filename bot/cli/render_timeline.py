@@ -1,0 +1,70 @@
+"""A timeline for people: a bar for each year, then the quotes by date with what changed in the wording.
+
+Knows how a timeline looks on a terminal; nothing of how one is made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.check import Op
+from bot.cli import terminal
+from bot.cli.render_quote import show_quote
+from bot.cli.terminal import say
+from bot.reworded import told
+from bot.speech.speaker import speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from bot.answer import Quote
+    from bot.timeline import Step, Timeline
+
+BAR = 24
+"""Columns of a bar: all of them where every statement of a year speaks."""
+
+STYLES = {Op.EQUAL: "dim", Op.DELETE: "red", Op.INSERT: "green", Op.REPLACE: ""}
+
+COUNTED = "A bar is the share of the year's statements with a passage that answers."
+
+
+def show_years(screen: Console, timeline: Timeline) -> None:
+    """Print a bar for each year, of how many of its statements speak."""
+    if not timeline.years:
+        return
+    from rich.bar import Bar
+    from rich.table import Table
+
+    screen.print()
+    grid = Table.grid(padding=(0, 1))
+    for one in timeline.years:
+        grid.add_row(one.year, Bar(one.held, 0, one.speaking, width=BAR), f"{one.speaking} of {one.held}")
+    screen.print(grid)
+    say(screen, COUNTED, style="dim")
+    if timeline.undated:
+        say(screen, f"{timeline.undated} more without a date.", style="dim")
+
+
+def show_steps(screen: Console, timeline: Timeline, quotes: Sequence[Quote]) -> None:
+    """Print the quotes by date, and between them what changed since the one before by the same delegation."""
+    steps = {step.quote: step for step in timeline.steps}
+    for quote in quotes:
+        screen.print()
+        if step := steps.get(quote.n):
+            _show_change(screen, step)
+        show_quote(screen, quote)
+
+
+def _show_change(screen: Console, step: Step) -> None:
+    label, pieces = told(step, speaker("en"))
+    if not label:
+        return
+    if not pieces:
+        say(screen, label, style="dim")
+        return
+    columns = terminal.width(screen)
+    styled = [(f"{label} ", "dim"), *((piece.text, STYLES[piece.op]) for piece in pieces)]
+    for row in terminal.styled_lines(styled, columns):
+        screen.print(row, soft_wrap=True)

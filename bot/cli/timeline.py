@@ -1,0 +1,62 @@
+"""`onrecord timeline`: what was said on a topic by date, and in how many statements of each year.
+
+Parses, asks the engine once, and renders; what speaks to a topic is not known here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import options
+
+_EXAMPLES = (
+    '[bold]Examples[/bold]\n\nonrecord timeline "sanctions" --delegation Russia --since 2016\n\n'
+    'onrecord timeline "loss and damage" --group "small island states" --png years.png\n\n'
+    'onrecord timeline "nuclear weapons" --json\n\n'
+    "A year counts its statements with a passage that answers, out of all of them that are held. "
+    "Exit codes: 0 answered (a refusal is an answer), 1 failed, 2 usage or settings."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("timeline", rich_help_panel="Ask", epilog=_EXAMPLES)(timeline)
+
+
+def timeline(
+    topic: Annotated[list[str], typer.Argument(metavar="TOPIC", help="What was spoken of.")],
+    *,
+    delegation: options.Delegation = None,
+    group: options.Group = None,
+    speaker: options.Speaker = None,
+    forum: options.Forum = None,
+    session: options.Session = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    language: options.Language = None,
+    png: Annotated[
+        Path | None, typer.Option("--png", metavar="FILE", help="Draw the years as a picture too (PNG).")
+    ] = None,
+    cite: options.Cite = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """Show what was said on a topic by date: first and latest, what changed in the wording, and each year's share."""
+    from bot.cli.ask import answered, readable
+    from bot.cli.startup import load_settings
+    from bot.question import Question, Wants
+
+    filters = options.filters(
+        delegation=delegation,
+        group=group,
+        speaker=speaker,
+        forum=forum,
+        session=session,
+        since=since,
+        until=until,
+        language=language,
+    )
+    asked = Question(readable(" ".join(topic)), filters=filters, mode="quotes", wants=Wants.TIMELINE, topical=True)
+    return answered(load_settings(), asked, options.cite_format(cite), as_json=as_json, png=png)
