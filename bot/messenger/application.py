@@ -28,6 +28,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot import wants
 from bot.messenger import (
     asking,
     browsing,
@@ -38,6 +39,8 @@ from bot.messenger import (
     ingesting,
     pressed,
     reporting,
+    tables,
+    wanting,
     watching,
 )
 from bot.messenger.asking import Line
@@ -149,6 +152,7 @@ class Front:
             "start": partial(commands.start, s),
             "ask": partial(commands.ask, s),
             "check": partial(commands.check, s),
+            **{name: partial(wanting.wanted, s, name) for name in wants.COMMANDS},
             "help": lambda _, line: commands.help_(s, line),
             "new": lambda _, line: commands.new(s, line),
             "export": lambda _, line: exporting.export(s, line),
@@ -243,6 +247,8 @@ class Front:
             await citing.pressed(self._services, query, press)
         elif press.action == buttons.EXPORT:
             await exporting.pressed(self._services, query, press)
+        elif press.action in (buttons.TABLE, buttons.PAGE):
+            await tables.turned(self._services, query, press)
         elif press.action == buttons.WATCH:
             await watching.pressed(self._services, query, press)
         elif press.action == ingesting.ACTION:

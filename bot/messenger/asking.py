@@ -16,8 +16,10 @@ from bot.answer import Answer, Quote, Reply
 from bot.check import Check
 from bot.messenger import buttons
 from bot.messenger.cards import check_shown, early_shown, notice_card, reply_shown
+from bot.messenger.row_cards import table
 from bot.messenger.values import Spot
-from bot.question import Question, Turn
+from bot.messenger.years import show_years
+from bot.question import Question, Turn, Wants
 from bot.state.values import Asked, Place, Role
 from retrieval.filters import Filters
 
@@ -55,8 +57,10 @@ class Line:
         return None if self.spot.private else self.message
 
 
-async def answer(services: Services, line: Line) -> None:
+async def answer(services: Services, line: Line, typed: Question | None = None) -> None:
     """Ask the Engine and send what it replies; a person who has asked too much today is told so once.
+
+    `typed` is what was typed behind a command, where the line is one; else the line is the question.
 
     Raises:
         TelegramError: the answer cannot be sent now.
@@ -66,7 +70,8 @@ async def answer(services: Services, line: Line) -> None:
         return
     async with services.sender.busy(line.spot, line.message):
         turns = await services.state.run(services.state.conversations.turns, line.spot.chat_id, line.spot.topic_id or 0)
-        question = Question(line.text, tuple(turns), limit=QUOTES, reader=line.said.language)
+        limit = 1 if typed and typed.wants is Wants.COMPARISON else QUOTES
+        question = replace(typed or Question(line.text), history=tuple(turns), limit=limit, reader=line.said.language)
         reply = await services.ask(services.session.engine.ask(question, _drafting(services, line)))
         shown = reply_shown(reply, line.said, QUOTES, heading=line.heading)
         places = _places(shown, "quote", "more")
@@ -77,7 +82,7 @@ async def answer(services: Services, line: Line) -> None:
             user_id=line.user,
             private=line.spot.private,
             question=line.text,
-            standalone=reply.standalone_question,
+            standalone=line.text if typed else reply.standalone_question,
             kind="check" if reply.check else "answer" if isinstance(reply, Answer) else "refusal",
             reason=None if isinstance(reply, Answer) else reply.reason.value,
             said=_said(reply),
@@ -88,7 +93,8 @@ async def answer(services: Services, line: Line) -> None:
             places=places,
             shown=len(places) - len(shown.more),
         )
-        await _send(services, line, shown, asked, _turns(reply))
+        await _send(services, line, shown, asked, _turns(reply), table=len(table(reply, line.said)))
+        await show_years(services, line.spot, reply, line.said)
     services.metrics.answered(asked.kind, asked.reason, reply.ms.total / 1000)
 
 
@@ -129,24 +135,29 @@ async def check(services: Services, line: Line, filters: Filters) -> None:
     services.metrics.answered("check", checked.verdict.value, checked.ms.total / 1000)
 
 
-async def _send(services: Services, line: Line, shown: Shown, asked: Asked, turns: Sequence[Turn]) -> None:
+async def _send(
+    services: Services, line: Line, shown: Shown, asked: Asked, turns: Sequence[Turn], *, table: int = 0
+) -> None:
     """Keep the answer, then send it: a button must not be there before what it leads to."""
     state = services.state
     kept = await state.run(state.answers.record, asked, turns)
-    keyboard = await keyboard_below(services, line.said, kept, shown, len(shown.more))
+    keyboard = await keyboard_below(services, line.said, kept, shown, len(shown.more), table=table)
     await services.sender.send(line.spot, shown.card, keyboard=keyboard, reply_to=line.reply_to)
 
 
 async def keyboard_below(
-    services: Services, said: Speaker, answer: str, shown: Shown, more: int
+    services: Services, said: Speaker, answer: str, shown: Shown, more: int, *, table: int = 0
 ) -> InlineKeyboardMarkup | None:
-    """The buttons below a card of the answer of that id, of which so many quotes are left for later."""
+    """The buttons below a card of the answer of that id, of which so many quotes are left for later.
+
+    `table` counts the lines of the answer's table, where it has one.
+    """
     nearest = {quote.permalink for quote in shown.nearest}
     evidence = tuple(quote for quote in on_card(shown) if quote.permalink not in nearest)
     keys = await services.keys(evidence) if evidence else {}
     # What no message can carry cannot be passed on in one; cited in a file it can be.
     passed_on = {quote.n: keys[quote.n] for quote in shown.quotes if quote.n in keys}
-    return buttons.answer_keyboard(said, answer, on_card(shown), passed_on, more, cited=keys)
+    return buttons.answer_keyboard(said, answer, on_card(shown), passed_on, more, cited=keys, table=table)
 
 
 def on_card(shown: Shown) -> tuple[Quote, ...]:

@@ -22,6 +22,7 @@ LINK = "q_"
 
 CONTEXT, SOURCE, MORE, RATE, ASK, CITE, EXPORT, WATCH = "c", "s", "m", "r", "a", "k", "e", "n"
 DELEGATIONS, STATEMENTS, STATEMENT, FILE = "d", "l", "t", "f"
+TABLE, PAGE = "w", "v"
 
 
 AS_FILE = "f"
@@ -60,12 +61,14 @@ def answer_keyboard(
     more: int,
     *,
     cited: Mapping[int, str] | None = None,
+    table: int = 0,
 ) -> InlineKeyboardMarkup | None:
     """The buttons below an answer of that id: for each quote those to look at it, then more of them, then a verdict.
 
     `keys` are those of the quotes' links by their numbers: what has none, such as what is merely nearest, can be looked
     at and is not passed on. `cited` are the keys of those that can be cited; without it, what is passed on can be.
-    `more` counts the quotes that are left. None where there would be no button.
+    `more` counts the quotes that are left, `table` the lines of a table that the answer has. None where there would be
+    no button.
     """
     to_cite = keys if cited is None else cited
     alone = len(quotes) == 1
@@ -82,6 +85,9 @@ def answer_keyboard(
     if more:
         label = said.ngettext("➕ {n} more", "➕ {n} more", more)
         rows.append([InlineKeyboardButton(label, callback_data=data(MORE, answer))])
+    if table:
+        label = said.gettext("☰ all {n}", n=table)
+        rows.append([InlineKeyboardButton(label, callback_data=data(TABLE, answer))])
     rows.append(
         [
             InlineKeyboardButton("👍", callback_data=data(RATE, answer, "+")),

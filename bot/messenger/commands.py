@@ -65,6 +65,13 @@ async def help_(services: Services, line: Line) -> None:
             said.gettext("/check WORDING: did anyone say this, in these words? Or reply to a message with /check."),
             False,
         ),
+        (
+            said.gettext(
+                "/compare Brazil, India on reform: a row for each. /timeline TOPIC: by date. "
+                "/phrase WORDS: who has said them, and how often."
+            ),
+            False,
+        ),
         (said.gettext("/statements: what is held. /new: forget this conversation."), False),
         (said.gettext("/export: this conversation as a file, Markdown or Word."), False),
         (said.gettext("/watch TOPIC: new quotes on it, when statements come in. /watch: what is watched here."), False),

@@ -26,6 +26,9 @@ log = logging.getLogger("onrecord.messenger")
 COMMANDS = {
     "ask": N_("ask a question"),
     "check": N_("did anyone say this, in these words?"),
+    "compare": N_("what several delegations said"),
+    "timeline": N_("what was said over time"),
+    "phrase": N_("who has said these words, and how often"),
     "statements": N_("what is held"),
     "watch": N_("new quotes on a topic, as they come"),
     "export": N_("this conversation as a file"),
@@ -37,7 +40,7 @@ COMMANDS = {
 }
 """What everybody may give, in the order of the menu."""
 
-IN_GROUPS = ("ask", "check", "statements", "watch", "export", "new", "help")
+IN_GROUPS = ("ask", "check", "compare", "timeline", "phrase", "statements", "watch", "export", "new", "help")
 
 ADMINS_OWN = {"stats": N_("questions, refusals, speed"), "failures": N_("what people miss")}
 

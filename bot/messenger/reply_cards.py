@@ -12,13 +12,14 @@ from itertools import count
 
 from bot.answer import Answer, Beside, Claim, Quote, Refusal, Rejected, Reply, Row, RowStatus
 from bot.messenger.check_cards import LONGEST_MESSAGE, check_entries, rest_line
+from bot.messenger.dated_cards import phrase_entries, timeline_entries, years_line
 from bot.messenger.filling import LINE, PARAGRAPH, PROSE, Entry, Shown, filled
 from bot.messenger.legible import isolated, lead, own_lead, recorded, sentence
 from bot.messenger.markup import NOTHING, Piece, bold, italic, plain, together
 from bot.messenger.quote_pieces import shape, told, translation, verbatim
-from bot.naming import short_name
-from bot.notices import said_for
-from bot.speech import names
+from bot.messenger.row_cards import list_entries, name_of, status
+from bot.notices import said_for, said_for_many
+from bot.rows import are_many, beside_many, by_themselves
 from bot.speech.speaker import Speaker
 
 LONGEST_CLAIM = 500
@@ -27,8 +28,8 @@ LONGEST_CLAIM = 500
 LONGEST_QUESTION = 300
 """Code points of a question that are shown."""
 
-LONGEST_NAME = 120
-"""Code points of a delegation's name that are shown."""
+MOST_AT_FIRST = 5
+"""Quotes of a comparison with many rows that are shown first; the others are left for later."""
 
 MOST_CLAIMS = 12
 """Claims that are shown."""
@@ -117,6 +118,9 @@ class _Content:
             fresh = self._fresh(places)
             yield from check_entries(reply.check, fresh, self._said, self.group())
             yield from self._again([quote for quote in places if quote not in fresh])
+        elif isinstance(reply, Answer) and (reply.timeline is not None or reply.phrase is not None):
+            yield from self._prose(reply.finding, reply.claims)
+            yield from self._by_date(reply)
         elif isinstance(reply, Answer):
             yield from self._prose(reply.finding, reply.claims)
             shown = {quote.permalink for quote in reply.quotes} & self._quotes
@@ -130,7 +134,10 @@ class _Content:
 
         What is said for a delegation stands behind its own words, below a line that says so.
         """
-        rows = answer.rows if len(answer.rows) > 1 else ()
+        if are_many(answer.rows):
+            yield from self._many(answer)
+            return
+        rows = by_themselves(answer.rows)
         for row in rows:
             group = self.group()
             own = [quote for quote in answer.quotes if quote.n in row.quotes]
@@ -144,6 +151,26 @@ class _Content:
         yield from self._shown(rest, answer, self.group())
         for one in answer.beside if not rows else ():
             yield from self._beside(one, answer)
+
+    def _many(self, answer: Answer) -> Iterator[Entry]:
+        """Of many rows the best quotes, each under its attribution, and the lists of those who have none."""
+        others = {n for one in answer.beside for n in one.quotes}
+        for quote in [quote for quote in answer.quotes if quote.n not in others][:MOST_AT_FIRST]:
+            yield from self._shown([quote], answer, self.group())
+        yield from list_entries(answer, self._said, self.group())
+        for some in beside_many(answer):
+            group = self.group()
+            quotes = [quote for quote in answer.quotes if quote.n in some[0].quotes]
+            yield Entry(told(self._said, said_for_many(self._said.language, some)), group=group)
+            yield from self._shown(quotes, answer, group)
+
+    def _by_date(self, answer: Answer) -> Iterator[Entry]:
+        """The quotes of a timeline, or of a phrase."""
+        fresh = replace(answer, quotes=tuple(self._fresh(answer.quotes)))
+        if answer.timeline is not None:
+            yield from timeline_entries(fresh, answer.timeline, self._said, self.group)
+        else:
+            yield from phrase_entries(fresh, self._said, self.group)
 
     def _beside(self, one: Beside, answer: Answer) -> Iterator[Entry]:
         """What is said for a delegation by others: that it is, and the quotes, or their numbers where they stand."""
@@ -189,12 +216,10 @@ class _Content:
             yield Entry(line, PROSE, gap=LINE if n else PARAGRAPH, group=group)
 
     def _row(self, row: Row, group: int) -> Entry:
-        name = _name(row, self._said)
+        name = name_of(row.delegation, self._said)
         shown = bold(name)
-        if row.status is RowStatus.SILENT:
-            return Entry(_row_line(self._said, shown, self._said.gettext("silent on this")), group=group)
-        if row.status is RowStatus.NOT_HELD:
-            return Entry(_row_line(self._said, shown, self._said.gettext("no statement held")), group=group)
+        if row.status is not RowStatus.QUOTED:
+            return Entry(_row_line(self._said, shown, status(row.status, self._said)), group=group)
         numbers = " ".join(f"[{n}]" for n in row.quotes)
         head = plain(lead(self._said, name)) + shown
         return Entry(head, group=group, otherwise=_row_line(self._said, shown, numbers) if numbers else None)
@@ -203,9 +228,12 @@ class _Content:
         message = sentence(refusal.message, LONGEST_MESSAGE)
         group = self.group()
         yield Entry(plain(own_lead(message)) + bold(message), group=group)
-        for n, row in enumerate(refusal.rows if len(refusal.rows) > 1 else ()):
+        if refusal.timeline is not None and (line := years_line(refusal.timeline, self._said)).length:
+            yield Entry(line, group=group)
+        for n, row in enumerate(by_themselves(refusal.rows)):
             entry = self._row(row, group)
             yield Entry(entry.otherwise or entry.piece, group=group, gap=LINE if n else PARAGRAPH)
+        yield from list_entries(refusal, self._said, group)
         nearest = self._fresh([quote for quote in refusal.nearest if quote.permalink not in self._evidence])
         if nearest:
             yield Entry(_nearest_label(self._said), group=group)
@@ -263,12 +291,6 @@ def _degraded(said: Speaker, why: str) -> Piece:
 
 def _marks(claim: Claim) -> str:
     return " ".join(f"[{n}]" for n in claim.quotes)
-
-
-def _name(row: Row, said: Speaker) -> str:
-    """A row's delegation as one says its name in the reader's language."""
-    name = names.delegation(said, row.delegation.code, short_name(row.delegation.name))
-    return isolated(said, recorded(name, LONGEST_NAME))
 
 
 def _row_line(said: Speaker, name: Piece, told: str) -> Piece:

@@ -119,6 +119,19 @@ class Sender:
         message, card = await self._delivery.sent(spot, reply_to, card, once)
         return await self._as_meant(message, card, keyboard)
 
+    async def picture(self, spot: Spot, png: bytes, card: Card) -> None:
+        """Show a picture with words below it; fails in silence."""
+        await self._quietly(
+            self._bot.send_photo(
+                spot.chat_id,
+                png,
+                caption=card.html,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=spot.topic_id,
+                read_timeout=60,
+            )
+        )
+
     async def edit(self, chat_id: int, message_id: int, card: Card, *, keyboard: InlineKeyboardMarkup | None) -> None:
         """Have a message of this bot say something else. The keyboard has to be named: None takes it away.
 

@@ -29,6 +29,7 @@ _BATCH, _FURTHEST = 50, 500
 _KEPT = (
     *(answers.c.id, answers.c.chat_id, answers.c.topic_id, answers.c.user_id, answers.c.question),
     *(answers.c.kind, answers.c.language, answers.c.places, answers.c.shown, answers.c.at),
+    answers.c.standalone,
 )
 
 
@@ -206,6 +207,7 @@ def _answer(row: Row[*tuple[Any, ...]]) -> Kept:
         _places(row.places),
         row.shown,
         row.at,
+        row.standalone,
     )
 
 

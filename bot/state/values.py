@@ -78,7 +78,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as it is kept, for its buttons."""
+    """An answer as it is kept, for its buttons. `standalone` is its question as it stands by itself."""
 
     id: str
     chat_id: int
@@ -90,6 +90,7 @@ class Kept:
     places: tuple[Place, ...]
     shown: int
     at: datetime
+    standalone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def test_an_answer_is_found_after_a_restart(where: Where, clock: Clock) -> None:
     with where.open(clock) as before:
         id = before.answers.record(ASKED, [])
         kept = before.answers.find(id)
-        assert kept == Kept(id, 5, 0, 7, ASKED.question, "answer", "en", ASKED.places, 3, NOON)
+        assert kept == Kept(id, 5, 0, 7, ASKED.question, "answer", "en", ASKED.places, 3, NOON, ASKED.standalone)
     with where.open(clock) as after:
         assert after.answers.find(id) == kept
         assert after.answers.find(id[::-1] + "x") is None

@@ -1,0 +1,85 @@
+"""Many rows of a comparison as entries of a card, and any table of an answer as pages of lines.
+
+Knows rows, uses of a phrase and the reader's language; nothing of how either is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answer import Answer, DelegationName, Reply, RowStatus
+from bot.finding_phrase import who, years
+from bot.messenger.filling import LINE, PARAGRAPH, Entry
+from bot.messenger.legible import isolated, lead, recorded, shortened
+from bot.messenger.markup import bold, plain
+from bot.messenger.sentence_cards import lines_card
+from bot.messenger.values import Card
+from bot.naming import short_name
+from bot.rows import are_many, listed
+from bot.speech import names
+from bot.speech.speaker import Speaker
+
+PAGE = 20
+"""Lines of a table on a page."""
+
+LISTED = 20
+"""Delegations that a card lists; the table has all."""
+
+LONGEST_LIST, LONGEST_LINE, LONGEST_NAME = 700, 160, 120
+"""Code points of a list on a card, of a line of a table, and of a delegation's name."""
+
+
+def name_of(given: DelegationName, said: Speaker) -> str:
+    """A delegation as one says its name in the reader's language."""
+    name = names.delegation(said, given.code, short_name(given.name))
+    return isolated(said, recorded(name, LONGEST_NAME))
+
+
+def status(told: RowStatus, said: Speaker) -> str:
+    """What became of a row without a quote, in words."""
+    return said.gettext("silent on this") if told is RowStatus.SILENT else said.gettext("no statement held")
+
+
+def list_entries(reply: Reply, said: Speaker, group: int) -> list[Entry]:
+    """Of many rows those without a quote: who is silent, and of whom no statement is held, counted."""
+    entries: list[Entry] = []
+    for one in listed(reply.rows):
+        told = status(one.status, said)
+        head = said.gettext("{what} ({n})", what=told[:1].upper() + told[1:], n=len(one.delegations))
+        whose = said.listed([name_of(each, said) for each in one.delegations], LISTED)
+        colon = said.pgettext("between a name and what is said of it", ": ")
+        line = bold(head) + plain(f"{colon}{shortened(whose, LONGEST_LIST)}")
+        entries.append(Entry(plain(lead(said, line.plain)) + line, group=group, gap=LINE if entries else PARAGRAPH))
+    return entries
+
+
+def table(reply: Reply, said: Speaker) -> list[str]:
+    """Every row of an answer as a line: of a comparison with many rows, or of a phrase; none of any other."""
+    colon = said.pgettext("between a name and what is said of it", ": ")
+    if reply.phrase is not None:
+        uses = reply.phrase.uses
+        return [
+            shortened(
+                f"{who(said, use)}{colon}{said.number(use.count)} ({years(use)})".removesuffix(" ()"), LONGEST_LINE
+            )
+            for use in uses
+        ]
+    if not are_many(reply.rows):
+        return []
+    quotes = {quote.n: quote for quote in reply.quotes} if isinstance(reply, Answer) else {}
+    lines = []
+    for row in reply.rows:
+        told = status(row.status, said)
+        if row.quotes:
+            date = quotes[row.quotes[0]].date if row.quotes[0] in quotes else None
+            told = " ".join((*(f"[{n}]" for n in row.quotes), *((said.date(date),) if date else ())))
+        lines.append(shortened(f"{name_of(row.delegation, said)}{colon}{told}", LONGEST_LINE))
+    return lines
+
+
+def table_card(heading: str, lines: Sequence[str], page: int, said: Speaker) -> Card:
+    """A page of a table, its lines numbered through, below what it is a table of."""
+    first = page * PAGE
+    shown = lines[first : first + PAGE]
+    told = [(f"{said.number(first + n)}. {line}", False) for n, line in enumerate(shown, start=1)]
+    return lines_card([(heading, True), *told])
