@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import IndexBusy, StatementGone, StoreError
-from retrieval.writing import LOCK, OWNER, writer
+from retrieval.writing import LOCK, OWNER, is_written, writer
 from tests.conftest import ROOT
 from tests.retrieval.stored import connect, put
 
@@ -52,6 +52,21 @@ def test_a_second_writer_waits_and_then_says_who_holds_the_index(tmp_path: Path)
     assert "wait for it to end, or stop it" in message
     first.kill()
     first.wait()
+
+
+def test_whether_somebody_writes_is_seen_without_waiting(tmp_path: Path) -> None:
+    """Readers may ask at any time; to ask keeps no writer out, and one that was killed is none."""
+    assert not is_written(tmp_path / "nowhere")
+    with writer(tmp_path):
+        assert is_written(tmp_path)
+    assert not is_written(tmp_path)
+    first = program(WRITER, tmp_path, 30)
+    assert is_written(tmp_path)
+    first.kill()
+    first.wait()
+    assert not is_written(tmp_path)
+    with writer(tmp_path, wait=0):
+        pass
 
 
 def test_a_second_writer_goes_on_once_the_first_has_ended(tmp_path: Path) -> None:

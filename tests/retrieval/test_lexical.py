@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.lexical import LexicalIndex, terms
+from retrieval.lexical import LexicalIndex, rarity, terms
 
 PASSAGES = [
     "The unilateral coercive measures and sanctions created an extra burden.",
@@ -50,6 +51,29 @@ def test_no_score_exceeds_the_ceiling() -> None:
     """The ceiling bounds every score, so that shares lie between 0 and 1."""
     query = terms("sanctions and the report of the Secretariat", "en")
     assert index().scores(query).max() <= index().ceiling(query) + 1e-5
+
+
+def test_weights_stand_in_place_of_a_term_s_own_rarity() -> None:
+    """With the weights that the terms have here, scores are as without; with twice as much for one, it counts twice."""
+    query = terms("sanctions and the report of the Secretariat, sanctions", "en")
+    own = {term: rarity(index().frequency(term), len(PASSAGES)) for term in query}
+    assert np.array_equal(index().scores(query, own), index().scores(query))
+    twice = {term: weight * 2 if term == "sanction" else weight for term, weight in own.items()}
+    assert index().best("sanction", twice) == pytest.approx(2 * index().best("sanction"))
+    more = index().scores(query, twice) - index().scores(query)
+    assert more == pytest.approx(index().scores(["sanction", "sanction"]))
+
+
+def test_passages_as_numbers_are_the_same_passages() -> None:
+    """An index of the numbers of terms is that of the terms; its vocabulary says which is which."""
+    built = index()
+    passages = [terms(p, "en") for p in PASSAGES]
+    numbers = [built.vocabulary[term] for passage in passages for term in passage]
+    ends = np.cumsum([len(passage) for passage in passages])
+    vocabulary = {term: built.vocabulary[term] for passage in passages for term in passage}
+    again = LexicalIndex.of(np.array(numbers, dtype=np.int32), ends, vocabulary)
+    for term in vocabulary:
+        assert np.array_equal(again.scores([term]), built.scores([term]))
 
 
 def test_saved_index_scores_alike(tmp_path: Path) -> None:
