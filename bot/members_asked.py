@@ -45,6 +45,9 @@ def around(text: str, phrases: Phrases, first: int, last: int) -> Around:
     # "Which Nordic countries …" and "which of the BRICS …" ask for members; "what G77 statements …" does not.
     countable = members or at < first or _is_countable(table, keys, first, last)
     begin_at = _without(table, keys, named, "gap")
+    if any(_ending(table, keys, end, "behalf") < end for end in (begin_at, named, first)):
+        # "In the name of the African Union's members": one speaks for all of them.
+        return Around(first, last)
     for kind in ("which", "each"):
         begin = _ending(table, keys, begin_at, kind)
         # "What permanent members' privileges …": of something of theirs nobody is asked which of them.

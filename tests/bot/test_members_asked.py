@@ -93,6 +93,7 @@ def test_members_are_asked_for(text: str, groups: str, topic: str) -> None:
         ("Which African countries did Kenya criticise?", "KEN", ""),
         ("What small island states' problems did Fiji raise?", "FJI", ""),
         ("Compare the G77 and the EU on debt", "EU", ""),
+        ("Who spoke of debt in the name of the African Union's members?", "", "African Union"),
     ],
 )
 def test_members_are_not_asked_for(text: str, delegations: str, blocs: str) -> None:
