@@ -19,7 +19,7 @@ _ASKED_OF = frozenset(("say", "views", "compare"))
 _MOST_OF_OWN = 2
 """Terms that a question has at most which leans on the topic before it."""
 
-_POINTING = frozenset(("it", "its", "them", "this", "that", "these", "those", "instead", "so", "such", "one"))
+_POINTING = frozenset(("it", "them", "this", "that", "these", "those", "instead", "so", "such", "one"))
 _FEWEST_OF_OWN, _FEWEST_ELSEWHERE = 2, 3
 """Terms of a sentence that can stand without the remarks around it; what points back is told in English alone."""
 
