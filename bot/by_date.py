@@ -63,7 +63,7 @@ def by_date(library: Library, understood: Understanding, question: Question, hel
         StatementGone: a statement was replaced meanwhile.
         OnRecordError: the library cannot be read, or the embedder does not answer.
     """
-    filters = replace(understood.filters, own=bool(understood.by_bloc))
+    filters = replace(understood.filters, own=understood.filters.own or bool(understood.by_bloc))
     admitted = [one for one in held if filters.admits(one.record)]
     each = min(EACH, max(FEWEST_EACH, PASSAGES // max(len(admitted), 1)))
     query, wanted = wanted_of(understood, question)

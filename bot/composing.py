@@ -26,7 +26,7 @@ def groups(understood: Understanding) -> list[Filters]:
     """
     missing = {d.code for d in understood.not_held}
     named = [d.code for d in understood.speaking if d.code not in missing]
-    filters = replace(understood.filters, own=bool(understood.by_bloc))
+    filters = replace(understood.filters, own=understood.filters.own or bool(understood.by_bloc))
     if named and (len(named) > 1 or missing):
         return [replace(filters, delegations=(code,)) for code in named]
     return [] if missing else [filters]

@@ -45,7 +45,7 @@ class _Reader:
         if (owned and self._cut_start("history")) or listed:
             return self._text()
         spoken = owned or self._says()
-        if (owned and self._cut_all("changed")) or (spoken and self._cut_all("times")):
+        if (owned and (self._cut_all("changed") or self._cut_bare())) or (spoken and self._cut_all("times")):
             self._cut_all("times")
             self._cut_all("loose")
             return self._text()
@@ -71,6 +71,17 @@ class _Reader:
                 found = True
             i = max(stop, i + 1)
         return found
+
+    def _cut_bare(self) -> bool:
+        """Leave out a verb of change that is a noun elsewhere ("climate change"); whether there was one."""
+        keys, kinds = self.line.keys, self.table.kinds
+        asked = any("aux" in self.line.phrases.kinds(i, i) for i in range(min(3, len(keys))))
+        for i in range(2, len(keys)) if asked else ():
+            stop = self.line.phrase(self.table, i, "bare")
+            if stop > i and (keys[i - 1],) not in kinds["compound"]:
+                self.cut |= set(range(i, stop))
+                return True
+        return False
 
     def _wording(self) -> bool:
         """Whether somebody's wording or position is spoken of; a wording is read as a position."""

@@ -57,11 +57,13 @@ def _of_topic(question: Question, records: Sequence[Record]) -> Understanding:
         filters = with_groups(replace(filters, groups=()), filters.groups, held)
     read = understand(Question(text), records)
     speaking = asked_for(filters, held)
-    by_bloc = () if filters.delegations or filters.speakers else spoken_of(speaking, filters, held)
+    # Each row of a comparison is of a delegation's own words; of what else is said, filters by name leave out others'.
+    alone = filters.speakers or (filters.delegations and question.wants is not Wants.COMPARISON)
+    by_bloc = () if alone else spoken_of(speaking, filters, held)
     return Understanding(
         filters=filters,
         speaking=speaking,
-        not_held=unheard(speaking, replace(filters, own=bool(by_bloc)), held),
+        not_held=unheard(speaking, replace(filters, own=filters.own or bool(by_bloc)), held),
         by_bloc=by_bloc,
         topic=text,
         standalone=text,
