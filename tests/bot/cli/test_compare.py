@@ -1,0 +1,171 @@
+"""`onrecord compare`, `timeline` and `phrase`, as processes of their own and in a conversation, over a small debate."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.bot import debated
+from tests.bot.cli.conftest import Run, call, process
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds the statements of a small debate."""
+    home = tmp_path_factory.mktemp("home")
+    debated.stored(home, tmp_path_factory.mktemp("debate"))
+    return home
+
+
+@pytest.fixture
+def installed(home: Path, tmp_path: Path) -> Run:
+    """Runs the installed command, in a process of its own."""
+    return process(home, tmp_path)
+
+
+@pytest.fixture
+def onrecord(
+    home: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> Run:
+    """Runs the command within this process."""
+    return call(home, tmp_path, capsysbinary, monkeypatch)
+
+
+def sent(run: Run, *args: str) -> dict[str, Any]:
+    """What the command writes for programs: one line, nothing else on standard output."""
+    done = run(*args, "--json")
+    assert done.returncode == 0, done.stderr.decode()
+    (line,) = done.stdout.splitlines()
+    found: dict[str, Any] = json.loads(line)
+    return found
+
+
+def rows(answer: dict[str, Any]) -> dict[str, str]:
+    """What became of each delegation."""
+    return {row["delegation"]["code"]: row["status"] for row in answer["rows"]}
+
+
+def test_compare_as_a_process(installed: Run) -> None:
+    """A row for each delegation named, in the contract's JSON, its quote the statement's own text."""
+    answer = sent(
+        installed, "compare", "the", "veto", "-d", "Brazil", "-d", "South Africa", "-d", "Kenya", "-d", "France"
+    )
+    assert answer["schema"] == "onrecord.answer/1"
+    assert rows(answer) == {"BRA": "quoted", "ZAF": "silent", "KEN": "quoted", "FRA": "no statement held"}
+    numbers = [n for row in answer["rows"] for n in row["quotes"]]
+    assert sorted(numbers) == [quote["n"] for quote in answer["quotes"]] == [1, 2]
+    quote = answer["quotes"][0]
+    text = installed("statements", "show", quote["statement"], "--text").stdout.decode()
+    assert text[quote["start"] : quote["end"]] == quote["text"]
+
+
+def test_compare_a_group(installed: Run) -> None:
+    """Its members at the time, by any of its names, and those of whom nothing is held in one list."""
+    then = ("--since", "2021", "--until", "2021")
+    answer = sent(installed, "compare", "loss and damage", "--group", "small island states", *then)
+    assert answer["filters"]["groups"] == ["SIDS"]
+    told = rows(answer)
+    assert (told["TUV"], told["BRB"], told["WSM"]) == ("quoted", "silent", "no statement held")
+    shown = installed("compare", "loss and damage", "--group", "SIDS", *then).stdout.decode()
+    assert "\nNo statement held (37): Antigua and Barbuda, Bahamas, Bahrain," in shown
+    assert "Silent on this (1): Barbados" in shown
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("compare", "the veto"), "Name two delegations with --delegation, or a group with --group"),
+        (("compare", "the veto", "-d", "Kenya"), "Name two delegations"),
+        (("compare", "the veto", "--group", "Nordics and others"), "is not a group whose members are known"),
+        (("compare", "the veto", "--group", "Nordic countrie"), "Did you mean Nordic countries or"),
+        (("timeline", "the veto", "--since", "20x1"), "--since"),
+        (("timeline", "the veto", "--png", "no/such/folder.png"), "cannot be written"),
+    ],
+)
+def test_what_is_wrong_is_named(onrecord: Run, args: tuple[str, ...], says: str) -> None:
+    """An error of usage has exit code 2 and says what to do; nothing is on standard output."""
+    done = onrecord(*args)
+    assert done.returncode == 2, done.stderr.decode()
+    assert says in done.stderr.decode()
+
+
+def test_timeline_as_a_process(installed: Run, tmp_path: Path) -> None:
+    """Years, first and latest, the difference between quotes; and the picture where one is asked for."""
+    picture = tmp_path / "years.png"
+    answer = sent(installed, "timeline", "sea-level rise", "-d", "Fiji", "--png", str(picture))
+    timeline = answer["timeline"]
+    assert timeline["years"] == [
+        {"year": "2016", "speaking": 1, "held": 1},
+        {"year": "2021", "speaking": 1, "held": 1},
+        {"year": "2023", "speaking": 0, "held": 1},
+    ]
+    assert (timeline["first"], timeline["latest"]) == ("2016-09-21", "2021-09-21")
+    first, latest = timeline["steps"]
+    assert (first["before"], latest["before"], latest["quote"]) == (None, 1, 2)
+    assert "".join(change["now"] for change in latest["difference"]) == answer["quotes"][1]["text"]
+    assert Image.open(io.BytesIO(picture.read_bytes())).format == "PNG"
+    shown = installed("timeline", "sea-level rise", "-d", "Fiji").stdout.decode()
+    assert "2016 ████████████████████████ 1 of 1" in shown
+    assert "2023                          0 of 1" in shown
+    assert "share of the year's statements with a passage that answers" in shown
+    assert "Since [1]:" in shown
+    assert "[-coasts, and Fiji asks-] {+islands, and Fiji calls+}" in shown or "{+islands+}" in shown
+
+
+def test_phrase_as_a_process(installed: Run) -> None:
+    """Counts by delegation and year and every place, with permalinks that lead to the words."""
+    use = sent(installed, "phrase", "rules-based order", "--limit", "2")["phrase"]
+    assert (use["count"], use["statements"], len(use["places"])) == (10, 6, 10)
+    assert use["delegations"][0]["delegation"]["code"] == "RUS"
+    assert use["delegations"][0]["years"] == {"2021": 1, "2023": 2}
+    place = use["places"][-1]
+    text = installed("statements", "show", place["statement"], "--text").stdout.decode()
+    assert text[place["start"] : place["end"]].replace("\u2011", "-") == "rules-based order"
+    assert place["permalink"] == f"onrecord:{place['statement']}#{place['start']}-{place['end']}"
+    cited = installed("cite", place["permalink"])
+    assert cited.returncode == 0
+    shown = installed("phrase", "rules-based order", "-d", "Norway").stdout.decode()
+    assert "“rules-based order”: 2 places, in 1 of 2 statements, by Norway." in shown
+    assert "Norway  2  2021: 2" in shown
+
+
+def test_a_phrase_that_nobody_said(onrecord: Run) -> None:
+    """A refusal is an answer: exit code 0, the reason, and how many statements were looked through."""
+    answer = sent(onrecord, "phrase", "Rules-based order", "-d", "Norway")
+    assert answer["kind"] == "refusal"
+    assert answer["refusal"]["reason"] == "not in the statements"
+    assert answer["phrase"]["held"] == 2
+    none = sent(onrecord, "phrase", "rules-based order", "-d", "France")
+    assert none["refusal"]["reason"] == "no statement held"
+
+
+def test_groups_are_filters_everywhere(onrecord: Run) -> None:
+    """A question, a batch line and a list of statements take a group as they take a delegation."""
+    answer = sent(onrecord, "ask", "What is said about the veto?", "--group", "BRICS", "--since", "2021")
+    assert rows(answer)["IND"] == "quoted"
+    line = json.dumps({"question": "What is said about the veto?", "group": "BRICS", "since": "2021"})
+    (batched,) = onrecord("ask", "--batch", "-", stdin=line.encode()).stdout.splitlines()
+    assert rows(json.loads(batched)) == rows(answer)
+    listed = onrecord("statements", "list", "--group", "NORDIC").stdout.decode()
+    assert {"Norway", "Finland"} == {name for name in ("Norway", "Finland", "Kenya") if name in listed}
+
+
+def test_in_a_conversation(onrecord: Run) -> None:
+    """/compare, /timeline and /phrase answer as the commands do, with /more and follow-ups behind them."""
+    typed = (
+        "/compare Brazil, India and South Africa on the veto in 2021\n"
+        "/timeline delegation=Fiji sea-level rise\n"
+        "/phrase “rules-based order”\n/more\n/compare group=SIDS\n/quit\n"
+    )
+    done = onrecord("chat", "--mode", "quotes", stdin=typed.encode())
+    shown, said = done.stdout.decode(), done.stdout.decode() + done.stderr.decode()
+    assert "South Africa: silent on this" in shown
+    assert "Statements by Fiji that speak to this: 2 of 3" in shown
+    assert "“rules-based order”: 10 places, in 6 of" in shown
+    assert "[4] “" in shown
+    assert "say what about. For example: /compare Brazil, India and Kenya" in said
