@@ -12,9 +12,10 @@ from bot import choose, phrasing
 from bot.answer import Answer, Beside, Quote, Refusal, RefusalReason, Reply, Row, RowStatus
 from bot.naming import name_of
 from bot.question import Question, Wants
+from bot.rows import is_table
 from bot.searching import Searched
 from bot.understand import Understanding
-from bot.voices import speaks, through
+from bot.voices import said_by, speaks, through
 from retrieval.filters import Filters
 from retrieval.held import Held
 
@@ -35,9 +36,9 @@ def groups(understood: Understanding) -> list[Filters]:
 def beside(understood: Understanding) -> list[Filters]:
     """One set of filters for each delegation named for whom others speak: a bloc that it was in then, above all.
 
-    For the members of a group one for all: what is said for the group is said for many of them.
+    For the members of a group, or for many, one for all: what is said for a group is said for many of them.
     """
-    if understood.filters.groups and understood.by_bloc:
+    if is_table(understood) and understood.by_bloc:
         members = tuple(d.code for d in understood.by_bloc)
         return [replace(understood.filters, delegations=(), groups=(), members=members)]
     return [replace(understood.filters, delegations=(), members=(d.code,)) for d in understood.by_bloc]
@@ -53,7 +54,7 @@ def composed(
     """The reply that searches, one for each group, come to without a model; `others` are those for words beside."""
     searches = [_voiced(one, own=True) for one in searches]
     others = [_voiced(one, own=False) for one in others]
-    if understood.filters.groups:
+    if is_table(understood):
         searches = sorted(searches, key=lambda s: -s.best)
     rejected = tuple(r for s in (*searches, *others) for r in s.rejected)
     quotes, said_for = _interleaved(searches), _interleaved(others)
@@ -79,7 +80,7 @@ def composed(
         )
     kept = min(sum(1 for one in others if one.quotes), len(said_for))
     limit = max(question.limit, len(searches) + kept) if len(understood.speaking) > 1 else question.limit
-    if understood.filters.groups or question.wants is Wants.COMPARISON:
+    if is_table(understood) or question.wants is Wants.COMPARISON:
         # As many of each that speaks; what it says more is left for later.
         each = question.limit if question.wants is Wants.COMPARISON else 1
         limit = sum(min(each, len(one.quotes)) for one in searches) + kept
@@ -151,17 +152,18 @@ def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
 def rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
     """One row for each delegation of a comparison, the silent and the missing too; none for a plain question.
 
-    Of a group's members those who are quoted come first, in the order of their quotes, then the silent, then those of
-    whom no statement is held.
+    Of a group's members, and of many, those who are quoted come first, in the order of their quotes, then the silent,
+    then those of whom no statement is held.
     """
     if len(understood.speaking) < 2:
         return ()
     missing = {d.code for d in understood.not_held}
+    own = said_by(shown, [d.code for d in understood.speaking])
     rows = []
     for delegation in understood.speaking:
-        numbers = tuple(q.n for q in shown if speaks(q, delegation.code))
+        numbers = tuple(q.n for q in own[delegation.code])
         status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
         rows.append(Row(name_of(delegation.code), status, numbers))
-    if understood.filters.groups:
+    if is_table(understood):
         rows.sort(key=lambda row: (list(RowStatus).index(row.status), row.quotes[:1]))
     return tuple(rows)

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from bot.answer import Quote
 from bot.finding_members import of_members
+from bot.rows import is_table
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
 from bot.understand import Understanding
-from bot.voices import is_own, speaks, through
+from bot.voices import is_own, said_by, speaks, through
 
 MOST_NAMED = 6
 """Delegations named in one sentence; the rest are counted."""
@@ -23,7 +24,7 @@ MOST_NAMED = 6
 def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> str:
     """Who speaks to the question, in how many passages, who named in it does not, and what is said for them."""
     said = speaker(understood.language)
-    if understood.filters.groups:
+    if is_table(understood):
         clauses = [*of_members(said, understood, quotes), *_beside(said, understood, quotes)]
     else:
         clauses = _of_asked(said, understood, quotes) if understood.speaking else _of_all(said, quotes)
@@ -42,7 +43,7 @@ def _of_all(said: Speaker, quotes: Sequence[Quote]) -> list[str]:
 
 def _of_asked(said: Speaker, understood: Understanding, quotes: Sequence[Quote]) -> list[str]:
     """Who of those asked for speaks, who is silent and who is not held; last what is said for them by others."""
-    own = {d.code: sum(1 for quote in quotes if speaks(quote, d.code)) for d in understood.speaking}
+    own = {code: len(some) for code, some in said_by(quotes, (d.code for d in understood.speaking)).items()}
     clauses = [_speaks(said, names.of_code(said, code), n) for code, n in own.items() if n]
     missing = [d.code for d in understood.not_held]
     if silent := [names.of_code(said, code) for code, n in own.items() if not n and code not in missing]:

@@ -1,4 +1,4 @@
-"""What a finding says of a group that is asked about by its members: how many of them speak, are silent, are not held.
+"""What a finding says of many who are asked about: how many of them speak, are silent, are not held.
 
 Knows what was asked and which quotes there are; gives the words of a member to nobody else, the group least of all.
 """
@@ -12,7 +12,7 @@ from bot.group_members import groups_of
 from bot.speech import names
 from bot.speech.speaker import Speaker
 from bot.understand import Understanding
-from bot.voices import speaks
+from bot.voices import said_by
 
 MOST_NAMED = 6
 """Members named in one sentence; the rest are counted."""
@@ -23,25 +23,24 @@ def of_members(said: Speaker, understood: Understanding, quotes: Sequence[Quote]
     if understood.blocs_not_held:
         blocs = said.listed([names.bloc(said, one) for one in understood.blocs_not_held], MOST_NAMED)
         yield said.gettext("no statement on behalf of {names} is held", names=blocs)
-    group = said.listed([names.bloc(said, one) for one in groups_of(understood.filters)], MOST_NAMED)
     missing = {d.code for d in understood.not_held}
     # In the order of the best quote of each.
-    order = {code: n for n, quote in reversed(list(enumerate(quotes))) for code in _speakers(understood, quote)}
+    own = said_by(quotes, (d.code for d in understood.speaking))
+    place = {quote.permalink: n for n, quote in enumerate(quotes)}
+    order = {code: place[some[0].permalink] for code, some in own.items() if some}
     speaking = [names.of_code(said, code) for code in sorted(order, key=lambda code: order[code])]
     every = len(understood.speaking)
-    if speaking:
+    listed = said.listed(speaking, MOST_NAMED)
+    if speaking and (groups := groups_of(understood.filters)):
+        group = said.listed([names.bloc(said, one) for one in groups], MOST_NAMED)
         yield said.gettext(
-            "{group}: {k} of {n} members speak to this ({names})",
-            group=group,
-            k=len(speaking),
-            n=every,
-            names=said.listed(speaking, MOST_NAMED),
+            "{group}: {k} of {n} members speak to this ({names})", group=group, k=len(speaking), n=every, names=listed
+        )
+    elif speaking:
+        yield said.gettext(
+            "of the delegations asked about {k} of {n} speak to this ({names})", k=len(speaking), n=every, names=listed
         )
     if silent := every - len(missing) - len(speaking):
         yield said.gettext("silent on it: {n}", n=silent)
     if missing:
         yield said.gettext("no statement held: {n}", n=len(missing))
-
-
-def _speakers(understood: Understanding, quote: Quote) -> list[str]:
-    return [d.code for d in understood.speaking if speaks(quote, d.code)]

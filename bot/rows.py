@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answer import Answer, Beside, DelegationName, Row, RowStatus
+from bot.understand import Understanding
 
 MOST_BY_THEMSELVES = 8
 """Rows that are each shown by themselves; of more, those without a quote are listed by what became of them."""
@@ -25,6 +26,11 @@ class Listed:
 def are_many(rows: Sequence[Row]) -> bool:
     """Whether rows are too many for each to be shown by itself."""
     return len(rows) > MOST_BY_THEMSELVES
+
+
+def is_table(understood: Understanding) -> bool:
+    """Whether those asked about are told as a table, by what became of them: a group, or many named one by one."""
+    return bool(understood.filters.groups) or len(understood.speaking) > MOST_BY_THEMSELVES
 
 
 def by_themselves(rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -29,6 +29,9 @@ from retrieval.statement import PartKind, Statement
 NEAREST = 3
 """Passages that are offered as nearest where none answers."""
 
+MANY, OF_EACH = 12, 4
+"""Searches at once above which fewer sentences of each are cut, unless more are asked for: the best of each is read."""
+
 LOOKS = 4
 """Times a search is made again because a statement it found was replaced meanwhile."""
 
@@ -70,7 +73,7 @@ def search_each(
     for _ in range(LOOKS):
         with suppress(StatementGone):
             found = looked_each(library, understood, each, question)
-            return [_chosen(library, filters, *one) for filters, one in zip(each, found, strict=True)]
+            return _chosen_of_each(library, each, found, question.limit)
     raise StatementGone("what was found keeps being replaced: ask again")
 
 
@@ -136,14 +139,31 @@ def wanted_of(understood: Understanding, question: Question) -> tuple[SearchQuer
     )
 
 
-def _chosen(library: Library, filters: Filters, found: Found, wanted: choose.Wanted) -> Searched:
-    ranked = choose.scored(found.sentences, wanted)
-    quotes, sentences, rejected = gated(library, [s.sentence for s in choose.answering(ranked, wanted)])
-    nearest: tuple[Quote, ...] = ()
-    if not quotes:
-        nearest, _, more = gated(library, [s.sentence for s in ranked[:NEAREST]])
-        rejected += more
-    return Searched(filters, quotes, sentences, nearest, rejected, ranked[0].margin if ranked else -1.0)
+def _chosen_of_each(
+    library: Library, each: Sequence[Filters], found: Sequence[tuple[Found, choose.Wanted]], limit: int
+) -> list[Searched]:
+    """What is chosen of each search; what is nearest where that does not answer, of many only if none of them does."""
+    many = len(each) > MANY
+    most = max(OF_EACH, limit) if many else choose.MOST
+    ranked = [choose.scored(one.sentences, wanted) for one, wanted in found]
+    chosen = [
+        _chosen(library, filters, some, choose.answering(some, wanted)[:most])
+        for filters, some, (_, wanted) in zip(each, ranked, found, strict=True)
+    ]
+    lacking = [n for n, one in enumerate(chosen) if not one.quotes]
+    if many:
+        lacking = [max(lacking, key=lambda n: chosen[n].best)] if len(lacking) == len(chosen) else []
+    for n in lacking:
+        nearest, _, rejected = gated(library, [s.sentence for s in ranked[n][:NEAREST]])
+        chosen[n] = replace(chosen[n], nearest=nearest, rejected=(*chosen[n].rejected, *rejected))
+    return chosen
+
+
+def _chosen(
+    library: Library, filters: Filters, ranked: Sequence[choose.Scored], answering: Sequence[choose.Scored]
+) -> Searched:
+    quotes, sentences, rejected = gated(library, [one.sentence for one in answering])
+    return Searched(filters, quotes, sentences, (), rejected, ranked[0].margin if ranked else -1.0)
 
 
 def gated(

@@ -24,6 +24,17 @@ def speaks(quote: Quote, code: str) -> bool:
     return code == EU and EU in blocs_of(_record(quote))
 
 
+def said_by(quotes: Iterable[Quote], codes: Iterable[str]) -> dict[str, list[Quote]]:
+    """By code, those of the quotes that are the own words of its delegation; empty where none is."""
+    found: dict[str, list[Quote]] = {code: [] for code in codes}
+    for quote in quotes:
+        own = quote.delegation.code if quote.delegation else None
+        for code in dict.fromkeys((own, EU)):
+            if code in found and speaks(quote, code):
+                found[code].append(quote)
+    return found
+
+
 def through(quotes: Iterable[Quote], code: str) -> tuple[str, ...]:
     """The names by which quotes are said for a delegation: of blocs that it was in then, or its own; none otherwise."""
     return tuple(dict.fromkeys(name for quote in quotes for name in spoken_for(_record(quote), code)))
