@@ -21,6 +21,7 @@ from bot.question import Question
 from bot.quoting import quote_of
 from bot.spans import Span, merged, standing
 from bot.understand import Understanding
+from bot.voices import speaks
 from retrieval.errors import StatementGone
 from retrieval.filters import Filters
 from retrieval.found import Found, RankedSentence, SearchQuery
@@ -29,8 +30,8 @@ from retrieval.statement import PartKind, Statement
 NEAREST = 3
 """Passages that are offered as nearest where none answers."""
 
-MANY, OF_EACH = 12, 4
-"""Searches at once above which fewer sentences of each are cut, unless more are asked for: the best of each is read."""
+MANY, OF_EACH = 12, 2
+"""Searches at once above which fewer sentences of each are cut, where they are enough: the best of each is read."""
 
 LOOKS = 4
 """Times a search is made again because a statement it found was replaced meanwhile."""
@@ -144,10 +145,9 @@ def _chosen_of_each(
 ) -> list[Searched]:
     """What is chosen of each search; what is nearest where that does not answer, of many only if none of them does."""
     many = len(each) > MANY
-    most = max(OF_EACH, limit) if many else choose.MOST
     ranked = [choose.scored(one.sentences, wanted) for one, wanted in found]
     chosen = [
-        _chosen(library, filters, some, choose.answering(some, wanted)[:most])
+        _chosen(library, filters, some, choose.answering(some, wanted), max(OF_EACH, limit) if many else choose.MOST)
         for filters, some, (_, wanted) in zip(each, ranked, found, strict=True)
     ]
     lacking = [n for n, one in enumerate(chosen) if not one.quotes]
@@ -160,9 +160,18 @@ def _chosen_of_each(
 
 
 def _chosen(
-    library: Library, filters: Filters, ranked: Sequence[choose.Scored], answering: Sequence[choose.Scored]
+    library: Library,
+    filters: Filters,
+    ranked: Sequence[choose.Scored],
+    answering: Sequence[choose.Scored],
+    most: int,
 ) -> Searched:
-    quotes, sentences, rejected = gated(library, [one.sentence for one in answering])
+    """What is chosen of a search: of `most` sentences, if a delegation's own words are among them, or of all."""
+    found = [one.sentence for one in answering]
+    passed = gated(library, found[:most])
+    if len(found) > most and not any(speaks(quote, code) for quote in passed[0] for code in filters.delegations):
+        passed = gated(library, found)
+    quotes, sentences, rejected = passed
     return Searched(filters, quotes, sentences, (), rejected, ranked[0].margin if ranked else -1.0)
 
 
