@@ -51,7 +51,7 @@ def test_pairs_become_filters() -> None:
         ("deligation=Iran", "Did you mean delegation=…?"),
         ("delegation=Xyzzy", "not a delegation that is known"),
         ('delegation="Iran', '/check delegation="Iran: No closing quotation'),
-        ("colour=red", "Keys are delegation, bloc"),
+        ("colour=red", "Keys are delegation, group, bloc"),
     ],
 )
 def test_a_wrong_pair_says_why(pairs: str, says: str) -> None:

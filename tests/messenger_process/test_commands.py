@@ -187,7 +187,7 @@ def test_the_menu_is_there_in_every_language(bot: Bot, somebody: Somebody) -> No
         assert {language for kind, _, language in commands if kind == scope} == codes
     everybody = {one["command"] for one in commands["default", None, ""]}
     asking = {"ask", "check", "compare", "timeline", "phrase"}
-    assert everybody == asking | {"statements", "export", "new", "help", "privacy", "forget", "about"}
+    assert everybody == asking | {"statements", "watch", "export", "new", "help", "privacy", "forget", "about"}
 
 
 def test_admins_have_a_menu_of_their_own(bot: Bot) -> None:
