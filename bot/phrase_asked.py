@@ -52,8 +52,7 @@ def phrase_asked(text: str) -> PhraseAsked | None:
             return PhraseAsked(phrase, rest, language, how_often=True)
         short = size(phrase) <= (_LONGEST_HAN if has_han(phrase) else _LONGEST) and not ends_sentence(phrase)
         kinds = {kind for found in line.phrases.found.values() for kind in found}
-        opens = {kind for (first, _), found in line.phrases.found.items() if first == 0 for kind in found}
-        if "aux" in opens and not opens & {"who", "ask"}:
+        if "aux" in line.phrases.found.get((0, 0), ()):
             continue  # "Did anyone say “…”?" asks whether it was said: that is a check's to tell
         before = Line(text[: one.opener], language)
         if "about" in before.phrases.ending(len(before.words) - 1, frozenset(("about",)))[1]:
