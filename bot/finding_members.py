@@ -26,8 +26,8 @@ def of_members(said: Speaker, understood: Understanding, quotes: Sequence[Quote]
     missing = {d.code for d in understood.not_held}
     # In the order of the best quote of each.
     own = said_by(quotes, (d.code for d in understood.speaking))
-    place = {quote.permalink: n for n, quote in enumerate(quotes)}
-    order = {code: place[some[0].permalink] for code, some in own.items() if some}
+    place = {id(quote): n for n, quote in enumerate(quotes)}
+    order = {code: place[id(some[0])] for code, some in own.items() if some}
     speaking = [names.of_code(said, code) for code in sorted(order, key=lambda code: order[code])]
     every = len(understood.speaking)
     listed = said.listed(speaking, MOST_NAMED)

@@ -51,27 +51,41 @@ def told(step: Step, said: Speaker) -> tuple[str, tuple[Piece, ...]]:
 
 
 def _pieces(step: Step) -> Iterator[Piece]:
+    """The pieces of a step's difference; put together they read as a line, one space between any two words."""
     last = len(step.difference) - 1
+    spaced = True
     for place, change in enumerate(step.difference):
         if change.op is Op.EQUAL:
-            yield Piece(_near(change.statement, first=place == 0, last=place == last), Op.EQUAL)
-            continue
-        if change.wording.strip():
-            yield Piece(f"{WRITTEN[0]}{change.wording.strip()}{WRITTEN[1]} ", Op.DELETE)
-        if change.statement.strip():
-            yield Piece(f"{SAID[0]}{change.statement.strip()}{SAID[1]} ", Op.INSERT)
+            text = _near(change.statement, first=place == 0, last=place == last)
+        else:
+            gone, new = change.wording.strip(), change.statement.strip()
+            marked = [(Op.DELETE, f"{WRITTEN[0]}{gone}{WRITTEN[1]}")] if gone else []
+            marked += [(Op.INSERT, f"{SAID[0]}{new}{SAID[1]}")] if new else []
+            if not spaced and any(side[:1].isspace() for side in (change.wording, change.statement)):
+                marked.insert(0, (Op.EQUAL, " "))
+            if len(marked) > 1 and gone and new:
+                marked.insert(-1, (Op.EQUAL, " "))
+            yield from (Piece(text, op) for op, text in marked)
+            spaced = spaced and not marked
+            text = " " if any(side[-1:].isspace() for side in (change.wording, change.statement)) else ""
+        if text := text.lstrip() if spaced else text:
+            yield Piece(text, Op.EQUAL)
+            spaced = text.endswith(" ")
 
 
 def _near(text: str, *, first: bool, last: bool) -> str:
-    """What is alike, cut down to what is near a change."""
+    """What is alike, cut down to what is near a change; a space stands at its ends where white space does."""
+    before, after = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
     text = " ".join(text.split())
+    if not text:
+        return before
     if len(text) > 2 * NEAR + 3 and not (first or last):
-        return f"{_start(text)} … {_end(text)} "
-    if first and len(text) > NEAR + 3:
-        return f"… {_end(text)} "
-    if last and len(text) > NEAR + 3:
-        return f"{_start(text)} …"
-    return f"{text} "
+        text = f"{_start(text)} … {_end(text)}"
+    elif first and not last and len(text) > NEAR + 3:
+        text = f"… {_end(text)}"
+    elif last and not first and len(text) > NEAR + 3:
+        text = f"{_start(text)} …"
+    return f"{before}{text}{after}"
 
 
 def _start(text: str) -> str:

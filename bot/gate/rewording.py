@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.check import Change
+from bot.check import Change, Op
 from bot.gate.alignment import shared
 from bot.gate.changes import changes
 from bot.gate.difference import Spelling
@@ -37,9 +37,16 @@ def rewording(earlier: str, later: str, language: str | None) -> Rewording:
     common = shared(spelling.of(said), spelling.of(stated), ())
     alike = sum(1 for run in common for k in range(run.said, run.said + run.length) if said.words[k])
     every = sum(said.words) + sum(stated.words)
-    return Rewording(
-        changes(said, stated, common), 2 * alike / every if every else 1.0, _kept(earlier, later, language)
-    )
+    # Two quotes need not share a word; a check's wording always does with what it is compared to.
+    changed = changes(said, stated, common) if common else _wholly(earlier, later)
+    return Rewording(changed, 2 * alike / every if every else 1.0, _kept(earlier, later, language))
+
+
+def _wholly(earlier: str, later: str) -> tuple[Change, ...]:
+    """The change from one text to another that shares no word with it."""
+    if not (earlier or later):
+        return ()
+    return (Change(Op.REPLACE if earlier and later else Op.DELETE if earlier else Op.INSERT, earlier, later),)
 
 
 def _kept(earlier: str, later: str, language: str | None) -> tuple[str, ...]:

@@ -58,9 +58,9 @@ def change(step: Step, said: Speaker) -> Piece:
     label, pieces = told(step, said)
     if not label or sum(len(piece.text) for piece in pieces) > LONGEST_CHANGE:
         return NOTHING
-    line = in_italics(said, label)
+    line = in_italics(said, label) + plain(" " if pieces else "")
     for piece in pieces:
-        text = f" {harmless(piece.text)}".rstrip()
+        text = harmless(piece.text)
         line += struck(text) if piece.op is Op.DELETE else underlined(text) if piece.op is Op.INSERT else plain(text)
     return line
 

@@ -191,3 +191,17 @@ def test_a_question_and_a_filter_that_exclude_each_other(given: Filters, asked: 
     """Who asks about Fiji with a filter for Norway is told so, and gets no words of Norway's."""
     message = phrasing.contradiction(given, asked)
     assert message is None if said is None else message is not None and said in message
+
+
+def test_of_many_it_is_said_how_many_speak() -> None:
+    """Above eight named delegations a finding counts the silent and the missing, and names those who speak."""
+    codes = ("IRN", "NOR", "KEN", "FRA", "BRA", "IND", "CHN", "RUS", "ZAF", "CAN")
+    assert found(understood(*codes, not_held=("CHN", "RUS", "ZAF")), "KEN", "IRN", "KEN") == (
+        "Of the delegations asked about 2 of 10 speak to this (Kenya and Iran); silent on it: 5; no statement held: 3."
+    )
+
+
+def test_one_delegation_is_no_comparison() -> None:
+    """What a comparison needs is said with an example, in the language of the question."""
+    assert "Compare Brazil, India and Kenya" in phrasing.name_several("en")
+    assert "Comparez le Brésil" in phrasing.name_several("fr")

@@ -67,3 +67,25 @@ def test_a_wrong_value_is_named(given: dict[str, object], says: str) -> None:
 def test_a_period_within_one_year_is_no_conflict() -> None:
     """Dates of different precision that overlap are a period."""
     assert read_filters({"since": "2020-06", "until": "2020"}).since == "2020-06"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("P5", "P5"),
+        ("g77", "G77"),
+        ("the BRICS", "BRICS"),
+        ("small island states", "SIDS"),
+        ("Nordic countries", "NORDIC"),
+    ],
+)
+def test_a_group_is_typed_by_any_of_its_names(typed: str, code: str) -> None:
+    """Its members are those of each year; a name that means none says what is near, or which are known."""
+    assert read_filters({"group": typed}) == Filters(groups=(code,))
+    assert read_filters(wire.filters(Filters(groups=(code,)))) == Filters(groups=(code,))
+
+
+def test_a_group_that_is_not_known() -> None:
+    """Its error names the field, and what could be written instead."""
+    with pytest.raises(UsageError, match="group 'Atlantis' is not a group whose members are known"):
+        read_filters({"group": "Atlantis"})

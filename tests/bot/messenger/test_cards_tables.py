@@ -1,0 +1,127 @@
+"""Cards of many rows, timelines and phrases, whatever their values: whole, within Telegram's limits, verbatim."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answer import Answer, DelegationName, Refusal, Reply, Row, RowStatus
+from bot.check import Change, Op
+from bot.gate.rewording import rewording
+from bot.messenger.cards import reply_shown
+from bot.messenger.row_cards import LISTED, LONGEST_LINE, PAGE, table, table_card
+from bot.phrase_use import PhrasePlace, PhraseUse, PhraseYear, Use
+from bot.speech.speaker import speaker
+from bot.timeline import Step, Timeline, Year
+from tests.bot.cli.samples import answer, quote
+from tests.bot.messenger.reading import assert_sound
+from tests.bot.messenger.test_cards_hostile import (
+    DELEGATIONS,
+    LANGUAGES,
+    REFUSALS,
+    TEXTS,
+    answers,
+    assert_shown,
+)
+
+EN = speaker("en")
+STATUSES = st.sampled_from(RowStatus)
+OPS = st.builds(Change, st.sampled_from(Op), TEXTS, TEXTS)
+YEARS = st.integers(0, 60).map(lambda n: tuple(Year(str(1950 + k), k % 3, 3) for k in range(n)))
+
+
+@st.composite
+def timelines(draw: st.DrawFn) -> Answer:
+    """An answer over time: any quotes, and any changes between them, which need not make sense."""
+    given_answer = draw(answers())
+    numbers = [one.n for one in given_answer.quotes]
+    step = st.builds(
+        Step,
+        st.sampled_from(numbers or [1]),
+        st.one_of(st.none(), st.integers(1, 9)),
+        st.lists(OPS, max_size=8).map(tuple),
+        st.one_of(st.none(), st.floats(0, 1)),
+        st.lists(TEXTS, max_size=8).map(tuple),
+    )
+    steps = tuple(draw(st.lists(step, max_size=5)))
+    told = Timeline(draw(TEXTS), draw(YEARS), steps, 3, 9, "2016", "2023-09", draw(st.integers(0, 2)))
+    return replace(given_answer, check=None, rows=(), claims=(), timeline=told)
+
+
+@st.composite
+def phrases(draw: st.DrawFn) -> Answer:
+    """An answer that counts a phrase, said by anybody."""
+    given_answer = draw(answers())
+    years = st.lists(st.tuples(st.sampled_from(["2016", "2023", ""]), st.integers(1, 9_999)), max_size=3).map(tuple)
+    use = st.builds(Use, DELEGATIONS, st.lists(TEXTS, max_size=3).map(tuple), st.integers(1, 9_999), st.just(1), years)
+    uses = tuple(draw(st.lists(use, max_size=30)))
+    place = PhrasePlace("9a1b2c3d4e5f", 0, 9, None, (), None, None, None, 1)
+    told = PhraseUse(draw(TEXTS), 1_000, 40, 580, 3, uses, (PhraseYear("2016", 4, 2, 9),), (place,) * 3)
+    return replace(given_answer, check=None, rows=(), claims=(), phrase=told)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Reply:
+    """A comparison of many, answered or refused."""
+    rows = tuple(draw(st.lists(st.builds(Row, DELEGATIONS.filter(bool), STATUSES, st.just(())), max_size=60)))
+    if draw(st.booleans()):
+        refused: Refusal = replace(draw(REFUSALS), rows=rows)
+        return refused
+    given_answer = draw(answers())
+    own = tuple(Row(DelegationName(None, f"Country {q.n}", "x"), RowStatus.QUOTED, (q.n,)) for q in given_answer.quotes)
+    return replace(given_answer, check=None, claims=(), rows=(*own, *rows))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(timelines(), phrases(), tables()), LANGUAGES)
+def test_any_values(reply: Reply, language: str) -> None:
+    """Each fits on a card that arrives as it is meant; no quote is lost; every page of its table is sound."""
+    said = speaker(language)
+    shown = reply_shown(reply, said)
+    assert_sound(shown.card)
+    if isinstance(reply, Answer):
+        assert_shown(shown, {one.permalink for one in (*reply.quotes, *reply.more)})
+    lines = table(reply, said)
+    assert all(len(line) <= LONGEST_LINE for line in lines)
+    for page in range(-(-len(lines) // PAGE)):
+        assert_sound(table_card("Who said it?", lines, page, said))
+
+
+def test_the_silent_and_the_not_held_are_two_lists() -> None:
+    """Of many rows those without a quote are told by what became of them, and counted, never mixed."""
+    rows = [
+        Row(DelegationName(None, f"Country {n}", "x"), RowStatus.SILENT if n < 30 else RowStatus.NOT_HELD, ())
+        for n in range(1, 41)
+    ]
+    first = Row(DelegationName("IRN", "Iran", "Iran"), RowStatus.QUOTED, (1,))
+    one = quote("We ask for it.", n=1, start=0, end=14)
+    shown = reply_shown(answer(one, rows=(first, *rows)), EN)
+    silent, missing = (line for line in shown.card.plain.splitlines() if line.startswith(("Silent", "No statement")))
+    assert silent.startswith("Silent on this (29): Country 1, Country 2,")
+    assert silent.endswith(f"Country {LISTED} and 9 more")
+    assert missing == f"No statement held (11): {', '.join(f'Country {n}' for n in range(30, 40))} and Country 40"
+    lines = table(answer(one, rows=(first, *rows)), EN)
+    assert len(lines) == 41
+    assert lines[0] == "Iran: [1] 12 June 2020"
+    card = table_card("Which?", lines, 1, EN)
+    assert card.plain.splitlines()[0] == "Which?"
+    assert "21. Country 20: silent on this" in card.plain
+
+
+def test_a_change_is_told_by_shape() -> None:
+    """Words that are gone are struck through and in brackets, new ones underlined and in braces."""
+    before, now = quote("We demand an end to it.", n=1, start=0, end=23), quote("We ask for an end.", n=2, start=99)
+    now = replace(now, end=99 + len(now.text))
+    found = rewording(before.text, now.text, "en")
+    told = Timeline(
+        "it",
+        (Year("2016", 1, 2), Year("2020", 1, 1)),
+        (Step(1), Step(2, 1, found.changes, found.likeness, found.kept)),
+        2,
+        3,
+    )
+    html = reply_shown(answer(before, now, timeline=told), EN).card.html
+    assert "2016: 1 of 2 · 2020: 1 of 1" in html
+    assert "<i>Since [1]:</i> We <s>[-demand-]</s> <u>{+ask for+}</u> an end <s>[-to it-]</s>.\n[2] " in html

@@ -1,0 +1,77 @@
+"""What a timeline says of a wording beside the one before it: alike enough to show the difference, or worded anew."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.check import Op
+from bot.explained import SAID, WRITTEN
+from bot.gate.rewording import rewording
+from bot.reworded import NEAR, told
+from bot.speech.speaker import speaker
+from bot.timeline import Step
+
+EN = speaker("en")
+
+
+def step(earlier: str, later: str) -> Step:
+    """The second quote of two, with what changed since the first."""
+    found = rewording(earlier, later, "en")
+    return Step(2, 1, found.changes, found.likeness, found.kept)
+
+
+def shown(earlier: str, later: str) -> tuple[str, str]:
+    """What is said of the second of two quotes, and the pieces put together."""
+    label, pieces = told(step(earlier, later), EN)
+    return label, "".join(piece.text for piece in pieces).strip()
+
+
+def test_a_first_quote() -> None:
+    """It has nothing before it."""
+    assert told(Step(1), EN) == ("", ())
+
+
+def test_the_same_words() -> None:
+    """What is repeated word for word is said to be, without showing it again."""
+    assert shown("We demand an end to sanctions.", "We demand an end to sanctions.") == ("In the words of [1].", "")
+
+
+def test_a_difference() -> None:
+    """Words gone and words new stand in marks that are read without colour."""
+    label, text = shown("We demand an end to sanctions.", "We ask for an end to all sanctions.")
+    assert label == "Since [1]:"
+    assert text == "We [-demand-] {+ask for+} an end to {+all+} sanctions."
+    assert shown("We demand an end to it.", "We ask for an end.")[1] == "We [-demand-] {+ask for+} an end [-to it-]."
+    assert (WRITTEN, SAID) == (("[-", "-]"), ("{+", "+}"))
+
+
+def test_worded_anew() -> None:
+    """Where nearly every word would be marked, the words that stand in both are named instead, if there are any."""
+    later = "Unilateral sanctions have no basis whatsoever in international law."
+    assert shown("We demand an end to sanctions.", later) == ("Worded anew since [1]; in both: sanctions.", "")
+    assert shown("We demand an end to it.", later) == ("Worded anew since [1].", "")
+
+
+def test_what_is_alike_is_cut_down() -> None:
+    """Of a long stretch that is the same, what is near a change is shown."""
+    same = " ".join(f"word{n}" for n in range(60))
+    label, text = shown(f"{same} one {same} two {same}", f"{same} six {same} two {same}")
+    assert label == "Since [1]:"
+    assert re.fullmatch(r"… [\w ]{1,40} \[-one-\] \{\+six\+\} word0 [\w ]{1,40} …", text)
+
+
+@given(st.lists(st.sampled_from("abcdef"), max_size=80), st.lists(st.sampled_from("abcdef"), max_size=80))
+def test_no_change_is_left_out(earlier: list[str], later: list[str]) -> None:
+    """Every change is there whole; what is alike is never more than twice what is near, with what marks the cut."""
+    one = step(" ".join(earlier), " ".join(later))
+    label, pieces = told(one, EN)
+    assert label
+    if pieces:
+        gone = [change.wording.strip() for change in one.difference if change.op is not Op.EQUAL]
+        new = [change.statement.strip() for change in one.difference if change.op is not Op.EQUAL]
+        assert [p.text for p in pieces if p.op is Op.DELETE] == [f"[-{text}-]" for text in gone if text]
+        assert [p.text for p in pieces if p.op is Op.INSERT] == [f"{{+{text}+}}" for text in new if text]
+        assert all(len(p.text) <= 2 * NEAR + 4 for p in pieces if p.op is Op.EQUAL)
