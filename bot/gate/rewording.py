@@ -38,7 +38,7 @@ def rewording(earlier: str, later: str, language: str | None) -> Rewording:
     alike = sum(1 for run in common for k in range(run.said, run.said + run.length) if said.words[k])
     every = sum(said.words) + sum(stated.words)
     # Two quotes need not share a word; a check's wording always does with what it is compared to.
-    changed = changes(said, stated, common) if common else _wholly(earlier, later)
+    changed = changes(said, stated, common) if common and said.texts and stated.texts else _wholly(earlier, later)
     return Rewording(changed, 2 * alike / every if every else 1.0, _kept(earlier, later, language))
 
 
