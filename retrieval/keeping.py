@@ -30,7 +30,7 @@ LARGE = 20_000
 KEPT_UP_EVERY, KEPT_UP_SHARE = 10.0, 1 / 30
 """Seconds between two savings of an index that its own process writes to, at least, and the share they may take."""
 
-PATIENCE, PATIENCE_WHILE_WRITTEN = 5.0, 60.0
+PATIENCE, PATIENCE_WHILE_WRITTEN = 5.0, 300.0
 """Seconds that a writer has to save what it wrote before others read that from the store: after it, and at it."""
 
 log = logging.getLogger(__name__)
@@ -112,6 +112,7 @@ class Current:
                 loaded = PassageIndex.load(self._folder, self._index)
                 if loaded.generation == there.generation:
                     self._index = self._saved = loaded
+                    self._behind = None  # whoever writes keeps up
         self._seen = stamp
         return self._index
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import threading
@@ -160,6 +161,26 @@ def test_what_a_writer_did_not_save_is_followed_in_the_background(saved: tuple[P
     again = connect(saved[0], create=False)
     assert ranked(current.index(), 3, limit=40) == by_hand(again, 3, limit=40)
     assert len(PassageIndex.load(saved[1]).held) == 9
+
+
+@pytest.mark.usefixtures("large")
+def test_a_writer_that_keeps_up_for_hours_is_waited_for(
+    saved: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is always a statement ahead of what it has saved; nobody reads from the store what it is about to save."""
+    clock = itertools.count(0.0, 150.0)
+    monkeypatch.setattr(keeping.time, "monotonic", lambda: next(clock))
+    store, current = reader(*saved)
+    other = connect(saved[0])
+    theirs = Current(other, saved[1])
+    with other.writing():
+        for n in range(20, 30):
+            put(other, text(n), f"/{n}.txt")
+            theirs.follow()
+            put(other, text(100 + n), f"/{100 + n}.txt")
+            assert len(current.index().held) == 3 + 2 * (n - 20) + 1
+    assert current._follower is None
+    assert not is_open(store)
 
 
 @pytest.mark.usefixtures("large")
