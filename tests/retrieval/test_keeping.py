@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from types import SimpleNamespace
 
 import pytest
 
@@ -169,7 +170,7 @@ def test_a_writer_that_keeps_up_for_hours_is_waited_for(
 ) -> None:
     """It is always a statement ahead of what it has saved; nobody reads from the store what it is about to save."""
     clock = itertools.count(0.0, 150.0)
-    monkeypatch.setattr(keeping.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(keeping, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     store, current = reader(*saved)
     other = connect(saved[0])
     theirs = Current(other, saved[1])
