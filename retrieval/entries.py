@@ -31,6 +31,9 @@ T = TypeVar("T")
 TRIES = 6
 """Attempts at an operation, each on a client opened anew: an open one misses what a writer has just moved to files."""
 
+LOOKS = 4
+"""Times that all entries of a kind are looked for by their ids while others are replaced."""
+
 CHECKPOINT_EVERY = 256
 """Entries written between checkpoints, at least: what is pending costs whoever opens the index 1 to 2 ms each."""
 
@@ -266,8 +269,13 @@ class Entries:
     def metadatas(self, where: dict[str, Any]) -> list[Mapping[str, Any]]:
         """The metadata of all entries that a Chroma filter keeps."""
         # By their ids, which are few bytes: all at once they take 30 kB each, for as long as it takes to read them.
-        ids = list(self.run(lambda c: c.get(where=where, include=[]))["ids"])
-        return [entry["metadatas"] for entry in self.get(ids, ["metadatas"]).values()]
+        for _ in range(LOOKS):
+            ids = list(self.run(lambda c: c.get(where=where, include=[]))["ids"])
+            found = self.get(ids, ["metadatas"])
+            if len(found) == len(ids):
+                return [entry["metadatas"] for entry in found.values()]
+            # One was replaced between the two, and what came in its place is not among these ids.
+        return list(self.run(lambda c: c.get(where=where, include=["metadatas"]))["metadatas"] or [])
 
     def ids(self) -> list[str]:
         """The ids of all entries."""

@@ -59,6 +59,7 @@ class Store:
         self._entries = entries
         self._lock = threading.RLock()
         self._heads: dict[str, Head] | None = None
+        self._heads_of: str | None = None
         self._changed = False
         self._made: str | None = None
 
@@ -381,9 +382,11 @@ class Store:
         self._heads = None
 
     def _all_heads(self) -> dict[str, Head]:
-        if self._heads is None or self._entries.stale:
+        # Whatever reads an entry may have opened the index anew, to see what others wrote.
+        if self._heads is None or self._entries.stale or self._heads_of != self._entries.opened:
             heads = [schema.read_head(metadata) for metadata in self._entries.metadatas(schema.HEADS)]
             self._heads = {head.key: head for head in heads}
+            self._heads_of = self._entries.opened
         return self._heads
 
     def _read(self, held: Held, include: list[Any]) -> list[dict[str, Any]]:
@@ -411,7 +414,10 @@ class Store:
         return sum(head.held.passages for head in self._all_heads().values())
 
     def _publish(self) -> None:
+        in_step = self._heads_of == self._entries.opened
         self._entries.publish()
+        if in_step:
+            self._heads_of = self._entries.opened
 
     def _settle(self) -> None:
         self._entries.checkpoint(self._held_entries(), last=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.entries import Entries
 from retrieval.errors import IndexBusy, StatementGone, StoreError
 from retrieval.writing import LOCK, OWNER, is_written, writer
 from tests.conftest import ROOT
@@ -159,3 +160,32 @@ def test_threads_read_while_one_of_them_writes(tmp_path: Path) -> None:
                 put(store, f"{source} in version {turn}. " * 10, source)
         done.set()
         assert all(reader.result() > 0 for reader in readers)
+
+
+def test_what_is_replaced_while_heads_are_read_stays_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement is held before and after it is replaced, so nobody finds it gone in between."""
+    put(store := connect(tmp_path), "The old words. " * 5)
+    put(store, "Other words. " * 5, "/statements/b.txt")
+    reader = connect(tmp_path, create=False)
+    reader.held()
+    put(store, "Words. " * 5, "/statements/c.txt")
+    get, replaced = Entries.get, []
+
+    def overtaken(self: Entries, ids: list[str], include: list[str]) -> dict[str, dict[str, object]]:
+        if not replaced:
+            replaced.append(put(store, "The new words. " * 5))
+        return get(self, ids, include)
+
+    monkeypatch.setattr(Entries, "get", overtaken)
+    assert {h.source for h in reader.held()} == {f"/statements/{name}.txt" for name in "abc"}
+    assert replaced
+
+
+def test_a_reader_that_has_read_something_new_knows_all_that_is_new(tmp_path: Path) -> None:
+    """To read a statement opens the index anew; what is held is then what it says, not what was known before."""
+    put(store := connect(tmp_path), "Words. " * 5)
+    reader = connect(tmp_path, create=False)
+    (first,) = reader.held()
+    put(store, "Other words. " * 5, "/statements/b.txt")
+    reader.read(first)
+    assert len(reader.held()) == 2

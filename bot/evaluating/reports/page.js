@@ -88,11 +88,13 @@
   // page's policy allows no style in those.
   const style = document.styleSheets[0];
   const room = style.cssRules[style.insertRule("html {}", style.cssRules.length)].style;
-  new ResizeObserver(() => {
+  const keepClear = () => {
     room.scrollPaddingTop = getComputedStyle(form).position === "sticky" ? `${form.offsetHeight + 8}px` : "0px";
-  }).observe(form);
+  };
 
   form.hidden = false;
+  keepClear();
+  new ResizeObserver(keepClear).observe(form);
   form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(filter));
