@@ -10,6 +10,7 @@ import gc
 import io
 import os
 import sys
+import threading
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -26,7 +27,25 @@ FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 
 def run(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 failed, 2 usage or settings, 3 incomplete, 130 interrupted."""
-    sys.exit(exit_code(args))
+    leave(exit_code(args))
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with an exit code, whatever its threads are at.
+
+    A thread that nobody waits for, such as the one that opens a chat model, may be in compiled code. If it wants to go
+    on in Python while the interpreter is being taken apart, it is unwound through that code, which then aborts the
+    process: what had ended in good order would be told as a crash.
+    """
+    if any(thread.daemon for thread in threading.enumerate()):
+        import logging
+
+        logging.shutdown()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def exit_code(args: list[str] | None = None) -> int:
