@@ -192,8 +192,8 @@ def _steps(quotes: Sequence[Quote]) -> tuple[Step, ...]:
         if before is None or before.language != quote.language:
             steps.append(Step(quote.n))
         else:
-            found = rewording(before.text, quote.text, quote.language)
-            steps.append(Step(quote.n, before.n, found.changes, found.likeness, found.kept))
+            found = rewording(before.text, quote.text)
+            steps.append(Step(quote.n, before.n, found.changes, found.likeness))
         if who:
             last[who] = quote
     return tuple(steps)

@@ -13,8 +13,13 @@ from bot.explained import SAID, WRITTEN
 from bot.speech.speaker import Speaker
 from bot.timeline import Step
 
-ALIKE = 0.4
-"""The likeness of two quotes from which on their difference is shown; below it nearly every word would be marked."""
+ALIKE = 0.44
+"""The likeness of two quotes from which on one is a version of the other, and their difference is shown.
+
+Measured on the 804 pairs in a row that the timelines of 50 delegations on 30 topics had in 580 statements of the
+General Debate, read by their likeness: of the 11 from 0.44 on ten are versions of one another, of the five from 0.38 on
+none. What all others share is the topic's own words and those of any sentence, of which there is nothing to tell.
+"""
 
 NEAR = 40
 """Characters of what is alike that are shown on each side of a change."""
@@ -32,22 +37,17 @@ class Piece:
 
 
 def told(step: Step, said: Speaker) -> tuple[str, tuple[Piece, ...]]:
-    """What is said of a step's wording beside the quote before, and the difference where the two are alike enough.
+    """What is said of a step's wording beside the quote before, and the difference of the two.
 
-    Both are empty for a first quote.
+    Both are empty for a first quote, and for one that is no version of the one before.
     """
-    if step.before is None or step.likeness is None:
+    if step.before is None or step.likeness is None or step.likeness < ALIKE:
         return "", ()
     since = f"[{step.before}]"
-    if step.likeness >= ALIKE:
-        pieces = tuple(_pieces(step))
-        if all(piece.op is Op.EQUAL for piece in pieces):
-            return said.gettext("In the words of {quote}.", quote=since), ()
-        return said.gettext("Since {quote}:", quote=since), pieces
-    if step.kept:
-        kept = said.listed(step.kept)
-        return said.gettext("Worded anew since {quote}; in both: {words}.", quote=since, words=kept), ()
-    return said.gettext("Worded anew since {quote}.", quote=since), ()
+    pieces = tuple(_pieces(step))
+    if all(piece.op is Op.EQUAL for piece in pieces):
+        return said.gettext("In the words of {quote}.", quote=since), ()
+    return said.gettext("Since {quote}:", quote=since), pieces
 
 
 def _pieces(step: Step) -> Iterator[Piece]:

@@ -25,14 +25,13 @@ class Step:
 
     `before` is the number of the quote before it by the same delegation, None for its first. `difference` leads from
     that quote (its `wording`s) to this one; `likeness` (0..1) is the share of words that they have in common, in order,
-    None for a first; `kept` are words that stand in both.
+    None for a first.
     """
 
     quote: int
     before: int | None = None
     difference: tuple[Change, ...] = ()
     likeness: float | None = None
-    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

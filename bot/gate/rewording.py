@@ -1,4 +1,4 @@
-"""How one quote is worded beside an earlier one: their difference, how much they share, and which words stand in both.
+"""How one quote is worded beside an earlier one: their difference, and how much they share.
 
 Knows two texts and their words; knows no statement, and judges nothing.
 """
@@ -13,25 +13,20 @@ from bot.gate.changes import changes
 from bot.gate.difference import Spelling
 from bot.gate.tokens import tokens
 
-MOST_KEPT = 8
-"""Words that are named as standing in both."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
     """`changes` lead from the earlier text (their `wording`s) to the later (their `statement`s), both whole.
 
-    `likeness` (0..1) is the share of the words of both that they have in common, in the same order (Dice, 1945). `kept`
-    are words of some weight that stand in both, as the later has them.
+    `likeness` (0..1) is the share of the words of both that they have in common, in the same order (Dice, 1945).
     """
 
     changes: tuple[Change, ...]
     likeness: float
-    kept: tuple[str, ...]
 
 
-def rewording(earlier: str, later: str, language: str | None) -> Rewording:
-    """The difference between two texts; `language` (ISO 639-1) is that of both, and tells which words have weight."""
+def rewording(earlier: str, later: str) -> Rewording:
+    """The difference between two texts."""
     said, stated = tokens(earlier), tokens(later)
     spelling = Spelling()
     common = shared(spelling.of(said), spelling.of(stated), ())
@@ -39,7 +34,7 @@ def rewording(earlier: str, later: str, language: str | None) -> Rewording:
     every = sum(said.words) + sum(stated.words)
     # Two quotes need not share a word; a check's wording always does with what it is compared to.
     changed = changes(said, stated, common) if common and said.texts and stated.texts else _wholly(earlier, later)
-    return Rewording(changed, 2 * alike / every if every else 1.0, _kept(earlier, later, language))
+    return Rewording(changed, 2 * alike / every if every else 1.0)
 
 
 def _wholly(earlier: str, later: str) -> tuple[Change, ...]:
@@ -47,15 +42,3 @@ def _wholly(earlier: str, later: str) -> tuple[Change, ...]:
     if not (earlier or later):
         return ()
     return (Change(Op.REPLACE if earlier and later else Op.DELETE if earlier else Op.INSERT, earlier, later),)
-
-
-def _kept(earlier: str, later: str, language: str | None) -> tuple[str, ...]:
-    from retrieval.lexical import terms
-
-    before = set(terms(earlier, language))
-    found: dict[str, str] = {}
-    for text, is_word in zip((side := tokens(later)).texts, side.words, strict=True):
-        for term in terms(text, language) if is_word else ():
-            if term in before:
-                found.setdefault(term, text)
-    return tuple(found.values())[:MOST_KEPT]

@@ -10,11 +10,11 @@ from bot.timeline import Step, Timeline, Year
 from tests.bot.cli.samples import answer, quote, refusal
 
 RUSSIA = DelegationName("RUS", "Russian Federation", "Russian Federation")
-FOUND = rewording("We demand an end to sanctions.", "We ask for an end to sanctions.", "en")
+FOUND = rewording("We demand an end to sanctions.", "We ask for an end to sanctions.")
 TIMELINE = Timeline(
     "sanctions",
     (Year("2016", 1, 3), Year("2023", 1, 1)),
-    (Step(1), Step(2, 1, FOUND.changes, FOUND.likeness, FOUND.kept)),
+    (Step(1), Step(2, 1, FOUND.changes, FOUND.likeness)),
     2,
     4,
     first="2016-09-21",
