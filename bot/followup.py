@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.declarative import QUESTION_MARKS
+from bot.question_parts import Segment
 from bot.reading import Reading
 from bot.referring import Refers, is_demonstrative, refers
-from bot.roles import Segment
 from bot.speech.speaker import speaker
 from retrieval.filters import Filters
 

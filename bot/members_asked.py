@@ -57,6 +57,14 @@ def around(text: str, phrases: Phrases, first: int, last: int) -> Around:
     return Around(named, stop - 1, members=members)
 
 
+def asks_which_of(phrases: Phrases, first: int) -> bool:
+    """Whether the words before word `first` ask which of those that it begins to name ("which of Jordan and …")."""
+    table = tables("members")[phrases.book.language]
+    keys = [phrases.book.forms(word.text)[0] for word in phrases.words[:first]]
+    at = _without(table, keys, first, "of")
+    return at < first and _ending(table, keys, at, "which") < at
+
+
 def _is_countable(table: Openings, keys: list[str], first: int, last: int) -> bool:
     """Whether the name of a group itself says that it is one of countries ("Nordic countries")."""
     return _ending(table, keys, last + 1, "member") <= last or table.last(keys, first, "member") > first

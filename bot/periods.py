@@ -10,19 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from itertools import pairwise
-from unicodedata import decimal
 
+from bot.months import figures, month_beside
 from bot.phrasebook import Phrases
 from bot.sessions import find_sessions
 from retrieval.inflection import fold_word
-from retrieval.lexicon import cldr
 
 _YEAR = re.compile(r"[ولب]?((?:1[89]|20)\d\d)")
-_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|º)?")
-_INSIDE = frozenset(("de", "del", "of", "do"))
-"""Words that stand between a day, a month and a year."""
 _TIES = frozenset(("in", "since", "until", "between", "topicyear"))
 _OF = frozenset(("of", "de", "do", "da", "du", "von", "from", "para", "for", "لعام"))
 """Words that tie a year to what stands before them: a limit only after "statement", "speech" and the like."""
@@ -32,6 +26,12 @@ _AFTER_NUMBER = re.compile(r"(?:\d|\w/[^\s/()（）]+)[)\]]?\s*[(（]\s*$")
 _BEFORE_YEAR = re.compile(r"\s*[(（]\s*\d{4}\s*[)）]")
 _NUMBERED = frozenset(("resolution", "resolutionen", "agenda", "beschluss", "dokument"))
 """Words that German writes before a number that is no year."""
+
+
+_SET_OFF = ",(:،，（："
+"""Characters that set off a list of years from what stands before it."""
+
+_ENDS_LIST = ".?!;؟。？！；"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,12 @@ def _relative(phrases: Phrases, today: date) -> tuple[str, tuple[int, int]] | No
 def _period(
     text: str, phrases: Phrases, dates: Sequence[_Date], named: frozenset[int]
 ) -> tuple[str | None, str | None, list[tuple[int, int]]]:
-    for one, two in pairwise(dates):
-        if _is_range(text, phrases, one, two):
-            return one.iso, two.iso, [(_tie(phrases, one)[0], _after(phrases, two))]
+    for n, one in enumerate(dates):
+        if last := _last_listed(text, phrases, dates[n:], named):
+            every = sorted(found.iso for found in (one, *last))
+            return every[0], every[-1], [(_tie(phrases, one)[0], _after(phrases, last[-1]))]
+        if n + 1 < len(dates) and _is_range(text, phrases, one, dates[n + 1]):
+            return one.iso, dates[n + 1].iso, [(_tie(phrases, one)[0], _after(phrases, dates[n + 1]))]
     since = until = None
     spans = []
     for found in dates:
@@ -126,6 +129,31 @@ def _period(
         since = found.iso if kind in {"since", "in"} and since is None else since
         until = found.iso if kind in {"until", "in"} and until is None else until
     return since, until, spans
+
+
+def _last_listed(
+    text: str, phrases: Phrases, dates: Sequence[_Date], named: frozenset[int]
+) -> tuple[_Date, ...] | None:
+    """The dates that the first is listed with ("in 2016, 2021 and 2023"), in order; None where it stands alone."""
+    listed = 1
+    while listed < len(dates) and _is_listed(text, phrases, dates[listed - 1], dates[listed]):
+        listed += 1
+    if listed == 1:
+        return None
+    tied = bool(_tie(phrases, dates[0])[1]) or _alone(text, phrases, dates[0], named)
+    before = text[: phrases.words[dates[0].first].start].rstrip()[-1:]
+    return tuple(dates[1:listed]) if tied or before in set(_SET_OFF) else None
+
+
+def _is_listed(text: str, phrases: Phrases, one: _Date, two: _Date) -> bool:
+    """Whether nothing but a comma, "and" and the like stands between two dates."""
+    between = range(one.last + 1, two.first)
+    gap = text[phrases.words[one.last].end : phrases.words[two.first].start]
+    if set(gap) & set(_ENDS_LIST):
+        return False
+    joins = [bool({"and", "in", "yearword", "art", "more"} & phrases.kinds(i, i)) for i in between]
+    joined = any("and" in phrases.kinds(i, i) for i in between) or bool(set(gap) & set(",،，、/&"))
+    return (joined or phrases.words[two.first].text[0] == "و") and all(joins)
 
 
 def _is_range(text: str, phrases: Phrases, one: _Date, two: _Date) -> bool:
@@ -176,9 +204,12 @@ def _alone(text: str, phrases: Phrases, found: _Date, named: frozenset[int]) -> 
     words, first, last = phrases.words, found.first, _after(phrases, found)
     at_end = last == len(words) - 1
     opened = phrases.longest(0, first)
-    if at_end and (first == 0 or ("open" in opened[1] and opened[0] == first - 1)):
-        return True
-    if at_end and text[: words[first].start].rstrip()[-1:] in {",", "(", "،", "，", "（"}:
+    set_off = text[: words[first].start].rstrip()[-1:] in {",", "(", "،", "，", "（"}
+    whole = at_end and (first == 0 or ("open" in opened[1] and opened[0] == first - 1))
+    apart = set_off and (at_end or text[words[last].end :].lstrip()[:1] in {":", ";", "：", "；", "؛"})
+    # "выступления Армении и Азербайджана 2023 года".
+    owned = phrases.book.language == "ru" and last > found.last and first - 1 in named
+    if whole or apart or owned:
         return True
     if phrases.book.language == "de":
         if first and fold_word(words[first - 1].text) in _NUMBERED:
@@ -192,74 +223,10 @@ def _alone(text: str, phrases: Phrases, found: _Date, named: frozenset[int]) -> 
 
 def _dates(phrases: Phrases) -> Iterator[_Date]:
     for i, word in enumerate(phrases.words):
-        match = _YEAR.fullmatch(_figures(word.text))
+        match = _YEAR.fullmatch(figures(word.text))
         if not match:
             continue
         year = match[1]
-        month, day, first, last = _month_beside(phrases, i)
+        month, day, first, last = month_beside(phrases, i)
         iso = f"{year}-{month:02}-{day:02}" if month and day else f"{year}-{month:02}" if month else year
         yield _Date(first, last, iso)
-
-
-def _figures(text: str) -> str:
-    """The text with European figures ("٢٠٢١", "۲۰۲۱")."""
-    return text if text.isascii() else "".join(str(decimal(c)) if c.isdecimal() else c for c in text)
-
-
-def _month_beside(phrases: Phrases, i: int) -> tuple[int | None, int | None, int, int]:
-    """The month and the day that stand with a year, None where they do not, and the first and last word of the date."""
-    words = phrases.words
-    if phrases.book.language == "zh":
-        return _chinese_date([w.text for w in words[i : i + 6]], i)
-    names = _months(phrases.book.language)
-    for j in range(i - 1, max(i - 5, -1), -1):
-        own = fold_word(words[j].text)
-        named = _month(own, names)
-        if named is None:
-            if _DAY.fullmatch(own) or own in _INSIDE:
-                continue
-            break
-        first = j
-        while first > 0 and (
-            _DAY.fullmatch(fold_word(words[first - 1].text))
-            or (fold_word(words[first - 1].text) in {"de", "of"} and _DAY.fullmatch(fold_word(words[first - 2].text)))
-            or _month(fold_word(words[first - 1].text), names)
-        ):
-            first -= 1
-        days = [int(d[0]) for w in words[first:i] if (d := re.match(r"\d{1,2}(?!\d)", _figures(w.text)))]
-        return named, days[0] if days and 1 <= days[0] <= 31 else None, first, i
-    return None, None, i, i
-
-
-def _chinese_date(texts: Sequence[str], i: int) -> tuple[int | None, int | None, int, int]:
-    # 2020年6月12日
-    if texts[1:2] != ["年"] or texts[3:4] != ["月"] or not texts[2].isdecimal() or not 1 <= int(texts[2]) <= 12:
-        return None, None, i, i
-    day = int(texts[4]) if len(texts) > 5 and texts[4].isdecimal() and texts[5] in "日号" else None
-    return int(texts[2]), day, i, i + (5 if day else 3)
-
-
-def _month(word: str, names: dict[str, int]) -> int | None:
-    if word in names:
-        return names[word]
-    return names.get(word[:-1] + "*") or names.get(word[1:])
-
-
-@cache
-def _months(language: str) -> dict[str, int]:
-    """The folded names of the months by CLDR, with what Babel leaves out: Russian cases, Levantine and UN names."""
-    wide = cldr(language)["months"]["format"]["wide"]
-    names = {fold_word(str(text)): number for number, text in wide.items()}
-    if language == "ru":
-        names |= {name[:-1] + "*": number for name, number in names.items()}
-        names |= {name[:-2] + "*": n for name, n in names.items() if name.endswith("а*")}
-        names |= {
-            fold_word(name): n for name, n in (("март", 3), ("марте", 3), ("август", 8), ("августе", 8), ("май", 5))
-        }
-    if language == "ar":
-        names |= {fold_word(name): number for number, name in enumerate(_LEVANTINE, start=1)}
-        names |= {"يونيه": 6, "يوليه": 7}
-    return names
-
-
-_LEVANTINE = ("كانون", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين", "تشرين", "كانون")

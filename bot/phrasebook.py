@@ -21,7 +21,7 @@ _NUMBERS = ("ordinals", "tens", "tenths")
 _PERIOD = frozenset(
     (
         *("in", "since", "until", "between", "range", "topicyear", "lastyear", "thisyear", "session", "yearword"),
-        *("title", "event"),
+        *("title", "event", "against", "those", "seen"),
     )
 )
 """Kinds that only dates, sessions and names of people are read by; they part no sentence into phrases."""

@@ -13,7 +13,8 @@ from bot.holdings import Found, Holdings
 from bot.members_asked import around
 from bot.periods import When, find_when
 from bot.phrasebook import Phrases, phrasebook
-from bot.roles import Named, Segment, segments, speaking
+from bot.question_parts import Named, Segment, segments
+from bot.roles import speaking
 from bot.topic import Topic, topic_of
 from retrieval.delegations import Bloc, BlocMention, Delegation, Mention, bloc, find, find_blocs, find_groups
 from retrieval.groups import EU

@@ -10,8 +10,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from bot.opening import Line, tables
+from bot.question_parts import Segment
 from bot.reading import Reading
-from bot.roles import Segment
 
 LONGEST, LONGEST_HAN = 10, 16
 """Words (characters in Chinese) of a question that refers by its phrases alone."""

@@ -22,9 +22,43 @@ def find_sessions(phrases: Phrases) -> tuple[tuple[str, ...], tuple[tuple[int, i
             continue
         number, start, end = _number_beside(phrases, first, last)
         if number and not _is_topic(phrases, start):
-            found.append(str(number))
+            others, start, end = _listed(phrases, start, end, first)
+            found += sorted((*others, str(number)), key=int)
             spans.append((_with_preposition(phrases, start), end))
     return tuple(dict.fromkeys(found)), tuple(spans)
+
+
+def _listed(phrases: Phrases, start: int, end: int, word: int) -> tuple[list[str], int, int]:
+    """Further numbers beside one that ends before the word for a session, or behind one that follows it."""
+    found: list[str] = []
+    step = -1 if start < word else 1
+    at = start if step < 0 else end
+    while (one := _joined(phrases, at, step, listed=bool(found))) is not None:
+        found.append(str(one[0]))
+        at = one[1] if step < 0 else one[2]
+    return (found, at, end) if step < 0 else (found, start, at)
+
+
+def _joined(phrases: Phrases, at: int, step: int, *, listed: bool) -> tuple[int, int, int] | None:
+    """The number that "and" joins to the one that begins or ends at a word, and its words; None without one.
+
+    With `listed`, a comma will do: in "the 71st, 76th and 78th sessions" only two are joined by a word.
+    """
+    i = at + step
+    # "71 and" may have been read as one number.
+    listed = listed or "and" in phrases.kinds(at, at)
+    while 0 <= i < len(phrases.words) and {"and", "art", "with", "in"} & phrases.kinds(i, i):
+        listed = listed or "and" in phrases.kinds(i, i)
+        i += step
+    if not listed:
+        return None
+    for size in range(4, 0, -1):
+        first, last = (i - size + 1, i) if step < 0 else (i, i + size - 1)
+        if first < 0 or last >= len(phrases.words):
+            continue
+        if number := _number([w.text for w in phrases.words[first : last + 1]], phrases.book):
+            return number, first, last
+    return None
 
 
 def _is_topic(phrases: Phrases, first: int) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.phrasebook import Phrases
-from bot.roles import Segment
+from bot.question_parts import Segment
 
 _FRAME = frozenset(
     ("ask", "aux", "say", "art", "who", "people", "views", "fill", "compare", "open", "and", "by", "more")
@@ -18,6 +18,7 @@ _LEFT = _FRAME | {"they", "removed"}
 _RIGHT = frozenset(("ask", "aux", "say", "fill", "more", "they", "who", "removed", "passive", "open", "by"))
 _EVIDENCE = frozenset(("say", "views", "who", "compare", "open", "they", "people", "fill", "removed"))
 _NO_ARTICLE = frozenset(("they", "it", "ask", "aux", "open", "and", "more"))
+_SEVERAL = 2
 _REFERS = frozenset(("it", "they", "art", "more", "aux", "fill"))
 
 
@@ -40,7 +41,7 @@ def topic_of(text: str, phrases: Phrases, parts: Sequence[Segment], roles: froze
     """The topic of a question whose segments and speaking names are known."""
     if not roles and not _is_framed(parts):
         return _bare(text, phrases, parts)
-    first = lead = max(_left(parts, roles), _after_saying(parts))
+    first = lead = max(_left(parts, roles), _after_saying(parts), _after_compared(parts, roles))
     if first < len(parts) and _leads(parts, first, roles):
         first += 1
     elif 0 < first < len(parts):
@@ -50,7 +51,7 @@ def topic_of(text: str, phrases: Phrases, parts: Sequence[Segment], roles: froze
             first -= 1
         lead = first
     stop = len(parts)
-    while stop > first and _is_right(parts, stop - 1, roles):
+    while stop > first and (_is_right(parts, stop - 1, roles) or _joins_role(parts, stop - 1, roles)):
         stop -= 1
     inner = parts[first:stop]
     refers = bool(inner) and all(_REFERS & part.kinds for part in inner)
@@ -87,7 +88,8 @@ def _left(parts: Sequence[Segment], roles: frozenset[int]) -> int:
         kinds = parts[i].kinds
         genitive = "with" in kinds and "about" not in kinds and _framed_next(parts, i, roles)
         leading = "about" in kinds and not ("ask" in kinds or (i == 0 and "who" in kinds))
-        if not (i in roles or genitive or (_LEFT & kinds and not leading)):
+        between = leading and i - 1 in roles and _framed_next(parts, i, roles)
+        if not (i in roles or genitive or between or (_LEFT & kinds and not leading)):
             break
         asked = i == 0 or "aux" in parts[i - 1].kinds
         if "it" in kinds and not {"they", "ask", "say", "aux"} & kinds and not asked:
@@ -104,6 +106,21 @@ def _after_saying(parts: Sequence[Segment]) -> int:
         if "say" in part.kinds and "about" in parts[i + 1].kinds:
             return i + 1
     return 0
+
+
+def _after_compared(parts: Sequence[Segment], roles: frozenset[int]) -> int:
+    """The preposition behind the last of several names that speak ("… Egypt's line with that of Ethiopia on …")."""
+    if len(roles) < _SEVERAL:
+        return 0
+    first, last = min(roles), max(roles)
+    if any("about" in parts[i].kinds and not _framed_next(parts, i, roles) for i in range(first, last)):
+        return 0
+    behind = last + 1
+    while behind < len(parts) and {"art", "views", "people", "removed"} & parts[behind].kinds:
+        if "about" in parts[behind].kinds:
+            break
+        behind += 1
+    return behind if behind < len(parts) and "about" in parts[behind].kinds and "ask" not in parts[behind].kinds else 0
 
 
 def _framed_next(parts: Sequence[Segment], i: int, roles: frozenset[int]) -> bool:
@@ -128,6 +145,16 @@ def _is_right(parts: Sequence[Segment], i: int, roles: frozenset[int]) -> bool:
     if "it" in kinds and "they" not in kinds:
         return False
     return bool(_RIGHT & kinds) and not ({"about", "views"} & kinds and "say" not in kinds)
+
+
+def _joins_role(parts: Sequence[Segment], i: int, roles: frozenset[int]) -> bool:
+    """Whether a word stands before a name behind the topic and only joins it: "… the blockade with Venezuela's"."""
+    j = i + 1
+    while j < len(parts) and {"art", "and", "with", "compare"} & parts[j].kinds and j not in roles:
+        j += 1
+    joined = j < len(parts) and j in roles and any(k < i for k in roles)
+    behind = i - 1 in roles and "art" in parts[i].kinds
+    return (joined and bool({"art", "and", "with", "compare"} & parts[i].kinds)) or behind
 
 
 def _cut(text: str, phrases: Phrases, parts: Sequence[Segment]) -> str:

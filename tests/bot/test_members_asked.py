@@ -69,6 +69,14 @@ def asked(text: str, records: list[Record] | None = None) -> Understanding:
         ("Compare os países do BRICS sobre o multilateralismo", "BRICS", "o multilateralismo"),
         ("کدام کشورهای جزیره‌ای کوچک درباره خسارت و زیان صحبت کردند؟", "SIDS", "خسارت و زیان"),
         ("اعضای دائم شورای امنیت درباره حق وتو چه گفتند؟", "P5", "حق وتو"),
+        ("What did the veto powers say about Libya?", "P5", "Libya"),
+        ("Which Nordic country spoke of whaling?", "NORDIC", "whaling"),
+        ("How many of the BRICS mentioned Ukraine?", "BRICS", "Ukraine"),
+        ("Did any of the permanent members mention Haiti?", "P5", "Haiti"),
+        ("Permanent members on Syria", "P5", "Syria"),
+        ("¿Qué dijo cada miembro permanente sobre Siria?", "P5", "Siria"),
+        ("Qu'ont dit les pays du Golfe de l'Iran ?", "GCC", "l'Iran"),
+        ("Was sagten die Golfstaaten zum Iran?", "GCC", "Iran"),
     ],
 )
 def test_members_are_asked_for(text: str, groups: str, topic: str) -> None:
@@ -90,6 +98,8 @@ def test_members_are_asked_for(text: str, groups: str, topic: str) -> None:
         ("What is said about small island states?", "", ""),
         ("Which countries speak about small island states?", "", ""),
         ("What African countries' debts did Kenya mention?", "KEN", ""),
+        ("Does India want to be a permanent member of the Council?", "IND", ""),
+        ("Compare Brazil and India on permanent members' veto", "BRA IND", ""),
         ("Which African countries did Kenya criticise?", "KEN", ""),
         ("What small island states' problems did Fiji raise?", "FJI", ""),
         ("Compare the G77 and the EU on debt", "EU", ""),

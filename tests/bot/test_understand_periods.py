@@ -26,6 +26,14 @@ PERIODS = [
     ("What did Iran say on 12 June 2020?", "2020-06-12", "2020-06-12"),
     ("Egypt's statement of 2023 on water", "2023", "2023"),
     ("Kenya on debt (2021)", "2021", "2021"),
+    ("What did Kenya say on debt in 2016, 2021 and 2023?", "2016", "2023"),
+    ("Kenya on debt (2016, 2021, 2023)", "2016", "2023"),
+    ("In 2016 and again in 2021, what did Kenya say on debt?", "2016", "2021"),
+    ("What did Kenya say on debt in 2023 and 2016?", "2016", "2023"),
+    ("What did Kenya say in 2021 of the wars of 1967 and 1973?", "2021", "2021"),
+    ("Kenya on debt, 2021: what does it want?", "2021", "2021"),
+    ("Was sagte Kenia 2016 und 2021 zu den Schulden?", "2016", "2021"),
+    ("Сравните выступления Кении и Египта 2021 года о долге", "2021", "2021"),
     ("What does Iran say about the 2030 Agenda?", None, None),
     ("What does Iran say about Agenda 2063?", None, None),
     ("What does Iran say about resolution 2231?", None, None),
@@ -167,6 +175,21 @@ def test_a_year_of_the_saying_stays_a_limit_though_nothing_of_it_is_held(text: s
 def test_a_session_is_a_limit(text: str, session: str) -> None:
     """Sessions are read in figures and in words, and leave nothing of themselves in the filters but their number."""
     assert understand(Question(text), RECORDS, TODAY).filters.sessions == (session,)
+
+
+@pytest.mark.parametrize(
+    ("text", "sessions"),
+    [
+        ("What did Kenya say at the 71st, 76th and 78th sessions?", ("71", "76", "78")),
+        ("What did Kenya say at the seventy-first and seventy-sixth sessions?", ("71", "76")),
+        ("What did Kenya say in sessions 71 and 76?", ("71", "76")),
+        ("Que disait le Kenya à la 71e et à la 76e session ?", ("71", "76")),
+        ("What did Kenya and 5 others say at the 76th session?", ("76",)),
+    ],
+)
+def test_sessions_in_a_row_are_all_limits(text: str, sessions: tuple[str, ...]) -> None:
+    """Each session of a list is looked at, and a number that is none is not."""
+    assert understand(Question(text), RECORDS, TODAY).filters.sessions == sessions
 
 
 def test_a_session_that_is_the_topic_is_no_limit() -> None:
