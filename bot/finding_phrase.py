@@ -5,12 +5,15 @@ In the language of the question. It counts; who meant what by the phrase is for 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 from bot.phrase_use import PhraseUse, Use
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
 
 FEW = 3
-"""Delegations that are named in one sentence; more are counted."""
+"""Delegations, and longer words, that are named in one sentence; more are counted."""
 
 
 def finding(use: PhraseUse, language: str | None) -> str:
@@ -32,9 +35,7 @@ def finding(use: PhraseUse, language: str | None) -> str:
     if dates and dates[0][:7] != dates[-1][:7]:
         first, latest = said.date(dates[0][:7]), said.date(dates[-1][:7])
         clauses.append(said.gettext("first in {first}, latest in {latest}", first=first, latest=latest))
-    if use.elsewhere:
-        clauses.append(_elsewhere(said, use.elsewhere))
-    return said.sentence(*clauses)
+    return said.sentence(*clauses, *_apart(said, use))
 
 
 def not_said(use: PhraseUse, language: str | None) -> str:
@@ -43,7 +44,7 @@ def not_said(use: PhraseUse, language: str | None) -> str:
     told = said.gettext(
         "“{phrase}” is not said in these words; statements looked through: {n}", phrase=use.phrase, n=use.held
     )
-    return said.sentence(told, *([_elsewhere(said, use.elsewhere)] if use.elsewhere else ()))
+    return said.sentence(told, *_apart(said, use))
 
 
 def who(said: Speaker, use: Use) -> str:
@@ -60,5 +61,13 @@ def years(use: Use) -> str:
     return ", ".join(f"{year}: {count}" for year, count in use.years if year)
 
 
-def _elsewhere(said: Speaker, n: int) -> str:
-    return said.gettext("further places on covers, in headings and in notes, nobody's speech: {n}", n=n)
+def _apart(said: Speaker, use: PhraseUse) -> Iterator[str]:
+    """What is counted apart: places inside of longer words, by these, and in what is nobody's speech."""
+    if use.joined:
+        words = Counter(place.word or "" for place in use.joined).most_common()
+        listed = said.listed([f"{word} ×{said.number(n)}" if n > 1 else word for word, n in words], FEW)
+        yield said.gettext(
+            "joined to other words or numbers, and counted apart: {n} ({words})", n=len(use.joined), words=listed
+        )
+    if use.elsewhere:
+        yield said.gettext("further places on covers, in headings and in notes, nobody's speech: {n}", n=use.elsewhere)

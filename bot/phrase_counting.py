@@ -1,7 +1,7 @@
 """From a phrase to every place where it was said: found, counted, quoted in its sentence.
 
 Knows the library and the gate; knows no model and no front end. Words are compared as the gate compares them:
-typography aside, letter case and numbers as they are.
+typography aside, letter case and numbers as they are; what a phrase is joined to is known to `bot.gate.whole_words`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply
 from bot.finding_phrase import finding, not_said
 from bot.gate.occurrences import occurrences
 from bot.gate.recut import Draft, recut
+from bot.gate.whole_words import Joined
 from bot.gate.wording import Match, Sought, sought
 from bot.library import Library
 from bot.naming import delegation_name
@@ -34,10 +35,14 @@ _Found = tuple[Held, Match]
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """Where a phrase stands: in speech, by date, and how often elsewhere; `admitted` were looked through."""
+    """Where a phrase stands: in speech, by date, and how often elsewhere; `admitted` were looked through.
+
+    `joined` are those places in speech, each with the word, where it is a part of a longer one.
+    """
 
     admitted: tuple[Held, ...]
     places: tuple[_Found, ...]
+    joined: tuple[tuple[Held, Joined], ...]
     elsewhere: int
 
 
@@ -82,19 +87,21 @@ def _look(library: Library, words: Sought, phrase: str, filters: Filters, held: 
     """Every place of a phrase in the statements admitted."""
     admitted = tuple(one for one in held if filters.admits(one.record))
     places: list[_Found] = []
+    joined: list[tuple[Held, Joined]] = []
     elsewhere = 0
     for one in library.holding([phrase], filters) if words.text else ():
         statement, _ = library.read(one)
-        for match in occurrences(words, statement.text):
-            if _kind(statement, match.start) is PartKind.SPEECH:
-                places.append((one, match))
-            else:
-                elsewhere += 1
-    return _Looked(admitted, tuple(places), elsewhere)
+        found = occurrences(words, statement.text)
+        own = [match for match in found.own if _is_speech(statement, match)]
+        others = [each for each in found.joined if _is_speech(statement, each.match)]
+        places += ((one, match) for match in own)
+        joined += ((one, each) for each in others)
+        elsewhere += len(found.own) - len(own) + len(found.joined) - len(others)
+    return _Looked(admitted, tuple(places), tuple(joined), elsewhere)
 
 
-def _kind(statement: Statement, place: int) -> PartKind:
-    return next(part.kind for part in statement.parts if part.start <= place < part.end)
+def _is_speech(statement: Statement, match: Match) -> bool:
+    return next(p.kind for p in statement.parts if p.start <= match.start < p.end) is PartKind.SPEECH
 
 
 def _counted(phrase: str, looked: _Looked) -> PhraseUse:
@@ -121,7 +128,15 @@ def _counted(phrase: str, looked: _Looked) -> PhraseUse:
     years = (PhraseYear(year, counts[year], told[year], every[year]) for year in sorted(every) if year)
     statements = len({place.statement for place in places})
     return PhraseUse(
-        phrase, len(places), statements, len(looked.admitted), looked.elsewhere, tuple(uses), tuple(years), places
+        phrase,
+        len(places),
+        statements,
+        len(looked.admitted),
+        looked.elsewhere,
+        tuple(uses),
+        tuple(years),
+        places,
+        tuple(replace(_place(one, each.match), word=each.word) for one, each in looked.joined),
     )
 
 

@@ -15,7 +15,8 @@ class PhrasePlace:
     """A place of the phrase: `statement[start:end]` is the phrase, typography aside, in code points.
 
     `on_behalf_of` are those it was said for. `quote` is the number of the quote that holds it, None where none is
-    shown.
+    shown. `word` is the longer word or number that the phrase is a part of there, without typography; None where it
+    stands by itself.
     """
 
     statement: str
@@ -27,6 +28,7 @@ class PhrasePlace:
     forum: str | None
     session: str | None
     quote: int | None = None
+    word: str | None = None
 
     @property
     def permalink(self) -> str:
@@ -63,8 +65,9 @@ class PhraseUse:
     """Every place of a phrase in the words of those who spoke: none is left out.
 
     `uses` are by delegation, the most frequent first; `places` by date, undated ones last. `held` statements were
-    looked through, `statements` of them hold it. `elsewhere` counts its places in what is nobody's speech: covers,
-    headings, disclaimers and notes.
+    looked through, `statements` of them hold it. `joined` are further places, where it is a part of a longer word or
+    number ("post-COVID-19"): they are in no count. `elsewhere` counts its places in what is nobody's speech: covers,
+    headings, disclaimers and notes. A search of the texts for whole words finds all of these together.
     """
 
     phrase: str
@@ -75,3 +78,4 @@ class PhraseUse:
     uses: tuple[Use, ...]
     years: tuple[PhraseYear, ...]
     places: tuple[PhrasePlace, ...]
+    joined: tuple[PhrasePlace, ...] = ()

@@ -5,12 +5,13 @@ The names are the contract with scripts. Knows values, not where they come from 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.answer import DelegationName
-    from bot.phrase_use import PhraseUse
+    from bot.phrase_use import PhrasePlace, PhraseUse
     from bot.timeline import Timeline
 
 Json = dict[str, Any]
@@ -47,7 +48,10 @@ def timeline(given: Timeline) -> Json:
 
 
 def phrase(given: PhraseUse) -> Json:
-    """Who has said a phrase: every place, by delegation and by year; `held` were looked through."""
+    """Who has said a phrase: every place, by delegation and by year; `held` were looked through.
+
+    `joined` are places where it is a part of a longer word or number, which are in no count.
+    """
     return {
         "phrase": given.phrase,
         "count": given.count,
@@ -65,8 +69,16 @@ def phrase(given: PhraseUse) -> Json:
             for one in given.uses
         ],
         "years": [asdict(one) for one in given.years],
-        "places": [
-            {**asdict(one), "delegation": delegation(one.delegation), "permalink": one.permalink}
-            for one in given.places
-        ],
+        "places": [_place(one) for one in given.places],
+        "joined": {
+            "count": len(given.joined),
+            "words": dict(Counter(one.word for one in given.joined).most_common()),
+            "places": [{**_place(one), "word": one.word} for one in given.joined],
+        },
     }
+
+
+def _place(given: PhrasePlace) -> Json:
+    place = {**asdict(given), "delegation": delegation(given.delegation), "permalink": given.permalink}
+    del place["word"]
+    return place

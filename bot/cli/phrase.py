@@ -16,7 +16,8 @@ _EXAMPLES = (
     '[bold]Examples[/bold]\n\nonrecord phrase "rules-based order"\n\n'
     'onrecord phrase "loss and damage" --group SIDS --since 2021 --limit 20\n\n'
     'onrecord phrase "leave no one behind" --json > places.json\n\n'
-    "Typography does not count, letter case does. "
+    "Typography does not count, letter case does. A possessive (“Russia’s”) counts; longer words (“post-COVID-19”) are "
+    "counted apart and named; inflected forms are other words. "
     "Exit codes: 0 answered (a refusal is an answer), 1 failed, 2 usage or settings."
 )
 

@@ -1,4 +1,4 @@
-"""Where a wording stands in a long text, as `bot.gate.wording.find` tells it, reading closely only where it may stand.
+"""Where a phrase stands in a long text, as `bot.gate.whole_words` tells it, reading closely only where it may stand.
 
 Most texts hold no character that typography may hide words behind: there the wording is looked for as it may be
 written, and only what is around each place is judged. Knows characters; knows no statement.
@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from bot.gate.wording import Match, Sought, find
+from bot.gate.whole_words import Joined, Places, places
+from bot.gate.wording import Match, Sought
 from retrieval.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, normalise
 
 AROUND = 200
@@ -30,17 +31,18 @@ _WRITTEN = {
 _UNIFIED = frozenset(DOUBLE_QUOTES + SINGLE_QUOTES + DASHES + "یک")
 
 
-def occurrences(wording: Sought, text: str) -> list[Match]:
-    """Where a wording stands in a text, by offsets, first to last, without overlaps: what `find` says of the whole.
-
-    A wording without words is nowhere.
-    """
+def occurrences(wording: Sought, text: str) -> Places:
+    """Where a wording stands in a text: what `places` says of the whole. A wording without words is nowhere."""
     if not wording.text:
-        return []
+        return Places()
     windows = list(_windows(_starts(wording.text, text), len(wording.text), text)) if _is_all_plain(text) else None
     if windows is None or 2 * sum(last - first for first, last in windows) > len(text):
-        return find(wording, normalise(text))
-    return [match for first, last in windows for match in _within(wording, text, first, last)]
+        return places(wording, normalise(text))
+    found = [(first, places(wording, normalise(text[first:last]))) for first, last in windows]
+    return Places(
+        tuple(_moved(match, first) for first, one in found for match in one.own),
+        tuple(Joined(_moved(each.match, first), each.word) for first, one in found for each in one.joined),
+    )
 
 
 def _starts(words: str, text: str) -> Iterator[int]:
@@ -52,9 +54,8 @@ def _starts(words: str, text: str) -> Iterator[int]:
         found = pattern.search(text, found.start() + 1)
 
 
-def _within(wording: Sought, text: str, first: int, last: int) -> Iterator[Match]:
-    for match in find(wording, normalise(text[first:last])):
-        yield Match(first + match.start, first + match.end)
+def _moved(match: Match, by: int) -> Match:
+    return Match(by + match.start, by + match.end)
 
 
 def _windows(starts: Iterable[int], length: int, text: str) -> Iterator[tuple[int, int]]:

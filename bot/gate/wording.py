@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,6 +31,10 @@ _COMMAS = (",", "，", "،")
 
 _PATIENCE = 4_000_000
 """Characters that may be looked at again after hits off a word boundary, before a search that never looks twice."""
+
+
+Stands = Callable[[Normalised, int, int], bool]
+"""Whether words at a range of a normalised text stand there as they have to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def find(wording: str | Normalised | Sought, text: str | Normalised) -> list[Mat
     within = text if isinstance(text, Normalised) else normalise(text)
     if not words or len(words) > len(within.text):
         return []
-    return [Match(*within.source_range(start, start + len(words))) for start in _bounded_occurrences(words, within)]
+    return [Match(*within.source_range(start, start + len(words))) for start in standing(words, within, _stands_alone)]
 
 
 def find_broken(parts: Sequence[str], text: Normalised) -> list[Match]:
@@ -126,23 +130,24 @@ def _out_of_quotes(wording: str) -> str:
     return wording
 
 
-def _bounded_occurrences(sought: str, within: Normalised) -> Iterator[int]:
+def standing(sought: str, within: Normalised, stands: Stands) -> Iterator[int]:
+    """Where normalised words are in a normalised text and stand there as `stands` says, first to last, no overlaps."""
     text, length = within.text, len(sought)
     looked_at = 0
     start = text.find(sought)
     while start >= 0:
-        if _stands_alone(within, start, start + length):
+        if stands(within, start, start + length):
             yield start
             start = text.find(sought, start + length)
             continue
         looked_at += length
         if looked_at > _PATIENCE:
-            yield from _bounded_occurrences_in_one_pass(sought, within, start + 1)
+            yield from _standing_in_one_pass(sought, within, start + 1, stands)
             return
         start = text.find(sought, start + 1)
 
 
-def _bounded_occurrences_in_one_pass(sought: str, within: Normalised, start: int) -> Iterator[int]:
+def _standing_in_one_pass(sought: str, within: Normalised, start: int, stands: Stands) -> Iterator[int]:
     """The same by Knuth, Morris and Pratt (1977): slower on ordinary text, linear on repetitive text."""
     length = len(sought)
     fallback = [0] * length
@@ -159,10 +164,10 @@ def _bounded_occurrences_in_one_pass(sought: str, within: Normalised, start: int
             matched = fallback[matched - 1]
         matched += character == sought[matched]
         if matched == length:
-            alone = _stands_alone(within, k + 1 - length, k + 1)
-            if alone:
+            found = stands(within, k + 1 - length, k + 1)
+            if found:
                 yield k + 1 - length
-            matched = 0 if alone else fallback[matched - 1]
+            matched = 0 if found else fallback[matched - 1]
 
 
 def _stands_alone(within: Normalised, start: int, end: int) -> bool:
@@ -181,7 +186,7 @@ def is_boundary(within: Normalised, place: int) -> bool:
     left, right = text[place - 1], text[place]
     inside = _is_word(left) and _is_word(right)
     # Most places of a short wording are inside of words: that is told first.
-    if (inside and not _parts_unspaced(left, right)) or is_inside_number(within, place):
+    if not is_apart(within, place) or is_inside_number(within, place):
         return False
     if inside:
         return True
@@ -192,6 +197,15 @@ def is_boundary(within: Normalised, place: int) -> bool:
     ends_inside = _is_word(left) and _connects(within, place)
     starts_inside = _is_word(right) and _connects(within, place - 1) and not _is_elided(text, place)
     return not (ends_inside or starts_inside)
+
+
+def is_apart(within: Normalised, place: int) -> bool:
+    """Whether a place of a normalised text is not between two letters or digits of one word, whatever else joins it."""
+    text = within.text
+    if place <= 0 or place >= len(text):
+        return True
+    left, right = text[place - 1], text[place]
+    return not (_is_word(left) and _is_word(right)) or _parts_unspaced(left, right)
 
 
 def _parts_unspaced(left: str, right: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from bot.answer import Answer, Refusal, RefusalReason, Reply, RowStatus
 from bot.check import Verdict
-from bot.gate.wording import find
+from bot.gate.wording import Match, find
 from bot.question import Question, Wants
-from bot.wiring import Session, open_session
+from bot.settings import Settings
+from bot.wiring import Session, ingest_paths, open_session
 from retrieval.filters import Filters
 from retrieval.groups import codes_of
 from retrieval.normalise import normalise
@@ -238,6 +240,34 @@ def test_who_has_said_a_phrase(session: Session) -> None:
     assert is_exact(session, reply)
 
 
+def test_a_phrase_with_what_is_written_onto_it(tmp_path: Path) -> None:
+    """A possessive is the phrase's own, though it stands nowhere else; longer words are counted apart, by name."""
+    (tmp_path / "in").mkdir()
+    for who, text in {
+        "Latvia": "We condemn Russia’s war. Russia's neighbours are not safe.",
+        "Fiji": "The Russia–Ukraine war and post-COVID-19 debts weigh on us. Russia-backed groups, too.",
+        "Norway": "We speak of Prussia and of Russian wheat.",
+    }.items():
+        head = f"---\ndelegation: {who}\ndate: 2023-09-21\n---\n\n"
+        (tmp_path / "in" / f"{who}.txt").write_text(f"{head}{text}\n", "utf-8")
+    settings = Settings(home=tmp_path / "home")
+    assert all(one.status == "added" for one in ingest_paths(settings, [tmp_path / "in"]))
+    opened = open_session(settings, asking=False)
+    try:
+        reply = ask(opened, "Russia", wants=Wants.PHRASE, topical=True)
+        assert reply.phrase is not None
+        assert [(u.delegation.code, u.count) for u in reply.phrase.uses if u.delegation] == [("LVA", 2)]
+        assert [one.word for one in reply.phrase.joined] == ["Russia-Ukraine", "Russia-backed"]
+        assert isinstance(reply, Answer)
+        assert "counted apart: 2 (Russia-Ukraine and Russia-backed)" in reply.finding
+        assert is_exact(opened, reply)
+        none = ask(opened, "COVID", wants=Wants.PHRASE, topical=True)
+        assert isinstance(none, Refusal)
+        assert "counted apart: 1 (post-COVID-19)" in none.message
+    finally:
+        opened.close()
+
+
 def test_how_often_somebody_said_it(session: Session) -> None:
     """Only theirs are counted, and none is a count too."""
     reply = ask(session, "How many times did Russia say “rules-based order” in 2021?")
@@ -274,6 +304,9 @@ def test_counts_are_those_of_a_look_at_every_text(session: Session, data: st.Dat
     for one, statement in zip(held, statements, strict=True):
         spoken = [part for part in statement.parts if part.kind is PartKind.SPEECH]
         places = find(phrase, normalise(statement.text))
+        places += [
+            Match(p.start, p.end - 2) for p in find(f"{phrase}'s", normalise(statement.text)) if phrase.isalpha()
+        ]
         own = [p for p in places if any(part.start <= p.start < part.end for part in spoken)]
         if filters.admits(one.record) and own:
             expected[one.record.code] = expected.get(one.record.code, 0) + len(own)

@@ -51,7 +51,9 @@ def test_a_phrase() -> None:
     use = Use(RUSSIA, ("Collective Security Treaty Organization",), 1, 1, (("", 1),))
     told = PhraseUse("rules-based order", 1, 1, 4, 0, (use,), (PhraseYear("2016", 0, 0, 3),), (place,))
     sent = wire.reply(answer(quote(), phrase=told))["phrase"]
-    assert set(sent) == {"phrase", "count", "statements", "held", "elsewhere", "delegations", "years", "places"}
+    assert set(sent) == {
+        "phrase", "count", "statements", "held", "elsewhere", "delegations", "years", "places", "joined",
+    }  # fmt: skip
     assert sent["delegations"] == [
         {
             "delegation": {"code": "RUS", "name": "Russian Federation", "as_written": "Russian Federation"},
@@ -66,3 +68,13 @@ def test_a_phrase() -> None:
         "statement", "start", "end", "delegation", "on_behalf_of", "date", "forum", "session", "quote", "permalink",
     }  # fmt: skip
     assert sent["places"][0]["permalink"] == "onrecord:9a1b2c3d4e5f#10-27"
+
+
+def test_what_a_phrase_is_joined_to() -> None:
+    """Places inside of longer words are counted apart, by these, each with its word; the other places have none."""
+    inside = PhrasePlace("9a1b2c3d4e5f", 10, 15, RUSSIA, (), "2021", None, None, None, "rules-based")
+    told = PhraseUse("rules", 0, 0, 4, 0, (), (), (), (inside, inside))
+    sent = wire.reply(refusal(phrase=told))["phrase"]
+    assert (sent["count"], sent["joined"]["count"], sent["joined"]["words"]) == (0, 2, {"rules-based": 2})
+    assert sent["joined"]["places"][0]["word"] == "rules-based"
+    assert sent["joined"]["places"][0]["permalink"] == "onrecord:9a1b2c3d4e5f#10-15"
