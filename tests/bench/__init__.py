@@ -6,4 +6,5 @@ printed with its target; exit code 1 if one is missed.
 
 With BENCH_SIZES="20000,200000" it measures the program with so many passages held instead, which are recombined from
 the same statements: in a home that BENCH_HOME names, where they are kept for the next run, or in one that is deleted.
+With BENCH_TIMES=9 it measures the last of them once more, with everything held nine times.
 """

@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import random
 import resource
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from retrieval.index_files import load
+from tests.bench.multiplied import multiply
 from tests.bench.report import Bench
 
 if TYPE_CHECKING:
@@ -84,6 +87,8 @@ def sized(bench: Bench, paths: Sequence[Path], home: Path, sizes: Sequence[int])
         one = _alone(add_one, paths, home, one)
         measured.append(one)
         _tell(bench, one, home)
+    if times := int(os.environ.get("BENCH_TIMES", "1")) - 1:
+        _tell(bench, _multiplied(home, times + 1), home)
     first, last = measured[0], measured[-1]
     if last.passages > first.passages:
         bench.line(f"{last.passages / first.passages:.1f}x as many passages", "")
@@ -93,6 +98,21 @@ def sized(bench: Bench, paths: Sequence[Path], home: Path, sizes: Sequence[int])
             # Other work on the machine is in the time that the clock tells, and hardly in this one.
             growth = _p(percent, last.cpu) / _p(percent, first.cpu)
             bench.line("    of its processor time", f"{growth:.2f}x", f"<= {GROWTH}x", growth <= GROWTH)
+
+
+def _multiplied(home: Path, times: int) -> Sized:
+    """What is measured of an index that holds everything so many times, in a home beside it, over the same Chroma."""
+    beside = home / "multiplied"
+    beside.mkdir()
+    for name in ("index", "vectors.sqlite"):
+        (beside / name).symlink_to(home / name)
+    try:
+        one = Sized(_alone(multiply, derived(home), derived(beside), times))
+        one = _alone(exact, beside, _alone(measure, beside, one))
+        one.statements = len(load(derived(beside)).held)
+    finally:
+        shutil.rmtree(beside)
+    return one
 
 
 def _alone(step: Callable[..., T], *arguments: object) -> T:
@@ -111,8 +131,9 @@ def _tell(bench: Bench, one: Sized, home: Path) -> None:
     if one.filled:
         rate = f"{one.per_second:.0f} passages/s, {one.writer:.0f} MiB"
         bench.line("ingest without embedding; memory of the writer", rate)
-    built = f"{one.built:.1f} s, {one.tended:.0f} s"
-    bench.line("derived index made anew: until it answers, until it is whole", built)
+    if one.built:
+        built = f"{one.built:.1f} s, {one.tended:.0f} s"
+        bench.line("derived index made anew: until it answers, until it is whole", built)
     bench.line("process opened, first answer", f"{one.opened:.2f} s, {one.first:.2f} s")
     every = one.all_answers
     for kind, times in one.answers.items():
@@ -127,8 +148,9 @@ def _tell(bench: Bench, one: Sized, home: Path) -> None:
     for what, recall in one.recalls.items():
         bench.line(f"recall@10 against a look at every vector, {what}", f"{recall:.2%}", ">= 99%", recall >= 0.99)
     bench.line("disk: " + ", ".join(one.disk), ", ".join(f"{size:.0f}" for size in one.disk.values()) + " MiB")
-    more = f"{one.one_more:.2f} s, {one.rewritten:.1f} MiB, {one.seen:.2f} s"
-    bench.line("one statement more: stored, bytes written, seen elsewhere", more)
+    if one.one_more:
+        more = f"{one.one_more:.2f} s, {one.rewritten:.1f} MiB, {one.seen:.2f} s"
+        bench.line("one statement more: stored, bytes written, seen elsewhere", more)
 
 
 def fill(paths: Sequence[Path], home: Path, size: int) -> Sized:
@@ -153,8 +175,6 @@ def fill(paths: Sequence[Path], home: Path, size: int) -> Sized:
 
 def build(home: Path, one: Sized) -> Sized:
     """Make the derived index anew, from nothing but Chroma."""
-    import shutil
-
     from bot.settings import Settings
     from bot.wiring import DERIVED, open_session
 
@@ -180,7 +200,6 @@ def derived(home: Path) -> Path:
 
 def _is_whole(folder: Path) -> bool:
     """Whether nothing is due in a folder of a derived index."""
-    from retrieval.index_files import load
     from retrieval.tending import due
 
     there = load(folder)
