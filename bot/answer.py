@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.check import Check
     from bot.phrase_use import PhraseUse
     from bot.timeline import Timeline
+    from retrieval.membership import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,16 @@ class RowStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One delegation of a comparison."""
+    """One delegation of a comparison.
+
+    `member` is set where nothing is held of a group's member though statements of it are that meet all that is asked
+    but the group: they are of times when it did not belong to it. It says when it did.
+    """
 
     delegation: DelegationName
     status: RowStatus
     quotes: tuple[int, ...]
+    member: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,17 +153,18 @@ def rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
     """One row for each delegation of a comparison, the silent and the missing too; none for a plain question.
 
     Of a group's members, and of many, those who are quoted come first, in the order of their quotes, then the silent,
-    then those of whom no statement is held.
+    then those of whom none is held of their time as a member, then those of whom no statement is held.
     """
     if len(understood.speaking) < 2:
         return ()
     missing = {d.code for d in understood.not_held}
+    outside = {one.code: one.member for one in understood.outside}
     own = said_by(shown, [d.code for d in understood.speaking])
     rows = []
     for delegation in understood.speaking:
         numbers = tuple(q.n for q in own[delegation.code])
         status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
-        rows.append(Row(name_of(delegation.code), status, numbers))
+        rows.append(Row(name_of(delegation.code), status, numbers, outside.get(delegation.code)))
     if is_table(understood):
-        rows.sort(key=lambda row: (list(RowStatus).index(row.status), row.quotes[:1]))
+        rows.sort(key=lambda row: (list(RowStatus).index(row.status), row.member is None, row.quotes[:1]))
     return tuple(rows)

@@ -24,6 +24,7 @@ def of_members(said: Speaker, understood: Understanding, quotes: Sequence[Quote]
         blocs = said.listed([names.bloc(said, one) for one in understood.blocs_not_held], MOST_NAMED)
         yield said.gettext("no statement on behalf of {names} is held", names=blocs)
     missing = {d.code for d in understood.not_held}
+    outside = len(understood.outside)
     # In the order of the best quote of each.
     own = said_by(quotes, (d.code for d in understood.speaking))
     place = {id(quote): n for n, quote in enumerate(quotes)}
@@ -42,5 +43,7 @@ def of_members(said: Speaker, understood: Understanding, quotes: Sequence[Quote]
         )
     if silent := every - len(missing) - len(speaking):
         yield said.gettext("silent on it: {n}", n=silent)
-    if missing:
-        yield said.gettext("no statement held: {n}", n=len(missing))
+    if outside:
+        yield said.gettext("no statement held of the time as a member: {n}", n=outside)
+    if len(missing) > outside:
+        yield said.gettext("no statement held: {n}", n=len(missing) - outside)

@@ -6,14 +6,14 @@ Knows filters, records and membership; knows no question.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.holdings import Holdings
 from retrieval.delegations import Bloc, Delegation, bloc, named
 from retrieval.filters import Filters
 from retrieval.groups import EU, spoken_for
-from retrieval.membership import members
+from retrieval.membership import Span, members, memberships
 
 FEWEST = 2
 """Members of whom statements have to be held, for their words to be looked at in place of a bloc's own."""
@@ -23,7 +23,7 @@ def asked_for(filters: Filters, held: Holdings, today: date | None = None) -> tu
     """Those whose words the filters ask for by name: delegations, or the members of groups by their names in English.
 
     Members are those of any year of the period asked about; without one those of today, and whoever spoke as one of
-    them in a statement that is held.
+    them in a statement that is held. What counts of each is what it said as a member (`Filters.groups`): see `outside`.
     """
     if not filters.groups:
         return tuple(Delegation(code, named(code)) for code in filters.delegations)
@@ -68,6 +68,35 @@ def unheard(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> tu
     if EU in codes and any(replace(filters, delegations=(EU,)).admits(record) for record in held.records):
         found.add(EU)
     return tuple(one for one in asked if one.code not in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A member of a group of whom statements are held, none of them from when it was one: `member` is when it was."""
+
+    code: str
+    member: Span
+
+
+def outside(missing: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Outside, ...]:
+    """Those of whom no statement is held as members, and some that meet the other filters of times when they were none.
+
+    Who joined in 2024 said nothing as a member in 2023, and what it said then is held all the same.
+    """
+    if not (missing and filters.groups):
+        return ()
+    there = {one.code for one in missing} - {d.code for d in unheard(missing, replace(filters, groups=()), held)}
+    spans = ((one.code, _span(one.code, filters.groups)) for one in missing if one.code in there)
+    return tuple(Outside(code, span) for code, span in spans if span is not None)
+
+
+def _span(code: str, groups: Sequence[str]) -> Span | None:
+    """When a delegation has belonged to one of some groups: since when it does, or else last; None if it never did."""
+    known = memberships()
+    spans = [span for group in groups if group in known for span in known[group].members.get(code, ())]
+    if lasting := [span for span in spans if span.end is None]:
+        return min(lasting, key=lambda span: span.start)
+    return max(spans, key=lambda span: span.start, default=None)
 
 
 def spoken_of(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Delegation, ...]:

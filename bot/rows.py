@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answer import Answer, Beside, DelegationName, Row, RowStatus
+from bot.answer import Answer, Beside, Row, RowStatus
 from bot.understand import Understanding
 
 MOST_BY_THEMSELVES = 8
@@ -17,10 +17,11 @@ MOST_BY_THEMSELVES = 8
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The delegations of which the same is to be said."""
+    """The rows of which the same is to be said: `of_members` those that are held of other times than as a member."""
 
     status: RowStatus
-    delegations: tuple[DelegationName, ...]
+    rows: tuple[Row, ...]
+    of_members: bool = False
 
 
 def are_many(rows: Sequence[Row]) -> bool:
@@ -41,14 +42,17 @@ def by_themselves(rows: Sequence[Row]) -> tuple[Row, ...]:
 
 
 def listed(rows: Sequence[Row]) -> tuple[Listed, ...]:
-    """The other rows: those who are silent, then those of whom no statement is held."""
+    """The other rows: those who are silent, of whom no statement is held of their time as a member, or none at all."""
     if not are_many(rows):
         return ()
+    kinds = ((RowStatus.SILENT, False), (RowStatus.NOT_HELD, True), (RowStatus.NOT_HELD, False))
     found = (
-        Listed(status, tuple(row.delegation for row in rows if row.status is status))
-        for status in (RowStatus.SILENT, RowStatus.NOT_HELD)
+        Listed(
+            status, tuple(row for row in rows if row.status is status and (row.member is not None) == member), member
+        )
+        for status, member in kinds
     )
-    return tuple(one for one in found if one.delegations)
+    return tuple(one for one in found if one.rows)
 
 
 def beside_many(answer: Answer) -> tuple[tuple[Beside, ...], ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
-from bot.group_members import asked_for, in_place_of, spoken_of, unheard, with_groups
+from bot.group_members import asked_for, in_place_of, outside, spoken_of, unheard, with_groups
 from bot.holdings import holdings
 from bot.over_time import as_at_one_time
 from bot.phrasebook import comparing
@@ -60,10 +60,13 @@ def _of_topic(question: Question, records: Sequence[Record]) -> Understanding:
     # Each row of a comparison is of a delegation's own words; of what else is said, filters by name leave out others'.
     alone = filters.speakers or (filters.delegations and question.wants is not Wants.COMPARISON)
     by_bloc = () if alone else spoken_of(speaking, filters, held)
+    own = replace(filters, own=filters.own or bool(by_bloc))
+    missing = unheard(speaking, own, held)
     return Understanding(
         filters=filters,
         speaking=speaking,
-        not_held=unheard(speaking, replace(filters, own=filters.own or bool(by_bloc)), held),
+        not_held=missing,
+        outside=outside(missing, own, held),
         by_bloc=by_bloc,
         topic=text,
         standalone=text,

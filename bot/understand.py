@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.followup import Inherited, Standalone, State, basis, inherited, standalone
-from bot.group_members import asked_for, spoken_of, unheard, with_groups
+from bot.group_members import Outside, asked_for, outside, spoken_of, unheard, with_groups
 from bot.holdings import Holdings, holdings
 from bot.own_topic import leans, own_topic
 from bot.phrasebook import LANGUAGES, phrasebook
@@ -48,8 +48,9 @@ class Understanding:
 
     `filters` hold for the search; those given with the question come before those found in it. `speaking` are the
     delegations whose words are asked for, `not_held` those of them with no statement in their own name that meets the
-    other filters, `by_bloc` those for whom somebody else made one: a bloc that they were in then. Nobody else's words
-    are looked at where the filters given with the question name who speaks.
+    other filters, `outside` those of these of whom some statement does, but of a time when they were no members of the
+    groups asked about. `by_bloc` are those for whom somebody else made one: a bloc that they were in then. Nobody
+    else's words are looked at where the filters given with the question name who speaks.
     `topic` is the question without its frame, `standalone` the question written out with what it leaves out.
     `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). `language` is ISO 639-1, None where unsure.
     `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill").
@@ -68,6 +69,7 @@ class Understanding:
     phrases: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()
     language: str | None = None
+    outside: tuple[Outside, ...] = ()
     by_bloc: tuple[Delegation, ...] = ()
     blocs: tuple[Bloc, ...] = ()
     blocs_not_held: tuple[Bloc, ...] = ()
@@ -189,13 +191,15 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
     # Whose statements were given as a filter: what they said for others is among them, what others said is not.
     alone = given.delegations or filters.speakers
     by_bloc = () if alone else spoken_of(speaking, filters, held)
-    not_held = unheard(speaking, replace(filters, own=bool(by_bloc)), held)
+    own = replace(filters, own=bool(by_bloc))
+    not_held = unheard(speaking, own, held)
     blocs = state.reading.blocs if filters.blocs else ()
     text = question.text[:LONGEST].strip()
     return Understanding(
         filters=filters,
         speaking=speaking,
         not_held=not_held,
+        outside=outside(not_held, own, held),
         by_bloc=by_bloc,
         topic=state.topic or state.standalone.text,
         standalone=state.standalone.text if now.took else text,

@@ -327,4 +327,11 @@ def _beside(given: Beside) -> Json:
 
 
 def _row(given: Row) -> Json:
-    return {"delegation": _delegation(given.delegation), "status": given.status.value, "quotes": list(given.quotes)}
+    """A row; `member` says when a group's member belonged to it, where what is held of it is of other times alone."""
+    member = None if given.member is None else {"since": given.member.start, "until": given.member.end}
+    return {
+        "delegation": _delegation(given.delegation),
+        "status": given.status.value,
+        "quotes": list(given.quotes),
+        "member": member,
+    }

@@ -16,6 +16,7 @@ from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
 from bot.naming import short_name
 from bot.rows import are_many, beside_many, by_themselves, listed
+from bot.speech.speaker import speaker
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 MOST_REASONS = 2
 """Reasons why something was left out by the gate that are named; the rest are counted."""
-
-ROWS = {RowStatus.SILENT: "silent on this", RowStatus.NOT_HELD: "no statement held"}
 
 
 def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> None:
@@ -189,11 +188,14 @@ def _show_beside_many(screen: Console, given: Sequence[Beside], answer: Answer, 
 
 
 def _show_listed(screen: Console, rows: Sequence[Row]) -> None:
-    """Of many rows those without a quote, in a list of those who are silent and one of those who are not held."""
+    """Of many rows those without a quote, in lists of those of whom the same is to be said."""
+    from bot.became import head, named
+
+    said = speaker("en")
     for one in listed(rows):
         screen.print()
-        names = ", ".join(short_name(each.name) for each in one.delegations)
-        say(screen, names, label=f"{ROWS[one.status].capitalize()} ({len(one.delegations)}): ")
+        names = ", ".join(named(short_name(row.delegation.name), row.member, said) for row in one.rows)
+        say(screen, names, label=f"{head(one, said)}: ")
 
 
 def _show_row(screen: Console, row: Row) -> None:
@@ -201,7 +203,9 @@ def _show_row(screen: Console, row: Row) -> None:
     if row.status is RowStatus.QUOTED:
         say(screen, name, style="bold")
     else:
-        say(screen, f"{name}: {ROWS[row.status]}")
+        from bot.became import became
+
+        say(screen, f"{name}: {became(row, speaker('en'))}")
 
 
 def _show_refusal(screen: Console, refusal: Refusal) -> None:

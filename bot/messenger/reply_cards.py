@@ -11,13 +11,14 @@ from functools import partial
 from itertools import count
 
 from bot.answer import Answer, Beside, Claim, Quote, Refusal, Rejected, Reply, Row, RowStatus
+from bot.became import became
 from bot.messenger.check_cards import LONGEST_MESSAGE, check_entries, rest_line
 from bot.messenger.dated_cards import phrase_entries, timeline_entries, years_line
 from bot.messenger.filling import LINE, PARAGRAPH, PROSE, Entry, Shown, filled
 from bot.messenger.legible import isolated, lead, own_lead, recorded, sentence
 from bot.messenger.markup import NOTHING, Piece, bold, italic, plain, together
 from bot.messenger.quote_pieces import shape, told, translation, verbatim
-from bot.messenger.row_cards import list_entries, name_of, status
+from bot.messenger.row_cards import list_entries, name_of
 from bot.notices import said_for, said_for_many
 from bot.rows import are_many, beside_many, by_themselves
 from bot.speech.speaker import Speaker
@@ -219,7 +220,7 @@ class _Content:
         name = name_of(row.delegation, self._said)
         shown = bold(name)
         if row.status is not RowStatus.QUOTED:
-            return Entry(_row_line(self._said, shown, status(row.status, self._said)), group=group)
+            return Entry(_row_line(self._said, shown, became(row, self._said)), group=group)
         numbers = " ".join(f"[{n}]" for n in row.quotes)
         head = plain(lead(self._said, name)) + shown
         return Entry(head, group=group, otherwise=_row_line(self._said, shown, numbers) if numbers else None)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answer import Answer, DelegationName, Reply, RowStatus
+from bot.answer import Answer, DelegationName, Reply
+from bot.became import became, head, named
 from bot.finding_phrase import who, years
 from bot.messenger.filling import LINE, PARAGRAPH, Entry
 from bot.messenger.legible import isolated, lead, recorded, shortened
@@ -35,20 +36,13 @@ def name_of(given: DelegationName, said: Speaker) -> str:
     return isolated(said, recorded(name, LONGEST_NAME))
 
 
-def status(told: RowStatus, said: Speaker) -> str:
-    """What became of a row without a quote, in words."""
-    return said.gettext("silent on this") if told is RowStatus.SILENT else said.gettext("no statement held")
-
-
 def list_entries(reply: Reply, said: Speaker, group: int) -> list[Entry]:
     """Of many rows those without a quote: who is silent, and of whom no statement is held, counted."""
     entries: list[Entry] = []
     for one in listed(reply.rows):
-        told = status(one.status, said)
-        head = said.gettext("{what} ({n})", what=told[:1].upper() + told[1:], n=len(one.delegations))
-        whose = said.listed([name_of(each, said) for each in one.delegations], LISTED)
+        whose = said.listed([named(name_of(row.delegation, said), row.member, said) for row in one.rows], LISTED)
         colon = said.pgettext("between a name and what is said of it", ": ")
-        line = bold(head) + plain(f"{colon}{shortened(whose, LONGEST_LIST)}")
+        line = bold(head(one, said)) + plain(f"{colon}{shortened(whose, LONGEST_LIST)}")
         entries.append(Entry(plain(lead(said, line.plain)) + line, group=group, gap=LINE if entries else PARAGRAPH))
     return entries
 
@@ -69,7 +63,7 @@ def table(reply: Reply, said: Speaker) -> list[str]:
     quotes = {quote.n: quote for quote in reply.quotes} if isinstance(reply, Answer) else {}
     lines = []
     for row in reply.rows:
-        told = status(row.status, said)
+        told = became(row, said)
         if row.quotes:
             date = quotes[row.quotes[0]].date if row.quotes[0] in quotes else None
             told = " ".join((*(f"[{n}]" for n in row.quotes), *((said.date(date),) if date else ())))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.answer import Answer, Quote, Reply, Translation
 from bot.attribution import NOT_SPEECH, where, who
+from bot.became import became, head, named
 from bot.check import Check
 from bot.citing.citation import Citation
 from bot.citing.plain import placed
@@ -17,6 +18,7 @@ from bot.explained import notes, two_texts, unlisted
 from bot.naming import short_name
 from bot.notices import machine_translation, said_for
 from bot.rows import by_themselves, listed
+from bot.speech.speaker import speaker
 from bot.transcript.blocks import Block, Kind, Quoted, Said
 
 Cited = Mapping[str, Citation | None]
@@ -78,12 +80,13 @@ def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
         if reply.nearest:
             yield Said(Kind.NOTE, "Nearest, not evidence:")
         yield from (_quoted(each, cited) for each in reply.nearest)
+    said = speaker("en")
     for row in by_themselves(reply.rows):
         if not row.quotes:
-            yield Said(Kind.PLAIN, f"{short_name(row.delegation.name)}: {row.status.value}.")
+            yield Said(Kind.PLAIN, f"{short_name(row.delegation.name)}: {became(row, said)}.")
     for one in listed(reply.rows):
-        names = ", ".join(short_name(each.name) for each in one.delegations)
-        yield Said(Kind.PLAIN, f"{one.status.value.capitalize()} ({len(one.delegations)}): {names}.")
+        names = ", ".join(named(short_name(row.delegation.name), row.member, said) for row in one.rows)
+        yield Said(Kind.PLAIN, f"{head(one, said)}: {names}.")
     if reply.degraded:
         yield Said(Kind.PLAIN, f"Without the model: {reply.degraded}")
 

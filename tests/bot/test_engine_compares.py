@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.wiring import Session, ingest_paths, open_session
 from retrieval.filters import Filters
 from retrieval.groups import codes_of
+from retrieval.membership import Span
 from retrieval.normalise import normalise
 from retrieval.statement import PartKind
 from tests.bot.debated import DEBATE, stored
@@ -101,8 +102,14 @@ def test_a_bloc_without_a_statement_of_its_own(session: Session) -> None:
 
 def test_a_member_before_it_was_one(session: Session) -> None:
     """What Finland said in 2016 is not what a member of the alliance said."""
-    told = statuses(ask(session, "Compare NATO members on the veto"))
+    reply = ask(session, "Compare NATO members on the veto")
+    assert isinstance(reply, Answer)
+    told = statuses(reply)
     assert (told["FIN"], told["NOR"]) == (RowStatus.NOT_HELD, RowStatus.QUOTED)
+    # Nothing is held of the others at all.
+    assert {row.delegation.code: row.member for row in reply.rows if row.member} == {"FIN": Span("2023-04-04", None)}
+    assert "no statement held of the time as a member: 1; no statement held: 30" in reply.finding
+    assert "FIN" not in {quote.delegation.code for quote in (*reply.quotes, *reply.more) if quote.delegation}
 
 
 def test_what_is_said_for_a_group_is_no_member_s(session: Session) -> None:

@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from bot.group_members import asked_for, in_place_of, spoken_of, unheard
+from bot.group_members import asked_for, in_place_of, outside, spoken_of, unheard
 from bot.holdings import holdings
 from bot.question import Question, Turn
 from bot.understand import Understanding, understand
 from retrieval.delegations import Delegation, bloc
 from retrieval.filters import Filters
 from retrieval.groups import spoken_for
-from retrieval.membership import members
+from retrieval.membership import Span, members
 from retrieval.statement import Record
 
 TODAY = date(2026, 6, 1)
@@ -129,6 +129,28 @@ def test_who_is_not_held_is_told_apart() -> None:
     missing = {d.code for d in understood.not_held}
     assert "POL" in missing
     assert not {"NOR", "EST", "USA"} & missing
+
+
+def test_what_is_held_of_other_times_than_as_a_member() -> None:
+    """Of whom statements are held that meet all else, of times when they were no members, it is told when they were."""
+    now = asked("Compare the BRICS on trade")
+    assert {d.code for d in now.not_held} == {"IRN", "EGY", "ETH", "ARE", "IDN"}
+    assert [(one.code, one.member) for one in now.outside] == [("IRN", Span("2024-01-01", None))]
+    assert asked("Compare the BRICS on trade in 2023").outside == ()
+    alliance = asked("Compare NATO members on Ukraine from 2021 to 2023")
+    assert {one.code for one in alliance.outside} == set()
+    before = [record for record in RECORDS if record.code != "GBR" or record.date != "2016"]
+    union = asked("Compare the EU members on Ukraine since 2016", before)
+    assert [(one.code, one.member) for one in union.outside] == [("GBR", Span("1973-01-01", "2020-02-01"))]
+
+
+def test_other_filters_come_first() -> None:
+    """Nothing of the years asked about is nothing held, whenever it was a member."""
+    filters = Filters(groups=("BRICS",), forums=("Human Rights Council",))
+    everyone = asked_for(filters, holdings(RECORDS), TODAY)
+    missing = unheard(everyone, filters, holdings(RECORDS))
+    assert {"IRN", "BRA"} <= {d.code for d in missing}
+    assert outside(missing, filters, holdings(RECORDS)) == ()
 
 
 def test_delegations_and_groups_together() -> None:

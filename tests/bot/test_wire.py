@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot import wire
 from bot.check import Verdict
+from retrieval.membership import Span
 from tests.bot.cli.samples import (
     BESIDES,
     DIFFERENCE,
@@ -72,6 +74,14 @@ def test_rows_and_what_was_rejected_are_sent() -> None:
         ("FRA", "no statement held", []),
     ]
     assert sent["rejected"] == [{"what": "a phrase", "why": "it is not in the statement"}]
+    assert [row["member"] for row in sent["rows"]] == [None, None]
+
+
+def test_a_row_tells_when_a_member_was_one() -> None:
+    """Of whom nothing is held as a group's member, but of other times, its status stays and its time is sent beside."""
+    row = replace(comparison().rows[1], member=Span("2024-01-01", None))
+    (sent,) = wire.reply(replace(comparison(), rows=(row,)))["rows"]
+    assert (sent["status"], sent["member"]) == ("no statement held", {"since": "2024-01-01", "until": None})
 
 
 def test_a_check_has_the_names_of_the_contract() -> None:

@@ -15,6 +15,7 @@ from bot.messenger.row_cards import LISTED, LONGEST_LINE, PAGE, table, table_car
 from bot.phrase_use import PhrasePlace, PhraseUse, PhraseYear, Use
 from bot.speech.speaker import speaker
 from bot.timeline import Step, Timeline, Year
+from retrieval.membership import Span
 from tests.bot.cli.samples import answer, quote
 from tests.bot.messenger.reading import assert_sound
 from tests.bot.messenger.test_cards_hostile import (
@@ -107,6 +108,25 @@ def test_the_silent_and_the_not_held_are_two_lists() -> None:
     card = table_card("Which?", lines, 1, EN)
     assert card.plain.splitlines()[0] == "Which?"
     assert "21. Country 20: silent on this" in card.plain
+
+
+def test_members_of_another_time_are_a_list_of_their_own() -> None:
+    """Of whom statements are held, none of them as a member, it is said since or until when they were one."""
+    rows = [
+        Row(DelegationName(None, f"Country {n}", "x"), RowStatus.NOT_HELD, (), member)
+        for n, member in enumerate([Span("2024-01-01", None), Span("1973-01-01", "2020-02-01"), *[None] * 9])
+    ]
+    told = "Country 0 (since 2024) and Country 1 (until 2020)"
+    lines = reply_shown(answer(quote(), rows=tuple(rows)), EN).card.plain.splitlines()
+    assert f"No statement held of the time as a member (2): {told}" in lines
+    assert f"No statement held (9): {', '.join(f'Country {n}' for n in range(2, 10))} and Country 10" in lines
+    assert table(answer(quote(), rows=tuple(rows)), EN)[:3] == [
+        "Country 0: member since 2024; no statement held since then",
+        "Country 1: member until 2020; no statement held of that time",
+        "Country 2: no statement held",
+    ]
+    few = reply_shown(answer(quote(), rows=tuple(rows[:3])), EN).card.plain
+    assert "Country 0: member since 2024; no statement held since then" in few
 
 
 def test_a_change_is_told_by_shape() -> None:
