@@ -62,7 +62,7 @@ def export(
     from filelock import FileLock, Timeout
 
     from bot.state import portable
-    from bot.wiring import VECTORS, documents
+    from bot.wiring import VECTORS, beyond, documents
     from retrieval import export_folder, exporting
     from retrieval.export_folder import DOCUMENTS, USERS, Users
     from retrieval.store import Store
@@ -70,7 +70,7 @@ def export(
     if users and not portable.exists(settings.database_url, settings.home):
         raise UsageError(f"There is no database in {settings.home}: nobody has used the bot. Leave out --with-users.")
     cache = settings.home / VECTORS
-    with closing(Store.as_made(settings.home, settings.chroma_url)) as store:
+    with closing(Store.as_made(settings.home, settings.chroma_url, beyond(settings))) as store:
         try:
             lock = FileLock(settings.home / LOCK, timeout=0)
             with lock, export_folder.made_whole(folder) as draft:

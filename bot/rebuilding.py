@@ -31,7 +31,7 @@ def make_anew(
         IndexBusy: another process is writing.
         OnRecordError: the store or the embedder cannot be used; the index is as it was, and answers.
     """
-    from bot.wiring import DERIVED, derived, identity
+    from bot.wiring import DERIVED, beyond, derived, identity
     from retrieval.archive import Archive
     from retrieval.rebuild import rebuild
 
@@ -49,6 +49,7 @@ def make_anew(
         say=say,
         ready=ready,
         taken=embeddings.settle,
+        beyond=beyond(settings),
     )
     now = derived(settings)
     if now.parent.exists():

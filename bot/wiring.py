@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+import platform
+import secrets
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.telling import Teller
     from retrieval.archive import Archive
+    from retrieval.claims import Claims
     from retrieval.held import Held
     from retrieval.importing import Corpus, Imported
     from retrieval.ingest import Outcome, Progress
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from retrieval.store import Store
     from retrieval.vector_cache import CachedEmbeddings
     from retrieval.vectors import TextVectors
+    from retrieval.writing import Beyond, Still
 
 T = TypeVar("T")
 
@@ -100,7 +104,31 @@ def open_store(settings: Settings, *, create: bool) -> Store:
     from retrieval.store import Store
 
     known = read_manifest(derived(settings)).generation
-    return Store.connect(settings.home, settings.chroma_url, identity(settings), create=create, known=known)
+    return Store.connect(
+        settings.home,
+        settings.chroma_url,
+        identity(settings),
+        create=create,
+        known=known,
+        beyond=beyond(settings),
+    )
+
+
+def beyond(settings: Settings) -> Beyond | None:
+    """The lock of whoever writes to a Chroma server, held by the database that goes with it; None where there is none.
+
+    Without it one home alone may write there.
+    """
+    url = settings.database_url
+    if settings.chroma_url is None or url is None:
+        return None
+
+    def held(wait: float) -> AbstractContextManager[Still]:
+        from bot.state.writer import writer_lock
+
+        return writer_lock(url, settings.home)(wait)
+
+    return held
 
 
 def open_session(
@@ -241,17 +269,19 @@ def ingest_paths(
     prune: bool = False,
     dry_run: bool = False,
     rebuild: bool = False,
+    shared: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] = _quietly,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Store files, folders, and what was exported; yields what became of each as it is known.
 
     `rebuild` first makes the index anew for the embedder of the settings, from the statements that are in it, and has
-    `say` told what that takes.
+    `say` told what that takes. `shared` shares the work with all other processes that do the same.
 
     Raises:
         IndexBusy: another process is writing.
-        UsageError: records are given for statements that were exported with theirs.
+        UsageError: records are given for statements that were exported with theirs; or what is to be done is no work
+            to be shared.
         OnRecordError: the store, the embedder, the settings or an export cannot be used.
     """
     from bot import moving, rebuilding
@@ -261,6 +291,12 @@ def ingest_paths(
     exports = moving.exports_among(paths)
     if exports and given:
         raise UsageError(f"{exports[0][0]} was exported with its records: correct them in its files, not by an option.")
+    if shared:
+        must_be_shareable(prune=prune, dry_run=dry_run, rebuild=rebuild)
+        if exports:
+            raise UsageError(f"{exports[0][0]} was exported, and is restored by one process: leave out --shared.")
+        yield from _shared_ingest(settings, paths, given, on_progress, say)
+        return
     files = [path for path in paths if path not in {folder for folder, _ in exports}]
     with closing(open_embeddings(settings)) as embeddings:
         if rebuild and not dry_run:
@@ -282,30 +318,100 @@ def ingest_paths(
                 archive.follow()
 
 
+def must_be_shareable(*, prune: bool = False, dry_run: bool = False, rebuild: bool = False) -> None:
+    """Nothing, if what an ingest is asked for is work that several processes can share.
+
+    Raises:
+        UsageError: it is not; says by what.
+    """
+    if prune:
+        raise UsageError("--prune removes what is gone, which one process does: run it without --shared afterwards.")
+    if dry_run:
+        raise UsageError("--dry-run stores nothing, so that there is nothing to share: leave out --shared.")
+    if rebuild:
+        raise UsageError("--rebuild makes the whole index anew, which one process does: leave out --shared.")
+
+
+def _shared_ingest(
+    settings: Settings,
+    paths: Sequence[Path],
+    given: Mapping[str, object] | None,
+    on_progress: Callable[[Progress], None] | None,
+    say: Callable[[str], None],
+) -> Iterator[Outcome]:
+    from retrieval.archive import Archive
+    from retrieval.sharing import ingest_shared
+
+    with (
+        _claims(settings, say) as claims,
+        closing(open_embeddings(settings)) as embeddings,
+        closing(Archive(open_store(settings, create=True), embeddings, derived(settings))) as archive,
+        closing(
+            ingest_shared(paths, archive.store, embeddings, claims, given=given, on_progress=on_progress, say=say)
+        ) as stored,
+    ):
+        yield from _kept_up(archive, stored) if _answers(settings) else stored
+        if _answers(settings):
+            archive.follow()
+
+
+@contextmanager
+def _claims(settings: Settings, say: Callable[[str], None]) -> Iterator[Claims]:
+    """The claims of this process, beside those of all others that use the same database."""
+    from bot.serving import own_state
+    from retrieval.sharing import LEASE
+
+    if settings.chroma_url and settings.database_url is None:
+        say("ONRECORD_DATABASE_URL is not set: the work is shared with processes of the same ONRECORD_HOME alone.")
+    host = platform.node()
+    place = "" if settings.chroma_url else f"{host} {settings.home.resolve()}"
+    index = hashlib.sha256(place.encode()).hexdigest()[:12] if place else "server"
+    with closing(own_state(settings)) as state:
+        yield state.claims(index, f"{host} {os.getpid()} {secrets.token_hex(4)}", LEASE)
+
+
+def _answers(settings: Settings) -> bool:
+    """Whether questions are answered from this home: a machine that only takes in for a server needs no copy of all."""
+    return settings.chroma_url is None or derived(settings).exists()
+
+
 def import_corpus(
     settings: Settings,
     corpus: Corpus,
     *,
     dry_run: bool = False,
+    shared: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
-) -> Iterator[Imported]:
+    say: Callable[[str], None] = _quietly,
+) -> Generator[Imported, None, None]:
     """Store a corpus that an importer has found; yields what became of each statement as it is known.
+
+    `shared` shares the work with all other processes that do the same, and has `say` told what is waited for.
 
     Raises:
         IndexBusy: another process is writing.
+        UsageError: a dry run is no work to be shared.
         OnRecordError: the store, the embedder or the settings cannot be used.
     """
     from retrieval.archive import Archive
     from retrieval.importing import imported
 
+    if shared:
+        must_be_shareable(dry_run=dry_run)
     with (
+        _claims(settings, say) if shared else nullcontext() as claims,
         closing(open_embeddings(settings)) as embeddings,
         _somewhere(settings, dry_run=dry_run) as place,
         closing(Archive(open_store(place, create=True), embeddings, derived(place))) as archive,
+        closing(
+            imported(
+                corpus, archive.store, embeddings, dry_run=dry_run, on_progress=on_progress, claims=claims, say=say
+            )
+        ) as stored,
     ):
-        stored = imported(corpus, archive.store, embeddings, dry_run=dry_run, on_progress=on_progress)
-        yield from stored if dry_run else _kept_up(archive, stored)
-        if not dry_run:
+        keeps_up = not dry_run and not (shared and not _answers(settings))
+        yield from _kept_up(archive, stored) if keeps_up else stored
+        if keeps_up:
             archive.follow()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -69,6 +69,18 @@ class Index(Protocol):
 
     def bump(self, made: str | None = None) -> str:
         """A new generation; `made` names the index that has taken the place of the one before."""
+        ...
+
+    @property
+    def altered(self) -> str:
+        """A name for what is said of the statements held, another one after each that was changed in its place.
+
+        Empty where that is not kept account of.
+        """
+        ...
+
+    def note_altered(self) -> None:
+        """Say that what is said of a statement that is held changes in its place."""
         ...
 
     @property
@@ -180,6 +192,13 @@ class Entries:
         self._collection = None
         self.opened = None
 
+    def renew(self) -> None:
+        """See to it that the next use sees what other processes wrote."""
+        if self.index.is_local:
+            self.close()
+        self._collection = None  # another may have taken its place; a server's client sees everything
+        self.opened = None
+
     @property
     def exist(self) -> bool:
         """Whether there is an index.
@@ -268,18 +287,27 @@ class Entries:
 
     def metadatas(self, where: dict[str, Any]) -> list[Mapping[str, Any]]:
         """The metadata of all entries that a Chroma filter keeps."""
+        return self.unknown(where)[1]
+
+    def unknown(
+        self, where: dict[str, Any], known: Container[str] = frozenset()
+    ) -> tuple[list[str], list[Mapping[str, Any]]]:
+        """The ids of all entries that a Chroma filter keeps, and the metadata of those whose ids are not `known`."""
         # By their ids, which are few bytes: all at once they take 30 kB each, for as long as it takes to read them.
         for _ in range(LOOKS):
-            ids = list(self.run(lambda c: c.get(where=where, include=[]))["ids"])
-            found = self.get(ids, ["metadatas"])
-            if len(found) == len(ids):
-                return [entry["metadatas"] for entry in found.values()]
+            ids = self.ids(where)
+            new = [entry for entry in ids if entry not in known]
+            found = self.get(new, ["metadatas"])
+            if len(found) == len(new):
+                return ids, [entry["metadatas"] for entry in found.values()]
             # One was replaced between the two, and what came in its place is not among these ids.
-        return list(self.run(lambda c: c.get(where=where, include=["metadatas"]))["metadatas"] or [])
+        rows = self.run(lambda c: c.get(where=where, include=["metadatas"]))
+        both = zip(rows["ids"], rows["metadatas"] or [], strict=True)
+        return list(rows["ids"]), [metadata for entry, metadata in both if entry not in known]
 
-    def ids(self) -> list[str]:
-        """The ids of all entries."""
-        return list(self.run(lambda c: c.get(include=[]))["ids"])
+    def ids(self, where: dict[str, Any] | None = None) -> list[str]:
+        """The ids of all entries; of those that a Chroma filter keeps, where one is given."""
+        return list(self.run(lambda c: c.get(where=where, include=[]))["ids"])
 
     def count(self) -> int:
         """The number of entries."""
@@ -341,7 +369,7 @@ class Entries:
 
     def _client(self) -> ClientAPI:
         if self.stale:
-            self.close()
+            self.renew()
             if not self.writing and not self.index.exists:
                 raise self._nothing()
             generation = self.index.generation()

@@ -21,6 +21,7 @@
         │   └── IndexTooNew      by a newer version of the program
         ├── IndexReplaced        made anew since it was opened; open it again
         ├── IndexBusy            another process is writing
+        ├── WriterLost           one was writing, and may be it no more
         ├── StatementDamaged     what is stored does not add up to its hash
         └── StatementGone        replaced or removed between two looks; look again
 
@@ -112,6 +113,10 @@ class IndexReplaced(StoreError):
 
 class IndexBusy(StoreError):
     """Another process is writing to the index."""
+
+
+class WriterLost(StoreError):
+    """What kept other writers out has gone while one was writing."""
 
 
 class StatementDamaged(StoreError):

@@ -5,21 +5,24 @@ Knows what an importer is and runs one; each corpus is known to its own importer
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from retrieval.ingest import Outcome, ingest
+from retrieval.ingest import ingest
 from retrieval.repairs import Account, of_file
+from retrieval.sharing import ingest_shared
 from retrieval.suspects import Suspect, suspects
+from retrieval.taking_in import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from retrieval.ingest import Progress
+    from retrieval.claims import Claims
     from retrieval.statement import Statement
     from retrieval.store import Store
+    from retrieval.taking_in import Progress
     from retrieval.vectors import TextVectors
 
 _ACCOUNTED = frozenset((".txt", ".text"))
@@ -79,8 +82,12 @@ def imported(
     *,
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
-) -> Iterator[Imported]:
+    claims: Claims | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Generator[Imported, None, None]:
     """Store the statements of a corpus; yields what became of each, as soon as that is certain.
+
+    With `claims` it is shared with other workers, as by `ingest_shared`, which has `say` told what it waits for.
 
     One that was cut short goes on where it was: what is in already is not read again.
 
@@ -96,15 +103,24 @@ def imported(
         account = of_file(path, statement.text) if path.suffix.lower() in _ACCOUNTED else None
         looked[path] = account, suspects(statement.text)
 
-    outcomes = ingest(
-        list(items),
-        store,
-        embeddings,
-        given_for=lambda path: items[path].record,
-        dry_run=dry_run,
-        on_progress=on_progress,
-        on_read=look,
-    )
+    def given_for(path: Path) -> Mapping[str, object]:
+        return items[path].record
+
+    if claims is None:
+        outcomes = ingest(
+            list(items), store, embeddings, given_for=given_for, dry_run=dry_run, on_progress=on_progress, on_read=look
+        )
+    else:
+        outcomes = ingest_shared(
+            list(items),
+            store,
+            embeddings,
+            claims,
+            given_for=given_for,
+            on_progress=on_progress,
+            on_read=look,
+            say=say,
+        )
     for outcome in outcomes:
         account, left = looked.pop(outcome.path, (None, {}))
         yield Imported(outcome, items[outcome.path].remark, account, left)

@@ -84,6 +84,14 @@ class IndexFolder:
         return generation
 
     @property
+    def altered(self) -> str:
+        """None: what is said of the statements held is read as a whole."""
+        return ""
+
+    def note_altered(self) -> None:
+        """Nothing, for the same reason."""
+
+    @property
     def release(self) -> str:
         """The version of the program that gave the index its layout; empty where it did not say."""
         return _read(self.place / "onrecord")

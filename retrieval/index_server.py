@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from retrieval.errors import StoreError
-from retrieval.generations import following
+from retrieval.generations import following, made_of, token
 from retrieval.schema import COLLECTION, REBUILT, is_whole
 
 if TYPE_CHECKING:
@@ -54,6 +54,16 @@ class IndexServer:
         generation = following(self.generation(), made)
         self._note(generation=generation)
         return generation
+
+    @property
+    def altered(self) -> str:
+        """A name for what is said of the statements held; another one after each that was changed in its place."""
+        metadata = self._metadata()
+        return f"{made_of(str(metadata.get('generation', '')))}.{metadata.get('altered', '')}"
+
+    def note_altered(self) -> None:
+        """Say that what is said of a statement that is held changes in its place."""
+        self._note(altered=token())
 
     @property
     def release(self) -> str:

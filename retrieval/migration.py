@@ -23,7 +23,7 @@ from retrieval.record import with_behalf
 from retrieval.release import release
 from retrieval.schema import BEHALF, HEADS, SCHEMA, Metadata
 from retrieval.statement import Statement
-from retrieval.writing import writer
+from retrieval.writing import Beyond, writer
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -64,8 +64,10 @@ def brought_up(head: Mapping[str, Any], statement: Statement) -> Metadata:
     return metadata
 
 
-def bring_up_to_date(home: Path, url: str | None) -> None:
+def bring_up_to_date(home: Path, url: str | None, beyond: Beyond | None = None) -> None:
     """Bring the index under `home`, or on the server at `url`, to this schema version; nothing where it is there.
+
+    `beyond` is the lock that writers of several homes share.
 
     Raises:
         IndexBusy: another process is writing.
@@ -73,7 +75,7 @@ def bring_up_to_date(home: Path, url: str | None) -> None:
         StoreError: Chroma cannot open or write it.
     """
     index = index_at(home, url)
-    with writer(home, SECONDS_TO_WAIT), closing(index), translated(index):
+    with writer(home, SECONDS_TO_WAIT, beyond), closing(index), translated(index):
         entries = Entries(index, "", any_schema=True)
         entries.writing = True
         collection = entries.collection()

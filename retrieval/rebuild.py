@@ -25,7 +25,7 @@ from retrieval.release import release
 from retrieval.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Head
 from retrieval.store import Store
 from retrieval.vectors import TextVectors, passage_vectors
-from retrieval.writing import writer
+from retrieval.writing import Beyond, writer
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -56,13 +56,14 @@ def rebuild(
     say: Callable[[str], None] = _quietly,
     ready: Callable[[Store, str], None] | None = None,
     taken: Callable[[], None] | None = None,
+    beyond: Beyond | None = None,
 ) -> Iterator[Outcome]:
     """Embed again all that is held under `home` or on the server at `url`; yields each statement once all is done.
 
     Until then the old index answers, and other processes may write to it but for the last minutes. A statement that is
     damaged is left out, and refused by name. `embeddings` keeps what it has embedded: a rebuild that was cut short goes
     on there. `say` is told what it takes. `ready` is called with the new index, and what it is called by (see
-    `Store.made`), before it takes the old one's place.
+    `Store.made`), before it takes the old one's place. `beyond` is the lock that writers of several homes share.
 
     Raises:
         IndexBusy: another process is rebuilding, or is still writing after all was embedded.
@@ -72,7 +73,7 @@ def rebuild(
     """
     if not index_at(home, url).exists:
         return
-    with _alone(home), closing(Store.as_made(home, url)) as store:
+    with _alone(home), closing(Store.as_made(home, url, beyond)) as store:
         index = index_at(home, url)
         heads = store.heads()
         passages = sum(head.held.passages for head in heads)
@@ -86,7 +87,7 @@ def rebuild(
         _embed(store, heads, embeddings, on_progress, say)
         index.close()
         say("All is embedded; the new index is put together, and takes the old one's place.")
-        with writer(home, SECONDS_TO_WAIT):
+        with writer(home, SECONDS_TO_WAIT, beyond):
             new = _New(home, url, identity, embeddings)
             outcomes = new.filled(store, ready)
             new.take_place(taken)

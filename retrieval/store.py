@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval import schema
 from retrieval.entries import Entries, index_at
-from retrieval.errors import IndexOutdated, IndexReplaced, StatementDamaged, StatementGone, UsageError
+from retrieval.errors import IndexOutdated, IndexReplaced, StatementDamaged, StatementGone, UsageError, WriterLost
 from retrieval.generations import made_of
 from retrieval.held import Held
 from retrieval.index_folder import NEVER
 from retrieval.schema import Head, StoredPassage, StoredStatement
 from retrieval.statement import Passage, Statement
-from retrieval.writing import SECONDS_TO_WAIT, is_written, writer
+from retrieval.writing import SECONDS_TO_WAIT, Beyond, Still, is_written, writer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,28 +53,41 @@ def made_there(home: Path, url: str | None) -> str:
 class Store:
     """Statements held in one index. Safe for the threads of a process, and beside other processes."""
 
-    def __init__(self, home: Path, entries: Entries) -> None:
+    def __init__(self, home: Path, entries: Entries, beyond: Beyond | None = None) -> None:
         """See `connect`."""
         self._home = home
         self._entries = entries
+        self._beyond = beyond
+        self._still: Still | None = None
         self._lock = threading.RLock()
         self._heads: dict[str, Head] | None = None
         self._heads_of: str | None = None
+        self._altered = ""
         self._changed = False
         self._made: str | None = None
 
     @classmethod
-    def connect(cls, home: Path, url: str | None, identity: str, *, create: bool, known: str = "") -> Store:
+    def connect(
+        cls,
+        home: Path,
+        url: str | None,
+        identity: str,
+        *,
+        create: bool,
+        known: str = "",
+        beyond: Beyond | None = None,
+    ) -> Store:
         """The store under `home`, or on the Chroma server at `url`; made where there is none and `create` is true.
 
         `identity` names the embedder that made the vectors. Where the index is still at the generation that is `known`
-        to be of this embedder and schema, it is not opened before something is read from it.
+        to be of this embedder and schema, it is not opened before something is read from it. To a server several homes
+        may write: `beyond` is the lock that they share, without which one home alone may.
 
         Raises:
             IndexMismatch: the index was made by another embedder, says how to rebuild it; or by a newer schema version.
             StoreError: there is no index and `create` is false, or it cannot be opened.
         """
-        store = cls(home, Entries(index_at(home, url), identity))
+        store = cls(home, Entries(index_at(home, url), identity), beyond)
         if known and known == store.generation() and store._entries.index.exists:
             store._made = made_of(known)
             return store
@@ -83,7 +96,7 @@ class Store:
         except IndexOutdated:
             from retrieval.migration import bring_up_to_date
 
-            bring_up_to_date(home, url)
+            bring_up_to_date(home, url, beyond)
             store.close()
             store._open(create=create)
         return store
@@ -96,13 +109,13 @@ class Store:
         self._entries.run(lambda _: None)
 
     @classmethod
-    def as_made(cls, home: Path, url: str | None) -> Store:
+    def as_made(cls, home: Path, url: str | None, beyond: Beyond | None = None) -> Store:
         """The store there, whichever embedder made it.
 
         Raises:
             StoreError: there is none, or it cannot be opened; IndexMismatch: it has another schema version.
         """
-        return cls.connect(home, url, made_with(home, url), create=False)
+        return cls.connect(home, url, made_with(home, url), create=False, beyond=beyond)
 
     @property
     def embedder(self) -> str:
@@ -218,13 +231,16 @@ class Store:
         if entries.writing:
             yield
             return
-        with writer(self._home, wait):
+        with writer(self._home, wait, self._beyond) as still:
             try:
                 with self._lock:
-                    if entries.stale or entries.index.unclean or not entries.index.is_local:
+                    self._still = still
+                    if entries.index.unclean:
+                        self._forget()
+                    elif entries.stale:
                         # A client that is open misses what others wrote, and to open one takes seconds where much is
                         # held: it is kept where nobody has.
-                        self._forget()
+                        entries.renew()
                     entries.writing = True
                     entries.create()
                     self._made = made_of(entries.index.generation())
@@ -232,11 +248,15 @@ class Store:
                 yield
                 with self._lock:
                     self._settle()
+            except WriterLost:
+                self._changed = False  # it is for the next writer to say, and to mend
+                raise
             finally:
                 with self._lock:
                     if self._changed:
                         self._publish()
                     entries.writing = self._changed = False
+                    self._still = None
 
     def put(
         self,
@@ -295,6 +315,7 @@ class Store:
         metadatas[0] |= schema.head_metadata(head, statement.parts)
         self._begin()
         self._entries.upsert(ids[1:], texts[1:], vectors[1:], metadatas[1:])
+        self._sure()
         self._entries.upsert(ids[:1], texts[:1], vectors[:1], metadatas[:1])
         self._all_heads()[head.key] = head
         self._publish()
@@ -356,7 +377,8 @@ class Store:
             expected = sum(h.held.passages for h in shown.values())
             if not entries.index.unclean and shown == heads and entries.count() == expected:
                 return 0
-            if entries.index.unclean:
+            unclean = entries.index.unclean
+            if unclean:
                 entries.index.leave(NEVER)  # nobody has counted what the writer that was killed wrote
             self._begin()
             stored = [schema.parse_id(entry) for entry in entries.ids()]
@@ -369,6 +391,8 @@ class Store:
                 if head != heads[key]:
                     self._set_sources(head, head.sources)
             self._heads = whole
+            if unclean:
+                self._note_altered()  # the writer that was killed may not have come to it
             self._settle()
             return len(stray)
 
@@ -384,10 +408,20 @@ class Store:
     def _all_heads(self) -> dict[str, Head]:
         # Whatever reads an entry may have opened the index anew, to see what others wrote.
         if self._heads is None or self._entries.stale or self._heads_of != self._entries.opened:
-            heads = [schema.read_head(metadata) for metadata in self._entries.metadatas(schema.HEADS)]
-            self._heads = {head.key: head for head in heads}
+            self._heads = self._read_heads()
             self._heads_of = self._entries.opened
         return self._heads
+
+    def _read_heads(self) -> dict[str, Head]:
+        """The heads as they are now; those that are known, and have not changed in their places, are not read again."""
+        altered = self._entries.index.altered
+        known: dict[str, Head] = {}
+        if altered and altered == self._altered:
+            known = {schema.passage_id(key, 0): head for key, head in (self._heads or {}).items()}
+        ids, new = self._entries.unknown(schema.HEADS, known)
+        self._altered = altered
+        heads = [*map(schema.read_head, new), *(known[entry] for entry in ids if entry in known)]
+        return {head.key: head for head in heads}
 
     def _read(self, held: Held, include: list[Any]) -> list[dict[str, Any]]:
         ids = schema.passage_ids(held)
@@ -407,13 +441,25 @@ class Store:
         raise UsageError(f"no statement {statement_id!r} is held: `onrecord statements` lists those that are")
 
     def _begin(self) -> None:
-        self._entries.index.mark_unclean()
-        self._changed = True
+        self._sure()
+        if not self._changed:
+            self._entries.index.mark_unclean()
+            self._changed = True
+
+    def _sure(self) -> None:
+        """Nothing, if this is the one writer still.
+
+        Raises:
+            WriterLost: it may be no more.
+        """
+        if self._still is not None:
+            self._still()
 
     def _held_entries(self) -> int:
         return sum(head.held.passages for head in self._all_heads().values())
 
     def _publish(self) -> None:
+        self._sure()
         in_step = self._heads_of == self._entries.opened
         self._entries.publish()
         if in_step:
@@ -439,6 +485,12 @@ class Store:
         changed = schema.with_sources(head, sources)
         self._entries.update(schema.passage_ids(head.held)[0], schema.source_metadata(changed))
         self._all_heads()[head.key] = changed
+        self._note_altered()
+
+    def _note_altered(self) -> None:
+        """Say that a head has changed in its place: after that, so that nobody takes what was there before for it."""
+        self._entries.index.note_altered()
+        self._altered = self._entries.index.altered
 
     def _drop(self, head: Head) -> None:
         ids = schema.passage_ids(head.held)

@@ -1,6 +1,6 @@
 """The one writer: a lock that the operating system holds and drops with its process, and a note of who has it.
 
-Knows a folder, not what is written there.
+Knows a folder, not what is written there; of an index that other machines write to as well, that there is a wider lock.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import shlex
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -24,44 +25,74 @@ LOCK = "index.lock"
 OWNER = "index.owner"
 SECONDS_TO_WAIT = 10.0
 
+Still = Callable[[], None]
+"""Nothing, for as long as one is the writer; raises StoreError once one is it no more."""
+
+Beyond = Callable[[float], AbstractContextManager[Still]]
+"""A lock that reaches beyond this machine: being the only writer, for which one waits so many seconds at most.
+
+Entering it raises IndexBusy where another is still writing, and says which.
+"""
+
 _mine = threading.local()
 
 
+def _always() -> None:
+    """A lock of the operating system is not lost while its process lives."""
+
+
 @contextlib.contextmanager
-def writer(home: Path, wait: float = SECONDS_TO_WAIT) -> Iterator[None]:
+def writer(home: Path, wait: float = SECONDS_TO_WAIT, beyond: Beyond | None = None) -> Iterator[Still]:
     """Being the only writer of `home`, in this process and among all others; may be nested within a thread.
 
-    Waits at most `wait` seconds for another writer to end. A writer that was killed holds nothing.
+    With `beyond`, of what other machines write to as well. Waits at most `wait` seconds for another writer to end. A
+    writer that was killed holds nothing. What is given tells whether one is the writer still.
 
     Raises:
         IndexBusy: another process, or another thread of this one, is still writing; says which.
         StoreError: the folder cannot be written.
     """
-    held: set[Path] = _mine.__dict__.setdefault("held", set())
+    held: dict[Path, Still] = _mine.__dict__.setdefault("held", {})
     place = home.resolve()
     if place in held:
-        yield
+        yield held[place]
         return
+    until = time.monotonic() + wait
     try:
         place.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(place / LOCK, timeout=wait, poll_interval=0.05, thread_local=False)
-        lock.acquire()
-    except Timeout as error:
-        raise IndexBusy(_busy(place)) from error
     except OSError as error:
-        raise StoreError(
-            f"{place} cannot be written ({error.strerror}): set ONRECORD_HOME to a folder of yours"
-        ) from error
-    held.add(place)
+        raise _not_writable(place, error) from error
+    with contextlib.ExitStack() as locks:
+        locks.enter_context(locked(place / LOCK, place / OWNER, place, wait))
+        still = locks.enter_context(beyond(max(0.0, until - time.monotonic()))) if beyond else _always
+        held[place] = still
+        locks.callback(held.pop, place)
+        yield still
+
+
+@contextlib.contextmanager
+def locked(lock: Path, owner: Path, place: Path, wait: float) -> Iterator[None]:
+    """Holding the lock of a file; `owner` is a file that says who does, `place` what is written to.
+
+    Raises:
+        IndexBusy: another process, or another thread of this one, holds it after `wait` seconds; says which.
+        StoreError: the file cannot be written.
+    """
+    holding = FileLock(lock, timeout=wait, poll_interval=0.05, thread_local=False)
+    try:
+        holding.acquire()
+    except Timeout as error:
+        raise IndexBusy(_busy(owner, place)) from error
+    except OSError as error:
+        raise _not_writable(place, error) from error
     try:
         with contextlib.suppress(OSError):
-            _sign(place)
+            _sign(owner)
         yield
     finally:
         with contextlib.suppress(OSError):
-            (place / OWNER).unlink(missing_ok=True)
-        held.discard(place)
-        lock.release()
+            owner.unlink(missing_ok=True)
+        holding.release()
 
 
 def is_written(home: Path) -> bool:
@@ -76,19 +107,28 @@ def is_written(home: Path) -> bool:
         return True
 
 
-def _sign(place: Path) -> None:
+def busy(who: str, place: object) -> str:
+    """What an IndexBusy says of an index to which somebody, as told by `who`, has been writing."""
+    return f"{who} to the index in {place}: wait for it to end, or stop it, and try again"
+
+
+def _not_writable(place: Path, error: OSError) -> StoreError:
+    return StoreError(f"{place} cannot be written ({error.strerror}): set ONRECORD_HOME to a folder of yours")
+
+
+def _sign(owner: Path) -> None:
     command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
-    owner = {"pid": os.getpid(), "host": platform.node(), "command": command[:200], "since": time.time()}
-    draft = place / f"{OWNER}.{os.getpid()}"
-    draft.write_text(json.dumps(owner), encoding="utf-8")
-    os.replace(draft, place / OWNER)
+    mine = {"pid": os.getpid(), "host": platform.node(), "command": command[:200], "since": time.time()}
+    draft = owner.with_name(f"{owner.name}.{os.getpid()}")
+    draft.write_text(json.dumps(mine), encoding="utf-8")
+    os.replace(draft, owner)
 
 
-def _busy(place: Path) -> str:
+def _busy(owner: Path, place: Path) -> str:
     try:
-        owner = json.loads((place / OWNER).read_text(encoding="utf-8"))
-        since = time.strftime("%H:%M", time.localtime(owner["since"]))
-        who = f"process {owner['pid']} ({owner['command']}) on {owner['host']} has been writing since {since}"
+        told = json.loads(owner.read_text(encoding="utf-8"))
+        since = time.strftime("%H:%M", time.localtime(told["since"]))
+        who = f"process {told['pid']} ({told['command']}) on {told['host']} has been writing since {since}"
     except (OSError, ValueError, KeyError, TypeError):
         who = "another process is writing"
-    return f"{who} to the index in {place}: wait for it to end, or stop it, and try again"
+    return busy(who, place)

@@ -5,6 +5,7 @@ Parses the options and lists the importers; a corpus is known to its importer, w
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,10 +45,15 @@ def import_(
         typer.Option("--session", metavar="N", help="Only this session, by its number. Repeatable.", min=0),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help="Read everything, store nothing.")] = False,
+    shared: Annotated[
+        bool,
+        typer.Option("--shared", metavar="", help="Share the work with other processes that run the same command."),
+    ] = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Store a corpus in its own layout, and say what was mended in its texts. What is unchanged costs nothing."""
     from bot import wiring
+    from bot.cli import terminal
     from bot.cli.import_report import ImportReport
     from bot.cli.progress import progress
     from bot.cli.startup import load_settings
@@ -57,8 +63,15 @@ def import_(
     settings = load_settings()
     report = ImportReport(name, corpus, as_json=as_json, dry_run=dry_run)
     try:
-        with progress() as on_progress:
-            for each in wiring.import_corpus(settings, corpus, dry_run=dry_run, on_progress=on_progress):
+        with (
+            progress() as on_progress,
+            closing(
+                wiring.import_corpus(
+                    settings, corpus, dry_run=dry_run, shared=shared, on_progress=on_progress, say=terminal.note
+                )
+            ) as imported,
+        ):
+            for each in imported:
                 report.add(each)
     except KeyboardInterrupt:
         report.cut_short()

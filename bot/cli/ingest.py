@@ -6,6 +6,7 @@ Parses the record options and renders outcomes; reading and storing are known to
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -53,6 +54,10 @@ def ingest(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", metavar="", help="Make the index anew, for another embedder.")
     ] = False,
+    shared: Annotated[
+        bool,
+        typer.Option("--shared", metavar="", help="Share the work with other processes that run the same command."),
+    ] = False,
     with_users: Annotated[
         bool, typer.Option("--with-users", metavar="", help="Of an export, the database of the bot's users too.")
     ] = False,
@@ -92,17 +97,23 @@ def ingest(
     users = moving.users_among(settings, exports) if with_users else None
     report = Report(as_json=as_json, dry_run=dry_run)
     try:
-        with progress() as on_progress:
-            for outcome in wiring.ingest_paths(
-                settings,
-                paths or [],
-                given,
-                prune=prune,
-                dry_run=dry_run,
-                rebuild=rebuild,
-                on_progress=on_progress,
-                say=terminal.note,
-            ):
+        with (
+            progress() as on_progress,
+            closing(
+                wiring.ingest_paths(
+                    settings,
+                    paths or [],
+                    given,
+                    prune=prune,
+                    dry_run=dry_run,
+                    rebuild=rebuild,
+                    shared=shared,
+                    on_progress=on_progress,
+                    say=terminal.note,
+                )
+            ) as outcomes,
+        ):
+            for outcome in outcomes:
                 report.add(outcome)
     except KeyboardInterrupt:
         report.cut_short()

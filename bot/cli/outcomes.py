@@ -20,6 +20,9 @@ INCOMPLETE = 3
 STORED = frozenset({"added", "changed", "duplicate", "removed"})
 """What a dry run only would do; what is unchanged or refused is so in any case."""
 
+QUIET = frozenset({"unchanged", "by others"})
+"""What was not done here: named only where there is more to say."""
+
 STYLES = {"refused": "red", "added": "green", "changed": "green", "removed": "yellow"}
 
 
@@ -33,14 +36,17 @@ class Report:
         self._incomplete: list[str] = []
 
     def add(self, outcome: Outcome, told: Json | None = None) -> None:
-        """Take in one outcome. What is unchanged is counted, not named. Programs are told `told`, where it is more."""
+        """Take in one outcome. What is unchanged, or done by others, is counted, not named.
+
+        Programs are told `told`, where it is more.
+        """
         status = str(outcome.status)
         self._counts[status] += 1
         if status == "refused" or outcome.notes:
             self._incomplete.append(str(outcome.path))
         if self._as_json:
             terminal.emit(wire.line(told or wire.outcome(outcome)))
-        elif status != "unchanged" or outcome.notes:
+        elif status not in QUIET or outcome.notes or (outcome.reason and status != "unchanged"):
             notes = "; ".join(part for part in (outcome.reason, *outcome.notes) if part)
             known = f" ({outcome.statement_id})" if outcome.statement_id else ""
             line = f"{outcome.path}{known}" + (f": {notes}" if notes else "")
