@@ -205,6 +205,8 @@ def _alone(text: str, phrases: Phrases, found: _Date, named: frozenset[int]) -> 
     at_end = last == len(words) - 1
     opened = phrases.longest(0, first)
     set_off = text[: words[first].start].rstrip()[-1:] in {",", "(", "،", "，", "（"}
+    if _is_of_speeches(phrases, first, last):
+        return True
     whole = at_end and (first == 0 or ("open" in opened[1] and opened[0] == first - 1))
     apart = set_off and (at_end or text[words[last].end :].lstrip()[:1] in {":", ";", "：", "；", "؛"})
     # "выступления Армении и Азербайджана 2023 года".
@@ -219,6 +221,19 @@ def _alone(text: str, phrases: Phrases, found: _Date, named: frozenset[int]) -> 
         follows = phrases.longest(last + 1, len(words))[1] if not at_end else frozenset(("ask",))
         return last + 1 in named or bool(follows & {"say", "ask", "views", "people", "who", "about"})
     return False
+
+
+def _is_of_speeches(phrases: Phrases, first: int, last: int) -> bool:
+    """ "In their 2021 speeches", "at the 2021 General Debate"; not "about the 2021 speech"."""
+    stop = next((i for i in range(last + 1, last + 3) if "views" in phrases.kinds(i, i)), None)
+    debate = [phrases.book.forms(word.text)[0] for word in phrases.words[last + 1 : last + 3]] == ["general", "debate"]
+    if stop != last + 1 and not debate:
+        return False
+    before = first - 1
+    while before >= 0 and "art" in phrases.kinds(before, before):
+        before -= 1
+    kinds = phrases.ending(before, frozenset(("in", "with", "about")))[1]
+    return before < first - 1 and bool({"in", "with"} & kinds) and "about" not in kinds
 
 
 def _dates(phrases: Phrases) -> Iterator[_Date]:

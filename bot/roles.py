@@ -75,24 +75,22 @@ class _Reader:
 
     def _compared(self, name: Name) -> bool | None:
         """ "Compare India with Brazil on trade": both speak, unless they are the topic."""
-        if self.compares and any(self.roles.values()) and sides.stands_for_words(self.line, name):
+        spoken = any(self.roles.values())
+        if self.compares and spoken and sides.stands_for_words(self.line, name):
             return True
         if not self.compares or self._about_before(name.k):
             return None
         before = self.parts[: name.k]
-        if (
-            "with" in name.before
-            and any(self.roles.values())
-            and not sides.is_beside_another(self.line, name, self.roles)
-        ):
+        if "with" in name.before and spoken and not sides.is_beside_another(self.line, name, self.roles):
             # "Compare what France and Britain said of the war in Sudan": Sudan is where.
             return None
-        if any(self.roles.values()) and self.line.gap_before(name.k).strip()[:1] in {":", "："}:
+        if spoken and self.line.gap_before(name.k).strip()[:1] in {":", "："}:
             # "Compare Estonia and Latvia: Russia, 2023".
             return False
         if name.kind is Kind.CAPITAL:
-            # "Compare Beijing and Delhi on …", "Compare Riyadh with Tehran"; a city that stands farther on is one.
-            passed = {"compare", "art", "and", "name", "open"} | ({"with"} if any(self.roles.values()) else set())
+            # "Compare Riyadh with Tehran", "a comparison of Riyadh and Tehran"; a city that stands farther on is one.
+            passed = {"compare", "art", "and", "name", "open", "ask", "fill"}
+            passed |= {"with"} if spoken or self.line.words(self.line.before(name.start)) in GENITIVE else set()
             personal = self.language == "es" and [self.line.words_of(part) for part in before[1:]] == ["a"]
             return True if personal or all(passed & part.kinds for part in before) else None
         return True

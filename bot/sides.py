@@ -12,6 +12,7 @@ from bot.question_parts import Name, Parts
 
 _FEWEST = 2
 _SETS_OFF = tuple(",:;–—،，：")
+_COLONS = (":", "：")
 _COMMAS = frozenset((",", "،", "，", "、"))
 _AHEAD = 5
 """Segments within which a name that is joined to another follows it."""
@@ -69,7 +70,8 @@ def is_alternative(parts: Parts, name: Name) -> bool:
     only = parts.are(name.k, len(parts.all), "name", "and", "art", "removed")
     joined, asked = parts.any_is(name.k, len(parts.all), "and"), parts.any_is(0, name.start, "who", "ask")
     led = parts.text[: parts.phrases.words[first].start].rstrip()
-    return only and joined and asked and led.endswith(_SETS_OFF) and parts.all[name.start - 1].named is None
+    set_off = led.endswith(_COLONS) or (asked and led.endswith(_SETS_OFF))
+    return only and joined and set_off and parts.all[name.start - 1].named is None
 
 
 def is_before_comma(parts: Parts, k: int) -> bool:

@@ -15,10 +15,12 @@ _FRAME = frozenset(
     ("ask", "aux", "say", "art", "who", "people", "views", "fill", "compare", "open", "and", "by", "more")
 )
 _LEFT = _FRAME | {"they", "removed"}
-_RIGHT = frozenset(("ask", "aux", "say", "fill", "more", "they", "who", "removed", "passive", "open", "by"))
+_RIGHT = frozenset(("ask", "aux", "say", "fill", "more", "they", "who", "removed", "passive", "open", "by", "compare"))
 _EVIDENCE = frozenset(("say", "views", "who", "compare", "open", "they", "people", "fill", "removed"))
 _NO_ARTICLE = frozenset(("they", "it", "ask", "aux", "open", "and", "more"))
 _SEVERAL = 2
+_OWNED = 2
+"""Segments of "的" and what is owned."""
 _REFERS = frozenset(("it", "they", "art", "more", "aux", "fill"))
 
 
@@ -53,6 +55,10 @@ def topic_of(text: str, phrases: Phrases, parts: Sequence[Segment], roles: froze
     stop = len(parts)
     while stop > first and (_is_right(parts, stop - 1, roles) or _joins_role(parts, stop - 1, roles)):
         stop -= 1
+    if phrases.book.language == "zh" and len(roles) >= _SEVERAL and stop - first > _OWNED:
+        # "比较…对制裁的看法": the views are theirs whose words are asked for.
+        owned = text[phrases.words[parts[stop - 2].first].start : phrases.words[parts[stop - 2].last].end] == "的"
+        stop -= _OWNED if owned and "views" in parts[stop - 1].kinds else 0
     inner = parts[first:stop]
     refers = bool(inner) and all(_REFERS & part.kinds for part in inner)
     return Topic(_cut(text, phrases, inner), first, stop, lead, refers)

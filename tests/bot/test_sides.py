@@ -67,6 +67,35 @@ def test_those_side_by_side_all_speak(text: str, codes: str, topic: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("What did Norway and India make of plastic waste in 2021?", "plastic waste"),
+        ("Did Norway and India touch on plastic waste in 2021?", "plastic waste"),
+        ("Which of Norway and India brought up plastic waste in 2021?", "plastic waste"),
+        ("Compare how Norway and India dealt with plastic waste in 2021", "plastic waste"),
+        ("Compare what Norway and India told the Assembly about plastic waste in 2021", "plastic waste"),
+        ("On plastic waste, compare Norway and India in 2021", "plastic waste"),
+        ("On plastic waste in 2021: Oslo and Tokyo", "plastic waste"),
+        ("How do the positions of Norway and India on plastic waste compare?", "plastic waste"),
+        ("In their 2021 speeches, what did Norway and India say about plastic waste?", "plastic waste"),
+        ("What did Norway and India say about the 2021 speech?", "the 2021 speech"),
+        ("What did Norway say about India's deal with Iran?", "India's deal with Iran"),
+        ("What did Norway say about the discussed treaty?", "the discussed treaty"),
+        ("La Norvège et l'Inde ont-elles abordé les déchets ?", "les déchets"),
+        ("¿Cómo abordaron Noruega y la India los residuos?", "los residuos"),
+        ("Как Норвегия и Индия отзывались о пластике?", "пластике"),
+        ("هل تطرقت النرويج والهند إلى النفايات؟", "النفايات"),
+        ("كيف تحدثت النرويج والهند عن النفايات؟", "النفايات"),
+        ("比较挪威和印度2021年对塑料垃圾的看法", "塑料垃圾"),
+        ("آیا نروژ و هند به زباله اشاره کردند؟", "زباله"),
+    ],
+)
+def test_the_topic_is_freed_of_how_it_is_asked(text: str, topic: str) -> None:
+    """What is searched for is the subject alone, without the words for treating it or for comparing."""
+    assert read(text)[1] == topic
+
+
+@pytest.mark.parametrize(
     ("text", "codes"),
     [
         ("What did Guyana say against Venezuela in 2023?", "GUY"),
