@@ -1,7 +1,7 @@
-"""Follow-ups: what a question leaves out is taken from the questions before it, and it is written out to stand alone.
+"""Follow-ups: what a question leaves out and takes from the questions before it.
 
-"And on ITU?" after "What does Iran say about sanctions?" is "What does Iran say about ITU?". Knows readings, not how
-they are made.
+"And on ITU?" after "What does Iran say about sanctions?" takes Iran. Knows readings, not how they are made; how such a
+question is written out is known to `bot.writing_out`.
 """
 
 from __future__ import annotations
@@ -9,31 +9,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.declarative import QUESTION_MARKS
+from bot.question import Wants
 from bot.question_parts import Segment
 from bot.reading import Reading
 from bot.referring import Refers, is_demonstrative, refers
-from bot.speech.speaker import speaker
 from retrieval.filters import Filters
+from retrieval.membership import memberships
 
 _SHORT = 4
-_GENITIVE = frozenset(("fr", "es", "pt"))
-"""Languages in which one speaks "of" something."""
-_POSSESSIVE = frozenset(("their", "its", "his", "her", "leur", "leurs", "son", "sa", "ses", "su", "sus", "ihre", "ihr"))
 
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A question written out to stand by itself; `untold` where that took the question before it, added behind it."""
+    """A question written out to stand by itself; `untold` where that took the question before it, added behind it.
+
+    `text` is as it is read, at one time, and `shown` in the words that a person knows, where these are others.
+    `follows` says that it is the question before with something new in it.
+    """
 
     text: str
     untold: bool = False
+    shown: str = ""
+    follows: bool = False
+
+    @property
+    def said(self) -> str:
+        """The question as a person is shown it."""
+        return self.shown or self.text
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """What a conversation has come to: the last question written out, its reading, its filters and its topic.
 
-    `mentioned` are the codes of those whose words were asked for so far, the latest last.
+    `mentioned` are the codes of those whose words were asked for so far, the latest last. `form` is what was wanted,
+    `original` the question before it was read as at one time, and `command` says that it was typed as one.
     """
 
     reading: Reading
@@ -41,6 +51,14 @@ class State:
     filters: Filters
     topic: str
     mentioned: tuple[str, ...] = ()
+    form: Wants = Wants.ANSWER
+    original: str = ""
+    command: bool = False
+
+    @property
+    def said(self) -> str:
+        """The question as it was asked."""
+        return self.original or self.reading.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +118,10 @@ def _leaves_out(reading: Reading) -> bool:
 
 def _refers_to_who(reading: Reading) -> bool:
     """Whether a pronoun stands where the delegation would: "What did they say about water?", "Does it agree?"."""
-    return not reading.named and not reading.asks_who and _pronoun(reading) is not None
+    return not reading.named and not reading.asks_who and pronoun_of(reading) is not None
 
 
-def _pronoun(reading: Reading) -> Segment | None:
+def pronoun_of(reading: Reading) -> Segment | None:
     """The pronoun outside the topic that stands for a delegation."""
     outside = [p for i, p in enumerate(reading.parts) if not reading.topic.first <= i < reading.topic.stop]
     they = (p for p in outside if "they" in p.kinds)
@@ -114,171 +132,13 @@ def _is_it(reading: Reading, part: Segment) -> bool:
     return "it" in part.kinds and not {"aux", "ask"} & part.kinds and not is_demonstrative(reading, part)
 
 
-def standalone(reading: Reading, before: State, took: Inherited) -> Standalone:
-    """A follow-up written out as a question by itself, in the words of the question before where they fit.
-
-    Where they do not, that question is added behind it, and it is `untold`.
-    """
-    text = _in_words(reading, before, took)
-    if text is None:
-        behind = speaker(reading.language).gettext("(following: {question})")
-        return Standalone(f"{reading.text.strip()} {behind.format(question=before.reading.text.strip())}", untold=True)
-    return Standalone(text)
+def keeps_form(reading: Reading, before: State, took: Inherited, whole: Standalone) -> bool:
+    """Whether a follow-up asks what the question before it asked: by date, compared, or who said a phrase."""
+    if before.form is Wants.ANSWER or not took or took.refers - {Refers.TIMES, Refers.AGAIN}:
+        return False
+    return whole.follows or not reading.is_sentence
 
 
-def _in_words(reading: Reading, before: State, took: Inherited) -> str | None:
-    """The question in the words of the one before; None where no rule writes it out."""
-    if Refers.OBJECT in took.refers and _alike(reading, before):
-        return _with_object(reading, before, took)
-    if took.refers or not _alike(reading, before):
-        # What is asked in another language is no part of a sentence in this one.
-        return None
-    if reading.is_sentence and reading.named and not reading.topic.text:
-        return _rewritten(reading, before, took)
-    if took.who and (pronoun := _pronoun(reading)):
-        return _with_names(reading, before, pronoun)
-    if (took.who and took.topic and took.when and took.forum) or reading.is_sentence:
-        return None
-    return _rewritten(reading, before, took)
-
-
-def _alike(reading: Reading, before: State) -> bool:
-    """Whether a question is in the language of the one before it."""
-    return reading.phrases.book.language == before.reading.phrases.book.language
-
-
-def basis(reading: Reading, before: State, took: Inherited) -> str:
-    """The question before, asked of those that an untold follow-up names: what the next question follows."""
-    named = not took.who and reading.named and Refers.COMPARED not in took.refers
-    return (_renamed(reading, before) if named else None) or before.reading.text
-
-
-def _renamed(reading: Reading, before: State) -> str | None:
-    place = _name_span(before.reading)
-    return _changed(before.reading.text, [(*place, _names(reading))]) if place and _names(reading) else None
-
-
-def _with_object(reading: Reading, before: State, took: Inherited) -> str | None:
-    """The question with the topic in the place of the "it" at its end, and the delegation in that of its subject."""
-    old = before.reading.topic
-    if old.lead >= old.first or not before.topic:
-        return None
-    last = reading.parts[-1]
-    changes = [(*reading.span(last.first, last.last), before.topic)]
-    if took.who:
-        pronoun, name = _pronoun(reading), _names(before.reading)
-        if pronoun is None or pronoun is last or not name:
-            return None
-        changes.append((*reading.span(pronoun.first, pronoun.last), name))
-    return _changed(reading.text, changes)
-
-
-def _with_names(reading: Reading, before: State, pronoun: Segment) -> str | None:
-    """The question with the delegation in the pronoun's place, and the topic where it says "this"."""
-    text, name = reading.text, _names(before.reading)
-    start, end = reading.span(pronoun.first, pronoun.last)
-    possessive = text[start:end].casefold() in _POSSESSIVE
-    if not name or text[:start].endswith("-") or (possessive and reading.language != "en"):
-        return None
-    changes = [(start, end, f"{name}'s" if possessive else name)]
-    if reading.topic.refers:
-        parts = reading.parts[reading.topic.first : reading.topic.stop]
-        this = next((p for p in parts if "it" in p.kinds), None)
-        alone = reading.topic.lead == reading.topic.first
-        if this is None or not before.topic or alone:
-            return None
-        changes.append((*reading.span(this.first, this.last), before.topic))
-    return _changed(text, changes)
-
-
-def _changed(text: str, changes: list[tuple[int, int, str]]) -> str:
-    for start, end, new in sorted(changes, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
-
-
-def _rewritten(reading: Reading, before: State, took: Inherited) -> str | None:
-    """The question before with the new name, topic or period in the place of its own."""
-    old = before.reading
-    changes: list[tuple[int, int, str]] = []
-    if not took.who and reading.named:
-        place = _name_span(old)
-        if place is None or (old.has("compare") and len(reading.named) == 1):
-            return None
-        changes.append((*place, _names(reading)))
-    if not took.topic:
-        place = _topic_span(old, reading)
-        if place is None:
-            return None
-        changes.append((*place, _new_topic(reading)))
-    text = old.text
-    if not took.when:
-        new = _limits(reading)
-        spans = [old.span(*span) for span in old.when.spans]
-        if not new:
-            changes += [(_behind_space(text, start), end, "") for start, end in spans]
-        elif len(spans) == 1:
-            changes.append((*spans[0], new))
-        elif reading.language == "zh":
-            changes.append((0, 0, new))
-        else:
-            end = len(text.rstrip().rstrip("?？؟ "))
-            changes.append((end, end, f" {new}"))
-    return _changed(text, changes)
-
-
-def _behind_space(text: str, end: int) -> int:
-    """Where the white space begins that stands before a place."""
-    return len(text[:end].rstrip())
-
-
-def _name_span(reading: Reading) -> tuple[int, int] | None:
-    """The characters of the names that speak, with the article before them; None where they do not stand together."""
-    order = sorted(reading.roles)
-    if not order or any(
-        not {"and", "art"} & p.kinds
-        for i, p in enumerate(reading.parts[order[0] : order[-1] + 1], order[0])
-        if i not in reading.roles
-    ):
-        return None
-    first = order[0]
-    if first and "art" in reading.parts[first - 1].kinds and not {"they", "open"} & reading.parts[first - 1].kinds:
-        first -= 1
-    start, end = reading.span(reading.parts[first].first, reading.parts[order[-1]].last)
-    named = reading.parts[first].named
-    return (start + 1 if named and named.clitic == "و" else start), end
-
-
-def _names(reading: Reading) -> str:
-    place = _name_span(reading)
-    return reading.text[slice(*place)] if place else ""
-
-
-def _topic_span(old: Reading, new: Reading) -> tuple[int, int] | None:
-    """The characters of the old topic, with its preposition where the new one brings its own."""
-    topic = old.topic
-    if topic.first >= topic.stop or any("removed" in p.kinds for p in old.parts[topic.first : topic.stop]):
-        return None
-    own = new.topic.lead < new.topic.first or _begins_with_genitive(new)
-    if own and topic.lead == topic.first:
-        return None
-    first = topic.lead if own else topic.first
-    return old.span(old.parts[first].first, old.parts[topic.stop - 1].last)
-
-
-def _begins_with_genitive(reading: Reading) -> bool:
-    """Whether the topic has a preposition that its reading takes for a part of it ("Et de l'UIT ?")."""
-    return reading.language in _GENITIVE and "with" in reading.parts[reading.topic.first].kinds
-
-
-def _new_topic(reading: Reading) -> str:
-    topic = reading.topic
-    start, _ = reading.span(reading.parts[topic.lead].first, reading.parts[topic.lead].last)
-    _, end = reading.span(reading.parts[topic.first].first, reading.parts[topic.stop - 1].last)
-    return reading.text[start:end]
-
-
-def _limits(reading: Reading) -> str:
-    said = [reading.text[slice(*reading.span(*span))] for span in reading.when.spans]
-    year_alone = len(said) == 1 and said[0].isdecimal() and reading.language == "en"
-    return f"in {said[0]}" if year_alone else " ".join(said)
+def is_group(reading: Reading) -> bool:
+    """Whether a question names a group alone, whose members can be compared."""
+    return len(reading.named) == 1 and any(bloc.code in memberships() for bloc in (*reading.blocs, *reading.groups))

@@ -153,4 +153,5 @@ def comparing(text: str, language: str | None) -> str:
     if any("compare" in kinds for kinds in book.read(words_of(text)).found.values()):
         return text
     raw: dict[str, list[str]] = json.loads((FRAMES / f"{book.language}.json").read_text(encoding="utf-8"))
-    return f"{raw['compare'][0]} {text}"
+    word = raw["compare"][0]
+    return f"{word[:1].upper()}{word[1:]} {text}"

@@ -36,7 +36,8 @@ class Question:
     `mode` is "quotes" (no model is asked), "model", or "auto": with a model where there is one. `translate` asks for a
     machine's translation of the quotes that are not in the question's language, beside them. `reader` is the language
     (ISO 639-1) in which is said what cannot be said in the question's own; None is English. `topical` says that the
-    text is a topic, or a phrase, and that nobody named in it is asked for: who is, the filters say.
+    text is a topic, or a phrase, and that nobody named in it is asked for: who is, the filters say. `line` is what was
+    typed, where that was a command with a question behind it.
     """
 
     text: str
@@ -48,3 +49,4 @@ class Question:
     reader: str | None = None
     wants: Wants = Wants.ANSWER
     topical: bool = False
+    line: str = field(default="", compare=False)

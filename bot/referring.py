@@ -63,7 +63,8 @@ def refers(reading: Reading) -> frozenset[Refers]:
         found = set()
     if reading.when.since or reading.when.until or reading.when.sessions:
         found.discard(Refers.TIMES)
-    if reading.has("compare") and not own and len(reading.named) <= 1 and Refers.STANCES not in found:
+    whole = bool(reading.groups) and bool(reading.topic.text) and not reading.topic.refers
+    if reading.has("compare") and not (own or whole) and len(reading.named) <= 1 and Refers.STANCES not in found:
         found.add(Refers.COMPARED)
     if not found and short:
         found |= _pronouns(reading)

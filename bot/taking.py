@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 
 from bot.group_members import asked_for, in_place_of, outside, spoken_of, unheard, with_groups
 from bot.holdings import holdings
+from bot.kept_form import as_command, restored
 from bot.over_time import as_at_one_time
 from bot.phrasebook import comparing
 from bot.question import Question, Wants
@@ -30,16 +31,26 @@ def taken(question: Question, records: Sequence[Record]) -> Taken:
     """What a question is taken for, given the records of the statements held."""
     if question.topical:
         return Taken(_of_topic(question, records), over_time=question.wants is Wants.TIMELINE)
-    history = tuple(replace(turn, question=as_at_one_time(turn.question) or turn.question) for turn in question.history)
     plain = as_at_one_time(question.text) if question.wants in (Wants.ANSWER, Wants.TIMELINE) else None
     over_time = plain is not None or question.wants is Wants.TIMELINE
-    asked = replace(question, text=question.text if plain is None else plain, history=history)
+    asked = replace(question, text=question.text if plain is None else plain)
     if question.wants is Wants.COMPARISON:
         asked = replace(asked, text=comparing(question.text, understand(asked, records).language))
-    understood = _or_its_members(understand(asked, records), asked, records)
-    if asked.text != question.text and understood.standalone == asked.text.strip():
+    understood = understand(asked, records)
+    if understood.joined:
+        understood = replace(
+            understand(Question(understood.joined, (), question.filters), records), form=understood.form
+        )
+    understood = _or_its_members(understood, asked, records)
+    whole = understood.standalone
+    if whole == asked.text.strip():
         understood = replace(understood, standalone=question.text.strip())
-    return Taken(understood, over_time=over_time)
+    elif plain is not None:
+        understood = replace(understood, standalone=restored(question.text, plain, whole))
+    elif question.wants is Wants.TIMELINE:
+        # What a command leaves out is taken from before, and no sentence of its own is made of it.
+        understood = replace(understood, standalone=as_command(question.wants, understood.filters, understood.topic))
+    return Taken(understood, over_time=over_time or understood.form is Wants.TIMELINE)
 
 
 def written_out(written: str, question: Question, before: Understanding, records: Sequence[Record]) -> Understanding:

@@ -49,5 +49,19 @@ def before_wording(typed: str) -> tuple[str, str]:
     return typed[:end].strip(), typed[end:].strip()
 
 
+def pairs_of(given: Filters) -> list[str]:
+    """Filters as pairs that are read as these again, delegations by their names; what has no key is left out."""
+    from bot.naming import short_name
+    from retrieval.delegations import named
+
+    pairs: list[str] = []
+    for key, name in FIELDS.items():
+        value: tuple[str, ...] | str | None = getattr(given, name)
+        values = value if isinstance(value, tuple) else (value,) if value else ()
+        told = [short_name(named(one)) for one in values] if key == "delegation" else values
+        pairs += [f'{key}="{each}"' if " " in each else f"{key}={each}" for each in told]
+    return pairs
+
+
 def _nearest(key: str) -> str:
     return next(iter(difflib.get_close_matches(key, FIELDS, n=1)), "")

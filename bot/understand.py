@@ -10,32 +10,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.followup import Inherited, Standalone, State, basis, inherited, standalone
+from bot.earlier import Earlier, earlier
+from bot.followup import Inherited, Standalone, State, inherited, is_group, keeps_form
 from bot.group_members import Outside, asked_for, outside, spoken_of, unheard, with_groups
 from bot.holdings import Holdings, holdings
+from bot.kept_form import restored
 from bot.own_topic import leans, own_topic
-from bot.phrasebook import LANGUAGES, phrasebook
-from bot.question import Question
+from bot.phrasebook import comparing
+from bot.question import Question, Turn, Wants
+from bot.question_language import language_of, small_talk
 from bot.reading import Reading, read
 from bot.referring import Refers, corrected, without_time
+from bot.writing_out import basis, joined, line, standalone
 from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import Filters
-from retrieval.lexicon import Word, words_of
-from retrieval.mentions import function_words
 from retrieval.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
 from retrieval.statement import Record
 
 LONGEST = 4_000
 """Characters of a question that are read; what follows them changes nothing."""
 
-FEW = 12
-"""Words up to which a question's language is read from its phrases before a model is asked."""
-
 TURNS = 12
 """Earlier questions of a conversation that are read."""
 
 
-_SHORT = 4
 _COMPARED = 2
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 300
 _TITLE = re.compile("《([^《》\n]+)》")
@@ -58,7 +56,8 @@ class Understanding:
     `carried` is the topic of the question before where this one speaks of it and does not name it ("Are they lawful?").
     `keeps_period` says that a session or a period was asked about before and holds on.
     `small_talk` says that it greets or asks about the bot; `untold` that it leans on the history in a way that no rule
-    writes out.
+    writes out. `form` is that of the question before where this one goes on with it; of a comparison, `joined` is that
+    question with the one named here beside those compared.
     """
 
     filters: Filters
@@ -79,6 +78,8 @@ class Understanding:
     without: tuple[str, ...] = ()
     keeps_period: bool = False
     carried: str = ""
+    form: Wants = Wants.ANSWER
+    joined: str = ""
 
     @property
     def sought(self) -> str:
@@ -93,6 +94,8 @@ class _Read:
     state: State
     took: Inherited = field(default_factory=Inherited)
     carried: str = ""
+    form: Wants = Wants.ANSWER
+    joined: str = ""
 
 
 def understand(question: Question, records: Sequence[Record], today: date | None = None) -> Understanding:
@@ -102,34 +105,53 @@ def understand(question: Question, records: Sequence[Record], today: date | None
     text = question.text[:LONGEST]
     if not any(c.isalnum() for c in text):
         return Understanding(question.filters, (), (), text.strip(), text.strip())
-    if greeted := _small_talk(text):
+    if greeted := small_talk(text):
         said = text.strip()
         return Understanding(question.filters, (), (), said, said, language=greeted, small_talk=True)
     before: State | None = None
     for turn in question.history[-TURNS:]:
-        earlier = _in_turn(turn.question[:LONGEST], before, held, day)
-        before = earlier.state if turn.filters is None else replace(earlier.state, filters=turn.filters)
-    now = _in_turn(text, before, held, day)
+        before = _past(turn, before, held, day)
+    now = _in_turn(Earlier(text, command=question.wants is not Wants.ANSWER), before, held, day)
     return _understood(question, now, held)
 
 
-def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Read:
+def _past(turn: Turn, before: State | None, held: Holdings, day: date) -> State:
+    """What a conversation has come to with a turn."""
+    past = earlier(turn.question[:LONGEST])
+    now = _in_turn(past, before, held, day)
+    state = _in_turn(Earlier(now.joined), None, held, day).state if now.joined else now.state
+    if past.form is Wants.TIMELINE and not past.command:
+        state = replace(state, original=turn.question[:LONGEST])
+    if past.topic:
+        # A topic names nobody who is asked for: that is the filters' to say.
+        state = replace(state, topic=past.topic, filters=Filters() if past.command else state.filters)
+    return replace(state, filters=_with_given(state.filters, past.filters) if turn.filters is None else turn.filters)
+
+
+def _in_turn(asked_as: Earlier, before: State | None, held: Holdings, day: date) -> _Read:
     """One question of a conversation, read with what came before it."""
-    if before is not None and (_small_talk(text) or not any(c.isalnum() for c in text)):
+    text = asked_as.text
+    if before is not None and (small_talk(text) or not any(c.isalnum() for c in text)):
         return _Read(before)
-    language = _language(text, before)
+    language = language_of(text, before.reading.language if before else None)
+    if asked_as.form is Wants.COMPARISON and not asked_as.topic:
+        text = comparing(text, language)
     asked = corrected(text, language) if before else text
     always = without_time(asked, language) if before and _has_period(before.filters) else None
     reading = read(asked if always is None else always, language, held, day)
+    if asked_as.command and _is_whole(reading):
+        before = None
     took = inherited(reading, before, at_any_time=always is not None)
     filters = _filters(reading, held)
     carried = before.topic if before and not took.topic and leans(reading) else ""
     own = own_topic(reading, held, day)
     if before is None or not took:
         mentioned = (*(before.mentioned if before else ()), *filters.delegations)
-        return _Read(State(reading, Standalone(text.strip()), filters, own, mentioned), carried=carried)
+        state = State(reading, Standalone(text.strip()), filters, own, mentioned, _form(asked_as, reading))
+        return _Read(replace(state, command=asked_as.is_line), carried=carried)
     filters = _taken(took, filters, before)
     whole = standalone(reading, before, took)
+    keeps = keeps_form(reading, before, took, whole)
     if whole.untold:
         again = read(basis(reading, before, took), before.reading.phrases.book.language, held, day)
         again = replace(again, language=reading.language)
@@ -137,7 +159,43 @@ def _in_turn(text: str, before: State | None, held: Holdings, day: date) -> _Rea
     else:
         again = read(whole.text, reading.language, held, day)
     topic = before.topic if took.topic else again.topic.text if Refers.OBJECT in took.refers else own
-    return _Read(State(again, whole, filters, topic, (*before.mentioned, *filters.delegations)), took, carried)
+    mentioned = (*before.mentioned, *filters.delegations)
+    if not keeps:
+        state = State(again, whole, filters, topic, mentioned, _form(asked_as, again), command=asked_as.is_line)
+        return _Read(state, took, carried)
+    if before.form is not Wants.TIMELINE and is_group(reading):
+        filters = with_groups(
+            replace(filters, blocs=()), tuple(b.code for b in (*reading.blocs, *reading.groups)), held
+        )
+    if before.form is Wants.PHRASE:
+        topic = next(iter(_quoted(text)), topic)
+    if before.command:
+        if before.form is Wants.COMPARISON and not took.who and not is_group(reading):
+            filters = _beside(filters, before, held)
+        whole = line(before.form, filters, topic)
+    original = restored(before.original, before.reading.text, again.text) if before.original else ""
+    state = State(again, whole, filters, topic, mentioned, before.form, original, before.command)
+    return _Read(state, took, carried, before.form, joined(reading, before))
+
+
+def _beside(filters: Filters, before: State, held: Holdings) -> Filters:
+    """The filters for those named and, where that is one alone, for those compared before."""
+    if len(filters.delegations) >= _COMPARED:
+        return filters
+    together = replace(filters, delegations=(*before.filters.delegations, *filters.delegations))
+    return with_groups(together, before.filters.groups, held)
+
+
+def _form(asked_as: Earlier, reading: Reading) -> Wants:
+    """What is wanted of a question that is asked for itself."""
+    if asked_as.form is Wants.ANSWER and reading.has("compare"):
+        return Wants.COMPARISON
+    return asked_as.form
+
+
+def _is_whole(reading: Reading) -> bool:
+    """Whether what stands behind a command has a topic of its own, and so takes nothing from before."""
+    return bool(reading.topic.text) and not reading.topic.refers and not reading.is_opened
 
 
 def _has_period(filters: Filters) -> bool:
@@ -202,7 +260,7 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         outside=outside(not_held, own, held),
         by_bloc=by_bloc,
         topic=state.topic or state.standalone.text,
-        standalone=state.standalone.text if now.took else text,
+        standalone=state.standalone.said if now.took else text,
         phrases=_quoted(text),
         symbols=tuple(dict.fromkeys(_SYMBOL.findall(text))),
         language=state.reading.language,
@@ -212,6 +270,8 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         untold=bool(now.took) and state.standalone.untold,
         without=state.reading.without,
         carried=now.carried,
+        form=now.form,
+        joined=now.joined,
         keeps_period=now.took.when and _has_period(state.filters) and not _has_period(given),
     )
 
@@ -231,61 +291,6 @@ def _with_given(found: Filters, given: Filters) -> Filters:
         languages=given.languages or found.languages,
         statements=given.statements,
     )
-
-
-def _language(text: str, before: State | None) -> str | None:
-    """The question's language; that of the conversation where a few words do not show it."""
-    earlier = before.reading.language if before else None
-    words = words_of(text)
-    if found := _by_phrases(text):
-        # "In 2021?" may be of several languages: it is of the one that is spoken.
-        return (
-            earlier
-            if earlier and len(words) <= _SHORT and _covered(words, earlier) >= _covered(words, found)
-            else found
-        )
-    if len(words) <= 3 and (text.isascii() or (earlier in {"ar", "fa"} and words[0].text[0] >= "\u0600")):
-        return earlier
-    from retrieval.language import detect
-
-    found = detect(text)
-    return found if found in LANGUAGES or not earlier else earlier
-
-
-def _covered(words: Sequence[Word], language: str) -> int:
-    """How many words are phrases of a language."""
-    found = phrasebook(language).read(words).found
-    return len({i for (first, last), kinds in found.items() if kinds != {"event"} for i in range(first, last + 1)})
-
-
-def _by_phrases(text: str) -> str | None:
-    """The language of a short question of plain letters by its phrases and function words, where they show it.
-
-    The model behind `detect` takes long to load, and errs on a few words.
-    """
-    words = words_of(text)
-    if not text.isascii() or not 0 < len(words) <= FEW:
-        return None
-    english = phrasebook("en").read(words)
-    # "invasion" and "crisis" are words of several languages.
-    found = (span for span, kinds in english.found.items() if kinds != {"event"})
-    covered = {i for first, last in found for i in range(first, last + 1)}
-    if 2 * len(covered) >= len(words):
-        return "en"
-    first, second = sorted(function_words(text).items(), key=lambda pair: -pair[1])[:2]
-    if first[1] > second[1]:
-        return first[0]
-    return "en" if covered and not first[1] else None
-
-
-def _small_talk(text: str) -> str | None:
-    """The language of a greeting, a thank-you or a question about the bot; None for anything else."""
-    words = words_of(text)
-    if len(words) > FEW:
-        return None
-    spoken = _by_phrases(text)
-    candidates = dict.fromkeys((spoken, "en")) if spoken else LANGUAGES
-    return next((language for language in candidates if phrasebook(language).read(words).whole("hello")), None)
 
 
 def _quoted(text: str) -> tuple[str, ...]:

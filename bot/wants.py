@@ -37,9 +37,10 @@ def typed(command: str, rest: str, defaults: Filters = ADMIT_ALL) -> Question:
         raise UsageError(f"say what about. For example: {EXAMPLES[wants]}")
     filters = completed(filters_from(pairs, f"/{command}"), defaults) if pairs else defaults
     named = bool(filters.delegations or filters.groups or filters.blocs or filters.speakers)
+    line = f"/{command} {rest}"
     if wants is Wants.PHRASE:
-        return Question(_bare(words), filters=filters, wants=wants, topical=True)
-    return Question(words, filters=filters, wants=wants, topical=named)
+        return Question(_bare(words), filters=filters, wants=wants, topical=True, line=line)
+    return Question(words, filters=filters, wants=wants, topical=named, line=line)
 
 
 def _bare(words: str) -> str:

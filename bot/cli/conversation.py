@@ -23,6 +23,7 @@ from bot.cli.render import filters_line, numbered, show_quotes, show_reply, show
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
+from bot.earlier import turn_of
 from bot.export import export
 from bot.question import Question, Turn, Wants
 from bot.recalling import stretch_of
@@ -137,8 +138,7 @@ class Conversation:
                     each.pause()
         answered = isinstance(reply, Answer)
         for part in reply.parts or (reply,):
-            said = part.finding if isinstance(part, Answer) else part.message
-            self._turns.append(Turn(part.question, said, part.filters))
+            self._turns.append(turn_of(question, part))
         self._replies.append(reply)
         self._shown, self._evidence = {}, set()
         self._keep(reply.quotes if isinstance(reply, Answer) else reply.nearest, evidence=answered)

@@ -6,7 +6,6 @@ Knows how things look on a terminal; nothing of how an answer is made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Beside, Claim, Quote, Refusal, Reply, Row, RowStatus, Translation
@@ -17,6 +16,7 @@ from bot.cli.terminal import say
 from bot.naming import short_name
 from bot.rows import are_many, beside_many, by_themselves, listed
 from bot.speech.speaker import speaker
+from bot.typed_pairs import pairs_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -249,17 +249,7 @@ def _show_translation(screen: Console, given: Translation, label: str) -> None:
 
 def filters_line(given: Filters) -> str:
     """Filters on one line as /filters takes them, delegations by their names; "" where none is set."""
-    from retrieval.delegations import named
-
-    pairs: list[str] = []
-    for field in fields(given):
-        value = getattr(given, field.name)
-        name = field.name.removesuffix("s") if isinstance(value, tuple) else field.name
-        values: list[str] = list(value) if isinstance(value, tuple) else [value] if value else []
-        if name == "delegation":
-            values = [short_name(named(code)) for code in values]
-        pairs += [f'{name}="{each}"' if " " in each else f"{name}={each}" for each in values]
-    return terminal.harmless("  ".join(pairs))
+    return terminal.harmless("  ".join(pairs_of(given)))
 
 
 def numbered(quotes: Sequence[Quote], first: int) -> list[Quote]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Quote, Reply
 from bot.check import Check
+from bot.earlier import turn_of
 from bot.messenger import buttons
 from bot.messenger.cards import check_shown, early_shown, notice_card, reply_shown
 from bot.messenger.row_cards import table
@@ -93,7 +94,7 @@ async def answer(services: Services, line: Line, typed: Question | None = None) 
             places=places,
             shown=len(places) - len(shown.more),
         )
-        await _send(services, line, shown, asked, _turns(reply), table=len(table(reply, line.said)))
+        await _send(services, line, shown, asked, _turns(question, reply), table=len(table(reply, line.said)))
         await show_years(services, line.spot, reply, line.said)
     services.metrics.answered(asked.kind, asked.reason, reply.ms.total / 1000)
 
@@ -216,9 +217,8 @@ def _places(shown: Shown, role: Role, left: Role) -> tuple[Place, ...]:
     return (*(place(each, role) for each in on_card(shown)), *(place(each, left) for each in shown.more))
 
 
-def _turns(reply: Reply) -> tuple[Turn, ...]:
-    parts = reply.parts or (reply,)
-    return tuple(Turn(part.question, _said(part), part.filters) for part in parts)
+def _turns(question: Question, reply: Reply) -> tuple[Turn, ...]:
+    return tuple(turn_of(question, part) for part in reply.parts or (reply,))
 
 
 def _said(reply: Reply) -> str:
