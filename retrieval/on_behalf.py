@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from retrieval.delegations import BlocMention, Kind, Mention, find, find_groups, named
-from retrieval.groups import codes_of
+from retrieval.groups import EU, codes_of
 from retrieval.membership import memberships
 from retrieval.sentences import split
 from retrieval.statement import Behalf, Part, PartKind
@@ -43,7 +43,7 @@ _SPOKEN = frozenset((PartKind.COVER, PartKind.HEADING, PartKind.SPEECH))
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """The patterns of one language; `person` is None where the language needs none."""
+    """The patterns of one language; those are None that it needs not."""
 
     lead: re.Pattern[str]
     active: re.Pattern[str]
@@ -55,6 +55,7 @@ class _Wording:
     heading: re.Pattern[str]
     salute: re.Pattern[str]
     national: re.Pattern[str]
+    members: re.Pattern[str] | None
     capacity: re.Pattern[str] | None
     person: re.Pattern[str] | None
     behind: bool
@@ -71,6 +72,11 @@ class _Speaker:
     def name(self) -> str | None:
         """The delegation's name as in a record's `on_behalf_of`."""
         return named(self.code) if self.code else self.delegation
+
+    @property
+    def is_bloc(self) -> bool:
+        """Whether it is a bloc that speaks itself."""
+        return self.code == EU or bool(self.blocs)
 
     @property
     def blocs(self) -> frozenset[str]:
@@ -153,7 +159,7 @@ def _object(said: str, led: re.Match[str], wording: _Wording, speaker: _Speaker)
         if mention.start < made.end:
             continue
         if unnamed := _unnamed(window, made.end, mention, wording):
-            _add(made, unnamed)
+            _add(made, unnamed, window, wording, speaker)
             if mention.start < made.end:
                 continue
         gap = window[made.end : mention.start]
@@ -166,7 +172,7 @@ def _object(said: str, led: re.Match[str], wording: _Wording, speaker: _Speaker)
         _note(made, mention, speaker)
         made.end = mention.end
     if not made.groups and (unnamed := _unnamed(window, made.end, None, wording)):
-        _add(made, unnamed)
+        _add(made, unnamed, window, wording, speaker)
     return made
 
 
@@ -181,7 +187,12 @@ def _unnamed(window: str, start: int, mention: Mention | BlocMention | None, wor
     return None if is_within else unnamed
 
 
-def _add(made: _Object, unnamed: re.Match[str]) -> None:
+def _add(made: _Object, unnamed: re.Match[str], window: str, wording: _Wording, speaker: _Speaker) -> None:
+    """Put a group of no list among the groups, unless it is the members of the bloc that speaks itself."""
+    before = window[made.end : unnamed.start()]
+    if speaker.is_bloc and wording.members is not None and wording.members.search(before):
+        made.end = unnamed.end()
+        return
     name = unnamed.group().strip(" .")
     made.groups.append((name, name))
     made.others += 1
@@ -203,7 +214,7 @@ def _note(made: _Object, mention: Mention | BlocMention, speaker: _Speaker) -> N
     if speaker.code in codes:
         made.own = None if made.others else mention.text
         return
-    (made.blocs if mention.delegation.code == "EU" else made.delegations).add(mention.delegation.code)
+    (made.blocs if mention.delegation.code == EU else made.delegations).add(mention.delegation.code)
     made.groups.append((mention.delegation.name, mention.text))
 
 
@@ -265,5 +276,5 @@ def _wording(language: str) -> _Wording | None:
     # Arabic writes a conjunction or an article onto a word, Chinese writes no space at all.
     apart = "" if language in ("ar", "zh") else r"(?!\w)"
     link = re.compile(rf"(?:{_BETWEEN}|{table['link']}{apart})*", re.IGNORECASE)
-    capacity, person = patterns.pop("capacity", None), patterns.pop("person", None)
-    return _Wording(link=link, behind=table.get("behind", False), capacity=capacity, person=person, **patterns)
+    some = {key: patterns.pop(key, None) for key in ("capacity", "person", "members")}
+    return _Wording(link=link, behind=table.get("behind", False), **some, **patterns)
