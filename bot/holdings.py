@@ -34,6 +34,17 @@ _SHORT_NAME, _LONGEST_NAME = 3, 8
 _SURNAME_FIRST = frozenset(("CHN", "KOR", "PRK", "VNM", "KHM", "SGP"))
 """Delegations whose speakers' surnames are written first."""
 
+_WITH_TWO = 3
+"""Words that a name with two surnames has at least."""
+
+_TWO_SURNAMES = frozenset(
+    (
+        *("ARG", "BOL", "CHL", "COL", "CRI", "CUB", "DOM", "ECU", "ESP", "GNQ"),
+        *("GTM", "HND", "MEX", "NIC", "PAN", "PER", "PRY", "SLV", "URY", "VEN"),
+    )
+)
+"""Delegations whose speakers have two surnames, of which the first is the one they are called by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -50,7 +61,7 @@ class Holdings:
 
     records: tuple[Record, ...]
     codes: frozenset[str] = frozenset()
-    names: dict[str, list[tuple[tuple[str, ...], str, bool]]] = field(default_factory=dict)
+    names: dict[str, list[tuple[tuple[str, ...], str, tuple[int, ...]]]] = field(default_factory=dict)
     forums: tuple[str, ...] = ()
     first_year: int | None = None
     for_others: tuple[Record, ...] = ()
@@ -73,11 +84,19 @@ class Holdings:
                     best[1].append(value)
             size, values = best
             first = _with_title(phrases, i)
+            if size == 1 and first == i:
+                # "Petro" is whom it is the surname of, not everybody who has the name.
+                values = self._called(fold_word(words[i].text)) or values
             if size and (size > 1 or self._is_name(phrases, i, titled=first < i)):
                 yield Found(first, i + size - 1, tuple(values))
                 i += size
             else:
                 i += 1
+
+    def _called(self, folded: str) -> list[str]:
+        """The speakers who are called by one word alone, as the records have them."""
+        called = (value for name, value, surnames in self.names[folded] if folded in [name[at] for at in surnames])
+        return list(dict.fromkeys(called))
 
     def _is_name(self, phrases: Phrases, i: int, *, titled: bool) -> bool:
         """Whether one word of a speaker's name stands for them here."""
@@ -85,9 +104,7 @@ class Holdings:
         folded = fold_word(word)
         if titled:
             return True
-        if len(word) < 3 or not any(
-            folded == (name[0] if surname_first else name[-1]) for name, _, surname_first in self.names[folded]
-        ):
+        if len(word) < 3 or not self._called(folded):
             return False
         if phrases.longest(i, i + 1)[1]:
             return False
@@ -134,9 +151,16 @@ def holdings(records: Sequence[Record]) -> Holdings:
     for speaker, code in dict.fromkeys((record.speaker, record.code) for record in given if record.speaker):
         name = _name_in(speaker)
         for word in dict.fromkeys(name):
-            made.names.setdefault(word, []).append((name, speaker, code in _SURNAME_FIRST))
+            made.names.setdefault(word, []).append((name, speaker, _surnames(name, code)))
     _last[:] = [made]
     return made
+
+
+def _surnames(name: tuple[str, ...], code: str | None) -> tuple[int, ...]:
+    """Which words of a name are those by which alone somebody is called: "Petro" of "Gustavo Petro Urrego"."""
+    if code in _SURNAME_FIRST:
+        return (0,)
+    return (-1, -2) if code in _TWO_SURNAMES and len(name) >= _WITH_TWO else (-1,)
 
 
 def _name_in(speaker: str) -> tuple[str, ...]:

@@ -219,7 +219,9 @@ def _alone(text: str, phrases: Phrases, found: _Date, named: frozenset[int]) -> 
         return first > 0 and not {"art", "with", "in"} & phrases.ending(first - 1, frozenset(("art", "with", "in")))[1]
     if phrases.book.language == "zh" and last > found.last:
         follows = phrases.longest(last + 1, len(words))[1] if not at_end else frozenset(("ask",))
-        return last + 1 in named or bool(follows & {"say", "ask", "views", "people", "who", "about"})
+        return (
+            last + 1 in named or first - 1 in named or bool(follows & {"say", "ask", "views", "people", "who", "about"})
+        )
     return False
 
 

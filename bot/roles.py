@@ -123,7 +123,8 @@ class _Reader:
         """ "Who mentioned Israel?", "Was Israel criticized?", "How is Palestine viewed by Egypt?"."""
         if name.named.members and self._asks_of_another(name.k):
             return False
-        return False if self._asks_who(name.k) or self._is_passive(name.k) or self._has_agent(name) else None
+        who = self._asks_who(name.k) and not sides.is_asked_whom(self.line, name)
+        return False if who or self._is_passive(name.k) or self._has_agent(name) else None
 
     def _voiced(self, name: Name) -> bool | None:
         """ "Iran's position", "the Iranian delegate", "Iran said"; no other use of an adjective is a voice."""

@@ -14,6 +14,10 @@ _FEWEST = 2
 _SETS_OFF = tuple(",:;–—،，：")
 _COLONS = (":", "：")
 _COMMAS = frozenset((",", "،", "，", "、"))
+_WHOM = frozenset(("whom", "кого", "кому", "кем", "wen", "wem"))
+_WHO = frozenset(("qui", "quién", "quiénes", "quem"))
+_TO = frozenset(("à", "a", "de", "pour", "para", "por", "par", "contre", "contra", "con", "com", "avec"))
+_DOES = frozenset(("did", "does", "do"))
 _AHEAD = 5
 """Segments within which a name that is joined to another follows it."""
 
@@ -72,6 +76,21 @@ def is_alternative(parts: Parts, name: Name) -> bool:
     led = parts.text[: parts.phrases.words[first].start].rstrip()
     set_off = led.endswith(_COLONS) or (asked and led.endswith(_SETS_OFF))
     return only and joined and set_off and parts.all[name.start - 1].named is None
+
+
+def is_asked_whom(parts: Parts, name: Name) -> bool:
+    """Whether the question is whom somebody named spoke to or of: "Whom did Mali thank?", "Who did Mali blame?"."""
+    who = next((k for k in range(name.start) if "who" in parts.all[k].kinds), None)
+    if who is None:
+        return False
+    word, led = parts.words(who).split()[0], parts.words(who - 1) if who else ""
+    if word in _WHOM or (word in _WHO and led in _TO):
+        return True
+    before = parts.before(name.start)
+    if before > who and parts.words(before) in _DOES:
+        # "Who did Mali blame?", "Whose embargo did Cuba condemn?".
+        return True
+    return word == "qui" and parts.are(who + 1, name.start, "art")
 
 
 def is_before_comma(parts: Parts, k: int) -> bool:

@@ -19,6 +19,7 @@ from tests.bot.test_members_asked import RECORDS
         ("How has Russia changed its position on sanctions?", "RUS", "sanctions", None),
         ("Did Kenya's position on debt change between 2016 and 2023?", "KEN", "debt", "2016"),
         ("How has the wording on sanctions changed since 2016?", "", "sanctions", "2016"),
+        ("When did Russia first bring up sanctions, and what has it said since?", "RUS", "sanctions", None),
         ("What has Kenya said about climate change over the years?", "KEN", "climate change", None),
         ("Timeline of Russia's statements on sanctions", "RUS", "sanctions", None),
         ("Trace the evolution of Kenya's position on debt", "KEN", "debt", None),
