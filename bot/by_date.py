@@ -16,7 +16,7 @@ from bot.finding_time import over_time as finding
 from bot.gate.rewording import rewording
 from bot.library import Library
 from bot.question import Question
-from bot.searching import NEAREST, gated, wanted_of
+from bot.searching import NEAREST, SPEAKS, gated, wanted_of
 from bot.timeline import Step, Timeline, Year
 from bot.understand import Understanding
 from retrieval.found import Found, RankedSentence
@@ -30,15 +30,6 @@ PASSAGES = 1_200
 
 MOST_STATEMENTS = 5_000
 """Statements that are looked at: those whose best passage comes nearest."""
-
-SPEAKS = 0.015
-"""By how much a statement's best sentence has to pass the threshold to count as one that speaks to the question.
-
-An answer needs one such sentence of all; here each of many statements has its chance, and the nearest of what does not
-answer passes now and then. Measured on 580 statements of the General Debate with 20 topics whose own words stand in a
-statement that speaks of them: at 0.0 precision is 0.73 and recall 0.83 (F1 0.70), at 0.015 0.94 and 0.75 (0.79), at
-0.03 0.98 and 0.71 (0.77).
-"""
 
 MOST_STEPS = 40
 """Quotes of a timeline: those of every statement that speaks, or of each year the best."""

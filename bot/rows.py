@@ -24,14 +24,14 @@ class Listed:
     of_members: bool = False
 
 
-def are_many(rows: Sequence[Row]) -> bool:
-    """Whether rows are too many for each to be shown by itself."""
+def are_many(rows: Sequence[object]) -> bool:
+    """Whether rows, or those asked about, are too many for each to be shown by itself."""
     return len(rows) > MOST_BY_THEMSELVES
 
 
 def is_table(understood: Understanding) -> bool:
     """Whether those asked about are told as a table, by what became of them: a group, or many named one by one."""
-    return bool(understood.filters.groups) or len(understood.speaking) > MOST_BY_THEMSELVES
+    return bool(understood.filters.groups) or are_many(understood.speaking)
 
 
 def by_themselves(rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -5,6 +5,7 @@ Knows the library and the gate; knows no model and no front end.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from bot.naming import name_of, short_name
 from bot.of_record import PARTS, of_record
 from bot.question import Question
 from bot.quoting import quote_of
+from bot.rows import are_many
 from bot.spans import Span, merged, standing
 from bot.understand import Understanding
 from bot.voices import speaks
@@ -32,6 +34,17 @@ NEAREST = 3
 
 MANY, OF_EACH = 12, 2
 """Searches at once above which fewer sentences of each are cut, where they are enough: the best of each is read."""
+
+SPEAKS = 0.015
+"""By how much the best sentence of each of many has to pass the threshold to count as one that speaks to the question.
+
+An answer needs one such sentence of all; where each of many statements or delegations has its chance, the nearest of
+what does not answer passes now and then, and whoever asks many wants to know which of them spoke: of most nobody did.
+Measured on 580 statements of the General Debate with 20 topics whose own words stand in a statement that speaks of
+them: at 0.0 precision is 0.73 and recall 0.83 (F1 0.70), at 0.015 0.94 and 0.75 (0.79), at 0.03 0.98 and 0.71 (0.77).
+Of 38 such topics in groups of forty delegations, with what `least` adds for their number: without either precision is
+0.38 and recall 0.92, and 74 % of all rows have the right status; with both 0.91 and 0.74, and 95 %.
+"""
 
 LOOKS = 4
 """Times a search is made again because a statement it found was replaced meanwhile."""
@@ -74,8 +87,17 @@ def search_each(
     for _ in range(LOOKS):
         with suppress(StatementGone):
             found = looked_each(library, understood, each, question)
-            return _chosen_of_each(library, each, found, question.limit)
+            sure = least(understood.language, len(each)) if are_many(understood.speaking) else 0.0
+            return _chosen_of_each(library, each, found, question.limit, sure)
     raise StatementGone("what was found keeps being replaced: ask again")
+
+
+def least(language: str | None, number: int) -> float:
+    """By how much the best of each of so many searches has to pass its threshold, where they are many.
+
+    Thresholds rise with the passages that are searched (`choose.Thresholds.among`): here with those of all together.
+    """
+    return SPEAKS + choose.thresholds(language).among * math.log(max(number, 1))
 
 
 def looked(
@@ -141,14 +163,24 @@ def wanted_of(understood: Understanding, question: Question) -> tuple[SearchQuer
 
 
 def _chosen_of_each(
-    library: Library, each: Sequence[Filters], found: Sequence[tuple[Found, choose.Wanted]], limit: int
+    library: Library, each: Sequence[Filters], found: Sequence[tuple[Found, choose.Wanted]], limit: int, sure: float
 ) -> list[Searched]:
-    """What is chosen of each search; what is nearest where that does not answer, of many only if none of them does."""
+    """What is chosen of each search; what is nearest where that does not answer, of many only if none of them does.
+
+    It answers where its best sentence passes the threshold by `sure`.
+    """
     many = len(each) > MANY
     ranked = [choose.scored(one.sentences, wanted) for one, wanted in found]
+    answering = [choose.answering(some, wanted) for some, (_, wanted) in zip(ranked, found, strict=True)]
     chosen = [
-        _chosen(library, filters, some, choose.answering(some, wanted), max(OF_EACH, limit) if many else choose.MOST)
-        for filters, some, (_, wanted) in zip(each, ranked, found, strict=True)
+        _chosen(
+            library,
+            filters,
+            some,
+            said if said and said[0].margin >= sure else (),
+            max(OF_EACH, limit) if many else choose.MOST,
+        )
+        for filters, some, said in zip(each, ranked, answering, strict=True)
     ]
     lacking = [n for n, one in enumerate(chosen) if not one.quotes]
     if many:
