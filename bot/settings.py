@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     embeddings: str = Field(
         default="local", description="local, or provider:model as LangChain's init_embeddings takes it"
     )
+    threads: int | None = Field(
+        default=None, ge=1, le=1_024, description="how many threads the local embedder uses, 1 or more"
+    )
     model: str | None = Field(default=None, description="provider:model as LangChain's init_chat_model takes it")
     model_timeout: float = Field(
         default=30, gt=0, le=600, description="seconds for a whole answer with a model, above 0 and up to 600"

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from retrieval.ingest import ingest
+from retrieval.outcome import Outcome
 from retrieval.repairs import Account, of_file
 from retrieval.sharing import ingest_shared
 from retrieval.suspects import Suspect, suspects
-from retrieval.taking_in import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from retrieval.claims import Claims
+    from retrieval.outcome import Progress
     from retrieval.statement import Statement
     from retrieval.store import Store
-    from retrieval.taking_in import Progress
     from retrieval.vectors import TextVectors
 
 _ACCOUNTED = frozenset((".txt", ".text"))

@@ -13,16 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from retrieval import readers
+from retrieval.outcome import Outcome, Progress, Status
 from retrieval.sources import find, lies_under
 from retrieval.statement import Statement
 from retrieval.store import Store
 from retrieval.taking_in import (
     NO_DELEGATION,
     Due,
-    Outcome,
-    Progress,
     Read,
-    Status,
     TakingIn,
     ahead,
     notes_of,

@@ -6,41 +6,36 @@ after the other. Knows the order of the work; who has claimed what is kept by ot
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval import readers
+from retrieval.batches import LOOK_EVERY, Group, Ready, Stored, Storing, by_others, held
 from retrieval.claims import Claims
-from retrieval.errors import IndexBusy, OnRecordError
+from retrieval.errors import OnRecordError
+from retrieval.outcome import Outcome, Status
 from retrieval.sources import find
 from retrieval.store import Store
 from retrieval.taking_in import (
     Due,
     GivenFor,
     OnRead,
-    Outcome,
     Read,
-    Status,
     TakingIn,
     Told,
     ahead,
     notes_of,
-    outlived,
     why,
 )
 from retrieval.vectors import TextVectors
 
 if TYPE_CHECKING:
-    from retrieval.schema import Head
     from retrieval.taking_in import Vectors
 
 LEASE = 15.0
@@ -55,33 +50,7 @@ SHARE = 8
 WINDOW = 200
 """Files that are offered for a claim at once: of these most are free, or there are hundreds of workers."""
 
-LOOK_EVERY = 0.5
-"""Seconds between two looks at what others have claimed, once nothing else is left."""
-
-LONGEST_WAIT = 600.0
-"""Seconds to wait for another writer to end: those who share end in one, an ingest of its own may take longer."""
-
 log = logging.getLogger(__name__)
-
-Group = list[Due]
-"""The files of the same bytes: they are taken in by the same worker, since they are one statement."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A group that can be stored: its files, and as what they were read; with vectors, if they are not a copy's."""
-
-    key: str
-    group: Group
-    reads: list[tuple[Due, Read, Vectors | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """What became of a batch, and the groups that were this worker's no more."""
-
-    outcomes: list[Outcome]
-    lost: dict[str, Group]
 
 
 def _quietly(_: str) -> None:
@@ -126,14 +95,15 @@ class _Worker:
     def __init__(
         self, store: Store, taking: TakingIn, storing: TakingIn, claims: Claims, say: Callable[[str], None]
     ) -> None:
-        """What is held is looked at by two threads, each in a view of its own: that which embeds, that which stores."""
+        """What is held is looked at by two threads, in a view of each: `taking` reads and embeds, `storing` stores."""
         self._store, self._claims, self._say = store, claims, say
-        self._taking, self._storing = taking, storing
+        self._taking = taking
         self._looked_at = ""
         self._free: dict[str, Group] = {}
         self._mine: dict[str, Group] = {}
         self._theirs: dict[str, Group] = {}
         self._stopped = threading.Event()
+        self._storing = Storing(store, storing, claims, self._stopped)
 
     def outcomes(self, paths: Sequence[Path]) -> Iterator[Outcome]:
         yield from self._looked(paths)
@@ -166,24 +136,24 @@ class _Worker:
             key = readers.statement_id(due.source.path.read_bytes())
         except OSError as error:
             return Outcome(due.source.path, Status.REFUSED, reason=why(error, due.source))
-        if head := _held(key, due, self._taking):
+        if head := held(key, due, self._taking):
             return Outcome(due.source.path, Status.UNCHANGED, head.held.id, notes=notes_of(head.held.record))
         self._taking.size += due.source.size
         self._free.setdefault(key, []).append(due)
         return None
 
     def _work(self, pool: ThreadPoolExecutor) -> Iterator[Outcome]:
-        before: Future[_Stored] | None = None
+        before: Future[Stored] | None = None
         told = False
         while self._free or self._theirs or before:
             yield from self._claim()
             if self._mine:
-                ready: list[_Ready] = []
+                ready: list[Ready] = []
                 yield from self._embed(ready)
                 if before:
                     yield from self._done(before.result())
                 # One batch is stored while the next is embedded, and while others store theirs.
-                before = pool.submit(self._store_all, ready) if ready else None
+                before = pool.submit(self._storing.store, ready) if ready else None
             elif before:
                 yield from self._done(before.result())
                 before = None
@@ -228,12 +198,12 @@ class _Worker:
             for key in list(groups):
                 left: Group = []
                 for due in groups[key]:
-                    head = _held(key, due, self._taking)
+                    head = held(key, due, self._taking)
                     if head is None:
                         left.append(due)
                     else:
                         self._taking.done_elsewhere(due, head.held.passages)
-                        yield _by_others(due, head)
+                        yield by_others(due, head)
                 if left:
                     groups[key] = left
                 else:
@@ -245,7 +215,7 @@ class _Worker:
         self._taking.files_done += 1
         return Outcome(due.source.path, Status.BY_OTHERS, reason="refused by another worker, which says why")
 
-    def _embed(self, ready: list[_Ready]) -> Iterator[Outcome]:
+    def _embed(self, ready: list[Ready]) -> Iterator[Outcome]:
         """Read and embed what is claimed, and add it to what is `ready`; what there is to say of what is refused."""
         taking = self._taking
         groups, self._mine = self._mine, {}
@@ -264,46 +234,11 @@ class _Worker:
                     taking.counted(read)
                     mine.append((due, read, taking.vectors(read)))
             if mine:
-                ready.append(_Ready(key, group, mine))
+                ready.append(Ready(key, group, mine))
             else:
                 self._claims.refused([key])
 
-    def _store_all(self, batch: list[_Ready]) -> _Stored:
-        """Store what is ready and still this worker's; in the thread that stores."""
-        stored = _Stored([], {})
-        with self._writing():
-            mine = self._claims.mine(one.key for one in batch)
-            self._storing.look_again()
-            for one in batch:
-                if one.key in mine:
-                    stored.outcomes.extend(self._stored(one.key, *file) for file in one.reads)
-                else:
-                    stored.lost[one.key] = one.group
-        self._claims.done(mine)
-        return stored
-
-    def _stored(self, key: str, due: Due, read: Read, made: Vectors | None) -> Outcome:
-        if head := _held(key, due, self._storing):
-            return _by_others(due, head)
-        outcome, store = self._storing.take(read, None if made is None else lambda: made)
-        store()
-        return outcome
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Being the one writer; one waits for the others, though not where the work is cut short."""
-        until = time.monotonic() + LONGEST_WAIT
-        with contextlib.ExitStack() as stack:
-            while True:
-                try:
-                    stack.enter_context(self._store.writing(wait=LOOK_EVERY))
-                    break
-                except IndexBusy:
-                    if self._stopped.is_set() or time.monotonic() > until:
-                        raise
-            yield
-
-    def _done(self, stored: _Stored) -> Iterator[Outcome]:
+    def _done(self, stored: Stored) -> Iterator[Outcome]:
         self._theirs |= stored.lost
         for outcome in stored.outcomes:
             self._taking.files_done += 1
@@ -317,19 +252,3 @@ class _Worker:
                 self._claims.renew()
             except OnRecordError as error:
                 log.warning("claims could not be renewed: %s", error)
-
-
-def _held(key: str, due: Due, view: TakingIn) -> Head | None:
-    """What is held of a file as it is: from its own path, or from one that another machine calls it by."""
-    name = due.source.name
-    own = view.heads.get(view.by_source.get(name, ""))
-    if own is not None:
-        return None if own.sources[name] != due.fingerprint or outlived(own) else own
-    head = view.heads.get(key)
-    if head is None or due.fingerprint not in head.sources.values() or any(map(os.path.lexists, head.sources)):
-        return None
-    return head
-
-
-def _by_others(due: Due, head: Head) -> Outcome:
-    return Outcome(due.source.path, Status.BY_OTHERS, head.held.id, notes=notes_of(head.held.record))

@@ -59,6 +59,7 @@ class Store:
         self._entries = entries
         self._beyond = beyond
         self._still: Still | None = None
+        self._together = False
         self._lock = threading.RLock()
         self._heads: dict[str, Head] | None = None
         self._heads_of: str | None = None
@@ -221,8 +222,10 @@ class Store:
         return statement
 
     @contextlib.contextmanager
-    def writing(self, wait: float = SECONDS_TO_WAIT) -> Iterator[None]:
+    def writing(self, wait: float = SECONDS_TO_WAIT, *, together: bool = False) -> Iterator[None]:
         """Being the one writer; what an earlier one left undone is repaired first. May be nested.
+
+        What is new is told to readers statement by statement, or of all `together` once that ends.
 
         Raises:
             IndexBusy: another process is writing; says which.
@@ -234,7 +237,7 @@ class Store:
         with writer(self._home, wait, self._beyond) as still:
             try:
                 with self._lock:
-                    self._still = still
+                    self._still, self._together = still, together
                     if entries.index.unclean:
                         self._forget()
                     elif entries.stale:
@@ -318,12 +321,13 @@ class Store:
         self._sure()
         self._entries.upsert(ids[:1], texts[:1], vectors[:1], metadatas[:1])
         self._all_heads()[head.key] = head
-        self._publish()
+        gone = [old for old in same if old.key != head.key]
+        if other or gone or not self._together:
+            self._publish()
         for old in other:
             self._without(old, *head.sources)
-        for old in same:
-            if old.key != head.key:
-                self._drop(old)
+        for old in gone:
+            self._drop(old)
         self._entries.checkpoint(self._held_entries())
 
     def add_source(

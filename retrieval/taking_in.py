@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,6 +17,7 @@ from retrieval import readers, schema
 from retrieval.errors import OnRecordError
 from retrieval.exported import KEY
 from retrieval.held import Held
+from retrieval.outcome import Outcome, Progress, Status
 from retrieval.passages import passages as passages_of
 from retrieval.schema import Head
 from retrieval.sources import NoSource, Source, lies_under
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 B = TypeVar("B")
 
-Told = Callable[["Progress"], None]
+Told = Callable[[Progress], None]
 OnRead = Callable[[Path, Statement], None]
 GivenFor = Callable[[Path], Mapping[str, object]]
 
@@ -44,41 +44,6 @@ READ_AHEAD = 3
 
 BYTES_A_PASSAGE = 600
 """What a passage takes in a file, until this run's own files tell."""
-
-
-class Status(StrEnum):
-    """What became of a file."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    DUPLICATE = "duplicate"
-    REMOVED = "removed"
-    REFUSED = "refused"
-    BY_OTHERS = "by others"
-    """Taken in meanwhile by others who share the work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a file. `reason` explains a status or says what is worth knowing; `notes` name what is missing
-    from a record."""
-
-    path: Path
-    status: Status
-    statement_id: str | None = None
-    reason: str | None = None
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the work is. Unchanged files count as done; `passages` is an estimate until all files are read."""
-
-    files_done: int
-    files: int
-    passages_done: int
-    passages: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from bot import log, settings
 
 
@@ -13,4 +15,7 @@ def load_settings() -> settings.Settings:
     """
     loaded = settings.load_settings()
     log.configure(loaded)
+    if loaded.threads is not None:
+        # What is compiled reads these as it is loaded: the embedder, and numpy's products.
+        os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(loaded.threads)
     return loaded

@@ -9,6 +9,7 @@ import pytest
 
 from bot.settings import Settings, load_settings
 from retrieval.errors import SettingsError
+from tests.retrieval import child
 
 VARIABLES = ("HOME", "CHROMA_URL", "EMBEDDINGS", "MODEL", "LOG")
 
@@ -186,3 +187,18 @@ def test_settings_stay_as_they_are() -> None:
     """Settings are read once; nothing changes them under those who hold them."""
     with pytest.raises(ValueError, match="frozen"):
         load_settings().log = "debug"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted where Linux lists them")
+def test_the_local_embedder_uses_as_many_threads_as_are_set(tmp_path: Path) -> None:
+    """Several workers on one machine can be given a part of it each."""
+    script = """
+        import os
+        from bot.cli.startup import load_settings
+        from bot.wiring import open_embeddings
+        embeddings = open_embeddings(load_settings())
+        embeddings.document_matrix([f"Sentence {n} is one of many." for n in range(8)])
+        print(len(os.listdir("/proc/self/task")))
+    """
+    one, three = (int(child.run(script, ONRECORD_HOME=str(tmp_path / n), ONRECORD_THREADS=n)) for n in "13")
+    assert three >= one + 2

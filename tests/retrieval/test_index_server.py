@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive import Archive
-from retrieval.entries import index_at
+from retrieval.entries import Entries, index_at
 from retrieval.errors import IndexMismatch, StoreError
 from retrieval.found import SearchQuery
 from retrieval.handing_over import HandingOver
@@ -87,6 +87,37 @@ def test_what_one_writes_on_a_server_others_read(server: tuple[str, subprocess.P
     for act in (one.held, lambda: one.remove(new.id)):
         with pytest.raises(StoreError, match="ONRECORD_CHROMA_URL"):
             act()
+
+
+def test_of_what_others_changed_only_that_is_read(
+    server: tuple[str, subprocess.Popen[bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer that comes after another knows everything as it is now, and has not read all of it to know."""
+    url, _ = server
+    one = Store.connect(tmp_path / "a", url, EMBEDDER, create=True)
+    other = Store.connect(tmp_path / "b", url, EMBEDDER, create=True)
+    first, *_ = [put(one, f"Statement {n}. " * 20, f"/{n}.txt") for n in range(5)]
+    assert len(other.heads()) == 5
+    read: list[str] = []
+    get = Entries.get
+
+    def counted(self: Entries, ids: list[str], include: list[str]) -> dict[str, dict[str, object]]:
+        if self is other._entries:
+            read.extend(ids)
+        return get(self, ids, include)
+
+    monkeypatch.setattr(Entries, "get", counted)
+    new = put(one, "One that is new. " * 20, "/new.txt")
+    one.remove(first.id)
+    with other.writing():
+        assert {h.held.id for h in other.heads()} == {h.held.id for h in one.heads()}
+    assert [entry.partition(".")[0] for entry in read] == [new.id]
+    one.add_source(new.id, "/copy.txt", "f" * 64)
+    assert {h.held.id: h.sources for h in other.heads()} == {h.held.id: h.sources for h in one.heads()}
+    read.clear()
+    put(one, "Another. " * 20, "/another.txt")
+    assert other.heads() == one.heads()
+    assert len(read) == 1
 
 
 @pytest.mark.parametrize("address", ["localhost:8000", "ftp://host", "http://"])

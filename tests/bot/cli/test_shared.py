@@ -163,6 +163,20 @@ def test_processes_of_one_home_share_a_folder_too(tmp_path: Path) -> None:
         like_alone(there, "home")
 
 
+def test_files_are_known_by_their_bytes_wherever_a_machine_has_them(tmp_path: Path) -> None:
+    """What was taken in from another machine's path is held: it is neither read again nor held from two places."""
+    with place(tmp_path, "sqlite", server=False) as there:
+        write(there.folder, 3)
+        assert outcomes(there.worker("home")) == {"added": 3}
+        held, embedded = there.held("home"), len(there.provider.embedded)
+        there.folder = there.folder.rename(tmp_path / "mounted elsewhere")
+        assert outcomes(there.worker("home")) == {"unchanged": 3}
+        assert there.held("home") == held
+        assert len(there.provider.embedded) == embedded
+        (there.folder / "001.md").write_text("---\ndelegation: Kenya\n---\n\nOther words now.\n", "utf-8")
+        assert outcomes(there.worker("home")) == {"unchanged": 2, "added": 1}
+
+
 def test_an_ingest_of_its_own_keeps_other_homes_out(postgres: Place) -> None:
     """Two machines that do not share the work exclude each other by the database; the second is told who writes."""
     write(postgres.folder, 24)
@@ -197,14 +211,14 @@ def test_two_workers_take_little_more_than_half_the_time(postgres: Place) -> Non
         took = []
         for count in (1, 2):
             folder = postgres.root / f"of {count} in {attempt}"
-            write(folder, 40)
+            write(folder, 60)
             for path in folder.iterdir():
                 path.write_text(path.read_text("utf-8").replace("matter", f"matter {attempt} of {count},"), "utf-8")
             postgres.folder = folder
             postgres.provider.times.clear()
             workers = [postgres.worker(f"home {n}") for n in range(count)]
             did = sum((outcomes(worker) for worker in workers), Counter())
-            assert did["added"] == 40
+            assert did["added"] == 60
             # Without the start of the processes: from the first request to the last.
             took.append(postgres.provider.times[-1] - postgres.provider.times[0])
         speedups.append(took[0] / took[1])

@@ -97,7 +97,7 @@ def outcomes(process: subprocess.Popen[bytes], code: int = 0) -> Counter[str]:
 
 def told(process: subprocess.Popen[bytes], code: int = 0) -> list[dict[str, Any]]:
     """What a worker says of each file, once it has ended."""
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == code, err.decode()
     return [json.loads(line) for line in out.splitlines()]
 

@@ -1,0 +1,110 @@
+"""Batches of files that are ready, stored: of the workers that share, one after the other is the writer for a moment.
+
+Knows what is stored together and what is held by then; what is done before is known to `retrieval.sharing`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from retrieval.claims import Claims
+from retrieval.errors import IndexBusy
+from retrieval.outcome import Outcome, Status
+from retrieval.store import Store
+from retrieval.taking_in import Due, Read, TakingIn, notes_of, outlived
+
+if TYPE_CHECKING:
+    from retrieval.schema import Head
+    from retrieval.taking_in import Vectors
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at what one waits for: that another writer ends, or that others are done."""
+
+LONGEST_WAIT = 600.0
+"""Seconds to wait for another writer to end: those who share end in one, an ingest of its own may take longer."""
+
+Group = list[Due]
+"""The files of the same bytes: they are taken in by the same worker, since they are one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A group that can be stored: its files, and as what they were read; with vectors, if they are not a copy's."""
+
+    key: str
+    group: Group
+    reads: list[tuple[Due, Read, Vectors | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a batch, and the groups that were this worker's no more."""
+
+    outcomes: list[Outcome]
+    lost: dict[str, Group]
+
+
+class Storing:
+    """The writing of one worker, in a thread of its own and with its own view of what is held."""
+
+    def __init__(self, store: Store, view: TakingIn, claims: Claims, stopped: threading.Event) -> None:
+        """`stopped` says that the work is cut short: then nobody waits for another writer."""
+        self._store, self._view, self._claims, self._stopped = store, view, claims, stopped
+
+    def store(self, batch: list[Ready]) -> Stored:
+        """Store what is ready and still this worker's."""
+        stored = Stored([], {})
+        with self._writing():
+            mine = self._claims.mine(one.key for one in batch)
+            self._view.look_again()
+            for one in batch:
+                if one.key in mine:
+                    stored.outcomes.extend(self._stored(one.key, *file) for file in one.reads)
+                else:
+                    stored.lost[one.key] = one.group
+        self._claims.done(mine)
+        return stored
+
+    def _stored(self, key: str, due: Due, read: Read, made: Vectors | None) -> Outcome:
+        if head := held(key, due, self._view):
+            return by_others(due, head)
+        outcome, store = self._view.take(read, None if made is None else lambda: made)
+        store()
+        return outcome
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Being the one writer; one waits for the others, though not where the work is cut short."""
+        until = time.monotonic() + LONGEST_WAIT
+        with contextlib.ExitStack() as stack:
+            while True:
+                try:
+                    stack.enter_context(self._store.writing(wait=LOOK_EVERY, together=True))
+                    break
+                except IndexBusy:
+                    if self._stopped.is_set() or time.monotonic() > until:
+                        raise
+            yield
+
+
+def held(key: str, due: Due, view: TakingIn) -> Head | None:
+    """What is held of a file as it is: from its own path, or from one that another machine calls it by."""
+    name = due.source.name
+    own = view.heads.get(view.by_source.get(name, ""))
+    if own is not None:
+        return None if own.sources[name] != due.fingerprint or outlived(own) else own
+    head = view.heads.get(key)
+    if head is None or due.fingerprint not in head.sources.values() or any(map(os.path.lexists, head.sources)):
+        return None
+    return head
+
+
+def by_others(due: Due, head: Head) -> Outcome:
+    """What there is to say of a file that others have taken in."""
+    return Outcome(due.source.path, Status.BY_OTHERS, head.held.id, notes=notes_of(head.held.record))
