@@ -83,7 +83,11 @@ def rebuild(
             f"{len(heads):,} statements in {passages:,} passages are embedded anew; the old index answers meanwhile. "
             f"It takes up to {passages * BYTES_A_PASSAGE / 1e6:,.0f} MB more until it is replaced."
         )
-        index.note_rebuilding(identity)
+        with contextlib.ExitStack() as locks:
+            if beyond is not None:  # on a server others keep notes in the same place, and may be at it
+                with contextlib.suppress(IndexBusy):
+                    locks.enter_context(writer(home, beyond=beyond))
+            index.note_rebuilding(identity)
         _embed(store, heads, embeddings, on_progress, say)
         index.close()
         say("All is embedded; the new index is put together, and takes the old one's place.")

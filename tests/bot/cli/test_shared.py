@@ -203,6 +203,17 @@ def test_what_is_no_work_to_be_shared_is_refused(option: str, tmp_path: Path) ->
         assert b"--shared" in said
 
 
+def test_what_was_exported_is_restored_by_one(tmp_path: Path) -> None:
+    """It takes no embedding, and its sources and times are restored as a whole."""
+    with place(tmp_path, "sqlite", server=False) as there:
+        write(there.folder, 1)
+        assert outcomes(there.worker("home")) == {"added": 1}
+        there.start("home", "export", tmp_path / "backup").communicate(timeout=60)
+        _, said = (refused := there.start("home", "ingest", tmp_path / "backup", "--shared")).communicate(timeout=60)
+        assert refused.returncode == 2
+        assert b"leave out --shared" in said
+
+
 def test_two_workers_take_little_more_than_half_the_time(postgres: Place) -> None:
     """With a provider that takes as long as a real one: at least 1.6 times as fast as one, at a quiet moment."""
     postgres.provider.always = Fault(pause=0.5)  # some eighty sentences
