@@ -46,6 +46,8 @@ def with_groups(filters: Filters, groups: tuple[str, ...], held: Holdings) -> Fi
 
 def _years(filters: Filters, held: Holdings, this_year: int) -> Sequence[int | None]:
     """The years at whose ends members are told; None stands for today."""
+    if filters.years:
+        return [int(year) for year in filters.years]
     if filters.since or filters.until:
         last = int((filters.until or str(this_year))[:4])
         first = int((filters.since or str(held.first_year or last))[:4])

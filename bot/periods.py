@@ -31,17 +31,27 @@ _NUMBERED = frozenset(("resolution", "resolutionen", "agenda", "beschluss", "dok
 _SET_OFF = ",(:،，（："
 """Characters that set off a list of years from what stands before it."""
 
+_BETWEEN = ("之间", "间", "期间")
+"""What makes a time of two years in Chinese, behind them."""
+
+_YEAR_ALONE = 4
+"""Characters of a date that is a year."""
+
 _ENDS_LIST = ".?!;؟。？！；"
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The limits found: sessions as numbers, `since` and `until` in ISO 8601, and the words that say so."""
+    """The limits found: sessions as numbers, `since` and `until` in ISO 8601, and the words that say so.
+
+    `years` are those that a list names ("2016 and 2023"): of the time between them nothing is asked.
+    """
 
     sessions: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
     spans: tuple[tuple[int, int], ...] = ()
+    years: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +84,9 @@ def find_when(
         if int(d.iso[:4]) <= today.year and d.first not in taken and not _is_of_document(text, phrases, d, taken)
     ]
     before = {d for d in dates if first_held is not None and int(d.iso[:4]) < first_held and _is_topic(phrases, d)}
-    since, until, period = _period(text, phrases, [d for d in dates if d not in before], named)
-    return When(sessions, since, until, (*spans, *period))
+    dates = [d for d in dates if d not in before]
+    since, until, period = _period(text, phrases, dates, named)
+    return When(sessions, since, until, (*spans, *period), _years_listed(text, phrases, dates, named))
 
 
 def _is_of_document(text: str, phrases: Phrases, found: _Date, taken: set[int]) -> bool:
@@ -129,6 +140,22 @@ def _period(
         since = found.iso if kind in {"since", "in"} and since is None else since
         until = found.iso if kind in {"until", "in"} and until is None else until
     return since, until, spans
+
+
+def _years_listed(text: str, phrases: Phrases, dates: Sequence[_Date], named: frozenset[int]) -> tuple[str, ...]:
+    """The years of a list, in order; none where there is no list, or where it is a time ("between 2016 and 2021")."""
+    for n, one in enumerate(dates):
+        if (last := _last_listed(text, phrases, dates[n:], named)) is None:
+            continue
+        apart = text[phrases.words[last[-1].last].end :].lstrip("年").startswith(_BETWEEN)
+        if (
+            apart
+            or {"between", "since", "until"} & _tie(phrases, one)[1]
+            or any(len(d.iso) > _YEAR_ALONE for d in (one, *last))
+        ):
+            return ()
+        return tuple(sorted({one.iso, *(found.iso for found in last)}))
+    return ()
 
 
 def _last_listed(

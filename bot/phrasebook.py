@@ -47,7 +47,7 @@ class Phrasebook:
         """The folded forms of a word that a phrase may be written with."""
         if self.language == "ar":
             forms = [form for form in readings(word, "ar") if "|" not in form]
-            return tuple(forms + [forms[0][1:]] * (forms[0][0] == "و" and len(forms[0]) > 2))
+            return tuple(forms + [forms[0][1:]] * (forms[0][:1] == "و" and len(forms[0]) > 2))
         return (key(word),)
 
     def read(self, words: Sequence[Word]) -> Phrases:

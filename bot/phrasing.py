@@ -215,7 +215,9 @@ def _narrowed(said: Speaker, filters: Filters) -> str:
         limits.append(said.gettext("in {forums}", forums=_listed(said, filters.forums)))
     if filters.speakers:
         limits.append(said.gettext("by {speakers}", speakers=_listed(said, filters.speakers)))
-    if period := _period(said, filters.since, filters.until):
+    if filters.years:
+        limits.append(said.gettext("of {when}", when=_listed(said, filters.years)))
+    elif period := _period(said, filters.since, filters.until):
         limits.append(period)
     if filters.languages:
         # English names a language as it was asked for, by its code.

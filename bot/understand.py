@@ -215,7 +215,7 @@ def _taken(took: Inherited, filters: Filters, before: State) -> Filters:
         filters = replace(filters, delegations=old.delegations, blocs=old.blocs)
         filters = replace(filters, groups=old.groups, speakers=old.speakers)
     if took.when:
-        filters = replace(filters, sessions=old.sessions, since=old.since, until=old.until)
+        filters = replace(filters, sessions=old.sessions, since=old.since, until=old.until, years=old.years)
     if took.forum:
         filters = replace(filters, forums=old.forums)
     return replace(filters, languages=old.languages)
@@ -238,6 +238,7 @@ def _filters(reading: Reading, held: Holdings) -> Filters:
         sessions=reading.when.sessions,
         since=reading.when.since,
         until=reading.when.until,
+        years=reading.when.years,
     )
     return with_groups(named_alone, groups, held)
 
@@ -290,6 +291,7 @@ def _with_given(found: Filters, given: Filters) -> Filters:
         until=period[1],
         languages=given.languages or found.languages,
         statements=given.statements,
+        years=given.years or (() if given.since or given.until else found.years),
     )
 
 

@@ -34,7 +34,7 @@ LOOKED_AT: dict[tuple[str, ...], Callable[[Record], Hashable]] = {
     ("speakers",): attrgetter("speaker"),
     ("forums",): attrgetter("forum"),
     ("sessions",): attrgetter("session"),
-    ("since", "until"): attrgetter("date"),
+    ("since", "until", "years"): attrgetter("date"),
     ("languages",): attrgetter("language"),
     ("members",): _for_others,
     ("groups",): attrgetter("code", "date"),

@@ -18,7 +18,7 @@ class Filters:
 
     `delegations` are codes ("IRN", "EU"), of those who make it; what others say on behalf of the European Union is its
     own. `blocs` are names as in a record's `on_behalf_of`; `since` and `until` are ISO dates to the precision given
-    ("2020", "2020-06", "2020-06-12"), both inclusive.
+    ("2020", "2020-06", "2020-06-12"), both inclusive; with `years`, of the years between them these alone.
 
     `members` are codes of delegations for whom somebody else speaks: a bloc that they were in then, or a delegation on
     their behalf. `own` leaves out what is said for a bloc alone. `groups` are codes of blocs ("SIDS"): what delegations
@@ -40,6 +40,7 @@ class Filters:
     own: bool = False
     groups: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
 
     def admits(self, record: Record) -> bool:
         """Whether a statement of this record meets every field."""
@@ -89,9 +90,9 @@ class Filters:
         return not self.members or any(spoken_for(record, code) for code in self.members)
 
     def _in_period(self, date: str | None) -> bool:
-        if self.since is None and self.until is None:
+        if self.since is None and self.until is None and not self.years:
             return True
-        if date is None:
+        if date is None or (self.years and date[:4] not in self.years):
             return False
         # ISO dates compare as text once a missing month and day are filled in to the end that keeps.
         first, last = date + "-01-01"[len(date) - 4 :], date + "-12-31"[len(date) - 4 :]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.over_time import as_at_one_time
@@ -82,6 +82,7 @@ def test_a_followup_over_time() -> None:
     assert (after.understood.filters.delegations, after.understood.topic) == (("RUS",), "trade")
 
 
+@example("ـ")  # a word of Arabic that is none without its lengthening
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
     """Whatever is typed, it is read or left as it is; what is left of it holds no word that was not there."""

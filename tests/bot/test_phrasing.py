@@ -124,6 +124,7 @@ def test_nobody_of_that_name_is_held() -> None:
         ({"since": "2021"}, " from 2021 on"),
         ({"until": "2019-06"}, " up to 2019-06"),
         ({"since": "2021", "until": "2023"}, " from 2021 to 2023"),
+        ({"since": "2016", "until": "2023", "years": ("2016", "2023")}, " of 2016 and 2023"),
         ({"since": "2021", "until": "2021"}, " of 2021"),
         ({"sessions": ("78",)}, " of the session 78"),
         ({"forums": ("CSTD", "ITU")}, " in CSTD and ITU"),

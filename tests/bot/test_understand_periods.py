@@ -8,6 +8,7 @@ import pytest
 
 from bot.question import Question
 from bot.understand import understand
+from retrieval.statement import Record
 from tests.bot.held_records import CSTD, GENERAL_DEBATE, RECORDS, TODAY
 
 # question, since, until
@@ -176,6 +177,30 @@ def test_a_year_of_the_saying_stays_a_limit_though_nothing_of_it_is_held(text: s
 def test_a_session_is_a_limit(text: str, session: str) -> None:
     """Sessions are read in figures and in words, and leave nothing of themselves in the filters but their number."""
     assert understand(Question(text), RECORDS, TODAY).filters.sessions == (session,)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Compare Kenya and Egypt on debt, 2016 and 2023", ("2016", "2023")),
+        ("What did Kenya say on debt in 2016, 2021 and 2023?", ("2016", "2021", "2023")),
+        ("Was sagte Kenia 2016 und 2021 zu den Schulden?", ("2016", "2021")),
+        ("What did Kenya say on debt between 2016 and 2021?", ()),
+        ("What did Kenya say on debt from 2016 to 2021?", ()),
+        ("Qu'a dit le Kenya sur la dette entre 2016 et 2021 ?", ()),
+        ("ماذا قالت كينيا عن الديون بين عامي 2016 و2021؟", ()),
+        ("肯尼亚在2016年和2021年之间对债务说了什么？", ()),
+        ("Kenya on debt, 2016–2021", ()),
+        ("What did Kenya say in June 2016 and July 2021?", ()),
+        ("What did Kenya say on debt in 2021?", ()),
+    ],
+)
+def test_years_in_a_list_are_the_only_ones(text: str, years: tuple[str, ...]) -> None:
+    """ "2016 and 2023" leaves out what was said between them, "between 2016 and 2023" does not."""
+    filters = understand(Question(text), RECORDS, TODAY).filters
+    assert filters.years == years
+    between = Record(delegation="Kenya", code="KEN", date="2019")
+    assert filters.admits(between) is (not years and filters.since in {"2016", "2016-06"})
 
 
 @pytest.mark.parametrize(
