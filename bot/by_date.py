@@ -39,7 +39,7 @@ FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Speaking:
+class Speaking:
     """A statement that speaks to the question: the sentences of it that answer, best first, and by how much."""
 
     held: Held
@@ -60,7 +60,7 @@ def by_date(library: Library, understood: Understanding, question: Question, hel
     query, wanted = wanted_of(understood, question)
     found = library.search_statements(replace(query, filters=filters, passages=each), MOST_STATEMENTS)
     wanted = replace(wanted, level=choose.level(found, understood.language), record=frozenset())
-    speaking, nearest = _looked_through(found, wanted)
+    speaking, nearest = looked_through(found, wanted)
     timeline = _counted(understood, admitted, speaking, left_out=max(0, len(admitted) - MOST_STATEMENTS))
     chosen = _chosen(speaking, named=len(understood.speaking))
     quotes, rejected = _quoted(library, chosen)
@@ -81,7 +81,7 @@ def by_date(library: Library, understood: Understanding, question: Question, hel
     )
 
 
-def _looked_through(found: Found, wanted: choose.Wanted) -> tuple[list[_Speaking], list[RankedSentence]]:
+def looked_through(found: Found, wanted: choose.Wanted) -> tuple[list[Speaking], list[RankedSentence]]:
     """The statements that speak to the question, and the sentences that come nearest to it, best first.
 
     Where none does so beyond doubt, the one that answers best, as it would if it were asked alone.
@@ -95,7 +95,7 @@ def _looked_through(found: Found, wanted: choose.Wanted) -> tuple[list[_Speaking
         nearest += ranked[:1]
         if answering := choose.answering(ranked, wanted):
             best = tuple(one.sentence for one in answering)
-            speaking.append(_Speaking(best[0].held, best, answering[0].margin))
+            speaking.append(Speaking(best[0].held, best, answering[0].margin))
     nearest.sort(key=lambda one: -one.margin)
     speaking.sort(key=lambda one: -one.margin)
     speaking = [one for one in speaking if one.margin >= SPEAKS] or speaking[:1]
@@ -116,7 +116,7 @@ def _each_for_itself(
 
 
 def _counted(
-    understood: Understanding, admitted: Sequence[Held], speaking: Sequence[_Speaking], *, left_out: int
+    understood: Understanding, admitted: Sequence[Held], speaking: Sequence[Speaking], *, left_out: int
 ) -> Timeline:
     """The timeline without its quotes."""
     every = Counter(date[:4] for one in admitted if (date := one.record.date))
@@ -135,14 +135,14 @@ def _counted(
     )
 
 
-def _chosen(speaking: Sequence[_Speaking], *, named: int) -> list[_Speaking]:
+def _chosen(speaking: Sequence[Speaking], *, named: int) -> list[Speaking]:
     """The statements that are quoted, by date: all of few delegations named, else the best of each year.
 
     Where these are too many, the first and the latest stay, and of the others those that answer best.
     """
     dated = sorted((one for one in speaking if one.held.record.date), key=_when)
     if not (0 < named <= FEW):
-        best: dict[str, _Speaking] = {}
+        best: dict[str, Speaking] = {}
         for one in dated:
             year = (one.held.record.date or "")[:4]
             if year not in best or one.margin > best[year].margin:
@@ -154,12 +154,12 @@ def _chosen(speaking: Sequence[_Speaking], *, named: int) -> list[_Speaking]:
     return dated or sorted(speaking, key=lambda one: -one.margin)[:MOST_STEPS]
 
 
-def _when(one: _Speaking) -> tuple[str, str, str]:
+def _when(one: Speaking) -> tuple[str, str, str]:
     record = one.held.record
     return record.date or "", record.code or record.delegation or "", one.held.id
 
 
-def _quoted(library: Library, chosen: Sequence[_Speaking]) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
+def _quoted(library: Library, chosen: Sequence[Speaking]) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
     """The best quote of each statement that has passed the gate, numbered in order, and what did not pass."""
     quotes: list[Quote] = []
     rejected: list[Rejected] = []

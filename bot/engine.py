@@ -219,7 +219,8 @@ class Engine:
         if (at_once := await self._at_once(question, held, started)) is not None:
             return at_once
         records = [h.record for h in held]
-        asked = taken(question, records)
+        news = question.wants is Wants.NEWS
+        asked = taken(replace(question, wants=Wants.ANSWER) if news else question, records)
         understood = asked.understood
         spent, use = Timing(understand=(perf_counter() - started) * 1000), None
         rejected: tuple[Rejected, ...] = ()
@@ -236,14 +237,19 @@ class Engine:
         if refusal := contradicted(question, understood, held) or before_search(question, understood, held):
             return _Found(replace(refusal, ms=spent, model=use, rejected=(*refusal.rejected, *rejected)))
         began = perf_counter()
-        if asked.over_time:
+        if asked.over_time and not news:
             from bot.by_date import by_date
 
             dated = await self._look(lambda: by_date(self._library, understood, question, held))
             spent = replace(spent, search=(perf_counter() - began) * 1000)
             return _Found(replace(dated, ms=spent, model=use), understood.language)
         own, others = groups(understood), beside(understood)
-        searches = await asyncio.to_thread(search_each, self._library, understood, [*own, *others], question)
+        if news:
+            from bot.news import of_each  # an ordinary question does without it
+
+            searches = await self._look(lambda: of_each(self._library, understood, [*own, *others], question))
+        else:
+            searches = await asyncio.to_thread(search_each, self._library, understood, [*own, *others], question)
         spent = replace(spent, search=(perf_counter() - began) * 1000)
         reply = composed(question, understood, held, searches[: len(own)], searches[len(own) :])
         reply = replace(reply, ms=spent, model=use, rejected=(*reply.rejected, *rejected))

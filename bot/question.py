@@ -27,6 +27,8 @@ class Wants(StrEnum):
     COMPARISON = "comparison"
     TIMELINE = "timeline"
     PHRASE = "phrase"
+    NEWS = "news"
+    """What its words ask for, of every statement that speaks to it and not of the best few."""
 
 
 @dataclass(frozen=True, slots=True)

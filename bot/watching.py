@@ -11,7 +11,8 @@ from hashlib import blake2b
 
 from bot.answer import Answer, Quote, Reply
 from bot.library import Library
-from bot.question import Question
+from bot.phrase_asked import phrase_asked
+from bot.question import Question, Wants
 from retrieval.errors import StatementGone, UsageError
 from retrieval.filters import Filters
 from retrieval.held import Held
@@ -61,9 +62,13 @@ def unnoticed(library: Library, known: Collection[tuple[str, str]]) -> tuple[Not
 
 
 def question_among(topic: str, filters: Filters, statements: Iterable[str], *, most: int, language: str) -> Question:
-    """The question that asks a topic among some statements alone, by their ids; no model is asked."""
+    """The question that asks a topic of each of some statements, by their ids; no model is asked.
+
+    One that asks who has said a phrase has every place of it as it stands.
+    """
     among = replace(filters, statements=tuple(statements))
-    return Question(topic, filters=among, limit=most, mode="quotes", reader=language)
+    wants = Wants.ANSWER if phrase_asked(topic) else Wants.NEWS
+    return Question(topic, filters=among, limit=most, mode="quotes", reader=language, wants=wants)
 
 
 def new_quotes(

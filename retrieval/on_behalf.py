@@ -276,5 +276,6 @@ def _wording(language: str) -> _Wording | None:
     # Arabic writes a conjunction or an article onto a word, Chinese writes no space at all.
     apart = "" if language in ("ar", "zh") else r"(?!\w)"
     link = re.compile(rf"(?:{_BETWEEN}|{table['link']}{apart})*", re.IGNORECASE)
-    some = {key: patterns.pop(key, None) for key in ("capacity", "person", "members")}
-    return _Wording(link=link, behind=table.get("behind", False), **some, **patterns)
+    capacity, person, members = (patterns.pop(key, None) for key in ("capacity", "person", "members"))
+    behind = table.get("behind", False)
+    return _Wording(link=link, behind=behind, capacity=capacity, person=person, members=members, **patterns)

@@ -80,6 +80,7 @@ def add(
     topic: Annotated[str, typer.Argument(metavar="TOPIC", help="A few words, or a question.")],
     *,
     delegation: options.Delegation = None,
+    group: options.Group = None,
     speaker: options.Speaker = None,
     forum: options.Forum = None,
     session: options.Session = None,
@@ -97,6 +98,7 @@ def add(
 
     filters = options.filters(
         delegation=delegation,
+        group=group,
         speaker=speaker,
         forum=forum,
         session=session,

@@ -51,6 +51,42 @@ def test_what_is_new_is_printed_once(own: Run, tmp_path: Path) -> None:
     assert ["money" in one["quote"]["text"] for one in lines(own, "watch")] == [True]
 
 
+def test_no_statement_is_left_out_for_others(own: Run, tmp_path: Path) -> None:
+    """Of many that came together each that speaks to the topic is told of, and none that does not."""
+    lines(own, "watch", "add", "seagrass")
+    (tmp_path / "in").mkdir()
+    speaking = ("Fiji", "Palau", "Kenya", "Norway", "Samoa", "Tonga", "Nauru", "Belize", "Chile", "Japan", "Ghana")
+    for who in speaking:
+        text = HEAD.replace("Palau", who) + f"{who} will plant seagrass in all its bays. {who} thanks the hosts."
+        (tmp_path / "in" / f"{who}.md").write_text(f"{text}\n")
+    for who in ("Peru", "Spain", "Italy", "Malta"):
+        text = HEAD.replace("Palau", who) + f"{who} exports wheat and barley. {who} thanks the hosts."
+        (tmp_path / "in" / f"{who}.md").write_text(f"{text}\n")
+    assert own("ingest", str(tmp_path / "in")).returncode == 0
+    news = [one["quote"] for one in lines(own, "watch")]
+    assert sorted(quote["delegation"]["name"] for quote in news) == sorted(speaking)
+    assert all("seagrass" in quote["text"] for quote in news)
+    assert lines(own, "watch") == []
+
+
+def test_members_of_a_group_are_watched(own: Run, tmp_path: Path) -> None:
+    """A group is a filter of a watch as of any question: what others say brings nothing."""
+    (watch,) = lines(own, "watch", "add", "seagrass", "--group", "SIDS")
+    assert watch["filters"]["groups"] == ["SIDS"]
+    for who in ("Palau", "Norway"):
+        (tmp_path / f"{who}.md").write_text(f"{HEAD.replace('Palau', who)}{SEAGRASS.replace('Palau', who)}\n")
+        assert own("ingest", str(tmp_path / f"{who}.md")).returncode == 0
+    assert [one["quote"]["delegation"]["name"] for one in lines(own, "watch")] == ["Palau"]
+
+
+def test_a_phrase_is_watched_word_for_word(own: Run, tmp_path: Path) -> None:
+    """Who asks who has said a phrase is told of every place of it, and of no other wording."""
+    lines(own, "watch", "add", "Who has said “seagrass meadows”?")
+    (tmp_path / "palau.md").write_text(f"{HEAD}{SEAGRASS} {THANKS} Our seagrass meadows are a treasure.\n")
+    assert own("ingest", str(tmp_path / "palau.md")).returncode == 0
+    assert [one["quote"]["text"] for one in lines(own, "watch")] == ["Our seagrass meadows are a treasure."]
+
+
 def test_for_people(own: Run, tmp_path: Path) -> None:
     """The topic, the quote and whose it is; nothing at all where there is nothing new."""
     assert own("watch", "add", "seagrass", "--delegation", "Palau").returncode == 0
