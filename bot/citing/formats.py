@@ -44,6 +44,8 @@ FORMATS = {
 _LABELS = {"chicago": "Chicago", "apa": "APA", "mla": "MLA"}
 
 
+_BY_SUFFIX = {each.suffix: each.name for each in FORMATS.values()}
+
 DEFAULT = next(iter(FORMATS))
 
 
@@ -54,6 +56,7 @@ def format_named(name: str) -> Format:
         UsageError: there is none, or what renders styles is not installed; says which there are.
     """
     folded = name.strip().casefold()
+    folded = _BY_SUFFIX.get(f".{folded.lstrip('.')}", folded)
     if folded in FORMATS:
         return FORMATS[folded]
     if near := get_close_matches(folded, [*FORMATS, *styles.NAMED], n=1, cutoff=0.7):

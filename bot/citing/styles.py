@@ -97,7 +97,8 @@ def rendered(cited: Citation, style: str, said: Speaker = ENGLISH) -> str:
         raise UsageError(f"the style {style} cannot be rendered: {error or type(error).__name__}.") from None
     if locale.startswith("en"):
         told = re.sub(r"([”’])([.,])", r"\2\1", told)
-    return " ".join(told.split())
+    # A number set in the margin is followed by no space; citeproc-py has no margin.
+    return " ".join(re.sub(r"^(\[1\]|1\.)(?=\S)", r"\1 ", told.lstrip()).split())
 
 
 def _entry(cited: Citation, style: str, said: Speaker) -> str:

@@ -7,6 +7,7 @@ more is named in its place, and its words are not shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from bot.answer import Answer, Quote, Reply, Translation
 from bot.attribution import NOT_SPEECH, where, who
@@ -122,6 +123,11 @@ def _verdict(check: Check, cited: Cited | None) -> Iterator[Block]:
         yield Said(Kind.PLAIN, left)
 
 
+def _file(source: str) -> str:
+    """Where a statement is from, as a document that goes to others may say it: an address, or the name of a file."""
+    return source if "://" in source else PurePath(source).name
+
+
 def _quoted(quote: Quote, cited: Cited | None) -> Block:
     found = cited.get(quote.permalink) if cited is not None else None
     if cited is not None and (found is None or quote.text not in found.quote.text):
@@ -132,6 +138,6 @@ def _quoted(quote: Quote, cited: Cited | None) -> Block:
         (found.title or "") if found else "",
         placed(found) if found else where(quote),
         NOT_SPEECH.get(quote.part, ""),
-        f"{quote.permalink} in {quote.source}",
+        f"{quote.permalink} in {_file(quote.source)}",
     )
     return Quoted(quote.n, quote.text, tuple(each for each in details if each), quote.language)

@@ -44,6 +44,20 @@ def test_markdown_shows_a_quote_as_it_stands(text: str) -> None:
     assert _shown_quotes(body) == [" ".join(text.split())]
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("/home/me/secret/kenya_2021.txt", "kenya_2021.txt"),
+        ("https://un.org/a/kenya.pdf", "https://un.org/a/kenya.pdf"),
+    ],
+)
+def test_no_folder_of_this_machine_is_told(source: str, told: str) -> None:
+    """A document that goes to others says the file's name or the address, and not where it lies here."""
+    body = markdown([answer(replace(quote(), source=source))]).decode("utf-8")
+    assert " ".join(body.replace("\\", "").split()).endswith(f"in {told}")
+    assert "secret" not in body
+
+
 def test_markdown_holds_questions_findings_sources_and_refusals() -> None:
     """An exported conversation can be read without the program."""
     body = markdown([answer(quote()), comparison(), refusal(quote(n=1))]).decode("utf-8")

@@ -25,6 +25,14 @@ def test_a_format_is_found_by_its_name(name: str) -> None:
     assert written.endswith("\n")
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"), [("md", "markdown"), (".bib", "bibtex"), ("txt", "text"), ("JSON", "csl"), ("RIS", "ris")]
+)
+def test_a_format_is_found_by_the_suffix_of_its_files(typed: str, name: str) -> None:
+    """As /export takes it, with the full stop or without."""
+    assert format_named(typed) is FORMATS[name]
+
+
 def test_what_is_none_is_named_with_those_that_there_are() -> None:
     """Nobody has to guess."""
     with pytest.raises(UsageError, match="Did you mean bibtex"):

@@ -50,6 +50,14 @@ def test_a_speech_with_everything_known(style: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("style", "begins"), [("ieee", "[1] W. Otieno, “Forests"), ("nature", "1. Otieno, W. Forests")]
+)
+def test_a_style_that_numbers(style: str, begins: str) -> None:
+    """The number that such a style begins with, which it would set in the margin, is no part of the author's name."""
+    assert rendered(cited(**KENYA), style).startswith(begins)
+
+
+@pytest.mark.parametrize(
     ("style", "expected"),
     [
         ("chicago", f"Kenya. “Statement: Kenya.” General Assembly, session 76, 2021. {LINK}."),
