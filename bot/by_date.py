@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot import choose, phrasing
 from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply
+from bot.asked import Asked
 from bot.finding_time import over_time as finding
 from bot.gate.rewording import rewording
 from bot.library import Library
@@ -59,7 +60,9 @@ def by_date(library: Library, understood: Understanding, question: Question, hel
     each = min(EACH, max(FEWEST_EACH, PASSAGES // max(len(admitted), 1)))
     query, wanted = wanted_of(understood, question)
     found = library.search_statements(replace(query, filters=filters, passages=each), MOST_STATEMENTS)
-    wanted = replace(wanted, level=choose.level(found, understood.language), record=frozenset())
+    # When it was said is told by its statement: no date need stand in what was said.
+    kinds = wanted.kinds - {Asked.DATE}
+    wanted = replace(wanted, level=choose.level(found, understood.language), record=frozenset(), kinds=kinds)
     speaking, nearest = looked_through(found, wanted)
     timeline = _counted(understood, admitted, speaking, left_out=max(0, len(admitted) - MOST_STATEMENTS))
     chosen = _chosen(speaking, named=len(understood.speaking))

@@ -217,6 +217,14 @@ def test_a_timeline(session: Session) -> None:
     assert is_exact(session, reply)
 
 
+def test_a_timeline_needs_no_date_in_what_was_said(session: Session) -> None:
+    """When somebody first spoke of a thing is told by the statement's date, not by one in its words."""
+    reply = ask(session, "When did Fiji first bring up sea-level rise, and what has it said since?")
+    assert isinstance(reply, Answer)
+    assert reply.timeline is not None
+    assert (reply.timeline.first, reply.timeline.latest) == ("2016-09-21", "2021-09-21")
+
+
 def test_a_timeline_of_all(session: Session) -> None:
     """Where nobody is named each year has its best quote; what has no date is counted apart."""
     reply = ask(session, "sea-level rise", wants=Wants.TIMELINE, topical=True)
