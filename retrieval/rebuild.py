@@ -183,7 +183,8 @@ class _New:
         with translated(index), store.writing():
             client = index.client()
             _drop(client, REBUILT)
-            create_collection(client, REBUILT, {"schema": SCHEMA, "embedder": self._identity, "made": self._made})
+            metadata: schema.Metadata = {"schema": SCHEMA, "embedder": self._identity, "made": self._made}
+            create_collection(client, REBUILT, metadata, local=index.is_local)
             try:
                 target = Entries(index, self._identity, REBUILT)
                 target.writing = True

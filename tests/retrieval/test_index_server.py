@@ -19,6 +19,7 @@ from retrieval.entries import Entries, index_at
 from retrieval.errors import IndexMismatch, StoreError
 from retrieval.found import SearchQuery
 from retrieval.handing_over import HandingOver
+from retrieval.index_folder import NEVER
 from retrieval.rebuild import rebuild
 from retrieval.store import Store
 from retrieval.vectors import TextVectors
@@ -118,6 +119,22 @@ def test_of_what_others_changed_only_that_is_read(
     put(one, "Another. " * 20, "/another.txt")
     assert other.heads() == one.heads()
     assert len(read) == 1
+
+
+def test_a_server_writes_its_vectors_to_files_as_it_likes(
+    server: tuple[str, subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    """Left to checkpoints, as a folder's, each change would take longer the more is held; one so made is mended."""
+    url, _ = server
+    with closing(Store.connect(tmp_path, url, EMBEDDER, create=True)) as store:
+        put(store, "Words. " * 20)
+        collection = store._entries.collection()
+        assert (collection.configuration["hnsw"] or {})["sync_threshold"] == 1_000
+        collection.modify(configuration={"hnsw": {"sync_threshold": NEVER}})
+    with closing(Store.connect(tmp_path, url, EMBEDDER, create=True)) as store:
+        put(store, "Others. " * 20)
+        assert (store._entries.collection().configuration["hnsw"] or {})["sync_threshold"] == 1_000
+        assert len(store.held()) == 1
 
 
 @pytest.mark.parametrize("address", ["localhost:8000", "ftp://host", "http://"])
