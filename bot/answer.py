@@ -103,6 +103,14 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name compared that names nobody known, and names of delegations that it is near, in the question's language."""
+
+    name: str
+    near: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """Something that did not pass the gate, and why."""
 
@@ -177,7 +185,8 @@ class Answer:
     cannot be told). `parts` are the replies to each, where several questions were asked at once, with the numbers that
     the quotes have in the whole. `model` says what a model was asked. `timeline` is there where the question asks what
     became of it over time, `phrase` where it asks who has said a phrase: the quotes are then by date, the earliest
-    first, those of a phrase the sentences that hold it.
+    first, those of a phrase the sentences that hold it. `unknown` are names compared that name nobody known; `note` is
+    what is said of these behind any finding.
     """
 
     question: str
@@ -200,13 +209,15 @@ class Answer:
     model: ModelUse | None = None
     timeline: Timeline | None = None
     phrase: PhraseUse | None = None
+    unknown: tuple[Unknown, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Silence, with its reason; `nearest` are the nearest passages, offered as nearest and never as evidence.
 
-    `check`, `parts`, `model`, `timeline` and `phrase` are as in an `Answer`.
+    `check`, `parts`, `model`, `timeline`, `phrase` and `unknown` are as in an `Answer`.
     """
 
     question: str
@@ -225,6 +236,7 @@ class Refusal:
     model: ModelUse | None = None
     timeline: Timeline | None = None
     phrase: PhraseUse | None = None
+    unknown: tuple[Unknown, ...] = ()
 
 
 Reply = Answer | Refusal

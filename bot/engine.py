@@ -22,6 +22,7 @@ from bot.checked import reply as checked_reply
 from bot.combining import combined, marked
 from bot.composing import beside, composed, groups
 from bot.library import Library
+from bot.noted import noted
 from bot.pasted import Pasted, pasted_in
 from bot.permalinks import Key
 from bot.phrase_reply import phrase_reply
@@ -235,7 +236,8 @@ class Engine:
                 reason = "it names what was not asked about" if done.failure is None else str(done.failure)
                 rejected = (Rejected("the question as the model wrote it out", reason),)
         if refusal := contradicted(question, understood, held) or before_search(question, understood, held):
-            return _Found(replace(refusal, ms=spent, model=use, rejected=(*refusal.rejected, *rejected)))
+            refusal = replace(refusal, ms=spent, model=use, rejected=(*refusal.rejected, *rejected))
+            return _Found(noted(refusal, understood))
         began = perf_counter()
         if asked.over_time and not news:
             from bot.by_date import by_date
@@ -251,7 +253,7 @@ class Engine:
         else:
             searches = await asyncio.to_thread(search_each, self._library, understood, [*own, *others], question)
         spent = replace(spent, search=(perf_counter() - began) * 1000)
-        reply = composed(question, understood, held, searches[: len(own)], searches[len(own) :])
+        reply = noted(composed(question, understood, held, searches[: len(own)], searches[len(own) :]), understood)
         reply = replace(reply, ms=spent, model=use, rejected=(*reply.rejected, *rejected))
         if not isinstance(reply, Answer):
             return _Found(reply)

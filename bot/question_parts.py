@@ -32,6 +32,8 @@ class Named:
     """Whether the members of the bloc are meant, each for itself, and not the bloc."""
     which: bool = False
     """Whether the words ask which of them."""
+    unknown: bool = False
+    """Whether it names nobody known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from bot.holdings import Found, Holdings
 from bot.members_asked import around
 from bot.periods import When, find_when
 from bot.phrasebook import Phrases, phrasebook
-from bot.question_parts import Named, Segment, segments
+from bot.question_parts import Named, Parts, Segment, segments
 from bot.roles import speaking
 from bot.topic import Topic, topic_of
+from bot.unknown_names import unknown_names
 from retrieval.delegations import Bloc, BlocMention, Delegation, Mention, bloc, find, find_blocs, find_groups
 from retrieval.groups import EU
 from retrieval.lexicon import Word, words_of
@@ -65,6 +66,13 @@ class Reading:
     def speakers(self) -> tuple[str, ...]:
         """The speakers held whose words are asked for, as the records have them."""
         return tuple(dict.fromkeys(s for n in self.named for s in n.speakers))
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The names compared that name nobody known, as they are written."""
+        spans = [self.span(n.first, n.last) for n in self.named if n.unknown]
+        clitics = [len(n.clitic) for n in self.named if n.unknown]
+        return tuple(self.text[start + cut : end] for (start, end), cut in zip(spans, clitics, strict=True))
 
     @property
     def asks_who(self) -> bool:
@@ -153,6 +161,8 @@ def read(text: str, language: str | None, held: Holdings, today: date) -> Readin
     removed = [*when.spans, *(_forum_span(f, phrases) for f in forums)]
     removed = [span for span in removed if not taken & set(range(span[0], span[1] + 1))]
     parts = segments(phrases, named, removed)
+    if unknown := list(unknown_names(Parts(text, phrases, parts))):
+        parts = segments(phrases, [*named, *unknown], removed)
     roles, left_out = speaking(text, phrases, parts)
     values = tuple(dict.fromkeys(value for forum in forums for value in forum.values))
     topic = topic_of(text, phrases, parts, roles)

@@ -59,7 +59,10 @@ def before_search(question: Question, understood: Understanding, held: Sequence[
         return replace(base, message=phrasing.nothing_held(understood.language))
     if understood.small_talk or (not understood.speaking and is_order(question.text, understood.language)):
         return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.what_to_ask(held, understood.language))
-    if question.wants is Wants.COMPARISON and len(understood.speaking) < _COMPARED:
+    # Where one of several is known, that one is answered, and the others are named.
+    few = _COMPARED - len(understood.unknown) if understood.speaking else _COMPARED
+    compares = question.wants is Wants.COMPARISON or bool(understood.unknown)
+    if compares and len(understood.speaking) < few:
         return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.name_several(understood.language))
     unknown = bool(understood.stranger or understood.blocs_not_held)
     missing = understood.not_held and len(understood.not_held) >= len(understood.speaking)

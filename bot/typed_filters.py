@@ -5,7 +5,6 @@ Knows names of delegations, dates and languages; knows no front end.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 
@@ -67,13 +66,12 @@ def delegation_code(name: str, label: str) -> str:
     Raises:
         UsageError: no delegation has that name; the nearest names are given.
     """
-    from bot.naming import short_name
+    from bot.near_names import near_delegations
     from retrieval.delegations import resolve
-    from retrieval.lexicon import delegations
 
     found = resolve(name)
     if found is None:
-        near = _nearest(name, (short_name(short) for _, short, _ in delegations().values()))
+        near = " or ".join(near_delegations(name))
         hint = f" Did you mean {near}?" if near else " Give a country's name, an adjective, a capital or an ISO code."
         raise UsageError(f"{label} {name!r} is not a delegation that is known.{hint}")
     return found.code
@@ -150,9 +148,9 @@ def _one_date(values: tuple[str, ...], label: str) -> str | None:
 
 
 def _nearest(name: str, among: Iterable[str]) -> str:
-    by_folded = {each.casefold(): each for each in among}
-    near = difflib.get_close_matches(name.strip().casefold(), by_folded, n=3, cutoff=0.7)
-    return " or ".join(by_folded[each] for each in near)
+    from bot.near_names import nearest
+
+    return " or ".join(nearest(name, among))
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from bot.group_members import Outside, asked_for, outside, spoken_of, unheard, w
 from bot.holdings import Holdings, holdings
 from bot.kept_form import restored
 from bot.own_topic import leans, own_topic
+from bot.persons import Person, persons
 from bot.phrasebook import comparing
 from bot.question import Question, Turn, Wants
 from bot.question_language import language_of, small_talk
@@ -57,7 +58,9 @@ class Understanding:
     `keeps_period` says that a session or a period was asked about before and holds on.
     `small_talk` says that it greets or asks about the bot; `untold` that it leans on the history in a way that no rule
     writes out. `form` is that of the question before where this one goes on with it; of a comparison, `joined` is that
-    question with the one named here beside those compared.
+    question with the one named here beside those compared. `unknown` are names compared that name nobody known,
+    `persons` those that name a speaker held, in whose place the delegation is compared, `rowless` the groups named
+    beside delegations, which are not compared.
     """
 
     filters: Filters
@@ -80,6 +83,9 @@ class Understanding:
     carried: str = ""
     form: Wants = Wants.ANSWER
     joined: str = ""
+    unknown: tuple[str, ...] = ()
+    persons: tuple[Person, ...] = ()
+    rowless: tuple[Bloc, ...] = ()
 
     @property
     def sought(self) -> str:
@@ -228,12 +234,17 @@ def _filters(reading: Reading, held: Holdings) -> Filters:
     if codes == ("EU",) and "EU" not in held.codes and (said := held.on_behalf_of(Bloc("EU", named("EU")))):
         codes, blocs = (), said
     groups = tuple(group.code for group in reading.groups)
+    speakers = reading.speakers
+    if compared := persons(reading, held):
+        # All of them by name are looked at alone; beside a delegation they stand for theirs.
+        speakers = speakers if not (codes or groups) else ()
+        codes = tuple(dict.fromkeys((*codes, *(code for one in compared for code in one.codes))))
     if not (codes or groups):
         blocs += tuple(name for bloc in reading.blocs for name in held.on_behalf_of(bloc) or (bloc.name,))
     named_alone = Filters(
         delegations=codes,
         blocs=blocs,
-        speakers=reading.speakers,
+        speakers=speakers,
         forums=reading.forums,
         sessions=reading.when.sessions,
         since=reading.when.since,
@@ -273,6 +284,9 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         carried=now.carried,
         form=now.form,
         joined=now.joined,
+        unknown=state.reading.unknown,
+        persons=persons(state.reading, held),
+        rowless=state.reading.blocs if state.reading.has("compare") and not (filters.blocs or filters.groups) else (),
         keeps_period=now.took.when and _has_period(state.filters) and not _has_period(given),
     )
 

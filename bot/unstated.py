@@ -27,7 +27,9 @@ def named(answer: Answer, language: str | None) -> Answer:
 
 
 def with_finding(answer: Answer, finding: str, language: str | None) -> Answer:
-    """The answer with a finding, behind which its premise is named where it has one that is not said."""
+    """The answer with a finding, behind which its premise is named where it has one that is not said, and its note."""
+    if answer.note and not finding.endswith(answer.note):
+        finding = f"{finding} {answer.note}"
     if answer.premise is not None:
         finding = f"{finding} {notices.premise(language, answer.premise)}"
     return replace(answer, finding=finding)

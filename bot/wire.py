@@ -85,6 +85,7 @@ def reply(given: Reply, *, id: object = None) -> Json:
         "model": None if given.model is None else _model(given.model),
         "timeline": None if given.timeline is None else wire_by_date.timeline(given.timeline),
         "phrase": None if given.phrase is None else wire_by_date.phrase(given.phrase),
+        "unknown": [{"name": each.name, "near": list(each.near)} for each in given.unknown],
         "filters": filters(given.filters),
         "ms": _ms(given.ms),
     }

@@ -26,8 +26,8 @@ from tests.bot.cli.samples import (
 
 ANSWER_KEYS = {
     "schema", "id", "question", "standalone_question", "kind", "mode", "degraded", "finding", "claims", "quotes",
-    "rows", "beside", "refusal", "rejected", "check", "premise", "parts", "translations", "model", "timeline", "phrase",
-    "filters", "ms",
+    "rows", "beside", "refusal", "rejected", "check", "premise", "parts", "translations", "model", "timeline",
+    "phrase", "unknown", "filters", "ms",
 }  # fmt: skip
 CHECK_KEYS = {
     "schema", "id", "wording", "verdict", "message", "found", "unlisted", "difference", "hidden", "quoting",
