@@ -109,9 +109,11 @@ def test_a_worker_killed_within_the_writing_leaves_nothing_half(postgres: Place)
 def test_a_worker_that_slept_stores_nothing_twice(postgres: Place) -> None:
     """A laptop that is closed loses its claims; when it wakes, it finds its work done and says by whom."""
     write(postgres.folder, 6)
+    postgres.provider.always = Fault(pause=1.0)
     asleep = postgres.worker("one")
-    until(lambda: len(postgres.provider.embedded) > 50)
+    until(lambda: len(postgres.provider.times) > 1)  # its first statement: it writes nothing yet
     asleep.send_signal(signal.SIGSTOP)
+    postgres.provider.always = None
     other = postgres.worker("two")
     time.sleep(LEASE + 1)
     did = outcomes(other)
