@@ -12,6 +12,7 @@ from bot.answer import Reply
 from bot.asked_of import asked_of
 from bot.earlier import earlier
 from bot.library import Library
+from bot.pasted import pasted_in
 from bot.phrase_asked import phrase_asked
 from bot.phrase_counting import PhraseSought, phrase_use
 from bot.question import Question, Wants
@@ -45,7 +46,8 @@ def phrase_reply(library: Library, question: Question, held: Sequence[Held]) -> 
     reply = phrase_use(library, question, PhraseSought(asked.phrase, of.filters, of.language or asked.language), held)
     # Who said what is not found in these words may have said it in others: that is for a check to tell.
     said = reply.phrase is not None and reply.phrase.count > 0
-    return reply if said or asked.how_often else None
+    checked = pasted_in(question.text, None) is not None if asked.named else True
+    return reply if said or asked.how_often or not checked else None
 
 
 def _followed(library: Library, question: Question, held: Sequence[Held]) -> Reply | None:

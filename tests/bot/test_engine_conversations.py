@@ -113,3 +113,20 @@ def test_one_more_behind_a_comparison(session: Session) -> None:
     reply = conversation(session, *lines)
     assert {row.delegation.code for row in reply.rows} == codes
     assert (reply.filters.since, reply.filters.until) == ("2021", "2021")
+
+
+@pytest.mark.parametrize(
+    "line", ["Who has said the phrase rules-based order?", "who has said this phrase: rules-based order"]
+)
+def test_a_phrase_without_marks(session: Session, line: str) -> None:
+    """Every place of it is counted, as with quotation marks around it."""
+    reply = conversation(session, line)
+    assert reply.phrase is not None
+    assert (reply.phrase.phrase, reply.phrase.count) == ("rules-based order", 10)
+
+
+def test_a_phrase_without_marks_that_nobody_said(session: Session) -> None:
+    """It is said that nobody did, in these words; nothing near is shown in its place."""
+    reply = conversation(session, "Who has said the phrase order of the rules?")
+    assert reply.phrase is not None
+    assert reply.phrase.count == 0

@@ -50,6 +50,55 @@ def test_a_phrase_is_asked_about(text: str, phrase: str | None, how_often: bool)
     assert asked.phrase not in asked.rest
 
 
+L = "leave no one behind"
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "how_often"),
+    [
+        ("Who has said the phrase rules-based order?", P, False),
+        ("who has said this phrase: leave no one behind", L, False),
+        ("Who used the words leave no one behind in 2021?", L, False),
+        ("Which countries have used the term rules-based order since 2016?", P, False),
+        ("Who has said the exact phrase rules-based order", P, False),
+        ("How many times did Russia say the phrase rules-based order?", P, True),
+        ("Qui a dit la phrase ordre fondé sur des règles ?", "ordre fondé sur des règles", False),
+        ("Qui a utilisé l'expression justice climatique en 2021 ?", "justice climatique", False),
+        ("¿Quién ha dicho la frase orden basado en normas?", "orden basado en normas", False),
+        ("Quem disse a frase ordem baseada em regras?", "ordem baseada em regras", False),
+        ("Wer hat die Formulierung regelbasierte Ordnung verwendet?", "regelbasierte Ordnung", False),
+        ("Wer hat den Ausdruck regelbasierte Ordnung gesagt?", "regelbasierte Ordnung", False),
+        ("Кто говорил фразу порядок, основанный на правилах?", "порядок, основанный на правилах", False),
+        ("من قال عبارة نظام قائم على القواعد؟", "نظام قائم على القواعد", False),
+        ("谁说过这句话：不让任何一个人掉队？", "不让任何一个人掉队", False),
+        ("چه کسی عبارت نظم مبتنی بر قواعد را گفته است؟", "نظم مبتنی بر قواعد", False),
+    ],
+)
+def test_a_phrase_is_named_as_one(text: str, phrase: str, how_often: bool) -> None:
+    """Words that say that a phrase follows do for quotation marks; when it was said is no part of it."""
+    asked = phrase_asked(text)
+    assert asked is not None
+    assert (asked.phrase, asked.how_often) == (phrase, how_often)
+    assert asked.named
+    assert asked.phrase not in asked.rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Did Iran say the phrase rules-based order?",
+        "What does Kenya say about the term rules-based order?",
+        "Who spoke of the words of the Charter?",
+        "What do they mean by the phrase rules-based order?",
+        "The phrase rules-based order",
+        "Qui parle de la phrase de la Charte ?",
+    ],
+)
+def test_a_phrase_is_named_for_something_else(text: str) -> None:
+    """Where nobody asks who said it, it is a topic or a wording to check."""
+    assert phrase_asked(text) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
