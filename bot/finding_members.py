@@ -47,3 +47,8 @@ def of_members(said: Speaker, understood: Understanding, quotes: Sequence[Quote]
         yield said.gettext("no statement held of the time as a member: {n}", n=outside)
     if len(missing) > outside:
         yield said.gettext("no statement held: {n}", n=len(missing) - outside)
+    if understood.newcomers and speaking:
+        yield said.gettext(
+            "joined since the latest statement held: {names}",
+            names=said.listed([names.of_code(said, one.code) for one in understood.newcomers], MOST_NAMED),
+        )

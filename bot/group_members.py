@@ -22,8 +22,9 @@ FEWEST = 2
 def asked_for(filters: Filters, held: Holdings, today: date | None = None) -> tuple[Delegation, ...]:
     """Those whose words the filters ask for by name: delegations, or the members of groups by their names in English.
 
-    Members are those of any year of the period asked about; without one those of today, and whoever spoke as one of
-    them in a statement that is held. What counts of each is what it said as a member (`Filters.groups`): see `outside`.
+    Members are those of any year of the period asked about; without one those of the year of the latest statement held
+    (see `newcomers`), and whoever spoke as one of them in a statement that is held. What counts of each is what it said
+    as a member (`Filters.groups`): see `outside`.
     """
     if not filters.groups:
         return tuple(Delegation(code, named(code)) for code in filters.delegations)
@@ -45,7 +46,7 @@ def with_groups(filters: Filters, groups: tuple[str, ...], held: Holdings) -> Fi
 
 
 def _years(filters: Filters, held: Holdings, this_year: int) -> Sequence[int | None]:
-    """The years at whose ends members are told; None stands for today."""
+    """The years at whose ends members are told; None stands for today, where nothing held has a date."""
     if filters.years:
         return [int(year) for year in filters.years]
     if filters.since or filters.until:
@@ -55,8 +56,20 @@ def _years(filters: Filters, held: Holdings, this_year: int) -> Sequence[int | N
     if filters.sessions:
         anyone = replace(filters, groups=(), delegations=())
         dated = {int(record.date[:4]) for record in held.records if record.date and anyone.admits(record)}
-        return sorted(dated) or (None,)
-    return (None,)
+        return sorted(dated) or (held.last_year,)
+    return (held.last_year,)
+
+
+def newcomers(filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
+    """Those who have joined the groups asked about, without a period, since the year of the latest statement held.
+
+    They had no chance to say anything there as members, and have no row.
+    """
+    if not filters.groups or filters.delegations or filters.since or filters.until or filters.sessions:
+        return ()
+    then = {code for group in filters.groups for code in members(group, held.last_year)}
+    now = {code for group in filters.groups for code in members(group, None)}
+    return tuple(sorted((Delegation(code, named(code)) for code in now - then), key=lambda d: d.name))
 
 
 def unheard(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Delegation, ...]:

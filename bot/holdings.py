@@ -57,13 +57,17 @@ class Found:
 
 @dataclass(slots=True)
 class Holdings:
-    """An index of some records; `first_year` is that of the oldest of them, None where none is dated."""
+    """An index of some records.
+
+    `first_year` and `last_year` are those of the oldest and the latest of them, None where none is dated.
+    """
 
     records: tuple[Record, ...]
     codes: frozenset[str] = frozenset()
     names: dict[str, list[tuple[tuple[str, ...], str, tuple[int, ...]]]] = field(default_factory=dict)
     forums: tuple[str, ...] = ()
     first_year: int | None = None
+    last_year: int | None = None
     for_others: tuple[Record, ...] = ()
     """Those that speak for more than their delegation: for a bloc, or for another delegation."""
     _blocs: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -146,6 +150,7 @@ def holdings(records: Sequence[Record]) -> Holdings:
         codes=frozenset(record.code for record in given if record.code),
         forums=tuple(dict.fromkeys(record.forum for record in given if record.forum)),
         first_year=min((int(record.date[:4]) for record in given if record.date), default=None),
+        last_year=max((int(record.date[:4]) for record in given if record.date), default=None),
         for_others=tuple(record for record in given if record.on_behalf_of or blocs_of(record)),
     )
     for speaker, code in dict.fromkeys((record.speaker, record.code) for record in given if record.speaker):

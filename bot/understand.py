@@ -12,7 +12,7 @@ from datetime import date
 
 from bot.earlier import Earlier, earlier
 from bot.followup import Inherited, Standalone, State, inherited, is_group, keeps_form
-from bot.group_members import Outside, asked_for, outside, spoken_of, unheard, with_groups
+from bot.group_members import Outside, asked_for, newcomers, outside, spoken_of, unheard, with_groups
 from bot.holdings import Holdings, holdings
 from bot.kept_form import restored
 from bot.own_topic import leans, own_topic
@@ -48,8 +48,9 @@ class Understanding:
     `filters` hold for the search; those given with the question come before those found in it. `speaking` are the
     delegations whose words are asked for, `not_held` those of them with no statement in their own name that meets the
     other filters, `outside` those of these of whom some statement does, but of a time when they were no members of the
-    groups asked about. `by_bloc` are those for whom somebody else made one: a bloc that they were in then. Nobody
-    else's words are looked at where the filters given with the question name who speaks.
+    groups asked about, `newcomers` those who have joined these since. `by_bloc` are those for whom somebody else made
+    one: a bloc that they were in then. Nobody else's words are looked at where the filters given with the question name
+    who speaks.
     `topic` is the question without its frame, `standalone` the question written out with what it leaves out.
     `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). `language` is ISO 639-1, None where unsure.
     `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill").
@@ -72,6 +73,7 @@ class Understanding:
     symbols: tuple[str, ...] = ()
     language: str | None = None
     outside: tuple[Outside, ...] = ()
+    newcomers: tuple[Delegation, ...] = ()
     by_bloc: tuple[Delegation, ...] = ()
     blocs: tuple[Bloc, ...] = ()
     blocs_not_held: tuple[Bloc, ...] = ()
@@ -270,6 +272,7 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         speaking=speaking,
         not_held=not_held,
         outside=outside(not_held, own, held),
+        newcomers=newcomers(filters, held),
         by_bloc=by_bloc,
         topic=state.topic or state.standalone.text,
         standalone=state.standalone.said if now.took else text,

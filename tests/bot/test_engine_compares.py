@@ -109,7 +109,10 @@ def test_a_member_before_it_was_one(session: Session) -> None:
     assert (told["FIN"], told["NOR"]) == (RowStatus.NOT_HELD, RowStatus.QUOTED)
     # Nothing is held of the others at all.
     assert {row.delegation.code: row.member for row in reply.rows if row.member} == {"FIN": Span("2023-04-04", None)}
-    assert "no statement held of the time as a member: 1; no statement held: 30" in reply.finding
+    assert reply.finding.endswith(
+        "no statement held of the time as a member: 1; no statement held: 29; "
+        "joined since the latest statement held: Sweden."
+    )
     assert "FIN" not in {quote.delegation.code for quote in (*reply.quotes, *reply.more) if quote.delegation}
 
 

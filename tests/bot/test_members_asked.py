@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -115,11 +116,22 @@ def test_members_are_not_asked_for(text: str, delegations: str, blocs: str) -> N
 def test_members_are_those_of_the_time() -> None:
     """Who joined after the years asked about, or had left before them, has no row."""
     then = {d.code for d in asked("Compare the BRICS on trade in 2023").speaking}
-    now = {d.code for d in asked("Compare the BRICS on trade").speaking}
+    later = {d.code for d in asked("Compare the BRICS on trade since 2023").speaking}
     assert then == {"BRA", "RUS", "IND", "CHN", "ZAF"}
-    assert now == then | {"IRN", "EGY", "ETH", "ARE", "IDN"}
+    assert later == then | {"IRN", "EGY", "ETH", "ARE", "IDN"}
     assert "FIN" not in {d.code for d in asked("Compare NATO members on Ukraine in session 71").speaking}
     assert "FIN" in {d.code for d in asked("Compare NATO members on Ukraine in session 78").speaking}
+
+
+def test_who_joined_after_the_latest_statement_held_is_named_and_has_no_row() -> None:
+    """Nothing that they said as members can be held: where no years are asked about, nobody expects a row of them."""
+    understood = asked("Compare the BRICS on trade")
+    assert {d.code for d in understood.speaking} == {"BRA", "RUS", "IND", "CHN", "ZAF"}
+    assert {d.code for d in understood.newcomers} == {"IRN", "EGY", "ETH", "ARE", "IDN"}
+    newer = [*RECORDS, replace(RECORDS[0], code="BRA", delegation="Brazil", date="2025-09-23")]
+    assert asked("Compare the BRICS on trade", newer).newcomers == ()
+    assert "IDN" in {d.code for d in asked("Compare the BRICS on trade", newer).speaking}
+    assert asked("Compare the BRICS on trade since 2016").newcomers == ()
 
 
 def test_who_is_not_held_is_told_apart() -> None:
@@ -133,7 +145,7 @@ def test_who_is_not_held_is_told_apart() -> None:
 
 def test_what_is_held_of_other_times_than_as_a_member() -> None:
     """Of whom statements are held that meet all else, of times when they were no members, it is told when they were."""
-    now = asked("Compare the BRICS on trade")
+    now = asked("Compare the BRICS on trade since 2016")
     assert {d.code for d in now.not_held} == {"IRN", "EGY", "ETH", "ARE", "IDN"}
     assert [(one.code, one.member) for one in now.outside] == [("IRN", Span("2024-01-01", None))]
     assert asked("Compare the BRICS on trade in 2023").outside == ()
@@ -146,7 +158,7 @@ def test_what_is_held_of_other_times_than_as_a_member() -> None:
 
 def test_other_filters_come_first() -> None:
     """Nothing of the years asked about is nothing held, whenever it was a member."""
-    filters = Filters(groups=("BRICS",), forums=("Human Rights Council",))
+    filters = Filters(groups=("BRICS",), forums=("Human Rights Council",), since="2016")
     everyone = asked_for(filters, holdings(RECORDS), TODAY)
     missing = unheard(everyone, filters, holdings(RECORDS))
     assert {"IRN", "BRA"} <= {d.code for d in missing}
