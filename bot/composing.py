@@ -153,7 +153,8 @@ def rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
     """One row for each delegation of a comparison, the silent and the missing too; none for a plain question.
 
     Of a group's members, and of many, those who are quoted come first, in the order of their quotes, then the silent,
-    then those of whom none is held of their time as a member, then those of whom no statement is held.
+    then those of whom none is held of their time as a member, then those of whom no statement is held. Where the silent
+    are asked for, they come first.
     """
     if len(understood.speaking) < 2:
         return ()
@@ -165,6 +166,9 @@ def rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
         numbers = tuple(q.n for q in own[delegation.code])
         status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
         rows.append(Row(name_of(delegation.code), status, numbers, outside.get(delegation.code)))
-    if is_table(understood):
+    if understood.silence:
+        # They are what is asked for.
+        rows.sort(key=lambda row: row.status is not RowStatus.SILENT)
+    elif is_table(understood):
         rows.sort(key=lambda row: (list(RowStatus).index(row.status), row.member is None, row.quotes[:1]))
     return tuple(rows)

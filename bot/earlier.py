@@ -12,13 +12,14 @@ from bot.answer import Answer, Reply
 from bot.over_time import as_at_one_time
 from bot.phrase_asked import phrase_asked
 from bot.question import Question, Turn, Wants
+from bot.silence_asked import as_spoken
 from retrieval.errors import UsageError
 from retrieval.filters import ADMIT_ALL, Filters
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A line as it is read: a question `as_at_one_time`, or what stands behind a command.
+    """A line as it is read: a question `as_at_one_time` or `as_spoken`, or what stands behind a command.
 
     `topic` is what a command names as one, and the phrase of a question who said it; "" for what is read from the text.
     `filters` are those of a command.
@@ -48,6 +49,8 @@ def earlier(line: str) -> Earlier:
         return Earlier(asked.text, asked.wants, topic, command=True, filters=asked.filters)
     if (plain := as_at_one_time(line)) is not None:
         return Earlier(plain, Wants.TIMELINE)
+    if (spoken := as_spoken(line)) is not None:
+        return Earlier(spoken, Wants.COMPARISON)
     if (asked_for := phrase_asked(line)) is not None:
         return Earlier(line, Wants.PHRASE, asked_for.phrase)
     return Earlier(line)

@@ -255,8 +255,12 @@ class Engine:
         spent = replace(spent, search=(perf_counter() - began) * 1000)
         reply = noted(composed(question, understood, held, searches[: len(own)], searches[len(own) :]), understood)
         reply = replace(reply, ms=spent, model=use, rejected=(*reply.rejected, *rejected))
-        if not isinstance(reply, Answer):
-            return _Found(reply)
+        if asked.of_all:
+            # Nobody was named: what follows is not limited to whom this was found to be about.
+            reply = replace(reply, filters=replace(reply.filters, delegations=question.filters.delegations))
+        if not isinstance(reply, Answer) or understood.silence:
+            # A model reads quotes: it has nothing to tell of those who have none.
+            return _Found(reply, understood.language)
         if self._asked_for(question) is None:
             return _Found(by_words(reply, understood.language), understood.language)
         from bot.telling import Material

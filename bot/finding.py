@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.answer import Quote
-from bot.finding_members import of_members
+from bot.finding_members import of_members, of_silent
 from bot.rows import is_table
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
@@ -24,7 +24,9 @@ MOST_NAMED = 6
 def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> str:
     """Who speaks to the question, in how many passages, who named in it does not, and what is said for them."""
     said = speaker(understood.language)
-    if is_table(understood):
+    if understood.silence and len(understood.speaking) > 1:
+        clauses = [*of_silent(said, understood, quotes), *_beside(said, understood, quotes)]
+    elif is_table(understood):
         clauses = [*of_members(said, understood, quotes), *_beside(said, understood, quotes)]
     else:
         clauses = _of_asked(said, understood, quotes) if understood.speaking else _of_all(said, quotes)

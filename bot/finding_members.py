@@ -52,3 +52,21 @@ def of_members(said: Speaker, understood: Understanding, quotes: Sequence[Quote]
             "joined since the latest statement held: {names}",
             names=said.listed([names.of_code(said, one.code) for one in understood.newcomers], MOST_NAMED),
         )
+
+
+def of_silent(said: Speaker, understood: Understanding, quotes: Sequence[Quote]) -> Iterator[str]:
+    """The clauses where the silent are asked for: who they are, how many speak, and of whom nothing is held."""
+    missing = {d.code for d in understood.not_held}
+    own = said_by(quotes, (d.code for d in understood.speaking))
+    silent = [d.code for d in understood.speaking if not own[d.code] and d.code not in missing]
+    every = len(understood.speaking)
+    if silent:
+        listed = said.listed([names.of_code(said, code) for code in silent], MOST_NAMED)
+        yield said.gettext("silent on it: {k} of {n} ({names})", k=len(silent), n=every, names=listed)
+    else:
+        yield said.gettext("silent on it: none of {n}", n=every)
+    yield said.gettext("speak to it: {n}", n=every - len(missing) - len(silent))
+    if outside := len(understood.outside):
+        yield said.gettext("no statement held of the time as a member: {n}", n=outside)
+    if len(missing) > outside:
+        yield said.gettext("no statement held: {n}", n=len(missing) - outside)

@@ -19,11 +19,12 @@ from retrieval.scripts import has_han
 _LOOSE = " ?？؟.。\u00a0\u202f"
 
 
-def restored(original: str, plain: str, now: str) -> str:
+def restored(original: str, plain: str, now: str, *, bare: bool = False) -> str:
     """`original` with what was changed from `plain` to `now`, where `plain` is `original` without some of its words.
 
     "How has Russia's wording on debt changed?" is read as "How has Russia's position on debt?"; where that is written
-    out as "How has China's position on debt?", this is "How has China's wording on debt changed?".
+    out as "How has China's position on debt?", this is "How has China's wording on debt changed?". `bare` says that
+    `plain` has a preposition where `original` has none ("did not mention debt", read as "spoke about debt").
     """
     whole, read, new = words_of(original), words_of(plain), words_of(now)
     place: dict[int, int] = {}
@@ -35,6 +36,8 @@ def restored(original: str, plain: str, now: str) -> str:
             continue
         text = now[new[c].start : new[d - 1].end] if c < d else ""
         gone = [place[i] for i in range(a, b) if i in place]
+        if bare and gone and a not in place and d - c > 1:
+            text = now[new[c + 1].start : new[d - 1].end]
         if gone:
             start, end = whole[gone[0]].start, whole[gone[-1]].end
             changes.append((start if text else len(original[:start].rstrip()), end, text))

@@ -34,6 +34,11 @@ def is_table(understood: Understanding) -> bool:
     return bool(understood.filters.groups) or are_many(understood.speaking)
 
 
+def begins_with_silence(rows: Sequence[Row]) -> bool:
+    """Whether the silent come first, as they do where they are what is asked for."""
+    return bool(rows) and rows[0].status is RowStatus.SILENT and any(row.status is RowStatus.QUOTED for row in rows)
+
+
 def by_themselves(rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows of a comparison that are shown by themselves; none where there is one alone, and so no comparison."""
     if len(rows) < 2:

@@ -14,6 +14,7 @@ from bot.kept_form import as_command, restored
 from bot.over_time import as_at_one_time
 from bot.phrasebook import comparing
 from bot.question import Question, Wants
+from bot.silence_asked import as_spoken
 from bot.understand import LONGEST, Understanding, understand
 from retrieval.filters import Filters
 from retrieval.statement import Record
@@ -21,10 +22,14 @@ from retrieval.statement import Record
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a question asks for, and whether it asks how that went over time."""
+    """What a question asks for, and whether it asks how that went over time.
+
+    `of_all` says that it asks which of all delegations are silent: those of whom a statement is held are then named.
+    """
 
     understood: Understanding
     over_time: bool = False
+    of_all: bool = False
 
 
 def taken(question: Question, records: Sequence[Record]) -> Taken:
@@ -33,6 +38,8 @@ def taken(question: Question, records: Sequence[Record]) -> Taken:
         return Taken(_of_topic(question, records), over_time=question.wants is Wants.TIMELINE)
     plain = as_at_one_time(question.text) if question.wants in (Wants.ANSWER, Wants.TIMELINE) else None
     over_time = plain is not None or question.wants is Wants.TIMELINE
+    if plain is None and question.wants is Wants.ANSWER:
+        plain = as_spoken(question.text)
     asked = replace(question, text=question.text if plain is None else plain)
     if question.wants is Wants.COMPARISON:
         asked = replace(asked, text=comparing(question.text, understand(asked, records).language))
@@ -50,7 +57,23 @@ def taken(question: Question, records: Sequence[Record]) -> Taken:
     elif question.wants is Wants.TIMELINE:
         # What a command leaves out is taken from before, and no sentence of its own is made of it.
         understood = replace(understood, standalone=as_command(question.wants, understood.filters, understood.topic))
-    return Taken(understood, over_time=over_time or understood.form is Wants.TIMELINE)
+    if over_time or understood.form is Wants.TIMELINE:
+        return Taken(understood, over_time=True)
+    if question.wants is Wants.ANSWER and as_spoken(understood.standalone) is not None:
+        return _of_the_silent(understood, asked, records)
+    return Taken(understood)
+
+
+def _of_the_silent(understood: Understanding, asked: Question, records: Sequence[Record]) -> Taken:
+    """The same as a question for those who are silent: of those named or, where nobody is, of all who are held."""
+    understood = replace(understood, silence=True)
+    filters = understood.filters
+    named = understood.speaking or filters.blocs or filters.speakers or understood.stranger or understood.without
+    codes = {record.code for record in records if record.code and filters.admits(record)} if not named else set()
+    if len(codes) < 2:
+        return Taken(understood)
+    of_all = understand(replace(asked, filters=replace(filters, delegations=tuple(sorted(codes)))), records)
+    return Taken(replace(of_all, standalone=understood.standalone, silence=True), of_all=True)
 
 
 def written_out(written: str, question: Question, before: Understanding, records: Sequence[Record]) -> Understanding:

@@ -14,7 +14,6 @@ from bot.earlier import Earlier, earlier
 from bot.followup import Inherited, Standalone, State, inherited, is_group, keeps_form
 from bot.group_members import Outside, asked_for, newcomers, outside, spoken_of, unheard, with_groups
 from bot.holdings import Holdings, holdings
-from bot.kept_form import restored
 from bot.own_topic import leans, own_topic
 from bot.persons import Person, persons
 from bot.phrasebook import comparing
@@ -22,7 +21,7 @@ from bot.question import Question, Turn, Wants
 from bot.question_language import language_of, small_talk
 from bot.reading import Reading, read
 from bot.referring import Refers, corrected, without_time
-from bot.writing_out import basis, joined, line, standalone
+from bot.writing_out import as_asked, basis, joined, line, standalone
 from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import Filters
 from retrieval.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
@@ -61,7 +60,7 @@ class Understanding:
     writes out. `form` is that of the question before where this one goes on with it; of a comparison, `joined` is that
     question with the one named here beside those compared. `unknown` are names compared that name nobody known,
     `persons` those that name a speaker held, in whose place the delegation is compared, `rowless` the groups named
-    beside delegations, which are not compared.
+    beside delegations, which are not compared. `silence` says that those are asked for who do not speak to it.
     """
 
     filters: Filters
@@ -88,6 +87,7 @@ class Understanding:
     unknown: tuple[str, ...] = ()
     persons: tuple[Person, ...] = ()
     rowless: tuple[Bloc, ...] = ()
+    silence: bool = False
 
     @property
     def sought(self) -> str:
@@ -128,7 +128,7 @@ def _past(turn: Turn, before: State | None, held: Holdings, day: date) -> State:
     past = earlier(turn.question[:LONGEST])
     now = _in_turn(past, before, held, day)
     state = _in_turn(Earlier(now.joined), None, held, day).state if now.joined else now.state
-    if past.form is Wants.TIMELINE and not past.command:
+    if past.text != turn.question[:LONGEST] and not past.command:
         state = replace(state, original=turn.question[:LONGEST])
     if past.topic:
         # A topic names nobody who is asked for: that is the filters' to say.
@@ -142,7 +142,7 @@ def _in_turn(asked_as: Earlier, before: State | None, held: Holdings, day: date)
     if before is not None and (small_talk(text) or not any(c.isalnum() for c in text)):
         return _Read(before)
     language = language_of(text, before.reading.language if before else None)
-    if asked_as.form is Wants.COMPARISON and not asked_as.topic:
+    if asked_as.form is Wants.COMPARISON and asked_as.command and not asked_as.topic:
         text = comparing(text, language)
     asked = corrected(text, language) if before else text
     always = without_time(asked, language) if before and _has_period(before.filters) else None
@@ -181,7 +181,7 @@ def _in_turn(asked_as: Earlier, before: State | None, held: Holdings, day: date)
         if before.form is Wants.COMPARISON and not took.who and not is_group(reading):
             filters = _beside(filters, before, held)
         whole = line(before.form, filters, topic)
-    original = restored(before.original, before.reading.text, again.text) if before.original else ""
+    original = as_asked(before, again.text) if before.original else ""
     state = State(again, whole, filters, topic, mentioned, before.form, original, before.command)
     return _Read(state, took, carried, before.form, joined(reading, before))
 

@@ -36,8 +36,13 @@ def standalone(reading: Reading, before: State, took: Inherited) -> Standalone:
     if text is None:
         behind = speaker(reading.language).gettext("(following: {question})")
         return Standalone(f"{reading.text.strip()} {behind.format(question=before.said.strip())}", untold=True)
-    shown = restored(before.original, before.reading.text, text) if follows and before.original else ""
+    shown = as_asked(before, text) if follows and before.original else ""
     return Standalone(text, shown=shown, follows=follows)
+
+
+def as_asked(before: State, text: str) -> str:
+    """A follow-up in the words in which the question before was asked, where it was read in others."""
+    return restored(before.original, before.reading.text, text, bare=before.form is Wants.COMPARISON)
 
 
 def _in_words(reading: Reading, before: State, took: Inherited) -> tuple[str | None, bool]:
@@ -63,7 +68,13 @@ def joined(reading: Reading, before: State) -> str:
     """
     place = _name_span(before.reading)
     alone = len(reading.named) == 1 and not is_group(reading)
-    if before.form is not Wants.COMPARISON or place is None or not alone or not _alike(reading, before):
+    if (
+        not before.reading.has("compare")
+        or before.form is not Wants.COMPARISON
+        or place is None
+        or not alone
+        or not _alike(reading, before)
+    ):
         return ""
     both = speaker(reading.language).listed([before.reading.text[slice(*place)], _names(reading)])
     return _changed(before.reading.text, [(*place, both)])

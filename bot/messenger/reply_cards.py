@@ -20,7 +20,7 @@ from bot.messenger.markup import NOTHING, Piece, bold, italic, plain, together
 from bot.messenger.quote_pieces import shape, told, translation, verbatim
 from bot.messenger.row_cards import list_entries, name_of
 from bot.notices import said_for, said_for_many
-from bot.rows import are_many, beside_many, by_themselves
+from bot.rows import are_many, begins_with_silence, beside_many, by_themselves
 from bot.speech.speaker import Speaker
 
 LONGEST_CLAIM = 500
@@ -156,9 +156,13 @@ class _Content:
     def _many(self, answer: Answer) -> Iterator[Entry]:
         """Of many rows the best quotes, each under its attribution, and the lists of those who have none."""
         others = {n for one in answer.beside for n in one.quotes}
+        silence = begins_with_silence(answer.rows)
+        if silence:
+            yield from list_entries(answer, self._said, self.group())
         for quote in [quote for quote in answer.quotes if quote.n not in others][:MOST_AT_FIRST]:
             yield from self._shown([quote], answer, self.group())
-        yield from list_entries(answer, self._said, self.group())
+        if not silence:
+            yield from list_entries(answer, self._said, self.group())
         for some in beside_many(answer):
             group = self.group()
             quotes = [quote for quote in answer.quotes if quote.n in some[0].quotes]
