@@ -8,13 +8,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from retrieval.entries import Entries
 from retrieval.errors import IndexBusy, StatementGone, StoreError
+from retrieval.statement import Statement
 from retrieval.writing import LOCK, OWNER, is_written, writer
 from tests.conftest import ROOT
 from tests.retrieval.stored import connect, put
@@ -169,9 +172,10 @@ def test_what_is_replaced_while_heads_are_read_stays_held(tmp_path: Path, monkey
     reader = connect(tmp_path, create=False)
     reader.held()
     put(store, "Words. " * 5, "/statements/c.txt")
-    get, replaced = Entries.get, []
+    get = Entries.get
+    replaced: list[Statement] = []
 
-    def overtaken(self: Entries, ids: list[str], include: list[str]) -> dict[str, dict[str, object]]:
+    def overtaken(self: Entries, ids: Sequence[str], include: list[Any]) -> dict[str, dict[str, Any]]:
         if not replaced:
             replaced.append(put(store, "The new words. " * 5))
         return get(self, ids, include)
