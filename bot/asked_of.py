@@ -33,7 +33,7 @@ def asked_of(question: Question, rest: str, records: Sequence[Record]) -> AskedO
     filters = question.filters
     if not rest:
         return AskedOf(filters)
-    understood = understand(replace(question, text=rest), records)
+    understood = understand(replace(question, text=rest), records, around_quote=True)
     language = understood.language
     by_itself = understand(Question(rest), records).filters
     if message := phrasing.contradiction(filters, by_itself, language):

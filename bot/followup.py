@@ -76,20 +76,27 @@ class Inherited:
         return self.who or self.topic or self.when or self.forum or bool(self.refers)
 
 
-def inherited(reading: Reading, before: State | None, *, at_any_time: bool = False) -> Inherited:
+def inherited(
+    reading: Reading, before: State | None, *, at_any_time: bool = False, around_quote: bool = False
+) -> Inherited:
     """What a question leaves out and takes from the one before; nothing where it is complete by itself.
 
     The time is not taken where it is asked `at_any_time`, nor where both the delegation and the topic are new, unless
-    the question is a clause of the same sentence.
+    the question is a clause of the same sentence. `around_quote` says that these are the words around what it quotes,
+    which is its topic.
     """
     if before is None:
         return Inherited()
     ways = refers(reading)
-    if not ways and not _leaves_out(reading):
+    if around_quote:
+        ways &= {Refers.OTHERS, Refers.COMPARED}
+    leaves_out = reading.is_opened or _refers_to_who(reading) if around_quote else _leaves_out(reading)
+    if not ways and not leaves_out:
         return Inherited()
-    topical = bool(ways - {Refers.OBJECT, Refers.COMPARED}) or not reading.topic.text or reading.topic.refers
+    own = bool(reading.topic.text) and not reading.topic.refers
+    topical = not around_quote and (bool(ways - {Refers.OBJECT, Refers.COMPARED}) or not own)
     who = not reading.named and not reading.asks_who and Refers.OTHERS not in ways
-    topic = topical or (Refers.COMPARED in ways and not any(not p.kinds for p in reading.parts))
+    topic = topical or (not around_quote and Refers.COMPARED in ways and not any(not p.kinds for p in reading.parts))
     anew = bool(reading.named) and not topic and not _goes_on(reading, before)
     named = reading.when.since or reading.when.until or reading.when.sessions or Refers.TIMES in ways
     return Inherited(

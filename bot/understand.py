@@ -106,8 +106,13 @@ class _Read:
     joined: str = ""
 
 
-def understand(question: Question, records: Sequence[Record], today: date | None = None) -> Understanding:
-    """What a question asks for, given the records of the statements held. Never raises on any text."""
+def understand(
+    question: Question, records: Sequence[Record], today: date | None = None, *, around_quote: bool = False
+) -> Understanding:
+    """What a question asks for, given the records of the statements held. Never raises on any text.
+
+    `around_quote` says that its text is what stands around a wording that it quotes: it lacks no topic then.
+    """
     held = holdings(records)
     day = today or date.today()
     text = question.text[:LONGEST]
@@ -119,7 +124,8 @@ def understand(question: Question, records: Sequence[Record], today: date | None
     before: State | None = None
     for turn in question.history[-TURNS:]:
         before = _past(turn, before, held, day)
-    now = _in_turn(Earlier(text, command=question.wants is not Wants.ANSWER), before, held, day)
+    asked_as = Earlier(text, command=question.wants is not Wants.ANSWER)
+    now = _in_turn(asked_as, before, held, day, around_quote=around_quote)
     return _understood(question, now, held)
 
 
@@ -136,7 +142,9 @@ def _past(turn: Turn, before: State | None, held: Holdings, day: date) -> State:
     return replace(state, filters=_with_given(state.filters, past.filters) if turn.filters is None else turn.filters)
 
 
-def _in_turn(asked_as: Earlier, before: State | None, held: Holdings, day: date) -> _Read:
+def _in_turn(
+    asked_as: Earlier, before: State | None, held: Holdings, day: date, *, around_quote: bool = False
+) -> _Read:
     """One question of a conversation, read with what came before it."""
     text = asked_as.text
     if before is not None and (small_talk(text) or not any(c.isalnum() for c in text)):
@@ -149,7 +157,7 @@ def _in_turn(asked_as: Earlier, before: State | None, held: Holdings, day: date)
     reading = read(asked if always is None else always, language, held, day)
     if asked_as.command and _is_whole(reading):
         before = None
-    took = inherited(reading, before, at_any_time=always is not None)
+    took = inherited(reading, before, at_any_time=always is not None, around_quote=around_quote)
     filters = _filters(reading, held)
     carried = before.topic if before and not took.topic and leans(reading) else ""
     own = own_topic(reading, held, day)

@@ -198,6 +198,17 @@ async def test_a_follow_up_is_about_the_same_delegation(session: Session) -> Non
     assert reply.check.verdict is Verdict.SAID_BY_ANOTHER
 
 
+@pytest.mark.parametrize("line", ["Did Norway say “{}”?", "Norway: “{}”", "“{}” Did Norway say this?"])
+async def test_a_check_of_another_delegation_is_of_any_time(session: Session, line: str) -> None:
+    """A wording is all that a check is about: the year of an earlier question would hide where it was said."""
+    history = (Turn("What did Ghana say about data in 1999?", ""),)
+    asked = line.format("The sea is full of plastic.")
+    alone, behind = await session.engine.ask(Question(asked)), await session.engine.ask(Question(asked, history))
+    assert alone.check is not None
+    assert behind.check is not None
+    assert (behind.check.verdict, behind.check.filters) == (alone.check.verdict, alone.check.filters)
+
+
 @pytest.mark.parametrize(
     ("speaker", "verdict"),
     [("Obi", Verdict.VERBATIM), ("Ali", Verdict.SAID_BY_ANOTHER), ("Ms.", Verdict.SAID_BY_ANOTHER)],

@@ -97,6 +97,31 @@ def test_a_phrase_is_asked_of_all(session: Session) -> None:
     assert reply.phrase.count == 10
 
 
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("How often did Norway say “rules-based order”?", 2),
+        ("How often has Norway said “rules-based order”?", 2),
+        ("How many times was “rules-based order” said?", 10),
+        ("Combien de fois la Norvège a-t-elle dit « rules-based order » ?", 2),
+    ],
+)
+def test_a_count_is_a_question_by_itself(session: Session, line: str, count: int) -> None:
+    """A quoted phrase is what a question is about: where it names whom, no year asked about before is its own."""
+    reply = conversation(session, "What did Fiji say about the sea in 2016?", line)
+    assert reply.phrase is not None
+    assert reply.phrase.count == count
+    assert (reply.filters.since, reply.filters.until) == (None, None)
+
+
+def test_a_count_of_those_before(session: Session) -> None:
+    """A pronoun stands for whom and when it was asked about."""
+    reply = conversation(session, "What does Norway say about the veto?", "How often did they say “rules-based order”?")
+    assert reply.phrase is not None
+    assert reply.phrase.count == 2
+    assert reply.filters.delegations == ("NOR",)
+
+
 def test_a_group_behind_a_comparison(session: Session) -> None:
     """A row for each of its members, on the same topic."""
     reply = conversation(session, "Compare Norway and Finland on the veto", "and the BRICS?")
