@@ -10,37 +10,23 @@ import asyncio
 import itertools
 import multiprocessing
 import os
-import random
 import resource
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from retrieval.index_files import load
 from tests.bench.multiplied import multiply
 from tests.bench.report import Bench
-
-if TYPE_CHECKING:
-    from bot.wiring import Session
+from tests.bench.sized_questions import questions, since, wordings, years_of
 
 T = TypeVar("T")
 
-SEED = 23
-EACH = 40
-"""Questions of each kind."""
-
-TOPICS = (
-    *("sanctions", "climate change", "nuclear weapons", "the Security Council", "human rights", "terrorism", "debt"),
-    *("migration", "the pandemic", "vaccines", "women and girls", "the oceans", "sustainable development", "energy"),
-    *("small island States", "peacekeeping", "food security", "trade", "corruption", "education", "poverty", "water"),
-    *("multilateralism", "the Sahel", "refugees", "disarmament", "the rule of law", "apartheid", "decolonization"),
-)
-COMPARED = 3
 SLOWEST, GROWTH = 300, 2.0
 """Milliseconds in which 95 of 100 answers must be given, and how much longer they may take at ten times the size."""
 
@@ -219,7 +205,7 @@ def measure(home: Path, one: Sized) -> Sized:
     began = time.perf_counter()
     asyncio.run(session.engine.ask(Question("What is said about peace?")))
     one.first = time.perf_counter() - began
-    for kind, question in questions():
+    for kind, question in questions(session.library.held()):
         cpu, began = time.process_time(), time.perf_counter()
         reply = asyncio.run(session.engine.ask(Question(question)))
         one.answers.setdefault(kind, []).append((time.perf_counter() - began) * 1000)
@@ -240,41 +226,6 @@ def measure(home: Path, one: Sized) -> Sized:
     return one
 
 
-def questions() -> Iterator[tuple[str, str]]:
-    """Questions by kind, each of a topic of its own, so that each has to be embedded."""
-    from retrieval.lexicon import delegations
-
-    rng = random.Random(SEED)
-    topics = [f"{a} and {b}" for a, b in itertools.combinations(TOPICS, 2)]
-    rng.shuffle(topics)
-    names = [name for _, name, _ in delegations().values()]
-    asked: dict[str, Callable[[str], str]] = {
-        "of all": "What is said about {}?".format,
-        "of one delegation": lambda topic: f"What does {rng.choice(names)} say about {topic}?",
-        "of one year": lambda topic: f"What was said in {rng.randrange(1950, 2023)} about {topic}?",
-        "of half": lambda topic: f"What has been said since 1985 about {topic}?",
-        "of three, compared": lambda topic: (
-            "Compare what {}, {} and {} say about ".format(*rng.sample(names, COMPARED)) + topic
-        ),
-    }
-    for _ in range(EACH):
-        for kind, about in asked.items():
-            yield kind, about(topics.pop())
-
-
-def wordings(session: Session) -> Iterator[str]:
-    """Wordings to check: sentences that are held, and the same with a word exchanged."""
-    rng = random.Random(SEED)
-    held = session.library.held()
-    for number in range(EACH):
-        statement, passages = session.library.read(rng.choice(held))
-        place = rng.choice([s for p in passages for s in p.sentences if s.end - s.start > 60])
-        words = statement.text[place.start : place.end].split()
-        if number % 2:
-            words[len(words) // 2] = "nevertheless"
-        yield " ".join(words)
-
-
 def exact(home: Path, one: Sized) -> Sized:
     """Compare the search with a look at every vector, under filters from one that keeps little to none at all."""
     import numpy as np
@@ -286,14 +237,15 @@ def exact(home: Path, one: Sized) -> Sized:
 
     index = PassageIndex.load(derived(home))
     embeddings = open_embeddings(Settings(home=home))
-    asked = [question for _, question in itertools.islice(questions(), 20)]
+    asked = [question for _, question in itertools.islice(questions(index.held), 20)]
+    years = years_of(index.held)
     queries = [embeddings.query_vector(question) for question in asked]
     total = sum(len(segment) for segment in index.segments)
     for filters in (
         Filters(delegations=("KEN",)),
-        Filters(since="2001", until="2001"),
-        Filters(since="2015"),
-        Filters(since="1985"),
+        Filters(since=since(years, 1 / 3), until=since(years, 1 / 3)),
+        Filters(since=since(years, 1 / 8)),
+        Filters(since=since(years, 1 / 2)),
         Filters(),
     ):
         kept = [np.array([filters.admits(h.record) for h in s.held], dtype=bool)[s.statements] for s in index.segments]
