@@ -17,7 +17,7 @@ from bot.finding_time import over_time as finding
 from bot.gate.rewording import rewording
 from bot.library import Library
 from bot.question import Question
-from bot.searching import NEAREST, SPEAKS, gated, wanted_of
+from bot.searching import NEAREST, SURE, gated, wanted_of
 from bot.timeline import Step, Timeline, Year
 from bot.understand import Understanding
 from retrieval.found import Found, RankedSentence
@@ -62,8 +62,7 @@ def by_date(library: Library, understood: Understanding, question: Question, hel
     found = library.search_statements(replace(query, filters=filters, passages=each), MOST_STATEMENTS)
     # When it was said is told by its statement: no date need stand in what was said.
     kinds = wanted.kinds - {Asked.DATE}
-    wanted = replace(wanted, level=choose.level(found, understood.language), record=frozenset(), kinds=kinds)
-    speaking, nearest = looked_through(found, wanted)
+    speaking, nearest = looked_through(found, replace(wanted, record=frozenset(), kinds=kinds))
     timeline = _counted(understood, admitted, speaking, left_out=max(0, len(admitted) - MOST_STATEMENTS))
     chosen = _chosen(speaking, named=len(understood.speaking))
     quotes, rejected = _quoted(library, chosen)
@@ -87,13 +86,15 @@ def by_date(library: Library, understood: Understanding, question: Question, hel
 def looked_through(found: Found, wanted: choose.Wanted) -> tuple[list[Speaking], list[RankedSentence]]:
     """The statements that speak to the question, and the sentences that come nearest to it, best first.
 
-    Where none does so beyond doubt, the one that answers best, as it would if it were asked alone.
+    Each is looked at by itself: whether it speaks does not depend on which others are looked at.
     """
     of_each: dict[str, list[RankedSentence]] = {}
     for sentence in found.sentences:
         of_each.setdefault(sentence.held.id, []).append(sentence)
     speaking, nearest = [], []
     for sentences in of_each.values():
+        alone = replace(found, among=sentences[0].held.passages)
+        wanted = replace(wanted, level=choose.level(alone, wanted.language))
         ranked = _each_for_itself(choose.scored(sentences, wanted), sentences, wanted)
         nearest += ranked[:1]
         if answering := choose.answering(ranked, wanted):
@@ -101,7 +102,7 @@ def looked_through(found: Found, wanted: choose.Wanted) -> tuple[list[Speaking],
             speaking.append(Speaking(best[0].held, best, answering[0].margin))
     nearest.sort(key=lambda one: -one.margin)
     speaking.sort(key=lambda one: -one.margin)
-    speaking = [one for one in speaking if one.margin >= SPEAKS] or speaking[:1]
+    speaking = [one for one in speaking if one.margin >= SURE]
     return speaking, [one.sentence for one in nearest[:NEAREST]]
 
 

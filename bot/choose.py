@@ -52,6 +52,12 @@ TOLD = 0.05
 NAMED = 0.03
 """What it adds to name what the question names, where that is all it asks about: it answers."""
 
+UNSAID = 0.03
+"""What sentences have to make up for where a question is about one word ("the veto") that stands in none of them.
+
+So short a question comes near to whatever is short and general ("We join today's General Debate.").
+"""
+
 PHRASE = 1.0
 """What holding a phrase word for word adds: it answers, and comes before all that do not."""
 
@@ -90,7 +96,7 @@ class Wanted:
     """What a question asks for beyond its subject: kinds of thing, whom and what it names, parts such as a cover.
 
     `record` is what it asks for that stands in the record. `spoken` are the parts that answer where none is asked for.
-    `level` is by how much all thresholds lie higher for it (see `level`).
+    `level` is by how much all thresholds lie higher for it (see `level`). `one_word` says that its subject is one.
     """
 
     language: str | None
@@ -100,6 +106,7 @@ class Wanted:
     level: float = 0.0
     record: frozenset[OfRecord] = frozenset()
     spoken: frozenset[PartKind] = SPOKEN
+    one_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,8 @@ def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
     numbers = thresholds(language)
     best: dict[tuple[str, int], Scored] = {}
     bonus = numbers.coverage * covered(sentences, numbers)
+    if wanted.one_word and not any(one.coverage for one in sentences):
+        bonus -= UNSAID
     for one in sentences:
         if one.kind not in (wanted.parts or wanted.spoken) or len(one.text) < SHORTEST:
             continue

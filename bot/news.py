@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from bot import choose
 from bot.answer import Quote, Rejected
 from bot.by_date import EACH, FEWEST_EACH, MOST_STATEMENTS, PASSAGES, looked_through
 from bot.library import Library
@@ -40,8 +39,7 @@ def _searched(library: Library, understood: Understanding, filters: Filters, que
     query, wanted = wanted_of(understood, question)
     passages = min(EACH, max(FEWEST_EACH, PASSAGES // max(len(filters.statements), 1)))
     found = library.search_statements(replace(query, filters=filters, passages=passages), MOST_STATEMENTS)
-    wanted = replace(wanted, level=choose.level(found, understood.language), record=frozenset())
-    speaking, nearest = looked_through(found, wanted)
+    speaking, nearest = looked_through(found, replace(wanted, record=frozenset()))
     quotes: list[list[Quote]] = []
     within: dict[str, tuple[str, ...]] = {}
     rejected: list[Rejected] = []

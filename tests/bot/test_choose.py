@@ -15,6 +15,7 @@ from bot.choose import (
     PHRASE,
     SHORTEST,
     SPOKEN,
+    UNSAID,
     Scored,
     Wanted,
     answering,
@@ -69,6 +70,18 @@ def test_a_score_by_hand() -> None:
     assert margin(replace(one, coverage=None)) == pytest.approx(expected - ENGLISH.coverage * 0.6)
     assert margin(replace(one, coverage=ENGLISH.covered)) == margin(replace(one, coverage=None))
     assert ENGLISH.covered == 0.75
+
+
+def test_a_question_about_one_word_has_it_said() -> None:
+    """Short and general sentences come near to any one word; where one sentence says it, others may go on from it."""
+    wanted, general = replace(NOTHING, one_word=True), sentence("We join the general debate of today.")
+    said = sentence("The veto has had its day, and all of us know it.", start=90, coverage=1.0)
+    (alone,) = scored([general], wanted)
+    assert alone.margin == pytest.approx(margin(general) - UNSAID)
+    beside = next(one for one in scored([said, general], wanted) if one.sentence == general)
+    assert beside.margin == pytest.approx(margin(general) + ENGLISH.coverage)
+    french = replace(general, held=replace(general.held, record=Record(language="fr")))
+    assert scored([french], wanted)[0].margin == margin(french)
 
 
 def test_another_language_has_a_threshold_of_its_own() -> None:

@@ -240,6 +240,19 @@ def test_a_timeline_of_all(session: Session) -> None:
     assert [quote.date[:4] for quote in reply.quotes if quote.date] == ["2016", "2021", "2023"]
 
 
+@pytest.mark.parametrize("topic", ["sea-level rise", "climate change", "sanctions", "peace"])
+def test_a_year_counts_alike_alone_and_among_others(session: Session, topic: str) -> None:
+    """Whether a statement speaks does not depend on the period that is looked at."""
+
+    def counted(since: str, until: str) -> dict[str, int]:
+        asked = Question(topic, filters=Filters(since=since, until=until), wants=Wants.TIMELINE, topical=True)
+        timeline = asyncio.run(session.engine.ask(asked)).timeline
+        return {year.year: year.speaking for year in timeline.years} if timeline else {}
+
+    every = counted("2016", "2023")
+    assert every == {year: counted(year, year).get(year, 0) for year in every}
+
+
 def test_a_timeline_of_silence(session: Session) -> None:
     """A refusal still says in how many statements of each year it was looked for."""
     reply = ask(session, "How has Norway's position on landmines changed?")
