@@ -186,7 +186,7 @@ class Answer:
     the quotes have in the whole. `model` says what a model was asked. `timeline` is there where the question asks what
     became of it over time, `phrase` where it asks who has said a phrase: the quotes are then by date, the earliest
     first, those of a phrase the sentences that hold it. `unknown` are names compared that name nobody known; `note` is
-    what is said of these behind any finding.
+    what is said of these behind any finding. `language` (ISO 639-1) is the question's, None where unknown.
     """
 
     question: str
@@ -211,13 +211,14 @@ class Answer:
     phrase: PhraseUse | None = None
     unknown: tuple[Unknown, ...] = ()
     note: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Silence, with its reason; `nearest` are the nearest passages, offered as nearest and never as evidence.
 
-    `check`, `parts`, `model`, `timeline`, `phrase` and `unknown` are as in an `Answer`.
+    `check`, `parts`, `model`, `timeline`, `phrase`, `unknown` and `language` are as in an `Answer`.
     """
 
     question: str
@@ -237,6 +238,7 @@ class Refusal:
     timeline: Timeline | None = None
     phrase: PhraseUse | None = None
     unknown: tuple[Unknown, ...] = ()
+    language: str | None = None
 
 
 Reply = Answer | Refusal

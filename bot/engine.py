@@ -96,7 +96,10 @@ class Engine:
         """
         started = perf_counter()
         until = asyncio.get_running_loop().time() + self._seconds
-        found = await self._all_found(question, until)
+        found = [
+            replace(one, reply=replace(one.reply, language=one.language))
+            for one in await self._all_found(question, until)
+        ]
         reply = combined(question, [one.reply for one in found])
         if (teller := self._asked_for(question)) and isinstance(reply, Answer):
             if seen is not None and any(one.material for one in found):
@@ -237,7 +240,7 @@ class Engine:
                 rejected = (Rejected("the question as the model wrote it out", reason),)
         if refusal := contradicted(question, understood, held) or before_search(question, understood, held):
             refusal = replace(refusal, ms=spent, model=use, rejected=(*refusal.rejected, *rejected))
-            return _Found(noted(refusal, understood))
+            return _Found(noted(refusal, understood), understood.language)
         began = perf_counter()
         if asked.over_time and not news:
             from bot.by_date import by_date

@@ -30,7 +30,7 @@ def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> s
         clauses = [*of_members(said, understood, quotes), *_beside(said, understood, quotes)]
     else:
         clauses = _of_asked(said, understood, quotes) if understood.speaking else _of_all(said, quotes)
-    if len(quotes) > limit:
+    if len(quotes) > limit and not is_table(understood):
         clauses.append(said.ngettext("the best is shown", "the best {n} are shown", limit))
     return said.sentence(*clauses)
 

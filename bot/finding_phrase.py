@@ -35,6 +35,8 @@ def finding(use: PhraseUse, language: str | None) -> str:
     if dates and dates[0][:7] != dates[-1][:7]:
         first, latest = said.date(dates[0][:7]), said.date(dates[-1][:7])
         clauses.append(said.gettext("first in {first}, latest in {latest}", first=first, latest=latest))
+    elif dates:
+        clauses.append(said.gettext("said in {when}", when=said.date(dates[0][:7])))
     return said.sentence(*clauses, *_apart(said, use))
 
 

@@ -18,7 +18,8 @@ from bot.gate.whole_words import Joined
 from bot.gate.wording import Match, Sought, sought
 from bot.library import Library
 from bot.naming import delegation_name
-from bot.phrase_use import PhrasePlace, PhraseUse, PhraseYear, Use
+from bot.phrase_use import MOST_QUOTED, PhrasePlace, PhraseUse, PhraseYear, Use
+from bot.phrasing import nothing_looked_through
 from bot.question import Question
 from bot.quoting import quote_of
 from bot.spans import merged, standing
@@ -26,9 +27,6 @@ from retrieval.filters import Filters
 from retrieval.groups import in_own_name, on_behalf_at
 from retrieval.held import Held
 from retrieval.statement import PartKind, Statement
-
-MOST_QUOTED = 200
-"""Places that are shown in their sentences; of the others it is told where they are."""
 
 _Found = tuple[Held, Match]
 
@@ -67,7 +65,7 @@ def phrase_use(library: Library, question: Question, wanted: PhraseSought, held:
     use = _counted(phrase, looked)
     if not looked.admitted or not use.count:
         reason = RefusalReason.NOT_IN_STATEMENTS if looked.admitted else RefusalReason.NOT_HELD
-        message = not_said(use, language)
+        message = not_said(use, language) if looked.admitted else nothing_looked_through(filters, held, language)
         return Refusal(question.text, question.text, reason, message, filters=filters, phrase=use)
     quotes, numbers, rejected = _quoted(library, looked.places[:MOST_QUOTED])
     places = tuple(replace(place, quote=numbers.get(n)) for n, place in enumerate(use.places))

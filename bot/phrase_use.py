@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from bot.answer import DelegationName
 
+MOST_QUOTED = 200
+"""Places that are shown in their sentences; of the others it is told where they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class PhrasePlace:

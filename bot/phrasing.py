@@ -23,10 +23,12 @@ __all__ = [
     "finding",
     "machine_translation",
     "name_several",
+    "no_topic",
     "no_words",
     "not_held",
     "nothing_admitted",
     "nothing_held",
+    "nothing_looked_through",
     "out_of_scope",
     "premise",
     "silent",
@@ -111,6 +113,23 @@ def nothing_admitted(understood: Understanding, held: Sequence[Held]) -> str:
         )
     return said.gettext(
         "No statement is held{limits}. Held: {holdings}.", limits=limits, holdings=_holdings(said, held)
+    )
+
+
+def nothing_looked_through(filters: Filters, held: Sequence[Held], language: str | None = None) -> str:
+    """The same of filters alone; that nothing is held at all, where that is so."""
+    if not held:
+        return nothing_held(language)
+    return nothing_admitted(Understanding(filters, (), (), "", "", language=language), held)
+
+
+def no_topic(topic: str, language: str | None = None) -> str:
+    """That a topic has no word that says what it is about, and how to write one."""
+    said = speaker(language)
+    return said.gettext(
+        "“{topic}” says nothing of what was spoken of. Name a topic, for example: {example}",
+        topic=topic,
+        example=said.gettext("Security Council reform"),
     )
 
 

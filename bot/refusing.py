@@ -16,12 +16,24 @@ from bot.question import Question, Wants
 from bot.understand import Understanding, understand
 from retrieval.filters import ADMIT_ALL
 from retrieval.held import Held
+from retrieval.lexicon import words_of
+from retrieval.mentions import function_words
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are read: more is not a question, and is refused with that reason."""
 
 _COMPARED = 2
 """Delegations that a comparison is of, at least."""
+
+_BY_TOPIC = frozenset((Wants.COMPARISON, Wants.TIMELINE))
+"""What is asked of a topic, and of nothing without one."""
+
+
+def says_nothing(topic: str) -> bool:
+    """Whether a topic has little words alone ("of the"), in whatever language; capitals may be a name ("WHO")."""
+    words = words_of(topic)
+    plain = not any(word.text.isupper() for word in words)
+    return plain and bool(words) and max(function_words(topic).values()) >= len(words)
 
 
 def unreadable(question: Question) -> Refusal | None:
@@ -50,6 +62,19 @@ def contradicted(question: Question, understood: Understanding, held: Sequence[H
     return Refusal(question.text, understood.standalone, reason, message, filters=understood.filters)
 
 
+def _unasked(question: Question, understood: Understanding, held: Sequence[Held]) -> str | None:
+    """Why what is written asks for nothing that statements say, and how to ask; None where it does."""
+    language = understood.language
+    if understood.small_talk or (not understood.speaking and is_order(question.text, language)):
+        return phrasing.what_to_ask(held, language)
+    if question.wants in _BY_TOPIC and says_nothing(understood.topic):
+        return phrasing.no_topic(understood.topic, language)
+    # Where one of several is known, that one is answered, and the others are named.
+    few = _COMPARED - len(understood.unknown) if understood.speaking else _COMPARED
+    compares = question.wants is Wants.COMPARISON or bool(understood.unknown)
+    return phrasing.name_several(language) if compares and len(understood.speaking) < few else None
+
+
 def before_search(question: Question, understood: Understanding, held: Sequence[Held]) -> Refusal | None:
     """The refusals that need no search: nothing held, small talk or an order, who or when nothing is held of."""
     base = Refusal(
@@ -57,13 +82,8 @@ def before_search(question: Question, understood: Understanding, held: Sequence[
     )
     if not held:
         return replace(base, message=phrasing.nothing_held(understood.language))
-    if understood.small_talk or (not understood.speaking and is_order(question.text, understood.language)):
-        return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.what_to_ask(held, understood.language))
-    # Where one of several is known, that one is answered, and the others are named.
-    few = _COMPARED - len(understood.unknown) if understood.speaking else _COMPARED
-    compares = question.wants is Wants.COMPARISON or bool(understood.unknown)
-    if compares and len(understood.speaking) < few:
-        return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=phrasing.name_several(understood.language))
+    if message := _unasked(question, understood, held):
+        return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=message)
     unknown = bool(understood.stranger or understood.blocs_not_held)
     missing = understood.not_held and len(understood.not_held) >= len(understood.speaking)
     if (unknown and not understood.speaking) or (missing and not understood.by_bloc):

@@ -1,15 +1,24 @@
 """The years of a timeline as a picture: of each year's statements the share that speaks, as PNG.
 
 Knows numbers and shapes. Opaque, dark on light, so that it reads the same whatever is behind it; its only words are
-years, shares and counts.
+years, shares and counts, and above them what they are of, where its letters can be drawn.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from bot.speech import names
 from bot.timeline import Year
+from retrieval.delegations import bloc
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont, ImageFont
+
+    from bot.answer import Reply
+    from bot.speech.speaker import Speaker
 
 PAPER, INK, FAINT, BAR = "#fbfbf8", "#1d2733", "#b4bcc5", "#1f5f8b"
 """The colours of the ground, of figures, of lines and of bars."""
@@ -17,7 +26,7 @@ PAPER, INK, FAINT, BAR = "#fbfbf8", "#1d2733", "#b4bcc5", "#1f5f8b"
 WIDTH, HEIGHT = 1200, 640
 """Pixels: twice those of a phone's column, for sharp screens."""
 
-LEFT, RIGHT, TOP, BOTTOM = 110, 30, 60, 80
+LEFT, RIGHT, TOP, BOTTOM = 110, 30, 110, 80
 """Pixels kept free around the bars."""
 
 WIDEST = 150
@@ -29,6 +38,9 @@ SIZE, SMALL = 30, 24
 SCALES = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
 """The shares at which the scale may end: the first that is no less than the greatest."""
 
+MOST_NAMED = 3
+"""Delegations that a title names; more are counted."""
+
 MOST_COUNTED = 14
 """Bars above which their counts stand; of more there is no room for them."""
 
@@ -36,9 +48,24 @@ MOST_NAMED = 16
 """Years that are named below the bars; of more every second, fifth or tenth is."""
 
 
-def plot(years: Sequence[Year]) -> bytes:
-    """The picture of some years, one at least, in order: `WIDTH` by `HEIGHT` pixels of RGB, as PNG."""
-    from PIL import Image, ImageDraw, ImageFont
+LAST_DRAWN = 0x24F
+"""The last code point of the letters that are drawn, Latin ones: others need a font that is not there."""
+
+
+def title_of(reply: Reply, said: Speaker) -> str:
+    """What a reply's years are of: the topic, and whose statements are counted where somebody is named."""
+    topic = reply.timeline.topic if reply.timeline is not None else reply.question
+    groups = [names.bloc(said, bloc(code)) for code in reply.filters.groups]
+    whose = [*groups, *(names.of_code(said, code) for code in reply.filters.delegations), *reply.filters.blocs]
+    return " · ".join((topic, said.listed(whose, MOST_NAMED))) if whose else topic
+
+
+def plot(years: Sequence[Year], title: str = "") -> bytes:
+    """The picture of some years, one at least, in order: `WIDTH` by `HEIGHT` pixels of RGB, as PNG.
+
+    The title is in its metadata too, whatever its letters.
+    """
+    from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
@@ -49,6 +76,8 @@ def plot(years: Sequence[Year]) -> bytes:
         y = floor - room * share / top
         draw.line((LEFT, y, WIDTH - RIGHT, y), fill=FAINT, width=2)
         draw.text((LEFT - 14, y), f"{share * 100:g}%", font=small, fill=INK, anchor="rm")
+    if title and max(map(ord, title)) <= LAST_DRAWN:
+        draw.text((LEFT, 18), _fitting(title, font), font=font, fill=INK, anchor="la")
     step = (WIDTH - LEFT - RIGHT) / len(years)
     every = next(n for n in (1, 2, 5, 10, 20, 50, len(years)) if len(years) / n <= MOST_NAMED)
     for place, one in enumerate(years):
@@ -62,8 +91,19 @@ def plot(years: Sequence[Year]) -> bytes:
             told = f"{one.speaking}/{one.held}"
             draw.text((middle, floor - height - 10), told, font=small, fill=INK, anchor="ms")
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
+    about = PngImagePlugin.PngInfo()
+    if title:
+        about.add_itxt("Title", title)
+    image.save(out, "PNG", optimize=True, pnginfo=about)
     return out.getvalue()
+
+
+def _fitting(title: str, font: FreeTypeFont | ImageFont) -> str:
+    """The title, cut at a word where it is too long for the picture."""
+    room = WIDTH - LEFT - RIGHT
+    while font.getlength(title) > room:
+        title = f"{title.rstrip('…')[:-2].rpartition(' ')[0] or title.rstrip('…')[:-2]}…"
+    return title
 
 
 def scale(years: Sequence[Year]) -> float:

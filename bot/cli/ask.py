@@ -160,10 +160,16 @@ def answered(
 def _draw(reply: Reply, png: Path) -> None:
     if reply.timeline is None or not reply.timeline.years:
         raise UsageError("There is no year to draw: no statement that was looked at has a date.")
-    from bot.years_plot import plot
+    if not any(year.speaking for year in reply.timeline.years):
+        from bot.cli import terminal
+
+        terminal.note(f"{png} is not written: no statement speaks to it, so there is nothing to draw.")
+        return
+    from bot.speech.speaker import speaker
+    from bot.years_plot import plot, title_of
 
     try:
-        png.write_bytes(plot(reply.timeline.years))
+        png.write_bytes(plot(reply.timeline.years, title_of(reply, speaker(reply.language))))
     except OSError as error:
         raise UsageError(f"--png {png} cannot be written: {error.strerror or error}.") from None
 
@@ -236,6 +242,16 @@ def require_model(settings: Settings, mode: Mode, *, translate: bool = False) ->
         from bot import wiring
 
         wiring.check_model(settings)
+
+
+def require_words(typed: Sequence[str]) -> None:
+    """Check that something is typed that has words.
+
+    Raises:
+        UsageError: there are none; says what to write.
+    """
+    if not any(map(str.isalnum, "".join(typed))):
+        raise UsageError("What is typed has no words: write what is asked about, in quotation marks for your shell.")
 
 
 def readable(text: str) -> str:

@@ -62,12 +62,19 @@ def compare(
         until=until,
         language=language,
     )
+    from bot.cli.ask import answered, readable, require_model, require_words
+    from bot.naming import short_name
+    from retrieval.delegations import named
+
     if len(filters.delegations) < 2 and not filters.groups:
+        if filters.delegations and len(delegation or ()) > 1:
+            one = short_name(named(filters.delegations[0]))
+            raise UsageError(f"{' and '.join(delegation or ())} are one delegation, {one}: name another one beside it.")
         raise UsageError("Name two delegations with --delegation, or a group with --group, such as --group BRICS.")
-    from bot.cli.ask import answered, readable, require_model
     from bot.cli.startup import load_settings
     from bot.question import Question, Wants
 
+    require_words(topic)
     settings = load_settings()
     require_model(settings, mode, translate=translate)
     asked = Question(

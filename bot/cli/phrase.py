@@ -43,10 +43,11 @@ def phrase(
     as_json: options.AsJson = False,
 ) -> int:
     """Count who has said a phrase in exactly these words, by delegation and year, with every place where it stands."""
-    from bot.cli.ask import answered, readable
+    from bot.cli.ask import answered, readable, require_words
     from bot.cli.startup import load_settings
     from bot.question import Question, Wants
 
+    require_words(words)
     filters = options.filters(
         delegation=delegation,
         group=group,

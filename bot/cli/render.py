@@ -13,7 +13,6 @@ from bot.cli import terminal
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
-from bot.naming import short_name
 from bot.rows import are_many, begins_with_silence, beside_many, by_themselves, listed
 from bot.speech.speaker import speaker
 from bot.typed_pairs import pairs_of
@@ -21,6 +20,7 @@ from bot.typed_pairs import pairs_of
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bot.speech.speaker import Speaker
     from retrieval.filters import Filters
 
 MOST_REASONS = 2
@@ -101,12 +101,13 @@ def _show_by_date(screen: Console, answer: Answer, shown: set[int]) -> None:
     if answer.timeline is not None:
         from bot.cli.render_timeline import show_steps, show_years
 
-        show_years(screen, answer.timeline)
-        show_steps(screen, answer.timeline, quotes)
+        said = speaker(answer.language)
+        show_years(screen, answer.timeline, said)
+        show_steps(screen, answer.timeline, quotes, said)
     if answer.phrase is not None:
         from bot.cli.render_phrase import show_sentences, show_uses
 
-        show_uses(screen, answer.phrase)
+        show_uses(screen, answer.phrase, speaker(answer.language))
         show_sentences(screen, quotes)
     shown.update(quote.n for quote in answer.quotes)
 
@@ -142,7 +143,7 @@ def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
     """
     silence = begins_with_silence(answer.rows)
     if silence:
-        _show_listed(screen, answer.rows)
+        _show_listed(screen, answer.rows, speaker(answer.language))
     for row in by_themselves(answer.rows):
         quotes = [quote for quote in answer.quotes if quote.n in row.quotes and quote.n not in shown]
         own = () if are_many(answer.rows) else answer.beside
@@ -150,7 +151,7 @@ def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
         if row.status is RowStatus.QUOTED and not quotes and shown.issuperset(n for one in beside for n in one.quotes):
             continue
         screen.print()
-        _show_row(screen, row)
+        _show_row(screen, row, speaker(answer.language))
         shown.update(quote.n for quote in quotes)
         _show_quotes(screen, quotes, answer)
         _show_beside(screen, beside, answer, shown)
@@ -159,7 +160,7 @@ def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
     if len(answer.rows) < 2:
         _show_beside(screen, answer.beside, answer, shown)
     if not silence:
-        _show_listed(screen, answer.rows)
+        _show_listed(screen, answer.rows, speaker(answer.language))
     for some in beside_many(answer):
         _show_beside_many(screen, some, answer, shown)
 
@@ -191,28 +192,37 @@ def _show_beside_many(screen: Console, given: Sequence[Beside], answer: Answer, 
     _show_quotes(screen, fresh, answer)
 
 
-def _show_listed(screen: Console, rows: Sequence[Row]) -> None:
+def _show_listed(screen: Console, rows: Sequence[Row], said: Speaker) -> None:
     """Of many rows those without a quote, in lists of those of whom the same is to be said."""
     from bot.became import head, named
+    from bot.speech import names
 
-    said = speaker("en")
     for one in listed(rows):
         screen.print()
-        names = ", ".join(named(short_name(row.delegation.name), row.member, said) for row in one.rows)
-        say(screen, names, label=f"{head(one, said)}: ")
+        told = [names.delegation(said, row.delegation.code, row.delegation.name) for row in one.rows]
+        whose = [named(name, row.member, said) for name, row in zip(told, one.rows, strict=True)]
+        between = said.pgettext("between names", ", ")
+        say(screen, between.join(whose), label=f"{head(one, said)}{_colon(said)}")
 
 
-def _show_row(screen: Console, row: Row) -> None:
-    name = short_name(row.delegation.name)
+def _colon(said: Speaker) -> str:
+    return said.pgettext("between a name and what is said of it", ": ")
+
+
+def _show_row(screen: Console, row: Row, said: Speaker) -> None:
+    from bot.speech import names
+
+    name = names.delegation(said, row.delegation.code, row.delegation.name)
     if row.status is RowStatus.QUOTED:
         say(screen, name, style="bold")
     else:
         from bot.became import became
 
-        say(screen, f"{name}: {became(row, speaker('en'))}")
+        say(screen, f"{name}{_colon(said)}{became(row, said)}")
 
 
 def _show_refusal(screen: Console, refusal: Refusal) -> None:
+    said = speaker(refusal.language)
     if refusal.check is not None:
         show_check(screen, refusal.check)
     else:
@@ -220,13 +230,13 @@ def _show_refusal(screen: Console, refusal: Refusal) -> None:
         if refusal.timeline is not None:
             from bot.cli.render_timeline import show_years
 
-            show_years(screen, refusal.timeline)
+            show_years(screen, refusal.timeline, said)
         for row in by_themselves(refusal.rows):
-            _show_row(screen, row)
-        _show_listed(screen, refusal.rows)
+            _show_row(screen, row, said)
+        _show_listed(screen, refusal.rows, said)
     if refusal.nearest:
         screen.print()
-        say(screen, "Nearest, not evidence:", style="dim italic")
+        say(screen, said.gettext("Nearest, not evidence:"), style="dim italic")
         for n, quote in enumerate(refusal.nearest):
             if n:
                 screen.print()

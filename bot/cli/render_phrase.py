@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli.render_quote import show_quote
-from bot.cli.terminal import harmless, say
+from bot.cli.terminal import harmless, print_rows, say
 from bot.finding_phrase import who, years
-from bot.speech.speaker import speaker
+from bot.phrase_use import MOST_QUOTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from bot.answer import Quote
     from bot.phrase_use import PhraseUse
+    from bot.speech.speaker import Speaker
 
 
-def show_uses(screen: Console, use: PhraseUse) -> None:
+def show_uses(screen: Console, use: PhraseUse, said: Speaker) -> None:
     """Print every delegation that said it with how often it did in each year, the most frequent first."""
     from rich.table import Table
 
@@ -31,8 +32,8 @@ def show_uses(screen: Console, use: PhraseUse) -> None:
     grid.add_column(justify="right")
     grid.add_column()
     for each in use.uses:
-        grid.add_row(harmless(who(speaker("en"), each)), f"{each.count:,}", years(each))
-    screen.print(grid)
+        grid.add_row(harmless(who(said, each)), f"{each.count:,}", years(each))
+    print_rows(screen, grid)
 
 
 def show_sentences(screen: Console, quotes: Sequence[Quote]) -> None:
@@ -46,4 +47,6 @@ def show_rest(screen: Console, use: PhraseUse, shown: int) -> None:
     """Say that there are more places than are shown, and how to have them all."""
     if use.count > shown:
         screen.print()
-        say(screen, f"{use.count:,} places in all: --limit N shows N sentences, --json has every place.", style="dim")
+        cap = f" of the first {MOST_QUOTED} places" if use.count > MOST_QUOTED else ""
+        told = f"{use.count:,} places in all: --limit N shows N sentences{cap}, --json has every place."
+        say(screen, told, style="dim")

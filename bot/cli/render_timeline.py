@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from bot.check import Op
 from bot.cli import terminal
 from bot.cli.render_quote import show_quote
-from bot.cli.terminal import say
+from bot.cli.terminal import print_rows, say
 from bot.reworded import told
-from bot.speech.speaker import speaker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.answer import Quote
+    from bot.speech.speaker import Speaker
     from bot.timeline import Step, Timeline
 
 BAR = 24
@@ -27,10 +27,8 @@ BAR = 24
 
 STYLES = {Op.EQUAL: "dim", Op.DELETE: "red", Op.INSERT: "green", Op.REPLACE: ""}
 
-COUNTED = "A bar is the share of the year's statements with a passage that answers."
 
-
-def show_years(screen: Console, timeline: Timeline) -> None:
+def show_years(screen: Console, timeline: Timeline, said: Speaker) -> None:
     """Print a bar for each year, of how many of its statements speak."""
     if not timeline.years:
         return
@@ -40,25 +38,27 @@ def show_years(screen: Console, timeline: Timeline) -> None:
     screen.print()
     grid = Table.grid(padding=(0, 1))
     for one in timeline.years:
-        grid.add_row(one.year, Bar(one.held, 0, one.speaking, width=BAR), f"{one.speaking} of {one.held}")
-    screen.print(grid)
-    say(screen, COUNTED, style="dim")
+        share = said.gettext("{k} of {n}", k=one.speaking, n=one.held)
+        grid.add_row(one.year, Bar(one.held, 0, one.speaking, width=BAR), share)
+    print_rows(screen, grid)
+    counted = said.gettext("A bar is the share of the year's statements with a passage that answers.")
+    say(screen, counted, style="dim")
     if timeline.undated:
-        say(screen, f"{timeline.undated} more without a date.", style="dim")
+        say(screen, said.gettext("{n} more without a date.", n=timeline.undated), style="dim")
 
 
-def show_steps(screen: Console, timeline: Timeline, quotes: Sequence[Quote]) -> None:
+def show_steps(screen: Console, timeline: Timeline, quotes: Sequence[Quote], said: Speaker) -> None:
     """Print the quotes by date, and between them what changed since the one before by the same delegation."""
     steps = {step.quote: step for step in timeline.steps}
     for quote in quotes:
         screen.print()
         if step := steps.get(quote.n):
-            _show_change(screen, step)
+            _show_change(screen, step, said)
         show_quote(screen, quote)
 
 
-def _show_change(screen: Console, step: Step) -> None:
-    label, pieces = told(step, speaker("en"))
+def _show_change(screen: Console, step: Step, said: Speaker) -> None:
+    label, pieces = told(step, said)
     if not label:
         return
     if not pieces:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.status import Status
     from rich.text import Text
 
@@ -155,6 +155,18 @@ def styled_lines(pieces: Iterable[Piece], columns: int | None) -> list[Text]:
             row.append("".join(char for char, _ in chars), style=style)
         rows.append(row)
     return rows
+
+
+def print_rows(screen: Console, rows: RenderableType) -> None:
+    """Print what has rows without the white space that fills them up, which no pipe needs."""
+    from rich.text import Text
+
+    for line in screen.render_lines(rows, pad=False):
+        kept = Text("", end="")
+        for segment in line:
+            kept.append(segment.text, segment.style)
+        kept.rstrip()
+        screen.print(kept, soft_wrap=True)
 
 
 def say(screen: Console, text: str, *, style: str = "", indent: int = 0, label: str | Text = "") -> None:

@@ -44,10 +44,11 @@ def timeline(
     as_json: options.AsJson = False,
 ) -> int:
     """Show what was said on a topic by date: first and latest, what changed in the wording, and each year's share."""
-    from bot.cli.ask import answered, readable
+    from bot.cli.ask import answered, readable, require_words
     from bot.cli.startup import load_settings
     from bot.question import Question, Wants
 
+    require_words(topic)
     filters = options.filters(
         delegation=delegation,
         group=group,

@@ -15,6 +15,7 @@ from bot.messenger.markup import NOTHING, Piece, plain, struck, together, underl
 from bot.messenger.quote_pieces import shape
 from bot.messenger.quote_pieces import told as in_italics
 from bot.messenger.row_cards import table
+from bot.phrase_use import MOST_QUOTED
 from bot.reworded import told
 from bot.speech.speaker import Speaker
 from bot.timeline import Step, Timeline
@@ -73,6 +74,11 @@ def phrase_entries(answer: Answer, said: Speaker, group: Callable[[], int]) -> I
         shown.append(said.gettext("… and {n} more", n=left))
     for n, line in enumerate(shown):
         yield Entry(plain(lead(said, line) + line), PROSE, gap=LINE if n else PARAGRAPH)
+    if answer.phrase is not None and answer.phrase.count > MOST_QUOTED:
+        capped = said.gettext(
+            "Of {n} places the first {k} can be shown in their sentences.", n=answer.phrase.count, k=MOST_QUOTED
+        )
+        yield Entry(in_italics(said, capped), PROSE)
     for quote in answer.quotes:
         shaped = shape(quote, said)
         yield Entry(shaped.piece, group=group(), quote=quote, named=shaped.named)

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 CONTEXT = 2
 """Sentences shown on each side of a quote."""
 
+MANY, AT_ONCE = 20, 12
+"""Quotes of an answer from which on as many as these are brought by a tap: few taps lead through all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Below:
@@ -89,7 +92,8 @@ async def _rate(services: Services, query: CallbackQuery, kept: Kept, value: str
 
 async def _more(services: Services, below: Below, kept: Kept, said: Speaker) -> bool:
     """Send the next quotes; whether there were any."""
-    places = await services.state.run(services.state.answers.take_more, kept.id, QUOTES, below.update)
+    most = QUOTES if len(kept.places) <= MANY else AT_ONCE
+    places = await services.state.run(services.state.answers.take_more, kept.id, most, below.update)
     quotes = await recalled(services, places)
     if not quotes:
         told = said.gettext("There are no further quotes.") if not places else _changed(said)
@@ -99,7 +103,7 @@ async def _more(services: Services, below: Below, kept: Kept, said: Speaker) -> 
     left = total - 1 - [each.n for each in kept.places].index(places[-1].n)
     evidence = all(place.role != "nearest" for place in places)
     while quotes:
-        shown = more_shown(quotes, total, said, QUOTES, evidence=evidence)
+        shown = more_shown(quotes, total, said, most, evidence=evidence)
         keyboard = await keyboard_below(services, said, kept.id, shown, 0 if shown.more else left)
         await services.sender.send(below.spot, shown.card, keyboard=keyboard, reply_to=below.reply_to)
         quotes = shown.more

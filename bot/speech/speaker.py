@@ -73,6 +73,8 @@ class Speaker:
         """Clauses as one sentence, with a capital letter where there is one and a full stop."""
         joined = self.pgettext("between clauses", "; ").join(clauses)
         told = self.pgettext("clauses as a sentence", "{clauses}.", clauses=joined)
+        # An abbreviation at the end ("2023 г.") has a full stop already.
+        told = told[:-1] if joined.endswith(".") and told.endswith("..") else told
         return told[:1].upper() + told[1:]
 
     def date(self, recorded: str) -> str:

@@ -282,3 +282,11 @@ def test_a_translation_is_labelled_with_its_language() -> None:
     assert notices.machine_translation("en", "en") == "Machine translation, not the speaker's words"
     assert notices.machine_translation("en", "fr") == "Machine translation (French), not the speaker's words"
     assert "(allemand)" in notices.machine_translation("fr", "de")
+
+
+def test_a_sentence_has_one_full_stop() -> None:
+    """Where its last word is an abbreviation, its full stop ends the sentence too."""
+    said = speaker("ru")
+    assert said.sentence("впервые: 2016 г., в последний раз: 2023 г.").endswith("2023 г.")
+    assert not said.sentence("впервые: 2016 г.").endswith("..")
+    assert speaker("en").sentence("it ends", "here") == "It ends; here."

@@ -88,3 +88,20 @@ def test_any_years(counts: list[tuple[int, int]]) -> None:
     assert scale(years) in SCALES
     found = heights(image(years), len(years))
     assert [height > 0 for height in found] == [one.speaking > 0 for one in years]
+
+
+def test_a_title_is_drawn_where_its_letters_can_be() -> None:
+    """It stands above the bars, cut where it is too long; what no font at hand has stands in the metadata alone."""
+    years = [Year("2016", 4, 4), Year("2017", 3, 4)]
+
+    def drawn(title: str) -> bool:
+        picture = Image.open(io.BytesIO(plot(years, title)))
+        assert picture.info.get("Title", "") == title
+        band = picture.crop((0, 0, WIDTH, TOP - 45))
+        return any(colour != _rgb(PAPER) for _, colour in band.getcolors(1 << 16) or ())
+
+    assert drawn("sea-level rise · Fiji")
+    assert drawn("réforme " * 60)
+    assert drawn("w" * 500)
+    assert not drawn("реформа")
+    assert not drawn("")

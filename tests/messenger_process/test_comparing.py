@@ -95,6 +95,7 @@ def test_a_timeline(bot: Bot, ana: Person) -> None:
     assert picture.upload.kind == "photo"
     image = Image.open(io.BytesIO(picture.upload.data))
     assert (image.format, image.mode) == ("PNG", "RGB")
+    assert picture.text.startswith("sea-level rise · Fiji\n")
     assert "how many of how many" in picture.text
 
 
@@ -110,6 +111,31 @@ def test_who_has_said_a_phrase(bot: Bot, ana: Person) -> None:
     bot.restart()
     table = bot.tapped(ana, card, "☰ all 5")
     assert "1. Russian Federation: 3 (2021: 1, 2023: 2)" in table.text
+
+
+def test_many_quotes_are_brought_together(bot: Bot, ana: Person) -> None:
+    """Of an answer with many quotes a tap brings more than a few, so that some taps lead through all of them."""
+    card = bot.says(ana, "/phrase the")
+    assert len(card.blockquotes) == 3
+    more = bot.tapped(ana, card, next(label for label in buttons(card) if label.startswith("➕")))
+    assert len(more.blockquotes) >= 8
+
+
+def test_a_timeline_of_silence_has_no_picture(bot: Bot, ana: Person) -> None:
+    """Where nobody speaks to it there is nothing to draw: what comes next is the next answer."""
+    bot.says(ana, "/timeline delegation=Norway landmines")
+    assert bot.says(ana, "/phrase rules-based order").text.startswith("“rules-based order”")
+
+
+def test_a_follow_up_keeps_its_form(bot: Bot, ana: Person) -> None:
+    """A phrase is followed by one, and is told as the command that asks for it; a command takes nothing from before."""
+    bot.says(ana, "/phrase delegation=Norway rules-based order")
+    card = bot.says(ana, "and Brazil?")
+    assert "Taken as: /phrase delegation=Brazil rules-based order" in card.text
+    assert "“rules-based order”: 2 places, in 1 of 3 statements, by Brazil" in card.text
+    whole = bot.says(ana, "/phrase loss and damage")
+    assert "Taken as" not in whole.text
+    assert " delegations" in whole.text
 
 
 def test_a_question_and_a_reply(bot: Bot, ana: Person) -> None:

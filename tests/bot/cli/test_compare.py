@@ -130,7 +130,7 @@ def test_phrase_as_a_process(installed: Run) -> None:
     cited = installed("cite", place["permalink"])
     assert cited.returncode == 0
     shown = installed("phrase", "rules-based order", "-d", "Norway").stdout.decode()
-    assert "“rules-based order”: 2 places, in 1 of 2 statements, by Norway." in shown
+    assert "“rules-based order”: 2 places, in 1 of 2 statements, by Norway; said in September 2021." in shown
     assert "Norway  2  2021: 2" in shown
 
 
@@ -169,3 +169,77 @@ def test_in_a_conversation(onrecord: Run) -> None:
     assert "“rules-based order”: 10 places, in 6 of" in shown
     assert "[4] “" in shown
     assert "say what about. For example: /compare Brazil, India and Kenya" in said
+
+
+@pytest.mark.parametrize("command", ["phrase", "timeline", "compare"])
+@pytest.mark.parametrize("words", ["", " ", "…"])
+def test_nothing_typed_is_no_question(onrecord: Run, command: str, words: str) -> None:
+    """What has no words is an error of usage, not an answer without a finding."""
+    done = onrecord(command, words, "-d", "Kenya", "-d", "Brazil")
+    assert done.returncode == 2
+    assert b"has no words" in done.stderr
+
+
+def test_one_delegation_by_two_names(onrecord: Run) -> None:
+    """Who names one twice is told that both are one."""
+    done = onrecord("compare", "veto", "-d", "Kenya", "-d", "kenya")
+    assert done.returncode == 2
+    told = " ".join(done.stderr.decode().split())
+    assert "Kenya and kenya are one delegation, Kenya: name another one" in told
+
+
+@pytest.mark.parametrize("words", ["the", "of the"])
+def test_little_words_are_no_topic(onrecord: Run, words: str) -> None:
+    """No statement speaks to "the"; capitals may be a name."""
+    answer = sent(onrecord, "timeline", words)
+    assert answer["refusal"]["reason"] == "out of scope"
+    assert f"“{words}” says nothing of what was spoken of" in answer["refusal"]["message"]
+    assert sent(onrecord, "timeline", "WHO")["refusal"]["reason"] != "out of scope"
+
+
+def test_rows_end_with_their_words(onrecord: Run) -> None:
+    """No line of a table ends with white space, which a pipe would carry on."""
+    for command in (("phrase", "rules-based order"), ("timeline", "the veto")):
+        lines = onrecord(*command).stdout.decode().splitlines()
+        assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_a_phrase_that_nothing_is_held_for(onrecord: Run) -> None:
+    """Where no statement meets the filters that is the reason, and not that the words are not said."""
+    answer = sent(onrecord, "phrase", "veto", "--since", "2030")
+    assert answer["refusal"]["reason"] == "no statement held"
+    assert answer["refusal"]["message"].startswith("No statement is held from 2030 on. Held: ")
+
+
+def test_a_phrase_of_one_time(onrecord: Run) -> None:
+    """When it was said is told of one date as of several."""
+    answer = sent(onrecord, "phrase", "rules-based order", "--since", "2021", "--until", "2021")
+    assert "; said in September 2021." in answer["finding"]
+
+
+def test_in_the_language_of_the_question(onrecord: Run) -> None:
+    """What stands around the quotes of an answer is said as its finding is."""
+    shown = onrecord("ask", "Comment la position des Fidji sur la montée du niveau de la mer a-t-elle évolué ?")
+    text = shown.stdout.decode()
+    assert " sur 1" in text
+    assert "Une barre est la part" in text
+    assert "A bar is" not in text
+    refused = onrecord("ask", "Que dit la Norvège sur les mines antipersonnel ?").stdout.decode()
+    assert "Nearest" not in refused
+
+
+def test_nothing_is_drawn_of_nothing(onrecord: Run, tmp_path: Path) -> None:
+    """No picture is written of years in which nobody speaks, and that is said; the answer is printed all the same."""
+    path = tmp_path / "years.png"
+    done = onrecord("timeline", "landmines", "-d", "Norway", "--png", str(path))
+    assert done.returncode == 0
+    assert not path.exists()
+    assert b"nothing to draw" in done.stderr
+    assert b"Norway" in done.stdout
+
+
+def test_a_picture_says_what_it_is_of(onrecord: Run, tmp_path: Path) -> None:
+    """Topic and delegation are drawn, and stand in its metadata."""
+    path = tmp_path / "years.png"
+    onrecord("timeline", "sea-level rise", "-d", "Fiji", "--png", str(path))
+    assert Image.open(path).info["Title"] == "sea-level rise · Fiji"

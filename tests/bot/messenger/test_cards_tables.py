@@ -144,3 +144,12 @@ def test_a_change_is_told_by_shape() -> None:
     html = reply_shown(answer(before, now, timeline=told), EN).card.html
     assert "2016: 1 of 2 · 2020: 1 of 1" in html
     assert "<i>Since [1]:</i> We <s>[-demand-]</s> <u>{+ask for+}</u> an end <s>[-to it-]</s>.\n[2] " in html
+
+
+def test_the_most_places_that_are_shown_are_told() -> None:
+    """Of a phrase with more places than are quoted a card says how many can be; of one with fewer it does not."""
+    told = PhraseUse("climate change", 1_237, 434, 580, 0, (), (), ())
+    card = reply_shown(replace(answer(quote()), phrase=told), EN).card
+    assert "Of 1,237 places the first 200 can be shown in their sentences." in card.plain
+    few = reply_shown(replace(answer(quote()), phrase=replace(told, count=200)), EN).card
+    assert "can be shown" not in few.plain
