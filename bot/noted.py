@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answer import Answer, Reply, Unknown
-from bot.near_names import near_delegations
+from bot.near_names import near_delegations, near_groups
 from bot.speech import names
 from bot.speech.speaker import speaker
 from bot.understand import Understanding
@@ -16,8 +16,12 @@ from bot.understand import Understanding
 
 def noted(reply: Reply, understood: Understanding) -> Reply:
     """The reply with the names that it could not be about, and those nearest to them; as it is where all are known."""
-    unknown = tuple(Unknown(name, near_delegations(name, understood.language)) for name in understood.unknown)
-    told = (_unknown(understood.language, one) for one in unknown)
+    groups = frozenset(understood.unknown_groups)
+    unknown = tuple(
+        Unknown(name, near_groups(name, understood.language) if name in groups else ()) for name in understood.unknown
+    )
+    unknown = tuple(replace(one, near=one.near or near_delegations(one.name, understood.language)) for one in unknown)
+    told = (_unknown(understood.language, one, group=one.name in groups) for one in unknown)
     note = " ".join((*told, *_persons(understood), *_groups(understood)))
     if not note:
         return reply
@@ -27,9 +31,13 @@ def noted(reply: Reply, understood: Understanding) -> Reply:
     return replace(reply, message=f"{note} {reply.message}", unknown=unknown)
 
 
-def _unknown(language: str | None, given: Unknown) -> str:
+def _unknown(language: str | None, given: Unknown, *, group: bool) -> str:
     said = speaker(language)
-    told = said.gettext("“{name}” names no delegation that is known.", name=given.name)
+    told = (
+        said.gettext("“{name}” names no group or delegation that is known.", name=given.name)
+        if group
+        else said.gettext("“{name}” names no delegation that is known.", name=given.name)
+    )
     if not given.near:
         return told
     near = said.pgettext("between names of which one may be meant", " or ").join(given.near)

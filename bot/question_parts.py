@@ -34,6 +34,8 @@ class Named:
     """Whether the words ask which of them."""
     unknown: bool = False
     """Whether it names nobody known."""
+    own: tuple[int, int] | None = None
+    """The first and last word of the name itself, where words for its members stand around it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.phrasebook import Phrases, phrasebook
 from bot.question_parts import Named, Parts, Segment, segments
 from bot.roles import speaking
 from bot.topic import Topic, topic_of
+from bot.unknown_groups import compared_alone, unknown_groups
 from bot.unknown_names import unknown_names
 from retrieval.delegations import Bloc, BlocMention, Delegation, Mention, bloc, find, find_blocs, find_groups
 from retrieval.groups import EU
@@ -70,9 +71,14 @@ class Reading:
     @property
     def unknown(self) -> tuple[str, ...]:
         """The names compared that name nobody known, as they are written."""
-        spans = [self.span(n.first, n.last) for n in self.named if n.unknown]
+        spans = [self.span(*(n.own or (n.first, n.last))) for n in self.named if n.unknown]
         clitics = [len(n.clitic) for n in self.named if n.unknown]
         return tuple(self.text[start + cut : end] for (start, end), cut in zip(spans, clitics, strict=True))
+
+    @property
+    def unknown_groups(self) -> tuple[str, ...]:
+        """Those of them that are asked for as a group."""
+        return tuple(self.text[slice(*self.span(*n.own))] for n in self.named if n.unknown and n.own)
 
     @property
     def asks_who(self) -> bool:
@@ -161,12 +167,22 @@ def read(text: str, language: str | None, held: Holdings, today: date) -> Readin
     removed = [*when.spans, *(_forum_span(f, phrases) for f in forums)]
     removed = [span for span in removed if not taken & set(range(span[0], span[1] + 1))]
     parts = segments(phrases, named, removed)
-    if unknown := list(unknown_names(Parts(text, phrases, parts))):
+    if unknown := list(_unknown(Parts(text, phrases, parts))):
+        within = {i for one in unknown for i in range(one.first, one.last + 1)}
+        named = [n for n in named if n.first not in within]
         parts = segments(phrases, [*named, *unknown], removed)
     roles, left_out = speaking(text, phrases, parts)
     values = tuple(dict.fromkeys(value for forum in forums for value in forum.values))
     topic = topic_of(text, phrases, parts, roles)
     return Reading(text, language, phrases, tuple(parts), roles, when, values, topic, left_out)
+
+
+def _unknown(parts: Parts) -> Iterator[Named]:
+    """The groups that are asked for and not known; without one, the names compared that nobody bears."""
+    for rule in (unknown_groups, unknown_names, compared_alone):
+        if found := list(rule(parts)):
+            yield from found
+            return
 
 
 def _named(text: str, words: Sequence[Word], phrases: Phrases, held: Holdings) -> Iterator[Named]:

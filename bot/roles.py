@@ -121,7 +121,7 @@ class _Reader:
 
     def _acted_on(self, name: Name) -> bool | None:
         """ "Who mentioned Israel?", "Was Israel criticized?", "How is Palestine viewed by Egypt?"."""
-        if name.named.members and self._asks_of_another(name.k):
+        if name.named.members and not name.named.unknown and self._asks_of_another(name.k):
             return False
         who = self._asks_who(name.k) and not sides.is_asked_whom(self.line, name)
         return False if who or self._is_passive(name.k) or self._has_agent(name) else None

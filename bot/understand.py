@@ -58,7 +58,8 @@ class Understanding:
     `keeps_period` says that a session or a period was asked about before and holds on.
     `small_talk` says that it greets or asks about the bot; `untold` that it leans on the history in a way that no rule
     writes out. `form` is that of the question before where this one goes on with it; of a comparison, `joined` is that
-    question with the one named here beside those compared. `unknown` are names compared that name nobody known,
+    question with the one named here beside those compared. `unknown` are names that name nobody known,
+    those compared or, among the `unknown_groups`, whose members are asked for,
     `persons` those that name a speaker held, in whose place the delegation is compared, `rowless` the groups named
     beside delegations, which are not compared. `silence` says that those are asked for who do not speak to it.
     """
@@ -85,6 +86,7 @@ class Understanding:
     form: Wants = Wants.ANSWER
     joined: str = ""
     unknown: tuple[str, ...] = ()
+    unknown_groups: tuple[str, ...] = ()
     persons: tuple[Person, ...] = ()
     rowless: tuple[Bloc, ...] = ()
     silence: bool = False
@@ -296,6 +298,7 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         form=now.form,
         joined=now.joined,
         unknown=state.reading.unknown,
+        unknown_groups=state.reading.unknown_groups,
         persons=persons(state.reading, held),
         rowless=state.reading.blocs if state.reading.has("compare") and not (filters.blocs or filters.groups) else (),
         keeps_period=now.took.when and _has_period(state.filters) and not _has_period(given),

@@ -23,7 +23,9 @@ _WITH = frozenset(("with", "to", "avec", "à", "con", "com", "a", "mit", "с", "
 _ENDS = frozenset(("about", "say", "compare", "views"))
 _ENDS_WITHOUT_SPACES = frozenset(("with", "aux"))
 _COMMAS = frozenset(",،，、")
-_WITHOUT_CAPITALS = frozenset(("ar", "fa", "zh"))
+WITHOUT_CAPITALS = frozenset(("ar", "fa", "zh"))
+"""Languages in which a name is written as any other word."""
+
 _LONGEST, _LONGEST_HAN = 4, 8
 _SHORTEST = 4
 """Letters of a word that is taken for a name by what it is near, or in whatever language it is one."""
@@ -48,7 +50,7 @@ def unknown_names(parts: Parts) -> Iterator[Named]:
         return
     unknown = [item for item in items if not item.known]
     kinds = parts.all[end].kinds if end < len(parts.all) else frozenset()
-    ends = _ENDS | (_ENDS_WITHOUT_SPACES if parts.language in _WITHOUT_CAPITALS else frozenset())
+    ends = _ENDS | (_ENDS_WITHOUT_SPACES if parts.language in WITHOUT_CAPITALS else frozenset())
     if not (kinds & ends or (items[-1].known and len(unknown) < len(items))):
         return
     for item in unknown:
@@ -119,6 +121,6 @@ def _named(parts: Parts, item: _Item, *, capitals: bool) -> Named | None:
         bare = replace(bare, clitic="و")
     if len(text) >= _SHORTEST and (known := resolve(text)):
         return Named(first, last, Kind.NAME, (known,))
-    if parts.language in _WITHOUT_CAPITALS or (capitals and all(word.text[0].isupper() for word in words)):
+    if parts.language in WITHOUT_CAPITALS or (capitals and all(word.text[0].isupper() for word in words)):
         return bare
     return bare if len(text) >= _SHORTEST and near_delegations(text, parts.language) else None
