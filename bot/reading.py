@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.among import set_apart
 from bot.holdings import Found, Holdings
 from bot.members_asked import around
 from bot.periods import When, find_when
@@ -167,6 +168,9 @@ def read(text: str, language: str | None, held: Holdings, today: date) -> Readin
     removed = [*when.spans, *(_forum_span(f, phrases) for f in forums)]
     removed = [span for span in removed if not taken & set(range(span[0], span[1] + 1))]
     parts = segments(phrases, named, removed)
+    if apart := {one.last: one for one in set_apart(Parts(text, phrases, parts))}:
+        named = [apart.get(n.last, n) for n in named]
+        parts = segments(phrases, named, removed)
     if unknown := list(_unknown(Parts(text, phrases, parts))):
         within = {i for one in unknown for i in range(one.first, one.last + 1)}
         named = [n for n in named if n.first not in within]

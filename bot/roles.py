@@ -114,6 +114,9 @@ class _Reader:
     def _object(self, name: Name) -> bool | None:
         """ "About Syria", "in Kenya"; but "about Iran's position on Syria", "points of Iran's speech" are Iran's."""
         about = bool({"about", "with"} & name.before) and not {"ask", "open"} & name.before
+        if about and name.named.which and self.line.before(name.start) == 0:
+            # "在金砖国家中，谁…": among them.
+            return None
         if not about and name.named.clitic not in {"ب", "ل", "ك"}:
             return None
         followed = "about" not in name.before and not any(self.roles.values())
@@ -123,7 +126,7 @@ class _Reader:
         """ "Who mentioned Israel?", "Was Israel criticized?", "How is Palestine viewed by Egypt?"."""
         if name.named.members and not name.named.unknown and self._asks_of_another(name.k):
             return False
-        who = self._asks_who(name.k) and not sides.is_asked_whom(self.line, name)
+        who = self._asks_who(name.k) and not name.named.which and not sides.is_asked_whom(self.line, name)
         return False if who or self._is_passive(name.k) or self._has_agent(name) else None
 
     def _voiced(self, name: Name) -> bool | None:
@@ -155,8 +158,8 @@ class _Reader:
     def _asks_of_another(self, k: int) -> bool:
         """Whether somebody named later is who acts: "Which African countries did Kenya mention?"."""
         named = (i for i in range(k + 1, len(self.parts)) if self.parts[i].named)
-        # In English and French no verb but an auxiliary stands before who acts: "which of them mentioned Kenya".
-        verbs = {"aux"} if self.language in {"en", "fr"} else {"aux", "say"}
+        # In these no verb but an auxiliary stands before who acts: "which of them mentioned Kenya".
+        verbs = {"aux"} if self.language in {"en", "fr", "zh"} else {"aux", "say"}
         return any(j > k and verbs & self.parts[j].kinds for j in map(self.line.before, named))
 
     def _phrase_start(self, k: int) -> tuple[int, bool]:
