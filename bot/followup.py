@@ -43,7 +43,8 @@ class State:
     """What a conversation has come to: the last question written out, its reading, its filters and its topic.
 
     `mentioned` are the codes of those whose words were asked for so far, the latest last. `form` is what was wanted,
-    `original` the question before it was read as at one time, and `command` says that it was typed as one.
+    `original` the question before it was read as at one time, and `command` says that it was typed as one. `stands`
+    says that the reading names those whom it is about.
     """
 
     reading: Reading
@@ -54,6 +55,7 @@ class State:
     form: Wants = Wants.ANSWER
     original: str = ""
     command: bool = False
+    stands: bool = True
 
     @property
     def said(self) -> str:

@@ -147,7 +147,9 @@ class _Reader:
             # "permanent members veto" is a topic: words for some delegations speak only where something says so.
             behind = self.parts[name.k + 1 :]
             heading = name.start == 0 and bool(behind) and "about" in behind[0].kinds
-            return heading or (framed and any({"say", "views"} & p.kinds for p in behind))
+            # "And the permanent members?"
+            added = not behind and "open" in self.parts[0].kinds and self.line.are(0, name.k, "open", "and", "art")
+            return heading or added or (framed and any({"say", "views"} & p.kinds for p in behind))
         if name.kind is Kind.CAPITAL:
             rest = self.parts[name.k + 1 :]
             return framed and (

@@ -45,9 +45,9 @@ def taken(question: Question, records: Sequence[Record]) -> Taken:
         asked = replace(asked, text=comparing(question.text, understand(asked, records).language))
     understood = understand(asked, records)
     if understood.joined:
-        understood = replace(
-            understand(Question(understood.joined, (), question.filters), records), form=understood.form
-        )
+        whole, form = understood.joined, understood.form
+        understood = understand(Question(as_spoken(whole) or whole, (), question.filters), records)
+        understood = replace(understood, standalone=whole, form=form)
     understood = _or_its_members(understood, asked, records)
     whole = understood.standalone
     if whole == asked.text.strip():

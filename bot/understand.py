@@ -21,7 +21,7 @@ from bot.question import Question, Turn, Wants
 from bot.question_language import language_of, small_talk
 from bot.reading import Reading, read
 from bot.referring import Refers, corrected, without_time
-from bot.writing_out import as_asked, basis, joined, line, standalone
+from bot.writing_out import as_asked, as_line, basis, joined, standalone, stands
 from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import Filters
 from retrieval.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
@@ -135,9 +135,12 @@ def _past(turn: Turn, before: State | None, held: Holdings, day: date) -> State:
     """What a conversation has come to with a turn."""
     past = earlier(turn.question[:LONGEST])
     now = _in_turn(past, before, held, day)
-    state = _in_turn(Earlier(now.joined), None, held, day).state if now.joined else now.state
-    if past.text != turn.question[:LONGEST] and not past.command:
-        state = replace(state, original=turn.question[:LONGEST])
+    state, line = now.state, turn.question[:LONGEST]
+    if now.joined:
+        past, line = earlier(now.joined), now.joined
+        state = _in_turn(past, None, held, day).state
+    if past.text != line and not past.command:
+        state = replace(state, original=line)
     if past.topic:
         # A topic names nobody who is asked for: that is the filters' to say.
         state = replace(state, topic=past.topic, filters=Filters() if past.command else state.filters)
@@ -169,6 +172,7 @@ def _in_turn(
         return _Read(replace(state, command=asked_as.is_line), carried=carried)
     filters = _taken(took, filters, before)
     whole = standalone(reading, before, took)
+    standing = not whole.untold or stands(reading, before, took)
     keeps = keeps_form(reading, before, took, whole)
     if whole.untold:
         again = read(basis(reading, before, took), before.reading.phrases.book.language, held, day)
@@ -180,7 +184,7 @@ def _in_turn(
     mentioned = (*before.mentioned, *filters.delegations)
     if not keeps:
         state = State(again, whole, filters, topic, mentioned, _form(asked_as, again), command=asked_as.is_line)
-        return _Read(state, took, carried)
+        return _Read(replace(state, stands=standing), took, carried)
     if before.form is not Wants.TIMELINE and is_group(reading):
         filters = with_groups(
             replace(filters, blocs=()), tuple(b.code for b in (*reading.blocs, *reading.groups)), held
@@ -190,10 +194,10 @@ def _in_turn(
     if before.command:
         if before.form is Wants.COMPARISON and not took.who and not is_group(reading):
             filters = _beside(filters, before, held)
-        whole = line(before.form, filters, topic)
+        whole = as_line(before.form, filters, topic)
     original = as_asked(before, again.text) if before.original else ""
-    state = State(again, whole, filters, topic, mentioned, before.form, original, before.command)
-    return _Read(state, took, carried, before.form, joined(reading, before))
+    state = State(again, whole, filters, topic, mentioned, before.form, original, before.command, standing)
+    return _Read(state, took, carried, before.form, joined(reading, before, took))
 
 
 def _beside(filters: Filters, before: State, held: Holdings) -> Filters:
@@ -206,7 +210,7 @@ def _beside(filters: Filters, before: State, held: Holdings) -> Filters:
 
 def _form(asked_as: Earlier, reading: Reading) -> Wants:
     """What is wanted of a question that is asked for itself."""
-    if asked_as.form is Wants.ANSWER and reading.has("compare"):
+    if asked_as.form is Wants.ANSWER and (reading.has("compare") or reading.groups):
         return Wants.COMPARISON
     return asked_as.form
 

@@ -17,6 +17,7 @@ from retrieval.filters import Filters
 
 _GENITIVE = frozenset(("fr", "es", "pt"))
 """Languages in which one speaks "of" something."""
+_PAIR = 2
 _POSSESSIVE = frozenset(("their", "its", "his", "her", "leur", "leurs", "son", "sa", "ses", "su", "sus", "ihre", "ihr"))
 
 _CONTRACTED = {
@@ -35,7 +36,8 @@ def standalone(reading: Reading, before: State, took: Inherited) -> Standalone:
     text, follows = _in_words(reading, before, took)
     if text is None:
         behind = speaker(reading.language).gettext("(following: {question})")
-        return Standalone(f"{reading.text.strip()} {behind.format(question=before.said.strip())}", untold=True)
+        followed = before.said if before.stands or not took.who else before.standalone.said
+        return Standalone(f"{reading.text.strip()} {behind.format(question=followed.strip())}", untold=True)
     shown = as_asked(before, text) if follows and before.original else ""
     return Standalone(text, shown=shown, follows=follows)
 
@@ -49,8 +51,8 @@ def _in_words(reading: Reading, before: State, took: Inherited) -> tuple[str | N
     """The question in the words of the one before, None where no rule writes it out; and whether it is that one."""
     if Refers.OBJECT in took.refers and _alike(reading, before):
         return _with_object(reading, before, took), False
-    if took.refers or not _alike(reading, before):
-        # What is asked in another language is no part of a sentence in this one.
+    if took.refers or not _alike(reading, before) or (took.who and not before.stands):
+        # What is asked in another language is no part of a sentence in this one, nor are other names of this one.
         return None, False
     if reading.is_sentence and reading.named and not reading.topic.text:
         return _rewritten(reading, before, took), True
@@ -61,23 +63,37 @@ def _in_words(reading: Reading, before: State, took: Inherited) -> tuple[str | N
     return _rewritten(reading, before, took), True
 
 
-def joined(reading: Reading, before: State) -> str:
+def joined(reading: Reading, before: State, took: Inherited) -> str:
     """The comparison before with the one that a follow-up names beside those that it compares; "" where it cannot be.
 
-    Two of them, or a group, are a comparison of their own.
+    Two of them, or a group, are a comparison of their own. What else the follow-up names is in the place of the old.
     """
-    place = _name_span(before.reading)
+    old = before.reading
+    place = _name_span(old)
     alone = len(reading.named) == 1 and not is_group(reading)
-    if (
-        not before.reading.has("compare")
-        or before.form is not Wants.COMPARISON
-        or place is None
-        or not alone
-        or not _alike(reading, before)
-    ):
+    if before.form is not Wants.COMPARISON or place is None or not _has_rows(old):
         return ""
-    both = speaker(reading.language).listed([before.reading.text[slice(*place)], _names(reading)])
-    return _changed(before.reading.text, [(*place, both)])
+    if took.who or not alone or reading.is_sentence or not _alike(reading, before):
+        return ""
+    both = speaker(reading.language).listed([*_each_name(old, place), _names(reading)])
+    text = _put_into(reading, before, took, [(*place, both)])
+    return as_asked(before, text) if text and before.original else text or ""
+
+
+def _has_rows(reading: Reading) -> bool:
+    """Whether a question is answered by a row for each of several: those compared, or the members of a group."""
+    return reading.has("compare") or bool(reading.groups) or len(reading.named) > 1
+
+
+def _each_name(reading: Reading, place: tuple[int, int]) -> list[str]:
+    """The names that stand at a place, one by one where they are more than two, listed with commas; else as one."""
+    order = sorted(reading.roles)
+    between = [p for i, p in enumerate(reading.parts) if order[0] < i < order[-1] and i not in reading.roles]
+    start, end = place
+    if len(order) <= _PAIR or not all("and" in p.kinds for p in between):
+        return [reading.text[start:end]]
+    spans = [reading.span(reading.parts[k].first, reading.parts[k].last) for k in order]
+    return [reading.text[start : spans[0][1]], *(reading.text[slice(*span)] for span in spans[1:])]
 
 
 def _alike(reading: Reading, before: State) -> bool:
@@ -87,11 +103,20 @@ def _alike(reading: Reading, before: State) -> bool:
 
 def basis(reading: Reading, before: State, took: Inherited) -> str:
     """The question before, asked of those that an untold follow-up names: what the next question follows."""
-    named = not took.who and reading.named and Refers.COMPARED not in took.refers
+    named = _names_others(reading, took)
     return (_renamed(reading, before) if named else None) or before.reading.text
 
 
-def line(form: Wants, filters: Filters, topic: str) -> Standalone:
+def stands(reading: Reading, before: State, took: Inherited) -> bool:
+    """Whether that question names those whom it is about: those that the follow-up names could be put into it."""
+    return _renamed(reading, before) is not None if _names_others(reading, took) else before.stands or not took.who
+
+
+def _names_others(reading: Reading, took: Inherited) -> bool:
+    return not took.who and bool(reading.named) and Refers.COMPARED not in took.refers
+
+
+def as_line(form: Wants, filters: Filters, topic: str) -> Standalone:
     """A follow-up of a command, as the command that asks for the same."""
     return Standalone(as_command(form, filters, topic))
 
@@ -150,6 +175,12 @@ def _rewritten(reading: Reading, before: State, took: Inherited) -> str | None:
         if place is None or (old.has("compare") and alone):
             return None
         changes.append(_contracted(old.text, *place, _names(reading), reading.language))
+    return _put_into(reading, before, took, changes)
+
+
+def _put_into(reading: Reading, before: State, took: Inherited, changes: list[tuple[int, int, str]]) -> str | None:
+    """The question before with some changes, and with the new topic or period in the place of its own."""
+    old = before.reading
     if not took.topic:
         place = _topic_span(old, reading)
         if place is None:
@@ -185,10 +216,14 @@ def _behind_space(text: str, end: int) -> int:
 
 
 def _name_span(reading: Reading) -> tuple[int, int] | None:
-    """The characters of the names that speak, with the article before them; None where they do not stand together."""
+    """The characters of the names that speak, with the article before them; None where they do not stand together.
+
+    Of those compared "Brazil with India" do.
+    """
     order = sorted(reading.roles)
+    joins = {"and", "art", "with"} if reading.has("compare") else {"and", "art"}
     if not order or any(
-        not {"and", "art"} & p.kinds
+        not joins & p.kinds
         for i, p in enumerate(reading.parts[order[0] : order[-1] + 1], order[0])
         if i not in reading.roles
     ):

@@ -184,6 +184,111 @@ def test_what_follows_a_comparison_is_one(before: list[str], line: str, codes: s
 
 
 @pytest.mark.parametrize(
+    ("before", "line", "codes", "whole"),
+    [
+        (
+            ["Compare Brazil with India on hunger", "and Kenya and Iran?"],
+            "and on water?",
+            "KEN IRN",
+            "Compare Kenya and Iran on water",
+        ),
+        (
+            ["Compare Brazil with India on hunger"],
+            "and what about Kenya and water?",
+            "BRA IND KEN",
+            "Compare Brazil with India and Kenya on water",
+        ),
+        (
+            ["Compare Brazil and India on hunger in 2016"],
+            "and Kenya in 2021?",
+            "BRA IND KEN",
+            "Compare Brazil and India and Kenya on hunger in 2021",
+        ),
+        (
+            ["Compare what Brazil, India and Kenya said about hunger"],
+            "and Iran?",
+            "BRA IND KEN IRN",
+            "Compare what Brazil, India, Kenya and Iran said about hunger",
+        ),
+        (
+            ["Which of the BRICS did not mention debt?"],
+            "and Kenya?",
+            "KEN BRA CHN IND RUS ZAF",
+            "Which of the BRICS and Kenya did not mention debt?",
+        ),
+        (
+            ["Which of the BRICS did not mention debt?", "and Kenya?"],
+            "and on water?",
+            "KEN BRA CHN IND RUS ZAF",
+            "Which of the BRICS and Kenya did not mention water?",
+        ),
+        (
+            ["Which of the BRICS spoke of debt in 2016?"],
+            "and Kenya?",
+            "KEN BRA CHN IND RUS ZAF",
+            "Which of the BRICS and Kenya spoke of debt in 2016?",
+        ),
+        (
+            ["Which of the BRICS spoke of debt?"],
+            "and what about Kenya and water?",
+            "KEN BRA CHN IND RUS ZAF",
+            "Which of the BRICS and Kenya spoke of water?",
+        ),
+        (
+            ["Quels membres permanents ont parlé de la dette ?"],
+            "Et l'Inde ?",
+            "IND CHN FRA RUS GBR USA",
+            "Quels membres permanents et l'Inde ont parlé de la dette ?",
+        ),
+        (
+            ["¿Qué miembros permanentes hablaron de la deuda?"],
+            "¿y Kenia?",
+            "KEN CHN FRA RUS GBR USA",
+            "¿Qué miembros permanentes y Kenia hablaron de la deuda?",
+        ),
+        (
+            ["哪些金砖国家提到债务？"],
+            "肯尼亚呢？",
+            "KEN BRA CHN IND RUS ZAF",
+            "哪些金砖国家和肯尼亚提到债务？",
+        ),
+    ],
+)
+def test_what_follows_keeps_all_of_it(before: list[str], line: str, codes: str, whole: str) -> None:
+    """Those compared, or asked of a group, keep their rows beside the one named, and nothing new is dropped."""
+    found = after(before, line).understood
+    assert " ".join(found.filters.delegations) == codes
+    assert found.standalone == whole
+    assert found.topic in whole
+    assert not found.untold
+    assert found.silence == ("did not mention" in whole)
+
+
+def test_a_sentence_behind_a_group_is_of_whom_it_names() -> None:
+    """What has a verb of its own asks one delegation, and adds none to those before."""
+    found = after(["Which of the BRICS spoke of debt?"], "What did Kenya say?").understood
+    assert found.filters.delegations == ("KEN",)
+    assert found.topic == "debt"
+
+
+def test_another_group_behind_one() -> None:
+    """Its members are asked in its place, each for itself, and not the group as one."""
+    found = after(["Which of the BRICS spoke of debt?"], "and the permanent members?").understood
+    assert (found.filters.groups, found.filters.blocs, found.blocs_not_held) == (("P5",), (), ())
+    assert found.topic == "debt"
+
+
+def test_what_cannot_be_written_out_is_not_said_of_others() -> None:
+    """Where no rule puts new names into a question, what follows names whom it is about."""
+    lines = ["Compare Brazil's position on hunger with India's", "and Kenya and Iran?"]
+    found = after(lines, "and on water?").understood
+    assert found.filters.delegations == ("KEN", "IRN")
+    assert found.topic == "water"
+    assert "Kenya and Iran" in found.standalone
+    assert found.untold
+
+
+@pytest.mark.parametrize(
     ("before", "whole"),
     [
         ("Compare Iran and Kenya on debt", "Compare the BRICS on debt"),
