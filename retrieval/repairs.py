@@ -62,6 +62,7 @@ _SEPARATORS = frozenset("\x1c\x1d\x1e\x1f")
 
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _INVISIBLE = frozenset("\u00ad\u200b\u2060")
+_UNSEEN = _INVISIBLE | {"\ufeff"}
 _MARKDOWN = frozenset("*_#`>~|\\")
 _BLOCK = 4096
 _SURE = 16
@@ -167,9 +168,16 @@ class _Comparison:
             return Repair.INVISIBLE
         if letter and letter not in WINDOWS and unicodedata.category(letter) in ("Cc", "Cs"):
             return Repair.CONTROL
-        if letter and letter in HYPHENS and i + 1 in self._source.gaps:
+        if letter and letter in HYPHENS and self._ends_line(i + 1):
             return Repair.HYPHEN_DROPPED
         return None
+
+    def _ends_line(self, i: int) -> bool:
+        """Whether white space stands before the character at `i`, or before what is seen after it."""
+        ours = self._source.characters
+        while i not in self._source.gaps and ours[i : i + 1] in _UNSEEN:
+            i += 1
+        return i in self._source.gaps
 
     def _into_line(self, i: int) -> int:
         """How many characters of its line stand before the one at `i`."""

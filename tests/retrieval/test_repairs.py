@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval import schema
@@ -158,6 +158,7 @@ def damaged(draw: st.DrawFn) -> str:
     return " ".join(words)
 
 
+@example(source="No o-\xad ne should doubt the will of our people to live in peace.", name="KEN_78_2023.txt")
 @settings(max_examples=300)
 @given(source=damaged(), name=st.sampled_from(["KEN_78_2023.txt", "speech.txt"]))
 def test_no_letter_goes_unaccounted(tmp_path_factory: pytest.TempPathFactory, source: str, name: str) -> None:

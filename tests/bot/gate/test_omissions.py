@@ -6,12 +6,13 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.gate.omissions import MOST_PIECES, Gap, Reading, is_in_too_many_pieces, readings
 from bot.gate.pieces import Piece, piece
 from retrieval.normalise import normalise
+from retrieval.scripts import is_unspaced
 
 
 def _last(wording: str) -> Reading:
@@ -200,6 +201,8 @@ wordings = st.lists(
 ).map("".join)
 
 
+@example("不[w]不")
+@example("[w]e support")
 @given(wordings)
 def test_pieces_hold_every_word_outside_brackets(wording: str) -> None:
     """No word of a wording is lost on the way to its pieces, and none comes to them but the wording's own letters."""
@@ -215,11 +218,16 @@ def _letters(text: str) -> str:
     return "".join(c for c in normalise(text).text.casefold() if c.isalnum())
 
 
+def _begins_word(letter: str, after: str) -> bool:
+    """Whether a letter may be the first of a word that goes on: a Latin one before a Chinese character is not."""
+    return after.isalpha() and is_unspaced(letter[-1]) == is_unspaced(after)
+
+
 def _without_own(reading: Reading, wording: str) -> str:
     """The letters of a wording but for what stands in brackets, the first letters of words excepted."""
     kept = re.sub(
         r"\[([^\[\]]{1,120})\](?=(.?))",
-        lambda mark: mark[1] if len(_letters(mark[1])) == 1 and mark[2].isalpha() else "",
+        lambda mark: mark[1] if len(_letters(mark[1])) == 1 and _begins_word(mark[1], mark[2]) else "",
         re.sub("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]", "", wording),
     )
     return _letters(kept)
