@@ -9,7 +9,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,9 @@ LOOK_EVERY = 0.5
 
 LONGEST_WAIT = 600.0
 """Seconds to wait for another writer to end: those who share end in one, an ingest of its own may take longer."""
+
+TELL_AFTER = 10.0
+"""Seconds of waiting for another writer after which it is said who that is: those who are awake end sooner."""
 
 Group = list[Due]
 """The files of the same bytes: they are taken in by the same worker, since they are one statement."""
@@ -53,9 +56,11 @@ class Stored:
 class Storing:
     """The writing of one worker, in a thread of its own and with its own view of what is held."""
 
-    def __init__(self, store: Store, view: TakingIn, claims: Claims, stopped: threading.Event) -> None:
-        """`stopped` says that the work is cut short: then nobody waits for another writer."""
-        self._store, self._view, self._claims, self._stopped = store, view, claims, stopped
+    def __init__(
+        self, store: Store, view: TakingIn, claims: Claims, stopped: threading.Event, say: Callable[[str], None]
+    ) -> None:
+        """`stopped` says that the work is cut short: then nobody waits for another writer. `say` is told of a wait."""
+        self._store, self._view, self._claims, self._stopped, self._say = store, view, claims, stopped, say
 
     def store(self, batch: list[Ready]) -> Stored:
         """Store what is ready and still this worker's."""
@@ -80,17 +85,32 @@ class Storing:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
-        """Being the one writer; one waits for the others, though not where the work is cut short."""
-        until = time.monotonic() + LONGEST_WAIT
+        """Being the one writer; one waits for the others, though not where the work is cut short.
+
+        A writer that was killed holds nothing; one that is asleep or stuck holds everybody up: it is named once.
+        """
+        began = time.monotonic()
+        told = False
         with contextlib.ExitStack() as stack:
             while True:
                 try:
                     stack.enter_context(self._store.writing(wait=LOOK_EVERY, together=True))
                     break
-                except IndexBusy:
-                    if self._stopped.is_set() or time.monotonic() > until:
+                except IndexBusy as error:
+                    waited = time.monotonic() - began
+                    if self._stopped.is_set() or waited > LONGEST_WAIT:
                         raise
+                    if not told and waited > TELL_AFTER:
+                        told = True
+                        self._say(_waited_for(error))
             yield
+
+
+def _waited_for(busy: IndexBusy) -> str:
+    return (
+        f"Waiting to store what is ready: {busy.who or 'another process is writing'}. If it is asleep or stuck, wake "
+        f"it or stop it; it is waited for {LONGEST_WAIT / 60:.0f} minutes at most."
+    )
 
 
 def held(key: str, due: Due, view: TakingIn) -> Head | None:

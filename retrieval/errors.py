@@ -112,7 +112,12 @@ class IndexReplaced(StoreError):
 
 
 class IndexBusy(StoreError):
-    """Another process is writing to the index."""
+    """Another process is writing to the index; `who` says which and since when, empty where that is not known."""
+
+    def __init__(self, message: str, who: str = "") -> None:
+        """`who` is a part of the message."""
+        super().__init__(message)
+        self.who = who
 
 
 class WriterLost(StoreError):

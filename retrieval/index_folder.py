@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, cast
 from retrieval.errors import IndexBusy, StoreError
 from retrieval.generations import following
 from retrieval.schema import is_whole
+from retrieval.unlocked import wait_for
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -150,13 +151,14 @@ class IndexFolder:
         """The open client; the first one after a checkpoint that was cut short repairs its files.
 
         Raises:
-            IndexBusy: another process is opening the index, or rewriting its vectors, for too long.
+            IndexBusy: another process is opening the index, changing it, or rewriting its vectors, for too long.
             chromadb.errors.ChromaError: Chroma cannot open it.
         """
         if self._client is None:
             with self._written():
                 self._chroma.mkdir(parents=True, exist_ok=True)
             with self._alone(), self._written():
+                wait_for(self._chroma / "chroma.sqlite3", self.place.parent, SECONDS_TO_OPEN)
                 if self._aside.exists():
                     self._restore()
                 client = self._open()

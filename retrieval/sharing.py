@@ -74,8 +74,8 @@ def ingest_shared(
     Ends once all of them are in, whoever stored them: what others did is told as such. What a worker that was killed
     had claimed is taken over when its claims expire. A file is known by its bytes: its path may be another for each
     worker, and what is held from a path that is not on this machine is not remembered from this one's too. Nothing is
-    believed to be held but what the store holds. `say` is told when there is nothing left but to wait. Otherwise as
-    `ingest`.
+    believed to be held but what the store holds. `say` is told when there is nothing left but to wait, and for whom
+    where another writer does not end. Otherwise as `ingest`.
 
     Raises:
         IndexBusy: somebody who does not share is writing, for too long.
@@ -103,7 +103,7 @@ class _Worker:
         self._mine: dict[str, Group] = {}
         self._theirs: dict[str, Group] = {}
         self._stopped = threading.Event()
-        self._storing = Storing(store, storing, claims, self._stopped)
+        self._storing = Storing(store, storing, claims, self._stopped, say)
 
     def outcomes(self, paths: Sequence[Path]) -> Iterator[Outcome]:
         yield from self._looked(paths)

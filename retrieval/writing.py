@@ -82,7 +82,7 @@ def locked(lock: Path, owner: Path, place: Path, wait: float) -> Iterator[None]:
     try:
         holding.acquire()
     except Timeout as error:
-        raise IndexBusy(_busy(owner, place)) from error
+        raise _busy(owner, place) from error
     except OSError as error:
         raise _not_writable(place, error) from error
     try:
@@ -107,9 +107,15 @@ def is_written(home: Path) -> bool:
         return True
 
 
-def busy(who: str, place: object) -> str:
-    """What an IndexBusy says of an index to which somebody, as told by `who`, has been writing."""
-    return f"{who} to the index in {place}: wait for it to end, or stop it, and try again"
+def busy(who: str, place: object) -> IndexBusy:
+    """The error of an index to which somebody, as told by `who`, has been writing."""
+    return IndexBusy(f"{who} to the index in {place}: wait for it to end, or stop it, and try again", who)
+
+
+def busy_with(home: Path) -> IndexBusy:
+    """The error of an index that is not to be had, since the writer of `home` is in the middle of something."""
+    place = home.resolve()
+    return _busy(place / OWNER, place)
 
 
 def _not_writable(place: Path, error: OSError) -> StoreError:
@@ -124,7 +130,7 @@ def _sign(owner: Path) -> None:
     os.replace(draft, owner)
 
 
-def _busy(owner: Path, place: Path) -> str:
+def _busy(owner: Path, place: Path) -> IndexBusy:
     try:
         told = json.loads(owner.read_text(encoding="utf-8"))
         since = time.strftime("%H:%M", time.localtime(told["since"]))

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.state.engines import engine_for
 from bot.state.translation import told
-from retrieval.errors import IndexBusy, WriterLost
+from retrieval.errors import WriterLost
 from retrieval.writing import Beyond, Still, busy, locked
 
 KEY = int.from_bytes(blake2b(b"onrecord index writer", digest_size=8).digest(), signed=True)
@@ -89,7 +89,7 @@ def _on_postgres(engine: Engine, where: str, wait: float) -> Iterator[Still]:
             until = time.monotonic() + wait
             while not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": KEY}).scalar():
                 if time.monotonic() > until:
-                    raise IndexBusy(busy(_who(connection), f"the server that {where} goes with"))
+                    raise busy(_who(connection), f"the server that {where} goes with")
                 time.sleep(EVERY)
         except SQLAlchemyError as error:
             raise told(error, where) from None

@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.errors import StoreError
+from retrieval.errors import IndexBusy, StoreError
 from retrieval.index_folder import NEVER, IndexFolder
 from retrieval.rebuild import rebuild
 from retrieval.store import Store
 from retrieval.vector_cache import CachedEmbeddings
 from tests.conftest import ROOT
+from tests.retrieval import child
 from tests.retrieval.stored import connect, put, statement, vectors
 from tests.retrieval.test_store import raw
 
@@ -243,3 +244,32 @@ def test_what_may_pass_is_not_called_damage(tmp_path: Path, code: int) -> None:
     told = str(IndexFolder(tmp_path).broken(OSError(f"error returned from database: (code: {code}) so it is")))
     assert told.startswith(f"the index in {tmp_path / 'index'} cannot be used (so it is): check")
     assert "move" not in told
+
+
+def test_who_sleeps_in_the_middle_of_a_change_is_named_to_those_who_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma would wait for it for ever, and neither say so nor let itself be interrupted."""
+    fill(tmp_path, [TEXT])
+    monkeypatch.setattr("retrieval.index_folder.SECONDS_TO_OPEN", 0.3)
+    asleep = child.started(
+        """
+        import sqlite3, sys, time
+        from pathlib import Path
+        from retrieval.writing import writer
+        with writer(Path(sys.argv[1])):
+            sqlite3.connect(sys.argv[2], isolation_level=None).execute("BEGIN IMMEDIATE")
+            print("ready", flush=True)
+            time.sleep(60)
+        """,
+        str(tmp_path),
+        str(index(tmp_path, "chroma", DATABASE)),
+    )
+    assert asleep.stdout is not None
+    assert asleep.stdout.readline() == "ready\n"
+    with pytest.raises(IndexBusy, match=rf"process {asleep.pid} .* has been writing since"):
+        connect(tmp_path, create=False)
+    asleep.kill()
+    asleep.wait()
+    with closing(connect(tmp_path, create=False)) as store:
+        all_is_there(store, [TEXT])

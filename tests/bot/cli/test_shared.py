@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import platform
 import signal
+import subprocess
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -12,8 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.state.writer import writer_lock
+from retrieval.batches import TELL_AFTER
 from retrieval.entries import index_at
+from retrieval.errors import IndexBusy
 from retrieval.sharing import LEASE
+from retrieval.writing import Beyond, writer
 from tests.bot.cli.workers import ALONE, Place, outcomes, place, told, write
 from tests.fake_openai.embeddings import Fault
 
@@ -43,6 +50,26 @@ def until(what: object, seconds: float = 60) -> None:
     while not what():
         assert time.monotonic() < end
         time.sleep(0.003)
+
+
+def put_to_sleep(worker: subprocess.Popen[bytes], home: Path, beyond: Beyond | None) -> None:
+    """Stop a worker while it is the writer; where that is over by the time that it stops, once more."""
+
+    def writes() -> bool:
+        try:
+            with writer(home, 0, beyond):
+                return False
+        except IndexBusy as busy:
+            return f"process {worker.pid} " in busy.who
+
+    while worker.poll() is None:
+        until(writes)
+        worker.send_signal(signal.SIGSTOP)
+        time.sleep(0.05)
+        if writes():
+            return
+        worker.send_signal(signal.SIGCONT)
+    pytest.fail("it ended before it could be put to sleep")
 
 
 def like_alone(there: Place, home: str = "reader") -> None:
@@ -123,6 +150,34 @@ def test_a_worker_that_slept_stores_nothing_twice(postgres: Place) -> None:
     assert did["added"] + back["added"] == 6
     assert back[BY_OTHERS] == did["added"]
     like_alone(postgres)
+
+
+@pytest.mark.parametrize("server", [False, True], ids=["a home", "a server"])
+def test_a_writer_that_sleeps_is_named_once_to_those_who_wait(server: bool, tmp_path: Path) -> None:
+    """Asleep within the writing it holds everybody up: they say for whom they wait, and go on once it wakes."""
+    with place(tmp_path, "postgresql" if server else "sqlite", server=server) as there:
+        write(there.folder, 24, sentences=120)
+        homes = ("one", "two") if server else ("home", "home")
+        asleep, waiting = (there.worker(home) for home in homes)
+        said: list[str] = []
+        assert waiting.stderr is not None
+        listening = threading.Thread(target=said.extend, args=(map(bytes.decode, waiting.stderr),), daemon=True)
+        listening.start()
+        until(lambda: len(there.provider.embedded) > 700)  # both have begun
+        looking = tmp_path / "looking" if server else tmp_path / "home"
+        put_to_sleep(asleep, looking, writer_lock(str(there.database), looking) if server else None)
+        since = time.strftime("%H:")
+        until(lambda: said, TELL_AFTER + 30)
+        time.sleep(TELL_AFTER + 2)
+        assert f"process {asleep.pid} " in said[0]
+        assert f"on {platform.node()} has been writing since {since}" in said[0]
+        assert "wake it or stop it" in said[0]
+        asleep.send_signal(signal.SIGCONT)
+        listening.join(120)
+        assert waiting.wait(60) == 0
+        assert sum("has been writing" in line for line in said) == 1
+        assert outcomes(asleep)["added"] > 0
+        like_alone(there, homes[1])
 
 
 def test_a_file_that_cannot_be_read_is_refused_by_one(postgres: Place) -> None:
