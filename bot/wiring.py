@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
-import secrets
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.telling import Teller
     from retrieval.archive import Archive
-    from retrieval.claims import Claims
     from retrieval.held import Held
     from retrieval.importing import Corpus, Imported
     from retrieval.ingest import Outcome, Progress
@@ -50,8 +47,6 @@ KEYS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "_PASSWD")
 
 SHORTEST_KEY = 8
 """Characters below which a value is no secret, and may stand in any prose by chance."""
-
-SHIPPED = Path(__file__).resolve().parent.parent / "corpus" / "statements"
 
 
 def _quietly(_: str) -> None:
@@ -141,7 +136,8 @@ def open_session(
 ) -> Session:
     """A session over what is held; where nothing was ever stored, the shipped statement is stored first.
 
-    Where only the index is missing, nothing is: an empty archive does not pass for the one that was lost.
+    Where only the index is missing, nothing is: an empty archive does not pass for the one that was lost. Nor is it
+    where others are about to store theirs, which `say` is told.
 
     With `asking`, the local embedder is made ready meanwhile; with `telling` too, the chat model, where one is set.
     `heard` may put something between the Engine and its library, to listen or to change what it finds.
@@ -149,7 +145,7 @@ def open_session(
     Raises:
         OnRecordError: the store, the embedder or the settings cannot be used; the message says what to do.
     """
-    from bot import rebuilding
+    from bot import first_use, rebuilding
     from bot.engine import Engine
     from retrieval.handing_over import HandingOver
 
@@ -171,12 +167,9 @@ def open_session(
             say("The index is being made anew for another embedder; until that is done, the old one answers.")
             archive = archive_of(before)
         if archive.store.is_new and not lost:
-            from retrieval.ingest import ingest
-
-            say("First use: storing the shipped statement …")
-            for _ in ingest([SHIPPED], archive.store, opened[-1]):
-                pass
-            archive.follow()
+            first_use.store_shipped(settings, archive.store, opened[-1], say)
+            if not archive.store.is_new:
+                archive.follow()
         elif lost and not (settings.home / DERIVED).exists():
             archive.follow()  # leaves the sign by which the next process knows it too
     except OnRecordError:
@@ -339,11 +332,12 @@ def _shared_ingest(
     on_progress: Callable[[Progress], None] | None,
     say: Callable[[str], None],
 ) -> Iterator[Outcome]:
+    from bot import claiming
     from retrieval.archive import Archive
     from retrieval.sharing import ingest_shared
 
     with (
-        _claims(settings, say) as claims,
+        claiming.claims(settings, say) as claims,
         closing(open_embeddings(settings)) as embeddings,
         closing(Archive(open_store(settings, create=True), embeddings, derived(settings))) as archive,
         closing(
@@ -353,21 +347,6 @@ def _shared_ingest(
         yield from _kept_up(archive, stored) if _answers(settings) else stored
         if _answers(settings):
             archive.follow()
-
-
-@contextmanager
-def _claims(settings: Settings, say: Callable[[str], None]) -> Iterator[Claims]:
-    """The claims of this process, beside those of all others that use the same database."""
-    from bot.serving import own_state
-    from retrieval.sharing import LEASE
-
-    if settings.chroma_url and settings.database_url is None:
-        say("ONRECORD_DATABASE_URL is not set: the work is shared with processes of the same ONRECORD_HOME alone.")
-    host = platform.node()
-    place = "" if settings.chroma_url else f"{host} {settings.home.resolve()}"
-    index = hashlib.sha256(place.encode()).hexdigest()[:12] if place else "server"
-    with closing(own_state(settings)) as state:
-        yield state.claims(index, f"{host} {os.getpid()} {secrets.token_hex(4)}", LEASE)
 
 
 def _answers(settings: Settings) -> bool:
@@ -393,13 +372,14 @@ def import_corpus(
         UsageError: a dry run is no work to be shared.
         OnRecordError: the store, the embedder or the settings cannot be used.
     """
+    from bot import claiming
     from retrieval.archive import Archive
     from retrieval.importing import imported
 
     if shared:
         must_be_shareable(dry_run=dry_run)
     with (
-        _claims(settings, say) if shared else nullcontext() as claims,
+        claiming.claims(settings, say) if shared else nullcontext() as claims,
         closing(open_embeddings(settings)) as embeddings,
         _somewhere(settings, dry_run=dry_run) as place,
         closing(Archive(open_store(place, create=True), embeddings, derived(place))) as archive,

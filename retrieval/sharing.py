@@ -106,16 +106,17 @@ class _Worker:
         self._storing = Storing(store, storing, claims, self._stopped, say)
 
     def outcomes(self, paths: Sequence[Path]) -> Iterator[Outcome]:
-        yield from self._looked(paths)
         renewing = threading.Thread(target=self._renew, name="claims", daemon=True)
         renewing.start()
         try:
+            yield from self._looked(paths)
             with ThreadPoolExecutor(1, thread_name_prefix="storing") as pool:
                 try:
                     yield from self._work(pool)
                 finally:
                     self._stopped.set()  # before the pool is waited for
         finally:
+            self._stopped.set()
             renewing.join()
 
     def _looked(self, paths: Sequence[Path]) -> Iterator[Outcome]:

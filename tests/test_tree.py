@@ -12,10 +12,12 @@ import pytest
 from tests.conftest import ROOT
 
 NOT_CORE = {
+    "bot.claiming": "chooses the database of those who share the work",
     "bot.cli": "a front end",
     "bot.diagnosis": "looks at the settings, the store and the embedder for `doctor`",
     "bot.evaluating": "a front end",
     "bot.export": "a front end",
+    "bot.first_use": "stores the shipped statement",
     "bot.fitting": "opens what is stored to fit the numbers by which questions are refused",
     "bot.log": "how the process logs",
     "bot.messenger": "a front end",

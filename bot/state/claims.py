@@ -111,3 +111,13 @@ class Claims:
 
     def _files(self, some: Iterable[str]) -> ColumnElement[bool]:
         return claims.c.file.in_(sorted(set(some)))
+
+
+def claimed(database: Database, index: str) -> bool:
+    """Whether some worker has claimed anything for an index, and is heard of still.
+
+    Raises:
+        StateError: the database cannot be read.
+    """
+    alive = and_(claims.c.bot == database.bot, claims.c.place == index, claims.c.until > database.now())
+    return database.read(lambda connection: connection.execute(select(claims.c.file).where(alive)).first()) is not None

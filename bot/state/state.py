@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from bot.state import keeping
 from bot.state.answers import Answers
 from bot.state.budgets import Budgets
-from bot.state.claims import Claims
+from bot.state.claims import Claims, claimed
 from bot.state.conversations import Conversations
 from bot.state.database import Clock, Database
 from bot.state.engines import engine_for
@@ -59,6 +59,10 @@ class State:
     def claims(self, index: str, worker: str, lease: float) -> Claims:
         """The claims of a worker that takes in files for an index, each for `lease` seconds."""
         return Claims(self._db, index, worker, lease)
+
+    def claimed(self, index: str) -> bool:
+        """Whether some worker has claimed anything for an index, and is heard of still."""
+        return claimed(self._db, index)
 
     def forget(self, user_id: int) -> Forgotten:
         """Delete everything that is held about a person, in one transaction; how much it was."""

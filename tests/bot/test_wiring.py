@@ -5,18 +5,21 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.answer import Answer, Refusal
+from bot.first_use import SHIPPED
 from bot.question import Question
 from bot.settings import Settings
-from bot.wiring import DERIVED, SHIPPED, diagnose, ingest_paths, open_session, open_store, remove_statements
+from bot.wiring import DERIVED, diagnose, ingest_paths, open_session, open_store, remove_statements
 from retrieval.errors import IndexMismatch, StoreError, UsageError
 from retrieval.passage_index import PassageIndex
 from retrieval.readers import statement_id
+from tests.retrieval import child
 from tests.retrieval.test_embedder import EmbeddingServer
 
 KENYA = (
@@ -130,6 +133,36 @@ def test_a_first_use_that_was_cut_short_is_made_up_for(tmp_path: Path) -> None:
     said: list[str] = []
     with closing(open_session(Settings(home=home), say=said.append)) as session:
         assert len(session.library.held()) == 1
+    assert said == ["First use: storing the shipped statement …"]
+
+
+def test_who_reads_while_another_takes_in_the_first_statements_stores_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shipped statement does not join an archive that somebody has just begun; who that is is said."""
+    monkeypatch.setattr("bot.first_use.SECONDS_TO_WAIT", 0.5)
+    home = tmp_path / "home"
+    open_store(Settings(home=home), create=True).close()
+    said: list[str] = []
+    with child.holding(home) as other, closing(open_session(Settings(home=home), say=said.append)) as session:
+        assert session.library.held() == ()
+    (line,) = said
+    assert line.startswith(f"Nothing is held yet: process {other.pid} ")
+    with closing(open_session(Settings(home=home), say=said.append)) as session:
+        assert len(session.library.held()) == 1
+    assert said[1:] == ["First use: storing the shipped statement …"]
+
+
+def test_two_first_uses_at_once_store_it_once(tmp_path: Path) -> None:
+    """The second waits for the first, and has what that stored."""
+    settings, said = Settings(home=tmp_path / "home"), list[str]()
+
+    def used() -> int:
+        with closing(open_session(settings, say=said.append)) as session:
+            return len(session.library.held())
+
+    with ThreadPoolExecutor(2) as pool:
+        assert [one.result() for one in [pool.submit(used), pool.submit(used)]] == [1, 1]
     assert said == ["First use: storing the shipped statement …"]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
 
@@ -35,3 +37,26 @@ def started(script: str, *arguments: str, **environment: str) -> subprocess.Pope
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+@contextmanager
+def holding(home: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that is the writer of a home."""
+    other = started(
+        """
+        import sys, time
+        from pathlib import Path
+        from retrieval.writing import writer
+        with writer(Path(sys.argv[1])):
+            print("ready", flush=True)
+            time.sleep(600)
+        """,
+        str(home),
+    )
+    try:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
+        yield other
+    finally:
+        other.kill()
+        other.communicate()

@@ -234,6 +234,24 @@ def test_files_are_known_by_their_bytes_wherever_a_machine_has_them(tmp_path: Pa
         assert outcomes(there.worker("home")) == {"unchanged": 2, "added": 1}
 
 
+@pytest.mark.parametrize("server", [False, True], ids=["a home", "a server"])
+def test_who_reads_before_anything_is_in_stores_nothing(server: bool, tmp_path: Path) -> None:
+    """The shipped statement does not join an archive that workers have just begun."""
+    with place(tmp_path, "postgresql" if server else "sqlite", server=server) as there:
+        write(there.folder, 6)
+        there.provider.always = Fault(pause=3)
+        homes = ("one", "two", "reader") if server else ("home",) * 3
+        workers = [there.worker(home) for home in homes[:2]]
+        with closing(index_at(tmp_path / homes[0], there.chroma)) as index:
+            until(lambda: index.exists)
+            out, said = there.start(homes[2], "statements", "list", "--json").communicate(timeout=60)
+            assert not index.generation(), "nothing is in yet"
+        assert (out, said.decode()) == (b"", "Nothing is held yet: other processes have begun to take statements in.\n")
+        there.provider.always = None
+        assert sum((outcomes(worker) for worker in workers), Counter())["added"] == 6
+        like_alone(there, homes[0])
+
+
 def test_an_ingest_of_its_own_keeps_other_homes_out(postgres: Place) -> None:
     """Two machines that do not share the work exclude each other by the database; the second is told who writes."""
     write(postgres.folder, 24)

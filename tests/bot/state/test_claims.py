@@ -52,6 +52,21 @@ def test_a_claim_ends_with_its_lease(one: Claims, other: Claims, clock: Clock) -
     assert other.mine(["a"]) == {"a"}
 
 
+def test_whether_anybody_is_at_work_is_known(one: Claims, other: Claims, state: State, clock: Clock) -> None:
+    """As long as a claim lasts; those for another index, and what was refused, are none."""
+    assert not state.claimed("index")
+    one.claim(["a"], 1)
+    other.claim(["b"], 1)
+    assert state.claimed("index")
+    assert not state.claimed("another")
+    one.let_go()
+    other.refused(["b"])
+    assert not state.claimed("index")
+    one.claim(["a"], 1)
+    clock.forward(LEASE)
+    assert not state.claimed("index")
+
+
 def test_a_claim_that_is_renewed_lasts(one: Claims, other: Claims, clock: Clock) -> None:
     """As long as a worker is at it nobody takes over, however long it takes; `mine` renews too."""
     one.claim(["a"], 1)
