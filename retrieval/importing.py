@@ -14,7 +14,7 @@ from retrieval.ingest import ingest
 from retrieval.outcome import Outcome
 from retrieval.repairs import Account, of_file
 from retrieval.sharing import ingest_shared
-from retrieval.suspects import Suspect, suspects
+from retrieval.suspects import Sight, Suspect, examples, suspects
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,12 +67,13 @@ class Importer(Protocol):
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What became of an item. `account` and `suspects` are of its text where it was read in this run, and its file is
-    plain text: what was mended, and what was left though it looks damaged."""
+    plain text: what was mended, and what was left though it looks damaged, with an example of each kind."""
 
     outcome: Outcome
     remark: str | None = None
     account: Account | None = None
     suspects: Mapping[Suspect, int] = field(default_factory=dict)
+    examples: Mapping[Suspect, Sight] = field(default_factory=dict)
 
 
 def imported(
@@ -97,11 +98,11 @@ def imported(
         EmbeddingError: the embedder did not answer.
     """
     items = {item.path: item for item in corpus.items}
-    looked: dict[Path, tuple[Account | None, Mapping[Suspect, int]]] = {}
+    looked: dict[Path, tuple[Account | None, Mapping[Suspect, int], Mapping[Suspect, Sight]]] = {}
 
     def look(path: Path, statement: Statement) -> None:
         account = of_file(path, statement.text) if path.suffix.lower() in _ACCOUNTED else None
-        looked[path] = account, suspects(statement.text)
+        looked[path] = account, suspects(statement.text), examples(statement.text)
 
     def given_for(path: Path) -> Mapping[str, object]:
         return items[path].record
@@ -122,5 +123,5 @@ def imported(
             say=say,
         )
     for outcome in outcomes:
-        account, left = looked.pop(outcome.path, (None, {}))
-        yield Imported(outcome, items[outcome.path].remark, account, left)
+        account, left, shown = looked.pop(outcome.path, (None, {}, {}))
+        yield Imported(outcome, items[outcome.path].remark, account, left, shown)

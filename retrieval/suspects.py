@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -25,6 +26,9 @@ class Suspect(StrEnum):
     UNREADABLE = "signs that no speech has"
     TWICE = "words written twice"
 
+
+BESIDE = 30
+"""Characters that are shown on each side of an example, at most."""
 
 _ABBREVIATIONS = (
     "etc vs viz para paras pp op cit ibid no nos art arts vol vols ed eds cf al sect sects chap res ch fig approx incl"
@@ -49,28 +53,47 @@ _WORD = re.compile(r"(?<![\w-])[a-z]+(?![\w-])")
 _MIXED = re.compile("[a-zA-Z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][a-zA-Z]")
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where damage is suspected: offsets into the canonical text, and the line there with a few words on each side."""
+
+    start: int
+    end: int
+    around: str
+
+
 def suspects(text: str) -> Mapping[Suspect, int]:
     """How often each kind of suspected damage stands in a text; kinds that do not are left out."""
-    counts: Counter[Suspect] = Counter()
+    return Counter(kind for kind, _ in _found(text))
+
+
+def examples(text: str) -> Mapping[Suspect, Sight]:
+    """Of each kind that stands in a text, where the first does."""
+    first: dict[Suspect, tuple[int, int]] = {}
+    for kind, (start, end) in _found(text):
+        first[kind] = min(first.get(kind, (start, end)), (start, end))
+    return {kind: Sight(start, end, _around(text, start, end)) for kind, (start, end) in first.items()}
+
+
+def _found(text: str) -> Iterator[tuple[Suspect, tuple[int, int]]]:
     for kind, pattern in _PATTERNS:
-        counts[kind] += sum(1 for _ in pattern.finditer(text))
-    for kind, count in _COUNTED:
-        counts[kind] += count(text)
-    return +counts
-
-
-def _hyphens(text: str) -> int:
-    """Hyphens that a line's end may have left ("inter-national"), by the same word without one."""
-    pairs = _HYPHENATED.findall(text)
+        yield from ((kind, match.span()) for match in pattern.finditer(text))
+    # Hyphens that a line's end may have left ("inter-national"), by the same word without one.
+    pairs = list(_HYPHENATED.finditer(text))
     whole = set(_WORD.findall(text)) if pairs else set()
-    return sum(left + right in whole for left, right in pairs)
+    yield from ((Suspect.HYPHEN, pair.span()) for pair in pairs if pair[1] + pair[2] in whole)
+    if not text.isascii():
+        yield from ((Suspect.SCRIPT, match.span()) for match in _MIXED.finditer(text))
 
 
-def _of_two_scripts(text: str) -> int:
-    return 0 if text.isascii() else len(_MIXED.findall(text))
-
-
-_COUNTED: tuple[tuple[Suspect, Callable[[str], int]], ...] = (
-    (Suspect.HYPHEN, _hyphens),
-    (Suspect.SCRIPT, _of_two_scripts),
-)
+def _around(text: str, start: int, end: int) -> str:
+    """The words beside a place, within its line: whole ones, a few on each side."""
+    line = text.rfind("\n", 0, start) + 1
+    after = text.find("\n", end)
+    left = text[max(line, start - BESIDE) : start]
+    right = text[end : min(len(text) if after < 0 else after, end + BESIDE)]
+    if start - BESIDE > line:
+        left = left.partition(" ")[2] if " " in left.strip() else left
+    if len(right) == BESIDE:
+        right = right.rpartition(" ")[0] if " " in right.strip() else right
+    return f"{left}{text[start:end]}{right}".strip()

@@ -18,7 +18,7 @@ from bot.cli.terminal import say
 if TYPE_CHECKING:
     from retrieval.importing import Corpus, Imported
     from retrieval.repairs import Repair
-    from retrieval.suspects import Suspect
+    from retrieval.suspects import Sight, Suspect
 
 _MOST_PASSED_OVER = 5
 """Files that are named of those that were passed over; of more, how many there are."""
@@ -33,6 +33,7 @@ class ImportReport:
         self._outcomes = Report(as_json=as_json, dry_run=dry_run)
         self._repairs: Counter[Repair] = Counter()
         self._suspects: Counter[Suspect] = Counter()
+        self._examples: dict[Suspect, tuple[str, Sight]] = {}
         self._statuses: Counter[str] = Counter()
         self._mended = self._suspect = 0
         self._remarks: list[tuple[str, str]] = []
@@ -42,6 +43,8 @@ class ImportReport:
         made = each.account.made if each.account else {}
         self._repairs.update(made)
         self._suspects.update(each.suspects)
+        for kind, sight in each.examples.items():
+            self._examples.setdefault(kind, (each.outcome.statement_id or str(each.outcome.path), sight))
         self._mended += bool(made)
         self._suspect += bool(each.suspects)
         self._statuses[str(each.outcome.status)] += 1
@@ -75,7 +78,10 @@ class ImportReport:
             say(screen, f"Mended in {_statements(self._mended)}: {_counted(self._repairs)}.")
         if self._suspects:
             where, what = _statements(self._suspect), _counted(self._suspects)
-            say(screen, f"Left as it is, though it looks damaged, in {where}: {what}.")
+            say(screen, f"Left as it is, though it looks damaged, in {where}: {what}. An example of each:")
+            for kind, _ in self._suspects.most_common():
+                statement, at = self._examples[kind]
+                say(screen, f"{kind}: “{at.around}” (statement {statement}, at {at.start:,})", indent=2)
         if unchanged := self._statuses["unchanged"]:
             say(screen, f"{_statements(unchanged)} had been taken in before, and what was mended in them told then.")
         for remark in self._corpus.remarks:

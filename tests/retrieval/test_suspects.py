@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.readers import read_statement
-from retrieval.suspects import Suspect, suspects
+from retrieval.suspects import BESIDE, Suspect, examples, suspects
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,42 @@ def test_ordinary_prose_is_not_suspected(seed: Path) -> None:
     assert suspects("He spoke of trade, etc. and of war (ibid., p. 5), i.e. of 3.5 per cent in COVID-19 times...") == {}
     assert suspects("We believe that that is so. Had we had had time, G-77 and McKinley aside, we would agree.") == {}
     assert suspects(read_statement(seed).text) == {}
+
+
+def test_an_example_is_the_first_of_its_kind_with_the_words_beside_it() -> None:
+    """To be looked at: where it is, and whole words of its line on each side."""
+    text = (
+        "We thank you.\nWe have waited for so many years, above all. the lack of trust has grown. and so on.\nThe end"
+    )
+    found = examples(text)
+    assert list(found) == [Suspect.STOP_FOR_COMMA]
+    sight = found[Suspect.STOP_FOR_COMMA]
+    assert text[: sight.start].endswith("above all")
+    assert sight.around == "for so many years, above all. the lack of trust has grown."
+    assert examples("Above all. we")[Suspect.STOP_FOR_COMMA].around == "Above all. we"
+
+
+PIECES = [
+    "Above all",
+    ". the",
+    " rolе ",
+    "inter-national",
+    " international ",
+    "\n",
+    " the the ",
+    "end of2021",
+    ",, ",
+    "\ufffd",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join) | st.text())
+def test_each_kind_that_is_counted_has_an_example_that_stands_in_the_text(text: str) -> None:
+    """At its offsets, on one line, and among the words that are shown."""
+    found = examples(text)
+    assert found.keys() == suspects(text).keys()
+    for sight in found.values():
+        place = text[sight.start : sight.end]
+        assert place.strip() in sight.around
+        assert sight.around in text
+        assert len(sight.around) <= len(place) + 2 * BESIDE

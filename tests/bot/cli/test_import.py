@@ -69,6 +69,34 @@ def test_a_corpus_is_stored_and_its_report_names_everything(run: Run, corpus: Pa
     assert lines[-1] == "13 added."
 
 
+def test_what_is_left_though_it_looks_damaged_has_an_example_of_each_kind(run: Run, corpus: Path) -> None:
+    """The statement by its id and the place in it, so that it can be looked at; programs are told as before."""
+    (path,) = corpus.rglob("PRT_78_2023.txt")
+    path.write_text("Portugal looks to the sea. Above all. the sea is warm. and the the fish leave it.\n", "utf-8")
+    done = run("import", "ungdc", str(corpus), "--session", "78", "--dry-run")
+    lines = done.stdout.decode().splitlines()
+    at = lines.index(
+        "Left as it is, though it looks damaged, in 1 statement: full stops before a small letter (2), words written "
+        "twice (1). An example of each:"
+    )
+    told = [
+        re.fullmatch(r"  (.+): “(.+)” \(statement ([0-9a-f]{12}), at (\d+)\)", line) for line in lines[at + 1 :][:2]
+    ]
+    assert [match and match.group(1, 2, 4) for match in told] == [
+        (
+            "full stops before a small letter",
+            "looks to the sea. Above all. the sea is warm. and the the",
+            "36",
+        ),
+        ("words written twice", "Above all. the sea is warm. and the the fish leave it.", "59"),
+    ]
+    assert run("import", "ungdc", str(corpus), "--session", "78").returncode == 0
+    assert told[0] is not None
+    assert b"Above all. the sea" in run("statements", "show", told[0].group(3)).stdout
+    *each, whole = objects(run("import", "ungdc", str(corpus), "--session", "78", "--dry-run", "--json"))
+    assert "examples" not in whole.keys() | each[0].keys()
+
+
 def test_programs_get_an_account_of_each_statement_and_of_all(run: Run, corpus: Path) -> None:
     """One JSON object a line: each statement's, then the whole, which counts what each of them says."""
     *each, whole = objects(run("import", "ungdc", str(corpus), "--json"))
