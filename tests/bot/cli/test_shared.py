@@ -120,15 +120,20 @@ def test_what_a_worker_that_is_killed_had_claimed_others_take_over(there: Place)
 
 def test_a_worker_killed_within_the_writing_leaves_nothing_half(postgres: Place) -> None:
     """Killed with a part of a batch stored: the next writer mends that, and the rest is taken over."""
-    write(postgres.folder, 16, sentences=120)
+    write(postgres.folder, 32, sentences=120)
     killed = postgres.worker("one")
     with closing(index_at(postgres.root / "looking", postgres.chroma)) as index:
-        until(lambda: index.exists and index.generation() and index.unclean)
-        killed.send_signal(signal.SIGKILL)
+        within = False
+        while not within:
+            until(lambda: index.exists and index.generation() and index.unclean)
+            # Stopped first, since it may come to the end of its writing before a signal reaches it.
+            killed.send_signal(signal.SIGSTOP)
+            time.sleep(0.3)
+            within = index.unclean
+            killed.send_signal(signal.SIGKILL if within else signal.SIGCONT)
         killed.wait()
-        assert index.unclean, "it was killed within"
         did = outcomes(postgres.worker("two"))
-        assert did["added"] + did[BY_OTHERS] + did["unchanged"] == 16
+        assert did["added"] + did[BY_OTHERS] + did["unchanged"] == 32
         assert not index.unclean
     like_alone(postgres)
 
