@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
@@ -52,6 +53,17 @@ def until(what: object, seconds: float = 60) -> None:
         time.sleep(0.003)
 
 
+def is_changed(database: Path) -> bool:
+    """Whether somebody is in the middle of changing a database of SQLite."""
+    with closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as opened:
+        try:
+            opened.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        opened.execute("ROLLBACK")
+        return False
+
+
 def put_to_sleep(worker: subprocess.Popen[bytes], home: Path, beyond: Beyond | None) -> None:
     """Stop a worker while it is the writer; where that is over by the time that it stops, once more."""
 
@@ -66,7 +78,8 @@ def put_to_sleep(worker: subprocess.Popen[bytes], home: Path, beyond: Beyond | N
         until(writes)
         worker.send_signal(signal.SIGSTOP)
         time.sleep(0.05)
-        if writes():
+        # Nor in the middle of changing what workers keep beside the index, for which others wait seconds and no more.
+        if writes() and not any(map(is_changed, home.parent.rglob("*.sqlite"))):
             return
         worker.send_signal(signal.SIGCONT)
     pytest.fail("it ended before it could be put to sleep")
