@@ -17,16 +17,18 @@ menu: ## print this menu
 	@echo "On Record answers with exact quotes. What would you like to do?"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | awk -F'\t' '{printf "%-18s %s\n", $$1, $$2}'
 
-$(USER_STAMP): pyproject.toml constraints.txt
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+
+$(USER_STAMP): pyproject.toml requirements.txt
 	@"$(PYTHON)" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "On Record needs Python 3.11 or later with its venv module (on Debian: apt install python3 python3-venv); name one with: make PYTHON=/path/to/python3 …" >&2; exit 1; }
-	@echo "Setting up $(VENV) (once; about half a minute and 400 MB of packages) …" >&2
+	@echo "Setting up $(VENV) (once; about half a minute and 600 MB of packages) …" >&2
 	@"$(PYTHON)" -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(INSTALL) --requirement requirements.txt --editable .
 	@touch $@
 
-$(DEV_STAMP): $(USER_STAMP)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+$(DEV_STAMP): $(USER_STAMP) requirements-dev.txt
+	@$(INSTALL) --requirement requirements-dev.txt
 	@touch $@
 
 chat: $(USER_STAMP) ## talk to it in the terminal
@@ -43,11 +45,12 @@ test: $(DEV_STAMP) ## run every test, the slow ones too
 test-model: $(DEV_STAMP) ## run the contract suite against the chat model that ONRECORD_MODEL names
 	@exec $(BIN)/python -m pytest -s --ask-model tests/contract
 
-lint: $(DEV_STAMP) ## ruff, mypy and the walls between the rooms
+lint: $(DEV_STAMP) ## ruff, mypy, the walls between the rooms, and known vulnerabilities of packages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.audit
 
 format: $(DEV_STAMP) ## put the code in its usual form
 	@$(BIN)/ruff check --fix .

@@ -14,7 +14,7 @@ from bot.settings import PREFIX, Settings
 from tests.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"
-CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+PINS = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 
 
 def compose() -> dict[str, Any]:
@@ -60,7 +60,7 @@ def test_the_bot_has_a_database_and_an_index_that_workers_share() -> None:
 
 def test_chroma_s_server_is_of_the_client_s_version() -> None:
     """A server of another version may not understand the client."""
-    (client,) = re.findall(r"^chromadb==(\S+)$", CONSTRAINTS, re.MULTILINE)
+    (client,) = re.findall(r"^chromadb==(\S+)$", PINS, re.MULTILINE)
     assert compose()["services"]["chroma"]["image"] == f"chromadb/chroma:{client}"
 
 
@@ -76,8 +76,9 @@ def test_a_wrong_setting_is_not_tried_again_and_again() -> None:
     assert unit()["Service"]["ExecStart"].endswith("onrecord telegram")
 
 
-def test_the_extra_that_is_installed_exists() -> None:
-    """What the image installs for PostgreSQL is an extra of this package."""
-    (extra,) = re.findall(r"/src\[(\w+)\]", (DEPLOY / "Dockerfile").read_text(encoding="utf-8"))
+def test_the_image_installs_what_the_extra_for_postgresql_names() -> None:
+    """The driver that the image adds to the pinned requirements is the one of the extra `postgres`."""
+    (driver,) = re.findall(r'"(\S+)" && rm', (DEPLOY / "Dockerfile").read_text(encoding="utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert extra in project["optional-dependencies"]
+    (named,) = project["optional-dependencies"]["postgres"]
+    assert named.partition(">=")[0] == driver

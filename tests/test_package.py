@@ -34,8 +34,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = (folder / "dist").glob("onrecord-*.whl")
     venv.create(folder / "env", with_pip=True)
     binaries = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
-    constraints = ROOT / "constraints.txt"
-    run(binaries / "python", "-m", "pip", "install", "--quiet", "-c", constraints, wheel, cwd=folder, env=env)
+    pins = ROOT / "requirements.txt"
+    run(binaries / "python", "-m", "pip", "install", "--quiet", "--no-deps", "-r", pins, wheel, cwd=folder, env=env)
     return binaries
 
 

@@ -35,7 +35,7 @@ WITH_A_MODEL = ["export OPENAI_API_KEY=…", "ONRECORD_MODEL=openai:gpt-5-mini o
 AS_A_BOT = ["export ONRECORD_TELEGRAM_TOKEN=…", "onrecord telegram"]
 """Run below, with the token of an emulated Bot API in the place of the dots."""
 
-ELSEWHERE = {"pip install .", "make lint", "make test"}
+ELSEWHERE = {"pip install --no-deps -r requirements.txt .", "make lint", "make test"}
 """tests/test_package.py builds what pip builds here, installs it in an environment of its own, and asks; `.ci/run` runs
 the others, of which this is a part."""
 
@@ -213,7 +213,7 @@ def test_make_ask_without_a_question_says_how(clone: Path) -> None:
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
     """What make looks at before it sets anything up."""
-    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+    for name in ("Makefile", "pyproject.toml", "requirements.txt"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     return tmp_path
 
