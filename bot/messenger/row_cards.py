@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 from bot.answer import Answer, DelegationName, Reply
 from bot.became import became, head, named
-from bot.finding_phrase import who, years
+from bot.finding_phrase import years
 from bot.messenger.filling import LINE, PARAGRAPH, Entry
 from bot.messenger.legible import isolated, lead, recorded, shortened
 from bot.messenger.markup import bold, plain
 from bot.messenger.sentence_cards import lines_card
 from bot.messenger.values import Card
 from bot.naming import short_name
+from bot.phrase_use import Use
 from bot.rows import are_many, listed
 from bot.speech import names
 from bot.speech.speaker import Speaker
@@ -30,10 +31,13 @@ LONGEST_LIST, LONGEST_LINE, LONGEST_NAME = 700, 160, 120
 """Code points of a list on a card, of a line of a table, and of a delegation's name."""
 
 
-def name_of(given: DelegationName, said: Speaker) -> str:
-    """A delegation as one says its name in the reader's language."""
-    name = names.delegation(said, given.code, short_name(given.name))
-    return isolated(said, recorded(name, LONGEST_NAME))
+def name_of(given: DelegationName | None, said: Speaker) -> str:
+    """A delegation's name in the reader's language, never empty: a card whose first line has no name loses its start.
+
+    Telegram trims the beginning of a message, and in French a space stands before the colon.
+    """
+    name = names.delegation(said, given.code, short_name(given.name)) if given else ""
+    return isolated(said, recorded(name, LONGEST_NAME)) or said.gettext("delegation not recorded")
 
 
 def list_entries(reply: Reply, said: Speaker, group: int) -> list[Entry]:
@@ -51,12 +55,11 @@ def table(reply: Reply, said: Speaker) -> list[str]:
     """Every row of an answer as a line: of a comparison with many rows, or of a phrase; none of any other."""
     colon = said.pgettext("between a name and what is said of it", ": ")
     if reply.phrase is not None:
-        uses = reply.phrase.uses
         return [
             shortened(
-                f"{who(said, use)}{colon}{said.number(use.count)} ({years(use)})".removesuffix(" ()"), LONGEST_LINE
+                f"{_whose(use, said)}{colon}{said.number(use.count)} ({years(use)})".removesuffix(" ()"), LONGEST_LINE
             )
-            for use in uses
+            for use in reply.phrase.uses
         ]
     if not are_many(reply.rows):
         return []
@@ -69,6 +72,12 @@ def table(reply: Reply, said: Speaker) -> list[str]:
             told = " ".join((*(f"[{n}]" for n in row.quotes), *((said.date(date),) if date else ())))
         lines.append(shortened(f"{name_of(row.delegation, said)}{colon}{told}", LONGEST_LINE))
     return lines
+
+
+def _whose(use: Use, said: Speaker) -> str:
+    """The delegation that says a phrase, with the groups that it says it for."""
+    name = name_of(use.delegation, said)
+    return names.on_behalf(said, name, use.on_behalf_of) if use.on_behalf_of else name
 
 
 def table_card(heading: str, lines: Sequence[str], page: int, said: Speaker) -> Card:

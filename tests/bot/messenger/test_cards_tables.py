@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +88,20 @@ def test_any_values(reply: Reply, language: str) -> None:
     assert all(len(line) <= LONGEST_LINE for line in lines)
     for page in range(-(-len(lines) // PAGE)):
         assert_sound(table_card("Who said it?", lines, page, said))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar", "zh"])
+@pytest.mark.parametrize("name", ["", "  ", "\x00", "\u2066", "\u200f"])
+def test_an_empty_name_is_told(name: str, language: str) -> None:
+    """A card that begins with a delegation of an empty name says that none is recorded, and loses no leading part."""
+    said, blank = speaker(language), DelegationName(None, name, name)
+    told = PhraseUse("peace", 1, 1, 1, 0, (Use(blank, (), 1, 1, ()), Use(None, ("China",), 1, 1, ())), (), ())
+    rows = (Row(blank, RowStatus.SILENT, ()), Row(blank, RowStatus.NOT_HELD, ()))
+    for reply in (replace(answer(), finding="", phrase=told), replace(answer(), finding="", rows=rows)):
+        assert assert_sound(reply_shown(reply, said).card).text.count(said.gettext("delegation not recorded")) == 2
+    lines = table(replace(answer(), rows=rows * 5), said)
+    assert len(lines) == 10
+    assert all(said.gettext("delegation not recorded") in line for line in lines)
 
 
 def test_the_silent_and_the_not_held_are_two_lists() -> None:
