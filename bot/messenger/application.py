@@ -48,7 +48,7 @@ from bot.messenger.cards import notice_card
 from bot.messenger.inline import Inline
 from bot.messenger.keeping import keep_for
 from bot.messenger.languages import said_to
-from bot.messenger.menu import nearest_command, set_menu
+from bot.messenger.menu import nearest_command, set_admins_menu, set_menu
 from bot.messenger.spots import addressed, is_own_card, spot_of
 from bot.messenger.suggesting import find_ahead, tapped
 from bot.messenger.watcher import Watcher
@@ -86,6 +86,7 @@ class Front:
         self._services, self._bot = services, bot
         self._inline = Inline(services)
         self._failed: dict[int, Exception] = {}
+        self._without_menu = set(services.rules.admins)
         self._aside: list[asyncio.Task[None]] = []
         self._app = Application.builder().bot(bot).updater(None).job_queue(None).build()
         self._add_handlers()
@@ -110,7 +111,7 @@ class Front:
         services = self._services
         self._begin(keep_for(services.state, services.rules.keep_days, services.documents.folder))
         self._begin(Watcher(services).run())
-        await set_menu(self._bot, sorted(self._services.rules.admins))
+        await set_menu(self._bot)
 
     async def initialize(self) -> None:
         """Make the handlers ready; what questions need is loaded meanwhile, and whoever asks waits for no more."""
@@ -302,6 +303,9 @@ class Front:
         user, chat = message.from_user, message.sender_chat
         if user is None or (user.is_bot and chat is None) or await self._too_fast(update):
             return None
+        if message.chat.type == Chat.PRIVATE and user.id in self._without_menu:
+            self._without_menu.discard(user.id)
+            self._begin(set_admins_menu(self._bot, user.id))
         asker = user.id if chat is None else chat.id
         return Line(update.update_id, spot_of(message), asker, message.message_id, text.strip(), said_to(user))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import logging
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable
 
 from telegram import (
     Bot,
@@ -45,8 +45,8 @@ IN_GROUPS = ("ask", "check", "compare", "timeline", "phrase", "statements", "wat
 ADMINS_OWN = {"stats": N_("questions, refusals, speed"), "failures": N_("what people miss")}
 
 
-async def set_menu(bot: Bot, admins: Iterable[int]) -> None:
-    """Set the menus and the short description in every language of the interface."""
+async def set_menu(bot: Bot) -> None:
+    """Set everybody's menus and the short description in every language of the interface."""
     for language in INTERFACE:
         said = speaker(language)
         code = None if language == "en" else language
@@ -58,29 +58,24 @@ async def set_menu(bot: Bot, admins: Iterable[int]) -> None:
             "the menu of groups", bot.set_my_commands(in_groups, BotCommandScopeAllGroupChats(), language_code=code)
         )
         await _try("the description", bot.set_my_short_description(short, language_code=code))
-    for admin in admins:
-        await _set_admins_menu(bot, admin)
 
 
-async def _set_admins_menu(bot: Bot, admin: int) -> None:
+async def set_admins_menu(bot: Bot, admin: int) -> None:
+    """Set the menu of an admin who has written to the bot: Telegram refuses that of a chat that does not exist."""
     for language in INTERFACE:
         said = speaker(language)
         code = None if language == "en" else language
         everything = [BotCommand(name, said.gettext(does)) for name, does in (COMMANDS | ADMINS_OWN).items()]
-        menu = bot.set_my_commands(everything, BotCommandScopeChat(admin), language_code=code)
-        # An admin who has not written to the bot yet has no chat: that is no fault.
-        if not await _try("the menu of an admin", menu):
-            return
+        await _try(
+            "the menu of an admin", bot.set_my_commands(everything, BotCommandScopeChat(admin), language_code=code)
+        )
 
 
-async def _try(what: str, call: Awaitable[object]) -> bool:
-    """Whether the call succeeded."""
+async def _try(what: str, call: Awaitable[object]) -> None:
     try:
         await call
     except TelegramError as error:
         log.info("%s could not be set: %s", what, error)
-        return False
-    return True
 
 
 def nearest_command(given: str, *, admin: bool) -> str | None:

@@ -191,7 +191,8 @@ def test_the_menu_is_there_in_every_language(bot: Bot, somebody: Somebody) -> No
 
 
 def test_admins_have_a_menu_of_their_own(bot: Bot) -> None:
-    """An admin's menu holds what admins alone may give."""
+    """The menu of an admin who has written holds what admins alone may give."""
     commands = bot.api.world.commands
+    bot.says(bot.api.person(ADMIN), "/stats")
     bot.api.wait_until(lambda: ("chat", ADMIN, "") in commands, timeout=PATIENCE, what="the menu of an admin")
     assert {one["command"] for one in commands["chat", ADMIN, ""]} > {"stats", "failures", "ask"}

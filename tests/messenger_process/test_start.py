@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from bot.messenger.languages import INTERFACE
 from tests.bot_api import faults
 from tests.messenger_process.conftest import Held, NewBot, Somebody
 from tests.messenger_process.process import ONRECORD, PATIENCE, Bot, environment
@@ -102,10 +103,9 @@ def test_the_bot_api_is_down_at_the_start(new_bot: NewBot, somebody: Somebody) -
 def test_the_bot_api_fails_at_the_start(new_bot: NewBot, somebody: Somebody) -> None:
     """A page of a proxy, a halt and an error in the place of the first answers keep nobody from being answered.
 
-    Nor do menus that cannot be set, as that of an admin who has not written to the bot yet.
+    Nor do menus that cannot be set.
     """
-    bot = new_bot(ONRECORD_ADMINS="4711")
-    bot.allowed.add("chat not found")
+    bot = new_bot()
     for trouble in (faults.bad_gateway(), faults.too_many(1), faults.dropped_before()):
         bot.api.fail("getMe", trouble)
     bot.api.fail("setMyCommands", faults.server_error(), times=3)
@@ -113,10 +113,22 @@ def test_the_bot_api_fails_at_the_start(new_bot: NewBot, somebody: Somebody) -> 
     bot.start()
     assert bot.says(somebody(bot), ASKED).blockquotes
 
-    def tried() -> bool:
-        return any("4711" in str(call.params.get("scope")) for call in bot.api.calls("setMyCommands"))
 
-    bot.api.wait_until(tried, timeout=PATIENCE, what="the menu of the admin to be tried")
+def test_the_menu_of_an_admin_is_set_once_they_write(new_bot: NewBot) -> None:
+    """An admin who never wrote to the bot has no chat whose menu Telegram would set; at the first message it is set."""
+    bot = new_bot(ONRECORD_ADMINS="4711").start()
+    bot.api.wait_for_call("setMyShortDescription", count=len(INTERFACE), timeout=PATIENCE)
+    bot.api.wait_quiet()
+
+    def menus() -> int:
+        return sum("4711" in str(call.params.get("scope")) for call in bot.api.calls("setMyCommands"))
+
+    assert menus() == 0
+    admin = bot.api.person(4711)
+    bot.api.private(admin)
+    for _ in range(2):
+        bot.says(admin, "/stats")
+    bot.api.wait_until(lambda: menus() == len(INTERFACE), timeout=PATIENCE, what="the menu of the admin to be set")
 
 
 def test_stopped_while_it_waits_for_the_bot_api(new_bot: NewBot) -> None:
