@@ -239,6 +239,8 @@ class Front:
         if await self._too_fast(update):
             await self._services.sender.answer_callback(query.id)
             return
+        if isinstance(query.message, Message):
+            self._services.sender.tapped(query.message)
         press = buttons.read_data(query.data or "")
         if press.action == buttons.ASK:
             await self._tapped(update, press)

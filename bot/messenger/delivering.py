@@ -16,6 +16,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.messenger.connecting import ServerFailed, Unsent, reason
+from bot.messenger.last_shown import LastShown
 from bot.messenger.values import Card, Spot
 from retrieval.errors import OnRecordError
 
@@ -54,6 +55,7 @@ class Delivery:
 
     def __init__(self, bot: ExtBot[Any], state: State, metrics: Metrics) -> None:
         self._bot, self._state, self._metrics = bot, state, metrics
+        self.last = LastShown()
 
     async def sent(
         self,
@@ -88,13 +90,17 @@ class Delivery:
                 raise await self._final(error, place) from None
             else:
                 self._metrics.sends.labels("sent").inc()
+                self.last.remember(message, card.html)
                 return message, card
 
     async def edited(
         self, chat_id: int, message_id: int, card: Card, keyboard: InlineKeyboardMarkup | None
     ) -> tuple[Message | None, Card]:
         """The edited message, None if it said that already, and the card it came from."""
-        mode = HTML
+        if self.last.is_shown(chat_id, message_id, keyboard, card.html):
+            return None, card
+        self.last.forget(chat_id, message_id)
+        html, mode = card.html, HTML
         while True:
             edit = partial(
                 self._bot.edit_message_text,
@@ -120,7 +126,10 @@ class Delivery:
                 raise await self._final(error, Spot(chat_id, None, chat_id > 0)) from None
             else:
                 self._metrics.sends.labels("sent").inc()
-                return edited if isinstance(edited, Message) else None, card
+                if not isinstance(edited, Message):
+                    return None, card
+                self.last.remember(edited, html)
+                return edited, card
 
     def _unmarked(self, card: Card, error: BadRequest) -> Card:
         """The card as plain text, after Telegram could not read its markup."""

@@ -164,7 +164,8 @@ async def decided(services: Services, query: CallbackQuery, press: Pressed) -> N
     await services.sender.answer_callback(query.id)
     at = Place(spot_of(message), said, message.message_id)
     try:
-        await _decided(services, upload, (does, *values), query.id, at)
+        async with services.sender.busy(at.spot, None):
+            await _decided(services, upload, (does, *values), query.id, at)
     except FileNotFoundError:
         await tell(services, at, not_here(upload, said))
 

@@ -145,9 +145,19 @@ class Sender:
 
     async def keyboard(self, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup | None) -> None:
         """Put other buttons below a message; fails in silence."""
-        await self._quietly(
+        last = self._delivery.last
+        if last.is_shown(chat_id, message_id, keyboard):
+            return
+        html = last.forget(chat_id, message_id)
+        edited = await self._quietly(
             self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
         )
+        if isinstance(edited, Message):
+            last.remember(edited, html)
+
+    def tapped(self, message: Message) -> None:
+        """Take note of what a message of this bot showed when somebody tapped a button of it."""
+        self._delivery.last.compare(message)
 
     async def draft(self, spot: Spot, draft_id: int, card: Card) -> None:
         """Show what is known so far, in private chats alone; fails in silence."""
@@ -209,13 +219,15 @@ class Sender:
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
 
-    async def _quietly(self, call: Awaitable[object]) -> None:
+    async def _quietly(self, call: Awaitable[object]) -> object:
+        """What the call returns; None where it fails."""
         try:
-            await call
+            return await call
         except TelegramError as error:
             log.debug("Something optional was not done (%s).", reason(error))
         except Exception:
             log.warning("Something optional was not done.", exc_info=True)
+        return None
 
     async def _as_meant(self, message: Message, card: Card, keyboard: InlineKeyboardMarkup | None) -> Message:
         """The message, once it holds no quote that Telegram has altered on the way."""

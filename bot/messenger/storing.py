@@ -162,8 +162,8 @@ def _place(folder: Path, upload: Upload, others: Others, choice: str) -> tuple[s
 
 async def _stored(services: Services, upload: Upload, at: Place, *, resumed: bool) -> Outcome:
     shown = _Shown(services, upload, at)
-    # The message of one that was interrupted says already that it is being stored.
-    editing = asyncio.create_task(shown.keep_editing(None if resumed else -1))
+    # How far an interrupted run had come is in the message: the same again is an edit that Telegram refuses.
+    editing = None if resumed else asyncio.create_task(shown.keep_editing())
     try:
         return await asyncio.to_thread(_put_in, services, upload, shown)
     except asyncio.CancelledError:
@@ -173,7 +173,8 @@ async def _stored(services: Services, upload: Upload, at: Place, *, resumed: boo
         shown.done.set()
         with suppress(asyncio.CancelledError):
             # An edit that is on its way must not arrive after what is said next.
-            await editing
+            if editing:
+                await editing
 
 
 def _put_in(services: Services, upload: Upload, shown: _Shown) -> Outcome:
@@ -209,9 +210,10 @@ class _Shown:
         if progress.passages_done and progress.passages:
             self._percent = min(progress.passages_done * 100 // progress.passages, 100)
 
-    async def keep_editing(self, shown: int | None) -> None:
+    async def keep_editing(self) -> None:
         """Show it where it is not what is shown, until it is done and the last edit long enough ago for another."""
         edited = 0.0
+        shown: int | None = -1
         while not self.done.is_set():
             pause = EDITED_EVERY
             if self._percent != shown:

@@ -98,6 +98,16 @@ async def test_a_button_of_an_earlier_question_changes_nothing(desk: Desk) -> No
     assert upload.given == {"delegation": "Kenya"}
 
 
+async def test_two_taps_on_one_button_are_one_step(desk: Desk) -> None:
+    """A second tap on Skip, made before the first had its effect, skips nothing and sends no edit that is refused."""
+    card = await desk.sends("trees.txt", TREES)
+    taps = [desk.admin.taps(card, "Skip") for _ in range(2)]
+    for tap in taps:
+        await desk.hear(tap)
+    assert "Who spoke?" in card.text
+    assert len(desk.api.calls("editMessageText")) == 1
+
+
 async def test_a_delegation_is_kept_as_written(desk: Desk) -> None:
     """Not every speaker is a state: a name may be kept, and what follows from it is told before and after."""
     await desk.sends("trees.txt", TREES, "speaker: X\nforum: Y\nsession: 1\ndate: 2020")

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from telegram.error import NetworkError
 
 from bot.messenger import storing
+from bot.serving import Documents
 from bot.wiring import ingest_paths, open_store
+from retrieval.ingest import Outcome, Progress
 from tests.bot.messenger.admin.desk import Desk, at_desk, labels
 from tests.bot.messenger.admin.test_ingesting import TREES, WHOLE
 from tests.bot_api import BotApi
@@ -174,6 +178,35 @@ async def test_a_process_that_ends_in_the_middle(api: BotApi, home: Path) -> Non
         await desk.hear(tap)
         assert "Added: long.txt" in card.text
         assert desk.files() == ["long.txt"]
+
+
+async def test_an_interrupted_run_and_the_next_show_no_progress_twice(
+    api: BotApi, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Resumed as far as it was when its process ended, an upload sends no edit that Telegram refuses as the same."""
+    store = Documents.store
+
+    def half(self: Documents, path: Path, given: Mapping[str, object], tell: Callable[[Progress], None]) -> Outcome:
+        for _ in range(30):
+            tell(Progress(0, 1, 1, 2))
+            time.sleep(0.1)
+        return store(self, path, given)
+
+    monkeypatch.setattr(Documents, "store", half)
+    async with at_desk(api, home) as desk:
+        card = await desk.sends("trees.txt", TREES, WHOLE)
+        tap = desk.admin.taps(card, "✅ Ingest")
+        task = asyncio.create_task(desk.hear(tap))
+        await asyncio.to_thread(api.wait_until, lambda: "50 % embedded" in card.text)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    async with at_desk(api, home) as desk:
+        actions = len(card.chat.actions)
+        await desk.hear(tap)
+        assert len(card.chat.actions) > actions  # a sign of life all the same
+    assert "Added: trees.txt" in card.text
+    assert [each.what for each in api.violations if "query is too old" not in each.what] == []
 
 
 async def started(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.messenger import sending
@@ -18,8 +18,9 @@ from bot.messenger.sending import Gone, Uncertain
 from bot.messenger.values import Card, Spot
 from bot.question import Turn
 from bot.state.values import Asked
-from tests.bot.messenger.transport.connected import Connected, card
+from tests.bot.messenger.transport.connected import Connected, card, connected
 from tests.bot_api import faults
+from tests.bot_api.as_json import message_json
 from tests.bot_api.people import Person
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("more", callback_data="m:1")]])
@@ -207,14 +208,41 @@ async def test_a_difference_outside_the_quotes_is_counted(
     assert "did not arrive as it was sent" in caplog.text
 
 
-async def test_an_edit_that_changes_nothing_is_no_failure(bot: Connected, spot: Spot) -> None:
-    """Two taps on one button leave one message, with its buttons."""
+async def test_an_edit_that_changes_nothing_is_not_sent(bot: Connected, spot: Spot) -> None:
+    """Two taps on one button, the second before the first has its effect, are one edit of text and of buttons."""
     sent = await bot.sender.send(spot, card(), keyboard=KEYBOARD)
     for _ in range(2):
+        bot.sender.tapped(sent)
         await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), keyboard=KEYBOARD)
     (arrived,) = bot.api.sent
     assert (arrived.text, len(arrived.edits)) == ("Three statements.", 1)
     assert arrived.buttons
+    for _ in range(2):
+        await bot.sender.keyboard(spot.chat_id, sent.message_id, None)
+    assert len(arrived.edits) == 2
+    await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), keyboard=None)
+    assert not bot.api.violations
+
+
+async def test_an_edit_of_what_another_process_has_edited(bot: Connected, spot: Spot, tmp_path: Path) -> None:
+    """A message that another worker has edited meanwhile can be edited back to what this one had shown."""
+    sent = await bot.sender.send(spot, card("one"), keyboard=KEYBOARD)
+    async with connected(bot.api, tmp_path / "other", bot.state) as other:
+        await other.sender.edit(spot.chat_id, sent.message_id, card("two"), keyboard=KEYBOARD)
+    (arrived,) = bot.api.sent
+    now = Message.de_json(message_json(arrived, bot.api.world.users, bot.api.world.bot), bot.bot)
+    bot.sender.tapped(now)
+    await bot.sender.edit(spot.chat_id, sent.message_id, card("one"), keyboard=KEYBOARD)
+    assert arrived.text == "one"
+
+
+async def test_an_edit_that_changes_nothing_is_no_failure(bot: Connected, spot: Spot) -> None:
+    """An edit that was done before a restart, or whose answer was lost, is refused the second time, and counts."""
+    sent = await bot.sender.send(spot, card(), keyboard=KEYBOARD)
+    bot.api.fail("editMessageText", faults.dropped_after())
+    await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), keyboard=KEYBOARD)
+    (arrived,) = bot.api.sent
+    assert (arrived.text, len(arrived.edits)) == ("Three statements.", 1)
 
 
 async def test_an_edit_alters_no_quote_either(bot: Connected, spot: Spot) -> None:
