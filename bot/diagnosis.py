@@ -124,11 +124,14 @@ def _statements(settings: Settings, held: Callable[[], tuple[Held, ...]], *, los
         return
     passages = sum(h.passages for h in statements)
     yield Finding("Statements", "ok", f"{len(statements):,} held, in {passages:,} passages")
-    nameless = [h for h in statements if not h.record.delegation]
-    if nameless:
-        ids = ", ".join(h.id for h in nameless[:5])
+    from retrieval.groups import is_unknown
+
+    nameless = [h.id for h in statements if not h.record.delegation]
+    unknown = [f"{h.id} ({h.record.delegation})" for h in statements if is_unknown(h.record)]
+    counted = ((nameless, "without one"), (unknown, "of one that is not known"))
+    if told := [f"{len(which):,} {what}: {', '.join(which[:5])}" for which, what in counted if which]:
         remedy = "Ingest them again with --delegation, or put a side file NAME.yaml beside them."
-        yield Finding("Delegations", "note", f"{len(nameless):,} without one: {ids}", remedy)
+        yield Finding("Delegations", "note", "; ".join(told), remedy)
 
 
 def _reranker(setting: str, reranker: Callable[[], object]) -> Finding:

@@ -5,6 +5,7 @@ English, French, Spanish, Russian, Arabic, Chinese, German, Portuguese and Persi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,7 @@ __all__ = [
     "resolve",
 ]
 
+_INVERTED = re.compile(r"(?P<head>[^,،，(（]+)(?:[,،，]|\s*[(（])\s*(?P<rest>[^,،，()（）]+)[)）]?")
 _NO_DELEGATION = frozenset((Kind.OTHER, Kind.GROUP, Kind.BLOC))
 
 
@@ -102,7 +104,18 @@ def resolve(name: str) -> Delegation | None:
 
 
 def meanings(name: str) -> tuple[Delegation, ...]:
-    """All delegations that the whole of a name may stand for: two for "Korea", none where it is no delegation's."""
+    """All delegations that the whole of a name may stand for: two for "Korea", none where it is no delegation's.
+
+    A name that lists sort by its first word ("Korea, Republic of") is read in the order in which it is spoken.
+    """
+    if inverted := _INVERTED.fullmatch(name.strip()):
+        spoken = _meanings(f"{inverted['rest']} {inverted['head']}")
+        if len(spoken) == 1:
+            return spoken
+    return _meanings(name)
+
+
+def _meanings(name: str) -> tuple[Delegation, ...]:
     bare = name.strip().strip(".,;:")
     code = codes().get(bare.replace(".", "").upper())
     if code and bare.isascii():
@@ -113,8 +126,11 @@ def meanings(name: str) -> tuple[Delegation, ...]:
             return (Delegation(code, named(code)), *others)
     for spoken in (languages(bare), all_of_script(bare)):
         found = [hit for hit in scan(bare, spoken) if hit.name.kind not in _NO_DELEGATION]
-        if len({hit.name.codes for hit in found}) == 1 and covers(bare, found, spoken):
-            return tuple(Delegation(code, named(code)) for code in found[0].name.codes)
+        if found and covers(bare, found, spoken):
+            # "Congo, Brazzaville": a word that may name either is read by the one that names one of them.
+            meant = [code for code in found[0].name.codes if all(code in hit.name.codes for hit in found)]
+            if meant:
+                return tuple(Delegation(code, named(code)) for code in meant)
     return ()
 
 

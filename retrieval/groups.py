@@ -45,6 +45,11 @@ def blocs_of(record: Record) -> frozenset[str]:
     return own.union(*(codes_of(name).blocs for name in record.on_behalf_of))
 
 
+def is_unknown(record: Record) -> bool:
+    """Whether a record's delegation is recorded, and is neither a delegation nor a bloc that is known ("Atlantis")."""
+    return record.delegation is not None and record.code is None and not codes_of(record.delegation).blocs
+
+
 def is_own(record: Record) -> bool:
     """Whether a statement, or a part of it, is its delegation's own words.
 

@@ -205,7 +205,8 @@ def _forms(own: dict[str, list[str]], section: str, language: str) -> frozenset[
 def _un_names(language: str) -> Iterator[tuple[str, str | None, Kind]]:
     if language == "en":
         for code, (_, text, _) in delegations().items():
-            yield text.partition(" (")[0], code, Kind.NAME
+            for variant in _variants(text.partition(" (")[0]):
+                yield variant, code, Kind.NAME
 
 
 def cldr(language: str) -> Mapping[str, Any]:
@@ -234,7 +235,7 @@ def _cldr_names(language: str) -> Iterator[tuple[str, str | None, Kind]]:
 
 def _variants(text: str) -> Iterable[str]:
     found = {text, text.partition(" (")[0], text.replace("&", "and")}
-    return found | {v.replace("St.", "Saint") for v in found}
+    return found | {v.replace("St.", "Saint") for v in found} | {v.replace("Saint ", "St. ") for v in found}
 
 
 def _cldr_capitals(language: str) -> Iterator[tuple[str, str | None, Kind]]:

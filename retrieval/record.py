@@ -72,7 +72,8 @@ def merged(*readings: Mapping[str, str | tuple[str, ...]]) -> Record:
     """The record that `readings` make up, the first one that names a key being right about it.
 
     Precedence is the caller's order: front matter, side file, given options, layout, what the text itself shows. The
-    delegation's code is looked up, never read.
+    delegation's code is looked up by its name; where the name is of none that is known, it is the `code` that a layout
+    reads from a file's name, if that is.
     """
     values: dict[str, str | tuple[str, ...]] = {}
     for reading in readings:
@@ -81,6 +82,7 @@ def merged(*readings: Mapping[str, str | tuple[str, ...]]) -> Record:
     texts = {key: value for key, value in values.items() if isinstance(value, str)}
     lists = {key: value for key, value in values.items() if isinstance(value, tuple)}
     delegation, code = _resolved(texts.get("delegation"))
+    code = code or _resolved(texts.get("code"))[1]
     named = {field.name: texts.get(field.name) for field in fields(Record) if field.name not in _NOT_TEXTS}
     record = Record(**named)  # type: ignore[arg-type]  # what is left of the fields are texts
     return replace(record, delegation=delegation, code=code, on_behalf_of=lists.get("on_behalf_of", ()))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from retrieval import readers, schema
 from retrieval.errors import OnRecordError
 from retrieval.exported import KEY
+from retrieval.groups import is_unknown
 from retrieval.held import Held
 from retrieval.outcome import Outcome, Progress, Status
 from retrieval.passages import passages as passages_of
@@ -156,8 +157,7 @@ class TakingIn:
         made = None if self._dry_run else (vectors or partial(self.vectors, read))()
         self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
         status = Status.CHANGED if held or before else Status.ADDED
-        said = "; ".join(r for r in (self._same_text(statement), _unknown(statement.record)) if r) or None
-        outcome = Outcome(source.path, status, statement.id, said, notes_of(statement.record))
+        outcome = Outcome(source.path, status, statement.id, self._same_text(statement), notes_of(statement.record))
         if made is None:
             return outcome, _nothing
         return outcome, lambda: self._store.put(statement, read.passages, made, read.fingerprint, read.given)
@@ -256,15 +256,12 @@ def other_text(held: Held) -> str:
 
 
 def notes_of(record: Record) -> tuple[str, ...]:
-    """What is missing from a record."""
-    return () if record.delegation else (NO_DELEGATION,)
-
-
-def _unknown(record: Record) -> str | None:
-    """What to say of a delegation that no question finds by its code; it may be right: not every speaker is a state."""
-    if not record.delegation or record.code:
-        return None
-    return f"delegation {record.delegation!r} is not one that is known; stored as written"
+    """What is missing from a record: its delegation, or a delegation that a question finds by its code."""
+    if not record.delegation:
+        return (NO_DELEGATION,)
+    if not is_unknown(record):
+        return ()
+    return (f"delegation {record.delegation!r} is not one that is known; stored as written",)
 
 
 def why(error: Exception, source: Source) -> str:

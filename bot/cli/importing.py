@@ -18,7 +18,7 @@ _EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord import ungdc UNGDC_1946-2024/\n\n"
     "onrecord import ungdc UNGDC_1946-2024/ --session 76 --session 78 --dry-run\n\n"
     "A run that was cut short goes on where it was. Exit codes: 0 done, 1 failed, 2 usage or settings, 3 something was "
-    "refused or has no delegation; each is named."
+    "refused or has no delegation that is known; each is named."
 )
 
 

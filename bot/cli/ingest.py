@@ -20,7 +20,8 @@ _EXAMPLES = (
     'onrecord ingest speech.pdf --delegation Kenya --speaker "Ms. A. Otieno" --date 2024-09-25\n\n'
     "A record is taken from front matter in the file, from a side file NAME.yaml beside NAME.pdf, and from a layout "
     "that is known; these options fill what they do not say, and are remembered with the file. "
-    "Exit codes: 0 done, 1 failed, 2 usage or settings, 3 something was refused or has no delegation; each is named."
+    "Exit codes: 0 done, 1 failed, 2 usage or settings, 3 something was refused or has no delegation that is known; "
+    "each is named."
 )
 
 

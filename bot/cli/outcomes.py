@@ -33,7 +33,7 @@ class Report:
         """Start with nothing counted; `dry_run` says so in the end."""
         self._as_json, self._dry_run = as_json, dry_run
         self._counts: Counter[str] = Counter()
-        self._incomplete: list[str] = []
+        self._lacking: Counter[str] = Counter()
 
     def add(self, outcome: Outcome, told: Json | None = None) -> None:
         """Take in one outcome. What is unchanged, or done by others, is counted, not named.
@@ -42,8 +42,7 @@ class Report:
         """
         status = str(outcome.status)
         self._counts[status] += 1
-        if status == "refused" or outcome.notes:
-            self._incomplete.append(str(outcome.path))
+        self._lacking.update(outcome.notes)
         if self._as_json:
             terminal.emit(wire.line(told or wire.outcome(outcome)))
         elif status not in QUIET or outcome.notes or (outcome.reason and status != "unchanged"):
@@ -60,8 +59,14 @@ class Report:
         terminal.note(f"Interrupted after: {counts}; {kept}.")
 
     def end(self) -> int:
-        """Print the counts; returns the exit code, 3 where something was refused or lacks a delegation."""
+        """Print the counts, of what records lack too; returns the exit code, 3 where that is something or a file was
+        refused.
+        """
         counts = ", ".join(f"{number} {status}" for status, number in self._counts.items()) or "nothing found"
         screen = terminal.console(stderr=True) if self._as_json else terminal.console()
         say(screen, f"{'Would be: ' if self._dry_run else ''}{counts}.")
-        return INCOMPLETE if self._incomplete else 0
+        for note, number in self._lacking.most_common():
+            say(screen, f"{number} {'statement' if number == 1 else 'statements'}: {note}.")
+        if self._lacking:
+            say(screen, "Write the delegation's name or ISO code in front matter, a side file or after --delegation.")
+        return INCOMPLETE if self._lacking or self._counts["refused"] else 0

@@ -10,7 +10,10 @@ from retrieval.canonical import Block
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as a layout sees it. `fields` are a record's, by key; what the layout does not say is absent."""
+    """A file as a layout sees it. `fields` are a record's, by key; what the layout does not say is absent.
+
+    `code` among them is the delegation's, where a file's name has it.
+    """
 
     blocks: tuple[Block, ...]
     fields: Mapping[str, str | tuple[str, ...]]

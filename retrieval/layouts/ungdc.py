@@ -53,7 +53,7 @@ def read(path: Path, blocks: Sequence[Block]) -> Reading | None:
         return None
     said = said_of(path, name.session, name.code)
     fields: dict[str, str | tuple[str, ...]] = {"forum": FORUM, "session": str(name.session), "date": str(name.year)}
-    fields["delegation"] = _delegation(name, said.country)
+    fields["delegation"], fields["code"] = _delegation(name, said.country), name.code
     if said.speaker:
         fields["speaker"] = said.speaker
     if said.post:

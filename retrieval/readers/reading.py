@@ -24,7 +24,7 @@ from retrieval.readers.signature import Signature, signature
 from retrieval.record import checked, merged, with_behalf
 from retrieval.statement import Part, PartKind, Record, Statement
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Changes whenever the same bytes would give another text, other parts or another record."""
 
 _TEXT = frozenset([".txt", ".text"])

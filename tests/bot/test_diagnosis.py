@@ -15,7 +15,7 @@ from bot.model_errors import ModelError, Trouble
 from bot.settings import Settings
 from retrieval.errors import EmbeddingError, IndexMismatch, SettingsError
 from retrieval.held import Held
-from retrieval.statement import Record
+from retrieval.record import merged
 from retrieval.vectors import TextVectors
 
 
@@ -39,7 +39,8 @@ def fails() -> TextVectors:
 def held(*delegations: str | None) -> tuple[Held, ...]:
     """Statements of 600 passages each."""
     return tuple(
-        Held(f"{n:012}", "", Record(delegation=name), f"/{n}", "", 9, 600, "") for n, name in enumerate(delegations)
+        Held(f"{n:012}", "", merged({"delegation": name} if name else {}), f"/{n}", "", 9, 600, "")
+        for n, name in enumerate(delegations)
     )
 
 
@@ -114,6 +115,14 @@ def test_statements_without_a_delegation(tmp_path: Path) -> None:
     assert found.state == "note"
     assert found.detail == "7 without one: " + ", ".join(f"{n:012}" for n in range(1, 6))
     assert "--delegation" in str(found.remedy)
+
+
+def test_statements_of_a_delegation_that_is_not_known(tmp_path: Path) -> None:
+    """They are counted beside those without one, each with the name as written; a bloc is known."""
+    found = findings(tmp_path, "Kenya", None, "Atlantis", "Group of 77", "Lemuria")["Delegations"]
+    assert found.detail == (
+        "1 without one: 000000000001; 2 of one that is not known: 000000000002 (Atlantis), 000000000004 (Lemuria)"
+    )
 
 
 def model_found(home: Path, ask: Callable[[], bool | None] | None) -> Finding:

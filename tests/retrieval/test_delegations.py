@@ -298,6 +298,27 @@ def test_every_delegation_resolves_by_its_un_name_and_code() -> None:
         ("ir", "IRN"),
         ("uk", "GBR"),
         ("xk", "XKX"),
+        ("Korea, Republic of", "KOR"),
+        ("Korea, Democratic People's Republic of", "PRK"),
+        ("Congo, Democratic Republic of the", "COD"),
+        ("Congo (Democratic Republic of the)", "COD"),
+        ("Congo, Republic of the", "COG"),
+        ("Congo, Brazzaville", "COG"),
+        ("Palestine, State of", "PSE"),
+        ("Palestinian Authority", "PSE"),
+        ("Autorité palestinienne", "PSE"),
+        ("Bahamas, The", "BHS"),
+        ("Iran, Islamic Republic of", "IRN"),
+        ("Macedonia, the former Yugoslav Republic of", "MKD"),
+        ("Micronesia, Federated States of", "FSM"),
+        ("Tanzania, United Republic of", "TZA"),
+        ("Venezuela, Bolivarian Republic of", "VEN"),
+        ("Netherlands (Kingdom of the)", "NLD"),
+        ("Guinea, Papua New", "PNG"),
+        ("Yemen, Democratic", "YMD"),
+        ("Corée, République de", "KOR"),
+        ("Корея, Республика", "KOR"),
+        ("St. Vincent and the Grenadines", "VCT"),
         ("Kosovo", "XKX"),
         ("Россия", "RUS"),
         ("России", "RUS"),
@@ -322,7 +343,21 @@ def test_a_name_resolves(text: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "banana", "Korea", "Italy and France", "Indian Ocean", "Group of 77", "???", "the of"]
+    "text",
+    [
+        "",
+        "banana",
+        "Korea",
+        "Niger, Nigeria",
+        "Jordan, Lebanon",
+        "Taiwan, Province of China",
+        "Congo, Seoul",
+        "Italy and France",
+        "Indian Ocean",
+        "Group of 77",
+        "???",
+        "the of",
+    ],
 )
 def test_what_is_no_single_delegation_does_not_resolve(text: str) -> None:
     """Nothing is guessed: an ambiguous or foreign text has no code."""

@@ -70,6 +70,15 @@ def test_the_name_of_the_time_is_kept_with_the_code_of_today(corpus: Path) -> No
     assert record(corpus, "BFA_35_1980.txt").code == "BFA"
 
 
+def test_the_code_of_a_name_that_is_not_known_is_that_of_the_file(tmp_path: Path) -> None:
+    """Front matter may write a delegation as nobody else does; the name stays as written."""
+    path = tmp_path / "KOR_71_2016.txt"
+    path.write_text("---\ndelegation: Rep. Korea\n---\nWe thank the Chair.\n", encoding="utf-8")
+    assert (read_statement(path).record.delegation, read_statement(path).record.code) == ("Rep. Korea", "KOR")
+    path.write_text("---\ndelegation: Chile\n---\nWe thank the Chair.\n", encoding="utf-8")
+    assert read_statement(path).record.code == "CHL"
+
+
 def test_two_letters_are_a_code_of_the_corpus_and_no_other(tmp_path: Path) -> None:
     """In a file's name, "EC" is the European Council, not the two letters that ISO has for Ecuador."""
     assert name_of(tmp_path / "EC_66_2011.txt") == Name("EU", 66, 2011)
