@@ -35,6 +35,7 @@ from bot.several import parts_of
 from bot.taking import taken, written_out
 from bot.understand import understand
 from bot.unstated import by_words
+from retrieval.canonical import visible
 from retrieval.errors import StatementGone
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
@@ -95,6 +96,7 @@ class Engine:
             OnRecordError: the library cannot be read, or the embedder does not answer.
         """
         started = perf_counter()
+        question = question.visible
         until = asyncio.get_running_loop().time() + self._seconds
         found = [
             replace(one, reply=replace(one.reply, language=one.language))
@@ -121,7 +123,7 @@ class Engine:
             OnRecordError: the library cannot be read.
         """
         started = perf_counter()
-        checked = await asyncio.to_thread(self._check, wording, filters, language)
+        checked = await asyncio.to_thread(self._check, visible(wording), filters, language)
         total = (perf_counter() - started) * 1000
         log.info("checked (%s) in %.0f ms", checked.verdict, total)
         return replace(checked, ms=Timing(total=total))

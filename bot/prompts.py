@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Template
 
 from bot.chat_model import Prompt
+from retrieval.canonical import visible
 
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
 
@@ -44,6 +45,8 @@ def _read(folder: Path, task: str) -> tuple[Template, Template, str]:
 def prompt(task: str, folder: Path = FOLDER, /, **values: str) -> Prompt:
     """The prompt of a task with its placeholders filled in; what is filled in is never looked into for placeholders.
 
+    A model reads no character that a person does not see.
+
     Raises:
         PromptError: a placeholder has no value, or a value no placeholder; or the file is not as it should be.
     """
@@ -53,7 +56,8 @@ def prompt(task: str, folder: Path = FOLDER, /, **values: str) -> Prompt:
         raise PromptError(f"{task}.md needs a value for {', '.join(missing)}")
     if unknown := sorted(values.keys() - wanted):
         raise PromptError(f"{task}.md has no placeholder {', '.join(unknown)}")
-    return Prompt(task, system.substitute(values), user.substitute(values), version)
+    seen = {name: visible(value) for name, value in values.items()}
+    return Prompt(task, system.substitute(seen), user.substitute(seen), version)
 
 
 def wording(task: str, folder: Path = FOLDER, /) -> str:

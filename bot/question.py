@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from retrieval.canonical import visible
 from retrieval.filters import Filters
 
 
@@ -52,3 +53,9 @@ class Question:
     wants: Wants = Wants.ANSWER
     topical: bool = False
     line: str = field(default="", compare=False)
+
+    @property
+    def visible(self) -> Question:
+        """The same without the characters of its text, and of the questions before it, that nobody sees."""
+        history = tuple(replace(turn, question=visible(turn.question)) for turn in self.history)
+        return replace(self, text=visible(self.text), history=history)

@@ -21,7 +21,27 @@ HARD_BREAK = "\u2028"
 
 PARAGRAPH = "\n\n"
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_SYMBOL = "\u2190-\u2bff\U0001f000-\U0001faff"
+_CASED = "A-Za-z\u00c0-\u024f\u0370-\u052f"
+_UNSEEN = re.compile(
+    # What no word is spelt with: soft hyphens, zero-width spaces, overrides of direction, fillers, tag characters.
+    "[\u00ad\u034f\u200b\u202d\u202e\u2060-\u2064\u206a-\u206f\u3164\ufe03-\ufe0d\ufeff\uffa0"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    # Variation selectors choose a form of one character: a Han or Myanmar one or a mathematical sign, an emoji, a key.
+    "|(?<![\u1000-\u109f\u2190-\u2bff\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00-\uff9f\U00020000-\U0003ffff])"
+    "[\ufe00-\ufe02]"
+    f"|(?<![\u00a9\u00ae\u203c\u2049\u2100-\u214f{_SYMBOL}\u3030\u303d\u3297\u3299])[\ufe0e\ufe0f](?!\u20e3)"
+)
+_JOINED = "\u0600-\u109f\u1780-\u1cff\ua800-\uaaff\uabc0-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff"
+"""Arabic, Indic and other scripts that spell with joiners and non-joiners."""
+
+_CODED = re.compile(
+    # A run of invisible characters is no text, and neither are marks of direction within a word of one direction.
+    "[\u061c\u200c-\u200f\u202a-\u202c\u2066-\u2069]{4,}"
+    f"|(?<=[{_CASED}])[\u061c\u200c-\u200f]+(?=[{_CASED}])"
+    f"|(?<![{_JOINED}{_SYMBOL}])(?<![{_SYMBOL}]\ufe0f)[\u200c\u200d](?![{_JOINED}])"
+    "|(?<=[\u200c\u200d])[\u200c\u200d]"
+)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _BLANKS = re.compile(r"[^\S\n\u2028]+")
 _BREAKS = re.compile(f" *[{SOFT_BREAK}{HARD_BREAK}] *")
@@ -65,15 +85,20 @@ class Block:
         return " ".join(self.lines)
 
 
-def tidy(text: str) -> str:
-    """`text` in NFC without invisible and control characters, its blanks single and its ends bare; breaks are kept.
+def visible(text: str) -> str:
+    """`text` without characters that nobody sees and that may hide words: tags, selectors, runs of zero width.
 
-    Zero-width joiners stay: Persian and the Indic scripts spell with them.
+    Joiners stay where they spell (Persian, the Indic scripts, emoji), and selectors behind what has variants.
     """
+    return text if text.isascii() else _CODED.sub("", _UNSEEN.sub("", text))
+
+
+def tidy(text: str) -> str:
+    """`text` in NFC without invisible and control characters, its blanks single and its ends bare; breaks are kept."""
+    text = visible(text)
     if text.isprintable() and "  " not in text:
         return _nfc(text.strip())
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2029", "\n")
-    text = _INVISIBLE.sub("", text)
     text = _CONTROL.sub("", text)
     text = _BLANKS.sub(" ", text)
     text = _BREAKS.sub(lambda match: match.group().strip(" "), text).strip()

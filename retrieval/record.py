@@ -15,6 +15,7 @@ from dataclasses import fields, replace
 from retrieval.canonical import tidy
 from retrieval.errors import RecordError
 from retrieval.iso_dates import first_day, is_iso
+from retrieval.scripts import mixing
 from retrieval.statement import Behalf, Record
 
 KEYS = (
@@ -36,6 +37,9 @@ KEYS = (
 PROVENANCE_KEYS = ("licence", "license", "note", "publisher", "retrieved")
 """Keys that a side file may carry for its human readers; they are checked for spelling and not kept."""
 
+NAMES = ("delegation", "speaker", "post", "on_behalf_of", "forum")
+"""The fields of a record that hold names, which another name must not look like."""
+
 _LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_][A-Za-z0-9]+)*")
 _CODE = re.compile(r"[A-Z]{2,3}")
 
@@ -44,7 +48,7 @@ def checked(values: Mapping[str, object], origin: str) -> dict[str, str | tuple[
     """`values` as a record holds them; keys whose value is empty are left out, but for an empty list of `on_behalf_of`.
 
     `origin` is the file or the option that the values come from. Raises RecordError, naming origin, key, value and
-    what is allowed, for an unknown key or a value that the key cannot hold.
+    what is allowed, for an unknown key or a value that the key cannot hold, such as a name whose words mix scripts.
     """
     found: dict[str, str | tuple[str, ...]] = {}
     for key, value in values.items():
@@ -62,6 +66,8 @@ def checked(values: Mapping[str, object], origin: str) -> dict[str, str | tuple[
             found[key] = check(value)
         except ValueError as error:
             raise RecordError(f"{origin}: {key} is {value!r}; allowed is {error}") from error
+        if key in NAMES:
+            _check_scripts(key, found[key], f"{origin}: ")
     return found
 
 
@@ -85,7 +91,7 @@ def merged(*readings: Mapping[str, str | tuple[str, ...]]) -> Record:
     code = code or _resolved(texts.get("code"))[1]
     named = {field.name: texts.get(field.name) for field in fields(Record) if field.name not in _NOT_TEXTS}
     record = Record(**named)  # type: ignore[arg-type]  # what is left of the fields are texts
-    return replace(record, delegation=delegation, code=code, on_behalf_of=lists.get("on_behalf_of", ()))
+    return _in_one_script(replace(record, delegation=delegation, code=code, on_behalf_of=lists.get("on_behalf_of", ())))
 
 
 def with_behalf(record: Record, behalf: tuple[Behalf, ...], *, given: bool) -> Record:
@@ -95,13 +101,26 @@ def with_behalf(record: Record, behalf: tuple[Behalf, ...], *, given: bool) -> R
     alone that are named there, by the name that they have there.
     """
     if not given:
-        return replace(record, on_behalf_of=tuple(one.name for one in behalf), behalf=behalf)
+        return _in_one_script(replace(record, on_behalf_of=tuple(one.name for one in behalf), behalf=behalf))
     if not behalf or not record.on_behalf_of:
         return record
     from retrieval.groups import same
 
     pairs = ((one, next((name for name in record.on_behalf_of if same(one.name, name)), None)) for one in behalf)
     return replace(record, behalf=tuple(replace(one, name=name) for one, name in pairs if name is not None))
+
+
+def _in_one_script(record: Record) -> Record:
+    """The record as it is. Raises RecordError, with the letter named, where a word of a name mixes scripts."""
+    for key in NAMES:
+        _check_scripts(key, getattr(record, key) or ())
+    return record
+
+
+def _check_scripts(key: str, value: str | tuple[str, ...], origin: str = "") -> None:
+    for text in (value,) if isinstance(value, str) else value:
+        if said := mixing(text):
+            raise RecordError(f'{origin}{key} "{text}" {said}; write it in one script, here or in a side file')
 
 
 def _resolved(written: str | None) -> tuple[str | None, str | None]:

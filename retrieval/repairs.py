@@ -16,6 +16,7 @@ from enum import StrEnum
 from itertools import accumulate
 from pathlib import Path
 
+from retrieval.canonical import visible
 from retrieval.hyphens import HYPHENS
 from retrieval.layouts.print_damage import LIGATURE, WINDOWS
 from retrieval.readers import front_matter
@@ -61,8 +62,6 @@ _SEPARATORS = frozenset("\x1c\x1d\x1e\x1f")
 """Controls that count as white space, and are left out without a blank in their place."""
 
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
-_INVISIBLE = frozenset("\u00ad\u200b\u2060")
-_UNSEEN = _INVISIBLE | {"\ufeff"}
 _MARKDOWN = frozenset("*_#`>~|\\")
 _BLOCK = 4096
 _SURE = 16
@@ -86,6 +85,10 @@ def of_file(path: Path, text: str) -> Account:
     counts = Counter(made.made)
     counts[Repair.BYTE_ORDER_MARK] += 1
     return Account(counts, made.left_out, made.put_in)
+
+
+def _is_unseen(letter: str) -> bool:
+    return bool(letter) and (not visible(letter) or unicodedata.category(letter) == "Cf")
 
 
 def account(source: str, text: str) -> Account:
@@ -164,7 +167,7 @@ class _Comparison:
     def _left_out(self, letter: str, i: int) -> Repair | None:
         if letter == "\ufeff":
             return Repair.BYTE_ORDER_MARK
-        if letter in _INVISIBLE:
+        if _is_unseen(letter):
             return Repair.INVISIBLE
         if letter and letter not in WINDOWS and unicodedata.category(letter) in ("Cc", "Cs"):
             return Repair.CONTROL
@@ -175,7 +178,7 @@ class _Comparison:
     def _ends_line(self, i: int) -> bool:
         """Whether white space stands before the character at `i`, or before what is seen after it."""
         ours = self._source.characters
-        while i not in self._source.gaps and ours[i : i + 1] in _UNSEEN:
+        while i not in self._source.gaps and _is_unseen(ours[i : i + 1]):
             i += 1
         return i in self._source.gaps
 

@@ -1,4 +1,4 @@
-"""Which scripts put no space between words, so that what is a word, or where one ends, is told by the character.
+"""Scripts: which put no space between words, so that the character tells where one ends, and which share no word.
 
 Knows characters alone.
 """
@@ -6,6 +6,9 @@ Knows characters alone.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
+from unicodedata import category, name, normalize
 
 _UNSPACED = (
     *(("\u0e00", "\u0fff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"), ("\u2e80", "\u2fdf"), ("\u3005", "\u3007")),
@@ -30,3 +33,39 @@ def has_han(text: str) -> bool:
 def is_unspaced(character: str) -> bool:
     """Whether a character is of a script that puts no space between words; False for none."""
     return character > "\u0dff" and any(first <= character <= last for first, last in _UNSPACED)
+
+
+_SHARE_WORDS = frozenset(("LATIN", "CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL"))
+"""Scripts that one word may mix: the "Highly Restrictive" level of Unicode Technical Standard 39."""
+
+
+def mixing(text: str) -> str | None:
+    """How a word of a text mixes scripts, with the letter named ("Nоrway" with a Cyrillic о); None where none does."""
+    if text.isascii():
+        return None
+    for word in _lettered(text):
+        scripts = [_script(text[i]) for i in word]
+        if len(set(scripts)) > 1 and not _SHARE_WORDS.issuperset(scripts):
+            own = Counter(scripts).most_common(1)[0][0]
+            i = next(i for i, script in zip(word, scripts, strict=True) if script != own)
+            letter = f'"{text[i]}" at position {i + 1} is {name(text[i], "a letter without a name")}'
+            return f"mixes scripts: {letter} (U+{ord(text[i]):04X}) among {own.capitalize()} letters"
+    return None
+
+
+def _lettered(text: str) -> Iterator[list[int]]:
+    """The places of the letters of each word; marks and modifier letters neither count nor part a word."""
+    word: list[int] = []
+    for i, character in enumerate(text):
+        kind = category(character)
+        if kind[0] == "L" and kind != "Lm":
+            word.append(i)
+        elif kind[0] != "M" and (kind not in {"Lm", "Cf"} or character == "\u0640"):
+            yield word
+            word = []
+    yield word
+
+
+def _script(letter: str) -> str:
+    """The first word of the Unicode name of a letter, in its compatibility form ("LATIN" of a full-width letter)."""
+    return name(normalize("NFKC", letter)[:1], "UNNAMED").split()[0].partition("-")[0]

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from retrieval.canonical import visible
 from retrieval.layouts.ungdc_codes import code_of, country_code
+from retrieval.scripts import mixing
 
 SPEAKERS = "Speakers_by_session.xlsx"
 
@@ -85,6 +87,9 @@ def _judged(rows: Sequence[Row]) -> Said:
         names = "; ".join(row.speaker or "" for row in named)
         return Said(country, doubt=f"rows {numbers} of {SPEAKERS} name different speakers ({names})")
     post = next((row.post for row in named if row.post), None)
+    for text in (named[0].speaker, post):
+        if mixed := mixing(text or ""):
+            return Said(country, doubt=f'"{text}" in row {named[0].number} of {SPEAKERS} {mixed}')
     return Said(country, named[0].speaker, post)
 
 
@@ -142,7 +147,7 @@ def _clean(cell: object) -> str:
     """A cell's text in one line; letters of Windows-1252 that were read as controls are put right."""
     if not isinstance(cell, str):
         return ""
-    text = _C1.sub(lambda match: _windows().get(match.group(), ""), _UNSEEN.sub("", cell))
+    text = _C1.sub(lambda match: _windows().get(match.group(), ""), visible(_UNSEEN.sub("", cell)))
     return " ".join(text.split())
 
 

@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 
 from bot.answer import Answer, Refusal, RefusalReason
+from bot.check import Verdict
 from bot.engine import Engine
 from bot.library import Library
 from bot.question import Question, Turn
@@ -53,6 +54,17 @@ async def test_the_first_question(session: Session, seed: Path) -> None:
     assert (quote.forum, quote.session, quote.date) == ("CSTD", "twenty-third session", "2020-06-12")
     assert quote.part == "speech"
     assert "Iran speaks to this" in reply.finding
+
+
+async def test_what_nobody_sees_is_no_part_of_a_question(session: Session) -> None:
+    """Words in tag characters are not asked, and not shown with the reply; nor do they stand in a wording."""
+    hidden = "".join(chr(0xE0000 + ord(c)) for c in "of Kenya")
+    reply = await session.engine.ask(Question(f"What does {hidden}Ir{hidden}an say about sanctions?"))
+    assert isinstance(reply, Answer)
+    assert reply.question == "What does Iran say about sanctions?"
+    assert SANCTIONS in reply.quotes[0].text
+    checked = await session.engine.check(SANCTIONS.replace("sanctions", f"sanc{hidden}tions"))
+    assert (checked.verdict, checked.wording) == (Verdict.VERBATIM, SANCTIONS)
 
 
 @pytest.mark.parametrize(

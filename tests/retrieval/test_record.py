@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.errors import RecordError
 from retrieval.readers import fingerprint, read_statement, side_files
@@ -51,6 +53,15 @@ def test_dashes_that_fence_no_keys_are_text(tmp_path: Path) -> None:
         ("speaker: [a, b]", ["speaker", "['a', 'b']", "a text"]),
         ("on_behalf_of: {a: b}", ["on_behalf_of", "list of texts"]),
         ("delegation: true", ["delegation", "True", "a text"]),
+        (
+            "delegation: N\u043erway",
+            ["delegation", '"о" at position 2 is CYRILLIC SMALL LETTER O (U+043E) among Latin letters', "side file"],
+        ),
+        ("speaker: Ms. Ана P\u0435trova", ["speaker", "CYRILLIC SMALL LETTER IE"]),
+        ("on_behalf_of: [Kenya, Gr\u03bfup of Friends]", ["on_behalf_of", "GREEK SMALL LETTER OMICRON"]),
+        ("forum: C\u0585uncil", ["forum", "ARMENIAN SMALL LETTER OH"]),
+        ("post: Министp", ["post", "LATIN SMALL LETTER P (U+0070) among Cyrillic letters"]),
+        ('delegation: "Norway\\U000E0041"', ["delegation", "printable"]),
         ("- Kenya", ["no keys"]),
         ("delegation: 'Kenya", ["not YAML", "line"]),
         ("delegation: " + "[" * 3000, ["not YAML"]),
@@ -127,6 +138,36 @@ def test_the_same_bytes_are_one_statement(tmp_path: Path) -> None:
     first, second = read_statement(tmp_path / "a.txt"), read_statement(tmp_path / "b.txt")
     assert first.id == second.id
     assert len(first.id) == 12
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Министр ИКТ (ICT)",
+        "阿Q",
+        "ソニーEnergy",
+        "한국KBS",
+        "مجموعة الـUN",
+        "β-carotene Council",
+        "Côte d’Ivoire",
+        "Oʻzbekiston",
+        "नेपाल",
+        "می\u200cگوید",
+        "Ｎorway",
+        "Иван Petrov",
+    ],
+)
+def test_scripts_that_share_a_name_without_sharing_a_word(name: str) -> None:
+    """A name may have words of several scripts, and a word of Han, kana or Hangul may have Latin letters."""
+    assert merged({"speaker": name, "on_behalf_of": (name,)}).speaker == name
+
+
+@given(st.text(st.sampled_from("аеорсух"), min_size=1), st.text(st.sampled_from("bdfghNW"), min_size=1))
+def test_no_word_of_two_alphabets_is_a_name(looks_latin: str, latin: str) -> None:
+    """Wherever a Cyrillic letter stands among Latin ones, in whatever order."""
+    for word in (looks_latin + latin, latin + looks_latin):
+        with pytest.raises(RecordError, match="mixes scripts"):
+            merged({"forum": f"The {word} Forum"})
 
 
 def test_the_shipped_record_is_read(seed: Path) -> None:
