@@ -64,7 +64,7 @@ class Manifest:
 
 def is_export(folder: Path) -> bool:
     """Whether a folder says that it is an export, whole or not."""
-    return (folder / MANIFEST).is_file()
+    return os.path.isfile(folder / MANIFEST)
 
 
 def write(folder: Path, manifest: Manifest) -> None:

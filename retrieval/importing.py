@@ -14,7 +14,9 @@ from retrieval.ingest import ingest
 from retrieval.outcome import Outcome
 from retrieval.repairs import Account, of_file
 from retrieval.sharing import ingest_shared
+from retrieval.sources import NoSource
 from retrieval.suspects import Sight, Suspect, examples, suspects
+from retrieval.taking_in import lacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,11 +44,12 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """What a folder holds of a corpus: its statements in the order in which they are taken in, remarks on the whole,
-    and the files that are none of it."""
+    the files that are none of it, and what in it gives no file."""
 
     items: tuple[Item, ...]
     remarks: tuple[str, ...] = ()
     passed_over: tuple[Path, ...] = ()
+    lacking: tuple[NoSource, ...] = ()
 
 
 class Importer(Protocol):
@@ -122,6 +125,7 @@ def imported(
             on_read=look,
             say=say,
         )
+    yield from (Imported(lacking(one)) for one in corpus.lacking)
     for outcome in outcomes:
         account, left, shown = looked.pop(outcome.path, (None, {}, {}))
         yield Imported(outcome, items[outcome.path].remark, account, left, shown)

@@ -77,7 +77,7 @@ class _Run:
 
     def outcomes(self, paths: Sequence[Path], prune: bool) -> Iterator[Outcome]:
         changed: list[Due] = []
-        found = list(find(paths, readers.SUFFIXES))
+        found = list(find(paths, readers.SUFFIXES, readers.side_files))
         taking = self._taking
         taking.files = len(found)
         for source in found:

@@ -16,6 +16,8 @@ class Status(StrEnum):
     DUPLICATE = "duplicate"
     REMOVED = "removed"
     REFUSED = "refused"
+    PASSED_OVER = "passed over"
+    """Nothing that is read: a link that leads nowhere or out of the folder, a named pipe, a socket."""
     BY_OTHERS = "by others"
     """Taken in meanwhile by others who share the work."""
 

@@ -121,7 +121,7 @@ class _Worker:
 
     def _looked(self, paths: Sequence[Path]) -> Iterator[Outcome]:
         """What there is to say of files that need not be read; the others are what there is to do."""
-        found = list(find(paths, readers.SUFFIXES))
+        found = list(find(paths, readers.SUFFIXES, readers.side_files))
         self._taking.files = len(found)
         for source in found:
             looked = self._taking.look(source, False)

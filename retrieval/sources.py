@@ -6,10 +6,31 @@ Knows paths and suffixes, not contents.
 from __future__ import annotations
 
 import os
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
+
+Beside = Callable[[Path], Iterable[Path]]
+"""The files beside a file that are read with it."""
+
+_SPECIAL = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket"}
+"""What a file is called that is no regular one; any other is a device."""
+
+
+class Lack(Enum):
+    """Why a path gives no file."""
+
+    MISSING = 1
+    """Nothing is there."""
+
+    UNREADABLE = 2
+    """What is there cannot be read, or it cannot be known what is there."""
+
+    PASSED_OVER = 3
+    """What lies in a folder is no file of that folder: a link out of it, a named pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,65 +48,122 @@ class NoSource:
 
     path: Path
     reason: str
+    lack: Lack = Lack.UNREADABLE
 
 
-def find(paths: Iterable[Path], suffixes: frozenset[str]) -> Iterator[Source | NoSource]:
+def find(paths: Iterable[Path], suffixes: frozenset[str], beside: Beside = lambda _: ()) -> Iterator[Source | NoSource]:
     """The files that the paths name, each once: folders sorted and with their folders, without what is hidden.
 
-    In folders only files of `suffixes` are taken; a file that is named is always taken.
+    In folders only files of `suffixes` are taken; a file that is named is always taken. No link in a folder leads out
+    of it, nor does one that is `beside` a file.
     """
     seen: set[str] = set()
     for path in paths:
-        if path.is_dir():
-            found: Iterable[Path] = _in_folder(path, suffixes)
-        elif path.is_file():
-            found = [path]
-        else:
-            reason = "is neither a file nor a folder" if path.exists() else "does not exist: check the path"
-            yield NoSource(path, reason)
-            continue
-        for file in found:
-            name = os.path.abspath(file)
+        for found in entries(path):
+            in_folder = isinstance(found, Source) and found.path != path
+            if in_folder and found.path.suffix.lower() not in suffixes:
+                continue
+            name = os.path.abspath(found.path)
             if name not in seen:
                 seen.add(name)
-                try:
-                    yield Source(file, name, file.stat().st_size)
-                except OSError as error:
-                    yield NoSource(file, f"cannot be read ({error.strerror})")
+                yield (in_folder and _record_from_elsewhere(found.path, path, beside)) or found
+
+
+def entries(path: Path, deep: int | None = None) -> Iterator[Source | NoSource]:
+    """The file that a path names, of whatever suffix, or those of the folder, and what in it is no file of it.
+
+    A link that is named is followed; in the folder, only a link to a file of the folder is. `deep` is how many folders
+    below it are looked into, one in the other; all, if it is None.
+    """
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        nothing = NoSource(path, "does not exist: check the path", Lack.MISSING)
+        yield NoSource(path, "is a link to nothing") if os.path.islink(path) else nothing
+    except OSError as error:
+        yield NoSource(path, f"cannot be read ({error.strerror})")
+    else:
+        if stat.S_ISDIR(status.st_mode):
+            yield from _in_folder(path, deep)
+        elif stat.S_ISREG(status.st_mode):
+            yield _source(path, status)
+        else:
+            yield NoSource(path, f"is {_special(status)}, and neither a file nor a folder")
 
 
 def lies_under(name: str, paths: Sequence[Path]) -> bool:
     """Whether an absolute path is one of the paths, or lies in one of them as a folder."""
-    places = [os.path.abspath(path) for path in paths]
-    return any(name == place or name.startswith(os.path.join(place, "")) for place in places)
+    return any(is_within(name, os.path.abspath(path)) for path in paths)
 
 
-def passed_over(
-    paths: Iterable[Path], suffixes: frozenset[str], beside: Callable[[Path], Iterable[Path]]
-) -> Counter[str]:
+def is_within(name: str, place: str) -> bool:
+    """Whether an absolute path is another one, or lies below it."""
+    return name == place or name.startswith(os.path.join(place, ""))
+
+
+def passed_over(paths: Iterable[Path], suffixes: frozenset[str], beside: Beside) -> Counter[str]:
     """How many files in the folders named are of no kind that is taken, by suffix ("no suffix" where there is none).
 
     Files that `beside` names for one that is taken are read with it and not counted, nor is what is hidden.
     """
     others: set[Path] = set()
     read: set[Path] = set()
-    for folder in (path for path in paths if path.is_dir()):
-        for path in map(Path.absolute, _files(folder)):
+    for folder in paths:
+        for path in (Path.absolute(one.path) for one in entries(folder) if isinstance(one, Source)):
             if path.suffix.lower() in suffixes:
                 read.update(Path.absolute(side) for side in beside(path))
-            else:
+            elif path != Path.absolute(folder):
                 others.add(path)
     return Counter(path.suffix.lower() or "no suffix" for path in others - read)
 
 
-def _in_folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
-    return (path for path in _files(folder) if path.suffix.lower() in suffixes)
+def _in_folder(folder: Path, deep: int | None) -> Iterator[Source | NoSource]:
+    """The files of a folder and then those of its folders, by name, and what is passed over or cannot be read."""
+    root = os.path.realpath(folder)
+    waiting = [(folder, 0)]
+    while waiting:
+        place, depth = waiting.pop()
+        try:
+            with os.scandir(place) as listing:
+                shown = sorted((e.name, e.is_dir(follow_symlinks=False)) for e in listing if not e.name.startswith("."))
+        except OSError as error:
+            yield NoSource(place, f"cannot be listed ({error.strerror})")
+            continue
+        yield from (_in_place(Path(place, name), root) for name, is_folder in shown if not is_folder)
+        if deep is None or depth < deep:
+            waiting += ((Path(place, name), depth + 1) for name, is_folder in reversed(shown) if is_folder)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(place, name)
-            if not name.startswith(".") and path.is_file():
-                yield path
+def _in_place(path: Path, root: str) -> Source | NoSource:
+    """What lies in a folder, and is no folder itself."""
+    if os.path.islink(path):
+        if not os.path.exists(path):
+            return NoSource(path, "a link to nothing that can be read", Lack.PASSED_OVER)
+        if not is_within(os.path.realpath(path), root):
+            return NoSource(path, "a link out of the folder, followed only if it is named", Lack.PASSED_OVER)
+    try:
+        status = path.stat()
+    except OSError as error:
+        return NoSource(path, f"cannot be read ({error.strerror})")
+    if stat.S_ISDIR(status.st_mode):
+        return NoSource(path, "a link to a folder", Lack.PASSED_OVER)
+    if not stat.S_ISREG(status.st_mode):
+        return NoSource(path, _special(status), Lack.PASSED_OVER)
+    return _source(path, status)
+
+
+def _record_from_elsewhere(path: Path, folder: Path, beside: Beside) -> NoSource | None:
+    root = os.path.realpath(folder)
+    for side in beside(path):
+        in_folder = os.path.islink(side) and lies_under(os.path.abspath(side), [folder])
+        if in_folder and not is_within(os.path.realpath(side), root):
+            return NoSource(path, f"{side.name} beside it is a link out of the folder: put a copy there")
+    return None
+
+
+def _source(path: Path, status: os.stat_result) -> Source:
+    return Source(path, os.path.abspath(path), status.st_size)
+
+
+def _special(status: os.stat_result) -> str:
+    return _SPECIAL.get(stat.S_IFMT(status.st_mode), "a device")

@@ -21,7 +21,7 @@ from retrieval.held import Held
 from retrieval.outcome import Outcome, Progress, Status
 from retrieval.passages import passages as passages_of
 from retrieval.schema import Head
-from retrieval.sources import NoSource, Source, lies_under
+from retrieval.sources import Lack, NoSource, Source, lies_under
 from retrieval.statement import Passage, Record, Statement
 from retrieval.store import Store
 from retrieval.vectors import TextVectors, passage_vectors
@@ -101,9 +101,8 @@ class TakingIn:
     def look(self, source: Source | NoSource, prune: bool) -> Outcome | Due | None:
         """A file that must be read; otherwise what there is to say of it."""
         if isinstance(source, NoSource):
-            if prune and any(lies_under(name, [source.path]) for name in self.by_source):
-                return None
-            return Outcome(source.path, Status.REFUSED, reason=source.reason)
+            gone = prune and source.lack is Lack.MISSING
+            return None if gone and any(lies_under(name, [source.path]) for name in self.by_source) else lacking(source)
         head = self.heads.get(self.by_source.get(source.name, ""))
         own = self._given_for(source.path) if self._given_for else {}
         given = {**(head.given.get(source.name, {}) if head else {}), **self._given, **own}
@@ -220,6 +219,12 @@ class TakingIn:
         ahead = 0 if self._dry_run else round((self.size - self._bytes_read) / each)
         total = max(self._passages_done, self._passages_read + ahead)
         self._on_progress(Progress(self.files_done, self.files, self._passages_done, total))
+
+
+def lacking(source: NoSource) -> Outcome:
+    """What there is to say of a path that gives no file."""
+    status = Status.PASSED_OVER if source.lack is Lack.PASSED_OVER else Status.REFUSED
+    return Outcome(source.path, status, reason=source.reason)
 
 
 def _nothing() -> None:

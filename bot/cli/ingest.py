@@ -36,7 +36,9 @@ def _record(flag: str, text: str, metavar: str = "TEXT") -> typer.models.OptionI
 
 
 def ingest(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.", readable=False)
+    ] = None,
     *,
     delegation: Annotated[str | None, _record("--delegation", "Whose statement it is.")] = None,
     speaker: Annotated[str | None, _record("--speaker", "Who spoke.")] = None,

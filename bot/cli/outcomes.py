@@ -6,6 +6,7 @@ Knows outcomes; nothing of how files are read or stored.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot import wire
@@ -20,8 +21,11 @@ INCOMPLETE = 3
 STORED = frozenset({"added", "changed", "duplicate", "removed"})
 """What a dry run only would do; what is unchanged or refused is so in any case."""
 
-QUIET = frozenset({"unchanged", "by others"})
-"""What was not done here: named only where there is more to say."""
+QUIET = frozenset({"unchanged", "by others", "passed over"})
+"""What was not done here: named only where there is more to say, or in the end."""
+
+MOST_NAMED = 3
+"""Paths that are named of those that were passed over for one reason; of more, how many there are."""
 
 STYLES = {"refused": "red", "added": "green", "changed": "green", "removed": "yellow"}
 
@@ -34,18 +38,23 @@ class Report:
         self._as_json, self._dry_run = as_json, dry_run
         self._counts: Counter[str] = Counter()
         self._lacking: Counter[str] = Counter()
+        self._passed_over: dict[str | None, list[str]] = {}
 
     def add(self, outcome: Outcome, told: Json | None = None) -> None:
-        """Take in one outcome. What is unchanged, or done by others, is counted, not named.
+        """Take in one outcome. What is unchanged, or done by others, is counted, not named; what was passed over is
+        named in the end, in a line for each reason.
 
         Programs are told `told`, where it is more.
         """
         status = str(outcome.status)
-        self._counts[status] += 1
+        if status == "passed over":
+            self._passed_over.setdefault(outcome.reason, []).append(str(outcome.path))
+        else:
+            self._counts[status] += 1
         self._lacking.update(outcome.notes)
         if self._as_json:
             terminal.emit(wire.line(told or wire.outcome(outcome)))
-        elif status not in QUIET or outcome.notes or (outcome.reason and status != "unchanged"):
+        elif status not in QUIET or outcome.notes or (outcome.reason and status == "by others"):
             notes = "; ".join(part for part in (outcome.reason, *outcome.notes) if part)
             known = f" ({outcome.statement_id})" if outcome.statement_id else ""
             line = f"{outcome.path}{known}" + (f": {notes}" if notes else "")
@@ -59,9 +68,11 @@ class Report:
         terminal.note(f"Interrupted after: {counts}; {kept}.")
 
     def end(self) -> int:
-        """Print the counts, of what records lack too; returns the exit code, 3 where that is something or a file was
-        refused.
+        """Print what was passed over, the counts, and what records lack; returns the exit code, 3 where records lack
+        something or a file was refused.
         """
+        for reason, paths in self._passed_over.items():
+            terminal.note(f"{len(paths)} passed over ({reason}): {named(paths)}.")
         counts = ", ".join(f"{number} {status}" for status, number in self._counts.items()) or "nothing found"
         screen = terminal.console(stderr=True) if self._as_json else terminal.console()
         say(screen, f"{'Would be: ' if self._dry_run else ''}{counts}.")
@@ -70,3 +81,9 @@ class Report:
         if self._lacking:
             say(screen, "Write the delegation's name or ISO code in front matter, a side file or after --delegation.")
         return INCOMPLETE if self._lacking or self._counts["refused"] else 0
+
+
+def named(paths: Sequence[str]) -> str:
+    """The first of some paths, and how many there are besides."""
+    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
+    return f"{', '.join(paths[:MOST_NAMED])}{more}"

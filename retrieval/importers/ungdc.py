@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from retrieval.errors import UsageError
 from retrieval.importing import Corpus, Item
 from retrieval.layouts.ungdc import doubt, name_of
 from retrieval.layouts.ungdc_table import SPEAKERS, table_of
+from retrieval.sources import NoSource, Source, entries
 
 ABOUT = "UN General Debate Corpus, 1946 to date (Harvard Dataverse, doi 10.7910/DVN/0TJX8Y)"
 
@@ -21,7 +22,7 @@ _SESSION = re.compile(r"(?i)session\s*\d{1,3}\s*[-–—_]\s*\d{4}\s*")
 _DEEP = 3
 """Folders between the one given and the files, at most: the archive has its sessions in a folder of their own."""
 
-_HIDDEN = (".", "__")
+_HIDDEN = "__"
 _SUFFIX = ".txt"
 
 
@@ -34,7 +35,8 @@ def corpus(folder: Path, sessions: Sequence[int]) -> Corpus:
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"
         raise UsageError(f"{folder} {what}: give the folder that the UN General Debate Corpus was unpacked into.")
-    files = list(_files(folder))
+    found = _found(folder)
+    files = [one.path for one in found if isinstance(one, Source)]
     named = {path: name for path in files if (name := name_of(path))}
     if not named:
         raise UsageError(
@@ -54,7 +56,8 @@ def corpus(folder: Path, sessions: Sequence[int]) -> Corpus:
             f"There is no {SPEAKERS}, so nobody is recorded as a speaker: put it beside the folders of the sessions "
             "and import again.",
         )
-    return Corpus(tuple(items), remarks, tuple(path for path in files if path not in named))
+    others = tuple(path for path in files if path not in named)
+    return Corpus(tuple(items), remarks, others, tuple(one for one in found if isinstance(one, NoSource)))
 
 
 def _remark(path: Path) -> str | None:
@@ -62,23 +65,22 @@ def _remark(path: Path) -> str | None:
     return None if why is None else f"no speaker is recorded: {why}"
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The text files of the sessions; those of the folder itself where it may be a session under another name."""
-    places = [place for place in _places(folder) if _SESSION.fullmatch(place.name)]
-    for place in places or [folder]:
-        for path in sorted(place.iterdir()):
-            if path.suffix.lower() == _SUFFIX and not path.name.startswith(_HIDDEN) and path.is_file():
-                yield path
-
-
-def _places(folder: Path) -> Iterator[Path]:
-    """The folder, and those below it that may hold files of the corpus."""
-    top = Path(os.path.abspath(folder))
-    yield folder if folder.name else top
-    for place, folders, _ in os.walk(folder):
-        depth = len(Path(os.path.abspath(place)).relative_to(top).parts)
-        folders[:] = sorted(name for name in folders if not name.startswith(_HIDDEN)) if depth < _DEEP else []
-        yield from (Path(place, name) for name in folders)
+def _found(folder: Path) -> list[Source | NoSource]:
+    """The text files of the sessions, or of the folder itself where it may be a session under another name; and what
+    cannot be read."""
+    top = folder if folder.name else Path(os.path.abspath(folder))
+    shown = [
+        one
+        for one in entries(top, _DEEP)
+        if not any(part.startswith(_HIDDEN) for part in one.path.relative_to(top).parts)
+        and (isinstance(one, NoSource) or one.path.suffix.lower() == _SUFFIX)
+    ]
+    files = [one for one in shown if isinstance(one, Source)]
+    of_sessions = [one for one in files if _SESSION.fullmatch(one.path.parent.name)]
+    return [
+        *(of_sessions or [one for one in files if one.path.parent == top]),
+        *(one for one in shown if isinstance(one, NoSource)),
+    ]
 
 
 def _ranges(numbers: Sequence[int]) -> str:

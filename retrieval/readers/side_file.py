@@ -5,6 +5,7 @@ Knows where it lies and that it is YAML; what its keys mean is known in `retriev
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def side_file(path: Path) -> Path | None:
     """The record that lies beside `path`: NAME.yaml (or NAME.yml) beside NAME.pdf; None where there is none."""
     for suffix in (".yaml", ".yml"):
         beside = path.with_suffix(suffix)
-        if beside != path and beside.is_file():
+        if beside != path and os.path.isfile(beside):
             return beside
     return None
 

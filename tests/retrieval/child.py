@@ -10,13 +10,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def run(script: str, *arguments: str, seconds: float = 120, **environment: str) -> str:
     """What the script prints; fails, with what it wrote to standard error, where it does not end well."""
+    return output([sys.executable, "-c", dedent(script), *arguments], seconds=seconds, **environment)
+
+
+def output(command: list[str], *, seconds: float = 120, **environment: str) -> str:
+    """What a command prints; fails as `run` does."""
     done = subprocess.run(
-        [sys.executable, "-c", dedent(script), *arguments],
+        command,
         cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,
@@ -60,3 +67,17 @@ def holding(home: Path) -> Iterator[subprocess.Popen[str]]:
     finally:
         other.kill()
         other.communicate()
+
+
+def unprivileged(*command: str) -> list[str]:
+    """The command as a process to which modes of files apply, though root runs it; skips the test where that is not
+    to be had."""
+    if sys.platform == "win32":
+        pytest.skip("modes of files do not keep anybody out here")
+    if os.geteuid() != 0:
+        return list(command)
+    if sys.platform != "linux":
+        pytest.skip("run by root, whom no mode of a file keeps out")
+    # PR_CAPBSET_DROP of CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, so that what is executed has neither.
+    drop = "import ctypes, os, sys; [ctypes.CDLL(None).prctl(24, each, 0, 0, 0) for each in (1, 2)]"
+    return [sys.executable, "-c", f"{drop}; os.execvp(sys.argv[1], sys.argv[1:])", *command]
