@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.messenger.sending import Sender
     from bot.state.state import State
     from retrieval.ingest import Outcome, Progress
-    from retrieval.statement import Statement
+    from retrieval.readers import Reading
 
 INCOMING = "documents"
 """The folder below ONRECORD_HOME for the files of statements that were sent to the bot."""
@@ -46,16 +46,16 @@ class Documents:
         """Where files are kept: a statement is known by its file's path."""
         return self.settings.home / INCOMING
 
-    def read(self, path: Path, given: Mapping[str, object]) -> Statement:
+    def read(self, path: Path, given: Mapping[str, object]) -> Reading:
         """The statement in a file as it would be stored, with what is given of its record.
 
         Raises:
             Unreadable: the file cannot become a statement.
             RecordError: its record is wrong.
         """
-        from retrieval.readers import read_statement
+        from retrieval.readers import read
 
-        return read_statement(path, given)
+        return read(path, given)
 
     def store(
         self, path: Path, given: Mapping[str, object], on_progress: Callable[[Progress], None] | None = None

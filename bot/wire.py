@@ -216,6 +216,7 @@ def outcome(given: Outcome) -> Json:
         "statement": given.statement_id,
         "reason": given.reason,
         "notes": list(given.notes),
+        "remarks": list(given.remarks),
     }
 
 

@@ -25,13 +25,14 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a file. `reason` explains a status or says what is worth knowing; `notes` name what is missing
-    from a record."""
+    from a record; `remarks` say what its reader passed over."""
 
     path: Path
     status: Status
     statement_id: str | None = None
     reason: str | None = None
     notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

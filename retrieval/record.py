@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
+import reprlib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 
 from retrieval.canonical import tidy
@@ -35,13 +36,41 @@ KEYS = (
 """The keys of a record, as front matter, side files and options name them."""
 
 PROVENANCE_KEYS = ("licence", "license", "note", "publisher", "retrieved")
-"""Keys that a side file may carry for its human readers; they are checked for spelling and not kept."""
+"""Keys that a side file may carry for its human readers; they are not kept."""
 
 NAMES = ("delegation", "speaker", "post", "on_behalf_of", "forum")
 """The fields of a record that hold names, which another name must not look like."""
 
+LONGEST_TEXT = 1_000
+"""Characters of a value: the longest titles of agenda items have some four hundred."""
+
+LONGEST_URL = 2_000
+"""Characters of a web address, as many as browsers and proxies pass on."""
+
+MOST_TEXTS = 50
+"""Texts of a list, such as groups that a statement is made on behalf of."""
+
+_MOST_NAMED = 12
+_LONGEST_NAMED = 40
 _LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_][A-Za-z0-9]+)*")
+_ISO_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]+\d\d:\d\d[0-9:.]*\s*(?:Z|UTC|[+-]\d\d:?\d\d)?", re.ASCII)
 _CODE = re.compile(r"[A-Z]{2,3}")
+
+
+def known(values: Mapping[str, object]) -> dict[str, object]:
+    """The keys of `values` that a record has, with their values."""
+    return {key: value for key, value in values.items() if key in KEYS}
+
+
+def unknown(values: Mapping[str, object]) -> tuple[str, ...]:
+    """The keys of `values` that neither a record has nor its human readers, as other programs keep them."""
+    return tuple(key for key in values if key not in KEYS and key not in PROVENANCE_KEYS)
+
+
+def listed(keys: Sequence[str]) -> str:
+    """The names of keys in one line, an unknown one with the key of a record that it may be meant for."""
+    named = ", ".join(f"{key[:_LONGEST_NAMED]!r}{_nearest(key)}" for key in keys[:_MOST_NAMED])
+    return f"{named} and {len(keys) - _MOST_NAMED} more" if len(keys) > _MOST_NAMED else named
 
 
 def checked(values: Mapping[str, object], origin: str) -> dict[str, str | tuple[str, ...]]:
@@ -52,8 +81,6 @@ def checked(values: Mapping[str, object], origin: str) -> dict[str, str | tuple[
     """
     found: dict[str, str | tuple[str, ...]] = {}
     for key, value in values.items():
-        if key in PROVENANCE_KEYS:
-            continue
         if key not in KEYS:
             raise RecordError(f"{origin}: unknown key {key!r}{_nearest(key)}; allowed are {', '.join(KEYS)}")
         if key == "on_behalf_of" and value in ([], ()):
@@ -65,10 +92,17 @@ def checked(values: Mapping[str, object], origin: str) -> dict[str, str | tuple[
         try:
             found[key] = check(value)
         except ValueError as error:
-            raise RecordError(f"{origin}: {key} is {value!r}; allowed is {error}") from error
+            raise RecordError(f"{origin}: {key} is {shown(value)}; allowed is {error}") from error
         if key in NAMES:
             _check_scripts(key, found[key], f"{origin}: ")
     return found
+
+
+def fitting(values: Mapping[str, str | tuple[str, ...]]) -> dict[str, str | tuple[str, ...]]:
+    """The values that a layout read, without those that are longer than a record holds them."""
+    texts = {key: (value,) if isinstance(value, str) else value for key, value in values.items()}
+    long = {key for key, value in texts.items() if len(value) > MOST_TEXTS or any(len(v) > LONGEST_TEXT for v in value)}
+    return {key: value for key, value in values.items() if key not in long}
 
 
 _NOT_TEXTS = ("delegation", "code", "on_behalf_of", "behalf")
@@ -135,25 +169,44 @@ def _resolved(written: str | None) -> tuple[str | None, str | None]:
     return (delegation.name if _CODE.fullmatch(written) else written), delegation.code
 
 
+def shown(value: object) -> str:
+    """A value for a message: short, however long or nested it is."""
+    brief = reprlib.Repr()
+    brief.maxstring = brief.maxother = 120
+    return brief.repr(value)
+
+
 def _nearest(key: str) -> str:
-    close = difflib.get_close_matches(key, KEYS, n=1, cutoff=0.6)
+    close = [] if key in KEYS else difflib.get_close_matches(key[:_LONGEST_NAMED], KEYS, n=1, cutoff=0.6)
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 
+_QUOTED = 'a text; YAML takes a bare NO, yes, on or off for true or false, so put it in quotation marks, as in "NO"'
+
+
 def _text(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float | datetime.date):
+    if isinstance(value, bool):
+        raise ValueError(_QUOTED)
+    if not isinstance(value, str | int | float | datetime.date):
         raise ValueError("a text")
     text = " ".join(str(value).split())
     if not text or tidy(text) != unicodedata.normalize("NFC", text):  # what no text of a statement holds either
         raise ValueError("a text of printable characters")
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(f"a text of at most {LONGEST_TEXT:,} characters; this one has {len(text):,}")
     return text
 
 
 def _texts(value: object) -> tuple[str, ...]:
+    items = value if isinstance(value, list | tuple) else (value,)
+    if any(isinstance(item, bool) for item in items):
+        raise ValueError(_QUOTED)
+    if len(items) > MOST_TEXTS:
+        raise ValueError(f"a list of at most {MOST_TEXTS} texts; this one has {len(items):,}")
     try:
-        return tuple(_text(item) for item in value) if isinstance(value, list | tuple) else (_text(value),)
+        return tuple(_text(item) for item in items)
     except ValueError:
-        raise ValueError("a text or a list of texts") from None
+        raise ValueError(f"a text or a list of texts, each of at most {LONGEST_TEXT:,} characters") from None
 
 
 def _date(value: object) -> str:
@@ -163,6 +216,8 @@ def _date(value: object) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     written = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if timed := _ISO_TIME.fullmatch(written):
+        written = timed.group(1)
     if not is_iso(written):
         raise ValueError(allowed)
     if first_day(written) is None:
@@ -182,6 +237,8 @@ def _language(value: object) -> str:
 def _url(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]+\S*", value.strip()):
         raise ValueError('a web address that begins with "https://" or "http://"')
+    if len(value.strip()) > LONGEST_URL:
+        raise ValueError(f"a web address of at most {LONGEST_URL:,} characters; this one has {len(value.strip()):,}")
     return value.strip()
 
 

@@ -58,13 +58,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file as it was read, and what was given of its record by option."""
+    """A file as it was read, what its reader passed over, and what was given of its record by option."""
 
     source: Source
     statement: Statement
     passages: tuple[Passage, ...]
     fingerprint: str
     given: Mapping[str, object]
+    remarks: tuple[str, ...] = ()
 
 
 class TakingIn:
@@ -118,15 +119,15 @@ class TakingIn:
         """What is in a file, or why it is refused; may be called in another thread."""
         source = due.source
         try:
-            statement = readers.read_statement(source.path, due.given)
-            statement = replace(statement, source=source.name)
+            reading = readers.read(source.path, due.given)
+            statement = replace(reading.statement, source=source.name)
             passages = passages_of(statement)
             schema.describe(statement, passages, due.fingerprint)
             if self._on_read:
                 self._on_read(source.path, statement)
         except Exception as error:  # A library may fail on a damaged file in any way; the other files go on.
             return Outcome(source.path, Status.REFUSED, reason=why(error, source))
-        return Read(source, statement, passages, due.fingerprint, due.given)
+        return Read(source, statement, passages, due.fingerprint, due.given, reading.remarks)
 
     def is_copy(self, read: Read) -> bool:
         """Whether a file holds what is held from another one: nothing of it is embedded."""
@@ -151,12 +152,14 @@ class TakingIn:
                 return Outcome(source.path, Status.REFUSED, statement.id, other_text(held.held)), _nothing
             self._note(held.held, held, before, read)
             reason = f"the same statement as {held.held.source}"
-            outcome = Outcome(source.path, Status.DUPLICATE, statement.id, reason, notes_of(held.held.record))
+            notes = notes_of(held.held.record)
+            outcome = Outcome(source.path, Status.DUPLICATE, statement.id, reason, notes, read.remarks)
             return outcome, lambda: self._store.add_source(statement.id, source.name, read.fingerprint, read.given)
         made = None if self._dry_run else (vectors or partial(self.vectors, read))()
         self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
         status = Status.CHANGED if held or before else Status.ADDED
-        outcome = Outcome(source.path, status, statement.id, self._same_text(statement), notes_of(statement.record))
+        same, notes = self._same_text(statement), notes_of(statement.record)
+        outcome = Outcome(source.path, status, statement.id, same, notes, read.remarks)
         if made is None:
             return outcome, _nothing
         return outcome, lambda: self._store.put(statement, read.passages, made, read.fingerprint, read.given)

@@ -54,8 +54,8 @@ class Report:
         self._lacking.update(outcome.notes)
         if self._as_json:
             terminal.emit(wire.line(told or wire.outcome(outcome)))
-        elif status not in QUIET or outcome.notes or (outcome.reason and status == "by others"):
-            notes = "; ".join(part for part in (outcome.reason, *outcome.notes) if part)
+        elif status not in QUIET or outcome.notes or outcome.remarks or (outcome.reason and status == "by others"):
+            notes = "; ".join(part for part in (outcome.reason, *outcome.notes, *outcome.remarks) if part)
             known = f" ({outcome.statement_id})" if outcome.statement_id else ""
             line = f"{outcome.path}{known}" + (f": {notes}" if notes else "")
             shown = f"would be {status}" if self._dry_run and status in STORED else status

@@ -18,7 +18,7 @@ ASKED = ("delegation", "speaker", "forum", "session", "date")
 """Fields that are asked for where nothing tells them, in this order."""
 
 LONGEST = 300
-"""Code points of a value."""
+"""Code points of a value that is typed."""
 
 SEPARATOR = ";"
 """Between several on whose behalf something was said."""

@@ -41,7 +41,7 @@ class Facts:
     """What a file holds. `length` counts code points of its text, whose hash is `sha256`; `first` is a sentence of it.
 
     `own` is what its front matter says of its record, which counts more than what is given; `shown` is what its layout
-    and its text show, which counts less.
+    and its text show, which counts less. `remarks` say what its reader passed over.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Facts:
     first: str
     own: Fields
     shown: Fields
+    remarks: tuple[str, ...] = ()
 
     def record(self, given: Mapping[str, str]) -> Record:
         """The record as it would be stored, with what was given."""
@@ -100,11 +101,12 @@ async def understood(services: Services, upload: Upload) -> Facts:
 def _facts(services: Services, path: Path) -> Facts:
     from retrieval.passages import passages
 
-    statement = services.documents.read(path, {})
+    reading = services.documents.read(path, {})
+    statement = reading.statement
     all_ = _fields(statement.record)
     own = {}
     if path.suffix.lower() in _MAY_HAVE_FRONT_MATTER:
-        probed = _fields(services.documents.read(path, _PROBE).record)
+        probed = _fields(services.documents.read(path, _PROBE).statement.record)
         own = {key: all_[key] for key in all_ if probed.get(key) != _PROBE[key]}
     parts = passages(statement)
     return Facts(
@@ -116,6 +118,7 @@ def _facts(services: Services, path: Path) -> Facts:
         first=_first_sentence(statement),
         own=own,
         shown={key: value for key, value in all_.items() if key not in own},
+        remarks=reading.remarks,
     )
 
 

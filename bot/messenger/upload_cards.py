@@ -277,6 +277,7 @@ def _warnings(upload: Upload, facts: Facts, others: Others, said: Speaker) -> li
                 name=recorded(record.delegation, FIELD_SHOWN),
             )
         )
+    told += [recorded(remark, FIELD_SHOWN) for remark in facts.remarks]
     kept = [key for key, text in upload.given.items() if text and key in facts.own]
     if kept:
         names = said.listed([bare_label(key, said) for key in kept])

@@ -8,11 +8,23 @@ from __future__ import annotations
 from retrieval.readers.reading import (
     READER_VERSION,
     SUFFIXES,
+    Reading,
     fingerprint,
+    read,
     read_exported,
     read_statement,
     side_files,
     statement_id,
 )
 
-__all__ = ["READER_VERSION", "SUFFIXES", "fingerprint", "read_exported", "read_statement", "side_files", "statement_id"]
+__all__ = [
+    "READER_VERSION",
+    "SUFFIXES",
+    "Reading",
+    "fingerprint",
+    "read",
+    "read_exported",
+    "read_statement",
+    "side_files",
+    "statement_id",
+]

@@ -5,11 +5,11 @@ Knows blocks; knows no format.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from retrieval.canonical import Block
 from retrieval.exported import Exported
+from retrieval.readers.front_matter import FrontMatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +20,5 @@ class Document:
     """
 
     blocks: tuple[Block, ...]
-    front_matter: Mapping[str, object] = field(default_factory=dict)
+    front_matter: FrontMatter = field(default_factory=FrontMatter)
     exported: Exported | None = None

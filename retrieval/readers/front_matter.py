@@ -6,7 +6,9 @@ Knows where it begins and ends and reads it safely; what its keys mean is known 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ from retrieval.errors import RecordError
 from retrieval.exported import KEY
 
 if TYPE_CHECKING:
-    from yaml import SafeLoader
+    from yaml import Node, SafeLoader
 
 _FENCED = re.compile(r"\s*---[ \t]*\r?\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _KEY = re.compile(r"(?m)^[A-Za-z_]+[ \t]*:(?:[ \t]|$)")
@@ -23,16 +25,24 @@ _LONGEST_SEALED = 20_000_000
 """The front matter of an exported statement names all its parts."""
 
 
-def split(text: str, name: str) -> tuple[Mapping[str, object], str]:
-    """The front matter of `text` and what follows it; ({}, text) where there is none.
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """Keys and values as YAML gives them; `repeated` are the keys that it has more than once, the last one counting."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    repeated: tuple[str, ...] = ()
+
+
+def split(text: str, name: str) -> tuple[FrontMatter, str]:
+    """The front matter of `text` and what follows it; an empty one and `text` where there is none.
 
     `name` is the file's, for the error. Raises RecordError when lines of dashes fence what should be YAML and is not.
     """
     if not text.lstrip().startswith("---"):
-        return {}, text
+        return FrontMatter(), text
     match = _fenced(text)
     if match is None or not (match["yaml"] or "").strip() or not _KEY.search(match["yaml"]):
-        return {}, text
+        return FrontMatter(), text
     return parse(match["yaml"], name, "front matter"), text[match.end() :]
 
 
@@ -47,25 +57,35 @@ def _fenced(text: str) -> re.Match[str] | None:
     return _FENCED.match(text[:_LONGEST_SEALED] if f"\n{KEY}:" in head else head)
 
 
-def parse(source: str, name: str, what: str) -> Mapping[str, object]:
-    """The mapping that the YAML `source` holds, empty for an empty one; `what` says where in file `name` it stood.
+def parse(source: str, name: str, what: str) -> FrontMatter:
+    """The keys and values of the YAML `source`, none for an empty one; `what` says where in file `name` it stood.
 
     Raises RecordError when it is no YAML or no mapping of keys to values.
     """
     import yaml
 
     try:
-        loaded = yaml.load(source, Loader=_loader())  # noqa: S506 - made of the safe loader
+        loader = _loader()(source)
+        try:
+            node = loader.get_single_node()
+            loaded = loader.construct_document(node) if node is not None else None
+        finally:
+            loader.dispose()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 1}" if mark is not None else ""
         message = f"{name}: the {what} is not YAML{place}; write `key: value`, a text with a colon in quotation marks"
         raise RecordError(message) from error
-    if loaded is None:
-        return {}
+    if node is None or loaded is None:
+        return FrontMatter()
     if not isinstance(loaded, dict):
         raise RecordError(f"{name}: the {what} holds no keys; write lines such as `delegation: Kenya`")
-    return {str(key): value for key, value in loaded.items()}
+    return FrontMatter({str(key): value for key, value in loaded.items()}, _repeated(node))
+
+
+def _repeated(mapping: Node) -> tuple[str, ...]:
+    counts = Counter(str(key.value) for key, _ in mapping.value)
+    return tuple(key for key, count in counts.items() if count > 1)
 
 
 @cache

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from retrieval.errors import BinaryFile, BrokenFile, EmptyFile, EncryptedFile, T
 from retrieval.on_behalf import found
 from retrieval.readers.document import Document
 from retrieval.readers.encodings import UndecodableError, decode
+from retrieval.readers.front_matter import FrontMatter
 from retrieval.readers.limits import MAX_BYTES, MAX_LINES
 from retrieval.readers.side_file import read_side_file, side_file
 from retrieval.readers.signature import Signature, signature
-from retrieval.record import checked, merged, with_behalf
+from retrieval.record import checked, fitting, known, listed, merged, shown, unknown, with_behalf
 from retrieval.statement import Part, PartKind, Record, Statement
 
 READER_VERSION = 4
@@ -64,8 +66,21 @@ def fingerprint(path: Path, given: Mapping[str, object] | None = None) -> str:
     return digest.hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A statement as it was read from its file; `remarks` say what was passed over, a sentence each."""
+
+    statement: Statement
+    remarks: tuple[str, ...] = ()
+
+
 def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Statement:
-    """The statement in the file at `path`.
+    """The statement in the file at `path`, as `read` reads it."""
+    return read(path, given).statement
+
+
+def read(path: Path, given: Mapping[str, object] | None = None) -> Reading:
+    """The statement in the file at `path`, and what is worth knowing of how it was read.
 
     Its record is made of, in this order: front matter, side file, `given` options, what a known layout reads, what the
     text shows (its language, on whose behalf it is). A statement that was exported is as it was then, id included; its
@@ -74,11 +89,23 @@ def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Sta
     data = _bytes(path)
     document = _document(path, data)
     side = side_file(path)
+    own, beside = document.front_matter, FrontMatter() if side is None else read_side_file(side)
     sources = [
-        checked(document.front_matter, f"{path} (front matter)"),
-        checked(read_side_file(side), str(side)) if side is not None else {},
+        checked(known(own.values), f"{path} (front matter)"),
+        checked(known(beside.values), str(side)),
         checked(given or {}, "the given options"),
     ]
+    name = side.name if side is not None else ""
+    remarks = (
+        *_remarks_on_keys({"front matter": own, name: beside}),
+        *_disagreements(sources[0], sources[1], name),
+    )
+    return Reading(_statement(path, data, document, sources), remarks)
+
+
+def _statement(
+    path: Path, data: bytes, document: Document, sources: Sequence[Mapping[str, str | tuple[str, ...]]]
+) -> Statement:
     if document.exported is not None:
         was = document.exported
         return _restored(path, was, _with_behalf(merged(*sources), was.text, was.parts, sources))
@@ -88,9 +115,26 @@ def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Sta
     speech = " ".join(text[part.start : part.end] for part in parts if part.kind is PartKind.SPEECH)
     spoken = language.detect(speech or text)
     shown: dict[str, str | tuple[str, ...]] = {} if spoken is None else {"language": spoken}
-    said = [*sources, reading.fields]
+    said = [*sources, fitting(reading.fields)]
     record = _with_behalf(merged(*said, shown), text, parts, said)
     return Statement(statement_id(data), text, parts, record, str(path))
+
+
+def _remarks_on_keys(written: Mapping[str, FrontMatter]) -> Iterator[str]:
+    ignored = [(where, unknown(each.values)) for where, each in written.items()]
+    if named := "; ".join(f"{listed(keys)} ({where})" for where, keys in ignored if keys):
+        yield f"ignored what is no key of a record: {named}"
+    for where, each in written.items():
+        if each.repeated:
+            yield f"given more than once, the last counts: {listed(each.repeated)} ({where})"
+
+
+def _disagreements(
+    own: Mapping[str, str | tuple[str, ...]], beside: Mapping[str, str | tuple[str, ...]], name: str
+) -> Iterator[str]:
+    for key in own:
+        if key in beside and own[key] != beside[key]:
+            yield f"{key} is {shown(own[key])} in the front matter, which counts, and {shown(beside[key])} in {name}"
 
 
 def _with_behalf(record: Record, text: str, parts: Sequence[Part], sources: Sequence[Mapping[str, object]]) -> Record:
@@ -215,14 +259,14 @@ def _text(path: Path, data: bytes, *, markdown: bool) -> Document:
     from retrieval.readers.wrapping import blocks_of_text
 
     decoded = _decoded(path, data)
-    values, text = front_matter.split(_in_lines(path, decoded), str(path))
-    if exported.KEY in values:
-        rest = {key: value for key, value in values.items() if key != exported.KEY}
-        was = exported.restored(values[exported.KEY], front_matter.below(decoded), str(path))
-        return Document((), rest, was)
+    head, text = front_matter.split(_in_lines(path, decoded), str(path))
+    if exported.KEY in head.values:
+        rest = {key: value for key, value in head.values.items() if key != exported.KEY}
+        was = exported.restored(head.values[exported.KEY], front_matter.below(decoded), str(path))
+        return Document((), FrontMatter(rest, head.repeated), was)
     if markdown or looks_like_markdown(text):
-        return Document(blocks_of_markdown(text, str(path)), values)
-    return Document(blocks_of_text(text), values)
+        return Document(blocks_of_markdown(text, str(path)), head)
+    return Document(blocks_of_text(text), head)
 
 
 def _html(path: Path, data: bytes) -> Document:

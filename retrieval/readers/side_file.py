@@ -6,12 +6,11 @@ Knows where it lies and that it is YAML; what its keys mean is known in `retriev
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from retrieval.errors import RecordError
 from retrieval.readers.encodings import UndecodableError, decode
-from retrieval.readers.front_matter import parse
+from retrieval.readers.front_matter import FrontMatter, parse
 
 _LARGEST = 1_000_000
 
@@ -25,7 +24,7 @@ def side_file(path: Path) -> Path | None:
     return None
 
 
-def read_side_file(path: Path) -> Mapping[str, object]:
+def read_side_file(path: Path) -> FrontMatter:
     """What the side file at `path` says, not yet checked. Raises RecordError when it is no mapping in YAML."""
     try:
         if path.stat().st_size > _LARGEST:

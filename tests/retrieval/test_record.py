@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.errors import RecordError
-from retrieval.readers import fingerprint, read_statement, side_files
+from retrieval.readers import fingerprint, read, read_statement, side_files
 from retrieval.record import KEYS, checked, merged
 
 SPEECH = "Mr. President, my delegation supports the reform of the Council."
@@ -44,7 +44,6 @@ def test_dashes_that_fence_no_keys_are_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("yaml", "named"),
     [
-        ("delegaton: Kenya", ["delegaton", "delegation", "speaker"]),
         ("date: 12 June 2020", ["date", "12 June 2020", "2020-06-12"]),
         ("date: 2020-02-30", ["date", "2020-02-30", "calendar"]),
         ("date: ٢٠٢٠", ["date", "٢٠٢٠", "2020-06-12"]),
@@ -62,6 +61,12 @@ def test_dashes_that_fence_no_keys_are_text(tmp_path: Path) -> None:
         ("forum: C\u0585uncil", ["forum", "ARMENIAN SMALL LETTER OH"]),
         ("post: Министp", ["post", "LATIN SMALL LETTER P (U+0070) among Cyrillic letters"]),
         ('delegation: "Norway\\U000E0041"', ["delegation", "printable"]),
+        ("delegation: NO", ["delegation", "quotation marks", '"NO"']),
+        ("on_behalf_of: [NO]", ["on_behalf_of", "quotation marks", '"NO"']),
+        (f"speaker: {'a' * 1_001}", ["speaker", "at most 1,000 characters", "1,001"]),
+        (f"on_behalf_of: [{'a' * 1_001}]", ["on_behalf_of", "at most 1,000 characters"]),
+        (f"on_behalf_of: [{', '.join(['a'] * 51)}]", ["on_behalf_of", "at most 50 texts", "51"]),
+        (f"source_url: https://un.org/{'x' * 5_000}", ["source_url", "at most 2,000 characters", "5,015"]),
         ("- Kenya", ["no keys"]),
         ("delegation: 'Kenya", ["not YAML", "line"]),
         ("delegation: " + "[" * 3000, ["not YAML"]),
@@ -76,6 +81,7 @@ def test_a_wrong_record_names_file_key_value_and_what_is_allowed(tmp_path: Path,
         read_statement(path)
     message = str(caught.value)
     assert "\n" not in message
+    assert len(message) < 700
     assert all(part in message for part in ["s.yaml", *named])
 
 
@@ -84,6 +90,8 @@ def test_a_wrong_record_names_file_key_value_and_what_is_allowed(tmp_path: Path,
     [
         ("date", 2020, "2020"),
         ("date", "2020-06", "2020-06"),
+        ("date", "2015-11-17 16:16:01 -0600", "2015-11-17"),
+        ("date", "2024-03-02T14:46:59+08:00", "2024-03-02"),
         ("session", 71, "71"),
         ("language", "EN-gb", "en"),
         ("language", False, "no"),
@@ -94,6 +102,64 @@ def test_a_wrong_record_names_file_key_value_and_what_is_allowed(tmp_path: Path,
 def test_values_are_taken_as_people_write_them(key: str, value: object, held: object) -> None:
     """YAML makes numbers of years and false of Norwegian; a record holds what was meant."""
     assert checked({key: value}, "test") == {key: held}
+
+
+JEKYLL = """---
+layout: post
+title: "Statement at the general debate"
+date: 2015-11-17 16:16:01 -0600
+categories: [un, statements]
+tags: [debate]
+delegation: Kenya
+---
+"""
+
+
+def test_front_matter_of_other_programs_is_read_and_its_keys_named_in_one_remark(tmp_path: Path) -> None:
+    """Jekyll and Hugo keep keys of their own there; a key that looks like a slip is told with the right one."""
+    path = tmp_path / "s.md"
+    path.write_text(JEKYLL + SPEECH, encoding="utf-8")
+    path.with_suffix(".yaml").write_text("speeker: Ms. Ana Ruiz\nlicence: CC0\n", encoding="utf-8")
+    reading = read(path)
+    assert reading.statement.text == SPEECH
+    assert (reading.statement.record.delegation, reading.statement.record.date) == ("Kenya", "2015-11-17")
+    assert reading.remarks == (
+        "ignored what is no key of a record: 'layout', 'categories', 'tags' (front matter); "
+        "'speeker' (did you mean 'speaker'?) (s.yaml)",
+    )
+
+
+def test_a_thousand_unknown_keys_make_a_short_remark(tmp_path: Path) -> None:
+    """The remark names some of them and says how many more there are."""
+    path = tmp_path / "s.md"
+    keys = "".join(f"{'k' * 80}_{number}: 1\n" for number in range(1_000))
+    path.write_text(f"---\ntags: x\n{keys}---\n{SPEECH}", encoding="utf-8")
+    (remark,) = read(path).remarks
+    assert "and 989 more (front matter)" in remark
+    assert len(remark) < 1_000
+
+
+def test_what_is_said_twice_is_told_and_which_counts(tmp_path: Path) -> None:
+    """A key that stands twice, and a side file that says something else than the front matter."""
+    path = tmp_path / "s.md"
+    path.write_text(f"---\ndelegation: Norway\ndelegation: Kenya\nlanguage: EN\n---\n{SPEECH}", encoding="utf-8")
+    path.with_suffix(".yaml").write_text("delegation: Chile\nlanguage: en\nforum: ECOSOC\n", encoding="utf-8")
+    reading = read(path)
+    assert (reading.statement.record.delegation, reading.statement.record.forum) == ("Kenya", "ECOSOC")
+    assert reading.remarks == (
+        "given more than once, the last counts: 'delegation' (front matter)",
+        "delegation is 'Kenya' in the front matter, which counts, and 'Chile' in s.yaml",
+    )
+
+
+def test_a_nested_value_is_refused_in_time(tmp_path: Path) -> None:
+    """A value made of references to references is endless when it is written out."""
+    path = tmp_path / "s.txt"
+    path.write_text(SPEECH, encoding="utf-8")
+    levels = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 12))
+    path.with_suffix(".yaml").write_text(f"l0: &l0 [a]\n{levels}speaker: *l11\n", encoding="utf-8")
+    with pytest.raises(RecordError, match="speaker is"):
+        read_statement(path)
 
 
 def test_nothing_said_is_nothing_known() -> None:

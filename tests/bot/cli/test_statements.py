@@ -111,9 +111,9 @@ def test_ingest_tells_what_became_of_each_file(fresh: Run, tmp_path: Path) -> No
     ("content", "side", "reason"),
     [
         ("", "", "is empty; "),
-        ("---\ndelegaton: Kenya\n---\n\nWe agree.", "", "front matter: unknown key 'delegaton'"),
+        ("---\ndate: May\n---\n\nWe agree.", "", "front matter: date is 'May'"),
         ("---\ndelegation: [a\n---\n\nWe agree.", "", "the front matter is not YAML"),
-        ("We agree.", "delegaton: Kenya", "in/a.yaml: unknown key"),
+        ("We agree.", "date: May", "in/a.yaml: date is 'May'"),
     ],
 )
 def test_a_reason_names_no_path_that_the_outcome_has(
@@ -129,6 +129,17 @@ def test_a_reason_names_no_path_that_the_outcome_has(
     assert (sent["path"], sent["status"]) == ("in/a.txt", "refused")
     assert sent["reason"].startswith(reason)
     assert fresh("ingest", "in").stdout.decode("utf-8").count("in/a.txt") == 1
+
+
+def test_what_the_reader_passed_over_is_told_and_nothing_is_incomplete(fresh: Run, tmp_path: Path) -> None:
+    """Keys of another program are named beside the file, and to programs under a key of their own."""
+    (tmp_path / "a.md").write_text("---\ntags: [x]\ndelegation: Kenya\n---\n\nWe agree.", encoding="utf-8")
+    told = fresh("ingest", "a.md", "--dry-run")
+    assert told.returncode == 0
+    remark = "ignored what is no key of a record: 'tags' (front matter)"
+    assert remark in " ".join(told.stdout.decode("utf-8").split())
+    (sent,) = _json(fresh("ingest", "a.md", "--json").stdout)
+    assert (sent["status"], sent["notes"], sent["remarks"]) == ("added", [], [remark])
 
 
 def test_a_statement_without_a_delegation_is_stored_and_named(fresh: Run, tmp_path: Path) -> None:

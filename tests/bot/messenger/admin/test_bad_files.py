@@ -46,7 +46,7 @@ BAD = {
     "rich.rtf": (b"{\\rtf1 Kenya}", "rich text"),
     "pile.zip": (zipped(), "ZIP archive"),
     "fenced.md": (b"---\ndelegation: [Kenya\n---\nWords stand here.\n", "is not YAML"),
-    "keyed.md": (b"---\nauthor: Kenya\n---\nWords stand here.\n", "unknown key 'author'"),
+    "keyed.md": (b"---\nspeaker: [Kenya]\n---\nWords stand here.\n", "speaker is ['Kenya']"),
     "table.csv": (b"a,b\n1,2\n", ".csv is not read"),
     "program.exe": (b"MZ\x90" + bytes(100), "a program"),
 }
@@ -63,6 +63,12 @@ async def test_it_is_refused_and_why(desk: Desk, name: str) -> None:
     assert "/" not in told.text.replace("text/", "")
     assert desk.files() == []
     assert desk.state.uploads.all_of_admin(ADMIN) == ()
+
+
+async def test_what_the_reader_passed_over_is_told(desk: Desk) -> None:
+    """A document is taken whose front matter another program wrote; the card names its keys."""
+    told = await desk.sends("keyed.md", b"---\nauthor: Kenya\n---\nWords stand here.\n", WHOLE)
+    assert "ignored what is no key of a record: 'author' (front matter)" in told.text
 
 
 async def test_a_scan_names_what_would_read_it(desk: Desk, data: Path) -> None:
