@@ -79,7 +79,7 @@ def running_lines(pages: Sequence[Sequence[str]]) -> list[set[int]]:
 
     A running line is one of the first or last three of its page and stands at the same place, its digits aside, on
     half of the pages or more (on a third, of many). A page number is a lone number there that counts on from page to
-    page.
+    page. Where nothing else stands on any page, what repeats is the text, and page numbers alone are furniture.
     """
     edges = [_edge_lines(page) for page in pages]
     counts: Counter[tuple[str, int, str]] = Counter()
@@ -88,18 +88,21 @@ def running_lines(pages: Sequence[Sequence[str]]) -> list[set[int]]:
         counts.update({(*place, _masked(page[index])) for index, place in edge})
         offsets.update({number - ordinal for index, _ in edge if (number := page_number(page[index])) is not None})
     needed = max(2, (len(pages) + 1) // 2) if len(pages) <= _FEW_PAGES else max(3, len(pages) // 3)
+    numbers: list[set[int]] = []
     furniture: list[set[int]] = []
     for ordinal, (page, edge) in enumerate(zip(pages, edges, strict=True)):
-        found = set()
+        counted, repeated = set(), set()
         for index, place in edge:
             line = page[index]
             number = page_number(line)
-            counted = number is not None and (offsets[number - ordinal] >= 2 or number == ordinal + 1)
-            repeated = len(line) <= _LONGEST_RUNNING_LINE and counts[(*place, _masked(line))] >= needed
-            if counted or without_job_numbers(line) == ("", True) or (repeated and number is None):
-                found.add(index)
-        furniture.append(_from_the_edges(found, page))
-    return furniture
+            counts_on = number is not None and (offsets[number - ordinal] >= 2 or number == ordinal + 1)
+            if counts_on or without_job_numbers(line) == ("", True):
+                counted.add(index)
+            elif len(line) <= _LONGEST_RUNNING_LINE and counts[(*place, _masked(line))] >= needed and number is None:
+                repeated.add(index)
+        numbers.append(_from_the_edges(counted, page))
+        furniture.append(_from_the_edges(counted | repeated, page))
+    return furniture if _leaves_text(pages, furniture) else numbers
 
 
 def _edge_lines(page: Sequence[str]) -> list[tuple[int, tuple[str, int]]]:
@@ -112,6 +115,14 @@ def _edge_lines(page: Sequence[str]) -> list[tuple[int, tuple[str, int]]]:
 
 def _masked(line: str) -> str:
     return _DIGITS.sub("#", " ".join(line.split())).casefold()
+
+
+def _leaves_text(pages: Sequence[Sequence[str]], furniture: Sequence[set[int]]) -> bool:
+    return any(
+        line.strip() and index not in dropped
+        for page, dropped in zip(pages, furniture, strict=True)
+        for index, line in enumerate(page)
+    )
 
 
 def _from_the_edges(found: set[int], page: Sequence[str]) -> set[int]:

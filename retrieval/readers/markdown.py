@@ -6,6 +6,7 @@ Knows Markdown's tokens; knows no record and no layout.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from retrieval.readers.wrapping import blocks_of_text
 from retrieval.statement import PartKind
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 _EVIDENCE = (
@@ -41,6 +44,7 @@ _DEEP = re.compile(r"(?m)^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){60}")
 _NESTING = 100
 """Levels of quotes and lists; the parser drops what lies deeper, so a text that goes there is read as plain text."""
 
+_PRODUCT = re.compile(r"(?<=\d)\*+(?=\d)")
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:\s*")
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 
@@ -61,12 +65,9 @@ def blocks_of_markdown(text: str, name: str) -> tuple[Block, ...]:
         raise TooLarge(f"{name}: {len(text):,} characters of Markdown; at most {MAX_MARKUP:,} are read: split the file")
     if _DEEP.search(text):
         return blocks_of_text(text)
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable(["table", "strikethrough"]).disable(["code"])
     blocks: list[Block] = []
     kind, prefix = PartKind.SPEECH, ""
-    for token in parser.parse(text):
+    for token in _parser().parse(text):
         if token.type == "heading_open":
             kind = PartKind.HEADING
         elif token.type == "heading_close":
@@ -81,6 +82,47 @@ def blocks_of_markdown(text: str, name: str) -> tuple[Block, ...]:
         elif token.type == "html_block":
             blocks += _html(token.content, name)
     return tuple(blocks)
+
+
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable(["table", "strikethrough"]).disable(["code"])
+    parser.inline.ruler.at("emphasis", _mark_of_emphasis)
+    parser.inline.ruler2.after("balance_pairs", "products", _free_products)
+    return parser
+
+
+def _mark_of_emphasis(state: StateInline, silent: bool) -> bool:
+    """Take asterisks for marks of emphasis, as Markdown does, but for those between two digits: "7*7" is a product.
+
+    Asterisks that stand inside a word are noted: they mark emphasis only together with some at the edge of a word.
+    """
+    from markdown_it.rules_inline.emphasis import tokenize
+
+    if product := _PRODUCT.match(state.src, state.pos):
+        if not silent:
+            state.pending += product.group()
+        state.pos = product.end()
+        return True
+    first, start = len(state.delimiters), state.pos
+    taken = tokenize(state, silent)
+    around = state.src[max(0, start - 1) : start] + state.src[state.pos : state.pos + 1]
+    # Chinese, Japanese and Korean set no blanks around words that are emphasised.
+    if not any(unicodedata.east_asian_width(each) in "WF" for each in around):
+        for mark in state.delimiters[first:]:
+            state.tokens[mark.token].meta["inside"] = mark.open and mark.close
+    return taken
+
+
+def _free_products(state: StateInline) -> None:
+    """Part pairs of asterisks that both stand inside words or brackets, as in "A*B and C*D" and "(*)"."""
+    for delimiters in (state.delimiters, *(meta["delimiters"] for meta in state.tokens_meta if meta)):
+        for opening in delimiters:
+            if opening.end >= 0:
+                pair = (state.tokens[opening.token], state.tokens[delimiters[opening.end].token])
+                if all(token.meta.get("inside") for token in pair):
+                    opening.end = -1
 
 
 def _inline(token: Token, kind: PartKind, prefix: str) -> Iterator[Block]:

@@ -73,6 +73,14 @@ def test_running_headers_and_page_numbers_go_where_pages_are_marked(tmp_path: Pa
     assert text.split("\n\n") == texts
 
 
+@pytest.mark.parametrize("number", ["", "\n\n{n}"])
+def test_a_line_that_is_all_there_is_on_every_page_is_the_text(tmp_path: Path, number: str) -> None:
+    """What repeats on each page is no running header where nothing else stands on any of them."""
+    pages = [f"We support the proposal.{number.format(n=n)}" for n in (1, 2, 3)]
+    text = read(tmp_path, "\f".join(pages)).text
+    assert set(text.split("\n\n")) == {"We support the proposal."}
+
+
 def test_a_list_of_years_is_no_page_numbers(tmp_path: Path) -> None:
     """Numbers on lines of their own stay unless a page's text lies between them."""
     assert read(tmp_path, "The years that count are\n\n2015\n\n2016\n\n2017\n\nand no other.").text.count("201") == 3
@@ -118,6 +126,23 @@ def test_markdowns_marks_go_and_its_numbers_stay(tmp_path: Path) -> None:
         "Indented words",
         "A bold 23rd & last <name withheld>",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ("7*7 is 49, and 8*8 is 64.", "7*7 is 49, and 8*8 is 64."),
+        ("*We say 7*7 and 2**3*.", "We say 7*7 and 2**3."),
+        ("A*B*C and x**y**z", "A*B*C and x**y**z"),
+        ("Growth (*) fell; trade (*) rose.", "Growth (*) fell; trade (*) rose."),
+        ("**M**r. President, the 23**rd** session", "Mr. President, the 23rd session"),
+        ("我们*坚决*支持联合国", "我们坚决支持联合国"),
+        ("우리는 *평화*를 지지합니다", "우리는 평화를 지지합니다"),
+    ],
+)
+def test_asterisks_within_words_are_the_texts_own(tmp_path: Path, written: str, held: str) -> None:
+    """A product is no emphasis; a pair of marks of which one stands at the edge of a word is."""
+    assert read(tmp_path, written, ".md").text == held
 
 
 def test_markdown_headings_and_footnotes_are_parts_of_their_own(tmp_path: Path) -> None:
