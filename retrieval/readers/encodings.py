@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8, UTF-16 and the Windows code pages 1252, 1251 and 1256, told apart by the bytes alone.
+"""Bytes to text: Unicode, and the encodings in use before it, told apart by the bytes alone.
 
 Knows encodings; knows no file and no format. A wrong guess would alter words, so what cannot be told is an error.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 from unicodedata import category, name
 
 _MARKS = (
@@ -19,22 +19,57 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WIDTHS = {"utf-8": 1, "utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 _SAMPLE = 40_000
 _MOST_NULS = 0.05
-_WORDS_OF_ONE_LETTER = frozenset("àáâéèêíóôúÀÁÂÉÈÊÍÓÔÚ")
-_WORD = re.compile(r"[^\W\d_]+")
-_ORDINARY = re.compile(
-    "[\t\n\r\u0020-\u052f\u05d0-\u06ff\u0900-\u0dff\u2010-\u2044\u20a0-\u20bf\u3001-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffee]"
-)
 _CHINESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffee]")
 _FREQUENT = re.compile("[的是和在了不我中国有为の을이는，。、]")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _FEW = 30
 """Characters up to which a Chinese text may lack the most frequent ones."""
 _EAST_ASIAN = frozenset(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH", "KATAKANA-HIRAGANA"))
-_CYRILLIC = re.compile("[А-яЁёІіЇїЄєҐґЎў]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_IN_USE = tuple(
+    """gb18030 big5hkscs cp932 euc_jis_2004 cp949 koi8-r koi8-u cp866 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256
+    cp1257 cp1258 iso2022_jp_2 iso8859-1 iso8859-2 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-13
+    iso8859-15 tis-620""".split()  # noqa: SIM905 - a list of names reads as one
+)
+"""Encodings that browsers read (WHATWG Encoding Standard, section 4.2), without those of Apple and some of one letter's
+difference."""
+
+_LONGEST = 4
+"""Bytes of a character, at most."""
+
+_REMEDY = "open it in what wrote it, or in an editor that shows its words right, and save it as UTF-8"
+_BEFORE = 1_000
+"""Bytes of plain text to look at before the first that is not."""
+
+_SHIFT = b"\x1b$"
+"""How ISO 2022 begins to write Chinese, Japanese or Korean in letters of ASCII."""
+
+_NOT_PLAIN = re.compile(rb"[\x80-\xff]|\x1b\$")
+
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_BLANK_OR_PLAIN = re.compile("[\t\n\r -~]")
+
+
+_WIDER = {
+    "iso8859-1": "cp1252",
+    "ascii": "utf-8",
+    "utf-16": "utf-8",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "euc_jp": "euc_jis_2004",
+    "iso2022_jp": "iso2022_jp_2",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+}
+"""What a page means that declares one of these, by the name of Python's codec (WHATWG Encoding Standard)."""
+
+_DECLARED = frozenset(_IN_USE) | frozenset(_WIDER.values()) | {"utf-8", "mac-roman", "mac-cyrillic"}
 
 
 class UndecodableError(ValueError):
@@ -51,6 +86,10 @@ def decode(data: bytes) -> str:
             return _strict(data[len(mark) :], encoding)
     if 0 in data[:_SAMPLE]:
         return _with_nulls(data)
+    return _older(data) if _SHIFT in data else _without_nulls(data)
+
+
+def _without_nulls(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -61,25 +100,38 @@ def decode(data: bytes) -> str:
     sample = data[:_SAMPLE]
     if _looks_utf16(sample):
         return _strict(data, max(("utf-16-le", "utf-16-be"), key=lambda encoding: _wide(sample, encoding)))
-    return _code_page(data)
+    return _older(data)
 
 
-def _strict(data: bytes, encoding: str) -> str:
-    width = {"utf-8": 1, "utf-16-le": 2, "utf-16-be": 2}.get(encoding, 4)
+def declared(name: str) -> str | None:
+    """The codec for an encoding that a page declares; None for one that no page is in, such as base 64."""
+    try:
+        codec = codecs.lookup(name).name
+    except LookupError:
+        return None
+    meant = _WIDER.get(codec, codec)
+    return meant if meant in _DECLARED else None
+
+
+def _strict(data: bytes, encoding: str, why: str = "its byte-order mark says") -> str:
+    width = _WIDTHS.get(encoding, 1)
     try:
         return data[: len(data) - len(data) % width].decode(encoding)
     except UnicodeDecodeError as error:
-        if error.start >= len(data) - 4:
+        if error.start >= len(data) - _LONGEST:
             return data[: error.start].decode(encoding)
-        message = f"its byte-order mark says {encoding}, but byte {error.start} does not fit; save it as UTF-8"
+        message = f"{why} {encoding}, but byte {error.start} does not fit; save it as UTF-8"
         raise UndecodableError(message) from error
 
 
 def _with_nulls(data: bytes) -> str:
     """Text whose bytes hold NULs: UTF-16 without a mark, or plain text with a few stray ones."""
+    import chardet
+
     sample = data[:_SAMPLE]
-    ordinary, _, encoding = max((*_ordinary(sample, encoding), encoding) for encoding in ("utf-16-be", "utf-16-le"))
-    if ordinary > 0.9 and _reads_as_text(sample[: len(sample) - len(sample) % 2].decode(encoding, errors="replace")):
+    encoding = (chardet.detect(sample, include_encodings=tuple(_WIDTHS))["encoding"] or "").lower()
+    width = _WIDTHS.get(encoding, 1)
+    if width > 1 and _reads_as_text(sample[: len(sample) - len(sample) % width].decode(encoding, errors="replace")):
         return _strict(data, encoding)
     if data.count(0) > _MOST_NULS * len(data):
         raise UndecodableError("its bytes are not text")
@@ -89,18 +141,6 @@ def _with_nulls(data: bytes) -> str:
 def _looks_utf16(sample: bytes) -> bool:
     """Whether bytes without NULs, which are not UTF-8, are UTF-16 (a short text in Chinese, say)."""
     return len(sample) % 2 == 0 and max(_wide(sample, encoding) for encoding in ("utf-16-le", "utf-16-be")) > 0.95
-
-
-def _ordinary(sample: bytes, encoding: str) -> tuple[float, float]:
-    """The share of characters that statements are written with, and of blanks and ASCII, if `sample` is in `encoding`.
-
-    Latin text with its bytes swapped is all Chinese characters: blanks and ASCII tell which way is right.
-    """
-    text = sample[: len(sample) - len(sample) % 2].decode(encoding, errors="replace")
-    length = max(1, len(text))
-    plain = len(_BLANK_OR_PLAIN.findall(text)) / length
-    private = sum("\ue000" <= letter <= "\uf8ff" for letter in text) / length
-    return round((len(_ORDINARY.findall(text)) / length + min(private, 0.1)), 1), plain
 
 
 def _reads_as_text(text: str) -> bool:
@@ -142,69 +182,64 @@ def _wide(sample: bytes, encoding: str) -> float:
 def _refuse_spoilt_utf8(data: bytes, first_wrong: int) -> None:
     """Raise if `data` is UTF-8 with a few damaged bytes: read in a code page, all its letters would be wrong."""
     sample = data[:_SAMPLE]
-    right = len(_SEQUENCE.findall(sample))
-    high = sum(byte >= 0xC0 for byte in sample)
-    if right >= 3 and right > 0.8 * high:
+    right = _SEQUENCE.findall(sample)
+    high = sum(byte >= 0x80 for byte in sample)
+    if len(right) >= 3 and sum(map(len, right)) > 0.8 * high:
         raise UndecodableError(f"it is UTF-8 with a damaged byte at {first_wrong}; repair it or save it as UTF-8 anew")
 
 
-def _code_page(data: bytes) -> str:
-    sample = data[:_SAMPLE]
-    if _controls(sample) > 0.02:
+def _older(data: bytes) -> str:
+    """Text in an encoding older than Unicode: where the likeliest of all encodings is the likeliest of those in use.
+
+    One look errs: among those in use alone, an encoding that is not among them is taken for another; among all, one
+    that is in use is taken for one of an old Macintosh.
+    """
+    from chardet import EncodingEra
+
+    first = found.start() if (found := _NOT_PLAIN.search(data)) else 0
+    sample = data[max(first - _BEFORE, data.rfind(b"\n", 0, first) + 1) : first + _SAMPLE]
+    of_files = EncodingEra.ALL & ~EncodingEra.MAINFRAME & ~EncodingEra.LEGACY_REGIONAL
+    guess, sure, likeliest = _likeliest(sample, encoding_era=of_files)
+    page, _, text = _likeliest(sample, include_encodings=_IN_USE)
+    if not guess or not page:
         raise UndecodableError("its bytes are not text")
-    scores = {page: score(sample.decode(page, errors="replace")) for page, score in _SCORES.items()}
-    page = max(scores, key=lambda name: scores[name])
-    if scores[page] <= 0:
-        raise UndecodableError("its encoding cannot be told; save it as UTF-8")
+    if text != likeliest or _CONTROL.search(text):
+        raise UndecodableError(f"its encoding cannot be told: it looks like {guess} ({sure:.0%} sure); {_REMEDY}")
+    return _strict(data, page, "it looks like")
+
+
+def _likeliest(data: bytes, **among: Any) -> tuple[str, float, str]:
+    """The likeliest encoding, how sure that is, and the text; empty where the bytes are text in none.
+
+    The detector knows words by their small letters: a text in capitals is judged by the bytes of its small ones.
+    """
+    import chardet
+
+    def looks(content: bytes) -> dict[str, float]:
+        found = chardet.detect_all(content, ignore_threshold=True, **among)
+        return {each["encoding"]: each["confidence"] for each in found if each["encoding"]}
+
+    best = ("", 0.0, "")
+    for encoding, confidence in looks(data).items():
+        text = _cut(data, encoding)
+        if text is None:
+            continue
+        sure = confidence
+        if _in_capitals(text):
+            sure = looks(text.lower().encode(encoding, errors="ignore")).get(encoding, 0.0)
+        if sure > best[1] or not best[0]:
+            best = (encoding, sure, text)
+    return best
+
+
+def _cut(data: bytes, encoding: str) -> str | None:
+    """The text, without a last character that is cut off; None where the bytes do not fit."""
     try:
-        return data.decode(page)
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
-        message = f"it looks like {page}, but byte {error.start} does not fit; save it as UTF-8"
-        raise UndecodableError(message) from error
+        return data[: error.start].decode(encoding) if error.start >= len(data) - _LONGEST else None
 
 
-def _controls(sample: bytes) -> float:
-    return sum(byte < 0x20 and byte not in b"\t\n\r\f\x0b" for byte in sample) / max(1, len(sample))
-
-
-def _high_words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if not word.isascii()]
-
-
-def _western(text: str) -> float:
-    """How well `text` reads as a Western language: accented letters stand among plain ones, one or two at a time."""
-    words = _high_words(text)
-    if not words:
-        return 1.0  # only punctuation above ASCII, which the three pages share
-    plausible = sum(_accents_stand_alone(word) for word in words)
-    return plausible / len(words) - 0.5 * (text.count("\ufffd") > 0)
-
-
-def _accents_stand_alone(word: str) -> bool:
-    high = sum(not letter.isascii() for letter in word)
-    cased = word.islower() or word.isupper() or word.istitle() or word[1:].islower()
-    return cased and (word in _WORDS_OF_ONE_LETTER or high < len(word)) and (high <= 1 or 2 * high <= len(word))
-
-
-def _russian(text: str) -> float:
-    """How well `text` reads as Russian: whole words of Cyrillic, cased as words are, with the frequent vowels."""
-    words = _high_words(text)
-    plausible = sum(
-        all(_CYRILLIC.match(letter) for letter in word) and (word[1:].islower() or word.isupper() or len(word) == 1)
-        for word in words
-    )
-    letters = "".join(words).lower()
-    vowels = sum(letter in "аеиоуыэюяё" for letter in letters) / max(1, len(letters))
-    return plausible / max(1, len(words)) * min(1.0, vowels / 0.3) - 0.5 * (text.count("\ufffd") > 0)
-
-
-def _perso_arabic(text: str) -> float:
-    """How well `text` reads as Arabic or Persian: no word mixes scripts, and the frequent letters are there."""
-    words = _high_words(text)
-    plausible = sum(all("\u0600" <= letter <= "\u06ff" for letter in word) for word in words)
-    letters = "".join(words)
-    frequent = sum(letter in "اليمنوتربدهسع" for letter in letters) / max(1, len(letters))
-    return plausible / max(1, len(words)) * min(1.0, frequent / 0.5) - 0.5 * (text.count("\ufffd") > 0)
-
-
-_SCORES: dict[str, Callable[[str], float]] = {"cp1252": _western, "cp1251": _russian, "cp1256": _perso_arabic}
+def _in_capitals(text: str) -> bool:
+    sample = text[:_SAMPLE]
+    return sum(map(str.isupper, sample)) > 4 * sum(map(str.islower, sample))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.canonical import HARD_BREAK, Block
 from retrieval.errors import BrokenFile, TooLarge
-from retrieval.readers.encodings import decode
+from retrieval.readers.encodings import declared, decode
 from retrieval.readers.limits import MAX_TAGS
 from retrieval.statement import PartKind
 
@@ -38,9 +38,6 @@ _STRONG = frozenset(["b", "strong"])
 _NOTE = re.compile(r"(?i)(?:^|[\s_-])(?:footnotes?|endnotes?|fn)(?:$|[\s_\d-])")
 _CHARSET = re.compile(rb"(?i)<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([a-z0-9_-]+)")
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_WEB_NAMES = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8", "utf-16": "utf-8"}
-"""Encodings that the web means by another's name (WHATWG Encoding Standard, section 4.2)."""
-
 _MEANINGLESS = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -100,10 +97,14 @@ def decode_html(data: bytes) -> str:
 
     Raises UndecodableError as `encodings.decode` does.
     """
-    declared = _CHARSET.search(data[:2048])
-    if declared is not None and not data.startswith(_BYTE_ORDER_MARKS):
-        with contextlib.suppress(LookupError, UnicodeDecodeError):
-            return data.decode(_WEB_NAMES.get(name := declared.group(1).decode("ascii").lower(), name))
+    said = _CHARSET.search(data[:2048])
+    if (
+        said is not None
+        and not data.startswith(_BYTE_ORDER_MARKS)
+        and (codec := declared(said.group(1).decode("ascii")))
+    ):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(codec)
     return decode(data)
 
 
