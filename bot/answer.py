@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from retrieval.filters import Filters
+from retrieval.statement import PartKind
 
 if TYPE_CHECKING:
     from bot.chat_model import Usage
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from bot.phrase_use import PhraseUse
     from bot.timeline import Timeline
     from retrieval.membership import Span
+
+
+SEVERAL = "several"
+"""The part of a quote that runs across several parts of a document, as a wording that was checked may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,13 @@ class DelegationName:
 class Quote:
     """A verbatim stretch of a statement: `text == statement[start:end]`, offsets in code points.
 
-    `sha256` is that of the statement's whole text. `part` is "speech", "cover", "disclaimer", "heading" or "note".
-    A field that is not known is None.
+    `sha256` is that of the statement's whole text. `part` is "speech", "cover", "disclaimer", "heading", "note" or
+    `SEVERAL`. Nobody has spoken the words of any part but the speech: of these `document` names the delegation whose
+    document they stand in, and delegation, speaker, post and `on_behalf_of` are empty. A field that is not known is
+    None.
+
+    Raises:
+        ValueError: words that nobody has spoken are given to somebody.
     """
 
     n: int
@@ -52,6 +62,23 @@ class Quote:
     language: str | None
     part: str
     source: str
+    document: DelegationName | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse to give words that nobody has spoken to somebody."""
+        speaking = (self.delegation, self.speaker, self.post, *self.on_behalf_of)
+        if any(speaking) if not self.is_speech else self.document is not None:
+            raise ValueError(f"words of the part {self.part!r} cannot be {speaking}'s and {self.document}'s")
+
+    @property
+    def is_speech(self) -> bool:
+        """Whether the words were spoken, by the delegation named."""
+        return self.part == PartKind.SPEECH
+
+    @property
+    def whose(self) -> DelegationName | None:
+        """Whose document the quote is from; of a speech, the delegation that spoke."""
+        return self.delegation or self.document
 
     @property
     def permalink(self) -> str:

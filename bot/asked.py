@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from retrieval.scripts import has_han
 from retrieval.statement import PartKind
 
 _CUES = Path(__file__).resolve().parent / "cues" / "asked.toml"
@@ -71,12 +72,18 @@ def holds(sentence: str, kind: Asked) -> bool:
 
 
 @cache
-def _parts() -> dict[PartKind, tuple[str, ...]]:
+def _parts() -> dict[PartKind, re.Pattern[str]]:
     read = tomllib.loads(_PARTS.read_text(encoding="utf-8"))
-    return {PartKind(part): tuple(words) for part, words in read.items()}
+    return {PartKind(part): re.compile("|".join(map(_name, words))) for part, words in read.items()}
+
+
+def _name(words: str) -> str:
+    """The pattern of a part's name, which ends with its last word: "on the cover" is not in "on the coverage"."""
+    name = re.escape(words.casefold()).replace(r"\*", r"\w*")
+    return name if has_han(words) else rf"{name}(?!\w)"
 
 
 def parts_asked(question: str) -> frozenset[PartKind]:
     """The parts other than the speech that a question asks for by name, as in "What does the disclaimer say?"."""
     text = question.casefold()
-    return frozenset(part for part, words in _parts().items() if any(word in text for word in words))
+    return frozenset(part for part, words in _parts().items() if words.search(text))

@@ -5,23 +5,35 @@ In English, or in the language of whoever is shown it. Knows quotes; knows no te
 
 from __future__ import annotations
 
-from bot.answer import Quote
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.answer import SEVERAL, Quote
 from bot.speech.speaker import N_, Speaker, speaker
+
+if TYPE_CHECKING:
+    from retrieval.statement import Record
 
 ENGLISH = speaker("en")
 
 NOT_SPEECH = {
-    "cover": N_("from the cover page, not the speaker's words"),
-    "disclaimer": N_("from a disclaimer, not the speaker's words"),
-    "heading": N_("from a heading, not the speaker's words"),
-    "note": N_("from an editor's note, not the speaker's words"),
+    "cover": N_("from the cover page of {statement}"),
+    "disclaimer": N_("from the disclaimer on {statement}"),
+    "heading": N_("from a heading of {statement}"),
+    "note": N_("from an editor's note in {statement}"),
+    SEVERAL: N_("from more than one part of {statement}"),
 }
-"""What to say below a quote that is not the speaker's words, by its part."""
+"""What to say of a quote that nobody has spoken, by its part."""
 
 
 def who(quote: Quote, said: Speaker = ENGLISH) -> str:
-    """Whose words a quote is: speaker, post, delegation as the statement writes it, on whose behalf."""
+    """Whose words a quote is: speaker, post, delegation as the statement writes it, on whose behalf.
+
+    Of words that nobody has spoken: from which part of whose statement they are and, in brackets, of where and when.
+    """
     comma = said.pgettext("between names", ", ")
+    if not quote.is_speech:
+        return in_brackets(part_of(quote, said), comma.join(_placed(quote, said)))
     delegation = quote.delegation.as_written if quote.delegation else said.gettext("delegation not recorded")
     line = comma.join(part for part in (quote.speaker, quote.post, delegation) if part)
     if not quote.on_behalf_of:
@@ -34,9 +46,44 @@ def who(quote: Quote, said: Speaker = ENGLISH) -> str:
 
 
 def where(quote: Quote, said: Speaker = ENGLISH) -> str:
-    """Where and when a quote was said, as far as it is known; "" where nothing is."""
+    """Where and when a quote was said, as far as it is known; "" where nothing is, and of what nobody has spoken."""
+    return " · ".join(_placed(quote, said)) if quote.is_speech else ""
+
+
+def part_of(quote: Quote, said: Speaker = ENGLISH) -> str:
+    """From which part of whose statement words are: "from the disclaimer on Iran's statement"."""
+    from bot.speech import names
+
+    whose = quote.document
+    name = names.delegation(said, whose.code, whose.name) if whose else None
+    return from_part(quote.part, name, said)
+
+
+def from_part(part: str, delegation: str | None, said: Speaker = ENGLISH) -> str:
+    """The same, of a delegation by its name; None where none is recorded."""
+    statement = (
+        said.gettext("{delegation}'s statement", delegation=delegation)
+        if delegation
+        else said.gettext("a statement whose delegation is not recorded")
+    )
+    return said.gettext(NOT_SPEECH[part], statement=statement)
+
+
+def record_beside(quote: Quote, record: Record) -> Record:
+    """The record of a quote's statement as it is shown with the quote: of words that nobody has spoken, no speaker."""
+    if quote.is_speech:
+        return record
+    return replace(record, speaker=None, post=None, on_behalf_of=(), behalf=())
+
+
+def in_brackets(told: str, place: str) -> str:
+    """From which part words are, and in brackets of where and when, as far as it is known."""
+    return f"{told} ({place})" if place else told
+
+
+def _placed(quote: Quote, said: Speaker) -> list[str]:
     date = said.date(quote.date) if quote.date else ""
-    return " · ".join(part for part in (place(quote.forum, quote.session, said), date) if part)
+    return [part for part in (place(quote.forum, quote.session, said), date) if part]
 
 
 def place(forum: str | None, session: str | None, said: Speaker = ENGLISH) -> str:

@@ -178,7 +178,9 @@ def _showable(span: Range, statement: Statement, sentences: Sequence[Sentence]) 
 
 def _quote(n: int, held: Held, statement: Statement, span: Range) -> Quote:
     start, end = span
-    return quote_of(n, Passed(statement.id, start, end, statement.text[start:end], _kind(statement, start)), held)
+    kinds = {part.kind for part in statement.parts if part.start < end and start < part.end}
+    kind = kinds.pop() if len(kinds) == 1 else None
+    return quote_of(n, Passed(statement.id, start, end, statement.text[start:end], kind), held)
 
 
 def _kind(statement: Statement, place: int) -> PartKind:

@@ -43,9 +43,6 @@ ASKED_PART = 0.05
 SPOKEN = frozenset({PartKind.SPEECH})
 """What a delegation is quoted with."""
 
-NOT_SPOKEN = 0.02
-"""By how much more a disclaimer must pass that was not asked for by name; and it must come before all that was said."""
-
 TOLD = 0.05
 """What a line of the cover has that tells what is asked for of the record: it answers."""
 
@@ -95,8 +92,8 @@ class Thresholds:
 class Wanted:
     """What a question asks for beyond its subject: kinds of thing, whom and what it names, parts such as a cover.
 
-    `record` is what it asks for that stands in the record. `spoken` are the parts that answer where none is asked for.
-    `level` is by how much all thresholds lie higher for it (see `level`). `one_word` says that its subject is one.
+    `record` is what it asks for that stands in the record. `level` is by how much all thresholds lie higher for it (see
+    `level`). `one_word` says that its subject is one.
     """
 
     language: str | None
@@ -105,7 +102,6 @@ class Wanted:
     parts: frozenset[PartKind] = frozenset()
     level: float = 0.0
     record: frozenset[OfRecord] = frozenset()
-    spoken: frozenset[PartKind] = SPOKEN
     one_word: bool = False
 
 
@@ -151,7 +147,7 @@ def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
     if wanted.one_word and not any(one.coverage for one in sentences):
         bonus -= UNSAID
     for one in sentences:
-        if one.kind not in (wanted.parts or wanted.spoken) or len(one.text) < SHORTEST:
+        if one.kind not in (wanted.parts or SPOKEN) or len(one.text) < SHORTEST:
             continue
         score = (1 - numbers.passage) * one.cosine + numbers.passage * one.passage_cosine
         own = language is None or one.held.record.language in (language, None)
@@ -167,11 +163,7 @@ def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
         if one.holds_phrase:
             margin = max(margin, 0.0) + PHRASE
         best.setdefault((one.held.id, one.start), Scored(one, margin))
-    said = max((s.margin for s in best.values() if s.sentence.kind is PartKind.SPEECH), default=0.0)
-    floor = max(said, NOT_SPOKEN)
-    kinds = wanted.parts | SPOKEN
-    fit = [s for s in best.values() if s.sentence.kind in kinds or s.margin >= floor]
-    return sorted(fit, key=lambda s: (-s.margin, s.sentence.held.id, s.sentence.start))
+    return sorted(best.values(), key=lambda s: (-s.margin, s.sentence.held.id, s.sentence.start))
 
 
 def tells_any(sentences: Iterable[RankedSentence], asks: frozenset[OfRecord]) -> bool:

@@ -108,14 +108,16 @@ def composed(
 def _voiced(searched: Searched, *, own: bool) -> Searched:
     """A search with those of its quotes that are what it was made for.
 
-    In a statement made for a bloc somebody may speak for the own delegation too.
+    In a statement made for a bloc somebody may speak for the own delegation too; what nobody has spoken is as wanted in
+    any statement that was searched.
     """
     filters = searched.filters
     if own and not filters.own:
         return searched
     codes = filters.delegations if own else filters.members
     is_meant = speaks if own else _is_beside
-    return replace(searched, quotes=tuple(q for q in searched.quotes if any(is_meant(q, code) for code in codes)))
+    meant = (q for q in searched.quotes if not q.is_speech or any(is_meant(q, code) for code in codes))
+    return replace(searched, quotes=tuple(meant))
 
 
 def _is_beside(quote: Quote, code: str) -> bool:
@@ -145,18 +147,20 @@ def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
     # A statement may be held in two files, and may say a thing twice.
     first: dict[tuple[str | None, str], Quote] = {}
     for quote in every:
-        first.setdefault((quote.delegation.as_written if quote.delegation else None, quote.text), quote)
+        first.setdefault((quote.whose.as_written if quote.whose else None, quote.text), quote)
     return list(first.values())
 
 
 def rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
     """One row for each delegation of a comparison, the silent and the missing too; none for a plain question.
 
+    None either where what is shown was spoken by nobody: it makes no delegation quoted, and no other silent.
+
     Of a group's members, and of many, those who are quoted come first, in the order of their quotes, then the silent,
     then those of whom none is held of their time as a member, then those of whom no statement is held. Where the silent
     are asked for, they come first.
     """
-    if len(understood.speaking) < 2:
+    if len(understood.speaking) < 2 or not all(quote.is_speech for quote in shown):
         return ()
     missing = {d.code for d in understood.not_held}
     outside = {one.code: one.member for one in understood.outside}

@@ -16,6 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.answer import Answer, Quote, Rejected, Reply, Timing
+from bot.asked import parts_asked
 from bot.asked_of import asked_of
 from bot.check import Check, Verdict
 from bot.checked import reply as checked_reply
@@ -244,7 +245,7 @@ class Engine:
             refusal = replace(refusal, ms=spent, model=use, rejected=(*refusal.rejected, *rejected))
             return _Found(noted(refusal, understood), understood.language)
         began = perf_counter()
-        if asked.over_time and not news:
+        if asked.over_time and not news and not parts_asked(question.text):  # a timeline is of what was spoken
             from bot.by_date import by_date
 
             dated = await self._look(lambda: by_date(self._library, understood, question, held))

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.answer import Quote
+from bot.attribution import part_of
 from bot.finding_members import of_members, of_silent
 from bot.rows import is_table
 from bot.speech import names
@@ -24,7 +25,9 @@ MOST_NAMED = 6
 def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> str:
     """Who speaks to the question, in how many passages, who named in it does not, and what is said for them."""
     said = speaker(understood.language)
-    if understood.silence and len(understood.speaking) > 1:
+    if not all(quote.is_speech for quote in quotes):
+        clauses = [_of_documents(said, quotes), *_not_held(said, understood)]
+    elif understood.silence and len(understood.speaking) > 1:
         clauses = [*of_silent(said, understood, quotes), *_beside(said, understood, quotes)]
     elif is_table(understood):
         clauses = [*of_members(said, understood, quotes), *_beside(said, understood, quotes)]
@@ -51,14 +54,23 @@ def _of_asked(said: Speaker, understood: Understanding, quotes: Sequence[Quote])
     if silent := [names.of_code(said, code) for code, n in own.items() if not n and code not in missing]:
         listed = _listed(said, silent)
         clauses.append(said.ngettext("{names} is silent on it", "{names} are silent on it", len(silent), names=listed))
-    if missing:
-        whose = _listed(said, [names.of_code(said, code) for code in missing])
-        clauses.append(
+    return [*clauses, *_not_held(said, understood), *_beside(said, understood, quotes)]
+
+
+def _not_held(said: Speaker, understood: Understanding) -> Iterator[str]:
+    """That of some of those asked for no statement is held."""
+    if understood.not_held:
+        whose = _listed(said, [names.of_code(said, d.code) for d in understood.not_held])
+        yield (
             said.gettext("no statement by {names} in their own name is held", names=whose)
             if understood.by_bloc
             else said.gettext("no statement by {names} is held", names=whose)
         )
-    return [*clauses, *_beside(said, understood, quotes)]
+
+
+def _of_documents(said: Speaker, quotes: Sequence[Quote]) -> str:
+    """From which parts of whose statements words are that nobody has spoken."""
+    return _listed(said, list(dict.fromkeys(part_of(quote, said) for quote in quotes)))
 
 
 def _beside(said: Speaker, understood: Understanding, quotes: Sequence[Quote]) -> Iterator[str]:

@@ -67,6 +67,7 @@ def _source(quote: Quote) -> str:
     """Whose the sentences below are, from the statement's record."""
     known = {
         "delegation": quote.delegation.name if quote.delegation else None,
+        "document of": quote.document.name if quote.document else None,
         "speaker": quote.speaker,
         "on behalf of": ", ".join(quote.on_behalf_of),
         "forum": quote.forum,

@@ -1,20 +1,25 @@
 """A passed quote with everything that says whose it is, all of it from the statement's record.
 
+Only words of the speech are given to a speaker: a cover page, a disclaimer, a heading or a note is nobody's.
+
 Knows records and the gate's verdict; never asks a model.
 """
 
 from __future__ import annotations
 
-from bot.answer import Quote
+from bot.answer import SEVERAL, Quote
 from bot.gate.recut import Passed
 from bot.naming import delegation_name
 from retrieval.groups import on_behalf_at
 from retrieval.held import Held
+from retrieval.statement import PartKind
 
 
 def quote_of(n: int, passed: Passed, held: Held) -> Quote:
     """The quote numbered `n`: the gate's text, and the attribution of the statement's record."""
     record = held.record
+    whose = delegation_name(record.code, record.delegation)
+    is_speech = passed.kind is PartKind.SPEECH
     return Quote(
         n=n,
         text=passed.text,
@@ -22,14 +27,15 @@ def quote_of(n: int, passed: Passed, held: Held) -> Quote:
         start=passed.start,
         end=passed.end,
         sha256=held.sha256,
-        delegation=delegation_name(record.code, record.delegation),
-        speaker=record.speaker,
-        post=record.post,
-        on_behalf_of=on_behalf_at(record, passed.start),
+        delegation=whose if is_speech else None,
+        speaker=record.speaker if is_speech else None,
+        post=record.post if is_speech else None,
+        on_behalf_of=on_behalf_at(record, passed.start) if is_speech else (),
         forum=record.forum,
         session=record.session,
         date=record.date,
         language=record.language,
-        part=passed.kind.value,
+        part=passed.kind.value if passed.kind else SEVERAL,
         source=record.source_url or held.source,
+        document=None if is_speech else whose,
     )

@@ -27,7 +27,7 @@ from retrieval.errors import StatementGone
 from retrieval.filters import Filters
 from retrieval.found import Found, RankedSentence, SearchQuery
 from retrieval.lexical import terms
-from retrieval.statement import PartKind, Statement
+from retrieval.statement import Statement
 
 NEAREST = 3
 """Passages that are offered as nearest where none answers."""
@@ -150,8 +150,6 @@ def wanted_of(understood: Understanding, question: Question) -> tuple[SearchQuer
         parts,
         record=of_it,
         one_word=len(set(terms(understood.sought, understood.language))) == 1,
-        # Whose views a disclaimer says these are is no delegation's to say: it answers where none is asked.
-        spoken=choose.SPOKEN if speaking else choose.SPOKEN | {PartKind.DISCLAIMER},
     )
 
 

@@ -61,7 +61,7 @@ def _on_its_subject(answer: Answer, language: str | None) -> Sequence[Quote]:
     """
     quotes = (*answer.quotes, *answer.more)
     asked = set(terms(answer.standalone_question, language))
-    asked -= {term for quote in quotes if quote.delegation for term in terms(quote.delegation.name, language)}
+    asked -= {term for quote in quotes if quote.whose for term in terms(quote.whose.name, language)}
     found = [
         quote for quote in quotes if quote.language == language and asked.intersection(terms(quote.text, language))
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.answer import Quote
-from bot.attribution import NOT_SPEECH
+from bot.attribution import who as attributed
 from bot.check import Change, Check, Op, Verdict
 from bot.explained import not_looked_at, quoted
 from bot.gate.judge import Fault, Flaw
@@ -38,7 +38,7 @@ def message(
         clauses.insert(0, said.gettext("no statement by {names}{scope} is held", names=asked, scope=scope))
     elif not named and fault is None:
         clauses = [said.gettext("{asked} did not say this; {who} did", asked=asked, who=_who(said, check))]
-    elif not named:
+    elif not named and check.found[0].is_speech:
         clauses.insert(0, said.gettext("{asked} did not say this", asked=asked))
     if not named:
         clauses += _said_for(said, check)
@@ -155,7 +155,7 @@ def _stands(said: Speaker, check: Check, fault: Fault | None) -> str:
         words = quoted(said, fault.detail)
         return said.gettext("{who} did not say this but quotes it: {words}", who=who, words=words)
     if fault.flaw is Flaw.PART:
-        return said.gettext("{who} did not say this: it is {part}", who=who, part=_part(said, check.found[0].part))
+        return said.gettext("nobody said this: it is {part}", part=attributed(check.found[0], said))
     if fault.flaw is Flaw.INSERTED:
         told = said.ngettext(
             "{who} did not say it so: {words} is the quoter's own",
@@ -182,15 +182,11 @@ def _left_out(said: Speaker, who: str, check: Check, fault: Fault) -> str:
     )
 
 
-def _part(said: Speaker, part: str) -> str:
-    """What part of a document words are from that are not the speaker's."""
-    known = NOT_SPEECH.get(part)
-    return said.gettext(known) if known else said.gettext("from more than one part of the document")
-
-
 def _closest(said: Speaker, check: Check, *, named: bool) -> str:
     """What comes closest to a wording, as a clause."""
     first = check.found[0]
+    if not first.is_speech:
+        return said.gettext("the closest words are {part}", part=attributed(first, said))
     to_the_day = first.date and len(first.date) == len("2020-06-12")
     day = said.gettext(" on {date}", date=said.date(first.date)) if first.date and to_the_day else ""
     alone = named and len(check.filters.delegations) == 1

@@ -114,7 +114,7 @@ def fresh(quotes: Iterable[Quote], untold: Collection[str]) -> list[Quote]:
 
 def told_as(quote: Quote) -> str:
     """By what a quote is known to have been told: whose words, and which, wherever they stand."""
-    whose = (quote.delegation.code or quote.delegation.as_written) if quote.delegation else quote.speaker
+    whose = (quote.whose.code or quote.whose.as_written) if quote.whose else quote.speaker
     return words_of(f"{whose}: {quote.text}")
 
 

@@ -170,6 +170,7 @@ def quote(given: Quote) -> Json:
         "date": given.date,
         "language": given.language,
         "part": given.part,
+        "document": _delegation(given.document),
         "source": given.source,
         "permalink": given.permalink,
     }

@@ -11,9 +11,6 @@ from bot.answer import Quote
 from retrieval.iso_dates import is_iso
 from retrieval.statement import Record
 
-SPEECH = "speech"
-"""The part of a statement that is its speaker's own words."""
-
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -32,7 +29,7 @@ class Citation:
     def id(self) -> str:
         """A name for it that every format takes, of ASCII letters, digits and "-": whose, when, which stretch."""
         quote = self.quote
-        code = (quote.delegation.code if quote.delegation else None) or "statement"
+        code = (quote.whose.code if quote.whose else None) or "statement"
         year = f"-{quote.date[:4]}" if quote.date and is_iso(quote.date) else ""
         return f"{code.lower()}{year}-{quote.statement}-{quote.start}-{quote.end}"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.attribution import ENGLISH, where, who
 from bot.citing.citation import Citation
-from bot.citing.reference import located, not_speech
+from bot.citing.reference import located
 from bot.speech.speaker import Speaker
 
 
@@ -57,12 +57,11 @@ def _markdown_lines(cited: Citation, said: Speaker) -> str:
 
 
 def _told(cited: Citation, said: Speaker) -> Iterator[str]:
-    """Whose words, of which statement, where and when, whose they are not, and where exactly they stand."""
+    """Whose words, of which statement, where and when, and where exactly they stand."""
     told = (
         who(cited.quote, said),
         cited.title or "",
         placed(cited, said),
-        not_speech(cited, said),
         located(cited, said),
         cited.url or "",
     )

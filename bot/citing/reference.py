@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.attribution import ENGLISH, NOT_SPEECH, place
-from bot.citing.citation import SPEECH, Citation
+from bot.attribution import ENGLISH, place, who
+from bot.citing.citation import Citation
 from bot.citing.names import Author, Whole, person
 from bot.speech.speaker import Speaker
 from retrieval.iso_dates import is_iso
@@ -25,7 +25,8 @@ class Reference:
     """What is said of a statement in a bibliography; "" and None are what is not known.
 
     `language` is the title's (ISO 639-1). `genre` says what kind of document it is and whose, where the title does not.
-    `date` is ISO 8601 to the precision known. `note` says where the words stand, in one line, and whose they are not.
+    `date` is ISO 8601 to the precision known. `note` says where the words stand, in one line, and in
+    which part where nobody has spoken them.
     """
 
     author: Author | None
@@ -55,7 +56,7 @@ def reference(cited: Citation, said: Speaker = ENGLISH) -> Reference:
 def author(cited: Citation, said: Speaker = ENGLISH) -> Author | None:
     """Under whom the statement is filed; None where the words are no speaker's, or nobody is recorded."""
     quote = cited.quote
-    if quote.part != SPEECH:
+    if not quote.is_speech:
         return None
     if quote.speaker:
         return person(quote.speaker, quote.delegation.code if quote.delegation else None)
@@ -83,15 +84,14 @@ def located(cited: Citation, said: Speaker = ENGLISH) -> str:
 
 
 def not_speech(cited: Citation, said: Speaker = ENGLISH) -> str:
-    """That the words are not the speaker's, and from where they are; "" where they are."""
-    told = NOT_SPEECH.get(cited.quote.part)
-    return said.gettext(told) if told else ""
+    """From which part of whose document the words are, where nobody has spoken them; "" where somebody has."""
+    return "" if cited.quote.is_speech else who(cited.quote, said)
 
 
 def _body(cited: Citation, said: Speaker) -> str:
     """The delegation as the statement writes it, and on whose behalf it spoke; "" where none is recorded."""
     quote = cited.quote
-    name = quote.delegation.as_written if quote.delegation else ""
+    name = quote.whose.as_written if quote.whose else ""
     if not quote.on_behalf_of:
         return name
     from bot.speech import names  # knows all delegations, which most citations do without

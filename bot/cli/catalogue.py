@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.attribution import NOT_SPEECH, place
+from bot.attribution import place
 from bot.cli import terminal
 from bot.cli.terminal import say
 from bot.dates import long_date
@@ -24,6 +24,14 @@ TABLE_FROM = 110
 """Columns from which on statements stand in a table; below, each has a few lines of its own."""
 
 NO_DELEGATION = "delegation not recorded"
+
+NOT_SPEECH = {
+    PartKind.COVER: "from the cover page, not the speaker's words",
+    PartKind.DISCLAIMER: "from a disclaimer, not the speaker's words",
+    PartKind.HEADING: "from a heading, not the speaker's words",
+    PartKind.NOTE: "from an editor's note, not the speaker's words",
+}
+"""What is said before a part of a statement that is not the speaker's words."""
 
 
 def newest_first(held: Iterable[Held]) -> list[Held]:
@@ -136,7 +144,7 @@ def show_statement(screen: Console, statement: Statement) -> None:
         text = statement.text[part.start : part.end].strip()
         if not text:
             continue
-        before, label = label, NOT_SPEECH.get(part.kind.value, "")
+        before, label = label, NOT_SPEECH.get(part.kind, "")
         screen.print()
         if label and label != before:
             say(screen, f"[{label}]", style="dim italic")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import wants
 from bot.answer import Answer, Quote, Reply
-from bot.attribution import ENGLISH
+from bot.attribution import ENGLISH, record_beside
 from bot.citing.formats import DEFAULT, format_named
 from bot.cli import terminal
 from bot.cli.catalogue import say_fact, show_record
@@ -251,7 +251,7 @@ class Conversation:
         quote = self._quote(rest)
         statement = self._session.library.statement(quote.statement)
         self._screen.print()
-        show_record(self._screen, statement.record)
+        show_record(self._screen, record_beside(quote, statement.record))
         say_fact(self._screen, "Statement", quote.statement)
         say_fact(self._screen, "Source", quote.source)
         say_fact(self._screen, "Quote", quote.permalink)

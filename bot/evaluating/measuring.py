@@ -15,6 +15,7 @@ from bot.evaluating.results import Asked, Gold
 from bot.evaluating.sources import Sources
 from bot.naming import delegation_name
 from retrieval.groups import on_behalf_at
+from retrieval.statement import PartKind
 
 Json = Mapping[str, Any]
 
@@ -156,16 +157,21 @@ def _exact(quote: Json, sources: Sources) -> bool:
 
 
 def _owned(quote: Json, sources: Sources) -> bool:
-    """Whether a quote is said to be by whom, on whose behalf, and of when, the statement's record has it."""
+    """Whether a quote is said to be by whom, on whose behalf, and of when, the statement's record has it.
+
+    Words that nobody has spoken are to be given to nobody, and said to be of that delegation's document.
+    """
     held = sources.held(quote["statement"])
     if held is None:
         return False
     record = held.record
     named = delegation_name(record.code, record.delegation)
     delegation = None if named is None else {"code": named.code, "name": named.name, "as_written": named.as_written}
+    said = tuple(quote[field] for field in ("delegation", "on_behalf_of", "speaker", "date", "document"))
+    if quote["part"] != PartKind.SPEECH:
+        return said == (None, [], None, record.date, delegation)
     behalf = list(on_behalf_at(record, quote["start"]))
-    said = (quote["delegation"], quote["on_behalf_of"], quote["speaker"], quote["date"])
-    return said == (delegation, behalf, record.speaker, record.date)
+    return said == (delegation, behalf, record.speaker, record.date, None)
 
 
 def _of_expected(asked: Asked, reply: Json) -> bool:
@@ -173,4 +179,5 @@ def _of_expected(asked: Asked, reply: Json) -> bool:
     wanted = asked.delegations
     beside = {n for one in reply.get("beside", ()) for n in one["quotes"]}
     own = [quote for quote in reply["quotes"] if quote["n"] not in beside]
-    return not wanted or all(quote["delegation"] and quote["delegation"]["code"] in wanted for quote in own)
+    whose = [quote["delegation"] or quote["document"] for quote in own]
+    return not wanted or all(one and one["code"] in wanted for one in whose)

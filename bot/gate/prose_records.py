@@ -35,6 +35,6 @@ def _ids(name: str) -> set[str]:
 def record_texts(quote: Quote) -> list[str]:
     """What a quote's record says in words: speaker, post, delegation, blocs, forum, session."""
     parts = [quote.speaker, quote.post, quote.forum, quote.session, *quote.on_behalf_of]
-    if quote.delegation is not None:
-        parts += [quote.delegation.as_written, quote.delegation.name]
+    if quote.whose is not None:
+        parts += [quote.whose.as_written, quote.whose.name]
     return [part for part in parts if part]

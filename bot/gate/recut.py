@@ -36,13 +36,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A quote as it may be shown: `text` is cut from the statement, never taken from the draft."""
+    """A quote as it may be shown: `text` is cut from the statement, never taken from the draft.
+
+    `kind` is None where the range runs across parts of several kinds, which no draft does that passes.
+    """
 
     statement: str
     start: int
     end: int
     text: str
-    kind: PartKind
+    kind: PartKind | None
 
 
 def recut(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> Passed | Rejected:

@@ -6,7 +6,7 @@ Knows records' fields and the reader's language; everything it says of a quote c
 from __future__ import annotations
 
 from bot.answer import Quote
-from bot.attribution import NOT_SPEECH
+from bot.attribution import from_part, in_brackets
 from bot.messenger.legible import isolated, lead, recorded
 from bot.messenger.markup import Piece, bold, italic, plain, together
 from bot.speech import names
@@ -22,17 +22,17 @@ MOST_BLOCS = 4
 def attribution(quote: Quote, said: Speaker, *, evidence: bool = True, numbered: bool = True) -> Piece:
     """Number, speaker, post, delegation as the statement writes it, on whose behalf; forum and session; date.
 
-    What is not recorded is left out, but for the delegation, of which it is said. A part that is not the speaker's
-    words is named as such. The number of what is not evidence stands in round brackets; it is left out where the quote
-    stands alone, and is not `numbered`.
+    What is not recorded is left out, but for the delegation, of which it is said. Of words that nobody has spoken it is
+    said from which part of whose statement they are. The number of what is not evidence stands in round brackets; it is
+    left out where the quote stands alone, and is not `numbered`.
     """
     label = (f"[{quote.n}] " if evidence else f"({quote.n}) ") if numbered else ""
-    line = together(plain(label), _who(quote, said))
-    for detail in (place(quote.forum, quote.session, said), _date(quote.date, said)):
-        if detail:
-            line += plain(f" · {detail}")
-    if quote.part in NOT_SPEECH:
-        line += plain(" · ") + italic(said.gettext(NOT_SPEECH[quote.part]))
+    details = [one for one in (place(quote.forum, quote.session, said), _date(quote.date, said)) if one]
+    if quote.is_speech:
+        line = together(plain(label), _who(quote, said), *(plain(f" · {detail}") for detail in details))
+    else:
+        comma = said.pgettext("between names", ", ")
+        line = together(plain(label), italic(in_brackets(_part_of(quote, said), comma.join(details))))
     return plain(lead(said, line.plain)) + line
 
 
@@ -70,6 +70,12 @@ def _who(quote: Quote, said: Speaker) -> Piece:
         who = bold(first) + plain(f"{rest} ({delegation})")
     behalf = on_behalf_of(quote.on_behalf_of, said)
     return who + plain(f"{comma}{behalf}") if behalf else who
+
+
+def _part_of(quote: Quote, said: Speaker) -> str:
+    whose = quote.document
+    name = names.delegation(said, whose.code, whose.name) if whose else None
+    return from_part(quote.part, isolated(said, recorded(name, DELEGATION)) or None, said)
 
 
 def _date(date: str | None, said: Speaker) -> str:

@@ -16,7 +16,6 @@ from telegram import CallbackQuery, Message
 
 from bot.attribution import who
 from bot.citing.plain import placed
-from bot.citing.reference import not_speech
 from bot.messenger import buttons
 from bot.messenger.cards import notice_card
 from bot.messenger.languages import said_to
@@ -151,7 +150,6 @@ def _quotes(one: Exchange, cited: _Cited, links: Mapping[str, str], said: Speake
             who(quote, said),
             found.title or "",
             placed(found, said),
-            not_speech(found, said),
             quote.permalink,
             found.url or "",
             links.get(quote.permalink, ""),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.answer import Quote
+from bot.attribution import record_beside
 from bot.messenger.attributions import MOST_BLOCS
 from bot.messenger.legible import isolated, lead, recorded, shortened
 from bot.messenger.markup import LONGEST, LONGEST_CAPTION, Piece, card, code, fits, is_web, link, plain, together
@@ -34,7 +35,7 @@ def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = 
     title = heading(said, said.gettext("Source of {quote}", quote=f"[{quote.n}]"))
     source = record.source_url if record.source_url and is_web(record.source_url) else quote.source
     lines = [
-        *_fields(record, said, FIELD_OF_CAPTION if caption else FIELD),
+        *_fields(record_beside(quote, record), said, FIELD_OF_CAPTION if caption else FIELD),
         *_link(source, said),
         _labelled(said, said.gettext("Statement:"), code(quote.statement)),
         _labelled(said, said.gettext("Range in its text, in code points:"), code(f"{quote.start}-{quote.end}")),

@@ -63,6 +63,7 @@ def test_holds(sentence: str, kind: Asked, held: bool) -> None:
         ("What stands on the cover page?", "cover"),
         ("封面上写了什么？", "cover"),
         ("Is there a footnote on Iran?", "note"),
+        ("Was steht in der Fußnote?", "note"),
     ],
 )
 def test_parts_asked_for_by_name(question: str, part: str) -> None:
@@ -73,3 +74,4 @@ def test_parts_asked_for_by_name(question: str, part: str) -> None:
 def test_most_questions_ask_for_the_speech() -> None:
     """Nothing but a part's name asks for it."""
     assert not parts_asked("What does Iran say about sanctions?")
+    assert not parts_asked("What does Kenya say on the coverage of health insurance?")

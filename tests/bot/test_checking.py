@@ -76,7 +76,7 @@ async def test_a_wording_gets_its_verdict(session: Session, case: Case) -> None:
 
 
 def _label(quote: Quote) -> str:
-    code = quote.delegation.code if quote.delegation else None
+    code = quote.whose.code if quote.whose else None
     return f"{code or 'nobody'} {quote.date or 'undated'}"
 
 
@@ -91,8 +91,10 @@ def _holds_together(check: Check, filters: Filters, session: Session) -> None:
         assert quote.text == statement.text[quote.start : quote.end] != ""
         assert quote.text == quote.text.strip()
         assert quote.sha256 == statement.sha256
-        assert (quote.speaker, quote.date, quote.language) == (record.speaker, record.date, record.language)
-        assert any(p.kind == quote.part and p.start <= quote.start < p.end for p in statement.parts)
+        assert quote.speaker == (record.speaker if quote.part == "speech" else None)
+        assert (quote.date, quote.language) == (record.date, record.language)
+        kinds = {p.kind.value for p in statement.parts if p.start < quote.end and quote.start < p.end}
+        assert {quote.part} == (kinds if len(kinds) == 1 else {"several"})
         assert all(quote.start <= start < end <= quote.end for start, end in ranges)
         assert all(one[1] <= other[0] for one, other in pairwise(ranges))
         if check.verdict is Verdict.VERBATIM:

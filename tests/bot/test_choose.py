@@ -14,7 +14,6 @@ from bot.choose import (
     MOST,
     PHRASE,
     SHORTEST,
-    SPOKEN,
     UNSAID,
     Scored,
     Wanted,
@@ -268,14 +267,3 @@ def test_a_line_of_the_cover_answers_what_stands_in_the_record() -> None:
     assert [s.sentence for s in scored([said, other, line], asked)] == [line]
     assert answering(scored([said, other, line], asked), asked)
     assert [s.sentence for s in scored([said, other], asked)] == [said]
-
-
-def test_a_disclaimer_answers_where_it_comes_first() -> None:
-    """It answers well above the threshold and before all that was said, and else has no place beside it."""
-    level = ENGLISH.own + 0.05
-    disclaimer = sentence("The views are the contributors' own.", level, start=50, kind=PartKind.DISCLAIMER)
-    let = replace(NOTHING, spoken=SPOKEN | {PartKind.DISCLAIMER})
-    assert [s.sentence.start for s in scored([disclaimer, sentence(cosine=level - 0.001)], let)] == [50, 0]
-    assert [s.sentence.start for s in scored([disclaimer, sentence(cosine=level + 0.001)], let)] == [0]
-    far = replace(disclaimer, cosine=ENGLISH.own + 0.01, passage_cosine=ENGLISH.own + 0.01)
-    assert scored([far], let) == []

@@ -218,12 +218,77 @@ async def test_context_around_a_quote(session: Session) -> None:
     assert "pivotal role of ITU" in after
 
 
-async def test_the_disclaimer_is_found_and_labelled(session: Session) -> None:
-    """What is not the speaker's words can be asked for, and says whose it is not."""
-    reply = await session.engine.ask(Question("What does the disclaimer say?"))
+OF_IRAN = "From the disclaimer on Iran's statement."
+
+
+@pytest.mark.parametrize(
+    ("question", "parts", "finding"),
+    [
+        ("What does the disclaimer say?", {"disclaimer"}, OF_IRAN),
+        (
+            "What does the disclaimer on Iran's statement say?",
+            {"disclaimer"},
+            "From the disclaimer on Iran's statement.",
+        ),
+        ("Is there a disclaimer about the United Nations?", {"disclaimer"}, OF_IRAN),
+        ("How has the disclaimer changed over time?", {"disclaimer"}, OF_IRAN),
+        ("Who submitted the statement?", {"cover"}, "From the cover page of Iran's statement."),
+        (
+            "Compare the disclaimers of Iran and Kenya",
+            {"disclaimer"},
+            "From the disclaimer on Iran's statement; no statement by Kenya is held.",
+        ),
+        (
+            "¿Qué dice el descargo de responsabilidad de la declaración?",
+            {"disclaimer"},
+            "De la exención de responsabilidad de la declaración de: Irán.",
+        ),
+        ("免责声明说了什么？", {"disclaimer"}, "出自伊朗的发言的免责声明。"),
+    ],
+)
+async def test_what_nobody_has_spoken_is_shown_where_it_is_asked_for_by_name(
+    session: Session, question: str, parts: set[str], finding: str
+) -> None:
+    """It is given to nobody: no speaker, no row, no count; the finding says of whose statement it is a part."""
+    reply = await session.engine.ask(Question(question))
     assert isinstance(reply, Answer)
-    assert [q.part for q in reply.quotes] == ["disclaimer"]
-    assert "do not necessarily reflect the views" in reply.quotes[0].text
+    assert {quote.part for quote in reply.quotes} == parts
+    assert reply.finding == finding
+    assert (reply.rows, reply.timeline, reply.beside) == ((), None, ())
+    for quote in reply.quotes:
+        assert (quote.delegation, quote.speaker, quote.post, quote.on_behalf_of) == (None, None, None, ())
+        assert quote.document is not None
+        assert quote.document.code == "IRN"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the United Nations' position?",
+        "What is the position of the United Nations?",
+        "Do these views represent the UN?",
+        "Do the views in this document commit the United Nations?",
+        "Is UNCTAD's own position what we read here, or that of the contributors?",
+        "What are the views of the United Nations Conference on Trade and Development?",
+        "Whose views do not necessarily reflect those of the United Nations?",
+        "What does Iran say about the views and position of the United Nations?",
+    ],
+)
+async def test_a_disclaimer_is_shown_to_nobody_who_does_not_name_it(session: Session, question: str) -> None:
+    """Neither as an answer nor as what is nearest, however near it comes."""
+    reply = await session.engine.ask(Question(question))
+    shown = (*reply.quotes, *reply.more) if isinstance(reply, Answer) else reply.nearest
+    assert {quote.part for quote in shown} <= {"speech"}
+
+
+async def test_a_near_miss_of_a_disclaimer_is_given_to_nobody(session: Session) -> None:
+    """Who wrote it is not for the bot to say: the closest words are those of the disclaimer, which nobody has said."""
+    wording = "The views presented here are the contributors' and do not reflect the position of the United Nations."
+    checked = await session.engine.check(wording, Filters(delegations=("IRN",)))
+    assert [quote.part for quote in checked.found] == ["disclaimer"]
+    assert checked.message.startswith(
+        "Iran did not say this in these words: the closest words are from the disclaimer on Iran's statement"
+    )
 
 
 class Misreading:

@@ -35,7 +35,7 @@ CHECK_KEYS = {
 }  # fmt: skip
 QUOTE_KEYS = {
     "n", "text", "statement", "start", "end", "sha256", "delegation", "speaker", "post", "on_behalf_of", "forum",
-    "session", "date", "language", "part", "source", "permalink",
+    "session", "date", "language", "part", "document", "source", "permalink",
 }  # fmt: skip
 
 
@@ -54,6 +54,14 @@ def test_an_answer_has_the_names_of_the_contract() -> None:
     }
     assert set(sent["ms"]) == {"total", "understand", "search", "model", "prose"}
     assert sent["filters"]["delegations"] == ["IRN"]
+
+
+def test_what_nobody_has_spoken_is_sent_as_nobody_s() -> None:
+    """A disclaimer has neither delegation nor speaker; whose document it stands in has a key of its own."""
+    (spoken, printed) = wire.reply(answer(quote(), quote(n=2, part="disclaimer")))["quotes"]
+    assert spoken["document"] is None
+    assert printed["document"] == spoken["delegation"]
+    assert [printed[key] for key in ("delegation", "speaker", "post", "on_behalf_of")] == [None, None, None, []]
 
 
 def test_a_refusal_has_the_names_of_the_contract() -> None:

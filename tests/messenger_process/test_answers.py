@@ -45,6 +45,37 @@ def test_an_answer_is_one_message_with_finding_attribution_and_quote(bot: Bot, a
     assert answer.reply_to is None
 
 
+DISCLAIMERS = (
+    "What does the disclaimer on Iran's statement say?",
+    "What does the disclaimer say?",
+    "Read me the disclaimer about the United Nations",
+    "Que dit la clause de non-responsabilité ?",
+)
+
+
+@pytest.mark.parametrize("question", DISCLAIMERS)
+def test_a_disclaimer_asked_for_by_name_has_no_speaker(bot: Bot, ana: Person, question: str) -> None:
+    """Neither on the card, nor behind any of its buttons, nor in the file of the conversation."""
+    answer = bot.says(ana, question)
+    cited = bot.tapped(ana, answer, "Cite")
+    context = bot.tapped(ana, answer, "Context")
+    source = bot.tapped(ana, answer, "Source")
+    copied = answer.button("Copy").copy_text
+    exported = bot.says(ana, "/export md").document
+    assert exported is not None
+    assert [quote.startswith("“DISCLAIMER:") for quote in answer.blockquotes] == [True]
+    line = "from the disclaimer on Iran's statement (CSTD twenty-third session, 12 June 2020)"
+    assert all(line in message.text for message in (answer, cited, context))
+    told = (*(message.text for message in (answer, cited, context, source)), copied or "", exported.data.decode())
+    assert not any("Jalili" in each or "Ministry of Foreign" in each for each in told)
+
+
+@pytest.mark.parametrize("question", ["What is the United Nations' position?", "Do these views represent the UN?"])
+def test_a_disclaimer_answers_no_question_that_does_not_name_it(bot: Bot, ana: Person, question: str) -> None:
+    """What it says is not said by Iran."""
+    assert "DISCLAIMER" not in bot.says(ana, question).text
+
+
 def test_more_leads_to_the_end_and_repeats_nothing(bot: Bot, ana: Person) -> None:
     """At most three quotes a message; the button below leads to all others, each once, and is then gone."""
     answer = bot.says(ana, OF_MANY)

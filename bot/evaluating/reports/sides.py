@@ -113,7 +113,9 @@ def given(one: Given) -> Side:
         notes.append(str(refusal.get("message") or ""))
     else:
         quoted = reply.get("quotes") or []
-        by = dict.fromkeys(str((each.get("delegation") or {}).get("code") or "?") for each in quoted)
+        by = dict.fromkeys(
+            str((each.get("delegation") or each.get("document") or {}).get("code") or "?") for each in quoted
+        )
         head = "answer" + (f" by {', '.join(by)}" if by else "")
         notes += [str(reply.get("finding") or ""), *_claims(reply)]
         quotes += [str(each.get("text")) for each in quoted]

@@ -75,10 +75,12 @@ def test_a_bloc_s_words_are_never_filed_as_a_member_s_own() -> None:
 
 @pytest.mark.parametrize("part", ["cover", "disclaimer", "heading", "note"])
 def test_words_that_are_no_speaker_s_have_no_author(part: str) -> None:
-    """They are not filed under the speaker, and the note says what they are."""
+    """They are given to nobody in any field, and the note says from which part of whose statement they are."""
     made = item(cited(part=part))
     assert "author" not in made
-    assert "not the speaker's words" in made["note"]
+    assert not {"speaker", "post", "delegation", "delegation_code"} & set(made["custom"])
+    assert (made["custom"]["document_code"], made["title"]) == ("IRN", "Statement: Islamic Republic of Iran")
+    assert "Iran's statement (CSTD twenty-third session, 12 June 2020)" in made["note"]
 
 
 def test_nobody_recorded_is_nobody_s() -> None:

@@ -56,7 +56,9 @@ def test_an_agenda_item_that_is_named_stands_alone() -> None:
 def test_words_that_are_no_speaker_s_are_labelled() -> None:
     """In both."""
     for write in (write_text, write_markdown):
-        assert "from a disclaimer, not the speaker's words" in write([cited(part="disclaimer")], speaker("en"))
+        told = write([cited(part="disclaimer")], speaker("en"))
+        assert told.count("from the disclaimer on Iran's statement (CSTD twenty-third session, 12 June 2020)") == 1
+        assert "Jalili" not in told
 
 
 def test_it_speaks_the_reader_s_language_around_the_words() -> None:

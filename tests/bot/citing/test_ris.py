@@ -71,11 +71,11 @@ def test_a_date_is_written_to_the_precision_known(date: str | None, expected: st
 
 
 def test_the_place_of_the_words_travels_with_them() -> None:
-    """Range, hash and permalink stand in a note; that words are not the speaker's in another."""
+    """Range, hash and permalink stand in a note; from which part words are that nobody has spoken in another."""
     notes = " ".join(map(str, read(cited(part="note"))["notes"]))  # type: ignore[call-overload]  # rispy reads N1 as a list
     quote = cited().quote
     assert all(part in notes for part in (quote.permalink, quote.sha256, str(quote.start), str(quote.end)))
-    assert "not the speaker's words" in notes
+    assert "from an editor's note in Iran's statement" in notes
     assert "authors" not in read(cited(part="note"))
 
 

@@ -82,7 +82,7 @@ def test_words_that_are_no_speaker_s_are_not_filed_under_the_speaker() -> None:
     told = write([cited(part="disclaimer")], "chicago")
     assert "Jalili" not in told
     assert told.count("Statement: Islamic Republic of Iran") == 1
-    assert "from a disclaimer, not the speaker's words" in told
+    assert "from the disclaimer on Iran's statement" in told
 
 
 def test_what_a_style_has_no_place_for_stands_below() -> None:

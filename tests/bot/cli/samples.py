@@ -28,7 +28,8 @@ DIFFERENCE = (
 
 
 def quote(text: str = BESIDES, n: int = 1, **fields: object) -> Quote:
-    """A quote by Iran with that text; `fields` replace others of its fields."""
+    """A quote by Iran with that text; `fields` replace others of its fields. What is no speech is from its document."""
+    nobody: dict[str, object] = {"delegation": None, "speaker": None, "document": IRAN}
     values: dict[str, object] = {
         "n": n,
         "text": text,
@@ -47,6 +48,8 @@ def quote(text: str = BESIDES, n: int = 1, **fields: object) -> Quote:
         "part": "speech",
         "source": "corpus/statement.txt",
     }
+    if fields.get("part", "speech") != "speech":
+        values |= nobody
     return Quote(**(values | fields))  # type: ignore[arg-type]  # the fields are given by name, as any type
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 
 from tests.bot.cli.conftest import ONRECORD, Run, environment, process
 from tests.bot.cli.samples import BESIDES
@@ -33,6 +34,33 @@ def test_the_first_question_needs_nothing_but_the_package(tmp_path: Path) -> Non
     assert "twenty-third session" in shown
     assert "12 June 2020" in shown
     assert "\x1b" not in shown
+
+
+DISCLAIMER = "What does the disclaimer on Iran's statement say?"
+OF_DISCLAIMER = "from the disclaimer on Iran's statement (CSTD twenty-third session, 12 June 2020)"
+
+
+def test_a_disclaimer_has_no_speaker_in_any_way_out(onrecord: Run, tmp_path: Path) -> None:
+    """On the screen, as JSON, cited in any format, behind /source and in any file: nobody has spoken it."""
+    shown = onrecord("ask", DISCLAIMER).stdout.decode("utf-8")
+    assert f"— {OF_DISCLAIMER}" in " ".join(shown.split())
+    (quote,) = _answer(onrecord("ask", DISCLAIMER, "--json"))["quotes"]
+    assert (quote["delegation"], quote["speaker"], quote["document"]["code"]) == (None, None, "IRN")
+    formats = ("text", "markdown", "bibtex", "ris", "csl")
+    files = [f"out{suffix}" for suffix in (".md", ".docx", ".jsonl", ".bib", ".ris")]
+    lines = [DISCLAIMER, "/source 1", *(f"/cite 1 {each}" for each in formats), *(f"/export {each}" for each in files)]
+    said = onrecord("chat", stdin="\n".join(lines).encode()).stdout.decode("utf-8")
+    assert "contributors" in said
+    written = [document_text(tmp_path / each) for each in files]
+    assert all("contributors" in text for text in written)
+    assert not any("Jalili" in text or "Ministry of Foreign" in text for text in (shown, said, *written))
+
+
+def document_text(file: Path) -> str:
+    """The text of a file, or of the paragraphs of a Word file."""
+    if file.suffix == ".docx":
+        return "\n".join(paragraph.text for paragraph in Document(str(file)).paragraphs)
+    return file.read_text(encoding="utf-8")
 
 
 def test_json_quotes_equal_the_stored_text(onrecord: Run) -> None:

@@ -104,11 +104,21 @@ def test_a_quote_names_whose_words_it_is() -> None:
         assert words in shown
 
 
-@pytest.mark.parametrize("part", ["cover", "disclaimer", "heading", "note"])
-def test_what_is_not_the_speakers_is_labelled(part: str) -> None:
-    """Words of a cover page, a disclaimer, a heading or a note are said not to be the speaker's."""
-    assert "not the speaker's words" in printed(answer(quote(part=part)), None)
-    assert "not the speaker's words" not in printed(answer(quote()), None)
+@pytest.mark.parametrize(
+    ("part", "line"),
+    [
+        ("cover", "from the cover page of Iran's statement"),
+        ("disclaimer", "from the disclaimer on Iran's statement"),
+        ("heading", "from a heading of Iran's statement"),
+        ("note", "from an editor's note in Iran's statement"),
+        ("several", "from more than one part of Iran's statement"),
+    ],
+)
+def test_what_nobody_has_spoken_is_given_to_nobody(part: str, line: str) -> None:
+    """Words of a cover page, a disclaimer, a heading or a note have a line of their own, without a speaker."""
+    shown = printed(answer(quote(part=part)), None)
+    assert f"— {line} (CSTD twenty-third session, 12 June 2020)\n      onrecord:" in shown
+    assert "Jalili" not in shown
 
 
 def test_a_quote_of_which_little_is_known_says_so() -> None:

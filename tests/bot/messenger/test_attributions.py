@@ -54,9 +54,13 @@ def test_what_is_not_known_is_left_out(fields: dict[str, object], html: str) -> 
 
 
 @pytest.mark.parametrize("part", NOT_SPEECH)
-def test_what_is_not_the_speaker_s(part: str) -> None:
-    """A cover, a disclaimer, a heading or a note is called what it is."""
-    assert attribution(quote(part=part), EN).html.endswith(f" · <i>{NOT_SPEECH[part]}</i>")
+def test_what_nobody_has_spoken(part: str) -> None:
+    """A cover, a disclaimer, a heading or a note is called what it is, and of whose statement; nobody speaks it."""
+    line = NOT_SPEECH[part].format(statement="Iran's statement")
+    assert attribution(quote(part=part), EN).html == f"[1] <i>{line} ({THERE}, 12 June 2020)</i>"
+    bare = quote(part=part, document=None, forum=None, session=None, date=None)
+    line = NOT_SPEECH[part].format(statement="a statement whose delegation is not recorded")
+    assert attribution(bare, EN).html == f"[1] <i>{line}</i>"
 
 
 def test_another_language() -> None:

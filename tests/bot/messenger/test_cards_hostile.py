@@ -74,6 +74,8 @@ def quotes(draw: st.DrawFn, most: int = 5) -> tuple[Quote, ...]:
     for n in range(1, draw(st.integers(0, most)) + 1):
         text = draw(WORDS)
         names = draw(st.tuples(SOME, SOME, SOME, SOME, st.one_of(SOME, st.just("2020-06-12"))))
+        part, whose = draw(st.sampled_from(["speech", *NOT_SPEECH])), draw(DELEGATIONS)
+        spoken = part == "speech"
         found.append(
             Quote(
                 n=n,
@@ -82,16 +84,17 @@ def quotes(draw: st.DrawFn, most: int = 5) -> tuple[Quote, ...]:
                 start=n * 10_000,
                 end=n * 10_000 + len(text),
                 sha256="0" * 64,
-                delegation=draw(DELEGATIONS),
-                speaker=names[0],
-                post=names[1],
-                on_behalf_of=tuple(draw(st.lists(TEXTS, max_size=6))),
+                delegation=whose if spoken else None,
+                speaker=names[0] if spoken else None,
+                post=names[1] if spoken else None,
+                on_behalf_of=tuple(draw(st.lists(TEXTS, max_size=6))) if spoken else (),
                 forum=names[2],
                 session=names[3] if draw(st.booleans()) else "78",
                 date=names[4],
                 language="en",
-                part=draw(st.sampled_from(["speech", *NOT_SPEECH])),
+                part=part,
                 source=draw(TEXTS),
+                document=None if spoken else whose,
             )
         )
     return tuple(found)
