@@ -21,6 +21,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from bot import redaction
 from bot.messenger.arriving import Raw, number_of
 from bot.messenger.connecting import reason, seconds_of
+from bot.messenger.connections import Connections
 from bot.messenger.health import Health
 from bot.messenger.outages import Outage
 from bot.state.errors import StateError
@@ -43,6 +44,10 @@ LARGEST = 2**20
 AT_ONCE = 40
 """Connections that Telegram may open to the webhook."""
 
+IDLE_FOR, READ_WITHIN, LINGERING = 15.0, 15.0, 2.0
+"""Seconds: for a request's head to arrive, which the time between two requests counts towards; for an update; and for
+the rest of a request that was refused unread."""
+
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 HEALTH, METRICS = "/healthz", "/metrics"
@@ -59,7 +64,9 @@ class Listener:
         redaction.register(self._secret)
         self._dispatcher: Dispatcher | None = None
         self._checked: Callable[[], None] = health.checked
+        self._connections = Connections()
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2, handle_signals=False)
+        self._server: asyncio.Server | None = None
         self.port = 0
 
     async def start(self) -> None:
@@ -71,8 +78,13 @@ class Listener:
         """
         host, _, port = self._where.rpartition(":")
         await self._runner.setup()
+        handlers = self._connections.handlers(
+            self._runner.server, access_log=None, keepalive_timeout=IDLE_FOR, lingering_time=LINGERING
+        )
         try:
-            await web.TCPSite(self._runner, host.strip("[]"), int(port)).start()
+            self._server = await asyncio.get_running_loop().create_server(
+                handlers, host.strip("[]"), int(port), backlog=self._connections.most
+            )
         except (OSError, OverflowError) as error:
             await self._runner.cleanup()
             if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
@@ -86,7 +98,7 @@ class Listener:
                 f"ONRECORD_TELEGRAM_LISTEN is {self._where!r}: it cannot be listened on ({why}); allowed is host:port "
                 "of this machine, such as 127.0.0.1:8080."
             ) from None
-        self.port = self._runner.addresses[0][1]
+        self.port = self._server.sockets[0].getsockname()[1]
         log.info("Listening on %s, port %d.", host, self.port)
 
     def open(self, dispatcher: Dispatcher, checked: Callable[[], None]) -> None:
@@ -99,6 +111,8 @@ class Listener:
 
     async def close(self) -> None:
         """Listen no more."""
+        if self._server:
+            self._server.close()
         await self._runner.cleanup()
 
     async def announce(self, bot: ExtBot[Any], kinds: Sequence[str]) -> None:
@@ -134,7 +148,7 @@ class Listener:
                 return
 
     def _application(self) -> web.Application:
-        application = web.Application(client_max_size=LARGEST)
+        application = web.Application(client_max_size=LARGEST, middlewares=[self._connections.at_work])
         application.router.add_get(HEALTH, self._tell_health)
         application.router.add_get(METRICS, self._tell_metrics)
         if self._url is not None:
@@ -151,7 +165,11 @@ class Listener:
     async def _webhook(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):
             return refused
-        body = await request.read()  # aiohttp answers 413 to one that is too large
+        try:
+            async with asyncio.timeout(READ_WITHIN):
+                body = await request.read()  # aiohttp answers 413 to one that is too large
+        except TimeoutError:
+            return web.Response(status=408, headers={"Connection": "close"})
         try:
             update = json.loads(body)
         except (ValueError, RecursionError):

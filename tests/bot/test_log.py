@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -84,6 +84,80 @@ def test_our_own_modules_are_heard_at_their_level(
     configure(Settings(home=tmp_path, log="debug"))
     logging.getLogger(name).debug("it happened")
     assert "it happened" in capsys.readouterr().err
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that the log goes by, for a test to change."""
+    now = [0.0]
+    monkeypatch.setattr("bot.log.monotonic", lambda: now[0])
+    return now
+
+
+def lines_of(tmp_path: Path, capsys: pytest.CaptureFixture[str], work: Callable[[logging.Logger], None]) -> list[str]:
+    """What is written while something logs, and after it has ended, without tracebacks."""
+    configure(Settings(home=tmp_path, log="info"))
+    work(logging.getLogger("onrecord.engine"))
+    logging.getLogger().handlers[0].close()
+    return [line for line in capsys.readouterr().err.splitlines() if " onrecord.engine: " in line]
+
+
+def test_a_repeated_error_is_written_once_a_minute(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], clock: list[float]
+) -> None:
+    """The same message, or the same failure in other words, is counted; its count is written after a minute."""
+
+    def work(log: logging.Logger) -> None:
+        for n in range(100):
+            log.warning("the disk is full")
+            try:
+                raise OSError(24, "Too many open files")
+            except OSError:
+                log.exception("connection %d failed", n)
+        clock[0] = 61
+        log.info("something else")
+        log.warning("the disk is full")
+        log.warning("the disk is full")
+
+    assert lines_of(tmp_path, capsys, work) == [
+        "WARNING onrecord.engine: the disk is full",
+        "ERROR onrecord.engine: connection 0 failed",
+        "WARNING onrecord.engine: the disk is full (99 more within 60 s)",
+        "ERROR onrecord.engine: connection 0 failed (99 more within 60 s)",
+        "INFO onrecord.engine: something else",
+        "WARNING onrecord.engine: the disk is full",
+        "WARNING onrecord.engine: the disk is full (1 more within 60 s)",
+    ]
+
+
+def test_different_errors_are_all_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], clock: list[float]
+) -> None:
+    """Other words, another level, another exception, another place: each is an error of its own."""
+
+    def fails(log: logging.Logger, error: Exception) -> None:
+        try:
+            raise error
+        except (OSError, ValueError):
+            log.exception("it failed")
+
+    def elsewhere(log: logging.Logger) -> None:
+        try:
+            raise ValueError("b")
+        except ValueError:
+            log.exception("it failed")
+
+    def work(log: logging.Logger) -> None:
+        log.warning("%s cannot be read", "a1.txt")
+        log.warning("%s cannot be read", "a2.txt")
+        log.error("%s cannot be read", "a2.txt")
+        fails(log, OSError())
+        fails(log, ValueError("a"))
+        elsewhere(log)
+        for _ in range(2):
+            log.info("information is never counted")
+
+    assert len(lines_of(tmp_path, capsys, work)) == 8
 
 
 async def test_no_prompt_and_no_key_of_a_real_client(

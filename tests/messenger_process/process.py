@@ -72,11 +72,12 @@ class Bot:
 
     # --- the process ---
 
-    def start(self, *, wait: bool = True) -> Bot:
-        """Start it, and wait until it asks for updates."""
+    def start(self, *, wait: bool = True, files: int | None = None) -> Bot:
+        """Start it, and wait until it asks for updates; it may have so many `files` open, if that is given."""
+        limited = ["sh", "-c", f'ulimit -n {files} && exec "$@"', "sh"] if files else []
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [str(ONRECORD), "telegram"], env=environment(self.home, **self.variables), cwd=self.home,
+                [*limited, str(ONRECORD), "telegram"], env=environment(self.home, **self.variables), cwd=self.home,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         if wait:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import resource
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
 import pytest
 
+from tests.bot.messenger.transport.processes import free_port
 from tests.bot_api.values import Button
 from tests.messenger_process.conftest import ADMIN, NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot
@@ -134,6 +141,39 @@ def test_odd_messages_are_just_text(somebody: Somebody, first: int, odd: Bot) ->
         assert answer.text.strip()
         odd.catches_up(ana)
         assert len(odd.api.messages(said.chat, by_bot=True)) == 2, text[:50]
+
+
+@contextmanager
+def half_open(port: int, many: int) -> Iterator[None]:
+    """So many connections that begin a request and never end it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for _ in range(many):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", port), PATIENCE))
+            connection.sendall(b"POST /hook HTTP/1.1\r\nHost: x\r\n")
+            time.sleep(0.002)  # whoever is faster than the bot accepts waits a second for the next attempt
+        yield
+
+
+@pytest.mark.parametrize("webhook", [True, False])
+def test_half_open_connections_stop_nothing(new_bot: NewBot, somebody: Somebody, webhook: bool) -> None:
+    """More than a thousand connections without a request: updates are answered meanwhile, and the log stays small."""
+    port = free_port()
+    where = {"ONRECORD_TELEGRAM_LISTEN": f"127.0.0.1:{port}"}
+    if webhook:
+        where["ONRECORD_TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{port}/hook"
+    bot = new_bot(**where).start(files=256)
+    ana = somebody(bot)
+    bot.says(ana, ASKED)
+    with half_open(port, 1_100):
+        before = len(bot.output)
+        for _ in range(3):
+            assert bot.says(ana, ASKED).blockquotes
+            assert bot.get("/healthz")[0] == 200
+        assert len(bot.output) - before < 10_000
+    assert bot.says(ana, ASKED).blockquotes
 
 
 FORGED = (

@@ -224,6 +224,75 @@ async def test_health_that_hangs_is_no_health(api: BotApi, tmp_path: Path, monke
         assert status == 503
 
 
+async def opened(bot: Served, sent: bytes = b"") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection on which this was sent, and no more."""
+    host, _, port = bot.root.removeprefix("http://").rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(sent)
+    return reader, writer
+
+
+async def test_connections_without_a_request_make_room(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of too many connections those without a request are closed, the oldest first; a request that runs goes on."""
+    monkeypatch.setattr("bot.messenger.connections.MOST", 10)
+    monkeypatch.setattr("bot.messenger.health.LOOKED_AT_EVERY", 0)
+    async with served(api, tmp_path) as bot:
+        bot.statements = lambda: time.sleep(1)
+        running = asyncio.create_task(bot.get("/healthz"))
+        await asyncio.sleep(0.3)
+        many = [await opened(bot, b"POST /hook HTTP/1.1\r\nHost: ") for _ in range(60)]
+        assert await bot.post(told(api.person(1).says("hello").update)) == 200
+        assert (await running)[0] == 200
+        await asyncio.sleep(0.1)
+        assert [reader.at_eof() for reader, _ in many][:45] == [True] * 45
+        assert not many[-1][0].at_eof()
+        for _, writer in many:
+            writer.close()
+
+
+async def test_one_too_many_is_closed_where_all_are_at_work(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a request is worked on at every connection, a new one is closed at once, and there is room after that."""
+    monkeypatch.setattr("bot.messenger.connections.MOST", 2)
+    monkeypatch.setattr("bot.messenger.health.LOOKED_AT_EVERY", 0)
+    async with served(api, tmp_path, webhook_url=None) as bot:
+        bot.statements = lambda: time.sleep(0.5)
+        running = [asyncio.create_task(bot.get("/healthz")) for _ in range(2)]
+        await asyncio.sleep(0.2)
+        with pytest.raises(aiohttp.ClientError):
+            await bot.get("/metrics")
+        assert [status for status, _ in await asyncio.gather(*running)] == [200, 200]
+        assert (await bot.get("/metrics"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("POST /hook HTTP/1.1\r\nHost: x\r\nX-Slow: ", ""),
+        ("POST /hook HTTP/1.1\r\nHost: x\r\n{header}: {secret}\r\nContent-Length: 9\r\n\r\n", "408"),
+        ("POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", "403"),
+    ],
+)
+async def test_a_request_that_does_not_end(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: str, status: str
+) -> None:
+    """A head, an update, or the body of what is refused: after its time the connection is closed, bytes or not."""
+    for name in ("IDLE_FOR", "READ_WITHIN", "LINGERING"):
+        monkeypatch.setattr(f"bot.messenger.listening.{name}", 0.5)
+    async with served(api, tmp_path) as bot, asyncio.timeout(5):
+        reader, writer = await opened(bot, head.format(header=HEADER, secret=bot.secret).encode())
+        answer = asyncio.create_task(reader.read())
+        while not answer.done():
+            await asyncio.sleep(0.1)
+            if not status:
+                writer.write(b"a")
+        assert status in (await answer).decode().partition("\r\n")[0]
+        writer.close()
+
+
 async def test_metrics_are_for_prometheus(api: BotApi, tmp_path: Path) -> None:
     """What was taken in and sent is counted, and nobody is named."""
     async with served(api, tmp_path) as bot:
