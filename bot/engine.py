@@ -22,10 +22,12 @@ from bot.check import Check, Verdict
 from bot.checked import reply as checked_reply
 from bot.combining import combined, marked
 from bot.composing import beside, composed, groups
+from bot.holdings import holdings
 from bot.library import Library
-from bot.noted import noted
+from bot.noted import borne, noted, with_note
 from bot.pasted import Pasted, pasted_in
 from bot.permalinks import Key
+from bot.persons import Bearers, bearers
 from bot.phrase_reply import phrase_reply
 from bot.question import Question, Turn, Wants
 from bot.quotations import all_pasted
@@ -97,7 +99,7 @@ class Engine:
             OnRecordError: the library cannot be read, or the embedder does not answer.
         """
         started = perf_counter()
-        question = question.visible
+        question, named = await self._resolved(question.visible)
         until = asyncio.get_running_loop().time() + self._seconds
         found = [
             replace(one, reply=replace(one.reply, language=one.language))
@@ -109,6 +111,8 @@ class Engine:
                 seen(reply)
             told = await asyncio.gather(*(self._told(teller, one, until, question) for one in found))
             reply = combined(question, told)
+        if note := " ".join(borne(named, question.reader or reply.language)):
+            reply = with_note(reply, note)
         total = (perf_counter() - started) * 1000
         kind = "answered" if isinstance(reply, Answer) else f"refused ({reply.reason})"
         log.info("%s in %.0f ms", kind, total)
@@ -132,7 +136,23 @@ class Engine:
     def _check(self, wording: str, filters: Filters, language: str | None) -> Check:
         from bot.checking import check  # an ordinary question does without it
 
-        return _while_held(lambda: check(wording, self._library, filters, language))
+        known, named = self._known(filters)
+        checked = _while_held(lambda: check(wording, self._library, known, language))
+        return replace(checked, message=" ".join((checked.message, *borne(named, language))))
+
+    async def _resolved(self, question: Question) -> tuple[Question, tuple[Bearers, ...]]:
+        """The question with the speakers of its filters as the records have them, and the names that were unsure."""
+        if not question.filters.speakers:
+            return question, ()
+        filters, named = await asyncio.to_thread(self._known, question.filters)
+        return replace(question, filters=filters), named
+
+    def _known(self, filters: Filters) -> tuple[Filters, tuple[Bearers, ...]]:
+        if not filters.speakers:
+            return filters, ()
+        held = holdings([one.record for one in self._library.held()])
+        known = held.by_name.resolved(filters)
+        return known, bearers(((name, held.by_name.named(name)) for name in filters.speakers), held, known)
 
     async def context(self, quote: Quote, sentences: int = 2) -> tuple[str, str]:
         """The text of up to so many sentences before the quote, and after it.

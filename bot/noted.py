@@ -1,17 +1,22 @@
-"""What is said, beside a finding or a refusal, of names compared that have no row: of nobody, a speaker, a group.
+"""What is said, beside a finding or a refusal, of names: of nobody known, of several speakers, of a speaker or a group
+that has no row.
 
 Knows what was asked; in the language of the question.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import Answer, Reply, Unknown
-from bot.near_names import near_delegations, near_groups
+from bot.finding import MOST_NAMED
+from bot.near_names import MOST, near_delegations, near_groups
+from bot.persons import Bearers
 from bot.speech import names
-from bot.speech.speaker import speaker
+from bot.speech.speaker import Speaker, speaker
 from bot.understand import Understanding
+from retrieval.speakers import Speaker as Known
 
 
 def noted(reply: Reply, understood: Understanding) -> Reply:
@@ -22,13 +27,42 @@ def noted(reply: Reply, understood: Understanding) -> Reply:
     )
     unknown = tuple(replace(one, near=one.near or near_delegations(one.name, understood.language)) for one in unknown)
     told = (_unknown(understood.language, one, group=one.name in groups) for one in unknown)
-    note = " ".join((*told, *_persons(understood), *_groups(understood)))
-    if not note:
-        return reply
+    named = borne(understood.bearers, understood.language)
+    note = " ".join((*told, *named, *_persons(understood), *_groups(understood)))
+    if understood.near and not isinstance(reply, Answer):
+        reply = replace(reply, message=f"{reply.message} {_meant(understood)}")
+    return replace(with_note(reply, note), unknown=unknown) if note else reply
+
+
+def with_note(reply: Reply, note: str) -> Reply:
+    """The reply with a note behind its finding, or before the message of a refusal, which says what to do instead."""
     if isinstance(reply, Answer):
-        return replace(reply, finding=f"{reply.finding} {note}", unknown=unknown, note=note)
-    # Before what is to be done instead.
-    return replace(reply, message=f"{note} {reply.message}", unknown=unknown)
+        together = f"{reply.note} {note}" if reply.note else note
+        return replace(reply, finding=f"{reply.finding} {note}", note=together)
+    return replace(reply, message=f"{note} {reply.message}")
+
+
+def borne(named: Sequence[Bearers], language: str | None) -> list[str]:
+    """For whom names are taken that may mean somebody else, and that several speakers bear one."""
+    said = speaker(language)
+    return [
+        said.gettext("“{name}” may be any of {speakers}; all of them are looked at.", name=one.name, speakers=who)
+        if len(one.match.persons) > 1
+        else said.gettext("“{name}” is taken for {speakers}.", name=one.name, speakers=who)
+        for one in named
+        for who in (said.listed([_who(said, each) for each in one.match.persons], MOST_NAMED),)
+    ]
+
+
+def _who(said: Speaker, one: Known) -> str:
+    return f"{one.recorded} ({names.of_code(said, one.code)})" if one.code else one.recorded
+
+
+def _meant(understood: Understanding) -> str:
+    said = speaker(understood.language)
+    near = [_who(said, one) for one in understood.near.persons[:MOST]]
+    joined = said.pgettext("between names of which one may be meant", " or ").join(near)
+    return said.gettext("Did you mean {names}?", names=joined)
 
 
 def _unknown(language: str | None, given: Unknown, *, group: bool) -> str:

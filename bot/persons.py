@@ -1,14 +1,17 @@
-"""Persons in a comparison: speakers held, in whose place their delegation is compared.
+"""Speakers as a question or a filter names them, and those in a comparison, in whose place their delegation stands.
 
 Knows readings and records; a person who spoke for nobody that is recorded is left a speaker.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from bot.holdings import Holdings
 from bot.reading import Reading
+from retrieval.filters import Filters
+from retrieval.speakers import Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,26 @@ class Person:
 
     name: str
     codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bearers:
+    """The speakers who bear a name, where that is less than certain or they are several."""
+
+    name: str
+    match: Match
+
+
+def bearers(names: Iterable[tuple[str, Match]], held: Holdings, filters: Filters) -> tuple[Bearers, ...]:
+    """Of some names and those who bear them, the ones that may mean somebody else whose words the filters admit."""
+    admitted = {record.speaker for record in held.records if filters.admits(record)}
+    found = []
+    for name, match in names:
+        left = tuple(one for one in match.speakers if one.recorded in admitted) or match.speakers
+        narrowed = replace(match, speakers=left)
+        if narrowed and not (narrowed.sure and len(narrowed.persons) == 1):
+            found.append(Bearers(name, narrowed))
+    return tuple(found)
 
 
 def persons(reading: Reading, held: Holdings) -> tuple[Person, ...]:

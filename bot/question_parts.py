@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.phrasebook import Phrases
 from retrieval.delegations import Bloc, Delegation
 from retrieval.lexicon import Kind
+from retrieval.speakers import NOBODY, Match
 
 GENITIVE = frozenset(("of", "de", "du", "des", "d", "del", "do", "da", "dos", "das", "von", "vom", "of the", "s"))
 """Words that lead from a phrase to the name whose it is."""
@@ -25,7 +26,9 @@ class Named:
     kind: Kind | None
     delegations: tuple[Delegation, ...] = ()
     bloc: Bloc | None = None
-    speakers: tuple[str, ...] = ()
+    match: Match = NOBODY
+    guessed: bool = False
+    """Whether the words may mean something else than a speaker."""
     clitic: str = ""
     """What Arabic has written onto the name: a preposition, or "و" (and)."""
     members: bool = False
@@ -36,6 +39,11 @@ class Named:
     """Whether it names nobody known."""
     own: tuple[int, int] | None = None
     """The first and last word of the name itself, where words for its members stand around it."""
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The names of the speakers, as the records have them."""
+        return self.match.recorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from retrieval.delegations import Bloc, BlocMention, Delegation, Mention, bloc, 
 from retrieval.groups import EU
 from retrieval.lexicon import Word, words_of
 from retrieval.membership import memberships
+from retrieval.speakers import Match
 
 _ASKING = frozenset(("say", "aux", "views", "compare", "who"))
 
@@ -68,6 +69,11 @@ class Reading:
     def speakers(self) -> tuple[str, ...]:
         """The speakers held whose words are asked for, as the records have them."""
         return tuple(dict.fromkeys(s for n in self.named for s in n.speakers))
+
+    @property
+    def speaker_names(self) -> tuple[tuple[str, Match], ...]:
+        """The names of these as the question writes them, and who bears them."""
+        return tuple((self.text[slice(*self.span(n.first, n.last))], n.match) for n in self.named if n.match)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -162,6 +168,10 @@ def read(text: str, language: str | None, held: Holdings, today: date) -> Readin
     words = words_of(text)
     phrases = phrasebook(language).read(words)
     named = list(_named(text, words, phrases, held))
+    if any(one.guessed for one in named):
+        speak, _ = speaking(text, phrases, parts := segments(phrases, named, ()))
+        asked = [part.named for k, part in enumerate(parts) if k in speak]
+        named = [one for one in named if one in asked or not one.guessed]
     taken = frozenset(i for n in named for i in range(n.first, n.last + 1))
     when = find_when(text, phrases, today, taken, held.first_year)
     forums = [f for f in held.forums_named(phrases) if _limits(f, phrases, when) and f.first not in taken]
@@ -217,8 +227,7 @@ def _named(text: str, words: Sequence[Word], phrases: Phrases, held: Holdings) -
             members=several or beside.members,
             which=beside.which,
         )
-    for speaker in held.speakers(phrases, frozenset(taken)):
-        yield Named(speaker.first, speaker.last, None, speakers=speaker.values)
+    yield from held.speakers(text, phrases, frozenset(taken))
 
 
 def _clitic(mention: Mention | BlocMention) -> str:

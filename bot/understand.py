@@ -15,7 +15,7 @@ from bot.followup import Inherited, Standalone, State, inherited, is_group, keep
 from bot.group_members import Outside, asked_for, newcomers, outside, spoken_of, unheard, with_groups
 from bot.holdings import Holdings, holdings
 from bot.own_topic import leans, own_topic
-from bot.persons import Person, persons
+from bot.persons import Bearers, Person, bearers, persons
 from bot.phrasebook import comparing
 from bot.question import Question, Turn, Wants
 from bot.question_language import language_of, small_talk
@@ -25,6 +25,7 @@ from bot.writing_out import as_asked, as_line, basis, joined, standalone, stands
 from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import Filters
 from retrieval.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
+from retrieval.speakers import NOBODY, Match
 from retrieval.statement import Record
 
 LONGEST = 4_000
@@ -52,7 +53,8 @@ class Understanding:
     who speaks.
     `topic` is the question without its frame, `standalone` the question written out with what it leaves out.
     `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). `language` is ISO 639-1, None where unsure.
-    `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill").
+    `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill"),
+    `near` those who share that name in part. `bearers` are the speakers found by a name that may mean somebody else.
     `without` are the codes of delegations whose words are not asked for ("anyone but Iran").
     `carried` is the topic of the question before where this one speaks of it and does not name it ("Are they lawful?").
     `keeps_period` says that a session or a period was asked about before and holds on.
@@ -88,6 +90,8 @@ class Understanding:
     unknown: tuple[str, ...] = ()
     unknown_groups: tuple[str, ...] = ()
     persons: tuple[Person, ...] = ()
+    bearers: tuple[Bearers, ...] = ()
+    near: Match = NOBODY
     rowless: tuple[Bloc, ...] = ()
     silence: bool = False
 
@@ -144,7 +148,8 @@ def _past(turn: Turn, before: State | None, held: Holdings, day: date) -> State:
     if past.topic:
         # A topic names nobody who is asked for: that is the filters' to say.
         state = replace(state, topic=past.topic, filters=Filters() if past.command else state.filters)
-    return replace(state, filters=_with_given(state.filters, past.filters) if turn.filters is None else turn.filters)
+    kept = _with_given(state.filters, past.filters) if turn.filters is None else turn.filters
+    return replace(state, filters=held.by_name.resolved(kept))
 
 
 def _in_turn(
@@ -281,6 +286,7 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
     not_held = unheard(speaking, own, held)
     blocs = state.reading.blocs if filters.blocs else ()
     text = question.text[:LONGEST].strip()
+    stranger = state.reading.stranger if not filters.speakers and not speaking else None
     return Understanding(
         filters=filters,
         speaking=speaking,
@@ -295,7 +301,7 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         language=state.reading.language,
         blocs=blocs,
         blocs_not_held=tuple(b for b in blocs if not held.on_behalf_of(b)),
-        stranger=state.reading.stranger if not filters.speakers and not speaking else None,
+        stranger=stranger,
         untold=bool(now.took) and state.standalone.untold,
         without=state.reading.without,
         carried=now.carried,
@@ -304,6 +310,8 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         unknown=state.reading.unknown,
         unknown_groups=state.reading.unknown_groups,
         persons=persons(state.reading, held),
+        bearers=() if given.speakers else bearers(state.reading.speaker_names, held, filters),
+        near=held.by_name.near(stranger) if stranger else NOBODY,
         rowless=state.reading.blocs if state.reading.has("compare") and not (filters.blocs or filters.groups) else (),
         keeps_period=now.took.when and _has_period(state.filters) and not _has_period(given),
     )

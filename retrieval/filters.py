@@ -17,8 +17,9 @@ class Filters:
     """What a statement must meet: any one value of each field that is not empty.
 
     `delegations` are codes ("IRN", "EU"), of those who make it; what others say on behalf of the European Union is its
-    own. `blocs` are names as in a record's `on_behalf_of`; `since` and `until` are ISO dates to the precision given
-    ("2020", "2020-06", "2020-06-12"), both inclusive; with `years`, of the years between them these alone.
+    own. `speakers` are names as records have them: `retrieval.speakers` finds these by what is typed. `blocs` are names
+    as in a record's `on_behalf_of`; `since` and `until` are ISO dates to the precision given ("2020", "2020-06",
+    "2020-06-12"), both inclusive; with `years`, of the years between them these alone.
 
     `members` are codes of delegations for whom somebody else speaks: a bloc that they were in then, or a delegation on
     their behalf. `own` leaves out what is said for a bloc alone. `groups` are codes of blocs ("SIDS"): what delegations
@@ -47,7 +48,7 @@ class Filters:
         return (
             (not self.delegations or record.code in self.delegations or self._for_union(record))
             and (not self.blocs or self._on_behalf(record))
-            and (not self.speakers or _has(record.speaker, self.speakers))
+            and (not self.speakers or record.speaker in self.speakers)
             and (not self.forums or _has(record.forum, self.forums))
             and (not self.sessions or _in_session(record.session, self.sessions))
             and (not self.languages or record.language in self.languages)
@@ -122,16 +123,14 @@ def fold(text: str) -> str:
 
 
 _WORD = re.compile(r"\w+")
-_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "dame", "h", "e", "he", "hon", "m", "mme", "sr"))
 
 
 def _has(value: str | None, wanted: tuple[str, ...]) -> bool:
-    """Whether a name holds one of those wanted, in whole words: "Ali" is not in "Alice". A title alone names nobody."""
+    """Whether a name holds one of those wanted, in whole words: "African Group" is in "the African Group"."""
     if value is None:
         return False
     words = f" {' '.join(_WORD.findall(fold(value)))} "
-    names = (" ".join(_WORD.findall(fold(w))) for w in wanted)
-    return any(f" {name} " in words for name in names if not _TITLES.issuperset(name.split()))
+    return any(f" {' '.join(_WORD.findall(fold(w)))} " in words for w in wanted)
 
 
 def _in_session(value: str | None, wanted: tuple[str, ...]) -> bool:

@@ -15,6 +15,7 @@ from retrieval.archive import Archive
 from retrieval.documents import document_of
 from retrieval.filters import Filters
 from retrieval.found import SearchQuery
+from retrieval.speakers import Speakers
 
 
 class StatementRetriever(BaseRetriever):
@@ -28,6 +29,8 @@ class StatementRetriever(BaseRetriever):
     k: int = 8
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        wanted = SearchQuery(query, self.language, filters=self.filters, passages=self.k)
+        speakers = Speakers(held.record for held in self.archive.held()) if self.filters.speakers else None
+        filters = speakers.resolved(self.filters) if speakers else self.filters
+        wanted = SearchQuery(query, self.language, filters=filters, passages=self.k)
         found = self.archive.search(wanted).passages
         return [document_of(ranked, self.archive.statement(ranked.held.id).text) for ranked in found]

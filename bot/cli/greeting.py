@@ -14,6 +14,7 @@ from bot.overview import delegations, years
 from bot.question import Question
 from bot.suggestions import suggestions
 from retrieval.filters import Filters
+from retrieval.speakers import Speakers
 
 if TYPE_CHECKING:
     from retrieval.held import Held
@@ -45,7 +46,8 @@ def to_try(held: Sequence[Held], filters: Filters, ask: Callable[[Question], Rep
     """Questions that have an answer in what is held, found by asking them; fewer where time runs out first."""
     until = time.monotonic() + LOOK_FOR
     found: list[str] = []
-    admitted = [each for each in held if filters.admits(each.record)]
+    known = Speakers(each.record for each in held).resolved(filters)
+    admitted = [each for each in held if known.admits(each.record)]
     for one in suggestions(delegations(admitted)):
         question = one.text(None)
         if len(found) == wanted or time.monotonic() > until:

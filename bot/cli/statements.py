@@ -13,6 +13,7 @@ import typer
 
 from bot.cli import options
 from retrieval.errors import UsageError
+from retrieval.speakers import Speakers
 
 if TYPE_CHECKING:
     from bot.wiring import Session
@@ -70,7 +71,9 @@ def list_statements(
         language=language,
     )
     with _library() as opened:
-        held = newest_first(each for each in opened.library.held() if filters.admits(each.record))
+        every = opened.library.held()
+        filters = Speakers(each.record for each in every).resolved(filters)
+        held = newest_first(each for each in every if filters.admits(each.record))
     if as_json:
         for each in held:
             terminal.emit(wire.line(wire.held(each)))

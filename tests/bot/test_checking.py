@@ -15,6 +15,7 @@ from bot.wiring import Session, ingest_paths, open_session
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 from retrieval.normalise import normalise
+from retrieval.speakers import Speakers
 from tests.bot.checked_cases import STATEMENTS, Case, cases
 
 CASES = list(cases())
@@ -82,6 +83,7 @@ def _label(quote: Quote) -> str:
 
 def _holds_together(check: Check, filters: Filters, session: Session) -> None:
     """What is true of every check: exact text, ranges in order, only what the verdict is made of, one line to read."""
+    filters = Speakers(held.record for held in session.library.held()).resolved(filters)
     assert check.filters == filters
     assert len(check.ranges) == len(check.found)
     for number, (quote, ranges) in enumerate(zip(check.found, check.ranges, strict=True), start=1):

@@ -161,7 +161,7 @@ def test_a_name_with_two_meanings_is_read_by_what_is_held(text: str, codes: str)
         ("What did Felix Tshisekedi say about minerals?", ("Félix Tshisekedi",), "minerals"),
         ("What did President Xi Jinping say on Taiwan?", ("Xi Jinping",), "Taiwan"),
         ("What did Iran say about Biden?", (), "Biden"),
-        ("What did William say about debt?", (), "debt"),
+        ("What did William say about debt?", ("Mr. William Ruto",), "debt"),
     ],
 )
 def test_speakers_are_known_from_the_records(text: str, speakers: tuple[str, ...], topic: str) -> None:

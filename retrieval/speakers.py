@@ -1,0 +1,269 @@
+"""Speakers found by name: by any part of it, in any script and in common spellings; one rule for filters and questions.
+
+Knows records and names, not who speaks in a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from retrieval.filters import Filters
+from retrieval.lexicon import words_of
+from retrieval.scripts import is_unspaced
+from retrieval.spellings import NEARLY, alike, forms, latin, sounds, writes_vowels
+from retrieval.statement import Record
+
+_TITLES = frozenset(
+    (
+        *("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "madam", "his", "her", "the", "general"),
+        *("excellency", "majesty", "highness", "honourable", "hon", "president", "minister", "ambassador", "king"),
+        *("queen", "prince", "princess", "sheikh", "mme", "sr", "sra", "excelencia", "monsieur", "madame"),
+    )
+)
+
+_POST = re.compile(r"[,;:(،；，\n]")
+_SHORT_NAME, _LONGEST_NAME = 3, 15
+
+_SURNAME_FIRST = frozenset(("CHN", "KOR", "PRK", "VNM", "KHM", "SGP"))
+"""Delegations whose speakers' surnames are written first."""
+
+_WITH_TWO = 3
+"""Words that a name with two surnames has at least."""
+
+_TWO_SURNAMES = frozenset(
+    (
+        *("ARG", "BOL", "CHL", "COL", "CRI", "CUB", "DOM", "ECU", "ESP", "GNQ"),
+        *("GTM", "HND", "MEX", "NIC", "PAN", "PER", "PRY", "SLV", "URY", "VEN"),
+    )
+)
+"""Delegations whose speakers have two surnames, of which the first is the one they are called by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A speaker as the records have the name, `code` of the delegation included.
+
+    `words` are those of the name without titles, `keys` the same in Latin letters, `called` the places among them of
+    those by which alone somebody is called: "Petro" of "Gustavo Petro Urrego".
+    """
+
+    recorded: str
+    code: str | None
+    words: tuple[str, ...]
+    keys: tuple[str, ...]
+    called: tuple[int, ...]
+
+    @property
+    def surname_first(self) -> bool:
+        """Whether the delegation writes surnames first."""
+        return self.code in _SURNAME_FIRST
+
+    def is_called(self, key: str) -> bool:
+        """Whether one word alone, in Latin letters, is what the speaker is called by."""
+        return any(self.keys[place] == key for place in self.called)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The speakers who bear a name. `sure` says that it is their whole name, or what they are called by, as written."""
+
+    speakers: tuple[Speaker, ...] = ()
+    sure: bool = False
+    alike: bool = False
+    """Whether the name is spelt in another way."""
+
+    def __bool__(self) -> bool:
+        """Whether there is one."""
+        return bool(self.speakers)
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        """Their names as the records have them."""
+        return tuple(dict.fromkeys(speaker.recorded for speaker in self.speakers))
+
+    @property
+    def persons(self) -> tuple[Speaker, ...]:
+        """One of the speakers for each person: of one delegation, names that hold one another are one person's."""
+        found: list[Speaker] = []
+        for speaker in sorted(self.speakers, key=lambda one: -len(one.words)):
+            if not any(one.code == speaker.code and _bears(one, speaker.words) for one in found):
+                found.append(speaker)
+        return tuple(found)
+
+
+NOBODY = Match()
+"""Of a name that no speaker bears."""
+
+
+class Speakers:
+    """The speakers of some records, by the words of their names."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        """An index of the names; that of their sounds is made when it is first asked for."""
+        given = tuple(records)
+        self.all = tuple(_speakers(given))
+        self._posts = frozenset(record.post for record in given if record.post)
+        self._by_key: dict[str, list[Speaker]] = defaultdict(list)
+        self._joined: dict[str, list[Speaker]] = defaultdict(list)
+        for speaker in self.all:
+            for key in dict.fromkeys(speaker.keys):
+                self._by_key[key].append(speaker)
+            for joined in dict.fromkeys(_runs(speaker.keys)):
+                self._joined[joined].append(speaker)
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is part of any speaker's name, as written."""
+        return any(latin(form) in self._by_key for form in forms(word))
+
+    def is_title(self, word: str) -> bool:
+        """Whether a word is a title, or one of those that name the posts of the records ("Chancellor")."""
+        return latin(word) in self._titles
+
+    def named(self, name: str) -> Match:
+        """Those who bear a name: all of its words, or all of theirs in it; in other spellings only without these."""
+        words = tuple(_bare(name))
+        return self.written(words) or self.covered(words) or self.spelt(words)
+
+    def written(self, words: Sequence[str]) -> Match:
+        """Those whose names have all of some words as they are written, in whatever script."""
+        if not words:
+            return NOBODY
+        keys = [[latin(form) for form in forms(word)] for word in words]
+        first = dict.fromkeys(one for key in keys[0] for one in self._by_key.get(key, ()))
+        found = [one for one in first if all(any(key in one.keys for key in each) for each in keys)]
+        if repeated := [key for key, times in Counter(map(latin, words)).items() if times > 1]:
+            found = [one for one in found if all(one.keys.count(key) > 1 for key in repeated)]
+        found += [one for one in self._as_one_word(words) if one not in found]
+        called = [one for one in found if any(one.is_called(key) for each in keys for key in each)]
+        if len(words) == 1:
+            return Match(tuple(called or found), sure=bool(called))
+        return Match(tuple(found), sure=bool(called) or is_unspaced(words[0]))
+
+    def spelt(self, words: Sequence[str]) -> Match:
+        """Those whose names have all of some words, each in one or another common spelling.
+
+        Of a name of one word in a script that writes its vowels, it has to be what they are called by.
+        """
+        if not words:
+            return NOBODY
+        first = {
+            speaker for form in forms(words[0]) for word in self._alike(form) for speaker in self._by_key[latin(word)]
+        }
+        found = [one for one in self.all if one in first and _bears(one, words)] if first else []
+        if len(words) == 1 and writes_vowels(words[0]):
+            found = [one for one in found if any(alike(words[0], one.words[place]) for place in one.called)]
+        return Match(tuple(found), alike=True)
+
+    def near(self, name: str) -> Match:
+        """Those who share with a name what they are called by."""
+        words = tuple(_bare(name))
+        found = (self.written((word,)) or self.spelt((word,)) for word in (*words[-1:], *words[:1]))
+        return next((match for match in found if match and (match.sure or match.alike)), NOBODY)
+
+    def resolved(self, filters: Filters) -> Filters:
+        """The filters with the speakers that they name as the records have them; one whom nobody is stays as typed."""
+        names = [self.named(wanted).recorded or (wanted,) for wanted in filters.speakers]
+        known = {one.recorded for one in self.all}
+        kept = [(wanted,) if wanted in known else found for wanted, found in zip(filters.speakers, names, strict=True)]
+        return replace(filters, speakers=tuple(dict.fromkeys(each for found in kept for each in found)))
+
+    def _as_one_word(self, words: Sequence[str]) -> Sequence[Speaker]:
+        """Those who have some words as one, or as other words: 习, 近 and 平 as "Xi" and "Jinping"."""
+        joined = "".join(map(latin, words))
+        whole = len(words) > 1 and all(len(word) > 1 or is_unspaced(word) for word in words)
+        return (*self._joined.get(joined, ()), *self._by_key.get(joined, ())) if whole else ()
+
+    def covered(self, words: Sequence[str]) -> Match:
+        """Those all of whose names' words are among some words: "Emmanuel Macron" among "Emmanuel Jean Macron".
+
+        Of a record that has a surname alone, it stands where a surname does.
+        """
+        keys = [latin(word) for word in words]
+        if len(keys) < 2:
+            return NOBODY
+        some = dict.fromkeys(one for key in keys for one in self._by_key.get(key, ()))
+        found = [one for one in some if len(one.keys) > 1 and set(keys).issuperset(one.keys)]
+        alone = [one for one in some if len(one.keys) == 1 and one.keys[0] == keys[0 if one.surname_first else -1]]
+        return Match(tuple(found or alone), sure=bool(found))
+
+    def _alike(self, word: str) -> Iterator[str]:
+        """The words of names that a word is spelt like."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import Indel
+
+        letters = latin(word)
+        heard = dict.fromkeys(one for consonants, _ in sounds(letters) for one in self._by_sound.get(consonants, ()))
+        nearly = process.extract(
+            letters, self._words, scorer=Indel.normalized_similarity, score_cutoff=NEARLY, limit=None
+        )
+        yield from (
+            one for one in dict.fromkeys([*heard, *(self._words[key] for *_, key in nearly)]) if alike(word, one)
+        )
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:
+        return _TITLES.union(latin(word.text) for post in self._posts for word in words_of(post))
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        """The words of all names by their Latin letters."""
+        return {key: word for speaker in self.all for key, word in zip(speaker.keys, speaker.words, strict=True)}
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        """The words of all names by their consonants."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for key, word in self._words.items():
+            for consonants in {consonants for consonants, _ in sounds(key)}:
+                found[consonants].append(word)
+        return found
+
+
+def _speakers(records: Iterable[Record]) -> Iterator[Speaker]:
+    for name, code in dict.fromkeys((record.speaker, record.code) for record in records):
+        if name and (words := _name_in(name)):
+            yield Speaker(name, code, words, tuple(map(latin, words)), _called(words, code))
+
+
+def _called(words: Sequence[str], code: str | None) -> tuple[int, ...]:
+    if code in _SURNAME_FIRST:
+        return (0,)
+    last = len(words) - 1
+    return (last, last - 1) if code in _TWO_SURNAMES and len(words) >= _WITH_TWO else (last,)
+
+
+def _name_in(speaker: str) -> tuple[str, ...]:
+    """The words of a speaker's name, without titles; none where the field holds more than a name.
+
+    Behind a comma stands a post, or whatever a file had there; a surname before one ("Lavrov, Sergey") is short.
+    """
+    whole, before = tuple(_bare(speaker)), tuple(_bare(_POST.split(speaker)[0]))
+    name = whole if len(whole) <= _SHORT_NAME else before
+    return name if len(name) <= _LONGEST_NAME else ()
+
+
+def _bare(name: str) -> Iterator[str]:
+    """The words of a name without titles and initials."""
+    for word in words_of(name):
+        key = latin(word.text)
+        if key not in _TITLES and (len(key) > 1 or is_unspaced(word.text)):
+            yield word.text
+
+
+def _runs(keys: Sequence[str]) -> Iterator[str]:
+    """Neighbouring words of a name written as one."""
+    return ("".join(keys[i:j]) for i in range(len(keys)) for j in range(i + 2, len(keys) + 1))
+
+
+def _bears(speaker: Speaker, words: Sequence[str]) -> bool:
+    """Whether a name has each of some words, in one or another spelling, and as often."""
+    own = list(speaker.words)
+    for word in words:
+        if (same := next((one for form in forms(word) for one in own if alike(form, one)), None)) is None:
+            return False
+        own.remove(same)
+    return True

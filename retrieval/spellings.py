@@ -1,0 +1,133 @@
+"""Spellings of a name: its Latin letters whatever its script, and whether two spellings are of one name.
+
+Knows letters and sounds; knows no speaker and no language's words. Transliteration is anyascii's (ISC).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from retrieval.inflection import fold_word, readings
+
+SHORTEST = 4
+"""Letters of a name that two spellings may be told of; a shorter one is too like others."""
+
+ALIKE = 0.65
+"""How alike two spellings that sound the same have to be (Indel similarity of the letters, 0..1)."""
+
+NEARLY = 0.92
+"""How alike two spellings have to be by their letters alone: one letter more or less in a name of six."""
+
+_ABJAD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_SOUNDS = re.compile(
+    "(?P<S>t?s?ch|dsch|dzh|dz|dj|sh|zh|ts|tz|cz|ks|x|c(?=[eiy])|s|z|j)|(?P<F>ph|f|v)|(?P<P>b|p)|(?P<T>th|t)|(?P<D>dh|d)"
+    "|(?P<K>kh|gh|ck|k|q|c|(?<!n)g|g(?=[aeiouy]))|(?P<L>l)|(?P<M>m)|(?P<N>n)|(?P<R>r)"
+    "|(?P<a>a)|(?P<i>[iy]|e(?!$))|(?P<u>[ouw])"
+)
+"""Consonants and vowels that languages write for one another; h, and e at the end, are not heard."""
+
+_WRITTEN_FOR = (("w", "v", "u"), ("j", "j", "i"), ("ch", "ch", "k"), ("kh", "k", "h"))
+"""Letters that one language writes for one sound and another for another (German "Lawrow", "Selenskyj")."""
+
+_MOST_READINGS = 16
+
+_FEW = 2
+"""Consonants of a name that tell it only together with all vowels."""
+
+Sound = tuple[str, tuple[str, ...]]
+"""The consonants of a name, and the vowels before, between and behind them."""
+
+
+@lru_cache(maxsize=65536)
+def latin(word: str) -> str:
+    """The letters of a word in small Latin letters without accents ("Путин": "putin"); "" where it has none."""
+    folded = fold_word(word) if word else ""
+    if not folded.isascii():
+        from anyascii import anyascii
+
+        folded = anyascii(folded).lower()
+    return "".join(c for c in folded if c.isalnum())
+
+
+def writes_vowels(word: str) -> bool:
+    """Whether a word's script writes all vowels: not that of Arabic, Persian or Hebrew."""
+    return word.isascii() or _ABJAD.search(word) is None
+
+
+@lru_cache(maxsize=65536)
+def sounds(letters: str) -> frozenset[Sound]:
+    """The readings of a name in Latin letters."""
+    readings = {letters}
+    for written, *meant in _WRITTEN_FOR:
+        if written in letters:
+            readings = {reading.replace(written, each) for reading in readings for each in meant}
+    return frozenset(_sound(reading) for reading in sorted(readings)[:_MOST_READINGS])
+
+
+def _sound(letters: str) -> Sound:
+    consonants: list[str] = []
+    vowels = [""]
+    for match in _SOUNDS.finditer(letters):
+        sound = match.lastgroup or ""
+        if sound.islower():
+            vowels[-1] += "" if vowels[-1].endswith(sound) else sound
+        elif vowels[-1] or consonants[-1:] != [sound]:
+            consonants.append(sound)
+            vowels.append("")
+    return "".join(consonants), tuple(vowels)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words are spellings of one name, such as "Netanyahou" and "Netanyahu", "مودي" and "Modi"."""
+    letters, others = latin(one), latin(other)
+    if letters == others:
+        return bool(letters)
+    whole, other_whole = writes_vowels(one), writes_vowels(other)
+    if whole and other_whole:
+        return _spelt_alike(letters, others)
+    if min(len(one), len(other)) < SHORTEST:
+        return False
+    # What is not written may be any vowel; what is written is heard in both. Of two consonants all vowels are written.
+    short, long = (others, letters) if whole else (letters, others)
+    return any(
+        consonants == heard
+        and (vowels == full if len(heard) == _FEW else len(heard) > _FEW and all(map(_within, vowels, full)))
+        for consonants, vowels in sounds(short)
+        for heard, full in sounds(long)
+    )
+
+
+def _spelt_alike(one: str, other: str) -> bool:
+    from rapidfuzz.distance import Indel
+
+    if min(len(one), len(other)) < SHORTEST:
+        return False
+    letters = Indel.normalized_similarity(one, other)
+    heard = any(len(consonants) > 1 for consonants, _ in sounds(one) & sounds(other))
+    return letters >= NEARLY or (heard and letters >= ALIKE)
+
+
+def _within(short: str, long: str) -> bool:
+    rest = iter(long)
+    return all(vowel in rest for vowel in short)
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """The word, and the words that it may be a form of: without Russian case endings, Arabic prefixes and article."""
+    if word.isascii():
+        return (word,)
+    if not writes_vowels(word):
+        bare = (form.partition("|")[0] for form in readings(word, "ar"))
+    elif "\u0400" <= word[0] <= "\u04ff":
+        split = (form.partition("|") for form in readings(word, "ru"))
+        bare = (stem + ending for stem, _, kind in split for ending in _ENDINGS.get(kind, ("",)))
+    else:
+        return (word,)
+    return tuple(dict.fromkeys((word, *(form for form in bare if len(form) >= _SHORTEST_FORM))))
+
+
+_SHORTEST_FORM = 3
+
+_ENDINGS = {"J": ("й",), "S": ("ь",), "A": ("а",), "I": ("я",), "D": ("ий", "")}
+"""Of classes of Russian words (`retrieval.inflection`), how the name itself ends; others end in the stem."""
