@@ -16,9 +16,11 @@ from retrieval.readers.front_matter import FrontMatter
 class Document:
     """A file taken apart: its blocks in reading order and its front matter (empty where there is none).
 
+    `remarks` say what was passed over, a sentence each.
     An exported statement has no blocks: it is `exported`, text and parts as they were.
     """
 
     blocks: tuple[Block, ...]
     front_matter: FrontMatter = field(default_factory=FrontMatter)
     exported: Exported | None = None
+    remarks: tuple[str, ...] = ()

@@ -11,14 +11,16 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from retrieval.canonical import HARD_BREAK, SOFT_BREAK, Block
 from retrieval.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer, TooLarge
 from retrieval.readers import pdf_pages
+from retrieval.readers.document import Document
 from retrieval.readers.furniture import running_lines
 from retrieval.readers.limits import MAX_PAGES, PDF_SECONDS
 from retrieval.readers.pdf_pages import Line
@@ -47,13 +49,34 @@ class _Page:
     leading: float
 
 
-def blocks_of_pdf(path: Path, *, seconds: float = PDF_SECONDS) -> tuple[Block, ...]:
+def document_of_pdf(path: Path, *, seconds: float = PDF_SECONDS) -> Document:
     """The blocks of the PDF at `path`: paragraphs and headings in reading order, then its footnotes.
 
+    Text that nobody sees is left out; the remarks count it.
     Raises EncryptedFile, TooLarge (pages), NoTextLayer (a scan), EmptyFile, or BrokenFile where PDFium cannot open it
     or needs more than `seconds`, or more memory than it may have.
     """
-    pages = _pages(path, seconds)
+    result = _result(path, seconds)
+    pages = [_page(page) for page in result["pages"]]
+    remarks = tuple(_remarks(Counter(result["unseen"]), result["layers"]))
+    return Document(_blocks(pages), remarks=remarks)
+
+
+def _counted(unseen: Counter[str]) -> str:
+    number = "1 character" if unseen.total() == 1 else f"{unseen.total():,} characters"
+    whys = [f"{count:,} {why}" if len(unseen) > 1 else why for why, count in unseen.most_common()]
+    return f"{number} that nobody sees: {', '.join(whys)}"
+
+
+def _remarks(unseen: Counter[str], layers: int) -> Iterator[str]:
+    if unseen:
+        yield f"left out {_counted(unseen)}"
+    if layers:
+        are = "1 page is a picture: its" if layers == 1 else f"{layers:,} pages are pictures: their"
+        yield f"{are} text is the layer that a program recognised in {'it' if layers == 1 else 'them'}"
+
+
+def _blocks(pages: Sequence[str | list[Line]]) -> tuple[Block, ...]:
     if any(isinstance(page, str) for page in pages):
         return blocks_of_text("\f".join(_plain(page) for page in pages))
     lines = [[line for line in page if not isinstance(line, str)] for page in pages]
@@ -75,8 +98,8 @@ def blocks_of_pdf(path: Path, *, seconds: float = PDF_SECONDS) -> tuple[Block, .
     return tuple(blocks + notes)
 
 
-def _pages(path: Path, seconds: float) -> list[str | list[Line]]:
-    """Each page's lines, or its text where it is right-to-left."""
+def _result(path: Path, seconds: float) -> dict[str, Any]:
+    """What `pdf_pages.pages_of` finds."""
     command = [sys.executable, "-P", "-m", pdf_pages.__name__, str(path.absolute()), str(MAX_PAGES)]
     try:
         done = subprocess.run(  # noqa: S603 - this interpreter and this module, without a shell
@@ -92,10 +115,10 @@ def _pages(path: Path, seconds: float) -> list[str | list[Line]]:
         raise BrokenFile(f"{path}: cannot be read as a PDF; print it to a new one")
     if "error" in result:
         raise _refusal(path, result)
-    return [_page(page) for page in result["pages"]]
+    return result
 
 
-def _refusal(path: Path, result: Mapping[str, object]) -> Exception:
+def _refusal(path: Path, result: Mapping[str, Any]) -> Exception:
     match result["error"]:
         case pdf_pages.ENCRYPTED:
             return EncryptedFile(f"{path}: asks for a password; save a copy without one")
@@ -103,8 +126,12 @@ def _refusal(path: Path, result: Mapping[str, object]) -> Exception:
             return TooLarge(f"{path}: {result['detail']:,} pages; at most {MAX_PAGES:,} are read: split the file")
         case pdf_pages.SCAN if result["detail"]:
             return NoTextLayer(f"{path}: is a scan without a text layer; run ocrmypdf first")
+        case pdf_pages.MIXED:
+            where = f"page {result['detail']} holds text that nobody sees, not to be parted from its other text"
+            return BrokenFile(f"{path}: {where}; print it to a new PDF and run `ocrmypdf --force-ocr` on that")
         case pdf_pages.SCAN:
-            return EmptyFile(f"{path}: holds no words; leave it out or replace it")
+            but = f" but {_counted(Counter(result['unseen']))}" if result["unseen"] else ""
+            return EmptyFile(f"{path}: holds no words{but}; leave it out or replace it")
     return BrokenFile(f"{path}: is damaged or no PDF; export it again")
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 import ctypes
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
 from retrieval.readers.limits import PDF_MEMORY, PDF_SECONDS
+from retrieval.readers.pdf_letters import Character, Unseen
+from retrieval.readers.pdf_right_to_left import MixedError, is_right_to_left, objects_left_out, read_again
+from retrieval.readers.pdf_seen import look
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -23,9 +27,9 @@ ENCRYPTED = "encrypted"
 BROKEN = "broken"
 PAGES = "pages"
 SCAN = "scan"
+MIXED = "mixed"
 
 _BOLD = 600
-_RIGHT_TO_LEFT = (("\u0590", "\u08ff"), ("\ufb1d", "\ufdff"), ("\ufe70", "\ufefc"))
 _FEW_LETTERS = 10
 _SPACED_OUT = 5
 
@@ -46,21 +50,13 @@ class Line:
     raised: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Character:
-    text: str
-    left: float
-    right: float
-    bottom: float
-    size: float
-    generated: bool
-
-
 def pages_of(path: str, most_pages: int) -> dict[str, object]:
     """{"pages": [[line, …], …]} with lines as `Line`; or {"error": why, "detail": …}.
 
-    Pages mostly in a right-to-left script are given as {"text": …}, read by pypdf: PDFium swaps the letters of
-    lam-alef ligatures.
+    "unseen" counts characters that nobody sees, which are left out, by the reason; "layers" counts pages that are
+    pictures with a layer of text.
+
+    Pages that are written from right to left are given as {"text": …}.
     """
     import pypdfium2
 
@@ -73,41 +69,37 @@ def pages_of(path: str, most_pages: int) -> dict[str, object]:
     if count > most_pages:
         return {"error": PAGES, "detail": count}
     pages: list[object] = []
-    letters = pictures = 0
-    right_to_left: list[int] = []
+    letters = pictures = layers = 0
+    unseen: Counter[Unseen] = Counter()
+    right_to_left: dict[int, tuple[bool, ...]] = {}
     for index in range(count):
         try:
             page = document[index]
-            lines = _lines(page)
+            text_page = page.get_textpage()
+            rows = _rows(text_page)
+            left_out, layer = look(page, text_page, [characters for characters, _ in rows])
+            unseen.update(left_out.values())
+            layers += layer
+            lines = _lines(rows, left_out)
             pictures += not lines and _has_picture(page)
         except pypdfium2.PdfiumError:
             lines = []
         text = "".join(line.text for line in lines)
         letters += sum(letter.isalnum() for letter in text)
-        if _is_right_to_left(text):
-            right_to_left.append(index)
+        if is_right_to_left(text):
+            objects = objects_left_out(page, text_page, left_out) if left_out else ()
+            if objects is None:
+                return {"error": MIXED, "detail": index + 1}
+            right_to_left[index] = objects
         pages.append([asdict(line) for line in lines])
     if not letters or (letters < _FEW_LETTERS * count and pictures):
-        return {"error": SCAN, "detail": pictures}
-    if right_to_left:
-        _read_again(path, pages, right_to_left)
-    return {"pages": pages}
-
-
-def _read_again(path: str, pages: list[object], indices: Sequence[int]) -> None:
-    import logging
-
-    import pypdf
-
-    logging.disable(logging.CRITICAL)  # it warns of every font; what it cannot read stays as PDFium read it
+        return {"error": SCAN, "detail": pictures, "unseen": unseen}
     try:
-        reader = pypdf.PdfReader(path)
-        for index in indices:
-            text = reader.pages[index].extract_text()
-            if text.strip():
-                pages[index] = {"text": text}
-    except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-        return
+        for index, text in read_again(path, right_to_left).items() if right_to_left else ():
+            pages[index] = {"text": text}
+    except MixedError as error:
+        return {"error": MIXED, "detail": error.args[0] + 1}
+    return {"pages": pages, "unseen": unseen, "layers": layers}
 
 
 def _has_picture(page: pypdfium2.PdfPage) -> bool:
@@ -116,25 +108,17 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
     return next(iter(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
 
 
-def _is_right_to_left(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    turned = sum(any(first <= letter <= last for first, last in _RIGHT_TO_LEFT) for letter in letters)
-    return turned > 0.3 * len(letters) > 0
-
-
-def _lines(page: pypdfium2.PdfPage) -> list[Line]:
+def _rows(text_page: pypdfium2.PdfTextpage) -> list[tuple[list[Character], list[int]]]:
+    """The characters between line ends, and how bold the first of them are."""
     from pypdfium2 import raw
 
-    text_page = page.get_textpage()
-    rows: list[list[_Character]] = [[]]
-    weights: list[list[int]] = [[]]
+    rows: list[tuple[list[Character], list[int]]] = [([], [])]
     box = raw.FS_RECTF()
     for index in range(text_page.count_chars()):
         code = raw.FPDFText_GetUnicode(text_page, index)
         if code in (0x0D, 0x0A):
-            if rows[-1]:
-                rows.append([])
-                weights.append([])
+            if rows[-1][0]:
+                rows.append(([], []))
             continue
         if code in (0, 0xFFFE, 0xFFFF):
             continue
@@ -142,21 +126,28 @@ def _lines(page: pypdfium2.PdfPage) -> list[Line]:
         generated = raw.FPDFText_IsGenerated(text_page, index) == 1
         # PDFium puts U+0002 for a hyphen that ends a line.
         letter = "-" if code == 0x02 else chr(code)
-        rows[-1].append(_Character(letter, box.left, box.right, box.bottom, box.top - box.bottom, generated))
-        if not generated and len(weights[-1]) < 8:
-            weights[-1].append(raw.FPDFText_GetFontWeight(text_page, index))
+        characters, weights = rows[-1]
+        characters.append(Character(index, letter, box.left, box.right, box.bottom, box.top - box.bottom, generated))
+        if not generated and len(weights) < 8:
+            weights.append(raw.FPDFText_GetFontWeight(text_page, index))
+    return rows
+
+
+def _lines(rows: Iterable[tuple[list[Character], list[int]]], left_out: Container[int]) -> list[Line]:
+    """The lines that rows make, without the characters of the indices that are left out."""
+    kept = (([each for each in characters if each.index not in left_out], weights) for characters, weights in rows)
     return [
         _line(row, bold=bool(weight) and median(weight) >= _BOLD)
-        for row, weight in _merged(zip(rows, weights, strict=True))
+        for row, weight in _merged(kept)
         if any(not character.text.isspace() for character in row)
     ]
 
 
 def _merged(
-    rows: Iterable[tuple[list[_Character], list[int]]],
-) -> Iterator[tuple[list[_Character], list[int]]]:
+    rows: Iterable[tuple[list[Character], list[int]]],
+) -> Iterator[tuple[list[Character], list[int]]]:
     """Rows, those that a raised or lowered figure broke in two put together again."""
-    before: tuple[list[_Character], list[int]] | None = None
+    before: tuple[list[Character], list[int]] | None = None
     for row in rows:
         if before is not None and _same_line(before[0], row[0]):
             before = (before[0] + row[0], before[1])
@@ -168,7 +159,7 @@ def _merged(
         yield before
 
 
-def _same_line(before: Sequence[_Character], after: Sequence[_Character]) -> bool:
+def _same_line(before: Sequence[Character], after: Sequence[Character]) -> bool:
     left = [character for character in before if not character.text.isspace()]
     right = [character for character in after if not character.text.isspace()]
     if not left or not right:
@@ -180,11 +171,11 @@ def _same_line(before: Sequence[_Character], after: Sequence[_Character]) -> boo
     return close and one_is_small and overlap > 0.3 * min(left[-1].size, right[0].size)
 
 
-def _top(character: _Character) -> float:
+def _top(character: Character) -> float:
     return character.bottom + character.size
 
 
-def _line(row: Sequence[_Character], *, bold: bool) -> Line:
+def _line(row: Sequence[Character], *, bold: bool) -> Line:
     row = _without_letter_spacing(row)
     seen = [character for character in row if not character.text.isspace()]
     size = median(character.size for character in seen)
@@ -213,7 +204,7 @@ def _runs(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _without_letter_spacing(row: Sequence[_Character]) -> list[_Character]:
+def _without_letter_spacing(row: Sequence[Character]) -> list[Character]:
     """The row without the blanks that spaced-out type ("s p a c e d") made PDFium put between letters.
 
     Blanks that it made up are kept only where the gap is well over that between the letters of the row.
@@ -231,7 +222,7 @@ def _without_letter_spacing(row: Sequence[_Character]) -> list[_Character]:
     return [character for index, character in enumerate(row) if index not in gaps or gaps[index] > tight]
 
 
-def _lone_letters(row: Sequence[_Character], blank: int) -> bool:
+def _lone_letters(row: Sequence[Character], blank: int) -> bool:
     """Whether the blank stands beside a letter that has blanks on both its sides."""
     before = blank < 2 or row[blank - 2].text == " "
     after = blank > len(row) - 3 or row[blank + 2].text == " "

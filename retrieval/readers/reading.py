@@ -97,6 +97,7 @@ def read(path: Path, given: Mapping[str, object] | None = None) -> Reading:
     ]
     name = side.name if side is not None else ""
     remarks = (
+        *document.remarks,
         *_remarks_on_keys({"front matter": own, name: beside}),
         *_disagreements(sources[0], sources[1], name),
     )
@@ -196,9 +197,9 @@ def _document(path: Path, data: bytes) -> Document:
     suffix, kind = path.suffix.lower(), signature(data)
     _refuse_wrong_suffix(path, suffix, kind, data)
     if suffix == ".pdf":
-        from retrieval.readers.pdf import blocks_of_pdf
+        from retrieval.readers.pdf import document_of_pdf
 
-        return Document(blocks_of_pdf(path))
+        return document_of_pdf(path)
     if suffix == ".docx":
         from retrieval.readers.docx import blocks_of_docx
 

@@ -112,23 +112,40 @@ def wrapped(text: str, width: int = 90) -> list[str]:
 
 def pdf(pages: Sequence[Sequence[tuple[str, float, float, float]]]) -> bytes:
     """A PDF whose pages hold texts at (x, y) in points from the lower left corner, in Helvetica of the size given."""
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica"
-               b" /Encoding /WinAnsiEncoding >>"]  # fmt: skip
+    return painted(
+        [b"".join(shown(text, x, y, size=size) for text, x, y, size in page if text) for page in pages],
+    )
+
+
+def shown(text: str, x: float, y: float, *, size: float = 11, before: str = "", matrix: str = "1 0 0 1") -> bytes:
+    """The operators that show a text of one line, in Helvetica; `before` are operators that set how it is painted."""
+    return b"q %s BT /F1 %g Tf %s %g %g Tm (%s) Tj ET Q\n" % (
+        before.encode(), size, matrix.encode(), x, y, _escaped(text)
+    )  # fmt: skip
+
+
+def painted(pages: Sequence[bytes], *, page: str = "", resources: str = "", objects: Sequence[bytes] = ()) -> bytes:
+    """A PDF of pages with these contents; `page` are further entries of each page, `resources` of its resources.
+
+    `objects` are further objects, numbered from 4.
+    """
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+    all_ = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", font, *objects]
     kids = []
-    for page in pages:
-        stream = b"".join(
-            b"BT /F1 %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET\n" % (size, x, y, _escaped(text))
-            for text, x, y, size in page
-            if text
+    for content in pages:
+        all_.append(stream(content))
+        all_.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] %s /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R >> %s >> >>" % (page.encode(), len(all_), resources.encode())
         )
-        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
-        objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R"
-            b" /Resources << /Font << /F1 3 0 R >> >> >>" % len(objects)
-        )
-        kids.append(b"%d 0 R" % len(objects))
-    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
-    return _file(objects)
+        kids.append(b"%d 0 R" % len(all_))
+    all_[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
+    return _file(all_)
+
+
+def stream(content: bytes, entries: str = "") -> bytes:
+    """A stream object."""
+    return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries.encode(), len(content), content)
 
 
 def _escaped(text: str) -> bytes:

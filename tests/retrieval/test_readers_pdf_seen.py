@@ -1,0 +1,235 @@
+"""PDF: text that nobody sees is left out and counted; text that is seen stays, and so does a scan's layer of text."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import EmptyFile, NoTextLayer
+from retrieval.readers import Reading, read
+from tests.retrieval.documents import painted, shown, stream
+
+SEEN = "We support the proposal of the secretariat in full."
+CLOSING = "Thank you, Mr. Chair."
+HIDDEN = "We reject all of it."
+"""16 letters and marks."""
+
+BOX = b"60 560 300 60 re f\n"
+
+
+def reading(
+    tmp_path: Path, contents: Sequence[bytes], *, page: str = "", resources: str = "", objects: Sequence[bytes] = ()
+) -> Reading:
+    path = tmp_path / "s.pdf"
+    path.write_bytes(painted(contents, page=page, resources=resources, objects=objects))
+    return read(path)
+
+
+def with_(hidden: bytes) -> bytes:
+    return shown(SEEN, 72, 700) + hidden + shown(CLOSING, 72, 500)
+
+
+CASES = {
+    "invisible": (shown(HIDDEN, 72, 600, before="3 Tr"), "invisible"),
+    "only a clip": (shown(HIDDEN, 72, 600, before="7 Tr"), "invisible"),
+    "white": (shown(HIDDEN, 72, 600, before="1 1 1 rg"), "in the colour of what is behind it"),
+    "nearly white": (shown(HIDDEN, 72, 600, before="0.95 0.95 0.96 rg"), "in the colour of what is behind it"),
+    "white in CMYK": (shown(HIDDEN, 72, 600, before="0 0 0 0 k"), "in the colour of what is behind it"),
+    "black on black": (b"0 g " + BOX + shown(HIDDEN, 72, 600), "in the colour of what is behind it"),
+    "white beside what is seen": (shown(HIDDEN, 72, 701, before="1 g"), "in the colour of what is behind it"),
+    "white outlines": (shown(HIDDEN, 72, 600, before="1 Tr 1 1 1 RG"), "in the colour of what is behind it"),
+    "a tenth of a point": (shown(HIDDEN, 72, 600, size=0.1), "too small to be seen"),
+    "small by its matrix": (shown(HIDDEN, 72, 600, matrix="0.01 0 0 0.01"), "too small to be seen"),
+    "flat": (shown(HIDDEN, 72, 600, matrix="1 0 0 0.01"), "too small to be seen"),
+    "thin": (shown(HIDDEN, 72, 600, before="1 Tz"), "too small to be seen"),
+    "left of the page": (shown(HIDDEN, -900, 600), "outside the page"),
+    "below the page": (shown(HIDDEN, 72, -300), "outside the page"),
+    "covered in white": (shown(HIDDEN, 72, 600) + b"1 g " + BOX + b"0 g ", "covered"),
+    "covered in black": (shown(HIDDEN, 72, 600, before="1 0 0 rg") + b"0 g " + BOX, "covered"),
+    "clipped away": (shown(HIDDEN, 72, 600, before="400 20 10 10 re W n"), "covered"),
+}
+
+
+@pytest.mark.parametrize(("hidden", "why"), CASES.values(), ids=CASES.keys())
+def test_text_that_nobody_sees_is_left_out_and_counted(tmp_path: Path, hidden: bytes, why: str) -> None:
+    """A delegation does not say what its readers cannot see, however it was hidden."""
+    found = reading(tmp_path, [with_(hidden)])
+    assert found.statement.text.split("\n\n") == [SEEN, CLOSING]
+    assert found.remarks == (f"left out 16 characters that nobody sees: {why}",)
+
+
+PLAIN = {
+    "white on a dark rectangle": b"0.1 0.1 0.4 rg " + BOX + shown(HIDDEN, 72, 600, before="1 g"),
+    "black on a grey rectangle": b"0.7 g " + BOX + b"0 g " + shown(HIDDEN, 72, 600),
+    "grey": shown(HIDDEN, 72, 600, before="0.8 g"),
+    "yellow": shown(HIDDEN, 72, 600, before="1 1 0 rg"),
+    "filled white, outlined black": shown(HIDDEN, 72, 600, before="2 Tr 1 g 0 G"),
+    "black with a white rim": shown(HIDDEN, 72, 600, before="1 Tr 1 G 2 w") + shown(HIDDEN, 72, 600),
+    "four points": shown(HIDDEN, 72, 600, size=4),
+    "underlined": shown(HIDDEN, 72, 600) + b"72 598 100 0.5 re f\n",
+    "struck by a line": shown(HIDDEN, 72, 600) + b"72 603 100 0.7 re f\n",
+    "behind glass": shown(HIDDEN, 72, 600) + b"q /Half gs 1 1 0 rg " + BOX + b"Q ",
+    "pale by its opacity": shown(HIDDEN, 72, 600, before="/Half gs"),
+    "upside down": shown(HIDDEN, 172, 600, matrix="-1 0 0 -1"),
+}
+
+
+@pytest.mark.parametrize("content", PLAIN.values(), ids=PLAIN.keys())
+@pytest.mark.parametrize("page", ["", "/Rotate 90", "/MediaBox [-50 -50 700 900]"])
+def test_text_that_is_seen_stays(tmp_path: Path, content: bytes, page: str) -> None:
+    """Colours, rectangles, rims and lines hide nothing by themselves; nor does it matter how the page is turned."""
+    half = "/ExtGState << /Half << /ca 0.5 /CA 0.5 >> >>"
+    found = reading(tmp_path, [with_(content)], page=page, resources=half)
+    assert set(HIDDEN.split()) <= set(found.statement.text.split())
+    assert found.remarks == ()
+
+
+def test_a_pdf_of_hidden_text_alone_says_what_it_holds(tmp_path: Path) -> None:
+    """A page that looks empty is refused as such, with the number of characters that it hides."""
+    with pytest.raises(EmptyFile, match="no words but 16 characters that nobody sees: invisible"):
+        reading(tmp_path, [CASES["invisible"][0]])
+
+
+ARABIC = "السيد الرئيس"
+UNSEEN = "نرفض هذا كله"
+
+
+def arabic(path: Path, *lines: tuple[str, int, str]) -> Path:
+    """A PDF of lines at heights, each with operators before it, in an Arabic font that only readers have."""
+    ranges = b"1 begincodespacerange <0000> <ffff> endcodespacerange 1 beginbfrange <0000> <06ff> <0000> endbfrange"
+    cmap = b"/CIDInit /ProcSet findresource begin begincmap %s endcmap end" % ranges
+    descendant = (
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Naskh /DW 600 /FontDescriptor 5 0 R /CIDSystemInfo"
+        b" << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+    )
+    descriptor = (
+        b"<< /Type /FontDescriptor /FontName /Naskh /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 880"
+        b" /Descent -120 /CapHeight 880 /StemV 93 >>"
+    )
+    font = (
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Naskh /Encoding /Identity-H /DescendantFonts [4 0 R]"
+        b" /ToUnicode 6 0 R >>"
+    )
+    content = b"".join(
+        b"q %s BT /F2 12 Tf 72 %d Td <%s> Tj ET Q\n"
+        % (before.encode(), y, text[::-1].encode("utf-16-be").hex().encode())
+        for text, y, before in lines
+    )
+    data = painted([content], objects=[descendant, descriptor, stream(cmap), font])
+    path.write_bytes(data.replace(b"/Font << /F1 3 0 R", b"/Font << /F1 3 0 R /F2 7 0 R"))
+    return path
+
+
+def test_hidden_text_from_right_to_left_is_left_out(tmp_path: Path) -> None:
+    """Another library reads such pages; it is given the page without what nobody sees."""
+    shown_ = read(arabic(tmp_path / "a.pdf", (ARABIC, 700, ""), (ARABIC, 500, "")))
+    found = read(arabic(tmp_path / "b.pdf", (ARABIC, 700, ""), (UNSEEN, 600, "1 g"), (ARABIC, 500, "")))
+    assert found.statement.text.split() == shown_.statement.text.split()
+    assert found.remarks == ("left out 10 characters that nobody sees: in the colour of what is behind it",)
+
+
+def test_what_is_cut_off_by_the_crop_box_is_outside_the_page(tmp_path: Path) -> None:
+    """A page ends where it is cropped; a word that reaches over the edge is seen."""
+    found = reading(
+        tmp_path, [with_(shown("We agree " * 12, 72, 600) + shown(HIDDEN, 72, 150))], page="/CropBox [0 200 400 792]"
+    )
+    assert found.statement.text.startswith(SEEN)
+    assert HIDDEN not in found.statement.text
+    assert 5 < found.statement.text.count("agree") < 12
+    (remark,) = found.remarks
+    assert "outside the page" in remark
+
+
+def test_a_layer_that_is_switched_off_is_not_seen(tmp_path: Path) -> None:
+    """Optional content that no reader shows is no text of the page."""
+    off = b"/OC /Off BDC " + shown(HIDDEN, 72, 600) + b"EMC "
+    path = tmp_path / "s.pdf"
+    data = painted([with_(off)], resources="/Properties << /Off 4 0 R >>", objects=[b"<< /Type /OCG /Name (Off) >>"])
+    catalog = b"/Type /Catalog /OCProperties << /OCGs [4 0 R] /D << /OFF [4 0 R] >> >>"
+    path.write_bytes(data.replace(b"/Type /Catalog", catalog))
+    assert read(path).statement.text.split("\n\n") == [SEEN, CLOSING]
+
+
+def test_hidden_words_within_a_line_leave_the_others(tmp_path: Path) -> None:
+    """A "not" in white between black words is none of them."""
+    content = b"q BT /F1 11 Tf 72 700 Td (We do ) Tj 1 g (not ) Tj 0 g (agree to this proposal.) Tj ET Q\n"
+    found = reading(tmp_path, [content])
+    assert found.statement.text == "We do agree to this proposal."
+    assert found.remarks == ("left out 3 characters that nobody sees: in the colour of what is behind it",)
+
+
+def test_each_reason_is_counted(tmp_path: Path) -> None:
+    """Several pages, several ways to hide: one remark, the most frequent reason first."""
+    pages = [with_(CASES["white"][0]), with_(CASES["invisible"][0]), with_(CASES["white"][0])]
+    assert reading(tmp_path, pages).remarks == (
+        "left out 48 characters that nobody sees: 32 in the colour of what is behind it, 16 invisible",
+    )
+
+
+def picture(*marks: tuple[float, float, float, float]) -> bytes:
+    """A picture of a page in grey, white but for black marks at left, bottom, right and top in points."""
+    rows = [bytearray(b"\xff" * 306) for _ in range(396)]
+    for left, bottom, right, top in marks:
+        for row in range(int((792 - top) / 2), int((792 - bottom) / 2)):
+            for column in range(int(left / 2), int(right / 2)):
+                rows[row][column] = 0 if (row + column) % 2 else 255
+    entries = "/Type /XObject /Subtype /Image /Width 306 /Height 396 /ColorSpace /DeviceGray /BitsPerComponent 8"
+    return stream(zlib.compress(b"".join(rows)), f"{entries} /Filter /FlateDecode")
+
+
+SCANNED = [(72.0, 698.0, 330.0, 710.0), (72.0, 498.0, 190.0, 510.0)]
+WHOLE = b"q 612 0 0 792 0 0 cm /Im Do Q\n"
+IMAGE = "/XObject << /Im 4 0 R >>"
+
+
+@pytest.mark.parametrize("under", [False, True])
+def test_the_layer_of_text_of_a_scan_is_its_text(tmp_path: Path, under: bool) -> None:
+    """Where the page is a picture, what a program recognised in it is the page's text, and the report says so."""
+    before = "" if under else "3 Tr"
+    layer = shown(SEEN, 72, 700, before=before) + shown(CLOSING, 72, 500, before=before)
+    found = reading(tmp_path, [layer + WHOLE if under else WHOLE + layer], resources=IMAGE, objects=[picture(*SCANNED)])
+    assert found.statement.text.split("\n\n") == [SEEN, CLOSING]
+    assert found.remarks == ("1 page is a picture: its text is the layer that a program recognised in it",)
+
+
+def test_a_layer_of_text_says_only_what_the_picture_shows(tmp_path: Path) -> None:
+    """An invisible line where the picture of a page is blank is nobody's."""
+    layer = b"".join(shown(text, 72, y, before="3 Tr") for text, y in ((SEEN, 700), (HIDDEN, 600), (CLOSING, 500)))
+    found = reading(tmp_path, [WHOLE + layer], resources=IMAGE, objects=[picture(*SCANNED)])
+    assert found.statement.text.split("\n\n") == [SEEN, CLOSING]
+    assert "left out 16 characters that nobody sees: invisible" in found.remarks
+
+
+def test_a_blank_picture_with_a_layer_of_text_is_a_scan_without_text(tmp_path: Path) -> None:
+    """A page that looks empty says nothing."""
+    with pytest.raises(NoTextLayer):
+        reading(tmp_path, [WHOLE + shown(SEEN, 72, 700, before="3 Tr")], resources=IMAGE, objects=[picture()])
+
+
+def test_invisible_text_over_a_picture_behind_a_text_is_left_out(tmp_path: Path) -> None:
+    """A letterhead as a picture makes no scan of a page whose text is seen."""
+    content = WHOLE + with_(shown(HIDDEN, 72, 700, before="3 Tr"))
+    found = reading(tmp_path, [content], resources=IMAGE, objects=[picture((72.0, 740.0, 300.0, 780.0))])
+    assert found.statement.text.split("\n\n") == [SEEN, CLOSING]
+
+
+def test_a_font_that_is_not_here_is_not_taken_for_covered_text(tmp_path: Path) -> None:
+    """Readers have fonts for Chinese that this machine may lack: what it cannot paint is not hidden."""
+    descendant = (
+        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe)"
+        b" /Ordering (GB1) /Supplement 2 >> /DW 1000 /FontDescriptor 5 0 R >>"
+    )
+    descriptor = (
+        b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [0 -200 1000 900]"
+        b" /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>"
+    )
+    font = b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>"
+    words = "主席先生，我国代表团支持互联网治理。"
+    content = b"BT /F2 12 Tf 72 700 Td <%s> Tj ET\n" % words.encode("utf-16-be").hex().encode()
+    path = tmp_path / "s.pdf"
+    data = painted([content], objects=[descendant, descriptor, font])
+    path.write_bytes(data.replace(b"/Font << /F1 3 0 R", b"/Font << /F1 3 0 R /F2 6 0 R"))
+    assert read(path).statement.text == words
