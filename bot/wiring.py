@@ -260,6 +260,7 @@ def ingest_paths(
     given: Mapping[str, object] | None = None,
     *,
     prune: bool = False,
+    yes: bool = False,
     dry_run: bool = False,
     rebuild: bool = False,
     shared: bool = False,
@@ -304,7 +305,14 @@ def ingest_paths(
             )
             if files or not exports:
                 stored = ingest(
-                    files, store, embeddings, given=given, prune=prune, dry_run=dry_run, on_progress=on_progress
+                    files,
+                    store,
+                    embeddings,
+                    given=given,
+                    prune=prune,
+                    yes=yes,
+                    dry_run=dry_run,
+                    on_progress=on_progress,
                 )
                 yield from stored if dry_run else _kept_up(archive, stored)
             if not dry_run:

@@ -6,7 +6,6 @@ Says what became of each file. Knows the order of the work; formats, vectors and
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -14,7 +13,8 @@ from pathlib import Path
 
 from retrieval import readers
 from retrieval.outcome import Outcome, Progress, Status
-from retrieval.sources import find, lies_under
+from retrieval.pruning import Pruning
+from retrieval.sources import Lack, NoSource, find
 from retrieval.statement import Statement
 from retrieval.store import Store
 from retrieval.taking_in import (
@@ -38,6 +38,7 @@ def ingest(
     *,
     given: Mapping[str, object] | None = None,
     prune: bool = False,
+    yes: bool = False,
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     given_for: Callable[[Path], Mapping[str, object]] | None = None,
@@ -50,8 +51,9 @@ def ingest(
     so is an exported statement and what it was exported from. The same text in other bytes is told, and stored.
     `given` fills what a file's record does not say, and is remembered for the next time that the file is read;
     `given_for` tells the same of one file by its path. `prune` removes statements whose files, named or in folders
-    named, are gone. `dry_run` reads everything and stores nothing. `on_read` is called, in another thread, with each
-    statement that has been read.
+    named, are gone: none, if that is more than a fifth of what a path held, or all that a folder shows nothing of any
+    more, unless `yes` asks for it. `dry_run` reads everything and stores nothing. `on_read` is called, in another
+    thread, with each statement that has been read.
 
     Raises:
         IndexBusy: another process is writing.
@@ -68,17 +70,17 @@ def ingest(
             given_for=given_for,
             on_read=on_read,
         )
-        yield from _Run(taking, store, dry_run=dry_run).outcomes(paths, prune)
+        yield from _Run(taking, store, dry_run=dry_run).outcomes(paths, prune, yes)
 
 
 class _Run:
     def __init__(self, taking: TakingIn, store: Store, *, dry_run: bool) -> None:
         self._taking, self._store, self._dry_run = taking, store, dry_run
 
-    def outcomes(self, paths: Sequence[Path], prune: bool) -> Iterator[Outcome]:
+    def outcomes(self, paths: Sequence[Path], prune: bool, yes: bool) -> Iterator[Outcome]:
         changed: list[Due] = []
         found = list(find(paths, readers.SUFFIXES, readers.side_files))
-        taking = self._taking
+        taking, before = self._taking, dict(self._taking.heads)
         taking.files = len(found)
         for source in found:
             looked = taking.look(source, prune)
@@ -91,19 +93,20 @@ class _Run:
                     yield looked
         taking.report()
         with ThreadPoolExecutor(1, thread_name_prefix="storing") as self._storing:
-            before: Outcome | Future[Outcome] | None = None
+            last: Outcome | Future[Outcome] | None = None
             for due, read in zip(changed, ahead(taking.read, changed), strict=True):
                 if isinstance(read, Outcome):
                     taking.size -= due.source.size  # nothing of it is embedded
                 # One statement is stored while the next is embedded, which keeps the processor busy meanwhile.
                 after = read if isinstance(read, Outcome) else self._take(read)
-                if before:
-                    yield self._done(before)
-                before = after
-            if before:
-                yield self._done(before)
+                if last:
+                    yield self._done(last)
+                last = after
+            if last:
+                yield self._done(last)
         if prune:
-            yield from self._prune(paths)
+            unread = [one.path for one in found if isinstance(one, NoSource) and one.lack is not Lack.MISSING]
+            yield from self._prune(Pruning(taking.heads, before, paths, unread), yes)
 
     def _done(self, outcome: Outcome | Future[Outcome]) -> Outcome:
         done = outcome if isinstance(outcome, Outcome) else outcome.result()
@@ -124,10 +127,12 @@ class _Run:
 
         return outcome if self._dry_run or outcome.status is Status.REFUSED else self._storing.submit(stored)
 
-    def _prune(self, paths: Sequence[Path]) -> Iterator[Outcome]:
-        for name, statement_id in sorted(self._taking.by_source.items()):
-            if not lies_under(name, paths) or os.path.lexists(name):
-                continue
+    def _prune(self, pruning: Pruning, yes: bool) -> Iterator[Outcome]:
+        yield from pruning.unknown()
+        too_much = [] if yes else list(pruning.too_much())
+        yield from too_much
+        for name in () if too_much else pruning.gone:
+            statement_id = self._taking.by_source[name]
             head = self._taking.heads[statement_id]
             left = {s: f for s, f in head.sources.items() if s != name}
             if not self._dry_run:

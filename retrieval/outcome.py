@@ -16,6 +16,8 @@ class Status(StrEnum):
     DUPLICATE = "duplicate"
     REMOVED = "removed"
     REFUSED = "refused"
+    KEPT = "kept"
+    """A path of which so much would be removed that it has to be asked for; nothing is."""
     PASSED_OVER = "passed over"
     """Nothing that is read: a link that leads nowhere or out of the folder, a named pipe, a socket."""
     BY_OTHERS = "by others"

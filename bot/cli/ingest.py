@@ -20,8 +20,8 @@ _EXAMPLES = (
     'onrecord ingest speech.pdf --delegation Kenya --speaker "Ms. A. Otieno" --date 2024-09-25\n\n'
     "A record is taken from front matter in the file, from a side file NAME.yaml beside NAME.pdf, and from a layout "
     "that is known; these options fill what they do not say, and are remembered with the file. "
-    "Exit codes: 0 done, 1 failed, 2 usage or settings, 3 something was refused or has no delegation that is known; "
-    "each is named."
+    "Exit codes: 0 done, 1 failed, 2 usage or settings, or --prune needs --yes, 3 something was refused or has no "
+    "delegation that is known; each is named."
 )
 
 
@@ -54,6 +54,9 @@ def ingest(
     title: Annotated[str | None, _record("--title", "Its title.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help="Read everything, store nothing.")] = False,
     prune: Annotated[bool, typer.Option("--prune", metavar="", help="Remove statements whose files are gone.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", metavar="", help="With --prune, even if more than a fifth of a path would go.")
+    ] = False,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", metavar="", help="Make the index anew, for another embedder.")
     ] = False,
@@ -108,6 +111,7 @@ def ingest(
                     paths or [],
                     given,
                     prune=prune,
+                    yes=yes,
                     dry_run=dry_run,
                     rebuild=rebuild,
                     shared=shared,

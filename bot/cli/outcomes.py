@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.wire import Json
     from retrieval.ingest import Outcome
 
+UNCONFIRMED = 2
 INCOMPLETE = 3
 STORED = frozenset({"added", "changed", "duplicate", "removed"})
 """What a dry run only would do; what is unchanged or refused is so in any case."""
@@ -27,7 +28,7 @@ QUIET = frozenset({"unchanged", "by others", "passed over"})
 MOST_NAMED = 3
 """Paths that are named of those that were passed over for one reason; of more, how many there are."""
 
-STYLES = {"refused": "red", "added": "green", "changed": "green", "removed": "yellow"}
+STYLES = {"refused": "red", "kept": "red", "added": "green", "changed": "green", "removed": "yellow"}
 
 
 class Report:
@@ -68,8 +69,8 @@ class Report:
         terminal.note(f"Interrupted after: {counts}; {kept}.")
 
     def end(self) -> int:
-        """Print what was passed over, the counts, and what records lack; returns the exit code, 3 where records lack
-        something or a file was refused.
+        """Print what was passed over, the counts, and what records lack; returns the exit code: 2 where `--prune` needs
+        `--yes`, 3 where records lack something or a file was refused.
         """
         for reason, paths in self._passed_over.items():
             terminal.note(f"{len(paths)} passed over ({reason}): {named(paths)}.")
@@ -80,6 +81,8 @@ class Report:
             say(screen, f"{number} {'statement' if number == 1 else 'statements'}: {note}.")
         if self._lacking:
             say(screen, "Write the delegation's name or ISO code in front matter, a side file or after --delegation.")
+        if self._counts["kept"]:
+            return UNCONFIRMED
         return INCOMPLETE if self._lacking or self._counts["refused"] else 0
 
 

@@ -21,7 +21,7 @@ def main(home: Path, folder: Path) -> None:
     store = Store.connect(home, None, identity("local"), create=True)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    for outcome in ingest([folder], store, embeddings, prune=True):
+    for outcome in ingest([folder], store, embeddings, prune=True, yes=True):
         sys.stdout.write(f"{outcome.path.name} {outcome.status} {outcome.statement_id}\n")
         sys.stdout.flush()
         with store._lock:

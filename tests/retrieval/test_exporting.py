@@ -385,7 +385,7 @@ def test_what_is_replaced_meanwhile_is_exported_as_it_is_then(
             done = True
             (files / "norway.md").write_text(NORWAY.replace("Norway", "Sweden"), encoding="utf-8")
             (files / "nobody.txt").unlink()
-            list(ingest([files], writer.store, writer.embeddings, prune=True))
+            list(ingest([files], writer.store, writer.embeddings, prune=True, yes=True))
 
     here.export(tmp_path / "export", meanwhile)
     assert sorted(p.name for p in (tmp_path / "export" / "statements").iterdir() if any(p.iterdir())) == ["KEN", "SWE"]

@@ -154,7 +154,7 @@ def test_the_same_bytes_twice_are_one_statement(store: Store, embeddings: Cached
     assert gone.reason == f"still held from {folder / 'copy.md'}"
     assert len(store.held()) == 3
     (folder / "copy.md").unlink()
-    list(ingest([folder], store, embeddings, prune=True))
+    list(ingest([folder], store, embeddings, prune=True, yes=True))
     assert len(store.held()) == 2
 
 
@@ -194,8 +194,8 @@ def test_prune_takes_only_what_is_gone_from_where_it_looks(
     assert len(store.held()) == 3
     list(ingest([folder], store, embeddings))
     assert len(store.held()) == 3
-    assert said(ingest([folder / "later"], store, embeddings, prune=True)) == {"c.md": "removed"}
-    assert said(ingest([folder / "a.md"], store, embeddings, prune=True)) == {"a.md": "removed"}
+    assert said(ingest([folder / "later"], store, embeddings, prune=True, yes=True)) == {"c.md": "removed"}
+    assert said(ingest([folder / "a.md"], store, embeddings, prune=True, yes=True)) == {"a.md": "removed"}
     assert [h.record.delegation for h in store.held()] == ["Chile"]
 
 
@@ -221,10 +221,10 @@ def test_a_dry_run_says_what_would_be_and_changes_nothing(
     (folder / "b.md").unlink()
     (folder / "e.md").touch()
     held, generation = store.held(), store.generation()
-    foreseen = list(ingest([folder], store, embeddings, prune=True, dry_run=True))
+    foreseen = list(ingest([folder], store, embeddings, prune=True, yes=True, dry_run=True))
     assert (store.held(), store.generation()) == (held, generation)
     assert {str(o.status) for o in foreseen} == {"changed", "duplicate", "removed", "refused", "unchanged"}
-    assert list(ingest([folder], store, embeddings, prune=True)) == foreseen
+    assert list(ingest([folder], store, embeddings, prune=True, yes=True)) == foreseen
 
 
 def test_what_is_refused_is_named_and_the_rest_goes_on(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +97,118 @@ def test_a_folder_that_cannot_be_listed_is_refused_by_name(fresh: Run, tmp_path:
     assert f"refused   {closed}: cannot be listed (Permission denied)" in done.stdout.decode().splitlines()
     assert done.stdout.decode().splitlines()[-1] == "1 refused, 1 added."
     assert statements(fresh) == ["Kenya"]
+
+
+ALL = ("Chile", "Ghana", "Japan", "Kenya", "Norway", "Peru")
+
+
+@pytest.fixture
+def held(fresh: Run, tmp_path: Path) -> Path:
+    """A folder of six statements, one of them in a folder of its own, all of which are held."""
+    folder = write(tmp_path / "in", *ALL[:5])
+    write(folder / "later", ALL[5])
+    assert fresh("ingest", "in").returncode == 0
+    return folder
+
+
+def lines_of(out: bytes) -> list[str]:
+    """What the command told people, but for the counts."""
+    return [line for line in out.decode().splitlines() if not line.endswith(("unchanged.", "kept.", "removed."))]
+
+
+def empty(folder: Path) -> None:
+    """As it is where the drive is not mounted."""
+    shutil.rmtree(folder)
+    folder.mkdir()
+
+
+def without(*names: str) -> Callable[[Path], None]:
+    """What deletes files."""
+    return lambda folder: [(folder / name).unlink() for name in names] and None
+
+
+TOO_MUCH: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "the whole": (empty, "in", "all 6 statements held from it would be removed"),
+    "a folder that shows nothing": (lambda f: empty(f / "later"), "later", "the only statement held from it"),
+    "a third": (without("chile.md", "ghana.md"), "in", "2 of the 6 statements held from it would be removed"),
+    "the path itself": (shutil.rmtree, "in", "all 6 statements held from it would be removed"),
+}
+"""What has become of the folder, the path of which that is said, and how it begins."""
+
+
+@pytest.mark.parametrize("what", TOO_MUCH)
+def test_what_would_go_in_large_part_goes_only_if_that_is_asked_for(held: Path, fresh: Run, what: str) -> None:
+    """A drive that is not mounted takes no statement along: it is said how many would go of how many, with the exit
+    code of a call that lacks something, and as much by a dry run; `--yes` is heard."""
+    damage, path, said = TOO_MUCH[what]
+    damage(held)
+    for dry in ((), ("--dry-run",)):
+        done = fresh("ingest", "in", "--prune", *dry)
+        assert done.returncode == 2, done.stderr.decode()
+        (line,) = lines_of(done.stdout)
+        label, where, reason = line.split(maxsplit=2)
+        assert (label, Path(where.rstrip(":")).name) == ("kept", path)
+        assert reason.startswith(said)
+        assert "add --yes" in reason
+        assert statements(fresh) == list(ALL)
+    told = lines(fresh("ingest", "in", "--prune", "--json").stdout)
+    assert [one["reason"] for one in told if one["status"] == "kept"] == [reason]
+    foreseen = fresh("ingest", "in", "--prune", "--yes", "--dry-run")
+    assert b"would be removed" in foreseen.stdout
+    assert statements(fresh) == list(ALL)
+    assert fresh("ingest", "in", "--prune", "--yes").returncode == 0
+    assert statements(fresh) == sorted(path.stem.title() for path in held.rglob("*.md"))
+
+
+def test_little_goes_without_being_asked_for(held: Path, fresh: Run) -> None:
+    """One of six goes; and however many files have moved, what is still held from elsewhere is no loss."""
+    (held / "chile.md").unlink()
+    for name in ("ghana.md", "japan.md", "kenya.md"):
+        (held / name).rename(held / "later" / name)
+    done = fresh("ingest", "in", "--prune")
+    assert done.returncode == 0, done.stdout.decode()
+    assert statements(fresh) == sorted(set(ALL) - {"Chile"})
+
+
+def closed(folder: Path) -> None:
+    """A folder that cannot be listed."""
+    (folder / "later").chmod(0o000)
+
+
+def unsearchable(folder: Path) -> None:
+    """A folder of which nobody can tell what its files are, nor that one is gone."""
+    (folder / "later" / "peru.md").unlink()
+    (folder / "later").chmod(0o444)
+
+
+def circle(folder: Path) -> None:
+    """A link that leads to itself, where the folder was."""
+    shutil.rmtree(folder / "later")
+    (folder / "later").symlink_to("later")
+
+
+UNKNOWN: dict[str, tuple[Callable[[Path], None], int, str]] = {
+    "a folder that cannot be listed": (closed, 3, "later: cannot be listed (Permission denied)"),
+    "a folder that can only be listed": (unsearchable, 3, "and its statement stays"),
+    "a link that leads nowhere": (circle, 0, "1 passed over (a link to nothing that can be read)"),
+}
+"""What has become of a folder, the exit code, and what is said."""
+
+
+@posix
+@pytest.mark.parametrize("what", UNKNOWN)
+def test_nothing_is_taken_for_gone_that_cannot_be_seen(held: Path, fresh: Run, tmp_path: Path, what: str) -> None:
+    """What cannot be listed is named, and no statement below it goes; another that is gone does."""
+    damage, code, said = UNKNOWN[what]
+    damage(held)
+    (held / "chile.md").unlink()
+    try:
+        for dry in (["--dry-run"], []):
+            done = unprivileged(tmp_path / "home", "ingest", str(held), "--prune", *dry)
+            assert done.returncode == code, done.stderr.decode()
+            assert said in (done.stdout + done.stderr).decode()
+            assert b"chile.md" in done.stdout
+    finally:
+        if not (held / "later").is_symlink():
+            (held / "later").chmod(0o755)
+    assert statements(fresh) == sorted(set(ALL) - {"Chile"})

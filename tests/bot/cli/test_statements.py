@@ -197,7 +197,7 @@ def test_prune_removes_what_has_no_file(fresh: Run, tmp_path: Path) -> None:
     (folder / "other.txt").write_text(SPEECH.replace("Kenya", "Ghana"), encoding="utf-8")
     fresh("ingest", "in")
     (folder / "other.txt").unlink()
-    pruned = fresh("ingest", "in", "--prune")
+    pruned = fresh("ingest", "in", "--prune", "--yes")
     assert b"1 removed" in pruned.stdout
     assert _only(fresh)["delegation"]["code"] == "KEN"
 
