@@ -14,6 +14,7 @@ from bot import wire_by_date
 from bot.answer import Answer, Beside, ModelUse, Quote, Reply, Row, Timing
 from bot.wire_by_date import delegation as _delegation
 from retrieval.filters import Filters
+from retrieval.sources import shown
 from retrieval.statement import Record, Statement
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def outcome(given: Outcome) -> Json:
     """What became of a file or a statement as "onrecord.outcome/1"."""
     return {
         "schema": "onrecord.outcome/1",
-        "path": str(given.path),
+        "path": shown(given.path),
         "status": str(given.status),
         "statement": given.statement_id,
         "reason": given.reason,
@@ -255,7 +256,7 @@ def whole_import(
         "suspect": _kinds(suspects),
         "remarks": [{"path": path, "remark": remark} for path, remark in remarks],
         "notes": list(corpus.remarks),
-        "passed_over": [str(path) for path in corpus.passed_over],
+        "passed_over": [shown(path) for path in corpus.passed_over],
     }
 
 

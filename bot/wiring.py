@@ -429,6 +429,7 @@ def remove_statements(settings: Settings, ids: Sequence[str]) -> Iterator[Outcom
     """
     from retrieval.archive import Archive
     from retrieval.ingest import Outcome, Status
+    from retrieval.sources import path_of
 
     with (
         closing(open_embeddings(settings)) as embeddings,
@@ -438,7 +439,7 @@ def remove_statements(settings: Settings, ids: Sequence[str]) -> Iterator[Outcom
         with archive.store.writing():
             for held in found:
                 archive.store.remove(held.id)
-                yield Outcome(Path(held.source), Status.REMOVED, held.id)
+                yield Outcome(path_of(held.source), Status.REMOVED, held.id)
         archive.follow()
 
 

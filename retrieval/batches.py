@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from retrieval.claims import Claims
 from retrieval.errors import IndexBusy
 from retrieval.outcome import Outcome, Status
+from retrieval.sources import path_of
 from retrieval.store import Store
 from retrieval.taking_in import Due, Read, TakingIn, notes_of, outlived
 
@@ -120,7 +121,11 @@ def held(key: str, due: Due, view: TakingIn) -> Head | None:
     if own is not None:
         return None if own.sources[name] != due.fingerprint or outlived(own) else own
     head = view.heads.get(key)
-    if head is None or due.fingerprint not in head.sources.values() or any(map(os.path.lexists, head.sources)):
+    if (
+        head is None
+        or due.fingerprint not in head.sources.values()
+        or any(map(os.path.lexists, map(path_of, head.sources)))
+    ):
         return None
     return head
 

@@ -19,7 +19,7 @@ from retrieval.export_folder import DOCUMENTS, LISTED, STATEMENTS, VECTORS, Mani
 from retrieval.export_list import Line
 from retrieval.ingest import Outcome, Progress, Status
 from retrieval.schema import Head
-from retrieval.sources import lies_under
+from retrieval.sources import lies_under, name_of, path_of
 from retrieval.specimen import kept_key
 from retrieval.statement_file import statement_file
 from retrieval.store import Store
@@ -99,7 +99,7 @@ def export(
     if vectors is not None:
         with closing(VectorFile(vectors)) as file:
             rows = _vectors(written, file, draft)
-    kept = os.path.abspath(documents) if documents is not None else ""
+    kept = name_of(documents) if documents is not None else ""
     manifest = Manifest(len(written), store.embedder, kept, draft.files, rows, specimen.hex())
     return Exported(manifest, refused)
 
@@ -120,7 +120,7 @@ def _statements(
                 except StatementGone:
                     gone = True
                 except StatementDamaged as error:
-                    done[head.key] = Outcome(Path(head.held.source), Status.REFUSED, head.held.id, str(error))
+                    done[head.key] = Outcome(path_of(head.held.source), Status.REFUSED, head.held.id, str(error))
             so_far += head.held.passages
             if on_progress:
                 on_progress(Progress(number, len(heads), so_far, total))
@@ -159,7 +159,7 @@ def _drop_others(draft: _Draft, files: set[str]) -> None:
 
 def _copy_documents(written: list[_Written], documents: Path, draft: _Draft) -> None:
     sources = sorted({source for one in written for source in one.head.sources if lies_under(source, [documents])})
-    for path in map(Path, sources):
+    for path in map(path_of, sources):
         for each in (path, *readers.side_files(path)):
             if each.is_file():  # what is held stays when its file is gone
                 name = f"{DOCUMENTS}/{each.relative_to(os.path.abspath(documents)).as_posix()}"

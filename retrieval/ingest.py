@@ -14,7 +14,7 @@ from pathlib import Path
 from retrieval import readers
 from retrieval.outcome import Outcome, Progress, Status
 from retrieval.pruning import Pruning
-from retrieval.sources import Lack, NoSource, find
+from retrieval.sources import Lack, NoSource, find, path_of
 from retrieval.statement import Statement
 from retrieval.store import Store
 from retrieval.taking_in import (
@@ -139,4 +139,4 @@ class _Run:
                 self._store.remove_source(statement_id, name)
             self._taking.heads[statement_id] = replace(head, sources=left)
             reason = f"still held from {next(iter(left))}" if left else None
-            yield Outcome(Path(name), Status.REMOVED, statement_id, reason)
+            yield Outcome(path_of(name), Status.REMOVED, statement_id, reason)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from retrieval.outcome import Outcome, Status
 from retrieval.schema import Head
-from retrieval.sources import is_within
+from retrieval.sources import is_within, name_of, path_of
 
 MOST = 1 / 5
 """The part of the statements of a path that goes without being asked."""
@@ -31,8 +31,8 @@ class Pruning:
         Nothing in `unread` is taken for gone: folders that cannot be listed, links that are not followed.
         """
         self._heads, self._before = heads, before
-        self._places = {os.path.abspath(path): path for path in paths}
-        blind = [os.path.abspath(path) for path in unread]
+        self._places = {name_of(path): path for path in paths}
+        blind = [name_of(path) for path in unread]
         self.gone: list[str] = []
         """The sources that are no more, in order."""
         self._unknown: list[Outcome] = []
@@ -42,12 +42,12 @@ class Pruning:
 
     def _look(self, name: str) -> None:
         try:
-            os.lstat(name)
+            os.lstat(path_of(name))
         except (FileNotFoundError, NotADirectoryError):
             self.gone.append(name)
         except OSError as error:
             reason = f"cannot be looked at ({error.strerror}), and its statement stays"
-            self._unknown.append(Outcome(Path(name), Status.REFUSED, reason=reason))
+            self._unknown.append(Outcome(path_of(name), Status.REFUSED, reason=reason))
 
     def unknown(self) -> Sequence[Outcome]:
         """What there is to say of files of which nobody can tell whether they are gone."""
@@ -58,7 +58,7 @@ class Pruning:
         gone = set(self.gone)
         lost = {key: name for key, head in self._heads.items() if gone >= head.sources.keys() for name in head.sources}
         emptied = {folder for name in lost.values() if (folder := self._emptied(name))}
-        for place, path in ({folder: Path(folder) for folder in sorted(emptied)} | self._places).items():
+        for place, path in ({folder: path_of(folder) for folder in sorted(emptied)} | self._places).items():
             held = [key for key, head in self._before.items() if any(is_within(name, place) for name in head.sources)]
             going = [lost[key] for key in held if key in lost]
             if len(going) > len(held) * MOST or (going and place in emptied):
@@ -69,7 +69,7 @@ class Pruning:
         folder = os.path.dirname(name)
         while any(is_within(folder, place) and folder != place for place in self._places):
             try:
-                with os.scandir(folder) as listing:
+                with os.scandir(path_of(folder)) as listing:
                     return None if any(not each.name.startswith(".") for each in listing) else folder
             except OSError:
                 folder = os.path.dirname(folder)

@@ -23,6 +23,7 @@ from retrieval.ingest import Outcome, Progress, Status
 from retrieval.migration import brought_up
 from retrieval.release import release
 from retrieval.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Head
+from retrieval.sources import path_of
 from retrieval.store import Store
 from retrieval.vectors import TextVectors, passage_vectors
 from retrieval.writing import Beyond, writer
@@ -235,10 +236,10 @@ def _embed_again(head: Head, store: Store, target: Entries, embeddings: TextVect
     try:
         statement = store.read(held)
     except StatementDamaged as error:
-        return Outcome(Path(held.source), Status.REFUSED, held.id, str(error))
+        return Outcome(path_of(held.source), Status.REFUSED, held.id, str(error))
     rows = store.rows(held)
     vectors = passage_vectors(embeddings, statement, [schema.read_passage(row["metadatas"]) for row in rows])
     metadatas = [row["metadatas"] for row in rows]
     metadatas[0] = brought_up(metadatas[0], statement)
     target.upsert(schema.passage_ids(held), [row["documents"] for row in rows], vectors, metadatas)
-    return Outcome(Path(held.source), Status.CHANGED, held.id)
+    return Outcome(path_of(held.source), Status.CHANGED, held.id)

@@ -20,7 +20,7 @@ from retrieval.export_list import Line
 from retrieval.ingest import Outcome, Progress, Status, notes_of, other_text
 from retrieval.migration import brought_up
 from retrieval.schema import SCHEMA, Head, read_head, with_sources
-from retrieval.sources import Source, find, lies_under
+from retrieval.sources import Source, find, lies_under, name_of
 from retrieval.specimen import kept_key
 from retrieval.statement import Statement
 from retrieval.store import Store
@@ -108,7 +108,7 @@ class Restoring:
 
     def left(self) -> list[Path]:
         """The files in the folder that are no statement of the export as it was, to be ingested like any others."""
-        listed = {os.path.abspath(self._folder / line.file) for line in self._lines}
+        listed = {name_of(self._folder / line.file) for line in self._lines}
         documents = self._folder / DOCUMENTS
         others = [
             source.path
@@ -159,14 +159,14 @@ class Restoring:
             return Outcome(path, Status.UNCHANGED, held.id, notes=notes_of(held.record))
         if now.held.sha256 != held.sha256:
             return Outcome(path, Status.REFUSED, held.id, other_text(now.held))
-        if now.stored_at >= head.stored_at and now.held.source != os.path.abspath(path):
+        if now.stored_at >= head.stored_at and now.held.source != name_of(path):
             reason = f"it is held as it was stored later, from {now.held.source}"
             return Outcome(path, Status.DUPLICATE, held.id, reason, notes_of(now.held.record))
         return head
 
     def _corrected(self, line: Line, path: Path, statement: Statement) -> Outcome | _Due:
         """What is said of a file whose text is the one that was exported, and whose record is not."""
-        name = os.path.abspath(path)
+        name = name_of(path)
         fingerprint = readers.fingerprint(path)
         now = self._heads.get(statement.id)
         said = notes_of(statement.record)
@@ -191,14 +191,14 @@ class Restoring:
         }
         given = {self._moved(source): options for source, options in was.given.items()}
         head = Head(replace(was.held, source=self._moved(was.held.source)), moved, was.stored_at, given)
-        return with_sources(head, sources or {os.path.abspath(path): was.held.fingerprint})
+        return with_sources(head, sources or {name_of(path): was.held.fingerprint})
 
     def _moved(self, source: str) -> str:
         """Where a source is here: the documents that were kept in one home are kept in the other."""
         for separator in "/\\":
             top = f"{self._manifest.documents}{separator}"
             if self._manifest.documents and source.startswith(top):
-                return str(Path(os.path.abspath(self._documents), *source.removeprefix(top).split(separator)))
+                return os.path.join(name_of(self._documents), *source.removeprefix(top).split(separator))
         return source
 
     def _add_sources(self, now: Head, head: Head) -> None:
@@ -225,7 +225,7 @@ class Restoring:
             place = Path(os.path.abspath(self._documents)).joinpath(*name.split("/")[1:])
             if place.exists():
                 if place.read_bytes() != data:
-                    self._elsewhere.add(str(place))
+                    self._elsewhere.add(name_of(place))
             elif not self._dry_run:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 half = place.with_name(f".{place.name}.half")

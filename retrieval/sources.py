@@ -6,12 +6,18 @@ Knows paths and suffixes, not contents.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+_ESCAPED = re.compile(r"[\udc80-\udcff]|\\(?=x(?:5c|[89a-f][0-9a-f]))")
+"""What stands in a path for a byte that is not UTF-8, and a backslash that would look like the escape of one."""
+
+_ESCAPE = re.compile(r"\\x(5c|[89a-f][0-9a-f])")
 
 Beside = Callable[[Path], Iterable[Path]]
 """The files beside a file that are read with it."""
@@ -35,7 +41,7 @@ class Lack(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to be read: `path` as it is shown, `name` (absolute) as it is remembered, its size in bytes."""
+    """A file to be read: `path` as it was given, `name` (see `name_of`) as it is remembered, its size in bytes."""
 
     path: Path
     name: str
@@ -51,6 +57,24 @@ class NoSource:
     lack: Lack = Lack.UNREADABLE
 
 
+def shown(path: Path | str) -> str:
+    r"""A path as text that can be stored and sent: a byte that is not UTF-8 is written \xe9."""
+    text = str(path)
+    return text if os.sep == "\\" else _ESCAPED.sub(lambda found: rf"\x{ord(found[0]) & 0xFF:02x}", text)
+
+
+def name_of(path: Path) -> str:
+    """The name by which a file is remembered: its absolute path, as it is shown; no two files have the same."""
+    return shown(os.path.abspath(path))
+
+
+def path_of(name: str) -> Path:
+    """The path of a file that is remembered by a name."""
+    if os.sep == "\\":
+        return Path(name)
+    return Path(_ESCAPE.sub(lambda found: "\\" if found[1] == "5c" else chr(0xDC00 + int(found[1], 16)), name))
+
+
 def find(paths: Iterable[Path], suffixes: frozenset[str], beside: Beside = lambda _: ()) -> Iterator[Source | NoSource]:
     """The files that the paths name, each once: folders sorted and with their folders, without what is hidden.
 
@@ -63,7 +87,7 @@ def find(paths: Iterable[Path], suffixes: frozenset[str], beside: Beside = lambd
             in_folder = isinstance(found, Source) and found.path != path
             if in_folder and found.path.suffix.lower() not in suffixes:
                 continue
-            name = os.path.abspath(found.path)
+            name = name_of(found.path)
             if name not in seen:
                 seen.add(name)
                 yield (in_folder and _record_from_elsewhere(found.path, path, beside)) or found
@@ -92,8 +116,8 @@ def entries(path: Path, deep: int | None = None) -> Iterator[Source | NoSource]:
 
 
 def lies_under(name: str, paths: Sequence[Path]) -> bool:
-    """Whether an absolute path is one of the paths, or lies in one of them as a folder."""
-    return any(is_within(name, os.path.abspath(path)) for path in paths)
+    """Whether the name of a file is that of one of the paths, or it lies in one of them as a folder."""
+    return any(is_within(name, name_of(path)) for path in paths)
 
 
 def is_within(name: str, place: str) -> bool:
@@ -155,14 +179,14 @@ def _in_place(path: Path, root: str) -> Source | NoSource:
 def _record_from_elsewhere(path: Path, folder: Path, beside: Beside) -> NoSource | None:
     root = os.path.realpath(folder)
     for side in beside(path):
-        in_folder = os.path.islink(side) and lies_under(os.path.abspath(side), [folder])
+        in_folder = os.path.islink(side) and lies_under(name_of(side), [folder])
         if in_folder and not is_within(os.path.realpath(side), root):
             return NoSource(path, f"{side.name} beside it is a link out of the folder: put a copy there")
     return None
 
 
 def _source(path: Path, status: os.stat_result) -> Source:
-    return Source(path, os.path.abspath(path), status.st_size)
+    return Source(path, name_of(path), status.st_size)
 
 
 def _special(status: os.stat_result) -> str:

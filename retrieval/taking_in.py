@@ -21,7 +21,7 @@ from retrieval.held import Held
 from retrieval.outcome import Outcome, Progress, Status
 from retrieval.passages import passages as passages_of
 from retrieval.schema import Head
-from retrieval.sources import Lack, NoSource, Source, lies_under
+from retrieval.sources import Lack, NoSource, Source, lies_under, path_of, shown
 from retrieval.statement import Passage, Record, Statement
 from retrieval.store import Store
 from retrieval.vectors import TextVectors, passage_vectors
@@ -243,7 +243,7 @@ def _stands_in(held: Held, read: Read) -> bool:
     """Whether what is held is an export with another text than the file itself, which has now come."""
     if held.sha256 == read.statement.sha256 or not _has_bytes(read.source.path, held.id):
         return False
-    return not _has_bytes(Path(held.source), held.id)
+    return not _has_bytes(path_of(held.source), held.id)
 
 
 def _has_bytes(path: Path, statement_id: str) -> bool:
@@ -274,6 +274,10 @@ def notes_of(record: Record) -> tuple[str, ...]:
 
 def why(error: Exception, source: Source) -> str:
     """What went wrong, without the file's path: an outcome has it already."""
+    return shown(_why(error, source))
+
+
+def _why(error: Exception, source: Source) -> str:
     if isinstance(error, OnRecordError):
         said = str(error)
         path = next((p for p in (str(source.path), source.name) if said.startswith((f"{p}: ", f"{p} ("))), None)

@@ -14,6 +14,7 @@ from bot import wire
 from bot.cli import terminal
 from bot.cli.outcomes import Report
 from bot.cli.terminal import say
+from retrieval.sources import shown
 
 if TYPE_CHECKING:
     from retrieval.importing import Corpus, Imported
@@ -44,12 +45,12 @@ class ImportReport:
         self._repairs.update(made)
         self._suspects.update(each.suspects)
         for kind, sight in each.examples.items():
-            self._examples.setdefault(kind, (each.outcome.statement_id or str(each.outcome.path), sight))
+            self._examples.setdefault(kind, (each.outcome.statement_id or shown(each.outcome.path), sight))
         self._mended += bool(made)
         self._suspect += bool(each.suspects)
         self._statuses[str(each.outcome.status)] += 1
         if each.remark:
-            self._remarks.append((str(each.outcome.path), each.remark))
+            self._remarks.append((shown(each.outcome.path), each.remark))
         self._outcomes.add(each.outcome, wire.imported(each) if self._as_json else None)
 
     def cut_short(self) -> None:

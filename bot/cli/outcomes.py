@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot import wire
 from bot.cli import terminal
 from bot.cli.terminal import say
+from retrieval.sources import shown
 
 if TYPE_CHECKING:
     from bot.wire import Json
@@ -49,7 +50,7 @@ class Report:
         """
         status = str(outcome.status)
         if status == "passed over":
-            self._passed_over.setdefault(outcome.reason, []).append(str(outcome.path))
+            self._passed_over.setdefault(outcome.reason, []).append(shown(outcome.path))
         else:
             self._counts[status] += 1
         self._lacking.update(outcome.notes)
@@ -58,9 +59,10 @@ class Report:
         elif status not in QUIET or outcome.notes or outcome.remarks or (outcome.reason and status == "by others"):
             notes = "; ".join(part for part in (outcome.reason, *outcome.notes, *outcome.remarks) if part)
             known = f" ({outcome.statement_id})" if outcome.statement_id else ""
-            line = f"{outcome.path}{known}" + (f": {notes}" if notes else "")
-            shown = f"would be {status}" if self._dry_run and status in STORED else status
-            say(terminal.console(), line, style=STYLES.get(status, ""), label=f"{shown:<{19 if self._dry_run else 10}}")
+            line = f"{shown(outcome.path)}{known}" + (f": {notes}" if notes else "")
+            became = f"would be {status}" if self._dry_run and status in STORED else status
+            label = became.ljust(19 if self._dry_run else 10)
+            say(terminal.console(), line, style=STYLES.get(status, ""), label=label)
 
     def cut_short(self) -> None:
         """Say how far it came, on standard error, when somebody has interrupted it."""

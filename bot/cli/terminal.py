@@ -5,6 +5,7 @@ Knows widths and control characters; knows nothing of quotes or answers.
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import unicodedata
@@ -27,6 +28,9 @@ Piece = tuple[str, str]
 
 _LINE_ENDS = "\n\r\t\v\f\x85\u2028\u2029"
 _CLOSERS = "，。、；：！？）】》」』”’"
+_SURROGATE_BYTE = re.compile("[\udc80-\udcff]")
+"""What Python has in the name of a file for a byte that is not UTF-8."""
+
 _OVERRIDES = "\u202d\u202e"
 _BIDI_CONTROLS = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069" + _OVERRIDES
 
@@ -70,10 +74,13 @@ def width(screen: Console) -> int | None:
 
 
 def harmless(text: str) -> str:
-    """The text on one line, without control characters, direction overrides or lone surrogates."""
+    """The text on one line, without control characters, direction overrides or lone surrogates.
+
+    Those that stand for the bytes of a file's name are shown: "caf\\xe9.txt".
+    """
     kept = (
         " " if char in _LINE_ENDS else char
-        for char in text
+        for char in _SURROGATE_BYTE.sub(lambda found: _sign(found[0]), text)
         if char in _LINE_ENDS or (char not in _BIDI_CONTROLS and unicodedata.category(char) not in {"Cc", "Cs"})
     )
     return "".join(kept).strip()
@@ -98,6 +105,8 @@ def _sign(char: str) -> str:
         return "\u2421"
     if code < 0x7F:
         return char
+    if _SURROGATE_BYTE.fullmatch(char):
+        return f"\\x{code & 0xFF:02x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 

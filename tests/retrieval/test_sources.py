@@ -8,10 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.readers import SUFFIXES, side_files
-from retrieval.sources import Lack, NoSource, Source, find, passed_over
+from retrieval.sources import Lack, NoSource, Source, find, name_of, passed_over, path_of
 from tests.retrieval import child
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="such files, links and names are not to be had there")
 
 
 def test_every_file_of_a_folder_is_taken_or_counted(tmp_path: Path) -> None:
@@ -43,7 +47,7 @@ def lacks(*paths: Path) -> dict[str, tuple[Lack, str]]:
     return {one.path.name: (one.lack, one.reason) for one in found}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there, and pipes lie in no folder")
+@posix
 def test_what_is_no_file_of_a_folder_is_named_and_not_followed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Links that lead nowhere, in a circle or out of the folder, pipes and sockets are told apart; only what lies in
     the folder is taken, by its own name or by a link's."""
@@ -82,7 +86,7 @@ def test_what_is_no_file_of_a_folder_is_named_and_not_followed(folder: Path, mon
     }
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there, and pipes lie in no folder")
+@posix
 def test_a_path_that_is_named_is_followed_and_never_waited_for(folder: Path) -> None:
     """A person may name a link; a pipe or a device is refused without being opened."""
     (folder / "link.md").symlink_to("../out/other.md")
@@ -99,7 +103,7 @@ def test_a_path_that_is_named_is_followed_and_never_waited_for(folder: Path) -> 
     }
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+@posix
 def test_a_file_is_refused_whose_record_lies_out_of_the_folder(folder: Path) -> None:
     """Its record is not read from elsewhere, nor is it stored without one; named by itself, it is taken."""
     (folder / "own.yaml").symlink_to("../out/record.yaml")
@@ -133,3 +137,26 @@ def test_what_cannot_be_looked_into_is_named(folder: Path) -> None:
         "listed/a.md cannot be read (Permission denied)",
         "closed/a.md cannot be read (Permission denied)",
     ]
+
+
+NAMES = st.lists(
+    st.one_of(
+        st.binary(min_size=1, max_size=3),
+        st.sampled_from([rb"\x", b"\\", rb"\x5c", rb"\xe9", b"\xe9", b"e9", b"x", "é".encode()]),
+    ),
+    min_size=1,
+    max_size=6,
+).map(lambda parts: b"".join(parts).replace(b"\0", b"").replace(b"/", b"") + b"a")
+
+
+@posix
+@given(NAMES, NAMES)
+def test_every_file_has_a_name_of_its_own_that_can_be_stored(one: bytes, other: bytes) -> None:
+    """Whatever bytes it is called by: the name is Unicode, leads back to the file, and is no other file's; one that is
+    Unicode already stays as it is, unless it looks like another's."""
+    paths = [Path(os.fsdecode(b"/in/" + name)) for name in (one, other)]
+    names = [name_of(path) for path in paths]
+    assert [path_of(name.encode("utf-8").decode("utf-8")) for name in names] == paths
+    assert (names[0] == names[1]) == (one == other)
+    if rb"\x" not in one and one.decode("utf-8", "ignore").encode("utf-8") == one:
+        assert names[0] == str(paths[0])

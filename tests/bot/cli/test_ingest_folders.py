@@ -15,9 +15,11 @@ import pytest
 
 from tests.bot.cli.conftest import ONRECORD, Run, environment
 from tests.retrieval import child
+from tests.retrieval.documents import as_docx, as_html, as_pdf, as_text, cover, paragraphs
 
 SPEECH = "---\ndelegation: {0}\n---\n\n{0} supports the text. We thank the Chair.\n"
 
+linux = pytest.mark.skipif(sys.platform != "linux", reason="a file's name is Unicode there")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="such files and names are not to be had there")
 
 
@@ -212,3 +214,55 @@ def test_nothing_is_taken_for_gone_that_cannot_be_seen(held: Path, fresh: Run, t
         if not (held / "later").is_symlink():
             (held / "later").chmod(0o755)
     assert statements(fresh) == sorted(set(ALL) - {"Chile"})
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A folder that is not called by Unicode, with files of four formats in it that are not either."""
+    folder = tmp_path / "in" / os.fsdecode(b"d\xe9bats")
+    folder.mkdir(parents=True)
+    for write_file, suffix in ((as_text, ".txt"), (as_html, ".html"), (as_docx, ".docx"), (as_pdf, ".pdf")):
+        blocks = paragraphs(cover(place=f"Geneva, {len(suffix)} May 2021, {suffix}"))
+        write_file(blocks, folder / os.fsdecode(b"caf\xe9" + suffix.encode()))
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text("Kenya supports the text.\n", encoding="utf-8")
+    (folder / os.fsdecode(b"caf\xe9.yaml")).write_text("delegation: Kenya\n", encoding="utf-8")
+    (folder / "caf\\xe9.txt").write_text("Chile supports the text.\n", encoding="utf-8")
+    return folder
+
+
+@linux
+@pytest.mark.parametrize("shared", [(), ("--shared",)], ids=["alone", "shared"])
+def test_names_that_are_not_unicode_are_read_and_shown_escaped(
+    fresh: Run, tmp_path: Path, odd: Path, shared: tuple[str, ...]
+) -> None:
+    """Such a file is read as any other, known again when it is unchanged, and goes when it is gone; its name is the
+    same wherever it is shown, and no other file's."""
+    (odd / os.fsdecode(b"\xff.md")).write_bytes(b"")
+    done = fresh("ingest", "in", *shared)
+    assert done.returncode == 3
+    assert "refused   in/d\\xe9bats/\\xff.md: is empty; leave it out or replace it" in done.stdout.decode().splitlines()
+    assert "added     in/d\\xe9bats/caf\\xe9.pdf (" in done.stdout.decode()
+    (odd / os.fsdecode(b"\xff.md")).unlink()
+    told = lines(fresh("ingest", "in", "--json", *shared).stdout)
+    names = [f"caf\\xe9{suffix}" for suffix in (".docx", ".html", ".pdf", ".txt")] + ["caf\\x5cxe9.txt"]
+    assert {one["path"]: one["status"] for one in told} == {f"in/d\\xe9bats/{name}": "unchanged" for name in names}
+    sources = {one["source"]: one for one in lines(fresh("statements", "list", "--json").stdout)}
+    assert sources.keys() == {f"{tmp_path}/in/d\\xe9bats/{name}" for name in names}
+    assert sources[f"{tmp_path}/in/d\\xe9bats/caf\\xe9.txt"]["delegation"]["code"] == "KEN"
+    (odd / os.fsdecode(b"caf\xe9.pdf")).unlink()
+    assert b"removed   %s" % bytes(tmp_path) in fresh("ingest", "in", "--prune").stdout
+    assert len(lines(fresh("statements", "list", "--json").stdout)) == 4
+
+
+@linux
+def test_what_has_such_a_name_can_be_asked_of_exported_and_removed(fresh: Run, tmp_path: Path, odd: Path) -> None:
+    """Nothing else that looks at a statement's source stumbles over it."""
+    fresh("ingest", "in")
+    asked = fresh("ask", "Who supports the text?", "--json", "--delegation", "Kenya")
+    assert asked.returncode == 0, asked.stderr.decode()
+    assert json.loads(asked.stdout)["quotes"][0]["source"].startswith(f"{tmp_path}/in/d\\xe9bats/caf\\xe9.")
+    assert fresh("export", "all").returncode == 0
+    again = fresh("ingest", "all", ONRECORD_HOME=str(tmp_path / "another"))
+    assert again.stdout.decode().splitlines()[-1] == "5 added."
+    held = lines(fresh("statements", "list", "--json").stdout)[0]
+    assert fresh("statements", "remove", held["id"]).stdout.decode().startswith(f"removed   {held['source']} (")
