@@ -22,8 +22,8 @@ _SHORTEST = 3
 _WITHOUT_CAPITALS = frozenset(("ar", "de", "fa", "zh"))
 """Languages in which a capital tells no name: those without capitals, and German, which gives one to any noun."""
 
-_BEFORE = frozenset(("say", "by", "views", "title"))
-_BEHIND = frozenset(("say", "about", "views", "title"))
+_VOICED = frozenset(("say", "about", "views", "title", "by"))
+_BESIDE = _VOICED | {"ask", "aux", "and", "compare"}
 """Kinds of phrases that stand beside somebody whose words are asked for."""
 
 _WITHIN_NAME = frozenset(" \t\u00a0\u202f-‐‑’'.·")
@@ -85,7 +85,7 @@ class SpeakersNamed:
         if not self._may_be_name(i, sure=False):
             return None
         for last in range(self._end(i), i - 1, -1):
-            if not (self._capitals or self._is_beside(i, last)) or (self._opens(i) and not self._acts(last)):
+            if not (self._capitals or self._stands_alone(i, last)) or (self._opens(i) and not self._acts(last)):
                 continue
             words = self._texts(i, last)
             if has_han(words[0]):
@@ -122,21 +122,25 @@ class SpeakersNamed:
         if not self._capitals and not sure and any(first <= i <= last for first, last in self._phrases.found):
             return False
         if not word[0].islower():
-            return self._capitals or sure or self._is_beside(i, i)
+            return self._capitals or sure or self._stands_alone(i, i)
         before = "aux" in self._phrases.kinds(i - 1, i - 1)
         behind = "say" in self._phrases.kinds(i + 1, i + 1)
         return (before or behind) if sure else (before and behind)
 
-    def _is_beside(self, first: int, last: int) -> bool:
-        """Whether what stands before or behind some words is what stands beside somebody whose words are asked for."""
-        before = self._phrases.ending(first - 1, _BEFORE)[1]
-        behind = self._phrases.longest(last + 1, len(self._words))[1] if last + 1 < len(self._words) else frozenset()
-        return bool(before or (_BEHIND & behind))
+    def _stands_alone(self, first: int, last: int) -> bool:
+        """Whether phrases of a question stand on either side of some words, one of them of what somebody says."""
+        before = self._phrases.ending(first - 1, _BESIDE)[1]
+        behind = self._behind(last) & _BESIDE
+        ends = last + 1 == len(self._words) or bool(set(self._gap(last, last + 1)) - _WITHIN_NAME)
+        return bool((before | behind) & _VOICED and (before or first == 0) and (behind or ends))
+
+    def _behind(self, i: int) -> frozenset[str]:
+        """The kinds of the phrase behind a word."""
+        return self._phrases.longest(i + 1, len(self._words))[1] if i + 1 < len(self._words) else frozenset()
 
     def _acts(self, i: int) -> bool:
         """Whether what stands behind a word says that somebody spoke, in languages that tell names by capitals."""
-        behind = self._phrases.longest(i + 1, len(self._words))[1] if i + 1 < len(self._words) else frozenset()
-        return not self._capitals or bool(behind & {"say", "aux", "views"}) or self._owns(i)
+        return not self._capitals or bool(self._behind(i) & {"say", "aux", "views"}) or self._owns(i)
 
     def _owns(self, i: int) -> bool:
         """Whether an English genitive stands behind a word."""

@@ -6,7 +6,9 @@ Knows letters and sounds; knows no speaker and no language's words. Transliterat
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from operator import ne
 
 from retrieval.inflection import fold_word, readings
 
@@ -32,8 +34,13 @@ _WRITTEN_FOR = (("w", "v", "u"), ("j", "j", "i"), ("ch", "ch", "k"), ("kh", "k",
 
 _MOST_READINGS = 16
 
-_FEW = 2
-"""Consonants of a name that tell it only together with all vowels."""
+_SHORT, _UNWRITTEN = 3, 2
+"""Stretches of vowels in a short name, which has two consonants; vowels that a longer one may leave unwritten."""
+
+_LONG = 4
+"""Consonants of a name in which one stretch of vowels may be another ("Gorbachov")."""
+
+_ALEF = {ord("ا"): "a"}
 
 Sound = tuple[str, tuple[str, ...]]
 """The consonants of a name, and the vowels before, between and behind them."""
@@ -46,7 +53,8 @@ def latin(word: str) -> str:
     if not folded.isascii():
         from anyascii import anyascii
 
-        folded = anyascii(folded).lower()
+        # An alef is the long vowel within a word, and any vowel at its beginning; anyascii leaves it out.
+        folded = anyascii(folded[:1] + folded[1:].translate(_ALEF)).lower()
     return "".join(c for c in folded if c.isalnum())
 
 
@@ -88,14 +96,18 @@ def alike(one: str, other: str) -> bool:
         return _spelt_alike(letters, others)
     if min(len(one), len(other)) < SHORTEST:
         return False
-    # What is not written may be any vowel; what is written is heard in both. Of two consonants all vowels are written.
     short, long = (others, letters) if whole else (letters, others)
     return any(
-        consonants == heard
-        and (vowels == full if len(heard) == _FEW else len(heard) > _FEW and all(map(_within, vowels, full)))
+        consonants == heard and len(heard) > 1 and _vowels_fit(vowels, full)
         for consonants, vowels in sounds(short)
         for heard, full in sounds(long)
     )
+
+
+def _vowels_fit(written: Sequence[str], heard: Sequence[str]) -> bool:
+    """Whether all vowels that are written are heard, and of those heard few are not written: none in a short name."""
+    unwritten = sum(map(len, heard[1:])) - sum(map(len, written[1:]))
+    return unwritten <= (_UNWRITTEN if len(heard) > _SHORT else 0) and all(map(_within, written, heard))
 
 
 def _spelt_alike(one: str, other: str) -> bool:
@@ -104,8 +116,14 @@ def _spelt_alike(one: str, other: str) -> bool:
     if min(len(one), len(other)) < SHORTEST:
         return False
     letters = Indel.normalized_similarity(one, other)
-    heard = any(len(consonants) > 1 for consonants, _ in sounds(one) & sounds(other))
-    return letters >= NEARLY or (heard and letters >= ALIKE)
+    return letters >= NEARLY or (
+        letters >= ALIKE
+        and any(
+            consonants == others and len(others) > 1 and sum(map(ne, vowels, heard)) <= (len(others) >= _LONG)
+            for consonants, vowels in sounds(one)
+            for others, heard in sounds(other)
+        )
+    )
 
 
 def _within(short: str, long: str) -> bool:

@@ -25,6 +25,8 @@ ALIKE = [
     ("Pashinyan", "Pachinian Paschinjan Пашинян باشينيان"),
     ("Yanukovych", "Ianoukovitch Janukowytsch Янукович"),
     ("Guterres", "Гутерриш غوتيريش"),
+    ("Gorbachev", "Gorbachov Gorbatschow Gorbatchev Горбачёв"),
+    ("Lula", "Лула لولا 卢拉"),
     ("Khrushchev", "Khrouchtchev Хрущёв"),
     ("Chávez", "Чавес تشافيز"),
 ]
@@ -34,7 +36,7 @@ OTHERS = [
     ("Modi", "Madi"),
     ("Kim", "Kem"),
     ("Ali", "Alia"),
-    ("Merkel", "Markel"),
+    ("Merkel", "Morales"),
     ("Sisi", "Cisse"),
     ("Silva", "Jeleva"),
     ("Lula", "Lila"),
