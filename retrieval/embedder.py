@@ -13,6 +13,7 @@ from retrieval.embeddings import TEXT_RULES, ArrayEmbeddings, clean
 from retrieval.errors import EmbeddingError, SettingsError
 from retrieval.local_embedder import LocalEmbeddings, local_identity
 from retrieval.provider_embedder import InOrder, ProviderEmbeddings
+from retrieval.response_limit import limit_responses
 
 __all__ = ["LocalEmbeddings", "ProviderEmbeddings", "clean", "embeddings_for", "identity"]
 
@@ -67,6 +68,7 @@ def embeddings_for(setting: str) -> ArrayEmbeddings:
 
     with _as_settings_error(setting):
         vendor: Any = init_embeddings(f"{provider}:{model}", **options)
+        limit_responses(vendor)
     if options and vendor.client is not None:
         vendor.client = InOrder(vendor.client)
     return ProviderEmbeddings(setting.strip(), vendor)

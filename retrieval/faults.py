@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from retrieval.raised import chain, codes_of, names_of, status_of, wait_of, words_of
+from retrieval.response_limit import UnusableResponse
 
 
 class FaultKind(StrEnum):
@@ -76,11 +77,15 @@ BY_NAME = (
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A provider's failure: what it was, its HTTP status, and the seconds that the server asks to wait, where known."""
+    """A provider's failure: what it was, its HTTP status, and the seconds that the server asks to wait, where known.
+
+    `detail` says more of it, in words that are ours.
+    """
 
     kind: FaultKind
     status: int | None = None
     wait: float | None = None
+    detail: str = ""
 
     @property
     def passing(self) -> bool:
@@ -88,13 +93,16 @@ class Fault:
         return self.kind in PASSING
 
     def __str__(self) -> str:
-        """What it was, and the status where there was one."""
-        return f"{self.kind}, HTTP {self.status}" if self.status else str(self.kind)
+        """What it was, in detail, and the status where there was one."""
+        known = f"{self.kind}: {self.detail}" if self.detail else str(self.kind)
+        return f"{known}, HTTP {self.status}" if self.status else known
 
 
 def fault_of(error: BaseException) -> Fault:
     """The fault behind an exception of any client."""
     errors = list(chain(error))
+    if unusable := next((each for each in errors if isinstance(each, UnusableResponse)), None):
+        return Fault(FaultKind.NONSENSE, detail=str(unusable))
     status = next((found for each in errors if (found := status_of(each))), None)
     if (status is None or status >= 400) and any(says_quota(each) for each in errors):
         return Fault(FaultKind.QUOTA, status)

@@ -14,7 +14,8 @@ from bot.log import LOGGER
 from bot.model_errors import ModelError, Trouble
 from retrieval import raised
 from retrieval.faults import QUOTA_SIGNS, FaultKind, kind_of_status, of_connection
-from retrieval.raised import bodies_of, codes_of, names_of, status_of, words_of
+from retrieval.raised import bodies_of, chain, codes_of, names_of, status_of, words_of
+from retrieval.response_limit import UnusableResponse
 
 __all__ = ["by_class", "refuses", "status_of", "told", "translated", "trouble_of", "wait_of"]
 
@@ -115,6 +116,9 @@ def translated(error: Exception, name: str, *, key: str = "its key", address: st
 
     `name` is the model's in the settings; `key` and `address` are the variables that hold the provider's.
     """
+    unusable = next((each for each in chain(error) if isinstance(each, UnusableResponse)), None)
+    if unusable is not None:
+        return told(Trouble.MALFORMED, name, f"its response is {unusable}", key=key, address=address)
     trouble, wait = trouble_of(error), wait_of(error)
     status = status_of(error)
     # The class's name is for those who read the log: its words may hold the key, and are for nobody.

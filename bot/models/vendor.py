@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.models.prices import address_variables
 from bot.settings import PREFIX
 from retrieval.errors import SettingsError
+from retrieval.response_limit import limit_responses
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -126,6 +127,7 @@ def _built(setting: str, provider: str, model: str, options: dict[str, Any]) -> 
     why = ""
     try:
         built: BaseChatModel = init_chat_model(model, model_provider=provider, **options)
+        limit_responses(built)
     except ImportError as error:
         package = re.search(r"pip install ([\w\[\]-]+)", str(error)[:1000], re.ASCII)
         install = f"pip install {package[1]}" if package else f"install its package ({type(error).__name__})"

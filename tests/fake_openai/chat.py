@@ -5,11 +5,13 @@ A behaviour takes the request and says what is sent back; `tests.fake_openai.cha
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -145,6 +147,28 @@ def trickles(request: Request) -> Reply:
             time.sleep(0.05)
 
     return Reply(chunks=bytes_for_ever())
+
+
+def floods(request: Request, content_type: str = JSON, **headers: str) -> Reply:
+    """A completion that never ends, as fast as the client takes it."""
+
+    def blocks_for_ever() -> Iterator[bytes]:
+        while not request.over.is_set():
+            yield b" " * 2**20
+
+    return Reply(headers={"content-type": content_type, **headers}, chunks=blocks_for_ever())
+
+
+def packed(reply: Reply, encoding: str = "gzip") -> Reply:
+    """The same reply, its body packed by gzip, whatever its header says."""
+    return replace(reply, body=gzip.compress(reply.body), headers={**reply.headers, "content-encoding": encoding})
+
+
+def bomb(_: Request) -> Reply:
+    """A little that unpacks to two hundred megabytes of white space."""
+    block, packer = b" " * 2**20, zlib.compressobj(wbits=31)
+    body = b"".join([*(packer.compress(block) for _ in range(200)), packer.flush()])
+    return Reply(body=body, headers={"content-type": JSON, "content-encoding": "gzip"})
 
 
 AUTHENTICATION = fails(401, "invalid_api_key", "Incorrect API key provided.")

@@ -124,9 +124,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Notice that the client has gone: its end of the connection reads as closed."""
         while not request.over.wait(0.02):
             readable, _, _ = select.select([self.connection], [], [], 0)
-            if readable and not self.connection.recv(1, socket.MSG_PEEK):
+            if readable and not self._is_sending():
                 request.gone.set()
                 request.over.set()
+
+    def _is_sending(self) -> bool:
+        try:
+            return bool(self.connection.recv(1, socket.MSG_PEEK))
+        except ConnectionError:
+            return False
 
     def _send(self, reply: Reply, request: Request) -> None:
         try:

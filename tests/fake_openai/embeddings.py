@@ -12,7 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -33,7 +33,7 @@ class Fault:
     """What the server does to one request instead of answering it, or to its answer.
 
     `rows` changes the vectors of an answer, `text` is sent in its place; `cut` bytes of it are sent and then no more,
-    `pause` seconds pass before it, and `drip` seconds between its bytes.
+    `pause` seconds pass before it, and `drip` seconds between its bytes. An `endless` answer is white space for ever.
     """
 
     status: int = 200
@@ -45,6 +45,7 @@ class Fault:
     cut: int | None = None
     pause: float = 0.0
     drip: float = 0.0
+    endless: bool = False
 
 
 class EmbeddingsServer(ThreadingHTTPServer):
@@ -94,9 +95,24 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(fault.pause)
         asked = json.loads(body)
         server.requests.append(asked)
-        if fault.text is not None:
+        if fault.endless:
+            self._flood()
+        elif fault.text is not None:
             self._send(fault.status, fault.text, fault)
-            return
+        else:
+            self._embed(asked, fault)
+
+    def _flood(self) -> None:
+        self.close_connection = True
+        self.send_response(200)
+        self.send_header("Content-Type", JSON)
+        self.end_headers()
+        with suppress(OSError):
+            while True:
+                self.wfile.write(b" " * 2**20)
+
+    def _embed(self, asked: dict[str, Any], fault: Fault) -> None:
+        server = self.server
         status, answer = self._answered(asked, fault)
         if status != 200 and fault.status == 200:
             server.refusals.append(answer["error"]["message"])

@@ -118,6 +118,16 @@ def test_a_server_that_refuses_everything_says_so_soon(server: EmbeddingsServer,
     assert "secret" not in str(caught.value)
 
 
+def test_an_answer_without_end_is_given_up(server: EmbeddingsServer, embeddings: ArrayEmbeddings) -> None:
+    """A response is read to a limit, is not asked for again, and what came is told."""
+    server.always = Fault(endless=True)
+    for ask in both(embeddings):
+        before = len(server.requests)
+        with pytest.raises(EmbeddingError, match=r"cannot be read: more than 32 MB.*ONRECORD_EMBEDDINGS"):
+            ask()
+        assert len(server.requests) == before + 1
+
+
 @pytest.mark.parametrize("packed", [True, False])
 def test_vectors_come_as_base64_or_as_numbers(
     server: EmbeddingsServer, embeddings: ArrayEmbeddings, packed: bool

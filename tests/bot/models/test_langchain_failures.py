@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,9 @@ from bot.models.langchain_model import open_model
 from tests.bot.models.conftest import PROMPT, YES, Opened
 from tests.fake_openai import chat
 from tests.fake_openai.chat import KEY, MODEL, Behaviour, answers
+from tests.retrieval.child import run
+
+PACKED = {"content-type": chat.JSON, "content-encoding": "gzip"}
 
 ROWS = {
     "401": (chat.AUTHENTICATION, Trouble.KEY),
@@ -39,6 +43,11 @@ ROWS = {
     "filtered": (chat.FILTERED, Trouble.FILTERED),
     "declined": (chat.declines, Trouble.DECLINED),
     "cut in mid-body": (chat.cut, Trouble.UNREACHABLE),
+    "a body without end": (chat.floods, Trouble.MALFORMED),
+    "an error without end": (lambda request: replace(chat.floods(request), status=400), Trouble.MALFORMED),
+    "much in a small package": (chat.bomb, Trouble.MALFORMED),
+    "packed as was not asked for": (lambda _: chat.packed(chat.completion("{}"), "br"), Trouble.MALFORMED),
+    "not packed as it says": (lambda _: replace(chat.completion("{}"), headers=PACKED), Trouble.MALFORMED),
 }
 
 
@@ -61,6 +70,45 @@ async def test_each_failure_is_told_as_what_it_is(opened: Opened, row: str, know
     while error is not None:
         assert KEY not in str(error)
         error = error.__cause__ or error.__context__
+
+
+async def test_a_packed_answer_is_read(opened: Opened) -> None:
+    """A server may send its answer packed by gzip."""
+    fake, model = opened(lambda _: chat.packed(chat.completion('{"yes": true}')))
+    assert (await model.fill(PROMPT, YES, 100)).value is True
+    assert fake.requests[0].headers["accept-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("row", ["a body without end", "an event stream without end", "much in a small package"])
+def test_an_answer_without_end_fills_no_memory(opened: Opened, row: str) -> None:
+    """The process that asks stays small, and what is told says how much came; the connection is closed."""
+    fake, _ = opened(always=FLOODS[row])
+    done = run(
+        """
+        import asyncio, resource
+        from bot.model_errors import ModelError
+        from bot.models.langchain_model import open_model
+        from tests.bot.models.conftest import PROMPT, YES
+        model = open_model("openai:tiny-chat", seconds=60)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        try:
+            asyncio.run(model.fill(PROMPT, YES, 100))
+        except ModelError as error:
+            print(error)
+        print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+        """
+    )
+    told, grown = done.splitlines()
+    assert "more than 32 MB" in told
+    assert int(grown) < 200, "megabytes"
+    assert all(request.over.wait(5) for request in fake.requests)
+
+
+FLOODS: dict[str, Behaviour] = {
+    "a body without end": chat.floods,
+    "an event stream without end": lambda request: chat.floods(request, "text/event-stream"),
+    "much in a small package": chat.bomb,
+}
 
 
 async def test_the_server_says_how_long_to_wait(opened: Opened) -> None:
