@@ -126,7 +126,12 @@ def empty(folder: Path) -> None:
 
 def without(*names: str) -> Callable[[Path], None]:
     """What deletes files."""
-    return lambda folder: [(folder / name).unlink() for name in names] and None
+
+    def delete(folder: Path) -> None:
+        for name in names:
+            (folder / name).unlink()
+
+    return delete
 
 
 TOO_MUCH: dict[str, tuple[Callable[[Path], None], str, str]] = {
