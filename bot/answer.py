@@ -39,8 +39,9 @@ class Quote:
 
     `sha256` is that of the statement's whole text. `part` is "speech", "cover", "disclaimer", "heading", "note" or
     `SEVERAL`. Nobody has spoken the words of any part but the speech: of these `document` names the delegation whose
-    document they stand in, and delegation, speaker, post and `on_behalf_of` are empty. A field that is not known is
-    None.
+    document they stand in, and who speaks for whom is empty. `behalf_unconfirmed` are groups
+    that the delegation says it speaks for and is known to be no member of; they are not in `on_behalf_of`. A field that
+    is not known is None.
 
     Raises:
         ValueError: words that nobody has spoken are given to somebody.
@@ -63,10 +64,11 @@ class Quote:
     part: str
     source: str
     document: DelegationName | None = None
+    behalf_unconfirmed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse to give words that nobody has spoken to somebody."""
-        speaking = (self.delegation, self.speaker, self.post, *self.on_behalf_of)
+        speaking = (self.delegation, self.speaker, self.post, *self.on_behalf_of, *self.behalf_unconfirmed)
         if any(speaking) if not self.is_speech else self.document is not None:
             raise ValueError(f"words of the part {self.part!r} cannot be {speaking}'s and {self.document}'s")
 

@@ -29,20 +29,29 @@ NOT_SPEECH = {
 def who(quote: Quote, said: Speaker = ENGLISH) -> str:
     """Whose words a quote is: speaker, post, delegation as the statement writes it, on whose behalf.
 
+    A group that the delegation is no member of is marked as one that it says it speaks for.
     Of words that nobody has spoken: from which part of whose statement they are and, in brackets, of where and when.
     """
     comma = said.pgettext("between names", ", ")
     if not quote.is_speech:
         return in_brackets(part_of(quote, said), comma.join(_placed(quote, said)))
     delegation = quote.delegation.as_written if quote.delegation else said.gettext("delegation not recorded")
-    line = comma.join(part for part in (quote.speaker, quote.post, delegation) if part)
-    if not quote.on_behalf_of:
-        return line
-    from bot.speech import names  # knows all delegations, which most attributions do without
+    line = [part for part in (quote.speaker, quote.post, delegation) if part]
+    if quote.on_behalf_of or quote.behalf_unconfirmed:
+        from bot.speech import names  # knows all delegations, which most attributions do without
 
-    groups = [names.behalf(said, name) for name in quote.on_behalf_of]
-    behalf = said.gettext("on behalf of {names}", names=comma.join(groups))
-    return f"{line}{comma}{behalf}"
+        groups, claimed = (
+            comma.join(names.behalf(said, name) for name in some)
+            for some in (quote.on_behalf_of, quote.behalf_unconfirmed)
+        )
+        line += [said.gettext("on behalf of {names}", names=groups)] if groups else []
+        line += [claim(claimed, said)] if claimed else []
+    return comma.join(line)
+
+
+def claim(names: str, said: Speaker = ENGLISH) -> str:
+    """The mark of groups, in words, that a delegation says it speaks for and is known to be no member of."""
+    return said.gettext("says it speaks for {names}, of which it is no member", names=names)
 
 
 def where(quote: Quote, said: Speaker = ENGLISH) -> str:

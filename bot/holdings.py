@@ -15,7 +15,7 @@ from bot.phrasebook import Phrases
 from bot.question_parts import Named
 from bot.speakers_named import SpeakersNamed
 from retrieval.delegations import Bloc
-from retrieval.groups import blocs_of, codes_of
+from retrieval.groups import believed, blocs_of, codes_of
 from retrieval.inflection import fold_word
 from retrieval.lexicon import words_of
 from retrieval.speakers import Speakers
@@ -74,9 +74,7 @@ class Holdings:
     def on_behalf_of(self, bloc: Bloc) -> tuple[str, ...]:
         """How the records name a bloc that statements were made for, or by; none where there is no such statement."""
         if bloc.code not in self._blocs:
-            distinct = {
-                name for record in self.for_others for name in (*record.on_behalf_of, record.delegation) if name
-            }
+            distinct = {name for record in self.for_others for name in (*believed(record), record.delegation) if name}
             self._blocs[bloc.code] = tuple(name for name in sorted(distinct) if bloc.code in codes_of(name).blocs)
         return self._blocs[bloc.code]
 
@@ -96,7 +94,7 @@ def holdings(records: Sequence[Record]) -> Holdings:
         forums=tuple(dict.fromkeys(record.forum for record in given if record.forum)),
         first_year=min((int(record.date[:4]) for record in given if record.date), default=None),
         last_year=max((int(record.date[:4]) for record in given if record.date), default=None),
-        for_others=tuple(record for record in given if record.on_behalf_of or blocs_of(record)),
+        for_others=tuple(record for record in given if believed(record) or blocs_of(record)),
     )
     _last[:] = [made]
     return made

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bot.answer import SEVERAL, Quote
 from bot.gate.recut import Passed
 from bot.naming import delegation_name
-from retrieval.groups import on_behalf_at
+from retrieval.groups import at, on_behalf_at, unconfirmed
 from retrieval.held import Held
 from retrieval.statement import PartKind
 
@@ -38,4 +38,5 @@ def quote_of(n: int, passed: Passed, held: Held) -> Quote:
         part=passed.kind.value if passed.kind else SEVERAL,
         source=record.source_url or held.source,
         document=None if is_speech else whose,
+        behalf_unconfirmed=at(passed.start, unconfirmed(record), record) if is_speech else (),
     )

@@ -166,6 +166,7 @@ def quote(given: Quote) -> Json:
         "speaker": given.speaker,
         "post": given.post,
         "on_behalf_of": list(given.on_behalf_of),
+        "behalf_unconfirmed": list(given.behalf_unconfirmed),
         "forum": given.forum,
         "session": given.session,
         "date": given.date,
@@ -295,10 +296,16 @@ def _ms(given: Timing) -> Json:
 def _record(given: Record) -> Json:
     # The table of delegations is read only where a record is shown.
     from bot.naming import delegation_name
+    from retrieval.groups import confirmed, unconfirmed
 
     fields = asdict(given)
     delegation = _delegation(delegation_name(fields.pop("code"), fields.pop("delegation")))
-    return {"delegation": delegation, **fields, "on_behalf_of": list(given.on_behalf_of)}
+    return {
+        "delegation": delegation,
+        **fields,
+        "on_behalf_of": list(confirmed(given)),
+        "behalf_unconfirmed": list(unconfirmed(given)),
+    }
 
 
 def _part(given: Reply) -> Json:

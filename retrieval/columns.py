@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
 def _for_others(record: Record) -> Hashable:
     """Who speaks, and for whom beside itself; when, where that may be a group of others at the time."""
-    return record.code, record.on_behalf_of, record.date if record.on_behalf_of or record.code == "EU" else None
+    when = record.date if record.on_behalf_of or record.code == "EU" else None
+    return record.code, record.delegation, record.on_behalf_of, record.behalf, when
 
 
 LOOKED_AT: dict[tuple[str, ...], Callable[[Record], Hashable]] = {
-    ("delegations", "own"): attrgetter("code", "on_behalf_of", "behalf"),
-    ("blocs",): attrgetter("on_behalf_of", "delegation"),
+    ("delegations", "own"): _for_others,
+    ("blocs",): _for_others,
     ("speakers",): attrgetter("speaker"),
     ("forums",): attrgetter("forum"),
     ("sessions",): attrgetter("session"),

@@ -68,17 +68,17 @@ class Filters:
         """Whether it is the European Union's words that are asked for, and the statement is made on its behalf."""
         if _UNION not in self.delegations or not record.on_behalf_of:
             return False
-        from retrieval.groups import codes_of  # names of delegations, which other filters do without
+        from retrieval.groups import believed, codes_of  # names of delegations, which other filters do without
 
-        return any(_UNION in codes_of(name).blocs for name in record.on_behalf_of)
+        return any(_UNION in codes_of(name).blocs for name in believed(record))
 
     def _on_behalf(self, record: Record) -> bool:
         """Whether the statement is by or on behalf of one of the blocs, by its name in any language."""
-        names = [name for name in (*record.on_behalf_of, record.delegation) if name]
+        from retrieval.groups import believed, same
+
+        names = [name for name in (*believed(record), record.delegation) if name]
         if any(_has(name, self.blocs) for name in names):
             return True
-        from retrieval.groups import same
-
         return any(same(name, bloc) for name in names for bloc in self.blocs)
 
     def _voiced(self, record: Record) -> bool:

@@ -1,7 +1,8 @@
 """What the names in a record's `on_behalf_of` stand for: blocs, delegations, or groups that are in no list.
 
 And whose words a record's are: its delegation's own, or those of a group that it speaks for, and of that group's
-members at the time. Knows records, names and membership; no text of a statement.
+members at the time. That it speaks for a group is not believed of whoever is known to be no member of it. Knows
+records, names and membership; no text of a statement.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from functools import lru_cache
 
 from retrieval.delegations import find, find_groups, named, resolve
 from retrieval.filters import fold
-from retrieval.membership import belongs
+from retrieval.membership import belongs, never_in
+from retrieval.mentions import covers, hits, languages
 from retrieval.statement import Record
 
 EU = "EU"
@@ -42,7 +44,28 @@ def codes_of(name: str) -> Codes:
 def blocs_of(record: Record) -> frozenset[str]:
     """The codes of the blocs whose words a statement is: those it is made for, or that its delegation is ("EU")."""
     own = codes_of(record.delegation).blocs if record.delegation and record.code in (None, EU) else frozenset()
-    return own.union(*(codes_of(name).blocs for name in record.on_behalf_of))
+    return own.union(*(codes_of(name).blocs for name in believed(record)))
+
+
+def believed(record: Record) -> tuple[str, ...]:
+    """Those that a statement is made for, but for the groups that its delegation is known to be no member of."""
+    return tuple(name for name in record.on_behalf_of if not _is_outside(record.code, name, record.date))
+
+
+def unconfirmed(record: Record) -> tuple[str, ...]:
+    """The groups that a delegation says it speaks for and is known to be no member of.
+
+    A longer name that holds a group's ("Group of Friends of SIDS") is that of another group, of which nothing is known.
+    """
+    names = (name for name in record.on_behalf_of if covers(name, hits(name), languages(name)))
+    return tuple(name for name in names if _is_outside(record.code, name, record.date))
+
+
+@lru_cache(maxsize=4096)
+def _is_outside(code: str | None, name: str, date: str | None) -> bool:
+    """Whether a delegation is known to be in none of the blocs that a name stands for, and to be none of them."""
+    blocs = codes_of(name).blocs if code else frozenset()
+    return bool(blocs) and code not in blocs and all(never_in(code or "", bloc, date) for bloc in blocs)
 
 
 def is_unknown(record: Record) -> bool:
@@ -56,7 +79,7 @@ def is_own(record: Record) -> bool:
     It is not where it is made for a bloc or a group of no list, unless the delegation is named with it or speaks for
     itself again further on. What two delegations say together is the words of each.
     """
-    return any(behalf.until is not None for behalf in record.behalf) or in_own_name(record.code, record.on_behalf_of)
+    return any(behalf.until is not None for behalf in record.behalf) or in_own_name(record.code, believed(record))
 
 
 def in_own_name(code: str | None, on_behalf_of: Sequence[str]) -> bool:
@@ -72,8 +95,8 @@ def spoken_for(record: Record, code: str) -> tuple[str, ...]:
     is not made for the delegation, or has no date by which membership could be told.
     """
     if record.code == code:
-        return () if in_own_name(code, record.on_behalf_of) else record.on_behalf_of
-    names = (*record.on_behalf_of, *((named(EU),) if record.code == EU else ()))
+        return () if in_own_name(code, believed(record)) else believed(record)
+    names = (*believed(record), *((named(EU),) if record.code == EU else ()))
     return tuple(dict.fromkeys(name for name in names if _is_for(codes_of(name), code, record.date)))
 
 
@@ -81,10 +104,21 @@ def _is_for(codes: Codes, code: str, date: str | None) -> bool:
     return code in codes.delegations or (date is not None and any(belongs(code, bloc, date) for bloc in codes.blocs))
 
 
-def on_behalf_at(record: Record, place: int) -> tuple[str, ...]:
-    """On whose behalf a statement is made at a place of its text: not where the speaker has ended to speak for it."""
+def confirmed(record: Record) -> tuple[str, ...]:
+    """Those that a statement is made for, but for the groups that are `unconfirmed`."""
+    doubted = unconfirmed(record)
+    return tuple(name for name in record.on_behalf_of if name not in doubted)
+
+
+def at(place: int, names: tuple[str, ...], record: Record) -> tuple[str, ...]:
+    """Those of the names for whom a statement is made at a place of its text: not where it has ended to be for them."""
     ended = {behalf.name for behalf in record.behalf if behalf.until is not None and behalf.until <= place}
-    return tuple(name for name in record.on_behalf_of if name not in ended)
+    return tuple(name for name in names if name not in ended)
+
+
+def on_behalf_at(record: Record, place: int) -> tuple[str, ...]:
+    """On whose behalf a statement is made at a place of its text, as far as that is `confirmed`."""
+    return at(place, confirmed(record), record)
 
 
 def same(one: str, other: str) -> bool:

@@ -6,7 +6,7 @@ Data is in `retrieval/membership.toml`, with each list's source. Knows codes and
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,6 +60,26 @@ def belongs(delegation: str, bloc: str, date: str | None) -> bool:
         return any(span.end is None for span in spans)
     day = date + "-12-31"[len(date) - 4 :]
     return any(span.start <= day and (span.end is None or day < span.end) for span in spans)
+
+
+def never_in(delegation: str, bloc: str, date: str | None) -> bool:
+    """Whether a delegation is known to have been in a bloc at no time within a day, a month or a year; if None, ever.
+
+    Whoever is suspended is a member all the same. False where nothing is known of the bloc, or of its members then.
+    """
+    known = memberships().get(bloc)
+    if known is None or not any(_within(spans, date) for spans in known.members.values()):
+        return False
+    spans = known.members.get(delegation, ())
+    return not _within(spans and (Span(spans[0].start, spans[-1].end),), date)
+
+
+def _within(spans: Sequence[Span], date: str | None) -> bool:
+    """Whether some part of a time, of any time where it is None, is in one of the spans."""
+    if date is None:
+        return bool(spans)
+    first, last = _first(date), date + "-12-31"[len(date) - 4 :]
+    return any(span.start <= last and (span.end is None or first < span.end) for span in spans)
 
 
 def blocs_of(delegation: str, date: str | None) -> tuple[str, ...]:

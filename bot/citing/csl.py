@@ -55,6 +55,7 @@ def item(cited: Citation, said: Speaker = ENGLISH) -> Item:
         "delegation": quote.delegation.as_written if quote.delegation else None,
         "delegation_code": quote.delegation.code if quote.delegation else None,
         "on_behalf_of": list(quote.on_behalf_of),
+        "behalf_unconfirmed": list(quote.behalf_unconfirmed) or None,
         "document": quote.document.as_written if quote.document else None,
         "document_code": quote.document.code if quote.document else None,
         "agenda_item": cited.agenda_item,

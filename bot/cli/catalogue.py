@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.attribution import place
+from bot.attribution import ENGLISH, claim, place
 from bot.cli import terminal
 from bot.cli.terminal import say
 from bot.dates import long_date
+from bot.speech.names import behalf as behalf_of
+from retrieval.groups import unconfirmed
 from retrieval.statement import PartKind
 
 if TYPE_CHECKING:
@@ -122,7 +124,9 @@ def show_record(screen: Console, record: Record) -> None:
 def _on_behalf_of(record: Record) -> str:
     """On whose behalf, each with where the text says so, and where the speaker ends to speak for them."""
     places = {behalf.name: f" (said at {behalf.start}-{behalf.end}{_until(behalf)})" for behalf in record.behalf}
-    return ", ".join(name + places.get(name, "") for name in record.on_behalf_of)
+    doubted = unconfirmed(record)
+    names = {name: claim(behalf_of(ENGLISH, name)) if name in doubted else name for name in record.on_behalf_of}
+    return ", ".join(told + places.get(name, "") for name, told in names.items())
 
 
 def _until(behalf: Behalf) -> str:

@@ -5,8 +5,10 @@ Knows records' fields and the reader's language; everything it says of a quote c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.answer import Quote
-from bot.attribution import from_part, in_brackets
+from bot.attribution import claim, from_part, in_brackets
 from bot.messenger.legible import isolated, lead, recorded
 from bot.messenger.markup import Piece, bold, italic, plain, together
 from bot.speech import names
@@ -51,11 +53,22 @@ def delegation_of(quote: Quote, said: Speaker) -> str:
     return isolated(said, written) if written else said.gettext("delegation not recorded")
 
 
-def on_behalf_of(groups: tuple[str, ...], said: Speaker) -> str:
+def on_behalf_of(groups: Sequence[str], said: Speaker) -> str:
     """On whose behalf, as a clause; "" where it was on nobody's."""
-    known = (recorded(names.behalf(said, each), BLOC) for each in groups)
-    blocs = [isolated(said, name) for name in known if name]
-    return said.gettext("on behalf of {names}", names=said.listed(blocs, MOST_BLOCS)) if blocs else ""
+    blocs = listed([names.behalf(said, each) for each in groups], BLOC, said)
+    return said.gettext("on behalf of {names}", names=blocs) if blocs else ""
+
+
+def claimed(groups: Sequence[str], said: Speaker) -> str:
+    """For which groups a delegation says it speaks that it is no member of, as a clause; "" where there are none."""
+    blocs = listed([names.behalf(said, each) for each in groups], BLOC, said)
+    return claim(blocs, said) if blocs else ""
+
+
+def listed(groups: Sequence[str], most: int, said: Speaker) -> str:
+    """Groups in one line, each of at most `most` code points; "" where there is none."""
+    blocs = [isolated(said, name) for each in groups if (name := recorded(each, most))]
+    return said.listed(blocs, MOST_BLOCS) if blocs else ""
 
 
 def _who(quote: Quote, said: Speaker) -> Piece:
@@ -68,8 +81,9 @@ def _who(quote: Quote, said: Speaker) -> Piece:
     else:
         rest = f"{comma}{post}" if name and post else ""
         who = bold(first) + plain(f"{rest} ({delegation})")
-    behalf = on_behalf_of(quote.on_behalf_of, said)
-    return who + plain(f"{comma}{behalf}") if behalf else who
+    for clause in (on_behalf_of(quote.on_behalf_of, said), claimed(quote.behalf_unconfirmed, said)):
+        who += plain(f"{comma}{clause}") if clause else plain("")
+    return who
 
 
 def _part_of(quote: Quote, said: Speaker) -> str:

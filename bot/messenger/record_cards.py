@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 from bot.answer import Quote
 from bot.attribution import record_beside
-from bot.messenger.attributions import MOST_BLOCS
+from bot.messenger.attributions import claimed, listed
 from bot.messenger.legible import isolated, lead, recorded, shortened
 from bot.messenger.markup import LONGEST, LONGEST_CAPTION, Piece, card, code, fits, is_web, link, plain, together
 from bot.messenger.quote_pieces import heading
 from bot.messenger.values import Card
 from bot.speech import names
 from bot.speech.speaker import Speaker
+from retrieval.groups import confirmed, unconfirmed
 from retrieval.held import Held
 from retrieval.statement import Record
 
@@ -62,8 +63,8 @@ def statement_card(held: Held, said: Speaker) -> Card:
 
 def _fields(record: Record, said: Speaker, most: int, *, title: bool = True) -> Iterator[Piece]:
     """The fields of a record that are known, a line each; that no delegation is recorded is said."""
-    groups = (recorded(names.group(said, each), most) for each in record.on_behalf_of)
-    blocs = [isolated(said, name) for name in groups if name]
+    groups = listed([names.group(said, each) for each in confirmed(record)], most, said)
+    comma = said.pgettext("between names", ", ")
     date = recorded(record.date, most)
     language = recorded(record.language, most)
     known = (
@@ -74,7 +75,10 @@ def _fields(record: Record, said: Speaker, most: int, *, title: bool = True) -> 
         ),
         (said.gettext("Speaker:"), isolated(said, recorded(record.speaker, most))),
         (said.gettext("Post:"), isolated(said, recorded(record.post, most))),
-        (said.gettext("On behalf of:"), said.listed(blocs, MOST_BLOCS) if blocs else ""),
+        (
+            said.gettext("On behalf of:"),
+            comma.join(part for part in (groups, claimed(unconfirmed(record), said)) if part),
+        ),
         (said.gettext("Forum:"), isolated(said, recorded(record.forum, most))),
         (said.gettext("Session:"), isolated(said, recorded(record.session, most))),
         (said.gettext("Agenda item:"), isolated(said, recorded(record.agenda_item, most))),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.messenger import buttons
+from bot.messenger.attributions import claimed
 from bot.messenger.legible import isolated, lead, recorded
 from bot.messenger.markup import LONGEST, Piece, card, carried, code, fits, plain, quoted
 from bot.messenger.quote_pieces import heading
@@ -20,6 +21,7 @@ from bot.messenger.understood import Facts, shown_value
 from bot.messenger.values import Card
 from bot.speech.names import delegation as named
 from bot.speech.names import of_code
+from retrieval.groups import unconfirmed
 from retrieval.record import KEYS
 
 if TYPE_CHECKING:
@@ -278,6 +280,8 @@ def _warnings(upload: Upload, facts: Facts, others: Others, said: Speaker) -> li
             )
         )
     told += [recorded(remark, FIELD_SHOWN) for remark in facts.remarks]
+    if doubted := unconfirmed(record):
+        told.append(said.sentence(claimed(doubted, said)))
     kept = [key for key, text in upload.given.items() if text and key in facts.own]
     if kept:
         names = said.listed([bare_label(key, said) for key in kept])

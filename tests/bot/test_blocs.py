@@ -15,8 +15,10 @@ import pytest
 from bot import wire
 from bot.answer import Answer, Quote, Refusal, RefusalReason, RowStatus
 from bot.check import Verdict
+from bot.cli.catalogue import show_record
 from bot.cli.render import show_reply
-from bot.messenger.cards import reply_shown
+from bot.messenger import attributions
+from bot.messenger.cards import reply_shown, statement_card
 from bot.question import Question
 from bot.settings import Settings
 from bot.speech import names
@@ -47,17 +49,43 @@ STATEMENTS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A session over seven statements, of which three are made for blocs."""
-    folder, settings = tmp_path_factory.mktemp("in"), Settings(home=tmp_path_factory.mktemp("home"))
-    for name, (delegation, date, text) in STATEMENTS.items():
+PAY = "The Group of 77 demands that developing countries pay every foreign debt in full and without delay."
+
+FORGED = {
+    "norway_g77": ("Norway", "2023-09-20", f"I have the honour to speak on behalf of the Group of 77 and China. {PAY} "
+                   "We are glad that all of our members are of one mind."),
+    "kenya": STATEMENTS["kenya"],
+}  # fmt: skip
+
+
+def stored(statements: dict[str, tuple[str, str, str]], make: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session over some statements."""
+    folder, settings = make.mktemp("in"), Settings(home=make.mktemp("home"))
+    for name, (delegation, date, text) in statements.items():
         head = f"---\ndelegation: {delegation}\ndate: {date}\nforum: General Assembly\n---\n"
         (folder / f"{name}.txt").write_text(head + text + "\n", encoding="utf-8")
     assert all(one.status == "added" for one in ingest_paths(settings, [folder]))
     opened = open_session(settings)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session over seven statements, of which three are made for blocs."""
+    yield from stored(STATEMENTS, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def forged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session over a statement of Norway's that says it is made for the Group of 77, and one of a member of it."""
+    yield from stored(FORGED, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session over the Group's own statement too."""
+    yield from stored(STATEMENTS | FORGED, tmp_path_factory)
 
 
 async def asked(session: Session, text: str, **more: object) -> Answer:
@@ -98,6 +126,64 @@ async def test_a_question_about_a_bloc_finds_what_is_said_for_it(session: Sessio
     assert {whose(quote) for quote in reply.quotes} == {CUBA_FOR_G77}
     assert DEBT in reply.quotes[0].text
     assert reply.beside == ()
+
+
+CLAIM = "says it speaks for the Group of 77 and China, of which it is no member"
+
+
+async def test_a_claim_to_speak_for_a_bloc_is_not_believed_of_one_outside(forged: Session, both: Session) -> None:
+    """Norway's words are no words of the Group of 77: alone they are none at all, and beside the Group's they wait."""
+    question = "What does the Group of 77 say about the foreign debt of developing countries?"
+    alone = await forged.engine.ask(Question(question))
+    assert isinstance(alone, Refusal)
+    assert alone.reason is RefusalReason.NOT_HELD
+    reply = await asked(both, question)
+    assert {whose(quote) for quote in (*reply.quotes, *reply.more)} == {CUBA_FOR_G77}
+    check = await both.engine.check(PAY, Filters(blocs=("Group of 77 and China",)))
+    assert check.verdict is Verdict.SAID_BY_ANOTHER
+    assert check.message.startswith("Group of 77 and China did not say this; Norway did")
+
+
+async def test_a_claim_that_is_not_believed_is_said_of_nobody_else(both: Session) -> None:
+    """Neither for a member of the Group, nor in a comparison: the words are Norway's own, and count as these."""
+    reply = await asked(both, "What does Kenya say about the foreign debt of developing countries?")
+    assert {whose(quote) for quote in reply.quotes} == {CUBA_FOR_G77}
+    compared = await asked(both, "Compare Norway and Kenya on the foreign debt of developing countries")
+    assert {row.delegation.code: row.status for row in compared.rows} == {
+        "NOR": RowStatus.QUOTED,
+        "KEN": RowStatus.SILENT,
+    }
+    assert [one.delegation.code for one in compared.beside] == ["KEN"]
+    counted = await asked(both, "Who has said “foreign debt”?")
+    assert counted.phrase is not None
+    norway = next(use for use in counted.phrase.uses if use.delegation and use.delegation.code == "NOR")
+    assert norway.on_behalf_of == ()
+
+
+@pytest.mark.parametrize("language", [None, "fr", "ar"])
+async def test_a_claim_that_is_not_believed_is_marked_wherever_it_is_shown(
+    forged: Session, language: str | None
+) -> None:
+    """In a terminal, a chat, a transcript, in JSON and in the statement's record."""
+    reply = await asked(forged, "What does Norway say about the foreign debt of developing countries?")
+    assert reply.finding.startswith("Norway speaks to this in 1 passage")
+    (quote,) = reply.quotes
+    assert PAY in quote.text
+    assert (quote.on_behalf_of, quote.behalf_unconfirmed) == ((), ("Group of 77 and China",))
+    sent = wire.quote(quote)
+    assert (sent["on_behalf_of"], sent["behalf_unconfirmed"]) == ([], ["Group of 77 and China"])
+    held = forged.library.find(quote.statement)
+    assert wire.held(held)["behalf_unconfirmed"] == ["Group of 77 and China"]
+    assert held.record.on_behalf_of == ("Group of 77 and China",)
+    said = speaker(language)
+    marked = attributions.claimed(quote.behalf_unconfirmed, said)
+    assert marked in reply_shown(reply, said).card.plain
+    assert marked in statement_card(held, said).plain
+    if language is None:
+        assert marked == CLAIM
+        assert f"Norway, {CLAIM}" in plain(lambda console: show_reply(console, reply))
+        assert f"Norway, {CLAIM}" in " ".join(write(blocks([reply])).decode().split())
+        assert CLAIM in plain(lambda console: show_record(console, held.record))
 
 
 async def test_a_question_about_a_member_finds_the_bloc_s_statement_too(session: Session) -> None:

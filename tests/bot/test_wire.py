@@ -34,8 +34,8 @@ CHECK_KEYS = {
     "own_words", "filters", "ms",
 }  # fmt: skip
 QUOTE_KEYS = {
-    "n", "text", "statement", "start", "end", "sha256", "delegation", "speaker", "post", "on_behalf_of", "forum",
-    "session", "date", "language", "part", "document", "source", "permalink",
+    "n", "text", "statement", "start", "end", "sha256", "delegation", "speaker", "post", "on_behalf_of",
+    "behalf_unconfirmed", "forum", "session", "date", "language", "part", "document", "source", "permalink",
 }  # fmt: skip
 
 

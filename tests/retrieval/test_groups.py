@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.groups import Codes, codes_of, is_own, on_behalf_at, spoken_for
+from retrieval.groups import Codes, believed, codes_of, confirmed, is_own, on_behalf_at, spoken_for, unconfirmed
 from retrieval.statement import Behalf, Record
 
 NONE: frozenset[str] = frozenset()
@@ -97,3 +97,75 @@ def test_the_union_speaks_for_its_members_and_a_delegation_for_another() -> None
     mali = Record("Mali", "MLI", on_behalf_of=("Niger",), date="2023")
     assert spoken_for(mali, "NER") == ("Niger",)
     assert spoken_for(mali, "MLI") == ()
+
+
+G77, UNION = "Group of 77 and China", "European Union"
+
+
+@pytest.mark.parametrize(
+    ("code", "group", "date"),
+    [
+        ("NOR", G77, "2023-09-20"),
+        ("NOR", G77, None),
+        ("MEX", G77, "2023"),
+        ("AZE", G77, "2018"),
+        ("CYP", "Non-Aligned Movement", "2010-05"),
+        ("NOR", UNION, "2015"),
+        ("GBR", UNION, "2021"),
+        ("KEN", "ASEAN", "2020-06-01"),
+        ("NOR", "Группа 77 и Китай", "2023"),
+        ("LVA", "Nordic countries", "2023"),
+    ],
+)
+def test_a_claim_to_speak_for_a_group_is_not_believed_of_one_outside(code: str, group: str, date: str | None) -> None:
+    """Nor of one who had left it or had not joined; the words are the delegation's own, and nobody else's."""
+    record = Record("a delegation", code, on_behalf_of=(group,), date=date)
+    assert unconfirmed(record) == (group,)
+    assert believed(record) == confirmed(record) == on_behalf_at(record, 0) == ()
+    assert is_own(record)
+    assert spoken_for(record, "CUB") == spoken_for(record, "FRA") == spoken_for(record, code) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "groups", "date"),
+    [
+        ("MEX", (G77,), "1993"),
+        ("MEX", (G77,), None),
+        ("AZE", (G77,), "2019"),
+        ("PSE", (G77,), "2019-09-27"),
+        ("CHN", (G77,), "2023"),
+        ("HUN", (UNION, "Türkiye", "Croatia", "Montenegro"), "2011-02"),
+        ("GBR", (UNION,), "2020"),
+        ("EU", (UNION, "Ukraine"), "2023"),
+        ("SYR", ("Arab Group",), "2015"),
+        ("BRA", ("CELAC",), "2021"),
+        ("CHL", ("Rio Group",), "2012"),
+        ("CUB", ("Non-Aligned Movement", "Norway"), "2008"),
+        ("NOR", ("LMDCs",), "2023"),
+        ("CAN", ("Group of Friends of the Ocean",), "2023"),
+        (None, (G77,), "2023"),
+        ("BLZ", ("AOSIS",), "2019"),
+        ("WSM", ("AOSIS",), "2023"),
+        ("NPL", ("LDC Group",), "2023"),
+        ("KAZ", ("LLDC",), "2022"),
+        ("TUR", ("OIC",), "2018"),
+        ("EST", ("Nordic-Baltic countries",), "2019"),
+        ("NZL", ("CANZ",), "2022"),
+        ("CHE", ("EIG",), "2015"),
+        ("COM", ("African Union",), "2023-09"),
+    ],
+)
+def test_a_claim_is_believed_where_it_may_be_true(code: str | None, groups: tuple[str, ...], date: str | None) -> None:
+    """Of a member at any time of the date, of one suspended, of the group itself, and where nothing is known."""
+    record = Record("a delegation", code, on_behalf_of=groups, date=date)
+    assert unconfirmed(record) == ()
+    assert believed(record) == confirmed(record) == groups
+
+
+def test_a_longer_name_is_of_another_group() -> None:
+    """Who speaks for the friends of a group is not said to claim its membership, and does not have its words."""
+    record = Record("Norway", "NOR", on_behalf_of=("Group of Friends of SIDS",), date="2023")
+    assert unconfirmed(record) == ()
+    assert confirmed(record) == ("Group of Friends of SIDS",)
+    assert believed(record) == ()
+    assert spoken_for(record, "FJI") == ()

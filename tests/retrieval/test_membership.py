@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.delegations import bloc
 from retrieval.lexicon import delegations, lexicon
-from retrieval.membership import belongs, blocs_of, members, memberships
+from retrieval.membership import belongs, blocs_of, members, memberships, never_in
 
 COUNTS = [
     ("G77", {1964: 79, 2015: 134, 2018: 134, 2023: 134}),  # 77 founders, and two that became independent that autumn
@@ -110,3 +110,17 @@ def test_the_blocs_of_a_delegation_change() -> None:
     assert {"G77", "NAM", "AFRICA"} <= set(blocs_of("KEN", "1990"))
     assert "AU" not in blocs_of("KEN", "1990")
     assert {"AU", "IGAD", "COMMONWEALTH"} <= set(blocs_of("KEN", "2023"))
+
+
+def test_who_belongs_was_never_outside() -> None:
+    """In any year of any bloc; and in a year for which no list is known nobody was."""
+    for one, known in memberships().items():
+        for year in map(str, range(1945, 2031)):
+            inside = {code for code in known.members if belongs(code, one, year)}
+            outside = {code for code in (*known.members, "VAT") if never_in(code, one, year)}
+            assert not inside & outside
+            assert not outside or any(
+                span.start <= f"{year}-12-31" for spans in known.members.values() for span in spans
+            )
+        assert not any(never_in(code, one, None) for code in known.members)
+    assert not never_in("NOR", "LMDC", "2023")

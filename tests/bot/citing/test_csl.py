@@ -73,6 +73,13 @@ def test_a_bloc_s_words_are_never_filed_as_a_member_s_own() -> None:
     assert (titled["title"], titled["genre"]) == ("On research", f"Statement: {told}")
 
 
+def test_a_claim_that_is_not_believed_is_kept_apart() -> None:
+    """A group that a delegation is no member of stands in no author, title or kind."""
+    made = item(cited(speaker=None, behalf_unconfirmed=("Group of 77 and China",)))
+    assert made["custom"]["behalf_unconfirmed"] == ["Group of 77 and China"]
+    assert "77" not in f"{made['author']} {made['title']} {made.get('genre')}"
+
+
 @pytest.mark.parametrize("part", ["cover", "disclaimer", "heading", "note"])
 def test_words_that_are_no_speaker_s_have_no_author(part: str) -> None:
     """They are given to nobody in any field, and the note says from which part of whose statement they are."""

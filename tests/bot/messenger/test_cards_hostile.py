@@ -95,6 +95,7 @@ def quotes(draw: st.DrawFn, most: int = 5) -> tuple[Quote, ...]:
                 part=part,
                 source=draw(TEXTS),
                 document=None if spoken else whose,
+                behalf_unconfirmed=tuple(draw(st.lists(TEXTS, max_size=6))) if spoken else (),
             )
         )
     return tuple(found)

@@ -73,6 +73,13 @@ def test_every_card_fits(record: dict[str, str], first: str, name: str, language
     assert all(len(str(button.callback_data).encode()) <= 64 and button.text for button in buttons)
 
 
+def test_a_claim_to_speak_for_a_group_is_told_of_one_outside_it() -> None:
+    """Before anything is stored."""
+    facts = replace(FACTS, shown={"delegation": "Norway", "on_behalf_of": ("Group of 77 and China",), "date": "2023"})
+    card = understood_card(UPLOAD, facts, Others(None, None, ()), (), speaker("en"))
+    assert "Says it speaks for the Group of 77 and China, of which it is no member." in card.plain
+
+
 def test_a_sentence_that_no_message_carries_is_not_quoted() -> None:
     """A first sentence that is too long, or that Telegram would alter, is named as such, not cut."""
     said = speaker("en")
