@@ -40,8 +40,8 @@ class Quote:
     `sha256` is that of the statement's whole text. `part` is "speech", "cover", "disclaimer", "heading", "note" or
     `SEVERAL`. Nobody has spoken the words of any part but the speech: of these `document` names the delegation whose
     document they stand in, and who speaks for whom is empty. `behalf_unconfirmed` are groups
-    that the delegation says it speaks for and is known to be no member of; they are not in `on_behalf_of`. A field that
-    is not known is None.
+    that the delegation says it speaks for and is known to be no member of; they are not in `on_behalf_of`. What is not
+    `whole` sentences is a stretch of the text, and is shown as one. A field that is not known is None.
 
     Raises:
         ValueError: words that nobody has spoken are given to somebody.
@@ -65,6 +65,7 @@ class Quote:
     source: str
     document: DelegationName | None = None
     behalf_unconfirmed: tuple[str, ...] = ()
+    whole: bool = True
 
     def __post_init__(self) -> None:
         """Refuse to give words that nobody has spoken to somebody."""
@@ -97,9 +98,10 @@ class Claim:
 
 
 class RowStatus(StrEnum):
-    """What one delegation of a comparison did: spoke, kept silent, or is not held."""
+    """What one delegation of a comparison did: spoke, spoke and cannot be quoted, kept silent, or is not held."""
 
     QUOTED = "quoted"
+    NOT_QUOTABLE = "not quotable"
     SILENT = "silent"
     NOT_HELD = "no statement held"
 
@@ -198,6 +200,8 @@ class Translation:
 class RefusalReason(StrEnum):
     """Why there is no answer."""
 
+    NOT_QUOTABLE = "not quotable"
+    """Passages were found, and the gate let none of them pass: nobody may say that there are none."""
     NOT_IN_STATEMENTS = "not in the statements"
     NOT_HELD = "no statement held"
     OUT_OF_SCOPE = "out of scope"

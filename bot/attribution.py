@@ -25,6 +25,14 @@ NOT_SPEECH = {
 }
 """What to say of a quote that nobody has spoken, by its part."""
 
+STRETCH = N_("a stretch of the text, not a whole sentence")
+"""What to say below a quote that is not whole sentences."""
+
+
+def remarks(quote: Quote, said: Speaker = ENGLISH) -> tuple[str, ...]:
+    """What to say below a quote: that it is not whole sentences, which nobody expects of a cover or a heading."""
+    return () if quote.whole or quote.part in ("cover", "heading") else (said.gettext(STRETCH),)
+
 
 def who(quote: Quote, said: Speaker = ENGLISH) -> str:
     """Whose words a quote is: speaker, post, delegation as the statement writes it, on whose behalf.

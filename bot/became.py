@@ -1,4 +1,4 @@
-"""What became of a row without a quote, in words: silent, not held, or held of other times than those as a member.
+"""What became of a row without a quote, in words: not quotable, silent, not held, or not of the time as a member.
 
 Knows rows and the language they are told in; knows no terminal and no chat.
 """
@@ -17,18 +17,20 @@ def became(row: Row, said: Speaker) -> str:
         if row.member.end is None:
             return said.gettext("member since {year}; no statement held since then", year=row.member.start[:4])
         return said.gettext("member until {year}; no statement held of that time", year=row.member.end[:4])
-    return said.gettext("silent on this") if row.status is RowStatus.SILENT else said.gettext("no statement held")
+    return _what(row.status, said)
 
 
 def head(listed: Listed, said: Speaker) -> str:
     """What is said before the names of those of whom the same is to be said, with their number."""
-    if listed.status is RowStatus.SILENT:
-        what = said.gettext("silent on this")
-    elif listed.of_members:
-        what = said.gettext("no statement held of the time as a member")
-    else:
-        what = said.gettext("no statement held")
+    of_time = listed.of_members and said.gettext("no statement held of the time as a member")
+    what = of_time or _what(listed.status, said)
     return said.gettext("{what} ({n})", what=what[:1].upper() + what[1:], n=len(listed.rows))
+
+
+def _what(status: RowStatus, said: Speaker) -> str:
+    if status is RowStatus.NOT_QUOTABLE:
+        return said.gettext("passages found that could not be quoted")
+    return said.gettext("silent on this") if status is RowStatus.SILENT else said.gettext("no statement held")
 
 
 def named(name: str, member: Span | None, said: Speaker) -> str:

@@ -69,6 +69,9 @@ def by_date(library: Library, understood: Understanding, question: Question, hel
     if not quotes:
         nearest_quotes, _, failed = gated(library, nearest)
         refusal = _refusal(understood, question, held, timeline, nearest_quotes)
+        if rejected:
+            message = phrasing.not_quotable(understood) + phrasing.period_kept(understood)
+            refusal = replace(refusal, reason=RefusalReason.NOT_QUOTABLE, message=message)
         return replace(refusal, rejected=(*rejected, *failed))
     steps = _steps(quotes)
     timeline = replace(timeline, steps=steps)

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import verdicts
-from bot.answer import Quote
 from bot.check import Check, Op, Verdict
 from bot.gate.difference import Near, nearest
 from bot.gate.effort import Effort
-from bot.gate.judge import Flaw, Range, fault, whole
+from bot.gate.judge import Flaw, Range, fault, fault_as_shown, whole
 from bot.gate.omissions import is_in_too_many_pieces, readings
-from bot.gate.recut import Passed
+from bot.gate.recut import Passed, passed
 from bot.library import Library
 from bot.quoting import quote_of
 from bot.standing import Looked, Standing, look
@@ -30,6 +29,9 @@ LONGEST_WORDING = 200_000
 
 RESEMBLING = 12
 """Passages among which the closest sentences are looked for, among those named and among all."""
+
+LONGEST_SHOWN = 6_000
+"""Characters of a sentence that is shown whole where a wording was cut from it; of a longer one a stretch is shown."""
 
 _CUTS = (Flaw.CUT, Flaw.JOINED)
 _NOT_OWN = (Flaw.PART, Flaw.QUOTED)
@@ -92,7 +94,10 @@ def _told(base: Check, places: Sequence[Standing], library: Library) -> Check:
     spans = {_words(one.statement, span): None for one in places if one.place.fault for span in one.place.fault.spans}
     told = replace(
         base,
-        found=tuple(_quote(n, one.held, one.statement, _shown(one)) for n, one in enumerate(places, start=1)),
+        found=tuple(
+            quote_of(n, passed(*_shown(one), one.statement, one.sentences), one.held)
+            for n, one in enumerate(places, start=1)
+        ),
         ranges=tuple(one.place.ranges for one in places),
         own_words=first.own_words,
         hidden=tuple(spans) if first.flaw is Flaw.CUT else (),
@@ -108,7 +113,8 @@ def _shown(one: Standing) -> Range:
     """What is shown of a place: the wording itself, or the whole sentences that it was cut from."""
     if one.flaw in (None, Flaw.PART):
         return one.place.ranges[0][0], one.place.ranges[-1][1]
-    return whole(one.place.ranges, one.statement, one.sentences, one.place.fault)
+    start, end = whole(one.place.ranges, one.statement, one.sentences, one.place.fault)
+    return (start, end) if end - start <= LONGEST_SHOWN else whole(one.place.ranges, one.statement, one.sentences, None)
 
 
 def _near(base: Check, library: Library, everyone: Filters) -> Check:
@@ -127,12 +133,12 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
     if near is None:
         return replace(base, message=verdicts.not_found(filters, library.held(), base.language))
     one, closest, shown, cut = near
-    quote = _quote(1, one, closest.statement, shown)
+    quote = quote_of(1, shown, one)
     told = replace(base, verdict=Verdict.ALTERED, found=(quote,), ranges=((),), difference=closest.changes, hidden=cut)
     return replace(told, message=verdicts.altered(told, named=filters.admits(one.record), language=base.language))
 
 
-def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Near, Range, tuple[str, ...]] | None:
+def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Near, Passed, tuple[str, ...]] | None:
     """The closest sentences to a wording among the statements admitted, where they are close enough.
 
     With what is shown of them, and with the words that were left out around what the wording was altered from, where
@@ -144,10 +150,10 @@ def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Ne
     sentences = {key: tuple(s for p in passages for s in p.sentences) for key, (_, passages) in sources.items()}
     candidates = [(sources[r.held.id][0], sentences[r.held.id], r.passage) for r in found]
     for near in nearest(wording, candidates):
-        statement = near.statement
-        shown = _showable((near.start, near.end), statement, sentences[statement.id])
+        statement, within = near.statement, sentences[near.statement.id]
+        shown = _showable((near.start, near.end), statement, within)
         if shown is not None:
-            return held[statement.id], near, shown, _cut_off(near, sentences[statement.id])
+            return held[statement.id], near, passed(*shown, statement, within), _cut_off(near, within)
     return None
 
 
@@ -167,20 +173,15 @@ def _cut_off(near: Near, sentences: Sequence[Sentence]) -> tuple[str, ...]:
 
 
 def _showable(span: Range, statement: Statement, sentences: Sequence[Sentence]) -> Range | None:
-    """The range itself, or with what introduces it where it is somebody else's words; None if it is not to be shown."""
+    """The range itself, or with what introduces or governs it; itself as a stretch; None if it is not to be shown."""
     kind = _kind(statement, span[0])
     wrong = fault([span], statement, sentences, kind)
     if wrong is None:
         return span
     wider = whole([span], statement, sentences, wrong)
-    return wider if fault([wider], statement, sentences, kind) is None else None
-
-
-def _quote(n: int, held: Held, statement: Statement, span: Range) -> Quote:
-    start, end = span
-    kinds = {part.kind for part in statement.parts if part.start < end and start < part.end}
-    kind = kinds.pop() if len(kinds) == 1 else None
-    return quote_of(n, Passed(statement.id, start, end, statement.text[start:end], kind), held)
+    if fault([wider], statement, sentences, kind) is None:
+        return wider
+    return span if fault_as_shown(span, statement, sentences, kind) is None else None
 
 
 def _kind(statement: Statement, place: int) -> PartKind:

@@ -26,12 +26,12 @@ SHORTEST = 25
 """Characters below which a sentence says nothing that could be quoted in answer ("I thank you.")."""
 
 ENDS = tuple(".!?…;:。！？；؟۔")
-"""How a sentence ends; what does not is a salutation, an invocation or a heading more often than a statement."""
+"""How a sentence ends; what is short and does not is a salutation, an invocation or a heading more often than not."""
 
 CLOSING = "”’\"')]»›）」』》"
 """What may stand after the mark that ends a sentence."""
 
-LONGEST_ANNOUNCEMENT = 100
+SHORT = 100
 """Characters of a sentence that may say no more than what comes next ("Let me start with climate change.")."""
 
 EMPTY = 0.03
@@ -152,10 +152,9 @@ def scored(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
         score = (1 - numbers.passage) * one.cosine + numbers.passage * one.passage_cosine
         own = language is None or one.held.record.language in (language, None)
         margin = (score + bonus - numbers.own if own else score - numbers.across) - wanted.level
-        if not one.text.rstrip(CLOSING).endswith(ENDS):
-            margin -= EMPTY
-        if len(one.text) <= LONGEST_ANNOUNCEMENT and announces(one.text, one.held.record.language):
-            margin -= EMPTY
+        if len(one.text) <= SHORT:
+            margin -= 0.0 if one.text.rstrip(CLOSING).endswith(ENDS) else EMPTY
+            margin -= EMPTY if announces(one.text, one.held.record.language) else 0.0
         if one.kind in wanted.parts:
             margin += ASKED_PART
         if wanted.named.stand_alone_in(one.text, one.held.record.code, one.held.record.language):

@@ -5,7 +5,7 @@ Knows what was asked and found; knows no search and no model.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot import choose, phrasing
@@ -57,6 +57,7 @@ def composed(
     if is_table(understood):
         searches = sorted(searches, key=lambda s: -s.best)
     rejected = tuple(r for s in (*searches, *others) for r in s.rejected)
+    unquotable = frozenset(code for one in searches if one.dropped for code in one.filters.delegations)
     quotes, said_for = _interleaved(searches), _interleaved(others)
     if not (quotes or said_for):
         looked = searches or others
@@ -65,6 +66,8 @@ def composed(
         inside = bool(understood.speaking) or best >= -choose.thresholds(understood.language).scope
         reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
         message = phrasing.silent(understood, held) if inside else phrasing.out_of_scope(held, understood.language)
+        if any(one.dropped for one in (*searches, *others)):
+            reason, message = RefusalReason.NOT_QUOTABLE, phrasing.not_quotable(understood)
         if not searches:
             reason, message = RefusalReason.NOT_HELD, phrasing.not_held(understood, held)
         message += phrasing.period_kept(understood)
@@ -74,7 +77,7 @@ def composed(
             reason,
             message,
             nearest=nearest if inside else (),
-            rows=rows(understood, ()),
+            rows=rows(understood, (), unquotable),
             rejected=rejected,
             filters=understood.filters,
         )
@@ -95,9 +98,9 @@ def composed(
     return Answer(
         question.text,
         understood.standalone,
-        phrasing.finding(understood, numbered, len(shown)),
+        phrasing.finding(understood, numbered, len(shown), unquotable),
         shown,
-        rows=rows(understood, shown),
+        rows=rows(understood, shown, unquotable),
         rejected=rejected,
         filters=understood.filters,
         more=more,
@@ -151,12 +154,15 @@ def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
     return list(first.values())
 
 
-def rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
+def rows(
+    understood: Understanding, shown: Sequence[Quote], unquotable: Collection[str] = frozenset()
+) -> tuple[Row, ...]:
     """One row for each delegation of a comparison, the silent and the missing too; none for a plain question.
 
     None either where what is shown was spoken by nobody: it makes no delegation quoted, and no other silent.
 
-    Of a group's members, and of many, those who are quoted come first, in the order of their quotes, then the silent,
+    Those without a quote whose codes are `unquotable` are not silent: passages of theirs were found. Of a group's
+    members, and of many, those who are quoted come first, in the order of their quotes, then these, then the silent,
     then those of whom none is held of their time as a member, then those of whom no statement is held. Where the silent
     are asked for, they come first.
     """
@@ -169,6 +175,8 @@ def rows(understood: Understanding, shown: Sequence[Quote]) -> tuple[Row, ...]:
     for delegation in understood.speaking:
         numbers = tuple(q.n for q in own[delegation.code])
         status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
+        if status is RowStatus.SILENT and delegation.code in unquotable:
+            status = RowStatus.NOT_QUOTABLE
         rows.append(Row(name_of(delegation.code), status, numbers, outside.get(delegation.code)))
     if understood.silence:
         # They are what is asked for.

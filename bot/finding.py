@@ -7,11 +7,11 @@ meant, and gives a bloc's words to none of its members.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.answer import Quote
 from bot.attribution import part_of
-from bot.finding_members import of_members, of_silent
+from bot.finding_members import not_quoted, of_members, of_silent
 from bot.rows import is_table
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
@@ -22,17 +22,22 @@ MOST_NAMED = 6
 """Delegations named in one sentence; the rest are counted."""
 
 
-def finding(understood: Understanding, quotes: Sequence[Quote], limit: int) -> str:
-    """Who speaks to the question, in how many passages, who named in it does not, and what is said for them."""
+def finding(
+    understood: Understanding, quotes: Sequence[Quote], limit: int, unquotable: Collection[str] = frozenset()
+) -> str:
+    """Who speaks to the question, in how many passages, who named in it does not, and what is said for them.
+
+    Those without a quote whose codes are `unquotable` are not silent: passages of theirs were found.
+    """
     said = speaker(understood.language)
     if not all(quote.is_speech for quote in quotes):
         clauses = [_of_documents(said, quotes), *_not_held(said, understood)]
     elif understood.silence and len(understood.speaking) > 1:
-        clauses = [*of_silent(said, understood, quotes), *_beside(said, understood, quotes)]
+        clauses = [*of_silent(said, understood, quotes, unquotable), *_beside(said, understood, quotes)]
     elif is_table(understood):
-        clauses = [*of_members(said, understood, quotes), *_beside(said, understood, quotes)]
+        clauses = [*of_members(said, understood, quotes, unquotable), *_beside(said, understood, quotes)]
     else:
-        clauses = _of_asked(said, understood, quotes) if understood.speaking else _of_all(said, quotes)
+        clauses = _of_asked(said, understood, quotes, unquotable) if understood.speaking else _of_all(said, quotes)
     if len(quotes) > limit and not is_table(understood):
         clauses.append(said.ngettext("the best is shown", "the best {n} are shown", limit))
     return said.sentence(*clauses)
@@ -46,12 +51,16 @@ def _of_all(said: Speaker, quotes: Sequence[Quote]) -> list[str]:
     return [_speaks(said, name, n) for name, n in by_name.items()]
 
 
-def _of_asked(said: Speaker, understood: Understanding, quotes: Sequence[Quote]) -> list[str]:
+def _of_asked(
+    said: Speaker, understood: Understanding, quotes: Sequence[Quote], unquotable: Collection[str]
+) -> list[str]:
     """Who of those asked for speaks, who is silent and who is not held; last what is said for them by others."""
     own = {code: len(some) for code, some in said_by(quotes, (d.code for d in understood.speaking)).items()}
     clauses = [_speaks(said, names.of_code(said, code), n) for code, n in own.items() if n]
     missing = [d.code for d in understood.not_held]
-    if silent := [names.of_code(said, code) for code, n in own.items() if not n and code not in missing]:
+    clauses += not_quoted(said, [code for code, n in own.items() if not n and code in unquotable])
+    others = {*missing, *unquotable}
+    if silent := [names.of_code(said, code) for code, n in own.items() if not n and code not in others]:
         listed = _listed(said, silent)
         clauses.append(said.ngettext("{names} is silent on it", "{names} are silent on it", len(silent), names=listed))
     return [*clauses, *_not_held(said, understood), *_beside(said, understood, quotes)]

@@ -5,7 +5,7 @@ Knows what was asked and which quotes there are; gives the words of a member to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.answer import Quote
 from bot.group_members import groups_of
@@ -18,7 +18,16 @@ MOST_NAMED = 6
 """Members named in one sentence; the rest are counted."""
 
 
-def of_members(said: Speaker, understood: Understanding, quotes: Sequence[Quote]) -> Iterator[str]:
+def not_quoted(said: Speaker, codes: Sequence[str]) -> Iterator[str]:
+    """The clause on those of whom passages were found and none could be quoted; none where there are none."""
+    if codes:
+        listed = said.listed([names.of_code(said, code) for code in codes], MOST_NAMED)
+        yield said.gettext("passages found that could not be quoted: {names}", names=listed)
+
+
+def of_members(
+    said: Speaker, understood: Understanding, quotes: Sequence[Quote], unquotable: Collection[str] = frozenset()
+) -> Iterator[str]:
     """The clauses: that the group itself is not held, who of it speaks, and how many are silent or not held."""
     if understood.blocs_not_held:
         blocs = said.listed([names.bloc(said, one) for one in understood.blocs_not_held], MOST_NAMED)
@@ -41,7 +50,9 @@ def of_members(said: Speaker, understood: Understanding, quotes: Sequence[Quote]
         yield said.gettext(
             "of the delegations asked about {k} of {n} speak to this ({names})", k=len(speaking), n=every, names=listed
         )
-    if silent := every - len(missing) - len(speaking):
+    dropped = [code for code, some in own.items() if not some and code in unquotable]
+    yield from not_quoted(said, dropped)
+    if silent := every - len(missing) - len(speaking) - len(dropped):
         yield said.gettext("silent on it: {n}", n=silent)
     if outside:
         yield said.gettext("no statement held of the time as a member: {n}", n=outside)
@@ -54,18 +65,23 @@ def of_members(said: Speaker, understood: Understanding, quotes: Sequence[Quote]
         )
 
 
-def of_silent(said: Speaker, understood: Understanding, quotes: Sequence[Quote]) -> Iterator[str]:
+def of_silent(
+    said: Speaker, understood: Understanding, quotes: Sequence[Quote], unquotable: Collection[str] = frozenset()
+) -> Iterator[str]:
     """The clauses where the silent are asked for: who they are, how many speak, and of whom nothing is held."""
     missing = {d.code for d in understood.not_held}
     own = said_by(quotes, (d.code for d in understood.speaking))
-    silent = [d.code for d in understood.speaking if not own[d.code] and d.code not in missing]
+    dropped = [d.code for d in understood.speaking if not own[d.code] and d.code in unquotable]
+    others = missing.union(dropped)
+    silent = [d.code for d in understood.speaking if not own[d.code] and d.code not in others]
     every = len(understood.speaking)
     if silent:
         listed = said.listed([names.of_code(said, code) for code in silent], MOST_NAMED)
         yield said.gettext("silent on it: {k} of {n} ({names})", k=len(silent), n=every, names=listed)
     else:
         yield said.gettext("silent on it: none of {n}", n=every)
-    yield said.gettext("speak to it: {n}", n=every - len(missing) - len(silent))
+    yield said.gettext("speak to it: {n}", n=every - len(others) - len(silent))
+    yield from not_quoted(said, dropped)
     if outside := len(understood.outside):
         yield said.gettext("no statement held of the time as a member: {n}", n=outside)
     if len(missing) > outside:

@@ -51,4 +51,4 @@ def _searched(library: Library, understood: Understanding, filters: Filters, que
     in_turn = [quote for some in zip_longest(*quotes) for quote in some if quote is not None]
     nearest_quotes = () if in_turn else gated(library, nearest)[0]
     best = speaking[0].margin if speaking else -1.0
-    return Searched(filters, tuple(in_turn), within, nearest_quotes, tuple(rejected), best)
+    return Searched(filters, tuple(in_turn), within, nearest_quotes, tuple(rejected), best, dropped=bool(rejected))

@@ -26,6 +26,7 @@ __all__ = [
     "no_topic",
     "no_words",
     "not_held",
+    "not_quotable",
     "nothing_admitted",
     "nothing_held",
     "nothing_looked_through",
@@ -54,6 +55,11 @@ def silent(understood: Understanding, held: Sequence[Held]) -> str:
     return said.ngettext(
         "The statement held does not speak to this.", "The {n} statements held do not speak to this.", len(looked)
     )
+
+
+def not_quotable(understood: Understanding) -> str:
+    """That passages were found and the gate let none of them pass."""
+    return speaker(understood.language).gettext("Passages on this were found, but none of them could be quoted.")
 
 
 def not_held(understood: Understanding, held: Sequence[Held]) -> str:

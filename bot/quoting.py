@@ -39,4 +39,5 @@ def quote_of(n: int, passed: Passed, held: Held) -> Quote:
         source=record.source_url or held.source,
         document=None if is_speech else whose,
         behalf_unconfirmed=at(passed.start, unconfirmed(record), record) if is_speech else (),
+        whole=passed.whole,
     )

@@ -47,10 +47,15 @@ def by_themselves(rows: Sequence[Row]) -> tuple[Row, ...]:
 
 
 def listed(rows: Sequence[Row]) -> tuple[Listed, ...]:
-    """The other rows: those who are silent, of whom no statement is held of their time as a member, or none at all."""
+    """The other rows, by what became of them: not quotable, silent, not held of their time as a member, not held."""
     if not are_many(rows):
         return ()
-    kinds = ((RowStatus.SILENT, False), (RowStatus.NOT_HELD, True), (RowStatus.NOT_HELD, False))
+    kinds = (
+        (RowStatus.NOT_QUOTABLE, False),
+        (RowStatus.SILENT, False),
+        (RowStatus.NOT_HELD, True),
+        (RowStatus.NOT_HELD, False),
+    )
     found = (
         Listed(
             status, tuple(row for row in rows if row.status is status and (row.member is not None) == member), member

@@ -55,7 +55,7 @@ class Searched:
     """What a search for one delegation, or for all, came to.
 
     `sentences` are those of each quote, in order, by its permalink. `best` is by how much the best sentence passes its
-    threshold, or falls short of it.
+    threshold, or falls short of it. `dropped` says that the gate let not all pass that answers.
     """
 
     filters: Filters
@@ -64,6 +64,7 @@ class Searched:
     nearest: tuple[Quote, ...]
     rejected: tuple[Rejected, ...]
     best: float
+    dropped: bool
 
 
 def search(library: Library, understood: Understanding, filters: Filters, question: Question) -> Searched:
@@ -195,7 +196,8 @@ def _chosen(
     if len(found) > most and not any(speaks(quote, code) for quote in passed[0] for code in filters.delegations):
         passed = gated(library, found)
     quotes, sentences, rejected = passed
-    return Searched(filters, quotes, sentences, (), rejected, ranked[0].margin if ranked else -1.0)
+    best = ranked[0].margin if ranked else -1.0
+    return Searched(filters, quotes, sentences, (), rejected, best, dropped=bool(rejected))
 
 
 def gated(

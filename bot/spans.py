@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.gate.belonging import goes_on, sentence_at, unbroken
 from bot.gate.quotations import Quotation, quoted
 from bot.leaning import leans
+from retrieval.sentences import STRETCH
 from retrieval.statement import PartKind, Passage, Sentence, Statement
 
 MOST_MERGED = 3
@@ -18,13 +20,16 @@ MOST_MERGED = 3
 MOST_LEANING = 2
 """Sentences put before one that leans on them."""
 
+LONGEST = 2_400
+"""Characters up to which a sentence that was cut or broken is quoted whole; of a longer one a stretch is quoted."""
+
 SHORTEST_SUPPORT = 25
 """Characters below which the sentence before ("Mr. President,") is nothing to lean on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A range of a statement that is whole sentences of one part, without the white space around them."""
+    """A range of a statement that is whole sentences of one part, or stretches of such, without white space around."""
 
     statement: str
     start: int
@@ -35,6 +40,7 @@ class Span:
 def standing(offset: int, statement: Statement, passages: Sequence[Passage]) -> Span:
     """The sentence at an offset with those before it on which it leans, at most `MOST_LEANING`, within its part.
 
+    One that goes on beside it comes whole if it has no more than `LONGEST` characters; else it is a stretch of that.
     One that is somebody else's, quoted, comes with the words that say so and all between, before it or behind it, at
     most one sentence farther. Where they are farther it comes without them, for the gate to reject. What it leans on
     comes in the same way, or not at all.
@@ -42,7 +48,7 @@ def standing(offset: int, statement: Statement, passages: Sequence[Passage]) -> 
     part = next(p for p in statement.parts if p.start <= offset < p.end)
     every = [s for p in passages for s in p.sentences]
     sentences = [s for s in every if part.start <= s.start < part.end]
-    at = next(i for i, s in enumerate(sentences) if s.start <= offset < s.end)
+    at, to = _unbroken(sentence_at(sentences, offset), statement, sentences)
 
     def quotation(first: int, last: int) -> Quotation | None:
         shown = (_trimmed(statement, sentences[first])[0], _trimmed(statement, sentences[last])[1])
@@ -52,15 +58,24 @@ def standing(offset: int, statement: Statement, passages: Sequence[Passage]) -> 
         found = quotation(first, last)
         start, end = found.introduction if found else (0, 0)
         shown = [first, last, *(i for i, s in enumerate(sentences) if s.start < end and start < s.end)]
-        return (min(shown), max(shown)) if max(shown) - min(shown) <= MOST_LEANING + 1 else (first, last)
+        near = max(shown) - min(shown) <= to - at + MOST_LEANING + 1
+        return (min(shown), max(shown)) if near else (first, last)
 
-    first, last = introduced(at, at)
+    first, last = introduced(at, to)
     supported = introduced(_supported(first, at, statement, sentences), last)
-    if supported[0] < first and quotation(*supported) is None:
+    if supported[0] < first and quotation(*supported) is None and not goes_on(*supported, statement, sentences):
         first, last = supported
     return Span(
         statement.id, _trimmed(statement, sentences[first])[0], _trimmed(statement, sentences[last])[1], part.kind
     )
+
+
+def _unbroken(at: int, statement: Statement, sentences: Sequence[Sentence]) -> tuple[int, int]:
+    """The first and the last of the sentences that make one with a sentence, or of a stretch around it."""
+    whole = unbroken(at, at, statement, sentences, LONGEST)
+    if goes_on(*whole, statement, sentences):
+        return unbroken(at, at, statement, sentences, STRETCH)
+    return whole
 
 
 def _supported(first: int, at: int, statement: Statement, sentences: Sequence[Sentence]) -> int:

@@ -173,6 +173,7 @@ def quote(given: Quote) -> Json:
         "language": given.language,
         "part": given.part,
         "document": _delegation(given.document),
+        "whole": given.whole,
         "source": given.source,
         "permalink": given.permalink,
     }

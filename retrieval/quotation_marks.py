@@ -21,7 +21,7 @@ MARKS = "".join(_KINDS) + "<>"
 """Every character that quotation marks are written with."""
 
 LONGEST = 1500
-"""Characters from the last opening mark within which a quotation must close; else its closing mark is missing."""
+"""Characters from the last opening mark within which a quotation closes in another paragraph; else that is missing."""
 
 MOST_PARAGRAPHS = 5
 """Paragraphs that open anew; beyond it a statement is read out whole, which is no quotation within one."""
@@ -73,9 +73,10 @@ def quoted_ranges(text: str) -> list[Quoted]:
 
     Straight marks open before a word and close behind one; where their place does not say, they alternate. An
     apostrophe neither opens nor closes, nor do the signs of feet and inches. A quotation that goes on in the next
-    paragraph either opens anew there or closes within LONGEST characters. One that does not close ends, for caution,
-    before the next opening mark of its kind, with its paragraph, or after LONGEST characters, whichever comes first.
-    What opens anew more than MOST_PARAGRAPHS times is left out. Time is linear in the text.
+    paragraph either opens anew there or closes within LONGEST characters; in its own it may close anywhere. One that
+    does not close ends, for caution, before the next opening mark of its kind, with its paragraph, or after LONGEST
+    characters, whichever comes first. What opens anew more than MOST_PARAGRAPHS times is left out. Time is linear in
+    the text.
     """
     return _in_order(_Pairing(text).ranges())
 
@@ -107,8 +108,9 @@ def _in_order(ranges: Iterable[Quoted]) -> list[Quoted]:
 class _Open:
     """A mark that is open: where, where it was last opened anew, and what bounds it should it never close.
 
-    `first` is the offset behind it, `sign` the mark that it stands for. `perhaps` is where a mark stands that closes
-    it, unless that is an apostrophe ("the States’ rights") and another closes it.
+    `first` is the offset behind it, `sign` the mark that it stands for, `left` whether its paragraph is over.
+    `perhaps` is where a mark stands that closes it, unless that is an apostrophe ("the States’ rights") and another
+    closes it.
     """
 
     kind: str
@@ -118,6 +120,7 @@ class _Open:
     latest: int
     paragraphs: int = 1
     goes_on: bool = True
+    left: bool = False
     bound: int | None = None
     perhaps: int | None = None
 
@@ -152,12 +155,12 @@ class _Pairing:
     def _mark(self, sign: str, at: int, end: int, begins_paragraph: bool) -> Iterator[Quoted]:
         kind = _KIND[sign]
         stack = self.stacks[kind]
-        while stack and not self.whole and at - stack[0].latest > LONGEST:
+        while stack and not self.whole and self._is_lost(stack[0], at):
             yield from self._ended(stack.pop(0))
         before, ahead = self.text[at - 1 : at], self.text[end : end + 3]
         goes_on = begins_paragraph and bool(stack) and (self.whole or stack[0].goes_on)
         if goes_on and _opens_anew(sign, ahead, stack[0].sign):
-            stack[0].latest, stack[0].bound = at, None
+            stack[0].latest, stack[0].bound, stack[0].left = at, None, False
             stack[0].paragraphs += 1
         elif _opens(sign, before, ahead, within=bool(stack)):
             # "l''Iran" has one apostrophe too many.
@@ -170,6 +173,13 @@ class _Pairing:
                 stack[-1].perhaps = stack[-1].perhaps or at
             else:
                 yield from self._ended(stack.pop(), at, end)
+
+    def _is_lost(self, one: _Open, at: int) -> bool:
+        """Whether the closing mark of what is open is missing, at another mark: both are far, and in two paragraphs.
+
+        A single mark is more often an apostrophe than far from the one that it is a pair with.
+        """
+        return at - one.latest > LONGEST and (one.kind == SINGLE or one.left)
 
     def _opened(self, one: _Open, stack: list[_Open]) -> Iterator[Quoted]:
         """What ends when another mark of its kind opens, which is put on the stack."""
@@ -206,6 +216,7 @@ class _Pairing:
             for one in stack:
                 one.bound = at if one.bound is None else one.bound
                 one.goes_on = one.goes_on and kind == opens_anew
+                one.left = True
             kept = len(stack)
             if kind == SINGLE and not self.whole:
                 kept = 0

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from retrieval.abbreviations import Abbreviations, abbreviations
 from retrieval.statement import Sentence
 
-LONGEST = 1200  # characters; beyond it a sentence (a table, a list, OCR without periods) is no longer fit to be quoted
+LONGEST = 1200  # characters; a longer sentence (a transcript or a table without full stops) is cut into stretches
+STRETCH = 400  # characters of such a stretch at most: two or three sentences, as speeches have them
 
 _BLOCK = 2000  # characters given to sentencex at once: it takes quadratic time on text without spaces
 
@@ -22,8 +23,11 @@ _SPACE = re.compile(r"\s*")
 _WIDE = "。！？｡۔।"  # written without a space after them, or with no other meaning
 _MARK = re.compile(rf"[.!?…‥؟{_WIDE}]+")
 # What still belongs to a sentence after its mark: closing marks (French sets a space before »), then a note's number.
+_CLOSING_MARKS = "\"'“”„‟«»‹›‘’)]}」』）】〉》 \u00a0\u202f"
 _CLOSING = re.compile(r"(?:[ \u00a0\u202f]»|[\"'“”„‟«»‹›‘’)\]}」』）】〉》])*")
 _FOOTNOTE = re.compile(r"[¹²³⁰⁴-⁹]+|(?:\d{1,3}|\[\d{1,3}\])(?=\s)")
+_NOTE_AT_END = re.compile(r"(?:[¹²³⁰⁴-⁹]+|\[\d{1,3}\]|(?<!\d)\d{1,3})$")
+_LONGEST_NOTE = 8  # characters
 _BETWEEN = re.compile(r"[\s\"'“”„‟«»‹›‘’()\[\]「」『』（）—–-]*")
 _GLUED = re.compile(r"[^\W\d_]{2}")
 _ENUMERATOR = re.compile(r"\W*(?:\d{1,4}|[^\W\d_]|[ivxlc]{2,6}|[IVXLC]{2,6})(?:\.\d{1,3})*")
@@ -55,12 +59,44 @@ def split(text: str, language: str | None) -> list[Sentence]:
     `language` is ISO 639-1; None, or one that is not known, gets the rules of its script and the abbreviations of all
     languages. The end of a line always ends a sentence. In doubt two sentences stay together, since half a sentence is
     a broken quote: nothing is cut after an abbreviation, before a small letter, or inside a short quotation or bracket.
-    Only what is longer than LONGEST characters is cut elsewhere: at a mark passed over, else after a semicolon, else
-    at white space, and only where there is none of these in the middle of a word. Takes time linear in the text's
-    length. An empty text has no sentences.
+    Only what is longer than LONGEST characters is cut elsewhere, into stretches of STRETCH at most: at a mark passed
+    over, else after a semicolon, else at white space, and only where there is none of these in the middle of a word.
+    Takes time linear in the text's length. An empty text has no sentences.
     """
-    code = language or _script(text)
-    known = abbreviations(language)
+    return _capped(text, *_ends(text, language or _script(text), abbreviations(language)))
+
+
+def ends(line: str, text: str, language: str | None) -> frozenset[int]:
+    """The offsets in a line of a text at which its sentences end, white space behind them included, however long.
+
+    A range of `split` that ends elsewhere is a stretch of a sentence longer than LONGEST.
+    """
+    return frozenset(_ends(line, language or _script(text), abbreviations(language))[0])
+
+
+def is_ended(text: str, end: int, language: str | None) -> bool:
+    """Whether the text up to an offset ends with the mark of a sentence, white space and what belongs to it left out.
+
+    A period that belongs to an abbreviation ("Mr.", or "the U.S." before a word that opens no sentence) is no mark.
+    """
+    while end and text[end - 1].isspace():
+        end -= 1
+    note = _NOTE_AT_END.search(text, max(0, end - _LONGEST_NOTE), end)
+    return _is_marked(text, end, language) or bool(note and _is_marked(text, note.start(), language, noted=True))
+
+
+def _is_marked(text: str, end: int, language: str | None, *, noted: bool = False) -> bool:
+    """Whether a sentence's mark stands before an offset, closing marks between them or none; a note behind a word."""
+    while end and text[end - 1] in _CLOSING_MARKS:
+        end -= 1
+    before, mark = text[max(0, end - 2) : end - 1], text[max(0, end - 1) : end]
+    if not _MARK.fullmatch(mark) or (noted and not (before.isalpha() or mark in _WIDE)):
+        return False
+    return mark != "." or before == "." or not abbreviations(language).holds(text, end - 1)
+
+
+def _ends(text: str, code: str, known: Abbreviations) -> tuple[list[int], list[int]]:
+    """Where sentences end, and where they may end: at marks that were passed over for caution."""
     ends: list[int] = []
     possible: list[int] = []
     for line in _LINE.finditer(text):
@@ -71,7 +107,7 @@ def split(text: str, language: str | None) -> list[Sentence]:
         ends.append(_past_space(text, line.end()))
     if text:
         ends[-1:] = [len(text)]
-    return _capped(text, ends, possible)
+    return ends, possible
 
 
 def _script(text: str) -> str:
@@ -176,13 +212,14 @@ def _glued(line: str, mark: re.Match[str], end: int) -> bool:
 
 
 def _capped(text: str, ends: list[int], possible: list[int]) -> list[Sentence]:
-    """The ranges up to each of `ends`, none with more than LONGEST characters that are not white space around it."""
+    """The ranges up to each of `ends`, or stretches of those with more than LONGEST characters, without white space."""
     sentences: list[Sentence] = []
     start = 0
     for end in ends:
         first = _past_space(text, start) if start == 0 else start
         last = first + len(text[first:end].rstrip())
-        while last - first > LONGEST:
+        most = STRETCH if last - first > LONGEST else LONGEST
+        while last - first > most:
             cut = _past_space(text, _last_resort(text, first, possible))
             sentences.append(Sentence(start, cut))
             start = first = cut
@@ -192,8 +229,8 @@ def _capped(text: str, ends: list[int], possible: list[int]) -> list[Sentence]:
 
 
 def _last_resort(text: str, start: int, possible: list[int]) -> int:
-    """The best place in the second half of the LONGEST characters from `start` to cut a sentence that is too long."""
-    low, high = start + LONGEST // 2, start + LONGEST
+    """The best place in the second half of the STRETCH characters from `start` to cut a sentence that is too long."""
+    low, high = start + STRETCH // 2, start + STRETCH
     at = bisect_right(possible, high)
     if at and possible[at - 1] > low:
         return possible[at - 1]

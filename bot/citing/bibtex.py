@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from bot.attribution import ENGLISH
 from bot.citing.citation import Citation
 from bot.citing.names import Author, Whole
-from bot.citing.reference import reference
+from bot.citing.reference import not_speech, reference
 from bot.speech.speaker import Speaker
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -57,7 +57,7 @@ def entry(cited: Citation, said: Speaker = ENGLISH) -> str:
         "number": escaped(cited.symbol or ""),
         "url": _address(cited.url or ""),
         "language": quote.language or "",
-        "note": escaped(quote.permalink),
+        "note": escaped(". ".join(part for part in (quote.permalink, not_speech(cited, said)) if part)),
         "annote": escaped(quote.text),
         "sha256": quote.sha256,
     }

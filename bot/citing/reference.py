@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.attribution import ENGLISH, place, who
+from bot.attribution import ENGLISH, place, remarks, who
 from bot.citing.citation import Citation
 from bot.citing.names import Author, Whole, person
 from bot.speech.speaker import Speaker
@@ -84,8 +84,11 @@ def located(cited: Citation, said: Speaker = ENGLISH) -> str:
 
 
 def not_speech(cited: Citation, said: Speaker = ENGLISH) -> str:
-    """From which part of whose document the words are, where nobody has spoken them; "" where somebody has."""
-    return "" if cited.quote.is_speech else who(cited.quote, said)
+    """From which part of whose document the words are, where nobody has spoken them, and that they are no whole
+    sentences; "" where somebody has spoken whole ones.
+    """
+    quote = cited.quote
+    return ". ".join((*([] if quote.is_speech else [who(quote, said)]), *remarks(quote, said)))
 
 
 def _body(cited: Citation, said: Speaker) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.answer import Quote
-from bot.attribution import where, who
+from bot.attribution import remarks, where, who
 from bot.cli import terminal
 from bot.cli.terminal import say
 
@@ -49,7 +49,7 @@ def show_quote(
     place = where(quote)
     # A date is not to be broken across lines: where it has no room it gets a line of its own.
     fits = columns is None or len(indent) + 2 + len(place) <= columns
-    for detail in [place] if fits else place.split(" · "):
+    for detail in (*([place] if fits else place.split(" · ")), *remarks(quote)):
         if detail:
             say(screen, detail, style=style, indent=len(indent) + 2)
     say(screen, quote.permalink, style="dim", indent=len(indent) + 2)

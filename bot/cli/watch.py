@@ -161,11 +161,15 @@ def _new(session: Session, state: State, due: Due) -> tuple[list[Quote], list[st
     """The quotes that a watch has not told, and by what they are known to have been told from now on."""
     import asyncio
 
+    from bot.answer import Refusal, RefusalReason
+    from bot.cli import terminal
     from bot.watching import fresh, new_quotes, question_among, told_as
 
     watch = due.watch
     question = question_among(watch.question, watch.filters, due.statements, most=MOST_QUOTES, language=watch.language)
     reply = asyncio.run(session.engine.ask(question))
+    if isinstance(reply, Refusal) and reply.reason is RefusalReason.NOT_QUOTABLE:
+        terminal.note(f"{watch.id}  {_described(watch)}: {reply.message}")
     found = new_quotes(reply, session.library, due.statements, due.before)
     untold = state.watches.untold(watch.id, map(told_as, found))
     return fresh(found, untold), sorted(untold)

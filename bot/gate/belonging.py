@@ -7,43 +7,93 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Sequence
-from operator import attrgetter
+from math import inf
+from operator import attrgetter, ge
+from threading import Lock
 
+from cachetools import LRUCache, cached
+
+from retrieval.sentences import LONGEST, ends, is_ended
 from retrieval.statement import Sentence, Statement
 
-_LONGEST_LIST = 6_000
-"""Characters from the opener of a list to an item that still belongs to it."""
+_STATEMENTS_AT_HAND = 256
 
-_MOST_BROKEN = 12
-"""Lines into which one sentence may have been broken."""
+_LINES = 5
+"""Sentences on each side of the end of a line by which it is told whether ends of lines are ends of sentences there."""
+
+_FEWEST_BROKEN = 2
+"""How many of them end as lines that were broken do where lines are broken, and no headings."""
 
 _COLONS = frozenset(":：")
 _SEMICOLONS = frozenset(";；؛")
 _COMMAS = frozenset(",，،、")
-_FINAL = frozenset(".!?…。！？؟۔")
+_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _CLOSING = "\"'”’»)]』」"
-_ITEM = re.compile(r"\s*(?:[-–—•·*▪]|\(?\w{1,4}[.)])\s")
+_ITEM = re.compile(r"\s*(?:[-–—•·*▪]|\(?(?:\d{1,4}|[^\W\d_]|[ivxlc]{2,6}|[IVXLC]{2,6})(?:\.\d{1,3})*[.)])\s")
 
 
 def belonging(number: int, statement: Statement, sentences: Sequence[Sentence]) -> tuple[int, ...]:
     """The numbers of the sentences that make one with this, in order: what opens its list, what its line goes on from.
 
     What stands between the opener of a list and one of its items is left out, unless it is one sentence with it. Among
-    sentences in order that tile the text.
+    sentences in order that tile the text. Time grows with the length of that sentence or list.
     """
-    lines = _Lines(statement, sentences)
-    found = [number]
-    while (earlier := lines.before(found[0], number)) is not None:
-        found.insert(0, earlier)
-    while found[-1] - number < _MOST_BROKEN and lines.is_broken(found[-1]):
+    lines = _lines(statement, sentences)
+    found = deque((number,))
+    while (earlier := lines.before(found[0])) is not None:
+        found.appendleft(earlier)
+    while lines.is_broken(found[-1]):
         found.append(found[-1] + 1)
     return tuple(found)
 
 
+def unbroken(
+    first: int, last: int, statement: Statement, sentences: Sequence[Sentence], most: float = inf
+) -> tuple[int, int]:
+    """The first and the last of the sentences that make one with those from `first` to `last`, all between included.
+
+    As many of them as have no more than `most` characters: before those given up to half of that, then behind them.
+    """
+    lines = _lines(statement, sentences)
+    for room, step in ((most / 2, -1), (most, 1), (most, -1)):
+        while lines.is_broken(first - 1 if step < 0 else last):
+            one, other = (first - 1, last) if step < 0 else (first, last + 1)
+            if sentences[other].end - sentences[one].start > room:
+                break
+            first, last = one, other
+    return first, last
+
+
+def goes_on(first: int, last: int, statement: Statement, sentences: Sequence[Sentence]) -> bool:
+    """Whether beside the sentences from `first` to `last` stands one that makes one with them."""
+    lines = _lines(statement, sentences)
+    return lines.is_broken(first - 1) or lines.is_broken(last)
+
+
+def is_whole(start: int, end: int, statement: Statement, sentences: Sequence[Sentence]) -> bool:
+    """Whether a range begins where a sentence begins and ends where one ends, as far as marks and letters show.
+
+    What is not is a stretch of the text: of a sentence that is too long to be one of `sentences`, of a line that was
+    broken, of a text without full stops; an item of a list, a heading, an address.
+    """
+    first, last = sentence_at(sentences, start), sentence_at(sentences, end - 1)
+    text = statement.text
+    if any(map(str.isalnum, text[sentences[first].start : start] + text[end : sentences[last].end])):
+        return False
+    lines = _lines(statement, sentences)
+    return not lines.is_begun(first - 1) and not lines.is_unended(last)
+
+
+def sentence_at(sentences: Sequence[Sentence], place: int) -> int:
+    """The number of the sentence that holds a place, among sentences in order that tile a text."""
+    return max(0, bisect_right(sentences, place, key=attrgetter("start")) - 1)
+
+
 def announcing(number: int, statement: Statement, sentences: Sequence[Sentence]) -> int | None:
     """The sentence before this one that announces it with a colon, where both are sentences of their own; or None."""
-    lines = _Lines(statement, sentences)
+    lines = _lines(statement, sentences)
     return number - 1 if lines.is_announced(number) else None
 
 
@@ -51,25 +101,43 @@ class _Lines:
     def __init__(self, statement: Statement, sentences: Sequence[Sentence]) -> None:
         self._statement = statement
         self._sentences = sentences
+        self._known: dict[int, tuple[int, int]] = {}
+        self._ends: dict[int, frozenset[int]] = {}
 
-    def before(self, first: int, number: int) -> int | None:
-        """The sentence that the first one goes on from, on the way back from that with a number; None if it begins."""
-        if not self._same_part(first - 1, first) or self._is_far(first - 1, number):
+    def before(self, first: int) -> int | None:
+        """The sentence that one goes on from, or that opens its list; None if it begins."""
+        if not self._same_part(first - 1, first):
             return None
         ending = self._ending(first - 1)
         if self.is_broken(first - 1) or (ending in _COLONS and not self.stands_alone(first)):
             return first - 1
         if ending in _SEMICOLONS or (ending in _COMMAS and self._is_item(first)):
             return first - 1
-        return self._opener(first, number) if self._is_item(first) else None
+        return self._opener(first) if self._is_item(first) else None
 
     def is_broken(self, number: int) -> bool:
-        """Whether a sentence is but the beginning of a line, and the next is its rest."""
+        """Whether a sentence is but a stretch of one, and the next is more of it."""
         if not self._same_part(number, number + 1):
             return False
-        ending = self._ending(number)
-        goes_on = self._letter(number + 1).islower() and not self._is_item(number + 1)
-        return goes_on and ending not in _FINAL and ending not in _SEMICOLONS
+        if self._is_cut(number):
+            return True
+        if self._is_ended(number) or self._ending(number) in _SEMICOLONS or self._is_item(number + 1):
+            return False
+        if self._ending(number) == ".":  # of an abbreviation
+            return True
+        return self._letter(number + 1).islower() or self._is_broken_line(number)
+
+    def is_begun(self, number: int) -> bool:
+        """Whether the sentence behind this one was begun before it: in this one, or in what opens its list."""
+        if not self._same_part(number, number + 1):
+            return False
+        if self._is_ended(number):
+            return self._is_cut(number)
+        return self.is_broken(number) or self._ending(number) in _SEMICOLONS or self._letter(number + 1).islower()
+
+    def is_unended(self, number: int) -> bool:
+        """Whether no mark of a sentence stands at its end; behind the last of a part there is nothing more of it."""
+        return self._same_part(number, number + 1) and (not self._is_ended(number) or self._is_cut(number))
 
     def is_announced(self, number: int) -> bool:
         """Whether a sentence of its own stands behind one that ends with a colon."""
@@ -80,10 +148,66 @@ class _Lines:
         listed = self._is_item(number) or self._ending(number) in _SEMICOLONS | _COMMAS
         return not listed and not self._letter(number).islower()
 
-    def _opener(self, item: int, number: int) -> int | None:
+    def _is_cut(self, number: int) -> bool:
+        """Whether a sentence that is longer than `LONGEST` was cut behind this stretch of it."""
+        if self._ends_a_line(number):
+            return False
+        start, end = self._line(number)
+        if end - start <= LONGEST:
+            return False
+        if not self._is_ended(number):
+            return True
+        if start not in self._ends:
+            text, language = self._statement.text, self._statement.record.language
+            part = next(part for part in self._statement.parts if part.start <= start < part.end)
+            self._ends[start] = ends(text[start:end], text[part.start : part.end], language)
+        return self._sentences[number].end - start not in self._ends[start]
+
+    def _line(self, number: int) -> tuple[int, int]:
+        """The range of the line that a sentence stands in."""
+        if number not in self._known:
+            first = last = number
+            while self._same_part(first - 1, first) and not self._ends_a_line(first - 1):
+                first -= 1
+            while self._same_part(last, last + 1) and not self._ends_a_line(last):
+                last += 1
+            line = self._sentences[first].start, self._sentences[last].end
+            self._known |= dict.fromkeys(range(first, last + 1), line)
+        return self._known[number]
+
+    def _is_broken_line(self, number: int) -> bool:
+        """Whether a line that ends without any mark was broken there, as those before and behind it were."""
+        if not self._is_bare(number):
+            return False
+        before, behind = range(number + 1 - _LINES, number + 1), range(number + 1, number + 1 + _LINES)
+        bare = [sum(map(self._is_bare, beside)) for beside in (before, behind)]
+        least = (min(_FEWEST_BROKEN, sum(map(self._is_within, beside))) for beside in (before, behind))
+        return sum(bare) >= _FEWEST_BROKEN and all(map(ge, bare, least))
+
+    def _is_bare(self, number: int) -> bool:
+        """Whether a line ends with a letter or a digit, and the next begins no item of a list."""
+        return (
+            self._is_within(number)
+            and self._ending(number).isalnum()
+            and self._ends_a_line(number)
+            and not self._is_item(number + 1)
+            and not self._is_ended(number)
+        )
+
+    def _is_within(self, number: int) -> bool:
+        return self._same_part(number, number + 1)
+
+    def _is_ended(self, number: int) -> bool:
+        return is_ended(self._statement.text, self._sentences[number].end, self._statement.record.language)
+
+    def _ends_a_line(self, number: int) -> bool:
+        text = self._text(number)
+        return not _BREAKS.isdisjoint(text[len(text.rstrip()) :])
+
+    def _opener(self, item: int) -> int | None:
         """What opens the list of an item: behind it stand items alone, whatever they end with."""
         for k in range(item - 1, -1, -1):
-            if not self._same_part(k, item) or self._is_far(k, number):
+            if not self._same_part(k, item):
                 return None
             if self._ending(k) in _COLONS and not self._is_item(k):
                 return k
@@ -98,9 +222,6 @@ class _Lines:
             bisect_right(self._statement.parts, self._sentences[k].start, key=attrgetter("start")) for k in (one, other)
         ]
         return parts[0] == parts[1]
-
-    def _is_far(self, number: int, other: int) -> bool:
-        return self._sentences[other].start - self._sentences[number].start > _LONGEST_LIST
 
     def _text(self, number: int) -> str:
         return self._statement.text[self._sentences[number].start : self._sentences[number].end]
@@ -118,3 +239,13 @@ class _Lines:
     def _begins_paragraph(self, number: int) -> bool:
         start = self._sentences[number].start
         return start == 0 or "\n" in self._statement.text[max(0, start - 2) : start]
+
+
+def _as_text(statement: Statement, sentences: Sequence[Sentence]) -> tuple[object, ...]:
+    """What its lines depend on: a text is cut into sentences in one way, or in another number of them."""
+    return statement.text, statement.record.language, statement.parts, len(sentences)
+
+
+@cached(LRUCache(_STATEMENTS_AT_HAND), key=_as_text, lock=Lock())
+def _lines(statement: Statement, sentences: Sequence[Sentence]) -> _Lines:
+    return _Lines(statement, sentences)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from bot.gate.belonging import sentence_at
 from bot.gate.governing import Cues, Kind, cues
-from bot.gate.judge import Fault, Flaw, Range, sentence_at
+from bot.gate.judge import Fault, Flaw, Range
 from bot.gate.omissions import Gap, Reading
 from retrieval.scripts import is_unspaced
 from retrieval.statement import Sentence, Statement

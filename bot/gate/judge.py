@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, pairwise
-from operator import attrgetter
 
-from bot.gate.belonging import announcing, belonging
+from bot.gate.belonging import announcing, belonging, sentence_at, unbroken
 from bot.gate.quotations import quoted
 from retrieval.normalise import normalise
 from retrieval.statement import PartKind, Sentence, Statement
@@ -45,20 +44,35 @@ class Fault:
 
 
 def fault(
-    ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence], kind: PartKind = PartKind.SPEECH
+    ranges: Sequence[Range],
+    statement: Statement,
+    sentences: Sequence[Sentence],
+    kind: PartKind = PartKind.SPEECH,
+    stretch_of: Range | None = None,
 ) -> Fault | None:
     """What is wrong with quoting these ranges of a statement as one quotation, as the words of a part of some kind.
 
     `ranges` are in order, without overlaps. In this order: they are not all in such a part; they stand in a quotation
     of somebody else whose introduction is left out; an omission over the end of a sentence joins pieces of two; a
-    sentence's words that were left out govern what was kept. None if nothing is wrong.
+    sentence's words that were left out govern what was kept. None if nothing is wrong. Where one range is shown as a
+    stretch of a longer one, and said to be, only what is left out of that too can govern it: `stretch_of`.
     """
     if why := wrong_part(ranges, statement, kind):
         return Fault(Flaw.PART, tuple(ranges), why)
     quotation = quoted(ranges, statement, sentences)
     if quotation is not None:
         return Fault(Flaw.QUOTED, (quotation.introduction,), _printed(statement, quotation.introduction))
-    return _joined(ranges, statement, sentences) or _cut(ranges, statement, sentences)
+    return _joined(ranges, statement, sentences) or _cut([stretch_of] if stretch_of else ranges, statement, sentences)
+
+
+def fault_as_shown(shown: Range, statement: Statement, sentences: Sequence[Sentence], kind: PartKind) -> Fault | None:
+    """What is wrong with showing a range that is said to be a stretch where it is not whole sentences (`is_whole`).
+
+    What it leaves out of a sentence that goes on beside it, the reader knows to be left out; what opens its list not.
+    """
+    first, last = (sentence_at(sentences, place) for place in (shown[0], shown[1] - 1))
+    first, last = unbroken(first, last, statement, sentences)
+    return fault([shown], statement, sentences, kind, stretch_of=(sentences[first].start, sentences[last].end))
 
 
 def wrong_part(ranges: Sequence[Range], statement: Statement, kind: PartKind) -> str | None:
@@ -158,8 +172,9 @@ def _touched(ranges: Sequence[Range], statement: Statement, sentences: Sequence[
     for start, end in ranges:
         for number in range(sentence_at(sentences, start), sentence_at(sentences, end - 1) + 1):
             if number not in seen:
-                seen.add(number)
-                yield _Logical(statement, [sentences[k] for k in belonging(number, statement, sentences)])
+                numbers = belonging(number, statement, sentences)
+                seen.update(numbers)
+                yield _Logical(statement, [sentences[k] for k in numbers])
 
 
 class _Logical:
@@ -188,11 +203,6 @@ class _Logical:
     def _at(self, offset: int) -> int:
         k = bisect_right(self._starts, offset) - 1
         return self._sentences[k].start + offset - self._starts[k]
-
-
-def sentence_at(sentences: Sequence[Sentence], place: int) -> int:
-    """The number of the sentence that holds a place, among sentences in order that tile a text."""
-    return max(0, bisect_right(sentences, place, key=attrgetter("start")) - 1)
 
 
 def _printed(statement: Statement, span: Range) -> str:

@@ -15,10 +15,11 @@ from threading import Lock
 
 from cachetools import LRUCache, cached
 
+from bot.gate.belonging import sentence_at, unbroken
 from bot.gate.brackets import inserted, may_stand_for
 from bot.gate.effort import Effort
 from bot.gate.governing import Cues, cues
-from bot.gate.judge import Fault, Range, fault, sentence_at
+from bot.gate.judge import Fault, Range, fault
 from bot.gate.omissions import Gap, Reading
 from bot.gate.pieces import Piece
 from bot.gate.wording import Match, Sought, find, find_broken, sought
@@ -75,14 +76,15 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
     Pieces follow in order, on word boundaries; between two pieces where the quoter put words of his own nothing but
     articles, pronouns and the like is left out. Of places with a fault the first `_MOST_PLACES` are told, and as many
     of those without: these are looked for behind any number of others, in sentences of ordinary length. What it takes
-    is taken from the `effort`, whether or not so much is left.
+    is taken from the `effort`; once that is spent, nothing behind the first place is judged.
     """
     told = {True: 0, False: 0}
     left = _CHARACTERS_JUDGED
     found = _found(reading, statement, effort)
+    lengths = _Lengths(statement, sentences)
     for n, ranges in enumerate(_chains(reading, found, statement, effort)):
-        length = sum(max(_SHORTEST, _sentence(start, end, sentences)) for start, end in ranges)
-        if n >= _MOST_PLACES and length > left:
+        length = sum(max(_SHORTEST, lengths.of(start, end)) for start, end in ranges)
+        if n and (effort.spent or (n >= _MOST_PLACES and length > left)):
             continue
         left -= length
         effort.spend(_JUDGING * length)
@@ -95,24 +97,38 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
     if told[True] or len(reading.pieces) == 1 or sum(map(len, found.values())) > _MOST_ALONE:
         return
     # None of the nearest will do, and a piece may stand elsewhere: it is taken where it may be quoted by itself.
-    alone = {piece: _alone(matches, statement, sentences, effort) for piece, matches in found.items()}
+    for start, end in ((match.start, match.end) for matches in found.values() for match in matches):
+        effort.spend(_JUDGING * max(_SHORTEST, lengths.of(start, end)))
+    alone = {piece: _alone(matches, statement, sentences) for piece, matches in found.items()}
     if alone != found:
         for ranges in _chains(reading, alone, statement, effort)[:_MOST_PLACES]:
             if not (inserted(reading, ranges, statement, sentences) or fault(ranges, statement, sentences)):
                 yield Place(ranges, None)
 
 
-def _alone(
-    matches: Sequence[Match], statement: Statement, sentences: Sequence[Sentence], effort: Effort
-) -> list[Match]:
+def _alone(matches: Sequence[Match], statement: Statement, sentences: Sequence[Sentence]) -> list[Match]:
     """Those of a piece's places at which it may be quoted without the others."""
-    effort.spend(_JUDGING * sum(max(_SHORTEST, _sentence(match.start, match.end, sentences)) for match in matches))
     return [match for match in matches if fault([(match.start, match.end)], statement, sentences) is None]
 
 
-def _sentence(start: int, end: int, sentences: Sequence[Sentence]) -> int:
-    """Characters of the sentences that a range touches."""
-    return sentences[sentence_at(sentences, end - 1)].end - sentences[sentence_at(sentences, start)].start
+class _Lengths:
+    """How many characters the sentences of a statement have, each with all that is one sentence with it."""
+
+    def __init__(self, statement: Statement, sentences: Sequence[Sentence]) -> None:
+        self._statement, self._sentences = statement, sentences
+        self._known: dict[int, Range] = {}
+
+    def of(self, start: int, end: int) -> int:
+        """Characters of the sentences that a range touches."""
+        first, last = (sentence_at(self._sentences, place) for place in (start, end - 1))
+        return self._whole(last)[1] - self._whole(first)[0]
+
+    def _whole(self, number: int) -> Range:
+        if number not in self._known:
+            first, last = unbroken(number, number, self._statement, self._sentences)
+            whole = self._sentences[first].start, self._sentences[last].end
+            self._known |= dict.fromkeys(range(first, last + 1), whole)
+        return self._known[number]
 
 
 @cached(LRUCache(_CHARACTERS_AT_HAND, getsizeof=lambda one: min(len(one.source), _CHARACTERS_AT_HAND)), lock=Lock())

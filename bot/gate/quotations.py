@@ -16,6 +16,7 @@ from threading import Lock
 
 from cachetools import LRUCache, cached
 
+from bot.gate.belonging import unbroken
 from bot.gate.introductions import FEWEST, FRAGMENT, Introducing, Lead, before, behind, goes_on, introducing
 from bot.gate.phrases import size, words
 from retrieval.quotation_marks import LONGEST, MARKS, Quoted, quoted_ranges
@@ -35,7 +36,7 @@ _STATEMENTS_AT_HAND = 1024
 _ANY_MARK = re.compile(f"[{MARKS}]")
 _MAY_OPEN = re.compile(rf"(?:(?!['’])[{MARKS}])|(?<!\w)['’]")
 _REACH = LONGEST + 100
-"""Characters before a place within which a quotation that it stands in was opened, or opened anew."""
+"""Characters before a paragraph within which a quotation that goes on in it was opened, or opened anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def quotations(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Quo
     `sentences` are the statement's, in order. What nothing introduces, and what has no more than three words, is the
     delegation's own. A quotation of its own head of state counts: another speaker said it.
     """
-    return _quotations(statement.text, statement.record.language, sentences)
+    return _quotations(statement, sentences)
 
 
 def quoted(ranges: Sequence[tuple[int, int]], statement: Statement, sentences: Sequence[Sentence]) -> Quotation | None:
@@ -66,7 +67,8 @@ def quoted(ranges: Sequence[tuple[int, int]], statement: Statement, sentences: S
     Half is enough, or 16 characters, next to the quotation.
     None where there is none: the ranges are the delegation's own words, or show whose they are.
     """
-    if not any(_MAY_OPEN.search(statement.text, max(0, start - _REACH), end) for start, end in ranges):
+    text = statement.text
+    if not any(_MAY_OPEN.search(text, max(0, text.rfind("\n", 0, start) - _REACH), end) for start, end in ranges):
         return None  # most sentences are far from any quotation: the statement need not be read for them
     starts, ends = sorted(start for start, _ in ranges), sorted(end for _, end in ranges)
     for quotation in quotations(statement, sentences):
@@ -98,17 +100,17 @@ def _shown(quotation: Quotation, ranges: Sequence[tuple[int, int]]) -> bool:
     )
 
 
-def _as_text(text: str, language: str | None, sentences: Sequence[Sentence]) -> tuple[str, str | None, int]:
+def _as_text(statement: Statement, sentences: Sequence[Sentence]) -> tuple[object, ...]:
     """What a reading depends on: a text is cut into sentences in one way, or in another number of them."""
-    return text, language, len(sentences)
+    return statement.text, statement.record.language, statement.parts, len(sentences)
 
 
 @cached(LRUCache(_STATEMENTS_AT_HAND), key=_as_text, lock=Lock())
-def _quotations(text: str, language: str | None, sentences: Sequence[Sentence]) -> tuple[Quotation, ...]:
-    if not _ANY_MARK.search(text):
+def _quotations(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Quotation, ...]:
+    if not _ANY_MARK.search(statement.text):
         return ()
-    known = introducing(language)
-    return _Reading(text, sentences, known).quotations() if known else tuple(_whosoever(text))
+    known = introducing(statement.record.language)
+    return _Reading(statement, sentences, known).quotations() if known else tuple(_whosoever(statement.text))
 
 
 def _whosoever(text: str) -> Iterator[Quotation]:
@@ -126,11 +128,15 @@ def _whosoever(text: str) -> Iterator[Quotation]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A text with its sentences, read in a language for what is quoted in it."""
+    """A statement with its sentences, read in its language for what is quoted in it."""
 
-    text: str
+    statement: Statement
     sentences: Sequence[Sentence]
     known: Introducing
+
+    @property
+    def text(self) -> str:
+        return self.statement.text
 
     def quotations(self) -> tuple[Quotation, ...]:
         ranges = quoted_ranges(self.text)
@@ -199,7 +205,8 @@ class _Reading:
         if one.closed or self._begins_paragraph(one.opener):
             return one.end
         number = self._sentence(one.start)
-        end = min(one.end, self.sentences[number].end) if number >= 0 else one.end
+        last = unbroken(number, number, self.statement, self.sentences, 2 * _REACH)[1] if number >= 0 else -1
+        end = min(one.end, self.sentences[last].end) if number >= 0 else one.end
         return one.start + len(self.text[one.start : end].rstrip())
 
     def _begins_paragraph(self, at: int) -> bool:

@@ -12,7 +12,8 @@ from itertools import pairwise, zip_longest
 from operator import attrgetter
 
 from bot.answer import Rejected
-from bot.gate.judge import Flaw, fault, wrong_part
+from bot.gate.belonging import is_whole
+from bot.gate.judge import Flaw, fault_as_shown, wrong_part
 from retrieval.normalise import normalise
 from retrieval.statement import PartKind, Sentence, Statement
 
@@ -39,6 +40,7 @@ class Passed:
     """A quote as it may be shown: `text` is cut from the statement, never taken from the draft.
 
     `kind` is None where the range runs across parts of several kinds, which no draft does that passes.
+    `whole` says that it is whole sentences; else it is a stretch of the text, and must be shown as one.
     """
 
     statement: str
@@ -46,6 +48,14 @@ class Passed:
     end: int
     text: str
     kind: PartKind | None
+    whole: bool
+
+
+def passed(start: int, end: int, statement: Statement, sentences: Sequence[Sentence]) -> Passed:
+    """A range that has been judged as what may be shown: its own text, its part's kind, and whether it is whole."""
+    kinds = {part.kind for part in statement.parts if part.start < end and start < part.end}
+    whole = is_whole(start, end, statement, sentences)
+    return Passed(statement.id, start, end, statement.text[start:end], kinds.pop() if len(kinds) == 1 else None, whole)
 
 
 def recut(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> Passed | Rejected:
@@ -53,7 +63,8 @@ def recut(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> 
 
     `sentences` are the statement's, in order. To pass, a draft must name this statement and the hash its text has;
     its range must be whole consecutive sentences, without the white space around them, inside one part of the kind
-    the draft names; and its text must equal that range, character by character.
+    the draft names; and its text must equal that range, character by character. Where one of `sentences` is itself a
+    stretch of a longer sentence, or of a text without full stops, so is what passes, and says so.
     """
     why = (
         _wrong_statement(draft, statement)
@@ -65,12 +76,12 @@ def recut(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> 
     )
     if why:
         return Rejected(draft.text, why)
-    return Passed(statement.id, draft.start, draft.end, statement.text[draft.start : draft.end], draft.kind)
+    return passed(draft.start, draft.end, statement, sentences)
 
 
 def _misleading(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> str | None:
-    """What the judge of pasted wordings has against this one."""
-    wrong = fault([(draft.start, draft.end)], statement, sentences, draft.kind)
+    """What the judge of pasted wordings has against this one, shown as it is and said to be whole or a stretch."""
+    wrong = fault_as_shown((draft.start, draft.end), statement, sentences, draft.kind)
     if wrong is None:
         return None
     if wrong.flaw is Flaw.QUOTED:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answer import Quote
-from bot.attribution import claim, from_part, in_brackets
+from bot.attribution import claim, from_part, in_brackets, remarks
 from bot.messenger.legible import isolated, lead, recorded
 from bot.messenger.markup import Piece, bold, italic, plain, together
 from bot.speech import names
@@ -25,8 +25,8 @@ def attribution(quote: Quote, said: Speaker, *, evidence: bool = True, numbered:
     """Number, speaker, post, delegation as the statement writes it, on whose behalf; forum and session; date.
 
     What is not recorded is left out, but for the delegation, of which it is said. Of words that nobody has spoken it is
-    said from which part of whose statement they are. The number of what is not evidence stands in round brackets; it is
-    left out where the quote stands alone, and is not `numbered`.
+    said from which part of whose statement they are, and of a stretch that it is no whole sentences. The number of what
+    is not evidence stands in round brackets; it is left out where the quote stands alone, and is not `numbered`.
     """
     label = (f"[{quote.n}] " if evidence else f"({quote.n}) ") if numbered else ""
     details = [one for one in (place(quote.forum, quote.session, said), _date(quote.date, said)) if one]
@@ -35,6 +35,8 @@ def attribution(quote: Quote, said: Speaker, *, evidence: bool = True, numbered:
     else:
         comma = said.pgettext("between names", ", ")
         line = together(plain(label), italic(in_brackets(_part_of(quote, said), comma.join(details))))
+    for remark in remarks(quote, said):
+        line += plain(" · ") + italic(remark)
     return plain(lead(said, line.plain)) + line
 
 

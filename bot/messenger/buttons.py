@@ -165,12 +165,16 @@ def _passing_on(said: Speaker, quote: Quote, key: str, alone: bool) -> list[Inli
 
 
 def _to_copy(quote: Quote) -> str | None:
-    """The quote with whose it is, or alone where both are too long to be copied; None where it is itself."""
-    from bot.attribution import where, who
+    """The quote with whose it is, or alone where both are too long to be copied; None where it is itself.
 
-    alone = f"“{quote.text}”"
-    whole = f"{alone} — {', '.join(part for part in (who(quote), where(quote)) if part)}"
-    return next((text for text in (whole, alone) if len(text.encode("utf-16-le")) // 2 <= LONGEST_COPY), None)
+    None too where there is no room to say what has to be said of it.
+    """
+    from bot.attribution import remarks, where, who
+
+    alone, told = f"“{quote.text}”", remarks(quote)
+    whole = f"{alone} — {', '.join(part for part in (who(quote), where(quote), *told) if part)}"
+    forms = (whole,) if told else (whole, alone)
+    return next((text for text in forms if len(text.encode("utf-16-le")) // 2 <= LONGEST_COPY), None)
 
 
 def _button(sign: str, word: str, n: int, alone: bool, held: str) -> InlineKeyboardButton:

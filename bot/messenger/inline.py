@@ -18,8 +18,8 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
-from bot.answer import Answer, Quote
-from bot.attribution import where, who
+from bot.answer import Answer, Quote, Refusal, RefusalReason, Reply
+from bot.attribution import remarks, where, who
 from bot.messenger import buttons
 from bot.messenger.cards import quote_card
 from bot.messenger.languages import said_to
@@ -62,7 +62,7 @@ class Inline:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._kept: TTLCache[str, tuple[Quote, ...]] = TTLCache(KEPT, KEPT_FOR)
+        self._kept: TTLCache[str, Reply] = TTLCache(KEPT, KEPT_FOR)
         self._asked: TTLCache[tuple[int, int], int] = TTLCache(PEOPLE, WITHIN)
 
     async def answer(self, query: InlineQuery) -> None:
@@ -111,10 +111,14 @@ class Inline:
             return (followed.quote,), None
         if text not in self._kept:
             question = Question(text, limit=MOST, mode="quotes")
-            reply = await self._services.glances.run(self._services.session.engine.ask(question))
-            self._kept[text] = (*reply.quotes, *reply.more)[:MOST] if isinstance(reply, Answer) else ()
-        found = self._kept[text]
-        return found, None if found else said.gettext("The statements do not speak to this")
+            self._kept[text] = await self._services.glances.run(self._services.session.engine.ask(question))
+        reply = self._kept[text]
+        found = (*reply.quotes, *reply.more)[:MOST] if isinstance(reply, Answer) else ()
+        if found:
+            return found, None
+        dropped = isinstance(reply, Refusal) and reply.reason is RefusalReason.NOT_QUOTABLE
+        told = said.gettext("passages found that could not be quoted")
+        return (), told if dropped else said.gettext("The statements do not speak to this")
 
     async def _recent(self, user: int) -> tuple[Quote, ...]:
         """The latest quotes that were shown to a person in private, for them alone."""
@@ -134,7 +138,9 @@ class Inline:
                 InputTextMessageContent(
                     card.html, parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
                 ),
-                description=_short(" · ".join(part for part in (quote.text, where(quote)) if part), DESCRIBED),
+                description=_short(
+                    " · ".join(part for part in (quote.text, *remarks(quote, said), where(quote)) if part), DESCRIBED
+                ),
                 reply_markup=buttons.quote_keyboard(said, quote, key, self._services.link(f"{buttons.LINK}{key}")),
             )
         return list(found.values())

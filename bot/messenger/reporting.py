@@ -39,6 +39,7 @@ PERIODS = ((1, N_("The last 24 hours")), (7, N_("The last 7 days")), (30, N_("Th
 """Days that are reported on, and what they are called."""
 
 REASONS = {
+    "not quotable": N_("passages found that could not be quoted"),
     "not in the statements": N_("not in the statements"),
     "no statement held": N_("no statement held"),
     "out of scope": N_("out of scope"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.answer import Answer, Quote, Reply
+from bot.answer import Answer, Quote, Refusal, RefusalReason, Reply
 from bot.messenger import buttons
 from bot.messenger.check_cards import rest_line
 from bot.messenger.filling import LINE, Entry, Shown, filled
@@ -41,7 +41,10 @@ def begun_shown(watch: Watched, reply: Reply, said: Speaker) -> Shown:
     ]
     quotes = (*reply.quotes, *reply.more) if isinstance(reply, Answer) else ()
     if not quotes:
-        entries.append(Entry(told(said, said.gettext("Nothing that is held speaks to it now."))))
+        none = said.gettext("Nothing that is held speaks to it now.")
+        if isinstance(reply, Refusal) and reply.reason is RefusalReason.NOT_QUOTABLE:
+            none = reply.message
+        entries.append(Entry(told(said, none)))
         return filled(entries, 1, lambda *_: NOTHING)
     held = said.ngettext("Held on it now: {n} quote.", "Held on it now: {n} quotes. The best of them:", len(quotes))
     entries.append(Entry(told(said, held)))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 from bot.answer import Answer, Quote, Reply, Translation
-from bot.attribution import where, who
+from bot.attribution import remarks, where, who
 from bot.became import became, head, named
 from bot.check import Check
 from bot.citing.citation import Citation
@@ -137,6 +137,7 @@ def _quoted(quote: Quote, cited: Cited | None) -> Block:
         who(quote),
         (found.title or "") if found else "",
         placed(found) if found else where(quote),
+        *remarks(quote),
         f"{quote.permalink} in {_file(quote.source)}",
     )
     return Quoted(quote.n, quote.text, tuple(each for each in details if each), quote.language)

@@ -35,7 +35,7 @@ CHECK_KEYS = {
 }  # fmt: skip
 QUOTE_KEYS = {
     "n", "text", "statement", "start", "end", "sha256", "delegation", "speaker", "post", "on_behalf_of",
-    "behalf_unconfirmed", "forum", "session", "date", "language", "part", "document", "source", "permalink",
+    "behalf_unconfirmed", "forum", "session", "date", "language", "part", "whole", "document", "source", "permalink",
 }  # fmt: skip
 
 

@@ -150,6 +150,15 @@ def test_a_mark_that_never_closes_ends_before_the_next_that_opens() -> None:
     assert between("“Lost here, and then “another’s” and ours.") == ["Lost here, and then", "another’s"]
 
 
+@pytest.mark.parametrize("within", ["word ", "He said “no” there. ", "the States’ rights "])
+def test_a_quotation_may_be_as_long_as_its_paragraph(within: str) -> None:
+    """However far the closing mark is, the words before it are quoted."""
+    text = f"He said: “{within * 400}end.” We said more."
+    (one,) = [each for each in quoted_ranges(text) if text[each.opener - 2] == ":"]
+    assert one.closed
+    assert text[one.end - 4 : one.end] == "end."
+
+
 def test_a_mark_that_never_closes_ends_within_so_many_characters() -> None:
     """A document without paragraphs is bounded too."""
     (one,) = quoted_ranges("“" + "word " * 1000)

@@ -7,13 +7,14 @@ import subprocess
 import sys
 import time
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.sentences import LONGEST, split
+from retrieval.sentences import LONGEST, STRETCH, ends, is_ended, split
 from tests.retrieval.tiling import assert_tiles
 
 LABELLED = Path(__file__).parent / "labelled_sentences"
@@ -131,6 +132,57 @@ def test_nothing_is_longer_than_the_longest() -> None:
     for text in (lists, words, solid):
         assert len(sentences(text, "en")) > 1
         assert max(map(len, sentences(text, "en"))) <= LONGEST
+
+
+PIECES = ("word ", "Word. ", "word. ", "“No!” ", "word; ", "words and words without a mark " * 60)
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), min_size=1).map("".join), min_size=1, max_size=5))
+def test_a_cut_that_ends_no_sentence_is_told_from_those_that_do(lines: list[str]) -> None:
+    """Every sentence ends where a range does; a range that ends elsewhere is of a sentence longer than the longest."""
+    text = "\n".join(lines)
+    found = split(text, "en")
+    assert_tiles(found, 0, len(text))
+    at = 0
+    for line in text.splitlines(keepends=True):
+        over = {s.end - at for s in found if at < s.end <= at + len(line)}
+        real = ends(line, text, "en")
+        assert real <= over
+        borders = sorted({0, *real})
+        cut = [(one, other) for one, other in pairwise(borders) if any(one < end < other for end in over)]
+        assert cut == [(one, other) for one, other in pairwise(borders) if len(line[one:other].strip()) > LONGEST]
+        at += len(line)
+
+
+def test_a_sentence_that_is_too_long_is_cut_into_short_stretches() -> None:
+    """A speech without full stops is quoted by a few lines of it; up to the longest a sentence stays whole."""
+    words = "we met and we agreed on this and on that and then on all the rest of it " * 60
+    assert all(STRETCH / 2 <= len(sentence) <= STRETCH for sentence in sentences(words, "en")[:-1])
+    assert len(sentences(words[:LONGEST], "en")) == 1
+    assert len(split(f"{words[:LONGEST].strip()} We met.", "en")) > 2
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("We agree.", True),
+        ("We agree.” \n", True),
+        ("Nous sommes d’accord. »", True),
+        ("We agree.12", True),
+        ("We agree.”[3]", True),
+        ("同意。", True),
+        ("هل نتفق؟", True),
+        ("We agree", False),
+        ("We agree:", False),
+        ("It is 1.5", False),
+        ("We thank Mr.", False),
+        ("by way of the U.S.", False),
+        ("", False),
+    ],
+)
+def test_what_a_sentence_ends_with(text: str, ended: bool) -> None:
+    """A mark, closing marks and the number of a note; no colon, and no abbreviation."""
+    assert is_ended(text + "\nGovernment", len(text), "en") is ended
 
 
 def test_a_sentence_that_is_too_long_is_first_cut_at_a_mark_passed_over() -> None:

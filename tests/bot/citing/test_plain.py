@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
 
+from bot.attribution import STRETCH
+from bot.citing.formats import format_named, offered
 from bot.citing.plain import write_markdown, write_text
 from bot.speech.catalogue import LANGUAGES
 from bot.speech.speaker import speaker
@@ -59,6 +62,14 @@ def test_words_that_are_no_speaker_s_are_labelled() -> None:
         told = write([cited(part="disclaimer")], speaker("en"))
         assert told.count("from the disclaimer on Iran's statement (CSTD twenty-third session, 12 June 2020)") == 1
         assert "Jalili" not in told
+
+
+@pytest.mark.parametrize("name", offered())
+def test_a_stretch_is_labelled_in_every_format(name: str) -> None:
+    """A citation of what is no whole sentence says so, wherever it is read."""
+    write = format_named(name).write
+    assert STRETCH in write([cited(whole=False)], speaker("en"))
+    assert STRETCH not in write([cited()], speaker("en"))
 
 
 def test_it_speaks_the_reader_s_language_around_the_words() -> None:

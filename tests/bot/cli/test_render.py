@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bot.answer import Reply
+from bot.attribution import STRETCH
 from bot.cli.render import filters_line, show_reply
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import harmless, lines, visible
@@ -119,6 +120,13 @@ def test_what_nobody_has_spoken_is_given_to_nobody(part: str, line: str) -> None
     shown = printed(answer(quote(part=part)), None)
     assert f"— {line} (CSTD twenty-third session, 12 June 2020)\n      onrecord:" in shown
     assert "Jalili" not in shown
+
+
+def test_a_stretch_is_labelled() -> None:
+    """What is no whole sentence is said to be none, also among what is merely nearest."""
+    assert STRETCH in printed(answer(quote(whole=False)), None)
+    assert STRETCH in printed(refusal(quote(whole=False)), None)
+    assert STRETCH not in printed(answer(quote()), None)
 
 
 def test_a_quote_of_which_little_is_known_says_so() -> None:

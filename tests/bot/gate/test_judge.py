@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gate.judge import Fault, Flaw, Range, fault, sentence_at, whole, wrong_part
+from bot.gate.belonging import sentence_at
+from bot.gate.judge import Fault, Flaw, Range, fault, whole, wrong_part
 from retrieval.statement import PartKind, Sentence, Statement
 from tests.bot.gate.tiled import Held, speech, tiled
 

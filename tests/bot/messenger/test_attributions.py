@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.attribution import NOT_SPEECH
+from bot.attribution import NOT_SPEECH, STRETCH
 from bot.messenger.attributions import attribution
 from bot.speech.speaker import speaker
 from tests.bot.cli.samples import quote
@@ -61,6 +61,14 @@ def test_what_nobody_has_spoken(part: str) -> None:
     bare = quote(part=part, document=None, forum=None, session=None, date=None)
     line = NOT_SPEECH[part].format(statement="a statement whose delegation is not recorded")
     assert attribution(bare, EN).html == f"[1] <i>{line}</i>"
+
+
+def test_a_stretch_is_called_one() -> None:
+    """Of what is no whole sentence that is said, in the reader's language; of a line of a cover it goes without."""
+    assert attribution(quote(whole=False), EN).html.endswith(f" · <i>{STRETCH}</i>")
+    assert STRETCH not in attribution(quote(whole=False), FR).html
+    assert attribution(quote(whole=False, part="disclaimer"), EN).html.endswith(f"</i> · <i>{STRETCH}</i>")
+    assert STRETCH not in attribution(quote(whole=False, part="cover"), EN).html
 
 
 def test_another_language() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import DelegationName, Quote
+from bot.attribution import STRETCH
 from bot.citing.formats import label, offered
 from bot.messenger import buttons
 from bot.messenger.buttons import LONGEST_COPY, answer_keyboard, cite_keyboard, quote_keyboard, read_data
@@ -90,6 +91,20 @@ def test_what_is_copied_is_the_quote_with_whose_it_is() -> None:
     assert copied(20) == f"“{'a' * 20}” — Maria Keller, Germany, Security Council, 9876th meeting · 12 March 2025"
     assert copied(250) == f"“{'a' * 250}”"
     assert copied(255) is None
+
+
+def test_what_is_copied_of_a_stretch_says_that_it_is_one() -> None:
+    """Where there is no room to say it, there is no button."""
+
+    def copied(length: int) -> str | None:
+        stretch = replace(QUOTE, text="a" * length, whole=False)
+        made = quote_keyboard(speaker("en"), stretch, KEY, "https://t.me/bot?start=q_x")
+        return next((b.copy_text.text for row in made.inline_keyboard for b in row if b.copy_text), None)
+
+    short = copied(20)
+    assert short is not None
+    assert short.endswith(f", {STRETCH}")
+    assert copied(250) is None
 
 
 def test_what_is_nearest_is_not_passed_on() -> None:

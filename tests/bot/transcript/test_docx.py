@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Claim, DelegationName, ModelUse, Reply, Translation
+from bot.attribution import STRETCH
 from bot.chat_model import Usage
 from bot.check import Check, Verdict
 from bot.citing.citation import citation
@@ -64,7 +65,7 @@ def test_everything_that_was_said_stands_there() -> None:
         claims=(Claim("Iran objects.", (1,)),),
         translations=(Translation(1, "fr", "En outre."),),
     )
-    checked = check(Verdict.ALTERED, quote("We agree.", n=2), ranges=(), difference=DIFFERENCE)
+    checked = check(Verdict.ALTERED, quote("We agree.", n=2, whole=False), ranges=(), difference=DIFFERENCE)
     paragraphs = opened(told, comparison(), refusal(quote("We met.", n=3)), checked)
     whole = "\n".join(each.text for each in paragraphs)
     for words in (
@@ -78,6 +79,7 @@ def test_everything_that_was_said_stands_there() -> None:
         "ALTERED. The message of the check.",
         "(1) — Ms. Tahereh Jalili, Islamic Republic of Iran",
         "CSTD twenty-third session · 12 June 2020",
+        STRETCH,
         quote().permalink,
     ):
         assert words in whole
