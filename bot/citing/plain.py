@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.attribution import ENGLISH, where, who
+from bot.attribution import ENGLISH, remarks, where, who
 from bot.citing.citation import Citation
 from bot.citing.reference import located
 from bot.speech.speaker import Speaker
@@ -62,6 +62,7 @@ def _told(cited: Citation, said: Speaker) -> Iterator[str]:
         who(cited.quote, said),
         cited.title or "",
         placed(cited, said),
+        *remarks(cited.quote, said),
         located(cited, said),
         cited.url or "",
     )
