@@ -173,7 +173,7 @@ def _to_copy(quote: Quote) -> str | None:
 
     alone, told = f"“{quote.text}”", remarks(quote)
     whole = f"{alone} — {', '.join(part for part in (who(quote), where(quote), *told) if part)}"
-    forms = (whole,) if told else (whole, alone)
+    forms = (whole, alone) if quote.is_speech and not told else (whole,)
     return next((text for text in forms if len(text.encode("utf-16-le")) // 2 <= LONGEST_COPY), None)
 
 
