@@ -146,7 +146,7 @@ class Speakers:
     def spelt(self, words: Sequence[str]) -> Match:
         """Those whose names have all of some words, each in one or another common spelling.
 
-        Of a name of one word in a script that writes its vowels, it has to be what they are called by.
+        Of a name of one word in a script that writes its vowels, it has to be what they are called by, or the last.
         """
         if not words:
             return NOBODY
@@ -155,7 +155,7 @@ class Speakers:
         }
         found = [one for one in self.all if one in first and _bears(one, words)] if first else []
         if len(words) == 1 and writes_vowels(words[0]):
-            found = [one for one in found if any(alike(words[0], one.words[place]) for place in one.called)]
+            found = [one for one in found if _is_called_like(one, words[0])]
         return Match(tuple(found), alike=True)
 
     def near(self, name: str) -> Match:
@@ -257,6 +257,10 @@ def _bare(name: str) -> Iterator[str]:
 def _runs(keys: Sequence[str]) -> Iterator[str]:
     """Neighbouring words of a name written as one."""
     return ("".join(keys[i:j]) for i in range(len(keys)) for j in range(i + 2, len(keys) + 1))
+
+
+def _is_called_like(speaker: Speaker, word: str) -> bool:
+    return any(alike(form, speaker.words[place]) for form in forms(word) for place in (*speaker.called, -1))
 
 
 def _bears(speaker: Speaker, words: Sequence[str]) -> bool:

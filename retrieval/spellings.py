@@ -1,6 +1,11 @@
 """Spellings of a name: its Latin letters whatever its script, and whether two spellings are of one name.
 
 Knows letters and sounds; knows no speaker and no language's words. Transliteration is anyascii's (ISC).
+
+The numbers were chosen on half of 270 spellings of 75 names, and of the 3,547 surnames in the table of the General
+Debate that none of the 542 speakers of three sessions has. On the other half 88 % of the spellings in Latin and
+Cyrillic letters are known, and 1.5 % of the surnames are taken for one of these speakers. The rule for scripts
+without vowels was chosen on all of its spellings, of which it knows 75 %.
 """
 
 from __future__ import annotations
@@ -66,11 +71,11 @@ def writes_vowels(word: str) -> bool:
 @lru_cache(maxsize=65536)
 def sounds(letters: str) -> frozenset[Sound]:
     """The readings of a name in Latin letters."""
-    readings = {letters}
+    read = {letters}
     for written, *meant in _WRITTEN_FOR:
         if written in letters:
-            readings = {reading.replace(written, each) for reading in readings for each in meant}
-    return frozenset(_sound(reading) for reading in sorted(readings)[:_MOST_READINGS])
+            read = {one.replace(written, each) for one in read for each in meant}
+    return frozenset(_sound(one) for one in sorted(read)[:_MOST_READINGS])
 
 
 def _sound(letters: str) -> Sound:

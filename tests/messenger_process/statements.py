@@ -14,7 +14,7 @@ LONG = (
 )
 """One sentence that fits in a message alone, and not with its attribution above it."""
 
-ASIDE = "Fiji states that the sea\u202ewall of Viti Levu\u202c must be paid for by those who warmed the ocean."
+ASIDE = "Fiji states that the sea\u202bwall of Viti Levu\u202c must be paid for by those who warmed the ocean."
 """One sentence with characters that Telegram deletes."""
 
 MARKED = "Germany says that R&D <b>must</b> grow & that 3 < 5 > 2 for any budget of semiconductors."

@@ -41,6 +41,8 @@ SPEAKERS = Speakers(RECORDS)
         ("President Lula", ["Luiz Inacio Lula da Silva"]),
         ("Luiz Inácio", ["Luiz Inacio Lula da Silva"]),
         ("Лула", ["Luiz Inacio Lula da Silva"]),
+        ("لولا", ["Luiz Inacio Lula da Silva"]),
+        ("Зеленского", ["Mr. Volodymyr Zelenskyy"]),
         ("Zelensky", ["Mr. Volodymyr Zelenskyy"]),
         ("Volodimir Selenskyj", ["Mr. Volodymyr Zelenskyy"]),
         ("Erdogan", ["Recep Tayyip Erdoğan"]),
