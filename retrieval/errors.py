@@ -8,7 +8,7 @@
     │   ├── EncryptedFile
     │   ├── NoTextLayer          a scan: run ocrmypdf first
     │   ├── WrongSuffix          its bytes are not what its name says
-    │   ├── TooLarge             bytes, pages, or what a DOCX unpacks to
+    │   ├── TooLarge             bytes, pages, passages, memory, or what a DOCX unpacks to
     │   ├── BinaryFile
     │   └── BrokenFile           the library for its format cannot open it
     ├── RecordError              a statement's record (front matter, side file, option) is wrong
@@ -64,7 +64,7 @@ class WrongSuffix(Unreadable):
 
 
 class TooLarge(Unreadable):
-    """The file exceeds a limit on bytes, pages, or unpacked size."""
+    """The file exceeds a limit on bytes, pages, passages, memory, or unpacked size."""
 
 
 class BinaryFile(Unreadable):

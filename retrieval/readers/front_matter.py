@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from retrieval.errors import RecordError
 from retrieval.exported import KEY
+from retrieval.record import listed, shown, unknown
 
 if TYPE_CHECKING:
     from yaml import Node, SafeLoader
@@ -99,3 +100,22 @@ def _loader() -> type[SafeLoader]:
         for first, pairs in safe.yaml_implicit_resolvers.items()
     }
     return type("_RecordLoader", (safe,), {"yaml_implicit_resolvers": resolvers})
+
+
+def remarks_on_keys(written: Mapping[str, FrontMatter]) -> Iterator[str]:
+    """Which keys are ignored, and which stand more than once, by where they are written."""
+    ignored = [(where, unknown(each.values)) for where, each in written.items()]
+    if named := "; ".join(f"{listed(keys)} ({where})" for where, keys in ignored if keys):
+        yield f"ignored what is no key of a record: {named}"
+    for where, each in written.items():
+        if each.repeated:
+            yield f"given more than once, the last counts: {listed(each.repeated)} ({where})"
+
+
+def disagreements(
+    own: Mapping[str, str | tuple[str, ...]], beside: Mapping[str, str | tuple[str, ...]], name: str
+) -> Iterator[str]:
+    """Where the front matter's record and that of the side file `name` differ, and which counts."""
+    for key in own:
+        if key in beside and own[key] != beside[key]:
+            yield f"{key} is {shown(own[key])} in the front matter, which counts, and {shown(beside[key])} in {name}"

@@ -1,29 +1,22 @@
 """PDF to blocks: paragraphs out of placed lines, page furniture left out, footnotes told apart.
 
-Knows how pages are set; the characters and their boxes come from `pdf_pages`, run within limits of time and memory.
+Knows how pages are set; the characters and their boxes come from `pdf_pages`.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from retrieval.canonical import HARD_BREAK, SOFT_BREAK, Block
-from retrieval.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer, TooLarge
-from retrieval.readers import pdf_pages
 from retrieval.readers.document import Document
 from retrieval.readers.furniture import running_lines
-from retrieval.readers.limits import MAX_PAGES, PDF_SECONDS
-from retrieval.readers.pdf_pages import Line
+from retrieval.readers.pdf_pages import Line, Pages, pages_of
 from retrieval.readers.wrapping import blocks_of_text
 from retrieval.statement import PartKind
 
@@ -49,31 +42,21 @@ class _Page:
     leading: float
 
 
-def document_of_pdf(path: Path, *, seconds: float = PDF_SECONDS) -> Document:
+def document_of_pdf(path: Path) -> Document:
     """The blocks of the PDF at `path`: paragraphs and headings in reading order, then its footnotes.
 
-    Text that nobody sees is left out; the remarks count it.
-    Raises EncryptedFile, TooLarge (pages), NoTextLayer (a scan), EmptyFile, or BrokenFile where PDFium cannot open it
-    or needs more than `seconds`, or more memory than it may have.
+    Text that nobody sees is left out; the remarks count it. Raises as `pages_of` does.
     """
-    result = _result(path, seconds)
-    pages = [_page(page) for page in result["pages"]]
-    remarks = tuple(_remarks(Counter(result["unseen"]), result["layers"]))
-    return Document(_blocks(pages), remarks=remarks)
+    found = pages_of(path)
+    return Document(_blocks(found.pages), remarks=tuple(_remarks(found)))
 
 
-def _counted(unseen: Counter[str]) -> str:
-    number = "1 character" if unseen.total() == 1 else f"{unseen.total():,} characters"
-    whys = [f"{count:,} {why}" if len(unseen) > 1 else why for why, count in unseen.most_common()]
-    return f"{number} that nobody sees: {', '.join(whys)}"
-
-
-def _remarks(unseen: Counter[str], layers: int) -> Iterator[str]:
-    if unseen:
-        yield f"left out {_counted(unseen)}"
-    if layers:
-        are = "1 page is a picture: its" if layers == 1 else f"{layers:,} pages are pictures: their"
-        yield f"{are} text is the layer that a program recognised in {'it' if layers == 1 else 'them'}"
+def _remarks(found: Pages) -> Iterator[str]:
+    if found.unseen:
+        yield f"left out {found.left_out}"
+    if found.layers:
+        are = "1 page is a picture: its" if found.layers == 1 else f"{found.layers:,} pages are pictures: their"
+        yield f"{are} text is the layer that a program recognised in {'it' if found.layers == 1 else 'them'}"
 
 
 def _blocks(pages: Sequence[str | list[Line]]) -> tuple[Block, ...]:
@@ -96,50 +79,6 @@ def _blocks(pages: Sequence[str | list[Line]]) -> tuple[Block, ...]:
         before = _append(blocks, _Page(text_lines, _leading(text_lines)), before, body)
         notes += _note_blocks(note_lines)
     return tuple(blocks + notes)
-
-
-def _result(path: Path, seconds: float) -> dict[str, Any]:
-    """What `pdf_pages.pages_of` finds."""
-    command = [sys.executable, "-P", "-m", pdf_pages.__name__, str(path.absolute()), str(MAX_PAGES)]
-    try:
-        done = subprocess.run(  # noqa: S603 - this interpreter and this module, without a shell
-            command, capture_output=True, timeout=seconds, check=False, stdin=subprocess.DEVNULL
-        )
-    except subprocess.TimeoutExpired as error:
-        raise BrokenFile(f"{path}: takes over {seconds:.0f} s to read; print it to a new PDF") from error
-    try:
-        result = json.loads(done.stdout)
-    except ValueError as error:
-        raise BrokenFile(f"{path}: cannot be read as a PDF; print it to a new one") from error
-    if not isinstance(result, dict):
-        raise BrokenFile(f"{path}: cannot be read as a PDF; print it to a new one")
-    if "error" in result:
-        raise _refusal(path, result)
-    return result
-
-
-def _refusal(path: Path, result: Mapping[str, Any]) -> Exception:
-    match result["error"]:
-        case pdf_pages.ENCRYPTED:
-            return EncryptedFile(f"{path}: asks for a password; save a copy without one")
-        case pdf_pages.PAGES:
-            return TooLarge(f"{path}: {result['detail']:,} pages; at most {MAX_PAGES:,} are read: split the file")
-        case pdf_pages.SCAN if result["detail"]:
-            return NoTextLayer(f"{path}: is a scan without a text layer; run ocrmypdf first")
-        case pdf_pages.MIXED:
-            where = f"page {result['detail']} holds text that nobody sees, not to be parted from its other text"
-            return BrokenFile(f"{path}: {where}; print it to a new PDF and run `ocrmypdf --force-ocr` on that")
-        case pdf_pages.SCAN:
-            but = f" but {_counted(Counter(result['unseen']))}" if result["unseen"] else ""
-            return EmptyFile(f"{path}: holds no words{but}; leave it out or replace it")
-    return BrokenFile(f"{path}: is damaged or no PDF; export it again")
-
-
-def _page(page: object) -> str | list[Line]:
-    if isinstance(page, dict):
-        return _plain_letters(str(page["text"]))
-    lines = page if isinstance(page, list) else []
-    return [Line(**{**line, "raised": tuple((start, end) for start, end in line["raised"])}) for line in lines]
 
 
 def _plain(page: str | Sequence[Line]) -> str:

@@ -1,33 +1,27 @@
-"""The lines of a PDF's pages with their places, by PDFium; run as a process of its own.
+"""The lines of a PDF's pages with their places, by PDFium.
 
-Knows pages, characters and boxes. A hostile PDF can make any parser loop, take all memory or crash, so this module
-limits itself and `retrieval.readers.pdf` reads what it prints, one JSON object.
+Knows pages, characters and boxes.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
-import json
-import sys
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from retrieval.readers.limits import PDF_MEMORY, PDF_SECONDS
+from retrieval.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer, TooLarge
+from retrieval.readers.limits import MAX_PAGES
 from retrieval.readers.pdf_letters import Character, Unseen
 from retrieval.readers.pdf_right_to_left import MixedError, is_right_to_left, objects_left_out, read_again
 from retrieval.readers.pdf_seen import look
 
 if TYPE_CHECKING:
     import pypdfium2
-
-ENCRYPTED = "encrypted"
-BROKEN = "broken"
-PAGES = "pages"
-SCAN = "scan"
-MIXED = "mixed"
 
 _BOLD = 600
 _FEW_LETTERS = 10
@@ -50,30 +44,52 @@ class Line:
     raised: tuple[tuple[int, int], ...] = ()
 
 
-def pages_of(path: str, most_pages: int) -> dict[str, object]:
-    """{"pages": [[line, …], …]} with lines as `Line`; or {"error": why, "detail": …}.
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The lines of each page, or its text where it is written from right to left.
 
-    "unseen" counts characters that nobody sees, which are left out, by the reason; "layers" counts pages that are
+    `unseen` counts the characters that nobody sees, which are left out, by the reason; `layers` the pages that are
     pictures with a layer of text.
+    """
 
-    Pages that are written from right to left are given as {"text": …}.
+    pages: tuple[str | list[Line], ...]
+    unseen: Counter[Unseen]
+    layers: int
+
+    @property
+    def left_out(self) -> str:
+        """What is left out, in words; empty where nothing is."""
+        if not self.unseen:
+            return ""
+        total = self.unseen.total()
+        number = "1 character" if total == 1 else f"{total:,} characters"
+        whys = [f"{count:,} {why}" if len(self.unseen) > 1 else why for why, count in self.unseen.most_common()]
+        return f"{number} that nobody sees: {', '.join(whys)}"
+
+
+def pages_of(path: Path) -> Pages:
+    """The pages of the PDF at `path`.
+
+    Raises EncryptedFile, TooLarge (pages), NoTextLayer (a scan), EmptyFile, or BrokenFile where PDFium cannot open it.
     """
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        password = "password" in str(error).lower()
-        return {"error": ENCRYPTED if password else BROKEN, "detail": str(error)}
+        if "password" in str(error).lower():
+            raise EncryptedFile(f"{path}: asks for a password; save a copy without one") from error
+        raise BrokenFile(f"{path}: is damaged or no PDF; export it again") from error
     count = len(document)
-    if count > most_pages:
-        return {"error": PAGES, "detail": count}
-    pages: list[object] = []
+    if count > MAX_PAGES:
+        raise TooLarge(f"{path}: {count:,} pages; at most {MAX_PAGES:,} are read: split the file")
+    pages: list[str | list[Line]] = []
     letters = pictures = layers = 0
     unseen: Counter[Unseen] = Counter()
     right_to_left: dict[int, tuple[bool, ...]] = {}
     for index in range(count):
-        try:
+        lines: list[Line] = []
+        with contextlib.suppress(pypdfium2.PdfiumError):
             page = document[index]
             text_page = page.get_textpage()
             rows = _rows(text_page)
@@ -82,24 +98,32 @@ def pages_of(path: str, most_pages: int) -> dict[str, object]:
             layers += layer
             lines = _lines(rows, left_out)
             pictures += not lines and _has_picture(page)
-        except pypdfium2.PdfiumError:
-            lines = []
         text = "".join(line.text for line in lines)
         letters += sum(letter.isalnum() for letter in text)
         if is_right_to_left(text):
             objects = objects_left_out(page, text_page, left_out) if left_out else ()
             if objects is None:
-                return {"error": MIXED, "detail": index + 1}
+                raise _mixed(path, index)
             right_to_left[index] = objects
-        pages.append([asdict(line) for line in lines])
+        pages.append(lines)
+    found = Pages(tuple(pages), unseen, layers)
     if not letters or (letters < _FEW_LETTERS * count and pictures):
-        return {"error": SCAN, "detail": pictures, "unseen": unseen}
-    try:
-        for index, text in read_again(path, right_to_left).items() if right_to_left else ():
-            pages[index] = {"text": text}
-    except MixedError as error:
-        return {"error": MIXED, "detail": error.args[0] + 1}
-    return {"pages": pages, "unseen": unseen, "layers": layers}
+        if pictures:
+            raise NoTextLayer(f"{path}: is a scan without a text layer; run ocrmypdf first")
+        but = f" but {found.left_out}" if unseen else ""
+        raise EmptyFile(f"{path}: holds no words{but}; leave it out or replace it")
+    if right_to_left:
+        try:
+            texts = read_again(path, right_to_left)
+        except MixedError as error:
+            raise _mixed(path, error.args[0]) from error
+        found = replace(found, pages=tuple(texts.get(index, page) for index, page in enumerate(pages)))
+    return found
+
+
+def _mixed(path: Path, index: int) -> BrokenFile:
+    where = f"page {index + 1} holds text that nobody sees, not to be parted from its other text"
+    return BrokenFile(f"{path}: {where}; print it to a new PDF and run `ocrmypdf --force-ocr` on that")
 
 
 def _has_picture(page: pypdfium2.PdfPage) -> bool:
@@ -227,25 +251,3 @@ def _lone_letters(row: Sequence[Character], blank: int) -> bool:
     before = blank < 2 or row[blank - 2].text == " "
     after = blank > len(row) - 3 or row[blank + 2].text == " "
     return row[blank - 1].text.isalpha() and row[blank + 1].text.isalpha() and (before or after)
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Print what `pages_of` gives for the path and the most pages that are the two arguments."""
-    _limit()
-    json.dump(pages_of(arguments[0], int(arguments[1])), sys.stdout)
-
-
-def _limit() -> None:
-    """Bound this process, also for the case that the one that waits for it is gone."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    seconds = int(PDF_SECONDS) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (PDF_MEMORY, PDF_MEMORY))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,6 +1,6 @@
 """Pages of a PDF that are written from right to left, by pypdf: PDFium swaps the letters of lam-alef ligatures.
 
-Knows scripts and the operators of a page; part of the process that `pdf_pages` is run in.
+Knows scripts and the operators of a page.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import logging
 from collections.abc import Container, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def objects_left_out(
     return tuple(True in each for each in own)
 
 
-def read_again(path: str, pages: Mapping[int, tuple[bool, ...]]) -> dict[int, str]:
+def read_again(path: Path, pages: Mapping[int, tuple[bool, ...]]) -> dict[int, str]:
     """The texts of the pages of these indices, without the text objects that are left out of each.
 
     Pages that pypdf cannot read are missing. Raises MixedError.

@@ -1,6 +1,6 @@
 """Which characters of a PDF's page nobody sees, though they are in its text: painted in white, far off, or not at all.
 
-Knows pages, paint and boxes, by PDFium; part of the process that `pdf_pages` is run in.
+Knows pages, paint and letters, by PDFium.
 """
 
 from __future__ import annotations

@@ -5,10 +5,11 @@ Knows the order of the steps; each step is known elsewhere.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,11 +20,11 @@ from retrieval.errors import BinaryFile, BrokenFile, EmptyFile, EncryptedFile, T
 from retrieval.on_behalf import found
 from retrieval.readers.document import Document
 from retrieval.readers.encodings import UndecodableError, decode
-from retrieval.readers.front_matter import FrontMatter
-from retrieval.readers.limits import MAX_BYTES, MAX_LINES
+from retrieval.readers.front_matter import FrontMatter, disagreements, remarks_on_keys
+from retrieval.readers.limits import LIGHT, MAX_BYTES, MAX_LINES, MAX_PASSAGES
 from retrieval.readers.side_file import read_side_file, side_file
 from retrieval.readers.signature import Signature, signature
-from retrieval.record import checked, fitting, known, listed, merged, shown, unknown, with_behalf
+from retrieval.record import checked, fitting, known, merged, with_behalf
 from retrieval.statement import Part, PartKind, Record, Statement
 
 READER_VERSION = 4
@@ -82,6 +83,27 @@ def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Sta
 def read(path: Path, given: Mapping[str, object] | None = None) -> Reading:
     """The statement in the file at `path`, and what is worth knowing of how it was read.
 
+    A file that may take long, or much memory, is read by a process of its own. Raises as `read_here` does, and
+    Unreadable where a limit of `limits` is reached.
+    """
+    if _is_light(path):
+        return read_here(path, given)
+    from retrieval.readers.process import read_apart
+
+    return read_apart(path, given)
+
+
+def _is_light(path: Path) -> bool:
+    if path.suffix.lower() not in _TEXT | _MARKDOWN | _HTML:
+        return False
+    with contextlib.suppress(OSError, ValueError):  # whoever opens it says what is wrong
+        return path.stat().st_size <= LIGHT
+    return True
+
+
+def read_here(path: Path, given: Mapping[str, object] | None = None) -> Reading:
+    """The statement in the file at `path`, and what is worth knowing of how it was read.
+
     Its record is made of, in this order: front matter, side file, `given` options, what a known layout reads, what the
     text shows (its language, on whose behalf it is). A statement that was exported is as it was then, id included; its
     record is read anew. Raises Unreadable, of the kind that says why, or RecordError.
@@ -98,8 +120,8 @@ def read(path: Path, given: Mapping[str, object] | None = None) -> Reading:
     name = side.name if side is not None else ""
     remarks = (
         *document.remarks,
-        *_remarks_on_keys({"front matter": own, name: beside}),
-        *_disagreements(sources[0], sources[1], name),
+        *remarks_on_keys({"front matter": own, name: beside}),
+        *disagreements(sources[0], sources[1], name),
     )
     return Reading(_statement(path, data, document, sources), remarks)
 
@@ -118,24 +140,10 @@ def _statement(
     shown: dict[str, str | tuple[str, ...]] = {} if spoken is None else {"language": spoken}
     said = [*sources, fitting(reading.fields)]
     record = _with_behalf(merged(*said, shown), text, parts, said)
-    return Statement(statement_id(data), text, parts, record, str(path))
-
-
-def _remarks_on_keys(written: Mapping[str, FrontMatter]) -> Iterator[str]:
-    ignored = [(where, unknown(each.values)) for where, each in written.items()]
-    if named := "; ".join(f"{listed(keys)} ({where})" for where, keys in ignored if keys):
-        yield f"ignored what is no key of a record: {named}"
-    for where, each in written.items():
-        if each.repeated:
-            yield f"given more than once, the last counts: {listed(each.repeated)} ({where})"
-
-
-def _disagreements(
-    own: Mapping[str, str | tuple[str, ...]], beside: Mapping[str, str | tuple[str, ...]], name: str
-) -> Iterator[str]:
-    for key in own:
-        if key in beside and own[key] != beside[key]:
-            yield f"{key} is {shown(own[key])} in the front matter, which counts, and {shown(beside[key])} in {name}"
+    statement = Statement(statement_id(data), text, parts, record, str(path))
+    if len(text) > LIGHT:  # a shorter text has fewer
+        _must_hold_few_passages(path, statement)
+    return statement
 
 
 def _with_behalf(record: Record, text: str, parts: Sequence[Part], sources: Sequence[Mapping[str, object]]) -> Record:
@@ -163,6 +171,14 @@ def _restored(path: Path, was: exported.Exported, record: Record) -> Statement:
 def _must_hold_words(path: Path, text: str) -> None:
     if not any(letter.isalnum() for letter in text):
         raise EmptyFile(f"{path}: holds no words; leave it out or replace it")
+
+
+def _must_hold_few_passages(path: Path, statement: Statement) -> None:
+    from retrieval.passages import passages
+
+    count = len(passages(statement))
+    if count > MAX_PASSAGES:
+        raise TooLarge(f"{path}: {count:,} passages; at most {MAX_PASSAGES:,} are taken of a file: split it")
 
 
 @lru_cache(maxsize=64)

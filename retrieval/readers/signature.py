@@ -49,7 +49,7 @@ _MAGIC = (
     (b"RIFF", Signature.MEDIA),
     (b"SQLite format 3\x00", Signature.DATABASE),
 )
-_HTML = re.compile(rb"(?i)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.DOTALL)
+_HTML = re.compile(rb"(?i)\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html[\s>])", re.DOTALL)
 _PDF_WITHIN = 1024
 """A PDF's header may stand anywhere within its first 1,024 bytes (ISO 32000-1, annex H, note 13)."""
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.errors import BrokenFile
 from retrieval.readers import read_statement
 from retrieval.readers.html import blocks_of_html
 from retrieval.statement import PartKind, Statement
@@ -69,8 +68,7 @@ def test_xhtml_with_its_declaration_is_read(tmp_path: Path) -> None:
     assert read(tmp_path, page, "page.xhtml").text == "We agree."
 
 
-def test_deep_nesting_is_read_or_refused_but_loses_nothing() -> None:
-    """A thousand levels are read; a hundred thousand, where the parser would drop the words, are refused."""
-    assert blocks_of_html("<div>" * 1000 + "deep", "x.html")[0].text == "deep"
-    with pytest.raises(BrokenFile, match="nested too deeply"):
-        blocks_of_html("<div>" * 100_000 + "deep", "x.html")
+@pytest.mark.parametrize("levels", [1_000, 100_000])
+def test_deep_nesting_loses_nothing(levels: int) -> None:
+    """Words are found at whatever depth of elements they stand."""
+    assert blocks_of_html("<div>" * levels + "deep", "x.html")[0].text == "deep"

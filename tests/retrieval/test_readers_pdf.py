@@ -11,7 +11,7 @@ import pytest
 
 from retrieval.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer, TooLarge
 from retrieval.readers import limits, read_statement
-from retrieval.readers.pdf import document_of_pdf
+from retrieval.readers.process import read_apart
 from retrieval.statement import PartKind
 from tests.retrieval.documents import pdf, wrapped
 
@@ -135,5 +135,5 @@ def test_a_parser_that_does_not_end_is_ended(tmp_path: Path) -> None:
     path.write_bytes(pdf([page(1, PROSE)]))
     started = time.monotonic()
     with pytest.raises(BrokenFile, match="to read"):
-        document_of_pdf(path, seconds=0.001)
+        read_apart(path, seconds=0.001)
     assert time.monotonic() - started < 5

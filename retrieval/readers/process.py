@@ -1,0 +1,246 @@
+"""Reading in a process of its own: a hostile file can make any parser loop, take all memory, or crash.
+
+Knows how a file is handed over and a statement handed back, a line of JSON each, and when such a process is ended;
+formats are known to `reading`. The process is kept for the next file, so that a folder does not pay for one each time.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from retrieval import errors
+from retrieval.errors import BrokenFile, OnRecordError, TooLarge
+from retrieval.readers.limits import MEMORY, SECONDS
+from retrieval.statement import Behalf, Part, PartKind, Record, Statement
+
+if TYPE_CHECKING:
+    from retrieval.readers.reading import Reading
+
+_IDLE_SECONDS = 30.0
+"""How long a process is kept for the next file."""
+
+_KEPT = 2
+_KEPT_MEMORY = 400_000_000
+"""Processes that are kept, at most, and the memory that one may have taken to be kept."""
+
+_REMEDIES = {
+    ".pdf": "print it to a new PDF",
+    ".docx": "split it, or save its text as .txt",
+    ".html": "save its text as .txt",
+    ".htm": "save its text as .txt",
+    ".xhtml": "save its text as .txt",
+}
+_OUT_OF_MEMORY = "MemoryError"
+
+
+def read_apart(path: Path, given: Mapping[str, object] | None = None, *, seconds: float = SECONDS) -> Reading:
+    """The statement in the file at `path`, as `reading.read_here` reads it, by another process.
+
+    Raises what that raises; BrokenFile where it takes over `seconds` or ends the process, TooLarge where it takes more
+    memory than a process may have.
+    """
+    worker = _taken()
+    reply = worker.ask({"folder": os.getcwd(), "path": str(path), "given": dict(given or {})}, seconds)
+    if reply is None:
+        raise _ended(path, seconds if worker.late else None)
+    _give_back(worker, int(reply["peak"]))
+    if "error" in reply:
+        raise _raised(path, reply)
+    return _reading(reply)
+
+
+def _ended(path: Path, seconds: float | None) -> OnRecordError:
+    what = "ends the program that reads it" if seconds is None else f"takes over {seconds:.0f} s to read"
+    return BrokenFile(f"{path}: {what}; {_remedy(path)}")
+
+
+def _remedy(path: Path) -> str:
+    return _REMEDIES.get(path.suffix.lower(), "split it")
+
+
+def _raised(path: Path, reply: Mapping[str, str]) -> OnRecordError:
+    kind, message = reply["error"], reply["message"]
+    if kind == _OUT_OF_MEMORY:
+        return TooLarge(f"{path}: takes over {MEMORY / 1e9:.0f} GB of memory to read; {_remedy(path)}")
+    known = getattr(errors, kind, None)
+    if isinstance(known, type) and issubclass(known, OnRecordError):
+        return known(message)
+    return BrokenFile(f"{path}: cannot be read ({kind}: {message}); {_remedy(path)}")
+
+
+class _Worker:
+    """A process that reads one file after the other; `late` says that it was ended because a file took too long."""
+
+    def __init__(self) -> None:
+        self.late = False
+        self.leaving: threading.Timer | None = None
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter and this module, without a shell
+            [sys.executable, "-P", "-m", __name__, str(MEMORY)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # Each thread of a library for numbers would take some of the memory that this process may have.
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        )
+
+    def ask(self, request: Mapping[str, object], seconds: float) -> dict[str, Any] | None:
+        """The reply; None where the process has ended."""
+        timer = threading.Timer(seconds, self._end_late)
+        timer.daemon = True
+        timer.start()
+        line = b""
+        try:
+            assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101, PT018 - pipes
+            self._process.stdin.write(_line({**request, "seconds": seconds}))
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        except OSError:
+            pass
+        finally:
+            timer.cancel()
+            if not line.endswith(b"\n"):
+                self.end()
+        return _values(line) if line.endswith(b"\n") else None
+
+    def lives(self) -> bool:
+        """Whether the process is there; an interrupt on the terminal ends it."""
+        return self._process.poll() is None
+
+    def _end_late(self) -> None:
+        self.late = True
+        self._process.kill()
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):  # what was not yet written has nowhere to go
+                if pipe is not None:
+                    pipe.close()
+
+
+_idle: list[_Worker] = []
+_lock = threading.Lock()
+
+
+def _taken() -> _Worker:
+    with _lock:
+        while _idle:
+            worker = _idle.pop()
+            if worker.leaving is not None:
+                worker.leaving.cancel()
+            if worker.lives():
+                return worker
+            worker.end()
+    return _Worker()
+
+
+def _give_back(worker: _Worker, peak: int) -> None:
+    with _lock:
+        keep = peak < _KEPT_MEMORY and len(_idle) < _KEPT
+        if keep:
+            worker.leaving = threading.Timer(_IDLE_SECONDS, _let_go, [worker])
+            worker.leaving.daemon = True
+            worker.leaving.start()
+            _idle.append(worker)
+    if not keep:
+        worker.end()
+
+
+def _let_go(worker: _Worker) -> None:
+    with _lock:
+        if worker not in _idle:
+            return
+        _idle.remove(worker)
+    worker.end()
+
+
+@atexit.register
+def _let_all_go() -> None:
+    while _idle:
+        _let_go(_idle[-1])
+
+
+def _line(values: Mapping[str, object]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass") + b"\n"
+
+
+def _values(line: bytes) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(line.decode("utf-8", "surrogatepass"))
+    return values
+
+
+def _reading(reply: Mapping[str, Any]) -> Reading:
+    from retrieval.readers.reading import Reading
+
+    values = reply["statement"]
+    record = {key: value for key, value in values["record"].items() if key not in ("on_behalf_of", "behalf")}
+    behalf = tuple(Behalf(**each) for each in values["record"]["behalf"])
+    parts = tuple(Part(PartKind(part["kind"]), part["start"], part["end"]) for part in values["parts"])
+    held = Record(**record, on_behalf_of=tuple(values["record"]["on_behalf_of"]), behalf=behalf)
+    statement = Statement(values["id"], values["text"], parts, held, values["source"])
+    return Reading(statement, tuple(reply["remarks"]))
+
+
+def main() -> None:
+    """Read the files that lines of standard input name, and print what is in each, a line for a line."""
+    from retrieval.readers.reading import read_here
+
+    # Whatever a library prints goes where nobody reads it.
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _limit_memory(int(sys.argv[1]))
+    for line in sys.stdin.buffer:
+        request = _values(line)
+        _limit_time(request["seconds"])
+        try:
+            os.chdir(request["folder"])
+            found = read_here(Path(request["path"]), request["given"])
+            reply: dict[str, object] = {"statement": asdict(found.statement), "remarks": found.remarks}
+            printed = _line({**reply, "peak": _peak()})
+        except Exception as error:  # A library may fail on a damaged file in any way.
+            printed = _line({"error": type(error).__name__, "message": str(error)[:2_000], "peak": _peak()})
+        output.write(printed)
+        output.flush()
+
+
+def _limit_memory(most: int) -> None:
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _limit_time(seconds: float) -> None:
+    """Bound this process also for the case that the one that waits for it is gone."""
+    if sys.platform != "win32":
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        most = int(used.ru_utime + used.ru_stime + seconds) + 2
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _peak() -> int:
+    """Bytes that this process has taken at most; 0 where that is not told."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+if __name__ == "__main__":
+    main()
