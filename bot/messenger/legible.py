@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from unicodedata import bidirectional, combining
 
-from bot.messenger.markup import settled, sparing
+from bot.messenger.markup import WORD_JOINER, settled, sparing
 from bot.speech.speaker import RIGHT_TO_LEFT, Speaker
 
 LONGEST_READ = 20_000
@@ -45,8 +45,12 @@ def sentence(text: str, most: int) -> str:
 
 
 def harmless(text: str) -> str:
-    """A stretch of a line that a person wrote, without controls and without characters that turn text around."""
-    return sparing(settled(_MARKS.sub("", _ISOLATES.sub("", _LINE_ENDS.sub(" ", text)))))
+    """A stretch of a line that a person wrote, without controls and without characters that turn text around.
+
+    An accent at its beginning stays its own: else it would change the letter that stands before it in the line.
+    """
+    shown = sparing(settled(_MARKS.sub("", _ISOLATES.sub("", _LINE_ENDS.sub(" ", text)))))
+    return f"{WORD_JOINER}{shown}" if shown and combining(shown[0]) else shown
 
 
 def shortened(text: str, most: int) -> str:

@@ -46,7 +46,7 @@ _SEEN = re.compile(
 )
 """What can be seen: neither white space nor without any form."""
 
-_WORD_JOINER = "\u2060"
+WORD_JOINER = "\u2060"
 
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 
@@ -108,7 +108,7 @@ def sparing(text: str, most: int = 5) -> str:
 
     So that a text full of them costs no quote its own entity.
     """
-    return _FOUND_BY_TELEGRAM.sub(rf"\g<0>{_WORD_JOINER}", text) if _finds(text) > most else text
+    return _FOUND_BY_TELEGRAM.sub(rf"\g<0>{WORD_JOINER}", text) if _finds(text) > most else text
 
 
 def plain(text: str) -> Piece:

@@ -94,6 +94,13 @@ def test_hostile_words_in_a_difference() -> None:
     assert_sound(shown.card)
 
 
+def test_an_accent_at_the_beginning_of_a_change() -> None:
+    """An accent that stands alone joins no letter of what stands before it."""
+    changes = (Change(Op.EQUAL, "a>", "a>"), Change(Op.INSERT, "", ""), Change(Op.EQUAL, "\u0338 b", "\u0338 b"))
+    rich = assert_sound(check_shown(check(Verdict.ALTERED, difference=changes), EN).card)
+    assert "a>\u2060\u0338 b" in rich.text
+
+
 def test_words_left_out() -> None:
     """The words that a misleading cut hides are named below the message."""
     checked = check(Verdict.MISLEADING_CUT, quote(), hidden=("unilateral",), own_words=("mine",), quoting="as he said")
