@@ -30,7 +30,7 @@ RECORDS = st.builds(
 def test_only_a_speech_has_a_speaker(record: Record, kind: PartKind | None) -> None:
     """Of any other part, and of words across several, the delegation is named as that whose document it is."""
     held = Held("9a1b2c3d4e5f", "00000000", record, "kenya.md", "0" * 64, 100, 5, "0" * 64)
-    made = quote_of(1, Passed(held.id, 10, 20, "ten chars.", kind), held)
+    made = quote_of(1, Passed(held.id, 10, 20, "ten chars.", kind, whole=True), held)
     whose = made.whose.as_written if made.whose else None
     assert whose == (record.delegation or (made.whose.name if made.whose else None))
     if kind is PartKind.SPEECH:
