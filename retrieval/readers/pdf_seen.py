@@ -30,6 +30,7 @@ _TRACE = 4
 """Levels, of 255, by which a colour differs from the one behind it: if it is seen at all; if it is seen plainly; if a
 pixel shows that something was painted there."""
 
+_BY_PAINT = frozenset([Unseen.INVISIBLE, Unseen.SAME_COLOUR])
 _PICTURE = 0.5
 _FEW_SEEN = 0.2
 """Parts of a page, and of its letters, by which it is taken for a picture with a layer of text."""
@@ -123,11 +124,11 @@ def _is_in_colour(style: Style, behind: Picture) -> bool:
 
 
 def _see_what_else_is_painted(letters: Letters, whole: Picture, behind: Picture) -> None:
-    """Take back that words are in the colour of the page where some other text is painted in their place.
+    """Take back that words are not seen for their colour or their mode where other text is painted in their place.
 
     Of two like texts one over the other, such as letters and their white rim, PDFium gives one.
     """
-    if Unseen.SAME_COLOUR not in letters.why:
+    if not any(why in _BY_PAINT for why in letters.why):
         return
     others = _differs(whole, behind, _INK)
     for n, why in enumerate(letters.why):
@@ -135,7 +136,7 @@ def _see_what_else_is_painted(letters: Letters, whole: Picture, behind: Picture)
             others[letters.at(n)] = False
     inked = _counted(others, letters)
     for word in letters.groups(letters.words):
-        if letters.why[word[0]] is Unseen.SAME_COLOUR and 2 * sum(inked[n] > 0 for n in word) > len(word):
+        if letters.why[word[0]] in _BY_PAINT and 2 * sum(inked[n] > 0 for n in word) > len(word):
             letters.restore(word)
 
 

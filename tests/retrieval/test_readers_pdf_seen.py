@@ -68,6 +68,7 @@ PLAIN = {
     "yellow": shown(HIDDEN, 72, 600, before="1 1 0 rg"),
     "filled white, outlined black": shown(HIDDEN, 72, 600, before="2 Tr 1 g 0 G"),
     "black with a white rim": shown(HIDDEN, 72, 600, before="1 Tr 1 G 2 w") + shown(HIDDEN, 72, 600),
+    "black over the same unseen": shown(HIDDEN, 72, 600, before="3 Tr") + shown(HIDDEN, 72, 600),
     "four points": shown(HIDDEN, 72, 600, size=4),
     "underlined": shown(HIDDEN, 72, 600) + b"72 598 100 0.5 re f\n",
     "struck by a line": shown(HIDDEN, 72, 600) + b"72 603 100 0.7 re f\n",
