@@ -102,6 +102,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
                 settings.keep_days,
                 settings.model,
                 None if settings.embeddings == "local" else settings.embeddings,
+                settings.allow_local_links,
             )
             threads = max(os.cpu_count() or 1, 2)
             # One more than there are threads: of a question that is being understood none is at work. What a model

@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     admins: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(), description="Telegram user ids, with commas between them"
     )
+    allow_local_links: bool = Field(
+        default=False, description="true or false: whether admins may have files fetched from the machine of the bot"
+    )
     daily_questions: int = Field(
         default=200, ge=0, le=1_000_000, description="questions a person may ask in a day, 0 for as many as they like"
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message as Headers
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ log = logging.getLogger("onrecord.messenger")
 
 LARGEST_AT_TELEGRAM = 20 * 1024 * 1024
 """Bytes of a file that Telegram gives to a bot."""
+
+LOCAL_LINKS = "ONRECORD_ALLOW_LOCAL_LINKS"
 
 REDIRECTS = 5
 SECONDS = 60.0
@@ -104,8 +107,10 @@ async def from_telegram(document: Document, said: Speaker) -> Fetched:
     return Fetched(document.file_name, document.mime_type, bytes(data))
 
 
-async def from_web(url: str, said: Speaker, *, largest: int = MAX_BYTES, seconds: float = SECONDS) -> Fetched:
-    """What an address leads to.
+async def from_web(
+    url: str, said: Speaker, *, local: bool = False, largest: int = MAX_BYTES, seconds: float = SECONDS
+) -> Fetched:
+    """What an address leads to; one of this machine itself is followed only if `local` ones are allowed.
 
     Raises:
         NotFetched: it cannot be had, is too large, or takes too long.
@@ -114,7 +119,7 @@ async def from_web(url: str, said: Speaker, *, largest: int = MAX_BYTES, seconds
 
     try:
         async with asyncio.timeout(seconds):
-            return await _followed(url, said, largest)
+            return await _followed(url, said, largest, local=local)
     except TimeoutError:
         told = said.gettext("The server of that link took too long. Try again later, or send the file itself.")
     except httpx.HTTPError as error:
@@ -125,7 +130,7 @@ async def from_web(url: str, said: Speaker, *, largest: int = MAX_BYTES, seconds
     raise NotFetched(told)
 
 
-async def _followed(url: str, said: Speaker, largest: int) -> Fetched:
+async def _followed(url: str, said: Speaker, largest: int, *, local: bool) -> Fetched:
     import httpx
 
     # Whole bodies as they are: a small compressed one may unpack to gigabytes.
@@ -137,8 +142,7 @@ async def _followed(url: str, said: Speaker, largest: int) -> Fetched:
         _refuse_address(url, said)
         where = httpx.URL(url)
         found = await reaching.machines(where)
-        if reaching.is_link_local(found):
-            raise NotFetched(said.gettext("That link leads to a link-local address: no file is fetched from one."))
+        _refuse_machines(found, said, local=local)
         was, inside = inside, reaching.is_inside(found)
         if was is False and inside:
             raise NotFetched(said.gettext("That link leads from the web into the network of this bot."))
@@ -146,7 +150,7 @@ async def _followed(url: str, said: Speaker, largest: int) -> Fetched:
             reaching.client(where, found, trusted, headers, SECONDS_SILENT) as client,
             client.stream("GET", where) as response,
         ):
-            if response.is_redirect:
+            if response.has_redirect_location:
                 url = str(response.url.join(response.headers["location"]))
                 continue
             if response.status_code != 200:
@@ -197,6 +201,20 @@ def _refuse_address(url: str, said: Speaker) -> None:
         raise NotFetched(_no_address(said))
     if parts.username is not None or parts.password is not None:
         raise NotFetched(said.gettext("That link holds a password. Send the file itself."))
+
+
+def _refuse_machines(found: Sequence[reaching.Machine], said: Speaker, *, local: bool) -> None:
+    if reaching.holds_credentials(found):
+        told = said.gettext(
+            "That link leads to an address at which a cloud may give away credentials: no file is fetched from one."
+        )
+        raise NotFetched(told)
+    if reaching.is_this_machine(found) and not local:
+        told = said.gettext(
+            "That link leads to the machine of this bot: files are fetched from there only with {setting}=true.",
+            setting=LOCAL_LINKS,
+        )
+        raise NotFetched(told)
 
 
 def _shareable(url: str) -> str:

@@ -218,7 +218,7 @@ async def _fetched(services: Services, line: Line, source: Document | str, capti
     async with services.sender.busy(line.spot, line.message):
         try:
             if isinstance(source, str):
-                fetched = await from_web(source, line.said)
+                fetched = await from_web(source, line.said, local=services.rules.local_links)
             else:
                 fetched = await from_telegram(source, line.said)
         except NotFetched as error:

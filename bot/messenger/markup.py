@@ -27,7 +27,7 @@ EXPANDABLE_FROM = 300
 """Code points from which on a quote is collapsed until it is tapped."""
 
 LONGEST_LINK = 2048
-"""Characters of an address that is made a link; a longer one is left as text."""
+"""Bytes of an address that is made a link or a button; a longer one is left as text."""
 
 _DELETED = re.compile("[\r\u2028-\u202e\u030a\u0333\u033f\ud800-\udfff]+")
 """What Telegram deletes from a text, and lone surrogates, which nothing can carry."""
@@ -170,7 +170,7 @@ def link(text: str, url: str) -> Piece:
 
 def is_web(url: str) -> bool:
     """Whether an address is one of the web that Telegram takes for a link: http or https, and a host with a dot."""
-    if len(url) > LONGEST_LINK or not url.isprintable() or any(char in url for char in ' <>"\\'):
+    if not url.isprintable() or len(url.encode()) > LONGEST_LINK or any(char in url for char in ' <>"\\'):
         return False
     try:
         parts = urlsplit(url)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Mapping, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
@@ -23,28 +23,37 @@ _TRANSLATED = IPv6Network("64:ff9b::/96")
 """Addresses that a network translates to the IPv4 address that they end with (RFC 6052)."""
 
 
-async def machines(url: httpx.URL) -> tuple[Machine, ...]:
-    """The addresses of a URL's host, in the order in which to try them; none where its name is not known.
+_CREDENTIALS = tuple(
+    map(ip_network, ("100.64.0.0/10", "168.63.129.16/32", "fd00:c1::/32", "fd00:ec2::/32", "fd20:ce::/32"))
+)
+"""Where clouds give a machine's own credentials to who asks from it, beside link-local addresses: Alibaba (within what
+carriers share, RFC 6598), Azure, Oracle, Amazon and Google."""
 
-    An IPv6 address that stands for one of IPv4 is told as that.
-    """
+
+async def machines(url: httpx.URL) -> tuple[Machine, ...]:
+    """The addresses of a URL's host, in the order in which to try them; none where its name is not known."""
     host = url.raw_host.decode("ascii")
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
         addresses = [ip_address(str(each[4][0]).partition("%")[0]) for each in found]
     except (OSError, ValueError):
         return ()
-    return tuple(dict.fromkeys(map(_meant, addresses)))
+    return tuple(dict.fromkeys(addresses))
 
 
 def is_inside(found: Sequence[Machine]) -> bool:
     """Whether one of them is none of the public internet."""
-    return any(not each.is_global for each in found)
+    return any(not each.is_global or each.is_reserved for each in _meant(found))
 
 
-def is_link_local(found: Sequence[Machine]) -> bool:
-    """Whether one of them is of the link alone: there, clouds give their machines' own credentials to who asks."""
-    return any(each.is_link_local for each in found)
+def is_this_machine(found: Sequence[Machine]) -> bool:
+    """Whether one of them leads back to this machine, without any network."""
+    return any(each.is_loopback or each.is_unspecified for each in _meant(found))
+
+
+def holds_credentials(found: Sequence[Machine]) -> bool:
+    """Whether one of them is link-local, or another at which clouds give a machine's own credentials to who asks."""
+    return any(each.is_link_local or any(each in one for one in _CREDENTIALS) for each in _meant(found))
 
 
 def client(
@@ -92,12 +101,16 @@ class _Pinned(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def _meant(address: Machine) -> Machine:
-    if isinstance(address, IPv4Address):
-        return address
-    if address in _TRANSLATED:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address
+def _meant(found: Sequence[Machine]) -> Iterator[Machine]:
+    """The addresses, those of IPv4 in the place of those of IPv6 that carry them."""
+    for address in found:
+        if isinstance(address, IPv4Address):
+            yield address
+            continue
+        carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+        if address in _TRANSLATED:
+            carried.append(IPv4Address(int(address) & 0xFFFFFFFF))
+        yield from [each for each in carried if each is not None] or [address]
 
 
 def _proxy(url: httpx.URL) -> str | None:

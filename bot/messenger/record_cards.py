@@ -11,7 +11,19 @@ from bot.answer import Quote
 from bot.attribution import record_beside
 from bot.messenger.attributions import claimed, listed
 from bot.messenger.legible import isolated, lead, recorded, shortened
-from bot.messenger.markup import LONGEST, LONGEST_CAPTION, Piece, card, code, fits, is_web, link, plain, together
+from bot.messenger.markup import (
+    LONGEST,
+    LONGEST_CAPTION,
+    LONGEST_LINK,
+    Piece,
+    card,
+    code,
+    fits,
+    is_web,
+    link,
+    plain,
+    together,
+)
 from bot.messenger.quote_pieces import heading
 from bot.messenger.values import Card
 from bot.speech import names
@@ -34,10 +46,9 @@ def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = 
     lines are left out. Without one, a button below it sends the text.
     """
     title = heading(said, said.gettext("Source of {quote}", quote=f"[{quote.n}]"))
-    source = record.source_url if record.source_url and is_web(record.source_url) else quote.source
     lines = [
         *_fields(record_beside(quote, record), said, FIELD_OF_CAPTION if caption else FIELD),
-        *_link(source, said),
+        *_link(record.source_url, quote.source, said),
         _labelled(said, said.gettext("Statement:"), code(quote.statement)),
         _labelled(said, said.gettext("Range in its text, in code points:"), code(f"{quote.start}-{quote.end}")),
         _labelled(said, said.gettext("SHA-256 of its text:"), code(quote.sha256)),
@@ -50,10 +61,9 @@ def statement_card(held: Held, said: Speaker) -> Card:
     """The record of a statement that is held, its source, its length and its hash."""
     record = held.record
     name = recorded(record.title, FIELD) or recorded(record.delegation, FIELD) or recorded(held.id, 64)
-    source = record.source_url if record.source_url and is_web(record.source_url) else held.source
     lines = [
         *_fields(record, said, FIELD, title=False),
-        *_link(source, said),
+        *_link(record.source_url, held.source, said),
         _labelled(said, said.gettext("Length, in code points:"), plain(said.number(held.length))),
         _labelled(said, said.gettext("Statement:"), code(held.id)),
         _labelled(said, said.gettext("SHA-256 of its text:"), code(held.sha256)),
@@ -91,8 +101,13 @@ def _fields(record: Record, said: Speaker, most: int, *, title: bool = True) -> 
             yield _labelled(said, label, plain(value))
 
 
-def _link(source: str, said: Speaker) -> Iterator[Piece]:
-    if is_web(source):
+def _link(address: str | None, file: str, said: Speaker) -> Iterator[Piece]:
+    """The address of the record, as text where it is too long for a link; without one, where the file came from."""
+    source = address if address and is_web(address) else file
+    if address and address.isprintable() and len(address.encode()) > LONGEST_LINK:
+        cut = said.gettext("{n} characters, too long for a link here", n=said.number(len(address)))
+        yield _labelled(said, said.gettext("Link:"), code(recorded(address, ADDRESS)) + plain(f" ({cut})"))
+    elif is_web(source):
         yield _labelled(said, said.gettext("Link:"), link(shortened(source, ADDRESS), source))
 
 

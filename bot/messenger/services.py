@@ -28,7 +28,8 @@ class Rules:
     """What the settings say about people: who may ingest, how many questions a day, how long what is kept.
 
     `daily` is None where people may ask as much as they like. `model` is the chat model's name, None where there is
-    none; `embedder` that of an embedder on a server, None where questions are embedded here.
+    none; `embedder` that of an embedder on a server, None where questions are embedded here. `local_links` says whether
+    admins may have files fetched from the machine of the bot itself.
     """
 
     admins: frozenset[int]
@@ -36,6 +37,7 @@ class Rules:
     keep_days: int
     model: str | None
     embedder: str | None = None
+    local_links: bool = False
 
 
 @dataclass(frozen=True, slots=True)

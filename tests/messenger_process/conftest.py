@@ -97,7 +97,7 @@ def ended(bot: Bot) -> None:
 @pytest.fixture(scope="module")
 def bot(make_bot: NewBot) -> Bot:
     """The module's bot, started. Its log is at `debug`, where most is said."""
-    bot = make_bot(ONRECORD_LOG="debug", ONRECORD_ADMINS=str(ADMIN))
+    bot = make_bot(ONRECORD_LOG="debug", ONRECORD_ADMINS=str(ADMIN), ONRECORD_ALLOW_LOCAL_LINKS="true")
     bot.api.private(bot.api.person(ADMIN))
     return bot.start()
 

@@ -48,6 +48,9 @@ SNIPPETS = (
 )  # fmt: skip
 """What breaks markup, limits, directions or comparisons."""
 
+ADDRESSES = ("https://un.org/a?b=1&c='\"", "https://localhost/x", "javascript:alert(1)", "http://a.b/" + "制" * 999)
+"""What a record may name as its source."""
+
 LANGUAGES = st.sampled_from(["en", "fr", "es", "ru", "ar", "zh"])
 TEXTS = st.one_of(
     st.lists(st.sampled_from(SNIPPETS), max_size=12).map("".join),
@@ -251,8 +254,7 @@ def test_context(one: tuple[Quote, ...], before: str, after: str, language: str)
 @given(
     st.builds(
         Record, SOME, SOME, SOME, SOME, st.lists(TEXTS, max_size=6).map(tuple), SOME, SOME, SOME, SOME, SOME,
-        st.one_of(SOME, st.sampled_from(("https://un.org/a?b=1&c='\"", "https://localhost/x", "javascript:alert(1)"))),
-        SOME, SOME,
+        st.one_of(SOME, st.sampled_from(ADDRESSES)), SOME, SOME,
     ),
     quotes(most=1),
     LANGUAGES,

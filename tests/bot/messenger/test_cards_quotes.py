@@ -128,6 +128,17 @@ def test_only_the_web_is_linked(url: str) -> None:
     assert url not in card.html
 
 
+@pytest.mark.parametrize("tail", ["a" * 5_000, "制" * 1_660])
+def test_an_address_too_long_for_a_link(tail: str) -> None:
+    """It is shown by its beginning, as text that Telegram makes no link of, with how long it is."""
+    url = f"https://un.org/{tail}"
+    record = replace(RECORD, source_url=url)
+    for card in (source_card(quote(TEXT), record, EN), statement_card(replace(HELD, record=record), EN)):
+        assert f"Link: https://un.org/{tail[:100]}" in card.plain
+        assert f"… ({len(url):,} characters, too long for a link here)" in card.plain
+        assert not [span for span in assert_sound(card).spans if span.type in ("url", "text_link")]
+
+
 def test_a_source_as_a_caption() -> None:
     """Below a file there is less room: what is longest is left out, and the hash's line is not cut."""
     long = replace(RECORD, title="word " * 900, speaker="word " * 900, post="word " * 900, agenda_item="word " * 900)

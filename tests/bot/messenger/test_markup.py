@@ -113,7 +113,8 @@ def test_a_link() -> None:
     "url",
     [
         "http://localhost/", "https://user@un.org/", "ftp://un.org/", "/srv/a", "un.org", "https://un.org/ a", "",
-        "https://[::1", "https://un.org/" + "a" * 3000, "https://un..org/", "https://un.org/\n", "tg://user?id=1",
+        "https://[::1", "https://un.org/" + "a" * 3000, "https://un.org/" + "制" * 700, "https://un..org/",
+        "https://un.org/\n", "tg://user?id=1",
     ],
 )  # fmt: skip
 def test_no_address_of_the_web(url: str) -> None:

@@ -90,7 +90,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def at_desk(api: BotApi, home: Path, *, admins: frozenset[int] = frozenset([ADMIN])) -> AsyncIterator[Desk]:
+async def at_desk(
+    api: BotApi, home: Path, *, admins: frozenset[int] = frozenset([ADMIN]), local_links: bool = True
+) -> AsyncIterator[Desk]:
     """A bot over a home, with everything in it that a process has."""
     settings = Settings(home=home)
     async with AsyncExitStack() as stack:
@@ -112,7 +114,7 @@ async def at_desk(api: BotApi, home: Path, *, admins: frozenset[int] = frozenset
             state=state,
             sender=sender,
             metrics=metrics,
-            rules=Rules(admins, None, 90, None),
+            rules=Rules(admins, None, 90, None, local_links=local_links),
             documents=Documents(settings),
             me=bot.bot,
         )

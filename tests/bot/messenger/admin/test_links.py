@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,8 +17,9 @@ from hypothesis import strategies as st
 from bot.messenger.fetching import NotFetched, from_web, link_in
 from bot.messenger.reaching import is_inside, machines
 from bot.speech.speaker import speaker
-from tests.bot.messenger.admin.desk import Desk
+from tests.bot.messenger.admin.desk import Desk, at_desk
 from tests.bot.messenger.admin.test_ingesting import TREES, WHOLE
+from tests.bot_api import BotApi
 
 PAGE = b"<!DOCTYPE html><html><body><p>Kenya will plant fifteen billion trees.</p><p>Forests feed us.</p></body></html>"
 SAID = speaker("en")
@@ -76,6 +78,7 @@ async def root() -> AsyncIterator[str]:
     get("/named", gives(TREES, content_disposition='attachment; filename="../a b.txt"'))
     get("/picture", gives(b"\x89PNG\r\n\x1a\n" + bytes(99), content_type="image/png"))
     get("/gone", gives(b"", 404))
+    get("/nowhere", gives(b"", 302))
     get("/broken", gives(b"", 500))
     get("/endless", endless)
     get("/drip", drip)
@@ -112,6 +115,7 @@ async def test_pages_and_names(desk: Desk, root: str) -> None:
         ("/gone", "refuses: 404"),
         ("/broken", "refuses: 500"),
         ("/loop/0", "without end"),
+        ("/nowhere", "refuses: 302"),
         ("/endless", "too large: 50 MB"),
         ("/to?url=ftp://127.0.0.1/a.txt", "no address that a file can be fetched from"),
         ("/to?url=http://user:pass@127.0.0.1/a.txt", "holds a password"),
@@ -145,23 +149,37 @@ async def test_a_password_is_never_sent_or_logged(desk: Desk, caplog: pytest.Log
 async def test_a_slow_server_is_given_up(root: str) -> None:
     """A download has to end in time, however steadily it drips."""
     with pytest.raises(NotFetched, match="took too long"):
-        await from_web(f"{root}/drip", SAID, seconds=0.5)
+        await from_web(f"{root}/drip", SAID, local=True, seconds=0.5)
 
 
 async def test_an_announced_size_is_believed_a_silent_one_measured(root: str) -> None:
     """A file over the limit is refused by its length where that is told, and else once too much has come."""
     with pytest.raises(NotFetched, match="too large"):
-        await from_web(f"{root}/trees.txt", SAID, largest=100)
+        await from_web(f"{root}/trees.txt", SAID, local=True, largest=100)
     with pytest.raises(NotFetched, match="too large"):
-        await from_web(f"{root}/drip", SAID, largest=3, seconds=5)
-    assert (await from_web(f"{root}/trees.txt", SAID, largest=len(TREES))).data == TREES
+        await from_web(f"{root}/drip", SAID, local=True, largest=3, seconds=5)
+    assert (await from_web(f"{root}/trees.txt", SAID, local=True, largest=len(TREES))).data == TREES
 
 
 async def test_what_is_inside(root: str) -> None:
     """Addresses of the machine and of its network are told from those of the web."""
-    for url in (root, "http://10.0.0.1/", "http://[::1]/", "http://localhost/", "http://[::ffff:10.0.0.1]/"):
-        assert is_inside(await machines(httpx.URL(url)))
-    assert not is_inside(await machines(httpx.URL("https://1.1.1.1/")))
+    for host in ("10.0.0.1", "[::1]", "localhost", "[::ffff:10.0.0.1]", "[fd12::1]", "[2002:a00:1::]", "[::7f00:1]"):
+        assert is_inside(await machines(httpx.URL(f"http://{host}/")))
+    for host in ("1.1.1.1", "[2606:4700::1111]", "[::ffff:1.1.1.1]", "[64:ff9b::1.1.1.1]", "[2002:101:101::1]"):
+        assert not is_inside(await machines(httpx.URL(f"http://{host}/")))
+    assert is_inside(await machines(httpx.URL(root)))
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::]", "[::ffff:127.0.0.1]", "2130706433"]
+)
+async def test_this_machine_is_behind_a_setting(api: BotApi, home: Path, root: str, host: str) -> None:
+    """A link to the machine of the bot itself is followed only where whoever runs the bot allows it."""
+    url = root.replace("127.0.0.1", host)
+    async with at_desk(api, home, local_links=False) as desk:
+        told = (await desk.says(f"{url}/trees.txt\n{WHOLE}")).text
+        assert "only with ONRECORD_ALLOW_LOCAL_LINKS=true" in told.replace("\u2060", "")
+        assert desk.files() == []
 
 
 @pytest.mark.parametrize(
@@ -174,6 +192,16 @@ async def test_what_is_inside(root: str) -> None:
         "[::ffff:169.254.169.254]",
         "[::ffff:a9fe:a9fe]",
         "[64:ff9b::169.254.169.254]",
+        "[2002:a9fe:a9fe::1]",
+        "[2001:0:a9fe:a9fe::1]",
+        "[fd00:ec2::254]",
+        "[fd20:ce::254]",
+        "[fd00:c1::a9fe:a9fe]",
+        "100.100.100.200",
+        "100.64.0.1",
+        "[::ffff:100.127.255.254]",
+        "[64:ff9b::100.100.100.200]",
+        "168.63.129.16",
     ],
 )
 async def test_no_link_leads_to_a_clouds_credentials(desk: Desk, root: str, host: str) -> None:
@@ -193,7 +221,7 @@ async def test_what_was_judged_is_what_is_connected_to(root: str, monkeypatch: p
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", once)
     port = root.rpartition(":")[2]
-    fetched = await from_web(f"http://www.example.org:{port}/host", SAID)
+    fetched = await from_web(f"http://www.example.org:{port}/host", SAID, local=True)
     assert fetched.data == f"www.example.org:{port}".encode()
     assert asked == ["www.example.org"]
 
