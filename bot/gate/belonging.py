@@ -16,7 +16,7 @@ from threading import Lock
 from cachetools import LRUCache, cached
 
 from retrieval.sentences import LONGEST, ends, is_ended
-from retrieval.statement import Sentence, Statement
+from retrieval.statement import PartKind, Sentence, Statement
 
 _STATEMENTS_AT_HAND = 256
 
@@ -25,6 +25,9 @@ _LINES = 5
 
 _FEWEST_BROKEN = 2
 """How many of them end as lines that were broken do where lines are broken, and no headings."""
+
+_OF_LINES = frozenset((PartKind.COVER, PartKind.HEADING))
+"""Parts whose lines stand alone: a name on a cover goes on in no line below it."""
 
 _COLONS = frozenset(":：")
 _SEMICOLONS = frozenset(";；؛")
@@ -125,7 +128,7 @@ class _Lines:
             return False
         if self._ending(number) == ".":  # of an abbreviation
             return True
-        return self._letter(number + 1).islower() or self._is_broken_line(number)
+        return self._letter(number + 1).islower() or (self._goes_on_in_lines(number) and self._is_broken_line(number))
 
     def is_begun(self, number: int) -> bool:
         """Whether the sentence behind this one was begun before it: in this one, or in what opens its list."""
@@ -184,6 +187,9 @@ class _Lines:
         least = (min(_FEWEST_BROKEN, sum(map(self._is_within, beside))) for beside in (before, behind))
         return sum(bare) >= _FEWEST_BROKEN and all(map(ge, bare, least))
 
+    def _goes_on_in_lines(self, number: int) -> bool:
+        return self._statement.parts[self._part(number) - 1].kind not in _OF_LINES
+
     def _is_bare(self, number: int) -> bool:
         """Whether a line ends with a letter or a digit, and the next begins no item of a list."""
         return (
@@ -218,10 +224,11 @@ class _Lines:
     def _same_part(self, one: int, other: int) -> bool:
         if one < 0 or other >= len(self._sentences):
             return False
-        parts = [
-            bisect_right(self._statement.parts, self._sentences[k].start, key=attrgetter("start")) for k in (one, other)
-        ]
-        return parts[0] == parts[1]
+        return self._part(one) == self._part(other)
+
+    def _part(self, number: int) -> int:
+        """How many parts begin at or before a sentence."""
+        return bisect_right(self._statement.parts, self._sentences[number].start, key=attrgetter("start"))
 
     def _text(self, number: int) -> str:
         return self._statement.text[self._sentences[number].start : self._sentences[number].end]
