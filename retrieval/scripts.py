@@ -39,18 +39,33 @@ _SHARE_WORDS = frozenset(("LATIN", "CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA",
 """Scripts that one word may mix: the "Highly Restrictive" level of Unicode Technical Standard 39."""
 
 
-def mixing(text: str) -> str | None:
-    """How a word of a text mixes scripts, with the letter named ("Nоrway" with a Cyrillic о); None where none does."""
+def foreign_letter(text: str) -> tuple[int, str] | None:
+    """The place of the first letter that is of another script than most of its word, and the word's script.
+
+    None where no word of the text mixes scripts: so "Nоrway" with a Cyrillic о is told from "Norway".
+    """
     if text.isascii():
         return None
     for word in _lettered(text):
         scripts = [_script(text[i]) for i in word]
         if len(set(scripts)) > 1 and not _SHARE_WORDS.issuperset(scripts):
             own = Counter(scripts).most_common(1)[0][0]
-            i = next(i for i, script in zip(word, scripts, strict=True) if script != own)
-            letter = f'"{text[i]}" at position {i + 1} is {name(text[i], "a letter without a name")}'
-            return f"mixes scripts: {letter} (U+{ord(text[i]):04X}) among {own.capitalize()} letters"
+            return next(i for i, script in zip(word, scripts, strict=True) if script != own), own
     return None
+
+
+def mixing(text: str) -> str | None:
+    """How a word of a text mixes scripts, with the letter named; None where none does."""
+    if (found := foreign_letter(text)) is None:
+        return None
+    place, script = found
+    letter = f'"{text[place]}" at position {place + 1} is {letter_name(text[place])}'
+    return f"mixes scripts: {letter} among {script.capitalize()} letters"
+
+
+def letter_name(letter: str) -> str:
+    """The Unicode name and number of a letter: "CYRILLIC SMALL LETTER O (U+043E)"."""
+    return f"{name(letter, 'a letter without a name')} (U+{ord(letter):04X})"
 
 
 def _lettered(text: str) -> Iterator[list[int]]:

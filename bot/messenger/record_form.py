@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from bot.speech.speaker import N_, Speaker
 from retrieval.errors import OnRecordError
 from retrieval.iso_dates import first_day
-from retrieval.record import KEYS, checked
+from retrieval.record import KEYS, NAMES, checked
+from retrieval.scripts import foreign_letter, letter_name
 
 ASKED = ("delegation", "speaker", "forum", "session", "date")
 """Fields that are asked for where nothing tells them, in this order."""
@@ -107,6 +108,16 @@ def value(key: str, written: str, said: Speaker) -> str:
     except OnRecordError:
         if key == "source_url":
             raise NoValue(said.gettext("“{value}” is no web address.", value=text[:100])) from None
+        if key in NAMES and (found := foreign_letter(text)):
+            raise NoValue(
+                said.gettext(
+                    "“{letter}” at position {n}, {name}, is of another script than its word. "
+                    "Write the name in one script.",
+                    letter=text[found[0]],
+                    n=found[0] + 1,
+                    name=letter_name(text[found[0]]),
+                )
+            ) from None
         raise NoValue(said.gettext("That holds characters that no record can hold.")) from None
     if not held:
         raise NoValue(said.gettext("There was nothing to take."))

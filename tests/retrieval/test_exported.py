@@ -20,6 +20,7 @@ from retrieval.errors import BrokenFile, EmptyFile, OnRecordError, RecordError
 from retrieval.ingest import Outcome, ingest
 from retrieval.readers import read_statement
 from retrieval.record import KEYS, checked, merged
+from retrieval.scripts import mixing
 from retrieval.statement import Part, PartKind, Record, Statement
 from retrieval.statement_file import statement_file
 from retrieval.store import Store
@@ -51,7 +52,9 @@ _TEXTS = st.lists(_LINES | st.text(max_size=12), min_size=1, max_size=8).map("".
 _BLOCKS = st.lists(st.builds(Block, st.sampled_from(PartKind), _TEXTS), min_size=1, max_size=8)
 _VALUES = st.dictionaries(
     st.sampled_from([key for key in KEYS if key not in ("date", "language", "source_url", "on_behalf_of")]),
-    st.text(min_size=1, max_size=90).map(lambda text: " ".join(tidy(text).split())).filter(bool),
+    st.text(min_size=1, max_size=90)
+    .map(lambda text: " ".join(tidy(text).split()))
+    .filter(lambda text: text and not mixing(text)),
 )
 
 

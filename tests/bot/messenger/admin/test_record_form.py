@@ -59,6 +59,12 @@ def test_values_that_a_field_cannot_hold(key: str, written: str) -> None:
         value(key, written, SAID)
 
 
+def test_a_letter_of_another_script_is_named() -> None:
+    """What looks like Norway and is not is refused, and the letter is told."""
+    with pytest.raises(NoValue, match=r"“о” at position 2, CYRILLIC SMALL LETTER O \(U\+043E\), is of another script"):
+        value("delegation", "N\u043erway", SAID)
+
+
 def test_several_on_whose_behalf() -> None:
     """Several names stand in one value, and are a list in the record."""
     held = value("on_behalf_of", "Group of 77;  China;", SAID)
