@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot import wire
-from bot.answer import Answer
+from bot.answer import Answer, Timing
 from bot.question import Question
 from bot.wiring import Session
 from tests.bot.modelled.drafts import CLAIM, SANCTIONS, draft, everything, line, plain
@@ -156,7 +156,7 @@ async def test_a_lying_model_shows_nothing_and_takes_nothing(
         before = await plain(session, question)
         assert isinstance(reply, Answer)
         assert (reply.quotes, reply.finding, reply.claims) == (before.quotes, before.finding, ())
-        shown = json.dumps({**wire.reply(replace(reply, rejected=())), "quotes": []}, ensure_ascii=False)
+        shown = json.dumps({**wire.reply(replace(reply, rejected=(), ms=Timing())), "quotes": []}, ensure_ascii=False)
         assert not marker or marker not in shown
         if case != "an empty draft":
             assert reply.rejected
