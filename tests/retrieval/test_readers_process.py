@@ -82,6 +82,15 @@ def test_one_process_reads_many_files_and_a_short_text_none(tmp_path: Path, monk
     assert len(started) == 1
 
 
+def test_a_process_is_kept_also_by_a_large_program(tmp_path: Path) -> None:
+    """What this program holds is not counted as taken by the process that it starts."""
+    path = as_pdf([[SPEECH]], tmp_path / "a.pdf")
+    held = bytearray(b"x" * 600_000_000)
+    read(path)
+    assert len(process._idle) == 1
+    assert held
+
+
 def test_a_process_that_has_gone_is_replaced(tmp_path: Path) -> None:
     """An interrupt on the terminal, or somebody short of memory, ends it; the next file is read by another."""
     path = as_pdf([[SPEECH]], tmp_path / "a.pdf")
