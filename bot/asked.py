@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from retrieval.scripts import has_han
+from retrieval.spellings import writes_vowels
 from retrieval.statement import PartKind
 
 _CUES = Path(__file__).resolve().parent / "cues" / "asked.toml"
@@ -78,9 +79,13 @@ def _parts() -> dict[PartKind, re.Pattern[str]]:
 
 
 def _name(words: str) -> str:
-    """The pattern of a part's name, which ends with its last word: "on the cover" is not in "on the coverage"."""
+    """The pattern of a part's name, as words of their own: not "on the cover" in "on the coverage"."""
     name = re.escape(words.casefold()).replace(r"\*", r"\w*")
-    return name if has_han(words) else rf"{name}(?!\w)"
+    if has_han(words):
+        return name
+    # Arabic and Persian write articles and prepositions onto a word.
+    before = r"(?<!\w)" if writes_vowels(words) else ""
+    return rf"{before}{name}(?!\w)"
 
 
 def parts_asked(question: str) -> frozenset[PartKind]:

@@ -170,6 +170,11 @@ def tells_any(sentences: Iterable[RankedSentence], asks: frozenset[OfRecord]) ->
     return any(one.kind in PARTS and tells(one.text, asks, one.held.record) for one in sentences)
 
 
+def has_any(sentences: Iterable[RankedSentence], parts: frozenset[PartKind]) -> bool:
+    """Whether one of the sentences stands in one of the parts."""
+    return any(one.kind in parts for one in sentences)
+
+
 def _told(sentences: Sequence[RankedSentence], wanted: Wanted) -> list[Scored]:
     """The lines of covers and headings that tell what is asked for of the record, those of the best statement first."""
     places = {held: place for place, held in enumerate(dict.fromkeys(one.held.id for one in sentences))}

@@ -31,7 +31,8 @@ def finding(
     """
     said = speaker(understood.language)
     if not all(quote.is_speech for quote in quotes):
-        clauses = [_of_documents(said, quotes), *_not_held(said, understood)]
+        spoken = [quote for quote in quotes if quote.is_speech]
+        clauses = [_of_documents(said, quotes), *_of_all(said, spoken), *_not_held(said, understood)]
     elif understood.silence and len(understood.speaking) > 1:
         clauses = [*of_silent(said, understood, quotes, unquotable), *_beside(said, understood, quotes)]
     elif is_table(understood):
@@ -78,8 +79,8 @@ def _not_held(said: Speaker, understood: Understanding) -> Iterator[str]:
 
 
 def _of_documents(said: Speaker, quotes: Sequence[Quote]) -> str:
-    """From which parts of whose statements words are that nobody has spoken."""
-    return _listed(said, list(dict.fromkeys(part_of(quote, said) for quote in quotes)))
+    """From which parts of whose statements those of the words are that nobody has spoken."""
+    return _listed(said, list(dict.fromkeys(part_of(quote, said) for quote in quotes if not quote.is_speech)))
 
 
 def _beside(said: Speaker, understood: Understanding, quotes: Sequence[Quote]) -> Iterator[str]:

@@ -116,11 +116,19 @@ def looked_each(
     query, wanted = wanted_of(understood, question)
     found = _searched(library, query, each)
     asked = [wanted] * len(each)
-    if wanted.record:
-        plain = [n for n, one in enumerate(found) if not choose.tells_any(one.sentences, wanted.record)]
+
+    def search_again(plain: Sequence[int], wanted: choose.Wanted) -> None:
         again = _searched(library, replace(query, parts=wanted.parts), [each[n] for n in plain])
         for n, one in zip(plain, again, strict=True):
-            found[n], asked[n] = one, replace(wanted, record=frozenset())
+            found[n], asked[n] = one, wanted
+
+    if wanted.record:
+        plain = [n for n, one in enumerate(found) if not choose.tells_any(one.sentences, wanted.record)]
+        search_again(plain, replace(wanted, record=frozenset()))
+    if wanted.parts:
+        # Who has no such part may speak of one.
+        plain = [n for n, w in enumerate(asked) if not w.record and not choose.has_any(found[n].sentences, w.parts)]
+        search_again(plain, replace(wanted, record=frozenset(), parts=frozenset()))
     language = understood.language
     return [(one, replace(w, level=choose.level(one, language))) for one, w in zip(found, asked, strict=True)]
 

@@ -29,6 +29,9 @@ QUIET = frozenset({"unchanged", "by others", "passed over"})
 MOST_NAMED = 3
 """Paths that are named of those that were passed over for one reason; of more, how many there are."""
 
+MOST_LACKING = 10
+"""Unknown names of delegations that are told in the end with their counts; of more, how many there are."""
+
 STYLES = {"refused": "red", "kept": "red", "added": "green", "changed": "green", "removed": "yellow"}
 
 
@@ -79,8 +82,10 @@ class Report:
         counts = ", ".join(f"{number} {status}" for status, number in self._counts.items()) or "nothing found"
         screen = terminal.console(stderr=True) if self._as_json else terminal.console()
         say(screen, f"{'Would be: ' if self._dry_run else ''}{counts}.")
-        for note, number in self._lacking.most_common():
+        for note, number in self._lacking.most_common(MOST_LACKING):
             say(screen, f"{number} {'statement' if number == 1 else 'statements'}: {note}.")
+        if len(self._lacking) > MOST_LACKING:
+            say(screen, f"And {len(self._lacking) - MOST_LACKING} more such names, each told with its file.")
         if self._lacking:
             say(screen, "Write the delegation's name or ISO code in front matter, a side file or after --delegation.")
         if self._counts["kept"]:

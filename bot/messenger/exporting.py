@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from telegram import CallbackQuery, Message
 
-from bot.attribution import who
+from bot.attribution import remarks, who
 from bot.citing.plain import placed
 from bot.messenger import buttons
 from bot.messenger.cards import notice_card
@@ -150,6 +150,7 @@ def _quotes(one: Exchange, cited: _Cited, links: Mapping[str, str], said: Speake
             who(quote, said),
             found.title or "",
             placed(found, said),
+            *remarks(quote, said),
             quote.permalink,
             found.url or "",
             links.get(quote.permalink, ""),

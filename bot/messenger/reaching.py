@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 Machine = IPv4Address | IPv6Address
 
-_TRANSLATED = IPv6Network("64:ff9b::/96")
-"""Addresses that a network translates to the IPv4 address that they end with (RFC 6052)."""
-
+_TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+"""Addresses that a network translates to the IPv4 address that they end with (RFC 6052, RFC 8215)."""
 
 _CREDENTIALS = tuple(
     map(ip_network, ("100.64.0.0/10", "168.63.129.16/32", "fd00:c1::/32", "fd00:ec2::/32", "fd20:ce::/32"))
@@ -108,7 +107,7 @@ def _meant(found: Sequence[Machine]) -> Iterator[Machine]:
             yield address
             continue
         carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-        if address in _TRANSLATED:
+        if any(address in network for network in _TRANSLATED):
             carried.append(IPv4Address(int(address) & 0xFFFFFFFF))
         yield from [each for each in carried if each is not None] or [address]
 

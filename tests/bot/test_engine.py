@@ -281,6 +281,45 @@ async def test_a_disclaimer_is_shown_to_nobody_who_does_not_name_it(session: Ses
     assert {quote.part for quote in shown} <= {"speech"}
 
 
+OF_DISCLAIMERS = """---
+delegation: Kenya
+date: 2020-06-12
+---
+
+This statement of Kenya was made in Geneva on 12 June 2020. We regret that the disclaimer on the report does not tell
+whose views those are. Forests feed our rivers.
+"""
+
+
+@pytest.fixture
+def beside_kenya(tmp_path: Path, seed: Path) -> Iterator[Session]:
+    """A session over the shipped statement and one of Kenya's, which has a speech alone and mentions a disclaimer."""
+    settings, kenya = Settings(home=tmp_path / "home"), tmp_path / "kenya.md"
+    kenya.write_text(OF_DISCLAIMERS, encoding="utf-8")
+    assert all(one.status == "added" for one in ingest_paths(settings, [seed, kenya]))
+    opened = open_session(settings)
+    yield opened
+    opened.close()
+
+
+async def test_a_cover_beside_a_speech_is_no_delegation_that_speaks(beside_kenya: Session) -> None:
+    """Where one delegation's cover answers and another's speech, only the other is said to speak."""
+    reply = await beside_kenya.engine.ask(Question("When were the statements of Iran and Kenya made?"))
+    assert isinstance(reply, Answer)
+    assert {quote.part for quote in reply.quotes} > {"speech"}
+    assert "cover page of Iran's statement" in reply.finding
+    assert "Kenya speaks to this in 1 passage" in reply.finding
+    assert "Iran speaks" not in reply.finding
+
+
+async def test_who_has_no_disclaimer_may_speak_of_one(beside_kenya: Session) -> None:
+    """A delegation whose statement has no such part is asked for its speech, and not said to be silent."""
+    reply = await beside_kenya.engine.ask(Question("What did Kenya say about the disclaimer?"))
+    assert isinstance(reply, Answer)
+    assert "We regret that the disclaimer" in reply.quotes[0].text
+    assert reply.finding == "Kenya speaks to this in 1 passage."
+
+
 async def test_a_near_miss_of_a_disclaimer_is_given_to_nobody(session: Session) -> None:
     """Who wrote it is not for the bot to say: the closest words are those of the disclaimer, which nobody has said."""
     wording = "The views presented here are the contributors' and do not reflect the position of the United Nations."
