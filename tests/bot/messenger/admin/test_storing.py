@@ -8,11 +8,12 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from telegram.error import NetworkError
 
-from bot.messenger import storing
+from bot.messenger import storing, understood
 from bot.serving import Documents
 from bot.wiring import ingest_paths, open_store
 from retrieval.ingest import Outcome, Progress
@@ -178,6 +179,30 @@ async def test_a_process_that_ends_in_the_middle(api: BotApi, home: Path) -> Non
         await desk.hear(tap)
         assert "Added: long.txt" in card.text
         assert desk.files() == ["long.txt"]
+
+
+async def test_a_sign_of_life_all_along(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a large document is read, looked at again after the tap and stored, the chat shows that work goes on."""
+    monkeypatch.setattr("bot.messenger.sending.TYPING_EVERY", 0.2)
+    for name in ("read", "store"):
+        monkeypatch.setattr(Documents, name, slowed(getattr(Documents, name)))
+    card = await desk.sends("trees.txt", TREES, WHOLE)
+    reading = len(card.chat.actions)
+    understood._read.clear()  # as in another process
+    await desk.taps(card, "✅ Ingest")
+    assert "Added" in card.text
+    assert reading >= 4
+    assert len(card.chat.actions) - reading >= 8
+
+
+def slowed(work: Callable[..., Any]) -> Callable[..., Any]:
+    """The same work, a second later."""
+
+    def late(*args: Any, **more: Any) -> Any:
+        time.sleep(1)
+        return work(*args, **more)
+
+    return late
 
 
 async def test_an_interrupted_run_and_the_next_show_no_progress_twice(
