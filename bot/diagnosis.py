@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 TRACING = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING")
 """The variables that make LangChain send what it runs to LangSmith."""
+
+MOST_NAMED = 5
+"""Statements that are named of those with which something is wrong; the rest are counted."""
 
 State = Literal["ok", "note", "problem"]
 
@@ -65,16 +68,18 @@ def diagnose(
     lost: bool = False,
     database: Callable[[], str] | None = None,
     telegram: Callable[[], str] | None = None,
+    damaged: Callable[[], Sequence[str]] = lambda: (),
 ) -> Iterator[Finding]:
     """The findings, in the order in which one depends on another; never raises an OnRecordError.
 
     `model` asks the chat model of the settings the least there is to ask: whether its server holds to schemas, None
-    where that did not come out. `lost` says that the home was in use and its index is gone.
+    where that did not come out. `lost` says that the home was in use and its index is gone. `damaged` says of each
+    statement whose stored text does not add up to its hash what is wrong with it.
     """
     yield Finding("Python", "ok", sys.version.split()[0])
     yield _home(settings)
     yield _embedder(settings, embeddings)
-    yield from _statements(settings, held, lost=lost)
+    yield from _statements(settings, held, damaged, lost=lost)
     if settings.reranker:
         yield _reranker(settings.reranker, reranker)
     yield _model(settings, model)
@@ -108,9 +113,12 @@ def _embedder(settings: Settings, embeddings: Callable[[], TextVectors]) -> Find
     return Finding("Embedder", "ok", f"{settings.embeddings}, {dims} dimensions")
 
 
-def _statements(settings: Settings, held: Callable[[], tuple[Held, ...]], *, lost: bool) -> Iterator[Finding]:
+def _statements(
+    settings: Settings, held: Callable[[], tuple[Held, ...]], damaged: Callable[[], Sequence[str]], *, lost: bool
+) -> Iterator[Finding]:
     try:
         statements = held()
+        wrong = damaged()
     except OnRecordError as error:
         yield Finding("Statements", "problem", str(error))
         return
@@ -123,13 +131,19 @@ def _statements(settings: Settings, held: Callable[[], tuple[Held, ...]], *, los
         yield Finding("Statements", "note", "none held", "Store some with: onrecord ingest PATH…")
         return
     passages = sum(h.passages for h in statements)
-    yield Finding("Statements", "ok", f"{len(statements):,} held, in {passages:,} passages")
+    counted = f"{len(statements):,} held, in {passages:,} passages"
+    if wrong:
+        more = f"; and {len(wrong) - MOST_NAMED:,} more" if len(wrong) > MOST_NAMED else ""
+        detail = f"{counted}, of which {len(wrong):,} damaged: {'; '.join(wrong[:MOST_NAMED])}{more}"
+        yield Finding("Statements", "problem", detail)
+    else:
+        yield Finding("Statements", "ok", f"{counted}; every text adds up to its hash")
     from retrieval.groups import is_unknown
 
     nameless = [h.id for h in statements if not h.record.delegation]
     unknown = [f"{h.id} ({h.record.delegation})" for h in statements if is_unknown(h.record)]
-    counted = ((nameless, "without one"), (unknown, "of one that is not known"))
-    if told := [f"{len(which):,} {what}: {', '.join(which[:5])}" for which, what in counted if which]:
+    lacking = ((nameless, "without one"), (unknown, "of one that is not known"))
+    if told := [f"{len(which):,} {what}: {', '.join(which[:MOST_NAMED])}" for which, what in lacking if which]:
         remedy = "Ingest them again with --delegation, or put a side file NAME.yaml beside them."
         yield Finding("Delegations", "note", "; ".join(told), remedy)
 

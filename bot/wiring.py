@@ -455,6 +455,12 @@ def diagnose(settings: Settings) -> list[Finding]:
         with closing(open_store(settings, create=True)) as store:
             return store.held()
 
+    def damaged() -> list[str]:
+        if lost:
+            return []
+        with closing(open_store(settings, create=True)) as store:
+            return list(store.damaged())
+
     def reranker() -> Reranker | None:
         return open_reranker(settings)
 
@@ -475,7 +481,15 @@ def diagnose(settings: Settings) -> list[Finding]:
 
     embeddings = partial(open_embeddings, settings)
     found = diagnosis.diagnose(
-        settings, embeddings, held, reranker, lost=lost, model=model, database=database, telegram=telegram
+        settings,
+        embeddings,
+        held,
+        reranker,
+        lost=lost,
+        model=model,
+        database=database,
+        telegram=telegram,
+        damaged=damaged,
     )
     return list(found)
 

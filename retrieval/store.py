@@ -221,6 +221,16 @@ class Store:
             raise _damaged(held, "its text has another hash than when it was stored")
         return statement
 
+    def damaged(self) -> Iterator[str]:
+        """What is wrong with each statement whose text does not add up to its hash, and what to do about it."""
+        for held in self.held():
+            try:
+                self.read(held)
+            except StatementDamaged as error:
+                yield str(error)
+            except StatementGone:
+                continue
+
     @contextlib.contextmanager
     def writing(self, wait: float = SECONDS_TO_WAIT, *, together: bool = False) -> Iterator[None]:
         """Being the one writer; what an earlier one left undone is repaired first. May be nested.

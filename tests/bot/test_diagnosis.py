@@ -65,7 +65,7 @@ def test_all_is_well(tmp_path: Path) -> None:
         ("Python", "ok", sys.version.split()[0], None),
         ("State", "ok", f"in {tmp_path / 'new' / 'home'}", None),
         ("Embedder", "ok", "local, 5 dimensions", None),
-        ("Statements", "ok", "2 held, in 1,200 passages", None),
+        ("Statements", "ok", "2 held, in 1,200 passages; every text adds up to its hash", None),
         ("Chat model", "note", "none; answers are quotes alone (ONRECORD_MODEL is not set)", None),
         ("Tracing", "ok", "off; nothing is sent to anyone", None),
     ]

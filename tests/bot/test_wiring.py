@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -123,6 +124,21 @@ async def test_a_lost_index_is_not_a_first_use(settings: Settings, seed: Path, a
     with closing(open_session(settings)) as session:
         assert isinstance(await session.engine.ask(SANCTIONS), Answer)
     assert [f.state for f in diagnose(settings) if f.what == "Statements"] == ["ok"]
+
+
+def test_doctor_names_a_statement_whose_text_was_changed(settings: Settings, seed: Path) -> None:
+    """Every stored text is compared with its hash: a word that changed in the index is found, with what to do."""
+    with closing(open_session(settings)):
+        pass
+    (index,) = (settings.home / "index").rglob("chroma.sqlite3")
+    with closing(sqlite3.connect(index)) as base:
+        sql = "UPDATE embedding_metadata SET string_value = replace(string_value, 'sanctions', 'concessions')"
+        assert base.execute(f"{sql} WHERE key = 'chroma:document' AND string_value LIKE '%sanctions%'").rowcount
+        base.commit()
+    (finding,) = [f for f in diagnose(settings) if f.what == "Statements"]
+    assert finding.state == "problem"
+    assert f"1 held, in 8 passages, of which 1 damaged: statement {statement_id(seed.read_bytes())}" in finding.detail
+    assert "onrecord ingest" in finding.detail
 
 
 def test_a_first_use_that_was_cut_short_is_made_up_for(tmp_path: Path) -> None:
