@@ -120,8 +120,9 @@ class Speakers:
         return any(latin(form) in self._by_key for form in forms(word))
 
     def is_title(self, word: str) -> bool:
-        """Whether a word is a title, or one of those that name the posts of the records ("Chancellor")."""
-        return latin(word) in self._titles
+        """Whether a word is a title, of one or of several, or names the posts of the records ("Chancellor")."""
+        letters = latin(word)
+        return letters in self._titles or letters.removesuffix("s") in self._titles
 
     def named(self, name: str) -> Match:
         """Those who bear a name: all of its words, or all of theirs in it; in other spellings only without these."""
