@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot import phrasing
 from bot.answer import Refusal, RefusalReason
+from bot.persons import Bearers
 from bot.question import Question
 from bot.understand import understand
 from retrieval.filters import Filters
@@ -20,12 +21,14 @@ from retrieval.statement import Record
 class AskedOf:
     """Whose statements and which times a line asks of, and its language (ISO 639-1), None where it is not known.
 
-    `refusal` is there where the filters given with it exclude what it names.
+    `refusal` is there where the filters given with it exclude what it names. `named` are the speakers found by a name
+    that may mean somebody else.
     """
 
     filters: Filters
     language: str | None = None
     refusal: Refusal | None = None
+    named: tuple[Bearers, ...] = ()
 
 
 def asked_of(question: Question, rest: str, records: Sequence[Record]) -> AskedOf:
@@ -45,4 +48,4 @@ def asked_of(question: Question, rest: str, records: Sequence[Record]) -> AskedO
     elif understood.without and not understood.speaking:
         others = {one.code for one in records if one.code and filters.admits(one)}
         filters = replace(filters, delegations=tuple(sorted(others.difference(understood.without))))
-    return AskedOf(filters, language)
+    return AskedOf(filters, language, named=understood.bearers)

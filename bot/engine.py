@@ -321,7 +321,8 @@ class Engine:
         vague = checked.verdict is Verdict.ALTERED and len(pasted.wording.split()) < FEWEST_ALTERED
         if not pasted.certain and (vague or checked.verdict is Verdict.NOT_FOUND):
             return None
-        return checked_reply(question, checked, held)
+        told = replace(checked, message=" ".join((checked.message, *borne(of.named, of.language))))
+        return checked_reply(question, told, held)
 
 
 def _while_held(look: Callable[[], T]) -> T:

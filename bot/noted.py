@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.answer import Answer, Reply, Unknown
 from bot.finding import MOST_NAMED
-from bot.near_names import MOST, near_delegations, near_groups
+from bot.near_names import near_delegations, near_groups
 from bot.persons import Bearers
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
@@ -29,8 +29,6 @@ def noted(reply: Reply, understood: Understanding) -> Reply:
     told = (_unknown(understood.language, one, group=one.name in groups) for one in unknown)
     named = borne(understood.bearers, understood.language)
     note = " ".join((*told, *named, *_persons(understood), *_groups(understood)))
-    if understood.near and not isinstance(reply, Answer):
-        reply = replace(reply, message=f"{reply.message} {_meant(understood)}")
     return replace(with_note(reply, note), unknown=unknown) if note else reply
 
 
@@ -56,13 +54,6 @@ def borne(named: Sequence[Bearers], language: str | None) -> list[str]:
 
 def _who(said: Speaker, one: Known) -> str:
     return f"{one.recorded} ({names.of_code(said, one.code)})" if one.code else one.recorded
-
-
-def _meant(understood: Understanding) -> str:
-    said = speaker(understood.language)
-    near = [_who(said, one) for one in understood.near.persons[:MOST]]
-    joined = said.pgettext("between names of which one may be meant", " or ").join(near)
-    return said.gettext("Did you mean {names}?", names=joined)
 
 
 def _unknown(language: str | None, given: Unknown, *, group: bool) -> str:

@@ -12,6 +12,7 @@ from bot.answer import Reply
 from bot.asked_of import asked_of
 from bot.earlier import earlier
 from bot.library import Library
+from bot.noted import borne, with_note
 from bot.pasted import pasted_in
 from bot.phrase_asked import phrase_asked
 from bot.phrase_counting import PhraseSought, phrase_use
@@ -44,6 +45,8 @@ def phrase_reply(library: Library, question: Question, held: Sequence[Held]) -> 
     if of.refusal is not None:
         return of.refusal
     reply = phrase_use(library, question, PhraseSought(asked.phrase, of.filters, of.language or asked.language), held)
+    if note := " ".join(borne(of.named, of.language)):
+        reply = with_note(reply, note)
     # Who said what is not found in these words may have said it in others: that is for a check to tell.
     said = reply.phrase is not None and reply.phrase.count > 0
     checked = pasted_in(question.text, None) is not None if asked.named else True

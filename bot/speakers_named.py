@@ -55,13 +55,16 @@ class SpeakersNamed:
         return None
 
     def _covering(self, i: int) -> Named | None:
-        """A run of capital words that has all words of a name, or the surname that a record has alone."""
-        if not self._capitals or not self._is_capital(i) or self._neighbour(i, -1) is not None:
+        """A run of capital words that has all words of a name, or a surname alone or behind another given name."""
+        if not self._is_capital(i) or self._neighbour(i, -1) is not None:
             return None
         last = i
         while self._neighbour(last, 1) is not None:
             last += 1
-        match = self._held.covered(self._texts(i, last))
+        words = tuple(word for word in self._texts(i, last) if not self._held.is_title(word))
+        match = self._held.covered(words)
+        if not match and len(words) > 1 and (not self._opens(i) or self._held.knows(words[0])):
+            match = self._held.spelt(words) or self._held.surnamed(words)
         return Named(i, last, None, match=match, guessed=True) if match else None
 
     def _alone(self, i: int) -> Named | None:

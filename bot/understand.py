@@ -25,7 +25,6 @@ from bot.writing_out import as_asked, as_line, basis, joined, standalone, stands
 from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import Filters
 from retrieval.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
-from retrieval.speakers import NOBODY, Match
 from retrieval.statement import Record
 
 LONGEST = 4_000
@@ -53,8 +52,8 @@ class Understanding:
     who speaks.
     `topic` is the question without its frame, `standalone` the question written out with what it leaves out.
     `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). `language` is ISO 639-1, None where unsure.
-    `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill"),
-    `near` those who share that name in part. `bearers` are the speakers found by a name that may mean somebody else.
+    `stranger` is someone whose words are asked for, and who is neither a delegation nor a speaker held ("Churchill").
+    `bearers` are the speakers found by a name that may mean somebody else.
     `without` are the codes of delegations whose words are not asked for ("anyone but Iran").
     `carried` is the topic of the question before where this one speaks of it and does not name it ("Are they lawful?").
     `keeps_period` says that a session or a period was asked about before and holds on.
@@ -91,7 +90,6 @@ class Understanding:
     unknown_groups: tuple[str, ...] = ()
     persons: tuple[Person, ...] = ()
     bearers: tuple[Bearers, ...] = ()
-    near: Match = NOBODY
     rowless: tuple[Bloc, ...] = ()
     silence: bool = False
 
@@ -311,7 +309,6 @@ def _understood(question: Question, now: _Read, held: Holdings) -> Understanding
         unknown_groups=state.reading.unknown_groups,
         persons=persons(state.reading, held),
         bearers=() if given.speakers else bearers(state.reading.speaker_names, held, filters),
-        near=held.by_name.near(stranger) if stranger else NOBODY,
         rowless=state.reading.blocs if state.reading.has("compare") and not (filters.blocs or filters.groups) else (),
         keeps_period=now.took.when and _has_period(state.filters) and not _has_period(given),
     )

@@ -125,9 +125,9 @@ class Speakers:
         return letters in self._titles or letters.removesuffix("s") in self._titles
 
     def named(self, name: str) -> Match:
-        """Those who bear a name: all of its words, or all of theirs in it; in other spellings only without these."""
+        """Those who bear a name: all of its words, or all of theirs in it; else in other spellings, or the surname."""
         words = tuple(_bare(name))
-        return self.written(words) or self.covered(words) or self.spelt(words)
+        return self.written(words) or self.covered(words) or self.spelt(words) or self.surnamed(words)
 
     def written(self, words: Sequence[str]) -> Match:
         """Those whose names have all of some words as they are written, in whatever script."""
@@ -159,11 +159,19 @@ class Speakers:
             found = [one for one in found if _is_called_like(one, words[0])]
         return Match(tuple(found), alike=True)
 
-    def near(self, name: str) -> Match:
-        """Those who share with a name what they are called by."""
-        words = tuple(_bare(name))
-        found = (self.written((word,)) or self.spelt((word,)) for word in (*words[-1:], *words[:1]))
-        return next((match for match in found if match and (match.sure or match.alike)), NOBODY)
+    def surnamed(self, words: Sequence[str]) -> Match:
+        """Those who are called by the surname in a name, not by its other words: "Joe Biden" of Joseph R. Biden.
+
+        No rule tells a short form of a given name, a patronymic or another romanization from another person's name.
+        """
+        for look in (self.written, self.spelt) if len(words) > 1 else ():
+            last = (
+                one for one in look(words[-1:]).speakers if not one.surname_first and _is_called_like(one, words[-1])
+            )
+            first = (one for one in look(words[:1]).speakers if one.surname_first and _is_called_like(one, words[0]))
+            if found := tuple(dict.fromkeys((*last, *first))):
+                return Match(found)
+        return NOBODY
 
     def resolved(self, filters: Filters) -> Filters:
         """The filters with the speakers that they name as the records have them; one whom nobody is stays as typed."""

@@ -27,6 +27,7 @@ MORE = (
     ("DEU", "Olaf Scholz", "Federal Chancellor"),
     ("UGA", "Peace Mutuuzo", "Minister of State"),
     ("LBR", "Ellen Johnson Sirleaf", "President"),
+    ("EGY", "Abdel Fattah Al Sisi", "President"),
 )
 HELD = (*RECORDS, *(replace(RECORDS[1], code=code, speaker=name, post=post) for code, name, post in MORE))
 
@@ -72,6 +73,14 @@ QUESTIONS = [
     ("What did Chancellor Scholz say about Ukraine?", "Olaf Scholz", "Ukraine"),
     ("What did Boris Johnson say about trade?", "Mr. Johnson", "trade"),
     ("What did the Biden Administration say about China?", "Joseph R. Biden", "China"),
+    ("What did Joe Biden say about hunger?", "Joseph R. Biden", "hunger"),
+    ("What did President Joe Biden say about hunger?", "Joseph R. Biden", "hunger"),
+    ("Que dit Joe Biden sur la faim ?", "Joseph R. Biden", "la faim"),
+    ("Was sagte Joe Biden über den Hunger?", "Joseph R. Biden", "den Hunger"),
+    ("What did Bibi Netanyahu say about Iran?", NETANYAHU, "Iran"),
+    ("What did Volodymyr Oleksandrovych Zelensky say about NATO?", ZELENSKYY, "NATO"),
+    ("What did El-Sisi say about water?", "Abdel Fattah Al Sisi", "water"),
+    ("What did Boris Sirleaf Johnson say about trade?", "Mr. Johnson", "trade"),
     ("What did Presidents Putin and Modi say about peace?", f"{PUTIN} {MODI}", "peace"),
     ("What did Ministers Lavrov and Modi say about peace?", f"Mr. Sergey Lavrov {MODI}", "peace"),
     ("What did Chancellors Scholz and Modi say about peace?", f"Olaf Scholz {MODI}", "peace"),
@@ -142,13 +151,14 @@ STATEMENTS = {
         "Hunger follows the hurricanes that wreck our islands each year.",
     ),
     "trinidad": ("Trinidad and Tobago", "Amery Browne", "Hunger must end by way of fair trade in food for everybody."),
+    "usa": ("United States", "Joseph R. Biden", "Hunger has no place in a world that can feed all of its children."),
     "ukraine": ("Ukraine", "Volodymyr Zelenskyy", "Hunger is made a weapon when ports are blocked by warships."),
 }
 
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A session over four statements on hunger."""
+    """A session over five statements on hunger."""
     folder, settings = tmp_path_factory.mktemp("in"), Settings(home=tmp_path_factory.mktemp("home"))
     for name, (delegation, speaker, text) in STATEMENTS.items():
         head = f"---\ndelegation: {delegation}\nspeaker: {speaker}\ndate: 2023-09-20\n---\n"
@@ -184,14 +194,37 @@ async def test_a_name_of_two_speakers_is_said_to_be_of_two(session: Session) -> 
 
 
 async def test_nobody_by_that_name(session: Session) -> None:
-    """Who is not held is refused by name; one who shares the surname is offered."""
+    """Who is not held is refused by name."""
     refused = await session.engine.ask(Question("What did Churchill say about hunger?"))
     assert isinstance(refused, Refusal)
     assert refused.reason is RefusalReason.NOT_HELD
     assert refused.message.startswith("No statement by Churchill is held.")
-    near = await session.engine.ask(Question("What did Dan Browne say about hunger?"))
-    assert isinstance(near, Refusal)
-    assert "Did you mean Gaston Browne (Antigua and Barbuda) or Amery Browne (Trinidad and Tobago)?" in near.message
+
+
+async def test_a_surname_behind_another_given_name_is_taken_for_those_who_bear_it(session: Session) -> None:
+    """No short form is told from another given name: not that nothing is held is said, but for whom it is taken."""
+    note = "“Joe Biden” is taken for Joseph R. Biden (United States of America)."
+    for question in (
+        Question("What did Joe Biden say about hunger?"),
+        Question("hunger", filters=Filters(speakers=("Joe Biden",))),
+        Question("Did Joe Biden say “Hunger has no place in a world that can feed all of its children”?"),
+        Question("Did Joe Biden say “Hunger follows the hurricanes that wreck our islands each year”?"),
+        Question("How often did Joe Biden say “no place in a world”?"),
+    ):
+        reply = await session.engine.ask(question)
+        assert isinstance(reply, Answer), question
+        assert note in reply.finding, question
+    several = await session.engine.ask(Question("What did Dan Browne say about hunger?"))
+    assert isinstance(several, Answer)
+    assert several.note.startswith("“Dan Browne” may be any of Gaston Browne (Antigua and Barbuda) and Amery Browne")
+
+
+async def test_nobody_is_accused_for_another_given_name(session: Session) -> None:
+    """A wording of Joseph R. Biden is not said to be another's than Joe Biden's."""
+    wording, joe = "Hunger has no place in a world that can feed all of its children.", Filters(speakers=("Joe Biden",))
+    checked = await session.engine.check(wording, joe)
+    assert checked.verdict is Verdict.VERBATIM
+    assert checked.message.endswith("“Joe Biden” is taken for Joseph R. Biden (United States of America).")
 
 
 async def test_a_filter_names_a_speaker_as_a_question_does(session: Session) -> None:

@@ -60,6 +60,14 @@ SPEAKERS = Speakers(RECORDS)
         ("Boris Johnson", ["Mr. JOHNSON"]),
         ("Erywan Yusof", [HELD[15][0]]),
         ("Ouattara", [HELD[16][0]]),
+        ("Vlad Putin", ["Vladimir Putin"]),
+        ("Luiz Inácio da Silva", ["Luiz Inacio Lula da Silva"]),
+        ("Volodymyr Oleksandrovych Zelensky", ["Mr. Volodymyr Zelenskyy"]),
+        ("President Dan Browne", ["Gaston Browne", "Amery Browne"]),
+        ("Kim Jong", ["Kim Song"]),
+        ("Bob Song", []),
+        ("Browne Smith", []),
+        ("Gaston Smith", []),
         ("Winston Churchill", []),
         ("Churchill", []),
         ("Son", []),
@@ -80,7 +88,15 @@ def test_two_persons_of_one_name_are_two_and_one_of_two_spellings_is_one() -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "sure"), [("Putin", True), ("Xi", True), ("Emmanuel Macron", True), ("Lula", False), ("Poutine", False)]
+    ("name", "sure"),
+    [
+        ("Putin", True),
+        ("Xi", True),
+        ("Emmanuel Macron", True),
+        ("Lula", False),
+        ("Poutine", False),
+        ("Joe Macron", False),
+    ],
 )
 def test_how_sure_a_name_is(name: str, sure: bool) -> None:
     """What somebody is called by is sure; another part of the name, or another spelling, may be somebody else's."""
