@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from bot import verdicts
 from bot.check import Check, Op, Verdict
@@ -31,7 +32,7 @@ RESEMBLING = 12
 """Passages among which the closest sentences are looked for, among those named and among all."""
 
 LONGEST_SHOWN = 6_000
-"""Characters of a sentence that is shown whole where a wording was cut from it; of a longer one a stretch is shown."""
+"""Characters of a sentence that is shown whole where a wording was cut from it; of a longer one stretches are shown."""
 
 _CUTS = (Flaw.CUT, Flaw.JOINED)
 _NOT_OWN = (Flaw.PART, Flaw.QUOTED)
@@ -92,13 +93,19 @@ def _told(base: Check, places: Sequence[Standing], library: Library) -> Check:
     """A check with its quotes and its message, from the places that its verdict rests on."""
     first = places[0]
     spans = {_words(one.statement, span): None for one in places if one.place.fault for span in one.place.fault.spans}
+    shown: list[tuple[Standing, Range, tuple[Range, ...]]] = []
+    for one in places:
+        own, *left_out = _shown(one)
+        shown.append((one, own, one.place.ranges))
+        known = {each for other, each, _ in shown if other.held.id == one.held.id}
+        shown += [(one, each, ()) for each in left_out if each not in known]
     told = replace(
         base,
         found=tuple(
-            quote_of(n, passed(*_shown(one), one.statement, one.sentences), one.held)
-            for n, one in enumerate(places, start=1)
+            quote_of(n, passed(*each, one.statement, one.sentences), one.held)
+            for n, (one, each, _) in enumerate(shown, start=1)
         ),
-        ranges=tuple(one.place.ranges for one in places),
+        ranges=tuple(ranges for _, _, ranges in shown),
         own_words=first.own_words,
         hidden=tuple(spans) if first.flaw is Flaw.CUT else (),
         quoting=next(iter(spans), None) if first.flaw is Flaw.QUOTED else None,
@@ -109,12 +116,24 @@ def _told(base: Check, places: Sequence[Standing], library: Library) -> Check:
     )
 
 
-def _shown(one: Standing) -> Range:
-    """What is shown of a place: the wording itself, or the whole sentences that it was cut from."""
+def _shown(one: Standing) -> list[Range]:
+    """What is shown of a place: the wording itself, or the whole sentences that it was cut from.
+
+    Of longer ones the stretch where the wording stands, and those that hold what is wrong with quoting it so.
+    """
     if one.flaw in (None, Flaw.PART):
-        return one.place.ranges[0][0], one.place.ranges[-1][1]
+        return [(one.place.ranges[0][0], one.place.ranges[-1][1])]
     start, end = whole(one.place.ranges, one.statement, one.sentences, one.place.fault)
-    return (start, end) if end - start <= LONGEST_SHOWN else whole(one.place.ranges, one.statement, one.sentences, None)
+    if end - start <= LONGEST_SHOWN:
+        return [(start, end)]
+    shown = [whole(one.place.ranges, one.statement, one.sentences, None)]
+    named: dict[str, Range] = {}
+    for span in one.place.fault.spans if one.place.fault else ():
+        named.setdefault(_words(one.statement, span), span)
+    for span in islice(named.values(), verdicts.MOST_NAMED):
+        if not any(start <= span[0] and span[1] <= end for start, end in shown):
+            shown.append(whole([span], one.statement, one.sentences, None))
+    return shown
 
 
 def _near(base: Check, library: Library, everyone: Filters) -> Check:

@@ -105,7 +105,8 @@ def with_citations(sent: Json, cited: Sequence[Citation | None], written: Format
 def check(given: Check, *, id: object = None) -> Json:
     """A check as "onrecord.check/1"; `id` is the asker's own and goes back unchanged.
 
-    Each quote found also has `ranges`: the code points of its statement that hold the wording's parts, in order.
+    Each quote found also has `ranges`: the code points of its statement that hold the wording's parts, in order;
+    none around words that were left out of a very long sentence.
     """
     # An altered wording stands nowhere: what was found for it has no ranges.
     ranges = given.ranges or ((),) * len(given.found)

@@ -105,6 +105,19 @@ async def test_a_check_of_the_same_words_says_the_same(session: Session) -> None
         assert not any(quote.whole for quote in checked.found)
 
 
+async def test_a_check_shows_the_words_left_out_of_a_very_long_sentence(session: Session) -> None:
+    """However far from the wording they stand: the quotes together hold the words that the message names."""
+    checked = await session.engine.check("umbrella subsidies are a sacred right of every farming family on earth")
+    assert "“not”" in checked.message
+    wording, *left_out = checked.found
+    assert "sacred right" in wording.text
+    assert left_out[0].text.startswith("It is simply not true and we recall")
+    assert all(any(hidden in quote.text for quote in checked.found) for hidden in checked.hidden)
+    assert checked.ranges[0]
+    assert set(checked.ranges[1:]) == {()}
+    assert not any(quote.whole for quote in checked.found)
+
+
 async def test_nobody_is_silent_who_spoke_without_full_stops(session: Session) -> None:
     """Compared, by date and for who said a phrase, a transcript counts as any other statement."""
     compared = await asked(session, "Compare Tuvalu and Kiribati on sea level rise")
