@@ -41,15 +41,19 @@ def with_note(reply: Reply, note: str) -> Reply:
 
 
 def borne(named: Sequence[Bearers], language: str | None) -> list[str]:
-    """For whom names are taken that may mean somebody else, and that several speakers bear one."""
+    """For whom names are taken that may mean somebody else, and that several speakers bear one, or have it too."""
     said = speaker(language)
-    return [
-        said.gettext("“{name}” may be any of {speakers}; all of them are looked at.", name=one.name, speakers=who)
-        if len(one.match.persons) > 1
-        else said.gettext("“{name}” is taken for {speakers}.", name=one.name, speakers=who)
-        for one in named
-        for who in (said.listed([_who(said, each) for each in one.match.persons], MOST_NAMED),)
-    ]
+    told = []
+    for one in named:
+        who = said.listed([_who(said, each) for each in one.match.persons], MOST_NAMED)
+        told.append(
+            said.gettext("“{name}” may be any of {speakers}; all of them are looked at.", name=one.name, speakers=who)
+            if len(one.match.persons) > 1
+            else said.gettext("“{name}” is taken for {speakers}.", name=one.name, speakers=who)
+        )
+        if others := [_who(said, each) for each in one.match.others[:MOST_NAMED]]:
+            told.append(_meant(said, others))
+    return told
 
 
 def _who(said: Speaker, one: Known) -> str:
@@ -65,9 +69,12 @@ def _unknown(language: str | None, given: Unknown, *, group: bool) -> str:
     )
     if not given.near:
         return told
-    near = said.pgettext("between names of which one may be meant", " or ").join(given.near)
-    meant = said.gettext("Did you mean {names}?", names=near)
-    return f"{told} {meant}"
+    return f"{told} {_meant(said, given.near)}"
+
+
+def _meant(said: Speaker, near: Sequence[str]) -> str:
+    joined = said.pgettext("between names of which one may be meant", " or ").join(near)
+    return said.gettext("Did you mean {names}?", names=joined)
 
 
 def _persons(understood: Understanding) -> list[str]:

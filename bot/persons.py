@@ -32,12 +32,14 @@ class Bearers:
 
 def bearers(names: Iterable[tuple[str, Match]], held: Holdings, filters: Filters) -> tuple[Bearers, ...]:
     """Of some names and those who bear them, the ones that may mean somebody else whose words the filters admit."""
-    admitted = {record.speaker for record in held.records if filters.admits(record)}
+    whoever = replace(filters, speakers=())
+    admitted = {record.speaker for record in held.records if whoever.admits(record)}
     found = []
     for name, match in names:
         left = tuple(one for one in match.speakers if one.recorded in admitted) or match.speakers
-        narrowed = replace(match, speakers=left)
-        if narrowed and not (narrowed.sure and len(narrowed.persons) == 1):
+        besides = tuple(one for one in match.besides if one.recorded in admitted)
+        narrowed = replace(match, speakers=left, besides=besides)
+        if narrowed and not (narrowed.sure and len(narrowed.persons) == 1 and not narrowed.others):
             found.append(Bearers(name, narrowed))
     return tuple(found)
 

@@ -158,15 +158,16 @@ class SpeakersNamed:
         if not self._capitals:
             return match
         left, right = self._neighbour(first, -1), self._neighbour(last, 1)
-        return replace(
-            match,
-            speakers=tuple(
+        speakers, besides = (
+            tuple(
                 one
-                for one in match.speakers
+                for one in some
                 if (left is None or self._agrees(one, left, given=not one.surname_first))
                 and (right is None or self._agrees(one, right, given=one.surname_first or not match.sure))
-            ),
+            )
+            for some in (match.speakers, match.besides)
         )
+        return replace(match, speakers=speakers, besides=besides)
 
     def _neighbour(self, i: int, step: int) -> str | None:
         """The capital word beside one that may be part of the same name; None where none is."""

@@ -75,6 +75,8 @@ class Match:
     sure: bool = False
     alike: bool = False
     """Whether the name is spelt in another way."""
+    besides: tuple[Speaker, ...] = ()
+    """Those of whose names it is a part, where the speakers are called by it."""
 
     def __bool__(self) -> bool:
         """Whether there is one."""
@@ -88,11 +90,12 @@ class Match:
     @property
     def persons(self) -> tuple[Speaker, ...]:
         """One of the speakers for each person: of one delegation, names that hold one another are one person's."""
-        found: list[Speaker] = []
-        for speaker in sorted(self.speakers, key=lambda one: -len(one.words)):
-            if not any(one.code == speaker.code and _bears(one, speaker.words) for one in found):
-                found.append(speaker)
-        return tuple(found)
+        return _persons(self.speakers)
+
+    @property
+    def others(self) -> tuple[Speaker, ...]:
+        """The same of those `besides` who are none of the speakers."""
+        return _persons(self.besides, self.speakers)
 
 
 NOBODY = Match()
@@ -141,7 +144,8 @@ class Speakers:
         found += [one for one in self._as_one_word(words) if one not in found]
         called = [one for one in found if any(one.is_called(key) for each in keys for key in each)]
         if len(words) == 1:
-            return Match(tuple(called or found), sure=bool(called))
+            besides = tuple(one for one in found if one not in called) if called else ()
+            return Match(tuple(called or found), sure=bool(called), besides=besides)
         return Match(tuple(found), sure=bool(called) or is_unspaced(words[0]))
 
     def spelt(self, words: Sequence[str]) -> Match:
@@ -230,6 +234,15 @@ class Speakers:
             for consonants in {consonants for consonants, _ in sounds(key)}:
                 found[consonants].append(word)
         return found
+
+
+def _persons(speakers: Iterable[Speaker], known: Sequence[Speaker] = ()) -> tuple[Speaker, ...]:
+    """One of some speakers for each person who is none of those `known`."""
+    found: list[Speaker] = []
+    for speaker in sorted(speakers, key=lambda one: -len(one.words)):
+        if not any(one.code == speaker.code and _bears(one, speaker.words) for one in (*known, *found)):
+            found.append(speaker)
+    return tuple(found)
 
 
 def _speakers(records: Iterable[Record]) -> Iterator[Speaker]:

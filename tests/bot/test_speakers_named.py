@@ -152,13 +152,15 @@ STATEMENTS = {
     ),
     "trinidad": ("Trinidad and Tobago", "Amery Browne", "Hunger must end by way of fair trade in food for everybody."),
     "usa": ("United States", "Joseph R. Biden", "Hunger has no place in a world that can feed all of its children."),
+    "jamaica": ("Jamaica", "Ann Jackson", "Hunger is answered by small farms, and small farms need fair loans."),
+    "barbados": ("Barbados", "Mary Jackson Reid", "Hunger rises with the price of the fuel that ships our food."),
     "ukraine": ("Ukraine", "Volodymyr Zelenskyy", "Hunger is made a weapon when ports are blocked by warships."),
 }
 
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A session over five statements on hunger."""
+    """A session over seven statements on hunger."""
     folder, settings = tmp_path_factory.mktemp("in"), Settings(home=tmp_path_factory.mktemp("home"))
     for name, (delegation, speaker, text) in STATEMENTS.items():
         head = f"---\ndelegation: {delegation}\nspeaker: {speaker}\ndate: 2023-09-20\n---\n"
@@ -191,6 +193,43 @@ async def test_a_name_of_two_speakers_is_said_to_be_of_two(session: Session) -> 
     one = await session.engine.ask(Question("What did Gaston Browne say about hunger?"))
     assert isinstance(one, Answer)
     assert one.note == ""
+
+
+JOHNSONS = tuple(
+    replace(RECORDS[1], code=code, speaker=name)
+    for code, name in (("GBR", "Boris Johnson"), ("GBR", "Mr. Boris Johnson"), ("LBR", "Ellen Johnson Sirleaf"))
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "delegations", "others"),
+    [
+        ("What did President Johnson say about trade?", (), ["Ellen Johnson Sirleaf"]),
+        ("What did Johnson say about trade?", (), ["Ellen Johnson Sirleaf"]),
+        ("What did Johnson say about trade?", ("GBR",), []),
+        ("What did Boris Johnson say about trade?", (), []),
+    ],
+)
+def test_who_has_a_surname_within_a_name_is_named_beside_those_called_by_it(
+    text: str, delegations: tuple[str, ...], others: list[str]
+) -> None:
+    """Where no given name and no delegation tells them apart; whoever is called by it is looked at."""
+    understood = understand(Question(text, filters=Filters(delegations=delegations)), JOHNSONS, TODAY)
+    assert set(understood.filters.speakers) == {"Boris Johnson", "Mr. Boris Johnson"}
+    assert [one.recorded for each in understood.bearers for one in each.match.others] == others
+
+
+async def test_the_note_names_who_has_a_surname_within_a_name(session: Session) -> None:
+    """By a question as by a filter: whose words are shown is said, and who else may be meant."""
+    note = "Jackson” is taken for Ann Jackson (Jamaica). Did you mean Mary Jackson Reid (Barbados)?"
+    for question in (
+        Question("What did Minister Jackson say about hunger?"),
+        Question("hunger", filters=Filters(speakers=("Jackson",))),
+    ):
+        reply = await session.engine.ask(question)
+        assert isinstance(reply, Answer)
+        assert {quote.speaker for quote in reply.quotes} == {"Ann Jackson"}
+        assert reply.note.endswith(note)
 
 
 async def test_nobody_by_that_name(session: Session) -> None:

@@ -87,6 +87,16 @@ def test_two_persons_of_one_name_are_two_and_one_of_two_spellings_is_one() -> No
     assert [one.recorded for one in SPEAKERS.named("Browne").persons] == ["Gaston Browne", "Amery Browne"]
 
 
+def test_who_has_a_name_within_theirs_is_known_beside_those_called_by_it() -> None:
+    """Another record of the same person is nobody else."""
+    names = (("Boris Johnson", "GBR"), ("Johnson Boris", "GBR"), ("Ellen Johnson Sirleaf", "LBR"))
+    speakers = Speakers(Record(speaker=name, code=code) for name, code in names)
+    found = speakers.named("Johnson")
+    assert found.recorded == ("Boris Johnson",)
+    assert [one.recorded for one in found.others] == ["Ellen Johnson Sirleaf"]
+    assert speakers.named("Boris Johnson").others == ()
+
+
 @pytest.mark.parametrize(
     ("name", "sure"),
     [
