@@ -167,13 +167,11 @@ class Speakers:
         """Those who are called by the surname in a name, not by its other words: "Joe Biden" of Joseph R. Biden.
 
         No rule tells a short form of a given name, a patronymic or another romanization from another person's name.
+        Surnames that are written first are left out: a few of them serve for many people.
         """
         for look in (self.written, self.spelt) if len(words) > 1 else ():
-            last = (
-                one for one in look(words[-1:]).speakers if not one.surname_first and _is_called_like(one, words[-1])
-            )
-            first = (one for one in look(words[:1]).speakers if one.surname_first and _is_called_like(one, words[0]))
-            if found := tuple(dict.fromkeys((*last, *first))):
+            some = look(words[-1:]).speakers
+            if found := tuple(one for one in some if not one.surname_first and _is_called_like(one, words[-1])):
                 return Match(found)
         return NOBODY
 
