@@ -5,11 +5,18 @@ Knows clients by what httpx and its successors have in common; none is imported,
 
 from __future__ import annotations
 
+import logging
 import sys
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import suppress
+from functools import cache, cached_property
+from inspect import getmembers_static
+from itertools import chain
 from types import ModuleType
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 MOST = 32_000_000
 """Bytes of a response once it is unpacked: as many as the vectors of a batch may be, and more than any text."""
@@ -27,15 +34,28 @@ class UnusableResponse(Exception):
 
 def limit_responses(model: object) -> None:
     """Limit the responses of every HTTP client that a model or an embedder of LangChain's holds."""
-    for client in _clients(model, DEPTH):
+    for name, _ in getmembers_static(type(model), lambda each: isinstance(each, cached_property)):
+        with suppress(Exception):  # what cannot be made says so where it is used
+            getattr(model, name)
+    clients = list(_clients(model, DEPTH))
+    if not clients:
+        _tell_unlimited(type(model).__name__)
+    for client in clients:
         hooks, hook = client.event_hooks["response"], _limited_later if hasattr(client, "aclose") else _limited
         if hook not in hooks:  # LangChain's models share their clients
             hooks.append(hook)
             client.headers["Accept-Encoding"] = "gzip"
 
 
+@cache
+def _tell_unlimited(kind: str) -> None:
+    """Once for each class: what it reads in one piece has no limit."""
+    log.debug("no HTTP client is known in %s: its responses are limited where it streams, and nowhere else", kind)
+
+
 def _clients(holder: object, depth: int) -> Iterator[Any]:
-    for each in vars(holder).values() if hasattr(holder, "__dict__") else ():
+    private = getattr(holder, "__pydantic_private__", None)
+    for each in chain(getattr(holder, "__dict__", {}).values(), (private or {}).values()):
         if isinstance(getattr(each, "event_hooks", None), Mapping):
             yield each
         elif depth and not isinstance(each, type | ModuleType):

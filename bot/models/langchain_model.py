@@ -185,6 +185,8 @@ class LangChainModel:
         """What comes back; where a server does not take an option, it is asked without it from then on."""
         from langchain_core.messages import AIMessage
 
+        from bot.models.streamed import Streamed
+
         without = self._without
         while True:
             try:
@@ -192,7 +194,7 @@ class LangChainModel:
                 call = model if form is None else _held_to(model, form)
                 if call is None:
                     return _Failed(self._told(Trouble.INVALID, "no schemas"), Usage(), refused=True)
-                came = await call.ainvoke(messages)
+                came = await call.ainvoke(messages, {"callbacks": [Streamed()]})
             except Exception as caught:  # whatever a vendor's client raises is translated
                 error = caught
             else:

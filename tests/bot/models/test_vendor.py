@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
+import httpx
 import pytest
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.fake_chat_models import FakeListChatModel, GenericFakeChatModel
-from langchain_core.messages import AIMessage
-from pydantic import SecretStr
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from pydantic import Field, PrivateAttr, SecretStr
 
 from bot.model_errors import ModelError, Trouble
 from bot.models.langchain_model import LangChainModel, Way, open_model
@@ -19,6 +25,7 @@ from bot.models.probing import probe, probe_setting
 from bot.models.schemas import is_strict
 from bot.models.vendor import missing_key
 from retrieval.errors import SettingsError
+from retrieval.response_limit import limit_responses
 from tests.bot.models.conftest import PROMPT, SCHEMA, YES, Opened
 from tests.fake_openai import chat
 from tests.fake_openai.chat import MODEL, answers
@@ -94,6 +101,92 @@ async def test_a_vendor_s_class_that_ends_a_text_early() -> None:
     with pytest.raises(ModelError) as raised:
         await LangChainModel("fake:one", lambda tokens, without: fake, seconds=5).fill(PROMPT, YES, 100)
     assert raised.value.trouble is Trouble.CUT
+
+
+class Endless(BaseChatModel):
+    """A vendor's class without an HTTP client, which puts its answer together from a stream that never ends."""
+
+    pieces: list[int] = Field(default_factory=list)
+
+    @property
+    def _llm_type(self) -> str:
+        return "endless"
+
+    def _stream(
+        self, messages: Any, stop: Any = None, run_manager: CallbackManagerForLLMRun | None = None, **_: Any
+    ) -> Iterator[ChatGenerationChunk]:
+        while sum(self.pieces) < 100_000_000:  # so that a test ends where nothing else ends it
+            self.pieces.append(100_000)
+            yield ChatGenerationChunk(message=AIMessageChunk(content="é" * 50_000))
+
+    def _generate(
+        self, messages: Any, stop: Any = None, run_manager: CallbackManagerForLLMRun | None = None, **_: Any
+    ) -> ChatResult:
+        for piece in self._stream(messages):
+            if run_manager:
+                run_manager.on_llm_new_token(piece.text, chunk=piece)
+        raise AssertionError
+
+
+class EndlessLater(Endless):
+    """The same, put together on the loop."""
+
+    async def _agenerate(
+        self, messages: Any, stop: Any = None, run_manager: AsyncCallbackManagerForLLMRun | None = None, **_: Any
+    ) -> ChatResult:
+        for piece in self._stream(messages):
+            if run_manager:
+                await run_manager.on_llm_new_token(piece.text, chunk=piece)
+        raise AssertionError
+
+
+class EndlessStreaming(Endless):
+    """The same, put together by LangChain."""
+
+    streaming: bool = True
+
+
+@pytest.mark.parametrize("kind", [Endless, EndlessLater, EndlessStreaming])
+async def test_a_stream_without_end_is_stopped_whatever_carries_it(kind: type[Endless]) -> None:
+    """After as many bytes as a response may have, told as any response that is too long."""
+    endless = kind()
+    model = LangChainModel("fake:endless", lambda tokens, without: endless, seconds=60)
+    with pytest.raises(ModelError, match="more than 32 MB") as raised:
+        await model.fill(PROMPT, YES, 100)
+    assert raised.value.trouble is Trouble.MALFORMED
+    assert 31_000_000 < sum(endless.pieces) < 33_000_000
+
+
+def test_a_class_without_a_known_client_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    """For those who look for it: nothing more than a line for each class."""
+    caplog.set_level(logging.DEBUG, "retrieval")
+    for _ in range(3):
+        limit_responses(Endless())
+    (line,) = caplog.records
+    assert line.levelno == logging.DEBUG
+    assert "Endless" in line.getMessage()
+
+
+class Private(FakeListChatModel):
+    """A vendor's class with one client where pydantic shows it to nobody, and one that is made where it is used."""
+
+    _client: httpx.Client = PrivateAttr(default_factory=httpx.Client)
+
+    @cached_property
+    def _made(self) -> httpx.Client:
+        return httpx.Client()
+
+    @cached_property
+    def _not_made(self) -> httpx.Client:
+        raise ValueError
+
+
+def test_a_client_is_limited_wherever_a_class_keeps_it() -> None:
+    """Each once, before it is used; one that cannot be made keeps none of the others from it."""
+    model = Private(responses=[])
+    limit_responses(model)
+    limit_responses(model)
+    assert [len(client.event_hooks["response"]) for client in (model._client, model._made)] == [1, 1]
 
 
 async def test_probing(opened: Opened) -> None:
