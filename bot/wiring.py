@@ -304,17 +304,19 @@ def ingest_paths(
                 settings, exports, store, embeddings, files, dry_run=dry_run, on_progress=on_progress
             )
             if files or not exports:
-                stored = ingest(
-                    files,
-                    store,
-                    embeddings,
-                    given=given,
-                    prune=prune,
-                    yes=yes,
-                    dry_run=dry_run,
-                    on_progress=on_progress,
-                )
-                yield from stored if dry_run else _kept_up(archive, stored)
+                with closing(
+                    ingest(
+                        files,
+                        store,
+                        embeddings,
+                        given=given,
+                        prune=prune,
+                        yes=yes,
+                        dry_run=dry_run,
+                        on_progress=on_progress,
+                    )
+                ) as stored:
+                    yield from stored if dry_run else _kept_up(archive, stored)
             if not dry_run:
                 archive.follow()
 

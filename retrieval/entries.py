@@ -142,7 +142,7 @@ class Index(Protocol):
         """Delete the vectors of collections that are gone; Chroma leaves their files behind."""
         ...
 
-    def broken(self, error: Exception) -> StoreError:
+    def broken(self, error: BaseException) -> StoreError:
         """What to tell of an error that Chroma keeps raising."""
         ...
 
@@ -257,16 +257,15 @@ class Entries:
         return self._tried(lambda: operation(self._current()))
 
     def _tried(self, operation: Callable[[], T]) -> T:
-        import httpx
-        from chromadb.errors import ChromaError
-
-        for attempt in range(TRIES - 1):
-            try:
-                return operation()
-            except (ChromaError, httpx.HTTPError):
-                self.close()
-                time.sleep(0.02 * 2**attempt)
         with translated(self.index):
+            for attempt in range(TRIES - 1):
+                try:
+                    return operation()
+                except Exception as error:
+                    if not is_chromas(error):
+                        raise
+                    self.close()
+                    time.sleep(0.02 * 2**attempt)
             return operation()
 
     def collection(self) -> Collection:
@@ -405,22 +404,29 @@ class Entries:
 
 @contextlib.contextmanager
 def translated(index: Index) -> Iterator[None]:
-    """What Chroma raises inside, as a StoreError that says what to do about the index.
+    """What Chroma raises inside, or panics with, as a StoreError that says what to do about the index.
 
     A vector of another length than those that are held is an IndexMismatch.
     """
-    import httpx
-    from chromadb.errors import ChromaError
-
     try:
         yield
-    except (ChromaError, httpx.HTTPError) as error:
+    except BaseException as error:
+        if not is_chromas(error):
+            raise
         if "embedding with dimension" in str(error):
             raise IndexMismatch(
                 f"the index in {index.place} holds vectors of other dimensions than the embedder gives, so the model "
                 "behind ONRECORD_EMBEDDINGS is another: set it back, or run `onrecord ingest --rebuild`."
             ) from error
         raise index.broken(error) from error
+
+
+def is_chromas(error: BaseException) -> bool:
+    """Whether Chroma raised an error, or panicked, which raises what is no Exception and of no class to be imported."""
+    import httpx
+    from chromadb.errors import ChromaError
+
+    return isinstance(error, ChromaError | httpx.HTTPError) or type(error).__name__ == "PanicException"
 
 
 def open_collection(client: ClientAPI) -> Collection | None:

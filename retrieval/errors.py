@@ -21,6 +21,7 @@
         │   └── IndexTooNew      by a newer version of the program
         ├── IndexReplaced        made anew since it was opened; open it again
         ├── IndexBusy            another process is writing
+        ├── DiskFull             there is no room to write to it
         ├── WriterLost           one was writing, and may be it no more
         ├── StatementDamaged     what is stored does not add up to its hash
         └── StatementGone        replaced or removed between two looks; look again
@@ -118,6 +119,18 @@ class IndexBusy(StoreError):
         """`who` is a part of the message."""
         super().__init__(message)
         self.who = who
+
+
+class DiskFull(StoreError):
+    """There is no room to write to the index."""
+
+    def __init__(self, place: object, free: int | None = None) -> None:
+        """`place` is on the disk that is full, on which so many bytes are free; None where that is not known."""
+        left = "" if free is None else f" ({free / 1e6:,.1f} MB are free)"
+        super().__init__(
+            f"the disk of {place} is full, or your share of it is used up{left}: make room on it and run the same "
+            "command again, which goes on where it was; what was stored stays"
+        )
 
 
 class WriterLost(StoreError):

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, cast
 
 from retrieval.errors import IndexBusy, StoreError
 from retrieval.generations import following
+from retrieval.room import disk_full
 from retrieval.schema import is_whole
 from retrieval.unlocked import wait_for
 
@@ -41,8 +42,11 @@ _PICKLE = "index_metadata.pickle"
 _VECTORS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """How the folder of a collection's vectors is called: by its segment in Chroma's database."""
 
-_NOT_DAMAGE = re.compile(r"\(code: (?:5|8|10|13|14)\)")
-"""SQLite's result codes BUSY, READONLY, IOERR, FULL and CANTOPEN: its file may be as it should be."""
+_NOT_DAMAGE = re.compile(r"\(code: (?:5|8|10|14)\)")
+"""SQLite's result codes BUSY, READONLY, IOERR and CANTOPEN: its file may be as it should be."""
+
+_DAMAGE = re.compile(r"\(code: (?:11|26)\)|malformed|not a database")
+"""What SQLite says of a file that is not as it should be, in its result codes CORRUPT and NOTADB or in words."""
 
 _VECTORS_MISSING = re.compile("Error finding id|Error getting embedding")
 
@@ -152,13 +156,17 @@ class IndexFolder:
 
         Raises:
             IndexBusy: another process is opening the index, changing it, or rewriting its vectors, for too long.
+            StoreError: its database is damaged.
             chromadb.errors.ChromaError: Chroma cannot open it.
         """
         if self._client is None:
             with self._written():
                 self._chroma.mkdir(parents=True, exist_ok=True)
             with self._alone(), self._written():
-                wait_for(self._chroma / "chroma.sqlite3", self.place.parent, SECONDS_TO_OPEN)
+                try:
+                    wait_for(self._chroma / "chroma.sqlite3", self.place.parent, SECONDS_TO_OPEN)
+                except sqlite3.DatabaseError as error:
+                    raise self.broken(error) from error
                 if self._aside.exists():
                     self._restore()
                 client = self._open()
@@ -204,9 +212,11 @@ class IndexFolder:
             if _VECTORS.fullmatch(folder.name) and folder.name not in known:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def broken(self, error: Exception) -> StoreError:
+    def broken(self, error: BaseException) -> StoreError:
         """What to tell of an error that Chroma keeps raising: what it is, and how to get out of it."""
         reason = _PREAMBLE.sub("", str(error)) or type(error).__name__
+        if full := disk_full(error, self.place, guess=not _DAMAGE.search(str(error))):
+            return full
         if _NOT_DAMAGE.search(str(error)):
             return StoreError(
                 f"the index in {self.place} cannot be used ({reason}): check its owner, mode and free space, and "
@@ -253,7 +263,7 @@ class IndexFolder:
                 f"the index in {self.place} was being opened for {SECONDS_TO_OPEN:.0f} s: try again"
             ) from error
         except OSError as error:
-            raise StoreError(f"{self.place} cannot be written ({error.strerror}): check its owner and mode") from error
+            raise self._not_written(error) from error
         try:
             yield
         finally:
@@ -266,10 +276,11 @@ class IndexFolder:
         except TimeoutError:
             raise
         except OSError as error:
-            reason = error.strerror or error
-            raise StoreError(
-                f"{self.place} cannot be written ({reason}): check its owner, mode and free space"
-            ) from error
+            raise self._not_written(error) from error
+
+    def _not_written(self, error: OSError) -> StoreError:
+        said = f"{self.place} cannot be written ({error.strerror or error}): check its owner and mode"
+        return disk_full(error, self.place) or StoreError(said)
 
     def _vector_folders(self) -> list[Path]:
         return [entry for entry in self._chroma.iterdir() if entry.is_dir()]

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from retrieval.errors import StoreError
+from retrieval.errors import DiskFull, StoreError
 from retrieval.generations import following, made_of, token
+from retrieval.raised import says_full
 from retrieval.schema import COLLECTION, REBUILT, is_whole
 
 if TYPE_CHECKING:
@@ -131,8 +132,10 @@ class IndexServer:
     def sweep(self) -> None:
         """Nothing, for the same reason."""
 
-    def broken(self, error: Exception) -> StoreError:
+    def broken(self, error: BaseException) -> StoreError:
         """What to tell of an error that the server keeps answering with."""
+        if says_full(error):
+            return DiskFull(self.place)
         return StoreError(
             f"the index at {self.place} cannot be used ({error}): look at what the server logs, and run "
             f"`onrecord ingest PATH…` on your files once it has an index without fault"

@@ -6,7 +6,7 @@ Says what became of each file. Knows the order of the work; formats, vectors and
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +43,7 @@ def ingest(
     on_progress: Callable[[Progress], None] | None = None,
     given_for: Callable[[Path], Mapping[str, object]] | None = None,
     on_read: Callable[[Path, Statement], None] | None = None,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Store the files and folders named; yields what became of each file, as soon as that is certain.
 
     What was yielded as added or changed stays, whatever happens next. A file is known by its path: other bytes there

@@ -1,4 +1,4 @@
-"""What an exception of any vendor's client says: its HTTP status, its codes, its words, and how long to wait.
+"""What an exception of any vendor's client says: its HTTP status, its codes, its words, how long to wait, a full disk.
 
 No client is imported. Words are looked into and never passed on: some repeat the key. What the signs mean is known to
 those who ask.
@@ -6,6 +6,7 @@ those who ask.
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,13 @@ LONGEST_HEADER = 100
 
 CAUSES = 5
 """Exceptions looked at, each the cause of the one before."""
+
+
+FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
+"""What the operating system says where there is no room, or none left of a user's share."""
+
+FULL_SIGNS = ("disk is full", "no space left on device", "quota exceeded", "(code: 13)", "os error 28", "os error 122")
+"""How SQLite and the system's own words, passed on by Chroma, say the same, in small letters."""
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
@@ -62,6 +70,14 @@ def codes_of(error: BaseException) -> set[str]:
 def words_of(error: BaseException) -> str:
     """What an error says, in small letters: to be looked into, never to be shown."""
     return str(error)[:MOST_READ].lower()
+
+
+def says_full(error: BaseException) -> bool:
+    """Whether an error of a disk, or one that caused it, says that there is no room."""
+    return any(
+        getattr(each, "errno", None) in FULL or any(sign in words_of(each) for sign in FULL_SIGNS)
+        for each in chain(error)
+    )
 
 
 def names_of(error: BaseException) -> list[str]:

@@ -211,7 +211,8 @@ def read_head(metadata: Mapping[str, Any]) -> Head:
     except (KeyError, ValueError, TypeError) as error:
         name = metadata.get("statement", "an unnamed statement")
         raise StatementDamaged(
-            f"the index entry of {name} cannot be read ({error!r}): run `onrecord ingest` on its file again"
+            f"the index entry of {name} is damaged ({error!r}), and nothing is read beside it: move the folder `index` "
+            "away from the home that `onrecord doctor` names, and run `onrecord ingest PATH…` on your files again"
         ) from error
 
 

@@ -187,16 +187,17 @@ class Store:
 
         Raises:
             StatementGone: this version has been replaced or removed since.
-            StatementDamaged: some passages are missing.
+            StatementDamaged: some passages are missing, or cannot be read.
         """
         import numpy as np
 
         stored: list[StoredPassage] = []
         entries = self._read(held, ["documents", "metadatas", *(["embeddings"] if vectors else [])])
-        for entry in entries:
-            vector = np.asarray(entry["embeddings"], dtype=np.float32) if vectors else None
-            stored.append(StoredPassage(held, schema.read_passage(entry["metadatas"]), entry["documents"], vector))
-        return StoredStatement(held, schema.read_parts(entries[0]["metadatas"]), tuple(stored))
+        with _readable(held):
+            for entry in entries:
+                vector = np.asarray(entry["embeddings"], dtype=np.float32) if vectors else None
+                stored.append(StoredPassage(held, schema.read_passage(entry["metadatas"]), entry["documents"], vector))
+            return StoredStatement(held, schema.read_parts(entries[0]["metadatas"]), tuple(stored))
 
     def rows(self, held: Held) -> list[dict[str, Any]]:
         """What Chroma holds of a statement, a passage a row in order: its "documents" and its "metadatas".
@@ -216,7 +217,8 @@ class Store:
         """
         entries = self._read(held, ["documents", "metadatas"])
         text = "".join(entry["documents"] for entry in entries)
-        statement = Statement(held.id, text, schema.read_parts(entries[0]["metadatas"]), held.record, held.source)
+        with _readable(held):
+            statement = Statement(held.id, text, schema.read_parts(entries[0]["metadatas"]), held.record, held.source)
         if statement.sha256 != held.sha256:
             raise _damaged(held, "its text has another hash than when it was stored")
         return statement
@@ -446,6 +448,9 @@ class Store:
                 if schema.key_of(held) in self._all_heads():
                     raise _damaged(held, f"{len(ids) - len(found)} of its {len(ids)} passages are missing")
                 raise StatementGone(f"statement {held.id} has been replaced or removed meanwhile: ask again")
+        # Chroma passes over a text that is not UTF-8.
+        if without := sum(found[entry].get("documents", "") is None for entry in ids):
+            raise _damaged(held, f"{without} of its {len(ids)} passages have no text that can be read")
         return [found[entry] for entry in ids]
 
     def _head(self, statement_id: str) -> Head:
@@ -512,6 +517,14 @@ class Store:
         self._all_heads().pop(head.key, None)
         self._publish()
         self._entries.delete(ids[1:])
+
+
+@contextlib.contextmanager
+def _readable(held: Held) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, ValueError, TypeError) as error:
+        raise _damaged(held, f"its passages cannot be read ({error!r})") from error
 
 
 def _damaged(held: Held, why: str) -> StatementDamaged:

@@ -20,6 +20,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from retrieval.errors import IndexBusy, StoreError
+from retrieval.room import disk_full
 
 LOCK = "index.lock"
 OWNER = "index.owner"
@@ -119,7 +120,9 @@ def busy_with(home: Path) -> IndexBusy:
 
 
 def _not_writable(place: Path, error: OSError) -> StoreError:
-    return StoreError(f"{place} cannot be written ({error.strerror}): set ONRECORD_HOME to a folder of yours")
+    return disk_full(error, place) or StoreError(
+        f"{place} cannot be written ({error.strerror}): set ONRECORD_HOME to a folder of yours"
+    )
 
 
 def _sign(owner: Path) -> None:

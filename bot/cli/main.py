@@ -65,7 +65,7 @@ def exit_code(args: list[str] | None = None) -> int:
         return PIPE_CLOSED
     except OSError as error:
         _forget_output()
-        return _fail(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", FAILED)
+        return _fail(_of_system(error), FAILED)
     return code
 
 
@@ -96,6 +96,14 @@ def _invoke(args: list[str] | None) -> int:
         what = f"{type(error).__name__}: {error}"
         return _fail(f"this should not happen: {what}. ONRECORD_LOG=debug shows where it did.", FAILED)
     return code if isinstance(code, int) else 0
+
+
+def _of_system(error: OSError) -> str:
+    """What the operating system says, of which file; and what to do, where a disk is full."""
+    from retrieval.raised import says_full
+
+    said = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+    return f"{said}. Make room there, and run the same command again." if says_full(error) else said
 
 
 def _usage(error: typer.TyperException) -> str:

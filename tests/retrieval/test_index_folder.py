@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 import subprocess
@@ -13,8 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.errors import IndexBusy, StoreError
+from retrieval.errors import DiskFull, IndexBusy, StoreError
 from retrieval.index_folder import NEVER, IndexFolder
+from retrieval.index_server import IndexServer
 from retrieval.rebuild import rebuild
 from retrieval.store import Store
 from retrieval.vector_cache import CachedEmbeddings
@@ -189,12 +191,33 @@ def test_what_a_killed_writer_has_left_is_written_by_the_next(tmp_path: Path) ->
     assert queued(tmp_path) <= 1
 
 
+def spoil_table(home: Path, name: str) -> None:
+    """Write noise over the page in which a table of Chroma's database begins."""
+    database = index(home, "chroma", DATABASE)
+    with closing(sqlite3.connect(database)) as opened:
+        (page,) = opened.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", [name]).fetchone()
+        (size,) = opened.execute("PRAGMA page_size").fetchone()
+    data = bytearray(database.read_bytes())
+    data[(page - 1) * size : page * size] = NOISE[:1024] * (size // 1024)
+    database.write_bytes(data)
+
+
+def spoil_text(home: Path, table: str, column: str) -> None:
+    """Let the texts of a column be no UTF-8."""
+    with closing(sqlite3.connect(index(home, "chroma", DATABASE))) as opened, opened:
+        opened.execute(f"UPDATE {table} SET {column} = CAST(x'7bd3' AS TEXT)")
+
+
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "a database that is noise": lambda home: index(home, "chroma", DATABASE).write_bytes(NOISE * 40),
     "a database cut short": lambda home: index(home, "chroma", DATABASE).write_bytes(
         index(home, "chroma", DATABASE).read_bytes()[:100_000]
     ),
     "a database that is empty": lambda home: index(home, "chroma", DATABASE).write_bytes(b""),
+    "migrations that are noise": lambda home: spoil_table(home, "migrations"),
+    "collections that are noise": lambda home: spoil_table(home, "collections"),
+    "a collection that is no text": lambda home: spoil_text(home, "collections", "config_json_str"),
+    "a queue that is no text": lambda home: spoil_text(home, "embeddings_queue_config", "config_json_str"),
     "a pickle that is noise": lambda home: (vector_folder(home) / PICKLE).write_bytes(NOISE),
     "a pickle that is empty": lambda home: (vector_folder(home) / PICKLE).write_bytes(b""),
     "vectors without a header": lambda home: (vector_folder(home) / "header.bin").unlink(),
@@ -238,12 +261,31 @@ def test_vectors_that_are_gone_can_be_made_again(tmp_path: Path, embeddings: Cac
     assert [o.status for o in rebuild(home, None, "another", embeddings)] == ["changed"]
 
 
-@pytest.mark.parametrize("code", [5, 8, 10, 13, 14])
+@pytest.mark.parametrize("code", [5, 8, 10, 14])
 def test_what_may_pass_is_not_called_damage(tmp_path: Path, code: int) -> None:
-    """A full disk or a file of someone else's is no reason to move an index away."""
+    """A file of someone else's is no reason to move an index away."""
     told = str(IndexFolder(tmp_path).broken(OSError(f"error returned from database: (code: {code}) so it is")))
     assert told.startswith(f"the index in {tmp_path / 'index'} cannot be used (so it is): check")
     assert "move" not in told
+
+
+FULL = (
+    OSError(errno.ENOSPC, "Kein Speicherplatz"),
+    OSError(errno.EDQUOT, "Kontingent erschöpft"),
+    OSError("database or disk is full"),
+    OSError("error returned from database: (code: 13) so it is"),
+    OSError("Error writing hnsw index: No space left on device (os error 28)"),
+)
+"""What Chroma, SQLite and the system say of a full disk."""
+
+
+@pytest.mark.parametrize("error", FULL, ids=str)
+def test_a_full_disk_is_not_called_damage(tmp_path: Path, error: OSError) -> None:
+    """What is full is said, and that the same command goes on once there is room."""
+    for told in (IndexFolder(tmp_path).broken(error), IndexServer("http://chroma:8000").broken(error)):
+        assert isinstance(told, DiskFull)
+        assert "make room on it and run the same command again" in str(told)
+    assert str(IndexFolder(tmp_path).broken(error)).startswith("the disk of /")
 
 
 def test_who_sleeps_in_the_middle_of_a_change_is_named_to_those_who_open(

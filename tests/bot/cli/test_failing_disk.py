@@ -1,0 +1,113 @@
+"""Commands over an index that is damaged, and on a disk that is full: one message, and a way out that works."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.conftest import process
+from tests.retrieval.test_index_folder import spoil_table, spoil_text
+
+SPEECH = "---\ndelegation: Kenya\n---\n\n{0}\n"
+
+
+def spoil_schema(home: Path) -> None:
+    """Let the statement that made a table be no UTF-8, at which Chroma ends the process."""
+    with closing(sqlite3.connect(home / "index" / "chroma" / "chroma.sqlite3")) as opened, opened:
+        opened.execute("PRAGMA writable_schema = ON")
+        made = b"CREATE TABLE migrations (dir TEXT NOT NULL \xd3\xa0 TEXT)"
+        opened.execute("UPDATE sqlite_master SET sql = CAST(? AS TEXT) WHERE name = 'migrations'", [made])
+
+
+DAMAGE: dict[str, Callable[[Path], None]] = {
+    "schema": spoil_schema,
+    "migrations": lambda home: spoil_table(home, "migrations"),
+    "a collection": lambda home: spoil_text(home, "collections", "name"),
+}
+
+ROOMY = 64_000_000
+"""Bytes of a disk that has room for everything."""
+
+COMMANDS = (["statements"], ["ask", "What does Iran say about sanctions?"], ["ingest", "in"], ["doctor"])
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_a_malformed_database_is_told_in_one_message(stored: Path, tmp_path: Path, what: str) -> None:
+    """By every command that opens it, without the panic of Chroma's inner part; the way out that it names works."""
+    home = tmp_path / "home"
+    shutil.copytree(stored, home)
+    shutil.rmtree(home / "derived")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "kenya.md").write_text(SPEECH.format("Kenya supports the text."), encoding="utf-8")
+    DAMAGE[what](home)
+    run = process(home, tmp_path)
+    for command in COMMANDS:
+        done = run(*command)
+        (told,) = (
+            line
+            for line in (done.stdout + done.stderr).decode().splitlines()
+            if "PROBLEM" in line or line.startswith("onrecord: ")
+        )
+        assert done.returncode == 1
+        assert f"the index in {home / 'index'} is damaged (" in told
+        assert "move that folder away and run `onrecord ingest PATH…` on your files again" in told
+        assert len(done.stderr.splitlines()) == (0 if command == ["doctor"] else 1)
+    (home / "index").rename(tmp_path / "away")
+    assert run("ingest", "in").stdout.decode().splitlines()[-1] == "1 added."
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """Makes a disk of so many bytes, or gives the one that was made another size."""
+    place = tmp_path / "disk"
+    place.mkdir()
+
+    def sized(size: int) -> Path:
+        options = f"size={size}" if not place.is_mount() else f"remount,size={size}"
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)]
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("no file system can be mounted by whoever runs this")
+        return place
+
+    if sys.platform != "linux":
+        pytest.skip("how a small disk is made is known for Linux alone")
+    yield sized
+    if place.is_mount():
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.parametrize("more", [300_000, 800_000, 1_000_000, 2_500_000])
+def test_a_full_disk_is_told_and_the_same_command_goes_on(
+    tmp_path: Path, disk: Callable[[int], Path], more: int
+) -> None:
+    """Wherever it is full: when the index is made, when it grows, when a change is noted. It is never called damage,
+    and what was stored before stays."""
+    (tmp_path / "in").mkdir()
+    for n in range(8):
+        text = " ".join(f"In point {m} of statement {n} my delegation thanks the Chair." for m in range(150))
+        (tmp_path / "in" / f"{n}.md").write_text(SPEECH.format(text), encoding="utf-8")
+    place = disk(ROOMY)
+    run = process(place / "home", tmp_path)
+    assert run("ingest", "in").returncode == 0
+    for made in ("index", "derived"):  # the vectors stay, and take no more room
+        shutil.rmtree(place / "home" / made)
+    disk(shutil.disk_usage(place).used + more)
+    done = run("ingest", "in", "--json")
+    assert done.returncode == 1
+    (told,) = (line for line in done.stderr.decode().splitlines() if not line.startswith("WARNING "))
+    assert told.startswith(f"onrecord: the disk of {place}/home/index is full, ")
+    assert "make room on it and run the same command again" in told
+    stored = {one["path"] for one in map(json.loads, done.stdout.splitlines()) if one["status"] == "added"}
+    disk(ROOMY)
+    again = {one["path"]: one["status"] for one in map(json.loads, run("ingest", "in", "--json").stdout.splitlines())}
+    assert len(again) == 8
+    assert {path for path, status in again.items() if status == "unchanged"} >= stored
+    assert set(again.values()) <= {"added", "unchanged"}
