@@ -6,6 +6,7 @@ Knows sentences, parts and marks; knows no words and no wording.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from threading import Lock
 from cachetools import LRUCache, cached
 
 from retrieval.sentences import LONGEST, ends, is_ended
-from retrieval.statement import PartKind, Sentence, Statement
+from retrieval.statement import Part, PartKind, Sentence, Statement
 
 _STATEMENTS_AT_HAND = 256
 
@@ -26,8 +27,8 @@ _LINES = 5
 _FEWEST_BROKEN = 2
 """How many of them end as lines that were broken do where lines are broken, and no headings."""
 
-_OF_LINES = frozenset((PartKind.COVER, PartKind.HEADING))
-"""Parts whose lines stand alone: a name on a cover goes on in no line below it."""
+_IN_LINES = frozenset((PartKind.COVER, PartKind.HEADING))
+"""What is made of lines, each by itself, and not of sentences."""
 
 _COLONS = frozenset(":：")
 _SEMICOLONS = frozenset(";；؛")
@@ -106,6 +107,7 @@ class _Lines:
         self._sentences = sentences
         self._known: dict[int, tuple[int, int]] = {}
         self._ends: dict[int, frozenset[int]] = {}
+        self._broken: dict[int, bool] = {}
 
     def before(self, first: int) -> int | None:
         """The sentence that one goes on from, or that opens its list; None if it begins."""
@@ -120,15 +122,18 @@ class _Lines:
 
     def is_broken(self, number: int) -> bool:
         """Whether a sentence is but a stretch of one, and the next is more of it."""
-        if not self._same_part(number, number + 1):
+        if number not in self._broken:
+            self._broken[number] = self._same_part(number, number + 1) and (
+                self._is_cut(number) or self._is_broken_off(number)
+            )
+        return self._broken[number]
+
+    def _is_broken_off(self, number: int) -> bool:
+        ending = self._ending(number)
+        if self._is_ended(number) or ending in _SEMICOLONS or self._is_item(number + 1):
             return False
-        if self._is_cut(number):
-            return True
-        if self._is_ended(number) or self._ending(number) in _SEMICOLONS or self._is_item(number + 1):
-            return False
-        if self._ending(number) == ".":  # of an abbreviation
-            return True
-        return self._letter(number + 1).islower() or (self._goes_on_in_lines(number) and self._is_broken_line(number))
+        is_abbreviation = ending == "."
+        return is_abbreviation or self._letter(number + 1).islower() or self._is_broken_line(number)
 
     def is_begun(self, number: int) -> bool:
         """Whether the sentence behind this one was begun before it: in this one, or in what opens its list."""
@@ -161,8 +166,7 @@ class _Lines:
         if not self._is_ended(number):
             return True
         if start not in self._ends:
-            text, language = self._statement.text, self._statement.record.language
-            part = next(part for part in self._statement.parts if part.start <= start < part.end)
+            text, language, part = self._statement.text, self._statement.record.language, self._part(number)
             self._ends[start] = ends(text[start:end], text[part.start : part.end], language)
         return self._sentences[number].end - start not in self._ends[start]
 
@@ -178,23 +182,24 @@ class _Lines:
             self._known |= dict.fromkeys(range(first, last + 1), line)
         return self._known[number]
 
+    def _part(self, number: int) -> Part:
+        start = self._sentences[number].start
+        return next(part for part in self._statement.parts if part.start <= start < part.end)
+
     def _is_broken_line(self, number: int) -> bool:
-        """Whether a line that ends without any mark was broken there, as those before and behind it were."""
-        if not self._is_bare(number):
+        """Whether a line that no colon ends was broken there, as those before and behind it were."""
+        if self._part(number).kind in _IN_LINES or self._ending(number) in _COLONS or not self._ends_a_line(number):
             return False
         before, behind = range(number + 1 - _LINES, number + 1), range(number + 1, number + 1 + _LINES)
         bare = [sum(map(self._is_bare, beside)) for beside in (before, behind)]
         least = (min(_FEWEST_BROKEN, sum(map(self._is_within, beside))) for beside in (before, behind))
         return sum(bare) >= _FEWEST_BROKEN and all(map(ge, bare, least))
 
-    def _goes_on_in_lines(self, number: int) -> bool:
-        return self._statement.parts[self._part(number) - 1].kind not in _OF_LINES
-
     def _is_bare(self, number: int) -> bool:
-        """Whether a line ends with a letter or a digit, and the next begins no item of a list."""
+        """Whether a line ends without any mark, and the next begins no item of a list."""
         return (
             self._is_within(number)
-            and self._ending(number).isalnum()
+            and unicodedata.category(self._ending(number) or ".")[0] in "LMN"
             and self._ends_a_line(number)
             and not self._is_item(number + 1)
             and not self._is_ended(number)
@@ -224,11 +229,10 @@ class _Lines:
     def _same_part(self, one: int, other: int) -> bool:
         if one < 0 or other >= len(self._sentences):
             return False
-        return self._part(one) == self._part(other)
-
-    def _part(self, number: int) -> int:
-        """How many parts begin at or before a sentence."""
-        return bisect_right(self._statement.parts, self._sentences[number].start, key=attrgetter("start"))
+        parts = [
+            bisect_right(self._statement.parts, self._sentences[k].start, key=attrgetter("start")) for k in (one, other)
+        ]
+        return parts[0] == parts[1]
 
     def _text(self, number: int) -> str:
         return self._statement.text[self._sentences[number].start : self._sentences[number].end]

@@ -151,6 +151,11 @@ def test_what_does_not_end_has_to_make_up_for_it(end: str) -> None:
     assert unended == pytest.approx(margin(sentence()) - EMPTY)
 
 
+def test_a_stretch_of_a_text_without_full_stops_has_nothing_to_make_up_for() -> None:
+    """What is longer than a salutation or a heading says something, ended or not."""
+    assert margin(sentence("we ask for help with the rising sea " * 4)) == pytest.approx(margin(sentence()))
+
+
 def test_a_phrase_wanted_comes_before_all() -> None:
     """What holds a quoted phrase answers however far it is in meaning, and stands before what is nearer."""
     far, near = sentence(start=100, cosine=0.5, holds_phrase=True), sentence(cosine=0.99)

@@ -29,8 +29,7 @@ SPOKEN = (
 
 FOREVER = (
     "It is simply not true "
-    + "and we recall the work of the committee on the many matters that were before it and were taken up at length "
-    * 75
+    + "and we recall the work of the committee on the many matters that were before it and taken up at length " * 75
     + "that our delegation would ever say that umbrella subsidies are a sacred right of every farming family on earth."
 )
 

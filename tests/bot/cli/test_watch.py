@@ -51,6 +51,17 @@ def test_what_is_new_is_printed_once(own: Run, tmp_path: Path) -> None:
     assert ["money" in one["quote"]["text"] for one in lines(own, "watch")] == [True]
 
 
+def test_what_cannot_be_quoted_is_told(own: Run, tmp_path: Path) -> None:
+    """What is found and would mislead by itself is no quote, and no silence: a note says that it is there."""
+    lines(own, "watch", "add", "taxing seagrass")
+    path = tmp_path / "palau.txt"
+    path.write_text(f"{HEAD}We do not accept any of these proposals:\n\n(a) Taxing all of the seagrass in our bays.\n")
+    assert own("ingest", str(path)).returncode == 0
+    done = own("watch", "run")
+    assert done.stdout == b""
+    assert "Passages on this were found, but none of them could be quoted." in " ".join(done.stderr.decode().split())
+
+
 def test_no_statement_is_left_out_for_others(own: Run, tmp_path: Path) -> None:
     """Of many that came together each that speaks to the topic is told of, and none that does not."""
     lines(own, "watch", "add", "seagrass")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Rejected
-from bot.gate.belonging import is_whole
+from bot.gate.belonging import belonging, is_whole
 from bot.gate.judge import Flaw, fault
 from bot.gate.recut import Draft, Passed, recut
 from retrieval.passages import passages
@@ -162,6 +163,15 @@ def test_what_is_whole(text: str, quoted: str, whole: bool) -> None:
     statement, sentences = stored(text)
     start = text.index(quoted)
     assert is_whole(start, start + len(quoted), statement, sentences) is whole
+
+
+@pytest.mark.parametrize("kind", [PartKind.COVER, PartKind.HEADING])
+def test_the_lines_of_a_cover_are_each_by_themselves(kind: PartKind) -> None:
+    """Names, titles and dates below one another make no sentence, and none of them is a stretch of one."""
+    text = "Statement by Kenya\nAmbassador Otieno\nGeneral Assembly\nNew York\n12 June 2020\nCheck against delivery"
+    statement, sentences = stored(text)
+    statement = replace(statement, parts=(Part(kind, 0, len(text)),))
+    assert [belonging(number, statement, sentences) for number in range(6)] == [(number,) for number in range(6)]
 
 
 def test_words_within_a_sentence_are_no_whole_one() -> None:

@@ -58,8 +58,9 @@ def test_claims_name_their_quotes() -> None:
 
 
 def test_a_comparison() -> None:
-    """Each row has its quotes; one that is silent and one of which nothing is held are told apart."""
-    rows = (*comparison().rows, Row(KENYA, RowStatus.SILENT, ()))
+    """Each row has its quotes; one that is silent, not quotable, or of which nothing is held: they are told apart."""
+    ghana = DelegationName("GHA", "Ghana", "Ghana")
+    rows = (*comparison().rows, Row(KENYA, RowStatus.SILENT, ()), Row(ghana, RowStatus.NOT_QUOTABLE, ()))
     shown = reply_shown(replace(comparison(), rows=rows), EN)
     assert shown.card.plain.split("\n\n") == [
         "Iran speaks to this in 1 passages.",
@@ -69,6 +70,7 @@ def test_a_comparison() -> None:
         + "”",
         "France: no statement held",
         "Kenya: silent on this",
+        "Ghana: passages found that could not be quoted",
         "Left out by the gate: 1 item.",
         "Quotes are verbatim.",
     ]
