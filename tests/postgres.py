@@ -170,9 +170,18 @@ def _made(folder: Path) -> Server:
 
 
 def _remove(server: Server) -> None:
-    if (server.folder / "data" / "postmaster.pid").exists():
+    if _runs(server.folder / "data" / "postmaster.pid"):
         server.stop()
     shutil.rmtree(server.folder)
+
+
+def _runs(pid: Path) -> bool:
+    """Whether the process that a file of a server names is there: one that was killed leaves the file."""
+    try:
+        os.kill(int(pid.read_text(encoding="ascii").splitlines()[0]), 0)
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return True
 
 
 def _programs(folder: Path) -> Path:
