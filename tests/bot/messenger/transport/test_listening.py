@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -239,15 +240,21 @@ async def test_connections_without_a_request_make_room(
     monkeypatch.setattr("bot.messenger.connections.MOST", 10)
     monkeypatch.setattr("bot.messenger.health.LOOKED_AT_EVERY", 0)
     async with served(api, tmp_path) as bot:
-        bot.statements = lambda: time.sleep(1)
+        asked, answer = threading.Event(), threading.Event()
+
+        def looked_at() -> None:
+            asked.set()
+            answer.wait(4)
+
+        bot.statements = looked_at
         running = asyncio.create_task(bot.get("/healthz"))
-        await asyncio.sleep(0.3)
+        await soon(asked.is_set)
         many = [await opened(bot, b"POST /hook HTTP/1.1\r\nHost: ") for _ in range(60)]
         assert await bot.post(told(api.person(1).says("hello").update)) == 200
-        assert (await running)[0] == 200
-        await asyncio.sleep(0.1)
-        assert [reader.at_eof() for reader, _ in many][:45] == [True] * 45
+        await soon(lambda: all(reader.at_eof() for reader, _ in many[:45]))
         assert not many[-1][0].at_eof()
+        answer.set()
+        assert (await running)[0] == 200
         for _, writer in many:
             writer.close()
 
@@ -259,11 +266,17 @@ async def test_one_too_many_is_closed_where_all_are_at_work(
     monkeypatch.setattr("bot.messenger.connections.MOST", 2)
     monkeypatch.setattr("bot.messenger.health.LOOKED_AT_EVERY", 0)
     async with served(api, tmp_path, webhook_url=None) as bot:
-        bot.statements = lambda: time.sleep(0.5)
+        answer = threading.Event()
+
+        def looked_at() -> None:
+            answer.wait(4)
+
+        bot.statements = looked_at
         running = [asyncio.create_task(bot.get("/healthz")) for _ in range(2)]
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(1)
         with pytest.raises(aiohttp.ClientError):
             await bot.get("/metrics")
+        answer.set()
         assert [status for status, _ in await asyncio.gather(*running)] == [200, 200]
         assert (await bot.get("/metrics"))[0] == 200
 
