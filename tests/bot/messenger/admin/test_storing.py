@@ -186,6 +186,7 @@ async def test_a_sign_of_life_all_along(desk: Desk, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("bot.messenger.sending.TYPING_EVERY", 0.2)
     for name in ("read", "store"):
         monkeypatch.setattr(Documents, name, slowed(getattr(Documents, name)))
+    understood._read.clear()
     card = await desk.sends("trees.txt", TREES, WHOLE)
     reading = len(card.chat.actions)
     understood._read.clear()  # as in another process
