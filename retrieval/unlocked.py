@@ -17,10 +17,12 @@ _BUSY = 5
 """SQLite's result code where another connection is changing the database; what is beside it in a byte says how."""
 
 _OWN_TABLES = """
-    SELECT name FROM sqlite_master
-    WHERE type = 'table' AND (name NOT LIKE 'embedding%' OR name LIKE '%config') AND name <> 'acquire_write'
+    SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'acquire_write'
+    AND (name NOT LIKE 'embedding%' OR name LIKE 'embeddings_queue%')
 """
-"""All but those of the entries, and one that grows with every change and is never read."""
+"""All but those of the entries in its files, and one that grows with every change and is never read."""
+
+_KINDS: dict[str, type] = {"TEXT": str, "INTEGER": int}
 
 
 def wait_for(database: Path, home: Path, seconds: float) -> None:
@@ -50,9 +52,13 @@ def _fault(opened: sqlite3.Connection) -> str | None:
     """What is wrong with the tables in which Chroma keeps what it knows of its collections; None if nothing is."""
     try:
         for (table,) in opened.execute(_OWN_TABLES).fetchall():
-            if opened.execute(f"PRAGMA integrity_check('{table}')").fetchone() != ("ok",):
+            sound = opened.execute(f"PRAGMA integrity_check('{table}')").fetchone() == ("ok",)
+            kinds = [_KINDS.get(column[2], object) for column in opened.execute(f"PRAGMA table_info('{table}')")]
+            rows = opened.execute(f"SELECT * FROM '{table}'")  # noqa: S608 - a name that the database gives
+            if not (
+                sound and all(v is None or isinstance(v, k) for row in rows for v, k in zip(row, kinds, strict=True))
+            ):
                 return f"its table {table} is malformed"
-            opened.execute(f"SELECT * FROM '{table}'").fetchall()  # noqa: S608 - in which every text must be one
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # either is what a text raises that is no UTF-8
         return str(error)
     return None

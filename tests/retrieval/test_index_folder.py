@@ -202,10 +202,10 @@ def spoil_table(home: Path, name: str) -> None:
     database.write_bytes(data)
 
 
-def spoil_text(home: Path, table: str, column: str) -> None:
-    """Let the texts of a column be no UTF-8."""
+def spoil_values(home: Path, table: str, column: str, value: str = "CAST(x'7bd3' AS TEXT)") -> None:
+    """Put a value of SQL in a column, a text that is no UTF-8 where none is given."""
     with closing(sqlite3.connect(index(home, "chroma", DATABASE))) as opened, opened:
-        opened.execute(f"UPDATE {table} SET {column} = CAST(x'7bd3' AS TEXT)")
+        opened.execute(f"UPDATE {table} SET {column} = {value}")
 
 
 DAMAGE: dict[str, Callable[[Path], object]] = {
@@ -216,8 +216,10 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "a database that is empty": lambda home: index(home, "chroma", DATABASE).write_bytes(b""),
     "migrations that are noise": lambda home: spoil_table(home, "migrations"),
     "collections that are noise": lambda home: spoil_table(home, "collections"),
-    "a collection that is no text": lambda home: spoil_text(home, "collections", "config_json_str"),
-    "a queue that is no text": lambda home: spoil_text(home, "embeddings_queue_config", "config_json_str"),
+    "a collection that is no text": lambda home: spoil_values(home, "collections", "config_json_str"),
+    "a collection of no dimensions": lambda home: spoil_values(home, "collections", "dimension", "x'00'"),
+    "a collection of which Chroma panics": lambda home: spoil_values(home, "collections", "dimension", "1 << 40"),
+    "a queue that is no text": lambda home: spoil_values(home, "embeddings_queue_config", "config_json_str"),
     "a pickle that is noise": lambda home: (vector_folder(home) / PICKLE).write_bytes(NOISE),
     "a pickle that is empty": lambda home: (vector_folder(home) / PICKLE).write_bytes(b""),
     "vectors without a header": lambda home: (vector_folder(home) / "header.bin").unlink(),
