@@ -20,8 +20,8 @@ MAX_LINES = 1_000_000
 MAX_TAGS = 3_000_000
 """Tags of an HTML page or of a DOCX: each element takes a few hundred bytes of memory."""
 
-MAX_PASSAGES = 20_000
-"""Passages of a file: two thousand pages have about half as many, and twice as many take minutes to embed."""
+MAX_PASSAGES = 40_000
+"""Passages of a file: the longest text that is read has three quarters as many, two thousand pages a quarter."""
 
 LIGHT = 50_000
 """Bytes of a text, a Markdown or an HTML file that is read without a process of its own: a statement of two hours. No

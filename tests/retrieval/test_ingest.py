@@ -248,7 +248,7 @@ def test_what_was_reported_stays_when_the_run_is_broken_off(
     """After ctrl-c, what is in answers, and the next run does the rest."""
     run = ingest([folder], store, embeddings)
     first = next(run)
-    run.close()  # type: ignore[attr-defined]  # a generator
+    run.close()
     held = [h.id for h in store.held()]
     assert held[0] == first.statement_id
     assert len(held) < 3
