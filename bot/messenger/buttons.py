@@ -169,11 +169,13 @@ def _to_copy(quote: Quote) -> str | None:
 
     None too where there is no room to say what has to be said of it.
     """
-    from bot.attribution import remarks, where, who
+    from bot.attribution import part_of, remarks, where, who
 
     alone, told = f"“{quote.text}”", remarks(quote)
     whole = f"{alone} — {', '.join(part for part in (who(quote), where(quote), *told) if part)}"
-    forms = (whole, alone) if quote.is_speech and not told else (whole,)
+    # What nobody has spoken, and what is no whole sentence, goes nowhere without saying so.
+    short = ", ".join(told if quote.is_speech else (part_of(quote), *told))
+    forms = (whole, f"{alone} — {short}" if short else alone)
     return next((text for text in forms if len(text.encode("utf-16-le")) // 2 <= LONGEST_COPY), None)
 
 
