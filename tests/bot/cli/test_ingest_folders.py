@@ -268,6 +268,6 @@ def test_what_has_such_a_name_can_be_asked_of_exported_and_removed(fresh: Run, t
     assert json.loads(asked.stdout)["quotes"][0]["source"].startswith(f"{tmp_path}/in/d\\xe9bats/caf\\xe9.")
     assert fresh("export", "all").returncode == 0
     again = fresh("ingest", "all", ONRECORD_HOME=str(tmp_path / "another"))
-    assert again.stdout.decode().splitlines()[-1] == "5 added."
+    assert "5 added." in again.stdout.decode().splitlines()
     held = lines(fresh("statements", "list", "--json").stdout)[0]
     assert fresh("statements", "remove", held["id"]).stdout.decode().startswith(f"removed   {held['source']} (")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -147,11 +148,15 @@ def test_many_omissions_in_a_long_sentence_are_judged_in_linear_time() -> None:
     def judged(length: int) -> float:
         sentence = (unit * (length // len(unit) + 1))[:length]
         kept = [(start, start + 20) for start in range(0, length - 49, 49)]
-        before = perf_counter()
+        before = process_time()  # a busy neighbour is no work of ours
         assert hidden(sentence, kept, _loaded("en"))
-        return perf_counter() - before
+        return process_time() - before
 
-    assert judged(98_000) < 40 * max(judged(9_800), 0.01)
+    gc.disable()  # it goes through whatever other tests left behind
+    try:
+        assert min(judged(98_000), judged(98_000)) < 40 * max(judged(9_800), 0.01)
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("language", sorted(path.stem for path in TABLES.glob("*.toml") if path.stem != "quoting"))
