@@ -19,6 +19,7 @@ from bot.gate.omissions import is_in_too_many_pieces, readings
 from bot.gate.recut import Passed, passed
 from bot.library import Library
 from bot.quoting import quote_of
+from bot.spans import LONGEST
 from bot.standing import Looked, Standing, look
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
@@ -30,9 +31,6 @@ LONGEST_WORDING = 200_000
 
 RESEMBLING = 12
 """Passages among which the closest sentences are looked for, among those named and among all."""
-
-LONGEST_SHOWN = 6_000
-"""Characters of a sentence that is shown whole where a wording was cut from it; of a longer one stretches are shown."""
 
 _CUTS = (Flaw.CUT, Flaw.JOINED)
 _NOT_OWN = (Flaw.PART, Flaw.QUOTED)
@@ -124,7 +122,7 @@ def _shown(one: Standing) -> list[Range]:
     if one.flaw in (None, Flaw.PART):
         return [(one.place.ranges[0][0], one.place.ranges[-1][1])]
     start, end = whole(one.place.ranges, one.statement, one.sentences, one.place.fault)
-    if end - start <= LONGEST_SHOWN:
+    if end - start <= LONGEST:
         return [(start, end)]
     shown = [whole(one.place.ranges, one.statement, one.sentences, None)]
     named: dict[str, Range] = {}
