@@ -5,14 +5,13 @@ Knows file formats and what a file must be to be read; knows no store and no emb
 
 from __future__ import annotations
 
+from retrieval.readers.process import read, read_statement
 from retrieval.readers.reading import (
     READER_VERSION,
     SUFFIXES,
     Reading,
     fingerprint,
-    read,
     read_exported,
-    read_statement,
     side_files,
     statement_id,
 )

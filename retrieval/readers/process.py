@@ -1,7 +1,8 @@
 """Reading in a process of its own: a hostile file can make any parser loop, take all memory, or crash.
 
-Knows how a file is handed over and a statement handed back, a line of JSON each, and when such a process is ended;
-formats are known to `reading`. The process is kept for the next file, so that a folder does not pay for one each time.
+Knows which files need such a process, how a file is handed over and a statement handed back, a line of JSON each, and
+when the process is ended; formats are known to `reading`. It is kept for the next file, so that a folder does not pay
+for one each time.
 """
 
 from __future__ import annotations
@@ -16,15 +17,13 @@ import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from retrieval import errors
 from retrieval.errors import BrokenFile, OnRecordError, TooLarge
-from retrieval.readers.limits import MEMORY, SECONDS
+from retrieval.readers.limits import LIGHT, MEMORY, SECONDS
+from retrieval.readers.reading import Reading, read_here
 from retrieval.statement import Behalf, Part, PartKind, Record, Statement
-
-if TYPE_CHECKING:
-    from retrieval.readers.reading import Reading
 
 _IDLE_SECONDS = 30.0
 """How long a process is kept for the next file."""
@@ -41,6 +40,28 @@ _REMEDIES = {
     ".xhtml": "save its text as .txt",
 }
 _OUT_OF_MEMORY = "MemoryError"
+
+
+def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Statement:
+    """The statement in the file at `path`, as `read` reads it."""
+    return read(path, given).statement
+
+
+def read(path: Path, given: Mapping[str, object] | None = None) -> Reading:
+    """The statement in the file at `path`, and what is worth knowing of how it was read.
+
+    A file that may take long, or much memory, is read by a process of its own. Raises as `read_here` does, and
+    Unreadable where a limit of `limits` is reached.
+    """
+    return read_here(path, given) if _is_light(path) else read_apart(path, given)
+
+
+def _is_light(path: Path) -> bool:
+    if path.suffix.lower() in (".docx", ".pdf"):
+        return False
+    with contextlib.suppress(OSError, ValueError):  # whoever opens it says what is wrong
+        return path.stat().st_size <= LIGHT
+    return True
 
 
 def read_apart(path: Path, given: Mapping[str, object] | None = None, *, seconds: float = SECONDS) -> Reading:
@@ -85,7 +106,7 @@ class _Worker:
         self.late = False
         self.leaving: threading.Timer | None = None
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter and this module, without a shell
-            [sys.executable, "-P", "-m", __name__, str(MEMORY)],
+            [sys.executable, "-P", "-c", f"from {__name__} import main; main()", str(MEMORY)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -182,8 +203,6 @@ def _values(line: bytes) -> dict[str, Any]:
 
 
 def _reading(reply: Mapping[str, Any]) -> Reading:
-    from retrieval.readers.reading import Reading
-
     values = reply["statement"]
     record = {key: value for key, value in values["record"].items() if key not in ("on_behalf_of", "behalf")}
     behalf = tuple(Behalf(**each) for each in values["record"]["behalf"])
@@ -195,8 +214,6 @@ def _reading(reply: Mapping[str, Any]) -> Reading:
 
 def main() -> None:
     """Read the files that lines of standard input name, and print what is in each, a line for a line."""
-    from retrieval.readers.reading import read_here
-
     # Whatever a library prints goes where nobody reads it.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -239,7 +256,3 @@ def _peak() -> int:
         told = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
         return next((int(line.split()[1]) * 1024 for line in told if line.startswith("VmHWM:")), 0)
     return 0
-
-
-if __name__ == "__main__":
-    main()

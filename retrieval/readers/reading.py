@@ -5,7 +5,6 @@ Knows the order of the steps; each step is known elsewhere.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import re
@@ -73,32 +72,6 @@ class Reading:
 
     statement: Statement
     remarks: tuple[str, ...] = ()
-
-
-def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Statement:
-    """The statement in the file at `path`, as `read` reads it."""
-    return read(path, given).statement
-
-
-def read(path: Path, given: Mapping[str, object] | None = None) -> Reading:
-    """The statement in the file at `path`, and what is worth knowing of how it was read.
-
-    A file that may take long, or much memory, is read by a process of its own. Raises as `read_here` does, and
-    Unreadable where a limit of `limits` is reached.
-    """
-    if _is_light(path):
-        return read_here(path, given)
-    from retrieval.readers.process import read_apart
-
-    return read_apart(path, given)
-
-
-def _is_light(path: Path) -> bool:
-    if path.suffix.lower() not in _TEXT | _MARKDOWN | _HTML:
-        return False
-    with contextlib.suppress(OSError, ValueError):  # whoever opens it says what is wrong
-        return path.stat().st_size <= LIGHT
-    return True
 
 
 def read_here(path: Path, given: Mapping[str, object] | None = None) -> Reading:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import corpus
 from bot.pasted import Pasted, pasted_in
-from retrieval.readers.reading import read_statement
+from retrieval.readers import read_statement
 from retrieval.sentences import split
 from retrieval.statement import PartKind, Statement
 

@@ -21,7 +21,7 @@ from bot.gate.wording import find, pasted
 from retrieval.lexical import LexicalIndex, terms
 from retrieval.normalise import normalise
 from retrieval.passages import passages
-from retrieval.readers.reading import read_statement
+from retrieval.readers import read_statement
 from retrieval.statement import Part, PartKind, Record, Statement
 from tests.bot.gate.wordings import ALTERATIONS, Alteration, copied
 
