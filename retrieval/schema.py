@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import StatementDamaged, StoreError
 from retrieval.held import Held
-from retrieval.statement import Behalf, Part, PartKind, Passage, Record, Sentence, Statement
+from retrieval.statement import Part, PartKind, Passage, Sentence, Statement, record_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -199,7 +199,7 @@ def read_head(metadata: Mapping[str, Any]) -> Head:
         held = Held(
             id=metadata["statement"],
             version=metadata["version"],
-            record=_record(record, json.loads(metadata.get(BEHALF, "[]"))),
+            record=record_of(record, json.loads(metadata.get(BEHALF, "[]"))),
             source=metadata["source"],
             sha256=metadata["sha256"],
             length=int(metadata["length"]),
@@ -214,11 +214,6 @@ def read_head(metadata: Mapping[str, Any]) -> Head:
             f"the index entry of {name} is damaged ({error!r}), and nothing is read beside it: move the folder `index` "
             "away from the home that `onrecord doctor` names, and run `onrecord ingest PATH…` on your files again"
         ) from error
-
-
-def _record(values: Mapping[str, Any], behalf: Iterable[Mapping[str, Any]]) -> Record:
-    found = tuple(Behalf(**one) for one in behalf)
-    return Record(**{**values, "on_behalf_of": tuple(values.get("on_behalf_of", ())), "behalf": found})
 
 
 def read_passage(metadata: Mapping[str, Any]) -> Passage:

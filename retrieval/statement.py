@@ -6,8 +6,10 @@ Frozen; offsets count code points in `Statement.text`; knows no file format and 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class PartKind(StrEnum):
@@ -68,6 +70,15 @@ class Record:
     symbol: str | None = None
     title: str | None = None
     behalf: tuple[Behalf, ...] = ()
+
+
+def record_of(values: Mapping[str, Any], behalf: Iterable[Mapping[str, Any]]) -> Record:
+    """The record of values and of `behalf` as JSON has them: lists for tuples, a mapping for each `Behalf`.
+
+    Raises TypeError where there are other values than a record has.
+    """
+    found = tuple(Behalf(**one) for one in behalf)
+    return Record(**{**values, "on_behalf_of": tuple(values.get("on_behalf_of", ())), "behalf": found})
 
 
 @dataclass(frozen=True, slots=True)

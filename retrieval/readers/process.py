@@ -23,7 +23,7 @@ from retrieval import errors
 from retrieval.errors import BrokenFile, OnRecordError, TooLarge
 from retrieval.readers.limits import LIGHT, MEMORY, SECONDS
 from retrieval.readers.reading import Reading, read_here
-from retrieval.statement import Behalf, Part, PartKind, Record, Statement
+from retrieval.statement import Part, PartKind, Statement, record_of
 
 _IDLE_SECONDS = 30.0
 """How long a process is kept for the next file."""
@@ -204,11 +204,9 @@ def _values(line: bytes) -> dict[str, Any]:
 
 def _reading(reply: Mapping[str, Any]) -> Reading:
     values = reply["statement"]
-    record = {key: value for key, value in values["record"].items() if key not in ("on_behalf_of", "behalf")}
-    behalf = tuple(Behalf(**each) for each in values["record"]["behalf"])
+    record = record_of(values["record"], values["record"]["behalf"])
     parts = tuple(Part(PartKind(part["kind"]), part["start"], part["end"]) for part in values["parts"])
-    held = Record(**record, on_behalf_of=tuple(values["record"]["on_behalf_of"]), behalf=behalf)
-    statement = Statement(values["id"], values["text"], parts, held, values["source"])
+    statement = Statement(values["id"], values["text"], parts, record, values["source"])
     return Reading(statement, tuple(reply["remarks"]))
 
 
