@@ -32,14 +32,9 @@ _KEPT = 2
 _KEPT_MEMORY = 400_000_000
 """Processes that are kept, at most, and the memory that one may have taken to be kept."""
 
-_REMEDIES = {
-    ".pdf": "print it to a new PDF",
-    ".docx": "split it, or save its text as .txt",
-    ".html": "save its text as .txt",
-    ".htm": "save its text as .txt",
-    ".xhtml": "save its text as .txt",
-}
-_OUT_OF_MEMORY = "MemoryError"
+_REMEDIES = {".pdf": "print it to a new PDF", ".docx": "split it, or save its text as .txt"} | dict.fromkeys(
+    (".html", ".htm", ".xhtml"), "save its text as .txt"
+)
 
 
 def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Statement:
@@ -73,16 +68,12 @@ def read_apart(path: Path, given: Mapping[str, object] | None = None, *, seconds
     worker = _taken()
     reply = worker.ask({"folder": os.getcwd(), "path": str(path), "given": dict(given or {})}, seconds)
     if reply is None:
-        raise _ended(path, seconds if worker.late else None)
+        what = f"takes over {seconds:.0f} s to read" if worker.late else "ends the program that reads it"
+        raise BrokenFile(f"{path}: {what}; {_remedy(path)}")
     _give_back(worker, int(reply["peak"]))
     if "error" in reply:
         raise _raised(path, reply)
     return _reading(reply)
-
-
-def _ended(path: Path, seconds: float | None) -> OnRecordError:
-    what = "ends the program that reads it" if seconds is None else f"takes over {seconds:.0f} s to read"
-    return BrokenFile(f"{path}: {what}; {_remedy(path)}")
 
 
 def _remedy(path: Path) -> str:
@@ -91,7 +82,7 @@ def _remedy(path: Path) -> str:
 
 def _raised(path: Path, reply: Mapping[str, str]) -> OnRecordError:
     kind, message = reply["error"], reply["message"]
-    if kind == _OUT_OF_MEMORY:
+    if kind == "MemoryError":
         return TooLarge(f"{path}: takes over {MEMORY / 1e9:.0f} GB of memory to read; {_remedy(path)}")
     known = getattr(errors, kind, None)
     if isinstance(known, type) and issubclass(known, OnRecordError):
