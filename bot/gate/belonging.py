@@ -252,11 +252,11 @@ class _Lines:
         return start == 0 or "\n" in self._statement.text[max(0, start - 2) : start]
 
 
-def _as_text(statement: Statement, sentences: Sequence[Sentence]) -> tuple[object, ...]:
-    """What its lines depend on: a text is cut into sentences in one way, or in another number of them."""
+def as_text(statement: Statement, sentences: Sequence[Sentence]) -> tuple[object, ...]:
+    """What a reading depends on: a text is cut into sentences in one way, or in another number of them."""
     return statement.text, statement.record.language, statement.parts, len(sentences)
 
 
-@cached(LRUCache(_STATEMENTS_AT_HAND), key=_as_text, lock=Lock())
+@cached(LRUCache(_STATEMENTS_AT_HAND), key=as_text, lock=Lock())
 def _lines(statement: Statement, sentences: Sequence[Sentence]) -> _Lines:
     return _Lines(statement, sentences)

@@ -16,7 +16,7 @@ from threading import Lock
 
 from cachetools import LRUCache, cached
 
-from bot.gate.belonging import unbroken
+from bot.gate.belonging import as_text, unbroken
 from bot.gate.introductions import FEWEST, FRAGMENT, Introducing, Lead, before, behind, goes_on, introducing
 from bot.gate.phrases import size, words
 from retrieval.quotation_marks import LONGEST, MARKS, Quoted, quoted_ranges
@@ -100,12 +100,7 @@ def _shown(quotation: Quotation, ranges: Sequence[tuple[int, int]]) -> bool:
     )
 
 
-def _as_text(statement: Statement, sentences: Sequence[Sentence]) -> tuple[object, ...]:
-    """What a reading depends on: a text is cut into sentences in one way, or in another number of them."""
-    return statement.text, statement.record.language, statement.parts, len(sentences)
-
-
-@cached(LRUCache(_STATEMENTS_AT_HAND), key=_as_text, lock=Lock())
+@cached(LRUCache(_STATEMENTS_AT_HAND), key=as_text, lock=Lock())
 def _quotations(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Quotation, ...]:
     if not _ANY_MARK.search(statement.text):
         return ()
