@@ -10,7 +10,6 @@ import unicodedata
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
-from math import inf
 from operator import attrgetter, ge
 from threading import Lock
 
@@ -44,7 +43,7 @@ def belonging(number: int, statement: Statement, sentences: Sequence[Sentence]) 
     What stands between the opener of a list and one of its items is left out, unless it is one sentence with it. Among
     sentences in order that tile the text. Time grows with the length of that sentence or list.
     """
-    lines = _lines(statement, sentences)
+    lines = lines_of(statement, sentences)
     found = deque((number,))
     while (earlier := lines.before(found[0])) is not None:
         found.appendleft(earlier)
@@ -53,14 +52,12 @@ def belonging(number: int, statement: Statement, sentences: Sequence[Sentence]) 
     return tuple(found)
 
 
-def unbroken(
-    first: int, last: int, statement: Statement, sentences: Sequence[Sentence], most: float = inf
-) -> tuple[int, int]:
+def unbroken(first: int, last: int, statement: Statement, sentences: Sequence[Sentence], most: int) -> tuple[int, int]:
     """The first and the last of the sentences that make one with those from `first` to `last`, all between included.
 
     As many of them as have no more than `most` characters: before those given up to half of that, then behind them.
     """
-    lines = _lines(statement, sentences)
+    lines = lines_of(statement, sentences)
     for room, step in ((most / 2, -1), (most, 1), (most, -1)):
         while lines.is_broken(first - 1 if step < 0 else last):
             one, other = (first - 1, last) if step < 0 else (first, last + 1)
@@ -72,7 +69,7 @@ def unbroken(
 
 def goes_on(first: int, last: int, statement: Statement, sentences: Sequence[Sentence]) -> bool:
     """Whether beside the sentences from `first` to `last` stands one that makes one with them."""
-    lines = _lines(statement, sentences)
+    lines = lines_of(statement, sentences)
     return lines.is_broken(first - 1) or lines.is_broken(last)
 
 
@@ -86,7 +83,7 @@ def is_whole(start: int, end: int, statement: Statement, sentences: Sequence[Sen
     text = statement.text
     if any(map(str.isalnum, text[sentences[first].start : start] + text[end : sentences[last].end])):
         return False
-    lines = _lines(statement, sentences)
+    lines = lines_of(statement, sentences)
     return not lines.is_begun(first - 1) and not lines.is_unended(last)
 
 
@@ -97,17 +94,20 @@ def sentence_at(sentences: Sequence[Sentence], place: int) -> int:
 
 def announcing(number: int, statement: Statement, sentences: Sequence[Sentence]) -> int | None:
     """The sentence before this one that announces it with a colon, where both are sentences of their own; or None."""
-    lines = _lines(statement, sentences)
+    lines = lines_of(statement, sentences)
     return number - 1 if lines.is_announced(number) else None
 
 
-class _Lines:
+class Lines:
+    """The sentences of a statement by whether one goes on from another; what is found is kept for the next question."""
+
     def __init__(self, statement: Statement, sentences: Sequence[Sentence]) -> None:
         self._statement = statement
         self._sentences = sentences
         self._known: dict[int, tuple[int, int]] = {}
         self._ends: dict[int, frozenset[int]] = {}
         self._broken: dict[int, bool] = {}
+        self._ranges: dict[int, tuple[int, int]] = {}
 
     def before(self, first: int) -> int | None:
         """The sentence that one goes on from, or that opens its list; None if it begins."""
@@ -127,6 +127,23 @@ class _Lines:
                 self._is_cut(number) or self._is_broken_off(number)
             )
         return self._broken[number]
+
+    def whole_range(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the sentences that a range touches, each with all stretches that make one with it."""
+        first, last = (self._range(sentence_at(self._sentences, place)) for place in (start, end - 1))
+        return first[0], last[1]
+
+    def _range(self, number: int) -> tuple[int, int]:
+        """The range of a sentence with all stretches that make one with it."""
+        if number not in self._ranges:
+            first = last = number
+            while self.is_broken(first - 1):
+                first -= 1
+            while self.is_broken(last):
+                last += 1
+            found = self._sentences[first].start, self._sentences[last].end
+            self._ranges |= dict.fromkeys(range(first, last + 1), found)
+        return self._ranges[number]
 
     def _is_broken_off(self, number: int) -> bool:
         ending = self._ending(number)
@@ -258,5 +275,6 @@ def as_text(statement: Statement, sentences: Sequence[Sentence]) -> tuple[object
 
 
 @cached(LRUCache(_STATEMENTS_AT_HAND), key=as_text, lock=Lock())
-def _lines(statement: Statement, sentences: Sequence[Sentence]) -> _Lines:
-    return _Lines(statement, sentences)
+def lines_of(statement: Statement, sentences: Sequence[Sentence]) -> Lines:
+    """The lines of a statement whose sentences, in order, tile its text; kept for the last statements asked about."""
+    return Lines(statement, sentences)

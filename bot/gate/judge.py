@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
-from bot.gate.belonging import announcing, belonging, sentence_at, unbroken
+from bot.gate.belonging import announcing, belonging, lines_of, sentence_at
 from bot.gate.quotations import quoted
 from retrieval.normalise import normalise
 from retrieval.statement import PartKind, Sentence, Statement
@@ -70,9 +70,8 @@ def fault_as_shown(shown: Range, statement: Statement, sentences: Sequence[Sente
 
     What it leaves out of a sentence that goes on beside it, the reader knows to be left out; what opens its list not.
     """
-    first, last = (sentence_at(sentences, place) for place in (shown[0], shown[1] - 1))
-    first, last = unbroken(first, last, statement, sentences)
-    return fault([shown], statement, sentences, kind, stretch_of=(sentences[first].start, sentences[last].end))
+    stretch_of = lines_of(statement, sentences).whole_range(*shown)
+    return fault([shown], statement, sentences, kind, stretch_of=stretch_of)
 
 
 def wrong_part(ranges: Sequence[Range], statement: Statement, kind: PartKind) -> str | None:

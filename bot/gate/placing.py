@@ -15,7 +15,7 @@ from threading import Lock
 
 from cachetools import LRUCache, cached
 
-from bot.gate.belonging import sentence_at, unbroken
+from bot.gate.belonging import Lines, lines_of
 from bot.gate.brackets import inserted, may_stand_for
 from bot.gate.effort import Effort
 from bot.gate.governing import Cues, cues
@@ -81,9 +81,9 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
     told = {True: 0, False: 0}
     left = _CHARACTERS_JUDGED
     found = _found(reading, statement, effort)
-    lengths = _Lengths(statement, sentences)
+    lines = lines_of(statement, sentences)
     for n, ranges in enumerate(_chains(reading, found, statement, effort)):
-        length = sum(max(_SHORTEST, lengths.of(start, end)) for start, end in ranges)
+        length = sum(_length(start, end, lines) for start, end in ranges)
         if n and (effort.spent or (n >= _MOST_PLACES and length > left)):
             continue
         left -= length
@@ -97,8 +97,9 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
     if told[True] or len(reading.pieces) == 1 or sum(map(len, found.values())) > _MOST_ALONE:
         return
     # None of the nearest will do, and a piece may stand elsewhere: it is taken where it may be quoted by itself.
-    for start, end in ((match.start, match.end) for matches in found.values() for match in matches):
-        effort.spend(_JUDGING * max(_SHORTEST, lengths.of(start, end)))
+    for matches in found.values():
+        for match in matches:
+            effort.spend(_JUDGING * _length(match.start, match.end, lines))
     alone = {piece: _alone(matches, statement, sentences) for piece, matches in found.items()}
     if alone != found:
         for ranges in _chains(reading, alone, statement, effort)[:_MOST_PLACES]:
@@ -111,24 +112,10 @@ def _alone(matches: Sequence[Match], statement: Statement, sentences: Sequence[S
     return [match for match in matches if fault([(match.start, match.end)], statement, sentences) is None]
 
 
-class _Lengths:
-    """How many characters the sentences of a statement have, each with all that is one sentence with it."""
-
-    def __init__(self, statement: Statement, sentences: Sequence[Sentence]) -> None:
-        self._statement, self._sentences = statement, sentences
-        self._known: dict[int, Range] = {}
-
-    def of(self, start: int, end: int) -> int:
-        """Characters of the sentences that a range touches."""
-        first, last = (sentence_at(self._sentences, place) for place in (start, end - 1))
-        return self._whole(last)[1] - self._whole(first)[0]
-
-    def _whole(self, number: int) -> Range:
-        if number not in self._known:
-            first, last = unbroken(number, number, self._statement, self._sentences)
-            whole = self._sentences[first].start, self._sentences[last].end
-            self._known |= dict.fromkeys(range(first, last + 1), whole)
-        return self._known[number]
+def _length(start: int, end: int, lines: Lines) -> int:
+    """Characters of the whole sentences that a range touches, or what a shorter one counts for."""
+    first, last = lines.whole_range(start, end)
+    return max(_SHORTEST, last - first)
 
 
 @cached(LRUCache(_CHARACTERS_AT_HAND, getsizeof=lambda one: min(len(one.source), _CHARACTERS_AT_HAND)), lock=Lock())
