@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from retrieval.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer, TooLarge
 from retrieval.readers.limits import MAX_PAGES
 from retrieval.readers.pdf_letters import Character, Unseen
-from retrieval.readers.pdf_right_to_left import MixedError, is_right_to_left, objects_left_out, read_again
+from retrieval.readers.pdf_right_to_left import is_right_to_left, mixed, objects_left_out, read_again
 from retrieval.readers.pdf_seen import look
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def pages_of(path: Path) -> Pages:
         if is_right_to_left(text):
             objects = objects_left_out(page, text_page, left_out) if left_out else ()
             if objects is None:
-                raise _mixed(path, index)
+                raise mixed(path, index)
             right_to_left[index] = objects
         pages.append(lines)
     found = Pages(tuple(pages), unseen, layers)
@@ -113,17 +113,9 @@ def pages_of(path: Path) -> Pages:
         but = f" but {found.left_out}" if unseen else ""
         raise EmptyFile(f"{path}: holds no words{but}; leave it out or replace it")
     if right_to_left:
-        try:
-            texts = read_again(path, right_to_left)
-        except MixedError as error:
-            raise _mixed(path, error.args[0]) from error
+        texts = read_again(path, right_to_left)
         found = replace(found, pages=tuple(texts.get(index, page) for index, page in enumerate(pages)))
     return found
-
-
-def _mixed(path: Path, index: int) -> BrokenFile:
-    where = f"page {index + 1} holds text that nobody sees, not to be parted from its other text"
-    return BrokenFile(f"{path}: {where}; print it to a new PDF and run `ocrmypdf --force-ocr` on that")
 
 
 def _has_picture(page: pypdfium2.PdfPage) -> bool:

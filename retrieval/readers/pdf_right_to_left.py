@@ -11,6 +11,8 @@ from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from retrieval.errors import BrokenFile
+
 if TYPE_CHECKING:
     import pypdf
     import pypdfium2
@@ -20,8 +22,10 @@ _SHOWING = (b"Tj", b"TJ", b"'", b'"')
 _ON_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 
 
-class MixedError(Exception):
-    """Text that nobody sees cannot be told from the rest of a page, whose index this is raised with."""
+def mixed(path: Path, index: int) -> BrokenFile:
+    """The error that text that nobody sees cannot be told from the rest of a page."""
+    where = f"page {index + 1} holds text that nobody sees, not to be parted from its other text"
+    return BrokenFile(f"{path}: {where}; print it to a new PDF and run `ocrmypdf --force-ocr` on that")
 
 
 def is_right_to_left(text: str) -> bool:
@@ -52,7 +56,7 @@ def objects_left_out(
 def read_again(path: Path, pages: Mapping[int, tuple[bool, ...]]) -> dict[int, str]:
     """The texts of the pages of these indices, without the text objects that are left out of each.
 
-    Pages that pypdf cannot read are missing. Raises MixedError.
+    Pages that pypdf cannot read are missing. Raises BrokenFile where what is left out of a page cannot be told apart.
     """
     import pypdf
 
@@ -63,7 +67,7 @@ def read_again(path: Path, pages: Mapping[int, tuple[bool, ...]]) -> dict[int, s
         for index, left_out in pages.items():
             page = reader.pages[index]
             if any(left_out) and not _without(page, left_out):
-                raise MixedError(index)
+                raise mixed(path, index)
             text = page.extract_text()
             if text.strip():
                 texts[index] = text
