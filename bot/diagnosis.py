@@ -61,25 +61,24 @@ class Finding:
 def diagnose(
     settings: Settings,
     embeddings: Callable[[], TextVectors],
-    held: Callable[[], tuple[Held, ...]],
+    held: Callable[[], tuple[Sequence[Held], Sequence[str]]],
     reranker: Callable[[], object] = lambda: None,
     model: Callable[[], bool | None] | None = None,
     *,
     lost: bool = False,
     database: Callable[[], str] | None = None,
     telegram: Callable[[], str] | None = None,
-    damaged: Callable[[], Sequence[str]] = lambda: (),
 ) -> Iterator[Finding]:
     """The findings, in the order in which one depends on another; never raises an OnRecordError.
 
-    `model` asks the chat model of the settings the least there is to ask: whether its server holds to schemas, None
-    where that did not come out. `lost` says that the home was in use and its index is gone. `damaged` says of each
-    statement whose stored text does not add up to its hash what is wrong with it.
+    `held` returns what is held, and of each statement whose stored text does not add up to its hash what is wrong with
+    it. `model` asks the chat model of the settings the least there is to ask: whether its server holds to schemas, None
+    where that did not come out. `lost` says that the home was in use and its index is gone.
     """
     yield Finding("Python", "ok", sys.version.split()[0])
     yield _home(settings)
     yield _embedder(settings, embeddings)
-    yield from _statements(settings, held, damaged, lost=lost)
+    yield from _statements(settings, held, lost=lost)
     if settings.reranker:
         yield _reranker(settings.reranker, reranker)
     yield _model(settings, model)
@@ -114,11 +113,10 @@ def _embedder(settings: Settings, embeddings: Callable[[], TextVectors]) -> Find
 
 
 def _statements(
-    settings: Settings, held: Callable[[], tuple[Held, ...]], damaged: Callable[[], Sequence[str]], *, lost: bool
+    settings: Settings, held: Callable[[], tuple[Sequence[Held], Sequence[str]]], *, lost: bool
 ) -> Iterator[Finding]:
     try:
-        statements = held()
-        wrong = damaged()
+        statements, wrong = held()
     except OnRecordError as error:
         yield Finding("Statements", "problem", str(error))
         return

@@ -451,17 +451,11 @@ def diagnose(settings: Settings) -> list[Finding]:
 
     lost = index_is_lost(settings)
 
-    def held() -> tuple[Held, ...]:
+    def held() -> tuple[Sequence[Held], Sequence[str]]:
         if lost:
-            return ()  # to open the store would make what is missing
+            return (), ()  # to open the store would make what is missing
         with closing(open_store(settings, create=True)) as store:
-            return store.held()
-
-    def damaged() -> list[str]:
-        if lost:
-            return []
-        with closing(open_store(settings, create=True)) as store:
-            return list(store.damaged())
+            return store.held(), tuple(store.damaged())
 
     def reranker() -> Reranker | None:
         return open_reranker(settings)
@@ -491,7 +485,6 @@ def diagnose(settings: Settings) -> list[Finding]:
         model=model,
         database=database,
         telegram=telegram,
-        damaged=damaged,
     )
     return list(found)
 

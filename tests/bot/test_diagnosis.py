@@ -36,12 +36,10 @@ def fails() -> TextVectors:
     raise EmbeddingError("the embedder did not answer")
 
 
-def held(*delegations: str | None) -> tuple[Held, ...]:
-    """Statements of 600 passages each."""
-    return tuple(
-        Held(f"{n:012}", "", merged({"delegation": name} if name else {}), f"/{n}", "", 9, 600, "")
-        for n, name in enumerate(delegations)
-    )
+def held(*delegations: str | None) -> tuple[list[Held], list[str]]:
+    """Statements of 600 passages each, none of them damaged."""
+    records = [merged({"delegation": name} if name else {}) for name in delegations]
+    return [Held(f"{n:012}", "", record, f"/{n}", "", 9, 600, "") for n, record in enumerate(records)], []
 
 
 def findings(home: Path, *statements: str | None, **settings: Any) -> dict[str, Finding]:
@@ -92,7 +90,7 @@ def test_an_embedder_that_does_not_answer(tmp_path: Path) -> None:
 def test_an_index_that_cannot_be_read(tmp_path: Path) -> None:
     """What the store says, remedy included, is told as it is."""
 
-    def mismatch() -> tuple[Held, ...]:
+    def mismatch() -> tuple[list[Held], list[str]]:
         raise IndexMismatch("made by another embedder: run onrecord ingest --rebuild")
 
     found = {f.what: f for f in diagnose(Settings(home=tmp_path), Five, mismatch)}
