@@ -49,9 +49,8 @@ class SpeakersNamed:
         """A name of several words as it is written; in scripts without spaces, of several characters."""
         for last in range(self._end(i), i, -1):
             words = self._texts(i, last)
-            match = self._held.written(words)
-            if match and (fitting := self._fitting(match, i, last)):
-                return Named(i, last, None, match=fitting, guessed=has_han(words[0]))
+            if match := self._fitting(self._held.written(words), i, last):
+                return Named(i, last, None, match=match, guessed=has_han(words[0]))
         return None
 
     def _covering(self, i: int) -> Named | None:
@@ -72,11 +71,9 @@ class SpeakersNamed:
         word = self._words[i].text
         if has_han(word):
             return None
-        match = self._held.written((word,))
+        match = self._fitting(self._held.written((word,)), i, i)
         titled = _with_title(self._phrases, i) < i
-        if not match or not (match := self._fitting(match, i, i)):
-            return None
-        if not titled and not self._may_be_name(i, sure=match.sure):
+        if not match or not (titled or self._may_be_name(i, sure=match.sure)):
             return None
         guessed = not (titled or (match.sure and len(word) >= _SHORTEST))
         if guessed and self._opens(i) and not self._acts(i):
@@ -93,9 +90,8 @@ class SpeakersNamed:
             words = self._texts(i, last)
             if has_han(words[0]):
                 words = ("".join(words),)
-            match = self._held.spelt(words)
-            if match and (fitting := self._fitting(match, i, last)):
-                return Named(i, last, None, match=fitting, guessed=True)
+            if match := self._fitting(self._held.spelt(words), i, last):
+                return Named(i, last, None, match=match, guessed=True)
         return None
 
     def _end(self, i: int) -> int:
@@ -155,7 +151,7 @@ class SpeakersNamed:
 
     def _fitting(self, match: Match, first: int, last: int) -> Match:
         """Those of some speakers whose names the capital words beside these do not contradict: not "Boris Johnson"."""
-        if not self._capitals:
+        if not match or not self._capitals:
             return match
         left, right = self._neighbour(first, -1), self._neighbour(last, 1)
         speakers, besides = (

@@ -73,8 +73,6 @@ class Match:
 
     speakers: tuple[Speaker, ...] = ()
     sure: bool = False
-    alike: bool = False
-    """Whether the name is spelt in another way."""
     besides: tuple[Speaker, ...] = ()
     """Those of whose names it is a part, where the speakers are called by it."""
 
@@ -161,7 +159,7 @@ class Speakers:
         found = [one for one in self.all if one in first and _bears(one, words)] if first else []
         if len(words) == 1 and writes_vowels(words[0]):
             found = [one for one in found if _is_called_like(one, words[0])]
-        return Match(tuple(found), alike=True)
+        return Match(tuple(found))
 
     def surnamed(self, words: Sequence[str]) -> Match:
         """Those who are called by the surname in a name, not by its other words: "Joe Biden" of Joseph R. Biden.
