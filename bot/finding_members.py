@@ -33,7 +33,6 @@ def of_members(
         blocs = said.listed([names.bloc(said, one) for one in understood.blocs_not_held], MOST_NAMED)
         yield said.gettext("no statement on behalf of {names} is held", names=blocs)
     missing = {d.code for d in understood.not_held}
-    outside = len(understood.outside)
     # In the order of the best quote of each.
     own = said_by(quotes, (d.code for d in understood.speaking))
     place = {id(quote): n for n, quote in enumerate(quotes)}
@@ -54,10 +53,7 @@ def of_members(
     yield from not_quoted(said, dropped)
     if silent := every - len(missing) - len(speaking) - len(dropped):
         yield said.gettext("silent on it: {n}", n=silent)
-    if outside:
-        yield said.gettext("no statement held of the time as a member: {n}", n=outside)
-    if len(missing) > outside:
-        yield said.gettext("no statement held: {n}", n=len(missing) - outside)
+    yield from _not_held(said, understood)
     if understood.newcomers and speaking:
         yield said.gettext(
             "joined since the latest statement held: {names}",
@@ -82,7 +78,13 @@ def of_silent(
         yield said.gettext("silent on it: none of {n}", n=every)
     yield said.gettext("speak to it: {n}", n=every - len(others) - len(silent))
     yield from not_quoted(said, dropped)
-    if outside := len(understood.outside):
+    yield from _not_held(said, understood)
+
+
+def _not_held(said: Speaker, understood: Understanding) -> Iterator[str]:
+    """The clauses on how many have statements of other times than their membership alone, and how many have none."""
+    missing, outside = len({d.code for d in understood.not_held}), len(understood.outside)
+    if outside:
         yield said.gettext("no statement held of the time as a member: {n}", n=outside)
-    if len(missing) > outside:
-        yield said.gettext("no statement held: {n}", n=len(missing) - outside)
+    if missing > outside:
+        yield said.gettext("no statement held: {n}", n=missing - outside)
