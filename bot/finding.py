@@ -11,15 +11,12 @@ from collections.abc import Collection, Iterator, Sequence
 
 from bot.answer import Quote
 from bot.attribution import part_of
-from bot.finding_members import not_quoted, of_members, of_silent
+from bot.finding_members import MOST_NAMED, not_quoted, of_members, of_silent
 from bot.rows import is_table
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
 from bot.understand import Understanding
 from bot.voices import is_own, said_by, speaks, through
-
-MOST_NAMED = 6
-"""Delegations named in one sentence; the rest are counted."""
 
 
 def finding(

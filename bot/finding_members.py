@@ -15,7 +15,7 @@ from bot.understand import Understanding
 from bot.voices import said_by
 
 MOST_NAMED = 6
-"""Members named in one sentence; the rest are counted."""
+"""Delegations named in one sentence; the rest are counted."""
 
 
 def not_quoted(said: Speaker, codes: Sequence[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import Answer, Reply, Unknown
-from bot.finding import MOST_NAMED
+from bot.finding_members import MOST_NAMED
 from bot.near_names import near_delegations, near_groups
 from bot.persons import Bearers
 from bot.speech import names

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.finding import MOST_NAMED, finding
+from bot.finding import finding
+from bot.finding_members import MOST_NAMED
 from bot.group_members import groups_of
 from bot.notices import degraded, machine_translation, premise, unsettled
 from bot.overview import delegations, years
