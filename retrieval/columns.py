@@ -30,14 +30,12 @@ def _for_others(record: Record) -> Hashable:
 
 
 LOOKED_AT: dict[tuple[str, ...], Callable[[Record], Hashable]] = {
-    ("delegations", "own"): _for_others,
-    ("blocs",): _for_others,
+    ("delegations", "own", "blocs", "members"): _for_others,
     ("speakers",): attrgetter("speaker"),
     ("forums",): attrgetter("forum"),
     ("sessions",): attrgetter("session"),
     ("since", "until", "years"): attrgetter("date"),
     ("languages",): attrgetter("language"),
-    ("members",): _for_others,
     ("groups",): attrgetter("code", "date"),
 }
 """By fields of a filter that are looked at together, that of a record on which their verdict depends.
