@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pypdfium2
 
+    from retrieval.readers.pdf_letters import Flags
+
     Picture = npt.NDArray[np.uint8]
-    Flags = npt.NDArray[np.bool_]
 
 _SMALLEST = 1 / 700
 """The size of letters, as a part of the page's longer side: on A4, 1.2 points."""
