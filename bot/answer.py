@@ -200,11 +200,11 @@ class Translation:
 class RefusalReason(StrEnum):
     """Why there is no answer."""
 
-    NOT_QUOTABLE = "not quotable"
-    """Passages were found, and the gate let none of them pass: nobody may say that there are none."""
     NOT_IN_STATEMENTS = "not in the statements"
     NOT_HELD = "no statement held"
     OUT_OF_SCOPE = "out of scope"
+    NOT_QUOTABLE = "not quotable"
+    """Passages were found, and the gate let none of them pass: nobody may say that there are none."""
 
 
 @dataclass(frozen=True, slots=True)
