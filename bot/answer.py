@@ -220,6 +220,7 @@ class Answer:
     became of it over time, `phrase` where it asks who has said a phrase: the quotes are then by date, the earliest
     first, those of a phrase the sentences that hold it. `unknown` are names compared that name nobody known; `note` is
     what is said of these behind any finding. `language` (ISO 639-1) is the question's, None where unknown.
+    `confidence` is the calibrated probability that the first quote answers, None where it was not ranked.
     """
 
     question: str
@@ -245,6 +246,12 @@ class Answer:
     unknown: tuple[Unknown, ...] = ()
     note: str = ""
     language: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closest(Answer):
+    """The nearest passages where none plainly answers: quotes like an answer's, and a finding that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,4 +281,4 @@ class Refusal:
     language: str | None = None
 
 
-Reply = Answer | Refusal
+Reply = Answer | Refusal  # a Closest is an Answer
