@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := menu
-.PHONY: menu chat ask test test-model lint format bench evaluate baseline clean
+.PHONY: menu chat ask test test-model lint format bench evaluate baseline encoder-graph clean
 
 # The first Python that is new enough; `make PYTHON=/path/to/python3 …` names another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -22,7 +22,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 $(USER_STAMP): pyproject.toml requirements.txt
 	@"$(PYTHON)" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "On Record needs Python 3.11 or later with its venv module (on Debian: apt install python3 python3-venv); name one with: make PYTHON=/path/to/python3 …" >&2; exit 1; }
-	@echo "Setting up $(VENV) (once; about half a minute and 600 MB of packages) …" >&2
+	@echo "Setting up $(VENV) (once; about half a minute and 700 MB of packages) …" >&2
 	@"$(PYTHON)" -m venv $(VENV)
 	@$(INSTALL) --requirement requirements.txt --editable .
 	@touch $@
@@ -77,6 +77,9 @@ baseline: $(DEV_STAMP) ## measure the shipped set, and have later runs held to w
 		-o $(VENV)/statement.baseline.json || [ $$? = 1 ]
 	@mv $(VENV)/statement.baseline.json $(SETS)/
 	@echo "Written: $(SETS)/statement.baseline.json. Commit it with the change that it is for."
+
+encoder-graph: $(DEV_STAMP) ## write the graph of the local embedder's model anew
+	@$(BIN)/python -m retrieval.encoder.make_graph
 
 clean: ## remove what was set up here (no statements, no answers)
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

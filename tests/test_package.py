@@ -65,6 +65,8 @@ def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
         "bot/cues/",
         "bot/thresholds.toml",
         "bot/speech/ar.po",
+        "retrieval/encoder/encoder.onnx",
+        "retrieval/encoder/projection.npy",
         "retrieval/names/",
         "retrieval/field.toml",
         "retrieval/layouts/ungdc.toml",
