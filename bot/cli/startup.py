@@ -16,6 +16,6 @@ def load_settings() -> settings.Settings:
     loaded = settings.load_settings()
     log.configure(loaded)
     if loaded.threads is not None:
-        # What is compiled reads these as it is loaded: the embedder, and numpy's products.
+        # The embedder reads the first; numpy's products read the second, as numpy is loaded.
         os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(loaded.threads)
     return loaded

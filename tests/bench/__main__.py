@@ -27,18 +27,15 @@ def main() -> int:
     if not real:
         bench.line("BENCH_DATA names no documents", "the shipped statement")
     if sizes := sizes_asked():
-        os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
         with tempfile.TemporaryDirectory() as folder:
             sized(bench, paths, Path(os.environ.get("BENCH_HOME", folder)), sizes)
         return 1 if bench.missed else 0
     if os.environ.get("BENCH_SHARED") == "1":
-        os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
         sharing(bench, paths)
         return 1 if bench.missed else 0
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        env = {**os.environ, "ONRECORD_HOME": str(home), "OMP_WAIT_POLICY": "PASSIVE"}
-        os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+        env = {**os.environ, "ONRECORD_HOME": str(home)}
         ingest(bench, paths, env)
         cold(bench, home, env)
         warm(bench, home, real)

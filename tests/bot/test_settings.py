@@ -194,11 +194,18 @@ def test_the_local_embedder_uses_as_many_threads_as_are_set(tmp_path: Path) -> N
     """Several workers on one machine can be given a part of it each."""
     script = """
         import os
+        from threading import Thread
         from bot.cli.startup import load_settings
         from bot.wiring import open_embeddings
         embeddings = open_embeddings(load_settings())
-        embeddings.document_matrix([f"Sentence {n} is one of many." for n in range(8)])
-        print(len(os.listdir("/proc/self/task")))
+        texts = [f"Sentence {n} is one of many. " * 20 for n in range(12)]
+        embedding = Thread(target=embeddings.document_matrix, args=(texts,))
+        embedding.start()
+        most = 0
+        while embedding.is_alive():
+            most = max(most, len(os.listdir("/proc/self/task")))
+            embedding.join(0.001)
+        print(most)
     """
     one, three = (int(child.run(script, ONRECORD_HOME=str(tmp_path / n), ONRECORD_THREADS=n)) for n in "13")
     assert three >= one + 2

