@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot import wire_by_date
-from bot.answer import Answer, Beside, ModelUse, Quote, Reply, Row, Timing
+from bot.answer import Answer, Beside, Closest, ModelUse, Quote, Reply, Row, Timing
 from bot.wire_by_date import delegation as _delegation
 from retrieval.filters import Filters
 from retrieval.sources import shown
@@ -51,20 +51,23 @@ def line(value: Mapping[str, object]) -> bytes:
 
 def reply(given: Reply, *, id: object = None) -> Json:
     """A reply as "onrecord.answer/1"; `id` is the asker's own and goes back unchanged."""
-    answered = isinstance(given, Answer)
+    closest = isinstance(given, Closest)
+    quotes = [quote(each) for each in given.quotes] if isinstance(given, Answer) else []
     return {
         "schema": "onrecord.answer/1",
         "id": id,
         "question": given.question,
         "standalone_question": given.standalone_question,
-        "kind": "answer" if answered else "refusal",
+        "kind": "closest" if closest else "answer" if isinstance(given, Answer) else "refusal",
+        "confidence": given.confidence if isinstance(given, Answer) else None,
         "mode": given.mode,
         "degraded": given.degraded,
         "finding": given.finding if isinstance(given, Answer) else None,
         "claims": [{"text": claim.text, "quotes": list(claim.quotes)} for claim in given.claims]
         if isinstance(given, Answer)
         else [],
-        "quotes": [quote(each) for each in given.quotes] if isinstance(given, Answer) else [],
+        "quotes": [] if closest else quotes,
+        "closest": quotes if closest else [],
         "rows": [_row(each) for each in given.rows],
         "beside": [_beside(each) for each in given.beside] if isinstance(given, Answer) else [],
         "refusal": None
@@ -315,7 +318,8 @@ def _part(given: Reply) -> Json:
     sent = reply(given)
     for name in ("schema", "id", "parts", "ms", "model"):
         del sent[name]
-    sent["quotes"] = [each["n"] for each in sent["quotes"]]
+    for name in ("quotes", "closest"):
+        sent[name] = [each["n"] for each in sent[name]]
     if sent["refusal"] is not None:
         sent["refusal"]["nearest"] = [each["n"] for each in sent["refusal"]["nearest"]]
     return sent

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import wire
+from bot.answer import Closest
 from bot.check import Verdict
 from retrieval.membership import Span
 from tests.bot.cli.samples import (
@@ -25,9 +26,9 @@ from tests.bot.cli.samples import (
 )
 
 ANSWER_KEYS = {
-    "schema", "id", "question", "standalone_question", "kind", "mode", "degraded", "finding", "claims", "quotes",
-    "rows", "beside", "refusal", "rejected", "check", "premise", "parts", "translations", "model", "timeline",
-    "phrase", "unknown", "filters", "ms",
+    "schema", "id", "question", "standalone_question", "kind", "confidence", "mode", "degraded", "finding", "claims",
+    "quotes", "closest", "rows", "beside", "refusal", "rejected", "check", "premise", "parts", "translations", "model",
+    "timeline", "phrase", "unknown", "filters", "ms",
 }  # fmt: skip
 CHECK_KEYS = {
     "schema", "id", "wording", "verdict", "message", "found", "unlisted", "difference", "hidden", "quoting",
@@ -72,6 +73,24 @@ def test_a_refusal_has_the_names_of_the_contract() -> None:
     assert set(sent["refusal"]) == {"reason", "message", "nearest"}
     assert sent["refusal"]["reason"] == "not in the statements"
     assert set(sent["refusal"]["nearest"][0]) == QUOTE_KEYS
+
+
+def test_the_closest_passages_are_no_quotes() -> None:
+    """They have a key of their own, beside the confidence; those of one of several questions go by their numbers."""
+    made = answer(quote())
+    nearest = Closest(
+        made.question, made.standalone_question, "No passage plainly answers.", (quote(),), confidence=0.2
+    )
+    sent = wire.reply(replace(made, parts=(nearest, made), confidence=0.9))
+    assert (sent["kind"], sent["confidence"], sent["closest"]) == ("answer", 0.9, [])
+    assert [(part["kind"], part["quotes"], part["closest"]) for part in sent["parts"]] == [
+        ("closest", [], [1]),
+        ("answer", [1], []),
+    ]
+    alone = wire.reply(nearest)
+    assert set(alone) == ANSWER_KEYS
+    assert (alone["kind"], alone["confidence"], alone["quotes"]) == ("closest", 0.2, [])
+    assert (alone["closest"], alone["finding"]) == (sent["quotes"], "No passage plainly answers.")
 
 
 def test_rows_and_what_was_rejected_are_sent() -> None:
