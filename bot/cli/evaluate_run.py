@@ -21,6 +21,7 @@ from bot.cli.interrupts import put_off
 from bot.evaluating import calibrating, running
 from bot.evaluating.hearing import Heard
 from bot.evaluating.questions import QuestionSet
+from bot.evaluating.replies import quotes_shown
 from bot.evaluating.results import Given, Result
 from bot.evaluating.running import Asks, Came
 from bot.evaluating.sources import Sources
@@ -269,11 +270,5 @@ def _finished(
 
     used = {gold.statement for one in blank.asked for gold in one.gold}
     for one in (one for each in runs for one in each if one.reply is not None):
-        reply = one.reply or {}
-        shown = [
-            *reply["quotes"],
-            *(reply["refusal"] or {}).get("nearest", ()),
-            *(reply["check"] or {}).get("found", ()),
-        ]
-        used |= {quote["statement"] for quote in shown}
+        used |= {quote["statement"] for quote in quotes_shown(one.reply or {})}
     return replace(blank, runs=runs, tradeoff=tradeoff, statements=sources.texts(sorted(used)))

@@ -182,8 +182,8 @@ def _ratio(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | N
         return None
     low = high = None
     if name == "refusal_f1":
-        had, refused_before = measures.refusals(was)
-        low, high = measures.bootstrap([had, refused_before, measures.refusals(now)[1]], _f1_gained, paired=True)
+        columns = (*measures.refusals(was), *measures.refusals(now)[1:])
+        low, high = measures.bootstrap(columns, _f1_gained, paired=True)
         apart = low > 0 or high < 0
     else:
         apart = not (_holds(earlier, later.value) or _holds(later, earlier.value))
@@ -193,8 +193,10 @@ def _ratio(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | N
     )
 
 
-def _f1_gained(had: measures.Floats, before: measures.Floats, now: measures.Floats, axis: int = -1) -> Any:
-    return measures.f1(had, now, axis) - measures.f1(had, before, axis)
+def _f1_gained(had: measures.Floats, *columns: measures.Floats, axis: int = -1) -> Any:
+    """The gain in F1 of refusing; `columns` are the other two of `measures.refusals`, before and now."""
+    before, now = columns[:2], columns[2:]
+    return measures.f1(had, *now, axis=axis) - measures.f1(had, *before, axis=axis)
 
 
 def _holds(measure: Measure, value: float) -> bool:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.evaluating.metrics import METRICS, STAGES
+from bot.evaluating.metrics import CONFIDENCE, FIRST_EXPECTED, METRICS, STAGES
 from bot.evaluating.results import Asked, Given, Result
 from bot.evaluating.values import ALL, Kind, Measure, Scope
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SEED = 20_251
 RESAMPLES = 2_000
+BINS = 10
+"""Bins of equal width in which confidence is held against what came true."""
+
 FEWEST = 5
 """Answerable questions in a language below which nothing is said of its parity."""
 
@@ -122,7 +125,7 @@ def _nothing(columns: Sequence[Floats], statistic: Statistic, *, paired: bool = 
 
 
 def _measure(name: str, rows: Sequence[Pair], around: Around) -> Measure | None:
-    made = {"refusal_f1": _refusal_f1, "parity": _parity, "row_status": _row_status}.get(name)
+    made = _MADE.get(name)
     return made(rows, around) if made else _simple(name, rows, around)
 
 
@@ -137,27 +140,62 @@ def _simple(name: str, rows: Sequence[Pair], around: Around) -> Measure | None:
     return Measure(name, math.fsum(values) / len(values), len(values), low, high, metric.kind, metric.higher)
 
 
-def f1(had: Floats, was: Floats, axis: int = -1) -> Any:
-    """F1 of refusing: `had` says of each question whether it had to be refused, `was` whether it was (1 or 0)."""
+def f1(had: Floats, refused: Floats, silent: Floats, *, axis: int = -1) -> Any:
+    """F1 of refusing, the harmonic mean of refusal_precision and refusal_recall, from the columns of `refusals`.
+
+    It is 0 where nothing is refused.
+    """
     import numpy as np
 
-    return 2 * (had * was).sum(axis=axis) / np.maximum(had.sum(axis=axis) + was.sum(axis=axis), 1)
+    precision = (had * refused).sum(axis=axis) / np.maximum(refused.sum(axis=axis), 1)
+    recall = (had * silent).sum(axis=axis) / np.maximum(had.sum(axis=axis), 1)
+    return 2 * precision * recall / np.maximum(precision + recall, TOLERANCE)
 
 
-def refusals(rows: Sequence[Pair]) -> tuple[Floats, Floats]:
-    """Of each question, whether it had to be refused, and whether it was."""
+def refusals(rows: Sequence[Pair]) -> tuple[Floats, Floats, Floats]:
+    """Of each question, 1 or 0: whether it had to be refused, whether it was, and whether it had to and has no answer.
+
+    The closest passages are no refusal, and no answer either.
+    """
     import numpy as np
 
     had = np.asarray([asked.kind == "refusal" for asked, _ in rows], dtype=float)
-    return had, np.asarray(["refusal_precision" in given.measures for _, given in rows], dtype=float)
+    refused = np.asarray(["refusal_precision" in given.measures for _, given in rows], dtype=float)
+    return had, refused, np.asarray([given.measures.get("refusal_recall", 0.0) for _, given in rows], dtype=float)
 
 
 def _refusal_f1(rows: Sequence[Pair], around: Around) -> Measure | None:
-    had, was = refusals(rows)
-    if not had.any():
+    columns = refusals(rows)
+    if not columns[0].any():
         return None
-    low, high = around([had, was], f1, paired=True)
-    return Measure("refusal_f1", float(f1(had, was)), len(rows), low, high, Kind.RATIO, True)
+    low, high = around(columns, f1, paired=True)
+    return Measure("refusal_f1", float(f1(*columns)), len(rows), low, high, Kind.RATIO, True)
+
+
+def calibration_error(confidence: Floats, is_right: Floats, *, axis: int = -1) -> Any:
+    """Expected calibration error (0..1): how far confidence lies from the share that is right, bin by bin.
+
+    Sum over bins k of P(k) * |o(k) - e(k)|: the share of replies in the bin, the share of these that is right, and
+    their mean confidence (Naeini, Cooper and Hauskrecht 2015, "Obtaining Well Calibrated Probabilities Using Bayesian
+    Binning", AAAI). There are `BINS` bins of equal width; the last has its upper end too.
+    """
+    import numpy as np
+
+    place = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    gap = is_right - confidence
+    return sum(abs(np.where(place == k, gap, 0.0).sum(axis=axis)) for k in range(BINS)) / gap.shape[axis]
+
+
+def _calibration_error(rows: Sequence[Pair], around: Around) -> Measure | None:
+    import numpy as np
+
+    told = [given.measures for _, given in rows if CONFIDENCE in given.measures]
+    if not told:
+        return None
+    columns = [np.asarray([one[name] for one in told], dtype=float) for name in (CONFIDENCE, FIRST_EXPECTED)]
+    low, high = around(columns, calibration_error, paired=True)
+    value = float(calibration_error(*columns))
+    return Measure("calibration_error", value, len(told), low, high, Kind.RATIO, False)
 
 
 def _parity(rows: Sequence[Pair], around: Around) -> Measure | None:
@@ -201,6 +239,15 @@ def _row_status(rows: Sequence[Pair], around: Around) -> Measure | None:
 
     low, high = around([right, due], share, paired=True)
     return Measure("row_status", float(share(right, due)), len(told), low, high, Kind.RATIO, True)
+
+
+_MADE: Mapping[str, Callable[[Sequence[Pair], Around], Measure | None]] = {
+    "refusal_f1": _refusal_f1,
+    "calibration_error": _calibration_error,
+    "parity": _parity,
+    "row_status": _row_status,
+}
+"""The figures that are not the mean of a measure of single replies."""
 
 
 def _times(rows: Sequence[Pair]) -> list[Measure]:

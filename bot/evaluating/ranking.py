@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.evaluating.hearing import Ranking
 from bot.evaluating.placing import Place
 
-NAMES = {"R@5": "recall_at_5", "R@10": "recall_at_10", "nDCG@10": "ndcg_at_10"}
+NAMES = {"R@5": "recall_at_5", "R@10": "recall_at_10", "R@30": "recall_at_30", "nDCG@10": "ndcg_at_10"}
 """What ir-measures calls them, and what they are called here."""
 
 
@@ -24,7 +24,7 @@ class Ranked:
 
 
 def ranked(questions: Mapping[str, Ranked]) -> dict[str, dict[str, float]]:
-    """recall_at_5, recall_at_10 and ndcg_at_10 (each 0..1) of each question by its id.
+    """The measures of `NAMES` (each 0..1) of each question by its id.
 
     Left out is a question for which nothing was searched, or of whose sentences none is held. All passages that hold a
     sentence are equally relevant.
@@ -42,7 +42,7 @@ def ranked(questions: Mapping[str, Ranked]) -> dict[str, dict[str, float]]:
         id_: {_name(passage): float(-place) for place, passage in enumerate(one.ranking)} for id_, one in asked.items()
     }
     out: dict[str, dict[str, float]] = {id_: {} for id_ in asked}
-    for metric in ir_measures.iter_calc([R @ 5, R @ 10, nDCG @ 10], wanted, given):
+    for metric in ir_measures.iter_calc([R @ 5, R @ 10, R @ 30, nDCG @ 10], wanted, given):
         out[metric.query_id][NAMES[str(metric.measure)]] = float(metric.value)
     return out
 

@@ -54,7 +54,8 @@ def row(asked: Asked, given: Given) -> Row:
             worth = 0.5
     else:
         worth = (found["first_quote"] + found.get("quote_f1", found["first_quote"])) / 2
-        wrong += _wrong_quotes(found)
+        closest = (given.reply or {}).get("kind") == "closest"
+        wrong += ["only the closest passages are shown, and it has an answer"] if closest else _wrong_quotes(found)
     if any(found.get(name, 1.0) < 1 for name in ("exactness", "attribution")) or found.get("injection"):
         worth = 0.0
     return Row(asked, given, worth, tuple(wrong))

@@ -66,11 +66,8 @@ def _worse(change: MetricChange, within: Sequence[tuple[Asked, Given, Given]], *
 
 def _fell(name: str, asked: Asked, before: Given, now: Given) -> bool:
     """Whether a question is among those by which a metric is worse."""
-    if name == "refusal_f1":
-        had = asked.kind == "refusal"
-        was, refused = ("refusal_precision" in given.measures for given in (before, now))
-        return was == had != refused
-    own = "first_quote" if name == "parity" else name
+    of_refusals = "refusal_recall" if asked.kind == "refusal" else "over_refusal"
+    own = {"parity": "first_quote", "refusal_f1": of_refusals}.get(name, name)
     if own not in before.measures or own not in now.measures:
         return False
     gained = now.measures[own] - before.measures[own]

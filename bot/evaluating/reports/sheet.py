@@ -71,7 +71,7 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
         },
         "table": [_line(line) for line in table],
         "about_groups": "The share of questions that came out right: the first quote answers, or what has no answer "
-        f"is refused{', both halves together' if scope != ALL and beside else ''}.",
+        f"is not answered{', both halves together' if scope != ALL and beside else ''}.",
         "groups": [{"title": title, "rows": rows} for title, rows in groups.items() if rows],
         "finer": _group(report, [Scope(tag=each) for each in tags if each not in kinds], few),
         "stages": [

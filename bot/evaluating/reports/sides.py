@@ -112,11 +112,11 @@ def given(one: Given) -> Side:
         head = f"refusal: {refusal.get('reason')}"
         notes.append(str(refusal.get("message") or ""))
     else:
-        quoted = reply.get("quotes") or []
+        quoted = reply.get("quotes") or reply.get("closest") or []
         by = dict.fromkeys(
             str((each.get("delegation") or each.get("document") or {}).get("code") or "?") for each in quoted
         )
-        head = "answer" + (f" by {', '.join(by)}" if by else "")
+        head = str(reply.get("kind")) + (f" by {', '.join(by)}" if by else "")
         notes += [str(reply.get("finding") or ""), *_claims(reply)]
         quotes += [str(each.get("text")) for each in quoted]
     notes += _rows(statuses(reply))
@@ -143,7 +143,7 @@ def stretches(row: Row) -> dict[str, tuple[Stretch, ...]]:
     """Where, by statement, the quotes given and expected stand; without overlaps, in the text's order."""
     reply = row.given.reply or {}
     quoted = _ranges(reply.get("quotes") or [])
-    nearest = _ranges((reply.get("refusal") or {}).get("nearest") or [])
+    nearest = _ranges(reply.get("closest") or (reply.get("refusal") or {}).get("nearest") or [])
     by_text: dict[str, list[tuple[str, tuple[int, int]]]] = {}
     for gold in row.asked.gold:
         by_text.setdefault(gold.text, []).extend((gold.statement, place) for place in gold.places)

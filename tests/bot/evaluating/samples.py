@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from bot import wire
-from bot.answer import Answer, DelegationName, Quote, Refusal, RefusalReason
+from bot.answer import Answer, Closest, DelegationName, Quote, Refusal, RefusalReason
 from bot.evaluating.results import Asked, Given, Json, Result
 from bot.evaluating.sources import Sources
 from bot.naming import name_of
@@ -59,6 +59,11 @@ def answered(*quotes: Quote, **fields: Any) -> Json:
     """An answer with these quotes, as programs read it."""
     made = Answer("Who?", "Who?", "Iran speaks to this.", quotes, **fields)
     return wire.reply(made)
+
+
+def closest(*quotes: Quote, **fields: Any) -> Json:
+    """The closest passages where none plainly answers, as programs read them."""
+    return wire.reply(Closest("Who?", "Who?", "No passage plainly answers.", quotes, **fields))
 
 
 def refused(*nearest: Quote, reason: RefusalReason = SILENT, **fields: Any) -> Json:

@@ -59,17 +59,56 @@ def test_the_interval_of_a_mean_is_the_same_again() -> None:
 def test_f1_of_refusing() -> None:
     """Two of three refusals were due, and two of four that were due were made: 2·2 / (3 + 4)."""
     rows = [
-        row("a", "refusal", refusal_precision=1),
-        row("b", "refusal", refusal_precision=1),
-        row("c", "refusal"),
-        row("d", "refusal"),
+        row("a", "refusal", refusal_precision=1, refusal_recall=1),
+        row("b", "refusal", refusal_precision=1, refusal_recall=1),
+        row("c", "refusal", refusal_recall=0),
+        row("d", "refusal", refusal_recall=0),
         row("e", refusal_precision=0),
         row("f"),
     ]
     assert figures(*rows)["refusal_f1"].value == pytest.approx(4 / 7)
     assert figures(row("a"), row("b"))  # nothing had to be refused
     assert "refusal_f1" not in figures(row("a"))
-    assert figures(row("a", "refusal"))["refusal_f1"].value == 0
+    assert figures(row("a", "refusal", refusal_recall=0))["refusal_f1"].value == 0
+
+
+def test_f1_of_refusing_is_the_harmonic_mean_of_what_is_shown_beside_it() -> None:
+    """Also where the closest passages are shown: no refusal, and no answer."""
+    rows = [
+        row("a", "refusal", refusal_precision=1, refusal_recall=1),
+        row("b", "refusal", refusal_recall=1),
+        row("c", "refusal", refusal_recall=0),
+        row("d", refusal_precision=0),
+    ]
+    found = figures(*rows)
+    precision, recall = found["refusal_precision"].value, found["refusal_recall"].value
+    assert (precision, recall) == pytest.approx((1 / 2, 2 / 3))
+    assert found["refusal_f1"].value == pytest.approx(2 * precision * recall / (precision + recall))
+
+
+@pytest.mark.parametrize(
+    ("replies", "error"),
+    [
+        ([(0.8, 1)] * 4 + [(0.8, 0)], 0.0),
+        ([(1.0, 1), (0.0, 0)], 0.0),
+        ([(1.0, 0), (0.0, 1)], 1.0),
+        # Three bins, of two replies, of one and of one.
+        ([(0.7, 1), (0.75, 1), (0.65, 0), (0.2, 0)], 2 / 4 * abs(1 - 0.725) + 1 / 4 * 0.65 + 1 / 4 * 0.2),
+        # One above and one below within a bin cancel out; in two bins they do not.
+        ([(0.51, 1), (0.51, 0)], 0.01),
+        ([(0.45, 1), (0.55, 0)], 0.55),
+    ],
+)
+def test_calibration_error(replies: list[tuple[float, int]], error: float) -> None:
+    """Worked out by hand, over ten bins; a reply without a confidence is not counted."""
+    rows = [row(str(n), confidence=each, first_expected=right) for n, (each, right) in enumerate(replies)]
+    found = figures(*rows, row("x", first_quote=1))["calibration_error"]
+    assert found.value == pytest.approx(error)
+    assert (found.n, found.higher) == (len(replies), False)
+    assert found.low is not None
+    assert found.high is not None
+    assert 0 <= found.low <= found.high <= 1
+    assert "calibration_error" not in figures(row("x", first_quote=1))
 
 
 def test_parity_is_of_the_worst_language() -> None:

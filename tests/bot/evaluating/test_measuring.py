@@ -10,6 +10,7 @@ import pytest
 from bot.answer import Claim, ModelUse, RefusalReason
 from bot.chat_model import Usage
 from bot.evaluating.measuring import measured
+from bot.evaluating.metrics import CONFIDENCE, FIRST_EXPECTED
 from bot.evaluating.sources import Sources
 from tests.bot.evaluating.samples import (
     FRANCE,
@@ -19,6 +20,7 @@ from tests.bot.evaluating.samples import (
     THANKS,
     answered,
     asked,
+    closest,
     only,
     quote,
     refused,
@@ -37,6 +39,8 @@ def test_a_right_answer(sources: Sources) -> None:
         "exactness": 1,
         "attribution": 1,
         "over_refusal": 0,
+        "hit": 1,
+        "hit_or_closest": 1,
         "first_quote": 1,
         "quote_precision": 1,
         "quote_recall": 1,
@@ -65,9 +69,10 @@ def test_half_a_sentence_is_half_of_it(sources: Sources) -> None:
 
 
 def test_the_first_quote_is_the_first(sources: Sources) -> None:
-    """What is expected behind something else is no right first quote."""
+    """What is expected behind something else is no right first quote, and a hit all the same."""
     found = measured(asked(sources, SANCTIONS), answered(quote(sources, THANKS), quote(sources, SANCTIONS)), sources)
     assert (found["first_quote"], found["right"], found["quote_recall"]) == (0, 0, 1)
+    assert (found["hit"], found["hit_or_closest"]) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +89,7 @@ def test_a_quote_that_is_not_the_text(sources: Sources, wrong: dict[str, Any]) -
     bad = replace(quote(sources, SANCTIONS), **wrong)
     assert measured(asked(sources, SANCTIONS), answered(bad), sources)["exactness"] == 0
     assert measured(asked(sources), refused(bad), sources)["exactness"] == 0
+    assert measured(asked(sources), closest(bad), sources)["exactness"] == 0
 
 
 @pytest.mark.parametrize(
@@ -116,10 +122,56 @@ def test_refusals(sources: Sources) -> None:
     other = measured(silent, refused(reason=RefusalReason.OUT_OF_SCOPE), sources)
     assert (other["refusal_recall"], other["refusal_reason"]) == (1, 0)
     wrongly = measured(asked(sources, SANCTIONS), refused(reason=SILENT), sources)
-    assert wrongly == {"exactness": 1, "over_refusal": 1, "first_quote": 0, "right": 0, "refusal_precision": 0}
+    assert wrongly == {
+        "exactness": 1,
+        "over_refusal": 1,
+        "hit": 0,
+        "hit_or_closest": 0,
+        "first_quote": 0,
+        "right": 0,
+        "refusal_precision": 0,
+    }
     not_refused = measured(silent, answered(quote(sources, THANKS)), sources)
     assert (not_refused["refusal_recall"], not_refused["right"]) == (0, 0)
     assert "refusal_reason" not in not_refused
+
+
+def test_the_closest_passages_are_no_answer_and_no_refusal(sources: Sources) -> None:
+    """Where there is an answer they are a hit only if they are counted; where there is none they are right."""
+    right, beside = quote(sources, SANCTIONS), quote(sources, THANKS)
+    assert measured(asked(sources, SANCTIONS), closest(beside, right), sources) == {
+        "exactness": 1,
+        "attribution": 1,
+        "over_refusal": 0,
+        "hit": 0,
+        "hit_or_closest": 1,
+        "first_quote": 0,
+        "right": 0,
+    }
+    assert measured(asked(sources, SANCTIONS), closest(beside), sources)["hit_or_closest"] == 0
+    assert measured(asked(sources, reason="not in the statements"), closest(beside), sources) == {
+        "exactness": 1,
+        "attribution": 1,
+        "refusal_recall": 1,
+        "right": 1,
+    }
+
+
+def test_confidence_is_of_the_first_quote(sources: Sources) -> None:
+    """Of an answer or the closest passages; wrong wherever nothing answers; and not told where there is none."""
+    right, beside = quote(sources, SANCTIONS), quote(sources, THANKS)
+    sanctions = asked(sources, SANCTIONS)
+    for question, reply, expected in (
+        (sanctions, answered(right, beside, confidence=0.7), 1),
+        (sanctions, answered(beside, right, confidence=0.7), 0),
+        (sanctions, closest(right, confidence=0.7), 1),
+        (sanctions, answered(confidence=0.7), 0),
+        (replace(sanctions, kind="refusal"), answered(right, confidence=0.7), 0),
+    ):
+        found = measured(question, reply, sources)
+        assert (found[CONFIDENCE], found[FIRST_EXPECTED]) == (0.7, expected)
+    for reply in (answered(right), refused(right)):
+        assert not {CONFIDENCE, FIRST_EXPECTED} & set(measured(sanctions, reply, sources))
 
 
 def test_a_false_premise_is_told_apart_beside_what_is_expected(sources: Sources) -> None:

@@ -48,6 +48,17 @@ def test_worth_and_wrongs(kind: str, measures: dict[str, float], worth: float, w
     assert (found.worth, found.wrong) == (worth, wrong)
 
 
+def test_the_closest_passages_where_there_is_an_answer() -> None:
+    """Wrong, and said to be that; where there is none they are right."""
+    reply = {"kind": "closest"}
+    asked, _ = samples.row("a")
+    shown = row(asked, Given("a", reply, None, {"exactness": 1.0, "first_quote": 0.0, "over_refusal": 0.0}))
+    assert (shown.worth, shown.wrong) == (0, ("only the closest passages are shown, and it has an answer",))
+    silent, _ = samples.row("b", "refusal")
+    right = row(silent, Given("b", reply, None, {"exactness": 1.0, "refusal_recall": 1.0}))
+    assert (right.worth, right.wrong) == (1, ())
+
+
 def test_what_could_not_be_asked_says_why() -> None:
     """It is worth nothing, and the report as a whole is not complete."""
     asked, _ = samples.row("a")

@@ -98,7 +98,7 @@ def test_a_question_that_cannot_be_asked(evaluated: tuple[Session, Heard], sourc
 
 def test_ranks_by_hand() -> None:
     """The first of two passages that are wanted is third, the other is not found; by ir-measures' definitions."""
-    found = tuple(("s", (n, n + 1)) for n in range(9))
+    found = tuple(("s", (n, n + 1)) for n in range(40))
     wanted = ((("s", (2, 3)),), (("s", (50, 51)),))
     (figures,) = ranked({"a": Ranked(found, wanted), "b": Ranked((), wanted), "c": Ranked(found, ((),))}).values()
     assert (figures["recall_at_5"], figures["recall_at_10"]) == (0.5, 0.5)
@@ -106,6 +106,8 @@ def test_ranks_by_hand() -> None:
     assert abs(figures["ndcg_at_10"] - 0.5 / ideal) < 1e-6
     late = ranked({"a": Ranked(found, ((("s", (7, 8)),),))})["a"]
     assert (late["recall_at_5"], late["recall_at_10"]) == (0, 1)
+    later = ranked({"a": Ranked(found, ((("s", (29, 30)),), (("s", (30, 31)),)))})["a"]
+    assert (later["recall_at_10"], later["recall_at_30"]) == (0, 0.5)
 
 
 def test_a_list_that_is_not_complete(evaluated: tuple[Session, Heard], sources: Sources) -> None:

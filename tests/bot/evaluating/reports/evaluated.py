@@ -67,6 +67,11 @@ def answer(*words: str, **more: object) -> dict[str, Any]:
     return {"kind": "answer", "finding": "Atlantis speaks to this.", "quotes": quotes, "refusal": None, **more}
 
 
+def closest(*words: str) -> dict[str, Any]:
+    """A reply that shows the closest passages, as far as reports read it."""
+    return answer(*words) | {"kind": "closest", "quotes": [], "closest": answer(*words)["quotes"]}
+
+
 def refusal(reason: str = "not in the statements", nearest: str | None = None) -> dict[str, Any]:
     """A reply that refuses, as far as reports read it."""
     found = [quote(nearest)] if nearest else []
