@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.ask import AnswerMode, Mode, require_model
+from bot.cli.ask import Mode, require_model
 from bot.cli.evaluate_outputs import (
     MOST_NAMED,
     FailUnder,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from bot.evaluating.questions import QuestionSet
     from bot.evaluating.results import Result
-    from bot.evaluating.values import Report
+    from bot.evaluating.values import Gate, Report
     from bot.settings import Settings
 
 _EXAMPLES = (
@@ -51,6 +51,15 @@ class Half(StrEnum):
 
     DEV = "dev"
     TEST = "test"
+
+
+class EvaluationMode(StrEnum):
+    """What a set is asked of: as people ask, or the baseline."""
+
+    AUTO = "auto"
+    QUOTES = "quotes"
+    MODEL = "model"
+    NEAREST = "nearest"
 
 
 def register(app: typer.Typer) -> None:
@@ -99,23 +108,27 @@ def evaluate(
     resume: Annotated[
         Path | None, typer.Option("--resume", metavar="FILE", help="Go on from a result (.json) that was cut short.")
     ] = None,
-    mode: AnswerMode = Mode.AUTO,
+    mode: Annotated[
+        list[EvaluationMode] | None,
+        typer.Option(
+            "--mode",
+            metavar="auto|quotes|model|nearest",
+            help="As people ask; or nearest, a baseline: the sentences nearest to each question. Repeatable.",
+        ),
+    ] = None,
 ) -> int:
     """Ask fixed questions, say how good the answers are, and fail if they are not good enough."""
     require_extra()
-    from dataclasses import replace
-
     from bot.cli import evaluate_run as running
     from bot.cli.interrupts import put_off
     from bot.cli.startup import load_settings
     from bot.evaluating import gates, questions, reporting, results
 
     _require_agreeing(calibrate, half, baseline, no_baseline)
-    typed = tuple(fail_under or ())
-    named = [gates.typed(each) for each in typed]
+    typed = _readable(fail_under or ())
     outputs = output_paths(with_resumed(output or (), resume))
     settings = load_settings()
-    require_model(settings, mode)
+    modes = _modes(mode or (EvaluationMode.AUTO,), settings, calibrate)
     chosen = "dev" if calibrate else half.value if half else None
     loaded = [_narrowed(questions.load(path), only, limit, chosen) for path in sets]
     if len({each.name for each in loaded}) < len(loaded):
@@ -126,7 +139,7 @@ def evaluate(
     of_sets = [gates.load(gates.beside(path)) for path in sets]
     baselines = {} if no_baseline else _baselines(sets, loaded, baseline)
     before = results.by_mode(results.read(resume)) if resume else {}
-    due = [(*pair, each) for pair in zip(loaded, of_sets, strict=True) for each in _modes(mode, settings, calibrate)]
+    due = [(*pair, each) for pair in zip(loaded, of_sets, strict=True) for each in modes]
     if resume and not any((each.name, how) in before for each, _, how in due):
         raise UsageError(
             f"--resume {resume} has no result of these sets in this mode: run them anew, without --resume."
@@ -140,11 +153,11 @@ def evaluate(
         except KeyboardInterrupt:
             interrupted = True
             break
-        result = replace(result, gates=tuple(map(gates.table, of_set)), fail_under=typed)
+        result = _held_to(result, of_set, typed, modes)
         earlier, compared = standing(result, reports, *baselines.get(each.name, (None, {})))
         try:
             with put_off():  # a ctrl-c now must not cost what was measured
-                reports.append(reporting.reported(result, of_set, named, earlier))
+                reports.append(reporting.reported(result, *gates.of(result), earlier))
                 write(reports, outputs, kept=before, kept_in=resume)
         except KeyboardInterrupt:
             interrupted = True
@@ -156,6 +169,19 @@ def evaluate(
             break
     left = [f"{each.name} ({how})" for each, _, how in due[len(reports) :]]
     return exit_code(reports, left, interrupted=interrupted)
+
+
+def _readable(typed: Sequence[str]) -> tuple[str, ...]:
+    """The gates of the command line as they were typed.
+
+    Raises:
+        UsageError: one of them is none.
+    """
+    from bot.evaluating import gates
+
+    for each in typed:
+        gates.typed(each)
+    return tuple(typed)
 
 
 def _require_agreeing(calibrate: bool, half: Half | None, baseline: Path | None, no_baseline: bool) -> None:
@@ -180,11 +206,35 @@ def _baselines(
     return {name: (file, read[file]) for name, file in files.items()}
 
 
-def _modes(mode: Mode, settings: Settings, calibrate: bool) -> tuple[str, ...]:
-    """The modes that a set is asked in: with a model where one is set, and beside it without."""
-    if calibrate or mode is Mode.QUOTES or settings.model is None:
-        return (Mode.QUOTES.value,)
-    return (Mode.MODEL.value,) if mode is Mode.MODEL else (Mode.QUOTES.value, Mode.MODEL.value)
+def _modes(asked: Sequence[EvaluationMode], settings: Settings, calibrate: bool) -> tuple[str, ...]:
+    """The modes that a set is asked in, in the order of `results.MODES`. Auto is without a model, and with one if it is
+    set.
+
+    Raises:
+        SettingsError: a model is asked for, and none is set or it cannot be opened.
+    """
+    from bot.evaluating.results import MODEL, MODES, QUOTES
+
+    if EvaluationMode.MODEL in asked:
+        require_model(settings, Mode.MODEL)
+    if calibrate:
+        return (QUOTES,)
+    wanted = {each.value for each in asked}
+    if EvaluationMode.AUTO in asked:
+        wanted |= {QUOTES, MODEL} if settings.model else {QUOTES}
+    return tuple(each for each in MODES if each in wanted)
+
+
+def _held_to(result: Result, of_set: Sequence[Gate], typed: Sequence[str], modes: Sequence[str]) -> Result:
+    """The result with the gates that it is held to: for the baseline those typed alone, and none beside answers."""
+    from dataclasses import replace
+
+    from bot.evaluating import gates
+    from bot.evaluating.results import NEAREST
+
+    if result.mode == NEAREST:
+        of_set, typed = (), typed if len(modes) == 1 else ()
+    return replace(result, gates=tuple(map(gates.table, of_set)), fail_under=tuple(typed))
 
 
 def _narrowed(whole: QuestionSet, only: str | None, limit: int | None, half: str | None) -> QuestionSet:

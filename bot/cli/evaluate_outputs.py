@@ -105,17 +105,19 @@ def standing(
 ) -> tuple[Result | None, str]:
     """What a result is compared with, and a line that says so ("" where nobody named a baseline).
 
-    That is the result of its set and mode that `file` holds. With a model, where there is none, it is the quotes alone
-    of the same set, if they are among the reports.
+    That is the result of its set and mode that `file` holds. Where there is none, it is that of its set in the mode
+    before, if it is among the reports.
     """
+    from bot.evaluating.reports.lines import told_by
+
     earlier = held.get((result.name, result.mode))
-    alone = next((one.result for one in reports if one.result.name == result.name), None)
+    before = next((one.result for one in reversed(reports) if one.result.name == result.name), None)
     if file is None:
-        return alone, ""
+        return before, ""
     if earlier is not None:
         return earlier, f"Compared with {file}."
-    instead = "it is compared with the quotes alone" if alone else "nothing is compared"
-    return alone, f"{file} has no result of the set {result.name} in mode {result.mode}: {instead}."
+    instead = f"it is compared with the {told_by(before)}" if before else "nothing is compared"
+    return before, f"{file} has no result of the set {result.name} in mode {result.mode}: {instead}."
 
 
 def write(

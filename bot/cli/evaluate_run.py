@@ -10,7 +10,7 @@ import hashlib
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,9 +22,10 @@ from bot.evaluating import calibrating, running
 from bot.evaluating.hearing import Heard
 from bot.evaluating.questions import QuestionSet
 from bot.evaluating.replies import quotes_shown
-from bot.evaluating.results import Given, Result
+from bot.evaluating.results import MODEL, NEAREST, Given, Result
 from bot.evaluating.running import Asks, Came
 from bot.evaluating.sources import Sources
+from bot.nearest import Nearest
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Plan:
 
 
 def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None) -> tuple[Result, bool]:
-    """The result of asking a set in a mode ("quotes" or "model"), and whether a ctrl-c cut it short.
+    """The result of asking a set in one of `results.MODES`, and whether a ctrl-c cut it short.
 
     What `before` has is not asked again.
 
@@ -63,6 +64,9 @@ def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None)
     from bot import wiring
     from bot.cli import terminal
 
+    if mode == NEAREST:
+        # The baseline is the embedder alone.
+        plan = replace(plan, settings=plan.settings.model_copy(update={"reranker": None}))
     settings = plan.settings if plan.statements is None else _stored(question_set, plan.settings, plan.statements)
     listening: list[Heard] = []
 
@@ -70,8 +74,9 @@ def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None)
         listening.append(Heard(library))
         return listening[-1]
 
-    telling = mode != "quotes"
+    telling = mode == MODEL
     with closing(wiring.open_session(settings, say=terminal.note, telling=telling, heard=hear)) as session:
+        engine: Asks = Nearest(listening[0]) if mode == NEAREST else session.engine
         sources = Sources(session.library)
         if missing := sources.missing(question_set.statements):
             terminal.note(
@@ -92,7 +97,7 @@ def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None)
             known = _known(before, number)
             with progress(question_set.name, len(items) - len(known), number, repeat) as tick:
                 due = [item for item in items if item.id not in known]
-                came, interrupted = _ask(question_set.name, due, session.engine, listening[0], tick)
+                came, interrupted = _ask(question_set.name, due, engine, listening[0], tick)
             fresh: dict[str, Given] = {}
             try:
                 with put_off():  # a ctrl-c now must not cost what was measured
@@ -107,7 +112,7 @@ def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None)
                 break
         tradeoff: tuple[Mapping[str, float], ...] = ()
         if plan.calibrate and not interrupted:
-            tradeoff, interrupted = _swept(question_set.name, items, session.engine, listening[0], sources)
+            tradeoff, interrupted = _swept(question_set.name, items, engine, listening[0], sources)
         result = blank
         try:
             with put_off():
@@ -202,7 +207,7 @@ def _blank(question_set: QuestionSet, mode: str, plan: Plan, sources: Sources) -
             "program": version("onrecord"),
             "python": platform.python_version(),
             "embedder": identity(settings.embeddings),
-            "model": settings.model if mode != "quotes" else None,
+            "model": settings.model if mode == MODEL else None,
             "platform": f"{platform.system()} {platform.machine()}",
         },
         settings={name: getattr(settings, name) for name in SETTINGS},
@@ -266,8 +271,6 @@ def _name_misquoted(blank: Result, missing: Sequence[str]) -> None:
 def _finished(
     blank: Result, runs: tuple[tuple[Given, ...], ...], tradeoff: tuple[Mapping[str, float], ...], sources: Sources
 ) -> Result:
-    from dataclasses import replace
-
     used = {gold.statement for one in blank.asked for gold in one.gold}
     for one in (one for each in runs for one in each if one.reply is not None):
         used |= {quote["statement"] for quote in quotes_shown(one.reply or {})}

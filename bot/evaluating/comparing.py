@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.evaluating import measures, worsening
 from bot.evaluating.metrics import METRICS
-from bot.evaluating.results import QUOTES, Asked, Given, Result
+from bot.evaluating.results import MODEL, NEAREST, Asked, Given, Result
 from bot.evaluating.values import (
     ALL,
     Comparison,
@@ -51,15 +51,18 @@ def compared(result: Result, baseline: Result, gates: Sequence[Gate] = ()) -> Co
     ids = {asked.id for asked, _ in now}
     altered = tuple(asked.id for asked, _ in now if asked.id in had and asked.id not in unchanged)
     # The same question has the same answer, unless a model words it: whatever is worse then is no chance.
-    exactly = result.mode == baseline.mode == QUOTES
+    exactly = result.mode == baseline.mode != MODEL
+    # The nearest sentences refuse nothing: to fall short of them in one respect is no failure.
+    held = () if baseline.mode == NEAREST != result.mode else gates
     return Comparison(
         questions=tuple(_question(asked.id, before, after) for asked, before, after in both),
         metrics=tuple(change for found in changes.values() for change in found),
         gone=tuple(id_ for id_ in had if id_ not in ids),
         new=tuple(asked.id for asked, _ in now if asked.id not in had),
         notes=tuple(_notes(result, baseline, len(both), len(altered))),
-        failures=tuple(dict.fromkeys(worsening.failures(gates, both, changes, exactly=exactly))),
+        failures=tuple(dict.fromkeys(worsening.failures(held, both, changes, exactly=exactly))),
         altered=altered,
+        mode=None if baseline.mode == result.mode else baseline.mode,
     )
 
 

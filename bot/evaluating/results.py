@@ -15,8 +15,9 @@ from retrieval.errors import UsageError
 
 SCHEMA = "onrecord.evaluation/1"
 
-QUOTES, MODEL = "quotes", "model"
-"""The modes in which a set is asked: for quotes alone, or with a model's prose above them."""
+NEAREST, QUOTES, MODEL = MODES = "nearest", "quotes", "model"
+"""The modes in which a set is asked, each compared with the one before: of the baseline (`bot.nearest`), of the Engine
+for quotes alone, or of it with a model's prose above them."""
 
 COMPACT = ".baseline.json"
 """How the name of a result ends that is written small, to be compared with."""
@@ -92,7 +93,7 @@ class Text:
 class Result:
     """One set, asked once or several times. Everything but `started` and the times is the same whenever it is run.
 
-    `mode` is "quotes" or "model". `runs` has, for each time the set was asked, what was given to each question, in the
+    `mode` is one of `MODES`. `runs` has, for each time the set was asked, what was given to each question, in the
     order of `asked`; a run that was interrupted is shorter. `hashes` are SHA-256 of the set's file ("set"), the
     statements ("statements"), the prompts and the thresholds. `half` is the one that was asked, None for both.
     `tradeoff` is the sweep of the refusal threshold, where it was made. `gates` are the set's, as tables of a gates

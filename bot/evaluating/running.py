@@ -37,7 +37,7 @@ HASHED = 16
 
 
 class Asks(Protocol):
-    """Anything that answers: the Engine."""
+    """Anything that answers: the Engine, or the baseline."""
 
     async def ask(self, question: Question) -> Reply:
         """The reply to a question."""
@@ -188,7 +188,7 @@ def _ranked(found: Ranking, holding: Sequence[Ranking], complete: bool) -> Ranke
 
 
 def in_mode(items: Sequence[Item], mode: str) -> tuple[Item, ...]:
-    """The questions, to be answered in a mode ("auto", "quotes" or "model")."""
+    """The questions, to be answered in a mode."""
     return tuple(replace(item, question=replace(item.question, mode=mode)) for item in items)
 
 

@@ -139,7 +139,8 @@ class Comparison:
     """A result against a baseline. `gone` and `new` are ids that only one has; `notes` say what else differs.
 
     `questions` are those that both have; `altered` are ids that both have for questions that are not the same, which
-    are not compared. `failures` name each gated metric that is worse.
+    are not compared. `failures` name each gated metric that is worse. `mode` is the baseline's, None where it is the
+    result's own.
     """
 
     questions: tuple[QuestionChange, ...]
@@ -149,6 +150,7 @@ class Comparison:
     notes: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.evaluating.metrics import METRICS
-from bot.evaluating.results import QUOTES, Result
+from bot.evaluating.results import NEAREST, QUOTES, Result
 from bot.evaluating.values import ALL, Direction, Judged, Kind, Measure, MetricChange, Report, Scope, Verdict
 
 _TIME = re.compile(r"p(50|95)(?:_([a-z]+))?_ms")
 
 _NOT_COUNTED = {Verdict.TOO_FEW: "on too few questions to count"}
 
-_OF_MODEL = "degraded"
+_TOLD_BY = {NEAREST: "nearest sentences", QUOTES: "quotes alone"}
 
 NOT_SHARES = {Kind.MS, Kind.AMOUNT}
 
@@ -41,18 +41,14 @@ class Line:
 
 
 def told_by(result: Result) -> str:
-    """What answered: "quotes alone", or the model that wrote beside them."""
-    return "quotes alone" if result.mode == QUOTES else f"with {result.versions.get('model') or 'a model'}"
+    """What answered: "nearest sentences", "quotes alone", or the model that wrote beside them."""
+    return _TOLD_BY.get(result.mode) or f"with {result.versions.get('model') or 'a model'}"
 
 
 def against(report: Report) -> str:
-    """What a report is compared with: "the baseline", or "quotes alone", beside which a model was measured.
-
-    Whatever was answered with a model says whether it was of any help, so a baseline of a model has that figure.
-    """
-    told = report.measure(_OF_MODEL) is not None
-    had = any(one.name == _OF_MODEL for one in report.comparison.metrics) if report.comparison else True
-    return "quotes alone" if told and not had else "the baseline"
+    """What a report is compared with: "the baseline", or what the same set was asked of in another mode."""
+    mode = report.comparison.mode if report.comparison else None
+    return _TOLD_BY.get(mode or "", "the baseline")
 
 
 def main_scope(report: Report) -> Scope:

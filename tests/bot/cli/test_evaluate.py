@@ -579,6 +579,41 @@ def test_a_statement_that_cannot_be_read_is_named(fresh: Run, tmp_path: Path) ->
     assert not done.stdout
 
 
+def test_the_nearest_sentences_are_measured_beside_the_answers(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """First, whatever the order of the modes; the answers are compared with them, and held to the gates alone."""
+    made.with_name("made.gates.toml").write_text(
+        '[[gate]]\nmetric = "refusal_recall"\nfloor = 0.9\nwhy = "made"\n', encoding="utf-8"
+    )
+    files = ("-o", "out.json", "-o", "out.html", "-o", "out.xml")
+    modes = ("--mode", "quotes", "--mode", "nearest")
+    done = onrecord("evaluate", str(made), *modes, *files, "--fail-under", "over_refusal=0.5")
+    assert done.returncode == 0, done.stderr.decode()
+    nearest, quotes = read(tmp_path / "out.json")
+    assert (nearest.mode, nearest.gates, nearest.fail_under) == ("nearest", (), ())
+    assert (quotes.mode, len(quotes.gates), len(quotes.fail_under)) == ("quotes", 1, 1)
+    assert {given.reply["kind"] for given in nearest.runs[0] if given.reply} == {"answer"}
+    first, second = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["results"]
+    assert (first["summary"]["comparison"], second["summary"]["comparison"]["mode"]) == (None, "nearest")
+    shown = done.stdout.decode()
+    assert shown.index("made, nearest sentences") < shown.index("made, quotes alone")
+    assert "Question by question against nearest sentences" in shown
+    again = onrecord("report", "out.json")
+    assert (again.returncode, again.stdout) == (0, done.stdout)
+
+
+def test_the_nearest_sentences_alone(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """The gates of the set are for answers, and what is typed counts."""
+    made.with_name("made.gates.toml").write_text(
+        '[[gate]]\nmetric = "refusal_recall"\nfloor = 0.9\nwhy = "made"\n', encoding="utf-8"
+    )
+    done = onrecord("evaluate", str(made), "--mode", "nearest", "-o", "out.json")
+    assert done.returncode == 0, done.stderr.decode()
+    whole = measured(tmp_path / "out.json")
+    assert (whole["exactness"], whole["attribution"], whole["refusal_recall"], whole["over_refusal"]) == (1, 1, 0, 0)
+    done = onrecord("evaluate", str(made), "--mode", "nearest", "--fail-under", "refusal_recall=0.1")
+    assert (done.returncode, done.stderr.decode().strip()) == (1, "made: refusal_recall is 0, below 0.1")
+
+
 def test_with_a_model_both_are_measured(onrecord: Run, made: Path, tmp_path: Path) -> None:
     """Quotes alone first, then with the model's prose, which is held to them; no quote is another's."""
     with FakeOpenAI(always=answers(good)) as server:

@@ -97,7 +97,7 @@ def result(*runs: list[tuple[Asked, Given]], **fields: Any) -> Result:
     values: dict[str, Any] = {
         "name": "made",
         "complete": True,
-        "mode": "auto",
+        "mode": "model",
         "started": "2026-01-01T00:00:00+00:00",
         "versions": {"program": "1", "embedder": "local", "model": None},
         "settings": {},

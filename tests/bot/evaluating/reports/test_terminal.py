@@ -169,23 +169,17 @@ def test_what_a_model_wrote_is_shown_where_it_is_what_is_wrong() -> None:
         assert any("Three islands have access. [1]" in line for line in shown) is seen
 
 
-def test_a_model_is_held_to_the_quotes_alone_by_name() -> None:
-    """Nobody named a baseline: what is beside it is called what it is."""
+@pytest.mark.parametrize(
+    ("mode", "named"), [("nearest", "nearest sentences"), ("quotes", "quotes alone"), (None, "the baseline")]
+)
+def test_what_is_asked_beside_is_compared_with_by_name(mode: str | None, named: str) -> None:
+    """Where nobody named a baseline, what a report is compared with is called what it is."""
     made = report(model="openai:tiny", gated=False)
-    degraded = Measure("degraded", 0.5, 4, kind=Kind.RATE, higher=False)
-    told = replace(made, measures={**made.measures, ALL: (*made.measures[ALL], degraded)})
     assert made.comparison is not None
-    of_model = replace(made.comparison.metrics[0], name="degraded", scope=ALL)
-    against_model = replace(made.comparison, metrics=(*made.comparison.metrics, of_model))
-    for one, named in (
-        (told, "quotes alone"),
-        (replace(told, comparison=against_model), "the baseline"),
-        (report(gated=False), "the baseline"),
-    ):
-        lines = _shown(one, 120)
-        assert f"vs {named}" in lines[1]
-        assert any(line.startswith(f"Question by question against {named}: 1 better") for line in lines)
-        assert any(line.endswith(f"worse than {named}") for line in lines)
+    lines = _shown(replace(made, comparison=replace(made.comparison, mode=mode)), 120)
+    assert f"vs {named}" in lines[1]
+    assert any(line.startswith(f"Question by question against {named}: 1 better") for line in lines)
+    assert any(line.endswith(f"worse than {named}") for line in lines)
 
 
 def test_a_side_that_is_a_word_leaves_the_room_to_the_other() -> None:
