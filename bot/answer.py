@@ -1,4 +1,4 @@
-"""What a person or a script gets back: an Answer or a Refusal, made of Quotes.
+"""What a person or a script gets back: an Answer, a Closest or a Refusal, made of Quotes.
 
 Frozen values without behaviour beyond derived facts; how they are found, checked and shown is known elsewhere.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from retrieval.filters import Filters
 from retrieval.statement import PartKind
@@ -98,9 +98,13 @@ class Claim:
 
 
 class RowStatus(StrEnum):
-    """What one delegation of a comparison did: spoke, spoke and cannot be quoted, kept silent, or is not held."""
+    """What one delegation of a comparison did: spoke, spoke and cannot be quoted, kept silent, or is not held.
+
+    CLOSEST is between speech and silence: its passages come near the question, and none plainly answers it.
+    """
 
     QUOTED = "quoted"
+    CLOSEST = "closest"
     NOT_QUOTABLE = "not quotable"
     SILENT = "silent"
     NOT_HELD = "no statement held"
@@ -110,14 +114,17 @@ class RowStatus(StrEnum):
 class Row:
     """One delegation of a comparison.
 
-    `member` is set where nothing is held of a group's member though statements of it are that meet all that is asked
-    but the group: they are of times when it did not belong to it. It says when it did.
+    `evidence` says how a quoted delegation was found to speak to the question: in its own "words", or in others that
+    are near it in "meaning"; None where nobody looked. `member` is set where nothing is held of a group's member though
+    statements of it are that meet all that is asked but the group: they are of times when it did not belong to it. It
+    says when it did.
     """
 
     delegation: DelegationName
     status: RowStatus
     quotes: tuple[int, ...]
     member: Span | None = None
+    evidence: Literal["words", "meaning"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +255,45 @@ class Answer:
     language: str | None = None
     confidence: float | None = None
 
+    @property
+    def kind(self) -> Literal["answer", "closest"]:
+        """What the reply is called in the contract with scripts."""
+        return "answer"
+
+    @property
+    def closest(self) -> frozenset[int]:
+        """Numbers of the quotes that come near and do not plainly answer: those of CLOSEST rows, and of Closest parts.
+
+        A quote that answers in another row or part is none of them.
+        """
+        rows = {row.delegation.code: row for row in self.rows if row.status is RowStatus.CLOSEST}
+        near = {n for row in rows.values() for n in row.quotes}
+        near |= {quote.n for quote in self.more if quote.delegation and quote.delegation.code in rows}
+        plain = {n for row in self.rows if row.status is RowStatus.QUOTED for n in row.quotes}
+        for part in self.parts:
+            if isinstance(part, Answer):
+                near |= part.closest
+                plain |= part._numbers - part.closest
+        return frozenset(near - plain)
+
+    @property
+    def _numbers(self) -> frozenset[int]:
+        return frozenset(quote.n for quote in (*self.quotes, *self.more))
+
 
 @dataclass(frozen=True, slots=True)
 class Closest(Answer):
     """The nearest passages where none plainly answers: quotes like an answer's, and a finding that says so."""
+
+    @property
+    def kind(self) -> Literal["closest"]:
+        """What the reply is called in the contract with scripts."""
+        return "closest"
+
+    @property
+    def closest(self) -> frozenset[int]:
+        """Numbers of all its quotes."""
+        return self._numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +321,11 @@ class Refusal:
     phrase: PhraseUse | None = None
     unknown: tuple[Unknown, ...] = ()
     language: str | None = None
+
+    @property
+    def kind(self) -> Literal["refusal"]:
+        """What the reply is called in the contract with scripts."""
+        return "refusal"
 
 
 Reply = Answer | Refusal  # a Closest is an Answer

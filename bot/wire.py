@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot import wire_by_date
-from bot.answer import Answer, Beside, Closest, ModelUse, Quote, Reply, Row, Timing
+from bot.answer import Answer, Beside, ModelUse, Quote, Reply, Row, Timing
 from bot.wire_by_date import delegation as _delegation
 from retrieval.filters import Filters
 from retrieval.sources import shown
@@ -50,15 +50,17 @@ def line(value: Mapping[str, object]) -> bytes:
 
 
 def reply(given: Reply, *, id: object = None) -> Json:
-    """A reply as "onrecord.answer/1"; `id` is the asker's own and goes back unchanged."""
-    closest = isinstance(given, Closest)
-    quotes = [quote(each) for each in given.quotes] if isinstance(given, Answer) else []
+    """A reply as "onrecord.answer/1"; `id` is the asker's own and goes back unchanged.
+
+    Each quote stands once, in `quotes` if it answers and else in `closest`, by the number that rows and parts name.
+    """
+    quotes, near = (given.quotes, given.closest) if isinstance(given, Answer) else ((), frozenset())
     return {
         "schema": "onrecord.answer/1",
         "id": id,
         "question": given.question,
         "standalone_question": given.standalone_question,
-        "kind": "closest" if closest else "answer" if isinstance(given, Answer) else "refusal",
+        "kind": given.kind,
         "confidence": given.confidence if isinstance(given, Answer) else None,
         "mode": given.mode,
         "degraded": given.degraded,
@@ -66,8 +68,8 @@ def reply(given: Reply, *, id: object = None) -> Json:
         "claims": [{"text": claim.text, "quotes": list(claim.quotes)} for claim in given.claims]
         if isinstance(given, Answer)
         else [],
-        "quotes": [] if closest else quotes,
-        "closest": quotes if closest else [],
+        "quotes": [quote(each) for each in quotes if each.n not in near],
+        "closest": [quote(each) for each in quotes if each.n in near],
         "rows": [_row(each) for each in given.rows],
         "beside": [_beside(each) for each in given.beside] if isinstance(given, Answer) else [],
         "refusal": None
@@ -95,12 +97,13 @@ def reply(given: Reply, *, id: object = None) -> Json:
     }
 
 
-def with_citations(sent: Json, cited: Sequence[Citation | None], written: Format | None) -> Json:
-    """A reply with `cite` in each of its quotes, in their order; as it is where no format is asked for.
+def with_citations(sent: Json, cited: Mapping[str, Citation | None], written: Format | None) -> Json:
+    """A reply with `cite` in each of its quotes, by their permalinks; as it is where no format is asked for.
 
     It is null for a quote whose statement has changed since it was chosen.
     """
-    for each, one in zip(sent["quotes"] if written else (), cited, strict=False):
+    for each in (*sent["quotes"], *sent["closest"]) if written else ():
+        one = cited.get(each["permalink"])
         each["cite"] = cite(one, written) if one is not None and written else None
     return sent
 
@@ -350,5 +353,6 @@ def _row(given: Row) -> Json:
         "delegation": _delegation(given.delegation),
         "status": given.status.value,
         "quotes": list(given.quotes),
+        "evidence": given.evidence,
         "member": member,
     }

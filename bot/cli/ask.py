@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bot.answer import Quote, Reply
+    from bot.answer import Reply
     from bot.citing.citation import Citation
     from bot.citing.formats import Format
+    from bot.engine import Engine
     from bot.question import Question
     from bot.settings import Settings
     from bot.wiring import Session
@@ -151,7 +152,7 @@ def answered(
 
         terminal.emit(wire.line(wire.with_citations(wire.reply(reply), cited, written)))
     elif written is not None:
-        return _show_cited(reply, cited, written)
+        return _show_cited(reply, list(cited.values()), written)
     else:
         _show(reply)
     return 0
@@ -176,20 +177,23 @@ def _draw(reply: Reply, png: Path) -> None:
 
 async def _asked(
     opened: Session, question: Question, written: Format | None
-) -> tuple[Reply, tuple[Citation | None, ...]]:
-    """The reply, and the citations of its quotes where they are asked for, cut once more."""
+) -> tuple[Reply, dict[str, Citation | None]]:
+    """The reply, and the citations of its quotes where they are asked for."""
+    reply = await opened.engine.ask(question)
+    return reply, await cited_in(reply, opened.engine) if written else {}
+
+
+async def cited_in(reply: Reply, engine: Engine) -> dict[str, Citation | None]:
+    """The citations of a reply's quotes, cut once more, by permalink; None for one whose statement has changed.
+
+    What is merely nearest to a refused question is not cited.
+    """
+    from bot.answer import Answer
     from bot.recalling import stretch_of
 
-    reply = await opened.engine.ask(question)
-    quotes = evidence(reply) if written else ()
-    return reply, await opened.engine.cite([stretch_of(each) for each in quotes]) if quotes else ()
-
-
-def evidence(reply: Reply) -> Sequence[Quote]:
-    """The quotes of an answer; what is merely nearest to a refused question is none, and is not cited."""
-    from bot.answer import Answer
-
-    return reply.quotes if isinstance(reply, Answer) else ()
+    quotes = reply.quotes if isinstance(reply, Answer) else ()
+    cited = await engine.cite([stretch_of(each) for each in quotes]) if quotes else ()
+    return {quote.permalink: one for quote, one in zip(quotes, cited, strict=True)}
 
 
 def _show_cited(reply: Reply, cited: Sequence[Citation | None], written: Format) -> int:

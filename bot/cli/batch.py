@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from bot import wire
-from bot.answer import Answer
 from bot.cli import terminal
+from bot.cli.ask import cited_in
 from bot.question import Question, Turn
-from bot.recalling import stretch_of
 from bot.typed_filters import completed, read_filters
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 from retrieval.filters import Filters
@@ -75,11 +74,8 @@ def ask_batch(
 
         async def answer(given: Given) -> wire.Json:
             reply = await session.engine.ask(_question(given, defaults))
-            sent = wire.reply(reply, id=given.get("id"))
-            if written is None or not isinstance(reply, Answer):
-                return sent
-            cited = await session.engine.cite([stretch_of(each) for each in reply.quotes])
-            return wire.with_citations(sent, cited, written)
+            cited = await cited_in(reply, session.engine) if written else {}
+            return wire.with_citations(wire.reply(reply, id=given.get("id")), cited, written)
 
         return _batch(lines, "question", answer)
 

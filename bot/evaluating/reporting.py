@@ -63,7 +63,7 @@ def row(asked: Asked, given: Given) -> Row:
 
 def _wrong_quotes(found: Mapping[str, float]) -> list[str]:
     if found["over_refusal"]:
-        return ["refused, and has an answer"]
+        return ["not answered, and answerable"]
     out = []
     if not found["first_quote"]:
         out.append("the first quote is not one expected")

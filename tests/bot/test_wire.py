@@ -10,19 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import wire
-from bot.answer import Closest
 from bot.check import Verdict
+from bot.citing.citation import Citation
+from bot.citing.formats import format_named
 from retrieval.membership import Span
 from tests.bot.cli.samples import (
     BESIDES,
+    COME_CLOSEST,
     DIFFERENCE,
     SAID,
     WRITTEN,
     answer,
     check,
+    closest,
     comparison,
+    near_comparison,
     quote,
     refusal,
+    short,
 )
 
 ANSWER_KEYS = {
@@ -75,22 +80,46 @@ def test_a_refusal_has_the_names_of_the_contract() -> None:
     assert set(sent["refusal"]["nearest"][0]) == QUOTE_KEYS
 
 
-def test_the_closest_passages_are_no_quotes() -> None:
-    """They have a key of their own, beside the confidence; those of one of several questions go by their numbers."""
-    made = answer(quote())
-    nearest = Closest(
-        made.question, made.standalone_question, "No passage plainly answers.", (quote(),), confidence=0.2
-    )
-    sent = wire.reply(replace(made, parts=(nearest, made), confidence=0.9))
-    assert (sent["kind"], sent["confidence"], sent["closest"]) == ("answer", 0.9, [])
-    assert [(part["kind"], part["quotes"], part["closest"]) for part in sent["parts"]] == [
-        ("closest", [], [1]),
-        ("answer", [1], []),
+def test_the_closest_passages_are_no_quotes_of_an_answer() -> None:
+    """They have a list of their own, by their numbers, below the finding that says what they are."""
+    sent = wire.reply(closest(quote(), more=(short(2),), confidence=0.25))
+    assert set(sent) == ANSWER_KEYS
+    assert (sent["kind"], sent["finding"], sent["confidence"]) == ("closest", COME_CLOSEST, 0.25)
+    assert (sent["quotes"], sent["claims"], sent["refusal"]) == ([], [], None)
+    assert [(each["n"], set(each)) for each in sent["closest"]] == [(1, QUOTE_KEYS)]
+    for other in (answer(quote()), refusal(quote())):
+        assert (wire.reply(other)["closest"], wire.reply(other)["confidence"]) == ([], None)
+
+
+def test_a_row_that_only_comes_close_has_no_quote_of_the_answer() -> None:
+    """Its passages stand among the closest, and its number names them there."""
+    sent = wire.reply(near_comparison())
+    assert [(row["status"], row["quotes"], row["evidence"]) for row in sent["rows"]] == [
+        ("quoted", [1], "words"),
+        ("closest", [2], None),
+        ("silent", [], None),
     ]
-    alone = wire.reply(nearest)
-    assert set(alone) == ANSWER_KEYS
-    assert (alone["kind"], alone["confidence"], alone["quotes"]) == ("closest", 0.2, [])
-    assert (alone["closest"], alone["finding"]) == (sent["quotes"], "No passage plainly answers.")
+    assert [[each["n"] for each in sent[name]] for name in ("quotes", "closest")] == [[1], [2]]
+
+
+def test_of_several_questions_each_is_of_its_kind() -> None:
+    """What comes close to one question and answers another is a quote; each part names its own by their numbers."""
+    parts = (answer(short(1), short(2)), closest(short(2), short(3)))
+    sent = wire.reply(answer(short(1), short(2), short(3), parts=parts))
+    assert [[each["n"] for each in sent[name]] for name in ("quotes", "closest")] == [[1, 2], [3]]
+    assert [(each["kind"], each["quotes"], each["closest"]) for each in sent["parts"]] == [
+        ("answer", [1, 2], []),
+        ("closest", [], [2, 3]),
+    ]
+
+
+def test_a_citation_stands_with_its_quote_whatever_list_that_is_in() -> None:
+    """What was not held any more when it was cited has none."""
+    reply = near_comparison()
+    cited = {each.permalink: Citation(each) for each in reply.quotes[1:]}
+    sent = wire.with_citations(wire.reply(reply), cited, format_named("text"))
+    assert sent["quotes"][0]["cite"] is None
+    assert "Kenya" in sent["closest"][0]["cite"]["text"]
 
 
 def test_rows_and_what_was_rejected_are_sent() -> None:

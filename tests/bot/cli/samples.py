@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bot.answer import Answer, DelegationName, Quote, Refusal, RefusalReason, Rejected, Row, RowStatus
+from bot.answer import Answer, Closest, DelegationName, Quote, Refusal, RefusalReason, Rejected, Row, RowStatus
 from bot.check import Change, Check, Op, Verdict
 from retrieval.filters import Filters
 
 IRAN = DelegationName("IRN", "Iran (Islamic Republic of)", "Islamic Republic of Iran")
 FRANCE = DelegationName("FRA", "France", "France")
+KENYA = DelegationName("KEN", "Kenya", "Kenya")
+
+COME_CLOSEST = "No passage plainly answers this; these come closest."
 
 BESIDES = (
     "Besides, the unilateral coercive measures and sanctions, including the limiting and blocking ones, against Iran "
@@ -65,6 +68,22 @@ def answer(*quotes: Quote, **fields: object) -> Answer:
     return Answer(**(values | fields))  # type: ignore[arg-type]  # the fields are given by name, as any type
 
 
+def short(n: int, text: str = "We support it.", **fields: object) -> Quote:
+    """A short quote with that number, at a place of its own."""
+    return quote(text, n=n, start=n * 1000, end=n * 1000 + len(text), **fields)
+
+
+def closest(*quotes: Quote, **fields: object) -> Closest:
+    """The closest passages, where none plainly answers."""
+    values: dict[str, object] = {
+        "question": "What does Iran say about fisheries?",
+        "standalone_question": "What does Iran say about fisheries?",
+        "finding": COME_CLOSEST,
+        "quotes": quotes,
+    }
+    return Closest(**(values | fields))  # type: ignore[arg-type]  # the fields are given by name, as any type
+
+
 def refusal(*nearest: Quote, **fields: object) -> Refusal:
     """A refusal with those passages as nearest."""
     values: dict[str, object] = {
@@ -84,6 +103,17 @@ def comparison() -> Answer:
         rows=(Row(IRAN, RowStatus.QUOTED, (1,)), Row(FRANCE, RowStatus.NOT_HELD, ())),
         rejected=(Rejected("a phrase", "it is not in the statement"),),
     )
+
+
+def near_comparison() -> Answer:
+    """A comparison of which a row is quoted, one only comes close, with a further passage, and one is silent."""
+    rows = (
+        Row(IRAN, RowStatus.QUOTED, (1,), evidence="words"),
+        Row(KENYA, RowStatus.CLOSEST, (2,)),
+        Row(FRANCE, RowStatus.SILENT, ()),
+    )
+    kenyan = short(2, "We fish.", delegation=KENYA), short(3, "We sail.", delegation=KENYA)
+    return answer(short(1), kenyan[0], more=(kenyan[1],), rows=rows)
 
 
 def check(verdict: Verdict, *found: Quote, **fields: object) -> Check:

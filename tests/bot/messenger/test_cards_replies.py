@@ -11,17 +11,11 @@ from bot.check import Verdict
 from bot.messenger.cards import early_shown, more_shown, reply_shown
 from bot.notices import machine_translation
 from bot.speech.speaker import speaker
-from tests.bot.cli.samples import BESIDES, FRANCE, IRAN, answer, check, comparison, quote, refusal
+from tests.bot.cli.samples import BESIDES, FRANCE, IRAN, KENYA, answer, check, comparison, quote, refusal, short
 from tests.bot.messenger.reading import assert_sound
 
 EN, AR = speaker("en"), speaker("ar")
 WHO = "<b>Ms. Tahereh Jalili</b> (Islamic Republic of Iran) · CSTD twenty-third session · 12 June 2020"
-KENYA = DelegationName("KEN", "Kenya", "Kenya")
-
-
-def short(n: int, text: str = "We support it.") -> Quote:
-    """A short quote at a place of its own."""
-    return quote(text, n=n, start=n * 1000, end=n * 1000 + len(text))
 
 
 def numbered(*texts: str) -> list[Quote]:

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evaluating import measures
-from bot.evaluating.reports import page
+from bot.evaluating.reports import page, sides
 from bot.evaluating.reports.charts import Point, curve, interval
-from bot.evaluating.reports.sides import Hue, Stretch, excerpt, stretches
+from bot.evaluating.reports.sides import Hue, Side, Stretch, excerpt, stretches
 from bot.evaluating.results import Asked, Given, Gold
 from bot.evaluating.values import Kind, Measure, Report, Row, Scope
 from tests.bot.evaluating.reports.evaluated import HOSTILE, MISSING, RIGHT, STATEMENT, TEXT, asked, report
@@ -213,6 +213,15 @@ def test_words_that_stand_in_several_places_are_missing_once() -> None:
     quoted = {"quotes": [{"statement": "s", "start": 50, "end": 55}]}
     assert stretches(Row(twice, Given("1", quoted), 1.0)) == {"s": (Stretch(50, 55, Hue.RIGHT),)}
     assert stretches(Row(twice, Given("1", {"quotes": []}), 0.0)) == {"s": (Stretch(0, 5, Hue.MISSING),)}
+
+
+def test_the_closest_passages_are_shown_and_are_not_taken_for_quotes() -> None:
+    """What is expected and was shown as closest is still missing."""
+    passage = {"statement": "s", "start": 0, "end": 5, "text": "words", "delegation": {"code": "IRN"}}
+    near = {"kind": "closest", "finding": "These.", "quotes": [], "closest": [passage], "refusal": None}
+    row = Row(Asked("1", "?", "en", "answer", gold=(Gold("s", "words", ((3, 5),)),)), Given("1", near), 0.0)
+    assert stretches(row) == {"s": (Stretch(0, 3, Hue.NEAREST), Stretch(3, 5, Hue.MISSING))}
+    assert sides.given(row.given) == Side("closest by IRN", ("words",), ("These.",))
 
 
 def test_a_text_that_is_code_is_escaped_wherever_it_stands() -> None:
