@@ -1,4 +1,4 @@
-"""What became of a row without a quote, in words: not quotable, silent, not held, or not of the time as a member.
+"""What became of a row that does not answer, in words: closest, not quotable, silent, not held, or not as a member.
 
 Knows rows and the language they are told in; knows no terminal and no chat.
 """
@@ -11,8 +11,11 @@ from bot.speech.speaker import Speaker
 from retrieval.membership import Span
 
 
-def became(row: Row, said: Speaker) -> str:
-    """What is said behind a delegation's name."""
+def became(row: Row, said: Speaker, mark: str = "[{}]") -> str:
+    """What is said behind a delegation's name; `mark` is how the number of a passage that comes close is written."""
+    if row.status is RowStatus.CLOSEST:
+        colon = said.pgettext("between a name and what is said of it", ": ")
+        return f"{_what(row.status, said)}{colon}{_marks(row, mark)}"
     if row.member is not None:
         if row.member.end is None:
             return said.gettext("member since {year}; no statement held since then", year=row.member.start[:4])
@@ -27,7 +30,18 @@ def head(listed: Listed, said: Speaker) -> str:
     return said.gettext("{what} ({n})", what=what[:1].upper() + what[1:], n=len(listed.rows))
 
 
+def in_list(row: Row, name: str, said: Speaker, mark: str = "[{}]") -> str:
+    """A delegation in such a list: its name, since or until when it has been a member, and its quotes' numbers."""
+    return f"{named(name, row.member, said)} {_marks(row, mark)}".rstrip()
+
+
+def _marks(row: Row, mark: str) -> str:
+    return " ".join(map(mark.format, row.quotes))
+
+
 def _what(status: RowStatus, said: Speaker) -> str:
+    if status is RowStatus.CLOSEST:
+        return said.gettext("closest")
     if status is RowStatus.NOT_QUOTABLE:
         return said.gettext("passages found that could not be quoted")
     return said.gettext("silent on this") if status is RowStatus.SILENT else said.gettext("no statement held")

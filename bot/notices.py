@@ -1,4 +1,4 @@
-"""What is said around an answer of a chat model: that it was not used and why, what it did not find, what is its own.
+"""What is said around quotes: that none plainly answers, for whom they are said, and what a chat model did or did not.
 
 In the language of the question (`bot.speech`). Knows kinds of trouble, no model and no vendor.
 """
@@ -25,6 +25,11 @@ def premise(language: str | None, premise: str) -> str:
     if premise:
         return said.gettext("The statements quoted do not say that {premise}.", premise=premise.rstrip(" .。۔"))
     return said.gettext("The statements quoted do not say what the question takes for granted.")
+
+
+def closest(language: str | None) -> str:
+    """What is said above passages of which none plainly answers; the finding of a Closest."""
+    return speaker(language).gettext("No passage plainly answers this; these come closest.")
 
 
 def unsettled(language: str | None) -> str:

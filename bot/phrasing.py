@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bot.finding import finding
 from bot.finding_members import MOST_NAMED
 from bot.group_members import groups_of
-from bot.notices import degraded, machine_translation, premise, unsettled
+from bot.notices import closest, degraded, machine_translation, premise, unsettled
 from bot.overview import delegations, years
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
@@ -19,6 +19,7 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 
 __all__ = [
+    "closest",
     "contradiction",
     "degraded",
     "finding",

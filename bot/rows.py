@@ -12,7 +12,7 @@ from bot.answer import Answer, Beside, Row, RowStatus
 from bot.understand import Understanding
 
 MOST_BY_THEMSELVES = 8
-"""Rows that are each shown by themselves; of more, those without a quote are listed by what became of them."""
+"""Rows that are each shown by themselves; of more, those that do not answer are listed by what became of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,11 @@ def by_themselves(rows: Sequence[Row]) -> tuple[Row, ...]:
 
 
 def listed(rows: Sequence[Row]) -> tuple[Listed, ...]:
-    """The other rows, by what became of them: not quotable, silent, not held of their time as a member, not held."""
+    """The other rows by what became of them: closest, not quotable, silent, not held as a member's, not held."""
     if not are_many(rows):
         return ()
     kinds = (
+        (RowStatus.CLOSEST, False),
         (RowStatus.NOT_QUOTABLE, False),
         (RowStatus.SILENT, False),
         (RowStatus.NOT_HELD, True),

@@ -116,6 +116,19 @@ def near_comparison() -> Answer:
     return answer(short(1), kenyan[0], more=(kenyan[1],), rows=rows)
 
 
+def many_near() -> Answer:
+    """A comparison of nine: one is quoted, two only come close, the others are silent."""
+    others = tuple(DelegationName(f"A{n}A", f"Alandia {n}", f"Alandia {n}") for n in range(6))
+    rows = (
+        Row(IRAN, RowStatus.QUOTED, (1,)),
+        Row(KENYA, RowStatus.CLOSEST, (2,)),
+        Row(FRANCE, RowStatus.CLOSEST, (3,)),
+        *(Row(one, RowStatus.SILENT, ()) for one in others),
+    )
+    near = short(2, "We fish.", delegation=KENYA), short(3, "We sail.", delegation=FRANCE)
+    return answer(short(1), *near, rows=rows)
+
+
 def check(verdict: Verdict, *found: Quote, **fields: object) -> Check:
     """A check with that verdict and those quotes, in which the wording stands whole unless ranges are given."""
     values: dict[str, object] = {
