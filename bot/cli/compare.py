@@ -24,7 +24,7 @@ _EXAMPLES = (
     '[bold]Examples[/bold]\n\nonrecord compare "Security Council reform" -d Brazil -d India -d Kenya --since 2023\n\n'
     'onrecord compare "loss and damage" --group "small island states" --since 2021 --until 2021\n\n'
     'onrecord compare "the veto" --group P5 --json\n\n'
-    "A row is quoted, silent on this, or without a statement held. "
+    "A row is quoted, closest where nothing plainly answers, silent on this, or without a statement held. "
     "Exit codes: 0 answered (a refusal is an answer), 1 failed, 2 usage or settings."
 )
 

@@ -25,6 +25,7 @@ from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
 from bot.earlier import turn_of
 from bot.export import export
+from bot.notices import closest
 from bot.question import Question, Turn, Wants
 from bot.recalling import stretch_of
 from bot.transcript.replies import quotes
@@ -76,6 +77,8 @@ class Conversation:
         self._evidence: set[int] = set()
         self._first = 1
         self._more: tuple[Quote, ...] = ()
+        self._near: frozenset[str] = frozenset()
+        self._language: str | None = None
         self._to_check: Filters | None = None
 
     def take(self, line: str) -> bool:
@@ -120,7 +123,7 @@ class Conversation:
             """Show the quotes, which are chosen and checked, while the model still writes."""
             spinner.pause()
             early_reply.append(early)
-            if isinstance(early, Answer):
+            if isinstance(early, Answer) and early.kind == "answer":
                 show_taken(self._screen, early)
                 already.extend(show_quotes(self._screen, early))
             waiting.append(terminal.Thinking(terminal.console(stderr=True), "Waiting for the model"))
@@ -142,7 +145,7 @@ class Conversation:
         self._replies.append(reply)
         self._shown, self._evidence = {}, set()
         self._keep(reply.quotes if isinstance(reply, Answer) else reply.nearest, evidence=answered)
-        self._more = reply.more if isinstance(reply, Answer) else ()
+        self._keep_more(reply)
         if not already:
             self._screen.print()
         show_reply(self._screen, reply, already)
@@ -157,6 +160,13 @@ class Conversation:
             self._evidence |= {quote.n for quote in quotes}
         if quotes:
             self._first = quotes[0].n
+
+    def _keep_more(self, reply: Reply) -> None:
+        """Have the further quotes of a reply for /more, those that plainly answer first."""
+        more, near = (reply.more, reply.closest) if isinstance(reply, Answer) else ((), frozenset())
+        self._more = tuple(sorted(more, key=lambda quote: quote.n in near))
+        self._near = frozenset(quote.permalink for quote in more if quote.n in near)
+        self._language = reply.language
 
     def _check(self, rest: str) -> None:
         pairs, wording = before_wording(rest)
@@ -173,7 +183,7 @@ class Conversation:
         # Numbered on, so that the quotes of the last question can still be gone back to.
         check = replace(check, found=tuple(numbered(check.found, max(self._shown, default=0) + 1)))
         self._replies.append(check)
-        quotes, self._more = check.found[: self._limit], check.found[self._limit :]
+        quotes, self._more, self._near = check.found[: self._limit], check.found[self._limit :], frozenset()
         self._keep(quotes)
         self._screen.print()
         show_check(self._screen, check, quotes)
@@ -234,8 +244,11 @@ class Conversation:
         quotes = numbered(self._more[:MORE], max(self._shown, default=0) + 1)
         self._more = self._more[MORE:]
         self._keep(quotes)
+        near = [quote for quote in quotes if quote.permalink in self._near]
         for quote in quotes:
             self._screen.print()
+            if quote in near[:1]:
+                say(self._screen, closest(self._language), style="dim italic")
             show_quote(self._screen, quote)
         if self._more:
             self._screen.print()

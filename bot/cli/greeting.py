@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Reply
+from bot.answer import Reply
 from bot.overview import delegations, years
 from bot.question import Question
 from bot.suggestions import suggestions
@@ -52,6 +52,6 @@ def to_try(held: Sequence[Held], filters: Filters, ask: Callable[[Question], Rep
         question = one.text(None)
         if len(found) == wanted or time.monotonic() > until:
             break
-        if isinstance(ask(Question(question, filters=filters, limit=1, mode="quotes")), Answer):
+        if ask(Question(question, filters=filters, limit=1, mode="quotes")).kind == "answer":
             found.append(question)
     return found

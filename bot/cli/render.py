@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Beside, Claim, Quote, Refusal, Reply, Row, RowStatus, Translation
+from bot.answer import Answer, Beside, Claim, Closest, Quote, Refusal, Reply, Row, RowStatus, Translation
 from bot.cli import terminal
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
@@ -67,11 +67,14 @@ def show_taken(screen: Console, reply: Reply) -> None:
 def show_quotes(screen: Console, answer: Answer) -> list[Quote]:
     """Print an answer's quotes alone, before anything is said of them; returns those that were printed.
 
-    The verdict on a quotation and its quotes belong together, and come later.
+    The verdict on a quotation and its quotes belong together, and come later; so do the closest passages, which the
+    finding above them calls that.
     """
     printed: list[Quote] = []
     for part in answer.parts or (answer,):
-        if isinstance(part, Answer) and part.check is None and not (part.timeline or part.phrase):
+        if not isinstance(part, Answer) or isinstance(part, Closest):
+            continue
+        if part.check is None and not (part.timeline or part.phrase):
             _show_rows(screen, part, {quote.n for quote in printed})
             printed += part.quotes
     return printed
@@ -143,12 +146,12 @@ def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
     """
     silence = begins_with_silence(answer.rows)
     if silence:
-        _show_listed(screen, answer.rows, speaker(answer.language))
+        _show_listed(screen, answer, shown)
     for row in by_themselves(answer.rows):
         quotes = [quote for quote in answer.quotes if quote.n in row.quotes and quote.n not in shown]
         own = () if are_many(answer.rows) else answer.beside
         beside = [one for one in own if one.delegation.code == row.delegation.code]
-        if row.status is RowStatus.QUOTED and not quotes and shown.issuperset(n for one in beside for n in one.quotes):
+        if row.quotes and not quotes and shown.issuperset(n for one in beside for n in one.quotes):
             continue
         screen.print()
         _show_row(screen, row, speaker(answer.language))
@@ -156,11 +159,12 @@ def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
         _show_quotes(screen, quotes, answer)
         _show_beside(screen, beside, answer, shown)
     others = {n for one in answer.beside for n in one.quotes}
+    others |= {n for one in listed(answer.rows) for row in one.rows for n in row.quotes}
     _show_quotes(screen, [quote for quote in answer.quotes if quote.n not in shown | others], answer)
     if len(answer.rows) < 2:
         _show_beside(screen, answer.beside, answer, shown)
     if not silence:
-        _show_listed(screen, answer.rows, speaker(answer.language))
+        _show_listed(screen, answer, shown)
     for some in beside_many(answer):
         _show_beside_many(screen, some, answer, shown)
 
@@ -192,17 +196,26 @@ def _show_beside_many(screen: Console, given: Sequence[Beside], answer: Answer, 
     _show_quotes(screen, fresh, answer)
 
 
-def _show_listed(screen: Console, rows: Sequence[Row], said: Speaker) -> None:
-    """Of many rows those without a quote, in lists of those of whom the same is to be said."""
-    from bot.became import head, named
-    from bot.speech import names
+def _show_listed(screen: Console, reply: Reply, shown: set[int]) -> None:
+    """Of many rows those that do not answer, in lists of those of whom the same is to be said, with their passages."""
+    from bot.became import head, in_list
 
-    for one in listed(rows):
+    said = speaker(reply.language)
+    for one in listed(reply.rows):
         screen.print()
-        told = [names.delegation(said, row.delegation.code, row.delegation.name) for row in one.rows]
-        whose = [named(name, row.member, said) for name, row in zip(told, one.rows, strict=True)]
+        whose = [in_list(row, _name(row, said), said) for row in one.rows]
         between = said.pgettext("between names", ", ")
         say(screen, between.join(whose), label=f"{head(one, said)}{_colon(said)}")
+        numbers = {n for row in one.rows for n in row.quotes} - shown
+        if numbers and isinstance(reply, Answer):
+            shown.update(numbers)
+            _show_quotes(screen, [quote for quote in reply.quotes if quote.n in numbers], reply)
+
+
+def _name(row: Row, said: Speaker) -> str:
+    from bot.speech import names
+
+    return names.delegation(said, row.delegation.code, row.delegation.name)
 
 
 def _colon(said: Speaker) -> str:
@@ -210,9 +223,7 @@ def _colon(said: Speaker) -> str:
 
 
 def _show_row(screen: Console, row: Row, said: Speaker) -> None:
-    from bot.speech import names
-
-    name = names.delegation(said, row.delegation.code, row.delegation.name)
+    name = _name(row, said)
     if row.status is RowStatus.QUOTED:
         say(screen, name, style="bold")
     else:
@@ -233,7 +244,7 @@ def _show_refusal(screen: Console, refusal: Refusal) -> None:
             show_years(screen, refusal.timeline, said)
         for row in by_themselves(refusal.rows):
             _show_row(screen, row, said)
-        _show_listed(screen, refusal.rows, said)
+        _show_listed(screen, refusal, set())
     if refusal.nearest:
         screen.print()
         say(screen, said.gettext("Nearest, not evidence:"), style="dim italic")

@@ -1,0 +1,126 @@
+"""The closest passages on a terminal: shown and used like an answer's quotes, and never told as an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bot.answer import Reply
+from bot.cli.conversation import Conversation
+from bot.cli.render import show_quotes, show_reply
+from bot.settings import Settings
+from bot.speech.catalogue import LANGUAGES
+from bot.wiring import Session, open_session
+from retrieval.filters import Filters
+from tests.bot.cli.samples import COME_CLOSEST, answer, closest, many_near, near_comparison, short
+from tests.bot.near import NearEngine
+
+NEAR = "What does Iran say about ICTs?"
+PLAIN = "What does Iran say about sanctions?"
+
+CLOSEST = {
+    "en": "closest: [2]",
+    "fr": "au plus près\u00a0: [2]",
+    "es": "lo más cercano: [2]",
+    "ru": "ближе всего: [2]",
+    "ar": "الأقرب: [2]",
+    "zh": "最接近：[2]",
+    "fa": "نزدیک‌ترین: [2]",
+    "de": "am nächsten: [2]",
+    "pt": "o mais próximo: [2]",
+}
+
+
+def screen() -> tuple[Console, io.StringIO]:
+    """A console that is no terminal, and what it prints to."""
+    file = io.StringIO()
+    return Console(file=file, markup=False, highlight=False), file
+
+
+def printed(reply: Reply) -> str:
+    """What a reply looks like off a terminal."""
+    console, file = screen()
+    show_reply(console, reply)
+    return file.getvalue()
+
+
+def test_the_passages_stand_under_the_line_that_says_what_they_are() -> None:
+    """Numbered and set off like an answer's quotes, with nothing that says who speaks to it."""
+    lines = printed(closest(short(1), short(2))).splitlines()
+    assert lines[0] == COME_CLOSEST
+    assert [line[:20] for line in lines if line.startswith(("[", "("))] == [
+        "[1] “We support it.”",
+        "[2] “We support it.”",
+    ]
+    assert "speak" not in "".join(lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_row_that_only_comes_close_says_so(language: str) -> None:
+    """Behind the delegation's name, in the question's language, above its passages."""
+    shown = printed(replace(near_comparison(), language=language))
+    assert shown.index("[1] “") < shown.index(CLOSEST[language]) < shown.index("[2] “We fish.”")
+
+
+def test_of_many_rows_those_that_come_close_are_listed_above_their_passages() -> None:
+    """Apart from those who are quoted and from the silent."""
+    shown = printed(many_near())
+    assert "Closest (2): Kenya [2], France [3]\n" in shown
+    places = [shown.index(text) for text in ("[1] “", "Closest (2)", "[2] “", "[3] “", "Silent on this (6)")]
+    assert places == sorted(places)
+
+
+def test_nothing_is_shown_before_the_line() -> None:
+    """While a model writes, the quotes of an answer are on the screen; the closest passages wait for their line."""
+    console, file = screen()
+    parts = (answer(short(1)), closest(short(2)))
+    printed_first = show_quotes(console, answer(short(1), short(2), parts=parts))
+    assert [quote.n for quote in printed_first] == [1]
+    assert not show_quotes(console, closest(short(3)))
+    show_reply(console, answer(short(1), short(2), parts=parts), printed_first)
+    shown = file.getvalue()
+    assert shown.index(COME_CLOSEST) < shown.index("[2] “")
+
+
+@pytest.fixture
+def talk(stored: Path, tmp_path: Path) -> Iterator[tuple[Conversation, io.StringIO]]:
+    """A conversation over the shipped statement that only comes close to some questions, and what it prints."""
+    opened = open_session(Settings(home=Path(shutil.copytree(stored, tmp_path / "home"))))
+    session = Session(NearEngine(opened.library), opened.library, opened.close)
+    console, file = screen()
+    yield Conversation(session, console, asyncio.run, filters=Filters(), limit=3, mode="quotes"), file
+    opened.close()
+
+
+def test_what_can_be_done_with_a_quote_can_be_done_with_the_closest(
+    talk: tuple[Conversation, io.StringIO], tmp_path: Path
+) -> None:
+    """/more has further ones under the same line; each can be cited, and looked at in its context and its source."""
+    conversation, file = talk
+    for line in (NEAR, "/more", "/cite 1", "/cite 2", "/context 2", "/source 1", f"/export {tmp_path / 'all.bib'}"):
+        conversation.take(line)
+    shown = file.getvalue()
+    assert shown.count(COME_CLOSEST) == 2
+    assert "1 more: /more" in shown
+    assert shown.index(COME_CLOSEST, shown.index("/more")) < shown.index("[2] “")
+    assert "To check:" in shown
+    assert (tmp_path / "all.bib").read_text(encoding="utf-8").count("@") == 1
+
+
+def test_further_quotes_of_an_answer_come_before_the_closest(talk: tuple[Conversation, io.StringIO]) -> None:
+    """Asked both in one line, /more labels those alone that only come close."""
+    conversation, file = talk
+    conversation.take(f"{PLAIN} {NEAR}")
+    before = len(file.getvalue())
+    conversation.take("/more")
+    assert file.getvalue()[before:].strip().startswith(COME_CLOSEST)
+    conversation.take(PLAIN)
+    conversation.take("/more")
+    assert file.getvalue().count(COME_CLOSEST) == 2

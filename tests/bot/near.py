@@ -1,0 +1,38 @@
+"""An Engine that finds what any finds, and says of one topic that it only comes close: what tests show to people."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+from bot.answer import Answer, Closest, Reply
+from bot.combining import combined
+from bot.engine import Engine, Seen
+from bot.phrasing import closest
+from bot.question import Question
+
+ONLY_NEAR = "ICTs"
+"""Questions with this word have no plain answer."""
+
+
+def come_close(given: Answer) -> Closest:
+    """An answer's quotes as the closest passages, the first shown and the others left for "more"."""
+    values = {field.name: getattr(given, field.name) for field in fields(given)}
+    first, *others = (*given.quotes, *given.more)
+    return Closest(**(values | {"finding": closest(given.language), "quotes": (first,), "more": tuple(others)}))
+
+
+class NearEngine(Engine):
+    """An Engine that only comes close to questions about `ONLY_NEAR`."""
+
+    async def ask(self, question: Question, seen: Seen | None = None) -> Reply:
+        """The reply to a question, or to each of several in one."""
+        reply = await super().ask(question, seen)
+        if not reply.parts:
+            return _near(reply)
+        whole = combined(question, [_near(part) for part in reply.parts])
+        return replace(whole, language=reply.language)
+
+
+def _near(reply: Reply) -> Reply:
+    is_near = isinstance(reply, Answer) and ONLY_NEAR in reply.question
+    return come_close(reply) if is_near and isinstance(reply, Answer) else reply
