@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 
-from bot.answer import Answer, Quote, Reply, Translation
+from bot.answer import Answer, Quote, Reply, Row, RowStatus, Translation
 from bot.attribution import remarks, where, who
-from bot.became import became, head, named
+from bot.became import became, head, in_list
 from bot.check import Check
 from bot.citing.citation import Citation
 from bot.citing.plain import placed
@@ -19,8 +19,12 @@ from bot.explained import notes, two_texts, unlisted
 from bot.naming import short_name
 from bot.notices import machine_translation, said_for
 from bot.rows import by_themselves, listed
-from bot.speech.speaker import speaker
+from bot.speech import names
+from bot.speech.speaker import Speaker, speaker
 from bot.transcript.blocks import Block, Kind, Quoted, Said
+
+MARK = "({})"
+"""How the number of a quote stands in a document."""
 
 Cited = Mapping[str, Citation | None]
 """Citations by the permalinks of the quotes they are of; None for a quote whose statement has changed since."""
@@ -68,34 +72,53 @@ def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
     if reply.check is not None:
         yield from _verdict(reply.check, cited)
         return
+    rows = list(_rows(reply))
     if isinstance(reply, Answer):
         yield Said(Kind.PLAIN, reply.finding)
         for claim in reply.claims:
             if claim.text != reply.finding:
                 yield Said(Kind.PLAIN, f"{claim.text} {' '.join(f'({n})' for n in claim.quotes)}")
-        if reply.mode == "model" and reply.model is not None:
+        if reply.mode == "model" and reply.model is not None and reply.kind == "answer":
             yield Said(Kind.NOTE, f"In the words of {reply.model.name}, checked against the quotes below.")
-        yield from _quotes(reply, cited)
+        below = {n for _, numbers in rows for n in numbers}
+        yield from _quotes(reply, [quote for quote in reply.quotes if quote.n not in below], cited)
     else:
         yield Said(Kind.MARKED, reply.message, f"No answer, {reply.reason.value}.")
         if reply.nearest:
             yield Said(Kind.NOTE, "Nearest, not evidence:")
         yield from (_quoted(each, cited) for each in reply.nearest)
-    said = speaker("en")
-    for row in by_themselves(reply.rows):
-        if not row.quotes:
-            yield Said(Kind.PLAIN, f"{short_name(row.delegation.name)}: {became(row, said)}.")
-    for one in listed(reply.rows):
-        names = ", ".join(named(short_name(row.delegation.name), row.member, said) for row in one.rows)
-        yield Said(Kind.PLAIN, f"{head(one, said)}: {names}.")
+    for line, numbers in rows:
+        yield Said(Kind.PLAIN, line)
+        if isinstance(reply, Answer):
+            yield from _quotes(reply, [quote for quote in reply.quotes if quote.n in numbers], cited)
     if reply.degraded:
         yield Said(Kind.PLAIN, f"Without the model: {reply.degraded}")
 
 
-def _quotes(reply: Answer, cited: Cited | None) -> Iterator[Block]:
-    """An answer's quotes; those that are said for a delegation by others behind its own, below a line that says so."""
+def _rows(reply: Reply) -> Iterator[tuple[str, frozenset[int]]]:
+    """What is said of the rows that do not answer, in the question's language, with the numbers of their passages."""
+    said = speaker(reply.language)
+    colon = said.pgettext("between a name and what is said of it", ": ")
+    near = reply.closest if isinstance(reply, Answer) else frozenset()
+    for row in by_themselves(reply.rows):
+        if row.status is not RowStatus.QUOTED:
+            yield said.sentence(f"{_name(row, said)}{colon}{became(row, said, MARK)}"), near & frozenset(row.quotes)
+    for one in listed(reply.rows):
+        whose = said.pgettext("between names", ", ").join(
+            in_list(row, _name(row, said), said, MARK) for row in one.rows
+        )
+        numbers = frozenset(n for row in one.rows for n in row.quotes)
+        yield said.sentence(f"{head(one, said)}{colon}{whose}"), near & numbers
+
+
+def _name(row: Row, said: Speaker) -> str:
+    return names.delegation(said, row.delegation.code, short_name(row.delegation.name))
+
+
+def _quotes(reply: Answer, quotes: Sequence[Quote], cited: Cited | None) -> Iterator[Block]:
+    """Quotes of an answer; those that are said for a delegation by others behind its own, below a line that says so."""
     beside = {one.quotes[0]: one for one in reversed(reply.beside)}
-    for quote in reply.quotes:
+    for quote in quotes:
         if one := beside.get(quote.n):
             yield Said(Kind.NOTE, said_for("en", one))
         yield _quoted(quote, cited)

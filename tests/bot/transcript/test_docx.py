@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Claim, DelegationName, ModelUse, Reply, Translation
+from bot.answer import Answer, Claim, DelegationName, ModelUse, Reply, Translation
 from bot.attribution import STRETCH
 from bot.chat_model import Usage
 from bot.check import Check, Verdict
@@ -22,7 +22,20 @@ from bot.transcript.markdown import write as write_markdown
 from bot.transcript.replies import blocks, quotes
 from retrieval.statement import Record
 from tests.bot.citing.samples import texts
-from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, comparison, quote, refusal
+from tests.bot.cli.samples import (
+    BESIDES,
+    COME_CLOSEST,
+    DIFFERENCE,
+    answer,
+    check,
+    closest,
+    comparison,
+    many_near,
+    near_comparison,
+    quote,
+    refusal,
+    short,
+)
 
 ARABIC = "تدعو مصر إلى رفع العقوبات الأحادية الجانب عن الشعوب فورا وبدون شروط."
 PERSIAN = "ایران از حق خود دفاع می‌کند."
@@ -53,6 +66,42 @@ def test_whatever_a_person_asks_makes_a_file(question: str) -> None:
     """A control character in a question is no fault of the file's."""
     paragraphs = opened(answer(quote(), question=question))
     assert in_style(paragraphs, "Quote") == [BESIDES]
+
+
+def test_the_closest_passages_stand_under_the_line_that_says_what_they_are() -> None:
+    """As quotes, which they are; the line is the Engine's own whatever a model was asked."""
+    use = ModelUse("openai:tiny", (("draft", "0" * 12),), Usage(1, 10, 1))
+    paragraphs = opened(closest(short(1, "We fish."), short(2, "We sail."), mode="model", model=use))
+    whole = [each.text for each in paragraphs]
+    assert whole.index(COME_CLOSEST) < whole.index("We fish.") < whole.index("We sail.")
+    assert in_style(paragraphs, "Quote") == ["We fish.", "We sail."]
+    assert "openai:tiny" not in "".join(whole)
+
+
+@pytest.mark.parametrize(
+    ("reply", "language", "line", "above", "below"),
+    [
+        (near_comparison(), "en", "Kenya: closest: (2).", ["We support it."], ["We fish."]),
+        (near_comparison(), "de", "Kenia: am nächsten: (2).", ["We support it."], ["We fish."]),
+        (near_comparison(), "zh", "肯尼亚：最接近：(2)。", ["We support it."], ["We fish."]),
+        (many_near(), "en", "Closest (2): Kenya (2), France (3).", ["We support it."], ["We fish.", "We sail."]),
+        (
+            many_near(),
+            "de",
+            "Am nächsten (2): Kenia (2), Frankreich (3).",
+            ["We support it."],
+            ["We fish.", "We sail."],
+        ),
+    ],
+)
+def test_a_row_that_only_comes_close_stands_above_its_passages(
+    reply: Answer, language: str, line: str, above: list[str], below: list[str]
+) -> None:
+    """Behind the quotes that answer, in the question's language."""
+    paragraphs = opened(replace(reply, language=language))
+    at = [each.text for each in paragraphs].index(line)
+    assert in_style(paragraphs[:at], "Quote") == above
+    assert in_style(paragraphs[at:], "Quote") == below
 
 
 def test_everything_that_was_said_stands_there() -> None:
