@@ -15,7 +15,7 @@ def became(row: Row, said: Speaker, mark: str = "[{}]") -> str:
     """What is said behind a delegation's name; `mark` is how the number of a passage that comes close is written."""
     if row.status is RowStatus.CLOSEST:
         colon = said.pgettext("between a name and what is said of it", ": ")
-        return f"{_what(row.status, said)}{colon}{_marks(row, mark)}"
+        return colon.join(filter(None, (_what(row.status, said), _marks(row, mark))))
     if row.member is not None:
         if row.member.end is None:
             return said.gettext("member since {year}; no statement held since then", year=row.member.start[:4])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -75,7 +75,8 @@ async def answer(services: Services, line: Line, typed: Question | None = None) 
         question = replace(typed or Question(line.text), history=tuple(turns), limit=limit, reader=line.said.language)
         reply = await services.ask(services.session.engine.ask(question, _drafting(services, line)))
         shown = reply_shown(reply, line.said, QUOTES, heading=line.heading)
-        places = _places(shown, "quote", "more")
+        near = reply.closest if isinstance(reply, Answer) else frozenset()
+        places = places_of(shown, "quote", "more", near)
         asked = Asked(
             update_id=line.update,
             chat_id=line.spot.chat_id,
@@ -84,7 +85,7 @@ async def answer(services: Services, line: Line, typed: Question | None = None) 
             private=line.spot.private,
             question=line.text,
             standalone=line.text if typed else reply.standalone_question,
-            kind="check" if reply.check else "answer" if isinstance(reply, Answer) else "refusal",
+            kind="check" if reply.check else reply.kind,
             reason=None if isinstance(reply, Answer) else reply.reason.value,
             said=_said(reply),
             language=line.said.language,
@@ -113,7 +114,7 @@ async def check(services: Services, line: Line, filters: Filters) -> None:
         checked: Check = await services.ask(services.session.engine.check(line.text, filters, line.said.language))
         checked = replace(checked, found=tuple(replace(q, n=n) for n, q in enumerate(checked.found, start=1)))
         shown = check_shown(checked, line.said, QUOTES)
-        places = _places(shown, "found", "found")
+        places = places_of(shown, "found", "found")
         asked = Asked(
             update_id=line.update,
             chat_id=line.spot.chat_id,
@@ -206,13 +207,17 @@ class _Seen:
         )
 
 
-def _places(shown: Shown, role: Role, left: Role) -> tuple[Place, ...]:
-    """Where the quotes of a card stand: those on it, then those that are left, by the numbers that claims name."""
+def places_of(shown: Shown, role: Role, left: Role, near: Set[int] = frozenset()) -> tuple[Place, ...]:
+    """Where the quotes of a card stand: those on it, then those that are left, by the numbers that claims name.
+
+    `near` are the numbers of those that only come close.
+    """
     nearest = {quote.permalink for quote in shown.nearest}
 
     def place(quote: Quote, role: Role) -> Place:
-        found = "nearest" if quote.permalink in nearest else role
-        return Place(quote.n, quote.statement, quote.start, quote.end, quote.sha256, found)
+        role = "closest" if quote.n in near else role
+        role = "nearest" if quote.permalink in nearest else role
+        return Place(quote.n, quote.statement, quote.start, quote.end, quote.sha256, role)
 
     return (*(place(each, role) for each in on_card(shown)), *(place(each, left) for each in shown.more))
 

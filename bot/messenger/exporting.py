@@ -21,6 +21,7 @@ from bot.messenger.cards import notice_card
 from bot.messenger.languages import said_to
 from bot.messenger.reporting import REASONS
 from bot.messenger.spots import spot_of
+from bot.notices import closest
 from bot.recalling import Stretch
 from bot.transcript.blocks import Block, Kind, Quoted, Said
 
@@ -132,12 +133,14 @@ def _blocks(
 
 
 def _quotes(one: Exchange, cited: _Cited, links: Mapping[str, str], said: Speaker) -> Iterator[Block]:
-    labelled = False
-    # What is nearest comes last, under its label.
-    for place in sorted(one.places, key=lambda each: each.role == "nearest"):
-        if place.role == "nearest" and not labelled:
-            labelled = True
-            yield Said(Kind.NOTE, said.gettext("Nearest, not evidence:"))
+    labels = {"closest": closest(said.language), "nearest": said.gettext("Nearest, not evidence:")}
+    if one.kind == "closest":  # its finding says so
+        del labels["closest"]
+    order = ["", *labels]
+    # What is no plain answer comes last, under its label.
+    for place in sorted(one.places, key=lambda each: order.index(each.role if each.role in labels else "")):
+        if label := labels.pop(place.role, None):
+            yield Said(Kind.NOTE, label)
         found = cited[place]
         if found is None:
             told = said.gettext(

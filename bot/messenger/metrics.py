@@ -1,7 +1,7 @@
 """What is counted and timed for Prometheus. Every name is documented here and nowhere else.
 
     onrecord_updates_total{kind}            updates taken in, each once: message, callback_query, inline_query, …
-    onrecord_answers_total{kind,reason}     answers sent: answer, refusal (with its reason), check (with its verdict)
+    onrecord_answers_total{kind,reason}     answers: answer, closest, refusal (and its reason), check (and its verdict)
     onrecord_answer_seconds                 how long the Engine took for an answer, a histogram
     onrecord_inline_seconds                 how long an inline query took, from its arrival on, a histogram
     onrecord_sends_total{outcome}           messages and edits: sent, repeated, plain, gone, limited, failed

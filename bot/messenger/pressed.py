@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.messenger.buttons import Pressed
     from bot.messenger.services import Services
     from bot.speech.speaker import Speaker
-    from bot.state.values import Kept, Place
+    from bot.state.values import Kept, Place, Role
 
 CONTEXT = 2
 """Sentences shown on each side of a quote."""
@@ -101,13 +101,23 @@ async def _more(services: Services, below: Below, kept: Kept, said: Speaker) -> 
         return False
     total = len(kept.places)
     left = total - 1 - [each.n for each in kept.places].index(places[-1].n)
-    evidence = all(place.role != "nearest" for place in places)
-    while quotes:
-        shown = more_shown(quotes, total, said, most, evidence=evidence)
-        keyboard = await keyboard_below(services, said, kept.id, shown, 0 if shown.more else left)
+    waiting = _by_label(quotes, places)
+    while waiting:
+        (role, some), *others = waiting
+        shown = more_shown(some, total, said, most, role=role)
+        waiting = [(role, shown.more), *others] if shown.more else others
+        keyboard = await keyboard_below(services, said, kept.id, shown, 0 if waiting else left)
         await services.sender.send(below.spot, shown.card, keyboard=keyboard, reply_to=below.reply_to)
-        quotes = shown.more
     return True
+
+
+def _by_label(quotes: tuple[Quote, ...], places: tuple[Place, ...]) -> list[tuple[Role, tuple[Quote, ...]]]:
+    """The quotes of places, those that stand under one label together; those that answer come first."""
+    roles = {place.n: place.role for place in places}
+    labelled: tuple[Role, ...] = ("closest", "nearest")
+    plain = tuple(quote for quote in quotes if roles[quote.n] not in labelled)
+    found = [(role, tuple(quote for quote in quotes if roles[quote.n] == role)) for role in labelled]
+    return [(role, some) for role, some in (("more", plain), *found) if some]
 
 
 async def _without_more(services: Services, message: Message) -> None:

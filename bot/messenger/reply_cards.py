@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
+from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Beside, Claim, Quote, Refusal, Rejected, Reply, Row, RowStatus
+from bot.answer import Answer, Beside, Claim, Closest, Quote, Refusal, Rejected, Reply, Row, RowStatus
 from bot.became import became
 from bot.messenger.check_cards import LONGEST_MESSAGE, check_entries, rest_line
 from bot.messenger.dated_cards import phrase_entries, timeline_entries, years_line
@@ -19,9 +20,12 @@ from bot.messenger.legible import isolated, lead, own_lead, recorded, sentence
 from bot.messenger.markup import NOTHING, Piece, bold, italic, plain, together
 from bot.messenger.quote_pieces import shape, told, translation, verbatim
 from bot.messenger.row_cards import list_entries, name_of
-from bot.notices import said_for, said_for_many
+from bot.notices import closest, said_for, said_for_many
 from bot.rows import are_many, begins_with_silence, beside_many, by_themselves
 from bot.speech.speaker import Speaker
+
+if TYPE_CHECKING:
+    from bot.state.values import Role
 
 LONGEST_CLAIM = 500
 """Code points of a claim that are shown."""
@@ -68,26 +72,32 @@ def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | No
 def early_shown(answer: Answer, said: Speaker, most: int = 3) -> Shown:
     """The quotes of an answer alone, for as long as something is still written about them.
 
-    The verdict on a quotation and its quotes belong together, and come later.
+    The verdict on a quotation and its quotes belong together, and come later; the closest passages come with their
+    finding, which calls them that.
     """
     content = _Content(said, ())
     entries: list[Entry] = []
     for part in answer.parts or (answer,):
-        if isinstance(part, Answer) and part.check is None:
+        if isinstance(part, Closest):
+            entries += content.of(part)
+        elif isinstance(part, Answer) and part.check is None:
             entries += content.quotes(part)
     text = said.gettext("Quotes are verbatim. What they say together is being written.")
     last = told(said, text)
     return filled(entries, most, lambda shown, others: last, rest=rest_line(said))
 
 
-def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3, *, evidence: bool = True) -> Shown:
-    """The card of further quotes of a reply that has `total` of them.
+def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3, *, role: Role = "more") -> Shown:
+    """The card of further quotes of a reply that has `total` of them, below a label where they are no plain answer.
 
     At least one of the quotes is shown, or named where no message can carry it.
     """
     entries = []
+    evidence = role != "nearest"
     if quotes and not evidence:
         entries.append(Entry(_nearest_label(said)))
+    if quotes and role == "closest":
+        entries.append(Entry(told(said, closest(said.language))))
     for quote in quotes:
         shaped = shape(quote, said, evidence=evidence)
         entries.append(Entry(shaped.piece, quote=quote, named=shaped.named, evidence=evidence))
@@ -156,6 +166,8 @@ class _Content:
     def _many(self, answer: Answer) -> Iterator[Entry]:
         """Of many rows the best quotes, each under its attribution, and the lists of those who have none."""
         others = {n for one in answer.beside for n in one.quotes}
+        if answer.kind == "answer":  # what only comes close is left for later
+            others |= answer.closest
         silence = begins_with_silence(answer.rows)
         if silence:
             yield from list_entries(answer, self._said, self.group())

@@ -139,6 +139,8 @@ def _stats(one: Stats, said: Speaker) -> list[str]:
             refused=one.refused,
         ),
     ]
+    if one.closest:
+        told.append(said.gettext("Only the closest passages shown: {count}", count=one.closest))
     for reason, count in one.reasons:
         told.append(said.gettext("Refused as “{reason}”: {count}", reason=_reason(reason, said), count=count))
     told.append(said.gettext("Checks: {count}", count=one.checks))
@@ -171,6 +173,8 @@ def _failures(found: Sequence[Failure], said: Speaker) -> Told:
     for each in found:
         at = f"{said.date(each.at.date().isoformat())}, {each.at:%H:%M} UTC"
         marks = [_reason(each.reason, said)] if each.kind == "refusal" and each.reason else []
+        if each.kind == "closest":
+            marks = [said.gettext("closest")]
         if each.rating is not None and each.rating < 0:
             marks.append("👎")
         told += [

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answer import Answer, DelegationName, Reply
-from bot.became import became, head, named
+from bot.answer import Answer, DelegationName, Reply, RowStatus
+from bot.became import became, head, in_list
 from bot.finding_phrase import years
 from bot.messenger.filling import LINE, PARAGRAPH, Entry
 from bot.messenger.legible import isolated, lead, recorded, shortened
@@ -41,10 +41,10 @@ def name_of(given: DelegationName | None, said: Speaker) -> str:
 
 
 def list_entries(reply: Reply, said: Speaker, group: int) -> list[Entry]:
-    """Of many rows those without a quote: who is silent, and of whom no statement is held, counted."""
+    """Of many rows those that do not answer, counted: who comes close, who is silent, of whom no statement is held."""
     entries: list[Entry] = []
     for one in listed(reply.rows):
-        whose = said.listed([named(name_of(row.delegation, said), row.member, said) for row in one.rows], LISTED)
+        whose = said.listed([in_list(row, name_of(row.delegation, said), said) for row in one.rows], LISTED)
         colon = said.pgettext("between a name and what is said of it", ": ")
         line = bold(head(one, said)) + plain(f"{colon}{shortened(whose, LONGEST_LIST)}")
         entries.append(Entry(plain(lead(said, line.plain)) + line, group=group, gap=LINE if entries else PARAGRAPH))
@@ -66,10 +66,11 @@ def table(reply: Reply, said: Speaker) -> list[str]:
     quotes = {quote.n: quote for quote in reply.quotes} if isinstance(reply, Answer) else {}
     lines = []
     for row in reply.rows:
-        told = became(row, said)
-        if row.quotes:
-            date = quotes[row.quotes[0]].date if row.quotes[0] in quotes else None
-            told = " ".join((*(f"[{n}]" for n in row.quotes), *((said.date(date),) if date else ())))
+        is_quoted = row.status is RowStatus.QUOTED
+        told = " ".join(f"[{n}]" for n in row.quotes) if is_quoted else became(row, said)
+        first = quotes.get(row.quotes[0]) if row.quotes else None
+        if first and first.date:
+            told += f" {said.date(first.date)}"
         lines.append(shortened(f"{name_of(row.delegation, said)}{colon}{told}", LONGEST_LINE))
     return lines
 

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Set
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from telegram import CallbackQuery, Message
 
 from bot.answer import Answer
-from bot.messenger.asking import allowed, keyboard_below, on_card
+from bot.messenger.asking import allowed, keyboard_below, on_card, places_of
 from bot.messenger.cards import notice_card
 from bot.messenger.languages import said_to
 from bot.messenger.watch_cards import begun_shown, list_card
 from bot.question import Question
-from bot.state.values import Asked, Place, Watched
+from bot.state.values import Asked, Watched
 from bot.typed_pairs import before_wording, filters_from
 from bot.watching import LONGEST_TOPIC, unnoticed
 from retrieval.errors import UsageError
@@ -95,7 +96,8 @@ async def _begin(services: Services, line: Line, topic: str, filters: Filters) -
         question = Question(topic, filters=filters, limit=1, mode="quotes", reader=line.said.language)
         reply = await services.ask(services.session.engine.ask(question))
         shown = begun_shown(kept, reply, line.said)
-        asked = asked_by(kept, reply, shown, line.update)
+        near = reply.closest if isinstance(reply, Answer) else frozenset()
+        asked = asked_by(kept, reply, shown, line.update, near)
         answer = await state.run(state.answers.record, asked, ())
         more = len(shown.more)
         keyboard = await keyboard_below(services, line.said, answer, shown, more) if asked.places else None
@@ -128,12 +130,11 @@ async def notice(services: Services) -> None:
         await state.run(state.watches.notice, found)
 
 
-def asked_by(watch: Watched, reply: Reply, shown: Shown, update: int) -> Asked:
-    """What is kept of the quotes on a card of a watch, for the buttons below it; `update` numbers what led to it."""
-    places = [
-        *(Place(q.n, q.statement, q.start, q.end, q.sha256, "quote") for q in on_card(shown)),
-        *(Place(q.n, q.statement, q.start, q.end, q.sha256, "more") for q in shown.more),
-    ]
+def asked_by(watch: Watched, reply: Reply, shown: Shown, update: int, near: Set[int] = frozenset()) -> Asked:
+    """What is kept of the quotes on a card of a watch, for the buttons below it; `update` numbers what led to it.
+
+    `near` are the numbers of those that only come close.
+    """
     return Asked(
         update_id=update,
         chat_id=watch.chat_id,
@@ -149,6 +150,6 @@ def asked_by(watch: Watched, reply: Reply, shown: Shown, update: int) -> Asked:
         mode=reply.mode,
         degraded=None,
         ms=reply.ms.total,
-        places=tuple(places),
+        places=places_of(shown, "quote", "more", near),
         shown=len(on_card(shown)),
     )

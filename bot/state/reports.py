@@ -27,6 +27,7 @@ class Reports:
             func.count(answers.c.chat_id.distinct()),
             func.count(case((answers.c.kind == "answer", 1))),
             func.count(case((answers.c.kind == "refusal", 1))),
+            func.count(case((answers.c.kind == "closest", 1))),
             func.count(case((answers.c.kind == "check", 1))),
             func.count(answers.c.degraded),
         ).where(here)
@@ -42,13 +43,13 @@ class Reports:
         )
 
         def work(connection: Connection) -> Stats:
-            people, chats, answered, refused, checks, degraded = connection.execute(asked).one()
+            people, chats, answered, refused, closest, checks, degraded = connection.execute(asked).one()
             up, down = connection.execute(marks).one()
-            n = answered + refused + checks
+            n = answered + refused + closest + checks
             return Stats(
                 people=people,
                 chats=chats,
-                questions=answered + refused,
+                questions=answered + refused + closest,
                 answered=answered,
                 refused=refused,
                 reasons=tuple((row[0], row[1]) for row in connection.execute(why)),
@@ -58,12 +59,13 @@ class Reports:
                 up=up,
                 down=down,
                 degraded=degraded,
+                closest=closest,
             )
 
         return self._db.read(work)
 
     def failures(self, most: int, offset: int = 0) -> tuple[Failure, ...]:
-        """The last refusals, and answers and checks that somebody rated down, newest first; after `offset` of them."""
+        """What people missed, newest first, after `offset` of it: what was not answered, or was rated down."""
         lowest = (
             select(func.min(ratings.c.value))
             .where(ratings.c.bot == answers.c.bot, ratings.c.answer_id == answers.c.id)
@@ -78,7 +80,7 @@ class Reports:
                 answers.c.reason,
                 lowest.label("rating"),
             )
-            .where(answers.c.bot == self._db.bot, or_(answers.c.kind == "refusal", lowest < 0))
+            .where(answers.c.bot == self._db.bot, or_(answers.c.kind.in_(("refusal", "closest")), lowest < 0))
             .order_by(answers.c.at.desc(), answers.c.id)
             .limit(most)
             .offset(offset)

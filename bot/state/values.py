@@ -12,10 +12,12 @@ from typing import Literal
 
 from retrieval.filters import Filters
 
-Role = Literal["quote", "more", "nearest", "found"]
-"""What a place is in its answer: a quote, one behind "more", a nearest passage of a refusal, a find of a check."""
+Role = Literal["quote", "more", "closest", "nearest", "found"]
+"""What a place is in its answer: a quote, one behind "more", one that only comes close, a nearest passage of a refusal,
+a find of a check.
+"""
 
-Kind = Literal["answer", "refusal", "check", "watch"]
+Kind = Literal["answer", "closest", "refusal", "check", "watch"]
 """What became of a question; a watch asked it by itself, and nobody did."""
 
 
@@ -177,7 +179,8 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What happened since a time. `questions` are those answered and refused; checks are counted apart.
+    """What happened since a time. Checks are counted apart from `questions`, which are `answered` or `refused`, or
+    shown the `closest` passages alone.
 
     `reasons` are those of the refusals with their counts, most frequent first. The 50th and 95th percentile
     (nearest rank) are of the milliseconds of questions and checks, None where there were none. `degraded` counts
@@ -196,11 +199,15 @@ class Stats:
     up: int
     down: int
     degraded: int
+    closest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A refusal, or an answer that somebody rated down. `rating` is the lowest it was given, None where nobody did."""
+    """A refusal, the closest passages in place of an answer, or an answer that somebody rated down.
+
+    `rating` is the lowest it was given, None where nobody rated it.
+    """
 
     at: datetime
     question: str

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.answer import (
     Answer,
     Claim,
+    Closest,
     DelegationName,
     Quote,
     Refusal,
@@ -36,6 +37,7 @@ from bot.messenger.cards import (
 )
 from bot.messenger.markup import LONGEST_CAPTION
 from bot.speech.speaker import speaker
+from bot.state.values import Role
 from retrieval.held import Held
 from retrieval.statement import Record
 from tests.bot.messenger.reading import assert_sound
@@ -127,14 +129,14 @@ def checks(draw: st.DrawFn) -> Check:
 
 @st.composite
 def answers(draw: st.DrawFn) -> Answer:
-    """An answer with claims, perhaps rows, translations and a check."""
+    """An answer, or the closest passages, with claims, perhaps rows, translations and a check."""
     held = draw(quotes())
     shown = held[: draw(st.integers(0, len(held)))]
     numbers = [quote.n for quote in shown]
     some = st.lists(st.sampled_from(numbers), max_size=2, unique=True).map(tuple) if numbers else st.just(())
     check = draw(checks()) if draw(st.integers(0, 4)) == 0 else None
     rows = draw(st.lists(st.builds(Row, DELEGATIONS.filter(bool), st.sampled_from(RowStatus), some), max_size=4))
-    return Answer(
+    return draw(st.sampled_from([Answer, Closest]))(
         draw(TEXTS),
         draw(TEXTS),
         draw(TEXTS),
@@ -215,14 +217,14 @@ def test_checks(check: Check, language: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(quotes(), LANGUAGES, st.booleans())
-def test_more_always_goes_on(given_quotes: tuple[Quote, ...], language: str, evidence: bool) -> None:
+@given(quotes(), LANGUAGES, st.sampled_from(["more", "closest", "nearest"]))
+def test_more_always_goes_on(given_quotes: tuple[Quote, ...], language: str, role: Role) -> None:
     """Taking what is left again and again comes to an end, and shows or names every quote."""
     left, seen = given_quotes, []
     for _ in range(len(given_quotes)):
         if not left:
             break
-        shown = more_shown(left, 9, speaker(language), evidence=evidence)
+        shown = more_shown(left, 9, speaker(language), role=role)
         assert_shown(shown, {quote.permalink for quote in left})
         seen += [*shown.quotes, *shown.oversize]
         left = shown.more

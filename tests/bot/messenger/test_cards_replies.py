@@ -230,7 +230,7 @@ def test_a_draft_has_quotes_alone() -> None:
 
 def test_more_of_what_is_nearest_is_labelled() -> None:
     """Further passages that are nearest are labelled again: they are no evidence in a message of their own either."""
-    shown = more_shown(numbered("One."), 4, EN, evidence=False)
+    shown = more_shown(numbered("One."), 4, EN, role="nearest")
     assert shown.card.plain.startswith("Nearest, not evidence:\n\n(1) Ms.")
 
 

@@ -71,7 +71,8 @@ def tables(draw: st.DrawFn) -> Reply:
         refused: Refusal = replace(draw(REFUSALS), rows=rows)
         return refused
     given_answer = draw(answers())
-    own = tuple(Row(DelegationName(None, f"Country {q.n}", "x"), RowStatus.QUOTED, (q.n,)) for q in given_answer.quotes)
+    told = st.sampled_from([RowStatus.QUOTED, RowStatus.CLOSEST])
+    own = tuple(Row(DelegationName(None, f"Country {q.n}", "x"), draw(told), (q.n,)) for q in given_answer.quotes)
     return replace(given_answer, check=None, claims=(), rows=(*own, *rows))
 
 

@@ -25,6 +25,8 @@ def test_what_happened_since_a_time_is_counted(state: State, clock: Clock) -> No
     state.answers.record(replace(REFUSED, update_id=19, ms=19.0, degraded="the model is down"), [])
     state.answers.record(replace(REFUSED, update_id=20, ms=20.0, reason="out of scope", chat_id=-100), [])
     state.answers.record(replace(REFUSED, update_id=21, ms=21.0, reason="out of scope"), [])
+    for n in (23, 24):
+        state.answers.record(replace(ASKED, update_id=n, ms=23.0, kind="closest"), [])
     check = state.answers.record(replace(ASKED, update_id=22, ms=22.0, kind="check"), [])
     state.answers.rate(check, 7, 1)
     state.answers.rate(check, 8, 1)
@@ -32,16 +34,17 @@ def test_what_happened_since_a_time_is_counted(state: State, clock: Clock) -> No
     assert state.reports.stats(since) == Stats(
         people=2,
         chats=2,
-        questions=21,
+        questions=23,
         answered=18,
         refused=3,
         reasons=(("out of scope", 2), ("not in the statements", 1)),
         checks=1,
-        p50_ms=11.0,
-        p95_ms=21.0,
+        p50_ms=12.0,
+        p95_ms=23.0,
         up=2,
         down=1,
         degraded=1,
+        closest=2,
     )
 
 
