@@ -74,7 +74,7 @@ def question_among(topic: str, filters: Filters, statements: Iterable[str], *, m
 def new_quotes(
     reply: Reply, library: Library, statements: Iterable[str], before: Mapping[str, frozenset[str]]
 ) -> tuple[Quote, ...]:
-    """The quotes of a reply that are new, best first and numbered anew; none of a refusal.
+    """The quotes of a reply that are new, best first and numbered anew; none that only come close.
 
     They are of the `statements` asked about, and hold a sentence that is not among those which an earlier version of
     theirs had: `before`, by the statement's id.
@@ -85,7 +85,8 @@ def new_quotes(
     if not isinstance(reply, Answer):
         return ()
     asked = frozenset(statements)
-    found = {quote.permalink: quote for quote in (*reply.quotes, *reply.more) if quote.statement in asked}
+    plain = (quote for quote in (*reply.quotes, *reply.more) if quote.n not in reply.closest)
+    found = {quote.permalink: quote for quote in plain if quote.statement in asked}
     new = [quote for quote in found.values() if _is_new(quote, library, before.get(quote.statement, frozenset()))]
     return tuple(replace(quote, n=n) for n, quote in enumerate(new, start=1))
 

@@ -24,6 +24,7 @@ from bot.messenger import buttons
 from bot.messenger.cards import quote_card
 from bot.messenger.languages import said_to
 from bot.messenger.pressed import recalled
+from bot.notices import closest
 from bot.permalinks import read_key
 from bot.question import Question
 from retrieval.errors import OnRecordError
@@ -115,7 +116,7 @@ class Inline:
         reply = self._kept[text]
         found = (*reply.quotes, *reply.more)[:MOST] if isinstance(reply, Answer) else ()
         if found:
-            return found, None
+            return found, closest(said.language) if reply.kind == "closest" else None
         dropped = isinstance(reply, Refusal) and reply.reason is RefusalReason.NOT_QUOTABLE
         told = said.gettext("passages found that could not be quoted")
         return (), told if dropped else said.gettext("The statements do not speak to this")

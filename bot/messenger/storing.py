@@ -287,7 +287,9 @@ async def _to_try(services: Services, one: Held, said: Speaker) -> str | None:
         except OnRecordError as error:
             log.warning("No question to try was found (%s).", reason(error))
             return None
-        if isinstance(reply, Answer) and any(each.statement == one.id for each in (*reply.quotes, *reply.more)):
+        if not isinstance(reply, Answer) or reply.kind != "answer":
+            continue
+        if any(each.statement == one.id for each in (*reply.quotes, *reply.more)):
             return text
     return None
 

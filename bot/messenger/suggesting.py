@@ -10,7 +10,6 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer
 from bot.messenger.languages import INTERFACE
 from bot.overview import delegations
 from bot.question import Question
@@ -67,7 +66,7 @@ async def suggested(
         reply = await services.glances.run(
             services.session.engine.ask(Question(one.text(language), limit=1, mode="quotes"))
         )
-        if isinstance(reply, Answer):
+        if reply.kind == "answer":
             found.append(one)
     _found[key] = versions, tuple(found)
     return tuple(found)

@@ -20,6 +20,7 @@ from bot.messenger.markup import NOTHING
 from bot.messenger.quote_pieces import heading, shape, told, verbatim
 from bot.messenger.sentence_cards import lines_card
 from bot.messenger.values import Card
+from bot.notices import closest
 from bot.speech.speaker import Speaker
 
 if TYPE_CHECKING:
@@ -40,15 +41,17 @@ def begun_shown(watch: Watched, reply: Reply, said: Speaker) -> Shown:
         Entry(told(said, coming), gap=LINE),
     ]
     quotes = (*reply.quotes, *reply.more) if isinstance(reply, Answer) else ()
+    near = reply.closest if isinstance(reply, Answer) else frozenset()
+    plain = tuple(quote for quote in quotes if quote.n not in near)
     if not quotes:
         none = said.gettext("Nothing that is held speaks to it now.")
         if isinstance(reply, Refusal) and reply.reason is RefusalReason.NOT_QUOTABLE:
             none = reply.message
         entries.append(Entry(told(said, none)))
         return filled(entries, 1, lambda *_: NOTHING)
-    held = said.ngettext("Held on it now: {n} quote.", "Held on it now: {n} quotes. The best of them:", len(quotes))
-    entries.append(Entry(told(said, held)))
-    entries += _entries(quotes, said)
+    held = said.ngettext("Held on it now: {n} quote.", "Held on it now: {n} quotes. The best of them:", len(plain))
+    entries.append(Entry(told(said, held if plain else closest(said.language))))
+    entries += _entries(plain or quotes, said)
     return filled(entries, 1, partial(verbatim, said), rest=rest_line(said))
 
 

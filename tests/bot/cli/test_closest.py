@@ -14,11 +14,14 @@ from rich.console import Console
 
 from bot.answer import Reply
 from bot.cli.conversation import Conversation
+from bot.cli.greeting import to_try
 from bot.cli.render import show_quotes, show_reply
 from bot.settings import Settings
 from bot.speech.catalogue import LANGUAGES
 from bot.wiring import Session, open_session
 from retrieval.filters import Filters
+from retrieval.held import Held
+from retrieval.statement import Record
 from tests.bot.cli.samples import COME_CLOSEST, answer, closest, many_near, near_comparison, short
 from tests.bot.near import NearEngine
 
@@ -87,6 +90,14 @@ def test_nothing_is_shown_before_the_line() -> None:
     show_reply(console, answer(short(1), short(2), parts=parts), printed_first)
     shown = file.getvalue()
     assert shown.index(COME_CLOSEST) < shown.index("[2] “")
+
+
+def test_no_question_is_proposed_that_has_no_plain_answer() -> None:
+    """What a conversation opens with is found by asking, and only an answer will do."""
+    record = Record(delegation="Iran", code="IRN")
+    iran = Held("9a1b2c3d4e5f", "1", record, "statement.txt", "0" * 64, 10, 1, "1")
+    assert to_try([iran], Filters(), lambda _: answer(short(1)))
+    assert not to_try([iran], Filters(), lambda _: closest(short(1)))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from telegram import Update
 from telegram.ext import ExtBot
 
+from bot.engine import Engine
 from bot.messenger.application import Front
 from bot.messenger.aside import Aside
 from bot.messenger.metrics import Metrics
@@ -26,7 +27,7 @@ from bot.wiring import open_session
 from retrieval.held import Held
 from tests.bot_api import BotApi
 from tests.bot_api.people import Person
-from tests.bot_api.values import Message, Tap
+from tests.bot_api.values import InlineAsk, Message, Tap
 
 ADMIN, OTHER = 11, 22
 
@@ -50,7 +51,7 @@ class Desk:
     def folder(self) -> Path:
         return self.services.documents.folder
 
-    async def hear(self, said: Message | Tap) -> None:
+    async def hear(self, said: Message | Tap | InlineAsk) -> None:
         assert said.update is not None
         await self.front.route(Update.de_json(said.update, self.bot))
 
@@ -91,9 +92,14 @@ class Desk:
 
 @asynccontextmanager
 async def at_desk(
-    api: BotApi, home: Path, *, admins: frozenset[int] = frozenset([ADMIN]), local_links: bool = True
+    api: BotApi,
+    home: Path,
+    *,
+    admins: frozenset[int] = frozenset([ADMIN]),
+    local_links: bool = True,
+    engine: type[Engine] = Engine,
 ) -> AsyncIterator[Desk]:
-    """A bot over a home, with everything in it that a process has."""
+    """A bot over a home, with everything in it that a process has; it asks an Engine of that kind."""
     settings = Settings(home=home)
     async with AsyncExitStack() as stack:
         session = await asyncio.to_thread(open_session, settings)
@@ -108,7 +114,7 @@ async def at_desk(
         sender = Sender(bot, state, metrics)
         stack.push_async_callback(sender.close)
         services = Services(
-            session=session,
+            session=replace(session, engine=engine(session.library)),
             questions=Aside("questions", 2),
             glances=Aside("glances", 1),
             state=state,
