@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import reduce
 from operator import add
 
-from bot.answer import Answer, ModelUse, Quote, Refusal, Reply, Timing
+from bot.answer import Answer, Closest, ModelUse, Quote, Refusal, Reply, Timing
 from bot.check import Verdict
 from bot.declarative import QUESTION_MARKS
 from bot.phrase_use import PhraseUse
@@ -24,7 +24,7 @@ _QUESTION_MARK = re.compile(rf"\s?[{''.join(QUESTION_MARKS)}]$")
 def combined(question: Question, replies: Sequence[Reply]) -> Reply:
     """One reply for all, an answer if any of them is; what holds of one question alone stands in its part.
 
-    A quote that answers two of them has one number.
+    Where no part answers, it is a Closest if any is one. A quote that two of them rest on has one number.
     """
     if len(replies) == 1:
         return replies[0]
@@ -43,6 +43,7 @@ def combined(question: Question, replies: Sequence[Reply]) -> Reply:
         ms=sum((one.ms for one in replies), start=Timing()),
         parts=parts,
         model=_use(replies),
+        language=replies[0].language,
     )
 
 
@@ -69,6 +70,7 @@ def _whole(question: Question, parts: Sequence[Reply]) -> Reply:
     check = max(checks, key=lambda one: list(Verdict).index(one.verdict), default=None)
     said = " ".join(dict.fromkeys(_said(one, of_several=len(checks) > 1) for one in parts))
     answers = [one for one in parts if isinstance(one, Answer)]
+    plain = [one for one in answers if one.kind == "answer"]
     if not answers:
         refusals = [one for one in parts if isinstance(one, Refusal)]
         nearest = _once([quote for one in refusals for quote in one.nearest])
@@ -76,7 +78,7 @@ def _whole(question: Question, parts: Sequence[Reply]) -> Reply:
     quotes = _once([quote for one in answers for quote in one.quotes])
     shown = {quote.permalink for quote in quotes}
     more = _once([quote for one in answers for quote in one.more if quote.permalink not in shown])
-    return Answer(
+    return (Answer if plain else Closest)(
         question.text,
         question.text,
         said,
@@ -88,6 +90,7 @@ def _whole(question: Question, parts: Sequence[Reply]) -> Reply:
         check=check,
         premise=next((one.premise for one in answers if one.premise is not None), None),
         translations=tuple({each.quote: each for one in answers for each in one.translations}.values()),
+        confidence=(plain or answers)[0].confidence,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 from bot.answer import Answer, Closest, Reply
 from bot.combining import combined
@@ -29,8 +29,7 @@ class NearEngine(Engine):
         reply = await super().ask(question, seen)
         if not reply.parts:
             return _near(reply)
-        whole = combined(question, [_near(part) for part in reply.parts])
-        return replace(whole, language=reply.language)
+        return combined(question, [_near(part) for part in reply.parts])
 
 
 def _near(reply: Reply) -> Reply:
