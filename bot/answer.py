@@ -327,5 +327,10 @@ class Refusal:
         """What the reply is called in the contract with scripts."""
         return "refusal"
 
+    @property
+    def closest(self) -> frozenset[int]:
+        """No numbers: what is nearest to a refused question is not shown as closest."""
+        return frozenset()
+
 
 Reply = Answer | Refusal  # a Closest is an Answer

@@ -54,7 +54,7 @@ def reply(given: Reply, *, id: object = None) -> Json:
 
     Each quote stands once, in `quotes` if it answers and else in `closest`, by the number that rows and parts name.
     """
-    quotes, near = (given.quotes, given.closest) if isinstance(given, Answer) else ((), frozenset())
+    quotes, near = given.quotes if isinstance(given, Answer) else (), given.closest
     return {
         "schema": "onrecord.answer/1",
         "id": id,

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bot.answer import Reply
     from bot.citing.citation import Citation
     from bot.citing.formats import Format
-    from bot.engine import Engine
     from bot.question import Question
     from bot.settings import Settings
     from bot.wiring import Session
@@ -180,10 +179,10 @@ async def _asked(
 ) -> tuple[Reply, dict[str, Citation | None]]:
     """The reply, and the citations of its quotes where they are asked for."""
     reply = await opened.engine.ask(question)
-    return reply, await cited_in(reply, opened.engine) if written else {}
+    return reply, await cited_in(reply, opened) if written else {}
 
 
-async def cited_in(reply: Reply, engine: Engine) -> dict[str, Citation | None]:
+async def cited_in(reply: Reply, opened: Session) -> dict[str, Citation | None]:
     """The citations of a reply's quotes, cut once more, by permalink; None for one whose statement has changed.
 
     What is merely nearest to a refused question is not cited.
@@ -192,7 +191,7 @@ async def cited_in(reply: Reply, engine: Engine) -> dict[str, Citation | None]:
     from bot.recalling import stretch_of
 
     quotes = reply.quotes if isinstance(reply, Answer) else ()
-    cited = await engine.cite([stretch_of(each) for each in quotes]) if quotes else ()
+    cited = await opened.engine.cite([stretch_of(each) for each in quotes]) if quotes else ()
     return {quote.permalink: one for quote, one in zip(quotes, cited, strict=True)}
 
 

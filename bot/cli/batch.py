@@ -74,7 +74,7 @@ def ask_batch(
 
         async def answer(given: Given) -> wire.Json:
             reply = await session.engine.ask(_question(given, defaults))
-            cited = await cited_in(reply, session.engine) if written else {}
+            cited = await cited_in(reply, session) if written else {}
             return wire.with_citations(wire.reply(reply, id=given.get("id")), cited, written)
 
         return _batch(lines, "question", answer)

@@ -163,9 +163,9 @@ class Conversation:
 
     def _keep_more(self, reply: Reply) -> None:
         """Have the further quotes of a reply for /more, those that plainly answer first."""
-        more, near = (reply.more, reply.closest) if isinstance(reply, Answer) else ((), frozenset())
-        self._more = tuple(sorted(more, key=lambda quote: quote.n in near))
-        self._near = frozenset(quote.permalink for quote in more if quote.n in near)
+        more = reply.more if isinstance(reply, Answer) else ()
+        self._more = tuple(sorted(more, key=lambda quote: quote.n in reply.closest))
+        self._near = frozenset(quote.permalink for quote in more if quote.n in reply.closest)
         self._language = reply.language
 
     def _check(self, rest: str) -> None:

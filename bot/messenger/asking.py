@@ -75,8 +75,7 @@ async def answer(services: Services, line: Line, typed: Question | None = None) 
         question = replace(typed or Question(line.text), history=tuple(turns), limit=limit, reader=line.said.language)
         reply = await services.ask(services.session.engine.ask(question, _drafting(services, line)))
         shown = reply_shown(reply, line.said, QUOTES, heading=line.heading)
-        near = reply.closest if isinstance(reply, Answer) else frozenset()
-        places = places_of(shown, "quote", "more", near)
+        places = places_of(shown, "quote", "more", reply.closest)
         asked = Asked(
             update_id=line.update,
             chat_id=line.spot.chat_id,

@@ -41,8 +41,7 @@ def begun_shown(watch: Watched, reply: Reply, said: Speaker) -> Shown:
         Entry(told(said, coming), gap=LINE),
     ]
     quotes = (*reply.quotes, *reply.more) if isinstance(reply, Answer) else ()
-    near = reply.closest if isinstance(reply, Answer) else frozenset()
-    plain = tuple(quote for quote in quotes if quote.n not in near)
+    plain = tuple(quote for quote in quotes if quote.n not in reply.closest)
     if not quotes:
         none = said.gettext("Nothing that is held speaks to it now.")
         if isinstance(reply, Refusal) and reply.reason is RefusalReason.NOT_QUOTABLE:

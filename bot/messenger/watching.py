@@ -96,8 +96,7 @@ async def _begin(services: Services, line: Line, topic: str, filters: Filters) -
         question = Question(topic, filters=filters, limit=1, mode="quotes", reader=line.said.language)
         reply = await services.ask(services.session.engine.ask(question))
         shown = begun_shown(kept, reply, line.said)
-        near = reply.closest if isinstance(reply, Answer) else frozenset()
-        asked = asked_by(kept, reply, shown, line.update, near)
+        asked = asked_by(kept, reply, shown, line.update, reply.closest)
         answer = await state.run(state.answers.record, asked, ())
         more = len(shown.more)
         keyboard = await keyboard_below(services, line.said, answer, shown, more) if asked.places else None
