@@ -99,13 +99,14 @@ def _rows(reply: Reply) -> Iterator[tuple[str, frozenset[int]]]:
     """What is said of the rows that do not answer, in the question's language, with the numbers of their passages."""
     said = speaker(reply.language)
     colon = said.pgettext("between a name and what is said of it", ": ")
+    between = said.pgettext("between names", ", ")
     for row in by_themselves(reply.rows):
         if row.status is not RowStatus.QUOTED:
             line = said.sentence(f"{_name(row, said)}{colon}{became(row, said, MARK)}")
             yield line, reply.closest.intersection(row.quotes)
     for one in listed(reply.rows):
         each = [in_list(row, _name(row, said), said, MARK) for row in one.rows]
-        line = said.sentence(f"{head(one, said)}{colon}{said.pgettext('between names', ', ').join(each)}")
+        line = said.sentence(f"{head(one, said)}{colon}{between.join(each)}")
         yield line, reply.closest.intersection(n for row in one.rows for n in row.quotes)
 
 
