@@ -68,21 +68,9 @@ def test_half_a_sentence_is_half_of_it(sources: Sources) -> None:
     assert found["quote_recall"] == pytest.approx(ink(half) / ink(SUPPORT))
 
 
-def test_the_closest_passages_are_no_answer(sources: Sources) -> None:
-    """They count as refused, with or without an answer there, for no reason; their words are held to the statement."""
-    near = closest(quote(sources, SANCTIONS))
-    assert measured(asked(sources, SANCTIONS), near, sources) == {
-        "exactness": 1,
-        "attribution": 1,
-        "over_refusal": 1,
-        "first_quote": 0,
-        "right": 0,
-        "refusal_precision": 0,
-    }
+def test_the_closest_passages_are_held_to_their_statement(sources: Sources) -> None:
+    """Their words and whose they are count like those of any quote."""
     unanswerable = asked(sources, reason="not in the statements")
-    found = measured(unanswerable, near, sources)
-    assert (found["refusal_recall"], found["right"], found["refusal_precision"]) == (1, 1, 1)
-    assert "refusal_reason" not in found
     altered = closest(replace(quote(sources, SANCTIONS), text="We violate no law."))
     assert measured(unanswerable, altered, sources)["exactness"] == 0
     assert measured(unanswerable, closest(quote(sources, SANCTIONS, speaker="Nobody")), sources)["attribution"] == 0
