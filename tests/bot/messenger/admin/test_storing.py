@@ -323,7 +323,7 @@ async def test_the_message_is_gone(desk: Desk) -> None:
 @pytest.mark.slow
 async def test_progress_is_shown_at_leisure(desk: Desk) -> None:
     """While a long document is embedded its message says how far that is, with 1.5 seconds between two edits."""
-    card = await desk.sends("long.txt", long_text(200), WHOLE)
+    card = await desk.sends("long.txt", long_text(500), WHOLE)
     await desk.taps(card, "✅ Ingest")
     texts = [version.text for version in card.edits] + [card.text]
     percents = [int(found[1]) for text in texts if (found := re.search(r"(\d+) % embedded", text))]
