@@ -23,7 +23,7 @@ from retrieval.delegations import Bloc, BlocMention, Delegation, Mention, bloc, 
 from retrieval.groups import EU
 from retrieval.lexicon import Word, words_of
 from retrieval.membership import memberships
-from retrieval.speakers import Match
+from retrieval.speakers import PARTICLES, Match
 
 _ASKING = frozenset(("say", "aux", "views", "compare", "who"))
 
@@ -152,14 +152,22 @@ class Reading:
 
 
 def _capitalised(reading: Reading, order: range) -> list[int]:
-    """The run of unknown words with a capital letter that begins where `order` does, in the text's order."""
+    """The run of unknown words with a capital letter that begins where `order` does, in the text's order.
+
+    Particles within a name belong to it: "Mohammed bin Salman".
+    """
     found: list[int] = []
+    particles: list[int] = []
     for i in order:
         part = reading.parts[i]
         word = reading.phrases.words[part.first].text
+        if found and word in PARTICLES:
+            particles.append(i)
+            continue
         if part.kinds or part.named or not word[0].isupper():
             break
-        found.append(i)
+        found += [*particles, i]
+        particles = []
     return sorted(found)
 
 

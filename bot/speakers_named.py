@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.phrasebook import Phrases
 from bot.question_parts import Named
 from retrieval.scripts import has_han
-from retrieval.speakers import Match, Speaker, Speakers
+from retrieval.speakers import PARTICLES, Match, Speaker, Speakers
 from retrieval.spellings import latin
 
 _LONGEST = 8
@@ -154,21 +154,37 @@ class SpeakersNamed:
         if not match or not self._capitals:
             return match
         left, right = self._neighbour(first, -1), self._neighbour(last, 1)
+        noun = match.sure and self._may_be_noun(first, last)
         speakers, besides = (
             tuple(
                 one
                 for one in some
                 if (left is None or self._agrees(one, left, given=not one.surname_first))
-                and (right is None or self._agrees(one, right, given=one.surname_first or not match.sure))
+                and (right is None or self._agrees(one, right, given=one.surname_first or not noun))
             )
             for some in (match.speakers, match.besides)
         )
         return replace(match, speakers=speakers, besides=besides)
 
+    def _may_be_noun(self, first: int, last: int) -> bool:
+        """Whether the capital word behind a surname may be no name: "the Biden Administration", "Has Putin Done"."""
+        if "art" in self._phrases.kinds(first - 1, first - 1):
+            return True
+        return self._is_headline() and "say" not in self._behind(last + 1)
+
+    def _is_headline(self) -> bool:
+        """Whether the question's other words have capitals too ("What Has Putin Done About NATO?")."""
+        return any(
+            word.text[0].isupper() and not self._opens(i) and self._phrases.kinds(i, i) & _BESIDE
+            for i, word in enumerate(self._words)
+        )
+
     def _neighbour(self, i: int, step: int) -> str | None:
         """The capital word beside one that may be part of the same name; None where none is."""
         j = i + step
-        if not 0 <= j < len(self._words) or not self._joined(min(i, j), max(i, j)):
+        while 0 <= j < len(self._words) and self._words[j].text in PARTICLES and self._joined(*sorted((j, j - step))):
+            j += step
+        if not 0 <= j < len(self._words) or not self._joined(*sorted((j, j - step))):
             return None
         if not self._is_capital(j) or (self._opens(j) and not self._held.knows(self._words[j].text)):
             return None

@@ -14,7 +14,7 @@ from functools import cached_property
 from retrieval.filters import Filters
 from retrieval.lexicon import words_of
 from retrieval.scripts import is_unspaced
-from retrieval.spellings import NEARLY, alike, forms, latin, sounds, writes_vowels
+from retrieval.spellings import NEARLY, Sound, alike, forms, latin, sounds, writes_vowels
 from retrieval.statement import Record
 
 _TITLES = frozenset(
@@ -24,6 +24,26 @@ _TITLES = frozenset(
         *("queen", "prince", "princess", "sheikh", "mme", "sr", "sra", "excelencia", "monsieur", "madame"),
     )
 )
+
+_OFFICES = frozenset(
+    (
+        *("prime", "vice", "deputy", "foreign", "acting", "former", "crown", "premier", "pm", "fm", "chancellor"),
+        *("secretary", "senator", "governor", "chairman", "leader", "emir", "sultan", "emperor", "pope", "ayatollah"),
+        *("lord", "lady", "taoiseach", "colonel", "captain", "marshal", "comrade"),
+    )
+)
+"""Words of offices that stand before a surname in place of a given name; some of them are surnames too."""
+
+PARTICLES = frozenset(("bin", "bint", "ibn", "ben", "al", "el", "van"))
+"""Words in small letters within a name; those that are also prepositions of a question ("de", "von") are left out."""
+
+_SHORT_FORMS = {
+    **{"bibi": ("benjamin",), "bill": ("william",), "bob": ("robert",), "chuck": ("charles",), "dick": ("richard",)},
+    **{"hank": ("henry",), "harry": ("henry",), "jack": ("john",), "jim": ("james",), "jimmy": ("james",)},
+    **{"liz": ("elizabeth",), "paco": ("francisco",), "pepe": ("jose",), "sasha": ("aleksandr", "alexander")},
+    **{"ted": ("edward", "theodore"), "tony": ("anthony", "antonio")},
+}
+"""Short forms of given names that do not begin as these do."""
 
 _POST = re.compile(r"[,;:(،；，\n]")
 _SHORT_NAME, _LONGEST_NAME = 3, 15
@@ -162,14 +182,15 @@ class Speakers:
         return Match(tuple(found))
 
     def surnamed(self, words: Sequence[str]) -> Match:
-        """Those who are called by the surname in a name, not by its other words: "Joe Biden" of Joseph R. Biden.
+        """Those who are called by the surname in a name, and may have its given name: "Joe Biden" of Joseph R. Biden.
 
-        No rule tells a short form of a given name, a patronymic or another romanization from another person's name.
+        Another given name is another person's: not "Jill Biden". A record with the surname alone contradicts none.
         Surnames that are written first are left out: a few of them serve for many people.
         """
+        given = [word for word in words[:-1] if not self.is_title(word) and latin(word) not in _OFFICES | PARTICLES]
         for look in (self.written, self.spelt) if len(words) > 1 else ():
-            some = look(words[-1:]).speakers
-            if found := tuple(one for one in some if not one.surname_first and _is_called_like(one, words[-1])):
+            some = [one for one in look(words[-1:]).speakers if not one.surname_first]
+            if found := tuple(one for one in some if _is_called_like(one, words[-1]) and _may_have(one, given)):
                 return Match(found)
         return NOBODY
 
@@ -279,6 +300,28 @@ def _runs(keys: Sequence[str]) -> Iterator[str]:
 
 def _is_called_like(speaker: Speaker, word: str) -> bool:
     return any(alike(form, speaker.words[place]) for form in forms(word) for place in (*speaker.called, -1))
+
+
+def _may_have(speaker: Speaker, given: Sequence[str]) -> bool:
+    """Whether one of some given names may be a speaker's: none is asked for, none recorded, or one is like another."""
+    own = [word for place, word in enumerate(speaker.words) if place not in speaker.called]
+    return not given or not own or any(_is_short_for(one, other) for one in given for other in own)
+
+
+def _is_short_for(one: str, other: str) -> bool:
+    """Whether a given name may be another in another spelling or shortened: "Joe" and "Joseph", "Bill" and "William".
+
+    Han characters tell no given name from another: they write its sound in their own way.
+    """
+    if is_unspaced(one) or is_unspaced(other) or alike(one, other):
+        return True
+    short, long = sorted((latin(one), latin(other)), key=len)
+    return long in _SHORT_FORMS.get(short, ()) or any(_begins(a, b) for a in sounds(long) for b in sounds(short))
+
+
+def _begins(long: Sound, short: Sound) -> bool:
+    """Whether a name begins as a shorter one sounds, up to its first vowel behind a consonant."""
+    return bool(short[0]) and long[0].startswith(short[0]) and long[1][:2] == short[1][:2]
 
 
 def _bears(speaker: Speaker, words: Sequence[str]) -> bool:

@@ -88,6 +88,16 @@ QUESTIONS = [
     ("¿Qué dijeron los Presidentes Lula y Putin sobre la paz?", f"{LULA} {PUTIN}", "la paz"),
     ("Was sagten die Präsidenten Putin und Macron über die NATO?", f"{PUTIN} {MACRON}", "die NATO"),
     ("Что сказали президенты Путин и Макрон о НАТО?", f"{PUTIN} {MACRON}", "НАТО"),
+    ("What did Jill Biden say about hunger?", "", "hunger"),
+    ("What did Indira Modi say about hunger?", "", "hunger"),
+    ("What did Premier Modi say about hunger?", MODI, "hunger"),
+    ("What did Modi Singh say about hunger?", "", "hunger"),
+    ("What did Modi VIII say about hunger?", "", "hunger"),
+    ("What did Peace bin Farhan say about hunger?", "", "hunger"),
+    ("What did Johnson bin Peace say about hunger?", "", "hunger"),
+    ("Что сказал Путин Иванов о НАТО?", "", "Путин Иванов о НАТО"),
+    ("What Has Putin Done About NATO?", PUTIN, "Done About NATO"),
+    ("What Did Putin Smith Say About NATO?", "", "NATO"),
     ("What did Winston Churchill say about debt?", "", "debt"),
     ("What did women say about peace?", "", "peace"),
     ("Peace and security", "", "Peace and security"),
@@ -240,8 +250,8 @@ async def test_nobody_by_that_name(session: Session) -> None:
     assert refused.message.startswith("No statement by Churchill is held.")
 
 
-async def test_a_surname_behind_another_given_name_is_taken_for_those_who_bear_it(session: Session) -> None:
-    """No short form is told from another given name: not that nothing is held is said, but for whom it is taken."""
+async def test_a_surname_behind_a_short_given_name_is_taken_for_those_who_bear_it(session: Session) -> None:
+    """Where the given name may be short for theirs, it is said for whom it is taken, not that nothing is held."""
     note = "“Joe Biden” is taken for Joseph R. Biden (United States of America)."
     for question in (
         Question("What did Joe Biden say about hunger?"),
@@ -253,9 +263,17 @@ async def test_a_surname_behind_another_given_name_is_taken_for_those_who_bear_i
         reply = await session.engine.ask(question)
         assert isinstance(reply, Answer), question
         assert note in reply.finding, question
-    several = await session.engine.ask(Question("What did Dan Browne say about hunger?"))
+    several = await session.engine.ask(Question("What did Minister Browne say about hunger?"))
     assert isinstance(several, Answer)
-    assert several.note.startswith("“Dan Browne” may be any of Gaston Browne (Antigua and Barbuda) and Amery Browne")
+    assert several.note.startswith("“Minister Browne” may be any of Gaston Browne (Antigua and Barbuda) and Amery")
+
+
+@pytest.mark.parametrize("name", ["Dan Browne", "Jill Biden", "Biden Smith", "Biden VIII", "Mohammed bin Biden"])
+async def test_somebody_else_with_a_held_name_among_theirs_is_not_held(session: Session, name: str) -> None:
+    """A held surname within another person's full name stands for nobody: the refusal names who was asked for."""
+    refused = await session.engine.ask(Question(f"What did {name} say about hunger?"))
+    assert isinstance(refused, Refusal)
+    assert refused.message.startswith(f"No statement by {name} is held.")
 
 
 async def test_nobody_is_accused_for_another_given_name(session: Session) -> None:
