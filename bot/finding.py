@@ -17,6 +17,7 @@ from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
 from bot.understand import Understanding
 from bot.voices import is_own, said_by, speaks, through
+from retrieval.groups import is_listed
 
 
 def finding(
@@ -97,6 +98,8 @@ def _beside(said: Speaker, understood: Understanding, quotes: Sequence[Quote]) -
                 len(numbers),
                 names=_listed(said, [names.behalf(said, name) for name in through_whom]),
             )
+        elif not any(map(is_listed, through_whom)):
+            yield _speaks(said, names.on_behalf(said, _listed(said, who), through_whom), len(numbers))
         else:
             yield said.ngettext(
                 "a group to which {names} belonged then speaks to this in {n} passage: {groups}",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.model_errors import Trouble
 from bot.speech.speaker import speaker
+from retrieval.groups import is_listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +54,8 @@ def said_for(language: str | None, given: Beside) -> str:
     groups = said.listed([names.group(said, name) for name in given.through], names.MOST_GROUPS)
     if groups == who:
         return said.gettext("Said on behalf of {name}, not in its own words:", name=who)
+    if not any(map(is_listed, given.through)):
+        return f"{names.on_behalf(said, who, given.through)}:"
     return said.gettext(
         "Said for a group to which {name} belonged then ({groups}), not in its own words:", name=who, groups=groups
     )
@@ -64,6 +67,8 @@ def said_for_many(language: str | None, given: Sequence[Beside]) -> str:
 
     said = speaker(language)
     who = said.listed([names.delegation(said, one.delegation.code, one.delegation.name) for one in given], MOST_NAMED)
+    if not any(map(is_listed, given[0].through)):
+        return f"{names.on_behalf(said, who, given[0].through)}:"
     groups = said.listed([names.group(said, name) for name in given[0].through], names.MOST_GROUPS)
     return said.gettext(
         "Said for a group to which {names} belonged then ({groups}), not in the words of any of them:",

@@ -17,6 +17,7 @@ from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
 from bot.voices import is_own, through
 from retrieval.filters import Filters
+from retrieval.groups import is_listed
 from retrieval.held import Held
 
 MOST_NAMED = 5
@@ -132,7 +133,7 @@ def _said_for(said: Speaker, check: Check) -> Iterator[str]:
             whose.setdefault(groups, []).append(names.of_code(said, code))
     for groups, members in whose.items():
         listed = _some(said, [names.group(said, name) for name in groups])
-        if listed == _some(said, members):
+        if listed == _some(said, members) or not any(map(is_listed, groups)):
             spoken_for = _some(said, [names.behalf(said, name) for name in groups])
             yield said.gettext("it was said on behalf of {names}", names=spoken_for)
         else:

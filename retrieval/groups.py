@@ -41,6 +41,12 @@ def codes_of(name: str) -> Codes:
     return Codes(blocs, frozenset() if blocs else frozenset(delegations))
 
 
+def is_listed(name: str) -> bool:
+    """Whether a name is that of a bloc or delegation that is known: of any other group nobody's membership is."""
+    codes = codes_of(name)
+    return bool(codes.blocs or codes.delegations)
+
+
 def blocs_of(record: Record) -> frozenset[str]:
     """The codes of the blocs whose words a statement is: those it is made for, or that its delegation is ("EU")."""
     own = codes_of(record.delegation).blocs if record.delegation and record.code in (None, EU) else frozenset()
@@ -91,11 +97,12 @@ def in_own_name(code: str | None, on_behalf_of: Sequence[str]) -> bool:
 def spoken_for(record: Record, code: str) -> tuple[str, ...]:
     """The names by which a statement is made for a delegation, and not in its own: of blocs that it was in then.
 
-    Of whoever makes it all that it is made for; of others its own name where it is made on their behalf. Empty where it
-    is not made for the delegation, or has no date by which membership could be told.
+    Of whoever makes it all that it is made for and that is known, or else all; of others its own name where it is made
+    on their behalf. Empty where it is not made for the delegation, or has no date by which membership could be told.
     """
     if record.code == code:
-        return () if in_own_name(code, believed(record)) else believed(record)
+        every = () if in_own_name(code, believed(record)) else believed(record)
+        return tuple(name for name in every if is_listed(name)) or every
     names = (*believed(record), *((named(EU),) if record.code == EU else ()))
     return tuple(dict.fromkeys(name for name in names if _is_for(codes_of(name), code, record.date)))
 

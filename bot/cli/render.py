@@ -175,23 +175,25 @@ def _show_beside(screen: Console, given: Iterable[Beside], answer: Answer, shown
 
     for one in given:
         quotes = [quote for quote in answer.quotes if quote.n in one.quotes]
-        fresh = [quote for quote in quotes if quote.n not in shown]
-        if not fresh and not answer.rows:
+        if all(quote.n in shown for quote in quotes) and not answer.rows:
             continue
-        elsewhere = "".join(f" [{quote.n}]" for quote in quotes if quote.n in shown)
-        screen.print()
-        say(screen, f"{said_for('en', one)}{elsewhere}", style="dim")
-        shown.update(quote.n for quote in fresh)
-        _show_quotes(screen, fresh, answer)
+        _show_labelled(screen, said_for("en", one), quotes, answer, shown)
 
 
 def _show_beside_many(screen: Console, given: Sequence[Beside], answer: Answer, shown: set[int]) -> None:
     """What is said for several delegations by others."""
     from bot.notices import said_for_many
 
-    fresh = [quote for quote in answer.quotes if quote.n in given[0].quotes and quote.n not in shown]
+    quotes = [quote for quote in answer.quotes if quote.n in given[0].quotes]
+    _show_labelled(screen, said_for_many("en", given), quotes, answer, shown)
+
+
+def _show_labelled(screen: Console, label: str, quotes: Sequence[Quote], answer: Answer, shown: set[int]) -> None:
+    """Quotes below a label that ends with the numbers of those which stand elsewhere already."""
+    elsewhere = "".join(f" [{quote.n}]" for quote in quotes if quote.n in shown)
+    fresh = [quote for quote in quotes if quote.n not in shown]
     screen.print()
-    say(screen, said_for_many("en", given), style="dim")
+    say(screen, f"{label}{elsewhere}", style="dim")
     shown.update(quote.n for quote in fresh)
     _show_quotes(screen, fresh, answer)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -387,6 +388,35 @@ async def test_a_chat_says_it_in_the_reader_s_language(session: Session, languag
     if language != "en":
         assert "on behalf of" not in card
         assert "Group of 77" not in card
+
+
+@pytest.mark.parametrize(
+    ("groups", "label"),
+    [
+        (["African Group", "Martians"], "Said for a group to which Kenya belonged then (African Group), not in its"),
+        (["Martians"], "Kenya (on behalf of Martians):"),
+    ],
+)
+async def test_nobody_is_said_to_have_belonged_to_a_group_that_is_not_known(
+    tmp_path: Path, groups: list[str], label: str
+) -> None:
+    """The quote says for whom it is made; membership is said of groups whose members are known alone."""
+    text = "Climate finance must be new and additional, and it must reach the farmers of poor countries."
+    head = f"---\ndelegation: Kenya\ndate: 2023-09-20\non_behalf_of: {json.dumps(groups)}\n---\n"
+    (tmp_path / "kenya.txt").write_text(f"{head}{text}\n", encoding="utf-8")
+    settings = Settings(home=tmp_path / "home")
+    assert [one.status for one in ingest_paths(settings, [tmp_path / "kenya.txt"])] == ["added"]
+    opened = open_session(settings)
+    try:
+        reply = await asked(opened, "What does Kenya say about climate finance?")
+        group = await asked(opened, "What does the G77 say about climate finance?")
+    finally:
+        opened.close()
+    shown = plain(lambda console: show_reply(console, reply))
+    assert label in shown
+    for printed in (shown, plain(lambda console: show_reply(console, group))):
+        assert "Martians" not in printed.partition(" belonged then")[2].partition(" — ")[0]
+        assert printed.count("Climate finance must") == 1
 
 
 async def test_a_terminal_and_a_transcript_say_it(session: Session) -> None:
