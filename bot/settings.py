@@ -93,6 +93,11 @@ class Settings(BaseSettings):
         default=200, ge=0, le=1_000_000, description="questions a person may ask in a day, 0 for as many as they like"
     )
 
+    @field_validator("home", mode="before")
+    @classmethod
+    def _blank_home_is_none(cls, value: object) -> object:
+        return _default_home() if isinstance(value, str) and not value.strip() else value
+
     @field_validator("home")
     @classmethod
     def _home_is_a_folder(cls, value: Path) -> Path:

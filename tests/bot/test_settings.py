@@ -72,6 +72,14 @@ def test_a_home_that_is_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         load_settings()
 
 
+@pytest.mark.parametrize("blank", [" ", "\t \n"])
+def test_a_blank_home_is_not_set(monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+    """No folder is named by white space."""
+    monkeypatch.setenv("ONRECORD_HOME", blank)
+    assert load_settings().home == Settings().home
+    assert load_settings().home.name == "onrecord"
+
+
 def test_right_values_are_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each variable sets its field; letter case of the log's level, ~ and relative paths are understood."""
     values = {
