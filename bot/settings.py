@@ -6,6 +6,7 @@ Settings build nothing; `bot.wiring` does.
 from __future__ import annotations
 
 import io
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -103,13 +104,15 @@ class Settings(BaseSettings):
     def _home_is_a_folder(cls, value: Path) -> Path:
         try:
             home = value.expanduser().absolute()
-            is_file = home.exists() and not home.is_dir()
+            there = next(place for place in (home, *home.parents) if place.exists())
+            if not there.is_dir():
+                raise ValueError("it is a file, not a folder" if there == home else f"{there} is a file, not a folder")
+            if there == home and not os.access(home, os.R_OK | os.X_OK):
+                raise ValueError("it may not be opened by this user")
         except RuntimeError:
             raise ValueError("nobody of that name has a home folder") from None
         except OSError as error:
             raise ValueError(f"it cannot be looked at ({error.strerror})") from None
-        if is_file:
-            raise ValueError("it is a file, not a folder")
         return home
 
     @field_validator("chroma_url", "telegram_base_url", "telegram_webhook_url")

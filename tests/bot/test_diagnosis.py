@@ -71,10 +71,11 @@ def test_all_is_well(tmp_path: Path) -> None:
 
 
 def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
-    """A folder below a file can never be; the variable to set is named."""
+    """What became a file since the settings were read has no folder below it; the variable to set is named."""
+    settings = Settings(home=tmp_path / "file" / "home")
     (tmp_path / "file").write_text("", encoding="utf-8")
     (tmp_path / "file").chmod(0o755)
-    state = findings(tmp_path / "file" / "home")["State"]
+    state = next(finding for finding in diagnose(settings, fails, held) if finding.what == "State")
     assert (state.state, state.remedy) == ("problem", "Set ONRECORD_HOME to a folder of yours.")
     assert "cannot be written" in state.detail
 

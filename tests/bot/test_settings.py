@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,26 @@ def test_a_home_that_is_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         SettingsError, match=r"ONRECORD_HOME is .*file': it is a file, not a folder; allowed is a folder"
     ):
         load_settings()
+
+
+def test_a_home_below_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No folder can be made there; the setting is named, and the file."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("ONRECORD_HOME", str(tmp_path / "file" / "below" / "home"))
+    with pytest.raises(
+        SettingsError, match=r"ONRECORD_HOME is .*: .*file is a file, not a folder; allowed is a folder"
+    ):
+        load_settings()
+
+
+def test_a_home_that_may_not_be_opened(tmp_path: Path) -> None:
+    """The setting is named to whoever is not let into the folder."""
+    (tmp_path / "home").mkdir(mode=0)
+    command = child.unprivileged(sys.executable, "-c", "from bot.settings import load_settings; load_settings()")
+    environment = {**os.environ, "ONRECORD_HOME": str(tmp_path / "home")}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    (tmp_path / "home").chmod(0o700)
+    assert "/home': it may not be opened by this user; allowed is a folder that can be written to" in ended.stderr
 
 
 @pytest.mark.parametrize("blank", [" ", "\t \n"])
