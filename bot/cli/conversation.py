@@ -305,7 +305,10 @@ class Conversation:
         if rest.casefold() == "clear":
             self.filters = Filters()
         elif rest:
-            self.filters = filters_from(rest, "/filters")
+            try:
+                self.filters = filters_from(rest, "/filters")
+            except UsageError as error:
+                raise UsageError(f"{error} /filters clear takes all of them away.") from None
         line = filters_line(self.filters)
         say(self._screen, f"Filters: {line}" if line else "No filters: every statement is looked at.")
         if not rest:

@@ -221,6 +221,14 @@ def test_filters_hold_until_cleared(onrecord: Run) -> None:
     assert f"“{BESIDES}”" in after
 
 
+@pytest.mark.parametrize("typed", ["off", "none", "delegation=Atlantis"])
+def test_filters_that_are_none_name_how_to_clear_them(onrecord: Run, typed: str) -> None:
+    """Whoever guesses another word for it is told the one."""
+    done = onrecord("chat", stdin=f"/filters {typed}\n".encode())
+    told = " ".join((done.stdout + done.stderr).decode("utf-8").split())
+    assert "/filters clear takes all of them away." in told
+
+
 def test_a_new_conversation_forgets_what_was_said_and_keeps_the_filters(onrecord: Run, tmp_path: Path) -> None:
     """After /new nothing of before is exported or gone back to; the filters hold, and it says so."""
     lines = f"/filters delegation=Iran\n{SANCTIONS}\n/new\n/more\n/export empty.md\nAnd on ITU?\n/export new.jsonl\n"
