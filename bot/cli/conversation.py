@@ -28,6 +28,7 @@ from bot.export import export
 from bot.notices import closest
 from bot.question import Question, Turn, Wants
 from bot.recalling import stretch_of
+from bot.speech.speaker import speaker
 from bot.transcript.replies import quotes
 from bot.typed_filters import FIELDS, completed
 from bot.typed_pairs import before_wording, filters_from
@@ -249,7 +250,7 @@ class Conversation:
             self._screen.print()
             if quote in near[:1]:
                 say(self._screen, closest(self._language), style="dim italic")
-            show_quote(self._screen, quote)
+            show_quote(self._screen, quote, said=speaker(self._language))
         if self._more:
             self._screen.print()
             say(self._screen, self._more_line(), style="dim")
@@ -258,7 +259,14 @@ class Conversation:
         quote = self._quote(rest)
         before, after = self._wait(self._session.engine.context(quote, CONTEXT))
         self._screen.print()
-        show_quote(self._screen, quote, evidence=quote.n in self._evidence, before=before, after=after)
+        show_quote(
+            self._screen,
+            quote,
+            evidence=quote.n in self._evidence,
+            before=before,
+            after=after,
+            said=speaker(self._language),
+        )
 
     def _source(self, rest: str) -> None:
         quote = self._quote(rest)

@@ -111,7 +111,7 @@ def _show_by_date(screen: Console, answer: Answer, shown: set[int]) -> None:
         from bot.cli.render_phrase import show_sentences, show_uses
 
         show_uses(screen, answer.phrase, speaker(answer.language))
-        show_sentences(screen, quotes)
+        show_sentences(screen, quotes, speaker(answer.language))
     shown.update(quote.n for quote in answer.quotes)
 
 
@@ -177,7 +177,7 @@ def _show_beside(screen: Console, given: Iterable[Beside], answer: Answer, shown
         quotes = [quote for quote in answer.quotes if quote.n in one.quotes]
         if all(quote.n in shown for quote in quotes) and not answer.rows:
             continue
-        _show_labelled(screen, said_for("en", one), quotes, answer, shown)
+        _show_labelled(screen, said_for(answer.language, one), quotes, answer, shown)
 
 
 def _show_beside_many(screen: Console, given: Sequence[Beside], answer: Answer, shown: set[int]) -> None:
@@ -185,7 +185,7 @@ def _show_beside_many(screen: Console, given: Sequence[Beside], answer: Answer, 
     from bot.notices import said_for_many
 
     quotes = [quote for quote in answer.quotes if quote.n in given[0].quotes]
-    _show_labelled(screen, said_for_many("en", given), quotes, answer, shown)
+    _show_labelled(screen, said_for_many(answer.language, given), quotes, answer, shown)
 
 
 def _show_labelled(screen: Console, label: str, quotes: Sequence[Quote], answer: Answer, shown: set[int]) -> None:
@@ -253,14 +253,14 @@ def _show_refusal(screen: Console, refusal: Refusal) -> None:
         for n, quote in enumerate(refusal.nearest):
             if n:
                 screen.print()
-            show_quote(screen, quote, evidence=False)
+            show_quote(screen, quote, evidence=False, said=said)
 
 
 def _show_quotes(screen: Console, quotes: Iterable[Quote], answer: Answer) -> None:
     translated = {each.quote: each for each in answer.translations}
     for quote in quotes:
         screen.print()
-        show_quote(screen, quote)
+        show_quote(screen, quote, said=speaker(answer.language))
         if each := translated.get(quote.n):
             _show_translation(screen, each, "    ")
 

@@ -15,6 +15,7 @@ from bot.cli import terminal
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
 from bot.explained import notes, two_texts, unlisted
+from bot.speech.speaker import speaker
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,7 +58,8 @@ def show_check(screen: Console, check: Check, quotes: Sequence[Quote] | None = N
         say(screen, told, label=f"{label} ")
     for place, quote in enumerate(check.found if quotes is None else quotes):
         screen.print()
-        show_quote(screen, quote, pieces=_pieces(quote, check.ranges[place] if check.ranges else (), check.hidden))
+        pieces = _pieces(quote, check.ranges[place] if check.ranges else (), check.hidden)
+        show_quote(screen, quote, pieces=pieces, said=speaker(check.language))
     if more := unlisted(check, check.language):
         screen.print()
         say(screen, more, style="dim")

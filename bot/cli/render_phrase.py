@@ -36,11 +36,11 @@ def show_uses(screen: Console, use: PhraseUse, said: Speaker) -> None:
     print_rows(screen, grid)
 
 
-def show_sentences(screen: Console, quotes: Sequence[Quote]) -> None:
+def show_sentences(screen: Console, quotes: Sequence[Quote], said: Speaker) -> None:
     """Print the sentences that hold it."""
     for quote in quotes:
         screen.print()
-        show_quote(screen, quote)
+        show_quote(screen, quote, said=said)
 
 
 def show_rest(screen: Console, use: PhraseUse, shown: int) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.answer import Quote
-from bot.attribution import remarks, where, who
+from bot.attribution import ENGLISH, remarks, where, who
 from bot.cli import terminal
 from bot.cli.terminal import say
+from bot.speech.speaker import Speaker
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,12 +29,13 @@ def show_quote(
     before: str = "",
     after: str = "",
     pieces: Sequence[terminal.Piece] | None = None,
+    said: Speaker = ENGLISH,
 ) -> None:
     """Print a quote between quotation marks beside a bar, and below it whose words they are and where they stand.
 
     What is not evidence has no bar, is dim, and its number stands in round brackets. `before` and `after`, the
     statement's text around the quote, stand outside of the quotation marks, dim. `pieces` are the quote's text cut
-    into stretches, each with the style that sets it apart.
+    into stretches, each with the style that sets it apart. Whose words they are is told by `said`, in its language.
     """
     label = f"[{quote.n}] " if evidence else f"({quote.n}) "
     indent = " " * len(label)
@@ -44,12 +46,12 @@ def show_quote(
     _show_beside(screen, [("“", style), *words, ("”", style)], label, indent, bar=evidence)
     if after.strip():
         _show_beside(screen, [(after.strip() + " …", "dim")], indent, indent, bar=evidence)
-    say(screen, who(quote), style=style, indent=len(indent), label="— ")
+    say(screen, who(quote, said), style=style, indent=len(indent), label="— ")
     columns = terminal.width(screen)
-    place = where(quote)
+    place = where(quote, said)
     # A date is not to be broken across lines: where it has no room it gets a line of its own.
     fits = columns is None or len(indent) + 2 + len(place) <= columns
-    for detail in (*([place] if fits else place.split(" · ")), *remarks(quote)):
+    for detail in (*([place] if fits else place.split(" · ")), *remarks(quote, said)):
         if detail:
             say(screen, detail, style=style, indent=len(indent) + 2)
     say(screen, quote.permalink, style="dim", indent=len(indent) + 2)

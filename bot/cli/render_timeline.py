@@ -54,7 +54,7 @@ def show_steps(screen: Console, timeline: Timeline, quotes: Sequence[Quote], sai
         screen.print()
         if step := steps.get(quote.n):
             _show_change(screen, step, said)
-        show_quote(screen, quote)
+        show_quote(screen, quote, said=said)
 
 
 def _show_change(screen: Console, step: Step, said: Speaker) -> None:

@@ -119,7 +119,7 @@ def _quotes(reply: Answer, quotes: Sequence[Quote], cited: Cited | None) -> Iter
     beside = {one.quotes[0]: one for one in reversed(reply.beside)}
     for quote in quotes:
         if one := beside.get(quote.n):
-            yield Said(Kind.NOTE, said_for("en", one))
+            yield Said(Kind.NOTE, said_for(reply.language, one))
         yield _quoted(quote, cited)
         yield from (_translated(each) for each in reply.translations if each.quote == quote.n)
 

@@ -426,6 +426,13 @@ async def test_a_terminal_and_a_transcript_say_it(session: Session) -> None:
     for text in (plain(lambda console: show_reply(console, reply)), " ".join(write(blocks([reply])).decode().split())):
         assert label in text
         assert "Cuba, on behalf of the Group of 77 and China" in text
+    from bot.notices import said_for
+
+    german = await asked(session, "Was sagt Kenia zu den Auslandsschulden der Entwicklungsländer?")
+    shown, written = plain(lambda console: show_reply(console, german)), write(blocks([german])).decode()
+    assert said_for("de", german.beside[0]) in shown
+    assert said_for("de", german.beside[0]) in " ".join(written.split())
+    assert "belonged then" not in shown + written
 
 
 async def test_programs_can_tell_the_bloc_s_words_from_the_member_s(session: Session) -> None:

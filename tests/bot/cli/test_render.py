@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bot.answer import Reply
-from bot.attribution import STRETCH
+from bot.attribution import STRETCH, who
 from bot.cli.render import filters_line, show_reply
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import harmless, lines, visible
+from bot.speech.speaker import speaker
 from retrieval.filters import Filters
 from tests.bot.cli.samples import BESIDES, answer, comparison, quote, refusal
 
@@ -120,6 +122,16 @@ def test_what_nobody_has_spoken_is_given_to_nobody(part: str, line: str) -> None
     shown = printed(answer(quote(part=part)), None)
     assert f"— {line} (CSTD twenty-third session, 12 June 2020)\n      onrecord:" in shown
     assert "Jalili" not in shown
+
+
+def test_an_attribution_is_in_the_language_of_the_answer() -> None:
+    """As the finding above it is: what the program says of a quote; names are as the statement writes them."""
+    shown = printed(replace(answer(quote(part="disclaimer", whole=False)), language="de"), None)
+    german = quote(part="disclaimer", whole=False)
+    assert f"— {who(german, speaker('de'))}" in shown
+    assert "from the disclaimer" not in shown
+    assert speaker("de").gettext(STRETCH) in shown
+    assert STRETCH not in shown
 
 
 def test_a_stretch_is_labelled() -> None:
