@@ -14,7 +14,7 @@ from functools import cached_property
 from retrieval.filters import Filters
 from retrieval.lexicon import words_of
 from retrieval.scripts import is_unspaced
-from retrieval.spellings import NEARLY, Sound, alike, forms, latin, sounds, writes_vowels
+from retrieval.spellings import NEARLY, SHORTEST, Sound, alike, forms, latin, sounds, writes_vowels
 from retrieval.statement import Record
 
 _TITLES = frozenset(
@@ -44,6 +44,13 @@ _SHORT_FORMS = {
     **{"ted": ("edward", "theodore"), "tony": ("anthony", "antonio")},
 }
 """Short forms of given names that do not begin as these do."""
+
+_MISTYPED = 0.8
+"""How alike two given names are by their letters that may be one, mistyped, before the same surname (0..1).
+
+Of 192 names in the table of the General Debate that share their surname alone with others of their delegation, 100 are
+taken for one of these. Of 69 looked at of the rest, some 15 are the same person's, most of them misprints.
+"""
 
 _POST = re.compile(r"[,;:(،；，\n]")
 _SHORT_NAME, _LONGEST_NAME = 3, 15
@@ -304,18 +311,23 @@ def _is_called_like(speaker: Speaker, word: str) -> bool:
 
 def _may_have(speaker: Speaker, given: Sequence[str]) -> bool:
     """Whether one of some given names may be a speaker's: none is asked for, none recorded, or one is like another."""
-    own = [word for place, word in enumerate(speaker.words) if place not in speaker.called]
+    every = [word for place, word in enumerate(speaker.words) if place not in speaker.called]
+    own = [word for word in every if latin(word) not in PARTICLES]
     return not given or not own or any(_is_short_for(one, other) for one in given for other in own)
 
 
 def _is_short_for(one: str, other: str) -> bool:
-    """Whether a given name may be another in another spelling or shortened: "Joe" and "Joseph", "Bill" and "William".
+    """Whether a given name may be another, shortened or mistyped: "Joe" and "Joseph", "Bill" and "William".
 
     Han characters tell no given name from another: they write its sound in their own way.
     """
+    from rapidfuzz.distance import Indel
+
     if is_unspaced(one) or is_unspaced(other) or alike(one, other):
         return True
     short, long = sorted((latin(one), latin(other)), key=len)
+    if len(short) >= SHORTEST and Indel.normalized_similarity(short, long) >= _MISTYPED:
+        return True
     return long in _SHORT_FORMS.get(short, ()) or any(_begins(a, b) for a in sounds(long) for b in sounds(short))
 
 
