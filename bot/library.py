@@ -45,6 +45,10 @@ class Library(Protocol):
         """What `search` finds for a query with each of some filters in place of its own, in their order."""
         ...
 
+    def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
+        """The passages to choose an answer among, found with each of some filters; sentences with all signals."""
+        ...
+
     def search_statements(self, query: SearchQuery, most: int) -> Found:
         """The best passages of each statement that a query admits, `query.passages` of one, and their sentences.
 

@@ -22,7 +22,7 @@ from retrieval.kept import Kept
 from retrieval.lexical import terms
 from retrieval.passage_index import PassageIndex
 from retrieval.scale import AS_IS, Scale, kept
-from retrieval.search import Reranker, search_each, search_statements
+from retrieval.search import Reranker, candidates, search_each, search_statements
 from retrieval.statement import Passage, Statement
 from retrieval.store import Store
 from retrieval.vectors import TextVectors
@@ -155,6 +155,14 @@ class Archive:
                 field=self._near(),
             )
         )
+
+    def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
+        """The passages to choose an answer among, found with each of some filters; sentences with all signals.
+
+        Raises:
+            EmbeddingError, StoreError: as `search`.
+        """
+        return self._while_held(lambda index: candidates(query, each, index, self._embeddings, self._statement))
 
     def search_statements(self, query: SearchQuery, most: int) -> Found:
         """The best passages of each statement that a query admits, `query.passages` of one, and their sentences.

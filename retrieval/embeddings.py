@@ -9,6 +9,7 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Matrix = npt.NDArray[np.float32]
+    TokenVectors = npt.NDArray[np.int8]
 
 MOST_CHARACTERS = 4_000
 """What a text is cut to: some two pages, more than any sentence; NFKC of hostile accents takes time by its square."""
@@ -51,6 +53,19 @@ def clean(text: str) -> str:
     return text[:MOST_CHARACTERS].rstrip()
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionTokens:
+    """A question's tokens: `vectors`, shape (n, dims), int8, and `weights`, shape (n,), which sum to 1.
+
+    The rarer a token is in ordinary text, the more it weighs. Vectors, of a text's tokens too, are of length `scale`:
+    the product of two, taken in 32 bits, is their cosine times its square.
+    """
+
+    vectors: TokenVectors
+    weights: Matrix
+    scale: int
+
+
 class ArrayEmbeddings(ABC):
     """Embeddings that give arrays: a list of floats takes eight times the memory and the time.
 
@@ -63,6 +78,9 @@ class ArrayEmbeddings(ABC):
 
     batch_characters: int = 1_000_000
     """How many characters these may have together."""
+
+    gives_tokens: bool = False
+    """Whether `document_tokens` and `query_tokens` give token vectors."""
 
     drifts: bool = False
     """Whether another model may come to stand behind the same name, as with a provider."""
@@ -82,6 +100,22 @@ class ArrayEmbeddings(ABC):
         Raises:
             EmbeddingError: the embedder cannot be loaded or did not answer.
         """
+
+    def document_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[TokenVectors] | None]:
+        """What `document_matrix` returns, and each text's token vectors, shape (tokens, dims); None where not given.
+
+        Raises:
+            EmbeddingError: as `document_matrix`.
+        """
+        return self.document_matrix(texts), None
+
+    def query_tokens(self, text: str) -> tuple[Matrix, QuestionTokens | None]:
+        """What `query_vector` returns, and the question's tokens; None where they are not given.
+
+        Raises:
+            EmbeddingError: as `query_vector`.
+        """
+        return self.query_vector(text), None
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """`document_matrix` as lists."""

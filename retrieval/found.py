@@ -48,6 +48,10 @@ class RankedSentence:
     where question and sentence are not in one language; `around` the text it stands in, up to a thousand characters
     to each side; `holds_phrase` says that one of the phrases wanted is in it, letter case and accents aside. `place` is
     its passage's in the order of a reranker, from 0; None where there is none.
+
+    `maxsim` (-1..1) is the mean cosine of the question's tokens, weighed by rarity, with their best matches among the
+    sentence's, `window_maxsim` the same among its and its neighbours', and `passage_maxsim` among all its passage's;
+    None where the embedder gives no token vectors, or they were not asked for.
     """
 
     held: Held
@@ -61,6 +65,9 @@ class RankedSentence:
     passage_cosine: float
     holds_phrase: bool
     place: int | None = None
+    maxsim: float | None = None
+    window_maxsim: float | None = None
+    passage_maxsim: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

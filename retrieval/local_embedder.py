@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from retrieval.embeddings import EMPTY, TEXT_RULES, ArrayEmbeddings, clean
-from retrieval.encoder.tokens import Tokens, quantised
+from retrieval.embeddings import EMPTY, TEXT_RULES, ArrayEmbeddings, QuestionTokens, clean
+from retrieval.encoder.tokens import SCALE, quantised
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:
-    from retrieval.embeddings import Matrix
+    from retrieval.embeddings import Matrix, TokenVectors
     from retrieval.encoder.run import Encoder, Encoding
 
 Made = TypeVar("Made")
@@ -73,23 +73,25 @@ class LocalEmbeddings(ArrayEmbeddings):
     Every method raises EmbeddingError where a package of the model is missing or its file is damaged.
     """
 
+    gives_tokens = True
+
     def document_matrix(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of texts to be found: shape (len(texts), 384), float32."""
         return _matrix(_documents(texts, lambda _, encoding: _unit(encoding)))
 
-    def document_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[Tokens]]:
-        """What `document_matrix` returns, and each text's tokens, by the same passes of the model."""
-        both = _documents(texts, lambda pieces, encoding: (_unit(encoding), _tokens(pieces, encoding)))
+    def document_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[TokenVectors] | None]:
+        """What `document_matrix` returns, and each text's token vectors, by the same passes of the model."""
+        both = _documents(texts, lambda _, encoding: (_unit(encoding), quantised(encoding.tokens)))
         return _matrix([vector for vector, _ in both]), [tokens for _, tokens in both]
 
     def query_vector(self, text: str) -> Matrix:
         """The unit vector of a question: shape (384,), float32."""
         return _unit(_question(text)[1])
 
-    def query_tokens(self, text: str) -> tuple[Matrix, Tokens]:
+    def query_tokens(self, text: str) -> tuple[Matrix, QuestionTokens | None]:
         """What `query_vector` returns, and the question's tokens, by one pass of the model."""
         pieces, encoding = _question(text)
-        return _unit(encoding), _tokens(pieces, encoding)
+        return _unit(encoding), QuestionTokens(quantised(encoding.tokens), _loaded().rarity(pieces), SCALE)
 
 
 def _documents(texts: Sequence[str], made: Callable[[list[int], Encoding], Made]) -> list[Made]:
@@ -133,10 +135,6 @@ def _threads() -> int:
 def _unit(encoding: Encoding) -> Matrix:
     vector: Matrix = encoding.mean / np.linalg.norm(encoding.mean)
     return vector
-
-
-def _tokens(pieces: list[int], encoding: Encoding) -> Tokens:
-    return Tokens(np.array(pieces, dtype=np.int32), quantised(encoding.tokens))
 
 
 def _matrix(rows: list[Matrix]) -> Matrix:

@@ -11,9 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
+from retrieval.embeddings import ArrayEmbeddings
 from retrieval.filters import Filters, fold
 from retrieval.found import Found, RankedPassage, RankedSentence, SearchQuery
 from retrieval.held import Held
+from retrieval.late_interaction import best_matches, with_neighbours
 from retrieval.lexical import terms
 from retrieval.passage_index import PassageIndex
 from retrieval.scale import AS_IS, Scale
@@ -38,6 +42,12 @@ _ARABIC = re.compile("[\u0620-\u06d3]")
 AROUND = 1_000
 """Characters to each side of a sentence in which what it speaks of is named."""
 
+
+BY_WORDS = 20
+"""Candidates of each search that are found by words before meaning."""
+
+WORDS_LEAD = 1.0
+"""What a perfect BM25 match is worth in cosine there: more than any difference in cosine."""
 
 RERANKED = 30
 """Passages that a reranker is given to choose among, where fewer are wanted."""
@@ -135,6 +145,70 @@ def search_statements(
     passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in ranked]
     (found,) = asked.found([(passages, False, index.among(query.filters))], statement)
     return found
+
+
+def candidates(
+    query: SearchQuery,
+    each: Sequence[Filters],
+    index: PassageIndex,
+    embeddings: TextVectors,
+    statement: Callable[[Held], Statement],
+) -> Found:
+    """The passages to choose an answer among, found by meaning and by words with each of some filters, each once.
+
+    Their sentences are compared with the question by token vectors too, where the embedder gives them.
+
+    Raises:
+        EmbeddingError: the embedder did not answer.
+        StoreError: a statement cannot be read.
+    """
+    asked = _Asked.of(query, index, embeddings, AS_IS, None)
+
+    def ranked(limit: int, weight: float) -> Iterator[RankedPassage]:
+        for some in index.rank_each(
+            asked.vector, asked.terms, each, limit=limit, lexical_weight=weight, parts=query.parts
+        ):
+            yield from some
+
+    near = list(ranked(query.passages, asked.lexical_weight))
+    worded = [one for one in ranked(BY_WORDS, WORDS_LEAD) if one.lexical > 0] if any(asked.terms.values()) else []
+    once = list({(one.held.id, one.passage.ordinal): one for one in reversed([*near, *worded])}.values())[::-1]
+    (found,) = asked.found([(once, False, index.among(query.filters))], statement)
+    return replace(found, sentences=tuple(_compared(found, query.text, embeddings)))
+
+
+def _compared(found: Found, question: str, embeddings: TextVectors) -> Iterator[RankedSentence]:
+    """The sentences found with their MaxSims; as they were where the embedder gives no token vectors."""
+    asked, tokens = None, None
+    if isinstance(embeddings, ArrayEmbeddings):
+        _, asked = embeddings.query_tokens(question)
+        _, tokens = embeddings.document_tokens([one.text for one in found.sentences])
+    if asked is None or not tokens:
+        yield from found.sentences
+        return
+    sizes = list(_sizes(found))
+    starts = np.cumsum([0, *sizes[:-1]]).tolist()
+    matches = best_matches(asked, tokens)
+    columns = (
+        matches @ asked.weights,
+        with_neighbours(matches, starts) @ asked.weights,
+        np.repeat(np.maximum.reduceat(matches, starts, axis=0) @ asked.weights, sizes),
+    )
+    for one, maxsim, window, passage in zip(found.sentences, *(c.tolist() for c in columns), strict=True):
+        yield replace(one, maxsim=maxsim, window_maxsim=window, passage_maxsim=passage)
+
+
+def _sizes(found: Found) -> Iterator[int]:
+    """How many sentences of each passage there are, without passages that have none; both are in one order."""
+    sentences = iter(found.sentences)
+    one = next(sentences, None)
+    for ranked in found.passages:
+        size = 0
+        while one and one.held == ranked.held and ranked.passage.start <= one.start < ranked.passage.end:
+            size += 1
+            one = next(sentences, None)
+        if size:
+            yield size
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.embeddings import EMPTY, ArrayEmbeddings, batches, clean, unit_rows
+from retrieval.embeddings import EMPTY, ArrayEmbeddings, QuestionTokens, batches, clean, unit_rows
+from retrieval.encoder.tokens import TOKEN_DIMS
 from retrieval.errors import EmbeddingError
 from retrieval.specimen import TEXT, Specimen
 from retrieval.vector_file import VectorFile
@@ -22,13 +24,18 @@ from retrieval.vector_keys import Keys
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-    from retrieval.embeddings import Matrix
+    from retrieval.embeddings import Matrix, TokenVectors
+
+    Halves = np.ndarray[tuple[int, int], np.dtype[np.float16]]
 
 STORED = np.dtype("<f2")
 """Half precision moves a cosine by less than 0.00005; a file of single precision is 2.5 times as large to read."""
 
 LOOKUP = 500
 """Keys in one SELECT; SQLite takes at least 999 parameters."""
+
+_TOKENS = b"tokens"
+"""What stands before a text's key to make that of its token vectors."""
 
 QUESTIONS = 256
 """Vectors of questions kept in memory; a conversation asks few."""
@@ -51,7 +58,8 @@ class CachedEmbeddings(ArrayEmbeddings):
         drifts = isinstance(inner, ArrayEmbeddings) and inner.drifts
         self._specimen = Specimen(self._file, identity) if drifts else None
         self._specimen_due = drifts
-        self._questions: OrderedDict[str, Matrix] = OrderedDict()
+        self._questions: OrderedDict[str, tuple[Matrix, QuestionTokens | None]] = OrderedDict()
+        self.gives_tokens = isinstance(inner, ArrayEmbeddings) and inner.gives_tokens
         self._lock = threading.Lock()
 
     def document_matrix(self, texts: Sequence[str]) -> Matrix:
@@ -82,8 +90,35 @@ class CachedEmbeddings(ArrayEmbeddings):
         vectors /= np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
         return vectors
 
+    def document_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[TokenVectors] | None]:
+        """What `document_matrix` returns, and each text's token vectors, kept in the same file.
+
+        Raises:
+            EmbeddingError: as `document_matrix`.
+        """
+        if not self.gives_tokens or not texts:
+            return self.document_matrix(texts), None
+        cleaned = {self._keys.of_clean(text): text for text in (clean(text) or EMPTY for text in texts)}
+        held: dict[bytes, bytes] = {}
+        for start in range(0, len(cleaned), LOOKUP):
+            found = self._file.get([_TOKENS + key for key in islice(cleaned, start, start + LOOKUP)])
+            held |= {key: stored for key, stored in found if len(stored) % TOKEN_DIMS == 0}
+        missing = [(key, text) for key, text in cleaned.items() if _TOKENS + key not in held]
+        for at in batches([text for _, text in missing], self._taker):
+            held |= self._embedded(missing[at])[1]
+        tokens = [np.frombuffer(held[_TOKENS + self._keys.of(text)], np.int8).reshape(-1, TOKEN_DIMS) for text in texts]
+        return self.document_matrix(texts), tokens
+
     def query_vector(self, text: str) -> Matrix:
         """The unit vector of a question: shape (dims,), float32.
+
+        Raises:
+            EmbeddingError: the embedder cannot be loaded or did not answer.
+        """
+        return self.query_tokens(text)[0]
+
+    def query_tokens(self, text: str) -> tuple[Matrix, QuestionTokens | None]:
+        """What `query_vector` returns, and the question's tokens; None where the embedder gives none.
 
         Raises:
             EmbeddingError: the embedder cannot be loaded or did not answer.
@@ -92,15 +127,20 @@ class CachedEmbeddings(ArrayEmbeddings):
         with self._lock:
             if text in self._questions:
                 self._questions.move_to_end(text)
-                return self._questions[text].copy()
+                vector, tokens = self._questions[text]
+                return vector.copy(), tokens
         inner = self._inner
-        given = inner.query_vector(text) if isinstance(inner, ArrayEmbeddings) else inner.embed_query(text)
-        vector: Matrix = unit_rows([given], 1, self._identity)[0]
+        given: object
+        if isinstance(inner, ArrayEmbeddings):
+            given, tokens = inner.query_tokens(text)
+        else:
+            given, tokens = inner.embed_query(text), None
+        vector = unit_rows([given], 1, self._identity)[0]
         with self._lock:
-            self._questions[text] = vector.copy()
+            self._questions[text] = vector.copy(), tokens
             while len(self._questions) > QUESTIONS:
                 self._questions.popitem(last=False)
-        return vector
+        return vector, tokens
 
     def renew(self) -> None:
         """Before a rebuild: what another model gave under the same name does not stand in its way."""
@@ -120,7 +160,9 @@ class CachedEmbeddings(ArrayEmbeddings):
         """See to it, once, that keys are those of the model that answers now."""
         if not self._specimen_due or self._specimen is None:
             return
-        fresh = unit_rows(self._embed([TEXT]), 1, self._identity)[0]
+        inner = self._inner
+        given = inner.document_matrix([TEXT]) if isinstance(inner, ArrayEmbeddings) else inner.embed_documents([TEXT])
+        fresh = unit_rows(unit_rows(given, 1, self._identity).astype(STORED), 1, self._identity)[0]
         with self._lock:
             if self._specimen_due:
                 self._keys = Keys(self._identity, self._specimen.compared(fresh))
@@ -151,8 +193,7 @@ class CachedEmbeddings(ArrayEmbeddings):
         missing = [(key, row) for key, row in first.items() if not held[row]]
         for at in batches([texts[row] for _, row in missing], self._taker):
             batch = missing[at]
-            fresh = self._embed([texts[row] for _, row in batch])
-            self._file.put((key, half.tobytes()) for (key, _), half in zip(batch, fresh, strict=True))
+            fresh, _ = self._embedded([(key, texts[row]) for key, row in batch])
             if vectors is None:
                 vectors = np.zeros((len(texts), fresh.shape[1]), dtype=np.float32)
             if vectors.shape[1] != fresh.shape[1]:
@@ -165,7 +206,18 @@ class CachedEmbeddings(ArrayEmbeddings):
         """Whose limits a batch keeps."""
         return self._inner if isinstance(self._inner, ArrayEmbeddings) else self
 
-    def _embed(self, texts: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float16]]:
-        inner = self._inner
-        given = inner.document_matrix(texts) if isinstance(inner, ArrayEmbeddings) else inner.embed_documents(texts)
-        return unit_rows(given, len(texts), self._identity).astype(STORED)
+    def _embedded(self, batch: Sequence[tuple[bytes, str]]) -> tuple[Halves, dict[bytes, bytes]]:
+        """The vectors of texts, and their token vectors by the keys of these; both are stored."""
+        inner, texts = self._inner, [text for _, text in batch]
+        given: object
+        tokens: list[TokenVectors] | None = None
+        if isinstance(inner, ArrayEmbeddings):
+            given, tokens = inner.document_tokens(texts)
+        else:
+            given = inner.embed_documents(texts)
+        halves = unit_rows(given, len(texts), self._identity).astype(STORED)
+        of_tokens = {_TOKENS + key: one.tobytes() for (key, _), one in zip(batch, tokens or (), strict=bool(tokens))}
+        self._file.put(
+            [*((key, half.tobytes()) for (key, _), half in zip(batch, halves, strict=True)), *of_tokens.items()]
+        )
+        return halves, of_tokens

@@ -26,6 +26,9 @@ GRAPH = Path(__file__).with_name("encoder.onnx")
 WINDOW = POSITIONS - 2
 """The most pieces of one pass beside <s> and </s>. A longer text is run in windows of that many."""
 
+COMMON, RAREST = 4, 8
+"""Nats above which a piece weighs anything, and what more makes no difference to its weight."""
+
 Prefix = Literal["query:", "passage:"]
 """What the model was trained to see before a question, and before a text to be found."""
 
@@ -57,6 +60,7 @@ class Encoder:
         self._session, self._given = _session(weights)
         vocabulary = weights.vocabulary
         self._start, self._end = vocabulary.start, vocabulary.end
+        self._scores = np.array(vocabulary.scores, dtype=np.float32)
         self._tokenizer = Tokenizer(vocabulary)
         self._prefixes = {prefix: self._tokenizer.ids(prefix) for prefix in get_args(Prefix)}
         self._words = weights.blocks("emb.word", DIMS)
@@ -66,6 +70,11 @@ class Encoder:
     def pieces(self, text: str, prefix: Prefix) -> list[int]:
         """The ids of a text's own pieces, as they are cut after the prefix."""
         return self._tokenizer.ids(f"{prefix} {text}")[len(self._prefixes[prefix]) :]
+
+    def rarity(self, pieces: Sequence[int]) -> Floats:
+        """How rare each piece is in ordinary text, by the vocabulary's log-probabilities: shape (pieces,), sum 1."""
+        rare = np.clip(-self._scores[list(pieces)] - COMMON, 0.1, RAREST)
+        return np.asarray(rare / max(float(rare.sum()), 1e-9), dtype=np.float32)
 
     def encode(self, pieces: Sequence[int], prefix: Prefix) -> Encoding:
         """The vectors of pieces after a prefix."""

@@ -6,7 +6,6 @@ in the UN General Debate, as 16-bit numbers, shape (384, 64).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,17 +19,6 @@ if TYPE_CHECKING:
 TOKEN_DIMS = 64
 SCALE = 127
 """What a number of a unit vector is multiplied by to be rounded to 8 bits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """A text's pieces: `ids`, shape (n,), int32, and `vectors` of length `SCALE`, shape (n, 64), int8.
-
-    The product of two vectors, taken in 32 bits, is their cosine times the square of `SCALE`.
-    """
-
-    ids: npt.NDArray[np.int32]
-    vectors: npt.NDArray[np.int8]
 
 
 def quantised(reduced: Floats) -> npt.NDArray[np.int8]:

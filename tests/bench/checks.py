@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.embeddings import ArrayEmbeddings
 from tests.bench.report import Bench
 from tests.bot.gate.wordings import ALTERATIONS, copied
 
@@ -54,7 +55,7 @@ HOSTILE = (
 SHIPPED = Path(__file__).resolve().parents[2] / "corpus" / "statements"
 
 
-class Hashes:
+class Hashes(ArrayEmbeddings):
     """Unit vectors of eight numbers that depend on the text alone."""
 
     def document_matrix(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:

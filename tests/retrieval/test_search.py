@@ -131,3 +131,27 @@ def test_filters_and_limit_hold(assembly: Archive) -> None:
     assert {s.held.record.code for s in only.sentences} == {"CHL"}
     assert len(assembly.search(query("water", passages=2)).passages) == 2
     assert assembly.search(query("water", filters=Filters(delegations=("ISL",)))) == Found((), ())
+
+
+def test_candidates_are_compared_by_their_tokens(assembly: Archive) -> None:
+    """Whoever says the same in another language covers the question's tokens better than all others."""
+    found = assembly.candidates(query("Wer ist gegen einseitige Sanktionen?", "de", passages=50), (Filters(),))
+    best = max(found.sentences, key=lambda s: s.maxsim or -1.0)
+    assert best.held.record.code in ("RUS", "CHN", "IRN")
+    for one in found.sentences:
+        assert one.maxsim is not None
+        assert one.window_maxsim is not None
+        assert one.passage_maxsim is not None
+        assert one.maxsim <= one.window_maxsim + 1e-6
+        assert one.window_maxsim <= one.passage_maxsim + 1e-6
+
+
+def test_candidates_of_several_filters_are_found_once(assembly: Archive) -> None:
+    """What is named is searched for besides; a passage that several searches find is one."""
+    kenya, all_ = Filters(delegations=("KEN",)), Filters()
+    alone = assembly.candidates(query("Who protects glaciers?", passages=1), (all_,))
+    both = assembly.candidates(query("Who protects glaciers?", passages=1), (all_, kenya))
+    assert "KEN" not in {one.held.record.code for one in alone.passages if not one.lexical}
+    assert "KEN" in {one.held.record.code for one in both.passages}
+    places = [(one.held.id, one.passage.ordinal) for one in both.passages]
+    assert len(places) == len(set(places))

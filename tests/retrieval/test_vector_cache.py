@@ -398,3 +398,42 @@ def test_an_archive_of_sentences_takes_little_more_than_its_vectors(path: Path) 
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2 * vectors.nbytes
+
+
+def test_token_vectors_are_kept_beside_vectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are computed once, in one pass with the vectors, and read back as they were."""
+    local = LocalEmbeddings()
+    first = CachedEmbeddings(local, tmp_path / "vectors.sqlite", "it")
+    vectors, tokens = first.document_tokens(SENTENCES)
+    assert tokens is not None
+    expected = local.document_tokens(SENTENCES)[1]
+    assert expected is not None
+    assert all(np.array_equal(one, other) for one, other in zip(tokens, expected, strict=True))
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("embedded twice")
+
+    monkeypatch.setattr(LocalEmbeddings, "document_matrix", refuse)
+    monkeypatch.setattr(LocalEmbeddings, "document_tokens", refuse)
+    again = CachedEmbeddings(LocalEmbeddings(), tmp_path / "vectors.sqlite", "it")
+    assert np.array_equal(again.document_matrix(SENTENCES), vectors)
+    read = again.document_tokens(SENTENCES)[1]
+    assert read is not None
+    assert all(np.array_equal(one, other) for one, other in zip(read, tokens, strict=True))
+
+
+def test_vectors_without_tokens_are_completed(tmp_path: Path) -> None:
+    """A file that holds vectors alone is given the tokens when they are asked for."""
+    cache = CachedEmbeddings(LocalEmbeddings(), tmp_path / "vectors.sqlite", "it")
+    alone = cache.document_matrix(SENTENCES)
+    vectors, tokens = cache.document_tokens(SENTENCES)
+    assert np.array_equal(vectors, alone)
+    assert tokens is not None
+    assert len(tokens) == len(SENTENCES)
+
+
+def test_an_embedder_without_tokens_gives_none(tmp_path: Path) -> None:
+    """Another embedder by setting works with the signals that it has."""
+    cache = CachedEmbeddings(Recording(), tmp_path / "vectors.sqlite", "it")
+    assert cache.document_tokens(["tea"])[1] is None
+    assert cache.query_tokens("tea")[1] is None

@@ -1,0 +1,45 @@
+"""Late interaction: how well a text's tokens cover a question's (MaxSim; Khattab and Zaharia, ColBERT, 2020).
+
+Knows token vectors; knows no embedder and no statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from retrieval.embeddings import QuestionTokens, TokenVectors
+
+    Matrix = npt.NDArray[np.float32]
+
+
+def best_matches(question: QuestionTokens, texts: Sequence[TokenVectors]) -> Matrix:
+    """The cosine of each of the question's tokens with its best match in each text: shape (texts, tokens), -1..1.
+
+    A text without tokens matches none: its row is -1.
+    """
+    matches = np.full((len(texts), len(question.weights)), -1.0, dtype=np.float32)
+    filled = [number for number, text in enumerate(texts) if len(text)]
+    if not filled or not len(question.weights):
+        return matches
+    every = np.concatenate([texts[number] for number in filled]).astype(np.float32)
+    starts = np.cumsum([0, *(len(texts[number]) for number in filled[:-1])])
+    cosines = every @ (question.vectors.astype(np.float32) / question.scale**2).T
+    matches[filled] = np.maximum.reduceat(cosines, starts, axis=0)
+    return matches
+
+
+def with_neighbours(matches: Matrix, starts: Sequence[int]) -> Matrix:
+    """The best matches in each text or in those beside it; `starts` are the first texts of the passages, which part."""
+    best = matches.copy()
+    first = np.zeros(len(matches), dtype=bool)
+    first[list(starts)] = True
+    inner = np.flatnonzero(~first)
+    best[inner] = np.maximum(best[inner], matches[inner - 1])
+    best[inner - 1] = np.maximum(best[inner - 1], matches[inner])
+    return best
