@@ -63,6 +63,7 @@ def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
     for name in (
         "corpus/statements/",
         "bot/cues/",
+        "bot/answers/ranker.json",
         "bot/thresholds.toml",
         "bot/speech/ar.po",
         "retrieval/encoder/encoder.onnx",

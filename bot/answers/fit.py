@@ -1,0 +1,239 @@
+"""Fit the ranker's numbers on questions whose answers are known: `python -m bot.answers.fit SET=HOME …`.
+
+Each question set comes with the folder in which its statements are stored; of a set in halves (`dev-`, `test-`) the
+first alone is taken. Writes `ranker.json`, and prints how the ranking does on statements that a fit has not seen. Knows
+the search and what is wanted of it, not how a reply is put.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.answers.closest import candidates
+from bot.answers.rank import NUMBERS, Linear, Ranker, names, signals
+from bot.asked import parts_asked
+from bot.evaluating.placing import places
+from bot.evaluating.questions import Item, load
+from bot.refusing import before_search, unreadable
+from bot.understand import understand
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from bot.library import Library
+    from retrieval.found import RankedSentence
+
+    Matrix = npt.NDArray[np.float64]
+
+RIDGE = 10.0
+"""How strongly large weights are held back; every signal is scaled to a deviation of 1."""
+
+FOLDS = 5
+
+CLOSEST = 0.15
+"""The probability from which passages are shown as the closest: most questions on other matters fall below."""
+
+WEIGHT = 0.3
+"""The weight of a question on one statement alone: there are many of them, and they are all of the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question's candidates: their signals, shape (sentences, signals), and which of them it is to be answered with.
+
+    `group` names the delegation whose statement answers: questions of one group are never on both sides of a fit.
+    """
+
+    item: Item
+    group: str
+    sentences: tuple[RankedSentence, ...]
+    signals: Matrix
+    right: Matrix
+    among: int
+    weight: float
+
+
+def rows(items: Sequence[Item], library: Library, *, tokens: bool) -> Iterator[Row]:
+    """The rows of a set's questions, without those that are settled before a search."""
+    held = library.held()
+    alone = len(held) == 1
+    weight = WEIGHT if alone else 1.0
+    for item in items:
+        question = item.question
+        if unreadable(question):
+            continue
+        understood = understand(question, [one.record for one in held])
+        if before_search(question, understood, held):
+            continue
+        found, ranked, preferred = candidates(library, understood, question)
+        sentences = [one.sentence for one in ranked]
+        if not sentences or parts_asked(question.text):
+            continue
+        if not tokens:
+            sentences = [replace(one, maxsim=None, window_maxsim=None, passage_maxsim=None) for one in sentences]
+        right = np.array([_is_right(one, item, library) for one in sentences], dtype=np.float64)
+        of = (one.held.record.code or "" for one, yes in zip(sentences, right, strict=True) if yes and not alone)
+        group = next(of, item.id)
+        yield Row(item, group, tuple(sentences), signals(sentences, preferred), right, found.among, weight)
+
+
+def _is_right(sentence: RankedSentence, item: Item, library: Library) -> bool:
+    """Whether at least half of the sentence, or of an expected quote, is the other's text."""
+    for gold in item.quotes:
+        if gold.statement not in (sentence.held.id, Path(sentence.held.source).name):
+            continue
+        for start, end in _places(gold.text, sentence.held.id, library):
+            common = min(end, sentence.end) - max(start, sentence.start)
+            if common > 0 and 2 * common >= min(end - start, sentence.end - sentence.start):
+                return True
+    return False
+
+
+_known: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
+
+
+def _places(text: str, statement: str, library: Library) -> tuple[tuple[int, int], ...]:
+    if (text, statement) not in _known:
+        _known[text, statement] = places(text, library.statement(statement).text)
+    return _known[text, statement]
+
+
+def fitted(x: Matrix, y: Matrix, weight: Matrix, ridge: float = RIDGE) -> tuple[Matrix, float]:
+    """Weights and intercept of a logistic regression, by Newton's method.
+
+    See Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 4.4.
+    """
+    full = np.column_stack([x, np.ones(len(x))])
+    held = np.diag([ridge] * x.shape[1] + [0.0])
+    weights = np.zeros(full.shape[1])
+    for _ in range(40):
+        likely = 1 / (1 + np.exp(-np.clip(full @ weights, -30, 30)))
+        slope = full.T @ (weight * (y - likely)) - held @ weights
+        curve = (full * (weight * likely * (1 - likely))[:, None]).T @ full + held
+        step = np.linalg.solve(curve, slope)
+        weights = weights + step
+        if np.abs(step).max() < 1e-6:
+            break
+    return weights[:-1], float(weights[-1])
+
+
+def linear(x: Matrix, y: Matrix, weight: Matrix) -> Linear:
+    """A logistic model of signals, with their means and deviations."""
+    means, deviations = x.mean(axis=0), x.std(axis=0)
+    deviations[deviations < 1e-4] = 1.0  # a signal that never differs tells nothing
+    weights, intercept = fitted((x - means) / deviations, y, weight)
+
+    def rounded(some: Matrix) -> tuple[float, ...]:
+        return tuple(round(float(one), 5) for one in some)
+
+    return Linear(rounded(means), rounded(deviations), rounded(weights), round(intercept, 4))
+
+
+def _of_sentences(some: Sequence[Row]) -> Linear:
+    weight = np.concatenate([np.full(len(row.right), row.weight) for row in some])
+    return linear(np.vstack([row.signals for row in some]), np.concatenate([row.right for row in some]), weight)
+
+
+def folds(every: Sequence[Row]) -> list[int]:
+    """The fold of each row: no group is in two."""
+    groups = sorted({row.group for row in every})
+    of = {str(group): number % FOLDS for number, group in enumerate(np.random.default_rng(7).permutation(groups))}
+    return [of[row.group] for row in every]
+
+
+def model_of(every: Sequence[Row]) -> tuple[Ranker, list[Seen]]:
+    """The model, and what each row comes to by fits that have not seen its group."""
+    fold = folds(every)
+    models = [_of_sentences([row for row, at in zip(every, fold, strict=True) if at != k]) for k in range(FOLDS)]
+    scores = [models[at].scores(row.signals) for row, at in zip(every, fold, strict=True)]
+    first = np.array([one.max() for one in scores])
+    right = np.array([row.right[one.argmax()] for row, one in zip(every, scores, strict=True)])
+    weight = np.array([row.weight for row in every])
+    x = np.column_stack([first, np.log([max(row.among, 1) for row in every])])
+    (slope, among), offset = fitted(x, right, weight, ridge=0.0)
+    chance = 1 / (1 + np.exp(-(x @ np.array([slope, among]) + offset)))
+    ranker = Ranker(
+        _of_sentences(every),
+        round(float(slope), 4),
+        round(float(among), 4),
+        round(offset, 4),
+        CLOSEST,
+    )
+    return ranker, [Seen(row, one, float(sure)) for row, one, sure in zip(every, scores, chance, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A row with its sentences' scores by a fit that has not seen it; how sure it is that the first one answers."""
+
+    row: Row
+    scores: Matrix
+    sure: float
+
+
+def figures(some: Sequence[Seen], ranker: Ranker) -> str:
+    """How the ranking does: first right, right among three, and what is shown at the level of the model."""
+    best: dict[str, Seen] = {}
+    for one in some:
+        if one.row.item.id not in best or one.sure > best[one.row.item.id].sure:
+            best[one.row.item.id] = one
+    asked = [one for one in best.values() if one.row.item.kind == "answer"]
+    others = [one for one in best.values() if one.row.item.kind != "answer"]
+    if not asked:
+        return "no answerable questions"
+    first = np.array([one.row.right[one.scores.argmax()] for one in asked])
+    three = np.array([one.row.right[np.argsort(-one.scores)[:3]].max() for one in asked])
+    close = np.array([one.sure >= ranker.closest for one in asked])
+    there = np.mean([one.row.right.max() for one in asked])
+    unshown = np.mean([one.sure < ranker.closest for one in others]) if others else math.nan
+    chance = np.array([one.sure for one in best.values()])
+    right = np.array([one.row.right[one.scores.argmax()] for one in best.values()])
+    return (
+        f"{len(asked)}+{len(others)}: first {first.mean():.3f} among 3 {three.mean():.3f} candidates {there:.3f} | "
+        f"shown {close.mean():.3f} right {(three * close).mean():.3f} unanswerable not shown {unshown:.3f} | "
+        f"calibration error {calibration_error(chance, right):.3f}"
+    )
+
+
+def calibration_error(chance: Matrix, right: Matrix) -> float:
+    """The expected calibration error in ten bins of equal width (Naeini, Cooper and Hauskrecht, 2015)."""
+    at = np.minimum((chance * 10).astype(int), 9)
+    return sum(abs(float((chance - right)[at == k].sum())) for k in range(10)) / len(chance)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Fit both models, print how they do, and write `ranker.json`."""
+    from bot import wiring
+    from bot.settings import Settings
+
+    written: dict[str, object] = {"fitted on": [Path(one.partition("=")[0]).name for one in arguments]}
+    for tokens in (True, False):
+        by_set: dict[str, list[Row]] = {}
+        for argument in arguments:
+            path, _, home = argument.partition("=")
+            items = [one for one in load(Path(path)).items if one.half != "test"]
+            asked = [replace(one, question=replace(one.question, mode="quotes")) for one in items]
+            with closing(wiring.open_session(Settings(home=Path(home)), telling=False)) as session:
+                by_set[Path(path).name] = list(rows(asked, session.library, tokens=tokens))
+        every = [row for some in by_set.values() for row in some]
+        ranker, seen = model_of(every)
+        name = "with tokens" if tokens else "without tokens"
+        sys.stdout.write(f"{name}: {dict(zip(names(tokens=tokens), ranker.sentence.weights, strict=True))}\n")
+        for each, some in by_set.items():
+            known = {id(row) for row in some}
+            sys.stdout.write(f"  {each:24} {figures([one for one in seen if id(one.row) in known], ranker)}\n")
+        written[name] = asdict(ranker)
+    NUMBERS.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

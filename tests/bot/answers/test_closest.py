@@ -1,0 +1,69 @@
+"""The closest passages in place of a refusal: what is shown, of whom, and where nothing is near."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Answer, Closest, Refusal
+from bot.question import Question
+from bot.settings import Settings
+from bot.wiring import Session, ingest_paths, open_session
+from retrieval.filters import Filters
+
+STATEMENTS = {
+    "kenya.md": (
+        "Kenya",
+        "Our rivers dry up earlier every year. Herders walk for days to reach a well. "
+        "We built two hundred small dams in the north. Schools close when the wells are empty.",
+    ),
+    "norway.md": (
+        "Norway",
+        "Norway gives its fishing fleets quotas that scientists set. The ocean feeds the world. "
+        "We have banned new licences in the Barents Sea. Peace in the Arctic serves everybody.",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session over two statements."""
+    folder: Path = tmp_path_factory.mktemp("in")
+    for name, (delegation, text) in STATEMENTS.items():
+        (folder / name).write_text(
+            f"---\ndelegation: {delegation}\ndate: 2021-09-20\n---\n\n{text}\n", encoding="utf-8"
+        )
+    settings = Settings(home=tmp_path_factory.mktemp("home"))
+    for _ in ingest_paths(settings, [folder]):
+        pass
+    opened = open_session(settings)
+    yield opened
+    opened.close()
+
+
+async def test_what_nothing_plainly_answers_shows_the_closest(session: Session) -> None:
+    """Words of the named delegation come back, exact and called closest; no finding says that it speaks to this."""
+    reply = await session.engine.ask(Question("What has Kenya done about pupils who miss lessons for want of water?"))
+    assert isinstance(reply, Answer)
+    assert reply.quotes
+    assert {quote.delegation.code for quote in reply.quotes if quote.delegation} == {"KEN"}
+    if isinstance(reply, Closest):
+        assert "closest" in reply.finding
+        assert reply.confidence is not None
+        assert 0.15 <= reply.confidence < 1
+
+
+async def test_a_question_on_another_matter_is_refused(session: Session) -> None:
+    """What is near to nothing held gets no passages at all."""
+    reply = await session.engine.ask(Question("Can you help me with a formula in Excel?"))
+    assert isinstance(reply, Refusal)
+
+
+async def test_what_is_set_is_a_wall(session: Session) -> None:
+    """A filter that was given leaves out even what answers."""
+    asked = Question("Who built small dams?", filters=Filters(delegations=("NOR",)))
+    reply = await session.engine.ask(asked)
+    quotes = reply.quotes if isinstance(reply, Answer) else ()
+    assert all(quote.delegation is not None and quote.delegation.code == "NOR" for quote in quotes)
