@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.answer import Answer, Quote, Rejected, Reply, Timing
+from bot.answer import Answer, Closest, Quote, Refusal, RefusalReason, Rejected, Reply, Timing
 from bot.asked import parts_asked
 from bot.asked_of import asked_of
 from bot.check import Check, Verdict
@@ -36,7 +36,7 @@ from bot.refusing import before_search, contradicted, unreadable
 from bot.searching import LOOKS, search_each
 from bot.several import parts_of
 from bot.taking import taken, written_out
-from bot.understand import understand
+from bot.understand import Understanding, understand
 from bot.unstated import by_words
 from retrieval.canonical import visible
 from retrieval.errors import StatementGone
@@ -281,10 +281,12 @@ class Engine:
         spent = replace(spent, search=(perf_counter() - began) * 1000)
         reply = noted(composed(question, understood, held, searches[: len(own)], searches[len(own) :]), understood)
         reply = replace(reply, ms=spent, model=use, rejected=(*reply.rejected, *rejected))
+        if isinstance(reply, Refusal) and not (news or understood.silence):
+            reply = await self._or_closest(reply, understood, question)
         if asked.of_all:
             # Nobody was named: what follows is not limited to whom this was found to be about.
             reply = replace(reply, filters=replace(reply.filters, delegations=question.filters.delegations))
-        if not isinstance(reply, Answer) or understood.silence:
+        if not isinstance(reply, Answer) or isinstance(reply, Closest) or understood.silence:
             # A model reads quotes: it has nothing to tell of those who have none.
             return _Found(reply, understood.language)
         if self._asked_for(question) is None:
@@ -296,6 +298,21 @@ class Engine:
             understood.language,
             Material(understood, {k: v for one in searches for k, v in one.sentences.items()}),
         )
+
+    async def _or_closest(self, refusal: Refusal, understood: Understanding, question: Question) -> Reply:
+        """The closest passages in place of a refusal, where nothing was found to answer and some come close.
+
+        What is on another matter altogether stays refused.
+        """
+        if refusal.reason is not RefusalReason.NOT_IN_STATEMENTS or refusal.rows:
+            return refusal
+        from bot.answers.closest import closest_passages  # an answered question does without it
+
+        near = await self._look(lambda: closest_passages(self._library, understood, question))
+        if near is None:
+            return refusal
+        near = replace(near, ms=refusal.ms, model=refusal.model, rejected=(*near.rejected, *refusal.rejected))
+        return noted(near, understood)
 
     async def _told(self, teller: Teller, found: _Found, until: float, question: Question) -> Reply:
         """The reply with what a model adds to it; a refusal, and the verdict on a wording, stand as they are."""

@@ -55,6 +55,11 @@ class Heard:
         """What is found for a query with each of some filters, in their order."""
         return tuple(self.search(replace(query, filters=filters)) for filters in each)
 
+    def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
+        """The candidates for what comes close: no ranking, and none while thresholds of refusing are moved."""
+        moved = self.shift != 0 or self._kept is not None
+        return Found((), ()) if moved else self._library.candidates(query, each)
+
     def search_statements(self, query: SearchQuery, most: int) -> Found:
         """The best passages of each statement: no ranking, and not measured as one."""
         found = self._library.search_statements(query, most)

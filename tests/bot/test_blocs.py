@@ -227,7 +227,8 @@ async def test_who_was_no_member_then_is_not_spoken_for(session: Session) -> Non
     """Mexico left the Group in 1994; the United Kingdom the Union in 2020."""
     for question in ("What does Mexico say about the foreign debt?", "What does the United Kingdom say about malaria?"):
         reply = await session.engine.ask(Question(question))
-        assert isinstance(reply, Refusal)
+        assert reply.kind != "answer"
+        assert not (isinstance(reply, Answer) and reply.beside)
 
 
 async def test_the_union_speaks_for_itself_and_through_others(session: Session) -> None:
@@ -273,7 +274,9 @@ async def test_filters_given_with_the_question_hold(session: Session) -> None:
     kenya = await session.engine.ask(
         Question("What is said about foreign debt?", filters=Filters(delegations=("KEN",)))
     )
-    assert isinstance(kenya, Refusal)
+    assert kenya.kind != "answer"
+    shown = kenya.quotes if isinstance(kenya, Answer) else ()
+    assert all(quote.delegation is not None and quote.delegation.code == "KEN" for quote in shown)
     cuba = await asked(session, "What is said about the foreign debt?", filters=Filters(delegations=("CUB",)))
     assert whose(cuba.quotes[0]) == CUBA_FOR_G77
     bloc = await asked(session, "What is said about the foreign debt?", filters=Filters(blocs=("Groupe des 77",)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.answer import Answer, Refusal, RefusalReason
+from bot.answer import Answer, Closest, Refusal, RefusalReason
 from bot.question import Question, Turn
 from bot.settings import Settings
 from bot.wiring import Session, open_session
@@ -51,11 +51,10 @@ async def test_a_refusal_is_in_arabic(session: Session) -> None:
 
 
 async def test_silence_is_said_in_arabic(session: Session) -> None:
-    """What the statement does not speak to is refused in the language of the question."""
+    """That nothing plainly answers is said in the language of the question."""
     reply = await session.engine.ask(Question("ماذا تقول إيران عن صيد الحيتان في القطب الجنوبي؟", mode="quotes"))
-    assert isinstance(reply, Refusal)
-    assert reply.reason is RefusalReason.NOT_IN_STATEMENTS
-    assert reply.message == "البيان المحفوظ (إيران) لا يتناول هذه المسألة."
+    assert isinstance(reply, Closest)
+    assert reply.finding == "لا يجيب أي مقطع عن هذا بوضوح؛ وهذه أقرب المقاطع إليه."
 
 
 async def test_a_follow_up_keeps_the_language(session: Session) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot import wiring
-from bot.answer import Answer, Reply, RowStatus
+from bot.answer import Answer, Closest, Reply, RowStatus
 from bot.cli.main import exit_code
 from bot.engine import Engine
 from bot.evaluating.hearing import Heard
@@ -142,7 +142,7 @@ def test_one_altered_quote(evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch) 
     """One word of one quote in one reply: exactness is no longer whole, and that is enough."""
 
     def altered(reply: Reply) -> Reply:
-        if not isinstance(reply, Answer):
+        if not isinstance(reply, Answer) or isinstance(reply, Closest):
             return reply
         changed = (replace(q, text=q.text.replace("violation", "observance")) for q in reply.quotes)
         return replace(reply, quotes=tuple(changed))
@@ -179,8 +179,8 @@ def test_a_threshold_out_of_reach(evaluate: Evaluate, monkeypatch: pytest.Monkey
     with searching(monkeypatch, raised):
         code, figures, missed = evaluate()
     assert code == 1
-    assert {"over_refusal", "first_quote"} <= set(missed)
-    assert figures["over_refusal"] == 1
+    assert "first_quote" in missed
+    assert figures["hit"] == 0
 
 
 class Wrong(Heard):

@@ -59,7 +59,7 @@ def test_questions_are_asked_in_order(evaluated: tuple[Session, Heard], sources:
     """Each with its reply, its times and its search, and none with those of another."""
     came, given = run(evaluated, sources)
     assert [one.id for one in came] == [item.id for item in ITEMS] == [one.id for one in given]
-    assert [one.reply and one.reply["kind"] for one in given] == ["answer", "answer", "refusal"]
+    assert [one.reply and one.reply["kind"] for one in given] == ["answer", "answer", "closest"]
     assert all(0 < one.ms["search"] < one.ms["total"] for one in given)
     assert given[0].measures["recall_at_5"] == given[0].measures["first_quote"] == 1
     assert "recall_at_5" not in given[2].measures
@@ -182,7 +182,7 @@ def test_figures_of_a_run(evaluated: tuple[Session, Heard], sources: Sources) ->
     asked = [running.asked(item, sources) for item in ITEMS]
     made = replace(result(list(zip(asked, given, strict=True))), statements=sources.texts(sources.ids))
     found = {one.name: one.value for one in measures.measures(measures.pairs(made))}
-    assert (found["right"], found["exactness"], found["refusal_f1"]) == (1, 1, 1)
+    assert (found["right"], found["exactness"], found["refusal_recall"]) == (1, 1, 1)
 
 
 def test_a_question_is_known_by_what_is_asked_and_expected(sources: Sources) -> None:
