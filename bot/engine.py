@@ -62,6 +62,8 @@ FEWEST_ALTERED = 6
 SECONDS = 30.0
 """How long a whole answer may take where a model is asked."""
 
+_LOGGED = {"answer": "answered", "closest": "showed the closest passages"}
+
 Seen = Callable[[Reply], None]
 """Told of a reply with its quotes alone, as soon as they are chosen and checked, where more is to come."""
 
@@ -114,7 +116,7 @@ class Engine:
         if note := " ".join(borne(named, question.reader or reply.language)):
             reply = with_note(reply, note)
         total = (perf_counter() - started) * 1000
-        kind = "answered" if isinstance(reply, Answer) else f"refused ({reply.reason})"
+        kind = f"refused ({reply.reason})" if isinstance(reply, Refusal) else _LOGGED[reply.kind]
         log.info("%s in %.0f ms", kind, total)
         return replace(reply, ms=replace(reply.ms, total=total))
 
