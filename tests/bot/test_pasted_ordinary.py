@@ -378,8 +378,11 @@ def test_time_is_linear_in_the_line(piece: str) -> None:
     spent = []
     for length in (25_000, 100_000):
         line = (piece * (length // len(piece) + 1))[:length]
-        begun = thread_time()
-        pasted_in(line, None)
-        spent.append(thread_time() - begun)
+        took = []
+        for _ in range(2):  # one of them may have to collect what other tests left behind
+            begun = thread_time()
+            pasted_in(line, None)
+            took.append(thread_time() - begun)
+        spent.append(min(took))
     assert spent[1] < 8 * spent[0] + 0.05
     assert spent[1] < 1

@@ -90,9 +90,9 @@ def test_a_link_s_quote_can_be_cited(bot: Bot, ana: Person, somebody: Somebody) 
     assert TREES in block(bot.tapped(ben, opened, "Cite"))
 
 
-def test_what_is_nearest_is_not_cited(bot: Bot, ana: Person) -> None:
-    """It is no evidence."""
-    refused = bot.says(ana, "What does Kenya say about whaling?")
+def test_a_refusal_has_nothing_to_cite(bot: Bot, ana: Person) -> None:
+    """No button offers to."""
+    refused = bot.says(ana, "What is the best recipe for pizza?")
     assert not any("❝" in button.text for button in refused.buttons)
 
 
@@ -154,7 +154,7 @@ def test_a_conversation_as_markdown_and_as_a_word_document(bot: Bot, ana: Person
     """Questions, findings, refusals with their reason, quotes with whose they are and where they stand."""
     bot.says(ana, ASKED)
     bot.says(ana, "/check Kenya will plant fifty billion trees by 2032.")
-    bot.says(ana, "What does Kenya say about whaling?")
+    bot.says(ana, "What is the best recipe for pizza?")
     asked = bot.says(ana, "/export")
     sent = bot.tapped(ana, asked, "Markdown").document
     assert sent is not None
@@ -167,7 +167,7 @@ def test_a_conversation_as_markdown_and_as_a_word_document(bot: Bot, ana: Person
         "General Assembly, session 75 · 22 September 2020",
         "onrecord:",
         f"https://t.me/{bot.api.bot['username']}?start=q\\_",
-        "**No answer: not in the statements.**",
+        "**No answer: out of scope.**",
         "fifty billion trees",
     ):
         assert words in written, words
@@ -177,7 +177,7 @@ def test_a_conversation_as_markdown_and_as_a_word_document(bot: Bot, ana: Person
     assert [each.text for each in paragraphs if each.style.name == "Heading 1"] == [
         ASKED,
         "Kenya will plant fifty billion trees by 2032.",
-        "What does Kenya say about whaling?",
+        "What is the best recipe for pizza?",
     ]
     quotes = [each.text for each in paragraphs if each.style.name == "Quote"]
     assert quotes[0] == TREES
