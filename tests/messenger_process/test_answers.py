@@ -179,16 +179,13 @@ def test_a_verdict_is_taken_and_taken_back(bot: Bot, ana: Person) -> None:
     assert "helpful" in bot.told(ana, answer, "👍")
 
 
-def test_a_refusal_says_why_and_what_is_nearest(bot: Bot, ana: Person) -> None:
-    """What was not said is refused with the reason; the nearest is labelled, numbered otherwise, and not passed on."""
-    refused = bot.says(ana, "What does Norway say about space tourism?")
-    assert refused.text.startswith("The 2 statements held of Norway do not speak to this.")
-    before, _, nearest = refused.text.partition("Nearest, not evidence:")
-    assert not any(unmarked(q) in before for q in refused.blockquotes)
-    assert "(1)" in nearest
-    assert "[1]" not in refused.text
-    assert not any(b.switch_inline_query or b.copy_text for b in refused.buttons)
-    assert bot.tapped(ana, refused, "📖 1").blockquotes
+def test_what_comes_closest_is_shown_and_called_that(bot: Bot, ana: Person) -> None:
+    """What nothing plainly answers shows the closest passages, with an answer's buttons; who is not held is refused."""
+    near = bot.says(ana, "What does Norway say about space tourism?")
+    assert near.text.startswith("No passage plainly answers")
+    assert near.blockquotes
+    assert "speaks to this" not in near.text
+    assert bot.tapped(ana, near, "❝ 1").text
     absent = bot.says(ana, "What did Iceland say about whales?")
     assert absent.text.startswith("No statement by Iceland is held.")
     assert not absent.blockquotes

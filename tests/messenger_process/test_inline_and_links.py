@@ -79,7 +79,7 @@ def test_what_is_picked_in_the_bots_own_chat_asks_nothing(bot: Bot, ana: Person)
 def test_an_empty_query_offers_what_one_saw_last(bot: Bot, ana: Person, somebody: Somebody) -> None:
     """The latest quotes of that person's private chat, the latest first, and of nobody else's."""
     bot.says(ana, ASKED)
-    bot.says(ana, "What does Norway say about space tourism?")
+    bot.says(ana, "What is the best recipe for pizza?")
     bot.says(ana, "What does Japan say about nuclear weapons?")
     ask = listed(bot, ana, "")
     assert ask.results is not None
