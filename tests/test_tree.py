@@ -19,6 +19,7 @@ NOT_CORE = {
     "bot.export": "a front end",
     "bot.first_use": "stores the shipped statement",
     "bot.fitting": "opens what is stored to fit the numbers by which questions are refused",
+    "bot.fit_ranker": "opens what is stored to fit the numbers by which passages are ranked",
     "bot.log": "how the process logs",
     "bot.messenger": "a front end",
     "bot.models": "knows LangChain and the vendors behind it",

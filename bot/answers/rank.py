@@ -1,6 +1,6 @@
 """The ranker: which sentences answer a question, best first, and how probable it is that the first one does.
 
-A logistic model over few signals, fitted by `bot.answers.fit`; its numbers are data (`ranker.json`, which names the
+A logistic model over few signals, fitted by `bot.fit_ranker`; its numbers are data (`ranker.json`, which names the
 questions they were fitted on). Knows found sentences and what a question prefers; knows no store and no words.
 """
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.answers.fit import calibration_error, fitted
 from bot.answers.rank import Preferred, chosen, comes_close, names, ranker, scored, signals
+from bot.fit_ranker import calibration_error, fitted
 from retrieval.filters import Filters
 from retrieval.found import RankedSentence
 from retrieval.held import Held

@@ -1,4 +1,4 @@
-"""Fit the ranker's numbers on questions whose answers are known: `python -m bot.answers.fit SET=HOME …`.
+"""Fit the ranker's numbers on questions whose answers are known: `python -m bot.fit_ranker SET=HOME …`.
 
 Each question set comes with the folder in which its statements are stored; of a set in halves (`dev-`, `test-`) the
 first alone is taken. Writes `ranker.json`, and prints how the ranking does on statements that a fit has not seen. Knows
