@@ -44,7 +44,7 @@ AROUND = 1_000
 
 
 BY_WORDS = 20
-"""Candidates of each search that are found by words before meaning."""
+"""Candidates that are found by words before meaning."""
 
 WORDS_LEAD = 1.0
 """What a perfect BM25 match is worth in cosine there: more than any difference in cosine."""
@@ -154,7 +154,7 @@ def candidates(
     embeddings: TextVectors,
     statement: Callable[[Held], Statement],
 ) -> Found:
-    """The passages to choose an answer among, found by meaning and by words with each of some filters, each once.
+    """The passages to choose an answer among, found by meaning with each of some filters, and by words with the first.
 
     Their sentences are compared with the question by token vectors too, where the embedder gives them.
 
@@ -164,14 +164,15 @@ def candidates(
     """
     asked = _Asked.of(query, index, embeddings, AS_IS, None)
 
-    def ranked(limit: int, weight: float) -> Iterator[RankedPassage]:
+    def ranked(each: Sequence[Filters], limit: int, weight: float) -> Iterator[RankedPassage]:
         for some in index.rank_each(
             asked.vector, asked.terms, each, limit=limit, lexical_weight=weight, parts=query.parts
         ):
             yield from some
 
-    near = list(ranked(query.passages, asked.lexical_weight))
-    worded = [one for one in ranked(BY_WORDS, WORDS_LEAD) if one.lexical > 0] if any(asked.terms.values()) else []
+    near = list(ranked(each, query.passages, asked.lexical_weight))
+    has_words = any(asked.terms.values())
+    worded = [one for one in ranked(each[:1], BY_WORDS, WORDS_LEAD) if one.lexical > 0] if has_words else []
     once = list({(one.held.id, one.passage.ordinal): one for one in reversed([*near, *worded])}.values())[::-1]
     (found,) = asked.found([(once, False, index.among(query.filters))], statement)
     return replace(found, sentences=tuple(_compared(found, query.text, embeddings)))
