@@ -15,6 +15,9 @@ from retrieval.filters import Filters
 from retrieval.groups import EU, spoken_for
 from retrieval.membership import Span, members, memberships
 
+FEWEST = 2
+"""Members of whom statements have to be held, for their words to be looked at in place of a bloc's own."""
+
 
 def asked_for(filters: Filters, held: Holdings, today: date | None = None) -> tuple[Delegation, ...]:
     """Those whose words the filters ask for by name: delegations, or the members of groups by their names in English.
@@ -125,7 +128,7 @@ def groups_of(filters: Filters) -> tuple[Bloc, ...]:
 
 
 def in_place_of(blocs: Collection[Bloc], filters: Filters, held: Holdings) -> Filters | None:
-    """The filters for the members of blocs of which no statement of their own is held; None where none is.
+    """The filters for the members of blocs of which no statement of their own is held; None where few of them are.
 
     What members say is theirs alone: whoever asks what the bloc said is told that there is none.
     """
@@ -133,4 +136,4 @@ def in_place_of(blocs: Collection[Bloc], filters: Filters, held: Holdings) -> Fi
     own = replace(filters, blocs=(), groups=codes)
     known = all(members(code) for code in codes)
     there = {record.code for record in held.records if own.admits(record)} if known and codes else set()
-    return own if there else None
+    return own if len(there) >= FEWEST else None

@@ -137,7 +137,7 @@ async def test_a_claim_to_speak_for_a_bloc_is_not_believed_of_one_outside(forged
     question = "What does the Group of 77 say about the foreign debt of developing countries?"
     alone = await forged.engine.ask(Question(question))
     assert isinstance(alone, Refusal)
-    assert alone.message == "The statement held of Kenya does not speak to this."
+    assert alone.reason is RefusalReason.NOT_HELD
     reply = await asked(both, question)
     assert {whose(quote) for quote in (*reply.quotes, *reply.more)} == {CUBA_FOR_G77}
     check = await both.engine.check(PAY, Filters(blocs=("Group of 77 and China",)))
