@@ -38,7 +38,9 @@ def rewording(earlier: str, later: str) -> Rewording:
 
 
 def _wholly(earlier: str, later: str) -> tuple[Change, ...]:
-    """The change from one text to another that shares no word with it."""
+    """The change from one text to another that shares no word with it, as neither may have any."""
     if not (earlier or later):
         return ()
+    if earlier == later:
+        return (Change(Op.EQUAL, earlier, later),)
     return (Change(Op.REPLACE if earlier and later else Op.DELETE if earlier else Op.INSERT, earlier, later),)

@@ -45,6 +45,7 @@ def test_both_can_be_read_off(earlier: str, later: str) -> None:
     assert 0.0 <= found.likeness <= 1.0
 
 
+@example("\r")
 @given(TEXTS)
 def test_the_same_words_again(text: str) -> None:
     """A text beside itself has changed nowhere."""
