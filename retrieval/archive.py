@@ -162,7 +162,9 @@ class Archive:
         Raises:
             EmbeddingError, StoreError: as `search`.
         """
-        return self._while_held(lambda index: candidates(query, each, index, self._embeddings, self._statement))
+        return self._while_held(
+            lambda index: candidates(query, each, index, self._embeddings, self._statement, scale=self._measured())
+        )
 
     def search_statements(self, query: SearchQuery, most: int) -> Found:
         """The best passages of each statement that a query admits, `query.passages` of one, and their sentences.

@@ -153,27 +153,37 @@ def candidates(
     index: PassageIndex,
     embeddings: TextVectors,
     statement: Callable[[Held], Statement],
+    *,
+    scale: Scale = AS_IS,
 ) -> Found:
     """The passages to choose an answer among, found by meaning with each of some filters, and by words with the first.
 
-    Their sentences are compared with the question by token vectors too, where the embedder gives them.
+    Their sentences are compared with the question by token vectors too, where the embedder gives them. Cosines are
+    given on `scale`.
 
     Raises:
         EmbeddingError: the embedder did not answer.
         StoreError: a statement cannot be read.
     """
-    asked = _Asked.of(query, index, embeddings, AS_IS, None)
+    asked = _Asked.of(query, index, embeddings, scale, None)
 
     def ranked(each: Sequence[Filters], limit: int, weight: float) -> Iterator[RankedPassage]:
         for some in index.rank_each(
             asked.vector, asked.terms, each, limit=limit, lexical_weight=weight, parts=query.parts
         ):
-            yield from some
+            yield from (replace(one, cosine=scale(one.cosine)) for one in some)
 
     near = list(ranked(each, query.passages, asked.lexical_weight))
     has_words = any(asked.terms.values())
-    worded = [one for one in ranked(each[:1], BY_WORDS, WORDS_LEAD) if one.lexical > 0] if has_words else []
-    once = list({(one.held.id, one.passage.ordinal): one for one in reversed([*near, *worded])}.values())[::-1]
+    worded = (
+        [one for one in ranked(each[:1], BY_WORDS, WORDS_LEAD / scale.factor) if one.lexical > 0] if has_words else []
+    )
+    once = list(
+        {
+            (one.held.id, one.passage.ordinal): one
+            for one in reversed([*near, *(one for one in worded if one.lexical > 0)])
+        }.values()
+    )[::-1]
     (found,) = asked.found([(once, False, index.among(query.filters))], statement)
     return replace(found, sentences=tuple(_compared(found, query.text, embeddings)))
 

@@ -39,7 +39,6 @@ TOKENS = ("maxsim", "window maxsim", "passage maxsim")
 BEST = 50
 """Sentences whose mean a signal is compared with."""
 
-
 SHORTEST = 25
 """Characters below which a sentence says nothing that could be quoted in answer ("I thank you.")."""
 
