@@ -5,7 +5,7 @@ Knows what was asked and found; knows no search and no model.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot import choose, phrasing
@@ -146,8 +146,11 @@ def _beside(understood: Understanding, shown: Sequence[Quote]) -> tuple[Beside, 
 def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
     """The quotes of all searches: the first of each, then the second of each, and so on; no words of one twice."""
     longest = max((len(s.quotes) for s in searches), default=0)
-    every = [s.quotes[i] for i in range(longest) for s in searches if i < len(s.quotes)]
-    # A statement may be held in two files, and may say a thing twice.
+    return once(s.quotes[i] for i in range(longest) for s in searches if i < len(s.quotes))
+
+
+def once(every: Iterable[Quote]) -> list[Quote]:
+    """The quotes, no words of one twice: a statement may be held in two files, and may say a thing twice."""
     first: dict[tuple[str | None, str], Quote] = {}
     for quote in every:
         first.setdefault((quote.whose.as_written if quote.whose else None, quote.text), quote)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from bot.answer import Closest
 from bot.answers.rank import Preferred, Scored, chosen, comes_close, scored
 from bot.asked import parts_asked
+from bot.composing import once
 from bot.library import Library
 from bot.notices import closest
 from bot.question import Question
@@ -39,7 +40,8 @@ def closest_passages(library: Library, understood: Understanding, question: Ques
         return None
     # Where the best is of whom and of when the question names, so is all that is quoted.
     fits = [one for one in ranked if preferred.admits(one.sentence.held.record)]
-    quotes, _, rejected = gated(library, [one.sentence for one in chosen(fits if ranked[0] in fits else ranked)])
+    passed, _, rejected = gated(library, [one.sentence for one in chosen(fits if ranked[0] in fits else ranked)])
+    quotes = tuple(replace(quote, n=n) for n, quote in enumerate(once(passed), start=1))
     if not quotes:
         return None
     return Closest(
