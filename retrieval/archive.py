@@ -12,23 +12,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from retrieval import field
-from retrieval.errors import StatementGone, UsageError
+from retrieval.errors import EmbeddingError, StatementGone, UsageError
 from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.found import Found, RankedPassage, SearchQuery
+from retrieval.found import Found, Mentioned, RankedPassage, SearchQuery
 from retrieval.held import Held
 from retrieval.keeping import Current
 from retrieval.kept import Kept
 from retrieval.lexical import terms
+from retrieval.local_embedder import question_pieces
+from retrieval.mentioned import mentioned
+from retrieval.other_words import other_words
 from retrieval.passage_index import PassageIndex
 from retrieval.scale import AS_IS, Scale, kept
-from retrieval.search import Reranker, candidates, search_each, search_statements
+from retrieval.search import Reranker, candidates, search, search_statements
 from retrieval.statement import Passage, Statement
 from retrieval.store import Store
 from retrieval.vectors import TextVectors
 
 if TYPE_CHECKING:
-    from retrieval.vectors import Matrix
+    from retrieval.embeddings import QuestionPieces
 
 T = TypeVar("T")
 
@@ -37,6 +39,9 @@ KEPT_CHARACTERS = 12_000_000
 
 RESEMBLING_CHARACTERS = 4_000
 """What is read of a text that passages are to resemble: more than any of them has."""
+
+MOST_STATEMENTS = 5_000
+"""Statements of which the nearest passage is looked at for words."""
 
 SHORTEST_PREFIX = 2
 """Digits of an id that may stand for the whole, where only one begins so."""
@@ -67,7 +72,6 @@ class Archive:
         self._now = Current(store, folder)
         self._reranker = reranker
         self._scale = None if scaled else AS_IS
-        self._field = None if scaled else field.local()
         self._kept = Kept(KEPT_CHARACTERS)
 
     def held(self) -> tuple[Held, ...]:
@@ -134,27 +138,18 @@ class Archive:
             EmbeddingError: the embedder did not answer.
             StoreError: the index cannot be read.
         """
-        (found,) = self.search_each(query, (query.filters,))
-        return found
-
-    def search_each(self, query: SearchQuery, each: Sequence[Filters]) -> tuple[Found, ...]:
-        """What `search` finds for a query with each of some filters in place of its own, in their order.
-
-        Raises:
-            EmbeddingError, StoreError: as `search`.
-        """
         return self._while_held(
-            lambda index: search_each(
-                query,
-                each,
-                index,
-                self._embeddings,
-                self._statement,
-                reranker=self._reranker,
-                scale=self._measured(),
-                field=self._near(),
+            lambda index: search(
+                query, index, self._embeddings, self._statement, reranker=self._reranker, scale=self._measured()
             )
         )
+
+    def pieces(self, text: str) -> QuestionPieces | None:
+        """A question as the local model reads it, whichever embedder searches; None where that is not installed."""
+        try:
+            return question_pieces(text)
+        except EmbeddingError:
+            return None
 
     def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
         """The passages to choose an answer among, found with each of some filters; sentences with all signals.
@@ -163,7 +158,9 @@ class Archive:
             EmbeddingError, StoreError: as `search`.
         """
         return self._while_held(
-            lambda index: candidates(query, each, index, self._embeddings, self._statement, scale=self._measured())
+            lambda index: candidates(
+                query, each, index, self._embeddings, self._statement, reranker=self._reranker, scale=self._measured()
+            )
         )
 
     def search_statements(self, query: SearchQuery, most: int) -> Found:
@@ -182,7 +179,6 @@ class Archive:
                 self._embeddings,
                 self._statement,
                 scale=self._measured(),
-                field=self._near(),
             )
         )
 
@@ -203,6 +199,25 @@ class Archive:
             StoreError: the index cannot be read.
         """
         return tuple(self._current().holding(pieces, filters))
+
+    def mentioning(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...]:
+        """Every statement admitted whose speech holds the topic's words, with the places; earliest first.
+
+        The words are matched as one phrase, in any inflection and spelling. `language` is the topic's own.
+
+        Raises:
+            StoreError: the index cannot be read.
+        """
+        return mentioned(self._current(), topic, language, filters)
+
+    def other_words(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> str | None:
+        """What the statements admitted call a topic that is worded in another language, or misspelt; None if unsure.
+
+        Raises:
+            EmbeddingError, StoreError: as `search`.
+        """
+        found = self.search_statements(SearchQuery(topic, language, filters=filters, passages=1), MOST_STATEMENTS)
+        return other_words(topic, language, found.sentences, self._embeddings.document_matrix)
 
     def resembling(self, text: str, filters: Filters = ADMIT_ALL, limit: int = 5) -> tuple[RankedPassage, ...]:
         """The passages admitted whose words are most like those of a text, by BM25 alone, best first.
@@ -233,11 +248,6 @@ class Archive:
         if self._scale is None:
             self._scale = kept(self._embeddings, self._folder / "scale.json")
         return self._scale
-
-    def _near(self) -> Matrix:
-        if self._field is None:
-            self._field = field.kept(self._embeddings, self._folder / "field.npy")
-        return self._field
 
     def _current(self) -> PassageIndex:
         return self._now.index()

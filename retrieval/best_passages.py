@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 PART_WEIGHT = 4.0
 """What it adds to a passage's score to be of a part that is asked for: more than all that can speak for another."""
 
+BLOCK = 1_024
+"""Vectors that are multiplied at once."""
+
 Words = Mapping[str, Sequence[str]]
 """A question's terms by language."""
 
@@ -45,6 +48,8 @@ def of_filters(
         IndexMismatch: the query has another number of dimensions than what is held.
     """
     lexical, bonuses = _bonuses(index, query, words, lexical_weight, parts)
+    # Where there are few, all are compared, once for all filters: to gather those that a filter admits takes longer.
+    at_once = [compared_with(query, segment.vectors) if segment.codes is None else None for segment in index.segments]
     for filters in each:
         found: list[RankedPassage] = []
         for number, segment in enumerate(index.segments):
@@ -53,13 +58,24 @@ def of_filters(
                 continue
             bonus = bonuses[number][rows]
             some = possible(segment, query, rows, bonus, limit)
-            cosines = segment.vectors[rows[some]] @ query
+            once = at_once[number]
+            cosines = compared_with(query, segment.vectors[rows[some]]) if once is None else once[rows[some]]
             scores = cosines + bonus[some]
             for i in best_of(scores, limit):
                 row = int(rows[some[i]])
                 words_there, passage = float(lexical[number][row]), index.passage_at(number, row)
                 found.append(RankedPassage(*passage, float(cosines[i]), words_there, float(scores[i])))
         yield in_order(found)[:limit]
+
+
+def compared_with(query: Vector, vectors: Vector) -> Vector:
+    """The cosines of unit vectors with a question's: shape (rows,).
+
+    Taken a block at a time, so small that one thread multiplies it: several would wait for one another. Where other
+    work is done beside, 2,000 rows take .04 ms so, and 20 ms at once.
+    """
+    blocks = [vectors[first : first + BLOCK] @ query for first in range(0, len(vectors), BLOCK)]
+    return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
 
 
 def of_statements(
@@ -82,7 +98,9 @@ def of_statements(
     pairs = list(zip(index.segments, rows, strict=True))
     # To gather most of the vectors costs more than to multiply all of them.
     cosines = [
-        (segment.vectors @ query)[at] if len(at) * 2 > len(segment) else segment.vectors[at] @ query
+        compared_with(query, segment.vectors)[at]
+        if len(at) * 2 > len(segment)
+        else compared_with(query, segment.vectors[at])
         for segment, at in pairs
     ]
     scores = [some + bonuses[number][rows[number]] for number, some in enumerate(cosines)]

@@ -66,6 +66,18 @@ class QuestionTokens:
     scale: int
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionPieces:
+    """A question as the local model reads it: its words cut into pieces, and what each means where it stands.
+
+    `text` is the question as it was cut; piece `i` is `text[slice(*spans[i])]`. `vectors` has the shape (pieces, 384).
+    """
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    vectors: Matrix
+
+
 class ArrayEmbeddings(ABC):
     """Embeddings that give arrays: a list of floats takes eight times the memory and the time.
 

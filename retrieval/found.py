@@ -11,6 +11,16 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.statement import PartKind, Passage
 
+Ranges = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A statement whose speech holds a topic's words: each of `ranges` is a start and an end, in code points."""
+
+    held: Held
+    ranges: Ranges
+
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
@@ -27,17 +37,35 @@ class RankedPassage:
 class SearchQuery:
     """What to look for. `text` is embedded and supplies the terms; `phrases` are wanted word for word.
 
-    `names` are further terms, in English, whatever the question's language: of the delegations that it is about.
-    Passages of one of the `parts` come before all others.
+    Passages of one of the `parts` come before all others. `emphasis` says how much each of the text's first pieces
+    tells of what it is about (0..1); what follows tells all.
     """
 
     text: str
     language: str | None = None
     phrases: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
     passages: int = 10
+    emphasis: tuple[float, ...] = ()
     parts: frozenset[PartKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TokenMatches:
+    """How well a question's tokens are matched, each by the cosine (-1..1) of its best match, weighed by its rarity.
+
+    `sentence` is the mean of all among the sentence's own tokens, `window` among its and its neighbours', `passage`
+    among all its passage's. `weakest` is the mean of those that match worst and have a third of the weight, `rarest` of
+    the rarest quarter of them; and the same in the window.
+    """
+
+    sentence: float
+    window: float
+    passage: float
+    weakest: float
+    window_weakest: float
+    rarest: float
+    window_rarest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +77,8 @@ class RankedSentence:
     to each side; `holds_phrase` says that one of the phrases wanted is in it, letter case and accents aside. `place` is
     its passage's in the order of a reranker, from 0; None where there is none.
 
-    `maxsim` (-1..1) is the mean cosine of the question's tokens, weighed by rarity, with their best matches among the
-    sentence's, `window_maxsim` the same among its and its neighbours', and `passage_maxsim` among all its passage's;
-    None where the embedder gives no token vectors, or they were not asked for.
+    `tokens` says how well its tokens match the question's; None where the embedder gives no token vectors, or they were
+    not asked for.
     """
 
     held: Held
@@ -59,26 +86,21 @@ class RankedSentence:
     start: int
     end: int
     text: str
-    around: str
     cosine: float
     coverage: float | None
     passage_cosine: float
     holds_phrase: bool
     place: int | None = None
-    maxsim: float | None = None
-    window_maxsim: float | None = None
-    passage_maxsim: float | None = None
+    tokens: TokenMatches | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search brings back: passages, best first, and their sentences in the same order.
 
-    `among` is how many passages were compared. `nearness` is the mean cosine of the question with the sentences that
-    stand for the field (`retrieval.field`); None where that is not known.
+    `among` is how many passages were compared.
     """
 
     passages: tuple[RankedPassage, ...]
     sentences: tuple[RankedSentence, ...]
     among: int = 0
-    nearness: float | None = None

@@ -164,7 +164,7 @@ def readings(word: str, language: str) -> tuple[str, ...]:
         if exact != folded:
             bare.append(exact)
     if language == "ar":
-        bare = _without_clitics(folded)
+        bare = without_clitics(folded)
     found = list(bare)
     endings = _ENDINGS.get(language)
     if endings:
@@ -175,7 +175,8 @@ def readings(word: str, language: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _without_clitics(word: str) -> list[str]:
+def without_clitics(word: str) -> list[str]:
+    """A folded Arabic word, and what is left of it without conjunctions, prepositions and the article."""
     found = [word]
     for clitic in ("", *_CLITICS):
         rest = word[len(clitic) :]

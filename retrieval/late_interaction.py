@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     Matrix = npt.NDArray[np.float32]
 
 
+WEAKEST = 0.33
+"""The share of the weight of a question's tokens that its worst matches are looked at for."""
+
+RAREST = 0.25
+"""The share of its tokens that are its rarest."""
+
+
 def best_matches(question: QuestionTokens, texts: Sequence[TokenVectors]) -> Matrix:
     """The cosine of each of the question's tokens with its best match in each text: shape (texts, tokens), -1..1.
 
@@ -32,6 +39,23 @@ def best_matches(question: QuestionTokens, texts: Sequence[TokenVectors]) -> Mat
     cosines = every @ (question.vectors.astype(np.float32) / question.scale**2).T
     matches[filled] = np.maximum.reduceat(cosines, starts, axis=0)
     return matches
+
+
+def weakest(matches: Matrix, weights: Matrix, share: float = WEAKEST) -> Matrix:
+    """The weighed mean of the worst of each text's matches that have a share of the weight together: shape (texts,)."""
+    order = np.argsort(matches, axis=1)
+    sorted_weights = weights[order]
+    before = np.cumsum(sorted_weights, axis=1) - sorted_weights
+    counted = np.clip(share - before, 0, sorted_weights)
+    weighed: Matrix = (np.take_along_axis(matches, order, axis=1) * counted).sum(axis=1) / counted.sum(axis=1)
+    return weighed
+
+
+def rarest(matches: Matrix, weights: Matrix, share: float = RAREST) -> Matrix:
+    """The weighed mean of the matches of a share of the tokens, those that weigh most: shape (texts,)."""
+    few = np.argsort(-weights, kind="stable")[: max(1, int(len(weights) * share))]
+    weighed: Matrix = matches[:, few] @ weights[few] / weights[few].sum()
+    return weighed
 
 
 def with_neighbours(matches: Matrix, starts: Sequence[int]) -> Matrix:

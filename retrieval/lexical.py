@@ -72,11 +72,15 @@ def terms(text: str, language: str | None) -> list[str]:
     if has_han(folded):
         words = [term for word in words for term in (_pairs(word) if has_han(word) else (word,))]
     stops = stop_words(language)
-    words = [word for word in words if word not in stops]
-    if language in _STEMMERS:
-        stemmed: list[str] = _stemmer(language).stemWords(words)
-        return stemmed
-    return words
+    return stemmed([word for word in words if word not in stops], language)
+
+
+def stemmed(words: Sequence[str], language: str | None) -> list[str]:
+    """The stems of case-folded words in order; the words themselves where the language has no stemmer."""
+    if language not in _STEMMERS:
+        return list(words)
+    stems: list[str] = _stemmer(language).stemWords(words)
+    return stems
 
 
 def _pairs(word: str) -> list[str]:
@@ -172,7 +176,11 @@ class LexicalIndex:
 
     def frequency(self, term: str) -> int:
         """The number of passages that hold a term."""
-        return len(self._column(term)[0])
+        return len(self.rows(term))
+
+    def rows(self, term: str) -> Rows:
+        """The passages that hold a term."""
+        return self._column(term)[0]
 
     def best(self, term: str, weights: Mapping[str, float] | None = None) -> float:
         """The best that a term brings any passage, with `weights` as in `scores`; 0 where it does not occur."""

@@ -11,12 +11,13 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from importlib import metadata
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from retrieval.embeddings import EMPTY, TEXT_RULES, ArrayEmbeddings, QuestionTokens, clean
+from retrieval.embeddings import EMPTY, TEXT_RULES, ArrayEmbeddings, QuestionPieces, QuestionTokens, clean
 from retrieval.encoder.tokens import SCALE, quantised
 from retrieval.errors import EmbeddingError
 
@@ -30,6 +31,9 @@ DIMS = 384
 
 QUERY_PIECES = 76
 """Some 60 English words. The model needs a third of a millisecond a piece, and a person waits."""
+
+_TAIL = QUERY_PIECES // 3
+"""Pieces that are kept of the end of a question that is longer."""
 
 DOCUMENT_PIECES = 1_520
 """Three windows of the model: longer texts would be averaged over more windows, at a cost that grows without bound."""
@@ -94,6 +98,18 @@ class LocalEmbeddings(ArrayEmbeddings):
         return _unit(encoding), QuestionTokens(quantised(encoding.tokens), _loaded().rarity(pieces), SCALE)
 
 
+def question_pieces(text: str) -> QuestionPieces:
+    """A question as the local model reads it, its first `QUERY_PIECES`.
+
+    Raises:
+        EmbeddingError: a package of the model is missing or its file is damaged.
+    """
+    pieces, encoding = _question(text)
+    kept = _head(len(pieces))
+    whole, spans = _loaded().placed(clean(text) or EMPTY, pieces[:kept])
+    return QuestionPieces(whole, tuple(spans), encoding.vectors[:kept])
+
+
 def _documents(texts: Sequence[str], made: Callable[[list[int], Encoding], Made]) -> list[Made]:
     """What is made of each text's pieces and their encoding, as many texts at a time as there are threads."""
     if not texts:
@@ -111,7 +127,8 @@ def _documents(texts: Sequence[str], made: Callable[[list[int], Encoding], Made]
         return list(pool.map(one, texts))
 
 
-def _question(text: str) -> tuple[list[int], Encoding]:
+@lru_cache(maxsize=8)
+def _question(text: str) -> tuple[tuple[int, ...], Encoding]:
     """A question's pieces within `QUERY_PIECES`, and their encoding.
 
     Of a long question the beginning is kept and, where it is often asked, the end.
@@ -119,9 +136,13 @@ def _question(text: str) -> tuple[list[int], Encoding]:
     encoder = _loaded()
     pieces = encoder.pieces(clean(text) or EMPTY, "query:")
     if len(pieces) > QUERY_PIECES:
-        tail = QUERY_PIECES // 3
-        pieces = pieces[: QUERY_PIECES - tail] + pieces[-tail:]
-    return pieces, encoder.encode(pieces, "query:")
+        pieces = pieces[: QUERY_PIECES - _TAIL] + pieces[-_TAIL:]
+    return tuple(pieces), encoder.encode(pieces, "query:")
+
+
+def _head(pieces: int) -> int:
+    """How many of a question's pieces stand at its beginning, one behind the other."""
+    return pieces if pieces < QUERY_PIECES else QUERY_PIECES - _TAIL
 
 
 def _threads() -> int:

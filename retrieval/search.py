@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from retrieval.embeddings import ArrayEmbeddings
+from retrieval.embeddings import ArrayEmbeddings, QuestionTokens
 from retrieval.filters import Filters, fold
-from retrieval.found import Found, RankedPassage, RankedSentence, SearchQuery
+from retrieval.found import Found, RankedPassage, RankedSentence, SearchQuery, TokenMatches
 from retrieval.held import Held
-from retrieval.late_interaction import best_matches, with_neighbours
+from retrieval.late_interaction import best_matches, rarest, weakest, with_neighbours
 from retrieval.lexical import terms
 from retrieval.passage_index import PassageIndex
 from retrieval.scale import AS_IS, Scale
@@ -39,15 +39,14 @@ _AROUND_PHRASE = " .,;:!?…،؛؟。，；：！？、"
 
 _ARABIC = re.compile("[\u0620-\u06d3]")
 
-AROUND = 1_000
-"""Characters to each side of a sentence in which what it speaks of is named."""
-
-
 BY_WORDS = 20
 """Candidates that are found by words before meaning."""
 
 WORDS_LEAD = 1.0
 """What a perfect BM25 match is worth in cosine there: more than any difference in cosine."""
+
+LEAST_TOLD = 0.05
+"""The share of a question's weight that its emphasis has to leave."""
 
 RERANKED = 30
 """Passages that a reranker is given to choose among, where fewer are wanted."""
@@ -69,56 +68,32 @@ def search(
     *,
     reranker: Reranker | None = None,
     scale: Scale = AS_IS,
-    field: Matrix | None = None,
 ) -> Found:
     """The best passages for a query and all their sentences.
 
     With a reranker they are the first of its order among the best `RERANKED`: it adds none and alters none. What is
-    wanted word for word it is not asked about. Cosines are given on `scale`; `field` is the vector by which the
-    question's nearness to the field is told.
+    wanted word for word it is not asked about. Cosines are given on `scale`.
 
     Raises:
         EmbeddingError: the embedder did not answer.
         StoreError: a statement cannot be read.
     """
-    (found,) = search_each(
-        query, (query.filters,), index, embeddings, statement, reranker=reranker, scale=scale, field=field
-    )
-    return found
-
-
-def search_each(
-    query: SearchQuery,
-    each: Sequence[Filters],
-    index: PassageIndex,
-    embeddings: TextVectors,
-    statement: Callable[[Held], Statement],
-    *,
-    reranker: Reranker | None = None,
-    scale: Scale = AS_IS,
-    field: Matrix | None = None,
-) -> tuple[Found, ...]:
-    """What `search` finds for a query with each of some filters in place of its own, in their order.
-
-    The question is embedded once, and the vectors of all sentences are read at once.
-
-    Raises:
-        EmbeddingError, StoreError: as `search`.
-    """
-    asked = _Asked.of(query, index, embeddings, scale, field)
+    asked = _Asked.of(query, index, embeddings, scale)
     reranked = reranker if reranker and not query.phrases else None
     limit = max(query.passages, RERANKED) if reranked else query.passages
-    chosen: list[tuple[list[RankedPassage], bool, int]] = []
-    ranked = index.rank_each(
-        asked.vector, asked.terms, each, limit=limit, lexical_weight=asked.lexical_weight, parts=query.parts
+    (some,) = index.rank_each(
+        asked.vector,
+        asked.terms,
+        (query.filters,),
+        limit=limit,
+        lexical_weight=asked.lexical_weight,
+        parts=query.parts,
     )
-    for filters, some in zip(each, ranked, strict=True):
-        passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in some]
-        texts = [statement(p.held).text for p in passages] if reranked and passages else []
-        order = reranked.order(query.text, passages, texts) if reranked and passages else None
-        passages = [passages[at] for at in order or range(len(passages))][: query.passages]
-        chosen.append((passages, order is not None, index.among(filters)))
-    return asked.found(chosen, statement)
+    passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in some]
+    texts = [statement(p.held).text for p in passages] if reranked and passages else []
+    order = reranked.order(query.text, passages, texts) if reranked and passages else None
+    passages = [passages[at] for at in order or range(len(passages))][: query.passages]
+    return asked.found(passages, statement, index.among(query.filters), placed=order is not None)
 
 
 def search_statements(
@@ -129,7 +104,6 @@ def search_statements(
     statement: Callable[[Held], Statement],
     *,
     scale: Scale = AS_IS,
-    field: Matrix | None = None,
 ) -> Found:
     """The best passages of each statement that a query admits, and all their sentences.
 
@@ -138,13 +112,13 @@ def search_statements(
     Raises:
         EmbeddingError, StoreError: as `search`.
     """
-    asked = _Asked.of(query, index, embeddings, scale, field)
+    asked = _Asked.of(query, index, embeddings, scale)
     ranked = index.rank_statements(
         asked.vector, asked.terms, query.filters, each=query.passages, most=most, lexical_weight=asked.lexical_weight
     )
     passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in ranked]
-    (found,) = asked.found([(passages, False, index.among(query.filters))], statement)
-    return found
+    found = asked.found(passages, statement, index.among(query.filters))
+    return replace(found, sentences=tuple(_compared(found, query, embeddings)))
 
 
 def candidates(
@@ -154,18 +128,19 @@ def candidates(
     embeddings: TextVectors,
     statement: Callable[[Held], Statement],
     *,
+    reranker: Reranker | None = None,
     scale: Scale = AS_IS,
 ) -> Found:
     """The passages to choose an answer among, found by meaning with each of some filters, and by words with the first.
 
-    Their sentences are compared with the question by token vectors too, where the embedder gives them. Cosines are
-    given on `scale`.
+    Their sentences are compared with the question by token vectors too, where the embedder gives them. A reranker puts
+    the first `RERANKED` of them in its order. Cosines are given on `scale`.
 
     Raises:
         EmbeddingError: the embedder did not answer.
         StoreError: a statement cannot be read.
     """
-    asked = _Asked.of(query, index, embeddings, scale, None)
+    asked = _Asked.of(query, index, embeddings, scale)
 
     def ranked(each: Sequence[Filters], limit: int, weight: float) -> Iterator[RankedPassage]:
         for some in index.rank_each(
@@ -178,21 +153,25 @@ def candidates(
     worded = (
         [one for one in ranked(each[:1], BY_WORDS, WORDS_LEAD / scale.factor) if one.lexical > 0] if has_words else []
     )
-    once = list(
-        {
-            (one.held.id, one.passage.ordinal): one
-            for one in reversed([*near, *(one for one in worded if one.lexical > 0)])
-        }.values()
-    )[::-1]
-    (found,) = asked.found([(once, False, index.among(query.filters))], statement)
-    return replace(found, sentences=tuple(_compared(found, query.text, embeddings)))
+    by_place: dict[tuple[str, int], RankedPassage] = {}
+    for one in (*near, *worded):
+        by_place.setdefault((one.held.id, one.passage.ordinal), one)
+    once = list(by_place.values())
+    order = None
+    if reranker and not query.phrases and once:
+        best = once[:RERANKED]
+        order = reranker.order(query.text, best, [statement(one.held).text for one in best])
+        once = [best[at] for at in order] if order else once
+    found = asked.found(once, statement, index.among(query.filters), placed=bool(order))
+    return replace(found, sentences=tuple(_compared(found, query, embeddings)))
 
 
-def _compared(found: Found, question: str, embeddings: TextVectors) -> Iterator[RankedSentence]:
+def _compared(found: Found, query: SearchQuery, embeddings: TextVectors) -> Iterator[RankedSentence]:
     """The sentences found with their MaxSims; as they were where the embedder gives no token vectors."""
     asked, tokens = None, None
     if isinstance(embeddings, ArrayEmbeddings):
-        _, asked = embeddings.query_tokens(question)
+        _, asked = embeddings.query_tokens(query.text)
+        asked = asked and _emphasised(asked, query.emphasis)
         _, tokens = embeddings.document_tokens([one.text for one in found.sentences])
     if asked is None or not tokens:
         yield from found.sentences
@@ -200,13 +179,26 @@ def _compared(found: Found, question: str, embeddings: TextVectors) -> Iterator[
     sizes = list(_sizes(found))
     starts = np.cumsum([0, *sizes[:-1]]).tolist()
     matches = best_matches(asked, tokens)
+    window = with_neighbours(matches, starts)
     columns = (
         matches @ asked.weights,
-        with_neighbours(matches, starts) @ asked.weights,
+        window @ asked.weights,
         np.repeat(np.maximum.reduceat(matches, starts, axis=0) @ asked.weights, sizes),
+        weakest(matches, asked.weights),
+        weakest(window, asked.weights),
+        rarest(matches, asked.weights),
+        rarest(window, asked.weights),
     )
-    for one, maxsim, window, passage in zip(found.sentences, *(c.tolist() for c in columns), strict=True):
-        yield replace(one, maxsim=maxsim, window_maxsim=window, passage_maxsim=passage)
+    for one, *own in zip(found.sentences, *(column.tolist() for column in columns), strict=True):
+        yield replace(one, tokens=TokenMatches(*own))
+
+
+def _emphasised(asked: QuestionTokens, emphasis: Sequence[float]) -> QuestionTokens:
+    """A question's tokens that weigh by how much they tell of what it is about; as they were where none tells much."""
+    told = np.ones(len(asked.weights), dtype=np.float32)
+    told[: len(emphasis)] = emphasis[: len(told)]
+    weights = asked.weights * told
+    return replace(asked, weights=weights / weights.sum()) if weights.sum() > LEAST_TOLD else asked
 
 
 def _sizes(found: Found) -> Iterator[int]:
@@ -237,12 +229,9 @@ class _Asked:
     lexical_weight: float
     embeddings: TextVectors
     scale: Scale
-    nearness: float | None
 
     @classmethod
-    def of(
-        cls, query: SearchQuery, index: PassageIndex, embeddings: TextVectors, scale: Scale, field: Matrix | None
-    ) -> _Asked:
+    def of(cls, query: SearchQuery, index: PassageIndex, embeddings: TextVectors, scale: Scale) -> _Asked:
         """The query as it is asked of an index."""
         vector = embeddings.query_vector(query.text)
         spoken = sorted(language for language in index.languages if language)
@@ -258,41 +247,38 @@ class _Asked:
             (PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT) / scale.factor,
             embeddings,
             scale,
-            scale(float(field @ vector)) if field is not None and field.shape == vector.shape else None,
         )
 
     def found(
-        self, chosen: Sequence[tuple[Sequence[RankedPassage], bool, int]], statement: Callable[[Held], Statement]
-    ) -> tuple[Found, ...]:
-        """What was found, from passages, whether a reranker has put them in order, and how many were compared."""
-        spans = [list(_spans(passages, statement)) for passages, _, _ in chosen]
-        texts = [span.text for some in spans for span in some]
-        cosines = iter((self.embeddings.document_matrix(texts) @ self.vector).tolist() if texts else ())
+        self,
+        passages: Sequence[RankedPassage],
+        statement: Callable[[Held], Statement],
+        among: int,
+        *,
+        placed: bool = False,
+    ) -> Found:
+        """What was found, from passages: whether a reranker has `placed` them in order, and how many were compared."""
+        spans = list(_spans(passages, statement))
+        texts = [span.text for span in spans]
+        cosines = (self.embeddings.document_matrix(texts) @ self.vector).tolist() if spans else ()
         phrases = [wanted for phrase in self.query.phrases if (wanted := _word_for_word(phrase))]
         totals = {language: sum(asked.values()) for language, asked in self.weights.items()}
-
-        def sentence(span: _Span, *, placed: bool) -> RankedSentence:
-            held = span.ranked.held
-            return RankedSentence(
-                held=held,
+        sentences = (
+            RankedSentence(
+                held=span.ranked.held,
                 kind=span.ranked.passage.kind,
                 start=span.start,
                 end=span.end,
                 text=span.text,
-                around=span.around,
-                cosine=self.scale(next(cosines)),
-                coverage=self._coverage(span.text, held.record.language, totals),
+                cosine=self.scale(cosine),
+                coverage=self._coverage(span.text, span.ranked.held.record.language, totals),
                 passage_cosine=span.ranked.cosine,
                 holds_phrase=any(phrase.search(fold(span.text)) for phrase in phrases),
                 place=span.place if placed else None,
             )
-
-        return tuple(
-            Found(tuple(passages), tuple(sentence(span, placed=placed) for span in some), among, self.nearness)
-            if passages
-            else Found((), ())
-            for (passages, placed, among), some in zip(chosen, spans, strict=True)
+            for span, cosine in zip(spans, cosines, strict=True)
         )
+        return Found(tuple(passages), tuple(sentences), among) if passages else Found((), ())
 
     def _coverage(self, text: str, language: str | None, totals: Mapping[str, float]) -> float | None:
         asked = self.weights.get(language or "")
@@ -311,7 +297,6 @@ class _Span:
     start: int
     end: int
     text: str
-    around: str
 
 
 def _spans(passages: Sequence[RankedPassage], statement: Callable[[Held], Statement]) -> Iterator[_Span]:
@@ -323,7 +308,7 @@ def _spans(passages: Sequence[RankedPassage], statement: Callable[[Held], Statem
             if bare := whole.strip():
                 start = sentence.start + whole.index(bare)
                 end = start + len(bare)
-                yield _Span(place, ranked, start, end, bare, text[max(0, start - AROUND) : end + AROUND])
+                yield _Span(place, ranked, start, end, bare)
 
 
 def _word_for_word(phrase: str) -> re.Pattern[str] | None:

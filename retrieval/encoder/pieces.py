@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Sequence
 
 from retrieval.encoder.weights import Vocabulary
 
@@ -31,10 +32,24 @@ class Tokenizer:
         self._unknown = vocabulary.unknown
         self._unknown_score = min(vocabulary.scores) - UNKNOWN_PENALTY
         self._longest = max(map(len, self._ids))
+        self._lengths = [len(piece) for piece in vocabulary.pieces]
+        self._begins = [piece.startswith(SPACE) for piece in vocabulary.pieces]
+
+    def normal(self, text: str) -> str:
+        """The text as it is cut: with the model's replacements, and no two spaces together."""
+        return _SPACES.sub(" ", text.translate(self._replacements)).removeprefix(" ")
+
+    def spans(self, ids: Sequence[int]) -> list[tuple[int, int]]:
+        """Where each of a text's pieces stands in what `normal` makes of it, the space before it left out."""
+        spans, end = [], -1  # the first piece begins with a space that stands before the text
+        for one in ids:
+            start, end = end, end + (1 if one == self._unknown else self._lengths[one])
+            spans.append((start + self._begins[one], end))
+        return spans
 
     def ids(self, text: str) -> list[int]:
         """The ids of a text's pieces, without <s> and </s>; a text that holds nothing is one piece, the space."""
-        normal = _SPACES.sub(" ", text.translate(self._replacements)).removeprefix(" ")
+        normal = self.normal(text)
         ids: list[int] = []
         score = 0.0
         for word in normal.split(" "):

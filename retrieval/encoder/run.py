@@ -37,11 +37,12 @@ Prefix = Literal["query:", "passage:"]
 class Encoding:
     """A text's vectors in the last layer, none of length 1.
 
-    `mean` is of all pieces that were run, shape (384,); `tokens` are of the text's own pieces alone, without <s>, </s>
-    and the prefix, reduced to the shape (pieces, 64).
+    `mean` is of all pieces that were run, shape (384,); `vectors` are of the text's own pieces alone, without <s>, </s>
+    and the prefix, shape (pieces, 384), and `tokens` the same reduced to 64 numbers.
     """
 
     mean: Floats
+    vectors: Floats
     tokens: Floats
 
 
@@ -71,6 +72,10 @@ class Encoder:
         """The ids of a text's own pieces, as they are cut after the prefix."""
         return self._tokenizer.ids(f"{prefix} {text}")[len(self._prefixes[prefix]) :]
 
+    def placed(self, text: str, pieces: Sequence[int]) -> tuple[str, list[tuple[int, int]]]:
+        """The text as it is cut, and where each of its pieces, from the first on, stands in it."""
+        return self._tokenizer.normal(text), self._tokenizer.spans(pieces)
+
     def rarity(self, pieces: Sequence[int]) -> Floats:
         """How rare each piece is in ordinary text, by the vocabulary's log-probabilities: shape (pieces,), sum 1."""
         rare = np.clip(-self._scores[list(pieces)] - COMMON, 0.1, RAREST)
@@ -82,7 +87,8 @@ class Encoder:
         ids = [*before, *pieces]
         windows = [self._run(ids[first : first + WINDOW]) for first in range(0, len(ids), WINDOW)]
         mean = np.concatenate([vectors for vectors, _ in windows]).mean(axis=0)
-        return Encoding(mean, np.concatenate([tokens[1:-1] for _, tokens in windows])[len(before) :])
+        own = (np.concatenate([one[1:-1] for one in each])[len(before) :] for each in zip(*windows, strict=True))
+        return Encoding(mean, *own)
 
     def _run(self, window: list[int]) -> tuple[Floats, Floats]:
         """The vectors of a window, and these reduced, with those of <s> and </s> at the ends."""
