@@ -221,12 +221,11 @@ class Answer:
     `more` are further quotes that also passed, beyond the limit asked for, best first (for "more" in a chat).
     `beside` are those of the quotes that are said for a delegation asked about, which come behind its own.
     `check` is the verdict on a quotation that the question asks about ("Did Iran say '…'?"), None for other questions.
-    `premise` is what the question takes for granted and the quotes do not say, in the question's words ("" where these
-    cannot be told). `parts` are the replies to each, where several questions were asked at once, with the numbers that
-    the quotes have in the whole. `model` says what a model was asked. `timeline` is there where the question asks what
-    became of it over time, `phrase` where it asks who has said a phrase: the quotes are then by date, the earliest
-    first, those of a phrase the sentences that hold it. `unknown` are names compared that name nobody known; `note` is
-    what is said of these behind any finding. `language` (ISO 639-1) is the question's, None where unknown.
+    `parts` are the replies to each, where several questions were asked at once, with the numbers that the quotes have
+    in the whole. `model` says what a model was asked. `timeline` is there where the question asks what became of it
+    over time, `phrase` where it asks who has said a phrase: the quotes are then by date, the earliest first, those of a
+    phrase the sentences that hold it. `unknown` are names compared that name nobody known; `note` is what is said of
+    these behind any finding. `language` (ISO 639-1) is the question's, None where unknown.
     `confidence` is the calibrated probability that the first quote answers, None where it was not ranked.
     """
 
@@ -244,7 +243,6 @@ class Answer:
     more: tuple[Quote, ...] = ()
     beside: tuple[Beside, ...] = ()
     check: Check | None = None
-    premise: str | None = None
     parts: tuple[Reply, ...] = ()
     translations: tuple[Translation, ...] = ()
     model: ModelUse | None = None

@@ -13,6 +13,8 @@ from retrieval.membership import Span
 
 def became(row: Row, said: Speaker, mark: str = "[{}]") -> str:
     """What is said behind a delegation's name; `mark` is how the number of a passage that comes close is written."""
+    if row.evidence is not None and not row.quotes:
+        return _by_evidence(row.evidence, said)
     if row.status is RowStatus.CLOSEST:
         colon = said.pgettext("between a name and what is said of it", ": ")
         return colon.join(filter(None, (_what(row.status, said), _marks(row, mark))))
@@ -26,7 +28,8 @@ def became(row: Row, said: Speaker, mark: str = "[{}]") -> str:
 def head(listed: Listed, said: Speaker) -> str:
     """What is said before the names of those of whom the same is to be said, with their number."""
     of_time = listed.of_members and said.gettext("no statement held of the time as a member")
-    what = of_time or _what(listed.status, said)
+    found = listed.evidence and _by_evidence(listed.evidence, said)
+    what = of_time or found or _what(listed.status, said)
     return said.gettext("{what} ({n})", what=what[:1].upper() + what[1:], n=len(listed.rows))
 
 
@@ -37,6 +40,10 @@ def in_list(row: Row, name: str, said: Speaker, mark: str = "[{}]") -> str:
 
 def _marks(row: Row, mark: str) -> str:
     return " ".join(map(mark.format, row.quotes))
+
+
+def _by_evidence(evidence: str, said: Speaker) -> str:
+    return said.gettext("in these words") if evidence == "words" else said.gettext("near in meaning")
 
 
 def _what(status: RowStatus, said: Speaker) -> str:

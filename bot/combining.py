@@ -1,11 +1,10 @@
-"""Several questions asked at once, as one reply: each is answered, and the quotes are numbered through.
+"""Several wordings asked about at once, as one reply: each is answered, and the quotes are numbered through.
 
 Knows replies, not how they are made.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
@@ -13,12 +12,9 @@ from operator import add
 
 from bot.answer import Answer, Closest, ModelUse, Quote, Refusal, Reply, Timing
 from bot.check import Verdict
-from bot.declarative import QUESTION_MARKS
 from bot.phrase_use import PhraseUse
 from bot.question import Question
 from bot.timeline import Timeline
-
-_QUESTION_MARK = re.compile(rf"\s?[{''.join(QUESTION_MARKS)}]$")
 
 
 def combined(question: Question, replies: Sequence[Reply]) -> Reply:
@@ -36,7 +32,6 @@ def combined(question: Question, replies: Sequence[Reply]) -> Reply:
     whole = _whole(question, parts)
     return replace(
         whole,
-        standalone_question=" ".join(one.standalone_question for one in replies),
         rejected=tuple(r for one in replies for r in one.rejected),
         # What each question came to be limited to is its part's; of the whole only what was given with it holds.
         filters=question.filters,
@@ -45,14 +40,6 @@ def combined(question: Question, replies: Sequence[Reply]) -> Reply:
         model=_use(replies),
         language=replies[0].language,
     )
-
-
-def marked(reply: Reply, line: str) -> Reply:
-    """A reply to one of the clauses of a line, its question with the question mark of the line where it has none."""
-    asked, mark = reply.standalone_question, _QUESTION_MARK.search(line)
-    if mark is None or any(sign in asked for sign in QUESTION_MARKS):
-        return reply
-    return replace(reply, standalone_question=asked + mark.group())
 
 
 def _further(reply: Reply) -> tuple[Quote, ...]:
@@ -88,7 +75,6 @@ def _whole(question: Question, parts: Sequence[Reply]) -> Reply:
         degraded=answers[0].degraded if all(one.degraded for one in answers) else None,
         more=more,
         check=check,
-        premise=next((one.premise for one in answers if one.premise is not None), None),
         translations=tuple({each.quote: each for one in answers for each in one.translations}.values()),
         confidence=(plain or answers)[0].confidence,
     )

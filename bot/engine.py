@@ -1,6 +1,6 @@
 """The Engine: one async method, from a question to an Answer or a Refusal.
 
-understand → search → choose → gate, and where there is a chat model, its prose → gate. Every front end calls it, none
+plan → search → rank → gate, and where there is a chat model, its prose → gate. Every front end calls it, none
 knows how it works; it knows no front end, no store and no vendor. What a person sees as a quote has passed the gate
 here.
 """
@@ -15,29 +15,21 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.answer import Answer, Closest, Quote, Refusal, RefusalReason, Rejected, Reply, Timing
-from bot.asked import parts_asked
-from bot.asked_of import asked_of
-from bot.check import Check, Verdict
-from bot.checked import reply as checked_reply
-from bot.combining import combined, marked
-from bot.composing import beside, composed, groups
-from bot.holdings import holdings
+from bot.answer import Answer, Closest, Quote, Refusal, Reply, Timing
+from bot.answers.compose import beside, composed, groups
+from bot.answers.refuse import before_search, contradicted, unreadable
+from bot.answers.search import search, search_each
+from bot.answers.wording import said_of_wording
+from bot.check import Check
 from bot.library import Library
 from bot.noted import borne, noted, with_note
-from bot.pasted import Pasted, pasted_in
 from bot.permalinks import Key
-from bot.persons import Bearers, bearers
-from bot.phrase_reply import phrase_reply
-from bot.question import Question, Turn, Wants
-from bot.quotations import all_pasted
+from bot.question import Question, Wants
+from bot.questions.holdings import holdings
+from bot.questions.plan import Bearers, Plan, bearers
+from bot.questions.plan import plan as plan_of
+from bot.questions.reader import Form
 from bot.recalling import Around, Followed, Stretch, around, cite, follow, key, recall
-from bot.refusing import before_search, contradicted, unreadable
-from bot.searching import LOOKS, search_each
-from bot.several import parts_of
-from bot.taking import taken, written_out
-from bot.understand import Understanding, understand
-from bot.unstated import by_words
 from retrieval.canonical import visible
 from retrieval.errors import StatementGone
 from retrieval.filters import ADMIT_ALL, Filters
@@ -51,13 +43,8 @@ T = TypeVar("T")
 
 log = logging.getLogger("onrecord.engine")
 
-MOST_QUOTATIONS = 6
-"""Quotations of a line that are checked; that others were not is said."""
-
-_TOO_MANY = f"not checked: {MOST_QUOTATIONS} quotations are checked at once; ask about it by itself"
-
-FEWEST_ALTERED = 6
-"""Words of a line that is taken for an altered wording although nothing in it asks for a check."""
+LOOKS = 4
+"""Times a look at the library is made again because a statement it found was replaced meanwhile."""
 
 SECONDS = 30.0
 """How long a whole answer may take where a model is asked."""
@@ -103,16 +90,12 @@ class Engine:
         started = perf_counter()
         question, named = await self._resolved(question.visible)
         until = asyncio.get_running_loop().time() + self._seconds
-        found = [
-            replace(one, reply=replace(one.reply, language=one.language))
-            for one in await self._all_found(question, until)
-        ]
-        reply = combined(question, [one.reply for one in found])
+        found = await self._found(question)
+        reply = replace(found.reply, language=found.language)
         if (teller := self._asked_for(question)) and isinstance(reply, Answer):
-            if seen is not None and any(one.material for one in found):
+            if seen is not None and found.material:
                 seen(reply)
-            told = await asyncio.gather(*(self._told(teller, one, until, question) for one in found))
-            reply = combined(question, told)
+            reply = await self._told(teller, replace(found, reply=reply), until, question)
         if note := " ".join(borne(named, question.reader or reply.language)):
             reply = with_note(reply, note)
         total = (perf_counter() - started) * 1000
@@ -199,122 +182,60 @@ class Engine:
     def _asked_for(self, question: Question) -> Teller | None:
         return self._teller if question.mode != "quotes" else None
 
-    async def _all_found(self, question: Question, until: float) -> list[_Found]:
-        """What is found for a question, or for each of several in one, where a later one may lean on an earlier."""
-        if question.topical or question.wants is not Wants.ANSWER:
-            return [await self._found(question, until)]
-        parts = parts_of(question.text, None) if unreadable(question) is None else (question.text,)
-        found: list[_Found] = []
-        history = question.history
-        several = len(parts) > 1
-        for text in parts:
-            part = replace(question, text=text, history=history)
-            together = await self._quotations(part) or [await self._found(part, until)]
-            found += [replace(one, reply=marked(one.reply, question.text)) for one in together] if several else together
-            last = together[-1].reply
-            said = last.finding if isinstance(last, Answer) else last.message
-            history = (*history, Turn(text, said, last.filters))
-        return found
-
-    async def _quotations(self, question: Question) -> list[_Found]:
-        """The check of each of the quotations that are asked for together, in their order; none of any other line."""
-        pasted = all_pasted(question.text, None)
-        if len(pasted) < 2:
-            return []
-        held = await asyncio.to_thread(self._library.held)
-        asked = [(replace(question, text=one.asked), one) for one in pasted[:MOST_QUOTATIONS]]
-        replies = await asyncio.gather(*(self._checked(alone, one, held) for alone, one in asked))
-        found = [_Found(one, one.check.language if one.check else None) for one in replies if one is not None]
-        left = tuple(Rejected(one.wording, _TOO_MANY) for one in pasted[MOST_QUOTATIONS:])
-        return [*found[:-1], replace(found[-1], reply=replace(found[-1].reply, rejected=left))]
-
-    async def _at_once(self, question: Question, held: Sequence[Held], started: float) -> _Found | None:
-        """What is told without a search by meaning: who said a phrase, whether a wording was said, what is no question.
-
-        None for any other question.
-        """
-        if (counted := await self._look(lambda: phrase_reply(self._library, question, held))) is not None:
-            return _Found(replace(counted, ms=Timing(search=(perf_counter() - started) * 1000)), question.reader)
-        pasted = pasted_in(question.text, None) if question.wants is Wants.ANSWER and not question.topical else None
-        if pasted and (reply := await self._checked(question, pasted, held)):
-            return _Found(reply, reply.check.language if reply.check else None)
-        refusal = unreadable(question)
-        return None if refusal is None else _Found(refusal)
-
-    async def _found(self, question: Question, until: float) -> _Found:
-        """Understand one question, search, and compose the reply without a model."""
+    async def _found(self, question: Question) -> _Found:
+        """What is found for one question, without a model."""
+        if (refusal := unreadable(question)) is not None:
+            return _Found(refusal, question.reader)
         started = perf_counter()
         held = await asyncio.to_thread(self._library.held)
-        if (at_once := await self._at_once(question, held, started)) is not None:
-            return at_once
-        records = [h.record for h in held]
-        news = question.wants is Wants.NEWS
-        asked = taken(replace(question, wants=Wants.ANSWER) if news else question, records)
-        understood = asked.understood
-        spent, use = Timing(understand=(perf_counter() - started) * 1000), None
-        rejected: tuple[Rejected, ...] = ()
-        if understood.untold and (teller := self._asked_for(question)):
-            done = await teller.rewrite(question, until - asyncio.get_running_loop().time())
-            spent, use = replace(spent, model=done.ms), done.use
-            from bot.rewritten import accepts
-
-            if done.value is not None and accepts(done.value, question):
-                understood = written_out(done.value, question, understood, records)
-            else:
-                reason = "it names what was not asked about" if done.failure is None else str(done.failure)
-                rejected = (Rejected("the question as the model wrote it out", reason),)
-        if refusal := contradicted(question, understood, held) or before_search(question, understood, held):
-            refusal = replace(refusal, ms=spent, model=use, rejected=(*refusal.rejected, *rejected))
-            return _Found(noted(refusal, understood), understood.language)
+        plan = await asyncio.to_thread(self._planned, question, held)
+        spent = Timing(understand=(perf_counter() - started) * 1000)
         began = perf_counter()
-        if asked.over_time and not news and not parts_asked(question.text):  # a timeline is of what was spoken
-            from bot.by_date import by_date
-
-            dated = await self._look(lambda: by_date(self._library, understood, question, held))
-            spent = replace(spent, search=(perf_counter() - began) * 1000)
-            return _Found(replace(dated, ms=spent, model=use), understood.language)
-        own, others = groups(understood), beside(understood)
-        if news:
-            from bot.news import of_each  # an ordinary question does without it
-
-            searches = await self._look(lambda: of_each(self._library, understood, [*own, *others], question))
-        else:
-            searches = await asyncio.to_thread(search_each, self._library, understood, [*own, *others], question)
+        found = await self._look(lambda: self._looked(question, plan, held))
         spent = replace(spent, search=(perf_counter() - began) * 1000)
-        reply = noted(composed(question, understood, held, searches[: len(own)], searches[len(own) :]), understood)
-        reply = replace(reply, ms=spent, model=use, rejected=(*reply.rejected, *rejected))
-        if isinstance(reply, Refusal) and not (news or understood.silence):
-            reply = await self._or_closest(reply, understood, question)
-        if asked.of_all:
-            # Nobody was named: what follows is not limited to whom this was found to be about.
-            reply = replace(reply, filters=replace(reply.filters, delegations=question.filters.delegations))
-        if not isinstance(reply, Answer) or isinstance(reply, Closest) or understood.silence:
+        return replace(found, reply=replace(noted(found.reply, plan), ms=spent))
+
+    def _planned(self, question: Question, held: Sequence[Held]) -> Plan:
+        return plan_of(question, holdings([one.record for one in held]), self._library.pieces)
+
+    def _looked(self, question: Question, plan: Plan, held: Sequence[Held]) -> _Found:
+        """What a look at the library brings for a plan.
+
+        Raises:
+            StatementGone: a statement was replaced meanwhile.
+        """
+        at_once = said_of_wording(self._library, question, plan, held) or (
+            contradicted(question, plan) or before_search(question, plan, held)
+        )
+        if at_once is not None:
+            return _Found(at_once, plan.language)
+        if plan.form is Form.WHO and question.wants in (Wants.ANSWER, Wants.WHO):
+            from bot.answers.who import who  # an ordinary question does without it
+
+            if (reply := who(self._library, plan, question, held)) is not None:
+                return _Found(reply, plan.language)
+        if plan.form is Form.TIMELINE and question.wants is not Wants.NEWS and not plan.parts:
+            from bot.answers.timeline import by_date
+
+            return _Found(by_date(self._library, plan, question, held), plan.language)
+        own, others = groups(plan), beside(plan)
+        if question.wants is Wants.NEWS:
+            from bot.answers.news import of_each
+
+            searches = of_each(self._library, plan, [*own, *others], question)
+        elif len(own) == 1 and len(plan.speaking) < 2 and not others:
+            searches = [search(self._library, plan)]
+        else:
+            searches = search_each(self._library, plan, [*own, *others], question)
+        reply = composed(question, plan, held, searches[: len(own)], searches[len(own) :])
+        if not isinstance(reply, Answer) or isinstance(reply, Closest):
             # A model reads quotes: it has nothing to tell of those who have none.
-            return _Found(reply, understood.language)
-        if self._asked_for(question) is None:
-            return _Found(by_words(reply, understood.language), understood.language)
+            return _Found(reply, plan.language)
         from bot.telling import Material
 
         return _Found(
-            reply,
-            understood.language,
-            Material(understood, {k: v for one in searches for k, v in one.sentences.items()}),
+            reply, plan.language, Material(plan.language, {k: v for one in searches for k, v in one.sentences.items()})
         )
-
-    async def _or_closest(self, refusal: Refusal, understood: Understanding, question: Question) -> Reply:
-        """The closest passages in place of a refusal, where nothing was found to answer and some come close.
-
-        What is on another matter altogether stays refused.
-        """
-        if refusal.reason is not RefusalReason.NOT_IN_STATEMENTS or refusal.rows:
-            return refusal
-        from bot.answers.closest import closest_passages  # an answered question does without it
-
-        near = await self._look(lambda: closest_passages(self._library, understood, question))
-        if near is None:
-            return refusal
-        near = replace(near, ms=refusal.ms, model=refusal.model, rejected=(*near.rejected, *refusal.rejected))
-        return noted(near, understood)
 
     async def _told(self, teller: Teller, found: _Found, until: float, question: Question) -> Reply:
         """The reply with what a model adds to it; a refusal, and the verdict on a wording, stand as they are."""
@@ -326,22 +247,6 @@ class Engine:
         if question.translate:
             reply = await teller.translate(reply, found.language, until - asyncio.get_running_loop().time())
         return reply
-
-    async def _checked(self, question: Question, pasted: Pasted, held: Sequence[Held]) -> Reply | None:
-        """The reply to a line with a wording to check; None where the line only looked like one and is a question."""
-        records = [h.record for h in held]
-        if not pasted.certain and understand(Question(question.text), records).small_talk:
-            return None
-        of = asked_of(question, pasted.rest, records)
-        if of.refusal is not None:
-            return of.refusal
-        checked = await self.check(pasted.wording, of.filters, of.language)
-        # A few words come close to something somewhere: only where they stand are they sure to have been pasted.
-        vague = checked.verdict is Verdict.ALTERED and len(pasted.wording.split()) < FEWEST_ALTERED
-        if not pasted.certain and (vague or checked.verdict is Verdict.NOT_FOUND):
-            return None
-        told = replace(checked, message=" ".join((checked.message, *borne(of.named, of.language))))
-        return checked_reply(question, told, held)
 
 
 def _while_held(look: Callable[[], T]) -> T:

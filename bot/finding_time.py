@@ -8,25 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.naming import delegation_name
+from bot.questions.plan import Plan
 from bot.speech import names
 from bot.speech.speaker import speaker
 from bot.timeline import Timeline
-from bot.understand import Understanding
 from retrieval.held import Held
 
 MOST_NAMED = 6
 """Delegations named in one sentence; the rest are counted."""
 
 
-def over_time(understood: Understanding, timeline: Timeline, speaking: Sequence[Held]) -> str:
+def over_time(plan: Plan, timeline: Timeline, speaking: Sequence[Held]) -> str:
     """Who speaks to it in how many statements of how many, from when to when, and what was not looked at."""
-    said = speaker(understood.language)
+    said = speaker(plan.language)
     who = dict.fromkeys(
         (name.code, name.name) for one in speaking if (name := delegation_name(one.record.code, one.record.delegation))
     )
     named = [names.delegation(said, code, name) for code, name in who]
     spoken = {"k": timeline.speaking, "n": timeline.held}
-    if 0 < len(named) <= MOST_NAMED and (len(named) == 1 or understood.speaking):
+    if 0 < len(named) <= MOST_NAMED and (len(named) == 1 or plan.speaking):
         listed = said.listed(named, MOST_NAMED)
         clause = said.gettext("statements by {names} that speak to this: {k} of {n}", names=listed, **spoken)
     else:

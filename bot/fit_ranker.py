@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answers.closest import candidates
-from bot.answers.rank import NUMBERS, Linear, Ranker, names, signals
-from bot.asked import parts_asked
+from bot.answers.rank import NUMBERS, Linear, Preferred, Ranker, first_signals, names, quotable, signals
+from bot.answers.refuse import before_search, unreadable
+from bot.answers.search import query_of
 from bot.evaluating.placing import places
 from bot.evaluating.questions import Item, load
-from bot.refusing import before_search, unreadable
-from bot.understand import understand
+from bot.questions.holdings import holdings
+from bot.questions.plan import plan
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -39,8 +39,14 @@ RIDGE = 10.0
 
 FOLDS = 5
 
-CLOSEST = 0.15
-"""The probability from which passages are shown as the closest: most questions on other matters fall below."""
+CLOSEST = 0.03
+"""The probability from which passages are shown as the closest: below it, nothing is near."""
+
+UNANSWERED = 0.66
+"""The share of unanswerable questions that must not be answered, of those that reach the ranker.
+
+Some are refused before, so that three of four of all are not answered.
+"""
 
 WEIGHT = 0.3
 """The weight of a question on one statement alone: there are many of them, and they are all of the same."""
@@ -71,15 +77,16 @@ def rows(items: Sequence[Item], library: Library, *, tokens: bool) -> Iterator[R
         question = item.question
         if unreadable(question):
             continue
-        understood = understand(question, [one.record for one in held])
-        if before_search(question, understood, held):
+        planned = plan(question, holdings([one.record for one in held]), library.pieces)
+        if before_search(question, planned, held):
             continue
-        found, ranked, preferred = candidates(library, understood, question)
-        sentences = [one.sentence for one in ranked]
-        if not sentences or parts_asked(question.text):
+        preferred = Preferred(planned.who, planned.when, planned.mentioned)
+        found = library.candidates(query_of(planned), planned.tries)
+        sentences = quotable(found.sentences)
+        if not sentences or planned.parts:
             continue
         if not tokens:
-            sentences = [replace(one, maxsim=None, window_maxsim=None, passage_maxsim=None) for one in sentences]
+            sentences = [replace(one, tokens=None) for one in sentences]
         right = np.array([_is_right(one, item, library) for one in sentences], dtype=np.float64)
         of = (one.held.record.code or "" for one, yes in zip(sentences, right, strict=True) if yes and not alone)
         group = next(of, item.id)
@@ -126,11 +133,11 @@ def fitted(x: Matrix, y: Matrix, weight: Matrix, ridge: float = RIDGE) -> tuple[
     return weights[:-1], float(weights[-1])
 
 
-def linear(x: Matrix, y: Matrix, weight: Matrix) -> Linear:
+def linear(x: Matrix, y: Matrix, weight: Matrix, ridge: float = RIDGE) -> Linear:
     """A logistic model of signals, with their means and deviations."""
     means, deviations = x.mean(axis=0), x.std(axis=0)
     deviations[deviations < 1e-4] = 1.0  # a signal that never differs tells nothing
-    weights, intercept = fitted((x - means) / deviations, y, weight)
+    weights, intercept = fitted((x - means) / deviations, y, weight, ridge)
 
     def rounded(some: Matrix) -> tuple[float, ...]:
         return tuple(round(float(one), 5) for one in some)
@@ -155,20 +162,34 @@ def model_of(every: Sequence[Row]) -> tuple[Ranker, list[Seen]]:
     fold = folds(every)
     models = [_of_sentences([row for row, at in zip(every, fold, strict=True) if at != k]) for k in range(FOLDS)]
     scores = [models[at].scores(row.signals) for row, at in zip(every, fold, strict=True)]
-    first = np.array([one.max() for one in scores])
-    right = np.array([row.right[one.argmax()] for row, one in zip(every, scores, strict=True)])
+    best = [int(one.argmax()) for one in scores]
+    right = np.array([row.right[at] for row, at in zip(every, best, strict=True)])
+    firsts = np.vstack(
+        [
+            first_signals([row.sentences[at]], one[[at]], row.among)
+            for row, one, at in zip(every, scores, best, strict=True)
+        ]
+    )
     weight = np.array([row.weight for row in every])
-    x = np.column_stack([first, np.log([max(row.among, 1) for row in every])])
-    (slope, among), offset = fitted(x, right, weight, ridge=0.0)
-    chance = 1 / (1 + np.exp(-(x @ np.array([slope, among]) + offset)))
+    at_fold = np.array(fold)
+    chance = np.zeros(len(every))
+    for k in range(FOLDS):
+        unseen = at_fold == k
+        model = linear(firsts[~unseen], right[~unseen], weight[~unseen], ridge=1.0)
+        chance[unseen] = 1 / (1 + np.exp(-model.scores(firsts[unseen])))
     ranker = Ranker(
         _of_sentences(every),
-        round(float(slope), 4),
-        round(float(among), 4),
-        round(offset, 4),
+        linear(firsts, right, weight, ridge=1.0),
+        round(_level(chance, np.array([float(row.weight == 1 and row.item.kind != "answer") for row in every])), 3),
         CLOSEST,
     )
     return ranker, [Seen(row, one, float(sure)) for row, one, sure in zip(every, scores, chance, strict=True)]
+
+
+def _level(chance: Matrix, unanswerable: Matrix) -> float:
+    """The probability below which `UNANSWERED` of the unanswerable questions lie that are asked of many statements."""
+    order = np.argsort(chance)
+    return float(chance[order][np.searchsorted(np.cumsum(unanswerable[order]) / unanswerable.sum(), UNANSWERED)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +202,7 @@ class Seen:
 
 
 def figures(some: Sequence[Seen], ranker: Ranker) -> str:
-    """How the ranking does: first right, right among three, and what is shown at the level of the model."""
+    """How the ranking does: first right, right among three, and what is answered at the levels of the model."""
     best: dict[str, Seen] = {}
     for one in some:
         if one.row.item.id not in best or one.sure > best[one.row.item.id].sure:
@@ -194,12 +215,14 @@ def figures(some: Sequence[Seen], ranker: Ranker) -> str:
     three = np.array([one.row.right[np.argsort(-one.scores)[:3]].max() for one in asked])
     close = np.array([one.sure >= ranker.closest for one in asked])
     there = np.mean([one.row.right.max() for one in asked])
-    unshown = np.mean([one.sure < ranker.closest for one in others]) if others else math.nan
+    plain = np.array([one.sure >= ranker.answer for one in asked])
+    held = np.mean([one.sure < ranker.answer for one in others]) if others else math.nan
     chance = np.array([one.sure for one in best.values()])
     right = np.array([one.row.right[one.scores.argmax()] for one in best.values()])
     return (
         f"{len(asked)}+{len(others)}: first {first.mean():.3f} among 3 {three.mean():.3f} candidates {there:.3f} | "
-        f"shown {close.mean():.3f} right {(three * close).mean():.3f} unanswerable not shown {unshown:.3f} | "
+        f"answered {plain.mean():.3f} first {(first * plain).mean():.3f} hit {(three * plain).mean():.3f} "
+        f"or closest {(three * close).mean():.3f} unanswerable not answered {held:.3f} | "
         f"calibration error {calibration_error(chance, right):.3f}"
     )
 
@@ -215,7 +238,7 @@ def main(arguments: Sequence[str]) -> None:
     from bot import wiring
     from bot.settings import Settings
 
-    written: dict[str, object] = {"fitted on": [Path(one.partition("=")[0]).name for one in arguments]}
+    written: dict[str, object] = {}
     for tokens in (True, False):
         by_set: dict[str, list[Row]] = {}
         for argument in arguments:
@@ -223,15 +246,17 @@ def main(arguments: Sequence[str]) -> None:
             items = [one for one in load(Path(path)).items if one.half != "test"]
             asked = [replace(one, question=replace(one.question, mode="quotes")) for one in items]
             with closing(wiring.open_session(Settings(home=Path(home)), telling=False)) as session:
-                by_set[Path(path).name] = list(rows(asked, session.library, tokens=tokens))
+                name = f"{Path(path).name}, {len(session.library.held())} statements"
+                by_set[name] = list(rows(asked, session.library, tokens=tokens))
         every = [row for some in by_set.values() for row in some]
         ranker, seen = model_of(every)
         name = "with tokens" if tokens else "without tokens"
         sys.stdout.write(f"{name}: {dict(zip(names(tokens=tokens), ranker.sentence.weights, strict=True))}\n")
         for each, some in by_set.items():
             known = {id(row) for row in some}
-            sys.stdout.write(f"  {each:24} {figures([one for one in seen if id(one.row) in known], ranker)}\n")
+            sys.stdout.write(f"  {each:42} {figures([one for one in seen if id(one.row) in known], ranker)}\n")
         written[name] = asdict(ranker)
+    written["fitted on"] = list(by_set)
     NUMBERS.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 

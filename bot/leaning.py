@@ -1,4 +1,4 @@
-"""Whether a sentence can stand alone: leans on the one before it ("They …"), or only announces the next ("Let me …").
+"""Whether a sentence can stand alone, or leans on the one before it ("They …").
 
 The cues are data, one table a language; a language without a table never leans.
 """
@@ -10,8 +10,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-_CUES = Path(__file__).resolve().parent / "cues" / "leaning.toml"
-_ANNOUNCING = Path(__file__).resolve().parent / "cues" / "announcing.toml"
+_CUES = Path(__file__).with_name("leaning.toml")
 _WORD = re.compile(r"[\w’'‌-]+")
 
 
@@ -37,13 +36,3 @@ def leans(sentence: str, language: str | None) -> bool:
     if words[0] in table["words"]:
         return True
     return len(words) > 1 and words[0] in table["demonstratives"] and words[1] in table["verbs"]
-
-
-@cache
-def _announcements() -> dict[str, tuple[str, ...]]:
-    return {lang: tuple(words) for lang, words in tomllib.loads(_ANNOUNCING.read_text(encoding="utf-8")).items()}
-
-
-def announces(sentence: str, language: str | None) -> bool:
-    """True if the sentence opens as one does that only says what comes next."""
-    return sentence.casefold().startswith(_announcements().get(language or "", ()) or ("\0",))

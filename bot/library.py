@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.found import Found, RankedPassage, SearchQuery
+from retrieval.found import Found, Mentioned, RankedPassage, SearchQuery
 from retrieval.held import Held
 from retrieval.statement import Passage, Statement
+
+if TYPE_CHECKING:
+    from retrieval.embeddings import QuestionPieces
 
 
 class Library(Protocol):
@@ -41,8 +44,8 @@ class Library(Protocol):
         """The best passages for a query and their sentences."""
         ...
 
-    def search_each(self, query: SearchQuery, each: Sequence[Filters]) -> tuple[Found, ...]:
-        """What `search` finds for a query with each of some filters in place of its own, in their order."""
+    def pieces(self, text: str) -> QuestionPieces | None:
+        """A question as the local model reads it; None where that model is not there."""
         ...
 
     def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
@@ -62,6 +65,18 @@ class Library(Protocol):
         None is left out in which `bot.gate.wording.find` finds every piece. Earliest first, undated ones last. A piece
         without a letter or digit leaves none out.
         """
+        ...
+
+    def mentioning(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...]:
+        """Every statement admitted whose speech holds the topic's words, with the places; earliest first.
+
+        The words are matched as one phrase, in any inflection, hyphened or not, letter case and accents aside; of a
+        delegation's or group's name all forms. `language` is the topic's own. None is left out.
+        """
+        ...
+
+    def other_words(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> str | None:
+        """What the statements call a topic that is worded in another language, or misspelt; None if unsure."""
         ...
 
     def resembling(self, text: str, filters: Filters = ADMIT_ALL, limit: int = 5) -> tuple[RankedPassage, ...]:

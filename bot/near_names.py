@@ -7,16 +7,24 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import cache
 
 from bot.naming import short_name
 from bot.speech import names
 from bot.speech.speaker import speaker
 from retrieval.delegations import bloc
+from retrieval.inflection import fold_word
 from retrieval.lexicon import delegations
 from retrieval.membership import memberships
 
 ALIKE = 0.7
 """The likeness from which on a name is near another (`difflib`, 0..1)."""
+
+MISSPELT = 0.8
+"""The likeness from which on a word is a misspelt name."""
+
+SHORTEST = 5
+"""Letters of such a word, at least."""
 
 MOST = 3
 """Names that are given."""
@@ -35,6 +43,35 @@ def near_delegations(name: str, language: str | None = None) -> tuple[str, ...]:
     said = speaker(language)
     own = nearest(name, (names.of_code(said, code) for code in known))
     return own or nearest(name, (short_name(short) for _, short, _ in known.values()))
+
+
+def misspelt(name: str, language: str | None) -> str | None:
+    """The code of the delegation whose name a word is all but spelt like; None of one that is like none, or like two.
+
+    Letters left out, put in, exchanged or in another order count (optimal string alignment).
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    wanted = fold_word(name)
+    if len(wanted) < SHORTEST:
+        return None
+    known = _folded(language)
+    near = process.extract(wanted, known.keys(), scorer=OSA.normalized_similarity, score_cutoff=MISSPELT, limit=None)
+    best = max((score for _, score, _ in near), default=0.0)
+    codes = {known[one] for one, score, _ in near if score == best and one[:1] == wanted[:1]}
+    return codes.pop() if len(codes) == 1 else None
+
+
+@cache
+def _folded(language: str | None) -> dict[str, str]:
+    """The codes of delegations by their folded names, in a language and in English."""
+    said = speaker(language)
+    known: dict[str, str] = {}
+    for code, (_, short, _) in delegations().items():
+        for one in (names.of_code(said, code), short_name(short)):
+            known[fold_word(one)] = code
+    return known
 
 
 def near_groups(name: str, language: str | None = None) -> tuple[str, ...]:

@@ -6,30 +6,34 @@ Knows what was asked; in the language of the question.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.answer import Answer, Reply, Unknown
 from bot.finding_members import MOST_NAMED
 from bot.near_names import near_delegations, near_groups
-from bot.persons import Bearers
+from bot.questions.plan import Bearers, Plan
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
-from bot.understand import Understanding
 from retrieval.speakers import Speaker as Known
 
 
-def noted(reply: Reply, understood: Understanding) -> Reply:
+def noted(reply: Reply, plan: Plan) -> Reply:
     """The reply with the names that it could not be about, and those nearest to them; as it is where all are known."""
-    groups = frozenset(understood.unknown_groups)
-    unknown = tuple(
-        Unknown(name, near_groups(name, understood.language) if name in groups else ()) for name in understood.unknown
-    )
-    unknown = tuple(replace(one, near=one.near or near_delegations(one.name, understood.language)) for one in unknown)
-    told = (_unknown(understood.language, one, group=one.name in groups) for one in unknown)
-    named = borne(understood.bearers, understood.language)
-    note = " ".join((*told, *named, *_persons(understood), *_groups(understood)))
+    unknown = tuple(Unknown(name, _near(name, plan)) for name in plan.strangers)
+    told = (_unknown(plan.language, one) for one in unknown)
+    note = " ".join((*told, *_corrected(plan), *borne(plan.bearers, plan.language)))
     return replace(with_note(reply, note), unknown=unknown) if note else reply
+
+
+def _corrected(plan: Plan) -> Iterator[str]:
+    said = speaker(plan.language)
+    for name, code in plan.misspelt:
+        yield said.gettext("“{name}” is taken for {speakers}.", name=name, speakers=names.of_code(said, code))
+
+
+def _near(name: str, plan: Plan) -> tuple[str, ...]:
+    return near_delegations(name, plan.language) or near_groups(name, plan.language)
 
 
 def with_note(reply: Reply, note: str) -> Reply:
@@ -60,43 +64,12 @@ def _who(said: Speaker, one: Known) -> str:
     return f"{one.recorded} ({names.of_code(said, one.code)})" if one.code else one.recorded
 
 
-def _unknown(language: str | None, given: Unknown, *, group: bool) -> str:
+def _unknown(language: str | None, given: Unknown) -> str:
     said = speaker(language)
-    told = (
-        said.gettext("“{name}” names no group or delegation that is known.", name=given.name)
-        if group
-        else said.gettext("“{name}” names no delegation that is known.", name=given.name)
-    )
-    if not given.near:
-        return told
-    return f"{told} {_meant(said, given.near)}"
+    told = said.gettext("“{name}” names no delegation that is known.", name=given.name)
+    return f"{told} {_meant(said, given.near)}" if given.near else told
 
 
 def _meant(said: Speaker, near: Sequence[str]) -> str:
     joined = said.pgettext("between names of which one may be meant", " or ").join(near)
     return said.gettext("Did you mean {names}?", names=joined)
-
-
-def _persons(understood: Understanding) -> list[str]:
-    """That of somebody named, who is no delegation, the words of the delegation are compared."""
-    said = speaker(understood.language)
-    return [
-        said.gettext(
-            "“{name}” is a speaker; the delegation compared is {delegation}.",
-            name=person.name,
-            delegation=said.listed([names.of_code(said, code) for code in person.codes]),
-        )
-        for person in understood.persons
-    ]
-
-
-def _groups(understood: Understanding) -> list[str]:
-    """That a group named beside delegations is not among those compared."""
-    said = speaker(understood.language)
-    return [
-        said.gettext(
-            "“{name}” is a group and has no row beside delegations; its members can be compared by themselves.",
-            name=names.bloc(said, one),
-        )
-        for one in understood.rowless
-    ]

@@ -20,17 +20,14 @@ MOST_NAMED = 6
 """Delegations named in one line; the rest are counted."""
 
 
-def premise(language: str | None, premise: str) -> str:
-    """That the statements quoted do not say what a question takes for granted: `premise`; "" where it has no words."""
-    said = speaker(language)
-    if premise:
-        return said.gettext("The statements quoted do not say that {premise}.", premise=premise.rstrip(" .。۔"))
-    return said.gettext("The statements quoted do not say what the question takes for granted.")
-
-
 def closest(language: str | None) -> str:
     """What is said above passages of which none plainly answers; the finding of a Closest."""
     return speaker(language).gettext("No passage plainly answers this; these come closest.")
+
+
+def of_others(language: str | None) -> str:
+    """What is said of closest passages none of which is of whom and of when the question names."""
+    return speaker(language).gettext("They are of others than those named, or of another time.")
 
 
 def unsettled(language: str | None) -> str:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.finding import finding
+from bot.finding import finding, none_of_own
 from bot.finding_members import MOST_NAMED
-from bot.group_members import groups_of
-from bot.notices import closest, degraded, machine_translation, premise, unsettled
+from bot.notices import closest, degraded, machine_translation, unsettled
 from bot.overview import delegations, years
+from bot.questions.group_members import groups_of
+from bot.questions.plan import Plan
+from bot.questions.reader import Form
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
-from bot.understand import Understanding
 from retrieval.filters import Filters
 from retrieval.held import Held
 
@@ -27,13 +28,13 @@ __all__ = [
     "name_several",
     "no_topic",
     "no_words",
+    "none_of_own",
     "not_held",
     "not_quotable",
     "nothing_admitted",
     "nothing_held",
     "nothing_looked_through",
     "out_of_scope",
-    "premise",
     "silent",
     "too_long",
     "unsettled",
@@ -41,12 +42,12 @@ __all__ = [
 ]
 
 
-def silent(understood: Understanding, held: Sequence[Held]) -> str:
+def silent(plan: Plan, held: Sequence[Held]) -> str:
     """That nothing in the statements looked at speaks to the question."""
     from retrieval.columns import admitted  # brings numpy, which a search has brought already
 
-    said = speaker(understood.language)
-    looked = admitted(held, understood.filters)
+    said = speaker(plan.language)
+    looked = admitted(held, plan.filters)
     if whose := _names(said, looked):
         return said.ngettext(
             "The statement held of {names} does not speak to this.",
@@ -59,21 +60,21 @@ def silent(understood: Understanding, held: Sequence[Held]) -> str:
     )
 
 
-def not_quotable(understood: Understanding) -> str:
+def not_quotable(plan: Plan) -> str:
     """That passages were found and the gate let none of them pass."""
-    return speaker(understood.language).gettext("Passages on this were found, but none of them could be quoted.")
+    return speaker(plan.language).gettext("Passages on this were found, but none of them could be quoted.")
 
 
-def not_held(understood: Understanding, held: Sequence[Held]) -> str:
+def not_held(plan: Plan, held: Sequence[Held]) -> str:
     """That of those whose words are asked for no statement is held, and what is."""
-    said = speaker(understood.language)
-    if understood.filters.groups:
-        return _none_by(said, [_any_member(said, understood.filters)], _narrowed(said, understood.filters), held)
-    who = [names.of_code(said, d.code) for d in understood.not_held] or [
-        names.bloc(said, bloc) for bloc in understood.blocs_not_held
+    said = speaker(plan.language)
+    if plan.filters.groups:
+        return _none_by(said, [_any_member(said, plan.filters)], _narrowed(said, plan.filters), held)
+    who = [names.of_code(said, d.code) for d in plan.not_held] or [
+        names.bloc(said, bloc) for bloc in plan.blocs_not_held
     ]
-    nobody_named = understood.stranger or said.pgettext("those asked about, by no name", "them")
-    return _none_by(said, who or [nobody_named], _narrowed(said, understood.filters), held)
+    nobody_named = said.pgettext("those asked about, by no name", "them")
+    return _none_by(said, who or list(plan.strangers) or [nobody_named], _narrowed(said, plan.filters), held)
 
 
 def contradiction(given: Filters, named: Filters, language: str | None = None) -> str | None:
@@ -96,17 +97,9 @@ def contradiction(given: Filters, named: Filters, language: str | None = None) -
     return None
 
 
-def period_kept(understood: Understanding) -> str:
-    """How to ask about any time, after the message of a refusal; "" where no period was taken from before."""
-    said = speaker(understood.language)
-    if not understood.keeps_period:
-        return ""
-    return said.gettext(" The period is that of the question before; add “in general” to ask about any time.")
-
-
-def nothing_admitted(understood: Understanding, held: Sequence[Held]) -> str:
+def nothing_admitted(plan: Plan, held: Sequence[Held]) -> str:
     """That no statement meets the filters, and what is held."""
-    said, filters = speaker(understood.language), understood.filters
+    said, filters = speaker(plan.language), plan.filters
     limits = _narrowed(said, filters) or said.gettext(" that meets the filters")
     if filters.groups:
         return _none_by(said, [_any_member(said, filters)], limits, held)
@@ -128,7 +121,7 @@ def nothing_looked_through(filters: Filters, held: Sequence[Held], language: str
     """The same of filters alone; that nothing is held at all, where that is so."""
     if not held:
         return nothing_held(language)
-    return nothing_admitted(Understanding(filters, (), (), "", "", language=language), held)
+    return nothing_admitted(Plan("", Form.ANSWER, filters, filters, "", language), held)
 
 
 def no_topic(topic: str, language: str | None = None) -> str:

@@ -28,6 +28,7 @@ class Wants(StrEnum):
     COMPARISON = "comparison"
     TIMELINE = "timeline"
     PHRASE = "phrase"
+    WHO = "who"
     NEWS = "news"
     """What its words ask for, of every statement that speaks to it and not of the best few."""
 

@@ -7,21 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from bot.answer import Answer, Beside, Row, RowStatus
-from bot.understand import Understanding
+from bot.questions.plan import Plan
 
 MOST_BY_THEMSELVES = 8
 """Rows that are each shown by themselves; of more, those that do not answer are listed by what became of them."""
 
 
+_BY_EVIDENCE: Final[tuple[tuple[RowStatus, Literal["words", "meaning"]], ...]] = (
+    (RowStatus.QUOTED, "words"),
+    (RowStatus.CLOSEST, "meaning"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The rows of which the same is to be said: `of_members` those that are held of other times than as a member."""
+    """The rows of which the same is to be said: `of_members` those that are held of other times than as a member.
+
+    `evidence` says how those were found who are named and not quoted, as everybody is who speaks to a topic.
+    """
 
     status: RowStatus
     rows: tuple[Row, ...]
     of_members: bool = False
+    evidence: Literal["words", "meaning"] | None = None
 
 
 def are_many(rows: Sequence[object]) -> bool:
@@ -29,9 +40,9 @@ def are_many(rows: Sequence[object]) -> bool:
     return len(rows) > MOST_BY_THEMSELVES
 
 
-def is_table(understood: Understanding) -> bool:
+def is_table(plan: Plan) -> bool:
     """Whether those asked about are told as a table, by what became of them: a group, or many named one by one."""
-    return bool(understood.filters.groups) or are_many(understood.speaking)
+    return bool(plan.filters.groups) or are_many(plan.speaking)
 
 
 def begins_with_silence(rows: Sequence[Row]) -> bool:
@@ -39,15 +50,31 @@ def begins_with_silence(rows: Sequence[Row]) -> bool:
     return bool(rows) and rows[0].status is RowStatus.SILENT and any(row.status is RowStatus.QUOTED for row in rows)
 
 
+def names_everybody(rows: Sequence[Row]) -> bool:
+    """Whether rows are everybody who speaks to a topic: of most the name is all that is shown."""
+    return any(row.evidence is not None and not row.quotes for row in rows)
+
+
 def by_themselves(rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows of a comparison that are shown by themselves; none where there is one alone, and so no comparison."""
     if len(rows) < 2:
         return ()
+    if names_everybody(rows):
+        return tuple(row for row in rows if row.quotes)
     return tuple(row for row in rows if not are_many(rows) or row.status is RowStatus.QUOTED)
 
 
 def listed(rows: Sequence[Row]) -> tuple[Listed, ...]:
-    """The other rows by what became of them: closest, not quotable, silent, not held as a member's, not held."""
+    """The other rows by what became of them: closest, not quotable, silent, not held as a member's, not held.
+
+    Of everybody who speaks to a topic all rows: those in its words, and those near it in meaning.
+    """
+    if names_everybody(rows):
+        by_evidence = (
+            Listed(status, tuple(row for row in rows if row.evidence == how), evidence=how)
+            for status, how in _BY_EVIDENCE
+        )
+        return tuple(one for one in by_evidence if one.rows)
     if not are_many(rows):
         return ()
     kinds = (

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.gate.belonging import goes_on, sentence_at, unbroken
 from bot.gate.quotations import Quotation, quoted
 from bot.leaning import leans
+from retrieval.groups import on_behalf_at
 from retrieval.sentences import STRETCH
 from retrieval.statement import PartKind, Passage, Sentence, Statement
 
@@ -82,7 +83,10 @@ def _supported(first: int, at: int, statement: Statement, sentences: Sequence[Se
     """The first of the sentences on which `first` leans, so few that `MOST_LEANING` stand before the one at `at`."""
     language = statement.record.language
     while first > 0 and at - first < MOST_LEANING and leans(_words(statement, sentences[first]), language):
-        if len(_words(statement, sentences[first - 1])) < SHORTEST_SUPPORT:
+        before = sentences[first - 1]
+        if len(_words(statement, before)) < SHORTEST_SUPPORT:
+            break
+        if not _same_voice(before.start, sentences[first].start, statement):
             break
         first -= 1
     return first
@@ -115,13 +119,18 @@ def _pair(
 def _belong(one: Span, other: Span, statement: Statement, passages: Sequence[Passage]) -> bool:
     """Whether two spans, the second of this statement, overlap, or adjoin within a part and stay short."""
     first, last = sorted((one, other), key=lambda s: s.start)
-    if first.statement != last.statement:
+    if first.statement != last.statement or not _same_voice(first.start, last.start, statement):
         return False
     if last.start < first.end:
         return True
     one_part = any(p.start <= first.start and last.end <= p.end for p in statement.parts)
     within = [s for p in passages for s in p.sentences if s.start < last.end and s.end > first.start]
     return one_part and not statement.text[first.end : last.start].strip() and len(within) <= MOST_MERGED
+
+
+def _same_voice(one: int, other: int, statement: Statement) -> bool:
+    """Whether the same are spoken for at two places: not where somebody turns from a bloc to the own delegation."""
+    return on_behalf_at(statement.record, one) == on_behalf_at(statement.record, other)
 
 
 def _trimmed(statement: Statement, sentence: Sentence) -> tuple[int, int]:

@@ -14,20 +14,17 @@ from time import perf_counter
 
 from bot import notices
 from bot.answer import Answer, Quote, Rejected
-from bot.asking import Put, put, why
+from bot.asking import put, why
 from bot.draft import Draft, DraftedClaim, draft_form
 from bot.gate.prose import Drafted, judged
+from bot.gate.prose_secrets import Secrets
 from bot.guarded import Guarded
 from bot.languages import english_name
 from bot.model_errors import Trouble
 from bot.numbered import Numbered, escaped, numbered
 from bot.prompts import FORM, wording
-from bot.question import Question
 from bot.ready import PROBED, PROBING, READY
-from bot.rewriting import rewritten
 from bot.translating import translated
-from bot.understand import Understanding
-from bot.unstated import by_words, is_said, named, with_finding
 
 MOST_WRITTEN = 2_000
 """Tokens of a draft. A finding and a few claims take 300; the rest is for models that think before they write."""
@@ -42,9 +39,9 @@ Likeness = Callable[[str, Sequence[str]], Sequence[float]]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a model may be told of an answer: its sentences by the permalink of their quote, and what was asked."""
+    """What a model may be told of an answer: its sentences by the permalink of their quote, and its language."""
 
-    understood: Understanding
+    language: str | None
     sentences: Mapping[str, tuple[str, ...]]
 
 
@@ -78,10 +75,6 @@ class Teller:
         if done.failure is not None and done.failure.trouble is not Trouble.CUT:
             raise done.failure
 
-    async def rewrite(self, question: Question, seconds: float) -> Put[str]:
-        """A question that leans on its history, written out by the model; unchecked."""
-        return await rewritten(self._model, question, seconds)
-
     async def tell(self, answer: Answer, material: Material, until: float) -> Answer:
         """The answer with what the model wrote that passed; where it failed, as it was, and `degraded` says why.
 
@@ -89,7 +82,7 @@ class Teller:
         """
         loop = asyncio.get_running_loop()
         block = numbered([(q, material.sentences[q.permalink]) for q in answer.quotes], self._most_tokens)
-        language = material.understood.language
+        language = material.language
         done = await put(
             self._model,
             "draft",
@@ -103,14 +96,14 @@ class Teller:
         spent = replace(answer.ms, model=answer.ms.model + done.ms)
         answer = replace(answer, model=done.use + answer.model, ms=spent)
         if done.value is None:
-            return by_words(replace(answer, degraded=why(done.failure, language)), language)
+            return replace(answer, degraded=why(done.failure, language))
         began = perf_counter()
         try:
             # Off the loop: it compares texts by their vectors, for which a provider may have to be asked.
             async with asyncio.timeout_at(until):
                 finished = await asyncio.to_thread(self._finished, answer, done.value, block, language, done.system)
         except TimeoutError:
-            finished = by_words(replace(answer, degraded=notices.degraded(language, Trouble.SLOW)), language)
+            finished = replace(answer, degraded=notices.degraded(language, Trouble.SLOW))
         return replace(finished, ms=replace(spent, prose=spent.prose + (perf_counter() - began) * 1000))
 
     async def translate(self, answer: Answer, language: str | None, seconds: float) -> Answer:
@@ -118,13 +111,13 @@ class Teller:
 
         Where the model failed there is none, and `degraded` says why.
         """
-        return await translated(self._model, answer, language or "en", seconds)
+        told = (wording(task) for task in ("draft", "translate", FORM))
+        return await translated(self._model, answer, language or "en", seconds, Secrets.of((*told, *self._secrets)))
 
     def _finished(self, answer: Answer, draft: Draft, block: Numbered, asked_in: str | None, system: str) -> Answer:
         """The answer with what of a draft passes the gate on prose."""
         # Where the question's language is not known the model was asked to write English.
         language = asked_in or "en"
-        answer = _judged_premise(answer, draft, language)
         if draft.refusal != "none":
             return replace(answer, mode="model", finding=f"{answer.finding} {notices.unsettled(language)}")
         rejected: list[Rejected] = []
@@ -143,17 +136,9 @@ class Teller:
         if not passed.claims:
             return replace(answer, degraded=notices.unsupported(language))
         told = replace(answer, mode="model", claims=passed.claims)
-        return told if passed.finding is None else with_finding(told, passed.finding, language)
-
-
-def _judged_premise(answer: Answer, draft: Draft, language: str) -> Answer:
-    """The answer with its question's premise named where the quotes do not say it.
-
-    Where the quotes' words settle it they do, whatever the model says; else the model's word is taken.
-    """
-    settled = by_words(answer, language)
-    doubted = settled is answer and draft.premise == "not stated" and not is_said(answer, language)
-    return named(answer, language) if doubted else settled
+        if passed.finding is None:
+            return told
+        return replace(told, finding=" ".join(filter(None, (passed.finding, told.note))))
 
 
 def _drafted(claim: DraftedClaim, block: Numbered, rejected: list[Rejected]) -> Drafted:

@@ -13,6 +13,7 @@ from bot.answer import Answer, Quote, Rejected, Translation
 from bot.asking import put, why
 from bot.chat_model import Form, Misfit
 from bot.gate.governing import Kind, cues
+from bot.gate.prose_secrets import Secrets
 from bot.gate.translated import numerals
 from bot.guarded import Guarded
 from bot.languages import english_name
@@ -33,8 +34,11 @@ LINE = 40
 _MARKUP = ("<", ">", "](", "http", "\x00")
 
 
-async def translated(model: Guarded, answer: Answer, language: str, seconds: float) -> Answer:
-    """The answer with a translation beside each of its quotes in another language, of those that are sound."""
+async def translated(model: Guarded, answer: Answer, language: str, seconds: float, secrets: Secrets) -> Answer:
+    """The answer with a translation beside each of its quotes in another language, of those that are sound.
+
+    None of them gives away any of the `secrets`.
+    """
     quotes = [quote for quote in answer.quotes if quote.language != language]
     if not quotes:
         return answer
@@ -55,7 +59,7 @@ async def translated(model: Guarded, answer: Answer, language: str, seconds: flo
     if done.value is None:
         lost = Rejected("the translations", why(done.failure, language))
         return replace(answer, degraded=answer.degraded or lost.why, rejected=(*answer.rejected, lost))
-    shown, rejected = _sound(quotes, done.value, language)
+    shown, rejected = _sound(quotes, done.value, language, secrets)
     return replace(answer, translations=tuple(shown), rejected=(*answer.rejected, *rejected))
 
 
@@ -95,14 +99,14 @@ def _read(given: Mapping[str, Any]) -> Mapping[int, str]:
 
 
 def _sound(
-    quotes: Sequence[Quote], given: Mapping[int, str], language: str
+    quotes: Sequence[Quote], given: Mapping[int, str], language: str, secrets: Secrets
 ) -> tuple[list[Translation], list[Rejected]]:
     """The translations that may be shown beside their quotes, and what is wrong with the others."""
     shown: list[Translation] = []
     rejected: list[Rejected] = []
     for quote in quotes:
         text = " ".join(given.get(quote.n, "").split())
-        why = _fault(quote, text, language)
+        why = secrets.held(text) or _fault(quote, text, language)
         if why is None:
             shown.append(Translation(quote.n, language, text))
         else:

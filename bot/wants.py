@@ -1,20 +1,30 @@
-"""What is typed behind /compare, /timeline and /phrase, as a question: a line in words, or filters and a topic.
+"""What is typed behind /who, /compare, /timeline and /phrase, as a question: a line in words, or filters and a topic.
 
 Knows how such lines are written; knows no front end, and not what is answered.
 """
 
 from __future__ import annotations
 
-from bot.question import Question, Wants
+from contextlib import suppress
+from dataclasses import replace
+
+from bot.answer import Answer, Reply
+from bot.question import Question, Turn, Wants
 from bot.typed_filters import completed
 from bot.typed_pairs import before_wording, filters_from
 from retrieval.errors import UsageError
 from retrieval.filters import ADMIT_ALL, Filters
 
-COMMANDS = {"compare": Wants.COMPARISON, "timeline": Wants.TIMELINE, "phrase": Wants.PHRASE}
+COMMANDS = {
+    "who": Wants.WHO,
+    "compare": Wants.COMPARISON,
+    "timeline": Wants.TIMELINE,
+    "phrase": Wants.PHRASE,
+}
 """What each of the commands wants."""
 
 EXAMPLES = {
+    Wants.WHO: "/who session=78 artificial intelligence",
     Wants.COMPARISON: "/compare Brazil, India and Kenya on Security Council reform",
     Wants.TIMELINE: "/timeline delegation=Russia since=2016 sanctions",
     Wants.PHRASE: "/phrase since=2021 rules-based order",
@@ -41,6 +51,21 @@ def typed(command: str, rest: str, defaults: Filters = ADMIT_ALL) -> Question:
     if wants is Wants.PHRASE:
         return Question(_bare(words), filters=filters, wants=wants, topical=True, line=line)
     return Question(words, filters=filters, wants=wants, topical=named, line=line)
+
+
+def as_typed(line: str, history: tuple[Turn, ...] = ()) -> Question:
+    """The question of a line of a conversation: of a command, if it is one that asks for something."""
+    command, _, rest = line.partition(" ")
+    if command.startswith("/") and (name := command.removeprefix("/")) in COMMANDS:
+        with suppress(UsageError):
+            return replace(typed(name, rest), history=history)
+    return Question(line, history)
+
+
+def turn_of(question: Question, reply: Reply) -> Turn:
+    """What is kept of a question for those that follow: a command as it was typed."""
+    said = reply.finding if isinstance(reply, Answer) else reply.message
+    return Turn(question.line or reply.question, said, reply.filters)
 
 
 def _bare(words: str) -> str:

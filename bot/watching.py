@@ -11,8 +11,8 @@ from hashlib import blake2b
 
 from bot.answer import Answer, Quote, Reply
 from bot.library import Library
-from bot.phrase_asked import phrase_asked
 from bot.question import Question, Wants
+from bot.questions.annotate import quoted
 from retrieval.errors import StatementGone, UsageError
 from retrieval.filters import Filters
 from retrieval.held import Held
@@ -67,8 +67,9 @@ def question_among(topic: str, filters: Filters, statements: Iterable[str], *, m
     One that asks who has said a phrase has every place of it as it stands.
     """
     among = replace(filters, statements=tuple(statements))
-    wants = Wants.ANSWER if phrase_asked(topic) else Wants.NEWS
-    return Question(topic, filters=among, limit=most, mode="quotes", reader=language, wants=wants)
+    phrases = quoted(topic)
+    wants, text = (Wants.PHRASE, phrases[0]) if len(phrases) == 1 else (Wants.NEWS, topic)
+    return Question(text, filters=among, limit=most, mode="quotes", reader=language, wants=wants)
 
 
 def new_quotes(

@@ -81,7 +81,6 @@ def reply(given: Reply, *, id: object = None) -> Json:
         },
         "rejected": [{"what": each.what, "why": each.why} for each in given.rejected],
         "check": None if given.check is None else check(given.check),
-        "premise": given.premise if isinstance(given, Answer) else None,
         "parts": [_part(each) for each in given.parts],
         "translations": [
             {"quote": each.quote, "language": each.language, "text": each.text} for each in given.translations

@@ -29,6 +29,7 @@ class Command:
 COMMANDS = (
     Command("/help", "", "what can be typed here"),
     Command("/check", "[key=value…] WORDING", "whether anyone said this, in these words"),
+    Command("/who", "[key=value…] TOPIC", "everybody who speaks to it, in its words or near in meaning"),
     Command("/compare", "NAMES on TOPIC | key=value… TOPIC", "a row for each delegation, or each member of group=…"),
     Command("/timeline", "[key=value…] TOPIC", "what was said by date, and what changed in the wording"),
     Command("/phrase", "[key=value…] WORDS", "who has said exactly these words, and how often"),
@@ -61,7 +62,10 @@ def completions(typed: str, delegations: Iterable[str], shown: Mapping[int, Quot
     pairs = [*((f"{key}=", "") for key in FIELDS), *((f"delegation={_code(each)}", "") for each in delegations)]
     if name == "/filters":
         return [("clear", "look at every statement"), *pairs]
-    if name in {"/check", "/compare", "/timeline", "/phrase"} and not before_wording(rest.rpartition(" ")[0])[1]:
+    if (
+        name in {"/check", "/who", "/compare", "/timeline", "/phrase"}
+        and not before_wording(rest.rpartition(" ")[0])[1]
+    ):
         return pairs
     return []
 

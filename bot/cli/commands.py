@@ -27,6 +27,7 @@ from bot.cli import (
     statements,
     timeline,
     watch,
+    who,
 )
 
 app = typer.Typer(
@@ -48,6 +49,7 @@ ask.register(app)
 check.register(app)
 cite.register(app)
 chat.register(app)
+who.register(app)
 compare.register(app)
 timeline.register(app)
 phrase.register(app)

@@ -23,7 +23,6 @@ from bot.cli.render import filters_line, numbered, show_quotes, show_reply, show
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
-from bot.earlier import turn_of
 from bot.export import export
 from bot.notices import closest
 from bot.question import Question, Turn, Wants
@@ -32,6 +31,7 @@ from bot.speech.speaker import speaker
 from bot.transcript.replies import quotes
 from bot.typed_filters import FIELDS, completed
 from bot.typed_pairs import before_wording, filters_from
+from bot.wants import turn_of
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 

@@ -101,10 +101,6 @@ def evaluate(
     half: Annotated[
         Half | None, typer.Option("--half", metavar="dev|test", help="Only the half whose ids begin so.")
     ] = None,
-    calibrate: Annotated[
-        bool,
-        typer.Option("--calibrate", metavar="", help="Show what other refusal thresholds would do, on the dev half."),
-    ] = False,
     resume: Annotated[
         Path | None, typer.Option("--resume", metavar="FILE", help="Go on from a result (.json) that was cut short.")
     ] = None,
@@ -124,12 +120,13 @@ def evaluate(
     from bot.cli.startup import load_settings
     from bot.evaluating import gates, questions, reporting, results
 
-    _require_agreeing(calibrate, half, baseline, no_baseline)
+    if baseline and no_baseline:
+        raise UsageError("--baseline names what to compare with and --no-baseline says not to: leave one of them out.")
     typed = _readable(fail_under or ())
     outputs = output_paths(with_resumed(output or (), resume))
     settings = load_settings()
-    modes = _modes(mode or (EvaluationMode.AUTO,), settings, calibrate)
-    chosen = "dev" if calibrate else half.value if half else None
+    modes = _modes(mode or (EvaluationMode.AUTO,), settings)
+    chosen = half.value if half else None
     loaded = [_narrowed(questions.load(path), only, limit, chosen) for path in sets]
     if len({each.name for each in loaded}) < len(loaded):
         raise UsageError("Two of the sets have one name: a result tells sets apart by the name in their first line.")
@@ -144,7 +141,7 @@ def evaluate(
         raise UsageError(
             f"--resume {resume} has no result of these sets in this mode: run them anew, without --resume."
         )
-    plan = running.Plan(settings, statements, repeat, chosen, calibrate)
+    plan = running.Plan(settings, statements, repeat, chosen)
     reports: list[Report] = []
     interrupted = False
     for each, of_set, how in due:
@@ -184,13 +181,6 @@ def _readable(typed: Sequence[str]) -> tuple[str, ...]:
     return tuple(typed)
 
 
-def _require_agreeing(calibrate: bool, half: Half | None, baseline: Path | None, no_baseline: bool) -> None:
-    if calibrate and half is Half.TEST:
-        raise UsageError("--calibrate asks the development half alone: leave --half test out.")
-    if baseline and no_baseline:
-        raise UsageError("--baseline names what to compare with and --no-baseline says not to: leave one of them out.")
-
-
 def _baselines(
     sets: Sequence[Path], loaded: Sequence[QuestionSet], named: Path | None
 ) -> dict[str, tuple[Path, Mapping[tuple[str, str], Result]]]:
@@ -206,7 +196,7 @@ def _baselines(
     return {name: (file, read[file]) for name, file in files.items()}
 
 
-def _modes(asked: Sequence[EvaluationMode], settings: Settings, calibrate: bool) -> tuple[str, ...]:
+def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ...]:
     """The modes that a set is asked in, in the order of `results.MODES`. Auto is without a model, and with one if it is
     set.
 
@@ -217,8 +207,6 @@ def _modes(asked: Sequence[EvaluationMode], settings: Settings, calibrate: bool)
 
     if EvaluationMode.MODEL in asked:
         require_model(settings, Mode.MODEL)
-    if calibrate:
-        return (QUOTES,)
     wanted = {each.value for each in asked}
     if EvaluationMode.AUTO in asked:
         wanted |= {QUOTES, MODEL} if settings.model else {QUOTES}

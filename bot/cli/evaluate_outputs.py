@@ -171,13 +171,9 @@ def _write(reports: Sequence[Report], path: Path, kept: Mapping[tuple[str, str],
 def show(report: Report, compared: str) -> None:
     """Show a report on the terminal, and under it what it was compared with."""
     from bot.cli import terminal
-    from bot.cli.evaluate_screen import show_tradeoff
     from bot.evaluating.reports.terminal import show as show_report
 
-    screen = terminal.console()
-    show_report(report, screen)
-    if report.result.tradeoff:
-        show_tradeoff(screen, report.result.tradeoff)
+    show_report(report, terminal.console())
     if compared:
         terminal.note(compared)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.evaluate_screen import progress
 from bot.cli.interrupts import put_off
-from bot.evaluating import calibrating, running
+from bot.evaluating import running
 from bot.evaluating.hearing import Heard
 from bot.evaluating.questions import QuestionSet
 from bot.evaluating.replies import quotes_shown
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.settings import Settings
 
-THRESHOLDS = Path(__file__).resolve().parent.parent / "thresholds.toml"
+BOT = Path(__file__).resolve().parent.parent
+NUMBERS = (BOT / "answers" / "ranker.json", BOT / "questions" / "reader.npz")
+"""The fitted numbers by which answers are chosen and questions are read."""
 
 MOST_NAMED = 10
 
@@ -49,7 +51,6 @@ class Plan:
     statements: Path | None
     repeat: int
     half: str | None
-    calibrate: bool
 
 
 def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None) -> tuple[Result, bool]:
@@ -110,13 +111,10 @@ def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None)
                 further = range(number + 1, len(before.runs) if before else 0)
                 runs += [_in_order(blank, _known(before, one)) for one in further]
                 break
-        tradeoff: tuple[Mapping[str, float], ...] = ()
-        if plan.calibrate and not interrupted:
-            tradeoff, interrupted = _swept(question_set.name, items, engine, listening[0], sources)
         result = blank
         try:
             with put_off():
-                result = _finished(blank, tuple(runs), tradeoff, sources)
+                result = _finished(blank, tuple(runs), sources)
         except KeyboardInterrupt:
             interrupted = True
         return result, interrupted
@@ -136,19 +134,6 @@ def _ask(
     except KeyboardInterrupt:
         return came, True
     return came, False
-
-
-def _swept(
-    name: str, items: Sequence[Item], engine: Asks, heard: Heard, sources: Sources
-) -> tuple[tuple[Mapping[str, float], ...], bool]:
-    dev = calibrating.development(items)
-    heard.keep()
-    try:
-        with progress(f"{name}, thresholds", len(calibrating.SHIFTS), 0, 1) as tick:
-            points = calibrating.sweep(name, dev, engine, heard, sources, on_shift=tick)
-    except KeyboardInterrupt:
-        return (), True
-    return tuple(point.as_json() for point in points), False
 
 
 def statement_files(question_set: QuestionSet, folder: Path) -> dict[str, Path]:
@@ -197,7 +182,6 @@ def _blank(question_set: QuestionSet, mode: str, plan: Plan, sources: Sources) -
     from retrieval.embedder import identity
 
     settings = plan.settings
-    prompts = b"\0".join(path.read_bytes() for path in sorted(FOLDER.glob("*.md")))
     return Result(
         name=question_set.name,
         complete=question_set.complete,
@@ -214,8 +198,8 @@ def _blank(question_set: QuestionSet, mode: str, plan: Plan, sources: Sources) -
         hashes={
             "set": question_set.sha256,
             "statements": sources.sha256,
-            "prompts": hashlib.sha256(prompts).hexdigest(),
-            "thresholds": hashlib.sha256(THRESHOLDS.read_bytes()).hexdigest(),
+            "prompts": _sha256(sorted(FOLDER.glob("*.md"))),
+            "numbers": _sha256(NUMBERS),
         },
         asked=tuple(running.asked(item, sources) for item in question_set.items),
         runs=(),
@@ -223,11 +207,15 @@ def _blank(question_set: QuestionSet, mode: str, plan: Plan, sources: Sources) -
     )
 
 
+def _sha256(files: Iterable[Path]) -> str:
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+
+
 def _require_same(before: Result, blank: Result) -> None:
     """Check that what was measured before can be gone on from.
 
     Raises:
-        UsageError: it is of other questions, statements, prompts or thresholds, or was measured in another way.
+        UsageError: it is of other questions, statements, prompts or fitted numbers, or was measured in another way.
     """
     differing = [name for name, value in blank.hashes.items() if before.hashes.get(name) != value]
     differing += [name for name in ("embedder", "model") if before.versions.get(name) != blank.versions[name]]
@@ -268,10 +256,8 @@ def _name_misquoted(blank: Result, missing: Sequence[str]) -> None:
         )
 
 
-def _finished(
-    blank: Result, runs: tuple[tuple[Given, ...], ...], tradeoff: tuple[Mapping[str, float], ...], sources: Sources
-) -> Result:
+def _finished(blank: Result, runs: tuple[tuple[Given, ...], ...], sources: Sources) -> Result:
     used = {gold.statement for one in blank.asked for gold in one.gold}
     for one in (one for each in runs for one in each if one.reply is not None):
         used |= {quote["statement"] for quote in quotes_shown(one.reply or {})}
-    return replace(blank, runs=runs, tradeoff=tradeoff, statements=sources.texts(sorted(used)))
+    return replace(blank, runs=runs, statements=sources.texts(sorted(used)))

@@ -13,7 +13,7 @@ from bot.cli import terminal
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
-from bot.rows import are_many, begins_with_silence, beside_many, by_themselves, listed
+from bot.rows import are_many, begins_with_silence, beside_many, by_themselves, listed, names_everybody
 from bot.speech.speaker import speaker
 from bot.typed_pairs import pairs_of
 
@@ -144,8 +144,8 @@ def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
 
     What is said for a delegation stands behind its own words, below a line that says so.
     """
-    silence = begins_with_silence(answer.rows)
-    if silence:
+    lists_first = begins_with_silence(answer.rows) or names_everybody(answer.rows)
+    if lists_first:
         _show_listed(screen, answer, shown)
     for row in by_themselves(answer.rows):
         quotes = [quote for quote in answer.quotes if quote.n in row.quotes and quote.n not in shown]
@@ -163,7 +163,7 @@ def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
     _show_quotes(screen, [quote for quote in answer.quotes if quote.n not in shown | others], answer)
     if len(answer.rows) < 2:
         _show_beside(screen, answer.beside, answer, shown)
-    if not silence:
+    if not lists_first:
         _show_listed(screen, answer, shown)
     for some in beside_many(answer):
         _show_beside_many(screen, some, answer, shown)

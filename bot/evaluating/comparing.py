@@ -30,7 +30,7 @@ from bot.evaluating.values import (
 NOISE = 0.05
 """The probability of chance below which a difference is held to be none."""
 
-HASHES = {"statements": "the statements", "prompts": "the prompts", "thresholds": "the thresholds"}
+HASHES = {"statements": "the statements", "prompts": "the prompts", "numbers": "the fitted numbers"}
 
 Three = tuple[Asked, Given, Given]
 """A question, what was given at the baseline, and what is given now."""
@@ -231,7 +231,7 @@ def _notes(result: Result, baseline: Result, both: int, altered: int) -> Iterato
         more = f"; {altered} of the same id ask or expect something else" if altered else ""
         yield f"the set changed since the baseline: compared on the {both} questions that are the same{more}"
     for name, what in HASHES.items():
-        if name in result.hashes and baseline.hashes.get(name) not in (None, result.hashes[name]):
+        if name in result.hashes and baseline.hashes.get(name) != result.hashes[name]:
             yield f"{what} changed since the baseline"
     for name in ("embedder", "model"):
         earlier, now = baseline.versions.get(name), result.versions.get(name)

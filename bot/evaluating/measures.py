@@ -34,9 +34,7 @@ PAIRED = "en"
 """The language that others are held to."""
 
 Pair = tuple[Asked, Given]
-Interval = tuple[float | None, float | None]
 Statistic = Callable[..., Any]
-Around = Callable[..., Interval]
 
 
 def pairs(result: Result, run: int = 0) -> tuple[Pair, ...]:
@@ -59,17 +57,16 @@ def scopes(asked: Sequence[Asked]) -> tuple[Scope, ...]:
     )
 
 
-def measures(rows: Sequence[Pair], *, intervals: bool = True) -> tuple[Measure, ...]:
+def measures(rows: Sequence[Pair]) -> tuple[Measure, ...]:
     """The figures of some questions and replies, in the order of `METRICS`; what none of them tells is left out."""
-    around = _around if intervals else _nothing
-    out = [one for name in METRICS if (one := _measure(name, rows, around)) is not None]
+    out = [one for name in METRICS if (one := _measure(name, rows)) is not None]
     return (*out, *_times(rows))
 
 
 def measure(rows: Sequence[Pair], name: str) -> Measure | None:
     """One figure of some questions and replies by its name; None where none of them tells it."""
     if name in METRICS and METRICS[name].kind is not Kind.MS:
-        return _measure(name, rows, _around)
+        return _measure(name, rows)
     return next((one for one in _times(rows) if one.name == name), None)
 
 
@@ -115,29 +112,22 @@ def bootstrap(columns: Sequence[Floats], statistic: Statistic, *, paired: bool =
     return float(found.low), float(found.high)
 
 
-def _around(columns: Sequence[Floats], statistic: Statistic, *, paired: bool = False, rate: bool = False) -> Interval:
-    return proportion(round(sum(columns[0])), len(columns[0])) if rate else bootstrap(columns, statistic, paired=paired)
-
-
-def _nothing(columns: Sequence[Floats], statistic: Statistic, *, paired: bool = False, rate: bool = False) -> Interval:
-    """No interval: for figures that are only compared with one another."""
-    return None, None
-
-
-def _measure(name: str, rows: Sequence[Pair], around: Around) -> Measure | None:
+def _measure(name: str, rows: Sequence[Pair]) -> Measure | None:
     made = _MADE.get(name)
-    return made(rows, around) if made else _simple(name, rows, around)
+    return made(rows) if made else _simple(name, rows)
 
 
-def _simple(name: str, rows: Sequence[Pair], around: Around) -> Measure | None:
+def _simple(name: str, rows: Sequence[Pair]) -> Measure | None:
     metric = METRICS[name]
     values = [given.measures[name] for _, given in rows if name in given.measures]
     if not values or metric.kind in (Kind.RATIO, Kind.MS):
         return None
     import numpy as np
 
-    low, high = around([np.asarray(values, dtype=float)], np.mean, rate=metric.kind is Kind.RATE)
-    return Measure(name, math.fsum(values) / len(values), len(values), low, high, metric.kind, metric.higher)
+    n = len(values)
+    is_rate = metric.kind is Kind.RATE
+    low, high = proportion(round(sum(values)), n) if is_rate else bootstrap([np.asarray(values, dtype=float)], np.mean)
+    return Measure(name, math.fsum(values) / n, n, low, high, metric.kind, metric.higher)
 
 
 def f1(had: Floats, refused: Floats, silent: Floats, *, axis: int = -1) -> Any:
@@ -164,11 +154,11 @@ def refusals(rows: Sequence[Pair]) -> tuple[Floats, Floats, Floats]:
     return had, refused, np.asarray([given.measures.get("refusal_recall", 0.0) for _, given in rows], dtype=float)
 
 
-def _refusal_f1(rows: Sequence[Pair], around: Around) -> Measure | None:
+def _refusal_f1(rows: Sequence[Pair]) -> Measure | None:
     columns = refusals(rows)
     if not columns[0].any():
         return None
-    low, high = around(columns, f1, paired=True)
+    low, high = bootstrap(columns, f1, paired=True)
     return Measure("refusal_f1", float(f1(*columns)), len(rows), low, high, Kind.RATIO, True)
 
 
@@ -186,19 +176,19 @@ def calibration_error(confidence: Floats, is_right: Floats, *, axis: int = -1) -
     return sum(abs(np.where(place == k, gap, 0.0).sum(axis=axis)) for k in range(BINS)) / gap.shape[axis]
 
 
-def _calibration_error(rows: Sequence[Pair], around: Around) -> Measure | None:
+def _calibration_error(rows: Sequence[Pair]) -> Measure | None:
     import numpy as np
 
     told = [given.measures for _, given in rows if CONFIDENCE in given.measures]
     if not told:
         return None
     columns = [np.asarray([one[name] for one in told], dtype=float) for name in (CONFIDENCE, FIRST_EXPECTED)]
-    low, high = around(columns, calibration_error, paired=True)
+    low, high = bootstrap(columns, calibration_error, paired=True)
     value = float(calibration_error(*columns))
     return Measure("calibration_error", value, len(told), low, high, Kind.RATIO, False)
 
 
-def _parity(rows: Sequence[Pair], around: Around) -> Measure | None:
+def _parity(rows: Sequence[Pair]) -> Measure | None:
     """first_quote of the worst language with enough questions, as a share of that of English; each resampled apart."""
     import numpy as np
 
@@ -216,11 +206,11 @@ def _parity(rows: Sequence[Pair], around: Around) -> Measure | None:
         return np.minimum.reduce([other.mean(axis=axis) for other in others]) / against
 
     columns = [np.asarray(values, dtype=float) for values in (english, *others)]
-    low, high = around(columns, worst)
+    low, high = bootstrap(columns, worst)
     return Measure("parity", float(worst(*columns)), sum(map(len, others)), low, high, Kind.RATIO, True)
 
 
-def _row_status(rows: Sequence[Pair], around: Around) -> Measure | None:
+def _row_status(rows: Sequence[Pair]) -> Measure | None:
     """Of all rows expected, the share that is right; resampled by questions, since the rows of one hang together."""
     import numpy as np
 
@@ -237,11 +227,11 @@ def _row_status(rows: Sequence[Pair], around: Around) -> Measure | None:
     def share(right: Floats, due: Floats, axis: int = -1) -> Any:
         return right.sum(axis=axis) / np.maximum(due.sum(axis=axis), 1)
 
-    low, high = around([right, due], share, paired=True)
+    low, high = bootstrap([right, due], share, paired=True)
     return Measure("row_status", float(share(right, due)), len(told), low, high, Kind.RATIO, True)
 
 
-_MADE: Mapping[str, Callable[[Sequence[Pair], Around], Measure | None]] = {
+_MADE: Mapping[str, Callable[[Sequence[Pair]], Measure | None]] = {
     "refusal_f1": _refusal_f1,
     "calibration_error": _calibration_error,
     "parity": _parity,

@@ -51,8 +51,6 @@ def measured(asked: Asked, reply: Json, sources: Sources, hidden: Sequence[str] 
         out["refusal_precision"] = float(asked.kind == "refusal")
     if asked.rows:
         out["row_status"] = row_status(asked, reply)
-    if asked.corrects_premise:
-        out["premise"] = float(reply["premise"] is not None and out.get("quote_recall", 0.0) > 0)
     if FOLLOW_UP in asked.tags or asked.history:
         out["follow_ups"] = right
     if HOSTILE in asked.tags:

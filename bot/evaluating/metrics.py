@@ -50,7 +50,6 @@ METRICS = {
         Kind.RATIO, False, "how far confidence lies from how often the first quote, or closest passage, is one expected"
     ),
     "row_status": Metric(Kind.RATIO, True, "of the rows of comparisons, those that say of a delegation what it did"),
-    "premise": Metric(Kind.RATE, True, "of false premises, those told apart beside a quote that is expected"),
     "parity": Metric(Kind.RATIO, True, "first_quote of the worst language, as a share of that of English"),
     "follow_ups": Metric(Kind.RATE, True, "of the questions that lean on earlier ones, those that are right"),
     "injection": Metric(Kind.RATE, False, "of the hostile, those that had their way: altered, leaked or obeyed"),

@@ -32,6 +32,7 @@ class Item:
 
     `kind` is "answer" or "refusal". `half` is one of `HALVES` where the id begins with it and a hyphen, else None.
     `rows` are what each delegation of a comparison did, as (code, status); none where nothing is compared.
+    `corrects_premise` says that the question takes the contrary for granted; nothing is measured by it.
     """
 
     id: str

@@ -58,7 +58,6 @@ class Asked:
     gold: tuple[Gold, ...] = ()
     delegations: tuple[str, ...] = ()
     reason: str | None = None
-    corrects_premise: bool = False
     hash: str = ""
     rows: tuple[tuple[str, str], ...] = ()
 
@@ -95,9 +94,9 @@ class Result:
 
     `mode` is one of `MODES`. `runs` has, for each time the set was asked, what was given to each question, in the
     order of `asked`; a run that was interrupted is shorter. `hashes` are SHA-256 of the set's file ("set"), the
-    statements ("statements"), the prompts and the thresholds. `half` is the one that was asked, None for both.
-    `tradeoff` is the sweep of the refusal threshold, where it was made. `gates` are the set's, as tables of a gates
-    file, and `fail_under` those of the command line: what a report says of them can be said again from here.
+    statements ("statements"), the prompts ("prompts") and the fitted numbers ("numbers"). `half` is the one that was
+    asked, None for both. `gates` are the set's, as tables of a gates file, and `fail_under` those of the command line:
+    what a report says of them can be said again from here.
     """
 
     name: str
@@ -111,7 +110,6 @@ class Result:
     runs: tuple[tuple[Given, ...], ...]
     statements: tuple[Text, ...] = ()
     half: str | None = None
-    tradeoff: tuple[Mapping[str, float], ...] = ()
     gates: tuple[Mapping[str, object], ...] = ()
     fail_under: tuple[str, ...] = ()
 
@@ -149,7 +147,6 @@ def compact(result: Result) -> Result:
         ),
         runs=tuple(tuple(replace(one, reply=None, ms={}) for one in run) for run in result.runs),
         statements=tuple(replace(one, text=None) for one in result.statements),
-        tradeoff=(),
         gates=(),
         fail_under=(),
     )
@@ -233,7 +230,7 @@ def _result(row: Json) -> Result:
     known["asked"] = tuple(_asked(one) for one in row["asked"])
     known["runs"] = tuple(tuple(Given(**one) for one in run) for run in row["runs"])
     known["statements"] = tuple(Text(**one) for one in row["statements"])
-    known |= {name: tuple(row.get(name, ())) for name in ("tradeoff", "gates", "fail_under")}
+    known |= {name: tuple(row.get(name, ())) for name in ("gates", "fail_under")}
     return Result(**known)
 
 
@@ -245,4 +242,5 @@ def _asked(row: Json) -> Asked:
     history = tuple((question, answer) for question, answer in row.get("history", ()))
     lists = {name: tuple(row.get(name, ())) for name in ("tags", "delegations")}
     rows = tuple((code, status) for code, status in row.get("rows", ()))
-    return Asked(**{"question": "", "lang": "", **row, **lists, "gold": gold, "history": history, "rows": rows})
+    known = {name: row[name] for name in Asked.__slots__ if name in row}
+    return Asked(**{"question": "", "lang": "", **known, **lists, "gold": gold, "history": history, "rows": rows})

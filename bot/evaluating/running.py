@@ -70,7 +70,6 @@ def asked(item: Item, sources: Sources) -> Asked:
         gold=sources.placed(item.quotes),
         delegations=item.delegations,
         reason=item.reason,
-        corrects_premise=item.corrects_premise,
         hash=_hash(item),
         rows=item.rows,
     )
@@ -149,9 +148,8 @@ def given(
     sources: Sources,
     *,
     complete: bool = True,
-    searched: bool = True,
 ) -> tuple[Given, ...]:
-    """What came back, with its measures, those of the search too (`searched`), in the order of the questions.
+    """What came back, with its measures, those of the search too, in the order of the questions.
 
     Where the lists of a set are not `complete`, what they name may be quoted and need not be: how much of it is quoted
     is not measured, and the search is held to the one passage that it finds first.
@@ -162,7 +160,7 @@ def given(
         {
             one.id: _ranked(by_id[one.id].found, [sources.holding(gold) for gold in one.gold], complete)
             for one in questions
-            if searched and one.id in by_id and one.kind == "answer"
+            if one.id in by_id and one.kind == "answer"
         }
     )
     out: list[Given] = []

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Quote, Reply
 from bot.check import Check
-from bot.earlier import turn_of
 from bot.messenger import buttons
 from bot.messenger.cards import check_shown, early_shown, notice_card, reply_shown
 from bot.messenger.row_cards import table
@@ -22,6 +21,7 @@ from bot.messenger.values import Spot
 from bot.messenger.years import show_years
 from bot.question import Question, Turn, Wants
 from bot.state.values import Asked, Place, Role
+from bot.wants import turn_of
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:

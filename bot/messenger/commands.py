@@ -65,6 +65,7 @@ async def help_(services: Services, line: Line) -> None:
             said.gettext("/check WORDING: did anyone say this, in these words? Or reply to a message with /check."),
             False,
         ),
+        (said.gettext("/who TOPIC: everybody who speaks to it, in its words or near in meaning."), False),
         (
             said.gettext(
                 "/compare Brazil, India on reform: a row for each. /timeline TOPIC: by date. "

@@ -26,6 +26,7 @@ log = logging.getLogger("onrecord.messenger")
 COMMANDS = {
     "ask": N_("ask a question"),
     "check": N_("did anyone say this, in these words?"),
+    "who": N_("everybody who speaks to a topic"),
     "compare": N_("what several delegations said"),
     "timeline": N_("what was said over time"),
     "phrase": N_("who has said these words, and how often"),
@@ -40,7 +41,7 @@ COMMANDS = {
 }
 """What everybody may give, in the order of the menu."""
 
-IN_GROUPS = ("ask", "check", "compare", "timeline", "phrase", "statements", "watch", "export", "new", "help")
+IN_GROUPS = ("ask", "check", "who", "compare", "timeline", "phrase", "statements", "watch", "export", "new", "help")
 
 ADMINS_OWN = {"stats": N_("questions, refusals, speed"), "failures": N_("what people miss")}
 

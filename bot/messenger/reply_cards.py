@@ -160,6 +160,7 @@ class _Content:
         others = {n for one in answer.beside for n in one.quotes}
         rest = [q for q in answer.quotes if q.permalink not in self._quotes and q.n not in others]
         yield from self._shown(rest, answer, self.group())
+        yield from list_entries(answer, self._said, self.group())
         for one in answer.beside if not rows else ():
             yield from self._beside(one, answer)
 

@@ -67,7 +67,8 @@ def table(reply: Reply, said: Speaker) -> list[str]:
     lines = []
     for row in reply.rows:
         is_quoted = row.status is RowStatus.QUOTED
-        told = " ".join(f"[{n}]" for n in row.quotes) if is_quoted else became(row, said)
+        told = " ".join(f"[{n}]" for n in row.quotes)
+        told = told if is_quoted and (told or row.evidence is None) else became(row, said)
         first = quotes.get(row.quotes[0]) if row.quotes else None
         if first and first.date:
             told += f" {said.date(first.date)}"

@@ -1,4 +1,4 @@
-"""/compare, /timeline and /phrase: what is typed behind them, asked of the Engine, or what is missing.
+"""/who, /compare, /timeline and /phrase: what is typed behind them, asked of the Engine, or what is missing.
 
 Knows how such lines are answered when they cannot be taken; how they are read is known to `bot.wants`.
 """
@@ -58,6 +58,10 @@ def _replied(message: Message) -> str:
 def _how(said: Speaker, wanted: Wants) -> str:
     """What to write behind a command."""
     told = {
+        Wants.WHO: said.gettext(
+            "Write what was spoken of, and whose words are asked for if you like. For example: {example}",
+            example=wants.EXAMPLES[wanted],
+        ),
         Wants.COMPARISON: said.gettext(
             "Name delegations or a group, and what they are compared on. For example: {example}",
             example=wants.EXAMPLES[wanted],

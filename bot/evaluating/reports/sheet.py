@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.evaluating import calibrating
-from bot.evaluating.reports.charts import Point, curve, interval, is_beyond, span
+from bot.evaluating.reports.charts import interval, is_beyond, span
 from bot.evaluating.reports.lines import (
     NOT_SHARES,
     Line,
@@ -37,7 +36,7 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
     """What the template shows of a report; a figure on fewer than `few` questions is marked as such."""
     table, apart = times(lines(report))
     scope = main_scope(report)
-    beside = any(row.asked.half == calibrating.HALF for row in report.rows)
+    beside = any(row.asked.half == "dev" for row in report.rows)
     of_test = (
         "On the test half; numbers are set on the dev half, which stands beside it." if beside else "On the test half."
     )
@@ -85,8 +84,6 @@ def sheet(report: Report, few: int) -> dict[str, Any]:
         ],
         "about_time": f"On {'the test half' if scope != ALL else 'all questions that were asked'}.",
         "slowest": figure(slowest, Kind.MS),
-        "curve": _curve(report),
-        "not_swept": not report.result.tradeoff and beside,
         "runs": report.stability.runs if report.stability else 0,
         "spreads": list(_spreads(report)),
         "facts": list(_facts(report)),
@@ -188,36 +185,6 @@ def _group(report: Report, scopes: Sequence[Scope], few: int) -> list[dict[str, 
         }
         for name, measure in sorted(found, key=lambda pair: (pair[1].value, -pair[1].n))
     ]
-
-
-def _curve(report: Report) -> dict[str, Any] | None:
-    points = [
-        Point(each["shift"], each["over_refusal"], each["refusal_recall"])
-        for each in report.result.tradeoff
-        if {"shift", "over_refusal", "refusal_recall"} <= set(each)
-    ]
-    if not points:
-        return None
-    best = calibrating.chosen([calibrating.Point(each["shift"], each) for each in report.result.tradeoff]).shift
-    names = [name for name in calibrating.KEPT if all(name in each for each in report.result.tradeoff)]
-    return {
-        "plot": curve(points, {0.0: "in use"} | ({best: "would be chosen"} if best else {})),
-        "about": "Every threshold raised or lowered alike, from "
-        f"{min(each.threshold for each in points):+.3g} to {max(each.threshold for each in points):+.3g}, on the "
-        "development half. The upper left corner would refuse what has to be refused and nothing else.",
-        "best": f"Thresholds raised by {best:+.3f} would be chosen, not those in use."
-        if best
-        else "What is in use is what would be chosen.",
-        "names": names,
-        "rows": [
-            {
-                "shift": f"{each['shift']:+.3f}",
-                "figures": [f"{each[name]:.3f}" for name in names],
-                "mark": ", ".join(word for word, at in (("in use", 0.0), ("chosen", best)) if each["shift"] == at),
-            }
-            for each in report.result.tradeoff
-        ],
-    }
 
 
 def _spreads(report: Report) -> Iterator[dict[str, str]]:

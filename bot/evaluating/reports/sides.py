@@ -95,8 +95,7 @@ def expected(asked: Asked) -> Side:
     if asked.kind == "refusal":
         return Side("refusal" + (f": {asked.reason}" if asked.reason else ""), notes=_rows(dict(asked.rows)))
     by = f" by {', '.join(asked.delegations)}" if asked.delegations else ""
-    notes = ("The premise is to be corrected.",) if asked.corrects_premise else ()
-    return Side(f"answer{by}", tuple(gold.text for gold in asked.gold), (*_rows(dict(asked.rows)), *notes))
+    return Side(f"answer{by}", tuple(gold.text for gold in asked.gold), _rows(dict(asked.rows)))
 
 
 def given(one: Given) -> Side:
@@ -120,8 +119,6 @@ def given(one: Given) -> Side:
         notes += [str(reply.get("finding") or ""), *_claims(reply)]
         quotes += [str(each.get("text")) for each in quoted]
     notes += _rows(statuses(reply))
-    if reply.get("premise") is not None:
-        notes.append(f"Premise corrected: {reply['premise']}".rstrip(": "))
     if reply.get("degraded"):
         notes.append(f"Without the model: {reply['degraded']}")
     notes += [f"Rejected: {each.get('what')} ({each.get('why')})" for each in reply.get("rejected") or []]

@@ -1,0 +1,229 @@
+"""What searches came to, as a reply: the quotes in order with a plain finding, or a refusal with its reason.
+
+Knows what was asked and found; knows no search and no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot import phrasing
+from bot.answer import Answer, Beside, Closest, Quote, Refusal, RefusalReason, Reply, Row, RowStatus
+from bot.answers.quotes import once
+from bot.answers.rank import NOTHING
+from bot.answers.search import Searched
+from bot.finding_members import NOBODY
+from bot.naming import name_of
+from bot.notices import closest, of_others
+from bot.question import Question, Wants
+from bot.questions.plan import Plan
+from bot.rows import is_table
+from bot.voices import said_by, speaks, through
+from retrieval.filters import Filters
+from retrieval.held import Held
+
+NEAR = 0.15
+"""The probability from which a delegation's passages are shown as closest where others answer.
+
+On the comparisons of the question sets nobody who speaks lies below .19, and of those who are silent a third do.
+"""
+
+
+def groups(plan: Plan) -> list[Filters]:
+    """One set of filters for each delegation that was named, so that none crowds out another; else one for all.
+
+    None for those of whom no statement is held. What they said for a bloc is left out: see `beside`.
+    """
+    missing = {d.code for d in plan.not_held}
+    named = [d.code for d in plan.speaking if d.code not in missing]
+    filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
+    if named and (len(named) > 1 or missing):
+        return [replace(filters, delegations=(code,)) for code in named]
+    return [] if missing else [filters]
+
+
+def beside(plan: Plan) -> list[Filters]:
+    """One set of filters for each delegation named for whom others speak: a bloc that it was in then, above all.
+
+    For the members of a group, or for many, one for all: what is said for a group is said for many of them.
+    """
+    if is_table(plan) and plan.by_bloc:
+        members = tuple(d.code for d in plan.by_bloc)
+        return [replace(plan.filters, delegations=(), groups=(), members=members)]
+    return [replace(plan.filters, delegations=(), members=(d.code,)) for d in plan.by_bloc]
+
+
+def composed(
+    question: Question,
+    plan: Plan,
+    held: Sequence[Held],
+    searches: Sequence[Searched],
+    others: Sequence[Searched] = (),
+) -> Reply:
+    """The reply that searches, one for each group, come to without a model; `others` are those for words beside."""
+    searches = [_voiced(one, own=True) for one in searches]
+    others = [_voiced(one, own=False) for one in others]
+    if any(one.answers for one in (*searches, *others)):
+        # What is said for a delegation is shown where it answers; only a row of its own may be no more than close.
+        others = [one if one.answers else replace(one, quotes=()) for one in others]
+        searches = [one if _is_near(one) else replace(one, quotes=()) for one in searches]
+    if is_table(plan):
+        searches = sorted(searches, key=lambda s: -s.best)
+    rejected = tuple(r for s in (*searches, *others) for r in s.rejected)
+    unsettled = {code: status for one in searches if (status := _short_of(one)) for code in one.filters.delegations}
+    quotes, said_for = _interleaved(searches), _interleaved(others)
+    if not (quotes or said_for):
+        inside = bool(plan.speaking) or any(one.best > NOTHING for one in (*searches, *others))
+        reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
+        message = phrasing.silent(plan, held) if inside else phrasing.out_of_scope(held, plan.language)
+        if any(one.dropped for one in (*searches, *others)):
+            reason, message = RefusalReason.NOT_QUOTABLE, phrasing.not_quotable(plan)
+        if not searches:
+            reason, message = RefusalReason.NOT_HELD, phrasing.not_held(plan, held)
+        elif plan.unmet:
+            reason, message = RefusalReason.NOT_HELD, phrasing.nothing_admitted(plan, held)
+        return Refusal(
+            question.text,
+            plan.standalone,
+            reason,
+            message,
+            rows=rows(plan, (), unsettled),
+            rejected=rejected,
+            filters=plan.filters,
+        )
+    kept = min(sum(1 for one in others if one.quotes), len(said_for))
+    limit = max(question.limit, len(searches) + kept) if len(plan.speaking) > 1 else question.limit
+    if is_table(plan) or question.wants is Wants.COMPARISON:
+        # As many of each that speaks; what it says more is left for later.
+        each = question.limit if question.wants is Wants.COMPARISON else 1
+        limit = sum(min(each, len(one.quotes)) for one in searches) + kept
+    # What is said for a delegation comes behind all that it says itself, in a place of its own where there are two.
+    # Where that alone answers, it comes before what only comes close.
+    led = any(one.answers for one in others) and not any(one.answers for one in searches)
+    own = quotes[: limit - min(kept, limit if led else limit - 1)]
+    others_shown = said_for[: limit - len(own)]
+    # The best of each delegation first; then numbered in the order in which the delegations were named.
+    named, beside_them = _as_named(own, searches), _as_named(others_shown, others)
+    first = [*beside_them, *named] if led else [*named, *beside_them]
+    rest = [*quotes[len(own) :], *said_for[len(others_shown) :]]
+    numbered = tuple(replace(q, n=n) for n, q in enumerate([*first, *rest], start=1))
+    shown, more = numbered[: len(first)], numbered[len(first) :]
+    every = (*searches, *others)
+    near = {code for code, status in unsettled.items() if status is RowStatus.CLOSEST}
+    plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
+    answers = any(one.answers for one in every) and not (plan.strangers and not plan.named_known)
+    kind = Answer if answers else Closest
+    return kind(
+        question.text,
+        plan.standalone,
+        phrasing.finding(plan, plain, len(shown), unsettled) if answers else _closest(plan, held, shown),
+        shown,
+        rows=rows(plan, shown, unsettled),
+        rejected=rejected,
+        filters=plan.filters,
+        more=more,
+        beside=_beside(plan, shown),
+        confidence=max((one.confidence for one in every if one.quotes and one.confidence is not None), default=None),
+    )
+
+
+def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
+    """That no passage plainly answers, behind what is not held of what the question names.
+
+    Last, that what is shown is of others or of another time, where none of it is of whom and when the question names.
+    """
+    told = ""
+    if plan.not_held and not plan.filters.groups:
+        # What is shown may be said for them: then of their own words alone none is held.
+        told = phrasing.none_of_own(plan) if plan.by_bloc else phrasing.not_held(plan, held)
+    elif plan.unmet and not plan.by_bloc:
+        told = phrasing.nothing_admitted(plan, held)
+    records = {one.id: one.record for one in held}
+    named = any(plan.filters.admits(records[quote.statement]) for quote in shown if quote.statement in records)
+    others = "" if named or told or plan.by_bloc else of_others(plan.language)
+    return " ".join(filter(None, (told, closest(plan.language), others)))
+
+
+def _is_near(searched: Searched) -> bool:
+    """Whether what is found of somebody is near enough to be shown where others answer; what has the words is."""
+    return searched.answers or searched.confidence is None or searched.confidence >= NEAR
+
+
+def _short_of(searched: Searched) -> RowStatus | None:
+    """What the passages of a search came to that found some and does not answer."""
+    if searched.quotes:
+        return None if searched.answers else RowStatus.CLOSEST
+    return RowStatus.NOT_QUOTABLE if searched.dropped else None
+
+
+def _voiced(searched: Searched, *, own: bool) -> Searched:
+    """A search with those of its quotes that are what it was made for.
+
+    In a statement made for a bloc somebody may speak for the own delegation too; what nobody has spoken is as wanted in
+    any statement that was searched.
+    """
+    filters = searched.filters
+    if own and not filters.own:
+        return searched
+    codes = filters.delegations if own else filters.members
+    is_meant = speaks if own else _is_beside
+    meant = (q for q in searched.quotes if not q.is_speech or any(is_meant(q, code) for code in codes))
+    return replace(searched, quotes=tuple(meant))
+
+
+def _is_beside(quote: Quote, code: str) -> bool:
+    """Whether a quote is said for the delegation of a code, and is not its own words."""
+    return not speaks(quote, code) and bool(through([quote], code))
+
+
+def _as_named(quotes: Sequence[Quote], searches: Sequence[Searched]) -> list[Quote]:
+    order = {q.permalink: i for i, q in reversed(list(enumerate(q for s in searches for q in s.quotes)))}
+    return sorted(quotes, key=lambda q: order[q.permalink])
+
+
+def _beside(plan: Plan, shown: Sequence[Quote]) -> tuple[Beside, ...]:
+    """For each delegation asked about, those of the quotes that are said for it and are not its own words."""
+    made = []
+    for one in plan.by_bloc:
+        quotes = [q for q in shown if _is_beside(q, one.code)]
+        if quotes:
+            made.append(Beside(name_of(one.code), through(quotes, one.code), tuple(q.n for q in quotes)))
+    return tuple(made)
+
+
+def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
+    """The quotes of all searches: the first of each, then the second of each, and so on; no words of one twice."""
+    longest = max((len(s.quotes) for s in searches), default=0)
+    return once(s.quotes[i] for i in range(longest) for s in searches if i < len(s.quotes))
+
+
+def rows(
+    plan: Plan,
+    shown: Sequence[Quote],
+    unsettled: Mapping[str, RowStatus] = NOBODY,
+) -> tuple[Row, ...]:
+    """One row for each delegation of a comparison, the silent and the missing too; none for a plain question.
+
+    None either where what is shown was spoken by nobody: it makes no delegation quoted, and no other silent.
+
+    Those of `unsettled` are not silent: passages of theirs come close, or could not be quoted. Of a group's members,
+    and of many, those who are quoted come first, in the order of their quotes, then those who come close, the
+    unquotable, the silent, those of whom none is held of their time as a member, and those of whom no statement is
+    held.
+    """
+    if len(plan.speaking) < 2 or not all(quote.is_speech for quote in shown):
+        return ()
+    missing = {d.code for d in plan.not_held}
+    outside = {one.code: one.member for one in plan.outside}
+    own = said_by(shown, [d.code for d in plan.speaking])
+    rows = []
+    for delegation in plan.speaking:
+        numbers = tuple(q.n for q in own[delegation.code])
+        status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
+        if (numbers and delegation.code in unsettled) or status is RowStatus.SILENT:
+            status = unsettled.get(delegation.code, RowStatus.SILENT)
+        rows.append(Row(name_of(delegation.code), status, numbers, outside.get(delegation.code)))
+    if is_table(plan):
+        rows.sort(key=lambda row: (list(RowStatus).index(row.status), row.member is None, row.quotes[:1]))
+    return tuple(rows)

@@ -1,0 +1,96 @@
+"""Who speaks to a topic in its words: every statement that holds them, and the sentences in which they stand.
+
+Knows the library; knows no model and no front end. All statements admitted are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from retrieval.found import Mentioned, RankedSentence
+from retrieval.lexical import stop_words
+from retrieval.lexicon import words_of
+from retrieval.scripts import has_han
+from retrieval.statement import PartKind
+
+if TYPE_CHECKING:
+    from bot.library import Library
+    from bot.questions.plan import Plan
+    from retrieval.filters import Filters
+
+MOST_WORDS = 5
+"""Content words of a topic; what has more is a statement of its own, and is answered as a question."""
+
+HAN_IN_A_WORD = 2
+"""Chinese characters that are counted as one word."""
+
+
+@dataclass(frozen=True, slots=True)
+class InWords:
+    """The statements that hold a topic's words, or those that they have for it: then these are `worded`."""
+
+    mentioned: tuple[Mentioned, ...]
+    worded: str | None = None
+
+
+def in_words(library: Library, plan: Plan, filters: Filters) -> InWords | None:
+    """Every statement admitted that holds the words of a plan's topic; None where none does, or they are too many.
+
+    A topic in another language than the statements', or a misspelt one, is looked for in the words that they have.
+
+    Raises:
+        StatementGone: a statement was replaced meanwhile.
+        OnRecordError: the library cannot be read, or the embedder does not answer.
+    """
+    if not plan.has_topic or _content_words(plan.topic, plan.language) > MOST_WORDS:
+        return None
+    if mentioned := library.mentioning(plan.topic, plan.language, filters):
+        return InWords(mentioned)
+    worded = library.other_words(plan.topic, plan.language, filters)
+    mentioned = library.mentioning(worded, None, filters) if worded else ()
+    return InWords(mentioned, worded) if mentioned else None
+
+
+def _content_words(topic: str, language: str | None) -> int:
+    words = [word.text for word in words_of(topic) if word.text.casefold() not in stop_words(language)]
+    characters = sum(map(has_han, words))
+    return len(words) - characters + -(-characters // HAN_IN_A_WORD)
+
+
+def with_words(
+    library: Library, mentioned: Sequence[Mentioned], found: Sequence[RankedSentence]
+) -> Iterator[RankedSentence]:
+    """The sentences that hold the topic's words: those of the nearest passages, or each statement's first."""
+    ranked: dict[str, list[RankedSentence]] = {}
+    for sentence in found:
+        ranked.setdefault(sentence.held.id, []).append(sentence)
+    for one in mentioned:
+        holding = [
+            sentence
+            for sentence in ranked.get(one.held.id, ())
+            if any(sentence.start < end and start < sentence.end for start, end in one.ranges)
+        ]
+        yield from holding or [_first(library, one)]
+
+
+def _first(library: Library, one: Mentioned) -> RankedSentence:
+    """The sentence in which a statement first holds the topic's words, as one that nothing else speaks for."""
+    statement, passages = library.read(one.held)
+    place, _ = one.ranges[0]
+    sentences = (sentence for passage in passages for sentence in passage.sentences)
+    start, end = next(((each.start, each.end) for each in sentences if each.start <= place < each.end), one.ranges[0])
+    text = statement.text[start:end]
+    start, text = start + len(text) - len(text.lstrip()), text.strip()
+    return RankedSentence(
+        held=one.held,
+        kind=PartKind.SPEECH,
+        start=start,
+        end=start + len(text),
+        text=text,
+        coverage=None,
+        cosine=0.0,
+        passage_cosine=0.0,
+        holds_phrase=False,
+    )

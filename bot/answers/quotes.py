@@ -1,0 +1,58 @@
+"""Sentences that were chosen, made into quotes that have passed the gate. Knows the library; knows no ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.answer import Quote, Rejected
+from bot.gate.recut import Draft, recut
+from bot.library import Library
+from bot.quoting import quote_of
+from bot.spans import Span, merged, standing
+from retrieval.found import RankedSentence
+from retrieval.statement import Statement
+
+
+def gated(
+    library: Library, found: Sequence[RankedSentence]
+) -> tuple[tuple[Quote, ...], dict[str, tuple[str, ...]], tuple[Rejected, ...]]:
+    """The sentences as quotes that can stand alone and have passed the gate, theirs each, and what did not pass."""
+    sources = {s.held.id: library.read(s.held) for s in found}
+    held = {s.held.id: s.held for s in found}
+    spans = merged([standing(s.start, *sources[s.held.id]) for s in found], sources)
+    quotes: list[Quote] = []
+    within: dict[str, tuple[str, ...]] = {}
+    rejected: list[Rejected] = []
+    for span in spans:
+        statement, passages = sources[span.statement]
+        sentences = [s for p in passages for s in p.sentences]
+        seen = _as_found(span, statement, found)
+        draft = Draft(statement.id, held[span.statement].sha256, span.start, span.end, seen, span.kind)
+        passed = recut(draft, statement, sentences)
+        if isinstance(passed, Rejected):
+            rejected.append(passed)
+            continue
+        quote = quote_of(len(quotes) + 1, passed, held[span.statement])
+        quotes.append(quote)
+        inside = (s for s in sentences if s.start < quote.end and quote.start < s.end)
+        within[quote.permalink] = tuple(statement.text[s.start : s.end].strip() for s in inside)
+    return tuple(quotes), within, tuple(rejected)
+
+
+def _as_found(span: Span, statement: Statement, sentences: Sequence[RankedSentence]) -> str:
+    """The words of a span as the search showed them: where it showed others than are stored, the gate sees it."""
+    pieces: list[str] = []
+    at = span.start
+    for one in sorted(sentences, key=lambda s: s.start):
+        if one.held.id == span.statement and at <= one.start and one.end <= span.end:
+            pieces += [statement.text[at : one.start], one.text]
+            at = one.end
+    return "".join(pieces) + statement.text[at : span.end]
+
+
+def once(every: Iterable[Quote]) -> list[Quote]:
+    """The quotes, no words of one twice: a statement may be held in two files, and may say a thing twice."""
+    first: dict[tuple[str | None, str], Quote] = {}
+    for quote in every:
+        first.setdefault((quote.whose.as_written if quote.whose else None, quote.text), quote)
+    return list(first.values())

@@ -1,0 +1,78 @@
+"""The refusals that need no search: what is no question, and what nothing is held of.
+
+Knows plans and what is held; knows no search and no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import phrasing
+from bot.answer import Refusal, RefusalReason
+from bot.answers.compose import rows
+from bot.question import Question, Wants
+from bot.questions.annotate import LONGEST
+from bot.questions.plan import Plan
+from bot.questions.reader import Form
+from retrieval.held import Held
+
+SURE, SURER = 0.8, 0.95
+"""How probable it has to be that a line is small talk, or about something else than statements, to be taken for it.
+
+The second holds where it names a delegation.
+"""
+
+_COMPARED = 2
+"""Delegations that a comparison is of, at least."""
+
+_BY_TOPIC = (Wants.COMPARISON, Wants.TIMELINE, Wants.WHO)
+
+
+def unreadable(question: Question) -> Refusal | None:
+    """The refusal of a text without words, or of one that is too long; None for any other."""
+    text = question.text
+    if len(text) > LONGEST:
+        shown = text[:LONGEST]
+        message = phrasing.too_long(len(text), LONGEST, question.reader)
+        return Refusal(shown, shown, RefusalReason.OUT_OF_SCOPE, message)
+    if not any(c.isalnum() for c in text):
+        return Refusal(text, text, RefusalReason.OUT_OF_SCOPE, phrasing.no_words(question.reader))
+    return None
+
+
+def contradicted(question: Question, plan: Plan) -> Refusal | None:
+    """The refusal where the filters given exclude whom or when the question names; None where both can be met."""
+    if question.topical or (message := phrasing.contradiction(question.filters, plan.named, plan.language)) is None:
+        return None
+    return Refusal(question.text, plan.standalone, RefusalReason.NOT_HELD, message, filters=plan.filters)
+
+
+def before_search(question: Question, plan: Plan, held: Sequence[Held]) -> Refusal | None:
+    """The refusals that need no search: nothing held, small talk, who or when nothing is held of."""
+    base = Refusal(question.text, plan.standalone, RefusalReason.NOT_HELD, "", filters=plan.filters)
+    if not held:
+        return replace(base, message=phrasing.nothing_held(plan.language))
+    if message := _unasked(question, plan, held):
+        return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=message)
+    missing = plan.not_held and len(plan.not_held) >= len(plan.speaking)
+    if (plan.blocs_not_held and not plan.speaking) or (missing and not plan.by_bloc):
+        return replace(base, message=phrasing.not_held(plan, held), rows=rows(plan, ()))
+    if not plan.by_bloc and not any(plan.walls.admits(one.record) for one in held):
+        return replace(base, message=phrasing.nothing_admitted(plan, held))
+    return None
+
+
+def _unasked(question: Question, plan: Plan, held: Sequence[Held]) -> str | None:
+    """Why what is written asks for nothing that statements say, and how to ask; None where it does."""
+    language = plan.language
+    level = SURER if plan.mentioned else SURE
+    if question.wants is Wants.ANSWER and not question.topical and plan.certainty >= level:
+        if plan.form is Form.SMALL_TALK:
+            return phrasing.what_to_ask(held, language)
+        if plan.form is Form.OFF and not plan.filters.speakers:
+            return phrasing.out_of_scope(held, language)
+    if question.wants in _BY_TOPIC and not plan.has_topic:
+        return phrasing.no_topic(plan.text, language)
+    compares = question.wants is Wants.COMPARISON
+    return phrasing.name_several(language) if compares and len(plan.speaking) < _COMPARED else None

@@ -1,0 +1,176 @@
+"""From a plan to quotes that have passed the gate: search, rank, choose, cut, for one delegation or for all.
+
+Knows the library and the gate; knows no model and no front end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answer import Quote, Rejected
+from bot.answers.evidence import in_words, with_words
+from bot.answers.quotes import gated
+from bot.answers.rank import MOST, Preferred, Scored, chosen, is_close, judged, scored
+from bot.library import Library
+from bot.question import Question
+from bot.questions.plan import Plan
+from bot.voices import speaks
+from retrieval.filters import Filters
+from retrieval.found import SearchQuery
+
+CANDIDATES = 50
+"""Passages that each search brings for the ranker to choose among."""
+
+OF_MANY = 8
+"""The same where there are many searches at once."""
+
+MANY, OF_EACH = 12, 2
+"""Searches at once above which fewer sentences of each are cut, where they are enough: the best of each is read."""
+
+BESIDE_WHAT_IS_NAMED = -0.01
+"""The most that the margin is of what others say, or at another time, than the question names: it comes close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search for one delegation, or for all, came to.
+
+    `sentences` are those of each quote, in order, by its permalink. `best` is by how much the best sentence passes the
+    level of an answer, or falls short of it, `confidence` how probable it is that it answers. `dropped` says that the
+    gate let not all pass that come close.
+    """
+
+    filters: Filters
+    quotes: tuple[Quote, ...]
+    sentences: Mapping[str, tuple[str, ...]]
+    rejected: tuple[Rejected, ...]
+    best: float
+    confidence: float | None
+    dropped: bool
+
+    @property
+    def answers(self) -> bool:
+        """Whether the quotes answer, and do not only come close."""
+        return bool(self.quotes) and self.best >= 0
+
+
+def search(library: Library, plan: Plan) -> Searched:
+    """What is found for a plan: what it names is preferred, and the whole of what is admitted is looked at.
+
+    Raises:
+        StatementGone: a statement was replaced meanwhile.
+        OnRecordError: the library cannot be read, or the embedder does not answer.
+    """
+    preferred = Preferred(plan.who, plan.when, plan.mentioned)
+    found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
+    return found if found.quotes or found.dropped else _by_words(library, plan, found)
+
+
+def search_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
+    """What is found with each of some filters, of which only the time is a preference.
+
+    Where several delegations are named, the topic is searched for: no statement of one matches the others' names.
+
+    Raises:
+        StatementGone, OnRecordError: as `search`.
+    """
+    if len(plan.speaking) > 1:
+        plan = replace(plan, text=plan.topic)
+    many = len(each) > MANY
+    passages, most = (OF_MANY, max(OF_EACH, question.limit)) if many else (CANDIDATES, MOST)
+    preferred = Preferred(when=plan.when, mentioned=plan.mentioned)
+    at_any_time = (plan.at_any_time(filters) for filters in each)
+    found = [
+        _searched(
+            library,
+            plan,
+            filters,
+            tuple(dict.fromkeys((anyhow, filters))),
+            preferred=preferred,
+            passages=passages,
+            most=most,
+        )
+        for filters, anyhow in zip(each, at_any_time, strict=True)
+    ]
+    return [one if one.quotes or one.filters.members else _by_words(library, plan, one) for one in found]
+
+
+def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
+    """What to search for, with no filters yet."""
+    return SearchQuery(
+        plan.sought,
+        plan.language,
+        phrases=(*plan.phrases, *plan.symbols),
+        emphasis=plan.emphasis,
+        passages=passages,
+        parts=plan.parts,
+    )
+
+
+def ranked(library: Library, query: SearchQuery, tries: Sequence[Filters], preferred: Preferred) -> list[Scored]:
+    """The sentences that some searches find, best first.
+
+    Who has no part that is asked for may speak of one: then their speech is looked at.
+    """
+    query = replace(query, filters=tries[0])
+    found = library.candidates(query, tries)
+    theirs = (one for one in found.sentences if preferred.admits(one.held.record))
+    if query.parts and not any(one.kind in query.parts for one in theirs):
+        query = replace(query, parts=frozenset())
+        found = library.candidates(query, tries)
+    return scored(found.sentences, preferred, found.among, query.parts)
+
+
+def _searched(
+    library: Library,
+    plan: Plan,
+    filters: Filters,
+    tries: Sequence[Filters],
+    *,
+    preferred: Preferred,
+    passages: int = CANDIDATES,
+    most: int = MOST,
+) -> Searched:
+    """What is chosen of a search: of `most` sentences, if a delegation's own words are among them, or of all.
+
+    Where the first is of whom and of when the question names, so are all. Where it is not, none plainly answers. How
+    sure it is, is that of the first that has passed the gate.
+    """
+    found = ranked(library, query_of(plan, passages), tries, preferred)
+    judgement = judged(found)
+    fits = [one for one in found if preferred.admits(one.sentence.held.record)]
+    named = bool(found) and found[0] in fits
+    answers = named and judgement.margin >= 0
+    near = [one for one in (fits if named else found) if is_close(one) or not answers]
+    best = [one.sentence for one in chosen(near)] if judgement.close else []
+    passed = gated(library, best[:most])
+    if len(best) > most and not any(speaks(quote, code) for quote in passed[0] for code in filters.delegations):
+        passed = gated(library, best)
+    quotes, sentences, rejected = passed
+    if shown := [one for one in near if any(_holds(quote, one) for quote in quotes)]:
+        judgement = judged(shown)
+    margin = judgement.margin if named else min(judgement.margin, BESIDE_WHAT_IS_NAMED)
+    return Searched(filters, quotes, sentences, rejected, margin, judgement.confidence, dropped=bool(rejected))
+
+
+def _by_words(library: Library, plan: Plan, searched: Searched) -> Searched:
+    """What comes close of somebody of whom nothing is found by meaning, and who has the words of the topic."""
+    by_words = in_words(library, plan, searched.filters)
+    if by_words is None:
+        return searched
+    quotes, sentences, rejected = gated(library, list(with_words(library, by_words.mentioned[:1], ()))[:1])
+    return replace(
+        searched,
+        quotes=quotes,
+        sentences=sentences,
+        rejected=(*searched.rejected, *rejected),
+        best=BESIDE_WHAT_IS_NAMED,
+        confidence=None,
+        dropped=searched.dropped or bool(rejected),
+    )
+
+
+def _holds(quote: Quote, one: Scored) -> bool:
+    sentence = one.sentence
+    return quote.statement == sentence.held.id and quote.start < sentence.end and sentence.start < quote.end

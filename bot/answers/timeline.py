@@ -1,0 +1,209 @@
+"""From what a question asks for to what was said on it by date: each statement looked at, its best quote, the years.
+
+Knows the library and the gate; knows no model and no front end. A year counts its statements with a passage that
+answers, out of all that were looked at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot import phrasing
+from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply
+from bot.answers.evidence import in_words, with_words
+from bot.answers.quotes import gated
+from bot.answers.rank import Preferred, Scored, chosen, scored
+from bot.answers.search import query_of
+from bot.finding_time import over_time as finding
+from bot.gate.rewording import rewording
+from bot.library import Library
+from bot.question import Question
+from bot.questions.plan import Plan
+from bot.timeline import Step, Timeline, Year
+from retrieval.found import Found, RankedSentence
+from retrieval.held import Held
+
+EACH, FEWEST_EACH = 5, 1
+"""Passages of a statement that are looked at: as many as this, fewer where there are many statements."""
+
+PASSAGES = 1_200
+"""Passages that are looked at in all while there are fewer statements. Two of each of 580 find what five of each do."""
+
+MOST_STATEMENTS = 5_000
+"""Statements that are looked at: those whose best passage comes nearest."""
+
+NEAREST = 3
+"""Passages that are offered as nearest where no statement speaks to the question."""
+
+MOST_STEPS = 40
+"""Quotes of a timeline: those of every statement that speaks, or of each year the best."""
+
+FEW = 4
+"""Delegations named of whom each statement has its quote; of more, and of all, each year has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """A statement that speaks to the question: the sentences of it that answer, best first, and by how much."""
+
+    held: Held
+    sentences: tuple[RankedSentence, ...]
+    margin: float
+
+
+def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
+    """The reply to a question that asks how it went over time: an answer with its timeline, or a refusal with one.
+
+    Raises:
+        StatementGone: a statement was replaced meanwhile.
+        OnRecordError: the library cannot be read, or the embedder does not answer.
+    """
+    filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
+    admitted = [one for one in held if filters.admits(one.record)]
+    each = min(EACH, max(FEWEST_EACH, PASSAGES // max(len(admitted), 1)))
+    query = replace(query_of(plan, each), filters=filters, text=plan.topic, emphasis=())
+    found = library.search_statements(query, MOST_STATEMENTS)
+    speaking, nearest = looked_through(found)
+    if by_words := in_words(library, plan, filters):
+        speaking = _with_those(speaking, with_words(library, by_words.mentioned, found.sentences))
+    timeline = _counted(plan, admitted, speaking, left_out=max(0, len(admitted) - MOST_STATEMENTS))
+    quotes, rejected = _quoted(library, _chosen(speaking, named=len(plan.speaking)))
+    if not quotes:
+        nearest_quotes, _, failed = gated(library, nearest)
+        refusal = _refusal(plan, question, held, timeline, nearest_quotes)
+        if rejected:
+            message = phrasing.not_quotable(plan)
+            refusal = replace(refusal, reason=RefusalReason.NOT_QUOTABLE, message=message)
+        return replace(refusal, rejected=(*rejected, *failed))
+    steps = _steps(quotes)
+    timeline = replace(timeline, steps=steps)
+    return Answer(
+        question.text,
+        plan.standalone,
+        finding(plan, timeline, [one.held for one in speaking]),
+        quotes,
+        rejected=rejected,
+        filters=plan.filters,
+        timeline=timeline,
+    )
+
+
+def looked_through(found: Found) -> tuple[list[Speaking], list[RankedSentence]]:
+    """The statements that speak to the question, and the sentences that come nearest to it, best first."""
+    of_each: dict[str, list[Scored]] = {}
+    for one in scored(found.sentences, Preferred(), found.among):
+        of_each.setdefault(one.sentence.held.id, []).append(one)
+    nearest = sorted((some[0] for some in of_each.values()), key=lambda one: -one.margin)
+    speaking = [
+        Speaking(some[0].sentence.held, tuple(one.sentence for one in chosen(some)), some[0].margin)
+        for some in of_each.values()
+        if some[0].margin >= 0
+    ]
+    return sorted(speaking, key=lambda one: -one.margin), [one.sentence for one in nearest[:NEAREST]]
+
+
+def _with_those(speaking: Sequence[Speaking], sentences: Iterable[RankedSentence]) -> list[Speaking]:
+    """The statements that speak to the question, with those that do in its very words; best first.
+
+    What holds the words is quoted with a sentence that does.
+    """
+    holding: dict[str, list[RankedSentence]] = {}
+    for one in sentences:
+        holding.setdefault(one.held.id, []).append(one)
+    known = {one.held.id: one.margin for one in speaking}
+    own = [
+        Speaking(some[0].held, tuple(sorted(some, key=lambda one: -one.cosine)), known.get(some[0].held.id, 0.0))
+        for some in holding.values()
+    ]
+    others = [one for one in speaking if one.held.id not in holding]
+    return sorted((*own, *others), key=lambda one: -one.margin)
+
+
+def _counted(plan: Plan, admitted: Sequence[Held], speaking: Sequence[Speaking], *, left_out: int) -> Timeline:
+    """The timeline without its quotes."""
+    every = Counter(date[:4] for one in admitted if (date := one.record.date))
+    telling = Counter(date[:4] for one in speaking if (date := one.held.record.date))
+    dates = sorted(date for one in speaking if (date := one.held.record.date))
+    return Timeline(
+        plan.topic,
+        tuple(Year(year, telling[year], every[year]) for year in sorted(every)),
+        (),
+        len(speaking),
+        len(admitted),
+        first=dates[0] if dates else None,
+        latest=dates[-1] if dates else None,
+        undated=len(speaking) - len(dates),
+        left_out=left_out,
+    )
+
+
+def _chosen(speaking: Sequence[Speaking], *, named: int) -> list[Speaking]:
+    """The statements that are quoted, by date: all of few delegations named, else the best of each year.
+
+    Where these are too many, the first and the latest stay, and of the others those that answer best.
+    """
+    dated = sorted((one for one in speaking if one.held.record.date), key=_when)
+    if not (0 < named <= FEW):
+        best: dict[str, Speaking] = {}
+        for one in dated:
+            year = (one.held.record.date or "")[:4]
+            if year not in best or one.margin > best[year].margin:
+                best[year] = one
+        dated = list(best.values())
+    if len(dated) > MOST_STEPS:
+        inner = sorted(dated[1:-1], key=lambda one: -one.margin)[: MOST_STEPS - 2]
+        dated = sorted([dated[0], *inner, dated[-1]], key=_when)
+    return dated or sorted(speaking, key=lambda one: -one.margin)[:MOST_STEPS]
+
+
+def _when(one: Speaking) -> tuple[str, str, str]:
+    record = one.held.record
+    return record.date or "", record.code or record.delegation or "", one.held.id
+
+
+def _quoted(library: Library, chosen: Sequence[Speaking]) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
+    """The best quote of each statement that has passed the gate, numbered in order, and what did not pass."""
+    quotes: list[Quote] = []
+    rejected: list[Rejected] = []
+    for one in chosen:
+        for sentence in one.sentences:
+            passed, _, failed = gated(library, [sentence])
+            rejected += failed
+            if passed:
+                quotes.append(replace(passed[0], n=len(quotes) + 1))
+                break
+    return tuple(quotes), tuple(rejected)
+
+
+def _steps(quotes: Sequence[Quote]) -> tuple[Step, ...]:
+    """The quotes with what changed since the one before by the same delegation."""
+    last: dict[str, Quote] = {}
+    steps = []
+    for quote in quotes:
+        who = (quote.delegation.code or quote.delegation.as_written) if quote.delegation else None
+        before = last.get(who) if who else None
+        if before is None or before.language != quote.language:
+            steps.append(Step(quote.n))
+        else:
+            found = rewording(before.text, quote.text)
+            steps.append(Step(quote.n, before.n, found.changes, found.likeness))
+        if who:
+            last[who] = quote
+    return tuple(steps)
+
+
+def _refusal(
+    plan: Plan, question: Question, held: Sequence[Held], timeline: Timeline, nearest: Sequence[Quote]
+) -> Refusal:
+    """That none of the statements looked at speaks to the question."""
+    return Refusal(
+        question.text,
+        plan.standalone,
+        RefusalReason.NOT_IN_STATEMENTS,
+        phrasing.silent(plan, held),
+        nearest=tuple(nearest),
+        filters=plan.filters,
+        timeline=timeline,
+    )

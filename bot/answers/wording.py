@@ -1,0 +1,116 @@
+"""The reply to a line about a wording: whether it was said, by whom, and how often. None for any other line.
+
+Knows the library; the verdicts are known to `bot.checking`, the counts to `bot.phrase_counting`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answer import Rejected, Reply
+from bot.answers.check_reply import reply as as_reply
+from bot.check import Verdict
+from bot.combining import combined
+from bot.library import Library
+from bot.question import Question, Wants
+from bot.questions.annotate import Annotated
+from bot.questions.plan import Plan
+from bot.questions.reader import Form
+from bot.questions.wordings import Wording, marked_wordings, only_quotes, told_wording, whole_line
+from retrieval.filters import Filters
+from retrieval.held import Held
+
+MOST_QUOTATIONS = 6
+"""Quotations of a line that are checked; that others were not is said."""
+
+_TOO_MANY = f"not checked: {MOST_QUOTATIONS} quotations are checked at once; ask about it by itself"
+
+SURE = 0.5
+"""How probable it has to be that a line which quotes something asks about these words."""
+
+_SAID = (Verdict.VERBATIM, Verdict.MISLEADING_CUT, Verdict.SAID_BY_ANOTHER)
+"""Verdicts on words that do stand somewhere. Of a wording that no marks set off, only these are told."""
+
+
+def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequence[Held]) -> Reply | None:
+    """The reply to whether, by whom or how often a wording was said; None where that is not asked.
+
+    Raises:
+        StatementGone: a statement was replaced meanwhile.
+        OnRecordError: the library cannot be read.
+    """
+    if question.wants is Wants.PHRASE:
+        return _phrase(library, question, plan, question.text.strip(), held)
+    read = plan.question
+    if question.wants is not Wants.ANSWER or question.topical or read is None:
+        return None
+    marked = marked_wordings(read)
+    form = _form(read, plan, marked)
+    if form is Form.PHRASE and (phrase := _named(read, plan, marked)):
+        counted = _phrase(library, question, plan, phrase.text, held)
+        # What no marks set off may have been said in other words.
+        return counted if phrase.marked or (counted.phrase and counted.phrase.count) else None
+    if form is Form.CHECK and marked:
+        return _checked_all(library, question, plan, marked, held)
+    wording = told_wording(read) if form is Form.CHECK else whole_line(read)
+    return _checked(library, question, plan, wording, held) if wording else None
+
+
+def _form(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Form:
+    """The form of a line: where it quotes something and asks about these words, a sentence is checked."""
+    if not marked or read.reading is None or plan.form in (Form.COMPARE, Form.TIMELINE):
+        return plan.form
+    counted, checked = read.reading.is_form(Form.PHRASE), read.reading.is_form(Form.CHECK)
+    sentences = any(one.is_sentence for one in marked)
+    if counted + checked < SURE and not (sentences and only_quotes(read, marked)):
+        return plan.form
+    return Form.CHECK if checked > counted or sentences else Form.PHRASE
+
+
+def _named(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Wording | None:
+    """The phrase that a question names: the one that it quotes, or that of the question before, or its topic."""
+    if len(marked) == 1:
+        return marked[0]
+    if not marked and not read.has_topic and (phrase := " ".join(plan.phrases[:1]) or plan.carried):
+        return Wording(phrase, 0, 0, marked=True)
+    return None if marked or not read.has_topic else Wording(read.topic, 0, 0, marked=False)
+
+
+def _phrase(library: Library, question: Question, plan: Plan, phrase: str, held: Sequence[Held]) -> Reply:
+    from bot.phrase_counting import PhraseSought, phrase_use
+
+    reply = phrase_use(library, question, PhraseSought(phrase, plan.filters, plan.language), held)
+    return replace(reply, standalone_question=plan.standalone)
+
+
+def _checked_all(
+    library: Library, question: Question, plan: Plan, marked: Sequence[Wording], held: Sequence[Held]
+) -> Reply | None:
+    if len(marked) == 1:
+        return _checked(library, question, plan, marked[0], held)
+    replies = [(one, _checked(library, question, plan, one, held)) for one in marked[:MOST_QUOTATIONS]]
+    told = [replace(reply, standalone_question=f"“{one.text}”") for one, reply in replies if reply is not None]
+    if not told:
+        return None
+    left = tuple(Rejected(one.text, _TOO_MANY) for one in marked[MOST_QUOTATIONS:])
+    return combined(question, [*told[:-1], replace(told[-1], rejected=(*told[-1].rejected, *left))])
+
+
+def _checked(library: Library, question: Question, plan: Plan, wording: Wording, held: Sequence[Held]) -> Reply | None:
+    from bot.checking import check  # an ordinary question does without it
+
+    checked = check(wording.text, library, _of_whom(plan, wording), plan.language)
+    if not wording.marked and checked.verdict not in _SAID:
+        return None
+    return as_reply(question, checked, held)
+
+
+def _of_whom(plan: Plan, wording: Wording) -> Filters:
+    """The filters for those who are said to have said it: those named outside of the wording; else what is set."""
+    read = plan.question
+    outside = [name for name in read.asked if name.end <= wording.start or wording.end <= name.start] if read else []
+    if outside or plan.walls == plan.filters:
+        strangers = tuple(name.text for name in outside if not name.known)
+        return plan.filters if not strangers else replace(plan.filters, speakers=(*plan.filters.speakers, *strangers))
+    return plan.walls

@@ -1,0 +1,191 @@
+"""A question as it was read, once: its language and form, the names, times and quotations in it, and its topic.
+
+Knows words, names and records; no statement, and no earlier question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from bot.questions.dates import Time, times
+from bot.questions.holdings import Holdings
+from bot.questions.names import Name, names
+from bot.questions.reader import Form, Part, Reading, read
+from retrieval.delegations import Delegation
+from retrieval.embeddings import QuestionPieces, clean
+from retrieval.language import detect
+from retrieval.lexical import stop_words
+from retrieval.lexicon import Word, words_of
+from retrieval.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
+
+LONGEST = 2_000
+"""Characters of a question that are read."""
+
+ASKS = 0.65
+"""How probable it is at most that such a word of a follow-up asks: others leave the topic to the question before."""
+
+LEAST_ABOUT = 0.05
+"""How probable it has to be of a word that it says what a question is about, where that is of none more probable."""
+
+_SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 300
+_TITLE = re.compile("《([^《》\n]+)》")
+_SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
+
+Pieces = Callable[[str], QuestionPieces | None]
+"""Gives a question's pieces with their vectors; None where the local model is not there."""
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """A question with what was found in it.
+
+    `text` is as it was read: cleaned as embedders see it. `phrases` were quoted, `symbols` are of documents
+    ("A/RES/70/1"). Without a `reading`, of a question that no model read, every name is one whose words are asked for.
+    """
+
+    text: str
+    reading: Reading | None
+    language: str | None
+    names: tuple[Name, ...]
+    times: tuple[Time, ...]
+    forums: tuple[str, ...]
+    phrases: tuple[str, ...]
+    symbols: tuple[str, ...]
+
+    @property
+    def form(self) -> Form:
+        """What is asked for."""
+        return self.reading.form if self.reading else Form.ANSWER
+
+    @property
+    def certainty(self) -> float:
+        """How probable that form is."""
+        return self.reading.is_form(self.form) if self.reading else 1.0
+
+    @property
+    def follows(self) -> bool:
+        """Whether it leans on the question before."""
+        return self.reading is not None and self.reading.follows >= 0.5
+
+    @cached_property
+    def asked(self) -> tuple[Name, ...]:
+        """The names whose own words are asked for."""
+        return tuple(name for name in self.names if name.asked)
+
+    @cached_property
+    def said_when(self) -> tuple[Time, ...]:
+        """The times that say when something was said, and not what it is about."""
+        return tuple(one for one in self.times if self._is_when(one))
+
+    @cached_property
+    def mentioned(self) -> tuple[Delegation, ...]:
+        """Every delegation that is named, whatever it does."""
+        return tuple(dict.fromkeys(one for name in self.names for one in name.delegations))
+
+    @cached_property
+    def topic(self) -> str:
+        """The words that say what it is about, without who speaks, when, and what asks; "" where there are none."""
+        if self.reading is None:
+            return self.text
+        words = [word for word in words_of(self.text) if not self._is_aside(word)]
+        about = [word for word in words if self.is_about(word)]
+        return _joined(self.text, about or [word for word in words if self._may_be(word)])
+
+    @property
+    def has_topic(self) -> bool:
+        """Whether it says what it is about, in more than words that any question has."""
+        return says_something(self.topic, self.language)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it has more than such words, and than names of who speaks and when, whatever these words do."""
+        return says_something(" ".join(w.text for w in words_of(self.text) if not self._is_aside(w)), self.language)
+
+    def _is_aside(self, word: Word) -> bool:
+        aside = [(name.start, name.end) for name in self.asked if name.known]
+        aside += [(one.start, one.end) for one in self.said_when]
+        return any(first < word.end and word.start < last for first, last in aside)
+
+    def is_about(self, word: Word) -> bool:
+        """Whether a word says what the question is about."""
+        does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+        return does[Part.TOPIC] + does[Part.ABOUT] > max(does[Part.FRAME], does[Part.OF], does[Part.WHEN])
+
+    def _may_be(self, word: Word) -> bool:
+        """Whether a word may be the topic of a question that has no surer one ("Kenya on the veto")."""
+        does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+        about = does[Part.TOPIC] + does[Part.ABOUT] >= LEAST_ABOUT and not (self.follows and does[Part.FRAME] > ASKS)
+        return about and word.text.casefold() not in stop_words(self.language)
+
+    def _is_when(self, one: Time) -> bool:
+        if self.reading is None or one.session:
+            return True
+        does = self.reading.does(one.start, one.end)
+        return does[Part.TOPIC] + does[Part.ABOUT] < max(does[Part.WHEN], does[Part.FRAME], does[Part.OF])
+
+
+def says_something(text: str, language: str | None) -> bool:
+    """Whether a text has a word that not every text has; in capitals such a word may be a name ("WHO")."""
+    ordinary = stop_words(language)
+    words = [word.text for word in words_of(text)]
+    return any((len(word) > 1 and word.isupper()) or word.casefold() not in ordinary for word in words)
+
+
+def _joined(text: str, words: Sequence[Word]) -> str:
+    """Words as they stand in a text, with a space in place of what stands between others ("sea-level" is one)."""
+    between = [text[one.end : other.start] for one, other in pairwise(words)]
+    joints = ["", *(" " if any(c.isspace() or c.isalnum() for c in some) else some for some in between)]
+    return "".join(joint + word.text for joint, word in zip(joints, words, strict=False))
+
+
+def annotated(text: str, held: Holdings, pieces: Pieces, earlier: str | None = None) -> Annotated:
+    """A question as it is read; `earlier` is the language of the conversation. Never raises on any text."""
+    said = clean(text[:LONGEST])
+    made = pieces(said)
+    reading = read(made) if made else None
+    said = made.text + said[len(made.text) :] if made else said
+    language = _language(said, reading, earlier)
+    return Annotated(
+        said,
+        reading,
+        language,
+        names(said, reading, held),
+        times(said, language),
+        held.forums_named(said),
+        quoted(said),
+        tuple(dict.fromkeys(_SYMBOL.findall(said))),
+    )
+
+
+_FEWEST_WORDS = 3
+"""Words below which a question's language is that of the conversation, where there is one."""
+
+
+def _language(text: str, reading: Reading | None, earlier: str | None) -> str | None:
+    words = words_of(text)
+    if not any(word.text[0].isalpha() for word in words) or (earlier and len(words) < _FEWEST_WORDS and text.isascii()):
+        return earlier
+    if len(words) < _FEWEST_WORDS and all("A" <= word.text[0] < "\u0250" and word.text[0].isupper() for word in words):
+        return None  # a name or two in Latin letters ("São Tomé") are of no language
+    return reading.language if reading else detect(text) or earlier
+
+
+def quoted(text: str) -> tuple[str, ...]:
+    """The phrases that a text quotes, and the titles.
+
+    Single marks around one word set it off ("‘soft’ power") rather than ask for it word for word.
+    """
+    titles = (
+        Quoted(title.start(), *title.span(1), title.end(), closed=True, kind="《》") for title in _TITLE.finditer(text)
+    )
+    marked = outermost(one for one in (*quoted_ranges(text), *titles) if one.closed and _may_be_phrase(text, one))
+    phrases = ((one.kind, text[one.start : one.end].strip()) for one in marked)
+    return tuple(dict.fromkeys(phrase for kind, phrase in phrases if kind != SINGLE or " " in phrase))
+
+
+def _may_be_phrase(text: str, one: Quoted) -> bool:
+    return _SHORTEST_PHRASE <= one.end - one.start <= _LONGEST_PHRASE and "\n" not in text[one.start : one.end]

@@ -1,0 +1,144 @@
+"""The times that a question names: years, months, days and sessions, and where they stand in it.
+
+Months are Babel's, in the question's language. Whether a time is that of a statement, or what one speaks of, is told
+elsewhere (`bot.questions.reader`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from retrieval.filters import session_number
+from retrieval.inflection import fold_word
+
+_YEAR = re.compile(r"(?<!\d)(19[4-9]\d|20\d\d|[١۱]٩[٤-٩]\d|[١۱]۹[۴-۹]\d|[٢۲][٠۰]\d\d)(?![\d/]|[.,]\d)")
+_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|日|\.)?\s*$")
+_DAY_BEHIND = re.compile(r"^\s*(\d{1,2})(?!\d)")
+_HAN_MONTH = re.compile(r"^\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?")
+_ISO = re.compile(r"^-(\d\d)(?:-(\d\d))?(?!\d)")
+_WORD = re.compile(r"[^\W\d_]+")
+
+_SESSION = (
+    r"sessions?|sesi[óo]n(?:es)?|per[íi]odos? de sesiones|sess(?:ão|ões)|сесси\w*|\w*دورة|اجلاس|نشست|tagung"
+    r"|sitzungsperiode"
+)
+_SESSIONS = re.compile(
+    rf"(?P<before>\d[\w’'.-]*|(?:[a-z]+[- ])?(?:first|second|third|[a-z]+th))\s+(?:{_SESSION})\b"
+    rf"|\b(?:{_SESSION})\s+(?P<after>\d+)|第?(?P<han>[\d一二三四五六七八九十百]+)届",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"^\s*(?:[-–—]|to|and|bis|und|à|et|a|y|al|e|по|и|إلى|حتى|و|至|到|تا)\s*$", re.IGNORECASE)
+_RANGE = re.compile(r"[-–—]|\b(?:to|bis|à|al|a|по|تا)\b|إلى|حتى|至|到", re.IGNORECASE)
+_TWO = re.compile(r"(?:between|from|zwischen|von|entre|de|du|desde|между|с|من|بين|از|بین|从|在)\W+$", re.IGNORECASE)
+_WHOLE = r"(?<![^\W\u3400-\u9fff])و?"
+"""Where a word begins: behind no letter, but for Chinese, which writes no spaces; Arabic writes its "and" onto it."""
+
+_SINCE = re.compile(
+    _WHOLE + r"(?:since|after|seit|nach|ab|depuis|après|desde|después de|с|после|منذ|بعد|自|از|پس از|após|a partir de)"
+    r"(?: \w+)?\W*$",
+    re.IGNORECASE,
+)
+_SINCE_BEHIND = re.compile(r"^\s*年?(?:以来|以后|之后|onwards?|and later)", re.IGNORECASE)
+_UNTIL = re.compile(
+    _WHOLE
+    + r"(?:until|before|up to|bis|vor|avant|jusqu['’](?:en|à)|hasta|antes de|до|قبل|حتى|تا|پیش از|até)(?: \w+)?\W*$",
+    re.IGNORECASE,
+)
+_UNTIL_BEHIND = re.compile(r"^\s*年?(?:以前|之前)")
+
+LAST_SESSION = 200
+"""A larger number beside the word is a year's, and no session's."""
+
+_HAN = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time and where it stands: a `session` by its number, or a `date` in ISO 8601 to the precision named.
+
+    `side` is "since" or "until" where the date begins or ends a period that is open on the other side.
+    """
+
+    start: int
+    end: int
+    session: str | None = None
+    date: str | None = None
+    side: str = ""
+
+
+def times(text: str, language: str | None) -> tuple[Time, ...]:
+    """The times that a text names, in order."""
+    return tuple(sorted((*_sessions(text), *_dates(text, language)), key=lambda one: one.start))
+
+
+def is_range(text: str, one: Time, other: Time) -> bool:
+    """Whether two dates that follow one another are the ends of a period: "2015–2018", "from 2015 to 2018"."""
+    between = text[one.end : other.start]
+    if not _BETWEEN.match(between):
+        return False
+    return bool(_RANGE.search(between)) or bool(_TWO.search(text[: one.start]))
+
+
+def _dates(text: str, language: str | None) -> Iterator[Time]:
+    for found in _YEAR.finditer(text):
+        before, behind = text[: found.start()], text[found.end() :]
+        start, end = found.span()
+        year = str(int(found.group()))
+        month, day = None, None
+        if numbers := (_HAN_MONTH.match(behind) or _ISO.match(behind)):
+            month, day = int(numbers[1]), numbers[2] and int(numbers[2])
+            end += numbers.end()
+        elif words := list(_WORD.finditer(before[-30:])):
+            last = words[-1]
+            named = _months(language or "en").get(fold_word(last.group()))
+            joint = before[len(before) - len(before[-30:]) + last.end() :]
+            if named is None and len(words) > 1 and len(last.group()) <= 3:  # "12 de junio de 2020"
+                joint, last = "", words[-2]
+                named = _months(language or "en").get(fold_word(last.group()))
+            if named and len(joint) <= 5:
+                month = named
+                at = len(before) - len(before[-30:]) + last.start()
+                start = at
+                if numbered := _DAY.search(before[:at].removesuffix(" de ")):
+                    day, start = int(numbered[1]), numbered.start()
+                elif numbered := _DAY_BEHIND.search(joint):
+                    day = int(numbered[1])
+        date = year
+        if month and 1 <= month <= 12:
+            date += f"-{month:02}" + (f"-{day:02}" if day and 1 <= day <= 31 else "")
+        since = _SINCE.search(text[:start]) or _SINCE_BEHIND.match(text[end:])
+        until = _UNTIL.search(text[:start]) or _UNTIL_BEHIND.match(text[end:])
+        # Persian says "before" as "earlier from".
+        yield Time(start, end, date=date, side="until" if until else "since" if since else "")
+
+
+def _sessions(text: str) -> Iterator[Time]:
+    for found in _SESSIONS.finditer(text):
+        said = found["before"] or found["after"]
+        number = session_number(said) if said else _of_han(found["han"])
+        if number and number <= LAST_SESSION:  # "the 2015 session" is named by its year
+            yield Time(*found.span(), session=str(number))
+
+
+def _of_han(numeral: str) -> int | None:
+    if numeral.isdecimal():
+        return int(numeral)
+    tens, ten, ones = numeral.partition("十")
+    if not ten or any(one not in _HAN for one in tens + ones):
+        return _HAN.index(numeral) if numeral in _HAN else None
+    return 10 * (_HAN.index(tens) if tens else 1) + (_HAN.index(ones) if ones else 0)
+
+
+@cache
+def _months(language: str) -> dict[str, int]:
+    """The months by their names in a language, folded."""
+    from babel import Locale
+
+    named: dict[str, int] = {}
+    for context in Locale.parse(language).months.values():
+        for width in ("wide", "abbreviated"):
+            named |= {fold_word(name.strip(".")): number for number, name in context[width].items()}
+    return named

@@ -1,0 +1,139 @@
+"""Who the rows of a comparison are for, where a group is asked about: its members at the times that are looked at.
+
+Knows filters, records and membership; knows no question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.questions.holdings import Holdings
+from retrieval.delegations import Bloc, Delegation, bloc, named
+from retrieval.filters import Filters
+from retrieval.groups import EU, spoken_for
+from retrieval.membership import Span, members, memberships
+
+FEWEST = 2
+"""Members of whom statements have to be held, for their words to be looked at in place of a bloc's own."""
+
+
+def asked_for(filters: Filters, held: Holdings, today: date | None = None) -> tuple[Delegation, ...]:
+    """Those whose words the filters ask for by name: delegations, or the members of groups by their names in English.
+
+    Members are those of any year of the period asked about; without one those of the year of the latest statement held
+    (see `newcomers`), and whoever spoke as one of them in a statement that is held. What counts of each is what it said
+    as a member (`Filters.groups`): see `outside`.
+    """
+    if not filters.groups:
+        return tuple(Delegation(code, named(code)) for code in filters.delegations)
+    years = _years(filters, held, (today or date.today()).year)
+    codes = {code for group in filters.groups for year in years for code in members(group, year)}
+    codes |= {record.code for record in held.records if record.code and filters.admits(record)}
+    if filters.delegations:
+        codes &= set(filters.delegations)
+    return tuple(sorted((Delegation(code, named(code)) for code in codes), key=lambda d: d.name))
+
+
+def with_groups(filters: Filters, groups: tuple[str, ...], held: Holdings) -> Filters:
+    """The filters for the members of groups; with delegations named beside them ("Kenya and the BRICS"), for both."""
+    asked = replace(filters, groups=groups)
+    if not (groups and filters.delegations):
+        return asked
+    codes = (d.code for d in asked_for(replace(asked, delegations=()), held))
+    return replace(filters, delegations=tuple(dict.fromkeys((*filters.delegations, *codes))))
+
+
+def _years(filters: Filters, held: Holdings, this_year: int) -> Sequence[int | None]:
+    """The years at whose ends members are told; None stands for today, where nothing held has a date."""
+    if filters.years:
+        return [int(year) for year in filters.years]
+    if filters.since or filters.until:
+        last = int((filters.until or str(this_year))[:4])
+        first = int((filters.since or str(held.first_year or last))[:4])
+        return range(min(first, last), min(last, this_year) + 1)
+    if filters.sessions:
+        anyone = replace(filters, groups=(), delegations=())
+        dated = {int(record.date[:4]) for record in held.records if record.date and anyone.admits(record)}
+        return sorted(dated) or (held.last_year,)
+    return (held.last_year,)
+
+
+def newcomers(filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
+    """Those who have joined the groups asked about, without a period, since the year of the latest statement held.
+
+    They had no chance to say anything there as members, and have no row.
+    """
+    if not filters.groups or filters.delegations or filters.since or filters.until or filters.sessions:
+        return ()
+    then = {code for group in filters.groups for code in members(group, held.last_year)}
+    now = {code for group in filters.groups for code in members(group, None)}
+    return tuple(sorted((Delegation(code, named(code)) for code in now - then), key=lambda d: d.name))
+
+
+def unheard(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
+    """Those of whom no statement is held that meets the filters, whoever these name.
+
+    What is made on behalf of the European Union is a statement of its own.
+    """
+    codes = {one.code for one in asked}
+    anyone = replace(filters, delegations=())
+    found = {record.code for record in held.records if record.code in codes and anyone.admits(record)}
+    if EU in codes and any(replace(filters, delegations=(EU,)).admits(record) for record in held.records):
+        found.add(EU)
+    return tuple(one for one in asked if one.code not in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A member of a group of whom statements are held, none of them from when it was one: `member` is when it was."""
+
+    code: str
+    member: Span
+
+
+def outside(missing: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Outside, ...]:
+    """Those of whom no statement is held as members, and some that meet the other filters of times when they were none.
+
+    Who joined in 2024 said nothing as a member in 2023, and what it said then is held all the same.
+    """
+    if not (missing and filters.groups):
+        return ()
+    there = {one.code for one in missing} - {d.code for d in unheard(missing, replace(filters, groups=()), held)}
+    spans = ((one.code, _span(one.code, filters.groups)) for one in missing if one.code in there)
+    return tuple(Outside(code, span) for code, span in spans if span is not None)
+
+
+def _span(code: str, groups: Sequence[str]) -> Span | None:
+    """When a delegation has belonged to one of some groups: since when it does, or else last; None if it never did."""
+    known = memberships()
+    spans = [span for group in groups if group in known for span in known[group].members.get(code, ())]
+    if lasting := [span for span in spans if span.end is None]:
+        return min(lasting, key=lambda span: span.start)
+    return max(spans, key=lambda span: span.start, default=None)
+
+
+def spoken_of(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
+    """Those for whom somebody else made a statement that meets the filters: for a bloc that they were in, above all."""
+    anyone = replace(filters, delegations=(), groups=())
+    # Many statements are made for few blocs in few years: each of these is looked at once.
+    made = {(r.code, r.delegation, r.on_behalf_of, r.date): r for r in held.for_others if anyone.admits(r)}
+    return tuple(one for one in asked if any(spoken_for(record, one.code) for record in made.values()))
+
+
+def groups_of(filters: Filters) -> tuple[Bloc, ...]:
+    """The groups whose members the filters ask for."""
+    return tuple(bloc(code) for code in filters.groups)
+
+
+def in_place_of(blocs: Collection[Bloc], filters: Filters, held: Holdings) -> Filters | None:
+    """The filters for the members of blocs of which no statement of their own is held; None where few of them are.
+
+    What members say is theirs alone: whoever asks what the bloc said is told that there is none.
+    """
+    codes = tuple(one.code for one in blocs)
+    own = replace(filters, blocs=(), groups=codes)
+    known = all(members(code) for code in codes)
+    there = {record.code for record in held.records if own.admits(record)} if known and codes else set()
+    return own if len(there) >= FEWEST else None

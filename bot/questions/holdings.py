@@ -1,0 +1,103 @@
+"""What the records held offer to a question: their speakers, forums, and the blocs they speak for.
+
+Knows records and words; not who speaks in the question.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from retrieval.delegations import Bloc
+from retrieval.groups import believed, blocs_of, codes_of
+from retrieval.inflection import fold_word
+from retrieval.lexicon import words_of
+from retrieval.speakers import Speakers
+from retrieval.statement import Record
+
+_FORUMS = Path(__file__).with_name("forums.json")
+
+
+@dataclass(slots=True)
+class Holdings:
+    """An index of some records.
+
+    `first_year` and `last_year` are those of the oldest and the latest of them, None where none is dated.
+    """
+
+    records: tuple[Record, ...]
+    codes: frozenset[str] = frozenset()
+    by_name: Speakers = field(default_factory=lambda: Speakers(()))
+    forums: tuple[str, ...] = ()
+    first_year: int | None = None
+    last_year: int | None = None
+    for_others: tuple[Record, ...] = ()
+    """Those that speak for more than their delegation: for a bloc, or for another delegation."""
+    _blocs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def forums_named(self, text: str) -> tuple[str, ...]:
+        """The forums held that a question names, by one of the names that a forum is known by."""
+        folded = [fold_word(word.text) for word in words_of(text)]
+        found: list[str] = []
+        at = 0
+        while at < len(folded):
+            size, group = _forum_at(folded, at)
+            found += [held for held in self.forums if any(_within(name, fold_word(held)) for name in group)]
+            at += max(size, 1)
+        return tuple(dict.fromkeys(found))
+
+    def on_behalf_of(self, bloc: Bloc) -> tuple[str, ...]:
+        """How the records name a bloc that statements were made for, or by; none where there is no such statement."""
+        if bloc.code not in self._blocs:
+            distinct = {name for record in self.for_others for name in (*believed(record), record.delegation) if name}
+            self._blocs[bloc.code] = tuple(name for name in sorted(distinct) if bloc.code in codes_of(name).blocs)
+        return self._blocs[bloc.code]
+
+
+_last: list[Holdings] = []
+
+
+def holdings(records: Sequence[Record]) -> Holdings:
+    """The index of some records; that of the records asked for last is kept, since questions come in a row."""
+    given = tuple(records)
+    if _last and _last[0].records == given:
+        return _last[0]
+    made = Holdings(
+        given,
+        by_name=Speakers(given),
+        codes=frozenset(record.code for record in given if record.code),
+        forums=tuple(dict.fromkeys(record.forum for record in given if record.forum)),
+        first_year=min((int(record.date[:4]) for record in given if record.date), default=None),
+        last_year=max((int(record.date[:4]) for record in given if record.date), default=None),
+        for_others=tuple(record for record in given if believed(record) or blocs_of(record)),
+    )
+    _last[:] = [made]
+    return made
+
+
+@cache
+def _forums() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    """By first word: the folded words of a forum's name, and all names of that forum."""
+    found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for group in json.loads(_FORUMS.read_text(encoding="utf-8")):
+        names = tuple(" ".join(fold_word(w.text) for w in words_of(name)) for name in group)
+        for name in names:
+            words = tuple(name.split())
+            found.setdefault(words[0], []).append((words, names))
+    return found
+
+
+def _forum_at(folded: Sequence[str], i: int) -> tuple[int, tuple[str, ...]]:
+    rows = [row for row in _forums().get(folded[i], ()) if tuple(folded[i : i + len(row[0])]) == row[0]]
+    if not rows:
+        return 0, ()
+    words, names = max(rows, key=lambda row: len(row[0]))
+    return len(words), names
+
+
+def _within(name: str, held: str) -> bool:
+    bare = "".join(c if c.isalnum() else " " for c in held)
+    return f" {name} " in f" {' '.join(bare.split())} "

@@ -1,0 +1,220 @@
+"""Who is named in a question: delegations, groups and the speakers held, and what each name does there.
+
+Names come from tables of names and from the records; what they do, from how the question was read. Knows no statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.near_names import misspelt
+from bot.questions.holdings import Holdings
+from bot.questions.reader import Form, Part, Reading, runs
+from retrieval.delegations import Bloc, Delegation, find, find_groups, named
+from retrieval.lexicon import Word, words_of
+from retrieval.membership import memberships
+from retrieval.scripts import is_unspaced
+from retrieval.speakers import NOBODY, PARTICLES, Match
+from retrieval.spellings import writes_vowels
+
+LONGEST = 6
+"""Words of a speaker's name, at most."""
+
+SHORTEST = 4
+"""Letters that a name of one word has at least, where it has no capital."""
+
+BETWEEN, LISTED, COMPARED = 9, 3, 2
+"""Characters between two names of a list, at most (" and "), and names of a list, at least."""
+
+SURE = 0.5
+"""How probable it has to be that a word names somebody asked for, if nobody known bears the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name and where it stands. `asked` says that its own words are asked for, and that it is not only talked about.
+
+    It names `delegations` (several where it may mean any of them; one where it is `misspelt`), a `group`, or speakers
+    held; none of them where it seems to name somebody and nobody known bears it.
+    """
+
+    start: int
+    end: int
+    text: str
+    asked: bool
+    delegations: tuple[Delegation, ...] = ()
+    misspelt: bool = False
+    group: Bloc | None = None
+    match: Match = NOBODY
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody known bears it."""
+        return bool(self.delegations or self.group or self.match)
+
+
+def names(text: str, reading: Reading | None, held: Holdings) -> tuple[Name, ...]:
+    """The names that stand in a question, in order and without overlap."""
+    taken: list[tuple[int, int]] = []
+
+    def asked(start: int, end: int) -> bool:
+        if reading is None:
+            return True
+        does = reading.does(start, end)
+        return does[Part.OF] > does[Part.ABOUT] + does[Part.TOPIC]
+
+    found: list[Name] = []
+    for group in find_groups(text):
+        taken.append((group.start, group.end))
+        found.append(Name(group.start, group.end, group.text, asked(group.start, group.end), group=group.bloc))
+    for one in find(text):
+        if not _overlaps(one.start, one.end, taken):
+            taken.append((one.start, one.end))
+            found.append(Name(one.start, one.end, one.text, asked(one.start, one.end), delegations=one.readings))
+    words = [word for word in words_of(text) if not _overlaps(word.start, word.end, taken)]
+    for first, last, match in _speakers(text, words, reading, held):
+        start, end = words[first].start, words[last].end
+        taken.append((start, end))
+        found.append(Name(start, end, text[start:end], asked(start, end), match=match))
+    if reading is not None:
+        found += _others(text, reading, taken)
+        if reading.form is not Form.WHO and not any(one.asked for one in found):
+            found = [replace(one, asked=_rather_asked(one, reading)) for one in found]
+    compared = reading is not None and reading.form is Form.COMPARE
+    return tuple(_as_listed(sorted(found, key=lambda one: one.start), COMPARED if compared else LISTED))
+
+
+def _as_listed(found: Sequence[Name], least: int) -> Iterator[Name]:
+    """The names, those of one list ("Chile, Peru and Cuba") all asked for if one of them is."""
+    lists: list[list[Name]] = []
+    for one in found:
+        if lists and one.start - lists[-1][-1].end <= BETWEEN:
+            lists[-1].append(one)
+        else:
+            lists.append([one])
+    for listed in lists:
+        together = len(listed) >= least and any(one.asked for one in listed)
+        yield from (replace(one, asked=one.asked or together) for one in listed)
+
+
+def _rather_asked(name: Name, reading: Reading) -> bool:
+    """Whether it is rather asked for than talked about, where no name surely is ("United States of America")."""
+    does = reading.does(name.start, name.end)
+    return does[Part.OF] > does[Part.ABOUT]
+
+
+def _overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    return any(start < last and first < end for first, last in taken)
+
+
+def _speakers(
+    text: str, words: Sequence[Word], reading: Reading | None, held: Holdings
+) -> list[tuple[int, int, Match]]:
+    """The first and last word of each name that a speaker held bears, and who does."""
+    found = []
+    at = 0
+    while at < len(words):
+        one = _speaker_at(text, words, at, reading, held)
+        if one:
+            found.append((at, *one))
+        at = one[0] + 1 if one else at + 1
+    return found
+
+
+def _speaker_at(
+    text: str, words: Sequence[Word], first: int, reading: Reading | None, held: Holdings
+) -> tuple[int, Match] | None:
+    if not _may_be_name(words[first]):
+        return None
+    last = first
+    while last + 1 < len(words) and last - first + 1 < LONGEST and _continues(text, words[last], words[last + 1]):
+        last += 1
+    for end in range(last, first, -1):
+        if not _may_be_name(words[end]) or _named(reading, words[first].start, words[end].end) < SURE:
+            continue
+        texts = [word.text for word in words[first : end + 1]]
+        by_name = held.by_name
+        if match := by_name.written(texts) or by_name.covered(texts) or by_name.surnamed(texts) or by_name.spelt(texts):
+            return end, match
+    return _alone(text, words, first, reading, held)
+
+
+def _alone(
+    text: str, words: Sequence[Word], at: int, reading: Reading | None, held: Holdings
+) -> tuple[int, Match] | None:
+    """Who is called by one word; nobody where it is part of somebody else's name, or may be an ordinary word."""
+    word, by_name = words[at], held.by_name
+    if is_unspaced(word.text) or by_name.is_title(word.text):
+        return None
+    if _named(reading, word.start, word.end) < SURE or (not word.text[0].isupper() and len(word.text) < SHORTEST):
+        return None
+    for beside in (at - 1, at + 1):
+        near = words[beside] if 0 <= beside < len(words) else None
+        if near and _is_of_name(near, reading, held) and _together(text, *sorted((near, word))):
+            return None
+    match = by_name.written([word.text])
+    if match and (match.sure or word.text[0].isupper()):
+        return at, match
+    # In writing without vowels too many words sound like some name.
+    match = by_name.spelt([word.text]) if writes_vowels(word.text) else NOBODY
+    return (at, match) if match else None
+
+
+def _is_of_name(word: Word, reading: Reading | None, held: Holdings) -> bool:
+    """Whether a word is part of a name, and no title before one."""
+    capital = word.text[0].isupper() and not held.by_name.is_title(word.text)
+    return capital and _named(reading, word.start, word.end) >= SURE
+
+
+def _named(reading: Reading | None, start: int, end: int) -> float:
+    """How probable it is that some words name somebody, whatever that name does."""
+    if reading is None:
+        return 1.0
+    does = reading.does(start, end)
+    return does[Part.OF] + does[Part.ABOUT]
+
+
+def _may_be_name(word: Word) -> bool:
+    """Whether a word is written as a name is, where its script has capitals, or may be one for all its letters say."""
+    return word.text[0].isupper() or not word.text[0].isascii() or len(word.text) >= SHORTEST
+
+
+def _continues(text: str, one: Word, other: Word) -> bool:
+    name = other.text[0].isupper() == one.text[0].isupper() or other.text.casefold() in PARTICLES
+    return name and _together(text, one, other)
+
+
+def _together(text: str, one: Word, other: Word) -> bool:
+    return not text[one.end : other.start].strip(" .-‐·•’'")
+
+
+def _others(text: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> list[Name]:
+    """The names that stand in no table as they are written: misspelt ones, and those of somebody who is not known.
+
+    Somebody is asked for whose words are read as such, and have a capital where their script has any.
+    """
+    found = []
+    for part in (Part.OF, Part.ABOUT):
+        for start, end in runs(reading, part, SURE):
+            if _goes_on(text, end):
+                continue
+            inside = [word for word in words_of(text) if word.start < end and start < word.end]
+            inside = [word for word in inside if not _overlaps(word.start, word.end, taken)]
+            # Of several words each is part of another name: "Angela Merkel" is nobody of Angola.
+            if len(inside) == 1 and (code := misspelt(inside[0].text, reading.language)):
+                one, word = (Delegation(code, named(code)),), inside[0]
+                found.append(Name(word.start, word.end, word.text, part is Part.OF, delegations=one, misspelt=True))
+            inside = [word for word in inside if word.text[0].isupper() or not word.text[0].isascii()]
+            whole = (inside[0].start, inside[-1].end) if inside else (0, 0)
+            known = any(_overlaps(*whole, [(one.start, one.end)]) for one in found)
+            group = bool(inside) and text[slice(*whole)].upper() in memberships()
+            if part is Part.OF and inside and not known and not group and not _overlaps(start, end, taken):
+                first, last = inside[0].start, inside[-1].end
+                found.append(Name(first, last, text[first:last], asked=True))
+    return found
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether a name goes on behind a word, as in "Indian Ocean"."""
+    return text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()

@@ -1,0 +1,36 @@
+"""The parts of a document other than the speech that a question asks for by name, such as its disclaimer."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from retrieval.scripts import has_han
+from retrieval.spellings import writes_vowels
+from retrieval.statement import PartKind
+
+_PARTS = Path(__file__).with_name("parts.toml")
+
+
+@cache
+def _parts() -> dict[PartKind, re.Pattern[str]]:
+    read = tomllib.loads(_PARTS.read_text(encoding="utf-8"))
+    return {PartKind(part): re.compile("|".join(map(_name, words))) for part, words in read.items()}
+
+
+def _name(words: str) -> str:
+    """The pattern of a part's name, as words of their own: not "on the cover" in "on the coverage"."""
+    name = re.escape(words.casefold()).replace(r"\*", r"\w*")
+    if has_han(words):
+        return name
+    # Arabic and Persian write articles and prepositions onto a word.
+    before = r"(?<!\w)" if writes_vowels(words) else ""
+    return rf"{before}{name}(?!\w)"
+
+
+def parts_asked(question: str) -> frozenset[PartKind]:
+    """The parts other than the speech that a question asks for by name, as in "What does the disclaimer say?"."""
+    text = question.casefold()
+    return frozenset(part for part, words in _parts().items() if words.search(text))

@@ -1,0 +1,170 @@
+"""How a question is read: what each of its words does in it, and what form of reply it asks for.
+
+Linear models over the local model's token vectors, fitted by `bot.fit_reader` on labelled questions in nine languages;
+their numbers are data (`reader.npz`). Knows vectors and no words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retrieval.embeddings import QuestionPieces
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Matrix = npt.NDArray[np.float32]
+
+NUMBERS = Path(__file__).with_name("reader.npz")
+
+QUOTATION_MARKS = frozenset('"“”«»„「」『』‘’')
+
+
+class Part(IntEnum):
+    """What a word of a question does in it."""
+
+    FRAME = 0
+    """It asks ("what does … say about")."""
+    TOPIC = 1
+    OF = 2
+    """It names those whose words are asked for."""
+    ABOUT = 3
+    """It names somebody who is only talked about."""
+    WHEN = 4
+    """It says when that was said."""
+
+
+class Form(StrEnum):
+    """What a question asks for."""
+
+    ANSWER = "answer"
+    WHO = "who"
+    COMPARE = "compare"
+    TIMELINE = "timeline"
+    PHRASE = "phrase"
+    CHECK = "check"
+    RECORD = "record"
+    """Who delivered a statement, where and when, under which symbol: what stands on its cover."""
+    SMALL_TALK = "small_talk"
+    OFF = "off"
+
+
+FORMS = tuple(Form)
+LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as it was read.
+
+    `parts` has the shape (pieces, 5): how probable each `Part` is for each piece. `forms` are the probabilities of the
+    `FORMS`, `follows` that it leans on the question before. `language` is ISO 639-1.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    parts: Matrix
+    forms: tuple[float, ...]
+    follows: float
+    language: str
+
+    @property
+    def form(self) -> Form:
+        """The most probable form."""
+        return FORMS[max(range(len(self.forms)), key=lambda at: self.forms[at])]
+
+    def is_form(self, form: Form) -> float:
+        """How probable a form is."""
+        return self.forms[FORMS.index(form)]
+
+    def does(self, start: int, end: int) -> tuple[float, ...]:
+        """How probable each `Part` is for the words from `start` to `end`; all of them 0 where these were not read."""
+        rows = [at for at, (first, last) in enumerate(self.spans) if first < end and start < last and first < last]
+        if not rows:
+            return (0.0,) * len(Part)
+        return tuple(float(one) for one in self.parts[rows].mean(axis=0))
+
+
+def read(pieces: QuestionPieces) -> Reading:
+    """What the words of a question do, and what it asks for."""
+    numbers = _numbers()
+    parts = probabilities(part_signals(pieces), numbers["parts"])
+    signals = form_signals(pieces, parts)[None] - numbers["mean"]
+    forms = probabilities(signals, numbers["forms"])[0]
+    follows = probabilities(signals, numbers["follows"])[0, 1]
+    language = LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())]
+    return Reading(pieces.spans, parts, tuple(float(one) for one in forms), float(follows), language)
+
+
+def part_signals(pieces: QuestionPieces) -> Matrix:
+    """What tells the parts: each piece's vector, its neighbours', and its place. Shape (pieces, 1154)."""
+    import numpy as np
+
+    vectors = _unit(pieces.vectors)
+    nothing = np.zeros((1, vectors.shape[1]), dtype=np.float32)
+    place = np.arange(len(vectors), dtype=np.float32)[:, None]
+    before, behind = np.vstack([nothing, vectors[:-1]]), np.vstack([vectors[1:], nothing])
+    return 5 * np.hstack([vectors, before, behind, 0.3 * (place == 0), 0.3 * place / len(vectors)])
+
+
+def form_signals(pieces: QuestionPieces, parts: Matrix) -> Matrix:
+    """What tells the form: the mean vector, that of the words that ask, the first one's, and a few counts.
+
+    Shape (1160,).
+    """
+    import numpy as np
+
+    vectors = _unit(pieces.vectors)
+    asking = parts[:, Part.FRAME] @ vectors
+    counts = np.bincount(parts.argmax(axis=1), minlength=len(Part))
+    few = [
+        len(QUOTATION_MARKS.intersection(pieces.text)) > 0,
+        min(len(vectors), 60) / 60,
+        pieces.text.rstrip().endswith(("?", "؟", "？")),
+        *np.minimum(counts, 12) / 12,
+    ]
+    mean = pieces.vectors.mean(axis=0)
+    return np.concatenate([10 * _unit(mean), 10 * _unit(asking), 10 * vectors[0], 3 * np.array(few, dtype=np.float32)])
+
+
+def _unit(vectors: Matrix) -> Matrix:
+    import numpy as np
+
+    unit: Matrix = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return unit
+
+
+def probabilities(signals: Matrix, weights: Matrix) -> Matrix:
+    """Of each row of signals those of the classes of a softmax regression, whose last column are intercepts."""
+    import numpy as np
+
+    scores = signals @ weights[:, :-1].T + weights[:, -1]
+    likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+    normed: Matrix = likely / likely.sum(axis=1, keepdims=True)
+    return normed
+
+
+@cache
+def _numbers() -> dict[str, Matrix]:
+    import numpy as np
+
+    with np.load(NUMBERS) as stored:
+        return {name: stored[name].astype(np.float32) for name in stored.files}
+
+
+def runs(reading: Reading, part: Part, least: float = 0.5) -> Sequence[tuple[int, int]]:
+    """The stretches of the text whose pieces all do this with at least that probability."""
+    found: list[tuple[int, int]] = []
+    for (start, end), likely in zip(reading.spans, reading.parts[:, part], strict=True):
+        if likely < least or start == end:
+            continue
+        if found and start - found[-1][1] <= 1:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found

@@ -1,0 +1,73 @@
+"""The wording that a line asks about: whether it was said, or by whom; and what the line says around it.
+
+Knows how a question was read; knows no statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.questions.annotate import Annotated
+from bot.questions.reader import Part
+from retrieval.lexicon import words_of
+from retrieval.quotation_marks import outermost, quoted_ranges
+from retrieval.sentences import is_ended
+
+FEWEST = 4
+"""Words of a wording that no quotation marks set off."""
+
+PASTED = 6
+"""Words of a line that may be a wording and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A wording within a line, from `start` to `end`; `marked` where quotation marks set it off."""
+
+    text: str
+    start: int
+    end: int
+    marked: bool
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it ends as a sentence does, or has as many words as few terms have."""
+        return is_ended(self.text, len(self.text), None) or len(words_of(self.text)) >= FEWEST
+
+
+def marked_wordings(read: Annotated) -> tuple[Wording, ...]:
+    """The wordings that a line quotes."""
+    text = read.text
+    return tuple(
+        Wording(text[one.start : one.end].strip(), one.opener, one.closer, marked=True)
+        for one in outermost(quoted_ranges(text))
+        if one.closed and any(map(str.isalnum, text[one.start : one.end]))
+    )
+
+
+def only_quotes(read: Annotated, marked: Sequence[Wording]) -> bool:
+    """Whether a line is about nothing else than the wordings that it quotes."""
+    outside = (word for word in words_of(read.text) if not any(one.start <= word.start < one.end for one in marked))
+    return not any(read.is_about(word) for word in outside)
+
+
+def told_wording(read: Annotated) -> Wording | None:
+    """The wording of a line that sets none off: from the first word of what it is about to the last one."""
+    if read.reading is None:
+        return None
+    about = [
+        word
+        for word in words_of(read.text)
+        if (does := read.reading.does(word.start, word.end))[Part.TOPIC] + does[Part.ABOUT] > 0.5
+    ]
+    if len(about) < FEWEST:
+        return None
+    start, end = about[0].start, about[-1].end
+    return Wording(read.text[start:end], start, end, marked=False)
+
+
+def whole_line(read: Annotated) -> Wording | None:
+    """The whole of a line as a wording; None for one of a few words."""
+    text = read.text.strip()
+    return Wording(text, 0, len(read.text), marked=False) if len(words_of(text)) >= PASTED else None
