@@ -58,18 +58,17 @@ def test_the_wheel_answers_among_decoys(installed: Path, tmp_path: Path) -> None
 
 
 def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
-    """The shipped statement, cues, names and licences are in the wheel; tests are not."""
+    """The shipped statement, fitted numbers, names and licences are in the wheel; tests are not."""
     listing = run(installed / "python", "-m", "pip", "show", "-f", "onrecord", cwd=installed, env=dict(os.environ))
     for name in (
         "corpus/statements/",
-        "bot/cues/",
         "bot/answers/ranker.json",
-        "bot/thresholds.toml",
+        "bot/questions/reader.npz",
+        "bot/questions/forums.json",
         "bot/speech/ar.po",
         "retrieval/encoder/encoder.onnx",
         "retrieval/encoder/projection.npy",
         "retrieval/names/",
-        "retrieval/field.toml",
         "retrieval/layouts/ungdc.toml",
         "licenses/LICENSE",
     ):

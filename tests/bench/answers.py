@@ -106,13 +106,13 @@ def ingest(bench: Bench, paths: list[Path], env: dict[str, str]) -> None:
 def warm(bench: Bench, home: Path, real: bool) -> None:
     """Answers in one process, against one bare embedding and one bare Chroma query; and the exactness of all quotes."""
     import chromadb
+    from bot.understand import understand
     from chromadb.config import Settings as ChromaSettings
 
     from bot.answer import Answer, Reply
     from bot.evaluating.questions import load
     from bot.question import Question
     from bot.settings import Settings
-    from bot.understand import understand
     from bot.wiring import open_session
     from retrieval.local_embedder import LocalEmbeddings
 

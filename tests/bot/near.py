@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import fields
 
 from bot.answer import Answer, Closest, Reply
-from bot.combining import combined
 from bot.engine import Engine, Seen
 from bot.phrasing import closest
 from bot.question import Question
@@ -25,13 +24,6 @@ class NearEngine(Engine):
     """An Engine that only comes close to questions about `ONLY_NEAR`."""
 
     async def ask(self, question: Question, seen: Seen | None = None) -> Reply:
-        """The reply to a question, or to each of several in one."""
+        """The reply to a question."""
         reply = await super().ask(question, seen)
-        if not reply.parts:
-            return _near(reply)
-        return combined(question, [_near(part) for part in reply.parts])
-
-
-def _near(reply: Reply) -> Reply:
-    is_near = isinstance(reply, Answer) and ONLY_NEAR in reply.question
-    return come_close(reply) if is_near and isinstance(reply, Answer) else reply
+        return come_close(reply) if isinstance(reply, Answer) and ONLY_NEAR in reply.question else reply

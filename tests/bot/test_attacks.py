@@ -28,8 +28,9 @@ from bot.engine import Engine
 from bot.library import Library
 from bot.log import configure
 from bot.question import Question
+from bot.questions.holdings import holdings
+from bot.questions.plan import plan
 from bot.settings import Settings
-from bot.understand import understand
 from bot.wiring import ingest_paths, open_embeddings, open_session, open_teller
 from retrieval.vector_cache import CachedEmbeddings
 from tests.bot.attacks.attack import PLACES, Attack, attacks, clean
@@ -72,7 +73,7 @@ def _param(attack: Attack, schemas: bool) -> ParameterSet:
 def _cases() -> Iterator[ParameterSet]:
     """Every attack, and those on what the model is told once more on a server that is told the form in words."""
     yield from (_param(each, True) for each in EVERY)
-    yield from (_param(each, False) for each in EVERY if each.kind in TOLD and not each.unasked)
+    yield from (_param(each, False) for each in EVERY if each.kind in TOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +150,7 @@ async def test_an_attack_costs_at_most_the_finding(attack: Attack, schemas: bool
     server.refused.clear()
     early: list[Reply] = []
     with heard(world.settings) as written:
-        asked = attack.asked("quotes")
-        if attack.taken_as:
-            asked = Question(attack.obeyed.standalone, mode="quotes")
-        without = await engine.ask(asked)
+        without = await engine.ask(attack.asked("quotes"))
         assert not server.requests
         reply = await engine.ask(attack.asked("model"), early.append)
     requests = tuple(server.requests)
@@ -169,8 +167,6 @@ async def test_an_attack_costs_at_most_the_finding(attack: Attack, schemas: bool
         assert _plain(marker)[:CUT] not in _plain(said) or _plain(marker)[:CUT] in _plain(_said(without))
     if attack.where == "statement":
         assert _plain(attack.text) not in _plain(said)
-    if attack.taken_as:
-        assert f"taken as: {attack.obeyed.standalone}" in _printed(reply)
     everything = {
         "JSON": json.dumps(wire.reply(reply), ensure_ascii=False),
         "terminal": _printed(reply),
@@ -182,8 +178,9 @@ async def test_an_attack_costs_at_most_the_finding(attack: Attack, schemas: bool
         assert KEY not in text, where
         assert not secrets.intersection(_runs(text)), where
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", _without_quotes(reply))
-    assert bool(requests) != attack.unasked
-    if attack.unasked:
+    # A model reads quotes: where none plainly answers, it is not asked.
+    assert attack.translate or bool(requests) == _is_plain(without)
+    if not requests:
         assert replace(reply, ms=without.ms, mode=without.mode, degraded=without.degraded) == without
         return
     if isinstance(reply, Answer):
@@ -192,6 +189,16 @@ async def test_an_attack_costs_at_most_the_finding(attack: Attack, schemas: bool
     if attack.where in ("statement", "question", "record"):
         read = any(_plain(attack.text.partition("|")[0])[-30:] in _plain(_unescaped(r.user)) for r in requests)
         assert read != attack.unread
+
+
+def _is_plain(reply: Reply) -> bool:
+    return isinstance(reply, Answer) and reply.kind == "answer" and reply.check is None
+
+
+async def test_most_attacks_reach_the_model(world: World) -> None:
+    """What the others are worth: an attack that no model reads shows nothing of what it would do to one."""
+    plain = [_is_plain(await world.engine().ask(each.asked("quotes"))) for each in EVERY]
+    assert sum(plain) >= 0.5 * len(plain)
 
 
 def _same(without: Reply, reply: Reply) -> None:
@@ -237,10 +244,12 @@ def _said(reply: Reply, *, labelled: bool = False) -> str:
     claims = (each.text for each in reply.claims)
     translations = () if labelled else (each.text for each in reply.translations)
     if labelled:
-        shown = _printed(reply)
+        shown = " ".join(_printed(reply).split())
         label = "Machine translation, not the speaker's words:"
         assert shown.count(label) == len(reply.translations)
-        assert all(shown.index(label) > shown.index(quote.text[:CUT]) for quote in reply.quotes[:1])
+        assert not reply.translations or all(
+            shown.index(label) > shown.index(" ".join(quote.text.split())[:CUT]) for quote in reply.quotes[:1]
+        )
     return "\n".join([reply.finding, *claims, *translations, *(_said(part, labelled=labelled) for part in reply.parts)])
 
 
@@ -293,5 +302,5 @@ def _drafts(attack: Attack) -> bool:
 )
 def test_a_poisoned_speaker_is_not_named_by_common_words(question: str, world: World) -> None:
     """A record's field that holds a sentence takes no question about somebody else to itself."""
-    understood = understand(Question(question), [held.record for held in world.library.held()])
-    assert understood.filters.speakers == ()
+    records = holdings([held.record for held in world.library.held()])
+    assert plan(Question(question), records, world.library.pieces).filters.speakers == ()

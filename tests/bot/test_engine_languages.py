@@ -23,22 +23,22 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 @pytest.mark.parametrize(
     ("question", "finding"),
     [
-        ("Que dit l'Iran des sanctions ?", "Iran\u00a0: "),
-        ("¿Qué dice Irán sobre las sanciones?", "Irán: "),
-        ("Что Иран говорит о санкциях?", "Иран: "),
-        ("ماذا تقول إيران عن العقوبات؟", "إيران: "),
-        ("伊朗对制裁怎么说？", "伊朗就此发言，共"),
-        ("ایران درباره تحریم‌ها چه می‌گوید؟", "ایران: "),
-        ("Was sagt der Iran zu Sanktionen?", "Iran: "),
-        ("O que o Irã diz sobre as sanções?", "Irã: "),
-        ("What does Iran say about sanctions?", "Iran speaks to this in "),
+        ("Que dit l'Iran des sanctions ?", "S’exprime à ce sujet\u00a0: Iran."),
+        ("¿Qué dice Irán sobre las sanciones?", "Se pronuncia al respecto: Irán."),
+        ("Что Иран говорит о санкциях?", "Об этом говорит: Иран."),
+        ("ماذا تقول إيران عن العقوبات؟", "يتناول هذا: إيران."),
+        ("伊朗对制裁怎么说？", "就此发言：伊朗。"),
+        ("ایران درباره تحریم‌ها چه می‌گوید؟", "در این باره سخن گفته است: ایران."),
+        ("Was sagt der Iran zu Sanktionen?", "Dazu äußert sich: Iran."),
+        ("O que o Irã diz sobre as sanções?", "Pronuncia-se a esse respeito: Irã."),
+        ("What does Iran say about sanctions?", "Iran speaks to this."),
     ],
 )
 async def test_a_finding_is_in_the_question_s_language(session: Session, question: str, finding: str) -> None:
     """The delegation is named as the language names it, and the quote stays in the statement's own words."""
     reply = await session.engine.ask(Question(question, mode="quotes"))
     assert isinstance(reply, Answer)
-    assert reply.finding.startswith(finding)
+    assert reply.finding == finding
     assert "unilateral coercive measures and sanctions" in reply.quotes[0].text
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot import phrasing
 from bot.naming import delegation_name
-from bot.understand import Understanding
+from bot.questions.plan import Plan
+from bot.questions.reader import Form
 from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import Filters
 from retrieval.held import Held
@@ -18,12 +19,12 @@ from tests.bot.cli.samples import quote
 KNOWN = {"IRN": "Iran", "NOR": "Norway", "KEN": "Kenya", "FRA": "France"}
 
 
-def understood(*speaking: str, not_held: tuple[str, ...] = (), **fields: Any) -> Understanding:
-    """What was understood of a question for the words of some delegations."""
+def planned(*speaking: str, not_held: tuple[str, ...] = (), **fields: Any) -> Plan:
+    """The plan of a question for the words of some delegations."""
     filters = fields.pop("filters", Filters(delegations=speaking))
     who = tuple(Delegation(code, named(code)) for code in speaking)
     missing = tuple(d for d in who if d.code in not_held)
-    return Understanding(filters, who, missing, "topic", "question", **fields)
+    return Plan("question", Form.ANSWER, filters, filters, "topic", speaking=who, not_held=missing, **fields)
 
 
 def held(*codes: str | None, date: str | None = "2020", delegation: str | None = None) -> list[Held]:
@@ -36,7 +37,7 @@ def held(*codes: str | None, date: str | None = "2020", delegation: str | None =
     return made
 
 
-def found(asked: Understanding, *codes: str | None, limit: int = 3) -> str:
+def found(asked: Plan, *codes: str | None, limit: int = 3) -> str:
     """The finding for quotes by these delegations, in this order."""
     quotes = [
         quote(n=n, delegation=delegation_name(code, named(code)) if code else None) for n, code in enumerate(codes)
@@ -47,44 +48,42 @@ def found(asked: Understanding, *codes: str | None, limit: int = 3) -> str:
 @pytest.mark.parametrize(
     ("asked", "codes", "limit", "expected"),
     [
-        (("IRN",), ["IRN"], 3, "Iran speaks to this in 1 passage."),
-        (("IRN",), ["IRN", "IRN"], 3, "Iran speaks to this in 2 passages."),
-        ((), ["IRN"], 3, "Iran speaks to this in 1 passage."),
-        ((), ["IRN", "NOR", "IRN"], 3, "2 delegations speak to this, in 3 passages: Iran and Norway."),
-        (("IRN", "NOR"), ["IRN", "NOR"], 3, "Iran speaks to this in 1 passage; Norway speaks to this in 1 passage."),
-        (("IRN", "NOR"), ["NOR"], 3, "Norway speaks to this in 1 passage; Iran is silent on it."),
+        (("IRN",), ["IRN"], 3, "Iran speaks to this."),
+        (("IRN",), ["IRN", "IRN"], 3, "Iran speaks to this."),
+        ((), ["IRN"], 3, "Iran speaks to this."),
+        ((), ["IRN", "NOR", "IRN"], 3, "Iran and Norway speak to this."),
+        (("IRN", "NOR"), ["IRN", "NOR"], 3, "Iran and Norway speak to this."),
+        (("IRN", "NOR"), ["NOR"], 3, "Norway speaks to this; Iran is silent on it."),
         (
             ("IRN", "NOR", "KEN"),
             ["NOR"],
             3,
-            "Norway speaks to this in 1 passage; Iran and Kenya are silent on it.",
+            "Norway speaks to this; Iran and Kenya are silent on it.",
         ),
-        (("IRN",), ["IRN"] * 5, 3, "Iran speaks to this in 5 passages; the best 3 are shown."),
-        (("IRN",), ["IRN"] * 2, 1, "Iran speaks to this in 2 passages; the best is shown."),
-        (("IRN",), ["IRN"] * 3, 3, "Iran speaks to this in 3 passages."),
-        ((), [None], 3, "A delegation not recorded speaks to this in 1 passage."),
-        ((), ["IRN", None], 3, "2 delegations speak to this, in 2 passages: Iran and a delegation not recorded."),
+        (("IRN",), ["IRN"] * 5, 3, "Iran speaks to this; the best 3 are shown."),
+        (("IRN",), ["IRN"] * 2, 1, "Iran speaks to this; the best is shown."),
+        (("IRN",), ["IRN"] * 3, 3, "Iran speaks to this."),
+        ((), [None], 3, "A delegation not recorded speaks to this."),
+        ((), ["IRN", None], 3, "Iran and a delegation not recorded speak to this."),
         (
             (),
             ["IRN", "NOR", "KEN", "FRA", "BRA", "CHL", "IND", "EGY"],
             8,
-            "8 delegations speak to this, in 8 passages: Iran, Norway, Kenya, France, Brazil, Chile and 2 more.",
+            "Iran, Norway, Kenya, France, Brazil, Chile and 2 more speak to this.",
         ),
     ],
 )
 def test_a_finding(asked: tuple[str, ...], codes: list[str | None], limit: int, expected: str) -> None:
-    """Who speaks, in how many passages, who is silent, and how many are shown: counted, in plain English."""
-    assert found(understood(*asked), *codes, limit=limit) == expected
+    """Who speaks, who is silent, and how many are shown, in plain English; passages are not counted."""
+    assert found(planned(*asked), *codes, limit=limit) == expected
 
 
 def test_a_finding_says_of_whom_nothing_is_held() -> None:
     """Who has no statement is not called silent."""
-    asked = understood("IRN", "NOR", "KEN", not_held=("NOR",))
-    assert found(asked, "IRN") == (
-        "Iran speaks to this in 1 passage; Kenya is silent on it; no statement by Norway is held."
-    )
-    asked = understood("IRN", "NOR", "KEN", not_held=("NOR", "KEN"))
-    assert found(asked, "IRN").endswith("passage; no statement by Norway and Kenya is held.")
+    asked = planned("IRN", "NOR", "KEN", not_held=("NOR",))
+    assert found(asked, "IRN") == ("Iran speaks to this; Kenya is silent on it; no statement by Norway is held.")
+    asked = planned("IRN", "NOR", "KEN", not_held=("NOR", "KEN"))
+    assert found(asked, "IRN") == "Iran speaks to this; no statement by Norway and Kenya is held."
 
 
 @pytest.mark.parametrize(
@@ -99,22 +98,22 @@ def test_a_finding_says_of_whom_nothing_is_held() -> None:
 )
 def test_silence(codes: list[str | None], expected: str) -> None:
     """How many statements were looked at, and whose."""
-    assert phrasing.silent(understood(), held(*codes)) == expected
+    assert phrasing.silent(planned(), held(*codes)) == expected
 
 
 def test_silence_counts_what_the_filters_admit() -> None:
     """Statements that were not looked at do not count as silent."""
-    asked = understood("NOR")
+    asked = planned("NOR")
     assert phrasing.silent(asked, held("IRN", "NOR", "KEN")) == "The statement held of Norway does not speak to this."
 
 
 def test_nobody_of_that_name_is_held() -> None:
     """Delegations, blocs and strangers that were asked for by name are named, and what is held instead."""
-    told = phrasing.not_held(understood("NOR", not_held=("NOR",)), held("IRN"))
+    told = phrasing.not_held(planned("NOR", not_held=("NOR",)), held("IRN"))
     assert told == "No statement by Norway is held. Held: 1 statement by Iran, 2020."
-    told = phrasing.not_held(understood(blocs_not_held=(Bloc("G77", "Group of 77"),)), held("IRN", "IRN"))
+    told = phrasing.not_held(planned(blocs_not_held=(Bloc("G77", "Group of 77"),)), held("IRN", "IRN"))
     assert told == "No statement by Group of 77 is held. Held: 2 statements by Iran, 2020 to 2021."
-    told = phrasing.not_held(understood(stranger="Churchill"), held("IRN", "KEN", "KEN"))
+    told = phrasing.not_held(planned(strangers=("Churchill",)), held("IRN", "KEN", "KEN"))
     assert told == "No statement by Churchill is held. Held: 3 statements by Kenya and Iran, 2020 to 2022."
 
 
@@ -135,7 +134,7 @@ def test_nobody_of_that_name_is_held() -> None:
 )
 def test_what_narrowed_the_search_is_named(fields: dict[str, Any], expected: str) -> None:
     """A delegation that is held, but not in what was asked for, is not said to be missing altogether."""
-    asked = understood("IRN", not_held=("IRN",), filters=Filters(delegations=("IRN",), **fields))
+    asked = planned("IRN", not_held=("IRN",), filters=Filters(delegations=("IRN",), **fields))
     ending = "is held{}. Held: 1 statement by Iran, 2020."
     assert phrasing.not_held(asked, held("IRN")) == "No statement by Iran " + ending.format(expected)
     assert phrasing.nothing_admitted(asked, held("IRN")) == "No statement by Iran " + ending.format(expected)
@@ -143,9 +142,9 @@ def test_what_narrowed_the_search_is_named(fields: dict[str, Any], expected: str
 
 def test_nothing_meets_the_filters() -> None:
     """Without a delegation the filters themselves are named, blocs as those on whose behalf one speaks."""
-    asked = understood(filters=Filters(since="2025"))
+    asked = planned(filters=Filters(since="2025"))
     assert phrasing.nothing_admitted(asked, held("IRN")).startswith("No statement is held from 2025 on. Held: ")
-    asked = understood(filters=Filters(blocs=("African Group",)))
+    asked = planned(filters=Filters(blocs=("African Group",)))
     assert phrasing.nothing_admitted(asked, held("IRN")).startswith(
         "No statement on behalf of African Group is held that meets the filters. Held: "
     )
@@ -197,7 +196,7 @@ def test_a_question_and_a_filter_that_exclude_each_other(given: Filters, asked: 
 def test_of_many_it_is_said_how_many_speak() -> None:
     """Above eight named delegations a finding counts the silent and the missing, and names those who speak."""
     codes = ("IRN", "NOR", "KEN", "FRA", "BRA", "IND", "CHN", "RUS", "ZAF", "CAN")
-    assert found(understood(*codes, not_held=("CHN", "RUS", "ZAF")), "KEN", "IRN", "KEN") == (
+    assert found(planned(*codes, not_held=("CHN", "RUS", "ZAF")), "KEN", "IRN", "KEN") == (
         "Of the delegations asked about 2 of 10 speak to this (Kenya and Iran); silent on it: 5; no statement held: 3."
     )
 

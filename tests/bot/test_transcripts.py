@@ -37,9 +37,13 @@ LISTED = """Mr. President, I thank you for the floor.
 
 We do not accept any of these proposals:
 
-(a) Closing the ports of the Indian Ocean to all grain ships.
+(a) Taxing the grain that feeds the cities of the coast.
 
-(b) Taxing the grain that feeds the cities of the coast.
+(b) Selling the fish of the lakes.
+
+(c) Felling the trees along the rivers.
+
+(d) Closing the ports of the Indian Ocean to all grain ships.
 
 I thank you.
 """
@@ -129,10 +133,9 @@ async def test_nobody_is_silent_who_spoke_without_full_stops(session: Session) -
     assert [quote.whole for quote in said.quotes] == [False] * 3
 
 
-@pytest.mark.parametrize("text", [f"What does Kenya say about {PORTS}?", f"How has Kenya spoken of {PORTS} over time?"])
-async def test_what_the_gate_drops_is_no_silence(session: Session, text: str) -> None:
+async def test_what_the_gate_drops_is_no_silence(session: Session) -> None:
     """Where all that was found would mislead by itself, the reply says that it was found."""
-    reply = await asked(session, text)
+    reply = await asked(session, f"What does Kenya say about {PORTS}?")
     assert isinstance(reply, Refusal)
     assert reply.reason is RefusalReason.NOT_QUOTABLE
     assert reply.message.startswith("Passages on this were found, but none of them could be quoted.")
@@ -153,19 +156,15 @@ async def test_what_the_gate_drops_is_no_news_either(session: Session) -> None:
     [
         (
             f"Compare Kenya and Ghana on {PORTS}",
-            "Ghana speaks to this in 1 passage; passages found that could not be quoted: Kenya.",
+            "Ghana speaks to this; passages found that could not be quoted: Kenya.",
         ),
-        (
-            f"Were Kenya and Ghana silent on {PORTS}?",
-            "speak to it: 1; passages found that could not be quoted: Kenya.",
-        ),
-        (f"Which members of the African Union speak about {PORTS}?", "passages found that could not be quoted: Kenya"),
+        (f"Compare the members of the African Union on {PORTS}", "passages found that could not be quoted: Kenya"),
     ],
 )
 async def test_a_row_without_a_quote_is_silent_only_where_nothing_was_found(
     session: Session, text: str, says: str
 ) -> None:
-    """Among delegations compared, asked for their silence, and among a group's members."""
+    """Among delegations compared, and among a group's members."""
     reply = await asked(session, text)
     assert isinstance(reply, Answer), reply
     assert says in reply.finding

@@ -1,4 +1,4 @@
-"""What is typed behind /compare, /timeline and /phrase, as a question."""
+"""What is typed behind /who, /compare, /timeline and /phrase, as a question."""
 
 from __future__ import annotations
 
@@ -41,6 +41,12 @@ RUSSIA = Filters(delegations=("RUS",), since="2016")
             "phrase",
             "since=2016 “rules-based order”",
             Question("rules-based order", filters=Filters(since="2016"), wants=Wants.PHRASE, topical=True),
+        ),
+        ("who", "sea-level rise", Question("sea-level rise", wants=Wants.WHO)),
+        (
+            "who",
+            "group=P5 since=2021 the veto",
+            Question("the veto", filters=Filters(groups=("P5",), since="2021"), wants=Wants.WHO, topical=True),
         ),
         ("phrase", "leave no one behind", Question("leave no one behind", wants=Wants.PHRASE, topical=True)),
         (

@@ -32,7 +32,7 @@ from tests.bot.cli.samples import (
 
 ANSWER_KEYS = {
     "schema", "id", "question", "standalone_question", "kind", "confidence", "mode", "degraded", "finding", "claims",
-    "quotes", "closest", "rows", "beside", "refusal", "rejected", "check", "premise", "parts", "translations", "model",
+    "quotes", "closest", "rows", "beside", "refusal", "rejected", "check", "parts", "translations", "model",
     "timeline", "phrase", "unknown", "filters", "ms",
 }  # fmt: skip
 CHECK_KEYS = {

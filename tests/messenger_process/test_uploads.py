@@ -165,10 +165,10 @@ def test_reports(bot: Bot, admin: Person, ana: Person) -> None:
     """/stats counts; /failures lists the last refusals and 👎, without a word of who asked."""
     answer = bot.says(ana, "What does Kenya say about trees?")
     bot.told(ana, answer, "👎")
-    bot.says(ana, "What does Norway say about space tourism?")
+    bot.says(ana, "What does Norway say about football?")
     stats = bot.says(admin, "/stats").text
     assert "👎" in stats
     failures = bot.says(admin, "/failures").text
-    assert "What does Norway say about space tourism?" in failures
+    assert "What does Norway say about football?" in failures
     assert "What does Kenya say about trees?" in failures
     assert str(ana.id) not in stats + failures

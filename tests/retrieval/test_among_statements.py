@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from retrieval.archive import Archive
 from retrieval.filters import Filters
 from retrieval.found import SearchQuery
@@ -14,7 +16,7 @@ def test_only_those_statements_are_searched(assembly: Archive) -> None:
     two = {held.id for held in assembly.held() if held.record.code in ("KEN", "CHL")}
     query = SearchQuery("Who speaks of drought?", language="en", passages=EVERY)
     everywhere = [p for p in assembly.search(query).passages if p.held.id in two]
-    (found,) = assembly.search_each(query, (Filters(statements=tuple(two)),))
+    found = assembly.search(replace(query, filters=Filters(statements=tuple(two))))
     assert [(p.held.id, p.passage.start) for p in found.passages] == [(p.held.id, p.passage.start) for p in everywhere]
     assert {p.held.id for p in found.passages} == two
 
@@ -25,7 +27,7 @@ def test_it_narrows_other_filters(assembly: Archive) -> None:
     query = SearchQuery("drought", language="en", passages=EVERY)
     kenya = Filters(delegations=("KEN",), statements=(ids["KEN"], ids["NOR"]))
     neither = Filters(delegations=("KEN",), statements=(ids["NOR"], "000000000000"))
-    found, none = assembly.search_each(query, (kenya, neither))
+    found, none = (assembly.search(replace(query, filters=filters)) for filters in (kenya, neither))
     assert {p.held.id for p in found.passages} == {ids["KEN"]}
     assert none.passages == ()
 

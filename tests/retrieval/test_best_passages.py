@@ -76,20 +76,6 @@ def _by_hand(
     }
 
 
-def test_a_search_for_each_finds_what_a_search_for_one_finds(assembly: Archive) -> None:
-    """Passages, sentences, cosines and counts are those of a search by itself; nothing is found of who is not held."""
-    query = SearchQuery("the oceans and their fish", "en", passages=3)
-    together = assembly.search_each(query, ALONE)
-    assert [len(found.passages) > 0 for found in together] == [True, True, True, False]
-    for one, found in zip(ALONE, together, strict=True):
-        alone = assembly.search(SearchQuery(query.text, "en", filters=one, passages=3))
-        assert (found.passages, found.among, found.nearness) == (alone.passages, alone.among, alone.nearness)
-        assert [(s.held.id, s.start, s.coverage, s.passage_cosine) for s in found.sentences] == [
-            (s.held.id, s.start, s.coverage, s.passage_cosine) for s in alone.sentences
-        ]
-        assert np.allclose([s.cosine for s in found.sentences], [s.cosine for s in alone.sentences], atol=1e-6)
-
-
 def test_a_search_of_statements_looks_at_each(assembly: Archive) -> None:
     """Every statement is there with its best passages, and their sentences are cut from it."""
     found = assembly.search_statements(SearchQuery("water", "en", passages=1), 100)

@@ -84,8 +84,6 @@ def test_sentences_are_cut_from_their_statements(assembly: Archive) -> None:
     for sentence in found.sentences:
         text = assembly.statement(sentence.held.id).text
         assert sentence.text == text[sentence.start : sentence.end] == sentence.text.strip()
-        assert sentence.text in sentence.around
-        assert sentence.around in text
     assert [(s.held.id, s.text) for s in found.sentences] == [
         (p.held.id, assembly.statement(p.held.id).text[s.start : s.end].strip())
         for p in found.passages
@@ -137,14 +135,13 @@ def test_filters_and_limit_hold(assembly: Archive) -> None:
 def test_candidates_are_compared_by_their_tokens(assembly: Archive) -> None:
     """Whoever says the same in another language covers the question's tokens better than all others."""
     found = assembly.candidates(query("Wer ist gegen einseitige Sanktionen?", "de", passages=50), (Filters(),))
-    best = max(found.sentences, key=lambda s: s.maxsim or -1.0)
+    best = max(found.sentences, key=lambda s: s.tokens.sentence if s.tokens else -1.0)
     assert best.held.record.code in ("RUS", "CHN", "IRN")
     for one in found.sentences:
-        assert one.maxsim is not None
-        assert one.window_maxsim is not None
-        assert one.passage_maxsim is not None
-        assert one.maxsim <= one.window_maxsim + 1e-6
-        assert one.window_maxsim <= one.passage_maxsim + 1e-6
+        assert one.tokens is not None
+        assert one.tokens.weakest <= one.tokens.sentence + 1e-6
+        assert one.tokens.sentence <= one.tokens.window + 1e-6
+        assert one.tokens.window <= one.tokens.passage + 1e-6
 
 
 def test_candidates_of_several_filters_are_found_once(assembly: Archive) -> None:
@@ -156,6 +153,14 @@ def test_candidates_of_several_filters_are_found_once(assembly: Archive) -> None
     assert "KEN" in {one.held.record.code for one in both.passages}
     places = [(one.held.id, one.passage.ordinal) for one in both.passages]
     assert len(places) == len(set(places))
+
+
+def test_candidates_stand_where_they_were_found_first(assembly: Archive) -> None:
+    """By meaning with the first filters, though they are found by words and with other filters too."""
+    asked = query("Who protects glaciers?", passages=5)
+    nearest = assembly.search(asked).passages
+    found = assembly.candidates(asked, (Filters(), Filters(delegations=("KEN",)))).passages
+    assert [(one.held.id, one.passage) for one in found[:5]] == [(one.held.id, one.passage) for one in nearest]
 
 
 def test_candidates_of_another_embedder_are_on_the_local_one_s_scale(

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.answers.rank import Preferred, chosen, comes_close, names, ranker, scored, signals
+from bot.answers.rank import Preferred, chosen, judged, names, ranker, scored, signals
 from bot.fit_ranker import calibration_error, fitted
 from retrieval.filters import Filters
-from retrieval.found import RankedSentence
+from retrieval.found import RankedSentence, TokenMatches
 from retrieval.held import Held
 from retrieval.statement import PartKind, Record
 
@@ -20,9 +20,8 @@ def sentence(code: str, start: int, near: float = 0.8, **fields: object) -> Rank
     """A sentence of a delegation's statement, as near to the question by every signal."""
     held = Held(code, "v", Record(code=code, date="2021"), code, "", 1_000, 5, "f")
     text = "We ask all others to do likewise."
-    plain = RankedSentence(
-        held, PartKind.SPEECH, start, start + len(text), text, "", near, 0.5, near, False, None, near, near, near
-    )
+    matches = TokenMatches(near, near, near, near, near, near, near)
+    plain = RankedSentence(held, PartKind.SPEECH, start, start + len(text), text, near, 0.5, near, False, None, matches)
     return replace(plain, **fields)  # type: ignore[arg-type]  # the fields left by name
 
 
@@ -31,9 +30,9 @@ def test_the_numbers_shipped_are_of_the_signals_there_are(tokens: bool) -> None:
     """Both models have a weight for each signal, and a calibration that grows with the score."""
     model = ranker(tokens=tokens)
     assert len(model.sentence.weights) == len(names(tokens=tokens))
-    assert model.slope > 0
-    assert 0 < model.closest < 1
-    one = sentence("KEN", 0) if tokens else sentence("KEN", 0, maxsim=None)
+    assert model.first.weights[0] > 0
+    assert 0 < model.closest < model.answer < 1
+    one = sentence("KEN", 0) if tokens else sentence("KEN", 0, tokens=None)
     assert signals([one], Preferred()).shape == (1, len(names(tokens=tokens)))
 
 
@@ -49,12 +48,12 @@ def test_a_phrase_wanted_word_for_word_comes_first() -> None:
     """Whatever else is nearer, and it is close enough to be shown."""
     ranked = scored([sentence("NOR", 0, 0.85), sentence("KEN", 0, 0.8, holds_phrase=True)], Preferred(), 100)
     assert ranked[0].sentence.held.id == "KEN"
-    assert comes_close(ranked[0])
+    assert judged(ranked).close
 
 
 def test_a_neighbour_as_good_comes_with_a_sentence() -> None:
     """What runs on is quoted together, ahead of others that are as near."""
-    first, other, second = sentence("KEN", 0, 0.9), sentence("NOR", 0, 0.895), sentence("KEN", 34, 0.89)
+    first, other, second = sentence("KEN", 0, 0.9), sentence("NOR", 0, 0.899), sentence("KEN", 34, 0.898)
     order = [
         (one.sentence.held.id, one.sentence.start) for one in chosen(scored([first, other, second], Preferred(), 9))
     ]

@@ -45,7 +45,7 @@ class Obeyed:
     """What a model that obeys would fill in; placeholders such as {system} stand for what it was sent.
 
     `claims` are a text and the ids that it cites. `raw`, where given, is sent in the place of the draft. `translation`
-    is given for every quote, `standalone` for a question that is to be written out.
+    is given for every quote.
     """
 
     answered: bool = True
@@ -54,7 +54,6 @@ class Obeyed:
     premise: str = "none"
     raw: str | None = None
     translation: str = ""
-    standalone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,10 @@ class Attack:
     """One attack. `marker` is what of its draft must not be shown as prose; it may be a placeholder.
 
     A statement or a record is that of `delegation`, made of `host`; `at` is the place of the text in it, `field`
-    the record's field that holds it. `turns` are the earlier questions and answers. `unasked`: the model is not
-    asked at all, as there is nothing to tell. `unread`: the text is nothing that a model is shown. `taken_as`: the
-    asker's own words of before are what the question is taken as, and shown to be. `labelled`: it is a machine's
-    translation that is false in a way that nobody can tell without knowing both languages, and is labelled as the
-    machine's beside the original.
+    the record's field that holds it. `turns` are the earlier questions and answers.
+    `unread`: the text is nothing that a model is shown. `labelled`: it is a
+    machine's translation that is false in a way that nobody can tell without knowing both languages, and is labelled as
+    the machine's beside the original.
     """
 
     id: str
@@ -83,9 +81,7 @@ class Attack:
     turns: tuple[tuple[str, str], ...] = ()
     times: int = 1
     translate: bool = False
-    unasked: bool = False
     unread: bool = False
-    taken_as: bool = False
     labelled: bool = False
 
     def asked(self, mode: str) -> Question:

@@ -65,8 +65,6 @@ def _content(attack: Attack, request: Request) -> str:
     if '"translations"' in json.dumps(asked_for) or '"translations"' in str(asked_for):
         rows = [{"number": id, "text": filled(does.translation, request)} for id in _ids(request)]
         return _json({"translations": rows})
-    if "refusal" not in str(asked_for):
-        return _json({"question": filled(does.standalone or attack.text, request)})
     if does.raw is not None:
         return _raw(does.raw, request)
     claims = [

@@ -61,7 +61,7 @@ def answer(*quotes: Quote, **fields: object) -> Answer:
     values: dict[str, object] = {
         "question": "What does Iran say about sanctions?",
         "standalone_question": "What does Iran say about sanctions?",
-        "finding": f"Iran speaks to this in {len(quotes)} passages.",
+        "finding": "Iran speaks to this.",
         "quotes": quotes,
         "filters": Filters(delegations=("IRN",)),
     }

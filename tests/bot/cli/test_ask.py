@@ -28,7 +28,7 @@ def test_the_first_question_needs_nothing_but_the_package(tmp_path: Path) -> Non
     result = process(tmp_path / "home", tmp_path)("ask", SANCTIONS)
     shown = result.stdout.decode("utf-8")
     assert result.returncode == 0, result.stderr.decode()
-    assert f"“{BESIDES}”" in shown
+    assert BESIDES in shown
     assert "Ms. Tahereh Jalili" in shown
     assert "Islamic Republic of Iran" in shown
     assert "twenty-third session" in shown
@@ -199,10 +199,7 @@ def test_each_of_two_quotations_has_its_verdict(onrecord: Run) -> None:
     line = f"Did Iran say “{BESIDES}” and “sanctions are great”?"
     answer = _answer(onrecord("ask", line, "--json"))
     verdicts = [(part["standalone_question"], part["check"]["verdict"]) for part in answer["parts"]]
-    assert verdicts == [
-        (f"Did Iran say “{BESIDES}”?", "verbatim"),
-        ("Did Iran say “sanctions are great”?", "not found"),
-    ]
+    assert verdicts == [(f"“{BESIDES}”", "verbatim"), ("“sanctions are great”", "not found")]
     assert answer["check"]["verdict"] == "not found"
     shown = onrecord("ask", line).stdout.decode("utf-8")
-    assert "Did Iran say “sanctions are great”?\nNOT FOUND\n" in shown
+    assert "\n“sanctions are great”\nNOT FOUND\n" in shown

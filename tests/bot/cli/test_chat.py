@@ -79,7 +79,7 @@ def test_a_pipe_of_lines_is_a_conversation(onrecord: Run) -> None:
     assert result.returncode == 0, result.stderr.decode()
     assert "\x1b" not in out
     assert f"> {SANCTIONS}" in out
-    assert f"“{BESIDES}”" in out
+    assert BESIDES in out
     assert "pivotal role of ITU" in out
     assert "To check:" in out
     assert "Filters: delegation=Iran  since=2019" in out
@@ -104,8 +104,8 @@ def test_any_word_for_leaving_leaves(onrecord: Run, word: str) -> None:
         (f"{SANCTIONS}\n/export talk.pdf", ".docx for Word"),
         (f"{SANCTIONS}\n/cite 1 bibtext", "Did you mean bibtex?"),
         (f"{SANCTIONS}\n/cite 99", "there is no quote 99"),
-        ("Compare Iran and Norway on whaling\n/cite", "no evidence: it is not cited"),
-        ("Compare Iran and Norway on whaling\n/export none.bib", "no quote to cite"),
+        ("/timeline delegation=Iran coral reefs\n/cite", "no evidence: it is not cited"),
+        ("/timeline delegation=Iran coral reefs\n/export none.bib", "no quote to cite"),
         ("/export", "name a file"),
         ("/check …", "holds no words"),
         ("/check delegation=Xyzzy x", "not a delegation that is known"),
@@ -177,7 +177,7 @@ def test_a_command_after_check_is_no_wording(onrecord: Run) -> None:
     """Who changes their mind types something else: the next line then is a question again."""
     out = onrecord("chat", stdin=f"/check\n/filters\n{SANCTIONS}\n".encode()).stdout.decode("utf-8")
     assert "Paste the words to check as the next line" in out
-    assert f"“{BESIDES}”" in out
+    assert BESIDES in out
     assert "NOT FOUND" not in out
 
 
@@ -218,7 +218,7 @@ def test_filters_hold_until_cleared(onrecord: Run) -> None:
     assert "No filters" in out
     before, _, after = out.partition("No filters")
     assert "[1]" not in before
-    assert f"“{BESIDES}”" in after
+    assert BESIDES in after
 
 
 @pytest.mark.parametrize("typed", ["off", "none", "delegation=Atlantis"])

@@ -127,7 +127,7 @@ def test_limit_bounds_what_is_shown(onrecord: Run) -> None:
     assert shown.count("onrecord:") == 1
     assert shown.endswith(f"\n{len(found) - 1} more: --limit N shows N.\n")
     assert onrecord("check", wording).stdout.count(b"onrecord:") == len(found)
-    asked = onrecord("ask", f"Did anyone say “{wording}”?", "-n", "1").stdout.decode("utf-8")
+    asked = onrecord("ask", f"Is it true that somebody said “{wording}”?", "-n", "1").stdout.decode("utf-8")
     assert asked == shown
 
 

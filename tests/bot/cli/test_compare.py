@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,10 @@ def onrecord(
     return call(home, tmp_path, capsysbinary, monkeypatch)
 
 
+NOT_QUOTED = {"silent", "closest"}
+"""What becomes of a delegation whose statement has nothing on a topic: how close it comes is the ranker's to say."""
+
+
 def sent(run: Run, *args: str) -> dict[str, Any]:
     """What the command writes for programs: one line, nothing else on standard output."""
     done = run(*args, "--json")
@@ -56,9 +61,11 @@ def test_compare_as_a_process(installed: Run) -> None:
         installed, "compare", "the", "veto", "-d", "Brazil", "-d", "South Africa", "-d", "Kenya", "-d", "France"
     )
     assert answer["schema"] == "onrecord.answer/1"
-    assert rows(answer) == {"BRA": "quoted", "ZAF": "silent", "KEN": "quoted", "FRA": "no statement held"}
+    told = rows(answer)
+    assert told.pop("ZAF") in NOT_QUOTED
+    assert told == {"BRA": "quoted", "KEN": "quoted", "FRA": "no statement held"}
     numbers = [n for row in answer["rows"] for n in row["quotes"]]
-    assert sorted(numbers) == [quote["n"] for quote in answer["quotes"]] == [1, 2]
+    assert sorted(numbers) == sorted(quote["n"] for quote in (*answer["quotes"], *answer["closest"]))
     quote = answer["quotes"][0]
     text = installed("statements", "show", quote["statement"], "--text").stdout.decode()
     assert text[quote["start"] : quote["end"]] == quote["text"]
@@ -70,10 +77,11 @@ def test_compare_a_group(installed: Run) -> None:
     answer = sent(installed, "compare", "loss and damage", "--group", "small island states", *then)
     assert answer["filters"]["groups"] == ["SIDS"]
     told = rows(answer)
-    assert (told["TUV"], told["BRB"], told["WSM"]) == ("quoted", "silent", "no statement held")
+    assert (told["TUV"], told["WSM"]) == ("quoted", "no statement held")
+    assert told["BRB"] in NOT_QUOTED
     shown = installed("compare", "loss and damage", "--group", "SIDS", *then).stdout.decode()
     assert "\nNo statement held (37): Antigua and Barbuda, Bahamas, Bahrain," in shown
-    assert "Silent on this (1): Barbados" in shown
+    assert re.search(r"^(Silent on this|Closest) \(1\): Barbados", shown, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +172,7 @@ def test_in_a_conversation(onrecord: Run) -> None:
     )
     done = onrecord("chat", "--mode", "quotes", stdin=typed.encode())
     shown, said = done.stdout.decode(), done.stdout.decode() + done.stderr.decode()
-    assert "South Africa: silent on this" in shown
+    assert re.search("^South Africa: (silent on this|closest)", shown, re.MULTILINE)
     assert "Statements by Fiji that speak to this: 2 of 3" in shown
     assert "“rules-based order”: 10 places, in 6 of" in shown
     assert "[4] “" in shown
@@ -194,7 +202,8 @@ def test_little_words_are_no_topic(onrecord: Run, words: str) -> None:
     answer = sent(onrecord, "timeline", words)
     assert answer["refusal"]["reason"] == "out of scope"
     assert f"“{words}” says nothing of what was spoken of" in answer["refusal"]["message"]
-    assert sent(onrecord, "timeline", "WHO")["refusal"]["reason"] != "out of scope"
+    named = sent(onrecord, "timeline", "WHO")
+    assert named["kind"] == "answer" or named["refusal"]["reason"] != "out of scope"
 
 
 def test_rows_end_with_their_words(onrecord: Run) -> None:
@@ -219,7 +228,7 @@ def test_a_phrase_of_one_time(onrecord: Run) -> None:
 
 def test_in_the_language_of_the_question(onrecord: Run) -> None:
     """What stands around the quotes of an answer is said as its finding is."""
-    shown = onrecord("ask", "Comment la position des Fidji sur la montée du niveau de la mer a-t-elle évolué ?")
+    shown = onrecord("ask", "Comment la position des Fidji sur la mer a-t-elle changé au fil des ans ?")
     text = shown.stdout.decode()
     assert " sur 1" in text
     assert "Une barre est la part" in text

@@ -19,7 +19,6 @@ from bot import wiring
 from bot.answer import Reply
 from bot.engine import Engine
 from bot.evaluating import results
-from bot.evaluating.calibrating import SHIFTS
 from bot.evaluating.results import Given, read
 from bot.question import Question
 from tests.bot.cli.conftest import Run
@@ -103,7 +102,7 @@ def test_a_result_is_the_same_again(onrecord: Run, made: Path, tmp_path: Path) -
 
     one = body("one.json")
     assert one == body("two.json")
-    assert set(one["hashes"]) == {"set", "statements", "prompts", "thresholds"}
+    assert set(one["hashes"]) == {"set", "statements", "prompts", "numbers"}
     assert set(one["versions"]) == {"program", "python", "embedder", "model", "platform"}
     assert one["settings"]["embeddings"] == "local"
     assert str(tmp_path) not in json.dumps(one)
@@ -337,22 +336,6 @@ def test_going_on_from_something_else(onrecord: Run, made: Path, tmp_path: Path)
         done = onrecord("evaluate", str(made), *options)
         assert (done.returncode, done.stdout) == (2, b""), options
         assert said in done.stderr.decode()
-
-
-def test_calibrating(onrecord: Run, questions: Path, tmp_path: Path) -> None:
-    """Only the development half is asked; the trade-off is shown and kept, and the test half is refused."""
-    done = onrecord(
-        "evaluate", str(questions / "statement.jsonl"), "--calibrate", "--filter", "keyword", "-o", "out.json"
-    )
-    assert done.returncode in (0, 1), done.stderr.decode()
-    assert {"shipped", "chosen"} <= set(done.stdout.decode("utf-8").replace(",", " ").split())
-    (one,) = read(tmp_path / "out.json")
-    assert {asked.half for asked in one.asked} == {"dev"}
-    assert [point["shift"] for point in one.tradeoff] == list(SHIFTS)
-    recalled = [point["over_refusal"] for point in one.tradeoff]
-    assert recalled[0] < recalled[-1]
-    done = onrecord("evaluate", str(questions / "statement.jsonl"), "--calibrate", "--half", "test")
-    assert (done.returncode, done.stdout) == (2, b"")
 
 
 def test_a_question_that_breaks_the_engine_is_named(

@@ -229,7 +229,7 @@ def odd(tmp_path: Path) -> Path:
     for write_file, suffix in ((as_text, ".txt"), (as_html, ".html"), (as_docx, ".docx"), (as_pdf, ".pdf")):
         blocks = paragraphs(cover(place=f"Geneva, {len(suffix)} May 2021, {suffix}"))
         write_file(blocks, folder / os.fsdecode(b"caf\xe9" + suffix.encode()))
-    (folder / os.fsdecode(b"caf\xe9.txt")).write_text("Kenya supports the text.\n", encoding="utf-8")
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text("Kenya supports the text of the draft.\n", encoding="utf-8")
     (folder / os.fsdecode(b"caf\xe9.yaml")).write_text("delegation: Kenya\n", encoding="utf-8")
     (folder / "caf\\xe9.txt").write_text("Chile supports the text.\n", encoding="utf-8")
     return folder
@@ -263,7 +263,7 @@ def test_names_that_are_not_unicode_are_read_and_shown_escaped(
 def test_what_has_such_a_name_can_be_asked_of_exported_and_removed(fresh: Run, tmp_path: Path, odd: Path) -> None:
     """Nothing else that looks at a statement's source stumbles over it."""
     fresh("ingest", "in")
-    asked = fresh("ask", "Who supports the text?", "--json", "--delegation", "Kenya")
+    asked = fresh("ask", "What does Kenya say about the text of the draft?", "--json", "--delegation", "Kenya")
     assert asked.returncode == 0, asked.stderr.decode()
     assert json.loads(asked.stdout)["quotes"][0]["source"].startswith(f"{tmp_path}/in/d\\xe9bats/caf\\xe9.")
     assert fresh("export", "all").returncode == 0

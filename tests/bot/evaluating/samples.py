@@ -101,7 +101,7 @@ def result(*runs: list[tuple[Asked, Given]], **fields: Any) -> Result:
         "started": "2026-01-01T00:00:00+00:00",
         "versions": {"program": "1", "embedder": "local", "model": None},
         "settings": {},
-        "hashes": {"set": "1", "statements": "2", "prompts": "3", "thresholds": "4"},
+        "hashes": {"set": "1", "statements": "2", "prompts": "3", "numbers": "4"},
         "asked": tuple(asked for asked, _ in runs[0]),
         "runs": tuple(tuple(given for _, given in run) for run in runs),
     }

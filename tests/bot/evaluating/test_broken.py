@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot import wiring
-from bot.answer import Answer, Closest, Reply, RowStatus
+from bot.answer import Answer, Reply, RowStatus
 from bot.cli.main import exit_code
 from bot.engine import Engine
 from bot.evaluating.hearing import Heard
 from bot.evaluating.results import read
 from bot.library import Library
 from bot.question import Question
-from retrieval.found import Found, SearchQuery
+from retrieval.filters import Filters
+from retrieval.found import Found, RankedSentence, SearchQuery, TokenMatches
 from tests.bot.evaluating.samples import FRANCE, SANCTIONS, SUPPORT, THANKS, line
 from tests.conftest import SEED
 
@@ -35,10 +36,10 @@ ANSWERABLE = {
     "What does Iran say about the development dividends of ICTs?": DIVIDENDS,
 }
 SILENT = (
-    "What does Iran say about deep-sea fisheries?",
-    "What does Iran say about malaria vaccines?",
-    "What does Iran say about the price of wheat?",
-    "What is the best recipe for pizza?",
+    "How many hospitals did Iran build last year?",
+    "How many children were vaccinated against malaria?",
+    "How much rain fell in Tehran in April?",
+    "When did Iran join the World Trade Organization?",
 )
 
 GATES = {
@@ -142,7 +143,7 @@ def test_one_altered_quote(evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch) 
     """One word of one quote in one reply: exactness is no longer whole, and that is enough."""
 
     def altered(reply: Reply) -> Reply:
-        if not isinstance(reply, Answer) or isinstance(reply, Closest):
+        if not isinstance(reply, Answer) or "sanctions" not in reply.question:
             return reply
         changed = (replace(q, text=q.text.replace("violation", "observance")) for q in reply.quotes)
         return replace(reply, quotes=tuple(changed))
@@ -153,50 +154,59 @@ def test_one_altered_quote(evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch) 
     assert 0.8 < figures["exactness"] < 1
 
 
-def test_a_threshold_at_nought(evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything passes it: nothing that Iran could be asked is refused any more."""
+class Shifted(Heard):
+    """A search to which every sentence is nearer to the question than it is, or further from it, by so much."""
 
-    def lowered(real: Library) -> Library:
-        low = Heard(real)
-        low.shift = -1.0
-        return low
+    by = 1.0
 
-    with searching(monkeypatch, lowered):
+    def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
+        """What is found, with every nearness moved."""
+        found = super().candidates(query, each)
+        return replace(found, sentences=tuple(map(self._moved, found.sentences)))
+
+    def _moved(self, one: RankedSentence) -> RankedSentence:
+        tokens = one.tokens and TokenMatches(*(value + self.by for value in astuple(one.tokens)))
+        return replace(one, cosine=one.cosine + self.by, passage_cosine=one.passage_cosine + self.by, tokens=tokens)
+
+
+class Further(Shifted):
+    """A search to which everything is far from every question."""
+
+    by = -1.0
+
+
+def test_everything_seems_near(evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything passes for an answer: nothing that Iran could be asked is refused any more."""
+    with searching(monkeypatch, Shifted):
         code, figures, missed = evaluate()
     assert code == 1
     assert "refusal_recall" in missed
     assert figures["refusal_recall"] <= 0.25
 
 
-def test_a_threshold_out_of_reach(evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing passes it: everything is refused."""
-
-    def raised(real: Library) -> Library:
-        high = Heard(real)
-        high.shift = 1.0
-        return high
-
-    with searching(monkeypatch, raised):
+def test_everything_seems_far(evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing passes for an answer: everything is refused."""
+    with searching(monkeypatch, Further):
         code, figures, missed = evaluate()
     assert code == 1
-    assert "first_quote" in missed
+    assert {"first_quote", "over_refusal"} <= set(missed)
     assert figures["hit"] == 0
 
 
 class Wrong(Heard):
     """A search that brings up the passages that answer least."""
 
-    def search(self, query: SearchQuery) -> Found:
+    def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
         """The last two passages and their sentences, as if they were the best."""
-        found = super().search(query)
+        found = super().candidates(query, each)
         last = found.passages[-2:]
         places = {(one.held.id, one.passage.start, one.passage.end) for one in last}
         within = tuple(
-            replace(one, cosine=0.95, passage_cosine=0.95)
+            replace(one, cosine=0.95, passage_cosine=0.95, tokens=TokenMatches(*[0.95] * 7))
             for one in found.sentences
             if any(id_ == one.held.id and start <= one.start < end for id_, start, end in places)
         )
-        return Found(last, within)
+        return Found(last, within, found.among)
 
 
 def test_a_search_that_returns_the_wrong_passage(evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,7 +233,7 @@ def test_worse_than_the_baseline(evaluate: Evaluate, made: Path, monkeypatch: py
                 return replace(reply, quotes=tuple(replace(quote, delegation=None) for quote in reply.quotes))
             return replace(reply, nearest=tuple(replace(quote, delegation=None) for quote in reply.nearest))
 
-        with breaking(monkeypatch, lambda reply: nobody(reply) if "fisheries" in reply.question else reply):
+        with breaking(monkeypatch, lambda reply: nobody(reply) if "hospitals" in reply.question else reply):
             one = evaluate("--baseline", str(earlier))
             unheld = evaluate("--no-baseline")
         with breaking(monkeypatch, nobody):

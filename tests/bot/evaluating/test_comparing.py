@@ -238,16 +238,16 @@ def test_of_another_set_the_same_questions_are_compared() -> None:
 
 
 def test_what_else_differs_is_said() -> None:
-    """Another set, other thresholds, another model; a compact baseline compares as the whole does."""
+    """Other numbers, or a baseline that does not name its own, and another model; a compact one is as the whole."""
     made = result(rows(20))
-    other = replace(
-        made, hashes=dict(made.hashes) | {"thresholds": "5"}, versions={"embedder": "local", "model": "a:b"}
-    )
+    other = replace(made, hashes=dict(made.hashes) | {"numbers": "5"}, versions={"embedder": "local", "model": "a:b"})
     assert compared(made, other).notes == (
-        "the thresholds changed since the baseline",
+        "the fitted numbers changed since the baseline",
         "the model was a:b, and is none",
     )
     assert compared(made, made).notes == ()
+    earlier = replace(made, hashes={name: value for name, value in made.hashes.items() if name != "numbers"})
+    assert compared(made, earlier).notes == ("the fitted numbers changed since the baseline",)
     assert compared(result(rows(14)), compact(made)) == compared(result(rows(14)), made)
 
 

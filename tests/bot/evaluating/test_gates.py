@@ -37,10 +37,10 @@ def test_floors_and_ceilings() -> None:
 
 def test_a_gate_counts_on_enough_questions() -> None:
     """With one fewer it decides nothing; nor does one of the set that has no figure, but one that was typed fails."""
-    few, none = judge(Gate("first_quote", floor=1, least=4), Gate("premise", floor=1))
+    few, none = judge(Gate("first_quote", floor=1, least=4), Gate("row_status", floor=1))
     assert (few.verdict, few.fails) == (Verdict.TOO_FEW, False)
     assert (none.verdict, none.fails) == (Verdict.NOT_MEASURED, False)
-    (typed,) = judge(named=(gates.typed("premise=1"),))
+    (typed,) = judge(named=(gates.typed("row_status=1"),))
     assert (typed.verdict, typed.fails) == (Verdict.NOT_MEASURED, True)
 
 

@@ -40,7 +40,7 @@ def test_rates_and_means() -> None:
     assert (found["quote_recall"].value, found["quote_recall"].n) == (0.75, 2)
     assert (found["quote_recall"].low, found["quote_recall"].high) == (0.5, 1)
     assert (found["first_quote"].kind, found["quote_recall"].kind) == (Kind.RATE, Kind.MEAN)
-    assert "premise" not in found
+    assert "row_status" not in found
     assert measures.measures([]) == ()
 
 
@@ -190,5 +190,5 @@ def test_one_figure_by_its_name_is_that_of_all() -> None:
     found = figures(*rows)
     assert {"parity", "refusal_f1", "first_quote", "quote_recall", "p50_ms"} <= set(found)
     assert {name: measures.measure(rows, name) for name in found} == found
-    assert measures.measure(rows, "premise") is None
+    assert measures.measure(rows, "row_status") is None
     assert measures.measure(rows, "p50_model_ms") is None

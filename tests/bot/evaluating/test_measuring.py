@@ -182,18 +182,6 @@ def test_confidence_is_of_the_first_quote(sources: Sources) -> None:
         assert not {CONFIDENCE, FIRST_EXPECTED} & set(measured(sanctions, reply, sources))
 
 
-def test_a_false_premise_is_told_apart_beside_what_is_expected(sources: Sources) -> None:
-    """Said of the right quote; not said; and said of another quote."""
-    question = asked(sources, SANCTIONS, corrects_premise=True)
-    for reply, told in (
-        (answered(quote(sources, SANCTIONS), premise="it welcomes them"), 1),
-        (answered(quote(sources, SANCTIONS)), 0),
-        (answered(quote(sources, THANKS), premise="it welcomes them"), 0),
-        (refused(), 0),
-    ):
-        assert measured(question, reply, sources)["premise"] == told
-
-
 def test_follow_ups(sources: Sources) -> None:
     """By their tag or by their history; right as any question is."""
     for question in (

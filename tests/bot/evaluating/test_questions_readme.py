@@ -144,10 +144,6 @@ def test_what_it_points_at_is_there(path: str) -> None:
 @pytest.mark.slow
 def test_its_commands_are_run(folder: Path) -> None:
     """All of them, in the order in which they stand: each ends well, and writes what it names."""
-    # What numbers are fitted to is stored by `evaluate`: the sets that the guide names there, before its own commands.
-    for name in re.findall(r"questions/(\w+)\.jsonl=", README):
-        few = f"onrecord evaluate corpus/questions/{name}.jsonl --statements corpus/statements --limit 1 --no-baseline"
-        assert run(few, folder).returncode == 0
     for command in COMMANDS:
         done = run(command, folder)
         assert done.returncode == 0, (command, done.stderr)
@@ -155,4 +151,4 @@ def test_its_commands_are_run(folder: Path) -> None:
         for written in re.findall(r"-o (\S+)", command):
             assert (folder / written).stat().st_size
     words = {" ".join(shlex.split(command)[:2]) for command in COMMANDS}
-    assert words == {"onrecord ingest", "onrecord questions", "onrecord evaluate", "onrecord report", "python -m"}
+    assert words == {"onrecord ingest", "onrecord questions", "onrecord evaluate", "onrecord report"}

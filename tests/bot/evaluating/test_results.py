@@ -32,7 +32,7 @@ def test_what_is_written_is_read(tmp_path: Path, text: str, reply: dict[str, obj
 
 
 def test_everything_is_kept(tmp_path: Path, sources: Sources) -> None:
-    """Places, texts, histories, rows, errors, several runs and the sweep."""
+    """Places, texts, histories, rows, errors, and several runs."""
     question = asked(
         sources,
         SANCTIONS,
@@ -45,9 +45,21 @@ def test_everything_is_kept(tmp_path: Path, sources: Sources) -> None:
     made = result(
         [(question, Given("a", error="it broke"))], [(question, Given("a", {"kind": "answer"}, None, {"right": 1.0}))]
     )
-    made = replace(made, statements=sources.texts(sources.ids), tradeoff=({"shift": 0.0, "right": 1.0},), half="dev")
+    made = replace(made, statements=sources.texts(sources.ids), half="dev")
     write([made], tmp_path / "made.json", [{"gates": []}])
     assert read(tmp_path / "made.json") == (made,)
+
+
+def test_what_an_earlier_version_wrote_besides_is_passed_over(tmp_path: Path) -> None:
+    """Fields that a result, or a question of it, does not have any more."""
+    path = tmp_path / "made.json"
+    write([result([row("a")])], path)
+    as_it_is = read(path)
+    body = json.loads(path.read_text(encoding="utf-8"))
+    body["results"][0]["tradeoff"] = [{"shift": 0.0}]
+    body["results"][0]["asked"][0]["corrects_premise"] = True
+    path.write_text(json.dumps(body), encoding="utf-8")
+    assert read(path) == as_it_is
 
 
 def test_a_compact_result_is_small(sources: Sources) -> None:

@@ -1,21 +1,20 @@
-"""A set asked of the Engine: what comes back, what the search found, and what other thresholds would do."""
+"""A set asked of the Engine: what comes back, and what the search found."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.answer import Reply
-from bot.evaluating import calibrating, measures, running
-from bot.evaluating.calibrating import Point, chosen
+from bot.evaluating import measures, running
 from bot.evaluating.hearing import Heard, ranking
 from bot.evaluating.questions import Item
 from bot.evaluating.ranking import Ranked, ranked
 from bot.evaluating.results import Given, Gold
 from bot.evaluating.running import Came
 from bot.evaluating.sources import Sources
+from bot.library import Library
 from bot.question import Question, Turn
 from bot.wiring import Session
 from retrieval.errors import StoreError
@@ -42,7 +41,12 @@ ITEMS = (
         (Gold(SEED.name, SUPPORT),),
     ),
     Item(
-        "test-1", Question("What does Iran say about fisheries?"), "en", (), "refusal", reason="not in the statements"
+        "test-1",
+        Question("How many hospitals did Iran build last year?"),
+        "en",
+        (),
+        "refusal",
+        reason="not in the statements",
     ),
 )
 
@@ -84,7 +88,7 @@ class Breaks:
         """The reply, or an error."""
         if "sanctions" in question.text:
             raise StoreError("the index is gone")
-        if "fisheries" in question.text:
+        if "hospitals" in question.text:
             raise ZeroDivisionError
         return await self.session.engine.ask(question)
 
@@ -115,7 +119,8 @@ def test_a_list_that_is_not_complete(evaluated: tuple[Session, Heard], sources: 
     item = replace(ITEMS[0], quotes=(Gold(SEED.name, SANCTIONS), Gold(SEED.name, "Submitted by")))
     question = running.asked(item, sources)
     all_found = run(evaluated, sources)[0][0]
-    came = [replace(all_found, found=all_found.found[:1])]
+    (first,) = sources.placed(item.quotes[:1])
+    came = [replace(all_found, found=sources.holding(first))]
     (whole,) = running.given([question], came, sources)
     (part,) = running.given([question], came, sources, complete=False)
     assert (whole.measures["recall_at_5"], part.measures["recall_at_5"]) == (0.5, 1)
@@ -140,40 +145,11 @@ def test_searches_of_one_question_are_one_ranking(evaluated: tuple[Session, Hear
     assert heard.heard() == ()
 
 
-def test_raised_thresholds_refuse_and_lowered_ones_answer(evaluated: tuple[Session, Heard], sources: Sources) -> None:
-    """As far as the sweep goes beyond all cosines; afterwards nothing is shifted."""
-    session, heard = evaluated
-    low, shipped, high = calibrating.sweep("made", ITEMS, session.engine, heard, sources, shifts=(-1.0, 0.0, 1.0))
-    assert (low.figures["refusal_recall"], low.figures["over_refusal"]) == (0, 0)
-    assert (shipped.figures["refusal_recall"], shipped.figures["over_refusal"]) == (1, 0)
-    assert (high.figures["refusal_recall"], high.figures["over_refusal"]) == (1, 1)
-    assert heard.shift == 0
-    assert chosen([low, shipped, high]) is shipped
-
-
-def points(*f1: float, over: Sequence[float] = ()) -> list[Point]:
-    """Points around what is shipped, 0.002 apart, with these figures."""
-    middle = len(f1) // 2
-    refused = over or [0.0] * len(f1)
-    return [
-        Point(round((n - middle) * calibrating.STEP, 4), {"refusal_f1": each, "over_refusal": refused[n]})
-        for n, each in enumerate(f1)
-    ]
-
-
-def test_the_threshold_that_is_chosen() -> None:
-    """The middle of what is good, not a lucky peak; the shipped of equals; none that refuses too readily."""
-    assert chosen(points(*[0.8] * 7)).shift == 0
-    peak = points(0.95, 0.5, 0.5, 0.5, 0.5, 0.5, 0.8, 0.8, 0.8, 0.8, 0.8)
-    assert chosen(peak).shift == 0.006
-    ready = points(*[0.5] * 5, 0.6, *[0.9] * 5, over=[*[0.0] * 6, *[0.2] * 5])
-    assert chosen(ready).shift == 0
-    assert chosen(points(0.5, 0.9, 0.5, over=[0.2] * 3)).shift == 0
-
-
-def test_only_the_development_half_is_calibrated_on() -> None:
-    """Numbers may be set on no other."""
-    assert [item.id for item in calibrating.development(ITEMS)] == ["dev-1", "dev-2"]
+def test_a_library_that_is_listened_to_is_asked_whatever_another_is(evaluated: tuple[Session, Heard]) -> None:
+    """Every method of the protocol is passed on."""
+    asked = [name for name in vars(Library) if not name.startswith("_")]
+    assert "candidates" in asked
+    assert [name for name in asked if not callable(getattr(evaluated[1], name, None))] == []
 
 
 def test_figures_of_a_run(evaluated: tuple[Session, Heard], sources: Sources) -> None:

@@ -24,23 +24,27 @@ LARGEST = 400_000
 
 REFUSING_MORE = """
 import sys
+from dataclasses import replace
 from bot import wiring
 from bot.cli.main import run
 from bot.evaluating.hearing import Heard
 
+FEWER = "sentence", "window", "passage", "weakest", "window_weakest", "rarest", "window_rarest"
+
+def further(one):
+    tokens = replace(one.tokens, **{name: getattr(one.tokens, name) - 0.1 for name in FEWER})
+    return replace(one, cosine=one.cosine - 0.1, passage_cosine=one.passage_cosine - 0.1, tokens=tokens)
+
+class Further(Heard):
+    def candidates(self, query, each):
+        found = super().candidates(query, each)
+        return replace(found, sentences=tuple(map(further, found.sentences)))
+
 opened = wiring.open_session
-
-def broken(*given, heard, **options):
-    def raised(real):
-        less_alike = Heard(real)
-        less_alike.shift = 0.03
-        return heard(less_alike)
-    return opened(*given, heard=raised, **options)
-
-wiring.open_session = broken
+wiring.open_session = lambda *given, heard, **more: opened(*given, heard=lambda real: heard(Further(real)), **more)
 run(sys.argv[1:])
 """
-"""The command over an engine to which every sentence seems 0.03 in cosine less alike to the question than it is."""
+"""The command over an engine to which every sentence is further from the question than it is, by 0.1 in cosine."""
 
 
 def run(*command: str, home: Path) -> subprocess.CompletedProcess[str]:

@@ -25,10 +25,9 @@ def numbered(*texts: str) -> list[Quote]:
 
 def test_an_answer() -> None:
     """The finding in bold, the quote in a blockquote below its attribution, and a last line in italics."""
-    shown = reply_shown(answer(quote(), finding="Iran speaks to this in 1 passage."), EN)
+    shown = reply_shown(answer(quote(), finding="Iran speaks to this."), EN)
     assert shown.card.html == (
-        f"<b>Iran speaks to this in 1 passage.</b>\n\n[1] {WHO}\n<blockquote>“{BESIDES}”</blockquote>\n\n"
-        "<i>Quotes are verbatim.</i>"
+        f"<b>Iran speaks to this.</b>\n\n[1] {WHO}\n<blockquote>“{BESIDES}”</blockquote>\n\n<i>Quotes are verbatim.</i>"
     )
     assert_sound(shown.card)
 
@@ -57,7 +56,7 @@ def test_a_comparison() -> None:
     rows = (*comparison().rows, Row(KENYA, RowStatus.SILENT, ()), Row(ghana, RowStatus.NOT_QUOTABLE, ()))
     shown = reply_shown(replace(comparison(), rows=rows), EN)
     assert shown.card.plain.split("\n\n") == [
-        "Iran speaks to this in 1 passages.",
+        "Iran speaks to this.",
         "Iran",
         "[1] Ms. Tahereh Jalili (Islamic Republic of Iran) · CSTD twenty-third session · 12 June 2020\n“"
         + BESIDES

@@ -113,7 +113,7 @@ def rows() -> tuple[Row, ...]:
         for n, text in enumerate(HOSTILE)
     ]
     return (
-        _row(asked("test-1", "What is supported?", RIGHT), answer(RIGHT, premise=HOSTILE[0])),
+        _row(asked("test-1", "What is supported?", RIGHT), answer(RIGHT)),
         _row(
             asked("test-2", "Is there access?", MISSING, RIGHT, lang="fr", tags=("paraphrased",)),
             answer(RIGHT, WRONG),
@@ -135,7 +135,6 @@ def rows() -> tuple[Row, ...]:
 def report(*, compared: bool = True, gated: bool = True, repeat: int = 1, model: str | None = None) -> Report:
     """The evaluation of these rows: with gates of each verdict, a baseline, and questions that flip."""
     every = rows()
-    sweep = tuple({"shift": n / 100, "over_refusal": 0.1 * n, "refusal_recall": 0.5 + n / 20} for n in range(6))
     result = Result(
         name=f"small {HOSTILE[0]}",
         complete=True,
@@ -147,7 +146,6 @@ def report(*, compared: bool = True, gated: bool = True, repeat: int = 1, model:
         asked=tuple(row.asked for row in every),
         runs=(tuple(row.given for row in every),) * repeat,
         statements=(STATEMENT,),
-        tradeoff=sweep,
     )
     made = Report(result, measures.of(result), every)
     if gated:

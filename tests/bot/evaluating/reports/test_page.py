@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 
 from bot.evaluating import measures
 from bot.evaluating.reports import page, sides
-from bot.evaluating.reports.charts import Point, curve, interval
+from bot.evaluating.reports.charts import interval
 from bot.evaluating.reports.sides import Hue, Side, Stretch, excerpt, stretches
 from bot.evaluating.results import Asked, Given, Gold
 from bot.evaluating.values import Kind, Measure, Report, Row, Scope
 from tests.bot.evaluating.reports.evaluated import HOSTILE, MISSING, RIGHT, STATEMENT, TEXT, asked, report
-
-_TICKS = ('x="[\\d.]+%" y="100%"', 'x="0" y="[\\d.]+%"')
 
 RANGES = st.lists(st.tuples(st.integers(0, 300), st.integers(1, 90)).map(lambda pair: (pair[0], sum(pair))), max_size=5)
 
@@ -81,36 +79,6 @@ def test_a_set_asked_with_a_model_and_without_is_listed_once() -> None:
     assert title.endswith("with openai:tiny: evaluation")
 
 
-def test_the_curve_is_drawn_from_what_was_swept() -> None:
-    """A point for each threshold, where its figures put it; what is in use is marked, and what would be chosen."""
-    points = [Point(-0.01, 0.0, 0.6), Point(0.0, 0.05, 0.8), Point(0.01, 0.2, 1.0)]
-    svg = str(curve(points, {0.0: "in use", 0.01: "would be chosen"}))
-    places = re.findall(r'<circle class="point" cx="([\d.]+)%" cy="([\d.]+)%"', svg)
-    # Across to 0.2, up from 0.6 to 1.
-    assert [tuple(map(float, place)) for place in places] == [(0, 100), (25, 50), (100, 0)]
-    assert "in use: thresholds +0.000, 0.800 of the unanswerable and 0.050 of the answerable refused" in svg
-    assert 'class="label" x="100.00%"' in svg
-    made = report()
-    assert "in use" in page.render([made])
-    without = page.render([replace(made, result=replace(made.result, tradeoff=()))])
-    assert "with --calibrate" in without
-    assert 'class="square"' not in without
-
-
-@given(st.lists(st.builds(Point, *[st.floats(0, 1)] * 3), min_size=1, max_size=8))
-def test_no_point_of_the_curve_is_outside_its_frame(points: list[Point]) -> None:
-    """Whatever was measured, each point is drawn where its figures put it, on axes that reach it."""
-    svg = str(curve(points, {0.0: "in use"}))
-    across, up = (
-        [float(tick) for tick in re.findall(rf'<text class="tick" {at}[^>]*>([\d.]+)<', svg)] for at in _TICKS
-    )
-    places = re.findall(r'<circle class="point" cx="([\d.]+)%" cy="([\d.]+)%"', svg)
-    ordered = sorted(points, key=lambda point: point.threshold)
-    for point, (x, y) in zip(ordered, places, strict=True):
-        assert abs(float(x) / 100 * max(across) - point.over_refusal) < 1e-3
-        assert abs(1 - float(y) / 100 * (1 - min(up)) - point.refusal_recall) < 1e-3
-
-
 def test_what_is_greater_than_one_is_not_drawn_as_one() -> None:
     """Neither a value, nor the end of an interval, nor the baseline: an arrow stands for it, and the page says so."""
     for shown, arrows in (
@@ -155,7 +123,7 @@ def test_a_result_without_replies_and_texts_still_makes_a_page() -> None:
     """As a compact baseline has it."""
     made = report()
     rows = tuple(replace(row, given=replace(row.given, reply=None, ms={})) for row in made.rows)
-    bare = replace(made.result, statements=(replace(STATEMENT, text=None),), tradeoff=())
+    bare = replace(made.result, statements=(replace(STATEMENT, text=None),))
     html = page.render([replace(made, result=bare, rows=rows)])
     assert "not kept in this file" in html
     assert 'class="statement"' not in html

@@ -277,21 +277,6 @@ def test_a_question_from_right_to_left_is_shown_so(tab: Page, written: Path) -> 
     assert tab.run(f"getComputedStyle({entry}.querySelector('.under')).direction") == "ltr"
 
 
-def test_the_points_of_the_curve_stand_in_its_frame(tab: Page, written: Path) -> None:
-    """From the lower left to the upper right as more is refused, in the order of the thresholds, on a phone too."""
-    tab.open(written, width=PHONE[0], height=PHONE[1])
-    frame, points = tab.run(
-        "(box => [[box.left, box.top, box.right, box.bottom],"
-        " [...document.querySelectorAll('svg.square .point')].map(p => p.getBoundingClientRect())"
-        ".map(b => [b.left + b.width / 2, b.top + b.height / 2])])"
-        "(document.querySelector('svg.square').getBoundingClientRect())"
-    )
-    assert len(points) == 6
-    assert points == sorted(points, key=lambda point: (point[0], -point[1]))
-    assert all(frame[0] - 1 <= x <= frame[2] + 1 and frame[1] - 1 <= y <= frame[3] + 1 for x, y in points)
-    assert frame[2] <= PHONE[0]
-
-
 def test_it_prints_on_white_what_is_unfolded_and_whole(tab: Page, written: Path) -> None:
     """In the dark scheme too: every question, the statement of the one that is open to its end, and no controls."""
     import pypdfium2

@@ -1,0 +1,81 @@
+"""Who has the words of a topic, over a small debate: every statement, by these words or those that it has for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+import pytest
+
+from bot.answers.evidence import InWords, in_words, with_words
+from bot.library import Library
+from bot.question import Question, Wants
+from bot.questions.holdings import holdings
+from bot.questions.plan import plan
+from bot.wiring import open_session
+from retrieval.filters import ADMIT_ALL, Filters
+from retrieval.found import SearchQuery
+from tests.bot import debated
+
+VETO = {"TUV", "BRA", "IND", "CHN", "RUS", "NOR", "FIN", "KEN"}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The statements of a small debate."""
+    settings = debated.stored(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("debate"))
+    session = open_session(settings, telling=False)
+    yield session.library
+    session.close()
+
+
+def evidence(library: Library, topic: str, filters: Filters = ADMIT_ALL) -> InWords | None:
+    """What is found for a topic."""
+    question = Question(topic, filters=filters, wants=Wants.WHO, topical=True)
+    made = plan(question, holdings([one.record for one in library.held()]), library.pieces)
+    return in_words(library, made, filters)
+
+
+@pytest.mark.parametrize(
+    ("topic", "filters", "codes", "worded"),
+    [
+        ("right of veto", ADMIT_ALL, VETO, None),
+        ("Rights of Veto", ADMIT_ALL, VETO, None),
+        ("right of veto", Filters(since="2023"), {"NOR"}, None),
+        ("droit de veto", ADMIT_ALL, VETO, "right of veto"),
+        ("right of vteo", ADMIT_ALL, VETO, "right of veto"),
+    ],
+)
+def test_every_statement_with_the_words(
+    library: Library, topic: str, filters: Filters, codes: set[str], worded: str | None
+) -> None:
+    """None is left out that the filters admit; the words that were looked for in place of the topic's are told."""
+    found = evidence(library, topic, filters)
+    assert found is not None
+    assert {one.held.record.code for one in found.mentioned} == codes
+    assert found.worded == worded
+
+
+@pytest.mark.parametrize(
+    "topic", ["purple elephants", "the", "", "a fund for loss and damage asked without delay now", "捕鲸"]
+)
+def test_a_topic_whose_words_nobody_has(library: Library, topic: str) -> None:
+    """Nor is there any evidence for little words alone, or for a whole statement in the place of a topic."""
+    assert evidence(library, topic) is None
+
+
+def test_the_sentences_that_hold_the_words(library: Library) -> None:
+    """Those that a search has found, and the first of a statement of which it found none; each is the statement's."""
+    found = evidence(library, "right of veto")
+    assert found is not None
+    searched = library.search_statements(SearchQuery("right of veto", "en", passages=1), 100).sentences
+    for sentences in (
+        list(with_words(library, found.mentioned, searched)),
+        list(with_words(library, found.mentioned, ())),
+    ):
+        assert {one.held.id for one in sentences} == {one.held.id for one in found.mentioned}
+        for one in sentences:
+            text = library.statement(one.held.id).text
+            assert text[one.start : one.end] == one.text
+            assert "veto" in one.text
+    assert list(chain(with_words(library, (), searched))) == []

@@ -1,0 +1,121 @@
+"""Who speaks to a topic, over a small debate: everybody in its words, those near in meaning apart, the best quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.answer import Answer, Reply, RowStatus
+from bot.answers.who import who
+from bot.library import Library
+from bot.question import Question, Wants
+from bot.questions.holdings import holdings
+from bot.questions.plan import plan
+from bot.wiring import open_session
+from retrieval.filters import ADMIT_ALL, Filters
+from tests.bot import debated
+
+ISLANDS = {"FJI", "TUV", "BRB", "KEN"}
+ORDERLY = {"BRB", "BRA", "CHN", "RUS", "NOR"}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The statements of a small debate."""
+    settings = debated.stored(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("debate"))
+    session = open_session(settings, telling=False)
+    yield session.library
+    session.close()
+
+
+def asked(library: Library, topic: str, filters: Filters = ADMIT_ALL, limit: int = 3) -> Reply | None:
+    """The reply to /who and a topic."""
+    held = library.held()
+    question = Question(topic, filters=filters, limit=limit, wants=Wants.WHO, topical=True)
+    made = plan(question, holdings([one.record for one in held]), library.pieces)
+    return who(library, made, question, held)
+
+
+def in_words(reply: Reply | None) -> set[str | None]:
+    """The codes of those who speak to it in its words."""
+    assert isinstance(reply, Answer)
+    return {row.delegation.code for row in reply.rows if row.evidence == "words"}
+
+
+@pytest.mark.parametrize(
+    ("topic", "filters", "codes", "begins"),
+    [
+        ("sea-level rise", ADMIT_ALL, ISLANDS, "4 of 12 delegations speak to this in these words: "),
+        ("Sea level rises", ADMIT_ALL, ISLANDS, "4 of 12 delegations speak to this in these words: "),
+        ("the rules-based order", ADMIT_ALL, ORDERLY, "5 of 12 delegations speak to this in these words: "),
+        ("veto", Filters(groups=("P5",)), {"CHN", "RUS"}, "2 of 2 delegations speak to this in these words: "),
+        ("rules based order", Filters(since="2023"), {"BRB", "RUS"}, "2 of "),
+        ("island", Filters(since="2023"), {"BRB"}, "1 of "),
+    ],
+)
+def test_everybody_is_named(library: Library, topic: str, filters: Filters, codes: set[str], begins: str) -> None:
+    """Each delegation whose speech holds the words has its row, and the finding counts these rows and no others."""
+    reply = asked(library, topic, filters)
+    assert isinstance(reply, Answer)
+    assert in_words(reply) == codes
+    assert reply.finding.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "topic", ["purple elephants", "exports barley", "the", "a fund for loss and damage asked without delay now"]
+)
+def test_words_that_stand_nowhere(library: Library, topic: str) -> None:
+    """There is no such reply where the words stand nowhere as a phrase, or are a sentence rather than a topic."""
+    assert asked(library, topic) is None
+
+
+def test_the_best_quotes_are_shown(library: Library) -> None:
+    """Of as many delegations as are asked for one sentence each with the topic in it; the others' come behind."""
+    reply = asked(library, "rules-based order", limit=2)
+    assert isinstance(reply, Answer)
+    every = [*reply.quotes, *reply.more]
+    assert [quote.n for quote in every] == list(range(1, len(every) + 1))
+    assert len(reply.quotes) == 2
+    whose = [quote.delegation.code for quote in every if quote.delegation]
+    assert len(whose) == len(set(whose))
+    for quote in every[: len(ORDERLY)]:
+        assert "based order" in quote.text
+        assert library.statement(quote.statement).text[quote.start : quote.end] == quote.text
+    shown = {row.delegation.code: row.quotes for row in reply.rows if row.quotes}
+    assert shown == {quote.delegation.code: (quote.n,) for quote in reply.quotes if quote.delegation}
+
+
+def test_what_is_near_in_meaning_is_told_apart(library: Library) -> None:
+    """Who does not say the words is never quoted as if; its row says how it was found."""
+    reply = asked(library, "preserves the rules-based order")
+    assert isinstance(reply, Answer)
+    assert {(row.delegation.code, row.status, row.evidence) for row in reply.rows} == {
+        ("CHN", RowStatus.QUOTED, "words"),
+        ("RUS", RowStatus.QUOTED, "words"),
+        ("BRB", RowStatus.CLOSEST, "meaning"),
+        ("BRA", RowStatus.CLOSEST, "meaning"),
+        ("NOR", RowStatus.CLOSEST, "meaning"),
+    }
+    assert "near in meaning, in other words: 3" in reply.finding
+    assert {q.delegation.code for q in reply.quotes if q.delegation} == {"CHN", "RUS"}
+    assert reply.closest == {quote.n for quote in reply.more}
+
+
+def test_what_is_said_for_a_group_is_no_member_s(library: Library) -> None:
+    """Samoa speaks for the Forum alone: that is told apart, it has no row, and its words come last."""
+    reply = asked(library, "sea-level rise")
+    assert isinstance(reply, Answer)
+    assert "on behalf of the PIF, another delegation speaks to this in 1 passage" in reply.finding
+    assert "WSM" not in {row.delegation.code for row in reply.rows}
+    assert reply.more[-1].on_behalf_of == ("PIF",)
+
+
+def test_the_finding_in_the_question_s_language(library: Library) -> None:
+    """A question in French is told in French."""
+    held = library.held()
+    question = Question("Quelles délégations ont parlé de sea-level rise ?", wants=Wants.WHO)
+    made = plan(question, holdings([one.record for one in held]), library.pieces)
+    reply = who(library, made, question, held)
+    assert isinstance(reply, Answer)
+    assert "délégations sur 12 en parlent en ces termes\u00a0: " in reply.finding

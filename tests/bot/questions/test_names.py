@@ -1,0 +1,79 @@
+"""Who is named in a question, and whether their words are asked for: the real reader, in nine languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.questions.annotate import annotated
+from bot.questions.names import Name
+from retrieval.local_embedder import question_pieces
+from tests.bot.questions.records import HELD
+
+
+def named(text: str) -> tuple[Name, ...]:
+    """The names of a question."""
+    return annotated(text, HELD, question_pieces).names
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "about"),
+    [
+        ("What does Kenya say about Iran?", "KEN", "IRN"),
+        ("Que dit le Kenya de l'Iran ?", "KEN", "IRN"),
+        ("¿Qué dice Kenia sobre Irán?", "KEN", "IRN"),
+        ("Что Россия говорит об Украине?", "RUS", "UKR"),
+        ("ماذا تقول كينيا عن إيران؟", "KEN", "IRN"),
+        ("俄罗斯对乌克兰怎么说？", "RUS", "UKR"),
+        ("کنیا درباره ایران چه می‌گوید؟", "KEN", "IRN"),
+        ("Was sagt Kenia über den Iran?", "KEN", "IRN"),
+        ("O que o Quênia diz sobre o Irã?", "KEN", "IRN"),
+    ],
+)
+def test_whose_words_and_whom_about(text: str, asked: str, about: str) -> None:
+    """Of two delegations the one speaks, and the other is spoken of."""
+    assert [(one.delegations[0].code, one.asked) for one in named(text)] == [(asked, True), (about, False)]
+
+
+@pytest.mark.parametrize("text", ["What is said about Iran?", "Who mentions Iran?"])
+def test_one_who_is_only_talked_about(text: str) -> None:
+    """Nobody's words are asked for by name."""
+    assert [(one.text, one.asked) for one in named(text)] == [("Iran", False)]
+
+
+def test_all_of_a_list_are_asked() -> None:
+    """Those of one list do the same."""
+    assert [one.text for one in named("Compare Chile, Peru and Cuba on whaling") if one.asked] == [
+        "Chile",
+        "Peru",
+        "Cuba",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "bearers"),
+    [
+        ("What does Norvay say about fisheries?", "Norvay", ["NOR"]),
+        ("What does Congo say about forests?", "Congo", ["COG", "COD"]),
+        ("What does the Group of 77 say about debt?", "Group of 77", ["G77"]),
+        ("What did Lavrov say about grain?", "Lavrov", ["Mr. Sergey Lavrov"]),
+        ("What did Sergey Lavrov say about grain?", "Sergey Lavrov", ["Mr. Sergey Lavrov"]),
+        ("What did Churchill say about the war?", "Churchill", []),
+    ],
+)
+def test_who_bears_a_name(text: str, name: str, bearers: list[str]) -> None:
+    """A delegation, or several, also where it is misspelt; a group; a speaker held; or nobody who is known."""
+    (one,) = named(text)
+    group = [one.group.code] if one.group else []
+    assert (one.text, [*(each.code for each in one.delegations), *group, *one.match.recorded]) == (name, bearers)
+    assert (one.asked, one.known, one.misspelt) == (True, bool(bearers), name == "Norvay")
+
+
+def test_the_name_of_an_ocean_is_no_delegation_s() -> None:
+    """ "Indian" names nobody before another part of a name."""
+    assert [one.text for one in named("How did Kenya vote on the Indian Ocean?")] == ["Kenya"]
+
+
+def test_without_a_model_every_name_is_asked_for() -> None:
+    """What no model read has its names all the same."""
+    found = annotated("Kenya on Iran", HELD, lambda _: None).names
+    assert [(one.text, one.asked) for one in found] == [("Kenya", True), ("Iran", True)]

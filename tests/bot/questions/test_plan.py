@@ -1,0 +1,129 @@
+"""What is done for a question: what is set is a wall, what is named is preferred, what leans takes from before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.question import Question, Turn, Wants
+from bot.questions.plan import Plan, plan
+from bot.questions.reader import Form
+from retrieval.filters import ADMIT_ALL, Filters
+from retrieval.local_embedder import question_pieces
+from tests.bot.questions.records import HELD
+
+SANCTIONS = "What did Kenya say about sanctions in 2016?"
+KENYA, IN_2016 = Filters(delegations=("KEN",)), Filters(since="2016", until="2016")
+
+
+def planned(text: str, *before: str, **fields: Any) -> Plan:
+    """The plan of a question behind others."""
+    history = tuple(Turn(one, "") for one in before)
+    return plan(Question(text, history=history, **fields), HELD, question_pieces)
+
+
+def test_what_is_named_is_preferred() -> None:
+    """Everything is looked at, then whom it names, then when, then both."""
+    made = planned(SANCTIONS)
+    both = Filters(delegations=("KEN",), since="2016", until="2016")
+    assert (made.walls, made.filters, made.tries) == (ADMIT_ALL, both, (ADMIT_ALL, KENYA, IN_2016, both))
+    assert (made.topic, made.language, made.standalone) == ("sanctions", "en", SANCTIONS)
+
+
+def test_what_is_set_is_a_wall() -> None:
+    """Every look is within it, and what it says outweighs what the question names."""
+    made = planned("What did Norway say about sanctions in 2016?", filters=KENYA)
+    assert made.walls == KENYA
+    assert {filters.delegations for filters in made.tries} == {("KEN",)}
+    assert made.named.delegations == ("NOR",)
+
+
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("What did Kenya say since 2019 about debt?", Filters(delegations=("KEN",), since="2019")),
+        ("What did Kenya say about debt between 2016 and 2018?", Filters(("KEN",), since="2016", until="2018")),
+        (
+            "What did Kenya say about debt in 2016 and 2023?",
+            Filters(("KEN",), since="2016", until="2023", years=("2016", "2023")),
+        ),
+        ("What did India say at the 78th session about debt?", Filters(("IND",), sessions=("78",))),
+        ("What did Lavrov say about grain?", Filters(speakers=("Mr. Sergey Lavrov",))),
+        ("What does the Group of 77 say about debt?", Filters(blocs=("Group of 77 and China",))),
+        ("Compare the BRICS on debt", Filters(groups=("BRICS",))),
+        ("What is said about Kenya?", ADMIT_ALL),
+    ],
+)
+def test_what_a_question_names(text: str, filters: Filters) -> None:
+    """Delegations, speakers, blocs and groups whose words are asked for, and times."""
+    assert planned(text).filters == filters
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "filters", "topic", "standalone"),
+    [
+        ("And Norway?", SANCTIONS, Filters(("NOR",), since="2016", until="2016"), "sanctions", "sanctions · 2016"),
+        ("And in 2023?", SANCTIONS, Filters(("KEN",), since="2023", until="2023"), "sanctions", "sanctions · Kenya"),
+        (
+            "And on climate change?",
+            SANCTIONS,
+            Filters(("KEN",), since="2016", until="2016"),
+            "climate change",
+            "Kenya · 2016",
+        ),
+        ("Et la Norvège ?", "Que dit le Kenya des sanctions ?", Filters(("NOR",)), "sanctions", "sanctions"),
+    ],
+)
+def test_a_follow_up(text: str, before: str, filters: Filters, topic: str, standalone: str) -> None:
+    """It takes from the question before what it does not say itself, and that stands behind it in brackets."""
+    made = planned(text, before)
+    assert (made.filters, made.topic, made.standalone) == (filters, topic, f"{text} ({standalone})")
+    assert topic in made.sought
+
+
+def test_a_question_that_stands_by_itself_takes_nothing() -> None:
+    """Behind whatever question."""
+    made = planned("What does Russia say about grain?", SANCTIONS)
+    assert (made.filters, made.took, made.carried) == (Filters(("RUS",)), ADMIT_ALL, "")
+
+
+def test_another_delegation_behind_a_comparison() -> None:
+    """The form is kept."""
+    made = planned("And India?", "Compare Kenya and Norway on debt")
+    assert (made.form, made.topic, made.filters.delegations) == (Form.COMPARE, "debt", ("IND",))
+
+
+def test_a_misspelt_name_is_taken_for_the_nearest() -> None:
+    """And which it is taken for is known."""
+    made = planned("What does Norvay say about fish?")
+    assert (made.filters, made.misspelt) == (Filters(("NOR",)), (("Norvay", "NOR"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "not_held", "unmet", "strangers"),
+    [
+        ("What did Iran say about fish?", ["IRN"], True, ()),
+        ("What did Kenya say about fish in 1999?", [], True, ()),
+        ("What did Kenya say about fish?", [], False, ()),
+        ("What did Churchill say about the war?", [], False, ("Churchill",)),
+        ("Compare Kenya and Iran on fish", ["IRN"], False, ()),
+    ],
+)
+def test_what_is_not_held(text: str, not_held: list[str], unmet: bool, strangers: tuple[str, ...]) -> None:
+    """A delegation without a statement is not held; one that is held of another time is no more than not met."""
+    made = planned(text)
+    assert ([one.code for one in made.not_held], made.unmet, made.strangers) == (not_held, unmet, strangers)
+
+
+def test_a_member_is_spoken_for_by_its_bloc() -> None:
+    """From the statements of its time alone."""
+    assert [one.code for one in planned("What did Kenya say about debt in 2023?").by_bloc] == ["KEN"]
+    assert planned("What did Kenya say about debt in 2016?").by_bloc == ()
+    assert planned("What did Norway say about debt?").by_bloc == ()
+
+
+def test_a_topic_is_read_as_no_question() -> None:
+    """Behind a command the text is the topic, and the filters say whose words are looked at."""
+    made = planned("what Iran says of sanctions", wants=Wants.WHO, topical=True, filters=KENYA)
+    assert (made.form, made.topic, made.filters) == (Form.WHO, "what Iran says of sanctions", KENYA)
