@@ -106,7 +106,6 @@ def ingest(bench: Bench, paths: list[Path], env: dict[str, str]) -> None:
 def warm(bench: Bench, home: Path, real: bool) -> None:
     """Answers in one process, against one bare embedding and one bare Chroma query; and the exactness of all quotes."""
     import chromadb
-    from bot.understand import understand
     from chromadb.config import Settings as ChromaSettings
 
     from bot.answer import Answer, Reply
@@ -133,9 +132,8 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     first = Question("What is said about peace?")
     bare(first.text)
     ask(first)
-    records = [held.record for held in session.library.held()]
-    # A topic's vector is kept: of questions on one topic, only the first has it computed.
-    topics = {understand(first, records).topic}
+    # A question's vector is kept: of those in the same words, only the first has it computed.
+    topics = {first.text}
     plain: list[float] = []
     # By the number of searches: one over all that is held, one over a delegation's, one for each that is compared.
     everyone: list[float] = []
@@ -143,10 +141,10 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     compared: list[float] = []
     exact = quotes = 0
     for item in items:
-        # Each once, in the set's own words. The bare side embeds all of them, the engine the topic, which is shorter.
+        # Each once, in the set's own words. Both sides embed it.
         bare_time, _ = timed(partial(bare, item.question.text))
         time_taken, reply = timed(partial(ask, item.question))
-        topic = understand(item.question, records).topic
+        topic = item.question.text
         if reply.ms.search and topic not in topics:  # what is refused before any search is no work to measure
             topics.add(topic)
             plain.append(bare_time)
