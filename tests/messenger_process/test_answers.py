@@ -26,7 +26,7 @@ def by_bot(bot: Bot, message: Message) -> list[Message]:
 
 def many(answer: Message) -> int:
     """How many passages an answer says there are."""
-    found = re.search(r"in (\d+) passages", answer.text)
+    found = re.search(r"of (\d+) shown", answer.text)
     assert found, answer.text
     return int(found[1])
 
