@@ -123,15 +123,3 @@ def test_what_can_be_done_with_a_quote_can_be_done_with_the_closest(
     assert shown.index(COME_CLOSEST, shown.index("/more")) < shown.index("[2] “")
     assert "To check:" in shown
     assert (tmp_path / "all.bib").read_text(encoding="utf-8").count("@") == 1
-
-
-def test_further_quotes_of_an_answer_come_before_the_closest(talk: tuple[Conversation, io.StringIO]) -> None:
-    """Asked both in one line, /more labels those alone that only come close."""
-    conversation, file = talk
-    conversation.take(f"{PLAIN} {NEAR}")
-    before = len(file.getvalue())
-    conversation.take("/more")
-    assert file.getvalue()[before:].strip().startswith(COME_CLOSEST)
-    conversation.take(PLAIN)
-    conversation.take("/more")
-    assert file.getvalue().count(COME_CLOSEST) == 2

@@ -70,7 +70,7 @@ async def test_a_file_says_once_what_they_are(desk: Desk) -> None:
     await below(desk, await desk.says(NEAR), "➕ 1 more")
     exported = await written(desk)
     assert exported.count(COME_CLOSEST) == 1
-    assert exported.count("\n> ") == 2
+    assert exported.count("\nonrecord:") == 2
     assert "Nearest, not evidence" not in exported
 
 
