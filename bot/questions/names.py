@@ -81,7 +81,7 @@ def names(text: str, reading: Reading | None, held: Holdings) -> tuple[Name, ...
         found += _others(text, reading, taken)
         if reading.form is not Form.WHO and not any(one.asked for one in found):
             found = [replace(one, asked=_rather_asked(one, reading)) for one in found]
-    compared = reading is not None and reading.form is Form.COMPARE
+    compared = reading is not None and (reading.form is Form.COMPARE or reading.follows >= SURE)
     return tuple(_as_listed(sorted(found, key=lambda one: one.start), COMPARED if compared else LISTED))
 
 
