@@ -185,11 +185,11 @@ def test_everything_seems_near(evaluate: Evaluate, monkeypatch: pytest.MonkeyPat
 
 
 def test_everything_seems_far(evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing passes for an answer: everything is refused."""
+    """Nothing passes for an answer: at most it is shown as closest."""
     with searching(monkeypatch, Further):
         code, figures, missed = evaluate()
     assert code == 1
-    assert {"first_quote", "over_refusal"} <= set(missed)
+    assert "first_quote" in missed
     assert figures["hit"] == 0
 
 
