@@ -64,11 +64,11 @@ def test_who_within_a_group_and_a_time(onrecord: Run) -> None:
 def test_who_for_people(onrecord: Run) -> None:
     """The finding, the names of all below it, then the best quotes."""
     shown = " ".join(onrecord("who", "sea-level rise", "--limit", "1").stdout.decode().split())
-    finding, _, rest = shown.partition("In these words (5): ")
+    finding, _, rest = shown.partition("[1] “")
     assert "4 of 12 delegations speak to this in these words: " in finding
-    for name in ("Barbados", "Fiji", "Kenya", "Samoa", "Tuvalu"):
-        assert name in rest.partition("[1] “")[0]
-    assert rest.count("Sea-level rise") == 1
+    for name in ("Barbados", "Fiji", "Kenya", "Tuvalu"):
+        assert name in finding
+    assert rest.count("ea-level rise") == 1
 
 
 def test_a_question_asks_the_same(onrecord: Run) -> None:
