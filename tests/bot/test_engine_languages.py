@@ -50,11 +50,11 @@ async def test_a_refusal_is_in_arabic(session: Session) -> None:
     assert reply.message == "لا يوجد أي بيان محفوظ من: النرويج. المحفوظ: بيان واحد (إيران)، 2020."
 
 
-async def test_silence_is_said_in_arabic(session: Session) -> None:
-    """That nothing plainly answers is said in the language of the question."""
-    reply = await session.engine.ask(Question("ماذا تقول إيران عن صيد الحيتان في القطب الجنوبي؟", mode="quotes"))
+async def test_that_nothing_plainly_answers_is_said_in_arabic(session: Session) -> None:
+    """Of a time that nothing is held of: what is held, and that what is shown only comes close."""
+    reply = await session.engine.ask(Question("ماذا قالت إيران عن العقوبات عام 2015؟", mode="quotes"))
     assert isinstance(reply, Closest)
-    assert reply.finding == "لا يجيب أي مقطع عن هذا بوضوح؛ وهذه أقرب المقاطع إليه."
+    assert reply.finding.endswith("لا يجيب أي مقطع عن هذا بوضوح؛ وهذه أقرب المقاطع إليه.")
 
 
 async def test_a_follow_up_keeps_the_language(session: Session) -> None:
