@@ -13,8 +13,8 @@ from itertools import zip_longest
 from bot.answer import Quote, Rejected
 from bot.answers.quotes import gated
 from bot.answers.rank import NOTHING
-from bot.answers.search import Searched, query_of
-from bot.answers.timeline import EACH, FEWEST_EACH, MOST_STATEMENTS, PASSAGES, looked_through
+from bot.answers.search import MOST_STATEMENTS, Searched, query_of
+from bot.answers.timeline import EACH, FEWEST_EACH, PASSAGES, looked_through
 from bot.library import Library
 from bot.question import Question
 from bot.questions.plan import Plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.answer import Quote, Rejected
 from bot.gate.recut import Draft, recut
@@ -37,6 +38,22 @@ def gated(
         inside = (s for s in sentences if s.start < quote.end and quote.start < s.end)
         within[quote.permalink] = tuple(statement.text[s.start : s.end].strip() for s in inside)
     return tuple(quotes), within, tuple(rejected)
+
+
+def one_each(
+    library: Library, each: Iterable[Sequence[RankedSentence]]
+) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
+    """Of each sequence, best first, the first sentence that passes the gate, numbered in order, and what did not."""
+    quotes: list[Quote] = []
+    rejected: list[Rejected] = []
+    for sentences in each:
+        for sentence in sentences:
+            passed, _, failed = gated(library, [sentence])
+            rejected += failed
+            if passed:
+                quotes.append(replace(passed[0], n=len(quotes) + 1))
+                break
+    return tuple(quotes), tuple(rejected)
 
 
 def _as_found(span: Span, statement: Statement, sentences: Sequence[RankedSentence]) -> str:

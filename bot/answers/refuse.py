@@ -13,6 +13,7 @@ from bot.answer import Refusal, RefusalReason
 from bot.answers.compose import rows
 from bot.question import Question, Wants
 from bot.questions.annotate import LONGEST
+from bot.questions.names import COMPARED
 from bot.questions.plan import Plan
 from bot.questions.reader import Form
 from retrieval.held import Held
@@ -22,9 +23,6 @@ SURE, SURER = 0.8, 0.95
 
 The second holds where it names a delegation.
 """
-
-_COMPARED = 2
-"""Delegations that a comparison is of, at least."""
 
 _BY_TOPIC = (Wants.COMPARISON, Wants.TIMELINE, Wants.WHO)
 
@@ -75,4 +73,4 @@ def _unasked(question: Question, plan: Plan, held: Sequence[Held]) -> str | None
     if question.wants in _BY_TOPIC and not plan.has_topic:
         return phrasing.no_topic(plan.text, language)
     compares = question.wants is Wants.COMPARISON
-    return phrasing.name_several(language) if compares and len(plan.speaking) < _COMPARED else None
+    return phrasing.name_several(language) if compares and len(plan.speaking) < COMPARED else None

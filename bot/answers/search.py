@@ -28,6 +28,9 @@ OF_MANY = 8
 MANY, OF_EACH = 12, 2
 """Searches at once above which fewer sentences of each are cut, where they are enough: the best of each is read."""
 
+MOST_STATEMENTS = 5_000
+"""Statements of a look at every one of them: those whose best passage comes nearest."""
+
 BESIDE_WHAT_IS_NAMED = -0.01
 """The most that the margin is of what others say, or at another time, than the question names: it comes close."""
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot import phrasing
-from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply
+from bot.answer import Answer, Quote, Refusal, RefusalReason, Reply
 from bot.answers.evidence import in_words, with_words
-from bot.answers.quotes import gated
+from bot.answers.quotes import gated, one_each
 from bot.answers.rank import Preferred, Scored, chosen, scored
-from bot.answers.search import query_of
+from bot.answers.search import MOST_STATEMENTS, query_of
 from bot.finding_time import over_time as finding
 from bot.gate.rewording import rewording
 from bot.library import Library
@@ -30,9 +30,6 @@ EACH, FEWEST_EACH = 5, 1
 
 PASSAGES = 1_200
 """Passages that are looked at in all while there are fewer statements. Two of each of 580 find what five of each do."""
-
-MOST_STATEMENTS = 5_000
-"""Statements that are looked at: those whose best passage comes nearest."""
 
 NEAREST = 3
 """Passages that are offered as nearest where no statement speaks to the question."""
@@ -69,7 +66,7 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     if by_words := in_words(library, plan, filters):
         speaking = _with_those(speaking, with_words(library, by_words.mentioned, found.sentences))
     timeline = _counted(plan, admitted, speaking, left_out=max(0, len(admitted) - MOST_STATEMENTS))
-    quotes, rejected = _quoted(library, _chosen(speaking, named=len(plan.speaking)))
+    quotes, rejected = one_each(library, [one.sentences for one in _chosen(speaking, named=len(plan.speaking))])
     if not quotes:
         nearest_quotes, _, failed = gated(library, nearest)
         refusal = _refusal(plan, question, held, timeline, nearest_quotes)
@@ -161,20 +158,6 @@ def _chosen(speaking: Sequence[Speaking], *, named: int) -> list[Speaking]:
 def _when(one: Speaking) -> tuple[str, str, str]:
     record = one.held.record
     return record.date or "", record.code or record.delegation or "", one.held.id
-
-
-def _quoted(library: Library, chosen: Sequence[Speaking]) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
-    """The best quote of each statement that has passed the gate, numbered in order, and what did not pass."""
-    quotes: list[Quote] = []
-    rejected: list[Rejected] = []
-    for one in chosen:
-        for sentence in one.sentences:
-            passed, _, failed = gated(library, [sentence])
-            rejected += failed
-            if passed:
-                quotes.append(replace(passed[0], n=len(quotes) + 1))
-                break
-    return tuple(quotes), tuple(rejected)
 
 
 def _steps(quotes: Sequence[Quote]) -> tuple[Step, ...]:

@@ -6,13 +6,14 @@ Knows the library and the gate; knows no model and no front end. All statements 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, DelegationName, Quote, Rejected, Reply, Row, RowStatus
+from bot.answer import Answer, DelegationName, Quote, Reply, Row, RowStatus
 from bot.answers.evidence import in_words, with_words
-from bot.answers.quotes import gated
+from bot.answers.quotes import one_each
+from bot.answers.search import MOST_STATEMENTS
 from bot.finding_members import MOST_NAMED
 from bot.naming import delegation_name
 from bot.speech import names
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from bot.question import Question
     from bot.questions.plan import Plan
     from retrieval.held import Held
-
-MOST_STATEMENTS = 5_000
-"""Statements of which the nearest passage is looked at."""
 
 NEAR = 0.86
 """The cosine with the topic from which a sentence without its words is near to it in meaning.
@@ -79,7 +77,9 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     by_meaning = _by_delegation(one for one in _near(mentioned, found) if not _for_others(one))
     near = {key: one for key, one in by_meaning.items() if key not in by_words}
     said_for = _by_delegation(for_others).values()
-    quotes, rejected = _quoted(library, [*_best_first(by_words), *said_for, *_best_first(near)])
+    quotes, rejected = one_each(
+        library, [one.sentences[:TRIES] for one in (*_best_first(by_words), *said_for, *_best_first(near))]
+    )
     shown = [quote for quote in quotes if _quote_key(quote) in by_words or not is_own(quote)][: question.limit]
     return Answer(
         question.text,
@@ -155,20 +155,6 @@ def _best_first(delegations: Mapping[str, _Delegation]) -> list[_Delegation]:
 def _order(sentence: RankedSentence) -> tuple[bool, float]:
     """What makes a sentence come before another: that it is not too short, and how near to the topic it is."""
     return len(sentence.text) < SHORTEST, -sentence.cosine
-
-
-def _quoted(library: Library, delegations: Sequence[_Delegation]) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
-    """A quote of each delegation that has passed the gate, numbered in order, and what did not pass."""
-    quotes: list[Quote] = []
-    rejected: list[Rejected] = []
-    for one in delegations:
-        for sentence in one.sentences[:TRIES]:
-            passed, _, failed = gated(library, [sentence])
-            rejected += failed
-            if passed:
-                quotes.append(replace(passed[0], n=len(quotes) + 1))
-                break
-    return tuple(quotes), tuple(rejected)
 
 
 def _rows(

@@ -98,7 +98,7 @@ def _checked_all(
 
 
 def _checked(library: Library, question: Question, plan: Plan, wording: Wording, held: Sequence[Held]) -> Reply | None:
-    from bot.checking import check  # an ordinary question does without it
+    from bot.checking import check  # only a line that may be a quotation needs it
 
     checked = check(wording.text, library, _of_whom(plan, wording), plan.language)
     if not wording.marked and checked.verdict not in _SAID:

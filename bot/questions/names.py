@@ -24,8 +24,11 @@ LONGEST = 6
 SHORTEST = 4
 """Letters that a name of one word has at least, where it has no capital."""
 
-BETWEEN, LISTED, COMPARED = 9, 3, 2
-"""Characters between two names of a list, at most (" and "), and names of a list, at least."""
+BETWEEN = 9
+"""Characters between two names of a list, at most (" and ")."""
+
+LISTED, COMPARED = 3, 2
+"""Names that make a list, at least; of a comparison or a follow-up fewer do."""
 
 SURE = 0.5
 """How probable it has to be that a word names somebody asked for, if nobody known bears the name."""

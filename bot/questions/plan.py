@@ -24,6 +24,7 @@ from bot.questions.group_members import (
     with_groups,
 )
 from bot.questions.holdings import Holdings
+from bot.questions.names import COMPARED
 from bot.questions.parts import parts_asked
 from bot.questions.reader import Form, Part
 from bot.wants import as_typed
@@ -59,8 +60,6 @@ _FORMS = {
 
 _CARRIED = (Form.COMPARE, Form.TIMELINE, Form.PHRASE)
 """Forms that a follow-up keeps which asks for another delegation or another time."""
-
-_COMPARED = 2
 
 SURE = 0.45
 """How probable a form has to be that is no plain question's."""
@@ -160,12 +159,12 @@ class Plan:
 
     @property
     def who(self) -> Filters | None:
-        """Whom the question names and nothing else; None where it names nobody."""
+        """The filters without any of time or place: who has to speak. None where the question names nobody."""
         return _only(self.filters, WHO)
 
     @property
     def when(self) -> Filters | None:
-        """When and where the question names and nothing else; None where it names neither."""
+        """The filters of time and place alone: when and where. None where the question names neither."""
         return _only(self.filters, WHEN)
 
     @property
@@ -297,7 +296,7 @@ def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
             groups.append(name.group.code)
         elif name.group:
             blocs += held.on_behalf_of(name.group) or (name.group.name,)
-    if form is Form.COMPARE and speakers and len(codes) + len(speakers) >= _COMPARED:
+    if form is Form.COMPARE and speakers and len(codes) + len(speakers) >= COMPARED:
         codes += [record.code for record in held.records if record.code and record.speaker in speakers]
         speakers = []
     sessions, since, until, years = _when(read)

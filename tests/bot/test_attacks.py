@@ -178,8 +178,8 @@ async def test_an_attack_costs_at_most_the_finding(attack: Attack, schemas: bool
         assert KEY not in text, where
         assert not secrets.intersection(_runs(text)), where
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", _without_quotes(reply))
-    # A model reads quotes: where none plainly answers, it is not asked.
-    assert attack.translate or bool(requests) == _is_plain(without)
+    # A model reads quotes: where none plainly answers it is not asked, but to translate what is shown.
+    assert bool(requests) == _is_plain(without) or (attack.translate and requests and isinstance(without, Answer))
     if not requests:
         assert replace(reply, ms=without.ms, mode=without.mode, degraded=without.degraded) == without
         return
