@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from unicodedata import combining, normalize
 
@@ -108,9 +109,10 @@ def archive_of(home: Path, said: Sequence[tuple[str, str, str]]) -> Archive:
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """An archive of the statements above."""
-    return archive_of(tmp_path_factory.mktemp("said"), SAID)
+    with closing(archive_of(tmp_path_factory.mktemp("said"), SAID)) as opened:
+        yield opened
 
 
 def numbers(archive: Archive, topic: str, language: str | None) -> str:
@@ -183,6 +185,6 @@ def test_none_is_left_out(tmp_path_factory: pytest.TempPathFactory, texts: list[
     if len(telling) < len(topic):
         return
     said = [(f"/{n}.txt", "en", text) for n, text in enumerate(texts)]
-    archive = archive_of(tmp_path_factory.mktemp("words"), said)
-    found = {int(one.held.source.strip("/.tx")) for one in archive.mentioning(" ".join(topic), "en")}
+    with closing(archive_of(tmp_path_factory.mktemp("words"), said)) as archive:
+        found = {int(one.held.source.strip("/.tx")) for one in archive.mentioning(" ".join(topic), "en")}
     assert scanned(texts, topic) <= found
