@@ -36,13 +36,15 @@ _CUTS = (Flaw.CUT, Flaw.JOINED)
 _NOT_OWN = (Flaw.PART, Flaw.QUOTED)
 
 
-def check(wording: str, library: Library, filters: Filters, language: str | None = None) -> Check:
+def check(
+    wording: str, library: Library, filters: Filters, language: str | None = None, *, closest: bool = True
+) -> Check:
     """The verdict on a wording, with a message in a language (ISO 639-1), in English where none is given.
 
     Blocks; time grows with the statements that hold its words, not with all that are held.
 
     `filters.delegations`, `filters.blocs` and `filters.speakers` name who is said to have said it; the rest limits what
-    is looked at.
+    is looked at. `closest` has the nearest words looked for where the wording itself stands nowhere.
 
     Raises:
         UsageError: the wording holds no words, or is too long to be one.
@@ -71,7 +73,7 @@ def check(wording: str, library: Library, filters: Filters, language: str | None
         return replace(base, message=verdicts.too_many_pieces(language))
     if base.unlisted:
         return replace(base, message=verdicts.not_looked_through(base.unlisted, language))
-    return _near(base, library, everyone)
+    return _near(base, library, everyone) if closest else base
 
 
 def _flawed(named: Looked, others: Looked) -> tuple[tuple[Verdict, tuple[Standing, ...]], ...]:

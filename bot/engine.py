@@ -1,4 +1,4 @@
-"""The Engine: one async method, from a question to an Answer or a Refusal.
+"""The Engine: one async method, from a question to an Answer, the Closest passages or a Refusal.
 
 plan → search → rank → gate, and where there is a chat model, its prose → gate. Every front end calls it, none
 knows how it works; it knows no front end, no store and no vendor. What a person sees as a quote has passed the gate

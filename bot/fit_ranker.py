@@ -203,12 +203,8 @@ class Seen:
 
 def figures(some: Sequence[Seen], ranker: Ranker) -> str:
     """How the ranking does: first right, right among three, and what is answered at the levels of the model."""
-    best: dict[str, Seen] = {}
-    for one in some:
-        if one.row.item.id not in best or one.sure > best[one.row.item.id].sure:
-            best[one.row.item.id] = one
-    asked = [one for one in best.values() if one.row.item.kind == "answer"]
-    others = [one for one in best.values() if one.row.item.kind != "answer"]
+    asked = [one for one in some if one.row.item.kind == "answer"]
+    others = [one for one in some if one.row.item.kind != "answer"]
     if not asked:
         return "no answerable questions"
     first = np.array([one.row.right[one.scores.argmax()] for one in asked])
@@ -217,8 +213,8 @@ def figures(some: Sequence[Seen], ranker: Ranker) -> str:
     there = np.mean([one.row.right.max() for one in asked])
     plain = np.array([one.sure >= ranker.answer for one in asked])
     held = np.mean([one.sure < ranker.answer for one in others]) if others else math.nan
-    chance = np.array([one.sure for one in best.values()])
-    right = np.array([one.row.right[one.scores.argmax()] for one in best.values()])
+    chance = np.array([one.sure for one in some])
+    right = np.array([one.row.right[one.scores.argmax()] for one in some])
     return (
         f"{len(asked)}+{len(others)}: first {first.mean():.3f} among 3 {three.mean():.3f} candidates {there:.3f} | "
         f"answered {plain.mean():.3f} first {(first * plain).mean():.3f} hit {(three * plain).mean():.3f} "
@@ -255,6 +251,7 @@ def main(arguments: Sequence[str]) -> None:
         for each, some in by_set.items():
             known = {id(row) for row in some}
             sys.stdout.write(f"  {each:42} {figures([one for one in seen if id(one.row) in known], ranker)}\n")
+        sys.stdout.write(f"  {'all':42} {figures(seen, ranker)}\n")
         written[name] = asdict(ranker)
     written["fitted on"] = list(by_set)
     NUMBERS.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")

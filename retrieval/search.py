@@ -39,11 +39,8 @@ _AROUND_PHRASE = " .,;:!?…،؛؟。，；：！？、"
 
 _ARABIC = re.compile("[\u0620-\u06d3]")
 
-BY_WORDS = 20
-"""Candidates that are found by words before meaning."""
-
 WORDS_LEAD = 1.0
-"""What a perfect BM25 match is worth in cosine there: more than any difference in cosine."""
+"""The same where candidates are looked for by words: more than any difference in cosine."""
 
 LEAST_TOLD = 0.05
 """The share of a question's weight that its emphasis has to leave."""
@@ -131,7 +128,7 @@ def candidates(
     reranker: Reranker | None = None,
     scale: Scale = AS_IS,
 ) -> Found:
-    """The passages to choose an answer among, found by meaning with each of some filters, and by words with the first.
+    """The passages to choose an answer among, found by meaning and by words with each of some filters.
 
     Their sentences are compared with the question by token vectors too, where the embedder gives them. A reranker puts
     the first `RERANKED` of them in its order. Cosines are given on `scale`.
@@ -142,17 +139,15 @@ def candidates(
     """
     asked = _Asked.of(query, index, embeddings, scale)
 
-    def ranked(each: Sequence[Filters], limit: int, weight: float) -> Iterator[RankedPassage]:
+    def ranked(lexical_weight: float) -> Iterator[RankedPassage]:
         for some in index.rank_each(
-            asked.vector, asked.terms, each, limit=limit, lexical_weight=weight, parts=query.parts
+            asked.vector, asked.terms, each, limit=query.passages, lexical_weight=lexical_weight, parts=query.parts
         ):
             yield from (replace(one, cosine=scale(one.cosine)) for one in some)
 
-    near = list(ranked(each, query.passages, asked.lexical_weight))
+    near = list(ranked(asked.lexical_weight))
     has_words = any(asked.terms.values())
-    worded = (
-        [one for one in ranked(each[:1], BY_WORDS, WORDS_LEAD / scale.factor) if one.lexical > 0] if has_words else []
-    )
+    worded = [one for one in ranked(WORDS_LEAD / scale.factor) if one.lexical > 0] if has_words else []
     by_place: dict[tuple[str, int], RankedPassage] = {}
     for one in (*near, *worded):
         by_place.setdefault((one.held.id, one.passage.ordinal), one)

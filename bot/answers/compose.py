@@ -1,4 +1,4 @@
-"""What searches came to, as a reply: the quotes in order with a plain finding, or a refusal with its reason.
+"""What searches came to, as a reply: quotes in order with a plain finding, closest passages, or a refusal.
 
 Knows what was asked and found; knows no search and no model.
 """

@@ -58,9 +58,6 @@ MOST = 12
 BETWEEN = 2
 """Characters of white space between two neighbouring sentences, at most."""
 
-BESIDE = 2.0
-"""By how much less log-odds a sentence is quoted beside one that answers."""
-
 NEARLY = 1.0
 """By how much less log-odds a sentence is nearly as good as another.
 
@@ -120,8 +117,9 @@ class Ranker:
     """The fitted models: of a `sentence`, whether it answers, and of the `first` of all, what its score is worth.
 
     The best of many that do not answer comes nearer than the best of few (after Platt, 1999): the second looks at the
-    score, at the logarithm of the passages searched, and at how well the question's tokens are matched. From the
-    probability `answer` on a reply is an answer, from `closest` on the closest passages are shown.
+    score, at the logarithm of the passages searched, at whether the languages differ, and at how well the question's
+    tokens are matched. From the probability `answer` on a reply is an answer, from `closest` on the closest passages
+    are shown.
     """
 
     sentence: Linear
@@ -213,7 +211,7 @@ def chosen(ranked: Sequence[Scored]) -> list[Scored]:
     else:
         answers = bool(ranked) and ranked[0].margin >= 0
         good = [
-            one for one in ranked if not answers or one.score >= ranked[0].score - BESIDE or _on_cover(one, ranked[0])
+            one for one in ranked if not answers or one.score >= ranked[0].score - NEARLY or _on_cover(one, ranked[0])
         ]
     beside = _neighbours(ranked)
     taken: dict[tuple[str, int], Scored] = {}

@@ -61,7 +61,7 @@ def _form(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Form:
     """The form of a line: where it quotes something and asks about these words, a sentence is checked."""
     if not marked or read.reading is None or plan.form in (Form.COMPARE, Form.TIMELINE):
         return plan.form
-    counted, checked = read.reading.is_form(Form.PHRASE), read.reading.is_form(Form.CHECK)
+    counted, checked = read.reading.likelihood(Form.PHRASE), read.reading.likelihood(Form.CHECK)
     sentences = any(one.is_sentence for one in marked)
     if counted + checked < SURE and not (sentences and only_quotes(read, marked)):
         return plan.form
@@ -100,7 +100,7 @@ def _checked_all(
 def _checked(library: Library, question: Question, plan: Plan, wording: Wording, held: Sequence[Held]) -> Reply | None:
     from bot.checking import check  # only a line that may be a quotation needs it
 
-    checked = check(wording.text, library, _of_whom(plan, wording), plan.language)
+    checked = check(wording.text, library, _of_whom(plan, wording), plan.language, closest=wording.marked)
     if not wording.marked and checked.verdict not in _SAID:
         return None
     return as_reply(question, checked, held)

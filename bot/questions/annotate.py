@@ -64,7 +64,7 @@ class Annotated:
     @property
     def certainty(self) -> float:
         """How probable that form is."""
-        return self.reading.is_form(self.form) if self.reading else 1.0
+        return self.reading.likelihood(self.form) if self.reading else 1.0
 
     @property
     def follows(self) -> bool:

@@ -78,7 +78,7 @@ class Reading:
         """The most probable form."""
         return FORMS[max(range(len(self.forms)), key=lambda at: self.forms[at])]
 
-    def is_form(self, form: Form) -> float:
+    def likelihood(self, form: Form) -> float:
         """How probable a form is."""
         return self.forms[FORMS.index(form)]
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.questions.annotate import Annotated
-from bot.questions.reader import Part
 from retrieval.lexicon import words_of
 from retrieval.quotation_marks import outermost, quoted_ranges
 from retrieval.sentences import is_ended
@@ -54,13 +53,7 @@ def only_quotes(read: Annotated, marked: Sequence[Wording]) -> bool:
 
 def told_wording(read: Annotated) -> Wording | None:
     """The wording of a line that sets none off: from the first word of what it is about to the last one."""
-    if read.reading is None:
-        return None
-    about = [
-        word
-        for word in words_of(read.text)
-        if (does := read.reading.does(word.start, word.end))[Part.TOPIC] + does[Part.ABOUT] > 0.5
-    ]
+    about = [word for word in words_of(read.text) if read.is_about(word)]
     if len(about) < FEWEST:
         return None
     start, end = about[0].start, about[-1].end

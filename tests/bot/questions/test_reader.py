@@ -40,7 +40,7 @@ def test_the_form_and_the_language(text: str, form: Form, language: str) -> None
     made = reading(text)
     assert (made.form, made.language) == (form, language)
     assert sum(made.forms) == pytest.approx(1, abs=1e-3)
-    assert made.is_form(form) == max(made.forms)
+    assert made.likelihood(form) == max(made.forms)
 
 
 def test_what_the_words_do() -> None:
