@@ -379,8 +379,8 @@ def bearers(names: Iterable[tuple[str, Match]], held: Holdings, filters: Filters
     admitted = {record.speaker for record in held.records if whoever.admits(record)}
     found = []
     for name, match in names:
-        left = tuple(one for one in match.speakers if one.recorded in admitted) or match.speakers
-        besides = tuple(one for one in match.besides if one.recorded in admitted)
+        left = tuple(one for one in match.speakers if admitted.intersection(one.spellings)) or match.speakers
+        besides = tuple(one for one in match.besides if admitted.intersection(one.spellings))
         narrowed = replace(match, speakers=left, besides=besides)
         if narrowed and not (narrowed.sure and len(narrowed.persons) == 1 and not narrowed.others):
             found.append(Bearers(name, narrowed))
