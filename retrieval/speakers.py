@@ -120,8 +120,9 @@ class Match:
 
     @property
     def recorded(self) -> tuple[str, ...]:
-        """Their names as the records have them, each in all of its spellings."""
-        return tuple(dict.fromkeys(name for speaker in self.speakers for name in speaker.spellings))
+        """Their names as the records have them, each with all of its other spellings."""
+        every = ((speaker.recorded, *speaker.spellings) for speaker in self.speakers)
+        return tuple(dict.fromkeys(name for names in every for name in names))
 
     @property
     def persons(self) -> tuple[Speaker, ...]:

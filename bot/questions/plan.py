@@ -296,7 +296,8 @@ def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
             groups.append(name.group.code)
         elif name.group:
             blocs += held.on_behalf_of(name.group) or (name.group.name,)
-    if form is Form.COMPARE and speakers and len(codes) + len(speakers) >= COMPARED:
+    persons = [one for name in read.asked for one in name.match.persons]
+    if form is Form.COMPARE and persons and len(codes) + len(persons) >= COMPARED:
         codes += [record.code for record in held.records if record.code and record.speaker in speakers]
         speakers = []
     sessions, since, until, years = _when(read)
