@@ -5,7 +5,6 @@ Knows names in English and in the languages that are spoken; knows no question.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from functools import cache
 
@@ -17,8 +16,8 @@ from retrieval.inflection import fold_word
 from retrieval.lexicon import delegations
 from retrieval.membership import memberships
 
-ALIKE = 0.7
-"""The likeness from which on a name is near another (`difflib`, 0..1)."""
+ALIKE = 0.75
+"""The likeness from which on a name is near another (optimal string alignment, 0..1): not "Pope" and "OPEC"."""
 
 MISSPELT = 0.8
 """The likeness from which on a word is a misspelt name."""
@@ -32,9 +31,13 @@ MOST = 3
 
 def nearest(name: str, among: Iterable[str]) -> tuple[str, ...]:
     """Those of some names that a name is near, the nearest first; none where it is near none."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     by_folded = {each.casefold(): each for each in among}
-    near = difflib.get_close_matches(name.strip().casefold(), by_folded, n=MOST, cutoff=ALIKE)
-    return tuple(by_folded[each] for each in near)
+    wanted = name.strip().casefold()
+    near = process.extract(wanted, by_folded.keys(), scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=MOST)
+    return tuple(by_folded[each] for each, *_ in near)
 
 
 def near_delegations(name: str, language: str | None = None) -> tuple[str, ...]:

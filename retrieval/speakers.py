@@ -13,15 +13,31 @@ from functools import cached_property
 
 from retrieval.filters import Filters
 from retrieval.lexicon import words_of
+from retrieval.persons import is_full, is_short_for, persons
 from retrieval.scripts import is_unspaced
-from retrieval.spellings import NEARLY, SHORTEST, Sound, alike, forms, latin, sounds, writes_vowels
+from retrieval.spellings import NEARLY, SHORTEST, alike, forms, latin, sounds, writes_vowels
 from retrieval.statement import Record
 
 _TITLES = frozenset(
     (
         *("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "madam", "his", "her", "the", "general"),
         *("excellency", "majesty", "highness", "honourable", "hon", "president", "minister", "ambassador", "king"),
-        *("queen", "prince", "princess", "sheikh", "mme", "sr", "sra", "excelencia", "monsieur", "madame"),
+        *(
+            "queen",
+            "prince",
+            "princess",
+            "sheikh",
+            "sheik",
+            "shaikh",
+            "dato",
+            "datuk",
+            "mme",
+            "sr",
+            "sra",
+            "excelencia",
+            "monsieur",
+            "madame",
+        ),
     )
 )
 
@@ -36,14 +52,6 @@ _OFFICES = frozenset(
 
 PARTICLES = frozenset(("bin", "bint", "ibn", "ben", "al", "el", "van"))
 """Words in small letters within a name; those that are also prepositions of a question ("de", "von") are left out."""
-
-_SHORT_FORMS = {
-    **{"bibi": ("benjamin",), "bill": ("william",), "bob": ("robert",), "chuck": ("charles",), "dick": ("richard",)},
-    **{"hank": ("henry",), "harry": ("henry",), "jack": ("john",), "jim": ("james",), "jimmy": ("james",)},
-    **{"liz": ("elizabeth",), "paco": ("francisco",), "pepe": ("jose",), "sasha": ("aleksandr", "alexander")},
-    **{"ted": ("edward", "theodore"), "tony": ("anthony", "antonio")},
-}
-"""Short forms of given names that do not begin as these do."""
 
 _MISTYPED = 0.8
 """How alike two given names are by their letters that may be one, mistyped, before the same surname (0..1).
@@ -75,7 +83,8 @@ class Speaker:
     """A speaker as the records have the name, `code` of the delegation included.
 
     `words` are those of the name without titles, `keys` the same in Latin letters, `called` the places among them of
-    those by which alone somebody is called: "Petro" of "Gustavo Petro Urrego".
+    those by which alone somebody is called: "Petro" of "Gustavo Petro Urrego". `years` are those of the statements.
+    `spellings` are all names that the records have of the same person.
     """
 
     recorded: str
@@ -83,6 +92,8 @@ class Speaker:
     words: tuple[str, ...]
     keys: tuple[str, ...]
     called: tuple[int, ...]
+    years: frozenset[int] = frozenset()
+    spellings: tuple[str, ...] = ()
 
     @property
     def surname_first(self) -> bool:
@@ -109,18 +120,20 @@ class Match:
 
     @property
     def recorded(self) -> tuple[str, ...]:
-        """Their names as the records have them."""
-        return tuple(dict.fromkeys(speaker.recorded for speaker in self.speakers))
+        """Their names as the records have them, each with all of its other spellings."""
+        every = ((speaker.recorded, *speaker.spellings) for speaker in self.speakers)
+        return tuple(dict.fromkeys(name for names in every for name in names))
 
     @property
     def persons(self) -> tuple[Speaker, ...]:
-        """One of the speakers for each person: of one delegation, names that hold one another are one person's."""
-        return _persons(self.speakers)
+        """One of the speakers for each person: the one with the fullest name."""
+        return _one_of_each(self.speakers)
 
     @property
     def others(self) -> tuple[Speaker, ...]:
         """The same of those `besides` who are none of the speakers."""
-        return _persons(self.besides, self.speakers)
+        known = {(one.code, one.spellings) for one in self.speakers}
+        return tuple(one for one in _one_of_each(self.besides) if (one.code, one.spellings) not in known)
 
 
 NOBODY = Match()
@@ -153,8 +166,11 @@ class Speakers:
         return letters in self._titles or letters.removesuffix("s") in self._titles
 
     def named(self, name: str) -> Match:
-        """Those who bear a name: all of its words, or all of theirs in it; else in other spellings, or the surname."""
-        words = tuple(_bare(name))
+        """Those whose name it is; else with all of its words, as written or in other spellings, or with its surname."""
+        words = _name_in(name)
+        keys = tuple(map(latin, words))
+        if exactly := tuple(one for one in self._by_key.get(keys[0], ()) if one.keys == keys) if is_full(words) else ():
+            return Match(exactly, sure=True)
         return self.written(words) or self.covered(words) or self.spelt(words) or self.surnamed(words)
 
     def written(self, words: Sequence[str]) -> Match:
@@ -203,10 +219,8 @@ class Speakers:
 
     def resolved(self, filters: Filters) -> Filters:
         """The filters with the speakers that they name as the records have them; one whom nobody is stays as typed."""
-        names = [self.named(wanted).recorded or (wanted,) for wanted in filters.speakers]
-        known = {one.recorded for one in self.all}
-        kept = [(wanted,) if wanted in known else found for wanted, found in zip(filters.speakers, names, strict=True)]
-        return replace(filters, speakers=tuple(dict.fromkeys(each for found in kept for each in found)))
+        names = (self.named(wanted).recorded or (wanted,) for wanted in filters.speakers)
+        return replace(filters, speakers=tuple(dict.fromkeys(each for found in names for each in found)))
 
     def _as_one_word(self, words: Sequence[str]) -> Sequence[Speaker]:
         """Those who have some words as one, or as other words: 习, 近 and 平 as "Xi" and "Jinping"."""
@@ -260,25 +274,29 @@ class Speakers:
         return found
 
 
-def _persons(speakers: Iterable[Speaker], known: Sequence[Speaker] = ()) -> tuple[Speaker, ...]:
-    """One of some speakers for each person who is none of those `known`."""
-    found: list[Speaker] = []
-    for speaker in sorted(speakers, key=lambda one: -len(one.words)):
-        if not any(one.code == speaker.code and _bears(one, speaker.words) for one in (*known, *found)):
-            found.append(speaker)
-    return tuple(found)
+def _one_of_each(speakers: Iterable[Speaker]) -> tuple[Speaker, ...]:
+    """One of some speakers for each person."""
+    fullest = sorted(speakers, key=lambda one: -len(one.words))
+    return tuple({(one.code, one.spellings): one for one in reversed(fullest)}.values())[::-1]
 
 
 def _speakers(records: Iterable[Record]) -> Iterator[Speaker]:
-    for name, code in dict.fromkeys((record.speaker, record.code) for record in records):
-        if name and (words := _name_in(name)):
-            yield Speaker(name, code, words, tuple(map(latin, words)), _called(words, code))
+    years: dict[tuple[str | None, str | None], set[int]] = defaultdict(set)
+    for record in records:
+        years[record.speaker, record.code].update([int(record.date[:4])] if record.date else [])
+    made = [
+        Speaker(name, code, words, tuple(map(latin, words)), _called(words, code), frozenset(when))
+        for (name, code), when in years.items()
+        if name and (words := _name_in(name))
+    ]
+    for one, same in persons(made).items():
+        yield replace(one, spellings=tuple(each.recorded for each in same))
 
 
 def _called(words: Sequence[str], code: str | None) -> tuple[int, ...]:
     if code in _SURNAME_FIRST:
         return (0,)
-    last = len(words) - 1
+    last = len(words) - (2 if len(words) > 1 and latin(words[-1]) == "jr" else 1)
     return (last, last - 1) if code in _TWO_SURNAMES and len(words) >= _WITH_TWO else (last,)
 
 
@@ -313,27 +331,20 @@ def _may_have(speaker: Speaker, given: Sequence[str]) -> bool:
     """Whether one of some given names may be a speaker's: none is asked for, none recorded, or one is like another."""
     every = [word for place, word in enumerate(speaker.words) if place not in speaker.called]
     own = [word for word in every if latin(word) not in PARTICLES]
-    return not given or not own or any(_is_short_for(one, other) for one in given for other in own)
+    return not given or not own or any(_may_be(one, other) for one in given for other in own)
 
 
-def _is_short_for(one: str, other: str) -> bool:
-    """Whether a given name may be another, shortened or mistyped: "Joe" and "Joseph", "Bill" and "William".
+def _may_be(one: str, other: str) -> bool:
+    """Whether a given name may be another, shortened or mistyped.
 
     Han characters tell no given name from another: they write its sound in their own way.
     """
     from rapidfuzz.distance import Indel
 
-    if is_unspaced(one) or is_unspaced(other) or alike(one, other):
+    if is_unspaced(one) or is_unspaced(other) or is_short_for(one, other):
         return True
     short, long = sorted((latin(one), latin(other)), key=len)
-    if len(short) >= SHORTEST and Indel.normalized_similarity(short, long) >= _MISTYPED:
-        return True
-    return long in _SHORT_FORMS.get(short, ()) or any(_begins(a, b) for a in sounds(long) for b in sounds(short))
-
-
-def _begins(long: Sound, short: Sound) -> bool:
-    """Whether a name begins as a shorter one sounds, up to its first vowel behind a consonant."""
-    return bool(short[0]) and long[0].startswith(short[0]) and long[1][:2] == short[1][:2]
+    return len(short) >= SHORTEST and Indel.normalized_similarity(short, long) >= _MISTYPED
 
 
 def _bears(speaker: Speaker, words: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from bot.near_names import misspelt
 from bot.questions.holdings import Holdings
 from bot.questions.reader import Form, Part, Reading, runs
-from retrieval.delegations import Bloc, Delegation, find, find_groups, named
+from retrieval.delegations import Bloc, Delegation, Kind, Mention, find, find_groups, named
 from retrieval.lexicon import Word, words_of
 from retrieval.membership import memberships
 from retrieval.scripts import is_unspaced
@@ -71,9 +71,15 @@ def names(text: str, reading: Reading | None, held: Holdings) -> tuple[Name, ...
     for group in find_groups(text):
         taken.append((group.start, group.end))
         found.append(Name(group.start, group.end, group.text, asked(group.start, group.end), group=group.bloc))
-    for one in find(text):
-        if not _overlaps(one.start, one.end, taken):
-            taken.append((one.start, one.end))
+    mentions = [one for one in find(text) if not _overlaps(one.start, one.end, taken)]
+    taken += [(one.start, one.end) for one in mentions]
+    others = [word for word in words_of(text) if not _overlaps(word.start, word.end, taken)]
+    for one in mentions:
+        if person := _person(text, one, others, reading, held):
+            taken.append(person)
+            name = text[slice(*person)]
+            found.append(Name(*person, name, asked(*person), match=held.by_name.named(name)))
+        else:
             found.append(Name(one.start, one.end, one.text, asked(one.start, one.end), delegations=one.readings))
     words = [word for word in words_of(text) if not _overlaps(word.start, word.end, taken)]
     for first, last, match in _speakers(text, words, reading, held):
@@ -176,6 +182,25 @@ def _named(reading: Reading | None, start: int, end: int) -> float:
         return 1.0
     does = reading.does(start, end)
     return does[Part.OF] + does[Part.ABOUT]
+
+
+def _person(
+    text: str, name: Mention, others: Sequence[Word], reading: Reading | None, held: Holdings
+) -> tuple[int, int] | None:
+    """The name of a person that the name of a country is part of: "Chad Smith", "Michael Jordan".
+
+    None where a speaker of that delegation stands beside it ("Kenya Ruto").
+    """
+    if reading is None or name.kind is not Kind.NAME or " " in name.text or is_unspaced(name.text):
+        return None
+    word = Word(name.start, name.end, name.text)
+    beside = [one for one in others if one.text[1:].islower()]
+    beside = [one for one in beside if _together(text, *sorted((one, word))) and _is_of_name(one, reading, held)]
+    speakers = (each.code for one in beside for each in held.by_name.named(one.text).speakers)
+    if not beside or name.delegation.code in speakers:
+        return None
+    first, *_, last = sorted((*beside, word))
+    return first.start, last.end
 
 
 def _may_be_name(word: Word) -> bool:

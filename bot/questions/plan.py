@@ -296,7 +296,8 @@ def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
             groups.append(name.group.code)
         elif name.group:
             blocs += held.on_behalf_of(name.group) or (name.group.name,)
-    if form is Form.COMPARE and speakers and len(codes) + len(speakers) >= COMPARED:
+    persons = [one for name in read.asked for one in name.match.persons]
+    if form is Form.COMPARE and persons and len(codes) + len(persons) >= COMPARED:
         codes += [record.code for record in held.records if record.code and record.speaker in speakers]
         speakers = []
     sessions, since, until, years = _when(read)
@@ -379,8 +380,8 @@ def bearers(names: Iterable[tuple[str, Match]], held: Holdings, filters: Filters
     admitted = {record.speaker for record in held.records if whoever.admits(record)}
     found = []
     for name, match in names:
-        left = tuple(one for one in match.speakers if one.recorded in admitted) or match.speakers
-        besides = tuple(one for one in match.besides if one.recorded in admitted)
+        left = tuple(one for one in match.speakers if admitted.intersection(one.spellings)) or match.speakers
+        besides = tuple(one for one in match.besides if admitted.intersection(one.spellings))
         narrowed = replace(match, speakers=left, besides=besides)
         if narrowed and not (narrowed.sure and len(narrowed.persons) == 1 and not narrowed.others):
             found.append(Bearers(name, narrowed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import wire
+from bot.near_names import near_delegations, near_groups
 from bot.typed_filters import read_filters
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
@@ -89,3 +90,20 @@ def test_a_group_that_is_not_known() -> None:
     """Its error names the field, and what could be written instead."""
     with pytest.raises(UsageError, match="group 'Atlantis' is not a group whose members are known"):
         read_filters({"group": "Atlantis"})
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("Irann", ("Iran",)),
+        ("Swizerland", ("Switzerland",)),
+        ("Irak", ("Iran", "Iraq")),
+        ("OPAC", ("OPEC",)),
+        ("Pope", ()),
+        ("Francis", ()),
+        ("Stalin", ()),
+    ],
+)
+def test_what_a_name_may_stand_for(name: str, near: tuple[str, ...]) -> None:
+    """A name that is mistyped, and not another that has some of the same letters."""
+    assert tuple(dict.fromkeys(sorted(near_delegations(name) or near_groups(name)))) == near

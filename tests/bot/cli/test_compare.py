@@ -90,7 +90,7 @@ def test_compare_a_group(installed: Run) -> None:
         (("compare", "the veto"), "Name two delegations with --delegation, or a group with --group"),
         (("compare", "the veto", "-d", "Kenya"), "Name two delegations"),
         (("compare", "the veto", "--group", "Nordics and others"), "is not a group whose members are known"),
-        (("compare", "the veto", "--group", "Nordic countrie"), "Did you mean Nordic countries or"),
+        (("compare", "the veto", "--group", "Nordic countrie"), "Did you mean Nordic countries?"),
         (("timeline", "the veto", "--since", "20x1"), "--since"),
         (("timeline", "the veto", "--png", "no/such/folder.png"), "cannot be written"),
     ],

@@ -10,6 +10,7 @@ HELD = holdings(
         Record(delegation="Russian Federation", code="RUS", speaker="Mr. Sergey Lavrov", date="2023-09-23"),
         Record(delegation="Kenya", code="KEN", speaker="Ms. Amina Mohamed", date="2016-09-20"),
         Record(delegation="Kenya", code="KEN", speaker="Mr. William Ruto", date="2023-09-21"),
+        Record(delegation="Kenya", code="KEN", speaker="William Samoei Ruto", date="2023-09-21"),
         Record(delegation="Norway", code="NOR", speaker="Ms. Anniken Huitfeldt", date="2016-09-21"),
         Record(delegation="Cuba", code="CUB", date="2023-09-20", on_behalf_of=("Group of 77 and China",)),
         Record(delegation="India", code="IND", forum="General Assembly", session="78", date="2023-09-26"),

@@ -58,6 +58,10 @@ def test_all_of_a_list_are_asked() -> None:
         ("What did Lavrov say about grain?", "Lavrov", ["Mr. Sergey Lavrov"]),
         ("What did Sergey Lavrov say about grain?", "Sergey Lavrov", ["Mr. Sergey Lavrov"]),
         ("What did Churchill say about the war?", "Churchill", []),
+        ("What did Chad Smith say about music?", "Chad Smith", []),
+        ("What did Michael Jordan say about sport?", "Michael Jordan", []),
+        ("What did Georgia Lavrov say about grain?", "Georgia Lavrov", []),
+        ("What did President Jordan say about peace?", "Jordan", ["JOR"]),
     ],
 )
 def test_who_bears_a_name(text: str, name: str, bearers: list[str]) -> None:
@@ -66,6 +70,14 @@ def test_who_bears_a_name(text: str, name: str, bearers: list[str]) -> None:
     group = [one.group.code] if one.group else []
     assert (one.text, [*(each.code for each in one.delegations), *group, *one.match.recorded]) == (name, bearers)
     assert (one.asked, one.known, one.misspelt) == (True, bool(bearers), name == "Norvay")
+
+
+@pytest.mark.parametrize(
+    "text", ["What did Russia Lavrov say about grain?", "What did Russia's Lavrov say about grain?"]
+)
+def test_a_speaker_of_a_delegation_stands_beside_its_name(text: str) -> None:
+    """Both are named, and "Russia Lavrov" is nobody's name."""
+    assert [one.text for one in named(text)] == ["Russia", "Lavrov"]
 
 
 def test_the_name_of_an_ocean_is_no_delegation_s() -> None:

@@ -50,6 +50,8 @@ def test_what_is_set_is_a_wall() -> None:
         ),
         ("What did India say at the 78th session about debt?", Filters(("IND",), sessions=("78",))),
         ("What did Lavrov say about grain?", Filters(speakers=("Mr. Sergey Lavrov",))),
+        ("What did William Ruto say about debt?", Filters(speakers=("Mr. William Ruto", "William Samoei Ruto"))),
+        ("What did William Samoei Ruto say?", Filters(speakers=("William Samoei Ruto", "Mr. William Ruto"))),
         ("What does the Group of 77 say about debt?", Filters(blocs=("Group of 77 and China",))),
         ("Compare the BRICS on debt", Filters(groups=("BRICS",))),
         ("What is said about Kenya?", ADMIT_ALL),
