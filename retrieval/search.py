@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -139,17 +140,18 @@ def candidates(
     """
     asked = _Asked.of(query, index, embeddings, scale)
 
-    def ranked(lexical_weight: float) -> Iterator[RankedPassage]:
+    def ranked(lexical_weight: float) -> Iterator[list[RankedPassage]]:
         for some in index.rank_each(
             asked.vector, asked.terms, each, limit=query.passages, lexical_weight=lexical_weight, parts=query.parts
         ):
-            yield from (replace(one, cosine=scale(one.cosine)) for one in some)
+            yield [replace(one, cosine=scale(one.cosine)) for one in some]
 
     near = list(ranked(asked.lexical_weight))
     has_words = any(asked.terms.values())
-    worded = [one for one in ranked(WORDS_LEAD / scale.factor) if one.lexical > 0] if has_words else []
+    worded = list(ranked(WORDS_LEAD / scale.factor)) if has_words else []
+    worded = [[one for one in some if one.lexical > 0] for some in worded]
     by_place: dict[tuple[str, int], RankedPassage] = {}
-    for one in (*near, *worded):
+    for one in (*_in_turn(near), *_in_turn(worded)):
         by_place.setdefault((one.held.id, one.passage.ordinal), one)
     once = list(by_place.values())
     order = None
@@ -159,6 +161,11 @@ def candidates(
         once = [best[at] for at in order] if order else once
     found = asked.found(once, statement, index.among(query.filters), placed=bool(order))
     return replace(found, sentences=tuple(_compared(found, query, embeddings)))
+
+
+def _in_turn(searches: Sequence[Sequence[RankedPassage]]) -> Iterator[RankedPassage]:
+    """The first passage of each search, then the second of each, and so on."""
+    return (one for row in zip_longest(*searches) for one in row if one is not None)
 
 
 def _compared(found: Found, query: SearchQuery, embeddings: TextVectors) -> Iterator[RankedSentence]:
