@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -155,12 +157,13 @@ def test_candidates_of_several_filters_are_found_once(assembly: Archive) -> None
     assert len(places) == len(set(places))
 
 
-def test_candidates_stand_where_they_were_found_first(assembly: Archive) -> None:
-    """By meaning with the first filters, though they are found by words and with other filters too."""
-    asked = query("Who protects glaciers?", passages=5)
-    nearest = assembly.search(asked).passages
-    found = assembly.candidates(asked, (Filters(), Filters(delegations=("KEN",)))).passages
-    assert [(one.held.id, one.passage) for one in found[:5]] == [(one.held.id, one.passage) for one in nearest]
+def test_candidates_come_of_each_search_in_turn(assembly: Archive) -> None:
+    """What is found by meaning comes first: the nearest with each of the filters, then the second nearest with each."""
+    asked, each = query("Who protects glaciers?", passages=5), (Filters(), Filters(delegations=("KEN",)))
+    searches = [assembly.search(replace(asked, filters=filters)).passages for filters in each]
+    in_turn = [(one.held.id, one.passage) for row in zip_longest(*searches) for one in row if one]
+    found = [(one.held.id, one.passage) for one in assembly.candidates(asked, each).passages]
+    assert found[: len(set(in_turn))] == list(dict.fromkeys(in_turn))
 
 
 def test_candidates_of_another_embedder_are_on_the_local_one_s_scale(
