@@ -132,7 +132,7 @@ def test_real_submissions_are_whole_sentences(data: Path, name: str, language: s
 def test_a_parser_that_does_not_end_is_ended(tmp_path: Path) -> None:
     """The time a PDF may take is bounded from outside, so that no file can hold up a batch."""
     path = tmp_path / "s.pdf"
-    path.write_bytes(pdf([page(1, PROSE)]))
+    path.write_bytes(pdf([page(number, PROSE) for number in range(1, 400)]))
     started = time.monotonic()
     with pytest.raises(BrokenFile, match="to read"):
         read_apart(path, seconds=0.001)

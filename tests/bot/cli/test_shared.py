@@ -192,7 +192,7 @@ def test_a_writer_that_sleeps_is_named_once_to_those_who_wait(server: bool, tmp_
         assert "wake it or stop it" in said[0]
         asleep.send_signal(signal.SIGCONT)
         listening.join(120)
-        assert waiting.wait(60) == 0
+        assert waiting.wait(60) == 0, said
         assert sum("has been writing" in line for line in said) == 1
         assert outcomes(asleep)["added"] > 0
         like_alone(there, homes[1])
