@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from retrieval.statement import PartKind
 
     Vector = npt.NDArray[np.float32]
+    Rows = npt.NDArray[np.intp]
 
 PART_WEIGHT = 4.0
 """What it adds to a passage's score to be of a part that is asked for: more than all that can speak for another."""
@@ -51,7 +52,7 @@ def of_filters(
     # Where there are few, all are compared, once for all filters: to gather those that a filter admits takes longer.
     at_once = [compared_with(query, segment.vectors) if segment.codes is None else None for segment in index.segments]
     for filters in each:
-        found: list[RankedPassage] = []
+        compared: list[tuple[Rows, Rows, Vector, Vector]] = []
         for number, segment in enumerate(index.segments):
             rows = index.rows(number, filters)
             if not len(rows):
@@ -60,11 +61,17 @@ def of_filters(
             some = possible(segment, query, rows, bonus, limit)
             once = at_once[number]
             cosines = compared_with(query, segment.vectors[rows[some]]) if once is None else once[rows[some]]
-            scores = cosines + bonus[some]
-            for i in best_of(scores, limit):
-                row = int(rows[some[i]])
-                words_there, passage = float(lexical[number][row]), index.passage_at(number, row)
-                found.append(RankedPassage(*passage, float(cosines[i]), words_there, float(scores[i])))
+            compared.append((np.full(len(some), number), rows[some], cosines, cosines + bonus[some]))
+        if not compared:
+            yield []
+            continue
+        numbers, rows, cosines, scores = (np.concatenate(column) for column in zip(*compared, strict=True))
+        best = best_of(scores, limit)
+        places = zip(*(column[best].tolist() for column in (numbers, rows, cosines, scores)), strict=True)
+        found = [
+            RankedPassage(*index.passage_at(number, row), cosine, float(lexical[number][row]), score)
+            for number, row, cosine, score in places
+        ]
         yield in_order(found)[:limit]
 
 

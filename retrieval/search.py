@@ -27,6 +27,7 @@ from retrieval.statement import Statement
 from retrieval.vectors import TextVectors
 
 if TYPE_CHECKING:
+    from retrieval.embeddings import TokenVectors
     from retrieval.vectors import Matrix
 
 LEXICAL_WEIGHT = 0.03
@@ -115,8 +116,7 @@ def search_statements(
         asked.vector, asked.terms, query.filters, each=query.passages, most=most, lexical_weight=asked.lexical_weight
     )
     passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in ranked]
-    found = asked.found(passages, statement, index.among(query.filters))
-    return replace(found, sentences=tuple(_compared(found, query, embeddings)))
+    return asked.found(passages, statement, index.among(query.filters), by_tokens=True)
 
 
 def candidates(
@@ -159,8 +159,7 @@ def candidates(
         best = once[:RERANKED]
         order = reranker.order(query.text, best, [statement(one.held).text for one in best])
         once = [best[at] for at in order] if order else once
-    found = asked.found(once, statement, index.among(query.filters), placed=bool(order))
-    return replace(found, sentences=tuple(_compared(found, query, embeddings)))
+    return asked.found(once, statement, index.among(query.filters), placed=bool(order), by_tokens=True)
 
 
 def _in_turn(searches: Sequence[Sequence[RankedPassage]]) -> Iterator[RankedPassage]:
@@ -168,31 +167,22 @@ def _in_turn(searches: Sequence[Sequence[RankedPassage]]) -> Iterator[RankedPass
     return (one for row in zip_longest(*searches) for one in row if one is not None)
 
 
-def _compared(found: Found, query: SearchQuery, embeddings: TextVectors) -> Iterator[RankedSentence]:
-    """The sentences found with their MaxSims; as they were where the embedder gives no token vectors."""
-    asked, tokens = None, None
-    if isinstance(embeddings, ArrayEmbeddings):
-        _, asked = embeddings.query_tokens(query.text)
-        asked = asked and _emphasised(asked, query.emphasis)
-        _, tokens = embeddings.document_tokens([one.text for one in found.sentences])
-    if asked is None or not tokens:
-        yield from found.sentences
-        return
-    sizes = list(_sizes(found))
-    starts = np.cumsum([0, *sizes[:-1]]).tolist()
+def _compared(asked: QuestionTokens, tokens: Sequence[TokenVectors], places: Sequence[int]) -> Iterator[TokenMatches]:
+    """How well each sentence matches a question's tokens; `places` says of which passage each is, in order."""
+    starts = np.flatnonzero(np.diff(places, prepend=-1))
     matches = best_matches(asked, tokens)
-    window = with_neighbours(matches, starts)
+    window = with_neighbours(matches, starts.tolist())
+    of_passage = np.maximum.reduceat(matches, starts, axis=0) @ asked.weights
     columns = (
         matches @ asked.weights,
         window @ asked.weights,
-        np.repeat(np.maximum.reduceat(matches, starts, axis=0) @ asked.weights, sizes),
+        np.repeat(of_passage, np.diff(starts, append=len(places))),
         weakest(matches, asked.weights),
         weakest(window, asked.weights),
         rarest(matches, asked.weights),
         rarest(window, asked.weights),
     )
-    for one, *own in zip(found.sentences, *(column.tolist() for column in columns), strict=True):
-        yield replace(one, tokens=TokenMatches(*own))
+    return (TokenMatches(*own) for own in zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _emphasised(asked: QuestionTokens, emphasis: Sequence[float]) -> QuestionTokens:
@@ -201,19 +191,6 @@ def _emphasised(asked: QuestionTokens, emphasis: Sequence[float]) -> QuestionTok
     told[: len(emphasis)] = emphasis[: len(told)]
     weights = asked.weights * told
     return replace(asked, weights=weights / weights.sum()) if weights.sum() > LEAST_TOLD else asked
-
-
-def _sizes(found: Found) -> Iterator[int]:
-    """How many sentences of each passage there are, without passages that have none; both are in one order."""
-    sentences = iter(found.sentences)
-    one = next(sentences, None)
-    for ranked in found.passages:
-        size = 0
-        while one and one.held == ranked.held and ranked.passage.start <= one.start < ranked.passage.end:
-            size += 1
-            one = next(sentences, None)
-        if size:
-            yield size
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +235,14 @@ class _Asked:
         among: int,
         *,
         placed: bool = False,
+        by_tokens: bool = False,
     ) -> Found:
-        """What was found, from passages: whether a reranker has `placed` them in order, and how many were compared."""
+        """What was found, from passages: whether a reranker has `placed` them in order, and how many were compared.
+
+        Sentences are compared by tokens too where that is wanted, and the embedder gives them.
+        """
         spans = list(_spans(passages, statement))
-        texts = [span.text for span in spans]
-        cosines = (self.embeddings.document_matrix(texts) @ self.vector).tolist() if spans else ()
+        cosines, matches = self._nearness(spans, by_tokens=by_tokens) if spans else ((), ())
         phrases = [wanted for phrase in self.query.phrases if (wanted := _word_for_word(phrase))]
         totals = {language: sum(asked.values()) for language, asked in self.weights.items()}
         sentences = (
@@ -277,10 +257,28 @@ class _Asked:
                 passage_cosine=span.ranked.cosine,
                 holds_phrase=any(phrase.search(fold(span.text)) for phrase in phrases),
                 place=span.place if placed else None,
+                tokens=match,
             )
-            for span, cosine in zip(spans, cosines, strict=True)
+            for span, cosine, match in zip(spans, cosines, matches, strict=True)
         )
         return Found(tuple(passages), tuple(sentences), among) if passages else Found((), ())
+
+    def _nearness(
+        self, spans: Sequence[_Span], *, by_tokens: bool
+    ) -> tuple[Sequence[float], Sequence[TokenMatches | None]]:
+        """The cosine of each sentence with the question, and how well it matches its tokens."""
+        texts = [span.text for span in spans]
+        tokens, asked = None, None
+        if by_tokens and isinstance(self.embeddings, ArrayEmbeddings):
+            vectors, tokens = self.embeddings.document_tokens(texts)
+            _, asked = self.embeddings.query_tokens(self.query.text)
+        else:
+            vectors = self.embeddings.document_matrix(texts)
+        cosines = (vectors @ self.vector).tolist()
+        if tokens is None or asked is None:
+            return cosines, [None] * len(texts)
+        asked = _emphasised(asked, self.query.emphasis)
+        return cosines, list(_compared(asked, tokens, [span.place for span in spans]))
 
     def _coverage(self, text: str, language: str | None, totals: Mapping[str, float]) -> float | None:
         asked = self.weights.get(language or "")

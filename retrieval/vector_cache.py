@@ -73,10 +73,17 @@ class CachedEmbeddings(ArrayEmbeddings):
         """
         if not texts:
             return np.empty((0, 0), dtype=np.float32)
+        return self._matrix(*self._cleaned(texts))
+
+    def _cleaned(self, texts: Sequence[str]) -> tuple[list[str], list[bytes]]:
+        """The texts as embedders see them, and their keys."""
         self._compare()
-        texts = [clean(text) or EMPTY for text in texts]
+        cleaned = [clean(text) or EMPTY for text in texts]
+        return cleaned, [self._keys.of_clean(text) for text in cleaned]
+
+    def _matrix(self, texts: Sequence[str], keys: Sequence[bytes]) -> Matrix:
         first: dict[bytes, int] = {}
-        rows = [first.setdefault(self._keys.of_clean(text), number) for number, text in enumerate(texts)]
+        rows = [first.setdefault(key, number) for number, key in enumerate(keys)]
         vectors = self._completed(self._known(first, len(texts)), texts, first)
         if vectors is None:
             # What is stored has another number of dimensions: the model behind a provider's name has changed.
@@ -98,16 +105,17 @@ class CachedEmbeddings(ArrayEmbeddings):
         """
         if not self.gives_tokens or not texts:
             return self.document_matrix(texts), None
-        cleaned = {self._keys.of_clean(text): text for text in (clean(text) or EMPTY for text in texts)}
+        cleaned, keys = self._cleaned(texts)
+        once = dict(zip(keys, cleaned, strict=True))
         held: dict[bytes, bytes] = {}
-        for start in range(0, len(cleaned), LOOKUP):
-            found = self._file.get([_TOKENS + key for key in islice(cleaned, start, start + LOOKUP)])
+        for start in range(0, len(once), LOOKUP):
+            found = self._file.get([_TOKENS + key for key in islice(once, start, start + LOOKUP)])
             held |= {key: stored for key, stored in found if len(stored) % TOKEN_DIMS == 0}
-        missing = [(key, text) for key, text in cleaned.items() if _TOKENS + key not in held]
+        missing = [(key, text) for key, text in once.items() if _TOKENS + key not in held]
         for at in batches([text for _, text in missing], self._taker):
             held |= self._embedded(missing[at])[1]
-        tokens = [np.frombuffer(held[_TOKENS + self._keys.of(text)], np.int8).reshape(-1, TOKEN_DIMS) for text in texts]
-        return self.document_matrix(texts), tokens
+        tokens = [np.frombuffer(held[_TOKENS + key], np.int8).reshape(-1, TOKEN_DIMS) for key in keys]
+        return self._matrix(cleaned, keys), tokens
 
     def query_vector(self, text: str) -> Matrix:
         """The unit vector of a question: shape (dims,), float32.
