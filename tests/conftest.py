@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     for item in contract:
         item.add_marker(pytest.mark.skip(reason="asks the model that ONRECORD_MODEL names: run `make test-model`"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left_open() -> Iterator[None]:
+    """What a module's tests leave lets go of its files and its memory at their end."""
+    yield
+    from tests.retrieval.stored import close_all  # most modules know no store
+
+    close_all()
+    gc.collect()
+    gc.freeze()  # what stays is not looked through again
 
 
 @pytest.fixture(scope="session", autouse=True)

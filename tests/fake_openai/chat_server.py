@@ -122,9 +122,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _watch(self, request: Request) -> None:
         """Notice that the client has gone: its end of the connection reads as closed."""
+        connection = select.poll()
+        connection.register(self.connection, select.POLLIN)
         while not request.over.wait(0.02):
-            readable, _, _ = select.select([self.connection], [], [], 0)
-            if readable and not self._is_sending():
+            if connection.poll(0) and not self._is_sending():
                 request.gone.set()
                 request.over.set()
 

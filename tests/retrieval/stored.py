@@ -13,6 +13,8 @@ from retrieval.store import Store
 
 EMBEDDER = "hashes, 8 dimensions"
 
+_opened: list[Store] = []
+
 
 def statement(text: str, source: str = "/statements/a.txt", **record: str) -> tuple[Statement, tuple[Passage, ...]]:
     """A statement all in speech, cut into passages of two sentences of at most 40 characters."""
@@ -54,8 +56,15 @@ def put(store: Store, text: str, source: str = "/statements/a.txt", salt: str = 
 
 
 def connect(home: Path, *, create: bool = True) -> Store:
-    """The store under a folder."""
-    return Store.connect(home, None, EMBEDDER, create=create)
+    """The store under a folder, which is closed when the module's tests have ended."""
+    _opened.append(Store.connect(home, None, EMBEDDER, create=create))
+    return _opened[-1]
+
+
+def close_all() -> None:
+    """Close every store that `connect` opened; whatever is asked of one later opens it again."""
+    while _opened:
+        _opened.pop().close()
 
 
 def stored(store: Store, statement_id: str) -> Statement:

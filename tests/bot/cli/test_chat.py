@@ -41,6 +41,7 @@ def chat(stored: Path, tmp_path: Path) -> Iterator[Chat]:
             encoding="utf-8",
             timeout=15,
             dimensions=(50, columns),
+            use_poll=True,
         )
         children.append(child)
         child.expect(r"leave\.")

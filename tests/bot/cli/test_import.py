@@ -233,7 +233,13 @@ def test_a_terminal_shows_how_far_and_how_long(tmp_path: Path) -> None:
     env = environment(tmp_path / "home", TERM="xterm-256color")
     del env["COLUMNS"]
     child: pexpect.spawn[str] = pexpect.spawn(
-        ONRECORD, ["import", "ungdc", str(corpus)], env=env, encoding="utf-8", timeout=60, dimensions=(30, 100)
+        ONRECORD,
+        ["import", "ungdc", str(corpus)],
+        env=env,
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(30, 100),
+        use_poll=True,
     )
     seen = ""
     for _ in range(6):

@@ -31,7 +31,7 @@ def test_a_terminal_shows_how_far_how_fast_and_how_long(folder: Path, tmp_path: 
     env = environment(tmp_path / "home", TERM="xterm-256color")
     del env["COLUMNS"]
     child: pexpect.spawn[str] = pexpect.spawn(
-        ONRECORD, ["ingest", str(folder)], env=env, encoding="utf-8", timeout=60, dimensions=(30, 100)
+        ONRECORD, ["ingest", str(folder)], env=env, encoding="utf-8", timeout=60, dimensions=(30, 100), use_poll=True
     )
     child.expect(pexpect.EOF)
     assert child.wait() == 0
