@@ -64,12 +64,14 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     if by_its_words is None:
         return None
     worded = by_its_words.worded
-    every = {key for one in held if plan.filters.admits(one.record) and (key := _key(one))}
+    every = {key: one for one in held if plan.filters.admits(one.record) and (key := _key(one))}
     mentioned = tuple(one for one in by_its_words.mentioned if _key(one.held) in every)
     if not mentioned:
         return None
     query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
     found = library.search_statements(query, MOST_STATEMENTS)
+    said = speaker(plan.language)
+    without = _without(said, every, mentioned) if plan.negated else []
     holding = list(with_words(library, mentioned, found.sentences))
     by_words = _by_delegation(one for one in holding if not _for_others(one))
     # What is said for a group alone makes none of its members speak, nor whoever says it.
@@ -85,17 +87,18 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
         question.text,
         plan.standalone,
         _finding(
-            speaker(plan.language),
+            said,
             by_words,
             near,
             len(every),
             worded=worded,
+            without=without,
             for_others=for_others,
             shown=len(shown),
             quotes=len(quotes),
         ),
         tuple(shown),
-        rows=tuple(_rows(speaker(plan.language), by_words, near, shown)),
+        rows=tuple(_rows(said, by_words, near, shown)),
         rejected=rejected,
         filters=plan.filters,
         more=quotes[len(shown) :],
@@ -106,6 +109,14 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
 def _key(held: Held) -> str | None:
     """What tells a delegation from others: its code, or its name as written where it has none."""
     return held.record.code or held.record.delegation
+
+
+def _without(said: Speaker, every: Mapping[str, Held], mentioned: Sequence[Mentioned]) -> list[str]:
+    """The names of the delegations none of whose statements holds the words, as one says them."""
+    holding = {_key(one.held) for one in mentioned}
+    records = [one.record for key, one in every.items() if key not in holding]
+    found = [name for record in records if (name := delegation_name(record.code, record.delegation))]
+    return sorted((names.delegation(said, one.code, one.name) for one in found), key=str.casefold)
 
 
 def _for_others(sentence: RankedSentence) -> tuple[str, ...]:
@@ -188,14 +199,28 @@ def _finding(
     looked_at: int,
     *,
     worded: str | None,
+    without: Sequence[str],
     for_others: Sequence[RankedSentence],
     shown: int,
     quotes: int,
 ) -> str:
-    """How many speak to the topic in its words, out of how many, and who; how many are near in meaning."""
+    """How many speak to the topic in its words, out of how many, and who; how many are near in meaning.
+
+    Before that, where it is asked who did not, the delegations `without` these words.
+    """
     listed = said.listed([_name(said, one) for one in _best_first(by_words)], MOST_NAMED)
     listed = f"“{worded}”: {listed}" if worded else listed
     clauses = []
+    if without:
+        listed_without = said.listed(without, MOST_NAMED)
+        clauses.append(
+            said.gettext(
+                "delegations without these words: {n} of {m} ({names})",
+                n=len(without),
+                m=looked_at,
+                names=listed_without,
+            )
+        )
     if by_words:
         clauses.append(
             said.ngettext(

@@ -71,6 +71,11 @@ class Annotated:
         """Whether it leans on the question before."""
         return self.reading is not None and self.reading.follows >= 0.5
 
+    @property
+    def negated(self) -> bool:
+        """Whether it asks who did not say something."""
+        return self.reading is not None and self.reading.negated >= 0.5
+
     @cached_property
     def asked(self) -> tuple[Name, ...]:
         """The names whose own words are asked for."""

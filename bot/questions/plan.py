@@ -153,6 +153,11 @@ class Plan:
         return tuple(round(max(float(one), LEAST), 3) for one in told)
 
     @property
+    def negated(self) -> bool:
+        """Whether it asks who did not say something."""
+        return self.question is not None and self.question.negated
+
+    @property
     def named_known(self) -> bool:
         """Whether it names somebody known whose words are asked for."""
         return self.who is not None

@@ -64,13 +64,15 @@ class Reading:
     """A question as it was read.
 
     `parts` has the shape (pieces, 5): how probable each `Part` is for each piece. `forms` are the probabilities of the
-    `FORMS`, `follows` that it leans on the question before. `language` is ISO 639-1.
+    `FORMS`, `follows` that it leans on the question before, `negated` that it asks who did not say something.
+    `language` is ISO 639-1.
     """
 
     spans: tuple[tuple[int, int], ...]
     parts: Matrix
     forms: tuple[float, ...]
     follows: float
+    negated: float
     language: str
 
     @property
@@ -96,9 +98,9 @@ def read(pieces: QuestionPieces) -> Reading:
     parts = probabilities(part_signals(pieces), numbers["parts"])
     signals = form_signals(pieces, parts)[None] - numbers["mean"]
     forms = probabilities(signals, numbers["forms"])[0]
-    follows = probabilities(signals, numbers["follows"])[0, 1]
+    follows, negated = (float(probabilities(signals, numbers[name])[0, 1]) for name in ("follows", "negated"))
     language = LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())]
-    return Reading(pieces.spans, parts, tuple(float(one) for one in forms), float(follows), language)
+    return Reading(pieces.spans, parts, tuple(float(one) for one in forms), follows, negated, language)
 
 
 def part_signals(pieces: QuestionPieces) -> Matrix:
@@ -108,8 +110,9 @@ def part_signals(pieces: QuestionPieces) -> Matrix:
     vectors = _unit(pieces.vectors)
     nothing = np.zeros((1, vectors.shape[1]), dtype=np.float32)
     place = np.arange(len(vectors), dtype=np.float32)[:, None]
+    first, along = (place == 0).astype(np.float32), place / len(vectors)
     before, behind = np.vstack([nothing, vectors[:-1]]), np.vstack([vectors[1:], nothing])
-    return 5 * np.hstack([vectors, before, behind, 0.3 * (place == 0), 0.3 * place / len(vectors)])
+    return 5 * np.hstack([vectors, before, behind, 0.3 * first, 0.3 * along])
 
 
 def form_signals(pieces: QuestionPieces, parts: Matrix) -> Matrix:

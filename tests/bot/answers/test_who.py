@@ -119,3 +119,22 @@ def test_the_finding_in_the_question_s_language(library: Library) -> None:
     reply = who(library, made, question, held)
     assert isinstance(reply, Answer)
     assert "délégations sur 12 en parlent en ces termes\u00a0: " in reply.finding
+
+
+def test_who_did_not(library: Library) -> None:
+    """Where that is asked, those without the words come first; who speaks for a group alone is not among them."""
+    held = library.held()
+    question = Question("Which countries did not mention sea-level rise?")
+    reply = who(library, plan(question, holdings([one.record for one in held]), library.pieces), question, held)
+    assert isinstance(reply, Answer)
+    silent, spoke, *_ = reply.finding.split("; ")
+    assert silent.startswith("Delegations without these words: 7 of 12 (Brazil, China, ")
+    assert spoke.startswith("4 of 12 delegations speak to this in these words: ")
+    assert "without" not in asked_finding(library)
+
+
+def asked_finding(library: Library) -> str:
+    """The finding of who did mention it."""
+    reply = asked(library, "sea-level rise")
+    assert isinstance(reply, Answer)
+    return reply.finding

@@ -23,7 +23,15 @@ def reading(text: str) -> Reading:
         ("How has Kenya's position on debt changed over time?", Form.TIMELINE, "en"),
         ("How often is “common heritage” said?", Form.PHRASE, "en"),
         ("Did Kenya really say “we will plant trees”?", Form.CHECK, "en"),
+        ("Has Norway said “the time is now”?", Form.CHECK, "en"),
+        ("Did Peru ever say 'we are tired'?", Form.CHECK, "en"),
+        ("What does Iran mean by “the great game”?", Form.ANSWER, "en"),
         ("Who delivered this statement?", Form.RECORD, "en"),
+        ("Who spoke for Iran?", Form.RECORD, "en"),
+        ("Who represented Kenya in 2019?", Form.RECORD, "en"),
+        ("Who mentioned the rules-based order?", Form.WHO, "en"),
+        ("Wer sprach für den Iran?", Form.RECORD, "de"),
+        ("Кто упомянул порядок, основанный на правилах?", Form.WHO, "ru"),
         ("hello", Form.SMALL_TALK, "en"),
         ("Comparez le Kenya et la Norvège sur la dette", Form.COMPARE, "fr"),
         ("¿Quién habla del cambio climático?", Form.WHO, "es"),
@@ -66,6 +74,28 @@ def test_what_leans_on_the_question_before(text: str, follows: bool) -> None:
     assert (reading(text).follows >= 0.5) is follows
 
 
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("Who did not mention climate change?", True),
+        ("Qui n'a pas mentionné le changement climatique ?", True),
+        ("¿Quién no mencionó el cambio climático?", True),
+        ("Wer erwähnte den Klimawandel nicht?", True),
+        ("Quem não mencionou as mudanças climáticas?", True),
+        ("Кто не упомянул изменение климата?", True),
+        ("من لم يذكر تغير المناخ؟", True),
+        ("哪些国家没有提到气候变化？", True),
+        ("چه کسی به تغییر اقلیم اشاره نکرد؟", True),
+        ("Who mentioned climate change?", False),
+        ("Who opposes nuclear weapons?", False),
+        ("哪些国家提到气候变化？", False),
+    ],
+)
+def test_who_did_not(text: str, negated: bool) -> None:
+    """Whether it is asked who was silent."""
+    assert (reading(text).negated >= 0.5) is negated
+
+
 @pytest.mark.parametrize("text", ["", "?", "\x00", "a" * 2_000, "🙂", "؟"])
 def test_any_text_is_read(text: str) -> None:
     """Nothing that somebody writes is an error."""
@@ -75,7 +105,7 @@ def test_any_text_is_read(text: str) -> None:
 def test_the_numbers_are_small_and_sound() -> None:
     """They are data without code, and none is lost to its precision."""
     with np.load(NUMBERS, allow_pickle=False) as stored:
-        assert set(stored.files) == {"parts", "mean", "forms", "follows", "languages"}
+        assert set(stored.files) == {"parts", "mean", "forms", "follows", "negated", "languages"}
         assert all(np.isfinite(stored[name]).all() for name in stored.files)
     certain = probabilities(np.zeros((2, 3), dtype=np.float32), np.zeros((4, 4), dtype=np.float32))
     assert certain == pytest.approx(np.full((2, 4), 0.25))
