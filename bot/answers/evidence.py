@@ -29,14 +29,14 @@ HAN_IN_A_WORD = 2
 
 @dataclass(frozen=True, slots=True)
 class InWords:
-    """The statements that hold a topic's words, or those that they have for it: then these are `worded`."""
+    """The statements, if any, that hold a topic's words, or those that they have for it: then these are `worded`."""
 
     mentioned: tuple[Mentioned, ...]
     worded: str | None = None
 
 
 def in_words(library: Library, plan: Plan, filters: Filters) -> InWords | None:
-    """Every statement admitted that holds the words of a plan's topic; None where none does, or they are too many.
+    """Every statement admitted that holds the words of a plan's topic; None where it has none, or too many.
 
     A topic in another language than the statements', or a misspelt one, is looked for in the words that they have.
 
@@ -49,8 +49,7 @@ def in_words(library: Library, plan: Plan, filters: Filters) -> InWords | None:
     if mentioned := library.mentioning(plan.topic, plan.language, filters):
         return InWords(mentioned)
     worded = library.other_words(plan.topic, plan.language, filters)
-    mentioned = library.mentioning(worded, None, filters) if worded else ()
-    return InWords(mentioned, worded) if mentioned else None
+    return InWords(library.mentioning(worded, None, filters) if worded else (), worded)
 
 
 def _content_words(topic: str, language: str | None) -> int:

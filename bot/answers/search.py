@@ -160,7 +160,7 @@ def _searched(
 def _by_words(library: Library, plan: Plan, searched: Searched) -> Searched:
     """What comes close of somebody of whom nothing is found by meaning, and who has the words of the topic."""
     by_words = in_words(library, plan, searched.filters)
-    if by_words is None:
+    if by_words is None or not by_words.mentioned:
         return searched
     quotes, sentences, rejected = gated(library, list(with_words(library, by_words.mentioned[:1], ()))[:1])
     return replace(

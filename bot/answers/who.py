@@ -6,14 +6,15 @@ Knows the library and the gate; knows no model and no front end. All statements 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer, DelegationName, Quote, Reply, Row, RowStatus
+from bot.answers.compose import composed
 from bot.answers.evidence import in_words, with_words
 from bot.answers.quotes import one_each
-from bot.answers.search import MOST_STATEMENTS
+from bot.answers.search import MOST_STATEMENTS, search
 from bot.finding_members import MOST_NAMED
 from bot.naming import delegation_name
 from bot.speech import names
@@ -54,7 +55,9 @@ class _Delegation:
 
 
 def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply | None:
-    """Every delegation that speaks to a plan's topic; None where its words stand nowhere, or are too many.
+    """Every delegation that speaks to a plan's topic; what comes closest, told as that, where its words stand nowhere.
+
+    None where it has no words that could be looked for, or too many, or only statements of nobody have them.
 
     Raises:
         StatementGone: a statement was replaced meanwhile.
@@ -63,11 +66,10 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     by_its_words = in_words(library, plan, plan.filters)
     if by_its_words is None:
         return None
-    worded = by_its_words.worded
     every = {key: one for one in held if plan.filters.admits(one.record) and (key := _key(one))}
     mentioned = tuple(one for one in by_its_words.mentioned if _key(one.held) in every)
     if not mentioned:
-        return None
+        return None if by_its_words.mentioned else _in_no_words(library, plan, question, held)
     query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
     found = library.search_statements(query, MOST_STATEMENTS)
     said = speaker(plan.language)
@@ -91,7 +93,7 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
             by_words,
             near,
             len(every),
-            worded=worded,
+            worded=by_its_words.worded or plan.topic,
             without=without,
             for_others=for_others,
             shown=len(shown),
@@ -104,6 +106,18 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
         more=quotes[len(shown) :],
         language=plan.language,
     )
+
+
+def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
+    """What is found by meaning, with the topic that none of the statements looked through has in these words."""
+    reply = composed(question, plan, held, [search(library, plan)])
+    if not isinstance(reply, Answer):
+        return reply
+    said, looked = speaker(plan.language), sum(plan.filters.admits(one.record) for one in held)
+    told = said.gettext(
+        "“{phrase}” is not said in these words; statements looked through: {n}", phrase=plan.topic, n=looked
+    )
+    return replace(reply, finding=f"{said.sentence(told)} {reply.finding}")
 
 
 def _key(held: Held) -> str | None:
@@ -198,7 +212,7 @@ def _finding(
     near: Mapping[str, _Delegation],
     looked_at: int,
     *,
-    worded: str | None,
+    worded: str,
     without: Sequence[str],
     for_others: Sequence[RankedSentence],
     shown: int,
@@ -209,7 +223,6 @@ def _finding(
     Before that, where it is asked who did not, the delegations `without` these words.
     """
     listed = said.listed([_name(said, one) for one in _best_first(by_words)], MOST_NAMED)
-    listed = f"“{worded}”: {listed}" if worded else listed
     clauses = []
     if without:
         listed_without = said.listed(without, MOST_NAMED)
@@ -228,7 +241,7 @@ def _finding(
                 "{n} of {m} delegations speak to this in these words: {names}",
                 len(by_words),
                 m=looked_at,
-                names=listed,
+                names=f"“{worded}”: {listed}",
             )
         )
     if for_others:
