@@ -15,6 +15,7 @@ from bot.answers.rank import MOST, Preferred, Scored, chosen, is_close, judged, 
 from bot.library import Library
 from bot.question import Question
 from bot.questions.plan import Plan
+from bot.questions.reader import Form
 from bot.voices import speaks
 from retrieval.filters import Filters
 from retrieval.found import SearchQuery
@@ -32,7 +33,7 @@ MOST_STATEMENTS = 5_000
 """Statements of a look at every one of them: those whose best passage comes nearest."""
 
 BESIDE_WHAT_IS_NAMED = -0.01
-"""The most that the margin is of what others say, or at another time, than the question names: it comes close."""
+"""The most that the margin is of what comes close: others say it, or at another time, than the question names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,9 @@ def _searched(
     judgement = judged(found)
     fits = [one for one in found if preferred.admits(one.sentence.held.record)]
     named = bool(found) and found[0] in fits
-    answers = named and judgement.margin >= 0
+    # Who spoke, where and when is said by a cover or a heading, and by no speech.
+    tells = named and (plan.form is not Form.RECORD or found[0].sentence.kind in plan.parts)
+    answers = tells and judgement.margin >= 0
     near = [one for one in (fits if named else found) if is_close(one) or not answers]
     best = [one.sentence for one in chosen(near)] if judgement.close else []
     passed = gated(library, best[:most])
@@ -153,7 +156,7 @@ def _searched(
     quotes, sentences, rejected = passed
     if shown := [one for one in near if any(_holds(quote, one) for quote in quotes)]:
         judgement = judged(shown)
-    margin = judgement.margin if named else min(judgement.margin, BESIDE_WHAT_IS_NAMED)
+    margin = judgement.margin if tells else min(judgement.margin, BESIDE_WHAT_IS_NAMED)
     return Searched(filters, quotes, sentences, rejected, margin, judgement.confidence, dropped=bool(rejected))
 
 

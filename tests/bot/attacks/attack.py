@@ -62,9 +62,8 @@ class Attack:
 
     A statement or a record is that of `delegation`, made of `host`; `at` is the place of the text in it, `field`
     the record's field that holds it. `turns` are the earlier questions and answers.
-    `unread`: the text is nothing that a model is shown. `labelled`: it is a
-    machine's translation that is false in a way that nobody can tell without knowing both languages, and is labelled as
-    the machine's beside the original.
+    `unread`: a record's field that no model is shown. `labelled`: a machine's translation that is false in a way that
+    nobody can tell without knowing both languages, and is labelled as the machine's beside the original.
     """
 
     id: str
