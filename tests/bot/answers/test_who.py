@@ -49,7 +49,7 @@ def in_words(reply: Reply | None) -> set[str | None]:
         ("sea-level rise", ADMIT_ALL, ISLANDS, "4 of 12 delegations speak to this in these words: "),
         ("Sea level rises", ADMIT_ALL, ISLANDS, "4 of 12 delegations speak to this in these words: "),
         ("the rules-based order", ADMIT_ALL, ORDERLY, "5 of 12 delegations speak to this in these words: "),
-        ("veto", Filters(groups=("P5",)), {"CHN", "RUS"}, "2 de 2 delegações falam disto com estas palavras: "),
+        ("veto", Filters(groups=("P5",)), {"CHN", "RUS"}, "2 of 2 delegations speak to this in these words: "),
         ("rules based order", Filters(since="2023"), {"BRB", "RUS"}, "2 of "),
         ("island", Filters(since="2023"), {"BRB"}, "1 of "),
     ],
