@@ -97,6 +97,14 @@ def contradiction(given: Filters, named: Filters, language: str | None = None) -
     return None
 
 
+def unsaid(words: str, plan: Plan, held: Sequence[Held]) -> str:
+    """That none of the statements looked through has some words."""
+    said, looked = speaker(plan.language), sum(plan.filters.admits(one.record) for one in held)
+    return said.sentence(
+        said.gettext("“{phrase}” is not said in these words; statements looked through: {n}", phrase=words, n=looked)
+    )
+
+
 def nothing_admitted(plan: Plan, held: Sequence[Held]) -> str:
     """That no statement meets the filters, and what is held."""
     said, filters = speaker(plan.language), plan.filters

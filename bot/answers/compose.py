@@ -114,10 +114,12 @@ def composed(
     plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
     answers = any(one.answers for one in every) and not (plan.strangers and not plan.named_known)
     kind = Answer if answers else Closest
+    unsaid = next((one.unsaid for one in every if one.unsaid), None)
+    told = phrasing.finding(plan, plain, len(shown), unsettled) if answers else _closest(plan, held, shown)
     return kind(
         question.text,
         plan.standalone,
-        phrasing.finding(plan, plain, len(shown), unsettled) if answers else _closest(plan, held, shown),
+        f"{phrasing.unsaid(unsaid, plan, held)} {told}" if unsaid else told,
         shown,
         rows=rows(plan, shown, unsettled),
         rejected=rejected,

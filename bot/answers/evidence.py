@@ -6,7 +6,7 @@ Knows the library; knows no model and no front end. All statements admitted are 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retrieval.found import Mentioned, RankedSentence
@@ -52,8 +52,27 @@ def in_words(library: Library, plan: Plan, filters: Filters) -> InWords | None:
     return InWords(library.mentioning(worded, None, filters) if worded else (), worded)
 
 
+def unsaid_word(library: Library, plan: Plan) -> str | None:
+    """The one word that a plan's topic has, where no statement admitted has it and all are in its language; else None.
+
+    Whoever asks for more than a word may have it answered in others. Of 57 English questions of the sets with such a
+    topic and a delegation, 9 of 26 have an answer where the word stands nowhere, and 26 of 31 where it does.
+    """
+    words = _telling(plan.topic, plan.language) if plan.has_topic else []
+    if len(words) != 1 or has_han(words[0]):
+        return None
+    languages = {one.record.language for one in library.held() if plan.filters.admits(one.record)}
+    found = in_words(library, replace(plan, topic=words[0]), plan.filters) if languages == {plan.language} else None
+    return words[0] if found and not found.mentioned else None
+
+
+def _telling(topic: str, language: str | None) -> list[str]:
+    """The words of a topic that say something."""
+    return [word.text for word in words_of(topic) if word.text.casefold() not in stop_words(language)]
+
+
 def _content_words(topic: str, language: str | None) -> int:
-    words = [word.text for word in words_of(topic) if word.text.casefold() not in stop_words(language)]
+    words = _telling(topic, language)
     characters = sum(map(has_han, words))
     return len(words) - characters + -(-characters // HAN_IN_A_WORD)
 

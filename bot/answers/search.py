@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer import Quote, Rejected
-from bot.answers.evidence import in_words, with_words
+from bot.answers.evidence import in_words, unsaid_word, with_words
 from bot.answers.quotes import gated
 from bot.answers.rank import MOST, Preferred, Scored, chosen, is_close, judged, scored
 from bot.library import Library
@@ -42,7 +42,7 @@ class Searched:
 
     `sentences` are those of each quote, in order, by its permalink. `best` is by how much the best sentence passes the
     level of an answer, or falls short of it, `confidence` how probable it is that it answers. `dropped` says that the
-    gate let not all pass that come close.
+    gate let not all pass that come close. `unsaid` are words of the topic that nothing which was looked through has.
     """
 
     filters: Filters
@@ -52,6 +52,7 @@ class Searched:
     best: float
     confidence: float | None
     dropped: bool
+    unsaid: str | None = None
 
     @property
     def answers(self) -> bool:
@@ -68,6 +69,8 @@ def search(library: Library, plan: Plan) -> Searched:
     """
     preferred = Preferred(plan.who, plan.when, plan.mentioned)
     found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
+    if plan.speaking and (unsaid := unsaid_word(library, plan)):
+        return replace(found, unsaid=unsaid, best=min(found.best, BESIDE_WHAT_IS_NAMED))
     return found if found.quotes or found.dropped else _by_words(library, plan, found)
 
 

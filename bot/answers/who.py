@@ -110,14 +110,7 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
 
 def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
     """What is found by meaning, with the topic that none of the statements looked through has in these words."""
-    reply = composed(question, plan, held, [search(library, plan)])
-    if not isinstance(reply, Answer):
-        return reply
-    said, looked = speaker(plan.language), sum(plan.filters.admits(one.record) for one in held)
-    told = said.gettext(
-        "“{phrase}” is not said in these words; statements looked through: {n}", phrase=plan.topic, n=looked
-    )
-    return replace(reply, finding=f"{said.sentence(told)} {reply.finding}")
+    return composed(question, plan, held, [replace(search(library, plan), unsaid=plan.topic)])
 
 
 def _key(held: Held) -> str | None:

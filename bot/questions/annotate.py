@@ -39,6 +39,10 @@ Pieces = Callable[[str], QuestionPieces | None]
 """Gives a question's pieces with their vectors; None where the local model is not there."""
 
 
+NEGATED = 0.8
+"""How probable it has to be that a question asks who did not say something: else who did comes first."""
+
+
 @dataclass(frozen=True)
 class Annotated:
     """A question with what was found in it.
@@ -74,7 +78,7 @@ class Annotated:
     @property
     def negated(self) -> bool:
         """Whether it asks who did not say something."""
-        return self.reading is not None and self.reading.negated >= 0.5
+        return self.reading is not None and self.reading.negated >= NEGATED
 
     @cached_property
     def asked(self) -> tuple[Name, ...]:
@@ -158,7 +162,7 @@ def annotated(text: str, held: Holdings, pieces: Pieces, earlier: str | None = N
         said,
         reading,
         language,
-        names(said, reading, held),
+        tuple(name for name in names(said, reading, held) if name.known or not _is_quoted(name, said)),
         times(said, language),
         held.forums_named(said),
         quoted(said),
@@ -166,8 +170,17 @@ def annotated(text: str, held: Holdings, pieces: Pieces, earlier: str | None = N
     )
 
 
+def _is_quoted(name: Name, text: str) -> bool:
+    """Whether a name stands within a quotation: nobody is asked for there whom nobody knows."""
+    return any(one.closed and one.start <= name.start < one.end for one in quoted_ranges(text))
+
+
 _FEWEST_WORDS = 3
 """Words below which a question's language is that of the conversation, where there is one."""
+
+
+_NOT_LATIN = ("ar", "fa", "ru", "zh")
+"""Languages that are not written in Latin letters."""
 
 
 def _language(text: str, reading: Reading | None, earlier: str | None) -> str | None:
@@ -176,7 +189,10 @@ def _language(text: str, reading: Reading | None, earlier: str | None) -> str | 
         return earlier
     if len(words) < _FEWEST_WORDS and all("A" <= word.text[0] < "\u0250" and word.text[0].isupper() for word in words):
         return None  # a name or two in Latin letters ("São Tomé") are of no language
-    return reading.language if reading else detect(text) or earlier
+    latin = all(word.text[0] < "\u0250" for word in words)
+    if reading is None or latin == (reading.language in _NOT_LATIN) or (not latin and len(words) < _FEWEST_WORDS):
+        return detect(text) or earlier
+    return reading.language
 
 
 def quoted(text: str) -> tuple[str, ...]:

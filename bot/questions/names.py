@@ -30,6 +30,12 @@ BETWEEN = 9
 LISTED, COMPARED = 3, 2
 """Names that make a list, at least; of a comparison or a follow-up fewer do."""
 
+SURELY_ABOUT = 0.7
+"""How probable it has to be that a name is talked about, for it to stand in no list ("France and Germany on Mali")."""
+
+BY_FAR = 0.2
+"""By how much less probable that has to be of one name than of any other."""
+
 SURE = 0.5
 """How probable it has to be that a word names somebody asked for, if nobody known bears the name."""
 
@@ -89,16 +95,18 @@ def names(text: str, reading: Reading | None, held: Holdings) -> tuple[Name, ...
     if reading is not None:
         found += _others(text, reading, taken)
         if reading.form is not Form.WHO and not any(one.asked for one in found):
-            found = [replace(one, asked=_rather_asked(one, reading)) for one in found]
+            found = _rather_asked(found, reading)
     compared = reading is not None and (reading.form is Form.COMPARE or reading.follows >= SURE)
-    return tuple(_as_listed(sorted(found, key=lambda one: one.start), COMPARED if compared else LISTED))
+    ordered = sorted(found, key=lambda one: one.start)
+    surely = [one for one in ordered if reading and _about(one, reading) > SURELY_ABOUT]
+    return tuple(_as_listed(ordered, surely, COMPARED if compared else LISTED))
 
 
-def _as_listed(found: Sequence[Name], least: int) -> Iterator[Name]:
-    """The names, those of one list ("Chile, Peru and Cuba") all asked for if one of them is."""
+def _as_listed(found: Sequence[Name], apart: Sequence[Name], least: int) -> Iterator[Name]:
+    """The names, those of one list ("Chile, Peru and Cuba") all asked for if one of them is; some stand apart."""
     lists: list[list[Name]] = []
     for one in found:
-        if lists and one.start - lists[-1][-1].end <= BETWEEN:
+        if lists and one not in apart and one.start - lists[-1][-1].end <= BETWEEN:
             lists[-1].append(one)
         else:
             lists.append([one])
@@ -107,10 +115,24 @@ def _as_listed(found: Sequence[Name], least: int) -> Iterator[Name]:
         yield from (replace(one, asked=one.asked or together) for one in listed)
 
 
-def _rather_asked(name: Name, reading: Reading) -> bool:
-    """Whether it is rather asked for than talked about, where no name surely is ("United States of America")."""
+def _rather_asked(found: Sequence[Name], reading: Reading) -> list[Name]:
+    """The names, where none is surely asked for: those are that rather are ("United States of America").
+
+    Else the one of several that is talked about by far the least.
+    """
+    does = [reading.does(one.start, one.end) for one in found]
+    rather = [each[Part.OF] > each[Part.ABOUT] for each in does]
+    if not any(rather) and len(found) > 1:
+        about = [_about(one, reading) for one in found]
+        first, second = sorted(about)[:2]
+        rather = [each == first and second - first >= BY_FAR for each in about]
+    return [replace(one, asked=yes) for one, yes in zip(found, rather, strict=True)]
+
+
+def _about(name: Name, reading: Reading) -> float:
+    """How probable it is that a name is talked about."""
     does = reading.does(name.start, name.end)
-    return does[Part.OF] > does[Part.ABOUT]
+    return does[Part.ABOUT] + does[Part.TOPIC]
 
 
 def _overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:

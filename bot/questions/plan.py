@@ -30,6 +30,7 @@ from bot.questions.reader import Form, Part
 from bot.wants import as_typed
 from retrieval.delegations import Bloc, Delegation, named
 from retrieval.filters import ADMIT_ALL, Filters
+from retrieval.lexicon import words_of
 from retrieval.membership import memberships
 from retrieval.speakers import Match
 from retrieval.statement import PartKind
@@ -60,6 +61,9 @@ _FORMS = {
 
 _CARRIED = (Form.COMPARE, Form.TIMELINE, Form.PHRASE)
 """Forms that a follow-up keeps which asks for another delegation or another time."""
+
+BARE = 4
+"""Words of a follow-up that is a topic or a time and hardly more."""
 
 SURE = 0.45
 """How probable a form has to be that is no plain question's."""
@@ -200,8 +204,15 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     again = before if before and leans and form is Form.ANSWER and not read.has_topic else None
     if again and again.form in _CARRIED:
         form = again.form
+    elif before and before.form is Form.WHO and leans and form is Form.ANSWER and _is_bare(read):
+        form = Form.WHO
     made = _planned(question, read, form, walls, filters, held=held, carried=carried, took=took)
     return replace(made, named=own, phrases=made.phrases or (again.phrases if again else ()))
+
+
+def _is_bare(read: Annotated) -> bool:
+    """Whether a follow-up is another topic or time and hardly more: "And Gaza?", and not "What did they say?"."""
+    return not read.asked and len(words_of(read.text)) <= BARE and bool(read.has_topic or read.said_when)
 
 
 def _has_topic(question: Question, read: Annotated) -> bool:

@@ -57,6 +57,24 @@ async def test_what_nothing_plainly_answers_shows_the_closest(session: Session) 
     assert [quote.n for quote in (*reply.quotes, *reply.more)] == list(range(1, len(words) + 1))
 
 
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("Did Norway mention quotas?", "Norway speaks to this."),
+        (
+            "Did Kenya mention quotas?",
+            "“quotas” is not said in these words; statements looked through: 2. "
+            "No passage plainly answers this; these come closest.",
+        ),
+    ],
+)
+async def test_a_word_that_was_not_said_is_not_spoken_to(session: Session, text: str, finding: str) -> None:
+    """Where a question has one word and no statement of the delegation's has it, that is said, and nothing answers."""
+    reply = await session.engine.ask(Question(text))
+    assert isinstance(reply, Answer)
+    assert reply.finding == finding
+
+
 async def test_a_question_on_another_matter_is_refused(session: Session) -> None:
     """What is near to nothing held gets no passages at all."""
     reply = await session.engine.ask(Question("What is the best recipe for pizza?"))

@@ -27,6 +27,10 @@ def named(text: str) -> tuple[Name, ...]:
         ("کنیا درباره ایران چه می‌گوید؟", "KEN", "IRN"),
         ("Was sagt Kenia über den Iran?", "KEN", "IRN"),
         ("O que o Quênia diz sobre o Irã?", "KEN", "IRN"),
+        ("Did Japan mention China in 2023?", "JPN", "CHN"),
+        ("Did the United Kingdom mention Afghanistan in 2021?", "GBR", "AFG"),
+        ("Hat Deutschland Afghanistan erwähnt?", "DEU", "AFG"),
+        ("La France a-t-elle mentionné le Mali en 2021 ?", "FRA", "MLI"),
     ],
 )
 def test_whose_words_and_whom_about(text: str, asked: str, about: str) -> None:
@@ -40,13 +44,11 @@ def test_one_who_is_only_talked_about(text: str) -> None:
     assert [(one.text, one.asked) for one in named(text)] == [("Iran", False)]
 
 
-def test_all_of_a_list_are_asked() -> None:
-    """Those of one list do the same."""
-    assert [one.text for one in named("Compare Chile, Peru and Cuba on whaling") if one.asked] == [
-        "Chile",
-        "Peru",
-        "Cuba",
-    ]
+@pytest.mark.parametrize("topic", ["whaling", "Venezuela"])
+def test_all_of_a_list_are_asked(topic: str) -> None:
+    """Those of one list do the same; a delegation that is compared upon stands in none."""
+    compared = [one.text for one in named(f"Compare Chile, Peru and Cuba on {topic}") if one.asked]
+    assert compared == ["Chile", "Peru", "Cuba"]
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,29 @@ def test_another_delegation_behind_a_comparison() -> None:
     assert (made.form, made.topic, made.filters.delegations) == (Form.COMPARE, "debt", ("IND",))
 
 
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("And Gaza?", Form.WHO),
+        ("And in 2023?", Form.WHO),
+        ("What did they say about it, in their own words?", Form.ANSWER),
+    ],
+)
+def test_another_topic_behind_a_who_question(text: str, form: Form) -> None:
+    """A bare topic or time asks for everybody again; what asks for words does not."""
+    assert planned(text, "Who mentioned the veto?").form is form
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Ce a spus România despre Moldova?", "Latin"), ("Крым", "ru"), ("Hva sa Norge om Ukraina?", "Latin")],
+)
+def test_a_language_is_written_in_its_letters(text: str, language: str) -> None:
+    """A question in a language that is not read is told in no other script."""
+    read = planned(text).language
+    assert read == language or (language == "Latin" and read not in ("ar", "fa", "ru", "zh"))
+
+
 def test_a_misspelt_name_is_taken_for_the_nearest() -> None:
     """And which it is taken for is known."""
     made = planned("What does Norvay say about fish?")
