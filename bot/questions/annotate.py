@@ -39,10 +39,6 @@ Pieces = Callable[[str], QuestionPieces | None]
 """Gives a question's pieces with their vectors; None where the local model is not there."""
 
 
-NEGATED = 0.8
-"""How probable it has to be that a question asks who did not say something: else who did comes first."""
-
-
 @dataclass(frozen=True)
 class Annotated:
     """A question with what was found in it.
@@ -78,7 +74,7 @@ class Annotated:
     @property
     def negated(self) -> bool:
         """Whether it asks who did not say something."""
-        return self.reading is not None and self.reading.negated >= NEGATED
+        return self.reading is not None and self.reading.negated >= 0.5
 
     @cached_property
     def asked(self) -> tuple[Name, ...]:
