@@ -84,9 +84,7 @@ def test_an_empty_query_offers_what_one_saw_last(bot: Bot, ana: Person, somebody
     ask = listed(bot, ana, "")
     assert ask.results is not None
     quotes = [unmarked(quote) for result in ask.results for quote in result.content.blockquotes()]
-    assert quotes[-1] == TREES
-    assert all("nuclear weapons" in each for each in quotes[:-1])
-    assert len(quotes) > 1
+    assert quotes == ["A world without nuclear weapons is within our reach.", TREES]
     assert ask.answer["is_personal"]
     other = listed(bot, somebody(bot), "")
     assert other.results == []
