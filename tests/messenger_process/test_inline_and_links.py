@@ -80,7 +80,7 @@ def test_an_empty_query_offers_what_one_saw_last(bot: Bot, ana: Person, somebody
     """The latest quotes of that person's private chat, the latest first, and of nobody else's."""
     bot.says(ana, ASKED)
     bot.says(ana, "What is the best recipe for pizza?")
-    bot.says(ana, "What does Japan say about nuclear weapons?")
+    bot.says(ana, "What does Japan say about a world without nuclear weapons?")
     ask = listed(bot, ana, "")
     assert ask.results is not None
     quotes = [unmarked(quote) for result in ask.results for quote in result.content.blockquotes()]
@@ -111,9 +111,9 @@ def test_pages_follow_each_other_by_offset(bot: Bot, ana: Person) -> None:
 
 def test_nothing_found_says_so(bot: Bot, ana: Person) -> None:
     """An empty list comes with a sentence above it, and is not kept for others."""
-    ask = listed(bot, ana, "penguins on the moon")
+    ask = listed(bot, ana, "best recipe for pizza")
     assert ask.results == []
-    assert "do not speak to this" in ask.answer["button"]["text"]
+    assert ask.answer["button"]["text"] == "The statements do not speak to this"
     assert ask.answer["cache_time"] == 0
 
 
