@@ -80,11 +80,14 @@ def test_an_empty_query_offers_what_one_saw_last(bot: Bot, ana: Person, somebody
     """The latest quotes of that person's private chat, the latest first, and of nobody else's."""
     bot.says(ana, ASKED)
     bot.says(ana, "What is the best recipe for pizza?")
-    bot.says(ana, "What does Japan say about a world without nuclear weapons?")
+    bot.says(ana, "What does Japan say about nuclear weapons?")
     ask = listed(bot, ana, "")
     assert ask.results is not None
     quotes = [unmarked(quote) for result in ask.results for quote in result.content.blockquotes()]
-    assert quotes == ["A world without nuclear weapons is within our reach.", TREES]
+    nuclear = (
+        "Japan asks for the abolition of all nuclear weapons. A world without nuclear weapons is within our reach."
+    )
+    assert quotes == [nuclear, TREES]
     assert ask.answer["is_personal"]
     other = listed(bot, somebody(bot), "")
     assert other.results == []
