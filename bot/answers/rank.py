@@ -202,21 +202,21 @@ def _log_odds(probability: float) -> float:
 def chosen(ranked: Sequence[Scored]) -> list[Scored]:
     """The sentences to quote, best first, at most `MOST`: where the first answers, those that are nearly as good.
 
-    Those of a reranker's order come in that, all of them. One whose neighbour is nearly as good comes with it. A cover
-    is quoted whole: the line with the name is not the one that says whose it is ("Submitted by").
+    Those of a reranker's order come in that, all of them. A neighbour comes with one where it is nearly as good: as the
+    first, where that answers. A cover is quoted whole: the line with the name is not the one that says whose it is
+    ("Submitted by").
     """
+    first: Scored | None = None
     if any(one.sentence.place is not None for one in ranked):
         ranked = sorted(ranked, key=lambda s: (not s.sentence.holds_phrase, _order(s.sentence), -s.score))
         good = ranked
     else:
-        answers = bool(ranked) and ranked[0].margin >= 0
-        good = [
-            one for one in ranked if not answers or one.score >= ranked[0].score - NEARLY or _on_cover(one, ranked[0])
-        ]
+        first = ranked[0] if ranked and ranked[0].margin >= 0 else None
+        good = [one for one in ranked if first is None or one.score >= first.score - NEARLY or _on_cover(one, first)]
     beside = _neighbours(ranked)
     taken: dict[tuple[str, int], Scored] = {}
     for one in good[:MOST]:
-        near = (each for each in beside[_place(one)] if each.score >= one.score - NEARLY)
+        near = (each for each in beside[_place(one)] if each.score >= (first or one).score - NEARLY)
         taken |= {_place(each): each for each in (one, *near) if _place(each) not in taken}
     return list(taken.values())[:MOST]
 

@@ -84,9 +84,10 @@ def test_an_empty_query_offers_what_one_saw_last(bot: Bot, ana: Person, somebody
     ask = listed(bot, ana, "")
     assert ask.results is not None
     quotes = [unmarked(quote) for result in ask.results for quote in result.content.blockquotes()]
-    assert quotes[-1] == TREES
-    assert all("nuclear weapons" in each for each in quotes[:-1])
-    assert len(quotes) > 1
+    nuclear = (
+        "Japan asks for the abolition of all nuclear weapons. A world without nuclear weapons is within our reach."
+    )
+    assert quotes == [nuclear, TREES]
     assert ask.answer["is_personal"]
     other = listed(bot, somebody(bot), "")
     assert other.results == []
@@ -113,9 +114,9 @@ def test_pages_follow_each_other_by_offset(bot: Bot, ana: Person) -> None:
 
 def test_nothing_found_says_so(bot: Bot, ana: Person) -> None:
     """An empty list comes with a sentence above it, and is not kept for others."""
-    ask = listed(bot, ana, "penguins on the moon")
+    ask = listed(bot, ana, "best recipe for pizza")
     assert ask.results == []
-    assert "do not speak to this" in ask.answer["button"]["text"]
+    assert ask.answer["button"]["text"] == "The statements do not speak to this"
     assert ask.answer["cache_time"] == 0
 
 

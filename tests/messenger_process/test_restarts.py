@@ -37,7 +37,7 @@ def test_buttons_and_context_outlive_a_restart(bot: Bot, ana: Person) -> None:
     assert bot.tapped(ana, several, "more").blockquotes
     assert bot.tapped(ana, greeting, greeting.buttons[0].text).blockquotes
     follow = bot.says(ana, "And about whaling?")
-    assert "Whaling is regulated by law in Norway, and will remain so." in follow.blockquotes[0]
+    assert follow.blockquotes == ["“Whaling is regulated by law in Norway, and will remain so.”"]
 
 
 def test_what_came_while_it_was_down_is_answered(bot: Bot, ana: Person) -> None:

@@ -153,8 +153,9 @@ def test_context_and_buttons_across_workers(workers: Workers, bot: Bot, ana: Per
     several = bot.says(ana, "What does Zambia say?")
     answer = bot.says(ana, CEASEFIRE)
     workers.only(1)
-    follow = bot.says(ana, "And about whaling?").blockquotes
-    assert any("Whaling is regulated by law in Norway, and will remain so." in each for each in follow)
+    assert bot.says(ana, "And about whaling?").blockquotes == [
+        "“Whaling is regulated by law in Norway, and will remain so.”"
+    ]
     assert "It must be tied" in bot.tapped(ana, answer, "Context").text
     assert bot.tapped(ana, several, "more").blockquotes
     assert "helpful" in bot.told(ana, answer, "👍")

@@ -28,7 +28,7 @@ def test_the_first_question_needs_nothing_but_the_package(tmp_path: Path) -> Non
     result = process(tmp_path / "home", tmp_path)("ask", SANCTIONS)
     shown = result.stdout.decode("utf-8")
     assert result.returncode == 0, result.stderr.decode()
-    assert BESIDES in shown
+    assert f"“{BESIDES}”" in shown
     assert "Ms. Tahereh Jalili" in shown
     assert "Islamic Republic of Iran" in shown
     assert "twenty-third session" in shown

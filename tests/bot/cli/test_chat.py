@@ -80,7 +80,7 @@ def test_a_pipe_of_lines_is_a_conversation(onrecord: Run) -> None:
     assert result.returncode == 0, result.stderr.decode()
     assert "\x1b" not in out
     assert f"> {SANCTIONS}" in out
-    assert BESIDES in out
+    assert f"“{BESIDES}”" in out
     assert "pivotal role of ITU" in out
     assert "To check:" in out
     assert "Filters: delegation=Iran  since=2019" in out
@@ -178,7 +178,7 @@ def test_a_command_after_check_is_no_wording(onrecord: Run) -> None:
     """Who changes their mind types something else: the next line then is a question again."""
     out = onrecord("chat", stdin=f"/check\n/filters\n{SANCTIONS}\n".encode()).stdout.decode("utf-8")
     assert "Paste the words to check as the next line" in out
-    assert BESIDES in out
+    assert f"“{BESIDES}”" in out
     assert "NOT FOUND" not in out
 
 
@@ -219,7 +219,7 @@ def test_filters_hold_until_cleared(onrecord: Run) -> None:
     assert "No filters" in out
     before, _, after = out.partition("No filters")
     assert "[1]" not in before
-    assert BESIDES in after
+    assert f"“{BESIDES}”" in after
 
 
 @pytest.mark.parametrize("typed", ["off", "none", "delegation=Atlantis"])

@@ -31,7 +31,7 @@ DIVIDENDS = (
 
 ANSWERABLE = {
     "What does Iran say about sanctions?": SANCTIONS,
-    "Which countries does Iran fully support when it comes to using ICTs?": SUPPORT,
+    "Whom does Iran fully support when using ICTs?": SUPPORT,
     "Whom does Iran thank for introducing the report?": THANKS,
     "What does Iran say about the development dividends of ICTs?": DIVIDENDS,
 }

@@ -34,7 +34,7 @@ ITEMS = (
     ),
     Item(
         "dev-2",
-        Question("Which countries does Iran fully support when it comes to using ICTs?"),
+        Question("Whom does Iran fully support when using ICTs?"),
         "en",
         (),
         "answer",
