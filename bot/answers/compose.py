@@ -72,11 +72,13 @@ def composed(
         searches = sorted(searches, key=lambda s: -s.best)
     rejected = tuple(r for s in (*searches, *others) for r in s.rejected)
     unsettled = {code: status for one in searches if (status := _short_of(one)) for code in one.filters.delegations}
+    words = next((one.unsaid for one in searches if one.unsaid), None)
+    unsaid = f"{phrasing.unsaid(words, plan, held)} " if words else ""
     quotes, said_for = _interleaved(searches), _interleaved(others)
     if not (quotes or said_for):
         inside = bool(plan.speaking) or any(one.best > NOTHING for one in (*searches, *others))
         reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
-        message = phrasing.silent(plan, held) if inside else phrasing.out_of_scope(held, plan.language)
+        message = f"{unsaid}{phrasing.silent(plan, held)}" if inside else phrasing.out_of_scope(held, plan.language)
         if any(one.dropped for one in (*searches, *others)):
             reason, message = RefusalReason.NOT_QUOTABLE, phrasing.not_quotable(plan)
         if not searches:
@@ -114,12 +116,11 @@ def composed(
     plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
     answers = any(one.answers for one in every) and not (plan.strangers and not plan.named_known)
     kind = Answer if answers else Closest
-    unsaid = next((one.unsaid for one in every if one.unsaid), None)
     told = phrasing.finding(plan, plain, len(shown), unsettled) if answers else _closest(plan, held, shown)
     return kind(
         question.text,
         plan.standalone,
-        f"{phrasing.unsaid(unsaid, plan, held)} {told}" if unsaid else told,
+        f"{unsaid}{told}",
         shown,
         rows=rows(plan, shown, unsettled),
         rejected=rejected,

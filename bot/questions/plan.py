@@ -168,8 +168,12 @@ class Plan:
 
     @property
     def who(self) -> Filters | None:
-        """The filters without any of time or place: who has to speak. None where the question names nobody."""
-        return _only(self.filters, WHO)
+        """The filters without any of time or place: who has to speak. None where the question names nobody.
+
+        Whoever is set, and not named, is no more likely to answer for it.
+        """
+        whose = _only(self.filters, WHO)
+        return None if whose == _only(self.walls, WHO) else whose
 
     @property
     def when(self) -> Filters | None:

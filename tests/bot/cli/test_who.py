@@ -60,7 +60,7 @@ def test_who_within_a_group_and_a_time(onrecord: Run) -> None:
     assert by_words(sent(onrecord, "who", "rules-based order", "--since", "2023")) == {"BRB", "RUS"}
     nobody = sent(onrecord, "who", "rules-based order", "-d", "Fiji")
     assert nobody["rows"] == []
-    assert nobody["finding"].startswith(
+    assert nobody["refusal"]["message"].startswith(
         "“rules-based order” is not said in these words; statements looked through: 3. "
     )
 
