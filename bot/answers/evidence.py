@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.questions.plan import Plan
     from retrieval.filters import Filters
+    from retrieval.held import Held
 
 MOST_WORDS = 5
 """Content words of a topic; what has more is a statement of its own, and is answered as a question."""
@@ -61,9 +62,15 @@ def unsaid_word(library: Library, plan: Plan) -> str | None:
     words = _telling(plan.topic, plan.language) if plan.has_topic else []
     if len(words) != 1 or has_han(words[0]):
         return None
-    languages = {one.record.language for one in library.held() if plan.filters.admits(one.record)}
-    found = in_words(library, replace(plan, topic=words[0]), plan.filters) if languages == {plan.language} else None
+    if not is_in_its_language(plan, library.held()):
+        return None
+    found = in_words(library, replace(plan, topic=words[0]), plan.filters)
     return words[0] if found and not found.mentioned else None
+
+
+def is_in_its_language(plan: Plan, held: Sequence[Held]) -> bool:
+    """Whether all statements admitted are in a plan's language: in another they may have its topic in other words."""
+    return {one.record.language for one in held if plan.filters.admits(one.record)} == {plan.language}
 
 
 def _telling(topic: str, language: str | None) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Answer, DelegationName, Quote, Reply, Row, RowStatus
 from bot.answers.compose import composed
-from bot.answers.evidence import in_words, with_words
+from bot.answers.evidence import in_words, is_in_its_language, with_words
 from bot.answers.quotes import one_each
 from bot.answers.search import MOST_STATEMENTS, search
 from bot.finding_members import MOST_NAMED
@@ -109,8 +109,9 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
 
 
 def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
-    """What is found by meaning, with the topic that none of the statements looked through has in these words."""
-    return composed(question, plan, held, [replace(search(library, plan), unsaid=plan.topic)])
+    """What is found by meaning, told as that: none of the statements looked through has the topic in these words."""
+    unsaid = plan.topic if is_in_its_language(plan, held) else None
+    return composed(question, plan, held, [replace(search(library, plan), unsaid=unsaid)])
 
 
 def _key(held: Held) -> str | None:
