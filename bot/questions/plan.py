@@ -200,6 +200,8 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     form = _FORMS.get(question.wants, read.form if read.certainty >= _SURE.get(read.form, SURE) else Form.ANSWER)
     needs = question.wants is not Wants.ANSWER and not _has_topic(question, read)
     leans = before is not None and (read.follows or needs)
+    if form is Form.COMPARE and question.wants is Wants.ANSWER and not leans and _is_of_one(read):
+        form = Form.ANSWER
     own = _named_in(read, form, held)
     took = _taken(own, before, everybody=form is Form.WHO) if before and leans else ADMIT_ALL
     carried = (before.carried or before.topic) if before and leans and not read.has_topic else ""
@@ -212,6 +214,11 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
         form = Form.WHO
     made = _planned(question, read, form, walls, filters, held=held, carried=carried, took=took)
     return replace(made, named=own, phrases=made.phrases or (again.phrases if again else ()))
+
+
+def _is_of_one(read: Annotated) -> bool:
+    """Whether one delegation is asked for, which is compared with nobody."""
+    return len(read.asked) == 1 and read.asked[0].group is None
 
 
 def _is_bare(read: Annotated) -> bool:
