@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.near_names import misspelt
 from bot.questions.holdings import Holdings
@@ -98,15 +99,22 @@ def names(text: str, reading: Reading | None, held: Holdings) -> tuple[Name, ...
             found = _rather_asked(found, reading)
     compared = reading is not None and (reading.form is Form.COMPARE or reading.follows >= SURE)
     ordered = sorted(found, key=lambda one: one.start)
-    surely = [one for one in ordered if reading and _about(one, reading) > SURELY_ABOUT]
-    return tuple(_as_listed(ordered, surely, COMPARED if compared else LISTED))
+    upon = [one for before, one in pairwise(ordered) if _is_upon(text, one, before, reading)]
+    return tuple(_as_listed(ordered, upon, COMPARED if compared else LISTED))
 
 
-def _as_listed(found: Sequence[Name], apart: Sequence[Name], least: int) -> Iterator[Name]:
-    """The names, those of one list ("Chile, Peru and Cuba") all asked for if one of them is; some stand apart."""
+def _is_upon(text: str, name: Name, before: Name, reading: Reading | None) -> bool:
+    """Whether a name is what those before it are asked upon ("France and Germany on Mali"), and none of their list."""
+    if reading is None or not any(map(str.isalpha, text[before.end : name.start])):
+        return False
+    return _about(name, reading) > SURELY_ABOUT >= _about(before, reading)
+
+
+def _as_listed(found: Sequence[Name], upon: Sequence[Name], least: int) -> Iterator[Name]:
+    """The names, those of one list ("Chile, Peru and Cuba") all asked for if one of them is, but for those `upon`."""
     lists: list[list[Name]] = []
     for one in found:
-        if lists and one not in apart and one.start - lists[-1][-1].end <= BETWEEN:
+        if lists and one not in upon and one.start - lists[-1][-1].end <= BETWEEN:
             lists[-1].append(one)
         else:
             lists.append([one])

@@ -184,7 +184,9 @@ def test_a_verdict_is_taken_and_taken_back(bot: Bot, ana: Person) -> None:
 def test_what_comes_closest_is_shown_and_called_that(bot: Bot, ana: Person) -> None:
     """What nothing plainly answers shows the closest passages, with an answer's buttons; who is not held is refused."""
     near = bot.says(ana, "What does Norway say about football?")
-    assert near.text.startswith("No passage plainly answers")
+    assert near.text.startswith(
+        "“football” is not said in these words; statements looked through: 2. No passage plainly"
+    )
     assert near.blockquotes
     assert "speaks to this" not in near.text
     assert bot.tapped(ana, near, "❝ 1").text

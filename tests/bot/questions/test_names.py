@@ -51,6 +51,12 @@ def test_all_of_a_list_are_asked(topic: str) -> None:
     assert compared == ["Chile", "Peru", "Cuba"]
 
 
+def test_a_long_list_is_one() -> None:
+    """However many names it has."""
+    many = "Chile, Ghana, India, Nepal, Peru, Tonga, Cuba, Mali, Togo, Oman, Norway, Iran and Mexico"
+    assert all(one.asked for one in named(f"What do {many} say about sanctions?"))
+
+
 @pytest.mark.parametrize(
     ("text", "name", "bearers"),
     [
