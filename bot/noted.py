@@ -15,7 +15,7 @@ from bot.near_names import near_delegations, near_groups
 from bot.questions.plan import Bearers, Plan
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
-from retrieval.speakers import Speaker as Known
+from retrieval.persons import Speaker as Known
 
 
 def noted(reply: Reply, plan: Plan) -> Reply:

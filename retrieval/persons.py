@@ -11,14 +11,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from retrieval.scripts import is_unspaced
 from retrieval.spellings import Sound, alike, latin, sounds
-
-if TYPE_CHECKING:
-    from retrieval.speakers import Speaker
 
 GENERATION = 20
 """Years between two statements from which on names that are only nearly the same may be of two people's."""
@@ -38,6 +35,37 @@ _SHORT_FORMS = {
     **{"ted": ("edward", "theodore"), "tony": ("anthony", "antonio")},
 }
 """Short forms of given names that do not begin as these do."""
+
+
+SURNAME_FIRST = frozenset(("CHN", "KOR", "PRK", "VNM", "KHM", "SGP"))
+"""Delegations whose speakers' surnames are written first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A speaker as the records have the name, `code` of the delegation included.
+
+    `words` are those of the name without titles, `keys` the same in Latin letters, `called` the places among them of
+    those by which alone somebody is called: "Petro" of "Gustavo Petro Urrego". `years` are those of the statements.
+    `spellings` are all names that the records have of the same person.
+    """
+
+    recorded: str
+    code: str | None
+    words: tuple[str, ...]
+    keys: tuple[str, ...]
+    called: tuple[int, ...]
+    years: frozenset[int] = frozenset()
+    spellings: tuple[str, ...] = ()
+
+    @property
+    def surname_first(self) -> bool:
+        """Whether the delegation writes surnames first."""
+        return self.code in SURNAME_FIRST
+
+    def is_called(self, key: str) -> bool:
+        """Whether one word alone, in Latin letters, is what the speaker is called by."""
+        return any(self.keys[place] == key for place in self.called)
 
 
 def is_full(words: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from retrieval.filters import Filters
 from retrieval.lexicon import words_of
-from retrieval.persons import is_full, is_short_for, persons
+from retrieval.persons import SURNAME_FIRST, Speaker, is_full, is_short_for, persons
 from retrieval.scripts import is_unspaced
 from retrieval.spellings import NEARLY, SHORTEST, alike, forms, latin, sounds, writes_vowels
 from retrieval.statement import Record
@@ -22,22 +22,8 @@ _TITLES = frozenset(
     (
         *("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "madam", "his", "her", "the", "general"),
         *("excellency", "majesty", "highness", "honourable", "hon", "president", "minister", "ambassador", "king"),
-        *(
-            "queen",
-            "prince",
-            "princess",
-            "sheikh",
-            "sheik",
-            "shaikh",
-            "dato",
-            "datuk",
-            "mme",
-            "sr",
-            "sra",
-            "excelencia",
-            "monsieur",
-            "madame",
-        ),
+        *("queen", "prince", "princess", "sheikh", "sheik", "shaikh", "dato", "datuk"),
+        *("mme", "sr", "sra", "excelencia", "monsieur", "madame"),
     )
 )
 
@@ -63,9 +49,6 @@ taken for one of these. Of 69 looked at of the rest, some 15 are the same person
 _POST = re.compile(r"[,;:(،；，\n]")
 _SHORT_NAME, _LONGEST_NAME = 3, 15
 
-_SURNAME_FIRST = frozenset(("CHN", "KOR", "PRK", "VNM", "KHM", "SGP"))
-"""Delegations whose speakers' surnames are written first."""
-
 _WITH_TWO = 3
 """Words that a name with two surnames has at least."""
 
@@ -76,33 +59,6 @@ _TWO_SURNAMES = frozenset(
     )
 )
 """Delegations whose speakers have two surnames, of which the first is the one they are called by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A speaker as the records have the name, `code` of the delegation included.
-
-    `words` are those of the name without titles, `keys` the same in Latin letters, `called` the places among them of
-    those by which alone somebody is called: "Petro" of "Gustavo Petro Urrego". `years` are those of the statements.
-    `spellings` are all names that the records have of the same person.
-    """
-
-    recorded: str
-    code: str | None
-    words: tuple[str, ...]
-    keys: tuple[str, ...]
-    called: tuple[int, ...]
-    years: frozenset[int] = frozenset()
-    spellings: tuple[str, ...] = ()
-
-    @property
-    def surname_first(self) -> bool:
-        """Whether the delegation writes surnames first."""
-        return self.code in _SURNAME_FIRST
-
-    def is_called(self, key: str) -> bool:
-        """Whether one word alone, in Latin letters, is what the speaker is called by."""
-        return any(self.keys[place] == key for place in self.called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +250,7 @@ def _speakers(records: Iterable[Record]) -> Iterator[Speaker]:
 
 
 def _called(words: Sequence[str], code: str | None) -> tuple[int, ...]:
-    if code in _SURNAME_FIRST:
+    if code in SURNAME_FIRST:
         return (0,)
     last = len(words) - (2 if len(words) > 1 and latin(words[-1]) == "jr" else 1)
     return (last, last - 1) if code in _TWO_SURNAMES and len(words) >= _WITH_TWO else (last,)
