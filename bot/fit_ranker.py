@@ -34,15 +34,18 @@ if TYPE_CHECKING:
 
     Matrix = npt.NDArray[np.float64]
 
-RIDGE = 10.0
+RIDGE = 5.0
 """How strongly large weights are held back; every signal is scaled to a deviation of 1."""
+
+ROUNDS = 40
+"""Steps of a fit at most."""
 
 FOLDS = 5
 
-CLOSEST = 0.03
+CLOSEST = 0.01
 """The probability from which passages are shown as the closest: below it, nothing is near."""
 
-UNANSWERED = 0.66
+UNANSWERED = 0.6
 """The share of unanswerable questions that must not be answered, of those that reach the ranker.
 
 Some are refused before, so that three of four of all are not answered.
@@ -122,7 +125,7 @@ def fitted(x: Matrix, y: Matrix, weight: Matrix, ridge: float = RIDGE) -> tuple[
     full = np.column_stack([x, np.ones(len(x))])
     held = np.diag([ridge] * x.shape[1] + [0.0])
     weights = np.zeros(full.shape[1])
-    for _ in range(40):
+    for _ in range(ROUNDS):
         likely = 1 / (1 + np.exp(-np.clip(full @ weights, -30, 30)))
         slope = full.T @ (weight * (y - likely)) - held @ weights
         curve = (full * (weight * likely * (1 - likely))[:, None]).T @ full + held
@@ -133,21 +136,44 @@ def fitted(x: Matrix, y: Matrix, weight: Matrix, ridge: float = RIDGE) -> tuple[
     return weights[:-1], float(weights[-1])
 
 
-def linear(x: Matrix, y: Matrix, weight: Matrix, ridge: float = RIDGE) -> Linear:
+def linear(x: Matrix, y: Matrix, weight: Matrix) -> Linear:
     """A logistic model of signals, with their means and deviations."""
-    means, deviations = x.mean(axis=0), x.std(axis=0)
-    deviations[deviations < 1e-4] = 1.0  # a signal that never differs tells nothing
-    weights, intercept = fitted((x - means) / deviations, y, weight, ridge)
+    means, deviations = x.mean(axis=0), _deviations(x)
+    return _rounded(means, deviations, *fitted((x - means) / deviations, y, weight))
 
-    def rounded(some: Matrix) -> tuple[float, ...]:
+
+def _deviations(x: Matrix) -> Matrix:
+    deviations = x.std(axis=0)
+    deviations[deviations < 1e-4] = 1.0  # a signal that never differs tells nothing
+    return np.asarray(deviations)
+
+
+def _rounded(means: Matrix, deviations: Matrix, weights: Matrix, intercept: float) -> Linear:
+    def numbers(some: Matrix) -> tuple[float, ...]:
         return tuple(round(float(one), 5) for one in some)
 
-    return Linear(rounded(means), rounded(deviations), rounded(weights), round(intercept, 4))
+    return Linear(numbers(means), numbers(deviations), numbers(weights), round(intercept, 4))
 
 
 def _of_sentences(some: Sequence[Row]) -> Linear:
-    weight = np.concatenate([np.full(len(row.right), row.weight) for row in some])
-    return linear(np.vstack([row.signals for row in some]), np.concatenate([row.right for row in some]), weight)
+    """A model of the order: the sentences that answer a question have the largest share of the odds of all of its.
+
+    A conditional logit (McFadden, 1974), by Newton's method with the curvature of the odds alone.
+    """
+    some = [row for row in some if row.right.any()]
+    every = np.vstack([row.signals for row in some])
+    means, deviations = every.mean(axis=0), _deviations(every)
+    weights = np.zeros(every.shape[1])
+    for _ in range(ROUNDS):
+        slope, curve = -RIDGE * weights, RIDGE * np.eye(len(weights))
+        for row in some:
+            x = (row.signals - means) / deviations
+            odds = np.exp(x @ weights - (x @ weights).max())
+            share, right = odds / odds.sum(), odds * row.right / (odds @ row.right)
+            slope += row.weight * (right - share) @ x
+            curve += row.weight * ((x.T * share) @ x - np.outer(share @ x, share @ x))
+        weights = weights + np.linalg.solve(curve, slope)
+    return _rounded(means, deviations, weights, 0.0)
 
 
 def folds(every: Sequence[Row]) -> list[int]:
@@ -166,7 +192,7 @@ def model_of(every: Sequence[Row]) -> tuple[Ranker, list[Seen]]:
     right = np.array([row.right[at] for row, at in zip(every, best, strict=True)])
     firsts = np.vstack(
         [
-            first_signals([row.sentences[at]], one[[at]], row.among)
+            first_signals(row.sentences, row.signals, one, row.among)[at]
             for row, one, at in zip(every, scores, best, strict=True)
         ]
     )
@@ -175,21 +201,22 @@ def model_of(every: Sequence[Row]) -> tuple[Ranker, list[Seen]]:
     chance = np.zeros(len(every))
     for k in range(FOLDS):
         unseen = at_fold == k
-        model = linear(firsts[~unseen], right[~unseen], weight[~unseen], ridge=1.0)
+        model = linear(firsts[~unseen], right[~unseen], weight[~unseen])
         chance[unseen] = 1 / (1 + np.exp(-model.scores(firsts[unseen])))
     ranker = Ranker(
         _of_sentences(every),
-        linear(firsts, right, weight, ridge=1.0),
-        round(_level(chance, np.array([float(row.weight == 1 and row.item.kind != "answer") for row in every])), 3),
+        linear(firsts, right, weight),
+        _level(every, chance),
         CLOSEST,
     )
     return ranker, [Seen(row, one, float(sure)) for row, one, sure in zip(every, scores, chance, strict=True)]
 
 
-def _level(chance: Matrix, unanswerable: Matrix) -> float:
-    """The probability below which `UNANSWERED` of the unanswerable questions lie that are asked of many statements."""
+def _level(every: Sequence[Row], chance: Matrix) -> float:
+    """The probability below which `UNANSWERED` of the questions lie that nothing answers, by weight."""
     order = np.argsort(chance)
-    return float(chance[order][np.searchsorted(np.cumsum(unanswerable[order]) / unanswerable.sum(), UNANSWERED)])
+    near = np.array([row.weight * (row.item.kind != "answer") for row in every])[order]
+    return round(float(chance[order][np.searchsorted(near.cumsum() / near.sum(), UNANSWERED)]), 3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.answers.rank import Preferred, chosen, judged, names, ranker, scored, signals
+from bot.answers.rank import Preferred, chosen, first_signals, judged, names, ranker, scored, signals
 from bot.fit_ranker import calibration_error, fitted
 from retrieval.filters import Filters
 from retrieval.found import RankedSentence, TokenMatches
@@ -27,13 +27,14 @@ def sentence(code: str, start: int, near: float = 0.8, **fields: object) -> Rank
 
 @pytest.mark.parametrize("tokens", [True, False])
 def test_the_numbers_shipped_are_of_the_signals_there_are(tokens: bool) -> None:
-    """Both models have a weight for each signal, and a calibration that grows with the score."""
+    """Both models have a weight for each signal, and what is shown need not answer."""
     model = ranker(tokens=tokens)
     assert len(model.sentence.weights) == len(names(tokens=tokens))
-    assert model.first.weights[0] > 0
     assert 0 < model.closest < model.answer < 1
     one = sentence("KEN", 0) if tokens else sentence("KEN", 0, tokens=None)
-    assert signals([one], Preferred()).shape == (1, len(names(tokens=tokens)))
+    known = signals([one], Preferred())
+    assert known.shape == (1, len(names(tokens=tokens)))
+    assert first_signals([one], known, model.sentence.scores(known), 10).shape == (1, len(model.first.weights))
 
 
 def test_whom_the_question_names_is_preferred_and_no_wall() -> None:
