@@ -179,7 +179,7 @@ def lexicon(language: str) -> Lexicon:
     # Own names come before CLDR's: of two entries for the same words the first is kept.
     for section, kind in _SECTIONS:
         for codes, texts in own.get(section, {}).items():
-            for text in texts:
+            for text in (*texts, *(_people(texts, language) if kind is Kind.ADJECTIVE else ())):
                 made.add(text, tuple(codes.split(",")), kind)
     skipped = set(own.get("skip", ()))
     for text, code, kind in (*_un_names(language), *_cldr_names(language), *_cldr_capitals(language)):
@@ -196,6 +196,12 @@ _SECTIONS = (
     ("adjectives", Kind.ADJECTIVE),
     ("capitals", Kind.CAPITAL),
 )
+
+
+def _people(adjectives: Iterable[str], language: str) -> Iterator[str]:
+    """The people that English adjectives stand for: "Kenyan", "Kenyans"."""
+    if language == "en":
+        yield from (f"{one}s" for one in adjectives if one.endswith(("n", "i", "er")))
 
 
 def _forms(own: dict[str, list[str]], section: str, language: str) -> frozenset[str]:
