@@ -85,7 +85,8 @@ def names(text: str, reading: Reading | None, held: Holdings) -> tuple[Name, ...
         if person := _person(text, one, others, reading, held):
             taken.append(person)
             name = text[slice(*person)]
-            found.append(Name(*person, name, asked(*person), match=held.by_name.named(name)))
+            if match := held.by_name.named(name):
+                found.append(Name(*person, name, asked(*person), match=match))
         else:
             found.append(Name(one.start, one.end, one.text, asked(one.start, one.end), delegations=one.readings))
     words = [word for word in words_of(text) if not _overlaps(word.start, word.end, taken)]
@@ -94,7 +95,8 @@ def names(text: str, reading: Reading | None, held: Holdings) -> tuple[Name, ...
         taken.append((start, end))
         found.append(Name(start, end, text[start:end], asked(start, end), match=match))
     if reading is not None:
-        found += _others(text, reading, taken)
+        found += _misspelt(text, reading, taken)
+        found += list(_strangers(text, reading, found))
         if reading.form is not Form.WHO and not any(one.asked for one in found):
             found = _rather_asked(found, reading)
     compared = reading is not None and (reading.form is Form.COMPARE or reading.follows >= SURE)
@@ -247,30 +249,80 @@ def _together(text: str, one: Word, other: Word) -> bool:
     return not text[one.end : other.start].strip(" .-‐·•’'")
 
 
-def _others(text: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> list[Name]:
-    """The names that stand in no table as they are written: misspelt ones, and those of somebody who is not known.
-
-    Somebody is asked for whose words are read as such, and have a capital where their script has any.
-    """
-    found = []
+def _misspelt(text: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[Name]:
+    """The names of delegations that are misspelt, of one word each: "Angela Merkel" is nobody of Angola."""
     for part in (Part.OF, Part.ABOUT):
         for start, end in runs(reading, part, SURE):
-            if _goes_on(text, end):
-                continue
             inside = [word for word in words_of(text) if word.start < end and start < word.end]
             inside = [word for word in inside if not _overlaps(word.start, word.end, taken)]
-            # Of several words each is part of another name: "Angela Merkel" is nobody of Angola.
-            if len(inside) == 1 and (code := misspelt(inside[0].text, reading.language)):
+            if _goes_on(text, end) or len(inside) != 1:
+                continue
+            if code := misspelt(inside[0].text, reading.language):
                 one, word = (Delegation(code, named(code)),), inside[0]
-                found.append(Name(word.start, word.end, word.text, part is Part.OF, delegations=one, misspelt=True))
-            inside = [word for word in inside if word.text[0].isupper() or not word.text[0].isascii()]
-            whole = (inside[0].start, inside[-1].end) if inside else (0, 0)
-            known = any(_overlaps(*whole, [(one.start, one.end)]) for one in found)
-            group = bool(inside) and text[slice(*whole)].upper() in memberships()
-            if part is Part.OF and inside and not known and not group and not _overlaps(start, end, taken):
-                first, last = inside[0].start, inside[-1].end
-                found.append(Name(first, last, text[first:last], asked=True))
+                yield Name(word.start, word.end, word.text, part is Part.OF, delegations=one, misspelt=True)
+
+
+def _strangers(text: str, reading: Reading, known: Sequence[Name]) -> Iterator[Name]:
+    """The names of those whose words are asked for and who are not known; where others are, those in a list with them.
+
+    What stands beside such a name asks, or says when: beside another word it is part of a description ("the Alpine
+    principality"). Who asks for everybody names none.
+    """
+    if reading.form is Form.WHO:
+        return
+    words = words_of(text)
+    taken = [(one.start, one.end) for one in known]
+    asked = [one for one in known if one.asked]
+    aside = [_overlaps(one.start, one.end, taken) for one in words]
+    for first, last in _written(
+        text, words, [_is_name(one, reading) or it for one, it in zip(words, aside, strict=True)]
+    ):
+        start, end = words[first].start, words[last].end
+        if any(aside[first : last + 1]) or not _is_asked(words[first : last + 1], reading):
+            continue
+        if asked and not any(_between(start, end, one) <= BETWEEN for one in asked):
+            continue
+        near = [at for at in (first - 1, last + 1) if 0 <= at < len(words)]
+        if all(aside[at] or _asks(words[at], reading) for at in near) and text[start:end].upper() not in memberships():
+            code = misspelt(text[start:end], reading.language) if first < last else None
+            meant = (Delegation(code, named(code)),) if code else ()
+            yield Name(start, end, text[start:end], asked=True, delegations=meant, misspelt=bool(meant))
+
+
+def _written(text: str, words: Sequence[Word], are_names: Sequence[bool]) -> list[tuple[int, int]]:
+    """The first and the last of the words of each name, where it is known of every word whether it may be of one."""
+    found: list[tuple[int, int]] = []
+    for at, is_name in enumerate(are_names):
+        if is_name and found and found[-1][1] == at - 1 and _together(text, words[at - 1], words[at]):
+            found[-1] = (found[-1][0], at)
+        elif is_name:
+            found.append((at, at))
     return found
+
+
+def _between(start: int, end: int, name: Name) -> int:
+    """The characters between some words and a name."""
+    return max(name.start - end, start - name.end)
+
+
+def _is_name(word: Word, reading: Reading) -> bool:
+    """Whether a word is written as a name and does not ask; in writing without capitals, whether it is read as one."""
+    does = reading.does(word.start, word.end)
+    if word.text[0].isupper():
+        return max(does) > does[Part.FRAME]
+    return word.text[0].isalpha() and not word.text[0].islower() and does[Part.OF] >= SURE
+
+
+def _is_asked(name: Sequence[Word], reading: Reading) -> bool:
+    """Whether each word of a name is rather that of somebody asked for than anything else, and one surely is."""
+    does = [reading.does(one.start, one.end) for one in name]
+    return all(max(one) == one[Part.OF] for one in does) and max(one[Part.OF] for one in does) >= SURE
+
+
+def _asks(word: Word, reading: Reading) -> bool:
+    """Whether a word asks, or says when."""
+    does = reading.does(word.start, word.end)
+    return max(does) in (does[Part.FRAME], does[Part.WHEN])
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -97,3 +97,33 @@ def test_without_a_model_every_name_is_asked_for() -> None:
     """What no model read has its names all the same."""
     found = annotated("Kenya on Iran", HELD, lambda _: None).names
     assert [(one.text, one.asked) for one in found] == [("Kenya", True), ("Iran", True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "strangers"),
+    [
+        ("What did Wakanda say about vaccines?", ["Wakanda"]),
+        ("Que dit le Groland sur la dette ?", ["Groland"]),
+        ("¿Qué dijo Macondo sobre la deuda?", ["Macondo"]),
+        ("Что сказала Ваканда о долге?", ["Ваканда"]),
+        ("ماذا قالت واكاندا عن الديون؟", ["واكاندا"]),
+        ("瓦坎达对债务说了什么？", ["瓦坎达"]),
+        ("What did Elon Musk say about Mars?", ["Elon Musk"]),
+        ("What did Atlantis and Kenya say about fish?", ["Atlantis"]),
+        ("Compare Kenya and Wakanda on debt", ["Wakanda"]),
+        ("By how much did the little Alpine principality bump up its foreign aid?", []),
+        ("The Indian Ocean nation: what did it want judges in The Hague to do?", []),
+        ("How much did Kenya put into the UN's fund for building peace?", []),
+        ("By when did Ruto hope most Khmers would have had their covid jabs?", []),
+        ("Que demandait le Kenya en 2016 pour la Nouvelle-Calédonie ?", []),
+        ("Welche Delegationen sprachen 2023 über künstliche Intelligenz?", []),
+    ],
+)
+def test_who_is_not_known(text: str, strangers: list[str]) -> None:
+    """A name alone, or in a list with others: no word of a description, and none beside somebody who is asked for."""
+    assert [one.text for one in named(text) if not one.known] == strangers
+
+
+def test_a_misspelt_name_of_two_words() -> None:
+    """It is read as one name."""
+    assert [one.delegations[0].code for one in named("What did New Zeeland say about fish?")] == ["NZL"]
