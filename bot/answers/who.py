@@ -17,11 +17,13 @@ from bot.answers.quotes import one_each
 from bot.answers.search import MOST_STATEMENTS, search
 from bot.finding_members import MOST_NAMED
 from bot.naming import delegation_name
+from bot.question import Wants
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
 from bot.voices import is_own
 from retrieval.found import Found, Mentioned, RankedSentence, SearchQuery
 from retrieval.groups import in_own_name, on_behalf_at
+from retrieval.lexicon import words_of
 from retrieval.statement import PartKind
 
 if TYPE_CHECKING:
@@ -41,6 +43,9 @@ alone 341, 73 % right.
 
 SHORTEST = 40
 """Characters below which a sentence is near to a topic for being short ("Climate Change"), and says little of it."""
+
+MOST_LOOKED_FOR = 3
+"""Words of a question's topic that is looked for word for word, at most ("universal basic income")."""
 
 TRIES = 3
 """Sentences of a delegation that are put to the gate until one passes."""
@@ -109,8 +114,14 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
 
 
 def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
-    """What is found by meaning, told as that: none of the statements looked through has the topic in these words."""
-    unsaid = plan.topic if is_in_its_language(plan, held) else None
+    """What is found by meaning; told as that where none of the statements looked through has what would be looked for.
+
+    That is the topic of a command, or of a question a short one that stands there as it is: no long one, and none put
+    together of words that stand apart.
+    """
+    is_short = plan.topic in plan.text and len(words_of(plan.topic)) <= MOST_LOOKED_FOR
+    is_phrase = is_short or question.wants is Wants.WHO
+    unsaid = plan.topic if is_phrase and is_in_its_language(plan, held) else None
     return composed(question, plan, held, [replace(search(library, plan), unsaid=unsaid)])
 
 

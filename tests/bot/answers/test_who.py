@@ -71,6 +71,23 @@ def test_words_that_stand_nowhere(library: Library, topic: str) -> None:
     assert not reply.rows
 
 
+@pytest.mark.parametrize(
+    ("text", "unsaid"),
+    [
+        ("Who spoke about purple elephants?", "“purple elephants” is not said in these words; "),
+        ("Who spoke about purple elephants and barley?", ""),
+        ("Who complained of barley that elephants had trampled?", ""),
+    ],
+)
+def test_what_a_question_would_not_look_for(library: Library, text: str, unsaid: str) -> None:
+    """Of a short topic that stands so in the question it is told that the words stand nowhere, and of no other."""
+    question, held = Question(text), library.held()
+    made = plan(question, holdings([one.record for one in held]), library.pieces)
+    reply = who(library, made, question, held)
+    assert isinstance(reply, Answer)
+    assert reply.finding.partition("statements looked through")[0] == (unsaid or reply.finding)
+
+
 @pytest.mark.parametrize("topic", ["the", "a fund for loss and damage asked without delay now"])
 def test_what_is_no_topic(library: Library, topic: str) -> None:
     """There is no such reply to words that say nothing, or are a sentence rather than a topic."""
