@@ -18,10 +18,11 @@ from bot.questions.plan import Plan
 from bot.questions.reader import Form
 from retrieval.held import Held
 
-SURE, SURER = 0.8, 0.95
+SURE, SURER = 0.8, 0.97
 """How probable it has to be that a line is small talk, or about something else than statements, to be taken for it.
 
-The second holds where it names a delegation.
+The second holds where it names a delegation: of five such lines of the sets that are read as about something else with
+more than .95, four are, with .978 and more.
 """
 
 _BY_TOPIC = (Wants.COMPARISON, Wants.TIMELINE, Wants.WHO)
