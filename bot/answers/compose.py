@@ -217,7 +217,7 @@ def rows(
     """
     if len(plan.speaking) < 2 or not all(quote.is_speech for quote in shown):
         return ()
-    missing = {d.code for d in plan.not_held}
+    missing = {d.code for d in (plan.speaking if plan.unmet else plan.not_held)}
     outside = {one.code: one.member for one in plan.outside}
     own = said_by(shown, [d.code for d in plan.speaking])
     rows = []

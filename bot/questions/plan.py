@@ -86,9 +86,9 @@ class Plan:
 
     `walls` are what every statement has to meet, `filters` these and what the question names besides. `speaking` are
     the delegations whose words are asked for, `not_held` those of them with no statement in their own name that meets
-    the other filters, `outside` those of these of whom some statement does, but of a time when they were no members of
-    the groups asked about, `newcomers` those who have joined these since. `by_bloc` are those for whom somebody else
-    made one: a bloc that they were in then.
+    the other filters (of any time, where that is only read and all would be missing), `outside` those of these of whom
+    some statement does, but of a time when they were no members of the groups asked about, `newcomers` those who have
+    joined these since. `by_bloc` are those for whom somebody else made one: a bloc that they were in then.
 
     `named` is what the question names by itself, `topic` what it is about, `carried` the topic of the question before
     where this one leans on it, and `took` what else it took from there. `strangers` are names of which nobody is known,
@@ -270,14 +270,16 @@ def _planned(
     blocs = tuple(dict.fromkeys(name.group for name in asked if name.group)) if filters.blocs else ()
     missing_blocs = tuple(bloc for bloc in blocs if not held.on_behalf_of(bloc))
     if missing_blocs and len(missing_blocs) == len(blocs) and not filters.delegations:
-        filters = in_place_of(missing_blocs, filters, held) or filters
+        members = in_place_of(missing_blocs, _with(filters, walls, WHEN), held)
+        filters = _with(members, filters, WHEN) if members else filters
     speaking = asked_for(filters, held)
     alone = question.filters.delegations or filters.speakers
     by_bloc = () if alone and question.wants is not Wants.COMPARISON else spoken_of(speaking, filters, held)
     own_words = replace(filters, own=filters.own or bool(by_bloc))
-    rows = form in (Form.COMPARE, Form.WHO) or len(speaking) > 1
-    # Of one alone, the time that is read in a question is a preference: it is not held if it is held of no time.
-    not_held = unheard(speaking, own_words if rows else _with(own_words, walls, WHEN), held)
+    not_held = unheard(speaking, own_words, held)
+    if len(not_held) == len(speaking):
+        # The time that is read in a question is a preference: nobody is not held who is held of another.
+        not_held = unheard(speaking, _with(own_words, walls, WHEN), held)
     return Plan(
         text=question.text.strip(),
         form=form,
@@ -324,9 +326,11 @@ def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
         elif name.group:
             blocs += held.on_behalf_of(name.group) or (name.group.name,)
     persons = [one for name in read.asked for one in name.match.persons]
+    theirs = [record.code for record in held.records if record.code and record.speaker in speakers]
     if form is Form.COMPARE and persons and len(codes) + len(persons) >= COMPARED:
-        codes += [record.code for record in held.records if record.code and record.speaker in speakers]
-        speakers = []
+        codes, speakers = [*codes, *theirs], []
+    elif theirs and not set(codes).intersection(theirs):
+        codes = []  # "Que sábio chinês Bukele citou?": a person's words are nobody else's
     sessions, since, until, years = _when(read)
     found = Filters(
         delegations=tuple(dict.fromkeys(codes)),

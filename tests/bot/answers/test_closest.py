@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer, Closest, Refusal
+from bot.answer import Answer, Closest, Refusal, RowStatus
 from bot.question import Question
 from bot.settings import Settings
 from bot.wiring import Session, ingest_paths, open_session
@@ -73,6 +73,14 @@ async def test_a_word_that_was_not_said_is_not_spoken_to(session: Session, text:
     reply = await session.engine.ask(Question(text))
     assert isinstance(reply, Answer)
     assert reply.finding == finding
+
+
+async def test_a_comparison_of_a_time_that_is_not_held(session: Session) -> None:
+    """That none is held of it is said first, and with what there is; who has nothing near is not silent."""
+    reply = await session.engine.ask(Question("Compare Kenya and Norway on small dams in 1999"))
+    assert isinstance(reply, Closest)
+    assert reply.finding.startswith("No statement by Kenya and Norway is held of 1999. Held: ")
+    assert {row.status for row in reply.rows} <= {RowStatus.CLOSEST, RowStatus.NOT_HELD}
 
 
 async def test_a_question_on_another_matter_is_refused(session: Session) -> None:

@@ -55,6 +55,7 @@ def test_what_is_set_is_a_wall() -> None:
         ("What does the Group of 77 say about debt?", Filters(blocs=("Group of 77 and China",))),
         ("Compare the BRICS on debt", Filters(groups=("BRICS",))),
         ("What is said about Kenya?", ADMIT_ALL),
+        ("Que sábio chinês Lavrov citou?", Filters(speakers=("Mr. Sergey Lavrov",))),
     ],
 )
 def test_what_a_question_names(text: str, filters: Filters) -> None:
@@ -133,6 +134,9 @@ def test_a_misspelt_name_is_taken_for_the_nearest() -> None:
         ("What did Kenya say about fish?", [], False, ()),
         ("What did Churchill say about the war?", [], False, ("Churchill",)),
         ("Compare Kenya and Iran on fish", ["IRN"], False, ()),
+        ("Compare Kenya and Norway on fish in 2016", [], False, ()),
+        ("Compare Kenya and Brazil on fish in 2016", ["BRA"], False, ()),
+        ("Compare Kenya and Norway on fish in 1999", [], True, ()),
     ],
 )
 def test_what_is_not_held(text: str, not_held: list[str], unmet: bool, strangers: tuple[str, ...]) -> None:
