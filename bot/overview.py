@@ -22,7 +22,6 @@ def delegations(held: Iterable[Held]) -> list[tuple[str, str | None]]:
     return sorted(counts, key=lambda key: (-counts[key], key[0]))
 
 
-def years(held: Iterable[Held]) -> tuple[str, str] | None:
-    """The first and the last year that anything held is dated; None where nothing is."""
-    found = sorted({each.record.date[:4] for each in held if each.record.date})
-    return (found[0], found[-1]) if found else None
+def years(held: Iterable[Held]) -> list[str]:
+    """The years that what is held is dated, in order."""
+    return sorted({each.record.date[:4] for each in held if each.record.date})

@@ -19,6 +19,9 @@ from bot.speech.speaker import Speaker, speaker
 from retrieval.filters import Filters
 from retrieval.held import Held
 
+MOST_YEARS = 3
+"""Years that are named one by one; of more the first and the last are."""
+
 __all__ = [
     "closest",
     "contradiction",
@@ -50,13 +53,15 @@ def silent(plan: Plan, held: Sequence[Held]) -> str:
     looked = admitted(held, plan.filters)
     if whose := _names(said, looked):
         return said.ngettext(
-            "The statement held of {names} does not speak to this.",
-            "The {n} statements held of {names} do not speak to this.",
+            "Nothing on this was found in the statement held of {names}.",
+            "Nothing on this was found in the {n} statements held of {names}.",
             len(looked),
             names=_listed(said, whose),
         )
     return said.ngettext(
-        "The statement held does not speak to this.", "The {n} statements held do not speak to this.", len(looked)
+        "Nothing on this was found in the statement held.",
+        "Nothing on this was found in the {n} statements held.",
+        len(looked),
     )
 
 
@@ -68,13 +73,14 @@ def not_quotable(plan: Plan) -> str:
 def not_held(plan: Plan, held: Sequence[Held]) -> str:
     """That of those whose words are asked for no statement is held, and what is."""
     said = speaker(plan.language)
+    limits = _narrowed(said, plan.filters, _persons(plan))
     if plan.filters.groups:
-        return _none_by(said, [_any_member(said, plan.filters)], _narrowed(said, plan.filters), held)
+        return _none_by(said, [_any_member(said, plan.filters)], limits, held)
     who = [names.of_code(said, d.code) for d in plan.not_held] or [
         names.bloc(said, bloc) for bloc in plan.blocs_not_held
     ]
     nobody_named = said.pgettext("those asked about, by no name", "them")
-    return _none_by(said, who or list(plan.strangers) or [nobody_named], _narrowed(said, plan.filters), held)
+    return _none_by(said, who or list(plan.strangers) or [nobody_named], limits, held)
 
 
 def contradiction(given: Filters, named: Filters, language: str | None = None) -> str | None:
@@ -108,7 +114,9 @@ def unsaid(words: str, plan: Plan, held: Sequence[Held]) -> str:
 def nothing_admitted(plan: Plan, held: Sequence[Held]) -> str:
     """That no statement meets the filters, and what is held."""
     said, filters = speaker(plan.language), plan.filters
-    limits = _narrowed(said, filters) or said.gettext(" that meets the filters")
+    limits = _narrowed(said, filters, _persons(plan)) or said.gettext(" that meets the filters")
+    whose = Filters(filters.delegations, filters.blocs, filters.speakers, groups=filters.groups)
+    held = [one for one in held if whose.admits(one.record)] or held
     if filters.groups:
         return _none_by(said, [_any_member(said, filters)], limits, held)
     if filters.delegations:
@@ -218,11 +226,12 @@ def _holdings(said: Speaker, held: Sequence[Held]) -> str:
         told = said.ngettext("{n} statement by {names}", "{n} statements by {names}", len(held), names=listed)
     else:
         told = said.ngettext("{n} statement", "{n} statements", len(held))
-    first, last = years(held) or ("", "")
-    if first == last:
-        told += said.gettext(", {year}", year=first) if first else ""
-    else:
-        told += said.gettext(", {since} to {until}", since=first, until=last)
+    if dated := years(held):
+        told += (
+            said.gettext(", {year}", year=said.listed(dated))
+            if len(dated) <= MOST_YEARS
+            else said.gettext(", {since} to {until}", since=dated[0], until=dated[-1])
+        )
     if nameless := sum(1 for h in held if not h.record.delegation):
         told += said.ngettext(
             " ({n} of them without a delegation on record)", " ({n} of them without a delegation on record)", nameless
@@ -234,15 +243,22 @@ def _names(said: Speaker, held: Sequence[Held]) -> list[str]:
     return [names.delegation(said, code, name) for name, code in delegations(held)]
 
 
-def _narrowed(said: Speaker, filters: Filters) -> str:
+def _persons(plan: Plan) -> Sequence[str]:
+    """The speakers asked about, by the names that the question gives them: the records may have several of each."""
+    read = plan.question
+    named = [one.text for one in read.asked if one.match] if read and not plan.walls.speakers else []
+    return named or plan.filters.speakers
+
+
+def _narrowed(said: Speaker, filters: Filters, persons: Sequence[str]) -> str:
     """What else than who narrows the statements down, as it follows "held"; "" where nothing does."""
     limits = []
     if filters.sessions:
         limits.append(said.gettext("of the session {sessions}", sessions=_listed(said, filters.sessions)))
     if filters.forums:
         limits.append(said.gettext("in {forums}", forums=_listed(said, filters.forums)))
-    if filters.speakers:
-        limits.append(said.gettext("by {speakers}", speakers=_listed(said, filters.speakers)))
+    if persons:
+        limits.append(said.gettext("by {speakers}", speakers=_listed(said, persons)))
     if filters.years:
         limits.append(said.gettext("of {when}", when=_listed(said, filters.years)))
     elif period := _period(said, filters.since, filters.until):

@@ -38,7 +38,7 @@ def what_is_held(held: Sequence[Held]) -> str:
     if unnamed:
         line += f"; {unnamed} without a delegation"
     if span := years(held):
-        line += f" · {span[0]}" + (f"–{span[1]}" if span[1] != span[0] else "")
+        line += f" · {span[0]}" + (f"–{span[-1]}" if len(span) > 1 else "")
     return line
 
 

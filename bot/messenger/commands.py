@@ -258,7 +258,7 @@ def what_is_held(held: Sequence[Held], said: Speaker) -> str:
     colon = said.pgettext("between a name and what is said of it", ": ")
     clauses = [f"{count}{colon}{said.listed(names, NAMED)}" if names else count]
     if span := years(held):
-        clauses.append(span[0] if span[0] == span[1] else f"{span[0]}–{span[1]}")
+        clauses.append(span[0] if len(span) == 1 else f"{span[0]}–{span[-1]}")
     return said.sentence(*clauses)
 
 

@@ -32,6 +32,6 @@ def test_delegations_come_by_the_number_of_their_statements() -> None:
 
 def test_years_are_those_of_the_dates_known() -> None:
     """From the first year to the last, to whatever precision they are dated; none where nothing is."""
-    assert years(held(("KEN", None, "2021-09"), ("KEN", None, None), ("IRN", None, "2016"))) == ("2016", "2021")
-    assert years(held(("KEN", None, "2021-09-01"))) == ("2021", "2021")
-    assert years(held(("KEN", None, None))) is None
+    assert years(held(("KEN", None, "2021-09"), ("KEN", None, None), ("IRN", None, "2016"))) == ["2016", "2021"]
+    assert years(held(("KEN", None, "2021-09-01"))) == ["2021"]
+    assert not years(held(("KEN", None, None)))

@@ -89,11 +89,11 @@ def test_a_finding_says_of_whom_nothing_is_held() -> None:
 @pytest.mark.parametrize(
     ("codes", "expected"),
     [
-        (["IRN"], "The statement held of Iran does not speak to this."),
-        (["IRN", "IRN"], "The 2 statements held of Iran do not speak to this."),
-        (["IRN", "NOR"], "The 2 statements held of Iran and Norway do not speak to this."),
-        ([None], "The statement held does not speak to this."),
-        (["IRN"] * 1200, "The 1,200 statements held of Iran do not speak to this."),
+        (["IRN"], "Nothing on this was found in the statement held of Iran."),
+        (["IRN", "IRN"], "Nothing on this was found in the 2 statements held of Iran."),
+        (["IRN", "NOR"], "Nothing on this was found in the 2 statements held of Iran and Norway."),
+        ([None], "Nothing on this was found in the statement held."),
+        (["IRN"] * 1200, "Nothing on this was found in the 1,200 statements held of Iran."),
     ],
 )
 def test_silence(codes: list[str | None], expected: str) -> None:
@@ -104,7 +104,8 @@ def test_silence(codes: list[str | None], expected: str) -> None:
 def test_silence_counts_what_the_filters_admit() -> None:
     """Statements that were not looked at do not count as silent."""
     asked = planned("NOR")
-    assert phrasing.silent(asked, held("IRN", "NOR", "KEN")) == "The statement held of Norway does not speak to this."
+    told = phrasing.silent(asked, held("IRN", "NOR", "KEN"))
+    assert told == "Nothing on this was found in the statement held of Norway."
 
 
 def test_nobody_of_that_name_is_held() -> None:
@@ -112,9 +113,9 @@ def test_nobody_of_that_name_is_held() -> None:
     told = phrasing.not_held(planned("NOR", not_held=("NOR",)), held("IRN"))
     assert told == "No statement by Norway is held. Held: 1 statement by Iran, 2020."
     told = phrasing.not_held(planned(blocs_not_held=(Bloc("G77", "Group of 77"),)), held("IRN", "IRN"))
-    assert told == "No statement by Group of 77 is held. Held: 2 statements by Iran, 2020 to 2021."
+    assert told == "No statement by Group of 77 is held. Held: 2 statements by Iran, 2020 and 2021."
     told = phrasing.not_held(planned(strangers=("Churchill",)), held("IRN", "KEN", "KEN"))
-    assert told == "No statement by Churchill is held. Held: 3 statements by Kenya and Iran, 2020 to 2022."
+    assert told == "No statement by Churchill is held. Held: 3 statements by Kenya and Iran, 2020, 2021 and 2022."
 
 
 @pytest.mark.parametrize(
