@@ -121,6 +121,8 @@ def nothing_admitted(plan: Plan, held: Sequence[Held]) -> str:
         return _none_by(said, [_any_member(said, filters)], limits, held)
     if filters.delegations:
         return _none_by(said, [names.of_code(said, code) for code in filters.delegations], limits, held)
+    if persons := _persons(plan):
+        return _none_by(said, persons, _narrowed(said, filters, ()), held)
     if filters.blocs:
         return said.gettext(
             "No statement on behalf of {who} is held{limits}. Held: {holdings}.",
@@ -222,7 +224,9 @@ def _any_member(said: Speaker, filters: Filters) -> str:
 def _holdings(said: Speaker, held: Sequence[Held]) -> str:
     """What is held, in few words: how many statements, whose, and of which years."""
     if whose := _names(said, held):
-        listed = _listed(said, whose)
+        count = len(whose)
+        few = count <= MOST_NAMED
+        listed = _listed(said, whose) if few else said.ngettext("{n} delegation", "{n} delegations", count)
         told = said.ngettext("{n} statement by {names}", "{n} statements by {names}", len(held), names=listed)
     else:
         told = said.ngettext("{n} statement", "{n} statements", len(held))

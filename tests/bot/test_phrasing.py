@@ -145,6 +145,10 @@ def test_nothing_meets_the_filters() -> None:
     """Without a delegation the filters themselves are named, blocs as those on whose behalf one speaks."""
     asked = planned(filters=Filters(since="2025"))
     assert phrasing.nothing_admitted(asked, held("IRN")).startswith("No statement is held from 2025 on. Held: ")
+    asked = planned(filters=Filters(speakers=("Lavrov",), since="2025"))
+    assert phrasing.nothing_admitted(asked, held("IRN")).startswith(
+        "No statement by Lavrov is held from 2025 on. Held: "
+    )
     asked = planned(filters=Filters(blocs=("African Group",)))
     assert phrasing.nothing_admitted(asked, held("IRN")).startswith(
         "No statement on behalf of African Group is held that meets the filters. Held: "
@@ -168,6 +172,7 @@ def test_out_of_scope_and_small_talk() -> None:
         (held(None), "1 statement, 2020 (1 of them without a delegation on record)"),
         (held(None, None, date=None, delegation="Atlantis"), "2 statements by Atlantis"),
         (held(*["IRN"] * 1200, date=None), "1,200 statements by Iran"),
+        (held("IRN", "NOR", "KEN", "FRA", "BRA", "CHL", "IND", date=None), "7 statements by 7 delegations"),
         ([], "0 statements"),
     ],
 )
