@@ -80,6 +80,9 @@ def not_held(plan: Plan, held: Sequence[Held]) -> str:
         names.bloc(said, bloc) for bloc in plan.blocs_not_held
     ]
     nobody_named = said.pgettext("those asked about, by no name", "them")
+    theirs = Filters(tuple(d.code for d in plan.not_held))
+    if not (plan.not_held and any(theirs.admits(one.record) for one in held)):
+        limits = ""  # Nothing is held of them at all.
     return _none_by(said, who or list(plan.strangers) or [nobody_named], limits, held)
 
 

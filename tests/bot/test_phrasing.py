@@ -141,6 +141,12 @@ def test_what_narrowed_the_search_is_named(fields: dict[str, Any], expected: str
     assert phrasing.nothing_admitted(asked, held("IRN")) == "No statement by Iran " + ending.format(expected)
 
 
+def test_nothing_narrowed_the_search_for_those_of_whom_nothing_is_held() -> None:
+    """No statement of theirs is held of any other time either."""
+    asked = planned("NOR", not_held=("NOR",), filters=Filters(delegations=("NOR",), since="2016", until="2016"))
+    assert phrasing.not_held(asked, held("IRN")) == "No statement by Norway is held. Held: 1 statement by Iran, 2020."
+
+
 def test_nothing_meets_the_filters() -> None:
     """Without a delegation the filters themselves are named, blocs as those on whose behalf one speaks."""
     asked = planned(filters=Filters(since="2025"))
