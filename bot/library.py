@@ -70,8 +70,9 @@ class Library(Protocol):
     def mentioning(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...]:
         """Every statement admitted whose speech holds the topic's words, with the places; earliest first.
 
-        The words are matched as one phrase, in any inflection, hyphened or not, letter case and accents aside; of a
-        delegation's or group's name all forms. `language` is the topic's own. None is left out.
+        The words are matched in any inflection, hyphened or not, letter case and accents aside, as one phrase or in
+        another order that says the same; an abbreviation and its full name by each other, where a statement explains
+        it; of a delegation's or group's name all forms. `language` is the topic's own. None is left out.
         """
         ...
 

@@ -203,12 +203,20 @@ class Archive:
     def mentioning(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...]:
         """Every statement admitted whose speech holds the topic's words, with the places; earliest first.
 
-        The words are matched as one phrase, in any inflection and spelling. `language` is the topic's own.
+        The words are matched as one phrase, in any inflection and spelling, and in other orders that say the same; of
+        an abbreviation also what it stands for, and the reverse. `language` is the topic's own.
 
         Raises:
-            StoreError: the index cannot be read.
+            EmbeddingError, StoreError: as `search`.
         """
-        return mentioned(self._current(), topic, language, filters)
+        return mentioned(self._current(), topic, language, filters, self._alike)
+
+    def _alike(self, topic: str, wordings: Sequence[str]) -> list[float]:
+        """The cosines of a topic with some wordings."""
+        if not wordings:
+            return []
+        own, *others = self._embeddings.document_matrix([topic, *wordings])
+        return [float(own @ other) for other in others]
 
     def other_words(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> str | None:
         """What the statements admitted call a topic that is worded in another language, or misspelt; None if unsure.

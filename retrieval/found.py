@@ -16,10 +16,15 @@ Ranges = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """A statement whose speech holds a topic's words: each of `ranges` is a start and an end, in code points."""
+    """A statement whose speech holds a topic's words: each of `ranges` is a start and an end, in code points.
+
+    `wordings` are those of the topic there, the topic itself for its own words in any inflection; its words in another
+    order, what an abbreviation stands for and the abbreviation of a name as they stand there.
+    """
 
     held: Held
     ranges: Ranges
+    wordings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,16 +169,10 @@ def phrases(topic: str, topic_language: str | None, language: str | None) -> tup
 
     The words of the topic one after the other, and each two of them written as one ("cyber security").
     """
-    flat = folded(topic)
     if has_han(topic):
-        return (_han(flat.text, language),) if _UNIT.search(flat.text) else ()
-    words = [(match.start(), match.end()) for match in _WORD.finditer(flat.text)]
-    stops = stop_words(topic_language or "en")
-    written = [topic[slice(*flat.source_range(*word))] for word in words]
-    telling = [n for n, word in enumerate(written) if word.casefold() not in stops]
-    kept = slice(telling[0], telling[-1] + 1) if telling else slice(0)
-    words, written = words[kept], written[kept]
-    gaps = [flat.text[end:start] for (_, end), (start, _) in pairwise(words)]
+        flat = folded(topic).text
+        return (_han(flat, language),) if _UNIT.search(flat) else ()
+    written, gaps = _told(topic, topic_language)
     spellings = [(written, gaps)] if written else []
     for n, gap in enumerate(gaps):
         if not gap.strip(" -"):
@@ -187,8 +181,33 @@ def phrases(topic: str, topic_language: str | None, language: str | None) -> tup
     return tuple(_phrase(*spelling, language) for spelling in spellings)
 
 
+def told(topic: str, language: str | None) -> str:
+    """A topic without the stop words at its ends."""
+    if has_han(topic):
+        return topic
+    words, gaps = _told(topic, language)
+    return "".join(text for pair in zip(words, [*gaps, ""], strict=False) for text in pair)
+
+
+def _told(topic: str, language: str | None) -> tuple[list[str], list[str]]:
+    """A topic's words without the stop words at its ends, and what stands between them, folded."""
+    flat = folded(topic)
+    words = [(match.start(), match.end()) for match in _WORD.finditer(flat.text)]
+    stops = stop_words(language or "en")
+    written = [topic[slice(*flat.source_range(*word))] for word in words]
+    telling = [n for n, word in enumerate(written) if word.casefold() not in stops or _is_short(written)]
+    kept = slice(telling[0], telling[-1] + 1) if telling else slice(0)
+    words, written = words[kept], written[kept]
+    return written, [flat.text[end:start] for (_, end), (start, _) in pairwise(words)]
+
+
+def _is_short(words: Sequence[str]) -> bool:
+    """Whether words are one abbreviation, which may look like a stop word ("WHO")."""
+    return len(words) == 1 and len(words[0]) > 1 and words[0].isupper()
+
+
 def _phrase(words: Sequence[str], gaps: Sequence[str], language: str | None) -> Phrase:
-    units = tuple(_unit(word, language) for word in words)
+    units = tuple(unit_of(word, language) for word in words)
     pieces = [rf"(?<![^\W_])({units[0].pattern})"]
     for gap, unit in zip(gaps, units[1:], strict=True):
         same = "" if not gap.strip(" -") else f"|{re.escape(gap)}"
@@ -197,7 +216,8 @@ def _phrase(words: Sequence[str], gaps: Sequence[str], language: str | None) -> 
 
 
 @lru_cache(maxsize=1024)
-def _unit(word: str, language: str | None) -> Unit:
+def unit_of(word: str, language: str | None) -> Unit:
+    """A word of a topic as it is looked for in texts of a language."""
     own = keys(word, language)
     wide = set(own)
     if language == "en":

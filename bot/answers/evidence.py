@@ -30,10 +30,9 @@ HAN_IN_A_WORD = 2
 
 @dataclass(frozen=True, slots=True)
 class InWords:
-    """The statements, if any, that hold a topic's words, or those that they have for it: then these are `worded`."""
+    """The statements, if any, that hold a topic's words, or those that they have for it."""
 
     mentioned: tuple[Mentioned, ...]
-    worded: str | None = None
 
 
 def in_words(library: Library, plan: Plan, filters: Filters) -> InWords | None:
@@ -50,7 +49,7 @@ def in_words(library: Library, plan: Plan, filters: Filters) -> InWords | None:
     if mentioned := library.mentioning(plan.topic, plan.language, filters):
         return InWords(mentioned)
     worded = library.other_words(plan.topic, plan.language, filters)
-    return InWords(library.mentioning(worded, None, filters) if worded else (), worded)
+    return InWords(library.mentioning(worded, None, filters) if worded else ())
 
 
 def unsaid_word(library: Library, plan: Plan) -> str | None:

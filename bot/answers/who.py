@@ -5,6 +5,7 @@ Knows the library and the gate; knows no model and no front end. All statements 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -46,6 +47,9 @@ SHORTEST = 40
 
 MOST_LOOKED_FOR = 3
 """Words of a question's topic that is looked for word for word, at most ("universal basic income")."""
+
+MOST_WORDINGS = 4
+"""Wordings that the finding names; the others are counted."""
 
 TRIES = 3
 """Sentences of a delegation that are put to the gate until one passes."""
@@ -98,7 +102,7 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
             by_words,
             near,
             len(every),
-            worded=by_its_words.worded or plan.topic,
+            wordings=_wordings(mentioned, by_words),
             without=without,
             for_others=for_others,
             shown=len(shown),
@@ -203,6 +207,17 @@ def _rows(
         yield Row(near[key].name, RowStatus.CLOSEST, (), evidence="meaning")
 
 
+def _wordings(mentioned: Sequence[Mentioned], by_words: Mapping[str, _Delegation]) -> list[str]:
+    """The wordings in which delegations mention the topic, those of most delegations first."""
+    counts: Counter[str] = Counter()
+    written: dict[str, str] = {}
+    for key, wording in dict.fromkeys((_key(one.held), wording) for one in mentioned for wording in one.wordings):
+        if key in by_words:
+            counts[wording.casefold()] += 1
+            written.setdefault(wording.casefold(), wording)
+    return [written[wording] for wording, _ in counts.most_common()]
+
+
 def _by_name(said: Speaker, delegations: Mapping[str, _Delegation]) -> list[str]:
     return sorted(delegations, key=lambda key: _name(said, delegations[key]).casefold())
 
@@ -217,13 +232,13 @@ def _finding(
     near: Mapping[str, _Delegation],
     looked_at: int,
     *,
-    worded: str,
+    wordings: Sequence[str],
     without: Sequence[str],
     for_others: Sequence[RankedSentence],
     shown: int,
     quotes: int,
 ) -> str:
-    """How many speak to the topic in its words, out of how many, and who; how many are near in meaning.
+    """How many mention the topic in its words, out of how many, and who; how many are near in meaning.
 
     Before that, where it is asked who did not, the delegations `without` these words.
     """
@@ -242,11 +257,11 @@ def _finding(
     if by_words:
         clauses.append(
             said.ngettext(
-                "{n} of {m} delegations speaks to this in these words: {names}",
-                "{n} of {m} delegations speak to this in these words: {names}",
+                "{n} of {m} delegations mentions this in these words: {names}",
+                "{n} of {m} delegations mention this in these words: {names}",
                 len(by_words),
                 m=looked_at,
-                names=f"“{worded}”: {listed}",
+                names=f"{said.listed([f'“{one}”' for one in wordings], MOST_WORDINGS)}: {listed}",
             )
         )
     if for_others:

@@ -46,10 +46,10 @@ def in_words(reply: Reply | None) -> set[str | None]:
 @pytest.mark.parametrize(
     ("topic", "filters", "codes", "begins"),
     [
-        ("sea-level rise", ADMIT_ALL, ISLANDS, "4 of 12 delegations speak to this in these words: "),
-        ("Sea level rises", ADMIT_ALL, ISLANDS, "4 of 12 delegations speak to this in these words: "),
-        ("the rules-based order", ADMIT_ALL, ORDERLY, "5 of 12 delegations speak to this in these words: "),
-        ("veto", Filters(groups=("P5",)), {"CHN", "RUS"}, "2 of 2 delegations speak to this in these words: "),
+        ("sea-level rise", ADMIT_ALL, ISLANDS, "4 of 12 delegations mention this in these words: "),
+        ("Sea level rises", ADMIT_ALL, ISLANDS, "4 of 12 delegations mention this in these words: "),
+        ("the rules-based order", ADMIT_ALL, ORDERLY, "5 of 12 delegations mention this in these words: "),
+        ("veto", Filters(groups=("P5",)), {"CHN", "RUS"}, "2 of 2 delegations mention this in these words: "),
         ("rules based order", Filters(since="2023"), {"BRB", "RUS"}, "2 of "),
         ("island", Filters(since="2023"), {"BRB"}, "1 of "),
     ],
@@ -62,7 +62,7 @@ def test_everybody_is_named(library: Library, topic: str, filters: Filters, code
     assert reply.finding.startswith(begins)
 
 
-@pytest.mark.parametrize("topic", ["purple elephants", "exports barley"])
+@pytest.mark.parametrize("topic", ["purple elephants", "barley elephants"])
 def test_words_that_stand_nowhere(library: Library, topic: str) -> None:
     """That the words stand nowhere as a phrase is said, with how many statements were looked through."""
     reply = asked(library, topic)
@@ -142,7 +142,7 @@ def test_the_finding_in_the_question_s_language(library: Library) -> None:
     made = plan(question, holdings([one.record for one in held]), library.pieces)
     reply = who(library, made, question, held)
     assert isinstance(reply, Answer)
-    assert "délégations sur 12 en parlent en ces termes\u00a0: " in reply.finding
+    assert "délégations sur 12 le mentionnent en ces termes\u00a0: " in reply.finding
 
 
 def test_who_did_not(library: Library) -> None:
@@ -153,7 +153,7 @@ def test_who_did_not(library: Library) -> None:
     assert isinstance(reply, Answer)
     silent, spoke, *_ = reply.finding.split("; ")
     assert silent.startswith("Delegations without these words: 7 of 12 (Brazil, China, ")
-    assert spoke.startswith("4 of 12 delegations speak to this in these words: ")
+    assert spoke.startswith("4 of 12 delegations mention this in these words: ")
     assert "without" not in asked_finding(library)
 
 

@@ -50,7 +50,7 @@ def test_who_in_json(onrecord: Run) -> None:
     assert by_words(answer) == {"BRB", "BRA", "CHN", "RUS", "NOR"}
     quoted = [row for row in answer["rows"] if row["status"] == "quoted"]
     assert len(quoted) == 5
-    assert answer["finding"].startswith("5 of 12 delegations speak to this in these words: “rules based order”: ")
+    assert answer["finding"].startswith("5 of 12 delegations mention this in these words: “rules based order”: ")
     assert sorted(n for row in quoted for n in row["quotes"]) == [quote["n"] for quote in answer["quotes"]] == [1, 2, 3]
 
 
@@ -60,7 +60,8 @@ def test_who_within_a_group_and_a_time(onrecord: Run) -> None:
     assert by_words(sent(onrecord, "who", "rules-based order", "--since", "2023")) == {"BRB", "RUS"}
     nobody = sent(onrecord, "who", "rules-based order", "-d", "Fiji")
     assert nobody["rows"] == []
-    assert nobody["refusal"]["message"].startswith(
+    assert nobody["kind"] == "closest"
+    assert nobody["finding"].startswith(
         "“rules-based order” is not said in these words; statements looked through: 3. "
     )
 
@@ -70,7 +71,7 @@ def test_who_for_people(onrecord: Run) -> None:
     shown = " ".join(onrecord("who", "sea-level rise", "--limit", "1").stdout.decode().split())
     finding, _, rest = shown.partition(" [1] “")
     assert finding == (
-        "4 of 12 delegations speak to this in these words: “sea-level rise”: Barbados, Fiji, Tuvalu and Kenya; "
+        "4 of 12 delegations mention this in these words: “sea-level rise”: Barbados, Fiji, Tuvalu and Kenya; "
         "on behalf of the PIF, another delegation speaks to this in 1 passage; the best is shown. "
         "In these words (4): Barbados [1], Fiji, Kenya, Tuvalu"
     )
@@ -93,4 +94,4 @@ def test_who_is_given_a_topic(onrecord: Run) -> None:
 def test_who_in_a_conversation(onrecord: Run) -> None:
     """`/who` is answered like the command, with filters before the topic."""
     shown = onrecord("chat", stdin=b"/who since=2023 sea-level rise\n/quit\n").stdout.decode()
-    assert "1 of 6 delegations speaks to this in these words: “sea-level rise”: Barbados; " in " ".join(shown.split())
+    assert "1 of 6 delegations mentions this in these words: “sea-level rise”: Barbados; " in " ".join(shown.split())
