@@ -76,8 +76,13 @@ class Library(Protocol):
         """
         ...
 
-    def other_words(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> str | None:
-        """What the statements call a topic that is worded in another language, or misspelt; None if unsure."""
+    def other_words(
+        self, topic: str, language: str | None, filters: Filters = ADMIT_ALL, question: str | None = None
+    ) -> str | None:
+        """What the statements admitted call a topic that is worded in another language, or misspelt; None if unsure.
+
+        `question` is the text that the topic stands in.
+        """
         ...
 
     def resembling(self, text: str, filters: Filters = ADMIT_ALL, limit: int = 5) -> tuple[RankedPassage, ...]:

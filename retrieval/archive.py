@@ -218,14 +218,21 @@ class Archive:
         own, *others = self._embeddings.document_matrix([topic, *wordings])
         return [float(own @ other) for other in others]
 
-    def other_words(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> str | None:
+    def other_words(
+        self, topic: str, language: str | None, filters: Filters = ADMIT_ALL, question: str | None = None
+    ) -> str | None:
         """What the statements admitted call a topic that is worded in another language, or misspelt; None if unsure.
+
+        `question` is the text that the topic stands in: what is found for it may have the words too.
 
         Raises:
             EmbeddingError, StoreError: as `search`.
         """
-        found = self.search_statements(SearchQuery(topic, language, filters=filters, passages=1), MOST_STATEMENTS)
-        return other_words(topic, language, found.sentences, self._embeddings.document_matrix)
+        found = [
+            self.search_statements(SearchQuery(text, language, filters=filters, passages=1), MOST_STATEMENTS).sentences
+            for text in dict.fromkeys((topic, question or topic))
+        ]
+        return other_words(topic, language, found, self._embeddings)
 
     def resembling(self, text: str, filters: Filters = ADMIT_ALL, limit: int = 5) -> tuple[RankedPassage, ...]:
         """The passages admitted whose words are most like those of a text, by BM25 alone, best first.

@@ -48,7 +48,7 @@ def in_words(library: Library, plan: Plan, filters: Filters) -> InWords | None:
         return None
     if mentioned := library.mentioning(plan.topic, plan.language, filters):
         return InWords(mentioned)
-    worded = library.other_words(plan.topic, plan.language, filters)
+    worded = library.other_words(plan.topic, plan.language, filters, plan.text)
     return InWords(library.mentioning(worded, None, filters) if worded else ())
 
 

@@ -62,6 +62,9 @@ def test_the_statements_words_for_a_topic(debate: Archive, topic: str, language:
         ("捕鲸", "zh"),
         ("éducation des filles", "fr"),
         ("vacunas", "es"),
+        ("寨卡病毒", "zh"),
+        ("fome", "pt"),
+        ("наёмники", "ru"),
     ],
 )
 def test_what_nobody_speaks_of_has_no_words(debate: Archive, topic: str, language: str) -> None:
@@ -69,7 +72,13 @@ def test_what_nobody_speaks_of_has_no_words(debate: Archive, topic: str, languag
     assert debate.other_words(topic, language) is None
 
 
+def test_the_question_is_searched_too(debate: Archive) -> None:
+    """The words may stand in what is found for the question, and are the same."""
+    asked = "¿Qué delegaciones mencionaron las armas nucleares?"
+    assert debate.other_words("armas nucleares", "es", question=asked) == "nuclear weapons"
+
+
 def test_words_that_stand_too_seldom(debate: Archive) -> None:
-    """Those of fewer than three sentences are no name of a matter; nor are there any where nothing is looked at."""
+    """Those of fewer than two sentences are no name of a matter; nor are there any where nothing is looked at."""
     assert debate.other_words("changement climatique", "fr", Filters(delegations=("KEN",))) is None
     assert debate.other_words("changement climatique", "fr", Filters(delegations=("CUB",))) is None
