@@ -46,7 +46,7 @@ class OtherOrders:
         flat = folded(text)
         words = []
         for match in self._pattern.finditer(flat.text):
-            written = "".join(_WORD.findall(text[slice(*flat.source_range(*match.span()))]))
+            written = text[slice(*flat.source_range(*match.span()))]
             fits = [n for n, one in enumerate(self.units) if one.fits(written, self.language)]
             if fits:
                 words.append((match.start(), match.end(), frozenset(fits)))

@@ -128,9 +128,10 @@ class Unit:
     pattern: str
     needed: tuple[frozenset[str] | None, ...]
 
-    def fits(self, word: str, language: str | None) -> bool:
-        """Whether a word of a text, as it stands there, is a form of this one; hyphens inside of it aside."""
-        return not self.keys.isdisjoint(keys(word, language))
+    def fits(self, written: str, language: str | None) -> bool:
+        """Whether a word as it stands in a text is a form of this one, with what is behind an apostrophe or without."""
+        words = _WORD.findall(written)
+        return any(not self.keys.isdisjoint(keys(word, language)) for word in {"".join(words), words[0]})
 
 
 @dataclass(frozen=True)
@@ -161,13 +162,13 @@ class Phrase:
         return found
 
     def _fits(self, unit: Unit, written: str) -> bool:
-        return not unit.keys or unit.fits("".join(_WORD.findall(written)), self.language)
+        return not unit.keys or unit.fits(written, self.language)
 
 
 def phrases(topic: str, topic_language: str | None, language: str | None) -> tuple[Phrase, ...]:
     """The spellings of a topic to look for in texts of a language; none for a topic of stop words alone.
 
-    The words of the topic one after the other, and each two of them written as one ("cyber security").
+    The words of the topic one after the other, and each two of them written as one ("cyber security", "Qur'an").
     """
     if has_han(topic):
         flat = folded(topic).text
@@ -175,7 +176,7 @@ def phrases(topic: str, topic_language: str | None, language: str | None) -> tup
     written, gaps = _told(topic, topic_language)
     spellings = [(written, gaps)] if written else []
     for n, gap in enumerate(gaps):
-        if not gap.strip(" -"):
+        if not gap.strip(" -'"):
             solid = [*written[:n], written[n] + written[n + 1], *written[n + 2 :]]
             spellings.append((solid, [*gaps[:n], *gaps[n + 1 :]]))
     return tuple(_phrase(*spelling, language) for spelling in spellings)
@@ -227,9 +228,9 @@ def unit_of(word: str, language: str | None) -> Unit:
         wide = wide.union(*(keys(plural, "en") for plural in plurals))
     beginnings = sorted({beginning(key) for key in wide if key})
     before = rf"[^\W_]{{0,{CLITIC_LETTERS}}}" if language in WITH_CLITICS else ""
-    hyphened = ("-?".join(map(re.escape, beginning)) for beginning in beginnings)
+    hyphened = ("[-']?".join(map(re.escape, beginning)) for beginning in beginnings)
     left_out = any(not own.isdisjoint(keys(stop, language)) for stop in stop_words(language))
-    return Unit(own, rf"{before}(?:{'|'.join(hyphened)})[^\W_]*", (None if left_out else frozenset(wide),))
+    return Unit(own, rf"{before}(?:{'|'.join(hyphened)})[^\W_]*(?:'[^\W_]+)?", (None if left_out else frozenset(wide),))
 
 
 def _han(text: str, language: str | None) -> Phrase:

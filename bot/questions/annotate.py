@@ -32,6 +32,7 @@ LEAST_ABOUT = 0.05
 """How probable it has to be of a word that it says what a question is about, where that is of none more probable."""
 
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 300
+_PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
 _TITLE = re.compile("《([^《》\n]+)》")
 _SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
 
@@ -97,7 +98,7 @@ class Annotated:
         if self.reading is None:
             return self.text
         words = [word for word in words_of(self.text) if not self._is_aside(word)]
-        about = [word for word in words if self.is_about(word)]
+        about = self._outside_parentheses([word for word in words if self.is_about(word)])
         return _joined(self.text, about or [word for word in words if self._may_be(word)])
 
     @property
@@ -119,6 +120,11 @@ class Annotated:
         """Whether a word says what the question is about."""
         does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
         return does[Part.TOPIC] + does[Part.ABOUT] > max(does[Part.FRAME], does[Part.OF], does[Part.WHEN])
+
+    def _outside_parentheses(self, words: Sequence[Word]) -> Sequence[Word]:
+        """The words outside parentheses, in which a topic is explained; all where there are no others."""
+        inside = [match.span() for match in _PARENTHESES.finditer(self.text)]
+        return [one for one in words if not any(start < one.start < end for start, end in inside)] or words
 
     def _may_be(self, word: Word) -> bool:
         """Whether a word may be the topic of a question that has no surer one ("Kenya on the veto")."""

@@ -33,22 +33,15 @@ SAID = (
     ("/12.txt", "fa", "درباره تغییر اقلیم و جنگ‌ها سخن می‌گوییم."),
     ("/14.txt", "en", "Our islands are small."),
     ("/13.txt", "", "The sea level rise without a language."),
-    (
-        "/15.txt",
-        "en",
-        "Read the Intergovernmental Panel on Climate Change (IPCC), and the World Health Organization (WHO).",
-    ),
+    ("/15.txt", "en", "The Intergovernmental Panel on Climate Change (IPCC); the World Health Organization (WHO) met."),
     (
         "/16.txt",
         "en",
-        "The IPCC and the ICC are heard by those who listen. The other ICC (International Chamber) is not.",
+        "The IPCC and the ICC are heard by those who listen. Another ICC (International Chamber) is not.",
     ),
     ("/17.txt", "en", "The International Criminal Court (ICC) and the Intergovernmental Panel on Climate Change meet."),
-    (
-        "/18.txt",
-        "en",
-        "The rules of international law bind us. Freedom of the press, an end to AIDS; food, and security.",
-    ),
+    ("/18.txt", "en", "The rules of international law bind us. Freedom of the press, an end to AIDS; food, security."),
+    ("/19.txt", "en", "We read the Holy Qur’an. We share the people’s hopes for the future."),
 )
 
 CASES = (
@@ -65,6 +58,9 @@ CASES = (
     ("WHO", "en", "15"),
     ("World Health Organization", "en", "15"),
     ("AI", "en", "5"),
+    ("Quran", "en", "19"),
+    ("Qur'an", "en", "19"),
+    ("people", "en", "4 19"),
     ("HAITI", "en", "4 5 6 7 8 10 11"),
     ("ISLANDS", "en", "14"),
     ("sea", "en", "1 2 3 13"),

@@ -156,3 +156,16 @@ def test_a_topic_is_read_as_no_question() -> None:
     """Behind a command the text is the topic, and the filters say whose words are looked at."""
     made = planned("what Iran says of sanctions", wants=Wants.WHO, topical=True, filters=KENYA)
     assert (made.form, made.topic, made.filters) == (Form.WHO, "what Iran says of sanctions", KENYA)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Which delegations spoke of piracy in 2021 (at sea, not of software)?", "piracy"),
+        ("Quelles délégations ont parlé de piraterie (de pirates, pas de piratage informatique) ?", "piraterie"),
+        ("Which delegations mentioned (in passing) sanctions?", "sanctions"),
+    ],
+)
+def test_what_is_in_parentheses_is_no_topic(text: str, topic: str) -> None:
+    """It explains the topic outside of them."""
+    assert planned(text).topic == topic
