@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
 
 from retrieval.lexical import stop_words
 
 LONGEST = 12
 """Words before an abbreviation in which what it stands for is looked for."""
+
+FEWEST = 4
+"""Initials from which on a name is known by them, where no statement explains the abbreviation."""
 
 _REACH = 200
 _WORD = re.compile(r"[^\W_]+")
@@ -45,6 +51,34 @@ def abbreviated(text: str, start: int, end: int, language: str | None) -> str | 
         return None
     found = spelt_out(text, *match.span(1), language)
     return match[1] if found is not None and found[0] == start else None
+
+
+@dataclass(frozen=True)
+class Initialled:
+    """Names in capitals whose content words have some letters for initials: "International Atomic Energy Agency"."""
+
+    language: str | None
+    letters: str
+
+    needed: ClassVar[tuple[frozenset[str] | None, ...]] = ()
+    """Any passage may have one."""
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        little = "|".join(sorted(map(re.escape, stop_words(self.language))))
+        between = rf"[\s-]+(?:(?:{little})\s+){{0,2}}"
+        words = (rf"{re.escape(letter)}[^\W\d_]*[^\W\d_A-Z]" for letter in self.letters.upper())
+        return re.compile(rf"\b{between.join(words)}\b")
+
+    def ranges(self, text: str) -> list[tuple[int, int]]:
+        """The start and end of each such name in a text."""
+        return [match.span() for match in self._pattern.finditer(text)]
+
+
+def initialled(short: str, language: str | None) -> Initialled | None:
+    """The names that an abbreviation may be the initials of; None where it has too few to tell."""
+    letters = _capitals(short)
+    return Initialled(language, letters) if len(letters) >= FEWEST else None
 
 
 def _capitals(word: str) -> str:

@@ -7,7 +7,7 @@ that lack one of the words, and the text of the others decides.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from retrieval.filters import ADMIT_ALL
 from retrieval.found import Mentioned
-from retrieval.initials import abbreviated, is_abbreviation, spelt_out
+from retrieval.initials import Initialled, abbreviated, initialled, is_abbreviation, spelt_out
 from retrieval.lexical import stop_words
 from retrieval.name_forms import NameForms, name_forms
 from retrieval.other_orders import OtherOrders, other_orders
@@ -129,7 +129,8 @@ def _explained(index: PassageIndex, topic: str, language: str | None, filters: F
     if has_han(topic) or _is_name(topic, language, "en"):
         return []
     known = _own(index, topic, language, ADMIT_ALL)
-    places = [place for name in _long_names(known) for place in _phrases(index, name, "en", filters)]
+    names = _usual(_spelt_out(known)) or _usual(_initialled(index, topic))
+    places = [place for name in names for place in _phrases(index, name, "en", filters)]
     for short in {abbreviated(one.text, one.start, one.end, one.language) for one in known} - {None}:
         places += [one for one in _phrases(index, str(short), language, filters) if one.written == short]
     return [replace(one, wording=_plain(one.written)) for one in places]
@@ -141,10 +142,29 @@ def _is_name(topic: str, language: str | None, spoken: str | None) -> bool:
     return names is not None and names.instead
 
 
-def _long_names(known: Sequence[_Place]) -> list[str]:
-    """What an abbreviation stands for, the usual name first, without names of another bearer."""
-    explained = [(one, spelt_out(one.text, one.start, one.end, one.language)) for one in known]
-    counts = Counter(_plain(one.text[slice(*found)]).casefold() for one, found in explained if found)
+def _spelt_out(known: Sequence[_Place]) -> Iterator[str]:
+    """What an abbreviation stands for, as statements explain it."""
+    for one in known:
+        if found := spelt_out(one.text, one.start, one.end, one.language):
+            yield one.text[slice(*found)]
+
+
+def _initialled(index: PassageIndex, topic: str) -> list[str]:
+    """The name whose initials an abbreviation is that nobody explains; none where it may be several."""
+    if not topic.isupper() or not is_abbreviation(topic):
+        return []
+
+    def sought(spoken: str | None) -> list[Initialled]:
+        one = initialled(topic, spoken)
+        return [one] if one else []
+
+    names = [_plain(one.written) for one in _places(index, topic, ADMIT_ALL, sought)]
+    return names if len(set(names)) == 1 else []
+
+
+def _usual(names: Iterable[str]) -> list[str]:
+    """The usual one of some names, and those that have most of their words from it: no names of another bearer."""
+    counts = Counter(_plain(name).casefold() for name in names)
     if not counts:
         return []
     usual = set(counts.most_common(1)[0][0].split())
@@ -185,7 +205,7 @@ def _places(
     index: PassageIndex,
     topic: str,
     filters: Filters,
-    sought: Callable[[str | None], Sequence[Phrase | NameForms | OtherOrders]],
+    sought: Callable[[str | None], Sequence[Phrase | NameForms | OtherOrders | Initialled]],
 ) -> list[_Place]:
     """Where a topic stands, which is sought in a way of its own in each language."""
     places = []
@@ -226,7 +246,7 @@ class _Rows:
         self._segment = segment
         self._among = among
 
-    def holding(self, sought: Phrase | NameForms | OtherOrders) -> Iterator[tuple[int, int, int, str]]:
+    def holding(self, sought: Phrase | NameForms | OtherOrders | Initialled) -> Iterator[tuple[int, int, int, str]]:
         """The stretches that may hold what is sought: a statement's place, their start and end in it, and its text."""
         segment = self._segment
         alone, joined = self._among, self._among

@@ -155,11 +155,16 @@ class Phrase:
         while match:
             spans = [flat.source_range(*match.span(n)) for n in range(1, len(self.units) + 1)]
             if all(self._fits(unit, text[slice(*span)]) for unit, span in zip(self.units, spans, strict=True)):
-                found.append((spans[0][0], spans[-1][1]))
+                found.append((spans[0][0], self._end(text, *spans[-1])))
                 match = self.pattern.search(flat.text, match.end())
             else:
                 match = self.pattern.search(flat.text, match.start() + 1)
         return found
+
+    def _end(self, text: str, start: int, end: int) -> int:
+        """The end of the last word, without what is behind an apostrophe where it is none of its form."""
+        word = _WORD.match(text, start, end)
+        return word.end() if word and self._fits(self.units[-1], word.group()) and self.units[-1].keys else end
 
     def _fits(self, unit: Unit, written: str) -> bool:
         return not unit.keys or unit.fits(written, self.language)

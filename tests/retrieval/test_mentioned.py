@@ -42,6 +42,7 @@ SAID = (
     ("/17.txt", "en", "The International Criminal Court (ICC) and the Intergovernmental Panel on Climate Change meet."),
     ("/18.txt", "en", "The rules of international law bind us. Freedom of the press, an end to AIDS; food, security."),
     ("/19.txt", "en", "We read the Holy Qur’an. We share the people’s hopes for the future."),
+    ("/20.txt", "en", "The International Atomic Energy Agency’s head and the Office for the Coordination of Aid met."),
 )
 
 CASES = (
@@ -58,6 +59,8 @@ CASES = (
     ("WHO", "en", "15"),
     ("World Health Organization", "en", "15"),
     ("AI", "en", "5"),
+    ("IAEA", "en", "20"),
+    ("IAEE", "en", ""),
     ("Quran", "en", "19"),
     ("Qur'an", "en", "19"),
     ("people", "en", "4 19"),
@@ -156,6 +159,7 @@ def test_the_ranges_are_the_words(archive: Archive) -> None:
         ("IPCC", {"IPCC", "Intergovernmental Panel on Climate Change"}),
         ("Intergovernmental Panel on Climate Change", {"IPCC", "Intergovernmental Panel on Climate Change"}),
         ("press freedom", {"Freedom of the press"}),
+        ("IAEA", {"International Atomic Energy Agency"}),
         ("Haitian", {"Haitian"}),
     ],
 )
