@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from retrieval.filters import ADMIT_ALL
 from retrieval.found import Mentioned, RankedSentence
 from retrieval.lexical import stop_words
 from retrieval.lexicon import words_of
@@ -48,7 +49,11 @@ def in_words(library: Library, plan: Plan, filters: Filters) -> InWords | None:
         return None
     if mentioned := library.mentioning(plan.topic, plan.language, filters):
         return InWords(mentioned)
-    worded = library.other_words(plan.topic, plan.language, filters, plan.text)
+    # What the statements admitted call it, or all statements do.
+    each = (
+        library.other_words(plan.topic, plan.language, some, plan.text) for some in dict.fromkeys((filters, ADMIT_ALL))
+    )
+    worded = next(filter(None, each), None)
     return InWords(library.mentioning(worded, None, filters) if worded else ())
 
 
