@@ -49,7 +49,7 @@ NOTHING = -100.0
 SPOKEN = frozenset({PartKind.SPEECH})
 """What a delegation is quoted with."""
 
-PHRASE = 10.0
+PHRASE = 100.0
 """What holding a phrase word for word adds to the log-odds: more than all other signals."""
 
 MOST = 12
@@ -275,16 +275,16 @@ def first_signals(sentences: Sequence[RankedSentence], known: Matrix, scores: Ma
     """What is known of each sentence if it is the first: shape (sentences, signals and some more).
 
     `known` are their signals. Behind these come by how much it is nearer than all are on average, the logarithm of its
-    share of all odds over an even share, that of the passages searched, and whether it is in another language than the
-    question, across which everything is less alike.
+    share of all odds over an even share, those of how many they are and of the passages searched, and whether it is in
+    another language than the question, across which everything is less alike.
     """
     import numpy as np
 
     near = known[:, : len(NEARNESS) + len(TOKENS) * has_tokens(sentences)]
     share = scores - scores.max() - math.log(np.exp(scores - scores.max()).mean())
-    searched = np.full(len(scores), math.log(max(among, 1)))
+    sizes = np.tile([math.log(len(scores)), math.log(max(among, 1))], (len(scores), 1))
     across = [float(one.coverage is None) for one in sentences]
-    return np.column_stack([known, near - near.mean(axis=0), share, searched, across])
+    return np.column_stack([known, near - near.mean(axis=0), share, sizes, across])
 
 
 def _weakest(sentences: Sequence[RankedSentence]) -> Matrix:

@@ -202,7 +202,7 @@ async def test_a_question_about_a_member_finds_the_bloc_s_statement_too(session:
 
 async def test_who_speaks_for_a_bloc_is_a_member_too(session: Session) -> None:
     """Cuba read the Group's statement out; it is not found as Cuba's own for that."""
-    reply = await asked(session, "What does Cuba say about debt?")
+    reply = await asked(session, "What does Cuba say about the foreign debt of developing countries?")
     assert reply.finding.startswith("Cuba is silent on it; a group to which Cuba belonged then")
     assert {whose(quote) for quote in reply.quotes} == {CUBA_FOR_G77}
     assert reply.beside[0].delegation.code == "CUB"

@@ -86,7 +86,7 @@ def test_compare_as_a_command(bot: Bot, ana: Person) -> None:
     assert "South Africa: closest: [3]" in card.text
     again = bot.says(ana, "/compare group=P5 since=2021 the veto")
     assert again.text.startswith(
-        "Permanent members of the Security Council: 2 of 5 members speak to this (Russian Federation and China); "
+        "Permanent members of the Security Council: 2 of 5 members speak to this (China and Russian Federation); "
         "closest: France; no statement held: 2.\n"
     )
     assert "United States of America: no statement held" in again.text
