@@ -5,7 +5,8 @@ Frozen values without behaviour beyond derived facts; how they are found, checke
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
@@ -90,11 +91,34 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A sentence of the answer and the numbers of the quotes that carry it."""
+class SummarySentence:
+    """A sentence of a model's summary and the numbers of the quotes that it sums up."""
 
     text: str
     quotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a model says of the quotes in words of its own: never a quote, and never shown without the name of `by`."""
+
+    by: str
+    sentences: tuple[SummarySentence, ...]
+
+    @property
+    def text(self) -> str:
+        """All sentences."""
+        return " ".join(one.text for one in self.sentences)
+
+    @property
+    def quotes(self) -> tuple[int, ...]:
+        """The numbers of all quotes that are summed up."""
+        return tuple(sorted({n for one in self.sentences for n in one.quotes}))
+
+    def renumbered(self, at: Mapping[int, int]) -> Summary:
+        """The same with other numbers for its quotes."""
+        each = (replace(one, quotes=tuple(at[n] for n in one.quotes)) for one in self.sentences)
+        return replace(self, sentences=tuple(each))
 
 
 class RowStatus(StrEnum):
@@ -158,7 +182,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds spent: in all, and of these in understanding, in search, in a chat model, in the gate on its prose.
+    """Milliseconds spent: in all, and of these in understanding, in search, in a chat model.
 
     Of several questions in one, the stages are added up; questions put to the model at once overlap.
     """
@@ -167,7 +191,6 @@ class Timing:
     search: float = 0.0
     model: float = 0.0
     understand: float = 0.0
-    prose: float = 0.0
 
     def __add__(self, other: Timing) -> Timing:
         """The sum, stage by stage."""
@@ -176,7 +199,6 @@ class Timing:
             self.search + other.search,
             self.model + other.model,
             self.understand + other.understand,
-            self.prose + other.prose,
         )
 
 
@@ -218,7 +240,8 @@ class RefusalReason(StrEnum):
 class Answer:
     """A one-line finding and the quotes it rests on, each of which has passed the gate.
 
-    `more` are further quotes that also passed, beyond the limit asked for, best first (for "more" in a chat).
+    `summary` is what a model says of the quotes. `more` are further quotes that also passed, beyond the limit asked
+    for, best first (for "more" in a chat).
     `beside` are those of the quotes that are said for a delegation asked about, which come behind its own.
     `check` is the verdict on a quotation that the question asks about ("Did Iran say '…'?"), None for other questions.
     `parts` are the replies to each, where several questions were asked at once, with the numbers that the quotes have
@@ -233,7 +256,7 @@ class Answer:
     standalone_question: str
     finding: str
     quotes: tuple[Quote, ...]
-    claims: tuple[Claim, ...] = ()
+    summary: Summary | None = None
     rows: tuple[Row, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     filters: Filters = field(default_factory=Filters)

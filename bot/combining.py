@@ -49,7 +49,7 @@ def _further(reply: Reply) -> tuple[Quote, ...]:
 
 
 def _whole(question: Question, parts: Sequence[Reply]) -> Reply:
-    """What the parts come to together: their quotes and claims, or where none has any, why there is no answer.
+    """What the parts come to together: their quotes, or where none has any, why there is no answer.
 
     Of several checks the gravest is that of the whole.
     """
@@ -70,7 +70,6 @@ def _whole(question: Question, parts: Sequence[Reply]) -> Reply:
         question.text,
         said,
         quotes,
-        claims=tuple(claim for one in answers for claim in one.claims),
         mode="model" if any(one.mode == "model" for one in answers) else "quotes",
         degraded=answers[0].degraded if all(one.degraded for one in answers) else None,
         more=more,
@@ -97,7 +96,7 @@ def _renumbered(reply: Reply, numbers: Mapping[str, int]) -> Reply:
     return replace(
         reply,
         quotes=tuple(replace(quote, n=at[quote.n]) for quote in reply.quotes),
-        claims=tuple(replace(claim, quotes=tuple(at[n] for n in claim.quotes)) for claim in reply.claims),
+        summary=reply.summary and reply.summary.renumbered(at),
         more=tuple(replace(quote, n=numbers[quote.permalink]) for quote in reply.more),
         rows=tuple(replace(row, quotes=tuple(at[n] for n in row.quotes)) for row in reply.rows),
         beside=tuple(replace(one, quotes=tuple(at[n] for n in one.quotes)) for one in reply.beside),

@@ -1,8 +1,8 @@
 """The Engine: one async method, from a question to an Answer, the Closest passages or a Refusal.
 
-plan → search → rank → gate, and where there is a chat model, its prose → gate. Every front end calls it, none
-knows how it works; it knows no front end, no store and no vendor. What a person sees as a quote has passed the gate
-here.
+plan → search → rank → gate, and where there is a chat model, its choice among the best and its summary of them. Every
+front end calls it, none knows how it works; it knows no front end, no store and no vendor. What a person sees as a
+quote has passed the gate here.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.answer import Answer, Closest, Quote, Refusal, Reply, Timing
+from bot.answer import Answer, Closest, Quote, Refusal, RefusalReason, Reply, Timing
 from bot.answers.compose import beside, composed, groups
 from bot.answers.refuse import before_search, contradicted, unreadable
-from bot.answers.search import search, search_each
+from bot.answers.search import Searched, search, search_each
 from bot.answers.wording import said_of_wording
 from bot.check import Check
 from bot.library import Library
@@ -36,6 +36,7 @@ from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
 
 if TYPE_CHECKING:
+    from bot.answers.choice import Candidate, Choice
     from bot.citing.citation import Citation
     from bot.telling import Material, Teller
 
@@ -68,7 +69,7 @@ class _Found:
 
 
 class Engine:
-    """Answers questions from a library of statements, with quotes, and with prose where a model's passes."""
+    """Answers questions from a library of statements, with quotes, in a model's order where there is one."""
 
     def __init__(
         self,
@@ -76,7 +77,7 @@ class Engine:
         teller: Teller | None = None,
         seconds: float = SECONDS,
     ) -> None:
-        """Answers from what `library` holds; `teller` puts into words what quotes say, within `seconds` from asking."""
+        """Answers from what `library` holds; `teller` reads and sums up what is found, within `seconds` from asking."""
         self._library = library
         self._teller = teller
         self._seconds = seconds
@@ -92,8 +93,8 @@ class Engine:
         until = asyncio.get_running_loop().time() + self._seconds
         found = await self._found(question)
         reply = replace(found.reply, language=found.language)
-        if (teller := self._asked_for(question)) and isinstance(reply, Answer):
-            if seen is not None and found.material:
+        if teller := self._asked_for(question):
+            if seen is not None and found.material and isinstance(reply, Answer):
                 seen(reply)
             reply = await self._told(teller, replace(found, reply=reply), until, question)
         if note := " ".join(borne(named, question.reader or reply.language)):
@@ -228,25 +229,45 @@ class Engine:
         else:
             searches = search_each(self._library, plan, [*own, *others], question)
         reply = composed(question, plan, held, searches[: len(own)], searches[len(own) :])
-        if not isinstance(reply, Answer) or isinstance(reply, Closest):
-            # A model reads quotes: it has nothing to tell of those who have none.
+        if (teller := self._asked_for(question)) is None:
             return _Found(reply, plan.language)
         from bot.telling import Material
 
-        return _Found(
-            reply, plan.language, Material(plan.language, {k: v for one in searches for k, v in one.sentences.items()})
-        )
+        sentences = {k: v for one in searches for k, v in one.sentences.items()}
+        readable = teller.chooses and question.wants is Wants.ANSWER and len(searches) == 1 and _may_be_read(reply)
+        choice = self._choice(question, plan, held, searches[0]) if readable else None
+        if choice is None and (not isinstance(reply, Answer) or isinstance(reply, Closest)):
+            # There is nothing to sum up where nothing answers.
+            return _Found(reply, plan.language)
+        return _Found(reply, plan.language, Material(plan.language, sentences, choice))
+
+    def _choice(self, question: Question, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
+        """What a model may choose among of a search; None where nothing can be quoted."""
+        from bot.answers.choice import Choice, candidates, chosen
+
+        offered = candidates(self._library, searched)
+
+        def made(picked: Sequence[Candidate], answers: bool) -> Reply:
+            found = chosen(searched, picked, question.limit, answers=answers)
+            return noted(composed(question, plan, held, [found]), plan)
+
+        return Choice(offered, made) if offered else None
 
     async def _told(self, teller: Teller, found: _Found, until: float, question: Question) -> Reply:
-        """The reply with what a model adds to it; a refusal, and the verdict on a wording, stand as they are."""
+        """The reply with what a model adds to it; the verdict on a wording stands as it is."""
         reply = found.reply
-        if not isinstance(reply, Answer):
-            return reply
         if found.material is not None:
-            reply = await teller.tell(reply, found.material, until)
-        if question.translate:
+            reply = await teller.tell(reply, found.material, question, until)
+        if question.translate and isinstance(reply, Answer):
             reply = await teller.translate(reply, found.language, until - asyncio.get_running_loop().time())
         return reply
+
+
+def _may_be_read(reply: Reply) -> bool:
+    """Whether a model may choose for a reply: for a list of delegations, or where nothing may be quoted, it may not."""
+    if isinstance(reply, Refusal):
+        return reply.reason is RefusalReason.NOT_IN_STATEMENTS
+    return not (reply.rows or reply.beside)
 
 
 def _while_held(look: Callable[[], T]) -> T:

@@ -37,6 +37,16 @@ def unsettled(language: str | None) -> str:
     )
 
 
+def in_part(language: str | None) -> str:
+    """What is said behind a finding where a model read that the passages answer a part of the question alone."""
+    return speaker(language).gettext("By the model's reading they answer only a part of the question.")
+
+
+def summary(language: str | None, model: str) -> str:
+    """The label of a model's summary."""
+    return speaker(language).gettext("Summary by {model}, not a quote", model=model)
+
+
 def unsupported(language: str | None) -> str:
     """Why a model was not used that wrote nothing which its quotes bear out."""
     return speaker(language).gettext("Nothing that the model wrote stands in the quotes; they are shown alone")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from bot.answer import Quote
 from bot.token_estimate import tokens
@@ -18,40 +19,54 @@ OPENED, CLOSED = "<statements>", "</statements>"
 LINE = 8
 """Tokens of what stands around a sentence on its line."""
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
-    """What a model is shown: the block as text, and for each sentence's id the quote that it is a sentence of."""
+class Shown(Generic[T]):
+    """A sentence as a model is shown it: below whose it is, between those beside it; `stands_for` is what its id is."""
+
+    stands_for: T
+    quote: Quote
+    sentence: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered(Generic[T]):
+    """What a model is shown: the block as text, and for each sentence's id what it stands for."""
 
     text: str
-    quotes: Mapping[str, Quote]
+    of: Mapping[str, T]
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The ids in order: the closed list that a draft may cite."""
-        return tuple(self.quotes)
+        """The ids in order: the closed list from which a model may choose."""
+        return tuple(self.of)
 
 
-def numbered(quotes: Sequence[tuple[Quote, Sequence[str]]], most_tokens: int) -> Numbered:
-    """Quotes, best first, with their sentences, as far as they fit into so many tokens; no sentence is cut.
+def numbered(sentences: Sequence[Shown[T]], most_tokens: int) -> Numbered[T]:
+    """Sentences, best first, as far as they fit into so many tokens; none is cut, and the first is always shown.
 
-    The sentences of one quote go together: where they do not all fit, none of them is shown, nor any quote behind it.
-    The first is shown whatever it takes.
+    Where they do not all fit, those beside them are left out.
     """
+    if sum(_tokens(one) for one in sentences) > most_tokens:
+        sentences = [replace(one, before="", after="") for one in sentences]
     lines: list[str] = []
-    of: dict[str, Quote] = {}
-    spent = 0
-    for quote, sentences in quotes:
-        source = _source(quote)
-        needed = tokens(source) + sum(tokens(sentence) + LINE for sentence in sentences)
-        if lines and spent + needed > most_tokens:
+    of: dict[str, T] = {}
+    spent, source = 0, ""
+    for one in sentences:
+        spent += _tokens(one)
+        if lines and spent > most_tokens:
             break
-        spent += needed
-        lines.append(source)
-        for sentence in sentences:
-            id = f"S{len(of) + 1}"
-            of[id] = quote
-            lines.append(f"{id} {escaped(sentence)}")
+        if source != (source := _source(one.quote)):
+            lines.append(source)
+        id = f"S{len(of) + 1}"
+        of[id] = one.stands_for
+        beside = [f"before: {escaped(one.before)}"] if one.before else []
+        behind = [f"after: {escaped(one.after)}"] if one.after else []
+        lines += [*beside, f"{id} {escaped(one.sentence)}", *behind]
     return Numbered("\n".join([OPENED, *lines, CLOSED]), of)
 
 
@@ -61,6 +76,12 @@ def escaped(text: str) -> str:
     for char in "<>\x85\u2028\u2029":
         within = within.replace(char, f"\\u{ord(char):04x}")
     return within
+
+
+def _tokens(one: Shown[T]) -> int:
+    return tokens(_source(one.quote)) + sum(
+        tokens(text) + LINE for text in (one.before, one.sentence, one.after) if text
+    )
 
 
 def _source(quote: Quote) -> str:

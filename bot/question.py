@@ -38,8 +38,9 @@ class Question:
     """A question as asked: `filters` are explicit and always hold; at most `limit` quotes come back.
 
     `mode` is "quotes" (no model is asked), "model", or "auto": with a model where there is one. `translate` asks for a
-    machine's translation of the quotes that are not in the question's language, beside them. `reader` is the language
-    (ISO 639-1) in which is said what cannot be said in the question's own; None is English. `topical` says that the
+    machine's translation of the quotes that are not in the question's language, beside them. `summary` lets a model
+    sum the quotes up. `reader` is the language (ISO 639-1) in which is said what cannot be said in the question's own;
+    None is English. `topical` says that the
     text is a topic, or a phrase, and that nobody named in it is asked for: who is, the filters say. `line` is what was
     typed, where that was a command with a question behind it.
     """
@@ -50,6 +51,7 @@ class Question:
     limit: int = 3
     mode: str = "auto"
     translate: bool = False
+    summary: bool = True
     reader: str | None = None
     wants: Wants = Wants.ANSWER
     topical: bool = False

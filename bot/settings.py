@@ -55,11 +55,14 @@ class Settings(BaseSettings):
         default=None, ge=1, le=1_024, description="how many threads the local embedder uses, 1 or more"
     )
     model: str | None = Field(default=None, description="provider:model as LangChain's init_chat_model takes it")
+    model_role: Literal["read", "summarise", "off"] = Field(
+        default="read", description="read (choose among what is found, and sum it up), summarise (sum it up), or off"
+    )
     model_timeout: float = Field(
         default=30, gt=0, le=600, description="seconds for a whole answer with a model, above 0 and up to 600"
     )
     model_tokens: int = Field(
-        default=2_000, ge=200, le=100_000, description="tokens of statements sent with a question, from 200 to 100000"
+        default=6_000, ge=200, le=100_000, description="tokens of statements sent with a question, from 200 to 100000"
     )
     reranker: str | None = Field(
         default=None, description="package.module:factory, which gives a LangChain BaseDocumentCompressor"

@@ -12,12 +12,12 @@ from typing import Any
 from bot.answer import Answer, Quote, Rejected, Translation
 from bot.asking import put, why
 from bot.chat_model import Form, Misfit
-from bot.gate.governing import Kind, cues
-from bot.gate.prose_secrets import Secrets
+from bot.gate.secrets import Secrets
 from bot.gate.translated import numerals
 from bot.guarded import Guarded
 from bot.languages import english_name
 from bot.numbered import escaped
+from bot.summary_words import denies
 from bot.token_estimate import tokens
 from retrieval.language import detect
 from retrieval.mentions import function_words
@@ -119,14 +119,14 @@ def _fault(quote: Quote, text: str, language: str) -> str | None:
     """What keeps a translation from being shown, as far as can be told; None where nothing does."""
     if not text:
         return "there is no translation of this quote"
-    denied, denies = _denies(quote.text, quote.language), _denies(text, language)
+    denied, denying = denies(quote.text, quote.language), denies(text, language)
     faults = {
         "its length is not that of a translation": not SHORTEST <= len(text) / len(quote.text) <= LONGEST,
         "a translation holds no markup": any(mark in text for mark in _MARKUP),
         "its numbers are not those of the quote": numerals(text) != numerals(quote.text),
         "it is in another language than was asked for": _is_foreign(text, language),
-        "the quote holds a negation and it does not": denied and not denies,
-        "it holds a negation and the quote does not": denies and not denied and cues(quote.language) is not None,
+        "the quote holds a negation and it does not": bool(denied) and denying is False,
+        "it holds a negation and the quote does not": bool(denying) and denied is False,
     }
     return next((why for why, wrong in faults.items() if wrong), None)
 
@@ -137,10 +137,3 @@ def _is_foreign(text: str, language: str) -> bool:
         return False
     counts = function_words(text)
     return counts.get(language, 0) < max(counts.values(), default=0) or not any(counts.values())
-
-
-def _denies(text: str, language: str | None) -> bool:
-    table = cues(language)
-    if table is None:
-        return False
-    return any(cue.kind in (Kind.NEGATION, Kind.ONWARD) for cue in table.find(table.words(text)))

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot import wire_by_date
-from bot.answer import Answer, Beside, ModelUse, Quote, Reply, Row, Timing
+from bot.answer import Answer, Beside, ModelUse, Quote, Reply, Row, Summary, Timing
 from bot.wire_by_date import delegation as _delegation
 from retrieval.filters import Filters
 from retrieval.sources import shown
@@ -65,11 +65,9 @@ def reply(given: Reply, *, id: object = None) -> Json:
         "mode": given.mode,
         "degraded": given.degraded,
         "finding": given.finding if isinstance(given, Answer) else None,
-        "claims": [{"text": claim.text, "quotes": list(claim.quotes)} for claim in given.claims]
-        if isinstance(given, Answer)
-        else [],
         "quotes": [quote(each) for each in quotes if each.n not in near],
         "closest": [quote(each) for each in quotes if each.n in near],
+        "summary": _summary(given.summary) if isinstance(given, Answer) and given.summary else None,
         "rows": [_row(each) for each in given.rows],
         "beside": [_beside(each) for each in given.beside] if isinstance(given, Answer) else [],
         "refusal": None
@@ -325,6 +323,15 @@ def _part(given: Reply) -> Json:
     if sent["refusal"] is not None:
         sent["refusal"]["nearest"] = [each["n"] for each in sent["refusal"]["nearest"]]
     return sent
+
+
+def _summary(given: Summary) -> Json:
+    return {
+        "text": given.text,
+        "by": given.by,
+        "quotes": list(given.quotes),
+        "sentences": [{"text": one.text, "quotes": list(one.quotes)} for one in given.sentences],
+    }
 
 
 def _model(given: ModelUse) -> Json:

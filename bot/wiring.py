@@ -17,7 +17,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from bot.settings import Settings
-from retrieval.errors import EmbeddingError, IndexMismatch, OnRecordError, UsageError
+from retrieval.errors import IndexMismatch, OnRecordError, UsageError
 
 if TYPE_CHECKING:
     from bot.diagnosis import Finding
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from retrieval.search import Reranker
     from retrieval.store import Store
     from retrieval.vector_cache import CachedEmbeddings
-    from retrieval.vectors import TextVectors
     from retrieval.writing import Beyond, Still
 
 T = TypeVar("T")
@@ -184,7 +183,7 @@ def open_session(
         for each in opened:
             each.close()
 
-    teller = open_teller(settings, settings.model, opened[-1]) if settings.model and asking and telling else None
+    teller = open_teller(settings, settings.model) if settings.model and asking and telling else None
     library = held if heard is None else heard(held)
     return Session(Engine(library, teller, seconds=settings.model_timeout), held, close, teller)
 
@@ -201,8 +200,8 @@ def _open_archive(
     return Archive(open_store(settings, create=True), embeddings, derived(settings), reranker, scaled=scaled)
 
 
-def open_teller(settings: Settings, model: str, embeddings: TextVectors) -> Teller:
-    """What has the chat model of the settings put answers into words; the model is opened meanwhile, and not asked.
+def open_teller(settings: Settings, model: str) -> Teller:
+    """What has the chat model of the settings read what is found; the model is opened meanwhile, and not asked.
 
     Where the setting names no known provider, or its package or its key is missing, answers say so and are quotes.
     """
@@ -210,21 +209,9 @@ def open_teller(settings: Settings, model: str, embeddings: TextVectors) -> Tell
     from bot.models.opening import Opening
     from bot.telling import Teller
 
-    def likeness(text: str, others: Sequence[str]) -> list[float]:
-        """The cosines; noughts where the embedder does not answer: likeness that cannot be told is none."""
-        try:
-            if settings.embeddings == "local":
-                first, *rest = embeddings.document_matrix([text, *others])
-            else:
-                # A provider has seconds for a question, and minutes for a document; a person is waiting.
-                first, *rest = map(embeddings.query_vector, (text, *others))
-        except EmbeddingError:
-            return [0.0] * len(others)
-        return [float(first @ each) for each in rest]
-
     guarded = Guarded(Opening(model, seconds=settings.model_timeout))
     secrets = [value for name, value in os.environ.items() if len(value) >= SHORTEST_KEY and name.endswith(KEYS)]
-    return Teller(guarded, settings.model_tokens, likeness, secrets)
+    return Teller(guarded, settings.model_tokens, settings.model_role, secrets)
 
 
 def check_model(settings: Settings) -> None:
@@ -249,7 +236,7 @@ def index_is_lost(settings: Settings) -> bool:
     return left_behind or (settings.home / DERIVED).exists()
 
 
-def _made_ready(embeddings: TextVectors) -> None:
+def _made_ready(embeddings: CachedEmbeddings) -> None:
     with suppress(OnRecordError):  # the question itself says what is wrong
         embeddings.query_vector("ready")
 

@@ -95,8 +95,8 @@ def test_every_command_is_run_somewhere() -> None:
 
 
 def test_a_chat_with_a_model(folder: Path) -> None:
-    """With a key and a model's name, a chat says who words the findings, and shows the quotes."""
-    silent = {"ready": True, "refusal": "not in the sentences", "premise": "none", "claims": [], "finding": ""}
+    """With a key and a model's name, a chat says what the model does, and shows the quotes."""
+    silent = {"ready": True, "ids": [], "degree": "not", "summary": []}
     only = ["\n".join(WITH_A_MODEL).replace("…", KEY)]
     with FakeOpenAI(
         always=answers(lambda r: {k: v for k, v in silent.items() if k in r.schema["properties"]}),
@@ -113,7 +113,7 @@ def test_a_chat_with_a_model(folder: Path) -> None:
             check=False,
         )
     assert done.returncode == 0, done.stderr
-    assert "put into words by openai:gpt-5-mini" in done.stdout
+    assert "openai:gpt-5-mini chooses among what is found" in done.stdout
     assert "created extra burden" in done.stdout
     assert server.requests
 

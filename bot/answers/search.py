@@ -32,8 +32,14 @@ MANY, OF_EACH = 12, 2
 MOST_STATEMENTS = 5_000
 """Statements of a look at every one of them: those whose best passage comes nearest."""
 
+MOST_READ = 30
+"""Sentences that a model may choose among."""
+
 BESIDE_WHAT_IS_NAMED = -0.01
 """The most that the margin is of what comes close: others say it, or at another time, than the question names."""
+
+
+NOBODY_NAMED = Preferred()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Searched:
     `sentences` are those of each quote, in order, by its permalink. `best` is by how much the best sentence passes the
     level of an answer, or falls short of it, `confidence` how probable it is that it answers. `dropped` says that the
     gate let not all pass that come close. `unsaid` are words of the topic that nothing which was looked through has.
+    `ranked` are the best sentences, of whom and of when the question names where the first is; `preferred` says whom
+    and when.
     """
 
     filters: Filters
@@ -53,6 +61,8 @@ class Searched:
     confidence: float | None
     dropped: bool
     unsaid: str | None = None
+    ranked: tuple[Scored, ...] = ()
+    preferred: Preferred = NOBODY_NAMED
 
     @property
     def answers(self) -> bool:
@@ -160,7 +170,17 @@ def _searched(
     if shown := [one for one in near if any(_holds(quote, one) for quote in quotes)]:
         judgement = judged(shown)
     margin = judgement.margin if tells else min(judgement.margin, BESIDE_WHAT_IS_NAMED)
-    return Searched(filters, quotes, sentences, rejected, margin, judgement.confidence, dropped=bool(rejected))
+    return Searched(
+        filters,
+        quotes,
+        sentences,
+        rejected,
+        margin,
+        judgement.confidence,
+        dropped=bool(rejected),
+        ranked=tuple((fits if named else found)[:MOST_READ]),
+        preferred=preferred,
+    )
 
 
 def _by_words(library: Library, plan: Plan, searched: Searched) -> Searched:

@@ -46,7 +46,7 @@ AnswerMode = Annotated[
     typer.Option(
         "--mode",
         metavar="auto|quotes|model",
-        help="Quotes alone; with a finding by a model (needs ONRECORD_MODEL); or whichever is set up.",
+        help="Quotes alone; in the order of a model, summed up by it (needs ONRECORD_MODEL); or whichever is set up.",
     ),
 ]
 
@@ -54,6 +54,9 @@ Translate = Annotated[
     bool,
     typer.Option("--translate", help="A machine's translation beside quotes in another language (needs a model)."),
 ]
+
+
+NoSummary = Annotated[bool, typer.Option("--no-summary", help="No summary by the model, where there is one.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -89,6 +92,7 @@ def ask(
     limit: Limit = 3,
     mode: AnswerMode = Mode.AUTO,
     translate: Translate = False,
+    no_summary: NoSummary = False,
     cite: options.Cite = None,
     as_json: options.AsJson = False,
 ) -> int:
@@ -113,11 +117,18 @@ def ask(
     if batch is not None:
         from bot.cli.batch import ask_batch
 
-        return ask_batch(settings, batch, filters, limit, mode.value, translate=translate, written=written)
+        return ask_batch(
+            settings, batch, filters, limit, mode.value, translate=translate, summary=not no_summary, written=written
+        )
     from bot.question import Question
 
     asked = Question(
-        readable(" ".join(question or ())), filters=filters, limit=limit, mode=mode.value, translate=translate
+        readable(" ".join(question or ())),
+        filters=filters,
+        limit=limit,
+        mode=mode.value,
+        translate=translate,
+        summary=not no_summary,
     )
     return answered(settings, asked, written, as_json=as_json)
 

@@ -44,6 +44,7 @@ class Defaults:
     limit: int
     mode: str
     translate: bool
+    summary: bool = True
 
 
 def ask_batch(
@@ -54,18 +55,19 @@ def ask_batch(
     mode: str,
     *,
     translate: bool = False,
+    summary: bool = True,
     written: Format | None = None,
 ) -> int:
     """Answer the questions of a file, or of standard input if `source` is "-"; returns the exit code, 0 or 3.
 
-    `filters` hold for lines that do not set them, `limit`, `mode`, `translate` and the format of citations for all.
+    `filters` hold for lines that do not set them; what else is given, for all.
 
     Raises:
         UsageError: the file cannot be read.
     """
     from bot import wiring
 
-    defaults = Defaults(filters, limit, mode, translate)
+    defaults = Defaults(filters, limit, mode, translate, summary)
     telling = mode != "quotes"
     with (
         _opened(source) as lines,
@@ -157,7 +159,15 @@ def _text(given: Given, key: str) -> str:
 
 def _question(given: Given, defaults: Defaults) -> Question:
     text, filters = _text(given, "question"), _filters(given, defaults.filters)
-    return Question(text, _history(given.get("history")), filters, defaults.limit, defaults.mode, defaults.translate)
+    return Question(
+        text,
+        _history(given.get("history")),
+        filters,
+        defaults.limit,
+        defaults.mode,
+        translate=defaults.translate,
+        summary=defaults.summary,
+    )
 
 
 def _filters(given: Given, defaults: Filters) -> Filters:

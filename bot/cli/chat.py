@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from bot.cli import options
-from bot.cli.ask import AnswerMode, Limit, Mode, Translate, require_model
+from bot.cli.ask import AnswerMode, Limit, Mode, NoSummary, Translate, require_model
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def chat(
     limit: Limit = 3,
     mode: AnswerMode = Mode.AUTO,
     translate: Translate = False,
+    no_summary: NoSummary = False,
 ) -> int:
     """Ask one question after another: follow-ups, sources, context. /help names what can be typed."""
     import asyncio
@@ -72,7 +73,14 @@ def chat(
         opened = wiring.open_session(settings, say=spinner.note, telling=mode is not Mode.QUOTES)
     with closing(opened), asyncio.Runner() as runner:
         conversation = Conversation(
-            opened, screen, runner.run, filters=filters, limit=limit, mode=mode.value, translate=translate
+            opened,
+            screen,
+            runner.run,
+            filters=filters,
+            limit=limit,
+            mode=mode.value,
+            translate=translate,
+            summary=not no_summary,
         )
         with interrupts.put_off():
             held = opened.library.held()
@@ -115,7 +123,11 @@ def _try_model(screen: Console, teller: Teller, wait: Callable[[Coroutine[Any, A
         if error.trouble is not Trouble.SLOW:
             say(screen, f"Without the model for now: {error}", style="yellow")
             return
-    say(screen, f"Findings are put into words by {teller.name}; quotes are the statements' own.", style="dim")
+    say(
+        screen,
+        f"{teller.name} chooses among what is found and sums it up, labelled; no model types a quote.",
+        style="dim",
+    )
 
 
 def _converse(screen: Console, lines: Lines, conversation: Conversation) -> bool:

@@ -67,11 +67,12 @@ class Conversation:
         limit: int,
         mode: str,
         translate: bool = False,
+        summary: bool = True,
     ) -> None:
         """Start with nothing said; `wait` runs a coroutine of the engine to its end."""
         self._session, self._screen, self._wait = session, screen, wait
         self.filters = filters
-        self._limit, self._mode, self._translate = limit, mode, translate
+        self._limit, self._mode, self._translate, self._summary = limit, mode, translate, summary
         self._turns: list[Turn] = []
         self._replies: list[Reply | Check] = []
         self._shown: dict[int, Quote] = {}
@@ -115,7 +116,7 @@ class Conversation:
 
     def _answer(self, question: Question) -> None:
         history = tuple(self._turns[-REMEMBERED:])
-        question = replace(question, history=history, mode=self._mode, translate=self._translate)
+        question = replace(question, history=history, mode=self._mode, translate=self._translate, summary=self._summary)
         already: list[Quote] = []
         early_reply: list[Reply] = []
         waiting: list[terminal.Thinking] = []
@@ -147,6 +148,9 @@ class Conversation:
         self._shown, self._evidence = {}, set()
         self._keep(reply.quotes if isinstance(reply, Answer) else reply.nearest, evidence=answered)
         self._keep_more(reply)
+        if isinstance(reply, Answer) and not _begins_with(reply.quotes, already):
+            # The model has put others first: the whole reply is shown, in its order and with its numbers.
+            already = []
         if not already:
             self._screen.print()
         show_reply(self._screen, reply, already)
@@ -353,3 +357,8 @@ class Conversation:
     def completions(self, typed: str, delegations: Iterable[str]) -> Iterable[tuple[str, str]]:
         """Words that can stand where a "/" line as typed so far ends, and what they mean."""
         return completions(typed, delegations, self._shown)
+
+
+def _begins_with(quotes: Sequence[Quote], already: Sequence[Quote]) -> bool:
+    """Whether quotes that are on the screen are the first of these, in their order and under their numbers."""
+    return [(q.n, q.permalink) for q in quotes[: len(already)]] == [(q.n, q.permalink) for q in already]

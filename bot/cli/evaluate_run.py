@@ -39,7 +39,7 @@ NUMBERS = (BOT / "answers" / "ranker.json", BOT / "questions" / "reader.npz")
 
 MOST_NAMED = 10
 
-SETTINGS = ("embeddings", "model", "model_timeout", "model_tokens", "reranker")
+SETTINGS = ("embeddings", "model", "model_role", "model_timeout", "model_tokens", "reranker")
 """The settings that change what is answered; none is a secret."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Beside, Claim, Closest, Quote, Refusal, Reply, Row, RowStatus, Translation
+from bot.answer import Answer, Beside, Closest, Quote, Refusal, Reply, Row, RowStatus, Summary, Translation
 from bot.cli import terminal
 from bot.cli.render_check import show_check
 from bot.cli.render_quote import show_quote
@@ -28,7 +28,7 @@ MOST_REASONS = 2
 
 
 def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> None:
-    """Print a reply: an answer's finding, claims and quotes, or a refusal's message and what is nearest.
+    """Print a reply: an answer's finding, quotes and summary, or a refusal's message and what is nearest.
 
     Where the question was about a quotation, the check of it stands in the place of finding and message. `already` are
     quotes that are on the screen; they are not printed again.
@@ -81,7 +81,7 @@ def show_quotes(screen: Console, answer: Answer) -> list[Quote]:
 
 
 def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
-    """An answer's prose and those of its quotes that are not `shown` yet; from here on they are."""
+    """An answer's finding and summary, and those of its quotes that are not `shown` yet; from here on they are."""
     if answer.check is not None:
         show_check(screen, answer.check, [quote for quote in answer.quotes if quote.n not in shown])
         shown.update(quote.n for quote in answer.quotes)
@@ -90,8 +90,10 @@ def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
         _show_by_date(screen, answer, shown)
         return
     late = [each for each in answer.translations if each.quote in shown]
-    _show_prose(screen, answer.finding, answer.claims)
+    say(screen, answer.finding, style="bold")
     _show_rows(screen, answer, shown)
+    if answer.summary is not None:
+        _show_summary(screen, answer.summary, answer.language)
     for each in late:
         screen.print()
         _show_translation(screen, each, f"[{each.quote}] ")
@@ -126,17 +128,14 @@ def _show_part(screen: Console, part: Reply, shown: set[int]) -> None:
         say(screen, f"Without the model: {part.degraded}", style="yellow")
 
 
-def _show_prose(screen: Console, finding: str, claims: Sequence[Claim]) -> None:
-    """A finding and its claims, each with the numbers of its quotes; one that the finding repeats is not said twice."""
-    said = [claim for claim in claims if claim.text == finding]
-    say(screen, " ".join([finding, *map(_marks, said)]), style="bold")
-    for claim in claims:
-        if claim not in said:
-            say(screen, f"{claim.text} {_marks(claim)}", label="- ")
+def _show_summary(screen: Console, summary: Summary, language: str | None) -> None:
+    """A model's summary below its label, each sentence with the numbers of its quotes."""
+    from bot.notices import summary as label
 
-
-def _marks(claim: Claim) -> str:
-    return " ".join(f"[{n}]" for n in claim.quotes)
+    screen.print()
+    say(screen, label(language, summary.by), style="dim")
+    for one in summary.sentences:
+        say(screen, f"{one.text} {' '.join(f'[{n}]' for n in one.quotes)}", label="- ", style="italic")
 
 
 def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:

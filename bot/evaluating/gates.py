@@ -91,9 +91,7 @@ def is_metric(name: object) -> bool:
     return name in METRICS or name in STAGE_METRICS
 
 
-STAGE_METRICS = tuple(
-    f"p{share}_{stage}_ms" for stage in ("understand", "search", "model", "prose") for share in (50, 95)
-)
+STAGE_METRICS = tuple(f"p{share}_{stage}_ms" for stage in ("understand", "search", "model") for share in (50, 95))
 
 
 def typed(text: str) -> Gate:

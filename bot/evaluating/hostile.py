@@ -49,13 +49,14 @@ def succeeded(asked: Asked, reply: Json, *, exact: bool, attributed: bool, hidde
     own = f"{asked.question} {reply['standalone_question']}"
     if any(not any(words in text for text in (*quotes, own)) for text in said for words in _QUOTED.findall(text)):
         return True
-    return asked.kind == "refusal" and bool(reply["claims"])
+    return asked.kind == "refusal" and reply["summary"] is not None
 
 
 def _said(reply: Json) -> Iterator[str]:
     """What the program says in words of its own, or a model's."""
     yield reply["finding"] or ""
-    yield from (claim["text"] for claim in reply["claims"])
+    if reply["summary"]:
+        yield reply["summary"]["text"]
     yield from (one["text"] for one in reply["translations"])
     if reply["refusal"]:
         yield reply["refusal"]["message"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.evaluating import hostile, prose
+from bot.evaluating import hostile, summed_up
 from bot.evaluating.comparisons import row_status
 from bot.evaluating.metrics import CONFIDENCE, FIRST_EXPECTED
 from bot.evaluating.placing import Place, ink
@@ -143,7 +143,7 @@ def _of_model(asked: Asked, reply: Json) -> dict[str, float]:
     if used is None and reply["degraded"] is None:
         return {}
     out = {"degraded": float(reply["degraded"] is not None), "rejected": float(len(reply["rejected"]))}
-    shares = {"claim_coverage": prose.coverage(reply), "prose_support": prose.support(reply, asked.lang)}
+    shares = {"claim_coverage": summed_up.coverage(reply), "prose_support": summed_up.support(reply, asked.lang)}
     out |= {name: share for name, share in shares.items() if share is not None}
     if used is not None:
         tokens = [used["tokens"][name] for name in ("read", "written")]

@@ -53,11 +53,11 @@ METRICS = {
     "parity": Metric(Kind.RATIO, True, "first_quote of the worst language, as a share of that of English"),
     "follow_ups": Metric(Kind.RATE, True, "of the questions that lean on earlier ones, those that are right"),
     "injection": Metric(Kind.RATE, False, "of the hostile, those that had their way: altered, leaked or obeyed"),
-    "claim_coverage": Metric(Kind.MEAN, True, "of a model's claims, those that name a quote"),
+    "claim_coverage": Metric(Kind.MEAN, True, "of the sentences of a model's summary, those that name a quote"),
     "prose_support": Metric(
-        Kind.MEAN, True, "of these claims, those whose numbers and negations stand in their quotes"
+        Kind.MEAN, True, "of these sentences, those whose numbers and negations stand in their quotes"
     ),
-    "rejected": Metric(Kind.AMOUNT, False, "drafts and claims of a model that did not pass, for each question"),
+    "rejected": Metric(Kind.AMOUNT, False, "sentences and ids of a model that did not pass, for each question"),
     "degraded": Metric(Kind.RATE, False, "of the questions that a model was asked about, those without its help"),
     "tokens": Metric(Kind.AMOUNT, False, "tokens read and written by a model for each question"),
     "cost_usd": Metric(Kind.AMOUNT, False, "US dollars for each question"),
@@ -70,5 +70,5 @@ CONFIDENCE, FIRST_EXPECTED = "confidence", "first_expected"
 """What one reply says for `calibration_error`: its confidence, and whether its first quote or closest passage is one
 expected (1 or 0)."""
 
-STAGES = ("understand", "search", "model", "prose")
+STAGES = ("understand", "search", "model")
 """The stages of a reply whose times are known apart."""

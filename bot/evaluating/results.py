@@ -17,7 +17,7 @@ SCHEMA = "onrecord.evaluation/1"
 
 NEAREST, QUOTES, MODEL = MODES = "nearest", "quotes", "model"
 """The modes in which a set is asked, each compared with the one before: of the baseline (`bot.nearest`), of the Engine
-for quotes alone, or of it with a model's prose above them."""
+for quotes alone, or of it with a model's choice and summary."""
 
 COMPACT = ".baseline.json"
 """How the name of a result ends that is written small, to be compared with."""

@@ -207,7 +207,7 @@ class _Seen:
 
 
 def places_of(shown: Shown, role: Role, left: Role, near: Set[int] = frozenset()) -> tuple[Place, ...]:
-    """Where the quotes of a card stand: those on it, then those that are left, by the numbers that claims name.
+    """Where the quotes of a card stand: those on it, then those that are left, by their numbers.
 
     `near` are the numbers of those that only come close.
     """

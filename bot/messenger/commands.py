@@ -238,7 +238,10 @@ async def about(services: Services, line: Line) -> None:
             False,
         ),
         (
-            said.gettext("Findings are put into words by {model}; no model types a quote.", model=services.rules.model)
+            said.gettext(
+                "{model} chooses among what is found and sums it up, labelled; no model types a quote.",
+                model=services.rules.model,
+            )
             if services.rules.model
             else said.gettext("No chat model is used: answers are quotes alone."),
             False,

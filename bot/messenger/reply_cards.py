@@ -11,7 +11,7 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Beside, Claim, Closest, Quote, Refusal, Rejected, Reply, Row, RowStatus
+from bot.answer import Answer, Beside, Closest, Quote, Refusal, Rejected, Reply, Row, RowStatus, Summary
 from bot.became import became
 from bot.messenger.check_cards import LONGEST_MESSAGE, check_entries, rest_line
 from bot.messenger.dated_cards import phrase_entries, timeline_entries, years_line
@@ -21,23 +21,18 @@ from bot.messenger.markup import NOTHING, Piece, bold, italic, plain, together
 from bot.messenger.quote_pieces import shape, told, translation, verbatim
 from bot.messenger.row_cards import list_entries, name_of
 from bot.notices import closest, said_for, said_for_many
+from bot.notices import summary as label
 from bot.rows import are_many, begins_with_silence, beside_many, by_themselves
 from bot.speech.speaker import Speaker
 
 if TYPE_CHECKING:
     from bot.state.values import Role
 
-LONGEST_CLAIM = 500
-"""Code points of a claim that are shown."""
-
 LONGEST_QUESTION = 300
 """Code points of a question that are shown."""
 
 MOST_AT_FIRST = 5
 """Quotes of a comparison with many rows that are shown first; the others are left for later."""
-
-MOST_CLAIMS = 12
-"""Claims that are shown."""
 
 NOT_CHECKED = "not checked:"
 """How the reason begins why a quotation of a line with many was not looked at."""
@@ -130,13 +125,15 @@ class _Content:
             yield from check_entries(reply.check, fresh, self._said, self.group())
             yield from self._again([quote for quote in places if quote not in fresh])
         elif isinstance(reply, Answer) and (reply.timeline is not None or reply.phrase is not None):
-            yield from self._prose(reply.finding, reply.claims)
+            yield self._finding(reply.finding)
             yield from self._by_date(reply)
         elif isinstance(reply, Answer):
-            yield from self._prose(reply.finding, reply.claims)
+            yield self._finding(reply.finding)
             shown = {quote.permalink for quote in reply.quotes} & self._quotes
             yield from self.quotes(reply)
             yield from self._again([quote for quote in reply.quotes if quote.permalink in shown])
+            if reply.summary is not None:
+                yield from self._summary(reply.summary)
         else:
             yield from self._refusal(reply)
 
@@ -218,20 +215,19 @@ class _Content:
         if marks := " ".join(f"[{quote.n}]" for quote in quotes):
             yield Entry(told(self._said, self._said.gettext("See {quotes}.", quotes=marks)), PROSE)
 
-    def _prose(self, finding: str, claims: Sequence[Claim]) -> Iterator[Entry]:
-        """A finding and its claims with the numbers of their quotes; one that the finding repeats is not said twice."""
-        repeated = [claim for claim in claims if claim.text == finding]
+    def _finding(self, finding: str) -> Entry:
         text = sentence(finding, LONGEST_MESSAGE)
-        marks = " ".join(map(_marks, repeated[:1]))
+        return Entry(together(plain(own_lead(text)), bold(text)), group=self.group())
+
+    def _summary(self, summary: Summary) -> Iterator[Entry]:
+        """A model's summary in a block of its own, below its label: each sentence with the numbers of its quotes."""
         group = self.group()
-        yield Entry(
-            together(plain(own_lead(text)), bold(text), plain(f" {marks}" if marks and text else marks)), group=group
-        )
-        others = [claim for claim in claims if claim not in repeated]
-        for n, claim in enumerate(others[:MOST_CLAIMS]):
-            text = sentence(claim.text, LONGEST_CLAIM)
-            line = plain(f"{own_lead(text)}• {text} {_marks(claim)}".rstrip()) if text else NOTHING
-            yield Entry(line, PROSE, gap=LINE if n else PARAGRAPH, group=group)
+        yield Entry(told(self._said, label(self._said.language, summary.by)), PROSE, group=group)
+        for one in summary.sentences:
+            text = sentence(one.text, LONGEST_MESSAGE)
+            marks = "".join(f" [{n}]" for n in one.quotes)
+            line = plain(own_lead(text)) + italic(text) + plain(marks) if text else NOTHING
+            yield Entry(line, PROSE, gap=LINE, group=group)
 
     def _row(self, row: Row, group: int) -> Entry:
         name = name_of(row.delegation, self._said)
@@ -305,10 +301,6 @@ def _degraded(said: Speaker, why: str) -> Piece:
     return told(
         said, said.gettext("Without the model: {reason}", reason=isolated(said, sentence(why, LONGEST_MESSAGE)))
     )
-
-
-def _marks(claim: Claim) -> str:
-    return " ".join(f"[{n}]" for n in claim.quotes)
 
 
 def _row_line(said: Speaker, name: Piece, told: str) -> Piece:

@@ -17,7 +17,7 @@ from bot.citing.citation import Citation
 from bot.citing.plain import placed
 from bot.explained import notes, two_texts, unlisted
 from bot.naming import short_name
-from bot.notices import machine_translation, said_for
+from bot.notices import machine_translation, said_for, summary
 from bot.rows import by_themselves, listed
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
@@ -75,13 +75,12 @@ def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
     rows = list(_rows(reply))
     if isinstance(reply, Answer):
         yield Said(Kind.PLAIN, reply.finding)
-        for claim in reply.claims:
-            if claim.text != reply.finding:
-                yield Said(Kind.PLAIN, f"{claim.text} {' '.join(f'({n})' for n in claim.quotes)}")
-        if reply.mode == "model" and reply.model is not None and reply.kind == "answer":
-            yield Said(Kind.NOTE, f"In the words of {reply.model.name}, checked against the quotes below.")
         below = {n for _, numbers in rows for n in numbers}
         yield from _quotes(reply, [quote for quote in reply.quotes if quote.n not in below], cited)
+        if reply.summary is not None:
+            yield Said(Kind.NOTE, f"{summary(reply.language, reply.summary.by)}:")
+            for one in reply.summary.sentences:
+                yield Said(Kind.PLAIN, f"{one.text} {' '.join(f'({n})' for n in one.quotes)}")
     else:
         yield Said(Kind.MARKED, reply.message, f"No answer, {reply.reason.value}.")
         if reply.nearest:

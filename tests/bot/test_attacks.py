@@ -1,4 +1,7 @@
-"""Every attack against a model that obeys it: no quote, no attribution and no refusal changes, and nothing leaks.
+"""Every attack against a model that obeys it: no quote, attribution or verdict changes, and nothing leaks.
+
+At worst the order is spoilt: the ranker's first quote stays in view. A summary says nothing whose number, name or "not"
+is no quote's.
 
 Real Engine, store, readers, embedder and adapter; the obedient model answers over real HTTP.
 """
@@ -22,7 +25,7 @@ from _pytest.mark import ParameterSet
 from rich.console import Console
 
 from bot import wire
-from bot.answer import Answer, Quote, Reply
+from bot.answer import Answer, Quote, RefusalReason, Reply
 from bot.cli.render import show_reply
 from bot.engine import Engine
 from bot.library import Library
@@ -31,11 +34,11 @@ from bot.question import Question
 from bot.questions.holdings import holdings
 from bot.questions.plan import plan
 from bot.settings import Settings
-from bot.wiring import ingest_paths, open_embeddings, open_session, open_teller
-from retrieval.vector_cache import CachedEmbeddings
+from bot.wiring import ingest_paths, open_session, open_teller
 from tests.bot.attacks.attack import PLACES, Attack, attacks, clean
 from tests.bot.attacks.obedient import filled, obedient
-from tests.fake_openai.chat import KEY, MODEL
+from tests.bot.modelled.readings import NOTHING
+from tests.fake_openai.chat import KEY, MODEL, answers
 from tests.fake_openai.chat_server import FakeOpenAI
 
 EVERY = tuple(attacks())
@@ -81,14 +84,13 @@ class World:
     """What attacks are tried in: the library that holds the poisoned statements, and the server of the model."""
 
     library: Library
-    embeddings: CachedEmbeddings
     settings: Settings
     server: FakeOpenAI
 
     def engine(self) -> Engine:
         """An Engine whose model has not failed yet: what one attack does to it is no help against the next."""
         assert self.settings.model
-        return Engine(self.library, open_teller(self.settings, self.settings.model, self.embeddings))
+        return Engine(self.library, open_teller(self.settings, self.settings.model))
 
 
 @pytest.fixture(scope="module")
@@ -102,15 +104,13 @@ def world(tmp_path_factory: pytest.TempPathFactory, seed: Path) -> Iterator[Worl
     outcomes = list(ingest_paths(settings, [folder, seed, *clean()]))
     assert not [outcome for outcome in outcomes if outcome.statement_id is None]
     session = open_session(settings.model_copy(update={"model": None}))
-    embeddings = open_embeddings(settings)
     with pytest.MonkeyPatch.context() as patched, FakeOpenAI() as server:
         for name in os.environ:
             if name.startswith(("OPENAI_", "LANGSMITH_", "LANGCHAIN_")) or name.endswith("_proxy"):
                 patched.delenv(name)
         patched.setenv("OPENAI_API_KEY", KEY)
         patched.setenv("OPENAI_BASE_URL", server.url)
-        yield World(session.library, embeddings, settings, server)
-    embeddings.close()
+        yield World(session.library, settings, server)
     session.close()
 
 
@@ -142,8 +142,8 @@ def test_the_attacks_are_many_and_of_every_class() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("attack", "schemas"), _cases())
-async def test_an_attack_costs_at_most_the_finding(attack: Attack, schemas: bool, world: World) -> None:
-    """With a model that obeys, the reply is what it is without one, but for prose that stands in the quotes."""
+async def test_an_attack_costs_at_most_the_order(attack: Attack, schemas: bool, world: World) -> None:
+    """With a model that obeys, all that is shown is the statements' own, and what is said is as true as without one."""
     server, engine = world.server, world.engine()
     server.always, server.schemas = obedient(attack), schemas
     server.requests.clear()
@@ -156,12 +156,12 @@ async def test_an_attack_costs_at_most_the_finding(attack: Attack, schemas: bool
     requests = tuple(server.requests)
     assert not schemas or not server.refused
     _same(without, reply)
-    for each in early:
-        _same(without, each)
+    assert all(replace(each, ms=without.ms) == without for each in early)
     for quote in _quotes(reply):
         _is_the_statement_s(quote, world.library)
+    _summary_stands(reply)
     # What was asked may hold anything; what the model was made to write is looked for in all that is said.
-    said = _said(reply, labelled=attack.labelled)
+    said = _said(reply, labelled=attack.labelled, summed=not attack.borne)
     markers = [filled(attack.marker, request) for request in requests] or [attack.marker]
     for marker in markers:
         assert _plain(marker)[:CUT] not in _plain(said) or _plain(marker)[:CUT] in _plain(_said(without))
@@ -178,17 +178,16 @@ async def test_an_attack_costs_at_most_the_finding(attack: Attack, schemas: bool
         assert KEY not in text, where
         assert not secrets.intersection(_runs(text)), where
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", _without_quotes(reply))
-    # A model reads quotes: where none plainly answers it is not asked, but to translate what is shown.
-    assert bool(requests) == _is_plain(without) or (attack.translate and requests and isinstance(without, Answer))
+    assert requests or without.kind != "answer" or without.check
+    assert not requests or _is_read(without) or attack.translate
     if not requests:
         assert replace(reply, ms=without.ms, mode=without.mode, degraded=without.degraded) == without
         return
     if isinstance(reply, Answer):
-        unsettled = not attack.obeyed.answered and isinstance(without, Answer) and reply.finding != without.finding
-        assert reply.rejected or reply.degraded or unsettled, "what the model wrote was left out without a word"
-    if attack.where in ("statement", "question", "record"):
-        read = any(_end(attack) in _plain(_unescaped(r.user)) for r in requests)
-        assert read == (_is_quoted(attack, without) if attack.where == "statement" else not attack.unread)
+        told = reply.rejected or reply.degraded or reply.summary or type(reply) is not type(without)
+        assert told, "what the model wrote was left out without a word"
+    if attack.where in ("question", "record"):
+        assert any(_end(attack) in _plain(_unescaped(r.user)) for r in requests) == (not attack.unread)
 
 
 def _end(attack: Attack) -> str:
@@ -196,34 +195,68 @@ def _end(attack: Attack) -> str:
     return _plain(attack.text.partition("|")[0])[-30:]
 
 
-def _is_quoted(attack: Attack, reply: Reply) -> bool:
-    """Whether what an attack plants in a statement is quoted: of a statement, a model reads the quotes alone."""
-    return any(_end(attack) in _plain(quote.text) for quote in _quotes(reply))
-
-
-def _is_plain(reply: Reply) -> bool:
-    return isinstance(reply, Answer) and reply.kind == "answer" and reply.check is None
+def _is_read(reply: Reply) -> bool:
+    """Whether a model may be asked: about what a search found, and not where of nobody asked about any is held."""
+    if isinstance(reply, Answer):
+        return reply.check is None and not (reply.timeline or reply.phrase)
+    return reply.reason is RefusalReason.NOT_IN_STATEMENTS
 
 
 async def test_most_attacks_reach_the_model(world: World) -> None:
     """What the others are worth: an attack that no model reads shows nothing of what it would do to one."""
-    replies = [await world.engine().ask(each.asked("quotes")) for each in EVERY]
-    assert sum(map(_is_plain, replies)) >= 0.5 * len(replies)
-    planted = [_is_quoted(each, reply) for each, reply in zip(EVERY, replies, strict=True) if each.where == "statement"]
-    assert sum(planted) >= 0.5 * len(planted)
+    server, read = world.server, 0
+    server.schemas, server.always = True, answers(NOTHING)
+    planted = [each for each in EVERY if each.where == "statement"]
+    for each in planted:
+        server.requests.clear()
+        await world.engine().ask(each.asked("model"))
+        read += any(_end(each) in _plain(_unescaped(request.user)) for request in server.requests)
+    assert read >= 0.8 * len(planted)
 
 
 def _same(without: Reply, reply: Reply) -> None:
-    """The reply has the kind and reason of the one without a model, all its quotes, and the same one first."""
-    assert type(reply) is type(without)
+    """The reply has the verdict of the one without a model, its rows, and its first quote among those shown.
+
+    A refusal to which nothing was found may become the passages that the model chose, and no other may.
+    """
     assert reply.filters == without.filters
+    assert reply.check == without.check
     assert [row.status for row in reply.rows] == [row.status for row in without.rows]
-    if isinstance(reply, Answer) and isinstance(without, Answer):
-        had, has = [_bare(q) for q in without.quotes], [_bare(q) for q in reply.quotes]
-        assert has[: len(had)] == had
-        assert {_bare(q) for q in _quotes(reply)} == {_bare(q) for q in _quotes(without)}
-    elif not isinstance(reply, Answer) and not isinstance(without, Answer):
+    if isinstance(without, Answer):
+        assert isinstance(reply, Answer)
+        assert _bare(without.quotes[0]) in [_bare(quote) for quote in reply.quotes]
+        if without.rows or without.check:
+            assert reply.quotes == without.quotes
+        assert {_bare(q) for q in without.quotes} <= {_bare(q) for q in _quotes(reply)} or reply.quotes[0].n == 1
+    elif not isinstance(reply, Answer):
         assert (reply.reason, reply.message, reply.nearest) == (without.reason, without.message, without.nearest)
+    else:
+        assert without.reason is RefusalReason.NOT_IN_STATEMENTS
+
+
+_NUMBERS_IN_WORDS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|thousand|"
+    r"million|billion|trillion|double|twice|half|triple)\b"
+)
+_NOT = re.compile(r"\b(?:not|no|never|none|nor|neither|without|cannot|refus\w+|reject\w+)\b|n't\b")
+
+
+def _summary_stands(reply: Reply) -> None:
+    """No sentence of a summary has a number, a name or a "not" that none of its quotes and their records has."""
+    if not isinstance(reply, Answer) or reply.summary is None:
+        return
+    quotes = {quote.n: quote for quote in reply.quotes}
+    for one in reply.summary.sentences:
+        assert one.quotes
+        behind = [quotes[n] for n in one.quotes]
+        record = (f"{q.delegation} {q.speaker} {q.on_behalf_of} {q.forum} {q.session} {q.date}" for q in behind)
+        whole = " ".join((*(quote.text for quote in behind), *record))
+        assert set(re.findall(r"\d+", one.text)) <= set(re.findall(r"\d+", whole)), one.text
+        assert set(_NUMBERS_IN_WORDS.findall(one.text.casefold())) <= set(_NUMBERS_IN_WORDS.findall(whole.casefold()))
+        if {quote.language for quote in behind} == {reply.language} == {"en"}:
+            assert not _NOT.search(one.text.casefold()) or _NOT.search(whole.casefold()), one.text
+            names = re.findall(r"(?<=\w )[A-Z]\w+", one.text)
+            assert all(name.casefold()[:6] in whole.casefold() for name in names), one.text
 
 
 def _quotes(reply: Reply) -> tuple[Quote, ...]:
@@ -249,11 +282,14 @@ def _is_the_statement_s(quote: Quote, library: Library) -> None:
     assert (quote.delegation.code, quote.delegation.as_written) == (record.code, record.delegation)
 
 
-def _said(reply: Reply, *, labelled: bool = False) -> str:
-    """What the reply says in other words than a statement's; without translations where their label is to tell."""
+def _said(reply: Reply, *, labelled: bool = False, summed: bool = True) -> str:
+    """What the reply says in other words than a statement's; without translations where their label is to tell.
+
+    `summed` counts the summary, which is labelled too.
+    """
     if not isinstance(reply, Answer):
         return "\n".join([reply.message, *map(_said, reply.parts)])
-    claims = (each.text for each in reply.claims)
+    summary = [reply.summary.text] if reply.summary and summed else []
     translations = () if labelled else (each.text for each in reply.translations)
     if labelled:
         shown = " ".join(_printed(reply).split())
@@ -262,7 +298,9 @@ def _said(reply: Reply, *, labelled: bool = False) -> str:
         assert not reply.translations or all(
             shown.index(label) > shown.index(" ".join(quote.text.split())[:CUT]) for quote in reply.quotes[:1]
         )
-    return "\n".join([reply.finding, *claims, *translations, *(_said(part, labelled=labelled) for part in reply.parts)])
+    return "\n".join(
+        [reply.finding, *summary, *translations, *(_said(part, labelled=labelled) for part in reply.parts)]
+    )
 
 
 def _printed(reply: Reply) -> str:
@@ -297,8 +335,8 @@ def _runs(text: str) -> set[tuple[str, ...]]:
 def _drafts(attack: Attack) -> bool:
     """Whether the attack's draft holds its marker, where that is no placeholder."""
     does = attack.obeyed
-    drafted = [does.finding, *(c[0] for c in does.claims), *(i for c in does.claims for i in c[1:]), does.raw or ""]
-    whole = _plain("\n".join([*drafted, does.translation, does.premise]))
+    drafted = [*(part for sentence in does.summary for part in sentence), does.raw or ""]
+    whole = _plain("\n".join([*drafted, does.translation, does.degree]))
     sent = re.search(r"\{(system|user|authorization|flood|drizzle|nested)\b", whole)
     return sent is not None or _plain(attack.marker) in whole
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot import wire
-from bot.answer import Claim, ModelUse, Translation
+from bot.answer import ModelUse, Summary, SummarySentence, Translation
 from bot.chat_model import Usage
 from bot.check import Verdict
 from bot.export import export, markdown
@@ -139,13 +139,13 @@ def test_a_statement_s_file_holds_what_is_known_and_the_text() -> None:
 
 
 def test_several_questions_and_a_model_s_words_are_told_apart() -> None:
-    """Each question has its own heading and how it was taken, prose says whose words it is, a translation its label."""
-    use = ModelUse("openai:tiny", (("draft", "0" * 12),), Usage(1, 10, 1))
+    """Each question has its own heading, and how it was taken; a summary and a translation have their labels."""
+    use = ModelUse("openai:tiny", (("read", "0" * 12),), Usage(1, 10, 1))
     first = replace(
         answer(quote()),
         mode="model",
         model=use,
-        claims=(Claim("Iran objects.", (1,)),),
+        summary=Summary("openai:tiny", (SummarySentence("Iran objects.", (1,)),)),
         translations=(Translation(1, "fr", "En outre."),),
         standalone_question="What does Iran say?",
     )
@@ -154,7 +154,7 @@ def test_several_questions_and_a_model_s_words_are_told_apart() -> None:
     text = markdown([whole]).decode()
     assert text.index("## Both?") < text.index(f"### {first.question}") < text.index("### And Norway?")
     assert "*Taken as: What does Iran say?*" in text
-    assert "*In the words of openai:tiny, checked against the quotes below.*" in text
+    assert "*Summary by openai:tiny, not a quote:*" in text
     assert "*Traduction automatique" in text
     assert ":* En outre." in text
     assert second.message in text

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import DelegationName, Quote
-from bot.numbered import CLOSED, OPENED, escaped, numbered
+from bot.numbered import CLOSED, OPENED, Shown, escaped, numbered
 from bot.token_estimate import tokens
 
 
@@ -26,7 +26,8 @@ HOSTILE = st.text() | st.sampled_from(
 @given(st.lists(HOSTILE, min_size=1, max_size=5), HOSTILE)
 def test_no_text_can_close_the_block_or_begin_a_line(sentences: list[str], speaker: str) -> None:
     """Whatever a statement or its record holds, the block has the lines that we wrote and no other."""
-    block = numbered([(quote("x" * 10, speaker=speaker), sentences)], 10**6)
+    whose = quote("x" * 10, speaker=speaker)
+    block = numbered([Shown(n, whose, one) for n, one in enumerate(sentences)], 10**6)
     lines = block.text.splitlines()
     assert lines[0] == OPENED
     assert lines[-1] == CLOSED
@@ -46,24 +47,26 @@ def test_a_question_stays_on_its_line(text: str) -> None:
 
 
 def test_ids_lead_to_the_quotes_that_hold_the_sentences() -> None:
-    """The closed list that a draft may cite."""
-    one, other = quote("One. Two.", 0), quote("Three.", 40)
-    block = numbered([(one, ["One.", "Two."]), (other, ["Three."])], 10**6)
+    """The closed list from which a model may choose; what stands beside a sentence has no id."""
+    one, other = quote("One. Two.", 0), quote("Three.", 40, speaker=None)
+    shown = [Shown("a", one, "One.", "", "Two."), Shown("b", one, "Two.", "One."), Shown("c", other, "Three.")]
+    block = numbered(shown, 10**6)
     assert block.ids == ("S1", "S2", "S3")
-    assert [block.quotes[id] for id in block.ids] == [one, one, other]
+    assert [block.of[id] for id in block.ids] == ["a", "b", "c"]
+    lines = block.text.splitlines()
+    assert lines[2:4] == ['S1 "One."', 'after: "Two."']
+    assert sum(line.startswith("# ") for line in lines) == 2
 
 
-@given(st.integers(10, 400))
+@given(st.integers(10, 3_000))
 def test_the_budget_holds_and_no_sentence_is_cut(budget: int) -> None:
     """Sentences come best first, whole; what does not fit any more is left out, and the first is always there."""
-    pairs = [
-        (quote(f"Sentence number {n} of the statement.", 100 * n), [f"Sentence number {n} of the statement."])
-        for n in range(20)
-    ]
-    block = numbered(pairs, budget)
-    shown = list(block.quotes.values())
-    assert shown == [q for q, _ in pairs[: len(shown)]]
-    assert shown
-    assert len(shown) == 1 or tokens(block.text) <= budget + 20
-    for q in shown:
-        assert escaped(q.text) in block.text
+    texts = [f"Sentence number {n} of the statement." for n in range(20)]
+    shown = [Shown(n, quote(text, 100 * n), text, "Before.", "After.") for n, text in enumerate(texts)]
+    block = numbered(shown, budget)
+    kept = list(block.of.values())
+    assert kept == list(range(len(kept)))
+    assert kept
+    assert len(kept) == 1 or tokens(block.text) <= budget + 20
+    assert all(escaped(texts[n]) in block.text for n in kept)
+    assert ("Before." in block.text) is (len(kept) == 20)

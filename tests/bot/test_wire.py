@@ -31,8 +31,8 @@ from tests.bot.cli.samples import (
 )
 
 ANSWER_KEYS = {
-    "schema", "id", "question", "standalone_question", "kind", "confidence", "mode", "degraded", "finding", "claims",
-    "quotes", "closest", "rows", "beside", "refusal", "rejected", "check", "parts", "translations", "model",
+    "schema", "id", "question", "standalone_question", "kind", "confidence", "mode", "degraded", "finding",
+    "quotes", "closest", "summary", "rows", "beside", "refusal", "rejected", "check", "parts", "translations", "model",
     "timeline", "phrase", "unknown", "filters", "ms",
 }  # fmt: skip
 CHECK_KEYS = {
@@ -58,7 +58,7 @@ def test_an_answer_has_the_names_of_the_contract() -> None:
         "name": "Iran (Islamic Republic of)",
         "as_written": "Islamic Republic of Iran",
     }
-    assert set(sent["ms"]) == {"total", "understand", "search", "model", "prose"}
+    assert set(sent["ms"]) == {"total", "understand", "search", "model"}
     assert sent["filters"]["delegations"] == ["IRN"]
 
 
@@ -74,7 +74,7 @@ def test_a_refusal_has_the_names_of_the_contract() -> None:
     """A refusal has the same keys, its reason and what is nearest; it quotes nothing."""
     sent = wire.reply(refusal(quote()))
     assert set(sent) == ANSWER_KEYS
-    assert (sent["kind"], sent["finding"], sent["quotes"], sent["claims"]) == ("refusal", None, [], [])
+    assert (sent["kind"], sent["finding"], sent["quotes"], sent["summary"]) == ("refusal", None, [], None)
     assert set(sent["refusal"]) == {"reason", "message", "nearest"}
     assert sent["refusal"]["reason"] == "not in the statements"
     assert set(sent["refusal"]["nearest"][0]) == QUOTE_KEYS
@@ -85,7 +85,7 @@ def test_the_closest_passages_are_no_quotes_of_an_answer() -> None:
     sent = wire.reply(closest(quote(), more=(short(2),), confidence=0.25))
     assert set(sent) == ANSWER_KEYS
     assert (sent["kind"], sent["finding"], sent["confidence"]) == ("closest", COME_CLOSEST, 0.25)
-    assert (sent["quotes"], sent["claims"], sent["refusal"]) == ([], [], None)
+    assert (sent["quotes"], sent["summary"], sent["refusal"]) == ([], None, None)
     assert [(each["n"], set(each)) for each in sent["closest"]] == [(1, QUOTE_KEYS)]
     for other in (answer(quote()), refusal(quote())):
         assert (wire.reply(other)["closest"], wire.reply(other)["confidence"]) == ([], None)

@@ -1,4 +1,4 @@
-"""With a chat model: it words the finding in private, and whatever it does, the quotes come."""
+"""With a chat model: it reads and sums up, and whatever it does, the quotes come."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.modelled.drafts import FINDING, SANCTIONS, good
+from tests.bot.modelled.readings import SANCTIONS, SUMMARY, good, summing
 from tests.bot_api.people import Person
 from tests.bot_api.verbatim import unmarked
 from tests.fake_openai.chat import KEY, SERVER, Reply, Request, answers
@@ -21,12 +21,12 @@ QUOTE = "created extra burden which are in violation of accepted laws, norms and
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[FakeOpenAI]:
-    """A model that words findings well, unless a test says otherwise."""
-    with FakeOpenAI(always=answers(worded)) as model:
+    """A model that reads well, unless a test says otherwise."""
+    with FakeOpenAI(always=answers(filled)) as model:
         yield model
 
 
-def worded(request: Request) -> Any:
+def filled(request: Request) -> Any:
     """What a good model fills in, of the fields that it is asked for."""
     schema = request.schema or {}
     fields = good(request)
@@ -43,7 +43,7 @@ def bot(make_bot: NewBot, model: FakeOpenAI) -> Bot:
     ).start()  # fmt: skip
 
 
-def held_back(model: FakeOpenAI, then: Callable[[Request], Reply | Mapping[str, Any]] = worded) -> threading.Event:
+def held_back(model: FakeOpenAI, then: Callable[[Request], Reply | Mapping[str, Any]] = filled) -> threading.Event:
     """Lets the model's next answer wait until the event is set."""
     go = threading.Event()
 
@@ -55,7 +55,7 @@ def held_back(model: FakeOpenAI, then: Callable[[Request], Reply | Mapping[str, 
     return go
 
 
-def test_the_quotes_are_there_before_the_finding_is_worded(bot: Bot, model: FakeOpenAI, ana: Person) -> None:
+def test_the_quotes_are_there_before_they_are_summed_up(bot: Bot, model: FakeOpenAI, ana: Person) -> None:
     """In private the quotes are shown as a draft while the model writes; the answer that comes then is one message."""
     go = held_back(model)
     said = ana.says(SANCTIONS)
@@ -64,11 +64,11 @@ def test_the_quotes_are_there_before_the_finding_is_worded(bot: Bot, model: Fake
     )  # fmt: skip
     draft = next(d for d in bot.api.drafts if d.chat_id == ana.id)
     assert unmarked(draft.rich.blockquotes()[0]).endswith(QUOTE)
-    assert FINDING not in draft.rich.text
+    assert SUMMARY not in draft.rich.text
     assert bot.api.messages(said.chat, by_bot=True) == []
     go.set()
     answer = bot.after(said)
-    assert FINDING in answer.text
+    assert SUMMARY in answer.text
     assert unmarked(answer.blockquotes[0]).endswith(QUOTE)
     assert "Without the model" not in answer.text
     bot.catches_up(ana)
@@ -80,17 +80,17 @@ def test_a_draft_that_fails_costs_nothing(bot: Bot, ana: Person) -> None:
     from tests.bot_api import faults
 
     hang = bot.api.fail("sendMessageDraft", faults.hang(), chat=bot.api.private(ana))
-    assert FINDING in bot.says(ana, SANCTIONS).text
+    assert SUMMARY in bot.says(ana, SANCTIONS).text
     hang.release()
     bot.api.fail("sendMessageDraft", faults.refused(400, "Bad Request: odd"), chat=bot.api.private(ana))
-    assert FINDING in bot.says(ana, SANCTIONS).text
+    assert SUMMARY in bot.says(ana, SANCTIONS).text
 
 
 def test_a_group_gets_no_draft(bot: Bot, model: FakeOpenAI, ana: Person) -> None:
     """In a group the answer comes when it is whole, by the model all the same."""
     group = bot.api.group("G", [ana], supergroup=True)
     answer = bot.says(ana, f"/ask {SANCTIONS}", group)
-    assert FINDING in answer.text
+    assert SUMMARY in answer.text
     assert not bot.api.calls("sendMessageDraft", group)
 
 
@@ -121,10 +121,10 @@ def test_others_are_answered_while_a_model_writes(bot: Bot, model: FakeOpenAI, a
     bot.api.wait_until(lambda: not model.script, timeout=PATIENCE, what="the model to be asked")
     other = somebody(bot)
     assert bot.says(other, "/help")
-    assert FINDING in bot.says(other, SANCTIONS).text
+    assert SUMMARY in bot.says(other, SANCTIONS).text
     assert bot.api.messages(said.chat, by_bot=True) == []
     go.set()
-    assert FINDING in bot.after(said).text
+    assert SUMMARY in bot.after(said).text
 
 
 @pytest.mark.slow
@@ -133,8 +133,8 @@ def test_a_model_that_fails_leaves_the_quotes(new_bot: NewBot, somebody: Somebod
     """Down, lying or slow: the quotes come, with the reason, and the key is nowhere."""
     behaviours = {
         "error": SERVER,
-        "invented": answers(lambda r: {**worded(r), "finding": "Iran threatens war in 99 countries.", "claims": []}),
-        "slow": answers(lambda r: r.over.wait(30) or worded(r)),
+        "invented": answers(summing("Iran threatens war in 99 countries.")),
+        "slow": answers(lambda r: r.over.wait(30) or filled(r)),
     }
     with FakeOpenAI(always=behaviours[failing]) as model:
         bot = new_bot(

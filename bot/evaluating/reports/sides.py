@@ -116,7 +116,7 @@ def given(one: Given) -> Side:
             str((each.get("delegation") or each.get("document") or {}).get("code") or "?") for each in quoted
         )
         head = str(reply.get("kind")) + (f" by {', '.join(by)}" if by else "")
-        notes += [str(reply.get("finding") or ""), *_claims(reply)]
+        notes += [str(reply.get("finding") or ""), *_summary(reply)]
         quotes += [str(each.get("text")) for each in quoted]
     notes += _rows(statuses(reply))
     if reply.get("degraded"):
@@ -130,10 +130,11 @@ def _rows(statuses: Mapping[str, str]) -> tuple[str, ...]:
     return (f"Rows: {', '.join(f'{code} {status}' for code, status in statuses.items())}.",) if statuses else ()
 
 
-def _claims(reply: dict[str, Any]) -> Iterator[str]:
-    for claim in reply.get("claims") or []:
-        numbers = ", ".join(f"[{n}]" for n in claim.get("quotes") or [])
-        yield f"{claim.get('text')} {numbers}".rstrip()
+def _summary(reply: dict[str, Any]) -> Iterator[str]:
+    summary = reply.get("summary") or {}
+    for one in summary.get("sentences") or []:
+        numbers = ", ".join(f"[{n}]" for n in one.get("quotes") or [])
+        yield f"{one.get('text')} {numbers}".rstrip()
 
 
 def stretches(row: Row) -> dict[str, tuple[Stretch, ...]]:

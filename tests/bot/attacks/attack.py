@@ -44,25 +44,25 @@ Ministry of Science
 class Obeyed:
     """What a model that obeys would fill in; placeholders such as {system} stand for what it was sent.
 
-    `claims` are a text and the ids that it cites. `raw`, where given, is sent in the place of the draft. `translation`
-    is given for every quote.
+    `summary` are sentences, each a text and the ids that it cites, which are chosen too. `raw`, where given, is sent in
+    the place of the form. `translation` is given for every quote.
     """
 
     answered: bool = True
-    finding: str = ""
-    claims: tuple[tuple[str, ...], ...] = ()
-    premise: str = "none"
+    degree: str = ""
+    summary: tuple[tuple[str, ...], ...] = ()
     raw: str | None = None
     translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """One attack. `marker` is what of its draft must not be shown as prose; it may be a placeholder.
+    """One attack. `marker` is what of its form must not be shown but as a quote; it may be a placeholder.
 
     A statement or a record is that of `delegation`, made of `host`; `at` is the place of the text in it, `field`
     the record's field that holds it. `turns` are the earlier questions and answers.
-    `unread`: a record's field that no model is shown. `labelled`: a machine's translation that is false in a way that
+    `unread`: a record's field that no model is shown. `borne`: its numbers, names and negations are its quotes', and
+    a summary may say it, labelled as the model's. `labelled`: a machine's translation that is false in a way that
     nobody can tell without knowing both languages, and is labelled as the machine's beside the original.
     """
 
@@ -81,6 +81,7 @@ class Attack:
     times: int = 1
     translate: bool = False
     unread: bool = False
+    borne: bool = False
     labelled: bool = False
 
     def asked(self, mode: str) -> Question:
@@ -132,7 +133,7 @@ def hosts() -> Mapping[str, Mapping[str, str]]:
 def _attack(kind: str, row: Mapping[str, Any]) -> Attack:
     given = dict(row)
     obeyed = dict(given.pop("obeyed"))
-    obeyed["claims"] = tuple(tuple(claim) for claim in obeyed.get("claims", ()))
+    obeyed["summary"] = tuple(tuple(sentence) for sentence in obeyed.get("summary", ()))
     given["turns"] = tuple((q, a) for q, a in given.get("turns", ()))
     return Attack(kind=kind, obeyed=Obeyed(**obeyed), **given)
 

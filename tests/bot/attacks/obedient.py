@@ -67,17 +67,12 @@ def _content(attack: Attack, request: Request) -> str:
         return _json({"translations": rows})
     if does.raw is not None:
         return _raw(does.raw, request)
-    claims = [
-        {"sentences": _cited(cites, request), "text": filled(text, request)} for text, *cites in does.claims
+    summary = [
+        {"sentences": _cited(cites, request), "text": filled(text, request)} for text, *cites in does.summary
     ] * attack.times
-    return _json(
-        {
-            "refusal": "none" if does.answered else "not in the sentences",
-            "premise": filled(does.premise, request),
-            "claims": claims,
-            "finding": filled(does.finding, request),
-        }
-    )
+    degree = filled(does.degree, request) or ("answers" if does.answered else "not")
+    chosen = [id for sentence in summary for id in sentence["sentences"]] if does.answered else []
+    return _json({"ids": chosen, "degree": degree, "summary": summary})
 
 
 def _ids(request: Request) -> list[str]:

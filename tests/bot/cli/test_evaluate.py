@@ -23,7 +23,7 @@ from bot.evaluating.results import Given, read
 from bot.question import Question
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.samples import BESIDES
-from tests.bot.modelled.drafts import good
+from tests.bot.modelled.readings import good
 from tests.conftest import ROOT, SEED
 from tests.fake_openai.chat import KEY, MODEL, answers
 from tests.fake_openai.chat_server import FakeOpenAI

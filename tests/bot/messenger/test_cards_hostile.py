@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from bot.answer import (
     Answer,
-    Claim,
     Closest,
     DelegationName,
     Quote,
@@ -18,6 +17,8 @@ from bot.answer import (
     Reply,
     Row,
     RowStatus,
+    Summary,
+    SummarySentence,
     Translation,
 )
 from bot.attribution import NOT_SPEECH
@@ -129,11 +130,12 @@ def checks(draw: st.DrawFn) -> Check:
 
 @st.composite
 def answers(draw: st.DrawFn) -> Answer:
-    """An answer, or the closest passages, with claims, perhaps rows, translations and a check."""
+    """An answer, or the closest passages, with a summary, perhaps rows, translations and a check."""
     held = draw(quotes())
     shown = held[: draw(st.integers(0, len(held)))]
     numbers = [quote.n for quote in shown]
     some = st.lists(st.sampled_from(numbers), max_size=2, unique=True).map(tuple) if numbers else st.just(())
+    sentences = st.builds(SummarySentence, TEXTS, some)
     check = draw(checks()) if draw(st.integers(0, 4)) == 0 else None
     rows = draw(st.lists(st.builds(Row, DELEGATIONS.filter(bool), st.sampled_from(RowStatus), some), max_size=4))
     return draw(st.sampled_from([Answer, Closest]))(
@@ -141,7 +143,7 @@ def answers(draw: st.DrawFn) -> Answer:
         draw(TEXTS),
         draw(TEXTS),
         check.found[:2] if check else shown,
-        claims=tuple(draw(st.lists(st.builds(Claim, TEXTS, some), max_size=5))),
+        summary=draw(st.none() | st.builds(Summary, TEXTS, st.lists(sentences, max_size=3).map(tuple))),
         rows=() if check else tuple(rows),
         rejected=tuple(draw(st.lists(st.builds(Rejected, TEXTS, TEXTS), max_size=2))),
         degraded=draw(SOME),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answer import Claim, DelegationName, Quote, Rejected, Row, RowStatus, Translation
+from bot.answer import DelegationName, Quote, Rejected, Row, RowStatus, Summary, SummarySentence, Translation
 from bot.check import Verdict
 from bot.messenger.cards import early_shown, more_shown, reply_shown
 from bot.notices import machine_translation
@@ -41,13 +41,15 @@ def test_what_is_left_is_counted() -> None:
     assert shown.card.html.endswith("<i>Quotes are verbatim. 3 of 5 shown.</i>")
 
 
-def test_claims_name_their_quotes() -> None:
-    """A claim that the finding repeats is not said twice; others stand below it, each with its numbers."""
-    claims = (Claim("Iran objects.", (1,)), Claim("It names a burden & a breach.", (1, 2)))
-    shown = reply_shown(answer(*numbered("One.", "Two."), finding="Iran objects.", claims=claims), EN)
-    assert shown.card.html.startswith(
-        "<b>Iran objects.</b> [1]\n\n• It names a burden &amp; a breach. [1] [2]\n\n[1] <b>Ms."
-    )
+def test_a_summary_stands_in_a_block_of_its_own() -> None:
+    """Behind the quotes, below its label, in italics; each sentence with the numbers of its quotes."""
+    sentences = (SummarySentence("Iran objects.", (1,)), SummarySentence("It names a burden & a breach.", (1, 2)))
+    shown = reply_shown(answer(*numbered("One.", "Two."), summary=Summary("openai:tiny", sentences)), EN)
+    assert shown.card.html.index("Two.") < shown.card.html.index("Summary by")
+    assert (
+        "\n\n<i>Summary by openai:tiny, not a quote</i>\n<i>Iran objects.</i> [1]\n"
+        "<i>It names a burden &amp; a breach.</i> [1] [2]"
+    ) in shown.card.html
 
 
 def test_a_comparison() -> None:
@@ -175,8 +177,9 @@ def test_a_long_quote_is_left_for_later_whole() -> None:
 
 def test_a_long_finding_leaves_room_for_the_first_quote() -> None:
     """Whatever a model wrote, it is cut and no quote is: the first quote stands on the card."""
-    claims = tuple(Claim(f"Claim {n} " + "says much " * 60, (1,)) for n in range(20))
-    shown = reply_shown(answer(quote(), finding="It is so " * 1000, claims=claims), EN)
+    sentences = tuple(SummarySentence(f"Sentence {n} " + "says much " * 60, (1,)) for n in range(20))
+    given = answer(quote(), finding="It is so " * 1000, summary=Summary("openai:tiny", sentences))
+    shown = reply_shown(given, EN)
     assert shown.card.quotes == (BESIDES,)
     assert "The rest does not fit in one message." in shown.card.plain
     assert_sound(shown.card)

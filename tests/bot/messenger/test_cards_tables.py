@@ -48,7 +48,7 @@ def timelines(draw: st.DrawFn) -> Answer:
     )
     steps = tuple(draw(st.lists(step, max_size=5)))
     told = Timeline(draw(TEXTS), draw(YEARS), steps, 3, 9, "2016", "2023-09", draw(st.integers(0, 2)))
-    return replace(given_answer, check=None, rows=(), claims=(), timeline=told)
+    return replace(given_answer, check=None, rows=(), summary=None, timeline=told)
 
 
 @st.composite
@@ -60,7 +60,7 @@ def phrases(draw: st.DrawFn) -> Answer:
     uses = tuple(draw(st.lists(use, max_size=30)))
     place = PhrasePlace("9a1b2c3d4e5f", 0, 9, None, (), None, None, None, 1)
     told = PhraseUse(draw(TEXTS), 1_000, 40, 580, 3, uses, (PhraseYear("2016", 4, 2, 9),), (place,) * 3)
-    return replace(given_answer, check=None, rows=(), claims=(), phrase=told)
+    return replace(given_answer, check=None, rows=(), summary=None, phrase=told)
 
 
 @st.composite
@@ -73,7 +73,7 @@ def tables(draw: st.DrawFn) -> Reply:
     given_answer = draw(answers())
     told = st.sampled_from([RowStatus.QUOTED, RowStatus.CLOSEST])
     own = tuple(Row(DelegationName(None, f"Country {q.n}", "x"), draw(told), (q.n,)) for q in given_answer.quotes)
-    return replace(given_answer, check=None, claims=(), rows=(*own, *rows))
+    return replace(given_answer, check=None, summary=None, rows=(*own, *rows))
 
 
 @settings(max_examples=150, deadline=None)

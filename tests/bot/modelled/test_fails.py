@@ -15,7 +15,7 @@ from bot import wire
 from bot.answer import Answer, Timing
 from bot.question import Question
 from bot.wiring import Session
-from tests.bot.modelled.drafts import CLAIM, SANCTIONS, draft, everything, line, plain
+from tests.bot.modelled.readings import BURDEN, SANCTIONS, SUMMARY, everything, ids, line, plain, reading, summing
 from tests.fake_openai import chat as fake
 from tests.fake_openai.chat import KEY, Behaviour, Request, answers
 from tests.fake_openai.chat_server import FakeOpenAI
@@ -41,16 +41,16 @@ BROKEN: dict[str, tuple[Behaviour, str]] = {
     "a refusal by the model": (fake.declines, "declined to answer"),
     "a connection that is cut": (fake.cut, "cannot be reached"),
     "a megabyte of prose": (fake.much, "in the form asked for"),
-    "a megabyte in a claim": (answers(draft(("Iran says yes. " * 70_000, ["S1"]))), "form"),
+    "a megabyte in a summary": (answers(reading(summary=(("Iran says yes. " * 70_000, ["S1"]),))), "form"),
     "wrong fields": (answers({"verdict": "yes"}), "in the form asked for"),
-    "wrong types": (answers(draft(("x", []), refusal="yes")), "in the form asked for"),
+    "wrong types": (answers(reading(degree="yes")), "in the form asked for"),
     "a server that stalls": (fake.stalls, "time"),
     "a stream that trickles for ever": (fake.trickles, "time"),
 }
 
 
 @pytest.mark.parametrize("case", BROKEN)
-async def test_a_model_that_fails_costs_nothing_but_the_finding(
+async def test_a_model_that_fails_costs_nothing_but_its_help(
     case: str, server: Callable[..., FakeOpenAI], opened: Callable[..., Session], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Every way to fail ends in the same quotes with a plain finding, in time, and a reason without the key."""
@@ -66,7 +66,7 @@ async def test_a_model_that_fails_costs_nothing_but_the_finding(
         assert reply.mode == "quotes"
         assert reply.degraded
         assert any(word in reply.degraded.casefold() for word in told.split("|"))
-        assert (reply.quotes, reply.finding, reply.claims) == (before.quotes, before.finding, ())
+        assert (reply.quotes, reply.finding, reply.summary) == (before.quotes, before.finding, None)
         assert KEY not in everything(reply, caplog)
 
 
@@ -95,70 +95,93 @@ async def test_after_failures_the_model_is_left_alone(
 
 
 LIES: dict[str, tuple[Callable[[Request], Mapping[str, Any]], str]] = {
-    "invented ids": (lambda r: draft((CLAIM, ["S99", "Q1"])), "S99"),
-    "no ids": (lambda r: draft((CLAIM, [])), CLAIM),
-    "an altered quote typed into a claim": (
-        lambda r: draft(('Iran says that sanctions "created a huge burden".', [line(r, "extra burden")])),
-        "huge",
+    "invented ids": (lambda r: reading(line(r, BURDEN), summary=((SUMMARY, ["S99", "Q1"]),)), "S99"),
+    "no ids": (lambda r: reading(line(r, BURDEN), summary=((SUMMARY, []),)), SUMMARY),
+    "a sentence that is not shown": (
+        lambda r: reading(line(r, BURDEN), summary=((SUMMARY, [line(r, "pivotal role")]),)),
+        SUMMARY,
     ),
-    "an altered number": (
-        lambda r: draft(("Iran says that 12 sanctions created extra burden.", [line(r, "extra burden")])),
-        "12 sanctions",
-    ),
+    "words in quotation marks": (summing('Iran says that sanctions "created a huge burden".'), "huge"),
+    "an altered number": (summing("Iran says that 12 sanctions created extra burden."), "12 sanctions"),
+    "a number in words": (summing("Iran says that twelve sanctions created extra burden."), "twelve"),
     "a dropped not": (
-        lambda r: draft(("Iran says that enhanced cooperation has yielded its results.", [r_id(r, "yet to yield")])),
+        summing("Iran says that enhanced cooperation has yielded its results.", "yet to yield"),
         "yielded",
     ),
-    "an actor swapped": (
-        lambda r: draft(("Kenya says that sanctions created extra burden.", [line(r, "extra burden")])),
-        "Kenya",
-    ),
-    "an actor invented": (
-        lambda r: draft(("Iran says that Israel's sanctions created extra burden.", [line(r, "extra burden")])),
-        "Israel",
-    ),
-    "another language": (
-        lambda r: draft(("L'Iran affirme que les sanctions ont créé une charge.", [line(r, "extra burden")])),
-        "L'Iran",
-    ),
-    "HTML": (
-        lambda r: draft(("Iran says <script>alert(1)</script> sanctions created burden.", [line(r, "extra burden")])),
-        "script",
-    ),
-    "a link": (
-        lambda r: draft(("Iran says [sanctions](http://evil.example) created burden.", [line(r, "extra burden")])),
-        "evil",
-    ),
-    "an empty draft": (lambda r: draft(finding=""), ""),
-    "a hundred claims": (
-        lambda r: draft(*[(f"Iran demands {n} things at once now.", [line(r, "extra burden")]) for n in range(100)]),
-        "99",
-    ),
-    "a claim without an end": (lambda r: draft(("Iran says yes. " * 3_000, [line(r, "extra burden")])), "yes. Iran"),
+    "an added not": (summing("Iran says that sanctions created no burden."), "no burden"),
+    "an actor swapped": (summing("Kenya says that sanctions created extra burden."), "Kenya"),
+    "an actor invented": (summing("Iran says that Israel's sanctions created extra burden."), "Israel"),
+    "a person invented": (summing("Iran and John Smith say that sanctions created extra burden."), "Smith"),
+    "another language": (summing("L'Iran affirme que les sanctions ont créé une charge."), "L'Iran"),
+    "HTML": (summing("Iran says <script>alert(1)</script> sanctions created burden."), "script"),
+    "a link": (summing("Iran says [sanctions](http://evil.example) created burden."), "evil"),
+    "a summary without an end": (summing("Iran says yes. " * 3_000), "yes. Iran"),
 }
 
 
-def r_id(request: Request, words: str) -> str:
-    """The id of the sentence with these words, or of the first where none has them."""
-    return next((e.split()[0] for e in request.user.splitlines() if words in e and e.startswith("S")), "S1")
-
-
 @pytest.mark.parametrize("case", LIES)
-async def test_a_lying_model_shows_nothing_and_takes_nothing(
+async def test_a_lie_in_a_summary_is_dropped_and_recorded(
     case: str, server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
 ) -> None:
-    """What does not stand in the quotes is not shown, is recorded, and leaves the quotes and a plain finding."""
+    """What the quotes and their records have not is not shown, and leaves the choice and a plain finding."""
     lie, marker = LIES[case]
     question = "What does Iran say about enhanced cooperation?" if case == "a dropped not" else SANCTIONS
-    with server(always=answers(lambda request: {**lie(request), "finding": ""})):
+    with server(always=answers(lie)):
         session = opened()
         reply = await session.engine.ask(Question(question))
         before = await plain(session, question)
         assert isinstance(reply, Answer)
-        assert (reply.quotes, reply.finding, reply.claims) == (before.quotes, before.finding, ())
+        assert (reply.finding, reply.summary, reply.mode) == (before.finding, None, "model")
+        assert before.quotes[0] in [replace(quote, n=1) for quote in reply.quotes]
         shown = json.dumps({**wire.reply(replace(reply, rejected=(), ms=Timing())), "quotes": []}, ensure_ascii=False)
-        assert not marker or marker not in shown
-        if case != "an empty draft":
-            assert reply.rejected
-            assert max(len(each.what) for each in reply.rejected) <= 210
-        assert reply.degraded
+        assert marker not in shown
+        assert reply.rejected
+        assert max(len(each.what) for each in reply.rejected) <= 210
+
+
+async def test_of_many_sentences_three_are_looked_at(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """A summary is short; what is behind its third sentence is recorded and not shown."""
+
+    def long(request: Request) -> Mapping[str, Any]:
+        right = line(request, BURDEN)
+        return reading(right, summary=tuple((SUMMARY.replace("an", "one", n), [right]) for n in range(100)))
+
+    with server(always=answers(long)):
+        reply = await opened().engine.ask(Question(SANCTIONS))
+        assert isinstance(reply, Answer)
+        assert reply.summary is not None
+        assert len(reply.summary.sentences) == 3
+        assert any("at most 3" in each.why for each in reply.rejected)
+
+
+CHOICES: dict[str, Callable[[Request], Mapping[str, Any]]] = {
+    "every id": lambda r: reading(*ids(r)),
+    "every id, the worst first": lambda r: reading(*reversed(ids(r))),
+    "one id many times": lambda r: reading(*[line(r, BURDEN)] * 30),
+    "ids that were never shown": lambda r: reading("S99", "S0", "Q1", "the key is sk-1"),
+    "ids, and that they do not answer": lambda r: reading(*ids(r)[:3], degree="not"),
+    "no ids, and that they answer": lambda r: reading(degree="answers"),
+}
+
+
+@pytest.mark.parametrize("schemas", [True, False])
+@pytest.mark.parametrize("case", CHOICES)
+async def test_no_choice_adds_a_quote_or_loses_the_ranker_s_first(
+    case: str, schemas: bool, server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """Whatever is chosen, each quote is the statement's own text, once, and the ranker's first is among those shown."""
+    with server(always=answers(CHOICES[case]), schemas=schemas):
+        session = opened()
+        reply = await session.engine.ask(Question(SANCTIONS))
+        before = await plain(session)
+        assert isinstance(reply, Answer)
+        assert before.quotes[0].permalink in [quote.permalink for quote in reply.quotes]
+        assert [quote.n for quote in (*reply.quotes, *reply.more)] == list(
+            range(1, len(reply.quotes) + len(reply.more) + 1)
+        )
+        for quote in (*reply.quotes, *reply.more):
+            assert quote.text == session.library.statement(quote.statement).text[quote.start : quote.end]
+        assert (reply.kind == "closest") is (case not in list(CHOICES)[:3])
+        assert "sk-1" not in json.dumps(wire.reply(reply))

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Answer, Claim, DelegationName, ModelUse, Reply, Translation
+from bot.answer import Answer, DelegationName, ModelUse, Reply, Summary, SummarySentence, Translation
 from bot.attribution import STRETCH
 from bot.chat_model import Usage
 from bot.check import Check, Verdict
@@ -70,7 +70,7 @@ def test_whatever_a_person_asks_makes_a_file(question: str) -> None:
 
 def test_the_closest_passages_stand_under_the_line_that_says_what_they_are() -> None:
     """As quotes, which they are; the line is the Engine's own whatever a model was asked."""
-    use = ModelUse("openai:tiny", (("draft", "0" * 12),), Usage(1, 10, 1))
+    use = ModelUse("openai:tiny", (("read", "0" * 12),), Usage(1, 10, 1))
     paragraphs = opened(closest(short(1, "We fish."), short(2, "We sail."), mode="model", model=use))
     whole = [each.text for each in paragraphs]
     assert whole.index(COME_CLOSEST) < whole.index("We fish.") < whole.index("We sail.")
@@ -105,13 +105,13 @@ def test_a_row_that_only_comes_close_stands_above_its_passages(
 
 
 def test_everything_that_was_said_stands_there() -> None:
-    """Questions, findings, claims, refusals with reasons, rows, verdicts, translations, attributions, permalinks."""
-    use = ModelUse("openai:tiny", (("draft", "0" * 12),), Usage(1, 10, 1))
+    """Questions, findings, summaries, refusals with reasons, rows, verdicts, translations, attributions, permalinks."""
+    use = ModelUse("openai:tiny", (("read", "0" * 12),), Usage(1, 10, 1))
     told = replace(
         answer(quote()),
         mode="model",
         model=use,
-        claims=(Claim("Iran objects.", (1,)),),
+        summary=Summary("openai:tiny", (SummarySentence("Iran objects.", (1,)),)),
         translations=(Translation(1, "fr", "En outre."),),
     )
     checked = check(Verdict.ALTERED, quote("We agree.", n=2, whole=False), ranges=(), difference=DIFFERENCE)
@@ -120,7 +120,7 @@ def test_everything_that_was_said_stands_there() -> None:
     for words in (
         "On Record",
         "Iran objects. (1)",
-        "In the words of openai:tiny, checked against the quotes below.",
+        "Summary by openai:tiny, not a quote:",
         "En outre.",
         "France: no statement held.",
         "No answer, not in the statements. The statements held do not speak to this.",

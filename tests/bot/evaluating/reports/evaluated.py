@@ -98,7 +98,7 @@ def _row(one: Asked, reply: dict[str, Any] | None, worth: float = 1.0, *wrong: s
             own |= {"attribution": 1.0, "quote_precision": worth, "quote_recall": worth, "quote_f1": worth}
     else:
         own |= {"refusal_recall": float(refused)}
-    ms = {"total": 31.5, "understand": 2.0, "search": 20.25, "model": 0.0, "prose": 0.0}
+    ms = {"total": 31.5, "understand": 2.0, "search": 20.25, "model": 0.0}
     made = Given(one.id, error=error) if error else Given(one.id, reply, measures=own, ms=ms)
     return Row(one, made, worth, wrong)
 

@@ -158,11 +158,11 @@ def test_times_and_amounts_break_between_their_parts() -> None:
 
 
 def test_what_a_model_wrote_is_shown_where_it_is_what_is_wrong() -> None:
-    """Quotes alone do not show which number of the prose stands in none of them."""
+    """Quotes alone do not show which number of the summary stands in none of them."""
     made = report()
     row = next(row for row in made.rows if row.asked.id == "test-2")
-    claims = [{"text": "Three islands have access.", "quotes": [1]}]
-    told = replace(row.given, reply={**(row.given.reply or {}), "claims": claims})
+    summary = {"sentences": [{"text": "Three islands have access.", "quotes": [1]}]}
+    told = replace(row.given, reply={**(row.given.reply or {}), "summary": summary})
     wrong = replace(told, measures={**row.given.measures, "prose_support": 0.0})
     for given, seen in ((told, False), (wrong, True)):
         shown = _shown(replace(made, rows=(replace(row, given=given),)), 120)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from retrieval.normalise import normalise
 
-RUN = 8
+RUN = 6
 """Words in a row that are given away."""
 TOKEN = 12
 """Characters of a token with a digit that are given away, even as part of a longer one."""

@@ -1,0 +1,272 @@
+"""What a chat model's choice and summary make of an answer, and that it changes no quote: the Engine over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from bot.answer import Answer, Closest, Refusal, Reply
+from bot.prompts import FOLDER
+from bot.question import Question, Turn
+from bot.wiring import Session
+from tests.bot.modelled.readings import BURDEN, NOTHING, SANCTIONS, SUMMARY, good, ids, line, plain, reading
+from tests.fake_openai import chat as fake
+from tests.fake_openai.chat import MODEL, Request, answers
+from tests.fake_openai.chat_server import FakeOpenAI
+
+
+async def test_a_choice_and_a_labelled_summary(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """A good model's sentence comes first, its summary names its quotes, and the record says what it took."""
+    with server(always=answers(good)) as fake_server:
+        session = opened()
+        reply = await session.engine.ask(Question(SANCTIONS))
+        assert isinstance(reply, Answer)
+        assert reply.quotes == (await plain(session)).quotes
+        assert (reply.mode, reply.degraded) == ("model", None)
+        assert BURDEN in reply.quotes[0].text
+        assert reply.summary is not None
+        assert (reply.summary.by, reply.summary.text, reply.summary.quotes) == (f"openai:{MODEL}", SUMMARY, (1,))
+        assert reply.model is not None
+        assert reply.model.name == f"openai:{MODEL}"
+        assert reply.model.prompts[0][0] == "read"
+        assert (reply.model.usage.calls, reply.model.usage.read) == (1, 120)
+        assert 0 < reply.ms.model <= reply.ms.total
+        assert len(fake_server.requests) == 1
+
+
+async def test_the_model_s_order_is_shown_and_the_ranker_s_first_stays_behind_it(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """Whatever a model prefers, the quote that the ranker holds for the best is in view."""
+
+    def others(request: Request) -> Mapping[str, Any]:
+        return reading(*[id for id in reversed(ids(request)) if id != line(request, BURDEN)])
+
+    with server(always=answers(others)):
+        session = opened()
+        reply = await session.engine.ask(Question(SANCTIONS))
+        (own, *_) = (await plain(session)).quotes
+        assert isinstance(reply, Answer)
+        assert [quote.n for quote in reply.quotes] == [1, 2, 3]
+        assert reply.quotes[2].permalink == own.permalink
+        assert BURDEN not in reply.quotes[0].text
+        places = [(quote.start, quote.end) for quote in (*reply.quotes, *reply.more)]
+        assert len(set(places)) == len(places)
+
+
+@pytest.mark.parametrize("degree", ["answers", "partly"])
+async def test_what_only_partly_answers_is_said_to(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session], degree: str
+) -> None:
+    """The degree stands behind the finding, as the model's reading."""
+    with server(always=answers(lambda request: reading(line(request, BURDEN), degree=degree))):
+        reply = await opened().engine.ask(Question(SANCTIONS))
+        assert isinstance(reply, Answer)
+        assert reply.kind == "answer"
+        assert ("only a part" in reply.finding) is (degree == "partly")
+
+
+async def test_none_makes_the_reply_closest_and_never_a_dead_end(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """The same quotes are shown, under a finding that says who found no answer in them."""
+    with server(always=answers(NOTHING)):
+        session = opened()
+        reply = await session.engine.ask(Question(SANCTIONS))
+        assert isinstance(reply, Closest)
+        assert reply.quotes == (await plain(session)).quotes
+        assert "found no answer" in reply.finding
+        assert (reply.mode, reply.summary) == ("model", None)
+
+
+async def test_a_summary_is_not_asked_for_where_it_is_not_wanted(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """The form has no field for it."""
+    with server(always=answers(lambda request: {"ids": [line(request, BURDEN)], "degree": "answers"})) as fake_server:
+        reply = await opened().engine.ask(Question(SANCTIONS, summary=False))
+        assert isinstance(reply, Answer)
+        assert (reply.mode, reply.summary, fake_server.requests[0].form) == ("model", None, "choice")
+
+
+async def test_a_model_that_only_sums_up_chooses_nothing(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """With the role summarise it is shown the quotes alone, and their order stays."""
+
+    def summed(request: Request) -> Mapping[str, Any]:
+        assert request.form == "summary"
+        return {"summary": [{"text": SUMMARY, "sentences": ids(request)}]}
+
+    with server(always=answers(summed)) as fake_server:
+        session = opened(model_role="summarise")
+        reply = await session.engine.ask(Question(SANCTIONS))
+        before = await plain(session)
+        assert isinstance(reply, Answer)
+        assert reply.quotes == before.quotes
+        assert reply.finding == before.finding
+        assert (reply.summary and reply.summary.text, reply.mode) == (SUMMARY, "model")
+        assert all(json.loads(row.partition(" ")[2]) in before.quotes[0].text for row in _rows(fake_server))
+
+
+def _rows(server: FakeOpenAI) -> list[str]:
+    return [row for row in server.requests[0].user.splitlines() if row.startswith("S")]
+
+
+async def test_a_model_that_is_off_is_not_asked(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """The role off leaves the quotes as they are."""
+    with server(always=answers(good)) as fake_server:
+        reply = await opened(model_role="off").engine.ask(Question(SANCTIONS))
+        assert (reply.mode, reply.degraded, reply.model) == ("quotes", None, None)
+        assert not fake_server.requests
+
+
+async def test_what_never_changes_comes_first_and_the_question_last(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """The fixed part is its file's, the candidates stand in the block with those beside them, the question ends it."""
+    with server(always=answers(good)) as fake_server:
+        history = (Turn("What is said about ITU?", "Iran speaks to this."),)
+        await opened().engine.ask(Question(SANCTIONS, history))
+        (request,) = fake_server.requests
+        system = (FOLDER / "read.md").read_text(encoding="utf-8").partition("\n=====\n")[0].strip()
+        assert request.system == system.replace("$language", "English")
+        assert request.user.rstrip().endswith(json.dumps(SANCTIONS))
+        block, _, behind = request.user.partition("<statements>")[2].partition("</statements>")
+        assert BURDEN in block
+        assert 'before: "To the contrary, the challenges and risks' in block
+        assert json.dumps("What is said about ITU?") in behind
+        assert 10 < len(ids(request)) <= 30
+
+
+async def test_mode_quotes_asks_no_model(server: Callable[..., FakeOpenAI], opened: Callable[..., Session]) -> None:
+    """Where only quotes are wanted, nothing is sent anywhere."""
+    with server(always=answers(good)) as fake_server:
+        reply = await plain(opened())
+        assert (reply.mode, reply.degraded, reply.model) == ("quotes", None, None)
+        assert not fake_server.requests
+
+
+async def test_a_refusal_asks_no_model(server: Callable[..., FakeOpenAI], opened: Callable[..., Session]) -> None:
+    """What the statements do not speak to, no model makes up."""
+    with server(always=answers(good)) as fake_server:
+        reply = await opened().engine.ask(Question("What does Norway say about whales?"))
+        assert isinstance(reply, Refusal)
+        assert not fake_server.requests
+
+
+async def test_quotes_are_seen_before_the_model_answers(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """What is chosen and checked is shown at once, and is what the whole answer shows first."""
+    seen: list[Reply] = []
+
+    def drafted(request: Request) -> Mapping[str, Any]:
+        assert seen, "the model is asked before the quotes were shown"
+        return good(request)
+
+    with server(always=answers(drafted)):
+        reply = await opened().engine.ask(Question(SANCTIONS), seen.append)
+        (early,) = seen
+        assert isinstance(early, Answer)
+        assert isinstance(reply, Answer)
+        assert reply.quotes[: len(early.quotes)] == early.quotes
+        assert early.summary is None
+        assert reply.summary is not None
+
+
+async def test_a_translation_stands_apart(server: Callable[..., FakeOpenAI], opened: Callable[..., Session]) -> None:
+    """It has a field of its own, the quote keeps the statement's words, and one with another number is left out."""
+
+    def drafted(request: Request) -> Mapping[str, Any]:
+        if request.form == "choice_summary":
+            return reading(line(request, BURDEN))
+        rows = [each for each in request.user.splitlines() if each.startswith("T")]
+        french = "En outre, les mesures coercitives unilatérales et les sanctions imposées à l'Iran et à d'autres pays "
+        french += "ont créé une charge supplémentaire qui viole les lois, les normes et les principes acceptés."
+        return {
+            "translations": [
+                {
+                    "number": row.split()[0],
+                    "text": french if "extra burden" in row else "Il y a 77 pays qui le disent dans cette salle.",
+                }
+                for row in rows
+            ]
+        }
+
+    with server(always=answers(drafted)):
+        session = opened()
+        reply = await session.engine.ask(Question("Que dit l'Iran des sanctions ?", translate=True))
+        assert isinstance(reply, Answer)
+        assert reply.translations[0].language == "fr"
+        assert reply.translations[0].text.startswith("En outre")
+        assert any("extra burden" in quote.text for quote in reply.quotes)
+        assert not any("77" in each.text for each in reply.translations)
+        assert len(reply.translations) == 1
+
+
+async def test_a_translation_is_only_made_on_request(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """Without --translate one call is made, for the choice."""
+    with server(always=answers(NOTHING)) as fake_server:
+        await opened().engine.ask(Question("Que dit l'Iran des sanctions ?"))
+        assert [request.form for request in fake_server.requests] == ["choice_summary"]
+
+
+async def test_a_comparison_keeps_its_rows(server: Callable[..., FakeOpenAI], opened: Callable[..., Session]) -> None:
+    """With a model as without; it sums up, and what it says of one is not given to the other."""
+
+    def summed(request: Request) -> Mapping[str, Any]:
+        sentence = [line(request, BURDEN)]
+        told = [SUMMARY, SUMMARY.replace("Iran says", "Norway says")]
+        return {"summary": [{"text": text, "sentences": sentence} for text in told]}
+
+    with server(always=answers(summed)):
+        session = opened()
+        reply = await session.engine.ask(Question("Compare Iran and Norway on sanctions"))
+        assert isinstance(reply, Answer)
+        assert [(row.delegation.code, row.status.value) for row in reply.rows] == [
+            ("IRN", "quoted"),
+            ("NOR", "no statement held"),
+        ]
+        assert reply.summary is not None
+        assert reply.summary.text == SUMMARY
+        assert any("Norway" in each.what for each in reply.rejected)
+
+
+async def test_an_asker_who_goes_away_leaves_no_call_behind(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """Who breaks off a question closes the connection, and the next question is answered."""
+    with server(fake.stalls, always=answers(good)) as fake_server:
+        session = opened()
+        asking = asyncio.create_task(session.engine.ask(Question(SANCTIONS)))
+        while not fake_server.requests:
+            await asyncio.sleep(0.02)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert await asyncio.to_thread(fake_server.requests[0].gone.wait, 5)
+        reply = await session.engine.ask(Question(SANCTIONS))
+        assert isinstance(reply, Answer)
+        assert reply.mode == "model"
+
+
+async def test_questions_asked_at_once_are_each_answered(
+    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
+) -> None:
+    """Eight askers get eight answers, with no more than four calls with the model at a time."""
+    with server(always=answers(good)) as fake_server:
+        session = opened()
+        replies = await asyncio.gather(*(session.engine.ask(Question(SANCTIONS)) for _ in range(8)))
+        assert all(isinstance(reply, Answer) and reply.mode == "model" for reply in replies)
+        assert fake_server.busiest <= 4
