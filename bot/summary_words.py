@@ -20,7 +20,7 @@ TABLE = Path(__file__).with_name("summary_words.toml")
 
 _TOKEN = re.compile(
     r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)|\d+(?:[.,'٫٬]\d+)*"
-    r"|[零〇两二三四五六七八九十百千万亿]{1,20}|[^\W\d_]+|[.,;:!?،؛。，；]"
+    r"|[零〇一两二三四五六七八九十百千万亿]{1,20}|[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]|[.,;:!?،؛。，；]"
 )
 _GROUPS = re.compile(r"\d{1,3}(?:[ .,'٬]\d{3})+")
 _HAN = {
@@ -30,7 +30,7 @@ _HAN = {
 }
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _JOINING = frozenset(("and", "et", "y", "e", "und", "и", "و"))
-_GERMAN = r"(ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(\w+zi?ß?i?g)"
+_GERMAN = r"(ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(\w+ig)"
 _UNSPACED = frozenset(("zh",))
 _CLITICS = {"ar": "[وفبل]?", "fa": "و?"}
 _SCALES = frozenset(Fraction(10**power) for power in (2, 3, 4, 6, 8, 9, 12))
@@ -125,10 +125,11 @@ def _known(token: str, table: Sequence[tuple[re.Pattern[str], Fraction]]) -> Fra
 
 def _value(token: str, words: Words | None) -> Fraction | None:
     """What one word of a number counts for; None for any other word."""
-    if token[0].isdigit():
+    if token[0].isdecimal():
         return _of_digits(token)
     if token[0] in _HAN or token[0] in _HAN_SCALES:
-        return _of_han(token)
+        value = _of_han(token)
+        return None if value == 1 else value  # 一 stands before whatever there is one of
     if words is None:
         return None
     if compound := re.fullmatch(_GERMAN, token):
@@ -148,7 +149,7 @@ def _values(tokens: Sequence[str], words: Words | None) -> Iterator[Fraction]:
                 yield whole + part
                 whole, part, open_ = Fraction(0), Fraction(0), False
             continue
-        is_scale = not token[0].isdigit() and token[0] not in _HAN and value in _SCALES
+        is_scale = not token[0].isdecimal() and token[0] not in _HAN and value in _SCALES
         if open_ and token[0] in _HAN:
             yield whole + part
             whole, part = Fraction(0), value
@@ -156,7 +157,7 @@ def _values(tokens: Sequence[str], words: Words | None) -> Iterator[Fraction]:
             part = (part or Fraction(1)) * value
         elif is_scale:
             whole, part = min(whole + (part or Fraction(1)) * value, Fraction(_LARGEST)), Fraction(0)
-        elif open_ and (token[0].isdigit() or not _fits_behind(value, part, whole)):
+        elif open_ and (token[0].isdecimal() or not _fits_behind(value, part, whole)):
             yield whole + part
             whole, part = Fraction(0), value
         else:
@@ -165,7 +166,7 @@ def _values(tokens: Sequence[str], words: Words | None) -> Iterator[Fraction]:
 
 
 def _is_word(token: str, words: Words | None) -> bool:
-    return not token[0].isdigit() and _value(token, words) is not None
+    return not token[0].isdecimal() and _value(token, words) is not None
 
 
 def _fits_behind(value: Fraction, part: Fraction, whole: Fraction) -> bool:
@@ -175,7 +176,7 @@ def _fits_behind(value: Fraction, part: Fraction, whole: Fraction) -> bool:
 
 
 def _of_digits(token: str) -> Fraction:
-    plain = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in token)
+    plain = "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in token)
     bare = re.sub(r"\D", "", plain)[:40]
     if plain.isdecimal() or _GROUPS.fullmatch(plain):
         return Fraction(bare)

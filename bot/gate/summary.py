@@ -31,6 +31,7 @@ _MARKUP = re.compile(
     r"[*_#`|\[\]{}\\~^=<>@]|://|\bwww\.|&#?\w+;|(?:^|\s)/[a-z]|\w\.(?:com|org|net|int|io|info|example|ru|cn|ir|eu)\b"
 )
 _QUOTED = re.compile(r"\"|(?<!\w)'|'(?!\w)(?!\s+\w)")
+_MIXED = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
 _SPELT = re.compile(r"(?:\b[^\W\d_]\b\W+){4}")
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _ENDS = re.compile(r"[.!?。！？؟:]\s*\W*\Z")
@@ -39,7 +40,7 @@ _JOINERS = "\u200c\u200d"
 _JOINING = frozenset(
     ("and", "et", "y", "e", "и", "و", "und", "the", "la", "le", "l", "as", "well", "和", "与", "及", "、")
 )
-_STEM, _ENDING = 6, 3
+_STEM, _ENDING = 5, 3
 _SHORTEST_ACRONYM = 2
 _TITLES = frozenset(
     ("mr", "mrs", "ms", "herr", "frau", "präsident", "präsidentin", "minister", "ministerin", "السيد", "آقای", "خانم")
@@ -64,10 +65,12 @@ def carried(text: str, cited: Sequence[Cited], language: str, secrets: Secrets) 
     if not cited:
         return "names no quote that is shown"
     about = _about(text)
-    own = tuple(one for one in cited if not about or any(mention & speakers(one.quote) for mention in about))
-    if not own or not all(any(mention & speakers(one.quote) for one in own) for mention in about):
+    groups = [tuple(one for one in cited if ids & speakers(one.quote)) for ids in about] or [tuple(cited)]
+    if not all(groups):
         return "is about a delegation that none of its quotes is of"
-    return _ungrounded(text, own, language) or own
+    wrong = (_ungrounded(text, group, language, is_named=bool(about)) for group in groups)
+    own = dict.fromkeys(one for group in groups for one in group)
+    return next(filter(None, wrong), None) or tuple(own)
 
 
 def speakers(quote: Quote) -> frozenset[str]:
@@ -96,6 +99,7 @@ def _no_prose(text: str, language: str) -> str | None:
         "says nothing": not any(map(str.isalpha, text)),
         "holds signs that are no letters": any(map(_is_unseen, text)),
         "holds markup, a link or an address": _MARKUP.search(plain.casefold()) is not None,
+        "mixes letters of two scripts in a word": _MIXED.search(plain) is not None,
         "is spelt out letter by letter": _SPELT.search(plain) is not None,
         "says “I”, “we” or “you”": speaks_to(plain, language),
         "has quotation marks": _QUOTED.search(plain) is not None,
@@ -108,13 +112,13 @@ def _is_unseen(char: str) -> bool:
     return unicodedata.category(char) in _UNSEEN and char not in _JOINERS
 
 
-def _ungrounded(text: str, cited: Sequence[Cited], language: str) -> str | None:
-    """What of a sentence its quotes and their records have not."""
+def _ungrounded(text: str, cited: Sequence[Cited], language: str, *, is_named: bool) -> str | None:
+    """What of a sentence its quotes and their records have not; `is_named` says that it names whose words they are."""
     stand = [numbers(one.quote.text, one.quote.language) for one in cited]
     stand += [numbers(part, one.quote.language) for one in cited for part in record_texts(one.quote)]
     if not numbers(text, language) <= frozenset.union(*stand):
         return "has a number that its quotes have not"
-    if _unnamed(text, cited, language):
+    if _unnamed(text, cited, language, is_named=is_named):
         return "has a name that its quotes have not"
     denied = [denies(one.words, one.quote.language) for one in cited]
     denial = denies(text, language)
@@ -157,8 +161,11 @@ def _ids(name: str) -> set[str]:
     return named | ({f"bloc {name}"} if name.isupper() else set())
 
 
-def _unnamed(text: str, cited: Sequence[Cited], language: str) -> bool:
-    """Whether a sentence has a name that neither its quotes nor their records have."""
+def _unnamed(text: str, cited: Sequence[Cited], language: str, *, is_named: bool) -> bool:
+    """Whether a sentence has a name that neither its quotes nor their records have.
+
+    The first word of one that names no delegation may be a name ("Churchill says").
+    """
     texts = [part for one in cited for part in (one.quote.text, *record_texts(one.quote))]
     known = {id for part in texts for _, _, ids in _named(part) for id in ids}
     known |= {id for one in cited for id in speakers(one.quote)}
@@ -167,11 +174,15 @@ def _unnamed(text: str, cited: Sequence[Cited], language: str) -> bool:
         return True
     words = f" {' '.join(word.casefold() for part in texts for word in _WORD.findall(normalise(part).text))} "
     inside = [range(start, end) for start, end, _ in mentions]
-    return any(not _holds(words, word) for at, word in _names(text, language) if not any(at in one for one in inside))
+    return any(
+        not _holds(words, word)
+        for at, word in _names(text, language, first=not is_named)
+        if not any(at in one for one in inside)
+    )
 
 
-def _names(text: str, language: str) -> Iterator[tuple[int, str]]:
-    """The words of a text that tell a name by their letters, and where they stand."""
+def _names(text: str, language: str, *, first: bool) -> Iterator[tuple[int, str]]:
+    """The words of a text that tell a name by their letters, with the `first` or without, and where they stand."""
     plain = normalise(text).text if len(normalise(text).text) == len(text) else text
     before = False
     for match in _WORD.finditer(plain):
@@ -179,7 +190,7 @@ def _names(text: str, language: str) -> Iterator[tuple[int, str]]:
         capitals = sum(map(str.isupper, word))
         opens = match.start() == 0 or _ENDS.search(plain[: match.start()]) is not None
         capital = word[:1].isupper() and len(word) > 1 and word.casefold() not in stop_words(language)
-        within = language in CAPITALS and capital and (not opens or _is_followed(plain, match.end()))
+        within = language in CAPITALS and capital and (first or not opens or _is_followed(plain, match.end()))
         foreign = language not in CAPITALS and language != "de" and word[:1].isascii()
         if capitals >= _SHORTEST_ACRONYM or within or foreign or before:
             yield match.start(), word
