@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bot.model_errors import ModelError, Trouble
+from bot.model_worth import load
 from bot.settings import PREFIX, Settings
 from retrieval.errors import OnRecordError
 
@@ -166,7 +167,13 @@ def _model(settings: Settings, ask: Callable[[], bool | None] | None) -> Finding
         return Finding("Chat model", state, str(error), REMEDIES.get(error.trouble, QUOTES_MEANWHILE))
     except OnRecordError as error:
         return Finding("Chat model", "problem", str(error), f"Or unset {PREFIX}MODEL: answers are quotes alone then.")
-    return Finding("Chat model", "ok", settings.model + HOW[schemas])
+    detail = f"{settings.model}{HOW[schemas]}, role {settings.model_role}"
+    measured = load(settings.home, settings.model)
+    if measured is None:
+        return Finding(
+            "Chat model", "ok", f"{detail}; what its choice is worth was not measured: see onrecord evaluate"
+        )
+    return Finding("Chat model", "ok", f"{detail}. {measured}")
 
 
 def _opened(what: str, opening: Callable[[], str]) -> Finding:

@@ -249,7 +249,9 @@ class Engine:
 
         def made(picked: Sequence[Candidate], answers: bool) -> Reply:
             found = chosen(searched, picked, question.limit, answers=answers)
-            return noted(composed(question, plan, held, [found]), plan)
+            # What answers in the model's reading is shown as that, whoever else the question names.
+            read = replace(plan, strangers=()) if answers else plan
+            return noted(composed(question, read, held, [found]), plan)
 
         return Choice(offered, made) if offered else None
 

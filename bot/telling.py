@@ -168,7 +168,7 @@ class Teller:
         if read.done.value is None:
             return replace(spent, degraded=why(read.done.failure, language))
         told = self._with_summary(spent, read.done.value.summary, read.block, lambda one: one, language)
-        if told.summary is None:
+        if told.summary is None and read.done.value.summary:
             return replace(told, degraded=notices.unsupported(language))
         return replace(told, mode="model")
 

@@ -20,7 +20,7 @@ from bot.library import Library
 class Candidate:
     """A sentence that may be chosen: the quote that it is shown as, its text, and the sentences beside it ("" if none).
 
-    `named` says whether its statement is of whom and of when the question names. `confidence` is the ranker's.
+    `named` says whether its statement is of whom the question names, if it names any. `confidence` is the ranker's.
     """
 
     quote: Quote
@@ -76,7 +76,7 @@ def _candidate(library: Library, searched: Searched, scored: Scored) -> Candidat
         sentence.text,
         texts[at - 1][1] if at else "",
         texts[at + 1][1] if at + 1 < len(texts) else "",
-        searched.preferred.admits(sentence.held.record),
+        searched.preferred.who is None or searched.preferred.who.admits(sentence.held.record),
         scored.confidence,
     )
 
@@ -85,7 +85,7 @@ def chosen(searched: Searched, picked: Sequence[Candidate], limit: int, *, answe
     """What a search comes to where a model has chosen these, in this order, and says whether they answer.
 
     The ranker's own first stays among the first `limit`, where that is more than one. What is of others than the
-    question names, or of another time, answers nothing.
+    question names answers nothing: nobody is to be called silent for it.
     """
     quotes = list(_with_own_first(list(_quotes(searched, picked)), searched.quotes, limit))
     rest = [one for one in searched.quotes if not any(_within(one, other) for other in quotes)]

@@ -162,10 +162,21 @@ def evaluate(
             # Written before it is shown, since whoever reads that may stop reading; shown though it cannot be written.
             if reports and reports[-1].result is result:
                 show(reports[-1], compared)
+                _say_worth([one.result for one in reports], settings)
         if interrupted:
             break
     left = [f"{each.name} ({how})" for each, _, how in due[len(reports) :]]
     return exit_code(reports, left, interrupted=interrupted)
+
+
+def _say_worth(measured: Sequence[Result], settings: Settings) -> None:
+    """Say what a model's choice is worth, where the last result tells, and keep it for `doctor`."""
+    from bot.cli import terminal
+    from bot.evaluating.worth import worth
+
+    if (found := worth(measured)) is not None:
+        terminal.say(terminal.console(), str(found), style="bold")
+        found.save(settings.home)
 
 
 def _readable(typed: Sequence[str]) -> tuple[str, ...]:

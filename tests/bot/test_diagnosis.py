@@ -12,6 +12,7 @@ import pytest
 
 from bot.diagnosis import TRACING, Finding, diagnose
 from bot.model_errors import ModelError, Trouble
+from bot.model_worth import Worth
 from bot.settings import Settings
 from retrieval.errors import EmbeddingError, IndexMismatch, SettingsError
 from retrieval.held import Held
@@ -135,15 +136,40 @@ def model_found(home: Path, ask: Callable[[], bool | None] | None) -> Finding:
 @pytest.mark.parametrize(
     ("schemas", "said"),
     [
-        (True, "openai:gpt, fills in forms by schema"),
-        (False, "openai:gpt, fills in forms when told in words"),
-        (None, "openai:gpt, answers"),
+        (True, "openai:gpt, fills in forms by schema, role read"),
+        (False, "openai:gpt, fills in forms when told in words, role read"),
+        (None, "openai:gpt, answers, role read"),
     ],
 )
 def test_a_chat_model_that_answers(tmp_path: Path, schemas: bool | None, said: str) -> None:
     """It is asked, and how it fills in forms is told."""
     found = model_found(tmp_path, lambda: schemas)
-    assert (found.state, found.detail, found.remedy) == ("ok", said, None)
+    unmeasured = "what its choice is worth was not measured: see onrecord evaluate"
+    assert (found.state, found.detail, found.remedy) == ("ok", f"{said}; {unmeasured}", None)
+
+
+@pytest.mark.parametrize(
+    ("model", "low", "high", "said"),
+    [
+        ("openai:gpt", 0.2, 0.33, "+27 points, 95% interval +20 to +33, p < .001. It is good enough to read."),
+        ("openai:gpt", -0.01, 0.55, "does not choose better than the search: set ONRECORD_MODEL_ROLE=summarise."),
+        ("openai:gpt", -0.2, -0.1, "chooses worse than the search: set ONRECORD_MODEL_ROLE=summarise."),
+        ("openai:other", 0.2, 0.33, "was not measured"),
+    ],
+)
+def test_the_last_measure_of_a_model_is_quoted(tmp_path: Path, model: str, low: float, high: float, said: str) -> None:
+    """What its choice is worth stands beside whether it answers; another model's is not taken for it."""
+    Worth(model, "made", 241, 0.66, 0.39, low, high, 0.0, nearest=0.3).save(tmp_path)
+    detail = model_found(tmp_path, lambda: True).detail
+    assert said in detail
+    assert ("66% (quotes alone 39%, nearest sentences 30%)" in detail) is (model == "openai:gpt")
+
+
+def test_a_measure_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    """A file of another version costs its sentence alone."""
+    (tmp_path / "evaluation").mkdir()
+    (tmp_path / "evaluation" / "model.json").write_text('{"model": "openai:gpt"}', encoding="utf-8")
+    assert "was not measured" in model_found(tmp_path, lambda: True).detail
 
 
 def test_a_chat_model_that_nobody_asks(tmp_path: Path) -> None:

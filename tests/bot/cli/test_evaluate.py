@@ -611,6 +611,9 @@ def test_with_a_model_both_are_measured(onrecord: Run, made: Path, tmp_path: Pat
         assert by_name[1]["a"].measures["claim_coverage"] == 1
         assert "tokens" not in by_name[0]["a"].measures
         assert KEY not in (tmp_path / "out.json").read_text(encoding="utf-8")
+        assert "ONRECORD_MODEL_ROLE=summarise" in done.stdout.decode(), (
+            "a choice that is no better is not worth its time"
+        )
         _, body = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["results"]
         assert {change["direction"] for change in body["summary"]["comparison"]["questions"]} == {"same"}
         asked = len(server.requests)
