@@ -38,6 +38,7 @@ from retrieval.held import Held
 if TYPE_CHECKING:
     from bot.answers.choice import Candidate, Choice
     from bot.citing.citation import Citation
+    from bot.rewriting import Rewritten
     from bot.telling import Material, Teller
 
 T = TypeVar("T")
@@ -60,12 +61,14 @@ Seen = Callable[[Reply], None]
 class _Found:
     """What was found for one question: the reply without a model, and what a model may be told to go on with it.
 
-    `language` is the question's (ISO 639-1), None where it is not known.
+    `language` is the question's (ISO 639-1), None where it is not known. `leans` says that it took something from the
+    questions before it.
     """
 
     reply: Reply
     language: str | None = None
     material: Material | None = None
+    leans: bool = False
 
 
 class Engine:
@@ -91,18 +94,45 @@ class Engine:
         started = perf_counter()
         question, named = await self._resolved(question.visible)
         until = asyncio.get_running_loop().time() + self._seconds
-        found = await self._found(question)
-        reply = replace(found.reply, language=found.language)
-        if teller := self._asked_for(question):
-            if seen is not None and found.material and isinstance(reply, Answer):
-                seen(reply)
-            reply = await self._told(teller, replace(found, reply=reply), until, question)
+        reply = await self._answered(question, until, seen)
         if note := " ".join(borne(named, question.reader or reply.language)):
             reply = with_note(reply, note)
         total = (perf_counter() - started) * 1000
         kind = f"refused ({reply.reason})" if isinstance(reply, Refusal) else _LOGGED[reply.kind]
         log.info("%s in %.0f ms", kind, total)
         return replace(reply, ms=replace(reply.ms, total=total))
+
+    async def _answered(self, question: Question, until: float, seen: Seen | None, *, stands: bool = False) -> Reply:
+        """The reply to a question, with a model's help where there is one; one that `stands` alone is not rewritten."""
+        found = await self._found(question)
+        reply = replace(found.reply, language=found.language)
+        teller = self._asked_for(question)
+        if teller is None:
+            return reply
+        if not stands and _may_be_rewritten(question, found):
+            done = await teller.rewrite(question, until - asyncio.get_running_loop().time())
+            if done is not None and done.questions:
+                return await self._rewritten(question, done, until, seen)
+            if done is not None:
+                reply = replace(reply, model=done.use, ms=replace(reply.ms, model=done.ms))
+        if seen is not None and found.material and isinstance(reply, Answer):
+            seen(reply)
+        return await self._told(teller, replace(found, reply=reply), until, question)
+
+    async def _rewritten(self, question: Question, done: Rewritten, until: float, seen: Seen | None) -> Reply:
+        """The reply to what a model made of a question: to one question, or to several together."""
+        from bot.combining import combined
+
+        def early(reply: Reply) -> None:
+            if seen is not None:
+                seen(replace(reply, question=question.text))
+
+        single = len(done.questions) == 1
+        asked = [replace(question, text=line, history=()) for line in done.questions]
+        replies = [await self._answered(one, until, early if single else None, stands=True) for one in asked]
+        whole = combined(question, replies)
+        spent = replace(whole.ms, model=whole.ms.model + done.ms)
+        return replace(whole, question=question.text, model=done.use + whole.model, ms=spent)
 
     async def check(self, wording: str, filters: Filters = ADMIT_ALL, language: str | None = None) -> Check:
         """The verdict on a wording that somebody says was said, by those whom the filters name if they name any.
@@ -194,7 +224,8 @@ class Engine:
         began = perf_counter()
         found = await self._look(lambda: self._looked(question, plan, held))
         spent = replace(spent, search=(perf_counter() - began) * 1000)
-        return replace(found, reply=replace(noted(found.reply, plan), ms=spent))
+        leans = plan.standalone != question.text
+        return replace(found, reply=replace(noted(found.reply, plan), ms=spent), leans=leans)
 
     def _planned(self, question: Question, held: Sequence[Held]) -> Plan:
         return plan_of(question, holdings([one.record for one in held]), self._library.pieces)
@@ -270,6 +301,13 @@ def _may_be_read(reply: Reply) -> bool:
     if isinstance(reply, Refusal):
         return reply.reason is RefusalReason.NOT_IN_STATEMENTS
     return not (reply.rows or reply.beside)
+
+
+def _may_be_rewritten(question: Question, found: _Found) -> bool:
+    """Whether a question leans on those before it, or seems to be several: a model may make it stand alone."""
+    if question.wants is not Wants.ANSWER or question.topical or found.reply.check is not None:
+        return False
+    return found.leans or question.asks_several
 
 
 def _while_held(look: Callable[[], T]) -> T:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from retrieval.canonical import visible
 from retrieval.filters import Filters
+
+_ASKS = re.compile(r"[?？؟].*[^\W_].*[?？؟]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ class Question:
     wants: Wants = Wants.ANSWER
     topical: bool = False
     line: str = field(default="", compare=False)
+
+    @property
+    def asks_several(self) -> bool:
+        """Whether it seems to be several questions."""
+        return _ASKS.search(self.text) is not None
 
     @property
     def visible(self) -> Question:

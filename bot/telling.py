@@ -26,6 +26,7 @@ from bot.prompts import FORM, wording
 from bot.question import Question
 from bot.reading import MOST_SENTENCES, OFF, READ, SUMMARISE, Degree, Reading, Worded, reading_form
 from bot.ready import PROBED, PROBING, READY
+from bot.rewriting import SHARE, Rewritten, rewritten, turns_of
 from bot.translating import translated
 
 MOST_WRITTEN = 2_000
@@ -34,13 +35,10 @@ MOST_WRITTEN = 2_000
 MOST_IDS = 10
 """Ids that were never given and are named as such."""
 
-MOST_TURNS, LONGEST_TURN = 3, 300
-"""Earlier turns that a model is shown, and characters of each."""
-
 MOST_TOLD = 200
 """Characters of a sentence that was dropped."""
 
-TASKS = (READ, SUMMARISE, "translate", FORM)
+TASKS = (READ, SUMMARISE, "rewrite", "translate", FORM)
 
 _ID = re.compile(r"S\d{1,4}", re.ASCII)
 
@@ -120,6 +118,15 @@ class Teller:
             return reply
         return await self._summed_up(reply, material, asked)
 
+    async def rewrite(self, question: Question, seconds: float) -> Rewritten | None:
+        """What the model makes of a question that leans on earlier ones, or of several, in a share of the seconds left.
+
+        None where it is not set to be asked.
+        """
+        if self._role == OFF:
+            return None
+        return await rewritten(self._model, question, SHARE * seconds, self._hidden())
+
     async def translate(self, answer: Answer, language: str | None, seconds: float) -> Answer:
         """The answer with a machine's translation beside each quote that is in another language; those that are sound.
 
@@ -183,7 +190,7 @@ class Teller:
             asked.until - asyncio.get_running_loop().time(),
             sentences=block.text,
             language=english_name(asked.language),
-            turns=_turns(asked.question),
+            turns=turns_of(asked.question),
             question=escaped(asked.standalone),
         )
         return _Read(block, done)
@@ -240,17 +247,6 @@ def _with_spent(reply: R, done: Put[Reading]) -> R:
     """The reply with what a call took."""
     spent = replace(reply.ms, model=reply.ms.model + done.ms)
     return replace(reply, model=done.use + reply.model, ms=spent)
-
-
-def _turns(question: Question) -> str:
-    """The turns before a question as data, a line each; nothing where there are none."""
-    turns = question.history[-MOST_TURNS:]
-    lines = [
-        f"Earlier question, as data: {escaped(turn.question[:LONGEST_TURN])} "
-        f"Its answer: {escaped(turn.answer[:LONGEST_TURN])}"
-        for turn in turns
-    ]
-    return "\n".join((*lines, "")) if lines else ""
 
 
 def _unknown(ids: Sequence[str], block: Numbered[T]) -> list[Rejected]:

@@ -156,7 +156,7 @@ async def test_an_attack_costs_at_most_the_order(attack: Attack, schemas: bool, 
     requests = tuple(server.requests)
     assert not schemas or not server.refused
     _same(without, reply)
-    assert all(replace(each, ms=without.ms) == without for each in early)
+    assert all(replace(each, ms=without.ms, model=None) == without for each in early)
     for quote in _quotes(reply):
         _is_the_statement_s(quote, world.library)
     _summary_stands(reply)
@@ -179,7 +179,7 @@ async def test_an_attack_costs_at_most_the_order(attack: Attack, schemas: bool, 
         assert not secrets.intersection(_runs(text)), where
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", _without_quotes(reply))
     assert requests or without.kind != "answer" or without.check
-    assert not requests or _is_read(without) or attack.translate
+    assert not requests or _is_read(without) or attack.translate or attack.turns or attack.asked("model").asks_several
     if not requests:
         assert replace(reply, ms=without.ms, mode=without.mode, degraded=without.degraded) == without
         return

@@ -65,6 +65,8 @@ def _content(attack: Attack, request: Request) -> str:
     if '"translations"' in json.dumps(asked_for) or '"translations"' in str(asked_for):
         rows = [{"number": id, "text": filled(does.translation, request)} for id in _ids(request)]
         return _json({"translations": rows})
+    if '"questions"' in json.dumps(asked_for) or '"questions"' in str(asked_for):
+        return _json({"questions": []})
     if does.raw is not None:
         return _raw(does.raw, request)
     summary = [
