@@ -109,7 +109,8 @@ def evaluate(
         typer.Option(
             "--mode",
             metavar="auto|quotes|model|nearest",
-            help="As people ask; or nearest, a baseline: the sentences nearest to each question. Repeatable.",
+            help="As people ask; a model beside both others; or nearest, a baseline: the sentences nearest to each "
+            "question. Repeatable.",
         ),
     ] = None,
 ) -> int:
@@ -209,16 +210,18 @@ def _baselines(
 
 def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ...]:
     """The modes that a set is asked in, in the order of `results.MODES`. Auto is without a model, and with one if it is
-    set.
+    set; a model is measured beside quotes alone and the nearest sentences, to say what its choice is worth.
 
     Raises:
         SettingsError: a model is asked for, and none is set or it cannot be opened.
     """
-    from bot.evaluating.results import MODEL, MODES, QUOTES
+    from bot.evaluating.results import MODEL, MODES, NEAREST, QUOTES
 
     if EvaluationMode.MODEL in asked:
         require_model(settings, Mode.MODEL)
     wanted = {each.value for each in asked}
+    if EvaluationMode.MODEL in asked:
+        wanted |= {QUOTES, NEAREST}
     if EvaluationMode.AUTO in asked:
         wanted |= {QUOTES, MODEL} if settings.model else {QUOTES}
     return tuple(each for each in MODES if each in wanted)

@@ -66,7 +66,7 @@ def _replied(reply: Reply, cited: Cited | None) -> Iterator[Block]:
 
 
 def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
-    """A reply below the question: how it was taken, what was found, and whose words the prose is."""
+    """A reply below the question: how it was taken, what was found, and a summary with its label."""
     if reply.standalone_question != reply.question:
         yield Said(Kind.NOTE, f"Taken as: {reply.standalone_question}")
     if reply.check is not None:

@@ -584,6 +584,20 @@ def test_the_nearest_sentences_are_measured_beside_the_answers(onrecord: Run, ma
     assert (again.returncode, again.stdout) == (0, done.stdout)
 
 
+def test_a_model_is_measured_beside_quotes_and_the_nearest_sentences(onrecord: Run, made: Path, tmp_path: Path) -> None:
+    """What its choice is worth is said of all three, and doctor quotes it."""
+    with FakeOpenAI(always=answers(good)) as server:
+        variables = {"ONRECORD_MODEL": f"openai:{MODEL}", "OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": KEY}
+        done = onrecord("evaluate", str(made), "--mode", "model", "-o", "out.json", **variables)
+        assert done.returncode == 0, done.stderr.decode()
+        assert [one.mode for one in read(tmp_path / "out.json")] == ["nearest", "quotes", "model"]
+        (said,) = [line for line in done.stdout.decode().splitlines() if line.startswith("On ")]
+        server.always = answers({"ready": True})
+        told = " ".join(onrecord("doctor", **variables).stdout.decode().split())
+    assert f"the choice of openai:{MODEL} shows a right quote for" in " ".join(done.stdout.decode().split())
+    assert said[:40] in told
+
+
 def test_the_nearest_sentences_alone(onrecord: Run, made: Path, tmp_path: Path) -> None:
     """The gates of the set are for answers, and what is typed counts."""
     made.with_name("made.gates.toml").write_text(
