@@ -20,7 +20,8 @@ class Worth:
     """The shares (0..1) of questions for which a right quote is shown: by the model's `choice`, and in `quotes` alone.
 
     `low` and `high` are the 95% interval of the difference, `p` is that of McNemar's exact test; `nearest` is the share
-    of the baseline, None where it was not measured.
+    of the baseline, None where it was not measured. `silent` are the shares of the questions without an answer that are
+    not answered, in quotes alone and with the model; `answers_more` says that the second is worse by more than chance.
     """
 
     model: str
@@ -32,6 +33,8 @@ class Worth:
     high: float
     p: float
     nearest: float | None = None
+    silent: tuple[float, float] | None = None
+    answers_more: bool = False
 
     def __str__(self) -> str:
         """The figures and what to do about them."""
@@ -41,12 +44,21 @@ class Worth:
         return (
             f"On {self.questions} questions of {self.set} the choice of {self.model} shows a right quote for "
             f"{self.choice:.0%} ({beside}): {100 * (self.choice - self.quotes):+.0f} points, 95% interval "
-            f"{100 * self.low:+.0f} to {100 * self.high:+.0f}, {chance}. {self.advice}"
+            f"{100 * self.low:+.0f} to {100 * self.high:+.0f}, {chance}.{self._silence} {self.advice}"
         )
+
+    @property
+    def _silence(self) -> str:
+        if self.silent is None:
+            return ""
+        before, now = self.silent
+        return f" Of those without an answer {now:.0%} are not answered (quotes alone {before:.0%})."
 
     @property
     def advice(self) -> str:
         """Whether the model is good enough to read."""
+        if self.answers_more:
+            return "It answers what has no answer: set ONRECORD_MODEL_ROLE=summarise."
         if self.low > 0:
             return "It is good enough to read."
         worse = "It chooses worse than the search" if self.high < 0 else "It does not choose better than the search"

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from bot.evaluating import comparing, measures
 from bot.evaluating.results import MODEL, NEAREST, QUOTES, Result
-from bot.evaluating.values import ALL
+from bot.evaluating.values import ALL, Direction
 from bot.model_worth import Worth
 
-MEASURED = "hit"
-"""The metric: whether a right quote is shown."""
+MEASURED, SILENT = "hit", "refusal_recall"
+"""The metrics: whether a right quote is shown, and whether what has no answer is not answered."""
 
 
 def worth(results: Sequence[Result]) -> Worth | None:
@@ -20,7 +20,8 @@ def worth(results: Sequence[Result]) -> Worth | None:
     if with_model.mode != MODEL or QUOTES not in of_set or with_model.settings.get("model_role") != "read":
         return None
     changes = comparing.compared(with_model, of_set[QUOTES]).metrics
-    hit = next((one for one in changes if one.name == MEASURED and one.scope == ALL), None)
+    whole = {one.name: one for one in changes if one.scope == ALL}
+    hit, silent = whole.get(MEASURED), whole.get(SILENT)
     if hit is None or hit.low is None or hit.high is None:
         return None
     nearest = measures.measure(measures.pairs(of_set[NEAREST]), MEASURED) if NEAREST in of_set else None
@@ -34,4 +35,6 @@ def worth(results: Sequence[Result]) -> Worth | None:
         hit.high,
         1.0 if hit.p is None else hit.p,
         nearest.value if nearest else None,
+        None if silent is None else (silent.before, silent.after),
+        answers_more=silent is not None and silent.direction is Direction.WORSE,
     )

@@ -165,6 +165,13 @@ def test_the_last_measure_of_a_model_is_quoted(tmp_path: Path, model: str, low: 
     assert ("66% (quotes alone 39%, nearest sentences 30%)" in detail) is (model == "openai:gpt")
 
 
+def test_a_model_that_answers_everything_is_not_good_enough(tmp_path: Path) -> None:
+    """To call whatever is near an answer shows more right quotes, and more wrong ones."""
+    Worth("openai:gpt", "made", 241, 0.66, 0.39, 0.2, 0.33, 0.0, silent=(0.81, 0.1), answers_more=True).save(tmp_path)
+    detail = model_found(tmp_path, lambda: True).detail
+    assert "10% are not answered (quotes alone 81%). It answers what has no answer: set ONRECORD_MODEL_ROLE" in detail
+
+
 def test_a_measure_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     """A file of another version costs its sentence alone."""
     (tmp_path / "evaluation").mkdir()
