@@ -13,9 +13,14 @@ from retrieval.filters import Filters
 
 
 class Verdict(StrEnum):
-    """Whether a wording was said; only `VERBATIM` says that it was, in these words and in this sense."""
+    """Whether a wording was said; only `VERBATIM` says that it was, in whole sentences.
+
+    `PART` says that these words stand in a sentence, and claims nothing about their sense there; `MISLEADING_CUT` that
+    what was left out of it visibly turns them.
+    """
 
     VERBATIM = "verbatim"
+    PART = "part of a sentence"
     MISLEADING_CUT = "misleading cut"
     ALTERED = "altered"
     SAID_BY_ANOTHER = "said by another"
@@ -48,16 +53,18 @@ class Change:
 class Check:
     """The verdict on a wording, and all it rests on.
 
-    `found`: where the wording stands, earliest first; for a misleading cut the whole sentences that it was cut from, or
-    of very long ones stretches: where the wording stands, and after it around the words that were left out; for an
-    altered wording the closest sentences; for one not found, where those named said it outside of the period, the forum
-    or the language that was looked at, if they did. `ranges` has for each of `found` the ranges of its statement, in
-    code points, that hold the wording's parts in order (none for an altered one, or around words left out).
+    `found`: where the wording stands, earliest first; for a part or a misleading cut the whole sentences that it was
+    cut from, or of very long ones stretches: where the wording stands, and after it around the words that were left
+    out; for an altered wording the closest sentences; for one not found, where those named said it outside of the
+    period, the forum or the language that was looked at, if they did. `ranges` has for each of `found` the ranges of
+    its statement, in code points, that hold the wording's parts in order (none for an altered one, or around words left
+    out).
     `difference` is empty but for an altered wording. `own_words` are the quoter's own, from square brackets. `hidden`
-    are the statement's words that were left out and change the meaning, each once; also around an altered wording.
+    are the statement's words that were left out and turn the wording, each once; also around an altered wording.
     `quoting` is how the statement introduces the wording where it stands there as someone else's words ("as the
     Secretary-General said"). `unlisted` counts further statements that hold the words and were not looked at. `filters`
-    are those asked for. `language` is that of the message (ISO 639-1), None for English.
+    are those asked for. `capitals` says that the wording and the statement differ in capital letters alone, one being
+    in capitals. `language` is that of the message (ISO 639-1), None for English.
     """
 
     wording: str
@@ -70,6 +77,7 @@ class Check:
     hidden: tuple[str, ...] = ()
     quoting: str | None = None
     unlisted: int = 0
+    capitals: bool = False
     filters: Filters = field(default_factory=Filters)
     ms: Timing = field(default_factory=Timing)
     language: str | None = None

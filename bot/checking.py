@@ -15,12 +15,12 @@ from bot.check import Check, Op, Verdict
 from bot.gate.difference import Near, nearest
 from bot.gate.effort import Effort
 from bot.gate.judge import Flaw, Range, fault, fault_as_shown, whole
-from bot.gate.omissions import is_in_too_many_pieces, readings
+from bot.gate.omissions import begun, in_capitals, is_in_too_many_pieces, readings
 from bot.gate.recut import Passed, passed
 from bot.library import Library
 from bot.quoting import quote_of
 from bot.spans import LONGEST
-from bot.standing import Looked, Standing, look
+from bot.standing import Looked, Standing, in_statement, look
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 from retrieval.held import Held
@@ -34,6 +34,13 @@ RESEMBLING = 12
 
 _CUTS = (Flaw.CUT, Flaw.JOINED)
 _NOT_OWN = (Flaw.PART, Flaw.QUOTED)
+_OF_NAMED = (
+    (None, Verdict.VERBATIM),
+    (Flaw.PARTIAL, Verdict.PART),
+    (Flaw.CUT, Verdict.MISLEADING_CUT),
+    (Flaw.QUOTED, Verdict.SAID_BY_ANOTHER),
+)
+_OF_OTHERS = ((None, Verdict.SAID_BY_ANOTHER), (Flaw.PARTIAL, Verdict.SAID_BY_ANOTHER))
 
 
 def check(
@@ -59,7 +66,7 @@ def check(
         )
     base = Check(wording, Verdict.NOT_FOUND, "", filters=filters, language=language)
     everyone = replace(filters, delegations=(), blocs=(), speakers=())
-    ways = readings(wording)
+    ways = (*readings(wording), *begun(wording))
     effort = Effort()
     named = look(ways, library, filters, lambda _: True, effort)
     if clean := named.clean():
@@ -79,10 +86,12 @@ def check(
 def _flawed(named: Looked, others: Looked) -> tuple[tuple[Verdict, tuple[Standing, ...]], ...]:
     """What a wording comes to that none of those named said so, the first that has any place."""
     return (
+        (Verdict.PART, named.flawed(Flaw.PARTIAL)),
         (Verdict.MISLEADING_CUT, named.flawed(*_CUTS)),
         (Verdict.ALTERED, named.flawed(Flaw.INSERTED)),
         (Verdict.SAID_BY_ANOTHER, others.clean()),
         (Verdict.SAID_BY_ANOTHER, named.flawed(*_NOT_OWN)),
+        (Verdict.SAID_BY_ANOTHER, others.flawed(Flaw.PARTIAL)),
         (Verdict.MISLEADING_CUT, others.flawed(*_CUTS)),
         (Verdict.ALTERED, others.flawed(Flaw.INSERTED)),
         (Verdict.SAID_BY_ANOTHER, others.flawed(*_NOT_OWN)),
@@ -109,6 +118,7 @@ def _told(base: Check, places: Sequence[Standing], library: Library) -> Check:
         own_words=first.own_words,
         hidden=tuple(spans) if first.flaw is Flaw.CUT else (),
         quoting=next(iter(spans), None) if first.flaw is Flaw.QUOTED else None,
+        capitals=first.capitals,
     )
     named = base.filters.admits(first.held.record)
     return replace(
@@ -142,11 +152,17 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
     by_anyone_named = Filters(delegations=filters.delegations, blocs=filters.blocs, speakers=filters.speakers)
     if by_anyone_named not in (filters, Filters()):
         elsewhere = look(
-            readings(base.wording), library, by_anyone_named, lambda held: not filters.admits(held.record), Effort()
+            (*readings(base.wording), *begun(base.wording)),
+            library,
+            by_anyone_named,
+            lambda held: not filters.admits(held.record),
+            Effort(),
         )
         if clean := elsewhere.clean():
             told = _told(base, clean, library)
             return replace(told, message=verdicts.elsewhere(told, base.language))
+    if capitals := _in_capitals(base, library, everyone):
+        return capitals
     own = _closest(base.wording, library, filters)
     near = own if own or filters == everyone else _closest(base.wording, library, everyone)
     if near is None:
@@ -155,6 +171,28 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
     quote = quote_of(1, shown, one)
     told = replace(base, verdict=Verdict.ALTERED, found=(quote,), ranges=((),), difference=closest.changes, hidden=cut)
     return replace(told, message=verdicts.altered(told, named=filters.admits(one.record), language=base.language))
+
+
+def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | None:
+    """The verdict on a wording in capitals, or on one that a statement has in capitals; None where neither is so."""
+    ways = in_capitals(base.wording)
+    for filters, verdicts_of in ((base.filters, _OF_NAMED), (everyone, _OF_OTHERS)):
+        found = library.resembling(base.wording, filters, RESEMBLING)
+        held = {ranked.held.id: ranked.held for ranked in found}
+        places = [
+            one
+            for each in held.values()
+            for one in in_statement(each, ways, library, Effort())
+            if base.wording.isupper() or one.text.isupper()
+        ]
+        looked = Looked(tuple(places), 0)
+        for flaw, verdict in verdicts_of:
+            chosen = looked.clean() if flaw is None else looked.flawed(flaw)
+            if chosen:
+                return _told(replace(base, verdict=verdict), chosen, library)
+        if filters == everyone:
+            break
+    return None
 
 
 def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Near, Passed, tuple[str, ...]] | None:
@@ -195,10 +233,11 @@ def _showable(span: Range, statement: Statement, sentences: Sequence[Sentence]) 
     """The range itself, or with what introduces or governs it; itself as a stretch; None if it is not to be shown."""
     kind = _kind(statement, span[0])
     wrong = fault([span], statement, sentences, kind)
-    if wrong is None:
+    if wrong is None or wrong.flaw is Flaw.PARTIAL:
         return span
     wider = whole([span], statement, sentences, wrong)
-    if fault([wider], statement, sentences, kind) is None:
+    wrong = fault([wider], statement, sentences, kind)
+    if wrong is None or wrong.flaw is Flaw.PARTIAL:
         return wider
     return span if fault_as_shown(span, statement, sentences, kind) is None else None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.check import Change, Check, Op
+from bot.check import Change, Check, Op, Verdict
 from bot.speech.speaker import Speaker, speaker
 from retrieval.normalise import DOUBLE_QUOTES, SINGLE_QUOTES
 
@@ -52,6 +52,13 @@ def two_texts(changes: Sequence[Change], language: str | None = None) -> tuple[t
     speech = speaker(language)
     more = speech.ngettext("and {n} more difference", "and {n} more differences", unshown) if unshown else ""
     return ((speech.gettext("You wrote:"), written), (speech.gettext("The statement says:"), said)), more
+
+
+def read_whole(check: Check, language: str | None = None) -> str:
+    """What stands above the sentence that a part was taken from; "" for another verdict, or for one in pieces."""
+    if check.verdict is not Verdict.PART or not check.ranges or len(check.ranges[0]) != 1:
+        return ""
+    return speaker(language).gettext("These words stand in a longer sentence. Read it whole:")
 
 
 def notes(check: Check, language: str | None = None) -> list[tuple[str, str]]:

@@ -18,7 +18,10 @@ from retrieval.held import Held
 from retrieval.statement import Sentence, Statement
 
 MOST_FOUND = 200
-"""Places without a fault that are given, the earliest."""
+"""Places where it is whole sentences that are given, the earliest."""
+
+MOST_PARTS = 1_000
+"""Places where it is a part of one, after which no further statement is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,17 @@ class Standing:
     sentences: tuple[Sentence, ...]
     place: Place
     own_words: tuple[str, ...]
+    capitals: bool = False
 
     @property
     def flaw(self) -> Flaw | None:
         """What is wrong with quoting it so, if anything."""
         return self.place.fault.flaw if self.place.fault else None
+
+    @property
+    def text(self) -> str:
+        """The statement's words from the first piece to the last."""
+        return self.statement.text[self.place.ranges[0][0] : self.place.ranges[-1][1]]
 
     @property
     def length(self) -> int:
@@ -50,7 +59,7 @@ class Looked:
     unlisted: int
 
     def clean(self) -> tuple[Standing, ...]:
-        """The places where it may be quoted."""
+        """The places where it is whole sentences."""
         return tuple(one for one in self.places if one.flaw is None)
 
     def flawed(self, *flaws: Flaw) -> tuple[Standing, ...]:
@@ -69,7 +78,7 @@ def look(
     """Every place of a wording, read in any of the ways, in the statements that the filters and `admits` let pass.
 
     A statement where the more literal way may be quoted is read in no other. No further statement is looked at once
-    `MOST_FOUND` places without a fault are found, or the `effort` is spent.
+    `MOST_FOUND` places without a fault or `MOST_PARTS` parts are found, or the `effort` is spent.
 
     Raises:
         StatementGone: a statement was replaced meanwhile.
@@ -84,24 +93,26 @@ def look(
                 in_way.setdefault(held.id, []).append(way)
     ordered = sorted(candidates.values(), key=lambda h: (h.record.date is None, h.record.date or "", h.id))
     found: list[Standing] = []
-    clean = 0
+    clean = parts = 0
     for number, held in enumerate(ordered):
-        if clean >= MOST_FOUND or effort.spent:
+        if clean >= MOST_FOUND or parts >= MOST_PARTS or effort.spent:
             return Looked(tuple(found), len(ordered) - number)
-        here = _in_statement(held, in_way[held.id], library, effort)
+        here = in_statement(held, in_way[held.id], library, effort)
         clean += sum(1 for one in here if one.flaw is None)
+        parts += sum(1 for one in here if one.flaw is Flaw.PARTIAL)
         found += here
     return Looked(tuple(found), 0)
 
 
-def _in_statement(held: Held, ways: Sequence[Reading], library: Library, effort: Effort) -> list[Standing]:
+def in_statement(held: Held, ways: Sequence[Reading], library: Library, effort: Effort) -> list[Standing]:
+    """The places of a wording, read in any of the ways, in one statement, first to last."""
     statement, passages = library.read(held)
     effort.spend(len(statement.text))
     sentences = tuple(sentence for passage in passages for sentence in passage.sentences)
     found: dict[tuple[tuple[int, int], ...], Standing] = {}
     for way in ways:
         for place in places(way, statement, sentences, effort):
-            found.setdefault(place.ranges, Standing(held, statement, sentences, place, way.own_words))
-        if any(one.flaw is None for one in found.values()):
+            found.setdefault(place.ranges, Standing(held, statement, sentences, place, way.own_words, way.capitals))
+        if any(one.flaw in (None, Flaw.PARTIAL) for one in found.values()):
             break
     return sorted(found.values(), key=lambda one: one.place.ranges)

@@ -11,7 +11,7 @@ from bot.answer import Quote
 from bot.attribution import who as attributed
 from bot.check import Change, Check, Op, Verdict
 from bot.explained import not_looked_at, quoted
-from bot.gate.judge import Fault, Flaw
+from bot.gate.judge import BETWEEN, WITHIN, Fault, Flaw
 from bot.phrasing import nothing_held
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
@@ -37,7 +37,7 @@ def message(
     if not named and not any(check.filters.admits(one.record) for one in held):
         scope = _scope(said, check.filters)
         clauses.insert(0, said.gettext("no statement by {names}{scope} is held", names=asked, scope=scope))
-    elif not named and fault is None:
+    elif not named and (fault is None or fault.flaw is Flaw.PARTIAL):
         clauses = [said.gettext("{asked} did not say this; {who} did", asked=asked, who=_who(said, check))]
     elif not named and check.found[0].is_speech:
         clauses.insert(0, said.gettext("{asked} did not say this", asked=asked))
@@ -147,11 +147,8 @@ def _stands(said: Speaker, check: Check, fault: Fault | None) -> str:
     """How a wording stands in the statements of those who said it, as a clause."""
     who = _who(said, check)
     own = said.listed([f"[{word}]" for word in check.own_words])
-    if fault is None:
-        added = said.ngettext(
-            "; {words} is the quoter's own", "; {words} are the quoter's own", len(check.own_words), words=own
-        )
-        return said.gettext("{who} said this, in these words{own}", who=who, own=added if check.own_words else "")
+    if fault is None or fault.flaw is Flaw.PARTIAL:
+        return _said_so(said, who, check, fault)
     if fault.flaw is Flaw.QUOTED:
         words = quoted(said, fault.detail)
         return said.gettext("{who} did not say this but quotes it: {words}", who=who, words=words)
@@ -170,12 +167,28 @@ def _stands(said: Speaker, check: Check, fault: Fault | None) -> str:
     return _left_out(said, who, check, fault)
 
 
+def _said_so(said: Speaker, who: str, check: Check, fault: Fault | None) -> str:
+    """That these words were said, as whole sentences or in one, and what of the wording is the quoter's."""
+    listed = said.listed([f"[{word}]" for word in check.own_words])
+    added = said.ngettext(
+        "; {words} is the quoter's own", "; {words} are the quoter's own", len(check.own_words), words=listed
+    )
+    own = added if check.own_words else ""
+    if check.capitals:
+        own += said.gettext("; in capital letters in one of the two texts only")
+    if fault is None:
+        return said.gettext("{who} said this, in these words{own}", who=who, own=own)
+    if fault.detail == WITHIN:
+        return said.gettext("{who} used these words, in a longer sentence{own}", who=who, own=own)
+    if fault.detail == BETWEEN:
+        return said.gettext("{who} used these words, with others between them{own}", who=who, own=own)
+    return said.gettext("{who} used these words{own}", who=who, own=own)
+
+
 def _left_out(said: Speaker, who: str, check: Check, fault: Fault) -> str:
     """That what was left out of a sentence, or over the end of one, makes a wording another than was said."""
     if fault.flaw is Flaw.JOINED:
         return said.gettext("{who} used these words, but pieces of two sentences were joined into one", who=who)
-    if not fault.spans:
-        return said.gettext("{who} used these words, but what was cut off cannot be judged in this language", who=who)
     return said.gettext(
         "{who} used these words, but what was left out bears on the meaning: {hidden}",
         who=who,

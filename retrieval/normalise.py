@@ -4,12 +4,13 @@ Knows characters, not words, sentences or statements. Never folds case, numbers,
 
 The rule, in order:
 
-- Soft hyphens, zero-width characters, variation selectors, bidirectional marks and tatweel are dropped.
+- Soft hyphens, zero-width characters, variation selectors, bidirectional marks, tatweel and the vowel marks of Arabic
+  (shadda too) are dropped.
 - The rest is cut into clusters (a character and the marks, or Hangul letters, that combine with it) and each cluster
   is put into NFKC (Unicode Standard Annex 15), so that every character that results comes from one known stretch of
   the source: ligatures, Arabic presentation forms, full-width letters and digits, decomposed accents, "…".
 - Quotation marks, apostrophes and dashes become `"`, `'` and `-`; the yeh and kaf of Persian keyboards become those of
-  Arabic ones. White space of any length becomes one space.
+  Arabic ones, and ё becomes е. White space of any length becomes one space.
 
 What NFKC would do to numbers is not done: "x²" is not "x2", "1½" is not "11⁄2", "①" is not "1", "10⁻³" not "10-3",
 "㎡" not "m2", "2ⁿ" not "2n"; those characters stay as they are. Digits fold only where the digit itself stays
@@ -28,11 +29,11 @@ from functools import lru_cache
 
 from retrieval.quotation_marks import ANGLES, CORNERS, DOUBLE, SINGLE, SINGLE_ANGLES, WHITE_CORNERS
 
-RULE = 2
+RULE = 3
 """The number of the rule above: what was made of texts under another is made anew."""
 
 INVISIBLE = (
-    "\u0640\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
+    "\u0640\u064b-\u0652\u0670\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
     "\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
 )
 """What is dropped, as the inside of a regular expression's character class."""
@@ -43,8 +44,8 @@ SINGLE_QUOTES = SINGLE + SINGLE_ANGLES + "ʻʼ′´"
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 _GAP = re.compile(f"\\s[\\s{INVISIBLE}]+|[{INVISIBLE}]+")
-_SAME_LETTERS = {ord("ی"): "ي", ord("ک"): "ك"}
-"""Letters that Persian and Arabic keyboards write as different characters."""
+_SAME_LETTERS = {ord("ی"): "ي", ord("ک"): "ك", ord("ё"): "е", ord("Ё"): "Е"}
+"""Letters that Persian and Arabic keyboards write as different characters, and those whose dots are left off."""
 
 _UNIFIED = {
     **dict.fromkeys(map(ord, DOUBLE_QUOTES), '"'),

@@ -29,7 +29,7 @@ _TOO_MANY = f"not checked: {MOST_QUOTATIONS} quotations are checked at once; ask
 SURE = 0.5
 """How probable it has to be that a line which quotes something asks about these words."""
 
-_SAID = (Verdict.VERBATIM, Verdict.MISLEADING_CUT, Verdict.SAID_BY_ANOTHER)
+_SAID = (Verdict.VERBATIM, Verdict.PART, Verdict.MISLEADING_CUT, Verdict.SAID_BY_ANOTHER)
 """Verdicts on words that do stand somewhere. Of a wording that no marks set off, only these are told."""
 
 

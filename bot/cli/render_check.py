@@ -14,7 +14,7 @@ from bot.check import Check, Verdict
 from bot.cli import terminal
 from bot.cli.render_quote import show_quote
 from bot.cli.terminal import say
-from bot.explained import notes, two_texts, unlisted
+from bot.explained import notes, read_whole, two_texts, unlisted
 from bot.speech.speaker import speaker
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STYLES = {
     Verdict.VERBATIM: "bold green",
+    Verdict.PART: "bold blue",
     Verdict.MISLEADING_CUT: "bold yellow",
     Verdict.ALTERED: "bold yellow",
     Verdict.SAID_BY_ANOTHER: "bold cyan",
@@ -56,6 +57,8 @@ def show_check(screen: Console, check: Check, quotes: Sequence[Quote] | None = N
         _show_difference(screen, check)
     for label, told in notes(check, check.language):
         say(screen, told, label=f"{label} ")
+    if whole := read_whole(check, check.language):
+        say(screen, whole)
     for place, quote in enumerate(check.found if quotes is None else quotes):
         screen.print()
         pieces = _pieces(quote, check.ranges[place] if check.ranges else (), check.hidden)

@@ -1,6 +1,6 @@
 """Whether the words around a quotation say that it is somebody else's, and which words they are.
 
-Knows what introduces, by language (`cues/quoting.toml`); knows no statement. A language without a table introduces
+Knows what introduces, by language (`quoting.toml`); knows no statement. A language without a table introduces
 nothing.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from bot.gate.phrases import Table, Word, words
 from retrieval.quotation_marks import MARKS
 
-_TABLES = Path(__file__).resolve().parent / "cues" / "quoting.toml"
+_TABLES = Path(__file__).resolve().parent / "quoting.toml"
 
 FEWEST, FRAGMENT = 4, 6
 """Words that a quotation has at least, and one that nothing joins to its verb: fewer are a term."""

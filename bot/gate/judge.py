@@ -6,25 +6,41 @@ statement at a time; knows no search and no front end.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from bot.gate.belonging import announcing, belonging, lines_of, sentence_at
+from bot.gate.belonging import announcing, belonging, is_whole, lines_of, sentence_at
+from bot.gate.phrases import words
 from bot.gate.quotations import quoted
-from retrieval.normalise import normalise
+from bot.gate.turning import hidden as turning
+from bot.gate.turning import turns
 from retrieval.statement import PartKind, Sentence, Statement
 
 Range = tuple[int, int]
 
+WITHIN, BETWEEN = "within a longer sentence", "with words left out between"
+"""How a part of a sentence stands there."""
+
+_QUESTION_MARKS = frozenset("?؟？")
+_ADDRESSED = (",", "،", "，", "!", "！", ":", "：", "、")
+"""What a salutation in front of a sentence ends with."""
+
+_ITEM = re.compile(r"\s*\(?(?:\d{1,4}|[^\W\d_]|[ivxlc]{2,6})(?:\.\d{1,3})*[.)]\s*")
+_SHORTEST_NAME = 3
+"""Letters up to which a word of a name is "of" or "the"."""
+
 
 class Flaw(StrEnum):
-    """What keeps a wording from being the speaker's, in these words and in this sense."""
+    """What keeps a wording from being whole sentences of the speaker's; `PARTIAL` are his words all the same."""
 
     PART = "not the speech"
     QUOTED = "someone else's words"
+    PARTIAL = "part of a sentence"
     CUT = "cut"
     JOINED = "joined"
     INSERTED = "inserted"
@@ -34,8 +50,9 @@ class Flaw(StrEnum):
 class Fault:
     """A flaw: `spans` are the statement's words that show it, in code points; `detail` says it in words.
 
-    For `CUT` the spans are the words that were left out and govern the rest, none where the statement's language has no
-    cues; for `QUOTED` the introduction; for `INSERTED` the words that the quoter's own stand in place of.
+    For `CUT` the spans are the words that were left out and turn the rest; for `QUOTED` the introduction; for
+    `INSERTED` the words that the quoter's own stand in place of. The detail of `PARTIAL` is `WITHIN`, `BETWEEN`, or
+    empty where whole sentences have words of the quoter's own.
     """
 
     flaw: Flaw
@@ -53,16 +70,20 @@ def fault(
     """What is wrong with quoting these ranges of a statement as one quotation, as the words of a part of some kind.
 
     `ranges` are in order, without overlaps. In this order: they are not all in such a part; they stand in a quotation
-    of somebody else whose introduction is left out; an omission over the end of a sentence joins pieces of two; a
-    sentence's words that were left out govern what was kept. None if nothing is wrong. Where one range is shown as a
-    stretch of a longer one, and said to be, only what is left out of that too can govern it: `stretch_of`.
+    of somebody else whose introduction is left out; an omission over the end of a sentence joins pieces of two; words
+    that were left out of a sentence visibly turn what was kept; they are no whole consecutive sentences. None if they
+    are. Where one range is shown as a stretch of a longer one, and said to be, only what is left out of that too can
+    turn it, and it is no fault to be a part: `stretch_of`.
     """
     if why := wrong_part(ranges, statement, kind):
         return Fault(Flaw.PART, tuple(ranges), why)
     quotation = quoted(ranges, statement, sentences)
     if quotation is not None:
         return Fault(Flaw.QUOTED, (quotation.introduction,), _printed(statement, quotation.introduction))
-    return _joined(ranges, statement, sentences) or _cut([stretch_of] if stretch_of else ranges, statement, sentences)
+    wrong = _joined(ranges, statement, sentences) or _cut([stretch_of] if stretch_of else ranges, statement, sentences)
+    if wrong is None and stretch_of is None and (part := _part(ranges, statement, sentences)):
+        return Fault(Flaw.PARTIAL, (), part)
+    return wrong
 
 
 def fault_as_shown(shown: Range, statement: Statement, sentences: Sequence[Sentence], kind: PartKind) -> Fault | None:
@@ -100,38 +121,53 @@ def whole(place: Sequence[Range], statement: Statement, sentences: Sequence[Sent
 
 
 def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
-    hidden: set[Range] = set(_announced(ranges, statement, sentences))
+    """What was left out and turns what was kept, of each sentence that the ranges touch."""
+    record = statement.record
+    known, hidden = turns(record.language), set(_announced(ranges, statement, sentences))
     for sentence in _touched(ranges, statement, sentences):
         kept = sentence.kept(ranges)
-        left_out = _left_out(sentence.text, kept)
-        if not _says(left_out) and not _asks(left_out):
+        if _QUESTION_MARKS.isdisjoint(sentence.text) and not _says(_left_out(sentence.text, kept)):
             continue
-        # An answer's own quotes are whole sentences and need no cues: what knows them is imported where it is used.
-        from bot.gate import cuts
-        from bot.gate.governing import cues
-
-        language = cues(statement.record.language)
-        if language is None:
-            return Fault(Flaw.CUT, (), "what was cut off cannot be judged in this language")
-        hidden |= {sentence.place(span) for span in cuts.hidden(sentence.text, kept, language)}
+        hidden |= {sentence.place(span) for span in turning(sentence.text, kept, known, _names(record.delegation))}
     return Fault(Flaw.CUT, tuple(sorted(hidden))) if hidden else None
+
+
+@lru_cache(maxsize=256)
+def _names(delegation: str | None) -> frozenset[str]:
+    """The words of a delegation's name, in the forms in which a sentence has them."""
+    return frozenset(word.text for word in words(delegation or "") if len(word.text) > _SHORTEST_NAME)
 
 
 def _announced(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[Range]:
     """What denies or reports in a sentence that was left out and announces with a colon where the wording begins."""
-    number = announcing(sentence_at(sentences, ranges[0][0]), statement, sentences)
+    first = sentence_at(sentences, ranges[0][0])
+    number = announcing(first, statement, sentences)
     if number is None:
         return
-    from bot.gate.governing import Kind, cues
+    start, behind = sentences[number].start, sentences[first]
+    text = statement.text[start : behind.end]
+    kept = [(behind.start - start, behind.end - start)]
+    for one, other in turning(text, kept, turns(statement.record.language), _names(statement.record.delegation)):
+        yield start + one, start + other
 
-    language = cues(statement.record.language)
-    if language is None:
-        return
-    start, end = sentences[number].start, sentences[number].end
-    words = language.words(statement.text[start:end])
-    for cue in language.find(words):
-        if cue.kind in (Kind.NEGATION, Kind.ONWARD, Kind.REPORT, Kind.CONDITION):
-            yield start + words[cue.first].start, start + words[cue.last].end
+
+def _part(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> str | None:
+    """`WITHIN` or `BETWEEN`; None where the ranges are whole sentences, a salutation or a number before them aside."""
+    text = statement.text
+    if any(_says(text[end:start]) for (_, end), (start, _) in pairwise(ranges)):
+        return BETWEEN
+    first = sentence_at(sentences, ranges[0][0])
+    begin = sentences[first].start
+    lead = text[begin : ranges[0][0]]
+    if _says(lead) and not (_ITEM.fullmatch(lead) or _is_address(lead, statement)):
+        return WITHIN
+    led = lines_of(statement, sentences).before(first) is not None
+    return WITHIN if led or not is_whole(begin, ranges[-1][1], statement, sentences) else None
+
+
+def _is_address(lead: str, statement: Statement) -> bool:
+    known = turns(statement.record.language)
+    return lead.rstrip().endswith(_ADDRESSED) and known is not None and known.is_address(lead)
 
 
 def _left_out(sentence: str, kept: Sequence[Range]) -> str:
@@ -143,24 +179,15 @@ def _says(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-def _asks(text: str) -> bool:
-    if not text.strip():
-        return False
-    from bot.gate.cuts import QUESTION_MARKS
-
-    return not QUESTION_MARKS.isdisjoint(normalise(text).text)
-
-
 def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
-    """An omission over the end of a sentence leaves one side whole, or else it makes one sentence out of two."""
+    """An omission over the end of a sentence makes one sentence of two where it leaves neither side whole."""
     for (_, end), (start, _) in pairwise(ranges):
         one, other = sentence_at(sentences, end - 1), sentence_at(sentences, start)
         if one == other or one in belonging(other, statement, sentences):
             continue
         tail = statement.text[end : sentences[one].end]
         head = statement.text[sentences[other].start : start]
-        closed = not tail.strip(" \t\r\n\"'”’»)]")
-        if not (closed or not (_says(head) or _says(tail))):
+        if _says(head) and _says(tail):
             return Fault(Flaw.JOINED, (), "the omission joins pieces of two sentences")
     return None
 

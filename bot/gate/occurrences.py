@@ -25,10 +25,12 @@ _WRITTEN = {
     "-": f"[{re.escape(DASHES)}]",
     "ي": "[يی]",
     "ك": "[كک]",
+    "е": "[её]",
+    "Е": "[ЕЁ]",
 }
 """How what several characters become is written, as a regular expression; any other stands for itself."""
 
-_UNIFIED = frozenset(DOUBLE_QUOTES + SINGLE_QUOTES + DASHES + "یک")
+_UNIFIED = frozenset(DOUBLE_QUOTES + SINGLE_QUOTES + DASHES + "یکёЁ")
 
 
 def occurrences(wording: Sought, text: str) -> Places:

@@ -6,9 +6,10 @@ Knows the marks that quoters use; knows no statement.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from bot.gate.pieces import Piece, piece, seen, unmarked
+from bot.gate.pieces import Piece, piece, recased, seen, unmarked
 from bot.gate.wording import pasted, unquoted
 from retrieval.scripts import is_unspaced
 
@@ -53,13 +54,15 @@ class Reading:
 
     `before[k]` is what precedes piece k, `after` what follows the last; None where nothing does. `own_words` are the
     quoter's, in order, without the brackets. Letters that recase a word ("[w]e") or end one ("support[s]") are among
-    them, and are in no gap: they stand for no word.
+    them, and are in no gap: they stand for no word. With `capitals` the wording or the statement is in capitals, and
+    letter case is no difference.
     """
 
     pieces: tuple[Piece, ...]
     before: tuple[Gap | None, ...]
     after: Gap | None = None
     own_words: tuple[str, ...] = ()
+    capitals: bool = False
 
 
 def readings(wording: str) -> tuple[Reading, ...]:
@@ -67,13 +70,32 @@ def readings(wording: str) -> tuple[Reading, ...]:
 
     A wording with more than `MOST_PIECES` pieces has its literal readings only.
     """
+    return tuple(dict.fromkeys(_read(_forms(wording))))
+
+
+def begun(wording: str) -> tuple[Reading, ...]:
+    """The readings with the first letter in the other case: the quoter begins a sentence where the speaker did not."""
+    return tuple(dict.fromkeys(_read([other for form in _forms(wording) if (other := recased(form))])))
+
+
+def _forms(wording: str) -> list[str]:
     lines = seen(wording)
-    forms = dict.fromkeys(form for text in dict.fromkeys((lines, unmarked(lines))) for form in pasted(text))
-    literal = [Reading((piece(form),), (None,)) for form in forms]
+    return list(dict.fromkeys(form for text in dict.fromkeys((lines, unmarked(lines))) for form in pasted(text)))
+
+
+def _read(forms: Sequence[str]) -> Iterator[Reading]:
+    yield from (Reading((piece(form),), (None,)) for form in forms)
     # The brackets may be the statement's and the omissions the quoter's; else both are his.
     ways = [(own, bare) for own in (False, True) for bare in (False, True)]
-    parsed = [_parsed(form, own=own, bare=bare) for own, bare in ways for form in forms]
-    return tuple(dict.fromkeys([*literal, *(reading for reading in parsed if reading is not None)]))
+    for own, bare in ways:
+        for form in forms:
+            if (reading := _parsed(form, own=own, bare=bare)) is not None:
+                yield reading
+
+
+def in_capitals(wording: str) -> tuple[Reading, ...]:
+    """The readings of a wording that a text may have in capitals alone, or that is in capitals itself."""
+    return tuple(replace(reading, capitals=True) for reading in readings(wording))
 
 
 def is_in_too_many_pieces(wording: str) -> bool:
@@ -135,7 +157,7 @@ class _Parts:
         if self._bare:
             text = unquoted(text)
         if _says(text):
-            self.pieces.append(piece(text, letter=self._letter, stop=stop))
+            self.pieces.append(piece(text, letter=self._letter, stop=stop, begins=left_out and bool(self.pieces)))
             self._before.append(self._gap())
             self._marks = []
             self._recased = False

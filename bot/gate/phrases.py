@@ -6,7 +6,7 @@ Knows scripts; knows no statement, and not what its tables are about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.scripts import UNSPACED, is_unspaced
@@ -58,28 +58,43 @@ class Table:
     """The phrases of one language, in named lists; a list that is not there is empty."""
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
-        """`lists` has phrases as they are written."""
+        """`lists` has phrases as they are written; "claim*" is every word that begins so, "*mos" one that ends so."""
         self._phrases = {
-            name: frozenset(tuple(word.text for word in words(phrase)) for phrase in phrases)
+            name: frozenset(tuple(word.text for word in words(phrase)) for phrase in phrases if "*" not in phrase)
             for name, phrases in lists.items()
         }
+        self._begins = {name: _parts(phrases, slice(None, -1), str.endswith) for name, phrases in lists.items()}
+        self._ends = {name: _parts(phrases, slice(1, None), str.startswith) for name, phrases in lists.items()}
         every = {phrase for listed in self._phrases.values() for phrase in listed}
         self._longest = max(map(len, every), default=0)
         self._first = {phrase[0] for phrase in every}
         self._last = {phrase[-1] for phrase in every}
 
+    def has(self, name: str) -> bool:
+        """Whether a list has any phrase."""
+        return bool(self._phrases.get(name))
+
     def at(self, name: str, found: Sequence[Word], first: int) -> int:
         """How many words from `first` on are the longest phrase that begins there; 0 for none."""
         word = found[first].text
-        if word not in self._first and _bare(word) not in self._first:
-            return 0
-        return self._longest_in(name, found, range(min(self._longest, len(found) - first), 0, -1), first)
+        count = 0
+        if word in self._first or _bare(word) in self._first:
+            count = self._longest_in(name, found, range(min(self._longest, len(found) - first), 0, -1), first)
+        return count or self._is_formed(name, word)
 
     def until(self, name: str, found: Sequence[Word], last: int) -> int:
         """How many words up to `last`, itself left out, are the longest phrase that ends there; 0 for none."""
-        if not last or (found[last - 1].text not in self._last and _bare(found[last - 1].text) not in self._last):
+        if not last:
             return 0
-        return self._longest_in(name, found, range(min(self._longest, last), 0, -1), None, last)
+        word, count = found[last - 1].text, 0
+        if word in self._last or _bare(word) in self._last:
+            count = self._longest_in(name, found, range(min(self._longest, last), 0, -1), None, last)
+        return count or self._is_formed(name, word)
+
+    def _is_formed(self, name: str, word: str) -> int:
+        """1 for a word that begins or ends as those of a list may, else 0."""
+        begins = self._begins.get(name, ())
+        return int(word.startswith(begins) or _bare(word).startswith(begins) or word.endswith(self._ends.get(name, ())))
 
     def _longest_in(self, name: str, found: Sequence[Word], counts: range, first: int | None, last: int = 0) -> int:
         listed = self._phrases.get(name, frozenset())
@@ -89,6 +104,11 @@ class Table:
             if phrase in listed or (_bare(phrase[0]), *phrase[1:]) in listed:
                 return count
         return 0
+
+
+def _parts(phrases: Iterable[str], kept: slice, starred: Callable[[str, str], bool]) -> tuple[str, ...]:
+    """The phrases that have a star at one of their ends, folded and without it."""
+    return tuple(_folded(phrase[kept]) for phrase in phrases if starred(phrase, "*"))
 
 
 def _bare(word: str) -> str:

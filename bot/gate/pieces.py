@@ -1,7 +1,7 @@
 """A piece of a wording, and what it may have been before a page or a quoter set it otherwise.
 
-Words broken at a line's end, other quotation marks within quotation marks, other spaces around dashes and marks: the
-words are the same. Knows typography; knows no statement, and not how a wording is cut into pieces.
+Words broken at a line's end, a capital at its start, a mark at its end: the words are the same. Knows typography; knows
+no statement, and not how a wording is cut into pieces.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 
 from retrieval.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES
 from retrieval.scripts import UNSPACED
@@ -31,68 +30,71 @@ _MOST_BROKEN = 1_000
 _MOST_LINE_HYPHENS = 20
 
 _LONG_DASHES = "\u2012-\u2015"
-_SPACED_DASH = re.compile(rf"\s+(?:[{_LONG_DASHES}]|-)\s+")
-_TIGHT_DASH = re.compile(rf"(?<=\w)[{_LONG_DASHES}](?=\w)")
-_SPACED_MARK = re.compile(r"(?<=[^\W_])\s+(?=[;:?!])|(?<=«)\s+|\s+(?=»)")
-_TIGHT_MARK = re.compile(r"(?<=[^\W_])(?=[;:?!](?!\S))|(?<=«)(?=\S)|(?<=\S)(?=»)")
-_DOUBLE = re.compile(f"[{DOUBLE_QUOTES}]")
-_SINGLE = re.compile(f"[{SINGLE_QUOTES}]")
-_LONGEST_SET_OTHERWISE = 20_000
-"""Characters of a piece that is looked for in other typography too; each way is another search."""
 
 _ITEM = re.compile(rf"\A\s*[-*•·>{_LONG_DASHES}]\s+")
 _SIGN = re.compile(rf"\s*[-*•·>{_LONG_DASHES}]\s*[\d.,$€£¥]")
 
-_MOST_SET_OTHERWISE = 120_000
-"""The same of all the ways in which its words may have been broken, together."""
-
 _PARTING = re.compile(rf"[{DOUBLE_QUOTES}{_LONG_DASHES};:?!]|\s-\s|(?<!\w)[{SINGLE_QUOTES}]|[{SINGLE_QUOTES}](?!\w)")
 
+_FIRST_WORD = re.compile(r"\A\W*\w\S*")
 
-_STOPS = (".", "。")
-_SEMICOLONS = (";", "؛")
+_ADDED = ".,;:。，；：،؛"
+"""Marks that a quoter may end his quotation with where the sentence goes on, or ends with another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of a wording, to be found word for word in one of its `options`.
 
-    There are several where the quoter's copy cannot tell which: after "[w]e", or where a hyphen ends a line. `sure` is
-    what all options share: stretches of whole words. `broken` is the piece cut at such hyphens, if it has several: any
-    of them may have been the page's alone. `ended` is the piece with a semicolon where the quoter has a full stop: who
-    quotes up to it ends the sentence there.
+    There are several where the quoter's copy cannot tell which: after "[w]e", where a hyphen ends a line, or where a
+    mark at its end may be the quoter's. `sure` is what all options share: stretches of whole words. `broken` is the
+    piece cut at such hyphens, if it has several: any of them may have been the page's alone.
     """
 
     options: tuple[str, ...]
     sure: tuple[str, ...]
     broken: tuple[str, ...] = ()
-    ended: tuple[str, ...] = ()
 
 
-def piece(text: str, *, letter: str = "", stop: bool = False) -> Piece:
-    """A piece with this text; with `letter` before it, in either case; with `stop` a full stop may belong to it."""
+def piece(text: str, *, letter: str = "", stop: bool = False, begins: bool = False) -> Piece:
+    """A piece with this text; with `letter` before it, in either case; with `stop` a full stop may belong to it.
+
+    With `begins` the quoter may have begun a sentence with it: its first letter may be in the other case.
+    """
     options = list(_mended(text))
-    if len(text) <= _LONGEST_SET_OTHERWISE and len(text) * len(options) <= _MOST_SET_OTHERWISE:
-        options = [other for option in options for other in _set_otherwise(option)]
     sure = list(_unbroken(text))
     if len(options) > 1:
         sure = [part for broken in sure for part in _PARTING.split(broken)]
-    ended: tuple[str, ...] = ()
-    if text.endswith(_STOPS):
-        ended = tuple(text[:-1] + mark for mark in _SEMICOLONS)
-        sure[-1] = sure[-1].rstrip("".join(_STOPS))
+    if begins and not letter and (others := [other for option in options if (other := recased(option))]):
+        sure[0] = _FIRST_WORD.sub("", sure[0])
+        options += others
     if letter:
         options = [case + option for case in (letter.upper(), letter.lower(), letter) for option in options]
         sure[0] = sure[0].partition(" ")[2]
     if stop:
         options = [ended for option in options for ended in (option + ".", option)]
-    broken = _broken(text) if not letter else ()
+    options += [bare for option in options if any(map(str.isalnum, bare := option.rstrip(_ADDED)))]
     return Piece(
         tuple(dict.fromkeys(options)),
         tuple(part.strip() for part in sure if any(map(str.isalnum, part))),
-        broken,
-        () if letter else ended,
+        _broken(text) if not letter else (),
     )
+
+
+def recased(text: str) -> str:
+    """A text with its first letter in the other case; "" where it begins with none, an abbreviation or a bracket."""
+    first = next((k for k, char in enumerate(text) if char.isalnum()), len(text))
+    letter, following = text[first : first + 1], text[first + 1 : first + 2]
+    other = letter.swapcase()
+    if (
+        "[" in text[:first]
+        or not letter.isalpha()
+        or len(other) != 1
+        or other == letter
+        or (letter.isupper() and following.isupper())
+    ):
+        return ""
+    return text[:first] + other + text[first + 1 :]
 
 
 def seen(wording: str) -> str:
@@ -155,39 +157,3 @@ def _unbroken(text: str) -> Iterator[str]:
         # The words to the left and right of a break are not known.
         start = re.compile(r"\S*").match(part).end() if number else 0  # type: ignore[union-attr]  # matches anything
         yield part[start:] if number == len(parts) - 1 else re.sub(r"\S+\Z", "", part[start:])
-
-
-def _set_otherwise(text: str) -> Iterator[str]:
-    """The text as it is, and with other quotation marks inside, other spaces around its dashes and before its marks."""
-    quoted = dict.fromkeys((text, _doubled(text, last=False), _doubled(text, last=True), _DOUBLE.sub("'", text)))
-    for option, dashed, spaced in product(quoted, _DASHED, _MARKED):
-        yield spaced[0].sub(spaced[1], dashed[0].sub(dashed[1], option))
-
-
-_NOWHERE = re.compile(r"(?!)")
-_DASHED = ((_NOWHERE, ""), (_SPACED_DASH, "\u2014"), (_TIGHT_DASH, " \u2014 "))
-_MARKED = ((_NOWHERE, ""), (_SPACED_MARK, ""), (_TIGHT_MARK, " "))
-
-
-def _doubled(text: str, *, last: bool) -> str:
-    """The text with its pairs of single quotation marks made double.
-
-    A mark that ends a pair looks like an apostrophe: the first such mark is taken, or the last before the next pair.
-    """
-    marks = list(text)
-    opened, closed = -1, -1
-    for mark in _SINGLE.finditer(text):
-        at = mark.start()
-        before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
-        if opened >= 0 and before.strip() and not after.isalnum() and (last or closed < 0):
-            closed = at
-        elif (opened < 0 or closed >= 0) and after.strip() and not before.isalnum():
-            _pair(marks, opened, closed)
-            opened, closed = at, -1
-    _pair(marks, opened, closed)
-    return "".join(marks)
-
-
-def _pair(marks: list[str], opened: int, closed: int) -> None:
-    if opened >= 0 and closed >= 0:
-        marks[opened] = marks[closed] = '"'

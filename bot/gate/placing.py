@@ -7,6 +7,7 @@ brackets is said there.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,14 +17,14 @@ from threading import Lock
 from cachetools import LRUCache, cached
 
 from bot.gate.belonging import Lines, lines_of
-from bot.gate.brackets import inserted, may_stand_for
+from bot.gate.brackets import adds, inserted, may_stand_for
+from bot.gate.compared import compared, folded
 from bot.gate.effort import Effort
-from bot.gate.governing import Cues, cues
-from bot.gate.judge import Fault, Range, fault
+from bot.gate.judge import Fault, Flaw, Range, fault
 from bot.gate.omissions import Gap, Reading
 from bot.gate.pieces import Piece
 from bot.gate.wording import Match, Sought, find, find_broken, sought
-from retrieval.normalise import Normalised, normalise
+from retrieval.normalise import Normalised
 from retrieval.statement import Sentence, Statement
 
 _MOST_MATCHES = 4_000
@@ -74,11 +75,11 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
     """Where a reading of a wording stands in a statement, first to last, each judged when it is asked for.
 
     Pieces follow in order, on word boundaries; between two pieces where the quoter put words of his own nothing but
-    articles, pronouns and the like is left out. Of places with a fault the first `_MOST_PLACES` are told, and as many
-    of those without: these are looked for behind any number of others, in sentences of ordinary length. What it takes
+    what these may stand for is left out. Of places with each flaw the first `_MOST_PLACES` are told, and as many of
+    those without: these are looked for behind any number of others, in sentences of ordinary length. What it takes
     is taken from the `effort`; once that is spent, nothing behind the first place is judged.
     """
-    told = {True: 0, False: 0}
+    told: Counter[Flaw | None] = Counter()
     left = _CHARACTERS_JUDGED
     found = _found(reading, statement, effort)
     lines = lines_of(statement, sentences)
@@ -88,13 +89,15 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
             continue
         left -= length
         effort.spend(_JUDGING * length)
-        wrong = inserted(reading, ranges, statement, sentences) or fault(ranges, statement, sentences)
-        told[wrong is None] += 1
-        if told[wrong is None] <= _MOST_PLACES:
+        wrong = _fault(reading, ranges, statement, sentences)
+        flaw = wrong.flaw if wrong else None
+        told[flaw] += 1
+        if told[flaw] <= _MOST_PLACES:
             yield Place(ranges, wrong)
         elif wrong is None:
             return
-    if told[True] or len(reading.pieces) == 1 or sum(map(len, found.values())) > _MOST_ALONE:
+    fair = told[None] + told[Flaw.PARTIAL]
+    if fair or len(reading.pieces) == 1 or sum(map(len, found.values())) > _MOST_ALONE:
         return
     # None of the nearest will do, and a piece may stand elsewhere: it is taken where it may be quoted by itself.
     for matches in found.values():
@@ -103,13 +106,23 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
     alone = {piece: _alone(matches, statement, sentences) for piece, matches in found.items()}
     if alone != found:
         for ranges in _chains(reading, alone, statement, effort)[:_MOST_PLACES]:
-            if not (inserted(reading, ranges, statement, sentences) or fault(ranges, statement, sentences)):
-                yield Place(ranges, None)
+            if _is_fair(wrong := _fault(reading, ranges, statement, sentences)):
+                yield Place(ranges, wrong)
+
+
+def _fault(reading: Reading, ranges: Chain, statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
+    """What is wrong with a wording that stands in these ranges; with own words it is a part at best."""
+    wrong = inserted(reading, ranges, statement, sentences) or fault(ranges, statement, sentences)
+    return Fault(Flaw.PARTIAL) if wrong is None and adds(reading) else wrong
+
+
+def _is_fair(wrong: Fault | None) -> bool:
+    return wrong is None or wrong.flaw is Flaw.PARTIAL
 
 
 def _alone(matches: Sequence[Match], statement: Statement, sentences: Sequence[Sentence]) -> list[Match]:
     """Those of a piece's places at which it may be quoted without the others."""
-    return [match for match in matches if fault([(match.start, match.end)], statement, sentences) is None]
+    return [match for match in matches if _is_fair(fault([(match.start, match.end)], statement, sentences))]
 
 
 def _length(start: int, end: int, lines: Lines) -> int:
@@ -120,21 +133,21 @@ def _length(start: int, end: int, lines: Lines) -> int:
 
 @cached(LRUCache(_CHARACTERS_AT_HAND, getsizeof=lambda one: min(len(one.source), _CHARACTERS_AT_HAND)), lock=Lock())
 def normalised(text: str) -> Normalised:
-    """A statement's text without its typography, kept for the next wording."""
-    return normalise(text)
+    """A statement's text as wordings are compared with it, kept for the next wording."""
+    return compared(text)
 
 
 @lru_cache(maxsize=_PIECES_AT_HAND)
-def _sought(options: tuple[str, ...]) -> tuple[Sought, ...]:
-    return tuple(dict.fromkeys(map(sought, options)))
+def _sought(options: tuple[str, ...], *, capitals: bool) -> tuple[Sought, ...]:
+    return tuple(dict.fromkeys(sought((folded if capitals else compared)(option)) for option in options))
 
 
 def _found(reading: Reading, statement: Statement, effort: Effort) -> dict[Piece, list[Match]]:
     """Where each piece stands in a statement; nothing where one stands nowhere."""
-    text = normalised(statement.text)
+    text = folded(statement.text) if reading.capitals else normalised(statement.text)
     found: dict[Piece, list[Match]] = {}
     for piece in dict.fromkeys(reading.pieces):
-        found[piece] = _occurrences(piece, text)
+        found[piece] = _occurrences(piece, text, capitals=reading.capitals)
         effort.spend(len(piece.options) * (len(text.text) // _SKIMMING) + _FINDING * len(found[piece]))
         if not found[piece]:
             return {}
@@ -149,7 +162,7 @@ def _chains(
         return []
     # From the last piece back: each place of a piece with the nearest place of the next from which the rest follows.
     chains: list[Chain] = [((match.start, match.end),) for match in found[reading.pieces[-1]]]
-    fits = _Fits(statement.text, cues(statement.record.language), effort)
+    fits = _Fits(statement.text, effort)
     for piece, gap in zip(reading.pieces[-2::-1], reading.before[:0:-1], strict=True):
         effort.spend(_FOLLOWING * len(found[piece]))
         starts = [chain[0][0] for chain in chains]
@@ -168,9 +181,8 @@ def _chains(
 class _Fits:
     """Which stretches of a statement a gap may stand for; each is judged once, however many pieces are alike."""
 
-    def __init__(self, text: str, language: Cues | None, effort: Effort) -> None:
+    def __init__(self, text: str, effort: Effort) -> None:
         self._text = text
-        self._language = language
         self._effort = effort
         self._known: dict[tuple[Gap, int, int], bool] = {}
 
@@ -189,20 +201,16 @@ class _Fits:
         key = gap, start, end
         if key not in self._known:
             self._effort.spend(_REPLACING)
-            self._known[key] = may_stand_for(gap, self._text[start:end], self._language)
+            self._known[key] = may_stand_for(gap, self._text[start:end])
         return self._known[key]
 
 
-def _occurrences(piece: Piece, text: Normalised) -> list[Match]:
+def _occurrences(piece: Piece, text: Normalised, *, capitals: bool) -> list[Match]:
     # Of two at one place the longer has the full stop that may belong to the piece.
     longest: dict[int, Match] = {}
-    for match in sorted(
-        (m for option in _sought(piece.options) for m in find(option, text)), key=attrgetter("start", "end")
-    ):
+    options = _sought(piece.options, capitals=capitals)
+    for match in sorted((m for option in options for m in find(option, text)), key=attrgetter("start", "end")):
         longest[match.start] = match
-    for match in (m for option in _sought(piece.ended) for m in find(option, text)):
-        # The semicolon is left off, so that what stands behind it is judged as what was cut off.
-        longest.setdefault(match.start, Match(match.start, match.end - 1))
     if not longest and piece.broken:
-        return find_broken(piece.broken, text)[:_MOST_MATCHES]
+        return find_broken([compared(part).text for part in piece.broken], text)[:_MOST_MATCHES]
     return sorted(longest.values(), key=attrgetter("start"))[:_MOST_MATCHES]

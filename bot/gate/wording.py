@@ -53,7 +53,7 @@ class Sought:
 
 
 def sought(wording: str | Normalised) -> Sought:
-    """The wording made ready; white space and what is invisible at its ends is no part of it."""
+    """The wording made ready, or what it was compared as; white space at its ends is no part of it."""
     text = (wording if isinstance(wording, Normalised) else normalise(wording)).text.strip(" ")
     return Sought(text if any(map(_is_word, text)) else "")
 
@@ -72,7 +72,7 @@ def find(wording: str | Normalised | Sought, text: str | Normalised) -> list[Mat
 
 
 def find_broken(parts: Sequence[str], text: Normalised) -> list[Match]:
-    """Where the parts of a wording stand one behind the other, a hyphen or nothing between them; else as `find`."""
+    """Where normalised parts of a wording stand in a row, a hyphen or nothing between them; else as `find`."""
     found = _parted(tuple(parts)).finditer(text.text)
     spans = (one.span() for one in found)
     return [Match(*text.source_range(*span)) for span in spans if _stands_alone(text, *span)]
@@ -81,7 +81,7 @@ def find_broken(parts: Sequence[str], text: Normalised) -> list[Match]:
 @lru_cache(maxsize=8)
 def _parted(parts: tuple[str, ...]) -> re.Pattern[str]:
     # Each part is literal text and each joint one of three strings: nothing to look for twice.
-    return re.compile("(?:- ?)?".join(re.escape(normalise(part).text) for part in parts).strip())
+    return re.compile("(?:- ?)?".join(map(re.escape, parts)).strip())
 
 
 def pasted(wording: str) -> tuple[str, ...]:
@@ -225,7 +225,10 @@ def _connects(within: Normalised, place: int) -> bool:
     numbers = before.isnumeric() and after.isnumeric()
     if connector == "-":
         # Dashes are one character by now; only the source tells "non-nuclear", or "non–nuclear", from "peace—and".
-        dash = within.source[within.starts[place]]
+        at = within.starts[place]
+        dash = within.source[at]
+        if within.source[max(0, at - 1) : at].isspace() and within.source[at + 1 : at + 2].isspace():
+            return numbers
         sign = after.isnumeric() and not _is_word(before)
         return numbers or (dash in _HYPHENS and (_is_word(before) or sign))
     if not _is_word(before):

@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.answer import Quote
 from bot.check import Check, Verdict
-from bot.explained import Side, notes, two_texts, unlisted
+from bot.explained import Side, notes, read_whole, two_texts, unlisted
 from bot.messenger.filling import LINE, NEEDED, PROSE, Entry, Shown, filled
 from bot.messenger.legible import harmless, isolated, isolates, lead, own_lead, recorded, sentence
 from bot.messenger.markup import Piece, plain, struck, together, underlined
@@ -42,6 +42,8 @@ def check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: i
         yield Entry(
             plain(f"{lead(said, label)}{label} {text}".rstrip()), PROSE, group=group, gap=LINE if n else LINE * 2
         )
+    if whole := read_whole(check, said.language):
+        yield Entry(plain(lead(said, whole) + whole), PROSE, group=group)
     at = {quote.permalink: place for place, quote in enumerate(check.found)}
     for quote in quotes:
         place = at.get(quote.permalink)
@@ -57,6 +59,7 @@ def verdict(verdict: Verdict, said: Speaker) -> str:
     """A verdict as it stands at the head of a card."""
     return {
         Verdict.VERBATIM: said.pgettext("verdict", "Verbatim"),
+        Verdict.PART: said.pgettext("verdict", "Part of a sentence"),
         Verdict.MISLEADING_CUT: said.pgettext("verdict", "Misleading cut"),
         Verdict.ALTERED: said.pgettext("verdict", "Altered"),
         Verdict.SAID_BY_ANOTHER: said.pgettext("verdict", "Said by another"),

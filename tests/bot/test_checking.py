@@ -10,11 +10,11 @@ import pytest
 
 from bot.answer import Quote
 from bot.check import Check, Op, Verdict
+from bot.gate.compared import compared
 from bot.settings import Settings
 from bot.wiring import Session, ingest_paths, open_session
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
-from retrieval.normalise import normalise
 from retrieval.speakers import Speakers
 from tests.bot.checked_cases import STATEMENTS, Case, cases
 
@@ -99,9 +99,10 @@ def _holds_together(check: Check, filters: Filters, session: Session) -> None:
         assert {quote.part} == (kinds if len(kinds) == 1 else {"several"})
         assert all(quote.start <= start < end <= quote.end for start, end in ranges)
         assert all(one[1] <= other[0] for one, other in pairwise(ranges))
-        if check.verdict is Verdict.VERBATIM:
+        if check.verdict in (Verdict.VERBATIM, Verdict.PART):
             assert quote.part == "speech"
             assert filters.admits(record)
+        if check.verdict is Verdict.VERBATIM:
             assert (quote.start, quote.end) == (ranges[0][0], ranges[-1][1])
         if check.verdict is not Verdict.ALTERED:
             assert ranges
@@ -134,7 +135,7 @@ def _stands_whole(check: Check, session: Session) -> None:
 
 
 def _said(text: str) -> str:
-    straight = normalise(text).text.replace('"', "'").replace(" - ", "-").strip(OUTER)
+    straight = compared(text).text.casefold().strip(OUTER)
     return straight.rstrip("。").strip(OUTER)
 
 

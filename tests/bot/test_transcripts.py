@@ -98,27 +98,14 @@ async def test_a_stretch_is_quoted_and_called_one(session: Session, delegation: 
 
 
 async def test_a_check_of_the_same_words_says_the_same(session: Session) -> None:
-    """What is quoted as a stretch is no whole sentence to a check either, and what was left out is named."""
+    """What is quoted as a stretch is no whole sentence to a check either, but a part."""
     reply = await asked(session, "What does Fiji say about umbrella subsidies?")
     assert isinstance(reply, Answer)
     for words in (reply.quotes[0].text, "umbrella subsidies are a sacred right of every farming family on earth"):
         checked = await session.engine.check(words)
-        assert checked.verdict is Verdict.MISLEADING_CUT
-        assert "not" in checked.hidden
+        assert checked.verdict is Verdict.PART
+        assert checked.ranges[0]
         assert not any(quote.whole for quote in checked.found)
-
-
-async def test_a_check_shows_the_words_left_out_of_a_very_long_sentence(session: Session) -> None:
-    """However far from the wording they stand: the quotes together hold the words that the message names."""
-    checked = await session.engine.check("umbrella subsidies are a sacred right of every farming family on earth")
-    assert "“not”" in checked.message
-    wording, *left_out = checked.found
-    assert "sacred right" in wording.text
-    assert left_out[0].text.startswith("It is simply not true and we recall")
-    assert all(any(hidden in quote.text for quote in checked.found) for hidden in checked.hidden)
-    assert checked.ranges[0]
-    assert set(checked.ranges[1:]) == {()}
-    assert not any(quote.whole for quote in checked.found)
 
 
 async def test_nobody_is_silent_who_spoke_without_full_stops(session: Session) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from bot import verdicts
 from bot.check import Change, Check, Op, Verdict
-from bot.explained import notes, two_texts, unlisted
-from bot.gate.judge import Fault, Flaw
+from bot.explained import notes, read_whole, two_texts, unlisted
+from bot.gate.judge import BETWEEN, WITHIN, Fault, Flaw
 from bot.speech.catalogue import LANGUAGES
 from retrieval.filters import Filters
 from tests.bot.cli.samples import DIFFERENCE, quote
@@ -24,7 +24,9 @@ FLAWS = [
     Fault(Flaw.PART),
     Fault(Flaw.INSERTED, (), "[7] stands in place of no word"),
     Fault(Flaw.JOINED),
-    Fault(Flaw.CUT),
+    Fault(Flaw.PARTIAL),
+    Fault(Flaw.PARTIAL, (), WITHIN),
+    Fault(Flaw.PARTIAL, (), BETWEEN),
     Fault(Flaw.CUT, ((0, 3),)),
 ]
 
@@ -50,6 +52,8 @@ def said_in(language: str | None) -> list[str]:
             verdicts.message(checked(found=(quote(part=p),)), FLAWS[2], [], named=True, language=language)
             for p in PARTS
         ),
+        verdicts.message(checked(capitals=True), None, held("IRN"), named=True, language=language),
+        read_whole(checked(Verdict.PART, ranges=(((0, 3),),)), language),
         verdicts.elsewhere(checked(), language),
         *(verdicts.altered(each, named=each is near, language=language) for each in (near, nobody, other)),
         verdicts.altered(recased, named=True, language=language),
@@ -101,6 +105,12 @@ def test_the_english_of_a_verdict() -> None:
     )
     assert verdicts.message(checked(own_words=("a", "b")), None, held("IRN"), named=True) == (
         "Iran said this, in these words; [a] and [b] are the quoter's own."
+    )
+    assert verdicts.message(checked(own_words=()), Fault(Flaw.PARTIAL, (), WITHIN), held("IRN"), named=True) == (
+        "Iran used these words, in a longer sentence."
+    )
+    assert verdicts.message(checked(own_words=(), capitals=True), None, held("IRN"), named=True) == (
+        "Iran said this, in these words; in capital letters in one of the two texts only."
     )
     narrow = checked(filters=Filters(delegations=("NOR",), since="2019"), own_words=())
     assert verdicts.message(narrow, None, held("IRN"), named=False) == (

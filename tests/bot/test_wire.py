@@ -147,8 +147,9 @@ def test_a_check_has_the_names_of_the_contract() -> None:
     sent = wire.check(check(Verdict.VERBATIM, found, ranges=ranges, own_words=("the",), unlisted=2), id=7)
     assert set(sent) == CHECK_KEYS
     assert (sent["schema"], sent["id"], sent["verdict"]) == ("onrecord.check/1", 7, "verbatim")
-    assert [set(each) for each in sent["found"]] == [QUOTE_KEYS | {"ranges"}]
-    assert sent["found"][0]["ranges"] == [[found.start, found.start + 7], [found.start + 30, found.end]]
+    assert [set(each) for each in sent["found"]] == [QUOTE_KEYS | {"ranges", "spans"}]
+    assert sent["found"][0]["ranges"] == sent["found"][0]["spans"]
+    assert sent["found"][0]["spans"] == [[found.start, found.start + 7], [found.start + 30, found.end]]
     assert (sent["own_words"], sent["unlisted"], sent["quoting"]) == (["the"], 2, None)
     assert json.loads(wire.line(sent)) == sent
 

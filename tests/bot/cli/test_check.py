@@ -62,7 +62,7 @@ def _check(result: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
         (IRAN, ["-d", "Kenya", "-d", "Iran"], "verbatim", "IRN"),
         (IRAN, ["--speaker", "Otieno"], "said by another", "IRN"),
         (IRAN, ["--since", "2021"], "not found", None),
-        (CUT, [], "misleading cut", "IRN"),
+        (CUT, [], "part of a sentence", "IRN"),
         (IRAN.replace("high", "low"), [], "altered", "IRN"),
         ("The moon belongs to whoever lands on it first.", [], "not found", None),
     ],
@@ -84,7 +84,7 @@ def test_what_is_found_equals_the_stored_text(onrecord: Run) -> None:
     (found,) = _check(onrecord("check", CUT, "--json"))["found"]
     text = onrecord("statements", "show", found["statement"], "--text").stdout.decode("utf-8")
     assert text[found["start"] : found["end"]] == found["text"]
-    assert [text[start:end] for start, end in found["ranges"]] == [CUT]
+    assert [text[start:end] for start, end in found["spans"]] == [CUT]
 
 
 def test_a_person_sees_whose_words_they_are_and_what_differs(onrecord: Run) -> None:
@@ -187,7 +187,10 @@ def test_checks_come_in_order_with_their_ids(onrecord: Run, tmp_path: Path) -> N
     (tmp_path / "wordings.jsonl").write_text("\n\n".join(map(json.dumps, lines)), encoding="utf-8")
     result = onrecord("check", "--batch", "wordings.jsonl")
     assert result.returncode == 0, result.stderr.decode()
-    assert [(each["id"], each["verdict"]) for each in _lines(result)] == [([1], "verbatim"), (None, "misleading cut")]
+    assert [(each["id"], each["verdict"]) for each in _lines(result)] == [
+        ([1], "verbatim"),
+        (None, "part of a sentence"),
+    ]
 
 
 def test_a_line_names_who_is_said_to_have_said_it(onrecord: Run) -> None:

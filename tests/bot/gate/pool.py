@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.gate.effort import Effort
-from bot.gate.omissions import is_in_too_many_pieces, readings
+from bot.gate.omissions import begun, is_in_too_many_pieces, readings
 from bot.gate.placing import Place, places
 from retrieval.normalise import normalise
 from retrieval.passages import passages
@@ -48,7 +48,7 @@ class Pool:
         """
         if is_in_too_many_pieces(wording):
             return []
-        for reading in readings(wording):
+        for reading in (*readings(wording), *begun(wording)):
             sure = [normalise(part).text.strip() for piece in reading.pieces for part in piece.sure]
             found = [
                 (source, place)

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.gate.compared import compared
 from bot.gate.effort import Effort
 from bot.gate.judge import Flaw
-from bot.gate.omissions import readings
+from bot.gate.omissions import begun, readings
 from bot.gate.placing import Place, normalised, places
 from bot.gate.wording import is_boundary
 from retrieval.normalise import normalise
@@ -31,7 +32,8 @@ SENTENCES = (
 
 def _places(wording: str, held: Held) -> list[Place]:
     """Where the first reading that stands anywhere stands."""
-    return next((found for reading in readings(wording) if (found := list(places(reading, *held, Effort())))), [])
+    ways = (*readings(wording), *begun(wording))
+    return next((found for reading in ways if (found := list(places(reading, *held, Effort())))), [])
 
 
 def _texts(wording: str, held: Held) -> list[list[str]]:
@@ -52,10 +54,9 @@ def _texts(wording: str, held: Held) -> list[list[str]]:
         ("[Iran] support[sic] the reform", []),
         ("We support [the] reform", [["We support", "reform"]]),
         ("We support [all] the reform", [["We support", "the reform"]]),
-        ("We [Iran] the reform", []),
-        ("we support … We support", []),
+        ("We [Iran] the reform", [["We", "the reform"]]),
+        ("we support … We support", [["We support", "we support"]]),
         ("path … Iran", []),
-        ("the … the … the … the … the … the … the", []),
         ("refor… of the Council", []),
         ("support the re", []),
         ("nuclear", []),
@@ -93,26 +94,26 @@ def test_a_full_stop_that_ran_into_an_omission_belongs_to_the_piece() -> None:
         ("We [allegedly] support the reform.", "We support the reform.", Flaw.INSERTED),
         ("[Israel] supports the reform.", "Iran supports the reform.", Flaw.INSERTED),
         ("Iran supports [Israel].", "Iran supports reform.", Flaw.INSERTED),
-        ("We support [the UN] reform.", "We support the reform.", None),
-        ("[Iran] supports the reform.", "It supports the reform.", None),
-        ("Iran supports [the reform].", "Iran supports it.", None),
+        ("We support [the UN] reform.", "We support the reform.", Flaw.PARTIAL),
+        ("[Iran] supports the reform.", "It supports the reform.", Flaw.PARTIAL),
+        ("Iran supports [the reform].", "Iran supports it.", Flaw.PARTIAL),
         ("We support [sic] the reform.", "We support the reform.", None),
         ("[w]e support the reform.", "We support the reform.", None),
         ("[The] reform is fair.", "reform is fair.", None),
-        ("The future is [Norway].", "The future is theirs.", Flaw.INSERTED),
-        ("The future is [Norway’s].", "The future is theirs.", None),
-        ("[Iran] agrees.", "Nobody, it agrees.", Flaw.CUT),
-        ("[the] Council must act.", "The Council must act.", None),
+        ("The future is [Norway].", "The future is theirs.", Flaw.PARTIAL),
+        ("The future is [Norway’s].", "The future is theirs.", Flaw.PARTIAL),
+        ("[Iran] agrees.", "Nobody, it agrees.", Flaw.INSERTED),
+        ("[the] Council must act.", "The Council must act.", Flaw.PARTIAL),
         ("[The] Council must act.", "Council must act.", None),
-        ("[the] Council must act.", "The Security Council must act.", Flaw.CUT),
-        ("[Security] Council must act.", "Council must act.", Flaw.INSERTED),
-        ("the [Security] Council must act.", "the Council must act.", Flaw.INSERTED),
+        ("[the] Council must act.", "The Security Council must act.", Flaw.PARTIAL),
+        ("[Security] Council must act.", "Council must act.", Flaw.PARTIAL),
+        ("the [Security] Council must act.", "the Council must act.", Flaw.PARTIAL),
         ("Iran support[s] the reform.", "Iran support the reform.", None),
         ("We support [emphasis added] the reform.", "We support the reform.", None),
         ("We support the reform. [Applause]", "We support the reform.", None),
-        ("Thank you [all] for coming.", "Thank you for coming.", Flaw.INSERTED),
-        ("We thank [you] for coming.", "We thank for coming.", None),
-        ("We have [one] school.", "We have school.", Flaw.INSERTED),
+        ("Thank you [all] for coming.", "Thank you for coming.", Flaw.PARTIAL),
+        ("We thank [you] for coming.", "We thank for coming.", Flaw.PARTIAL),
+        ("We have [one] school.", "We have school.", Flaw.PARTIAL),
         ("We have [9] schools.", "We have schools.", Flaw.INSERTED),
         ("We have [9] schools.", "We have the schools.", Flaw.INSERTED),
         ("We have schools [?].", "We have schools.", Flaw.INSERTED),
@@ -136,23 +137,23 @@ def test_a_full_stop_that_ran_into_an_omission_belongs_to_the_piece() -> None:
         ("[Norway] … has doubled its budget.", "Ghana has doubled its budget.", Flaw.INSERTED),
         ("… [Norway] has doubled its budget.", "Ghana has doubled its budget.", Flaw.INSERTED),
         ("… [Norway] … has doubled its budget.", "Ghana has doubled its budget.", Flaw.INSERTED),
-        ("[Norway] … has doubled its budget.", "It has doubled its budget.", None),
+        ("[Norway] … has doubled its budget.", "It has doubled its budget.", Flaw.PARTIAL),
         ("We plan to plant … [ten] trees.", "We plan to plant two trees.", Flaw.INSERTED),
         ("We plan to plant [ten] … trees.", "We plan to plant two trees.", Flaw.INSERTED),
-        ("We thank … [Israel].", "We thank our friends.", Flaw.INSERTED),
+        ("We thank … [Israel].", "We thank our friends.", Flaw.PARTIAL),
         ("We thank [Israel] …", "We thank Iran.", Flaw.INSERTED),
-        ("[Israel] commitment is clear.", "Our commitment is clear.", Flaw.INSERTED),
-        ("[Israel's] commitment is clear.", "Our commitment is clear.", None),
-        ("[Israeli] forces attacked.", "The forces attacked.", Flaw.INSERTED),
+        ("[Israel] commitment is clear.", "Our commitment is clear.", Flaw.PARTIAL),
+        ("[Israel's] commitment is clear.", "Our commitment is clear.", Flaw.PARTIAL),
+        ("[Israeli] forces attacked.", "The forces attacked.", Flaw.PARTIAL),
         ("We support [the bombing].", "We support the truce.", Flaw.INSERTED),
-        ("We support [Israel].", "We support this truce.", Flaw.INSERTED),
-        ("We support [Israel].", "We support that.", None),
+        ("We support [Israel].", "We support this truce.", Flaw.PARTIAL),
+        ("We support [Israel].", "We support that.", Flaw.PARTIAL),
         ("We support [the truce] …", "We support it in full.", Flaw.INSERTED),
-        ("… [the] reform is fair.", "Today the reform is fair.", None),
+        ("… [the] reform is fair.", "Today the reform is fair.", Flaw.PARTIAL),
     ],
 )
 def test_what_the_quoter_may_put_in(wording: str, sentence: str, flaw: Flaw | None) -> None:
-    """Own words may stand for a pronoun or an article, and may not deny, restrict or name another actor."""
+    """Own words may name what a pronoun means, not deny, restrict or stand for a name; what has them is a part."""
     (place,) = _places(wording, speech(sentence))
     assert (place.fault.flaw if place.fault else None) is flaw, place
 
@@ -160,8 +161,8 @@ def test_what_the_quoter_may_put_in(wording: str, sentence: str, flaw: Flaw | No
 @pytest.mark.parametrize(
     ("wording", "flaw"),
     [
-        ("We agree. … [Iran] attacked us.", None),
-        ("We agree. … [Iran] … attacked us.", Flaw.INSERTED),
+        ("We agree. … [Iran] attacked us.", Flaw.PARTIAL),
+        ("We agree. … [Iran] … attacked us.", Flaw.PARTIAL),
         ("We agree. … [Iran] was there.", Flaw.INSERTED),
         ("We [Israel] … They attacked us.", Flaw.INSERTED),
     ],
@@ -173,7 +174,7 @@ def test_a_bracket_beside_an_omission_over_a_sentences_end(wording: str, flaw: F
     assert (place.fault.flaw if place.fault else None) is flaw, place
 
 
-@pytest.mark.parametrize("own", ["不", "非", "未", "都", "反对", "?"])
+@pytest.mark.parametrize("own", ["不", "非", "未", "反对", "?"])
 def test_a_character_put_in_is_a_word(own: str) -> None:
     """In a script without spaces one character may deny; only a letter that recases a word stands for none."""
     (place,) = _places(f"我们[{own}]支持改革", speech("我们支持改革。", language="zh"))
@@ -184,10 +185,11 @@ def test_a_character_put_in_is_a_word(own: str) -> None:
 
 def test_a_place_without_a_fault_is_found_behind_many_with_one() -> None:
     """However often a speaker denied it first, that it was said is found; of those with a fault some are told."""
-    held = speech(*["We do not agree."] * 200, "We agree.")
+    held = speech(*["We do not agree."] * 200, "We agree.", "Agree.")
     found = _places("agree.", held)
     assert 1 < len(found) < 100
-    assert [place.fault is None for place in found] == [False] * (len(found) - 1) + [True]
+    flaws = [place.fault.flaw if place.fault else None for place in found]
+    assert flaws == [Flaw.CUT] * (len(found) - 1) + [Flaw.PARTIAL]
 
 
 def test_places_are_judged_when_they_are_asked_for() -> None:
@@ -196,12 +198,12 @@ def test_places_are_judged_when_they_are_asked_for() -> None:
     assert next(places(readings("agree")[0], *held, Effort())).ranges == ((3, 8),)
 
 
-def test_own_words_in_a_language_without_cues_are_not_judged() -> None:
-    """Where nothing is known of a language, words of the quoter's are not accepted; a recased letter is."""
+def test_own_words_in_a_language_without_a_list_are_a_part() -> None:
+    """Where nothing is known of a language, nothing is claimed of what the quoter put in; a recased letter is none."""
     held = speech("Wir unterstützen die Reform.", language="de")
     (place,) = _places("Wir [nicht] unterstützen die Reform.", held)
     assert place.fault is not None
-    assert place.fault.flaw is Flaw.INSERTED
+    assert place.fault.flaw is Flaw.PARTIAL
     assert _places("[w]ir unterstützen die Reform.", held)[0].fault is None
 
 
@@ -243,8 +245,8 @@ def _hold(wording: str, held: Held) -> None:
             assert all(0 <= start < end <= len(statement.text) for start, end in place.ranges)
             assert all(one[1] <= other[0] for one, other in pairwise(place.ranges))
             for one, (start, end) in zip(reading.pieces, place.ranges, strict=True):
-                said = normalise(statement.text[start:end]).text
-                assert said in {normalise(option).text.strip(" ") for option in one.options}
+                said = compared(statement.text[start:end]).text
+                assert said in {compared(option).text.strip(" ") for option in one.options}
                 ends = within.starts.index(start), within.starts.index(start) + len(said)
                 assert all(is_boundary(within, k) for k in ends)
 

@@ -334,9 +334,7 @@ def test_a_mark_that_never_closes_takes_one_sentence_or_its_paragraph() -> None:
     assert found(text, "en") == [("We must act at once. We must act together.", "As Mr. Annan said")]
 
 
-TABLES = tomllib.loads(
-    Path(bot.gate.quotations.__file__).with_name("cues").joinpath("quoting.toml").read_text(encoding="utf-8")
-)
+TABLES = tomllib.loads(Path(bot.gate.quotations.__file__).with_name("quoting.toml").read_text(encoding="utf-8"))
 CUES = ("says", "quotes", "names", "nouns", "ours")
 
 

@@ -25,6 +25,7 @@ def around(found: Quote, words: str) -> tuple[tuple[int, int], ...]:
     ("verdict", "head"),
     [
         (Verdict.VERBATIM, "Verbatim"),
+        (Verdict.PART, "Part of a sentence"),
         (Verdict.MISLEADING_CUT, "Misleading cut"),
         (Verdict.ALTERED, "Altered"),
         (Verdict.SAID_BY_ANOTHER, "Said by another"),
@@ -47,6 +48,16 @@ def test_a_verbatim_wording_stands_out() -> None:
         f"<b>Verbatim</b>\nThe message of the check.\n\n{ABOVE}"
         f"<blockquote>“{before}<b>extra burden</b>{after}”</blockquote>\n\n<i>Quotes are verbatim.</i>"
     )
+
+
+def test_a_part_of_a_sentence_stands_out_in_the_whole() -> None:
+    """What stands above the sentence says to read it whole, and its words are bold in it."""
+    found = quote()
+    shown = check_shown(check(Verdict.PART, found, ranges=(around(found, "extra burden"),)), EN)
+    before, after = BESIDES.split("extra burden")
+    assert shown.card.html.startswith("<b>Part of a sentence</b>\nThe message of the check.\n\n")
+    assert "These words stand in a longer sentence. Read it whole:" in shown.card.html
+    assert f"<blockquote>“{before}<b>extra burden</b>{after}”</blockquote>" in shown.card.html
 
 
 def test_a_quote_that_is_all_wording_is_not_all_bold() -> None:
