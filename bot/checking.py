@@ -6,6 +6,7 @@ shown has passed the gate, or is shown as what did not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -31,6 +32,9 @@ LONGEST_WORDING = 200_000
 
 RESEMBLING = 12
 """Passages among which the closest sentences are looked for, among those named and among all."""
+
+_CAPITALS = re.compile(r"[A-ZÀ-ÞА-Я]{2,}\W+[A-ZÀ-ÞА-Я]{2,}\W+[A-ZÀ-ÞА-Я]{2,}")
+"""Three words in capitals: what a text may have that its wording has not."""
 
 _CUTS = (Flaw.CUT, Flaw.JOINED)
 _NOT_OWN = (Flaw.PART, Flaw.QUOTED)
@@ -177,7 +181,9 @@ def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | No
     """The verdict on a wording in capitals, or on one that a statement has in capitals; None where neither is so."""
     ways = in_capitals(base.wording)
     for filters, verdicts_of in ((base.filters, _OF_NAMED), (everyone, _OF_OTHERS)):
-        found = library.resembling(base.wording, filters, RESEMBLING)
+        found = list(library.resembling(base.wording, filters, RESEMBLING))
+        if not base.wording.isupper():
+            found = [ranked for ranked in found if _CAPITALS.search(library.read(ranked.held)[0].text)]
         held = {ranked.held.id: ranked.held for ranked in found}
         places = [
             one

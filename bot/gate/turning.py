@@ -38,8 +38,8 @@ _CLAUSES = 3
 _LOST = 3
 """Words of a subject that were left off behind "that" ("they believe that history | began with them")."""
 
-_NEAR, _SUBJECT = 1, 6
-"""Words between a verb of saying and "that", and before the verb, in which its subject is looked for."""
+_SUBJECT = 6
+"""Words before a verb of saying in which its subject is looked for."""
 
 _SHORT = 5
 """Words behind a comma in which a verb of saying stands that has what was kept before it (", some people say")."""
@@ -144,11 +144,11 @@ class _Cut:
         return self.text[before : self.words[k].start if k < len(self.words) else len(self.text)]
 
     def _parted(self, k: int) -> bool:
-        return _MARKS.search(self._mark(k)) is not None
+        return _MARKS.search(self._mark(k)) is not None and not self._listed("parted", k)
 
     def _listed(self, name: str, k: int) -> int:
         """How many words the phrase of a list has that begins at a word; 0 for none."""
-        return self.table.at(name, self.words, k) if k < len(self.words) else 0
+        return self.table.at(name, self.words, k) if 0 <= k < len(self.words) else 0
 
     def _at(self, name: str, k: int) -> int:
         """The same, and 0 for one that is part of a harmless phrase."""
@@ -258,8 +258,8 @@ class _Cut:
             return
         at = self._that(first, last, marks)
         for name in ("rumour", *(("denies",) if at < last and not self._parted(at) else ())):
-            if count := self._until(name, at, first):
-                yield self._span(at - count, at)
+            if found := self._carried(name, at, first):
+                yield self._span(*found)
                 return
         run = self._run(at, first)
         comma = _COMMAS.search(marks) is not None
@@ -270,22 +270,21 @@ class _Cut:
         joined = at < last or self._listed("that", last) > 0
         clause = self._listed("stands", last) and not self._listed("opens", last)
         if joined or comma or _COLONS.search(marks) or clause or not self.table.has("that"):
-            yield from self._said(first, at, near=_NEAR if joined and not self._parted(at) else 0)
+            yield from self._said(first, at, joined=at < last and not self._parted(at))
 
-    def _said(self, first: int, at: int, *, near: int) -> Iterator[Range]:
-        """Who else says what begins at a word, where a verb of saying stands before it with `near` words between."""
+    def _said(self, first: int, at: int, *, joined: bool) -> Iterator[Range]:
+        """Who else says what begins at a word, where a verb of saying stands before it."""
         run = self._run(at, first)
-        for end in range(at, max(run, at - near) - 1, -1):
-            count = self._until("says", end, first) if end > run or end == at else 0
-            verb = end - count
-            # "The idea | that it has upheld" is no saying.
-            if not count or (self._listed("that", at) and not near and self._listed("opens", verb)):
-                continue
-            if denied := self._denied_saying(first, verb) if near else None:
-                yield denied
-            elif not self._is_own(run, at):
-                yield self._span(max(run, verb - _SUBJECT), end)
+        end = at - (self.table.until("between", self.words, at) if joined else 0)
+        count = self._until("says", end, max(run, first))
+        verb = end - count
+        # "The idea | that it has upheld" is no saying.
+        if not count or (self._listed("that", at) and not joined and self._listed("opens", verb)):
             return
+        if denied := self._denied_saying(first, verb) if joined else None:
+            yield denied
+        elif not self._is_own(run, at):
+            yield self._span(max(run, verb - _SUBJECT), end)
 
     def _that(self, first: int, last: int, marks: str) -> int:
         """Where "that" begins before the kept words, or before the subject that they lack; `last` where it does not."""
@@ -300,12 +299,23 @@ class _Cut:
 
     def _denied_saying(self, first: int, verb: int) -> Range | None:
         """What denies an assertion before its words: "we reject the claim that", "we cannot accept the idea that"."""
-        k, run = verb, self._run(verb, first)
-        while k > run:
+        for k in range(verb, max(self._run(verb, first), verb - _SUBJECT), -1):
             for name in ("denies", "not"):
                 if count := self._until(name, k, first):
                     return self._span(k - count, k)
-            k -= self.table.until("carries", self.words, k) or self.table.until("opens", self.words, k) or k
+            if self._listed("ends", k - 1):
+                break
+        return None
+
+    def _carried(self, name: str, at: int, first: int) -> Range | None:
+        """The phrase of a list before a word, or before what carries it there: "it is wrong | to say that"."""
+        while at > first:
+            if count := self._until(name, at, first):
+                return at - count, at
+            count = self.table.until("carries", self.words, at)
+            if not count or self._parted(at):
+                return None
+            at -= count
         return None
 
     def _is_own(self, first: int, last: int) -> bool:
@@ -317,6 +327,10 @@ class _Cut:
 
     def _opened(self, first: int, colon: int, last: int) -> Iterator[Range]:
         """What denies, reports or conditions in what opens a list: "We reject: … | war"."""
+        behind = self.words[last].start if last < len(self.words) else len(self.text)
+        listed = "\n" in self.text[self.words[colon - 1].end : behind]
+        if not listed and any(_FULL_STOPS.search(self._mark(k)) for k in range(colon + 1, last + 1)):
+            return
         start = colon - 1
         while start > first and not _FULL_STOPS.search(self._mark(start)):
             start -= 1
@@ -326,9 +340,6 @@ class _Cut:
             if (count or said) and k + (count or said) <= colon:
                 yield self._span(k, k + (count or said))
                 return
-        listed = (
-            "\n" in self.text[self.words[colon - 1].end : self.words[last].start if last < len(self.words) else None]
-        )
         for k in range(start, colon):
             count = max(self._at("not", k), self._at("none", k)) if listed else 0
             if count or (count := self._at("if", k) if k + self._listed("if", k) == colon else 0):
@@ -339,10 +350,10 @@ class _Cut:
 
     def _behind(self, first: int, last: int) -> Iterator[Range]:
         marks = self._mark(first)
-        if self._listed("ends", first - 1):
+        if self._listed("ends", first - 1) or self._listed("that", first - 1):
             return
-        turned = _SEMICOLONS.search(marks) and self._listed("ends", first)
-        if _MARKS.search(marks) and not _COMMAS.search(marks) and not turned:
+        goes_on = _SEMICOLONS.search(marks) and self._listed("ends", first)
+        if _MARKS.search(marks) and not _COMMAS.search(marks) and not goes_on:
             return
         if count := self._at("behind", first):
             if first + count <= last:
@@ -354,10 +365,14 @@ class _Cut:
             if k > first and self._parted(k):
                 return
             count = self._at("says", k) or self._at("rumour", k) or self._at("source", k)
-            if count and k + count <= last:
-                if not self._is_own(first, min(k + count + 2, last)):
-                    yield self._span(first, k + count)
-                return
+            if not count or k + count > last:
+                continue
+            # ", they say." and ", said the King": not ", claiming many lives", nor ", countries assumed the cost".
+            ends = k + count >= len(self.words) or self._parted(k + count)
+            turned = k == first and not self.words[k].text.endswith("ing")
+            if (ends or turned or self._listed("source", k)) and not self._is_own(first, min(k + count + 2, last)):
+                yield self._span(first, k + count)
+            return
 
     # questions
 
@@ -370,7 +385,8 @@ class _Cut:
         if mark is None or mark.end() <= end:
             return
         begin = self._index(self.kept[-1][0])
-        asked = self.table.until("asks", self.words, begin - self.table.until("that", self.words, begin))
+        told = begin - self.table.until("that", self.words, begin)
+        asked = self._carried("asks", told, 0) if told < begin else self.table.until("asks", self.words, told)
         led = begin and (_COMMAS.search(self._mark(begin)) is not None or asked)
         if (first >= len(self.words) and (led or not begin)) or (asked and begin):
             yield mark.span()

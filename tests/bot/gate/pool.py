@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.gate.effort import Effort
+from bot.gate.judge import Flaw
 from bot.gate.omissions import begun, is_in_too_many_pieces, readings
 from bot.gate.placing import Place, places
 from retrieval.normalise import normalise
@@ -66,14 +67,21 @@ class Pool:
         return [source for source in self.sources if source.statement.record.language == "en"]
 
     def accepted(self, wording: str, among: Sequence[Source] = ()) -> list[tuple[Source, Place]]:
-        """Where a wording stands and may be quoted so."""
-        return [(source, place) for source, place in self.stand(wording, among) if place.fault is None]
+        """Where a wording stands as whole sentences, or as a part of one without a claim about its sense."""
+        return [
+            (source, place)
+            for source, place in self.stand(wording, among)
+            if place.fault is None or place.fault.flaw is Flaw.PARTIAL
+        ]
 
     def says(self, wording: str) -> bool:
-        """Whether some statement has these words in one run: told without the gate, by a search for plain text."""
-        sought = plain(wording)
-        bounded = re.compile(rf"(?<!\w){re.escape(sought)}(?!\w)")
-        return any(sought in source.line and bounded.search(source.line) for source in self.sources)
+        """Whether some statement has these words in one run, a mark at their end and a capital at their start aside.
+
+        Told without the gate, by a search for plain text.
+        """
+        sought = plain(wording).rstrip(".,;:")
+        bounded = re.compile(rf"(?<!\w)(?i:{re.escape(sought[:1])}){re.escape(sought[1:])}(?!\w)")
+        return any(sought[1:] in source.line and bounded.search(source.line) for source in self.sources)
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Ten thousand wordings that nobody said, and ten thousand that were said otherwise meant: none is accepted."""
+"""Ten thousand wordings that nobody said, and ten thousand that were meant otherwise: none is a whole sentence."""
 
 from __future__ import annotations
 
@@ -39,8 +39,17 @@ def test_altered_words_are_never_accepted(pool: Pool) -> None:
     assert min(tried.values()) >= FEWEST_OF_A_KIND, tried
 
 
+NEUTRAL = frozenset(
+    (
+        *("cut_behind", "cut_before", "omission_hides", "words_left_out", "words_picked", "words_picked_in_a_sentence"),
+        *("bracketed_addition", "bracketed_edge", "bracketed_omission"),
+    )
+)
+"""Forgeries in the speaker's own words: where no word shows the turn, they are parts of a sentence, shown whole."""
+
+
 @pytest.mark.slow
-def test_words_turned_round_are_never_accepted(pool: Pool) -> None:
+def test_words_turned_round_are_never_whole_sentences(pool: Pool) -> None:
     """Cuts and omissions that hide what governs, splices, another order, words picked one by one, brackets."""
     rng = random.Random(71)
     sources = pool.english
@@ -55,7 +64,8 @@ def test_words_turned_round_are_never_accepted(pool: Pool) -> None:
         tried[forge.__name__] += 1
         among = [forged.source] if forged.sentence is not None else ()
         for held, place in pool.accepted(forged.wording, among):
-            if forged.is_taken_in_by(held, place):
+            whole = place.fault is None
+            if forged.is_taken_in_by(held, place) and (whole or forge.__name__ not in NEUTRAL):
                 accepted.append((forge.__name__, forged.wording, held.statement.id))
     assert accepted == []
     assert len(tried) == len(FORGERIES)

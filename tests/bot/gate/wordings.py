@@ -129,8 +129,8 @@ def cut_word(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
 
 
 def changed_letter(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """One letter made another, or of the other case, or a look-alike of another script."""
-    places = [match.start() for match in re.finditer(r"[a-zA-Z]", sentence)]
+    """One letter made another, or of the other case, or a look-alike of another script; not the first one."""
+    places = [match.start() for match in re.finditer(r"[a-zA-Z]", sentence)][1:]
     if not places:
         return None
     place = rng.choice(places)
