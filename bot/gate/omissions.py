@@ -206,7 +206,8 @@ def _recases(form: str, mark: re.Match[str]) -> bool:
     """Whether brackets hold the first letter of a word and nothing else: "[w]e"."""
     start, end = mark.span()
     letter = mark["own"]
-    follows = len(letter) == 1 and letter.isalpha() and form[end : end + 1].isalpha()
+    following = form[end : end + 1]
+    follows = len(letter) == 1 and letter.isalpha() and following.isalpha() and not is_unspaced(following)
     return follows and letter.lower() != letter.upper() and not form[max(0, start - 1) : start].isalnum()
 
 

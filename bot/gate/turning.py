@@ -38,6 +38,9 @@ _CLAUSES = 3
 _LOST = 3
 """Words of a subject that were left off behind "that" ("they believe that history | began with them")."""
 
+_SUBJECTS = 2
+"""Words of a subject behind its verb of saying."""
+
 _SUBJECT = 6
 """Words before a verb of saying in which its subject is looked for."""
 
@@ -269,6 +272,7 @@ class _Cut:
         # Without a word or a mark between, what is kept may be the verb's object: "they claim | the island".
         joined = at < last or self._listed("that", last) > 0
         clause = self._listed("stands", last) and not self._listed("opens", last)
+        clause = clause or self.table.until("clauses", self.words, last) > 0
         if joined or comma or _COLONS.search(marks) or clause or not self.table.has("that"):
             yield from self._said(first, at, joined=at < last and not self._parted(at))
 
@@ -276,6 +280,10 @@ class _Cut:
         """Who else says what begins at a word, where a verb of saying stands before it."""
         run = self._run(at, first)
         end = at - (self.table.until("between", self.words, at) if joined else 0)
+        # Where verbs come first, their subject stands between: "the authorities" in "claim the authorities that".
+        for _ in range(_SUBJECTS if joined and self.table.has("verb_first") else 0):
+            if end > run and not self._until("says", end, max(run, first)):
+                end -= 1
         count = self._until("says", end, max(run, first))
         verb = end - count
         # "The idea | that it has upheld" is no saying.
@@ -312,7 +320,7 @@ class _Cut:
         while at > first:
             if count := self._until(name, at, first):
                 return at - count, at
-            count = self.table.until("carries", self.words, at)
+            count = self.table.until("carries", self.words, at) or self.table.until("stands", self.words, at)
             if not count or self._parted(at):
                 return None
             at -= count
