@@ -25,6 +25,9 @@ from retrieval.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
 LONGEST = 2_000
 """Characters of a question that are read."""
 
+SURELY_ASKS = 0.9
+"""How probable it has to be of a word beside the topic that it asks, for it to be no part of what is counted."""
+
 ASKS = 0.65
 """How probable it is at most that such a word of a follow-up asks: others leave the topic to the question before."""
 
@@ -99,7 +102,25 @@ class Annotated:
             return self.text
         words = [word for word in words_of(self.text) if not self._is_aside(word)]
         about = self._outside_parentheses([word for word in words if self.is_about(word)])
+        if self.form is Form.WHO:
+            about = self._whole(about, words)
         return _joined(self.text, about or [word for word in words if self._may_be(word)])
+
+    def _whole(self, about: Sequence[Word], words: Sequence[Word]) -> list[Word]:
+        """The words of a topic with those right beside it that do not surely ask: of "early warnings" both are counted."""
+        ordinary = stop_words(self.language)
+        taken = [word in about for word in words]
+        for order in (range(1, len(words)), range(len(words) - 2, -1, -1)):
+            for n in order:
+                beside = taken[n - order.step]
+                taken[n] = taken[n] or (
+                    beside and words[n].text.casefold() not in ordinary and not self._asks(words[n])
+                )
+        return [word for word, yes in zip(words, taken, strict=True) if yes]
+
+    def _asks(self, word: Word) -> bool:
+        """Whether a word surely belongs to what asks."""
+        return self.reading is not None and self.reading.does(word.start, word.end)[Part.FRAME] >= SURELY_ASKS
 
     @property
     def has_topic(self) -> bool:

@@ -169,3 +169,15 @@ def test_a_topic_is_read_as_no_question() -> None:
 def test_what_is_in_parentheses_is_no_topic(text: str, topic: str) -> None:
     """It explains the topic outside of them."""
     assert planned(text).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Which delegations brought up early warnings in 2023?", "early warnings"),
+        ("who asked for a vulnerability index (the MVI thing) in 2021?", "vulnerability index"),
+    ],
+)
+def test_what_is_counted_is_the_whole_of_a_phrase(text: str, topic: str) -> None:
+    """A word right beside it that does not surely ask belongs to it: "warnings" alone are something else."""
+    assert planned(text).topic == topic
