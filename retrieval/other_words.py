@@ -62,8 +62,11 @@ CONSTANT = -39.95
 NEAREST = 10
 """The nearest words, above which the right ones have to be."""
 
-SPELT = 0.75
-"""The likeness of letters from which on words are a misspelt topic's."""
+SPELT, SPELT_ABROAD = 0.75, 0.8
+"""The likeness of letters from which on words are a misspelt topic's; the same in another language than the topic's.
+
+A short word that differs by a letter is another word there: French "faim" (hunger) is no "fail".
+"""
 
 _WORD = re.compile(r"[\w’']+")
 _BREAK = re.compile(r"[^\w\s’'-]+")
@@ -84,14 +87,11 @@ def other_words(
     nearest = {(one.held.id, one.start): one for some in near for one in some[:SENTENCES]}.values()
     counts = _counted(nearest)
     known = [words for words, times in counts.most_common() if times >= FEWEST]
-    spelt = _spelt_alike(topic, known)
+    at_home = all(one.held.record.language == language for one in nearest)
+    spelt = _spelt_alike(topic, known, SPELT if at_home else SPELT_ABROAD)
     if spelt is not None:
         return spelt
-    if (
-        not known
-        or not isinstance(embeddings, ArrayEmbeddings)
-        or all(one.held.record.language == language for one in nearest)
-    ):
+    if not known or not isinstance(embeddings, ArrayEmbeddings) or at_home:
         return None
     rest = near[0][SENTENCES:]
     elsewhere = _counted(rest[:: max(1, len(rest) // OTHERS)])
@@ -150,12 +150,12 @@ def _content(topic: str, language: str | None) -> int:
     return sum(word.casefold() not in stop_words(language) for word in words)
 
 
-def _spelt_alike(topic: str, known: Sequence[str]) -> str | None:
+def _spelt_alike(topic: str, known: Sequence[str], likeness: float) -> str | None:
     """The words that are all but spelt like the topic; None where none are."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    found = process.extractOne(topic.casefold(), known, scorer=OSA.normalized_similarity, score_cutoff=SPELT)
+    found = process.extractOne(topic.casefold(), known, scorer=OSA.normalized_similarity, score_cutoff=likeness)
     return str(found[0]) if found else None
 
 

@@ -23,10 +23,11 @@ from bot.voices import said_by, speaks, through
 from retrieval.filters import Filters
 from retrieval.held import Held
 
-NEAR = 0.2
+NEAR = 0.25
 """The probability from which a delegation's passages are shown as closest where others answer.
 
-On the comparisons of the question sets nobody who speaks lies below .21, and of those who are silent near half do.
+On the comparisons of the question sets 2 of 50 who speak lie below .25, and 7 of 16 who are silent. Whoever has the words
+of the topic is not judged by it.
 """
 
 

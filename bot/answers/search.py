@@ -87,6 +87,7 @@ def search(library: Library, plan: Plan) -> Searched:
 def search_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
     """What is found with each of some filters, of which only the time is a preference.
 
+    Whoever has the words of the topic speaks to it, whatever the ranker makes of the sentences in which they stand.
     Where several delegations are named, the topic is searched for: no statement of one matches the others' names.
 
     Raises:
@@ -110,7 +111,7 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
         )
         for filters, anyhow in zip(each, at_any_time, strict=True)
     ]
-    return [one if one.quotes or one.filters.members else _by_words(library, plan, one) for one in found]
+    return [one if one.answers or one.filters.members else _by_words(library, plan, one, best=0) for one in found]
 
 
 def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
@@ -183,8 +184,8 @@ def _searched(
     )
 
 
-def _by_words(library: Library, plan: Plan, searched: Searched) -> Searched:
-    """What comes close of somebody of whom nothing is found by meaning, and who has the words of the topic."""
+def _by_words(library: Library, plan: Plan, searched: Searched, best: float = BESIDE_WHAT_IS_NAMED) -> Searched:
+    """What somebody says who has the words of the topic, and of whom nothing that answers is found by meaning."""
     by_words = in_words(library, plan, searched.filters)
     if by_words is None or not by_words.mentioned:
         return searched
@@ -194,7 +195,7 @@ def _by_words(library: Library, plan: Plan, searched: Searched) -> Searched:
         quotes=quotes,
         sentences=sentences,
         rejected=(*searched.rejected, *rejected),
-        best=BESIDE_WHAT_IS_NAMED,
+        best=best,
         confidence=None,
         dropped=searched.dropped or bool(rejected),
     )

@@ -14,7 +14,7 @@ from bot import phrasing
 from bot.answer import Answer, Quote, Refusal, RefusalReason, Reply
 from bot.answers.evidence import in_words, with_words
 from bot.answers.quotes import gated, one_each
-from bot.answers.rank import Preferred, Scored, chosen, scored
+from bot.answers.rank import Preferred, chosen, scored
 from bot.answers.search import MOST_STATEMENTS, query_of
 from bot.finding_time import over_time as finding
 from bot.gate.rewording import rewording
@@ -88,14 +88,18 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
 
 
 def looked_through(found: Found) -> tuple[list[Speaking], list[RankedSentence]]:
-    """The statements that speak to the question, and the sentences that come nearest to it, best first."""
-    of_each: dict[str, list[Scored]] = {}
-    for one in scored(found.sentences, Preferred(), found.among):
-        of_each.setdefault(one.sentence.held.id, []).append(one)
-    nearest = sorted((some[0] for some in of_each.values()), key=lambda one: -one.margin)
+    """The statements that speak to the question, and the sentences that come nearest to it, best first.
+
+    Each is judged by itself: what many say is no less said by one.
+    """
+    of_each: dict[str, list[RankedSentence]] = {}
+    for one in found.sentences:
+        of_each.setdefault(one.held.id, []).append(one)
+    ranked = [some for each in of_each.values() if (some := scored(each, Preferred(), found.among))]
+    nearest = sorted((some[0] for some in ranked), key=lambda one: -one.margin)
     speaking = [
         Speaking(some[0].sentence.held, tuple(one.sentence for one in chosen(some)), some[0].margin)
-        for some in of_each.values()
+        for some in ranked
         if some[0].margin >= 0
     ]
     return sorted(speaking, key=lambda one: -one.margin), [one.sentence for one in nearest[:NEAREST]]

@@ -103,11 +103,11 @@ class Annotated:
         words = [word for word in words_of(self.text) if not self._is_aside(word)]
         about = self._outside_parentheses([word for word in words if self.is_about(word)])
         if self.form is Form.WHO:
-            about = self._whole(about, words)
+            about = self._whole(about, self._outside_parentheses(words))
         return _joined(self.text, about or [word for word in words if self._may_be(word)])
 
     def _whole(self, about: Sequence[Word], words: Sequence[Word]) -> list[Word]:
-        """The words of a topic with those right beside it that do not surely ask: of "early warnings" both are counted."""
+        """A topic's words with those right beside them that do not surely ask: both are counted of "early warnings"."""
         ordinary = stop_words(self.language)
         taken = [word in about for word in words]
         for order in (range(1, len(words)), range(len(words) - 2, -1, -1)):

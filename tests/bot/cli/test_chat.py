@@ -129,20 +129,21 @@ def test_a_command_that_cannot_be_done_says_why(onrecord: Run, line: str, says: 
 
 
 WORDING = "the pivotal role of ITU"
+CHANGED = "the vital role of ITU in the process of setting up a new mechanism"
 
 
 def test_a_wording_is_checked_and_its_quotes_numbered_on(onrecord: Run) -> None:
     """/check shows the verdict; the quotes found can be gone back to, and so can those of the question before."""
-    lines = f"{SANCTIONS}\n/check {WORDING}\n/source\n/context 2\n/source 1\n/check {WORDING.upper()}\n/source 9\n"
+    lines = f"{SANCTIONS}\n/check {WORDING}\n/source\n/context 2\n/source 1\n/check {CHANGED}\n/source 9\n"
     out = onrecord("chat", stdin=lines.encode()).stdout.decode("utf-8")
     asked, checked, source, context, first, altered, none = out.split("\n> ")[1:]
     assert "[1] “Besides" in asked
-    assert checked.startswith(f"/check {WORDING}\n\nVERBATIM\n")
-    assert f"[2] “{WORDING}”" in checked
+    assert checked.startswith(f"/check {WORDING}\n\nPART OF A SENTENCE\n")
+    assert f"[2] “I would like to highlight {WORDING} in " in checked
     permalink = re.search(r"onrecord:\S+", checked)
     assert permalink is not None
     assert permalink[0] in source
-    assert f"I would like to highlight\n[2] “{WORDING}”\n" in context
+    assert f"\n[2] “I would like to highlight {WORDING} in " in context
     assert "Quote:" in first
     assert permalink[0] not in first
     assert "ALTERED" in altered
@@ -153,16 +154,16 @@ def test_a_wording_is_checked_and_its_quotes_numbered_on(onrecord: Run) -> None:
 @pytest.mark.parametrize(
     ("typed", "verdict"),
     [
-        (f"/check {WORDING}", "VERBATIM"),
-        (f"/CHECK “{WORDING}”.", "VERBATIM"),
-        (f"/check delegation=Iran since=2019 {WORDING}", "VERBATIM"),
+        (f"/check {WORDING}", "PART OF A SENTENCE"),
+        (f"/CHECK “{WORDING}”.", "PART OF A SENTENCE"),
+        (f"/check delegation=Iran since=2019 {WORDING}", "PART OF A SENTENCE"),
         (f"/check delegation=Kenya {WORDING}", "SAID BY ANOTHER"),
         (f'/check delegation="United Kingdom" {WORDING}', "SAID BY ANOTHER"),
         (f"/filters delegation=Kenya\n/check {WORDING}", "SAID BY ANOTHER"),
-        (f"/filters delegation=Kenya\n/check delegation=Iran {WORDING}", "VERBATIM"),
+        (f"/filters delegation=Kenya\n/check delegation=Iran {WORDING}", "PART OF A SENTENCE"),
         (f"/filters until=2019\n/check delegation=Iran {WORDING}", "NOT FOUND"),
-        (f"/check\n{WORDING}", "VERBATIM"),
-        (f"/check\n\n{WORDING}", "VERBATIM"),
+        (f"/check\n{WORDING}", "PART OF A SENTENCE"),
+        (f"/check\n\n{WORDING}", "PART OF A SENTENCE"),
         (f"/check delegation=Kenya\n{WORDING}", "SAID BY ANOTHER"),
         (f"Did Kenya say “{WORDING}”?", "SAID BY ANOTHER"),
     ],
@@ -186,7 +187,7 @@ def test_a_check_is_exported(onrecord: Run, tmp_path: Path) -> None:
     """A conversation's file holds its checks where they stood, under the numbers that were shown."""
     lines = f"{SANCTIONS}\n/check {WORDING}\n/export talk.md\n/export talk.jsonl\n"
     assert onrecord("chat", stdin=lines.encode()).stdout.count(b"Written: ") == 2
-    assert "**VERBATIM.**" in (tmp_path / "talk.md").read_text("utf-8")
+    assert "**PART OF A SENTENCE.**" in (tmp_path / "talk.md").read_text("utf-8")
     answer, check = map(json.loads, (tmp_path / "talk.jsonl").read_text("utf-8").splitlines())
     assert (answer["schema"], check["schema"]) == ("onrecord.answer/1", "onrecord.check/1")
     assert [quote["n"] for quote in check["found"]] == [2]
@@ -196,7 +197,7 @@ def test_a_wording_pasted_with_line_breaks_is_checked(chat: Chat) -> None:
     """Words copied from a page behind /check, its line breaks included, are one wording."""
     child = chat()
     child.send("/check " + PASTE.format("I would like to highlight\nthe pivotal\nrole of ITU") + "\r")
-    child.expect("VERBATIM")
+    child.expect("PART OF A SENTENCE")
     child.expect("role of ITU")
 
 
@@ -208,7 +209,7 @@ def test_check_completes_filters_before_the_wording(chat: Chat) -> None:
     child.send("\t delegation=I")
     child.expect("delegation=Iran")
     child.send("\t" + f" {WORDING}\r")
-    child.expect("VERBATIM")
+    child.expect("PART OF A SENTENCE")
     child.expect("filters: delegation=Iran")
 
 

@@ -181,7 +181,7 @@ def test_everything_seems_near(evaluate: Evaluate, monkeypatch: pytest.MonkeyPat
         code, figures, missed = evaluate()
     assert code == 1
     assert "refusal_recall" in missed
-    assert figures["refusal_recall"] <= 0.25
+    assert figures["refusal_recall"] <= 0.5
 
 
 def test_everything_seems_far(evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch) -> None:
