@@ -26,8 +26,8 @@ from retrieval.held import Held
 NEAR = 0.25
 """The probability from which a delegation's passages are shown as closest where others answer.
 
-On the comparisons of the question sets 2 of 50 who speak lie below .25, and 7 of 16 who are silent. It judges nobody who
-has the words of the topic.
+On the comparisons of the question sets 2 of 50 who speak lie below .25, and 7 of 16 who are silent. It judges nobody
+who has the words of the topic.
 """
 
 
