@@ -52,7 +52,11 @@ def of_members(
     if speaking and (groups := groups_of(plan.filters)):
         group = said.listed([names.bloc(said, one) for one in groups], MOST_NAMED)
         yield said.gettext(
-            "{group}: {k} of {n} members speak to this ({names})", group=group, k=len(speaking), n=every, names=listed
+            "{group}: {k} of {n} members seem to speak to this ({names})",
+            group=group,
+            k=len(speaking),
+            n=every,
+            names=listed,
         )
     elif speaking:
         yield said.gettext(
