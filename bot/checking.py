@@ -88,7 +88,7 @@ def check(
 
 
 def _flawed(named: Looked, others: Looked) -> tuple[tuple[Verdict, tuple[Standing, ...]], ...]:
-    """What a wording comes to that none of those named said so, the first that has any place."""
+    """The verdicts on a wording that nobody named said as it is, in the order in which they are told, with its places."""
     return (
         (Verdict.PART, named.flawed(Flaw.PARTIAL)),
         (Verdict.MISLEADING_CUT, named.flawed(*_CUTS)),
@@ -221,7 +221,7 @@ def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Ne
 
 
 def _cut_off(near: Near, sentences: Sequence[Sentence]) -> tuple[str, ...]:
-    """What was left off at the ends of a near miss and governs the rest."""
+    """What was left off at the ends of a near miss and turns the rest."""
     start, end = near.start, near.end
     if near.changes[0].op is Op.INSERT:
         start += len(near.changes[0].statement)
@@ -236,7 +236,7 @@ def _cut_off(near: Near, sentences: Sequence[Sentence]) -> tuple[str, ...]:
 
 
 def _showable(span: Range, statement: Statement, sentences: Sequence[Sentence]) -> Range | None:
-    """The range itself, or with what introduces or governs it; itself as a stretch; None if it is not to be shown."""
+    """The range itself, or with what introduces or turns it; itself as a stretch; None if it is not to be shown."""
     kind = _kind(statement, span[0])
     wrong = fault([span], statement, sentences, kind)
     if wrong is None or wrong.flaw is Flaw.PARTIAL:

@@ -24,10 +24,7 @@ _CONJUNCTIONS = "وف"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text, folded for comparison, and its range in it; in a script without spaces a character.
-
-    Where signs are looked at too, a sign.
-    """
+    """A word of a text, folded for comparison, and its range in it; in a script without spaces a character."""
 
     text: str
     start: int

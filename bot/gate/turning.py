@@ -56,11 +56,6 @@ class Turns:
 
     table: Table
 
-    def denies(self, text: str) -> bool:
-        """Whether a text has a word that denies something."""
-        found = words(text)
-        return any(self.table.at(name, found, k) for name in ("not", "none", "denies") for k in range(len(found)))
-
     def changes_the_sense(self, own: str) -> bool:
         """Whether words that a quoter puts in deny, limit or condition what they stand in."""
         found = words(own)
