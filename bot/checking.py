@@ -88,7 +88,7 @@ def check(
 
 
 def _flawed(named: Looked, others: Looked) -> tuple[tuple[Verdict, tuple[Standing, ...]], ...]:
-    """The verdicts on a wording that nobody named said as it is, in the order in which they are told, with its places."""
+    """The verdicts on a wording that nobody named said as it is, in the order of telling, each with its places."""
     return (
         (Verdict.PART, named.flawed(Flaw.PARTIAL)),
         (Verdict.MISLEADING_CUT, named.flawed(*_CUTS)),
