@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer import Quote, Rejected
-from bot.answers.evidence import in_words, unsaid_word, with_words
+from bot.answers.evidence import InWords, in_words, unsaid_word, with_words
 from bot.answers.quotes import gated
 from bot.answers.rank import MOST, Preferred, Scored, chosen, is_close, judged, scored
 from bot.library import Library
@@ -81,7 +81,9 @@ def search(library: Library, plan: Plan) -> Searched:
     found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
     if plan.speaking and (unsaid := unsaid_word(library, plan)):
         return replace(found, unsaid=unsaid, best=min(found.best, BESIDE_WHAT_IS_NAMED))
-    return found if found.quotes or found.dropped else _by_words(library, plan, found)
+    if found.quotes or found.dropped:
+        return found
+    return _by_words(library, found, in_words(library, plan, found.filters), BESIDE_WHAT_IS_NAMED)
 
 
 def search_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
@@ -111,7 +113,11 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
         )
         for filters, anyhow in zip(each, at_any_time, strict=True)
     ]
-    return [one if one.answers or one.filters.members else _by_words(library, plan, one, best=0) for one in found]
+    settled = [one.answers or bool(one.filters.members) for one in found]
+    by_words = None if all(settled) else in_words(library, plan, plan.filters)
+    return [
+        one if done else _by_words(library, one, by_words, best=0) for one, done in zip(found, settled, strict=True)
+    ]
 
 
 def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
@@ -184,12 +190,13 @@ def _searched(
     )
 
 
-def _by_words(library: Library, plan: Plan, searched: Searched, best: float = BESIDE_WHAT_IS_NAMED) -> Searched:
+def _by_words(library: Library, searched: Searched, by_words: InWords | None, best: float) -> Searched:
     """What somebody says who has the words of the topic, and of whom nothing that answers is found by meaning."""
-    by_words = in_words(library, plan, searched.filters)
-    if by_words is None or not by_words.mentioned:
+    mentioned = by_words.mentioned if by_words else ()
+    theirs = [one for one in mentioned if searched.filters.admits(one.held.record)]
+    if not theirs:
         return searched
-    quotes, sentences, rejected = gated(library, list(with_words(library, by_words.mentioned[:1], ()))[:1])
+    quotes, sentences, rejected = gated(library, list(with_words(library, theirs[:1], ()))[:1])
     return replace(
         searched,
         quotes=quotes,
