@@ -49,11 +49,13 @@ def in_words(library: Library, plan: Plan, filters: Filters) -> InWords | None:
         return None
     if mentioned := library.mentioning(plan.topic, plan.language, filters):
         return InWords(mentioned)
-    # What the statements admitted call it, or all statements do.
-    each = (
-        library.other_words(plan.topic, plan.language, some, plan.text) for some in dict.fromkeys((filters, ADMIT_ALL))
-    )
-    worded = next(filter(None, each), None)
+    if is_in_its_language(plan, library.held()):
+        worded = library.other_words(plan.topic, plan.language, filters)
+    else:
+        # What the statements admitted call it, or all statements do.
+        every = dict.fromkeys((filters, ADMIT_ALL))
+        each = (library.other_words(plan.topic, plan.language, some, plan.text) for some in every)
+        worded = next(filter(None, each), None)
     return InWords(library.mentioning(worded, None, filters) if worded else ())
 
 
