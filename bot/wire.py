@@ -109,7 +109,7 @@ def check(given: Check, *, id: object = None) -> Json:
     """A check as "onrecord.check/1"; `id` is the asker's own and goes back unchanged.
 
     Each quote found also has `spans`: the code points of its statement that hold the wording's parts, in order; none
-    around words that were left out of a very long sentence. `ranges` is an older name for them.
+    around words that were left out of a very long sentence.
     """
     # An altered wording stands nowhere: what was found for it has no ranges.
     ranges = given.ranges or ((),) * len(given.found)
@@ -120,7 +120,7 @@ def check(given: Check, *, id: object = None) -> Json:
         "verdict": given.verdict.value,
         "message": given.message,
         "found": [
-            {**quote(each), "spans": [list(place) for place in places], "ranges": [list(place) for place in places]}
+            {**quote(each), "spans": [list(place) for place in places]}
             for each, places in zip(given.found, ranges, strict=True)
         ],
         "unlisted": given.unlisted,

@@ -147,8 +147,7 @@ def test_a_check_has_the_names_of_the_contract() -> None:
     sent = wire.check(check(Verdict.VERBATIM, found, ranges=ranges, own_words=("the",), unlisted=2), id=7)
     assert set(sent) == CHECK_KEYS
     assert (sent["schema"], sent["id"], sent["verdict"]) == ("onrecord.check/1", 7, "verbatim")
-    assert [set(each) for each in sent["found"]] == [QUOTE_KEYS | {"ranges", "spans"}]
-    assert sent["found"][0]["ranges"] == sent["found"][0]["spans"]
+    assert [set(each) for each in sent["found"]] == [QUOTE_KEYS | {"spans"}]
     assert sent["found"][0]["spans"] == [[found.start, found.start + 7], [found.start + 30, found.end]]
     assert (sent["own_words"], sent["unlisted"], sent["quoting"]) == (["the"], 2, None)
     assert json.loads(wire.line(sent)) == sent
@@ -158,7 +157,7 @@ def test_a_check_has_the_names_of_the_contract() -> None:
 def test_an_altered_wording_is_sent_with_its_difference(ranges: tuple[tuple[()], ...]) -> None:
     """The closest sentences hold no part of the wording; the texts of the difference add up to the two texts."""
     sent = wire.check(check(Verdict.ALTERED, quote(), quote(n=2), ranges=ranges, difference=DIFFERENCE))
-    assert [each["ranges"] for each in sent["found"]] == [[], []]
+    assert [each["spans"] for each in sent["found"]] == [[], []]
     assert {each["op"] for each in sent["difference"]} == {"equal", "insert", "delete", "replace"}
     assert "".join(each["wording"] for each in sent["difference"]) == WRITTEN
     assert "".join(each["statement"] for each in sent["difference"]) == SAID

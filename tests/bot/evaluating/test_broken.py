@@ -36,10 +36,10 @@ ANSWERABLE = {
     "What does Iran say about the development dividends of ICTs?": DIVIDENDS,
 }
 SILENT = (
-    "How many hospitals did Iran build last year?",
+    "How many new hospitals and schools did Iran build?",
     "How many children were vaccinated against malaria?",
     "How much rain fell in Tehran in April?",
-    "When did Iran join the World Trade Organization?",
+    "How much wheat and barley did Iran harvest?",
 )
 
 GATES = {
@@ -181,7 +181,7 @@ def test_everything_seems_near(evaluate: Evaluate, monkeypatch: pytest.MonkeyPat
         code, figures, missed = evaluate()
     assert code == 1
     assert "refusal_recall" in missed
-    assert figures["refusal_recall"] <= 0.5
+    assert figures["refusal_recall"] <= 0.25
 
 
 def test_everything_seems_far(evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch) -> None:
