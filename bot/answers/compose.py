@@ -30,6 +30,9 @@ On the comparisons of the question sets 2 of 50 who speak lie below .25, and 7 o
 who has the words of the topic.
 """
 
+LIKELY = 0.5
+"""The probability from which whoever is quoted speaks to the question; below it, they may."""
+
 
 def groups(plan: Plan) -> list[Filters]:
     """One set of filters for each delegation that was named, so that none crowds out another; else one for all.
@@ -117,7 +120,8 @@ def composed(
     plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
     answers = any(one.answers for one in every) and not (plan.strangers and not plan.named_known)
     kind = Answer if answers else Closest
-    told = phrasing.finding(plan, plain, len(shown), unsettled) if answers else _closest(plan, held, shown)
+    doubtful = {quote.permalink for one in every if not _is_likely(one) for quote in one.quotes}
+    told = phrasing.finding(plan, plain, len(shown), unsettled, doubtful) if answers else _closest(plan, held, shown)
     return kind(
         question.text,
         plan.standalone,
@@ -147,6 +151,11 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
     named = any(plan.filters.admits(records[quote.statement]) for quote in shown if quote.statement in records)
     others = "" if named or told or plan.by_bloc else of_others(plan.language)
     return " ".join(filter(None, (told, closest(plan.language), others)))
+
+
+def _is_likely(searched: Searched) -> bool:
+    """Whether what is found of somebody answers more likely than not; what has the words does."""
+    return searched.confidence is None or searched.confidence >= LIKELY
 
 
 def _is_near(searched: Searched) -> bool:
