@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from bot import phrasing
 from bot.answer import Answer, Beside, Closest, Quote, Refusal, RefusalReason, Reply, Row, RowStatus
+from bot.answers.evidence import is_bare
 from bot.answers.quotes import once
 from bot.answers.rank import NOTHING
 from bot.answers.search import Searched
@@ -24,7 +25,7 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 
 NEAR = 0.25
-"""The probability from which a delegation's passages are shown as closest where others answer.
+"""The probability from which passages are shown as closest where others answer, or for a bare word that is not said.
 
 On the comparisons of the question sets 2 of 50 who speak lie below .25, and 7 of 16 who are silent. It judges nobody
 who has the words of the topic.
@@ -71,19 +72,22 @@ def composed(
     if any(one.answers for one in (*searches, *others)):
         # What is said for a delegation is shown where it answers; only a row of its own may be no more than close.
         others = [one if one.answers else replace(one, quotes=()) for one in others]
-        searches = [one if _is_near(one) else replace(one, quotes=()) for one in searches]
+        searches = [_if_near(one) for one in searches]
     if is_table(plan):
         searches = sorted(searches, key=lambda s: -s.best)
     rejected = tuple(r for s in (*searches, *others) for r in s.rejected)
     unsettled = {code: status for one in searches if (status := _short_of(one)) for code in one.filters.delegations}
     words = next((one.unsaid for one in searches if one.unsaid), None)
+    if words and is_bare(plan):
+        searches = [_if_near(one) for one in searches]
     unsaid = f"{phrasing.unsaid(words, plan, held)} " if words else ""
     quotes, said_for = _interleaved(searches), _interleaved(others)
     if not (quotes or said_for):
-        inside = bool(plan.speaking) or any(one.best > NOTHING for one in (*searches, *others))
+        inside = bool(words or plan.speaking) or any(one.best > NOTHING for one in (*searches, *others))
         reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
-        message = f"{unsaid}{phrasing.silent(plan, held)}" if inside else phrasing.out_of_scope(held, plan.language)
-        if any(one.dropped for one in (*searches, *others)):
+        nothing = unsaid.strip() or phrasing.silent(plan, held)
+        message = nothing if inside else phrasing.out_of_scope(held, plan.language)
+        if not words and any(one.dropped for one in (*searches, *others)):
             reason, message = RefusalReason.NOT_QUOTABLE, phrasing.not_quotable(plan)
         if not searches:
             reason, message = RefusalReason.NOT_HELD, phrasing.not_held(plan, held)
@@ -158,9 +162,10 @@ def _is_likely(searched: Searched) -> bool:
     return searched.confidence is None or searched.confidence >= LIKELY
 
 
-def _is_near(searched: Searched) -> bool:
-    """Whether what is found of somebody is near enough to be shown where others answer; what has the words is."""
-    return searched.answers or searched.confidence is None or searched.confidence >= NEAR
+def _if_near(searched: Searched) -> Searched:
+    """A search, without its quotes where these come less near than what is shown; what has the words is near."""
+    near = searched.answers or searched.confidence is None or searched.confidence >= NEAR
+    return searched if near else replace(searched, quotes=())
 
 
 def _short_of(searched: Searched) -> RowStatus | None:

@@ -74,6 +74,11 @@ def unsaid_word(library: Library, plan: Plan) -> str | None:
     return words[0] if found and not found.mentioned else None
 
 
+def is_bare(plan: Plan) -> bool:
+    """Whether a question is one word and no more."""
+    return len(words_of(plan.text)) == 1
+
+
 def is_in_its_language(plan: Plan, held: Sequence[Held]) -> bool:
     """Whether all statements admitted are in a plan's language: in another they may have its topic in other words."""
     return {one.record.language for one in held if plan.filters.admits(one.record)} == {plan.language}

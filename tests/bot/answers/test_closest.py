@@ -75,6 +75,22 @@ async def test_a_word_that_was_not_said_is_not_spoken_to(session: Session, text:
     assert reply.finding == finding
 
 
+async def test_a_bare_word_that_nobody_said(session: Session) -> None:
+    """That it is not said in these words is all that is said of it, where nothing comes near; else that comes behind.
+
+    Of a word that is said in another form this is not said.
+    """
+    refused = await session.engine.ask(Question("xylophone"))
+    assert isinstance(refused, Refusal)
+    assert refused.message == "“xylophone” is not said in these words; statements looked through: 3."
+    near = await session.engine.ask(Question("fishery"))
+    assert isinstance(near, Closest)
+    assert near.finding.startswith("“fishery” is not said in these words; statements looked through: 3. No passage")
+    said = await session.engine.ask(Question("dam"))
+    assert isinstance(said, Answer)
+    assert "not said" not in said.finding
+
+
 async def test_a_comparison_of_a_time_that_is_not_held(session: Session) -> None:
     """That none is held of it is said first, and with what there is; who has nothing near is not silent."""
     reply = await session.engine.ask(Question("Compare Kenya and Norway on small dams in 1999"))
