@@ -96,6 +96,7 @@ def names(text: str, reading: Reading | None, held: Holdings) -> tuple[Name, ...
         found.append(Name(start, end, text[start:end], asked(start, end), match=match))
     if reading is not None:
         found += _misspelt(text, reading, taken)
+        found += [replace(one, asked=asked(one.start, one.end)) for one in _misspelt_words(text, reading, found)]
         found += list(_strangers(text, reading, found))
         if reading.form is not Form.WHO and not any(one.asked for one in found):
             found = _rather_asked(found, reading)
@@ -262,6 +263,16 @@ def _misspelt(text: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> 
                 yield Name(word.start, word.end, word.text, part is Part.OF, delegations=one, misspelt=True)
 
 
+def _misspelt_words(text: str, reading: Reading, known: Sequence[Name]) -> Iterator[Name]:
+    """The names of delegations that are misspelt, of several words each ("Untied Kingdom")."""
+    words = words_of(text)
+    for first, last in _unknown(text, words, reading, known):
+        start, end = words[first].start, words[last].end
+        if first < last and (code := misspelt(text[start:end], reading.language)):
+            meant = (Delegation(code, named(code)),)
+            yield Name(start, end, text[start:end], asked=True, delegations=meant, misspelt=True)
+
+
 def _strangers(text: str, reading: Reading, known: Sequence[Name]) -> Iterator[Name]:
     """The names of those whose words are asked for and who are not known; where others are, those in a list with them.
 
@@ -271,22 +282,27 @@ def _strangers(text: str, reading: Reading, known: Sequence[Name]) -> Iterator[N
     if reading.form is Form.WHO:
         return
     words = words_of(text)
-    taken = [(one.start, one.end) for one in known]
-    asked = [one for one in known if one.asked]
-    aside = [_overlaps(one.start, one.end, taken) for one in words]
-    for first, last in _written(
-        text, words, [_is_name(one, reading) or it for one, it in zip(words, aside, strict=True)]
-    ):
-        start, end = words[first].start, words[last].end
-        if any(aside[first : last + 1]) or not _is_asked(words[first : last + 1], reading):
-            continue
-        if asked and not any(_between(start, end, one) <= BETWEEN for one in asked):
-            continue
+    asked = [(a, b) for a, b in _unknown(text, words, reading, known) if _is_asked(words[a : b + 1], reading)]
+    spans = [(words[first].start, words[last].end) for first, last in asked]
+    aside = [_overlaps(one.start, one.end, [*spans, *((each.start, each.end) for each in known)]) for one in words]
+    left = []
+    for (first, last), (start, end) in zip(asked, spans, strict=True):
         near = [at for at in (first - 1, last + 1) if 0 <= at < len(words)]
         if all(aside[at] or _asks(words[at], reading) for at in near) and text[start:end].upper() not in memberships():
-            code = misspelt(text[start:end], reading.language) if first < last else None
-            meant = (Delegation(code, named(code)),) if code else ()
-            yield Name(start, end, text[start:end], asked=True, delegations=meant, misspelt=bool(meant))
+            left.append(Name(start, end, text[start:end], asked=True))
+    listed = [one for one in known if one.asked] or left
+    while beside := [one for one in left if any(_between(one.start, one.end, each) <= BETWEEN for each in listed)]:
+        yield from beside
+        left = [one for one in left if one not in beside]
+        listed = beside
+
+
+def _unknown(text: str, words: Sequence[Word], reading: Reading, known: Sequence[Name]) -> Iterator[tuple[int, int]]:
+    """The first and the last of the words of each name that is not known, and is no part of one that is."""
+    taken = [(one.start, one.end) for one in known]
+    aside = [_overlaps(one.start, one.end, taken) for one in words]
+    are_names = [_is_name(one, reading) or it for one, it in zip(words, aside, strict=True)]
+    return (run for run in _written(text, words, are_names) if not any(aside[run[0] : run[1] + 1]))
 
 
 def _written(text: str, words: Sequence[Word], are_names: Sequence[bool]) -> list[tuple[int, int]]:
@@ -309,13 +325,18 @@ def _is_name(word: Word, reading: Reading) -> bool:
     """Whether a word is written as a name and does not ask; in writing without capitals, whether it is read as one."""
     does = reading.does(word.start, word.end)
     if word.text[0].isupper():
-        return max(does) > does[Part.FRAME]
+        return does[Part.FRAME] < (SURE if reading.form is Form.COMPARE else max(does))
     return word.text[0].isalpha() and not word.text[0].islower() and does[Part.OF] >= SURE
 
 
 def _is_asked(name: Sequence[Word], reading: Reading) -> bool:
-    """Whether each word of a name is rather that of somebody asked for than anything else, and one surely is."""
+    """Whether each word of a name is rather that of somebody asked for than anything else, and one surely is.
+
+    In a list of those who are compared one may as well be a word that asks.
+    """
     does = [reading.does(one.start, one.end) for one in name]
+    if reading.form is Form.COMPARE:
+        return all(one[Part.OF] > max(one[Part.ABOUT], one[Part.TOPIC]) for one in does)
     return all(max(one) == one[Part.OF] for one in does) and max(one[Part.OF] for one in does) >= SURE
 
 

@@ -111,6 +111,10 @@ def test_without_a_model_every_name_is_asked_for() -> None:
         ("What did Elon Musk say about Mars?", ["Elon Musk"]),
         ("What did Atlantis and Kenya say about fish?", ["Atlantis"]),
         ("Compare Kenya and Wakanda on debt", ["Wakanda"]),
+        ("Compare Norway, Freedonia and Atlantis on climate", ["Freedonia", "Atlantis"]),
+        ("Compare Atlantis, Narnia and Kenya on climate", ["Atlantis", "Narnia"]),
+        ("Compare Kenya and Russia on Security Council reform", []),
+        ("How does Kenya differ from Russia on Gaza?", []),
         ("By how much did the little Alpine principality bump up its foreign aid?", []),
         ("The Indian Ocean nation: what did it want judges in The Hague to do?", []),
         ("How much did Kenya put into the UN's fund for building peace?", []),
@@ -124,6 +128,16 @@ def test_who_is_not_known(text: str, strangers: list[str]) -> None:
     assert [one.text for one in named(text) if not one.known] == strangers
 
 
-def test_a_misspelt_name_of_two_words() -> None:
-    """It is read as one name."""
-    assert [one.delegations[0].code for one in named("What did New Zeeland say about fish?")] == ["NZL"]
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("What did New Zeeland say about fish?", "NZL"),
+        ("What does the Untied Kingdom say about trade?", "GBR"),
+        ("Compare Kenya, Untied Kingdom and Atlantis on climate", "GBR"),
+        ("Comparez le Kenya et le Royame-Uni sur le climat", "GBR"),
+        ("What did South America say about trade?", None),
+    ],
+)
+def test_a_misspelt_name_of_two_words(text: str, code: str | None) -> None:
+    """It is read as one name, whose words are each like the delegation's."""
+    assert [one.delegations[0].code for one in named(text) if one.misspelt] == ([code] if code else [])
