@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.questions.annotate import annotated
+from bot.questions.holdings import holdings
 from bot.questions.names import Name
 from retrieval.local_embedder import question_pieces
+from retrieval.statement import Record
 from tests.bot.questions.records import HELD
 
 
@@ -78,6 +80,53 @@ def test_who_bears_a_name(text: str, name: str, bearers: list[str]) -> None:
     group = [one.group.code] if one.group else []
     assert (one.text, [*(each.code for each in one.delegations), *group, *one.match.recorded]) == (name, bearers)
     assert (one.asked, one.known, one.misspelt) == (True, bool(bearers), name == "Norvay")
+
+
+SPEAKERS = holdings(
+    [
+        Record(speaker=speaker, code=code, date="2021")
+        for speaker, code in (
+            ("Osman Saleh Mohammed", "ERI"),
+            ("Prince Mohammed bin Naif bin Abdulaziz Al-Saud", "SAU"),
+            ("Salman bin Abdulaziz", "SAU"),
+            ("Sheikh Khalid Bin Ahmed Al-Khalifa", "BHR"),
+            ("Sheikh Sabah Al Khalid Al Sabah", "KWT"),
+            ("Abdullah II", "JOR"),
+            ("James Marape", "PNG"),
+            ("Erna Solberg", "NOR"),
+            ("John Key", "NZL"),
+            ("John Briceño", "BLZ"),
+        )
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "bearers"),
+    [
+        ("Mohammed bin Salman", []),
+        ("Prince Mohammed bin Naif bin Abdulaziz Al-Saud", ["Prince Mohammed bin Naif bin Abdulaziz Al-Saud"]),
+        ("Mohammed bin Naif", ["Prince Mohammed bin Naif bin Abdulaziz Al-Saud"]),
+        ("Mohammed", ["Osman Saleh Mohammed"]),
+        ("King Salman", ["Salman bin Abdulaziz"]),
+        ("King Abdullah", ["Abdullah II"]),
+        ("James Marape", ["James Marape"]),
+        ("Solberg", ["Erna Solberg"]),
+        ("John Key", ["John Key"]),
+        ("John", []),
+        ("Sheikh Khalid", ["Sheikh Khalid Bin Ahmed Al-Khalifa", "Sheikh Sabah Al Khalid Al Sabah"]),
+    ],
+)
+def test_which_parts_of_a_name_are_a_speaker_s(name: str, bearers: list[str]) -> None:
+    """The whole name, the surname, a short form; no part of somebody else's, and no given name that several have."""
+    found = annotated(f"What did {name} say about peace?", SPEAKERS, question_pieces).names
+    assert [recorded for one in found for recorded in one.match.recorded] == bearers
+
+
+def test_an_ordinary_word_is_no_speaker_s() -> None:
+    """A capital alone makes no name of it."""
+    found = annotated("What is said about Key Biodiversity Areas?", SPEAKERS, question_pieces).names
+    assert not [one for one in found if one.match]
 
 
 @pytest.mark.parametrize(
