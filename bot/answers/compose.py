@@ -158,8 +158,8 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
 
 
 def _is_likely(searched: Searched) -> bool:
-    """Whether what is found of somebody answers more likely than not; what has the words does."""
-    return searched.confidence is None or searched.confidence >= LIKELY
+    """Whether what is found of somebody answers more likely than not, as what has the words does."""
+    return not searched.unsaid and (searched.confidence is None or searched.confidence >= LIKELY)
 
 
 def _if_near(searched: Searched) -> Searched:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer import Quote, Rejected
-from bot.answers.evidence import InWords, in_words, is_bare, unsaid_word, with_words
+from bot.answers.evidence import InWords, in_words, is_bare, unsaid_name, unsaid_word, with_words
 from bot.answers.quotes import gated
 from bot.answers.rank import MOST, Preferred, Scored, chosen, is_close, judged, scored
 from bot.library import Library
@@ -81,6 +81,8 @@ def search(library: Library, plan: Plan) -> Searched:
     found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
     if (plan.speaking or is_bare(plan)) and (unsaid := unsaid_word(library, plan)):
         return replace(found, unsaid=unsaid, best=min(found.best, BESIDE_WHAT_IS_NAMED))
+    if plan.speaking:
+        found = replace(found, unsaid=unsaid_name(library, plan))
     if found.quotes or found.dropped:
         return found
     return _by_words(library, found, in_words(library, plan, found.filters), BESIDE_WHAT_IS_NAMED)

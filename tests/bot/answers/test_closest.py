@@ -66,10 +66,18 @@ async def test_what_nothing_plainly_answers_shows_the_closest(session: Session) 
             "“quotas” is not said in these words; statements looked through: 2. "
             "No passage plainly answers this; these come closest.",
         ),
+        (
+            "Does Norway give fishing fleets quotas in Gaza?",
+            "“Gaza” is not said in these words; statements looked through: 1. Norway may speak to this.",
+        ),
+        ("Does Norway give fishing fleets quotas in the Barents Sea?", "Norway speaks to this."),
     ],
 )
 async def test_a_word_that_was_not_said_is_not_spoken_to(session: Session, text: str, finding: str) -> None:
-    """Where a question has one word and no statement of the delegation's has it, that is said, and nothing answers."""
+    """Where a question has one word and no statement of the delegation's has it, that is said, and nothing answers.
+
+    Of a name within a longer topic it is said too, and the delegation only may speak to the question.
+    """
     reply = await session.engine.ask(Question(text))
     assert isinstance(reply, Answer)
     assert reply.finding == finding
