@@ -77,10 +77,11 @@ def composed(
         searches = sorted(searches, key=lambda s: -s.best)
     rejected = tuple(r for s in (*searches, *others) for r in s.rejected)
     unsettled = {code: status for one in searches if (status := _short_of(one)) for code in one.filters.delegations}
-    words = next((one.unsaid for one in searches if one.unsaid), None)
+    words = _unsaid((*searches, *others)) if searches else None
     if words and is_bare(plan):
         searches = [_if_near(one) for one in searches]
-    unsaid = f"{phrasing.unsaid(words, plan, held)} " if words else ""
+    looked = [one.filters for one in (*searches, *others)]
+    unsaid = f"{phrasing.unsaid(words, plan.language, looked, held)} " if words else ""
     quotes, said_for = _interleaved(searches), _interleaved(others)
     if not (quotes or said_for):
         inside = bool(words or plan.speaking) or any(one.best > NOTHING for one in (*searches, *others))
@@ -155,6 +156,12 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
     named = any(plan.filters.admits(records[quote.statement]) for quote in shown if quote.statement in records)
     others = "" if named or told or plan.by_bloc else of_others(plan.language)
     return " ".join(filter(None, (told, closest(plan.language), others)))
+
+
+def _unsaid(searches: Sequence[Searched]) -> str | None:
+    """What of the topic nothing that was looked through has; None where some statement has it."""
+    words = [one.unsaid for one in searches]
+    return words[0] if words and all(words) else None
 
 
 def _is_likely(searched: Searched) -> bool:

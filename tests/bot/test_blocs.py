@@ -200,6 +200,14 @@ async def test_a_question_about_a_member_finds_the_bloc_s_statement_too(session:
     assert beside.quotes == tuple(quote.n for quote in reply.quotes)
 
 
+async def test_a_word_that_neither_a_member_nor_its_bloc_says(session: Session) -> None:
+    """That it is not said is told of both together; of a word that the bloc says it is not."""
+    reply = await asked(session, "Does Kenya mention xylophones?")
+    assert reply.finding.startswith("“xylophones” is not said in these words; statements looked through: ")
+    assert isinstance(reply, Closest)
+    assert "not said" not in (await asked(session, "What does Kenya say about debt?")).finding
+
+
 async def test_who_speaks_for_a_bloc_is_a_member_too(session: Session) -> None:
     """Cuba read the Group's statement out; it is not found as Cuba's own for that."""
     reply = await asked(session, "What does Cuba say about the foreign debt of developing countries?")
