@@ -100,6 +100,8 @@ class Engine:
         total = (perf_counter() - started) * 1000
         kind = f"refused ({reply.reason})" if isinstance(reply, Refusal) else _LOGGED[reply.kind]
         log.info("%s in %.0f ms", kind, total)
+        for one in reply.rejected:
+            log.debug("left out: %s", one.why)
         return replace(reply, ms=replace(reply.ms, total=total))
 
     async def _answered(self, question: Question, until: float, seen: Seen | None, *, stands: bool = False) -> Reply:

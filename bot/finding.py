@@ -6,7 +6,7 @@ meant, and gives a bloc's words to none of its members.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.answer import Quote, RowStatus
 from bot.attribution import part_of
@@ -19,19 +19,28 @@ from bot.voices import is_own, said_by, speaks, through
 from retrieval.groups import is_listed
 
 
-def finding(plan: Plan, quotes: Sequence[Quote], limit: int, unsettled: Mapping[str, RowStatus] = NOBODY) -> str:
+def finding(
+    plan: Plan,
+    quotes: Sequence[Quote],
+    limit: int,
+    unsettled: Mapping[str, RowStatus] = NOBODY,
+    doubtful: Collection[str] = (),
+) -> str:
     """Who speaks to the question, who named in it does not, and what is said for them.
 
-    Those of `unsettled` are not silent: passages of theirs come close, or could not be quoted.
+    Those of `unsettled` are not silent: passages of theirs come close, or could not be quoted. Whoever has quotes of
+    the permalinks `doubtful` alone may speak to it.
     """
     said = speaker(plan.language)
     if not all(quote.is_speech for quote in quotes):
         spoken = [quote for quote in quotes if quote.is_speech]
-        clauses = [_of_documents(said, quotes), *_of_all(said, spoken[:limit]), *_not_held(said, plan)]
+        clauses = [_of_documents(said, quotes), *_of_all(said, spoken[:limit], doubtful), *_not_held(said, plan)]
     elif is_table(plan):
-        clauses = [*of_members(said, plan, quotes, unsettled), *_beside(said, plan, quotes)]
+        clauses = [*of_members(said, plan, quotes, unsettled), *_beside(said, plan, quotes, doubtful)]
+    elif plan.speaking:
+        clauses = _of_asked(said, plan, quotes, unsettled, doubtful)
     else:
-        clauses = _of_asked(said, plan, quotes, unsettled) if plan.speaking else _of_all(said, quotes[:limit])
+        clauses = list(_of_all(said, quotes[:limit], doubtful))
     if len(quotes) > limit and not is_table(plan):
         clauses.append(said.ngettext("the best is shown", "the best {n} are shown", limit))
     return said.sentence(*clauses)
@@ -43,23 +52,29 @@ def none_of_own(plan: Plan) -> str:
     return said.sentence(*_not_held(said, plan))
 
 
-def _of_all(said: Speaker, quotes: Sequence[Quote]) -> list[str]:
+def _of_all(said: Speaker, quotes: Sequence[Quote], doubtful: Collection[str]) -> Iterator[str]:
     """Who speaks, where nobody is asked for by name. Not everybody was looked at, so that nobody is counted."""
-    return [_speak(said, list(dict.fromkeys(_name(said, quote) for quote in quotes)))] if quotes else []
+    whose: dict[str, list[Quote]] = {}
+    for quote in quotes:
+        whose.setdefault(_name(said, quote), []).append(quote)
+    return _speak(said, {name: _is_sure(some, doubtful) for name, some in whose.items()})
 
 
-def _of_asked(said: Speaker, plan: Plan, quotes: Sequence[Quote], unsettled: Mapping[str, RowStatus]) -> list[str]:
+def _of_asked(
+    said: Speaker, plan: Plan, quotes: Sequence[Quote], unsettled: Mapping[str, RowStatus], doubtful: Collection[str]
+) -> list[str]:
     """Who of those asked for speaks, who is silent and who is not held; last what is said for them by others."""
-    own = {code: bool(some) for code, some in said_by(quotes, (d.code for d in plan.speaking)).items()}
-    speaking = [names.of_code(said, code) for code, speaks in own.items() if speaks]
-    clauses = [_speak(said, speaking)] if speaking else []
+    theirs = said_by(quotes, (d.code for d in plan.speaking))
+    own = {code: bool(some) for code, some in theirs.items()}
+    sure = {names.of_code(said, code): _is_sure(some, doubtful) for code, some in theirs.items() if some}
+    clauses = list(_speak(said, sure))
     missing = [d.code for d in plan.not_held]
     clauses += not_answering(said, {code: unsettled[code] for code, n in own.items() if not n and code in unsettled})
     others = {*missing, *unsettled}
     if silent := [names.of_code(said, code) for code, n in own.items() if not n and code not in others]:
         listed = _listed(said, silent)
         clauses.append(said.ngettext("{names} is silent on it", "{names} are silent on it", len(silent), names=listed))
-    return [*clauses, *_not_held(said, plan), *_beside(said, plan, quotes)]
+    return [*clauses, *_not_held(said, plan), *_beside(said, plan, quotes, doubtful)]
 
 
 def _not_held(said: Speaker, plan: Plan) -> Iterator[str]:
@@ -78,38 +93,76 @@ def _of_documents(said: Speaker, quotes: Sequence[Quote]) -> str:
     return _listed(said, list(dict.fromkeys(part_of(quote, said) for quote in quotes if not quote.is_speech)))
 
 
-def _beside(said: Speaker, plan: Plan, quotes: Sequence[Quote]) -> Iterator[str]:
+def _beside(said: Speaker, plan: Plan, quotes: Sequence[Quote], doubtful: Collection[str]) -> Iterator[str]:
     """What is said for those asked for, through each bloc or by whoever speaks on their behalf."""
-    members: dict[tuple[tuple[str, ...], tuple[int, ...]], list[str]] = {}
+    members: dict[tuple[tuple[str, ...], tuple[int, ...], bool], list[str]] = {}
     for one in plan.by_bloc:
         of_others = [q for q in quotes if not speaks(q, one.code) and through([q], one.code)]
         if of_others:
-            key = through(of_others, one.code), tuple(q.n for q in of_others)
+            key = through(of_others, one.code), tuple(q.n for q in of_others), _is_sure(of_others, doubtful)
             members.setdefault(key, []).append(names.of_code(said, one.code))
-    for (through_whom, numbers), who in members.items():
+    for (through_whom, numbers, sure), who in members.items():
         groups = _listed(said, [names.group(said, name) for name in through_whom])
         if not any(map(is_listed, through_whom)):
-            yield _speak(said, [names.on_behalf(said, _listed(said, who), through_whom)])
+            yield from _speak(said, {names.on_behalf(said, _listed(said, who), through_whom): sure})
         elif groups == _listed(said, who):
-            yield said.ngettext(
-                "on behalf of {names}, another delegation speaks to this in {n} passage",
-                "on behalf of {names}, another delegation speaks to this in {n} passages",
-                len(numbers),
-                names=_listed(said, [names.behalf(said, name) for name in through_whom]),
-            )
+            whose = _listed(said, [names.behalf(said, name) for name in through_whom])
+            yield _of_another(said, whose, len(numbers), sure=sure)
         else:
-            yield said.ngettext(
-                "a group to which {names} belonged then speaks to this in {n} passage: {groups}",
-                "a group to which {names} belonged then speaks to this in {n} passages: {groups}",
-                len(numbers),
-                names=_listed(said, who),
-                groups=groups,
-            )
+            yield _of_group(said, _listed(said, who), groups, len(numbers), sure=sure)
 
 
-def _speak(said: Speaker, whose: Sequence[str]) -> str:
-    """That those of these names speak to it: how often is not said, since their best passages are looked at alone."""
-    return said.ngettext("{names} speaks to this", "{names} speak to this", len(whose), names=_listed(said, whose))
+def _of_another(said: Speaker, whose: str, n: int, *, sure: bool) -> str:
+    """That somebody speaks to it, or may, on behalf of those asked for."""
+    if sure:
+        return said.ngettext(
+            "on behalf of {names}, another delegation speaks to this in {n} passage",
+            "on behalf of {names}, another delegation speaks to this in {n} passages",
+            n,
+            names=whose,
+        )
+    return said.ngettext(
+        "on behalf of {names}, another delegation may speak to this in {n} passage",
+        "on behalf of {names}, another delegation may speak to this in {n} passages",
+        n,
+        names=whose,
+    )
+
+
+def _of_group(said: Speaker, members: str, groups: str, n: int, *, sure: bool) -> str:
+    """That a group to which those asked for belonged speaks to it, or may."""
+    if sure:
+        return said.ngettext(
+            "a group to which {names} belonged then speaks to this in {n} passage: {groups}",
+            "a group to which {names} belonged then speaks to this in {n} passages: {groups}",
+            n,
+            names=members,
+            groups=groups,
+        )
+    return said.ngettext(
+        "a group to which {names} belonged then may speak to this in {n} passage: {groups}",
+        "a group to which {names} belonged then may speak to this in {n} passages: {groups}",
+        n,
+        names=members,
+        groups=groups,
+    )
+
+
+def _is_sure(quotes: Sequence[Quote], doubtful: Collection[str]) -> bool:
+    """Whether any of some quotes is none of the permalinks `doubtful`."""
+    return any(quote.permalink not in doubtful for quote in quotes)
+
+
+def _speak(said: Speaker, whose: Mapping[str, bool]) -> Iterator[str]:
+    """That those of these names speak to it of whom that is sure, and that the others may.
+
+    How often is not said, since their best passages are looked at alone.
+    """
+    if sure := [name for name, is_sure in whose.items() if is_sure]:
+        yield said.ngettext("{names} speaks to this", "{names} speak to this", len(sure), names=_listed(said, sure))
+    if others := [name for name, is_sure in whose.items() if not is_sure]:
+        listed = _listed(said, others)
+        yield said.ngettext("{names} may speak to this", "{names} may speak to this", len(others), names=listed)
 
 
 def _name(said: Speaker, quote: Quote) -> str:

@@ -60,7 +60,10 @@ def of_members(
         )
     elif speaking:
         yield said.gettext(
-            "of the delegations asked about {k} of {n} speak to this ({names})", k=len(speaking), n=every, names=listed
+            "of the delegations asked about {k} of {n} seem to speak to this ({names})",
+            k=len(speaking),
+            n=every,
+            names=listed,
         )
     dropped = [code for code, some in own.items() if not some and code in unsettled]
     yield from not_answering(said, {code: unsettled[code] for code in dropped})

@@ -25,6 +25,9 @@ MISSPELT = 0.8
 SHORTEST = 5
 """Letters of such a word, at least."""
 
+EACH = 0.75
+"""The likeness from which on each word of a misspelt name is the name's: not "South America" and "South Africa"."""
+
 MOST = 3
 """Names that are given."""
 
@@ -49,7 +52,7 @@ def near_delegations(name: str, language: str | None = None) -> tuple[str, ...]:
 
 
 def misspelt(name: str, language: str | None) -> str | None:
-    """The code of the delegation whose name a word is all but spelt like; None of one that is like none, or like two.
+    """The code of the delegation whose name is all but spelt so; None where it is like none, or like two.
 
     Letters left out, put in, exchanged or in another order count (optimal string alignment).
     """
@@ -62,15 +65,24 @@ def misspelt(name: str, language: str | None) -> str | None:
     known = _folded(language)
     near = process.extract(wanted, known.keys(), scorer=OSA.normalized_similarity, score_cutoff=MISSPELT, limit=None)
     best = max((score for _, score, _ in near), default=0.0)
-    codes = {known[one] for one, score, _ in near if score == best and one[:1] == wanted[:1]}
+    alike = (one for one, score, _ in near if score == best and one[:1] == wanted[:1] and _word_by_word(wanted, one))
+    codes = {known[one] for one in alike}
     return codes.pop() if len(codes) == 1 else None
+
+
+def _word_by_word(name: str, other: str) -> bool:
+    """Whether two names have as many words, each like the other's."""
+    from rapidfuzz.distance import OSA
+
+    one, two = name.split(), other.split()
+    return len(one) == len(two) and all(OSA.normalized_similarity(*pair) >= EACH for pair in zip(one, two, strict=True))
 
 
 @cache
 def _folded(language: str | None) -> dict[str, str]:
-    """The codes of delegations by their folded names, in a language and in English."""
+    """The codes of delegations by their folded names, in a language and in English, there the short ones too."""
     said = speaker(language)
-    known: dict[str, str] = {}
+    known = {fold_word(name): code for code, name in names.by_cldr("en").items()}
     for code, (_, short, _) in delegations().items():
         for one in (names.of_code(said, code), short_name(short)):
             known[fold_word(one)] = code

@@ -14,10 +14,13 @@ from retrieval.groups import is_listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answer import Beside
+    from bot.answer import Beside, Rejected
 
 MOST_NAMED = 6
 """Delegations named in one line; the rest are counted."""
+
+NOT_CHECKED = "not checked:"
+"""How the reason begins why a quotation of a line with many was not looked at."""
 
 
 def closest(language: str | None) -> str:
@@ -40,6 +43,24 @@ def unsettled(language: str | None) -> str:
 def in_part(language: str | None) -> str:
     """What is said behind a finding where a model read that the passages answer a part of the question alone."""
     return speaker(language).gettext("By the model's reading they answer only a part of the question.")
+
+
+def not_checked(language: str | None, rejected: Sequence[Rejected]) -> str:
+    """How many quotations of a line were not looked at; "" where all were."""
+    n = sum(each.why.startswith(NOT_CHECKED) for each in rejected)
+    told = speaker(language).ngettext(
+        "{n} quotation was not checked: ask about it by itself.",
+        "{n} quotations were not checked: ask about them by themselves.",
+        n,
+    )
+    return told if n else ""
+
+
+def left_out(language: str | None, rejected: Sequence[Rejected]) -> str:
+    """How much the gate left out, which stands in no statement and is not shown; "" where that is nothing."""
+    n = sum(not each.why.startswith(NOT_CHECKED) for each in rejected)
+    told = speaker(language).ngettext("Left out by the gate: {n} item.", "Left out by the gate: {n} items.", n)
+    return told if n else ""
 
 
 def summary(language: str | None, model: str) -> str:

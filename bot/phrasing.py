@@ -106,9 +106,9 @@ def contradiction(given: Filters, named: Filters, language: str | None = None) -
     return None
 
 
-def unsaid(words: str, plan: Plan, held: Sequence[Held]) -> str:
-    """That none of the statements looked through has some words."""
-    said, looked = speaker(plan.language), sum(plan.filters.admits(one.record) for one in held)
+def unsaid(words: str, language: str | None, each: Sequence[Filters], held: Sequence[Held]) -> str:
+    """That none of the statements looked through, which any of some filters admits, has some words."""
+    said, looked = speaker(language), sum(any(some.admits(one.record) for some in each) for one in held)
     return said.sentence(
         said.gettext("“{phrase}” is not said in these words; statements looked through: {n}", phrase=words, n=looked)
     )

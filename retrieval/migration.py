@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from retrieval import schema
-from retrieval.entries import Entries, check_schema, index_at, translated
+from retrieval.entries import Entries, check_schema, translated
 from retrieval.errors import IndexOutdated, StatementDamaged
 from retrieval.generations import token
+from retrieval.index import index_at
 from retrieval.on_behalf import found
 from retrieval.record import with_behalf
 from retrieval.release import release

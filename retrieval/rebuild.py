@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval import schema
-from retrieval.entries import Entries, create_collection, index_at, translated
+from retrieval.entries import Entries, create_collection, translated
 from retrieval.errors import IndexBusy, StatementDamaged, StatementGone, StoreError
 from retrieval.generations import token
+from retrieval.index import index_at
 from retrieval.ingest import Outcome, Progress, Status
 from retrieval.migration import brought_up
 from retrieval.release import release

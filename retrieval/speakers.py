@@ -18,6 +18,9 @@ from retrieval.scripts import is_unspaced
 from retrieval.spellings import NEARLY, SHORTEST, alike, forms, latin, sounds, writes_vowels
 from retrieval.statement import Record
 
+_AFTER_NAME = frozenset(("jr", "ii", "iii", "iv", "vi", "vii", "viii"))
+"""What stands behind a name that others bore before ("Albert II")."""
+
 _TITLES = frozenset(
     (
         *("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "madam", "his", "her", "the", "general"),
@@ -252,7 +255,7 @@ def _speakers(records: Iterable[Record]) -> Iterator[Speaker]:
 def _called(words: Sequence[str], code: str | None) -> tuple[int, ...]:
     if code in SURNAME_FIRST:
         return (0,)
-    last = len(words) - (2 if len(words) > 1 and latin(words[-1]) == "jr" else 1)
+    last = len(words) - (2 if len(words) > 1 and latin(words[-1]) in _AFTER_NAME else 1)
     return (last, last - 1) if code in _TWO_SURNAMES and len(words) >= _WITH_TWO else (last,)
 
 

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from retrieval import schema
-from retrieval.entries import Entries, index_at
+from retrieval.entries import Entries
 from retrieval.errors import IndexOutdated, IndexReplaced, StatementDamaged, StatementGone, UsageError, WriterLost
 from retrieval.generations import made_of
 from retrieval.held import Held
+from retrieval.index import index_at
 from retrieval.index_folder import NEVER
 from retrieval.schema import Head, StoredPassage, StoredStatement
 from retrieval.statement import Passage, Statement

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from bot import phrasing
 from bot.answer import Answer, Beside, Closest, Quote, Refusal, RefusalReason, Reply, Row, RowStatus
+from bot.answers.evidence import is_bare
 from bot.answers.quotes import once
 from bot.answers.rank import NOTHING
 from bot.answers.search import Searched
@@ -24,11 +25,14 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 
 NEAR = 0.25
-"""The probability from which a delegation's passages are shown as closest where others answer.
+"""The probability from which passages are shown as closest where others answer, or for a bare word that is not said.
 
 On the comparisons of the question sets 2 of 50 who speak lie below .25, and 7 of 16 who are silent. It judges nobody
 who has the words of the topic.
 """
+
+LIKELY = 0.5
+"""The probability from which whoever is quoted speaks to the question; below it, they may."""
 
 
 def groups(plan: Plan) -> list[Filters]:
@@ -68,19 +72,23 @@ def composed(
     if any(one.answers for one in (*searches, *others)):
         # What is said for a delegation is shown where it answers; only a row of its own may be no more than close.
         others = [one if one.answers else replace(one, quotes=()) for one in others]
-        searches = [one if _is_near(one) else replace(one, quotes=()) for one in searches]
+        searches = [_if_near(one) for one in searches]
     if is_table(plan):
         searches = sorted(searches, key=lambda s: -s.best)
     rejected = tuple(r for s in (*searches, *others) for r in s.rejected)
     unsettled = {code: status for one in searches if (status := _short_of(one)) for code in one.filters.delegations}
-    words = next((one.unsaid for one in searches if one.unsaid), None)
-    unsaid = f"{phrasing.unsaid(words, plan, held)} " if words else ""
+    words = _unsaid((*searches, *others)) if searches else None
+    if words and is_bare(plan):
+        searches = [_if_near(one) for one in searches]
+    looked = [one.filters for one in (*searches, *others)]
+    unsaid = f"{phrasing.unsaid(words, plan.language, looked, held)} " if words else ""
     quotes, said_for = _interleaved(searches), _interleaved(others)
     if not (quotes or said_for):
-        inside = bool(plan.speaking) or any(one.best > NOTHING for one in (*searches, *others))
+        inside = bool(words or plan.speaking) or any(one.best > NOTHING for one in (*searches, *others))
         reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
-        message = f"{unsaid}{phrasing.silent(plan, held)}" if inside else phrasing.out_of_scope(held, plan.language)
-        if any(one.dropped for one in (*searches, *others)):
+        nothing = unsaid.strip() or phrasing.silent(plan, held)
+        message = nothing if inside else phrasing.out_of_scope(held, plan.language)
+        if not words and any(one.dropped for one in (*searches, *others)):
             reason, message = RefusalReason.NOT_QUOTABLE, phrasing.not_quotable(plan)
         if not searches:
             reason, message = RefusalReason.NOT_HELD, phrasing.not_held(plan, held)
@@ -117,7 +125,8 @@ def composed(
     plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
     answers = any(one.answers for one in every) and not (plan.strangers and not plan.named_known)
     kind = Answer if answers else Closest
-    told = phrasing.finding(plan, plain, len(shown), unsettled) if answers else _closest(plan, held, shown)
+    doubtful = {quote.permalink for one in every if not _is_likely(one) for quote in one.quotes}
+    told = phrasing.finding(plan, plain, len(shown), unsettled, doubtful) if answers else _closest(plan, held, shown)
     return kind(
         question.text,
         plan.standalone,
@@ -149,9 +158,21 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
     return " ".join(filter(None, (told, closest(plan.language), others)))
 
 
-def _is_near(searched: Searched) -> bool:
-    """Whether what is found of somebody is near enough to be shown where others answer; what has the words is."""
-    return searched.answers or searched.confidence is None or searched.confidence >= NEAR
+def _unsaid(searches: Sequence[Searched]) -> str | None:
+    """What of the topic nothing that was looked through has; None where some statement has it."""
+    words = [one.unsaid for one in searches]
+    return words[0] if words and all(words) else None
+
+
+def _is_likely(searched: Searched) -> bool:
+    """Whether what is found of somebody answers more likely than not, as what has the words does."""
+    return not searched.unsaid and (searched.confidence is None or searched.confidence >= LIKELY)
+
+
+def _if_near(searched: Searched) -> Searched:
+    """A search, without its quotes where these come less near than what is shown; what has the words is near."""
+    near = searched.answers or searched.confidence is None or searched.confidence >= NEAR
+    return searched if near else replace(searched, quotes=())
 
 
 def _short_of(searched: Searched) -> RowStatus | None:

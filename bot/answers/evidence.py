@@ -18,12 +18,19 @@ from retrieval.statement import PartKind
 
 if TYPE_CHECKING:
     from bot.library import Library
+    from bot.questions.names import Name
     from bot.questions.plan import Plan
     from retrieval.filters import Filters
     from retrieval.held import Held
+    from retrieval.lexicon import Word
 
 MOST_WORDS = 5
 """Content words of a topic; what has more is a statement of its own, and is answered as a question."""
+
+_NOUNS_IN_CAPITALS = ("de",)
+"""Languages in which a capital makes no name."""
+
+_WITHIN_NAMES = (" ", "-", ". ")
 
 HAN_IN_A_WORD = 2
 """Chinese characters that are counted as one word."""
@@ -72,6 +79,42 @@ def unsaid_word(library: Library, plan: Plan) -> str | None:
         return None
     found = in_words(library, replace(plan, topic=words[0]), plan.filters)
     return words[0] if found and not found.mentioned else None
+
+
+def unsaid_name(library: Library, plan: Plan) -> str | None:
+    """The first name in a plan's topic that no statement admitted has, where all are in its language; None of none.
+
+    Names of delegations and abbreviations are left out: they are said in many ways. It may be answered without: of 30
+    questions of the sets with such a name 19 have no answer, but of the 8 that get one 5 get the right one.
+    """
+    if plan.question is None or plan.language in _NOUNS_IN_CAPITALS or not is_in_its_language(plan, library.held()):
+        return None
+    for name in _names_in(plan, plan.question.names):
+        found = in_words(library, replace(plan, topic=name), plan.filters)
+        if found and not found.mentioned:
+            return name
+    return None
+
+
+def _names_in(plan: Plan, known: Sequence[Name]) -> Iterator[str]:
+    """What is written as a name within a plan's topic, but for those that are known."""
+    topic = {word.text for word in words_of(plan.topic)}
+    run: list[Word] = []
+    for at, word in enumerate(words_of(plan.text)):
+        free = at and word.text in topic and not any(one.start < word.end and word.start < one.end for one in known)
+        is_name = free and word.text[0].isupper() and not word.text.isupper()
+        if run and not (is_name and plan.text[run[-1].end : word.start] in _WITHIN_NAMES):
+            yield plan.text[run[0].start : run[-1].end]
+            run = []
+        if is_name:
+            run.append(word)
+    if run:
+        yield plan.text[run[0].start : run[-1].end]
+
+
+def is_bare(plan: Plan) -> bool:
+    """Whether a question is one word and no more."""
+    return len(words_of(plan.text)) == 1
 
 
 def is_in_its_language(plan: Plan, held: Sequence[Held]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer import Quote, Rejected
-from bot.answers.evidence import InWords, in_words, unsaid_word, with_words
+from bot.answers.evidence import InWords, in_words, is_bare, unsaid_name, unsaid_word, with_words
 from bot.answers.quotes import gated
 from bot.answers.rank import MOST, Preferred, Scored, chosen, is_close, judged, scored
 from bot.library import Library
@@ -79,8 +79,8 @@ def search(library: Library, plan: Plan) -> Searched:
     """
     preferred = Preferred(plan.who, plan.when, plan.mentioned)
     found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
-    if plan.speaking and (unsaid := unsaid_word(library, plan)):
-        return replace(found, unsaid=unsaid, best=min(found.best, BESIDE_WHAT_IS_NAMED))
+    if plan.speaking or is_bare(plan):
+        found = _told_unsaid(library, plan, found)
     if found.quotes or found.dropped:
         return found
     return _by_words(library, found, in_words(library, plan, found.filters), BESIDE_WHAT_IS_NAMED)
@@ -115,9 +115,18 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
     ]
     settled = [one.answers or bool(one.filters.members) for one in found]
     by_words = None if all(settled) else in_words(library, plan, plan.filters)
-    return [
+    found = [
         one if done else _by_words(library, one, by_words, best=0) for one, done in zip(found, settled, strict=True)
     ]
+    return [_told_unsaid(library, plan, one) for one in found] if len(plan.speaking) == 1 else found
+
+
+def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
+    """A search with what of the topic none of its statements has: without its only word nothing plainly answers."""
+    own = replace(plan, filters=searched.filters)
+    if word := unsaid_word(library, own):
+        return replace(searched, unsaid=word, best=min(searched.best, BESIDE_WHAT_IS_NAMED))
+    return replace(searched, unsaid=unsaid_name(library, own) if plan.speaking else None)
 
 
 def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from bot.speech.speaker import Speaker
     from retrieval.filters import Filters
 
-MOST_REASONS = 2
-"""Reasons why something was left out by the gate that are named; the rest are counted."""
-
 
 def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> None:
     """Print a reply: an answer's finding, quotes and summary, or a refusal's message and what is nearest.
@@ -48,20 +45,22 @@ def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> 
         _show_answer(screen, reply, shown)
     else:
         _show_refusal(screen, reply)
-    if reply.degraded and not reply.parts:
-        say(screen, f"Without the model: {reply.degraded}", style="yellow")
+    if not reply.parts:
+        _show_degraded(screen, reply)
     if reply.rejected:
-        # What was left out stands in no statement: it is counted here, and told in full under --json.
-        why = list(dict.fromkeys(each.why for each in reply.rejected))
-        more = f"; and {len(why) - MOST_REASONS} more reasons" if len(why) > MOST_REASONS else ""
-        count = f" ({len(reply.rejected)})" if len(reply.rejected) > 1 else ""
-        say(screen, f"Left out by the gate{count}: {'; '.join(why[:MOST_REASONS])}{more}", style="dim")
+        from bot.notices import left_out, not_checked
+
+        # The reasons are for --json and the log: they are about words that stand in no statement.
+        for told in (not_checked(reply.language, reply.rejected), left_out(reply.language, reply.rejected)):
+            if told:
+                say(screen, told, style="dim")
 
 
 def show_taken(screen: Console, reply: Reply) -> None:
     """Print what a question that leaned on the ones before it was taken as, where it was changed."""
     if reply.standalone_question != reply.question and not reply.parts:
-        say(screen, f"taken as: {reply.standalone_question}", style="dim")
+        told = speaker(reply.language).gettext("Taken as: {question}", question=reply.standalone_question)
+        say(screen, told, style="dim")
 
 
 def show_quotes(screen: Console, answer: Answer) -> list[Quote]:
@@ -124,8 +123,13 @@ def _show_part(screen: Console, part: Reply, shown: set[int]) -> None:
         _show_answer(screen, part, shown)
     else:
         _show_refusal(screen, part)
-    if part.degraded:
-        say(screen, f"Without the model: {part.degraded}", style="yellow")
+    _show_degraded(screen, part)
+
+
+def _show_degraded(screen: Console, reply: Reply) -> None:
+    if reply.degraded:
+        told = speaker(reply.language).gettext("Without the model: {reason}", reason=reply.degraded)
+        say(screen, told, style="yellow")
 
 
 def _show_summary(screen: Console, summary: Summary, language: str | None) -> None:

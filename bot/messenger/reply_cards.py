@@ -11,16 +11,16 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Beside, Closest, Quote, Refusal, Rejected, Reply, Row, RowStatus, Summary
+from bot.answer import Answer, Beside, Closest, Quote, Refusal, Reply, Row, RowStatus, Summary
 from bot.became import became
 from bot.messenger.check_cards import LONGEST_MESSAGE, check_entries, rest_line
 from bot.messenger.dated_cards import phrase_entries, timeline_entries, years_line
-from bot.messenger.filling import LINE, PARAGRAPH, PROSE, Entry, Shown, filled
+from bot.messenger.filling import LINE, NEEDED, PARAGRAPH, PROSE, Entry, Shown, filled
 from bot.messenger.legible import isolated, lead, own_lead, recorded, sentence
 from bot.messenger.markup import NOTHING, Piece, bold, italic, plain, together
 from bot.messenger.quote_pieces import shape, told, translation, verbatim
 from bot.messenger.row_cards import list_entries, name_of
-from bot.notices import closest, said_for, said_for_many
+from bot.notices import closest, left_out, not_checked, said_for, said_for_many
 from bot.notices import summary as label
 from bot.rows import are_many, begins_with_silence, beside_many, by_themselves
 from bot.speech.speaker import Speaker
@@ -33,9 +33,6 @@ LONGEST_QUESTION = 300
 
 MOST_AT_FIRST = 5
 """Quotes of a comparison with many rows that are shown first; the others are left for later."""
-
-NOT_CHECKED = "not checked:"
-"""How the reason begins why a quotation of a line with many was not looked at."""
 
 
 def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | None = None) -> Shown:
@@ -59,7 +56,8 @@ def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | No
         entries += [replace(first, gap=LINE) if reply.parts else first, *others]
     for why in dict.fromkeys(part.degraded for part in (*reply.parts, reply) if part.degraded):
         entries.append(Entry(_degraded(said, why)))
-    entries += _left_out(reply.rejected, said)
+    dropped = ((not_checked(said.language, reply.rejected), NEEDED), (left_out(said.language, reply.rejected), PROSE))
+    entries += [Entry(told(said, text), weight) for text, weight in dropped if text]
     left = content.unseen(_evidence(reply))
     return filled(entries, most, partial(verbatim, said), rest=rest_line(said), left=left)
 
@@ -254,21 +252,6 @@ class _Content:
         for quote in nearest:
             shaped = shape(quote, self._said, evidence=False)
             yield Entry(shaped.piece, group=group, quote=quote, named=shaped.named, evidence=False)
-
-
-def _left_out(rejected: Sequence[Rejected], said: Speaker) -> Iterator[Entry]:
-    """That something was left out: it stands in no statement, so it is counted here and not shown."""
-    unchecked = sum(each.why.startswith(NOT_CHECKED) for each in rejected)
-    if unchecked:
-        text = said.ngettext(
-            "{n} quotation was not checked: ask about it by itself.",
-            "{n} quotations were not checked: ask about them by themselves.",
-            unchecked,
-        )
-        yield Entry(told(said, text))
-    if others := len(rejected) - unchecked:
-        text = said.ngettext("Left out by the gate: {n} item.", "Left out by the gate: {n} items.", others)
-        yield Entry(told(said, text), PROSE)
 
 
 def _evidence(reply: Reply) -> list[Quote]:

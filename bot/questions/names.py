@@ -15,11 +15,12 @@ from bot.questions.reader import Form, Part, Reading, runs
 from retrieval.delegations import Bloc, Delegation, Kind, Mention, find, find_groups, named
 from retrieval.lexicon import Word, words_of
 from retrieval.membership import memberships
+from retrieval.persons import is_full
 from retrieval.scripts import is_unspaced
 from retrieval.speakers import NOBODY, PARTICLES, Match
 from retrieval.spellings import writes_vowels
 
-LONGEST = 6
+LONGEST = 9
 """Words of a speaker's name, at most."""
 
 SHORTEST = 4
@@ -96,6 +97,7 @@ def names(text: str, reading: Reading | None, held: Holdings) -> tuple[Name, ...
         found.append(Name(start, end, text[start:end], asked(start, end), match=match))
     if reading is not None:
         found += _misspelt(text, reading, taken)
+        found += [replace(one, asked=asked(one.start, one.end)) for one in _misspelt_words(text, reading, found)]
         found += list(_strangers(text, reading, found))
         if reading.form is not Form.WHO and not any(one.asked for one in found):
             found = _rather_asked(found, reading)
@@ -172,11 +174,14 @@ def _speaker_at(
     while last + 1 < len(words) and last - first + 1 < LONGEST and _continues(text, words[last], words[last + 1]):
         last += 1
     for end in range(last, first, -1):
-        if not _may_be_name(words[end]) or _named(reading, words[first].start, words[end].end) < SURE:
-            continue
         texts = [word.text for word in words[first : end + 1]]
-        by_name = held.by_name
-        if match := by_name.written(texts) or by_name.covered(texts) or by_name.surnamed(texts) or by_name.spelt(texts):
+        goes_on = end < last and words[end + 1].text in PARTICLES
+        if goes_on or not _may_be_name(words[end]):
+            continue
+        by_name, match = held.by_name, held.by_name.written(texts)
+        if _named(reading, words[first].start, words[end].end) < SURE and not (match.sure and _is_whole(texts)):
+            continue
+        if match := match or by_name.covered(texts) or by_name.surnamed(texts) or by_name.spelt(texts):
             return end, match
     return _alone(text, words, first, reading, held)
 
@@ -184,28 +189,57 @@ def _speaker_at(
 def _alone(
     text: str, words: Sequence[Word], at: int, reading: Reading | None, held: Holdings
 ) -> tuple[int, Match] | None:
-    """Who is called by one word; nobody where it is part of somebody else's name, or may be an ordinary word."""
+    """Who is called by one word; nobody where it is part of somebody else's name, or may be an ordinary word.
+
+    A given name that several have is a speaker's behind a title alone ("Shaikh Khalid").
+    """
     word, by_name = words[at], held.by_name
-    if is_unspaced(word.text) or by_name.is_title(word.text):
+    if is_unspaced(word.text) or by_name.is_title(word.text) or not _may_be_name(word):
         return None
-    if _named(reading, word.start, word.end) < SURE or (not word.text[0].isupper() and len(word.text) < SHORTEST):
+    match, capital = by_name.written([word.text]), word.text[0].isupper()
+    is_named = _named(reading, word.start, word.end) >= SURE
+    if not (is_named or (match.sure and _is_rare(word, reading))) or _is_in_name(text, words, at, reading, held):
         return None
-    for beside in (at - 1, at + 1):
-        near = words[beside] if 0 <= beside < len(words) else None
-        if near and _is_of_name(near, reading, held) and _together(text, *sorted((near, word))):
-            return None
-    match = by_name.written([word.text])
-    if match and (match.sure or word.text[0].isupper()):
-        return at, match
+    if match.sure or (capital and match):
+        titled = at > 0 and _is_title(words, at - 1, held) and _together(text, words[at - 1], word)
+        return (at, match) if match.sure or titled or len(match.persons) == 1 else None
     # In writing without vowels too many words sound like some name.
-    match = by_name.spelt([word.text]) if writes_vowels(word.text) else NOBODY
+    match = by_name.spelt([word.text]) if is_named and writes_vowels(word.text) else NOBODY
     return (at, match) if match else None
+
+
+def _is_title(words: Sequence[Word], at: int, held: Holdings) -> bool:
+    """Whether a word may be the title of whoever is named behind it: it is one, or it has a capital within a line."""
+    return held.by_name.is_title(words[at].text) or (at > 0 and words[at].text[0].isupper())
+
+
+def _is_in_name(text: str, words: Sequence[Word], at: int, reading: Reading | None, held: Holdings) -> bool:
+    """Whether the word beside a word is of a name too, or the one behind a particle is ("Mohammed bin Salman")."""
+    for step in (-1, 1):
+        beside = [words[n] for n in (at + step, at + 2 * step) if 0 <= n < len(words)]
+        near = beside[-1] if beside and beside[0].text in PARTICLES else next(iter(beside), None)
+        if near and _is_of_name(near, reading, held):
+            row = sorted((words[at], *beside[: 1 + beside.index(near)]))
+            if all(_together(text, one, other) for one, other in pairwise(row)):
+                return True
+    return False
 
 
 def _is_of_name(word: Word, reading: Reading | None, held: Holdings) -> bool:
     """Whether a word is part of a name, and no title before one."""
     capital = word.text[0].isupper() and not held.by_name.is_title(word.text)
     return capital and _named(reading, word.start, word.end) >= SURE
+
+
+def _is_whole(texts: Sequence[str]) -> bool:
+    """Whether words are written as a whole name is: such a name is known for one, however it was read."""
+    return is_full(texts) and all(one[0].isupper() or one in PARTICLES for one in texts)
+
+
+def _is_rare(word: Word, reading: Reading | None) -> bool:
+    """Whether a word has a capital and several pieces: it is no ordinary one, as "May" and "Key" are."""
+    pieces = [one for one in reading.spans if word.start < one[1] and one[0] < word.end] if reading else []
+    return word.text[0].isupper() and len(pieces) > 1
 
 
 def _named(reading: Reading | None, start: int, end: int) -> float:
@@ -241,7 +275,9 @@ def _may_be_name(word: Word) -> bool:
 
 
 def _continues(text: str, one: Word, other: Word) -> bool:
-    name = other.text[0].isupper() == one.text[0].isupper() or other.text.casefold() in PARTICLES
+    name = other.text[0].isupper() == one.text[0].isupper() or not PARTICLES.isdisjoint(
+        (one.text, other.text.casefold())
+    )
     return name and _together(text, one, other)
 
 
@@ -262,6 +298,16 @@ def _misspelt(text: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> 
                 yield Name(word.start, word.end, word.text, part is Part.OF, delegations=one, misspelt=True)
 
 
+def _misspelt_words(text: str, reading: Reading, known: Sequence[Name]) -> Iterator[Name]:
+    """The names of delegations that are misspelt, of several words each ("Untied Kingdom")."""
+    words = words_of(text)
+    for first, last in _unknown(text, words, reading, known):
+        start, end = words[first].start, words[last].end
+        if first < last and (code := misspelt(text[start:end], reading.language)):
+            meant = (Delegation(code, named(code)),)
+            yield Name(start, end, text[start:end], asked=True, delegations=meant, misspelt=True)
+
+
 def _strangers(text: str, reading: Reading, known: Sequence[Name]) -> Iterator[Name]:
     """The names of those whose words are asked for and who are not known; where others are, those in a list with them.
 
@@ -271,22 +317,29 @@ def _strangers(text: str, reading: Reading, known: Sequence[Name]) -> Iterator[N
     if reading.form is Form.WHO:
         return
     words = words_of(text)
-    taken = [(one.start, one.end) for one in known]
-    asked = [one for one in known if one.asked]
-    aside = [_overlaps(one.start, one.end, taken) for one in words]
-    for first, last in _written(
-        text, words, [_is_name(one, reading) or it for one, it in zip(words, aside, strict=True)]
-    ):
-        start, end = words[first].start, words[last].end
-        if any(aside[first : last + 1]) or not _is_asked(words[first : last + 1], reading):
-            continue
-        if asked and not any(_between(start, end, one) <= BETWEEN for one in asked):
-            continue
+    asked = [(a, b) for a, b in _unknown(text, words, reading, known) if _is_asked(words[a : b + 1], reading)]
+    spans = [(words[first].start, words[last].end) for first, last in asked]
+    aside = [_overlaps(one.start, one.end, [*spans, *((each.start, each.end) for each in known)]) for one in words]
+    left = []
+    for (first, last), (start, end) in zip(asked, spans, strict=True):
         near = [at for at in (first - 1, last + 1) if 0 <= at < len(words)]
         if all(aside[at] or _asks(words[at], reading) for at in near) and text[start:end].upper() not in memberships():
-            code = misspelt(text[start:end], reading.language) if first < last else None
-            meant = (Delegation(code, named(code)),) if code else ()
-            yield Name(start, end, text[start:end], asked=True, delegations=meant, misspelt=bool(meant))
+            left.append(Name(start, end, text[start:end], asked=True))
+    listed = [one for one in known if one.asked] or left
+    while beside := [one for one in left if any(_between(one.start, one.end, each) <= BETWEEN for each in listed)]:
+        yield from beside
+        left = [one for one in left if one not in beside]
+        listed = beside
+
+
+def _unknown(text: str, words: Sequence[Word], reading: Reading, known: Sequence[Name]) -> Iterator[tuple[int, int]]:
+    """The first and the last of the words of each name that is not known, and is no part of one that is."""
+    taken = [(one.start, one.end) for one in known]
+    aside = [_overlaps(one.start, one.end, taken) for one in words]
+    are_names = [_is_name(one, reading) or it for one, it in zip(words, aside, strict=True)]
+    for at in range(1, len(words) - 1):
+        are_names[at] |= words[at].text in PARTICLES and are_names[at - 1] and are_names[at + 1]
+    return (run for run in _written(text, words, are_names) if not any(aside[run[0] : run[1] + 1]))
 
 
 def _written(text: str, words: Sequence[Word], are_names: Sequence[bool]) -> list[tuple[int, int]]:
@@ -309,13 +362,18 @@ def _is_name(word: Word, reading: Reading) -> bool:
     """Whether a word is written as a name and does not ask; in writing without capitals, whether it is read as one."""
     does = reading.does(word.start, word.end)
     if word.text[0].isupper():
-        return max(does) > does[Part.FRAME]
+        return does[Part.FRAME] < (SURE if reading.form is Form.COMPARE else max(does))
     return word.text[0].isalpha() and not word.text[0].islower() and does[Part.OF] >= SURE
 
 
 def _is_asked(name: Sequence[Word], reading: Reading) -> bool:
-    """Whether each word of a name is rather that of somebody asked for than anything else, and one surely is."""
+    """Whether each word of a name is rather that of somebody asked for than anything else, and one surely is.
+
+    In a list of those who are compared one may as well be a word that asks.
+    """
     does = [reading.does(one.start, one.end) for one in name]
+    if reading.form is Form.COMPARE:
+        return all(one[Part.OF] > max(one[Part.ABOUT], one[Part.TOPIC]) for one in does)
     return all(max(one) == one[Part.OF] for one in does) and max(one[Part.OF] for one in does) >= SURE
 
 

@@ -25,7 +25,7 @@ def delegation(said: Speaker, code: str | None, name: str) -> str:
     """A delegation as one says its name, by its code; `name`, in English or as written, where no language has it."""
     if said.language == "en" or code is None:
         return short_name(name)
-    return _by_united_nations(said).get(code) or _by_cldr(said.language).get(code) or short_name(name)
+    return _by_united_nations(said).get(code) or by_cldr(said.language).get(code) or short_name(name)
 
 
 def of_code(said: Speaker, code: str) -> str:
@@ -69,7 +69,7 @@ def on_behalf(said: Speaker, who: str, groups: Sequence[str]) -> str:
 
 
 @cache
-def _by_cldr(language: str) -> dict[str, str]:
+def by_cldr(language: str) -> dict[str, str]:
     """Code to the name that CLDR has for the territory, without what it adds in parentheses."""
     territories = cldr(language)["territories"]
     found = {code: territories.get(alpha2 or code) for code, (alpha2, _, _) in delegations().items()}

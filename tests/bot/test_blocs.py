@@ -168,7 +168,7 @@ async def test_a_claim_that_is_not_believed_is_marked_wherever_it_is_shown(
 ) -> None:
     """In a terminal, a chat, a transcript, in JSON and in the statement's record."""
     reply = await asked(forged, "What does Norway say about the foreign debt of developing countries?")
-    assert reply.finding.startswith("Norway speaks to this")
+    assert reply.finding.startswith("Norway may speak to this")
     (quote,) = reply.quotes
     assert PAY in quote.text
     assert (quote.on_behalf_of, quote.behalf_unconfirmed) == ((), ("Group of 77 and China",))
@@ -192,12 +192,20 @@ async def test_a_question_about_a_member_finds_the_bloc_s_statement_too(session:
     """Kenya is silent itself: that is told first, and the Group's words stand under the Group's name."""
     reply = await asked(session, "What does Kenya say about debt?")
     assert {whose(quote) for quote in reply.quotes} == {CUBA_FOR_G77}
-    assert reply.finding.startswith("Kenya is silent on it; a group to which Kenya belonged then speaks to this in ")
+    assert reply.finding.startswith("Kenya is silent on it; a group to which Kenya belonged then may speak to this in ")
     assert reply.finding.endswith("Group of 77 and China.")
     assert "Kenya speaks" not in reply.finding
     (beside,) = reply.beside
     assert (beside.delegation.code, beside.through) == ("KEN", ("Group of 77 and China",))
     assert beside.quotes == tuple(quote.n for quote in reply.quotes)
+
+
+async def test_a_word_that_neither_a_member_nor_its_bloc_says(session: Session) -> None:
+    """That it is not said is told of both together; of a word that the bloc says it is not."""
+    reply = await asked(session, "Does Kenya mention xylophones?")
+    assert reply.finding.startswith("“xylophones” is not said in these words; statements looked through: ")
+    assert isinstance(reply, Closest)
+    assert "not said" not in (await asked(session, "What does Kenya say about debt?")).finding
 
 
 async def test_who_speaks_for_a_bloc_is_a_member_too(session: Session) -> None:
@@ -213,7 +221,7 @@ async def test_own_words_that_are_not_near_are_no_answer_beside_the_bloc_s(sessi
     question = "What does Kenya say about the foreign debt of developing countries?"
     reply = await asked(session, question)
     assert [whose(quote) for quote in reply.quotes] == [CUBA_FOR_G77]
-    assert reply.finding.startswith("Kenya is silent on it; a group to which Kenya belonged then speaks to this")
+    assert reply.finding.startswith("Kenya is silent on it; a group to which Kenya belonged then may speak to this")
     (alone,) = (await asked(session, question, limit=1)).quotes
     assert whose(alone) == CUBA_FOR_G77
 
@@ -228,7 +236,7 @@ async def test_a_member_s_own_words_come_first(session: Session) -> None:
         assert own in reply.quotes[0].text
         assert reply.quotes[0].on_behalf_of == ()
         name = whose(reply.quotes[0])
-        assert f"{name} speaks to this" in reply.finding
+        assert reply.finding.startswith((f"{name} speaks to this", f"{name} may speak to this"))
         (alone,) = (await asked(session, question, limit=1)).quotes
         assert alone.on_behalf_of == ()
 
@@ -293,7 +301,7 @@ async def test_filters_given_with_the_question_hold(session: Session) -> None:
 async def test_whoever_speaks_is_named_with_the_bloc(session: Session) -> None:
     """Where nobody is asked for, or who speaks is, a finding does not count the Group's words as Cuba's."""
     reply = await asked(session, "What is said about the foreign debt of developing countries?")
-    assert reply.finding == "Cuba (on behalf of the Group of 77 and China) speaks to this."
+    assert reply.finding == "Cuba (on behalf of the Group of 77 and China) may speak to this."
     reply = await asked(session, "Who calls for the cancellation of the foreign debt?")
     assert reply.finding.startswith("On behalf of the Group of 77 and China, another delegation speaks to this")
     assert reply.rows == ()

@@ -78,6 +78,15 @@ def test_a_finding(asked: tuple[str, ...], codes: list[str | None], limit: int, 
     assert found(planned(*asked), *codes, limit=limit) == expected
 
 
+def test_a_finding_says_who_may_speak() -> None:
+    """Whoever is quoted with what answers less likely than not may speak; one sure quote is enough to speak."""
+    quotes = [quote(statement=code, delegation=delegation_name(code, named(code))) for code in ("IRN", "NOR")]
+    iran, norway = (one.permalink for one in quotes)
+    asked = planned("IRN", "NOR")
+    assert phrasing.finding(asked, quotes, 3, doubtful={norway}) == "Iran speaks to this; Norway may speak to this."
+    assert phrasing.finding(planned(), quotes, 3, doubtful={iran, norway}) == "Iran and Norway may speak to this."
+
+
 def test_a_finding_says_of_whom_nothing_is_held() -> None:
     """Who has no statement is not called silent."""
     asked = planned("IRN", "NOR", "KEN", not_held=("NOR",))
@@ -209,7 +218,8 @@ def test_of_many_it_is_said_how_many_speak() -> None:
     """Above eight named delegations a finding counts the silent and the missing, and names those who speak."""
     codes = ("IRN", "NOR", "KEN", "FRA", "BRA", "IND", "CHN", "RUS", "ZAF", "CAN")
     assert found(planned(*codes, not_held=("CHN", "RUS", "ZAF")), "KEN", "IRN", "KEN") == (
-        "Of the delegations asked about 2 of 10 speak to this (Kenya and Iran); silent on it: 5; no statement held: 3."
+        "Of the delegations asked about 2 of 10 seem to speak to this (Kenya and Iran); silent on it: 5; "
+        "no statement held: 3."
     )
 
 

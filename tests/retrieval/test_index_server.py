@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive import Archive
-from retrieval.entries import Entries, index_at
+from retrieval.entries import Entries
 from retrieval.errors import IndexMismatch, StoreError
 from retrieval.found import SearchQuery
 from retrieval.handing_over import HandingOver
+from retrieval.index import index_at
 from retrieval.index_folder import NEVER
 from retrieval.rebuild import rebuild
 from retrieval.store import Store

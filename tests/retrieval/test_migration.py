@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from retrieval.archive import Archive
-from retrieval.entries import index_at
 from retrieval.errors import IndexBusy, IndexTooNew
 from retrieval.filters import Filters
 from retrieval.found import SearchQuery
+from retrieval.index import index_at
 from retrieval.migration import STEPS
 from retrieval.release import release
 from retrieval.schema import BEHALF, HEADS, SCHEMA

@@ -66,13 +66,37 @@ async def test_what_nothing_plainly_answers_shows_the_closest(session: Session) 
             "“quotas” is not said in these words; statements looked through: 2. "
             "No passage plainly answers this; these come closest.",
         ),
+        (
+            "Does Norway give fishing fleets quotas in Gaza?",
+            "“Gaza” is not said in these words; statements looked through: 1. Norway may speak to this.",
+        ),
+        ("Does Norway give fishing fleets quotas in the Barents Sea?", "Norway speaks to this."),
     ],
 )
 async def test_a_word_that_was_not_said_is_not_spoken_to(session: Session, text: str, finding: str) -> None:
-    """Where a question has one word and no statement of the delegation's has it, that is said, and nothing answers."""
+    """Where a question has one word and no statement of the delegation's has it, that is said, and nothing answers.
+
+    Of a name within a longer topic it is said too, and the delegation only may speak to the question.
+    """
     reply = await session.engine.ask(Question(text))
     assert isinstance(reply, Answer)
     assert reply.finding == finding
+
+
+async def test_a_bare_word_that_nobody_said(session: Session) -> None:
+    """That it is not said in these words is all that is said of it, where nothing comes near; else that comes behind.
+
+    Of a word that is said in another form this is not said.
+    """
+    refused = await session.engine.ask(Question("xylophone"))
+    assert isinstance(refused, Refusal)
+    assert refused.message == "“xylophone” is not said in these words; statements looked through: 3."
+    near = await session.engine.ask(Question("fishery"))
+    assert isinstance(near, Closest)
+    assert near.finding.startswith("“fishery” is not said in these words; statements looked through: 3. No passage")
+    said = await session.engine.ask(Question("dam"))
+    assert isinstance(said, Answer)
+    assert "not said" not in said.finding
 
 
 async def test_a_comparison_of_a_time_that_is_not_held(session: Session) -> None:

@@ -18,8 +18,8 @@ import pytest
 
 from bot.state.writer import writer_lock
 from retrieval.batches import TELL_AFTER
-from retrieval.entries import index_at
 from retrieval.errors import IndexBusy
+from retrieval.index import index_at
 from retrieval.sharing import LEASE
 from retrieval.writing import Beyond, writer
 from tests.bot.cli.workers import ALONE, Place, outcomes, place, told, write
