@@ -76,7 +76,7 @@ def test_words_that_stand_nowhere(library: Library, topic: str) -> None:
     [
         ("Who spoke about purple elephants?", "“purple elephants” is not said in these words; "),
         ("Who spoke about purple elephants and barley?", ""),
-        ("Who complained of barley that elephants had trampled?", ""),
+        ("Who complained that elephants had trampled the barley of poor farmers?", ""),
     ],
 )
 def test_what_a_question_would_not_look_for(library: Library, text: str, unsaid: str) -> None:
