@@ -274,7 +274,7 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """An index's terms, folded: those of one word by their folded form, and of several with and without `-` at each joint.
+    """An index's terms: those of one word by their folded form, those of several with and without `-` at each joint.
 
     `accented` are those of one word with other letters than ASCII. `masks` are the passages that have one of some keys,
     for the latest ones that were looked for.

@@ -46,7 +46,7 @@ SAID = (
     (
         "/21.txt",
         "en",
-        "It is important that executives import grain. An Islamophobic tweet; antisemitic, patently vaccinating nationals.",
+        "It is important that executives import grain. Islamophobic and antisemitic; patently vaccinating nationals.",
     ),
 )
 

@@ -154,6 +154,11 @@ def test_who_did_not(library: Library) -> None:
     silent, spoke, *_ = reply.finding.split("; ")
     assert silent.startswith("Delegations without these words: 7 of 12 (Brazil, China, ")
     assert spoke.startswith("4 of 12 delegations mention this in these words: ")
+    without = {row.delegation.code for row in reply.rows if row.status is RowStatus.SILENT}
+    near = {row.delegation.code for row in reply.rows if row.evidence == "meaning"}
+    assert len(without | near) == 7
+    assert not without & near
+    assert {"BRA", "CHN"} <= without
     assert "without" not in asked_finding(library)
 
 
