@@ -49,6 +49,9 @@ _OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)
 
 _TIME = tuple(name for name in WHEN if name != "forums")
 
+QUOTED = 0.4
+"""How probable it has to be that who said a wording is asked, where one is quoted, to ask for no topic instead."""
+
 TURNS = 3
 """Earlier questions of a conversation that are read."""
 
@@ -200,6 +203,8 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     before = _before(question.history, held, pieces)
     read = annotated(question.text, held, pieces, before.language if before else None)
     form = _FORMS.get(question.wants, read.form if read.certainty >= _SURE.get(read.form, SURE) else Form.ANSWER)
+    if form is Form.WHO and question.wants is Wants.ANSWER and read.phrases and _likely(read, Form.PHRASE) >= QUOTED:
+        form = Form.PHRASE
     needs = question.wants is not Wants.ANSWER and not _has_topic(question, read)
     leans = before is not None and (read.follows or needs)
     if form is Form.COMPARE and question.wants is Wants.ANSWER and not leans and _is_of_one(read):
@@ -219,6 +224,10 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
         form = Form.WHO
     made = _planned(question, read, form, walls, filters, held=held, carried=carried, took=took)
     return replace(made, named=own, phrases=made.phrases or (again.phrases if again else ()))
+
+
+def _likely(read: Annotated, form: Form) -> float:
+    return read.reading.likelihood(form) if read.reading else 0.0
 
 
 def _is_of_one(read: Annotated) -> bool:
