@@ -67,14 +67,16 @@ def by_themselves(rows: Sequence[Row]) -> tuple[Row, ...]:
 def listed(rows: Sequence[Row]) -> tuple[Listed, ...]:
     """The other rows by what became of them: closest, not quotable, silent, not held as a member's, not held.
 
-    Of everybody who speaks to a topic all rows: those in its words, and those near it in meaning.
+    Of everybody who speaks to a topic all rows: the silent where they are asked for, those in its words, and those near
+    it in meaning.
     """
     if names_everybody(rows):
+        silent = Listed(RowStatus.SILENT, tuple(row for row in rows if row.status is RowStatus.SILENT))
         by_evidence = (
             Listed(status, tuple(row for row in rows if row.evidence == how), evidence=how)
             for status, how in _BY_EVIDENCE
         )
-        return tuple(one for one in by_evidence if one.rows)
+        return tuple(one for one in (silent, *by_evidence) if one.rows)
     if not are_many(rows):
         return ()
     kinds = (

@@ -67,8 +67,10 @@ class Initialled:
     def _pattern(self) -> re.Pattern[str]:
         little = "|".join(sorted(map(re.escape, stop_words(self.language))))
         between = rf"[\s-]+(?:(?:{little})\s+){{0,2}}"
-        words = (rf"{re.escape(letter)}[^\W\d_]*[^\W\d_A-Z]" for letter in self.letters.upper())
-        return re.compile(rf"\b{between.join(words)}\b")
+        words = (rf"{re.escape(letter)}[^\W\d_]*[^\W\d_A-Z]" for letter in self.letters.upper()[1:])
+        # A pattern that begins with a letter is found many times faster than one that begins with a boundary.
+        first = rf"{self.letters[0].upper()}(?<!\w\w)[^\W\d_]*[^\W\d_A-Z]"
+        return re.compile(rf"{between.join((first, *words))}\b")
 
     def ranges(self, text: str) -> list[tuple[int, int]]:
         """The start and end of each such name in a text."""

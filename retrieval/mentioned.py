@@ -274,13 +274,15 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """An index's terms, folded: those of one word by their folded form, and of several with `-` at each joint.
+    """An index's terms: those of one word by their folded form, those of several with and without `-` at each joint.
 
-    `masks` are the passages that have one of some keys, for the latest ones that were looked for.
+    `accented` are those of one word with other letters than ASCII. `masks` are the passages that have one of some keys,
+    for the latest ones that were looked for.
     """
 
     simple: dict[str, list[str]]
-    compound: tuple[tuple[str, str], ...]
+    compound: tuple[tuple[str, str, str], ...]
+    accented: tuple[tuple[str, str], ...]
     masks: dict[tuple[frozenset[str], str | None], Mask] = field(default_factory=dict)
 
     @classmethod
@@ -291,23 +293,24 @@ class _Terms:
         for term in index.vocabulary:
             plain = folded(term.translate(_JOINTS)).text
             if "-" in plain:
-                compound.append((plain, term))
+                compound.append((plain, plain.replace("-", ""), term))
             else:
                 simple.setdefault(plain, []).append(term)
-        return cls(simple, tuple(compound))
+        accented = ((plain, term) for plain, terms in simple.items() for term in terms if not term.isascii())
+        return cls(simple, tuple(compound), tuple(accented))
 
     def like(self, key: str, language: str | None) -> Iterator[str]:
         """The terms that a form of a word may have in texts of a language; `key` is one of the word's."""
-        for plain, terms in self.simple.items():
-            if plain == key or _may_be(plain, key, language):
-                yield from terms
-            elif language == "en":
-                # English stems differ by accents alone.
-                yield from (term for term in terms if not term.isascii() and is_like(plain, key))
+        yield from self.simple.get(key, ())
+        if language == "en" and not has_han(key):
+            # English stems differ by accents alone.
+            yield from (term for plain, term in self.accented if is_like(plain, key))
+        else:
+            yield from (term for plain, terms in self.simple.items() if _may_be(plain, key, language) for term in terms)
         start = beginning(key)[:SHARED]
-        for plain, term in self.compound:
-            solid = plain.replace("-", "")
-            if f"-{start}" in f"-{plain}" or solid.startswith(start) or (has_han(key) and key in plain):
+        is_han = has_han(key)
+        for plain, solid, term in self.compound:
+            if plain.startswith(start) or f"-{start}" in plain or solid.startswith(start) or (is_han and key in plain):
                 yield term
 
 

@@ -60,6 +60,10 @@ _IRREGULAR = {
 """English plurals with another stem than their singular."""
 
 
+_OTHER_WORD = re.compile("an(?=[ct])|iv|al(?:is(?=[mt]))?|ly|i[sz](?=[aei])")
+"""Endings behind an English stem that make another word of it ("important" and "imports", "executive")."""
+
+
 class _Folds(dict[int, str]):
     """What each character becomes: no case, accents or invisible marks; one hyphen, one apostrophe."""
 
@@ -110,9 +114,23 @@ def keys(word: str, language: str | None) -> frozenset[str]:
     forms = [plain, flat]
     if language == "en" and flat in _IRREGULAR:
         forms.append(_IRREGULAR[flat])
+    if language == "en" and flat.endswith("phobia"):
+        forms.append(flat.removesuffix("a") + "c")
     if language in WITH_CLITICS:
         forms += without_clitics(flat)
     return frozenset(folded(stem).text for stem in stemmed(forms, language))
+
+
+@lru_cache(maxsize=65536)
+def _ending(word: str, language: str | None) -> str:
+    """What makes an English word another one than its stem's; "" where nothing does."""
+    if language != "en":
+        return ""
+    flat = folded(word).text
+    (stem,) = stemmed([flat], language)
+    shared = next((n for n, (a, b) in enumerate(zip(flat, stem, strict=False)) if a != b), len(stem))
+    match = _OTHER_WORD.match(flat, shared)
+    return match.group().replace("s", "z") if match else ""
 
 
 @dataclass(frozen=True)
@@ -127,11 +145,15 @@ class Unit:
     keys: frozenset[str]
     pattern: str
     needed: tuple[frozenset[str] | None, ...]
+    ending: str = ""
 
     def fits(self, written: str, language: str | None) -> bool:
         """Whether a word as it stands in a text is a form of this one, with what is behind an apostrophe or without."""
         words = _WORD.findall(written)
-        return any(not self.keys.isdisjoint(keys(word, language)) for word in {"".join(words), words[0]})
+        return any(
+            not self.keys.isdisjoint(keys(word, language)) and _ending(word, language) == self.ending
+            for word in {"".join(words), words[0]}
+        )
 
 
 @dataclass(frozen=True)
@@ -235,7 +257,12 @@ def unit_of(word: str, language: str | None) -> Unit:
     before = rf"[^\W_]{{0,{CLITIC_LETTERS}}}" if language in WITH_CLITICS else ""
     hyphened = ("[-']?".join(map(re.escape, beginning)) for beginning in beginnings)
     left_out = any(not own.isdisjoint(keys(stop, language)) for stop in stop_words(language))
-    return Unit(own, rf"{before}(?:{'|'.join(hyphened)})[^\W_]*(?:'[^\W_]+)?", (None if left_out else frozenset(wide),))
+    return Unit(
+        own,
+        rf"{before}(?:{'|'.join(hyphened)})[^\W_]*(?:'[^\W_]+)?",
+        (None if left_out else frozenset(wide),),
+        _ending(word, language),
+    )
 
 
 def _han(text: str, language: str | None) -> Phrase:

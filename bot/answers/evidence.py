@@ -5,7 +5,7 @@ Knows the library; knows no model and no front end. All statements admitted are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from retrieval.lexical import stop_words
 from retrieval.lexicon import words_of
 from retrieval.scripts import has_han
 from retrieval.statement import PartKind
+from retrieval.terms import names
 
 if TYPE_CHECKING:
     from bot.library import Library
@@ -52,18 +53,60 @@ def in_words(library: Library, plan: Plan, filters: Filters) -> InWords | None:
         StatementGone: a statement was replaced meanwhile.
         OnRecordError: the library cannot be read, or the embedder does not answer.
     """
-    if not plan.has_topic or _content_words(plan.topic, plan.language) > MOST_WORDS:
+    if not plan.has_topic:
         return None
-    if mentioned := library.mentioning(plan.topic, plan.language, filters):
-        return InWords(mentioned)
+    every = [_few(some, plan.language) for some in plan.alternatives or ((plan.topic,),)]
+    if not any(every):
+        return None
+    return InWords(_together(one for some in every for one in _standing(library, plan, filters, some)))
+
+
+def _few(wordings: Sequence[str], language: str | None) -> list[str]:
+    return [one for one in wordings if _content_words(one, language) <= MOST_WORDS]
+
+
+def _together(mentioned: Iterable[Mentioned]) -> tuple[Mentioned, ...]:
+    """The statements, each once with all of its places."""
+    by_statement: dict[str, list[Mentioned]] = {}
+    for one in mentioned:
+        by_statement.setdefault(one.held.id, []).append(one)
+    return tuple(_merged(some) if len(some) > 1 else some[0] for some in by_statement.values())
+
+
+def _merged(some: Sequence[Mentioned]) -> Mentioned:
+    ranges: list[tuple[int, int]] = []
+    for start, end in sorted({place for one in some for place in one.ranges}, key=lambda place: (place[0], -place[1])):
+        if not ranges or start >= ranges[-1][1]:
+            ranges.append((start, end))
+    wordings = dict.fromkeys(wording for one in some for wording in one.wordings)
+    return Mentioned(some[0].held, tuple(ranges), tuple(wordings))
+
+
+def _standing(library: Library, plan: Plan, filters: Filters, wordings: Sequence[str]) -> tuple[Mentioned, ...]:
+    """The statements that hold the first of some wordings that any does, or its names; else what they call it."""
+    spoken = {one.record.language for one in library.held() if filters.admits(one.record)}
+    nearly: tuple[Mentioned, ...] = ()
+    for wording in wordings:
+        there = library.mentioning(wording, plan.language, filters)
+        is_there = any(wording in one.wordings for one in there)
+        named = names(wording, plan.language, spoken)
+        others = [one for name in named for one in library.mentioning(*name, filters)]
+        if is_there or named:
+            return _together((*there, *others))
+        nearly = nearly or there
+    if nearly or not wordings:
+        return nearly
+    worded = _other_words(library, plan, filters, wordings[0])
+    return library.mentioning(worded, None, filters) if worded else ()
+
+
+def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> str | None:
+    """What the statements admitted call a topic, or else all statements."""
     if is_in_its_language(plan, library.held()):
-        worded = library.other_words(plan.topic, plan.language, filters)
-    else:
-        # What the statements admitted call it, or all statements do.
-        every = dict.fromkeys((filters, ADMIT_ALL))
-        each = (library.other_words(plan.topic, plan.language, some, plan.text) for some in every)
-        worded = next(filter(None, each), None)
-    return InWords(library.mentioning(worded, None, filters) if worded else ())
+        return library.other_words(topic, plan.language, filters)
+    every = dict.fromkeys((filters, ADMIT_ALL))
+    each = (library.other_words(topic, plan.language, some, plan.text) for some in every)
+    return next(filter(None, each), None)
 
 
 def unsaid_word(library: Library, plan: Plan) -> str | None:
@@ -77,7 +120,7 @@ def unsaid_word(library: Library, plan: Plan) -> str | None:
         return None
     if not is_in_its_language(plan, library.held()):
         return None
-    found = in_words(library, replace(plan, topic=words[0]), plan.filters)
+    found = in_words(library, replace(plan, topic=words[0], alternatives=()), plan.filters)
     return words[0] if found and not found.mentioned else None
 
 

@@ -82,7 +82,7 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
     found = library.search_statements(query, MOST_STATEMENTS)
     said = speaker(plan.language)
-    without = _without(said, every, mentioned) if plan.negated else []
+    without = _without(every, mentioned) if plan.negated else {}
     holding = list(with_words(library, mentioned, found.sentences))
     by_words = _by_delegation(one for one in holding if not _for_others(one))
     # What is said for a group alone makes none of its members speak, nor whoever says it.
@@ -103,13 +103,13 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
             near,
             len(every),
             wordings=_wordings(mentioned, by_words),
-            without=without,
+            without=sorted((names.delegation(said, one.code, one.name) for one in without.values()), key=str.casefold),
             for_others=for_others,
             shown=len(shown),
             quotes=len(quotes),
         ),
         tuple(shown),
-        rows=tuple(_rows(said, by_words, near, shown)),
+        rows=tuple(_rows(said, by_words, near, shown, without)),
         rejected=rejected,
         filters=plan.filters,
         more=quotes[len(shown) :],
@@ -134,12 +134,12 @@ def _key(held: Held) -> str | None:
     return held.record.code or held.record.delegation
 
 
-def _without(said: Speaker, every: Mapping[str, Held], mentioned: Sequence[Mentioned]) -> list[str]:
-    """The names of the delegations none of whose statements holds the words, as one says them."""
+def _without(every: Mapping[str, Held], mentioned: Sequence[Mentioned]) -> dict[str, DelegationName]:
+    """The delegations none of whose statements holds the words, by their keys."""
     holding = {_key(one.held) for one in mentioned}
-    records = [one.record for key, one in every.items() if key not in holding]
-    found = [name for record in records if (name := delegation_name(record.code, record.delegation))]
-    return sorted((names.delegation(said, one.code, one.name) for one in found), key=str.casefold)
+    records = {key: one.record for key, one in every.items() if key not in holding}
+    found = {key: delegation_name(record.code, record.delegation) for key, record in records.items()}
+    return {key: name for key, name in found.items() if name}
 
 
 def _for_others(sentence: RankedSentence) -> tuple[str, ...]:
@@ -192,9 +192,19 @@ def _order(sentence: RankedSentence) -> tuple[bool, float]:
 
 
 def _rows(
-    said: Speaker, by_words: Mapping[str, _Delegation], near: Mapping[str, _Delegation], shown: Sequence[Quote]
+    said: Speaker,
+    by_words: Mapping[str, _Delegation],
+    near: Mapping[str, _Delegation],
+    shown: Sequence[Quote],
+    without: Mapping[str, DelegationName],
 ) -> Iterator[Row]:
-    """A row for each delegation: those whose quotes are shown, then by name; last those near in meaning."""
+    """A row for each delegation: those whose quotes are shown, then by name; last those near in meaning.
+
+    Before them, where it is asked who did not, the other ones that are `without` the words.
+    """
+    silent = [name for key, name in without.items() if key not in near]
+    for name in sorted(silent, key=lambda name: names.delegation(said, name.code, name.name).casefold()):
+        yield Row(name, RowStatus.SILENT, ())
     numbers: dict[str, int] = {}
     for quote in shown:
         if is_own(quote) and (key := _quote_key(quote)):

@@ -6,7 +6,7 @@ Knows words, names and records; no statement, and no earlier question.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -28,13 +28,30 @@ LONGEST = 2_000
 SURELY_ASKS = 0.9
 """How probable it has to be of a word beside the topic that it asks, for it to be no part of what is counted."""
 
+RATHER_ASKS = 0.8
+"""The same of words that are left out where nothing has the topic with them ("raised the Rohingya")."""
+
 ASKS = 0.65
 """How probable it is at most that such a word of a follow-up asks: others leave the topic to the question before."""
 
 LEAST_ABOUT = 0.05
 """How probable it has to be of a word that it says what a question is about, where that is of none more probable."""
 
+OR: Mapping[str | None, frozenset[str]] = {
+    "en": frozenset(("or",)),
+    "fr": frozenset(("ou",)),
+    "es": frozenset(("o", "u")),
+    "pt": frozenset(("ou",)),
+    "de": frozenset(("oder",)),
+    "ru": frozenset(("или", "либо")),
+    "ar": frozenset(("أو",)),
+    "fa": frozenset(("یا",)),
+    "zh": frozenset(("或", "或者")),
+}
+"""The words between alternatives, by language."""
+
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 300
+_APART = re.compile("[,;،؛，；、/]")
 _PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
 _TITLE = re.compile("《([^《》\n]+)》")
 _SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
@@ -106,7 +123,92 @@ class Annotated:
             about = self._whole(about, self._outside_parentheses(words))
         return _joined(self.text, about or [word for word in words if self._may_be(word)])
 
-    def _whole(self, about: Sequence[Word], words: Sequence[Word]) -> list[Word]:
+    @cached_property
+    def alternatives(self) -> tuple[tuple[str, ...], ...]:
+        """The topics of a question each of which counts ("patents or intellectual property", "… (killer robots)").
+
+        Of each the wordings to look for, a later one where the earlier stands nowhere: with the words right beside it,
+        without these, and what stands before and behind a comma.
+        """
+        if self.reading is None:
+            return ((self.text,),)
+        words = [word for word in words_of(self.text) if not self._is_aside(word)]
+        outside = self._outside_parentheses(words)
+        whole = self._run(self._whole([word for word in outside if self.is_about(word)], outside))
+        inside = [word for word in words if word not in outside]
+        # What is read as a topic and nothing else: no remark ("coal mines, not land mines").
+        explains = inside and all(map(self.is_about, inside)) and not _APART.search(_between_ends(self.text, inside))
+        every = [*self._alternatives(whole), *([inside] if explains else [])]
+        return tuple(self._wordings(some) for some in every)
+
+    def _run(self, words: Sequence[Word]) -> Sequence[Word]:
+        """Of a topic's words those that stand together, no word that asks between them; the ones most surely a topic's.
+
+        "… which states brought up executions, whether they want it gone or not".
+        """
+        runs: list[list[Word]] = []
+        for word in words:
+            between = self.text[runs[-1][-1].end : word.start] if runs else ""
+            # A time between them is none that asks: "Zika in 2016, or dengue".
+            aside = [
+                one for one in words_of(between) if one.text.isdigit() or not says_something(one.text, self.language)
+            ]
+            if runs and len(aside) == len(words_of(between)):
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+        return max(runs, key=lambda run: sum(map(self._sure, run)), default=[])
+
+    def _sure(self, word: Word) -> float:
+        """How surely a word is the topic's."""
+        does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+        return does[Part.TOPIC] + does[Part.ABOUT]
+
+    def _alternatives(self, words: Sequence[Word]) -> Iterator[list[Word]]:
+        """A topic's words, from one "or" to the next; where there is one, a comma parts alternatives too."""
+        ors = OR.get(self.language, frozenset())
+        gaps = [self.text[one.end : other.start].casefold() for one, other in pairwise(words)]
+        either = [word.text.casefold() in ors for word in words]
+        apart = [not ors.isdisjoint(word.text for word in words_of(gap)) for gap in gaps]
+        listed = any(either) or any(apart)
+        some: list[Word] = []
+        for word, is_or, ends in zip(words, either, [*apart, True], strict=False):
+            if not is_or:
+                some.append(word)
+            if some and (is_or or ends or (listed and _APART.match(self.text, word.end))):
+                yield some
+                some = []
+
+    def _wordings(self, words: Sequence[Word]) -> tuple[str, ...]:
+        about = [word for word in words if self.is_about(word)]
+        narrow = self._whole(about, words, RATHER_ASKS if stop_words(self.language) else 0)
+        joined = [_joined(self.text, some) for some in (words, narrow, *self._parts(narrow)) if some]
+        return tuple(dict.fromkeys(one for one in joined if says_something(one, self.language)))
+
+    def _parts(self, words: Sequence[Word]) -> Iterator[list[Word]]:
+        """What stands before and behind each comma; of what is put together by little words the parts of several.
+
+        Who did not speak was "silent on" it: its last part may be one word.
+        """
+        ordinary = stop_words(self.language)
+        listed: list[list[Word]] = [[]]
+        several: list[list[Word]] = [[]]
+        for word in words:
+            little = word.text.casefold() in ordinary
+            apart = bool(_APART.match(self.text, word.end))
+            listed[-1].append(word)
+            gap = several[-1] and words_of(self.text[several[-1][-1].end : word.start])
+            if little or gap:
+                several.append([])
+            if not little:
+                several[-1].append(word)
+            if apart:
+                listed.append([])
+                several.append([])
+        yield from listed
+        yield from (some for n, some in enumerate(several, 1) if len(some) > 1 or (self.negated and n == len(several)))
+
+    def _whole(self, about: Sequence[Word], words: Sequence[Word], asks: float = SURELY_ASKS) -> list[Word]:
         """A topic's words with those right beside them that do not surely ask: both are counted of "early warnings"."""
         ordinary = stop_words(self.language)
         taken = [word in about for word in words]
@@ -114,13 +216,14 @@ class Annotated:
             for n in order:
                 beside = taken[n - order.step]
                 taken[n] = taken[n] or (
-                    beside and words[n].text.casefold() not in ordinary and not self._asks(words[n])
+                    beside and words[n].text.casefold() not in ordinary and not self._asks(words[n], asks)
                 )
         return [word for word, yes in zip(words, taken, strict=True) if yes]
 
-    def _asks(self, word: Word) -> bool:
-        """Whether a word surely belongs to what asks."""
-        return self.reading is not None and self.reading.does(word.start, word.end)[Part.FRAME] >= SURELY_ASKS
+    def _asks(self, word: Word, least: float) -> bool:
+        """Whether a word belongs to what asks, or says when, as surely as that."""
+        does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+        return does[Part.FRAME] >= least or does[Part.WHEN] >= max(*does, 1 - least)
 
     @property
     def has_topic(self) -> bool:
@@ -140,7 +243,7 @@ class Annotated:
     def is_about(self, word: Word) -> bool:
         """Whether a word says what the question is about."""
         does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
-        return does[Part.TOPIC] + does[Part.ABOUT] > max(does[Part.FRAME], does[Part.OF], does[Part.WHEN])
+        return self._sure(word) > max(does[Part.FRAME], does[Part.OF], does[Part.WHEN])
 
     def _outside_parentheses(self, words: Sequence[Word]) -> Sequence[Word]:
         """The words outside parentheses, in which a topic is explained; all where there are no others."""
@@ -165,6 +268,10 @@ def says_something(text: str, language: str | None) -> bool:
     ordinary = stop_words(language)
     words = [word.text for word in words_of(text)]
     return any((len(word) > 1 and word.isupper()) or word.casefold() not in ordinary for word in words)
+
+
+def _between_ends(text: str, words: Sequence[Word]) -> str:
+    return text[words[0].start : words[-1].end]
 
 
 def _joined(text: str, words: Sequence[Word]) -> str:

@@ -49,6 +49,9 @@ _OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)
 
 _TIME = tuple(name for name in WHEN if name != "forums")
 
+QUOTED = 0.4
+"""How probable it has to be that who said a wording is asked, where one is quoted, to ask for no topic instead."""
+
 TURNS = 3
 """Earlier questions of a conversation that are read."""
 
@@ -93,9 +96,10 @@ class Plan:
     `named` is what the question names by itself, `topic` what it is about, `carried` the topic of the question before
     where this one leans on it, and `took` what else it took from there. `strangers` are names of which nobody is known,
     and `unmet` says that no statement held is of whom and of when it names. `mentioned` are the codes of all
-    delegations that are named in it. `bearers` are speakers found by a name that may mean somebody else, `misspelt`
-    names with the code of the delegation that each is taken for. `parts` are those of a document that are asked for,
-    beside speech.
+    delegations that are named in it. `alternatives` are the topics each of which counts, none where `topic` is the only
+    one, each in its wordings (see `Annotated.alternatives`). `bearers` are speakers found by a name that may mean
+    somebody else, `misspelt` names with the code of the delegation that each is taken for. `parts` are those of a
+    document that are asked for, beside speech.
     """
 
     text: str
@@ -124,6 +128,7 @@ class Plan:
     certainty: float = 1.0
     has_topic: bool = True
     parts: frozenset[PartKind] = frozenset()
+    alternatives: tuple[tuple[str, ...], ...] = ()
     question: Annotated | None = field(default=None, repr=False)
 
     @property
@@ -198,12 +203,17 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     before = _before(question.history, held, pieces)
     read = annotated(question.text, held, pieces, before.language if before else None)
     form = _FORMS.get(question.wants, read.form if read.certainty >= _SURE.get(read.form, SURE) else Form.ANSWER)
+    if form is Form.WHO and question.wants is Wants.ANSWER and read.phrases and _likely(read, Form.PHRASE) >= QUOTED:
+        form = Form.PHRASE
     needs = question.wants is not Wants.ANSWER and not _has_topic(question, read)
     leans = before is not None and (read.follows or needs)
     if form is Form.COMPARE and question.wants is Wants.ANSWER and not leans and _is_of_one(read):
         form = Form.ANSWER
     own = _named_in(read, form, held)
-    took = _taken(own, before, everybody=form is Form.WHO) if before and leans else ADMIT_ALL
+    everybody = form is Form.WHO and not (
+        before and before.form is Form.WHO and before.filters.groups and not read.has_topic
+    )
+    took = _taken(own, before, everybody=everybody) if before and leans else ADMIT_ALL
     carried = (before.carried or before.topic) if before and leans and not read.has_topic else ""
     walls = question.filters
     filters = _over(walls, _over(own, took))
@@ -214,6 +224,10 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
         form = Form.WHO
     made = _planned(question, read, form, walls, filters, held=held, carried=carried, took=took)
     return replace(made, named=own, phrases=made.phrases or (again.phrases if again else ()))
+
+
+def _likely(read: Annotated, form: Form) -> float:
+    return read.reading.likelihood(form) if read.reading else 0.0
 
 
 def _is_of_one(read: Annotated) -> bool:
@@ -286,6 +300,7 @@ def _planned(
         walls=walls,
         filters=filters,
         topic=(read.topic if read.has_topic else carried) or read.topic or read.text,
+        alternatives=read.alternatives if form in _OF_TOPIC and read.has_topic and not question.topical else (),
         language=read.language,
         speaking=speaking,
         not_held=not_held,

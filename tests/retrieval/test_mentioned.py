@@ -43,6 +43,11 @@ SAID = (
     ("/18.txt", "en", "The rules of international law bind us. Freedom of the press, an end to AIDS; food, security."),
     ("/19.txt", "en", "We read the Holy Qur’an. We share the people’s hopes for the future."),
     ("/20.txt", "en", "The International Atomic Energy Agency’s head and the Office for the Coordination of Aid met."),
+    (
+        "/21.txt",
+        "en",
+        "It is important that executives import grain. Islamophobic and antisemitic; patently vaccinating nationals.",
+    ),
 )
 
 CASES = (
@@ -92,6 +97,14 @@ CASES = (
     ("woman", "en", "2"),
     ("food crisis", "en", "2"),
     ("rule of law", "en", "3"),
+    ("imports", "en", "21"),
+    ("importance", "en", "21"),
+    ("executions", "en", ""),
+    ("executive", "en", "21"),
+    ("patents", "en", ""),
+    ("Islamophobia", "en", "21"),
+    ("antisemitism", "en", "21"),
+    ("vaccine nationalism", "en", ""),
     ("Haiti", "en", "4 5 6 7 8 10 11"),
     ("Haitian", "en", "4 5 6 7 8 10 11"),
     ("海地", "zh", "4 5 6 7 8 10 11"),

@@ -76,7 +76,7 @@ def test_words_that_stand_nowhere(library: Library, topic: str) -> None:
     [
         ("Who spoke about purple elephants?", "“purple elephants” is not said in these words; "),
         ("Who spoke about purple elephants and barley?", ""),
-        ("Who complained of barley that elephants had trampled?", ""),
+        ("Who complained that elephants had trampled the barley of poor farmers?", ""),
     ],
 )
 def test_what_a_question_would_not_look_for(library: Library, text: str, unsaid: str) -> None:
@@ -154,6 +154,11 @@ def test_who_did_not(library: Library) -> None:
     silent, spoke, *_ = reply.finding.split("; ")
     assert silent.startswith("Delegations without these words: 7 of 12 (Brazil, China, ")
     assert spoke.startswith("4 of 12 delegations mention this in these words: ")
+    without = {row.delegation.code for row in reply.rows if row.status is RowStatus.SILENT}
+    near = {row.delegation.code for row in reply.rows if row.evidence == "meaning"}
+    assert len(without | near) == 7
+    assert not without & near
+    assert {"BRA", "CHN"} <= without
     assert "without" not in asked_finding(library)
 
 

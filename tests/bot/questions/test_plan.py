@@ -159,6 +159,30 @@ def test_a_topic_is_read_as_no_question() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "groups"),
+    [("Who did not?", ("BRICS",)), ("Which countries mentioned malaria in 2016?", ())],
+)
+def test_who_did_not_is_of_the_group_before(text: str, groups: tuple[str, ...]) -> None:
+    """Another topic asks everybody again."""
+    assert planned(text, "Which of the BRICS mentioned debt?").filters.groups == groups
+
+
+@pytest.mark.parametrize(
+    ("text", "alternatives"),
+    [
+        ("Who mentioned landmines or cluster bombs in 2016?", (("landmines",), ("cluster bombs",))),
+        ("Wer sprach über Malaria oder Cholera?", (("Malaria",), ("Cholera",))),
+        ("Who mentioned ransomware (cyber extortion) in 2016?", (("ransomware",), ("cyber extortion",))),
+        ("who mentioned mining in 2014 (coal mines, not land mines)?", (("mining",),)),
+        ("What did Kenya say about landmines or cluster bombs?", ()),
+    ],
+)
+def test_each_alternative_is_a_topic(text: str, alternatives: tuple[tuple[str, ...], ...]) -> None:
+    """A remark in parentheses is none."""
+    assert planned(text).alternatives == alternatives
+
+
+@pytest.mark.parametrize(
     ("text", "topic"),
     [
         ("Which delegations spoke of piracy in 2021 (at sea, not of software)?", "piracy"),
