@@ -19,11 +19,11 @@ LINKING = (*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROO
 """Pages whose links are followed."""
 
 STORING = ("onrecord ingest", "onrecord import", "onrecord export", "onrecord evaluate")
-"""Commands that change or move what is held: examples on every page before them are of the shipped statement alone."""
+"""Commands that store statements or run long. Examples before them assume that only the shipped statement is stored."""
 
 LEFT_OUT = "…"
 TYPED = "> "
-"""What the lines that a person types in a chat begin with."""
+"""The prompt of a chat, at the start of each line that a person types."""
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -32,7 +32,7 @@ _HEADING = re.compile(r"^#+ +(.+?) *#*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What a page says a command prints: `kind` is "text" or "json"."""
+    """The output of a command as a page shows it; `kind` is "text" or "json"."""
 
     page: str
     kind: str
@@ -44,15 +44,17 @@ class Example:
         return "".join(f"{line.removeprefix(TYPED)}\n" for line in self.text.splitlines() if line.startswith(TYPED))
 
     def is_printed(self, output: str) -> bool:
-        """Whether a command that printed this output printed the example, white space aside."""
+        """Whether this output is the example, apart from white space. A line "…" of text matches any lines."""
         if self.kind == "json":
             return matches(json.loads(self.text), json.loads(output))
-        return self.text.split() == output.split()
+        lines = [line.split() for line in self.text.splitlines() if line.strip()]
+        pattern = r"\s+".join(".*" if line == [LEFT_OUT] else r"\s+".join(map(re.escape, line)) for line in lines)
+        return re.fullmatch(pattern, output.strip(), re.DOTALL) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A line of a shell, and the examples of what it prints, on all pages that have both."""
+    """A line of shell, and the examples of its output from all pages."""
 
     line: str
     examples: tuple[Example, ...] = ()
@@ -69,10 +71,10 @@ def lines(pages: tuple[Path, ...] = PAGES) -> list[str]:
 
 
 def commands() -> list[Command]:
-    """Every line of shell on the pages, once each, in an order in which all examples can be true.
+    """Every line of shell on the pages, once each, with its examples, in the order to run them.
 
-    An example belongs to the last line of the block of shell before it. From the first line of a page that changes
-    what is held on, its lines come after those of all other pages.
+    An example shows the output of the last line in the block of shell before it. On each page, the first storing
+    command and the lines after it run late: after the early lines of all pages.
     """
     early: dict[str, list[Example]] = {}
     late: dict[str, list[Example]] = {}
@@ -90,10 +92,10 @@ def commands() -> list[Command]:
 
 
 def matches(shown: object, printed: object) -> bool:
-    """Whether JSON on a page is what was printed.
+    """Whether JSON on a page describes the JSON printed.
 
-    "…" stands for any value, at the start of a string for any beginning, and as a key for any other keys. A number
-    with a decimal point is a measurement, and stands for any other.
+    "…" matches any value. At the start of a string it matches any beginning, and as a key any further keys. A number
+    with a decimal point is a measurement and matches any other.
     """
     if isinstance(shown, dict):
         return (
@@ -126,6 +128,6 @@ def anchors(page: Path) -> set[str]:
 
 
 def links(page: Path) -> Iterator[str]:
-    """The relative links of a page, those to its own headings and to pictures included."""
+    """The relative links of a page, including links to its own headings and to pictures."""
     text = _BLOCK.sub("", page.read_text(encoding="utf-8"))
     yield from (target for target in _LINK.findall(text) if not re.match(r"[a-z]+:", target))

@@ -49,7 +49,7 @@ def record() -> str:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the files that the commands name, in which all but the commands apart are run, with one home."""
+    """The folder in which the commands run, with the files that they name; its `home` is the home of all commands."""
     place = tmp_path_factory.mktemp("pages")
     (place / "statements").mkdir()
     kenya = f"---\n{record()}---\n\nKenya will plant fifteen billion trees by 2032, and asks all to do likewise.\n"
@@ -93,6 +93,14 @@ def make(*words: str, cwd: Path, home: Path, stdin: str = "", **variables: str) 
 def test_what_is_run_apart_stands_on_a_page() -> None:
     """No exception outlives its command."""
     assert set(pages.lines()) >= APART
+
+
+@pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.name)
+def test_every_block_of_code_is_tested(page: Path) -> None:
+    """Each block is shell, output, or the record that is stored; each has a kind and is not indented."""
+    found = pages.blocks(page)
+    assert {kind for kind, _ in found} <= {"sh", "text", "json", "yaml"}
+    assert page.read_text(encoding="utf-8").count("```") == 2 * len(found)
 
 
 def test_a_chat_with_a_model(folder: Path) -> None:
@@ -163,8 +171,23 @@ def test_command(command: pages.Command, folder: Path) -> None:
     ],
 )
 def test_json_on_a_page_may_leave_something_out(shown: object, printed: object, same: bool) -> None:
-    """What is left out is marked, measurements differ, and all else has to be what is printed."""
+    """Only marked omissions and measurements may differ from the output."""
     assert pages.matches(shown, printed) is same
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "same"),
+    [
+        ("a  b\nc", "a b\n\nc\n", True),
+        ("a b", "a b c", False),
+        ("a\n…\nd", "a\nb\nc\nd\n", True),
+        ("a\n…\nd", "a\nb\nc\n", False),
+        ("a … d", "a b d", False),
+    ],
+)
+def test_text_on_a_page_may_leave_lines_out(shown: str, printed: str, same: bool) -> None:
+    """Only white space and lines in the place of a line "…" may differ from the output."""
+    assert pages.Example("asking.md", "text", shown).is_printed(printed) is same
 
 
 @pytest.mark.parametrize("page", pages.LINKING, ids=lambda page: str(page.relative_to(ROOT)))
@@ -178,7 +201,7 @@ def test_its_links_lead_somewhere(page: Path) -> None:
 
 
 def test_readme_is_short_and_leads_to_every_page() -> None:
-    """What is not needed in the first five minutes stands in docs/, and README links each page of it."""
+    """README has at most 200 lines and links every page of docs/."""
     assert len(pages.README.read_text(encoding="utf-8").splitlines()) <= 200
     assert {f"docs/{page.name}" for page in pages.PAGES[1:]} <= {
         link.partition("#")[0] for link in pages.links(pages.README)
@@ -187,7 +210,7 @@ def test_readme_is_short_and_leads_to_every_page() -> None:
 
 @pytest.mark.parametrize("name", ["terminal", "telegram"])
 def test_pictures_show_what_is_printed(name: str) -> None:
-    """The pictures are small, name no folder of the machine they were made on, and have the words of the answer."""
+    """The pictures show the answer of README's example, are small, and name no folder or web address."""
     picture = (ROOT / "docs" / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
     assert len(picture.encode()) < 40_000
     assert not re.search(r"/(?:home|root|tmp|work|Users)/|https?://(?!www\.w3\.org)", picture)
