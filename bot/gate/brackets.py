@@ -43,6 +43,11 @@ _STEM = 4
 _QUOTERS = "en"
 """The language in which a quoter may write whatever the statement's is."""
 
+_ACRONYM = re.compile(r"(?=.*[^\W\d_])[^\W\d_a-z]{1,6}[-‐‑ ]?\d{1,3}")
+"""An acronym with its number: "COP29", "SDG 13", "G20"."""
+
+_CLAUSE = re.compile(r"[,،，;；؛:：—–]|\s-\s")
+
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -86,13 +91,30 @@ def _replaced(gap: Gap, k: int, ranges: Sequence[Range], statement: Statement, s
     end = ranges[k][0] if k < len(ranges) else None
     if start is not None and end is not None:
         one, other = (sentences[sentence_at(sentences, place)] for place in (start - 1, end))
+        if gap.omission and one == other and _opens_aside(gap, statement.text[start:end]):
+            return start, start
         if one == other or not gap.omission:
             return start, end
         return (start, max(start, one.end)) if gap.left else (min(end, other.start), end)
     if end is not None:
-        return sentences[sentence_at(sentences, end)].start, end
+        start = sentences[sentence_at(sentences, end)].start
+        return _behind_lead(statement.text, start, end, turns(statement.record.language)), end
     start = start or 0
     return start, max(start, sentences[sentence_at(sentences, max(0, start - 1))].end)
+
+
+def _opens_aside(gap: Gap, between: str) -> bool:
+    """Whether a mark parts what was left out from the words that the quoter's own stand beside."""
+    left, right = _CLAUSE.match(between.lstrip()), _CLAUSE.search(between.rstrip()[-1:])
+    return (left is not None or not gap.left) and (right is not None or not gap.right)
+
+
+def _behind_lead(text: str, start: int, end: int, language: Turns | None) -> int:
+    """Where the subject of a sentence begins, behind a lead that denies nothing: "For that reason, | it"."""
+    marks = list(_CLAUSE.finditer(text, start, end))
+    if not marks or not _says(text[marks[-1].end() : end]) or language is None:
+        return start
+    return start if language.changes_the_sense(text[start : marks[-1].end()]) else marks[-1].end()
 
 
 def _wrong(own: str, stretch: Range, text: str, language: Turns | None) -> Fault | None:
@@ -100,7 +122,11 @@ def _wrong(own: str, stretch: Range, text: str, language: Turns | None) -> Fault
     tables = [table for table in (language, turns(_QUOTERS)) if table is not None]
     if _mixes_scripts(own) or any(table.changes_the_sense(own) for table in tables):
         return Fault(Flaw.INSERTED, (stretch,) if _says(replaced) else (), f"[{own}] changes the meaning")
-    if not _says(own) or own.rstrip("-") in _PREFIXES or (any(map(str.isnumeric, own)) and not _is_reference(own)):
+    if (
+        not _says(own)
+        or own.rstrip("-") in _PREFIXES
+        or (any(map(str.isnumeric, own)) and not (_is_reference(own) or _ACRONYM.fullmatch(own)))
+    ):
         return Fault(Flaw.INSERTED, (stretch,) if _says(replaced) else (), f"[{own}] was not said")
     if not _says(replaced) or _is_form(own, replaced):
         return None

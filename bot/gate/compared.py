@@ -22,7 +22,7 @@ _BLANKS = re.compile(
 """White space that is typography alone; a dash beside a number may be its sign, and keeps it."""
 
 _GUILLEMETS = ("«‹", "»›")
-_SAME_MARKS = str.maketrans({'"': "'", "،": ",", "؛": ";", "؟": "?", "。": "."})
+_SAME_MARKS = str.maketrans({**dict.fromkeys('"《》〈〉', "'"), "،": ",", "؛": ";", "؟": "?", "。": "."})
 
 
 def compared(text: str) -> Normalised:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.gate.pieces import Piece, piece, recased, seen, unmarked
+from bot.gate.pieces import Piece, joined_to, piece, recased, seen, unmarked
 from bot.gate.wording import pasted, unquoted
 from retrieval.scripts import is_unspaced
 
@@ -22,6 +22,9 @@ _MARK = re.compile(
     rf"\[{_GAP}{_DOTS}{_GAP}\]|\({_GAP}{_DOTS}{_GAP}\)|<{_GAP}{_DOTS}{_GAP}>|\[{_GAP}\]|(?P<bare>{_DOTS}\.*)"
     r"|\[(?P<own>[^\[\]]{1,120})\]"
 )
+_BRACKETS = str.maketrans("［］【】〔〕（）", "[][][]()")
+"""The brackets of Chinese quoters, as others write them."""
+
 _MOST_DOTS = 3
 """Of an omission alone; with one more a full stop ran into it."""
 
@@ -55,7 +58,8 @@ class Reading:
     `before[k]` is what precedes piece k, `after` what follows the last; None where nothing does. `own_words` are the
     quoter's, in order, without the brackets. Letters that recase a word ("[w]e") or end one ("support[s]") are among
     them, and are in no gap: they stand for no word. With `capitals` the wording or the statement is in capitals, and
-    letter case is no difference.
+    letter case is no difference. `joined`
+    says that the statement has a conjunction written onto the first word, which the quoter left off.
     """
 
     pieces: tuple[Piece, ...]
@@ -63,6 +67,7 @@ class Reading:
     after: Gap | None = None
     own_words: tuple[str, ...] = ()
     capitals: bool = False
+    joined: bool = False
 
 
 def readings(wording: str) -> tuple[Reading, ...]:
@@ -74,8 +79,14 @@ def readings(wording: str) -> tuple[Reading, ...]:
 
 
 def begun(wording: str) -> tuple[Reading, ...]:
-    """The readings with the first letter in the other case: the quoter begins a sentence where the speaker did not."""
-    return tuple(dict.fromkeys(_read([other for form in _forms(wording) if (other := recased(form))])))
+    """The readings of a wording that begins a sentence where the speaker did not.
+
+    Its first letter is in the other case, or its first word without the conjunction that Arabic writes onto it.
+    """
+    forms = _forms(wording)
+    recast = _read([other for form in forms if (other := recased(form))])
+    joined = _read([other for form in forms for other in joined_to(form)])
+    return tuple(dict.fromkeys((*recast, *(replace(reading, joined=True) for reading in joined))))
 
 
 def _forms(wording: str) -> list[str]:
@@ -111,6 +122,7 @@ def _parsed(form: str, *, own: bool, bare: bool) -> Reading | None:
     if is_in_too_many_pieces(form):
         return None
     parts = _Parts(bare=bare)
+    form = form.translate(_BRACKETS)
     at = 0
     for mark in _MARK.finditer(form):
         if mark["own"] is not None and not own:
@@ -156,8 +168,9 @@ class _Parts:
         text = (self._begun + text).strip().lstrip(". " if left_out else "")
         if self._bare:
             text = unquoted(text)
+        begins = left_out if self.pieces else bool(self._marks)
         if _says(text):
-            self.pieces.append(piece(text, letter=self._letter, stop=stop, begins=left_out and bool(self.pieces)))
+            self.pieces.append(piece(text, letter=self._letter, stop=stop, begins=begins))
             self._before.append(self._gap())
             self._marks = []
             self._recased = False

@@ -110,4 +110,4 @@ def _parts(phrases: Iterable[str], kept: slice, starred: Callable[[str, str], bo
 
 def _bare(word: str) -> str:
     """An Arabic word without the conjunction before it; any other word as it is."""
-    return word[1:] if len(word) > 3 and word[0] in _CONJUNCTIONS else word
+    return word[1:] if len(word) > 2 and word[0] in _CONJUNCTIONS else word

@@ -36,9 +36,23 @@ _SIGN = re.compile(rf"\s*[-*•·>{_LONG_DASHES}]\s*[\d.,$€£¥]")
 
 _PARTING = re.compile(rf"[{DOUBLE_QUOTES}{_LONG_DASHES};:?!]|\s-\s|(?<!\w)[{SINGLE_QUOTES}]|[{SINGLE_QUOTES}](?!\w)")
 
+_CLOSING = DOUBLE_QUOTES + SINGLE_QUOTES
+_MARK_WITHIN = re.compile(rf"(?<=\w)([.,。，])([{_CLOSING}]+)(?!\w)")
+_MARK_BEHIND = re.compile(rf"(?<=\w)([{_CLOSING}]+)([.,。，])(?!\w)")
+"""A stop or comma at a closing quotation mark: American editors set it within, others behind."""
+
+_CONJUNCTIONS = "وف"
+_ARABIC_WORD = re.compile("[^\\w\\[]*((?![وف])[\u0621-\u064a][\u0640-\u065f]*(?:[\u0621-\u064a][\u0640-\u065f]*)+)")
+"""An Arabic word of two letters or more that begins with none of its conjunctions, which are written onto a word."""
+
+_SURELY_JOINED = re.compile(
+    f"[{_CONJUNCTIONS}](?:ال|[نيتأ]\\w{{3}}|(?:[إأ]ن|ل[نما]|م[نا]|ه[ويم]|قد|في|على|إلى|نحن|هذا|هذه|كان|ليس|لقد)\\b)"
+)
+"""What shows within a sentence that the first letter of a word is none of its own: an article, a verb's prefix, a particle."""
+
 _FIRST_WORD = re.compile(r"\A\W*\w\S*")
 
-_ADDED = ".,;:。，；：،؛"
+_ADDED = ".,;:。，；：،؛｡､、．"
 """Marks that a quoter may end his quotation with where the sentence goes on, or ends with another."""
 
 
@@ -61,7 +75,7 @@ def piece(text: str, *, letter: str = "", stop: bool = False, begins: bool = Fal
 
     With `begins` the quoter may have begun a sentence with it: its first letter may be in the other case.
     """
-    options = list(_mended(text))
+    options = [set_ for mended in _mended(text) for set_ in _reset(mended)]
     sure = list(_unbroken(text))
     if len(options) > 1:
         sure = [part for broken in sure for part in _PARTING.split(broken)]
@@ -79,6 +93,18 @@ def piece(text: str, *, letter: str = "", stop: bool = False, begins: bool = Fal
         tuple(part.strip() for part in sure if any(map(str.isalnum, part))),
         _broken(text) if not letter else (),
     )
+
+
+def joined_to(text: str) -> tuple[str, ...]:
+    """A text that begins with an Arabic word, with each conjunction that may have been written onto that word."""
+    first = _ARABIC_WORD.match(text)
+    return tuple(text[: first.start(1)] + each + text[first.start(1) :] for each in _CONJUNCTIONS) if first else ()
+
+
+def parts_with_a_conjunction(text: str, start: int) -> bool:
+    """Whether the first letter of an Arabic word of a text is a conjunction, as what stands around it shows."""
+    before = text[max(0, start - 3) : start].rstrip(" ")
+    return not before[-1:].isalnum() or _SURELY_JOINED.match(text, start) is not None
 
 
 def recased(text: str) -> str:
@@ -133,6 +159,14 @@ def _mended(text: str) -> Iterator[str]:
     if 1 < len(places) <= _MOST_LINE_HYPHENS:
         for kept in places:
             yield _joined(text, but_at=kept.start())
+
+
+def _reset(text: str) -> Iterator[str]:
+    """The text as it is, and with stops and commas set on the other side of closing quotation marks, all of them."""
+    yield text
+    yield from dict.fromkeys(
+        moved for side in (_MARK_WITHIN, _MARK_BEHIND) if (moved := side.sub(r"\2\1", text)) != text
+    )
 
 
 def _joined(text: str, but_at: int = -1) -> str:

@@ -20,9 +20,9 @@ from bot.gate.belonging import Lines, lines_of
 from bot.gate.brackets import adds, inserted, may_stand_for
 from bot.gate.compared import compared, folded
 from bot.gate.effort import Effort
-from bot.gate.judge import Fault, Flaw, Range, fault
+from bot.gate.judge import WITHIN, Fault, Flaw, Range, fault
 from bot.gate.omissions import Gap, Reading
-from bot.gate.pieces import Piece
+from bot.gate.pieces import Piece, parts_with_a_conjunction
 from bot.gate.wording import Match, Sought, find, find_broken, sought
 from retrieval.normalise import Normalised
 from retrieval.statement import Sentence, Statement
@@ -113,7 +113,9 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
 def _fault(reading: Reading, ranges: Chain, statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
     """What is wrong with a wording that stands in these ranges; with own words it is a part at best."""
     wrong = inserted(reading, ranges, statement, sentences) or fault(ranges, statement, sentences)
-    return Fault(Flaw.PARTIAL) if wrong is None and adds(reading) else wrong
+    if wrong is not None:
+        return wrong
+    return Fault(Flaw.PARTIAL) if adds(reading) else Fault(Flaw.PARTIAL, (), WITHIN) if reading.joined else None
 
 
 def _is_fair(wrong: Fault | None) -> bool:
@@ -149,6 +151,8 @@ def _found(reading: Reading, statement: Statement, effort: Effort) -> dict[Piece
     for piece in dict.fromkeys(reading.pieces):
         found[piece] = _occurrences(piece, text, capitals=reading.capitals)
         effort.spend(len(piece.options) * (len(text.text) // _SKIMMING) + _FINDING * len(found[piece]))
+        if reading.joined and piece is reading.pieces[0]:
+            found[piece] = [one for one in found[piece] if parts_with_a_conjunction(statement.text, one.start)]
         if not found[piece]:
             return {}
     return found

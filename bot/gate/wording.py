@@ -231,7 +231,7 @@ def _connects(within: Normalised, place: int) -> bool:
             return numbers
         sign = after.isnumeric() and not _is_word(before)
         return numbers or (dash in _HYPHENS and (_is_word(before) or sign))
-    if not _is_word(before):
+    if not _is_word(before) or (connector == "'" and is_unspaced(after)):
         return False
     return connector in _IN_WORDS or (numbers and connector in _IN_NUMBERS)
 

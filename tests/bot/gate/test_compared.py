@@ -31,6 +31,8 @@ from bot.gate.compared import compared, folded
         ("我们同意。", "我们同意."),
         ("he said “no”", "he said 'no'"),
         ("( CSTD )", "(CSTD)"),
+        ("《倡议》", "〈倡议〉"),
+        ("我们同意。", "我们同意｡"),
     ],
 )
 def test_typography_is_set_aside(one: str, other: str) -> None:

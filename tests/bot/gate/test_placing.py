@@ -150,12 +150,53 @@ def test_a_full_stop_that_ran_into_an_omission_belongs_to_the_piece() -> None:
         ("We support [Israel].", "We support that.", Flaw.PARTIAL),
         ("We support [the truce] …", "We support it in full.", Flaw.INSERTED),
         ("… [the] reform is fair.", "Today the reform is fair.", Flaw.PARTIAL),
+        ("[The reform of the Council] matters.", "For that reason, it matters.", Flaw.PARTIAL),
+        ("[The reform of the Council] is fair.", "It is fair.", Flaw.PARTIAL),
+        ("[The reform] is fair.", "Is fair.", Flaw.PARTIAL),
+        ("The reform [of 2005] … is fair.", "The reform, long awaited, is fair.", Flaw.PARTIAL),
+        ("The talks [COP29] begin.", "The talks begin.", Flaw.PARTIAL),
+        ("The talks [29] begin.", "The talks begin.", Flaw.INSERTED),
+        ("The talks ［in Baku］ begin.", "The talks begin.", Flaw.PARTIAL),
     ],
 )
 def test_what_the_quoter_may_put_in(wording: str, sentence: str, flaw: Flaw | None) -> None:
     """Own words may name what a pronoun means, not deny, restrict or stand for a name; what has them is a part."""
     (place,) = _places(wording, speech(sentence))
     assert (place.fault.flaw if place.fault else None) is flaw, place
+
+
+@pytest.mark.parametrize(
+    ("wording", "sentence", "stands"),
+    [
+        ("نناشد المجتمع الدولي.", "ونناشد المجتمع الدولي.", True),
+        ("الحروب تتكاثر.", "ومع ذلك، فالحروب تتكاثر.", True),
+        ("إن الحروب تتكاثر.", "ومع ذلك، فإن الحروب تتكاثر.", True),
+        ("لن تحيد [الجزائر] عنه.", "ولن تحيد عنه.", True),
+        ("عدنا إلى السلام.", "لقد وعدنا إلى السلام.", False),
+        ("شلنا في السلام.", "لقد فشلنا في السلام.", False),
+        ("زير الخارجية.", "قال وزير الخارجية.", False),
+        ("نناشد المجتمع الدولي.", "نناشد مجتمع الدولي.", False),
+    ],
+)
+def test_a_conjunction_written_onto_the_first_word_may_be_left_off(wording: str, sentence: str, stands: bool) -> None:
+    """A letter that belongs to the word may not; and what lacks its conjunction is a part."""
+    held = speech(sentence, language="ar")
+    found = [place for reading in (*readings(wording), *begun(wording)) for place in places(reading, *held, Effort())]
+    assert [place.fault.flaw for place in found if place.fault] == [Flaw.PARTIAL] * stands
+
+
+@pytest.mark.parametrize(
+    ("wording", "sentence"),
+    [
+        ("they speak of “peace.”", "They speak of “peace”."),
+        ("We want ‘peace,’ not war.", "We want “peace”, not war."),
+        ("We want “peace”, not war.", "We want “peace,” not war."),
+    ],
+)
+def test_a_mark_may_stand_on_either_side_of_a_closing_quotation_mark(wording: str, sentence: str) -> None:
+    """Editors set stops and commas within quotation marks or behind them."""
+    held = speech(sentence)
+    assert [p for reading in (*readings(wording), *begun(wording)) for p in places(reading, *held, Effort())]
 
 
 @pytest.mark.parametrize(
