@@ -13,12 +13,12 @@ from itertools import islice
 
 from bot import verdicts
 from bot.check import Check, Op, Verdict
-from bot.gate.difference import Near, nearest
-from bot.gate.effort import Effort
-from bot.gate.judge import Flaw, Range, fault, fault_as_shown, whole
-from bot.gate.omissions import begun, in_capitals, is_in_too_many_pieces, readings
-from bot.gate.recut import Passed, passed
 from bot.library import Library
+from bot.quotes.difference import Near, nearest
+from bot.quotes.effort import Effort
+from bot.quotes.judge import Flaw, Range, fault, fault_as_shown, whole
+from bot.quotes.omissions import begun, in_capitals, is_in_too_many_pieces, readings
+from bot.quotes.recut import Passed, passed
 from bot.quoting import quote_of
 from bot.spans import LONGEST
 from bot.standing import Looked, Standing, in_statement, look

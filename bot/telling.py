@@ -16,14 +16,14 @@ from bot import notices
 from bot.answer import Answer, Closest, Refusal, Rejected, Reply, Summary, SummarySentence
 from bot.answers.choice import Candidate, Choice
 from bot.asking import Put, put, why
-from bot.gate.secrets import Secrets
-from bot.gate.summary import Cited, carried
 from bot.guarded import Guarded
 from bot.languages import english_name
 from bot.model_errors import Trouble
 from bot.numbered import Numbered, Shown, escaped, numbered
 from bot.prompts import FORM, wording
 from bot.question import Question
+from bot.quotes.secrets import Secrets
+from bot.quotes.summary import Cited, carried
 from bot.reading import MOST_SENTENCES, OFF, READ, SUMMARISE, Degree, Reading, Worded, reading_form
 from bot.ready import PROBED, PROBING, READY
 from bot.rewriting import SHARE, Rewritten, rewritten, turns_of

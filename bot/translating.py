@@ -12,11 +12,11 @@ from typing import Any
 from bot.answer import Answer, Quote, Rejected, Translation
 from bot.asking import put, why
 from bot.chat_model import Form, Misfit
-from bot.gate.secrets import Secrets
-from bot.gate.translated import numerals
 from bot.guarded import Guarded
 from bot.languages import english_name
 from bot.numbered import escaped
+from bot.quotes.secrets import Secrets
+from bot.quotes.translated import numerals
 from bot.summary_words import denies
 from bot.token_estimate import tokens
 from retrieval.language import detect
