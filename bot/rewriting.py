@@ -16,7 +16,7 @@ from bot.chat_model import Form, Misfit
 from bot.guarded import Guarded
 from bot.numbered import escaped
 from bot.question import Question
-from bot.quotes.secrets import Secrets
+from bot.secrets import Secrets
 from bot.summary_words import numbers
 from retrieval.canonical import visible
 from retrieval.delegations import find, find_blocs, named

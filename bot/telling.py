@@ -22,11 +22,11 @@ from bot.model_errors import Trouble
 from bot.numbered import Numbered, Shown, escaped, numbered
 from bot.prompts import FORM, wording
 from bot.question import Question
-from bot.quotes.secrets import Secrets
-from bot.quotes.summary import Cited, carried
 from bot.reading import MOST_SENTENCES, OFF, READ, SUMMARISE, Degree, Reading, Worded, reading_form
 from bot.ready import PROBED, PROBING, READY
 from bot.rewriting import SHARE, Rewritten, rewritten, turns_of
+from bot.secrets import Secrets
+from bot.summary_check import Cited, carried
 from bot.translating import translated
 
 MOST_WRITTEN = 2_000

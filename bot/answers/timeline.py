@@ -20,7 +20,7 @@ from bot.finding_time import over_time as finding
 from bot.library import Library
 from bot.question import Question
 from bot.questions.plan import Plan
-from bot.quotes.rewording import rewording
+from bot.rewording import rewording
 from bot.timeline import Step, Timeline, Year
 from retrieval.found import Found, RankedSentence
 from retrieval.held import Held

@@ -15,7 +15,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from bot.quotes.belonging import announcing, belonging, is_whole, lines_of, sentence_at
-from bot.quotes.phrases import words
+from bot.quotes.leaving import Read, left_out
+from bot.quotes.phrases import size, words
 from bot.quotes.quotations import quoted
 from bot.quotes.turning import hidden as turning
 from bot.quotes.turning import turns
@@ -31,6 +32,9 @@ _ADDRESSED = (",", "،", "，", "!", "！", ":", "：", "、")
 """What a salutation in front of a sentence ends with."""
 
 _ITEM = re.compile(r"\s*\(?(?:\d{1,4}|[^\W\d_]|[ivxlc]{2,6})(?:\.\d{1,3})*[.)]\s*")
+_FEWEST_READ = 4
+"""Words of a part of a sentence that may assert anything."""
+
 _SHORTEST_NAME = 3
 """Letters up to which a word of a name is "of" or "the"."""
 
@@ -93,6 +97,16 @@ def fault_as_shown(shown: Range, statement: Statement, sentences: Sequence[Sente
     """
     stretch_of = lines_of(statement, sentences).whole_range(*shown)
     return fault([shown], statement, sentences, kind, stretch_of=stretch_of)
+
+
+def doubted(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence], read: Read) -> Fault | None:
+    """The cut that a part of a sentence is where what was left out of it likely turns it, as `read` has it; or None."""
+    for sentence in _touched(ranges, statement, sentences):
+        kept = sentence.kept(ranges)
+        clause = sum(size(sentence.text, *span, _FEWEST_READ) for span in kept) >= _FEWEST_READ
+        if clause and _says(_left_out(sentence.text, kept)) and (span := left_out(sentence.text, kept, read)):
+            return Fault(Flaw.CUT, (sentence.place(span),))
+    return None
 
 
 def wrong_part(ranges: Sequence[Range], statement: Statement, kind: PartKind) -> str | None:

@@ -13,7 +13,7 @@ from bot.check import Change, Op
 from bot.messenger.cards import reply_shown
 from bot.messenger.row_cards import LISTED, LONGEST_LINE, PAGE, table, table_card
 from bot.phrase_use import PhrasePlace, PhraseUse, PhraseYear, Use
-from bot.quotes.rewording import rewording
+from bot.rewording import rewording
 from bot.speech.speaker import speaker
 from bot.timeline import Step, Timeline, Year
 from retrieval.membership import Span

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Quote
-from bot.quotes.secrets import Secrets
+from bot.secrets import Secrets
 from bot.summary_words import denies, numbers, speaks_to
 from bot.voices import is_own
 from retrieval.delegations import Mention, find, find_blocs, resolve

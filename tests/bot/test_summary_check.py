@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import DelegationName, Quote
-from bot.quotes.secrets import Secrets
-from bot.quotes.summary import Cited, carried
+from bot.secrets import Secrets
+from bot.summary_check import Cited, carried
 from bot.summary_words import denies, languages, numbers
 from retrieval.delegations import named
 

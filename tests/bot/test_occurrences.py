@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.quotes import occurrences as module
-from bot.quotes.occurrences import occurrences
-from bot.quotes.whole_words import places
+from bot import occurrences as module
+from bot.occurrences import occurrences
 from bot.quotes.wording import sought
+from bot.whole_words import places
 from retrieval.normalise import Normalised, normalise
 
 PIECES = [

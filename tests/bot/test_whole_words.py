@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.quotes.occurrences import occurrences
-from bot.quotes.whole_words import places
+from bot.occurrences import occurrences
 from bot.quotes.wording import find, sought
+from bot.whole_words import places
 from retrieval.normalise import DASHES, SINGLE_QUOTES, normalise
 
 TEN = (

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.check import Op
-from bot.quotes.rewording import rewording
+from bot.rewording import rewording
 
 WORDS = st.lists(st.sampled_from(["we", "call", "for", "sanctions", "to", "end", "制裁", "العقوبات", "—", "…", "a/b"]))
 TEXTS = st.one_of(st.text(max_size=60), WORDS.map(" ".join))

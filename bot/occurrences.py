@@ -1,4 +1,4 @@
-"""Where a phrase stands in a long text, as `bot.quotes.whole_words` tells it, reading closely only where it may stand.
+"""Where a phrase stands in a long text, as `bot.whole_words` tells it, reading closely only where it may stand.
 
 Most texts hold no character that typography may hide words behind: there the wording is looked for as it may be
 written, and only what is around each place is judged. Knows characters; knows no statement.
@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from bot.quotes.whole_words import Joined, Places, places
 from bot.quotes.wording import Match, Sought
+from bot.whole_words import Joined, Places, places
 from retrieval.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, normalise
 
 AROUND = 200
