@@ -114,7 +114,10 @@ def _behind_lead(text: str, start: int, end: int, language: Turns | None) -> int
     marks = list(_CLAUSE.finditer(text, start, end))
     if not marks or not _says(text[marks[-1].end() : end]) or language is None:
         return start
-    return start if language.changes_the_sense(text[start : marks[-1].end()]) else marks[-1].end()
+    subject = marks[-1].end()
+    if language.changes_the_sense(text[start:subject]):
+        return start
+    return subject + language.behind_a_conjunction(text[subject:end])
 
 
 def _wrong(own: str, stretch: Range, text: str, language: Turns | None) -> Fault | None:

@@ -40,6 +40,11 @@ _LONG = 100
 _SHOWN = 12
 """Words of a stretch that was left out which are shown."""
 
+_MEANS, _OTHERS = 6, 9
+"""How many mean vectors the signals have, and how many numbers behind them."""
+
+_SEMICOLONS = frozenset(";；؛")
+
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+")
 _COMMA = re.compile(r"[,،，:：]\s*\Z")
 _QUESTION = re.compile(r"[?؟？]")
@@ -66,11 +71,7 @@ def excerpt(sentence: str, kept: Sequence[Range]) -> Excerpt:
     for number, (start, end) in enumerate(pairwise(edges)):
         first, last = _edges(number, len(edges) - 2)
         stretch = _shortened(sentence[start:end], first, last)
-        space = (
-            " "
-            if text and (text[-1:] == " " or sentence[start - 1 : start + 1].strip() != sentence[start - 1 : start + 1])
-            else ""
-        )
+        space = " " if text and (text[-1].isspace() or stretch[:1].isspace()) else ""
         bare = clean(stretch)
         text = text.rstrip() + (space if bare else "")
         if number % 2:
@@ -115,35 +116,32 @@ def left_out(sentence: str, kept: Sequence[Range], read: Read) -> Range | None:
 
     `kept` are ranges of the sentence, in order and without overlaps.
     """
+    edges = [(0, 0), *kept, (len(sentence), len(sentence))]
+    gaps = [(one[1], other[0]) for one, other in pairwise(edges)]
+    if not any(_governs(sentence, *gap) for gap in gaps):
+        return None
     one = excerpt(sentence, kept)
     pieces = read(one.text)
     found = signals(pieces, one) if pieces is not None else None
-    if found is None:
+    if found is None or (shares := found * _numbers()).sum() <= 0:
         return None
-    shares = found * _numbers()
-    if shares.sum() <= 0:
-        return None
-    size = (len(shares) - len(one.left) - 6) // 6
-    before, between, behind = (
-        shares[: 2 * size].sum(),
-        shares[2 * size : 3 * size].sum(),
-        shares[3 * size : 4 * size].sum(),
-    )
-    edges = [(0, 0), *kept, (len(sentence), len(sentence))]
-    gaps = [
-        (a[1], b[0], share)
-        for (a, b), share in zip(pairwise(edges), [before, *[between] * (len(kept) - 1), behind], strict=True)
-    ]
-    said = [
-        (share, _nearest(sentence, start, end, start == 0)) for start, end, share in gaps if _says(sentence[start:end])
-    ]
-    return max(said)[1] if said else None
+    means = shares[:-_OTHERS].reshape(_MEANS, -1).sum(axis=1)
+    worth = [means[0] + means[1], *[means[2]] * (len(kept) - 1), means[3]]
+    told = [(share, gap) for share, gap in zip(worth, gaps, strict=True) if _governs(sentence, *gap)]
+    return _nearest(sentence, *max(told)[1])
 
 
-def _nearest(sentence: str, start: int, end: int, leads: bool) -> Range:
+def _governs(sentence: str, start: int, end: int) -> bool:
+    """Whether a stretch says anything of what was kept, with no semicolon between them."""
+    stretch = sentence[start:end].strip()
+    parted = stretch[-1:] in _SEMICOLONS if start == 0 else stretch[:1] in _SEMICOLONS
+    return _says(stretch) and not parted
+
+
+def _nearest(sentence: str, start: int, end: int) -> Range:
     """The words of a stretch that stand nearest to what was kept."""
     found = [match.span() for match in _WORD.finditer(sentence, start, end) if _says(match.group())]
-    some = found[-_SHOWN:] if leads else found[:_SHOWN]
+    some = found[:_SHOWN] if start else found[-_SHOWN:]
     return some[0][0], some[-1][1]
 
 

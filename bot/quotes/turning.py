@@ -26,9 +26,6 @@ _COLONS = re.compile(r"[:：]")
 _FULL_STOPS = re.compile(r"[.。!?؟？;；؛]")
 _QUESTION = re.compile(r"[?؟？]")
 
-_MOST_BETWEEN = 3
-"""Words between "no" and the verb that it denies ("no State in this hall | has the right")."""
-
 _OMITTED = 6
 """Words of an omission within a clause up to which a negation among them denies what stands around it."""
 
@@ -59,13 +56,19 @@ class Turns:
     def changes_the_sense(self, own: str) -> bool:
         """Whether words that a quoter puts in deny, limit or condition what they stand in."""
         found = words(own)
-        names = ("not", "none", "if", "denies", "rumour", "strong")
+        names = ("not", "if", "denies", "rumour", "strong")
         return any(self.table.at(name, found, k) for name in names for k in range(len(found)))
 
     def stands_for_a_name(self, text: str) -> bool:
         """Whether a text begins as what a quoter may name in brackets: with an article or a pronoun."""
         found = words(text)
         return bool(found) and self.table.at("stands", found, 0) > 0
+
+    def behind_a_conjunction(self, text: str) -> int:
+        """Where a clause begins behind its conjunction, if it has one."""
+        found = words(text)
+        count = self.table.at("ends", found, 0) if found else 0
+        return found[count].start if count < len(found) else 0
 
     def is_pronoun(self, text: str) -> bool:
         """Whether a text is made of articles and pronouns alone."""
@@ -191,7 +194,7 @@ class _Cut:
         yield from self._reported(first, last, marks)
 
     def _denied(self, first: int, last: int) -> Iterator[Range]:
-        """A negation directly before the kept words, or "no" with its noun."""
+        """A negation directly before the kept words, or before what carries it there."""
         at, joined = last, False
         while at > first and not (at < last and self._parted(at)):
             if count := self._until("not", at, first):
@@ -203,16 +206,6 @@ class _Cut:
             if not count or at - count < first:
                 break
             joined, at = joined or bool(that), at - count
-        if not self._listed("asks", last):
-            return  # what is kept begins with no verb
-        run = self._run(last, first)
-        for k in range(last - 1, max(run, last - _MOST_BETWEEN - 3) - 1, -1):
-            if self._listed("ends", k):
-                return
-            count = self._at("none", k)
-            if count and k + count < last <= k + count + _MOST_BETWEEN:
-                yield self._span(k, k + count)
-                return
 
     def _left_between(self, first: int, last: int) -> Iterator[Range]:
         """A negation that an omission hides between two pieces, which no mark parts from either."""
@@ -239,6 +232,8 @@ class _Cut:
         for _ in range(_CLAUSES):
             start = self._run(start - 1, first) if start > first + 1 else first
             opener = start + self._listed("ends", start) if start else start
+            if any(self._listed("concedes", k) for k in range(opener, last)):
+                return
             aside = start == first > 0 and _COMMAS.search(self._mark(first)) is not None
             for name in ("if",) if aside or start else ("if", "save"):
                 if count := self._at(name, opener):
@@ -267,14 +262,13 @@ class _Cut:
         # Without a word or a mark between, what is kept may be the verb's object: "they claim | the island".
         joined = at < last or self._listed("that", last) > 0
         clause = self._listed("stands", last) and not self._listed("opens", last)
-        clause = clause or self.table.until("clauses", self.words, last) > 0
         if joined or comma or _COLONS.search(marks) or clause or not self.table.has("that"):
             yield from self._said(first, at, joined=at < last and not self._parted(at))
 
     def _said(self, first: int, at: int, *, joined: bool) -> Iterator[Range]:
         """Who else says what begins at a word, where a verb of saying stands before it."""
         run = self._run(at, first)
-        end = at - (self.table.until("between", self.words, at) if joined else 0)
+        end = at
         # Where verbs come first, their subject stands between: "the authorities" in "claim the authorities that".
         for _ in range(_SUBJECTS if joined and self.table.has("verb_first") else 0):
             if end > run and not self._until("says", end, max(run, first)):
@@ -344,7 +338,7 @@ class _Cut:
                 yield self._span(k, k + (count or said))
                 return
         for k in range(start, colon):
-            count = max(self._at("not", k), self._at("none", k)) if listed else 0
+            count = self._at("not", k) if listed else 0
             if count or (count := self._at("if", k) if k + self._listed("if", k) == colon else 0):
                 yield self._span(k, k + count)
                 return

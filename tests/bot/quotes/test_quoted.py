@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.quotes.effort import Effort
-from bot.quotes.judge import Flaw
+from bot.quotes.judge import Flaw, doubted
 from bot.quotes.omissions import begun, in_capitals, readings
-from bot.quotes.placing import places
-from tests.bot.quotes.tiled import speech
+from bot.quotes.placing import Place, places
+from retrieval.local_embedder import question_pieces
+from tests.bot.quotes.tiled import Held, speech
 
 QUOTED = Path(__file__).with_name("quoted.jsonl")
 AROUND = ("We met here today.", "We go on.")
@@ -45,8 +46,16 @@ def _flaws(one: Quoted) -> set[Flaw | None] | None:
     held = speech(AROUND[0], one.sentence, AROUND[1], language=one.language)
     for way in (*ways, *(in_capitals(one.wording) if one.wording.isupper() else ())):
         if found := list(places(way, *held, Effort())):
-            return {place.fault.flaw if place.fault else None for place in found}
+            own = any(len(word) > 1 for word in way.own_words)
+            return {_read(place, held, own=own) for place in found}
     return None
+
+
+def _read(place: Place, held: Held, *, own: bool) -> Flaw | None:
+    """The flaw of a place, a part of a sentence read for what was left out."""
+    if place.fault and place.fault.flaw is Flaw.PARTIAL and not own and doubted(place.ranges, *held, question_pieces):
+        return Flaw.CUT
+    return place.fault.flaw if place.fault else None
 
 
 LANGUAGES = sorted({one.language for one in _quoted()})
