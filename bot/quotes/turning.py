@@ -26,6 +26,9 @@ _COLONS = re.compile(r"[:：]")
 _FULL_STOPS = re.compile(r"[.。!?؟？;；؛]")
 _QUESTION = re.compile(r"[?؟？]")
 
+_BOUND = re.compile(r"\d[\d.,\s]*%?\s*(?:to|and|à|et|a|y|до|и|إلى|و|至|到|[-–—])\s*\Z")
+"""The lower bound of a range, up to its upper one."""
+
 _OMITTED = 6
 """Words of an omission within a clause up to which a negation among them denies what stands around it."""
 
@@ -128,6 +131,10 @@ class _Cut:
                 yield from self._before(first, last)
             if number and first < last:
                 yield from self._behind(first, last)
+            if 0 < number < len(self.kept) and self.text[end : end + 1].isdecimal():
+                bound = _BOUND.search(self.text, start, end)
+                if bound:
+                    yield bound.span()
             if number == len(self.kept):
                 yield from self._asked(start, first)
 

@@ -68,6 +68,22 @@ def test_a_cut_is_a_part_or_misleading(language: str) -> None:
     assert len(wrongly) <= (1 - PRECISION) * len(accused), wrongly
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kept", "shown"),
+    [
+        ("We cut it by between 40 and 45 per cent.", ("We cut it by", "45 per cent."), "40 and"),
+        ("La mer montera de 30 à 110 centimètres.", ("La mer montera de", "110 centimètres."), "30 à"),
+        ("成本为20亿至30亿美元。", ("成本为", "30亿美元。"), ""),
+        ("We paid 40 million and 45 States agreed.", ("We paid 40 million", "45 States agreed."), ""),
+    ],
+)
+def test_an_upper_bound_is_not_the_number(sentence: str, kept: tuple[str, ...], shown: str) -> None:
+    """The lower bound of a range that an omission hides is told, where both are in figures."""
+    first, second = (sentence.index(piece) for piece in kept)
+    ranges = [(first, first + len(kept[0])), (second, second + len(kept[1]))]
+    assert "".join(sentence[a:b].strip() for a, b in hidden(sentence, ranges, None)) == shown
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_its_words_no_cut_is_whole_either(language: str) -> None:
     """That no cut passes for whole sentences depends on no list of words."""
