@@ -128,7 +128,9 @@ def left_out(sentence: str, kept: Sequence[Range], read: Read) -> Range | None:
     means = shares[:-_OTHERS].reshape(_MEANS, -1).sum(axis=1)
     worth = [means[0] + means[1], *[means[2]] * (len(kept) - 1), means[3]]
     told = [(share, gap) for share, gap in zip(worth, gaps, strict=True) if _governs(sentence, *gap)]
-    return _nearest(sentence, *max(told)[1])
+    gap = max(told)[1]
+    # What follows turns a sentence seldom, and a wording that breaks off within its clause looks as if it did.
+    return _nearest(sentence, *gap) if gap[0] < kept[-1][1] else None
 
 
 def _governs(sentence: str, start: int, end: int) -> bool:
