@@ -1,6 +1,6 @@
 """What became of a wording that somebody says was said: the verdict, where it stands, and what differs.
 
-Frozen values; how a wording is judged is known to `bot.gate`, how it is looked for to `bot.checking`.
+Frozen values; how a wording is judged is known to `bot.quotes`, how it is looked for to `bot.checking`.
 """
 
 from __future__ import annotations

@@ -13,12 +13,12 @@ from itertools import islice
 
 from bot import verdicts
 from bot.check import Check, Op, Verdict
-from bot.gate.difference import Near, nearest
-from bot.gate.effort import Effort
-from bot.gate.judge import Flaw, Range, fault, fault_as_shown, whole
-from bot.gate.omissions import begun, in_capitals, is_in_too_many_pieces, readings
-from bot.gate.recut import Passed, passed
 from bot.library import Library
+from bot.quotes.difference import Near, nearest
+from bot.quotes.effort import Effort
+from bot.quotes.judge import Flaw, Range, doubted, fault, fault_as_shown, whole
+from bot.quotes.omissions import begun, in_capitals, is_in_too_many_pieces, readings
+from bot.quotes.recut import Passed, passed
 from bot.quoting import quote_of
 from bot.spans import LONGEST
 from bot.standing import Looked, Standing, in_statement, look
@@ -38,13 +38,8 @@ _CAPITALS = re.compile(r"[A-ZÀ-ÞА-Я]{2,}\W+[A-ZÀ-ÞА-Я]{2,}\W+[A-ZÀ-ÞА
 
 _CUTS = (Flaw.CUT, Flaw.JOINED)
 _NOT_OWN = (Flaw.PART, Flaw.QUOTED)
-_OF_NAMED = (
-    (None, Verdict.VERBATIM),
-    (Flaw.PARTIAL, Verdict.PART),
-    (Flaw.CUT, Verdict.MISLEADING_CUT),
-    (Flaw.QUOTED, Verdict.SAID_BY_ANOTHER),
-)
-_OF_OTHERS = ((None, Verdict.SAID_BY_ANOTHER), (Flaw.PARTIAL, Verdict.SAID_BY_ANOTHER))
+_MOST_READ = 3
+"""Places where a wording is a part of a sentence, up to which each is read for what was left out around it."""
 
 
 def check(
@@ -72,14 +67,13 @@ def check(
     everyone = replace(filters, delegations=(), blocs=(), speakers=())
     ways = (*readings(wording), *begun(wording))
     effort = Effort()
-    named = look(ways, library, filters, lambda _: True, effort)
-    if clean := named.clean():
-        return _told(replace(base, verdict=Verdict.VERBATIM, unlisted=named.unlisted), clean, library)
-    others = look(ways, library, everyone, lambda held: not filters.admits(held.record), effort)
+    named = _read(look(ways, library, filters, lambda _: True, effort), library)
+    others = Looked((), 0)
+    if not named.clean():
+        others = look(ways, library, everyone, lambda held: not filters.admits(held.record), effort)
     base = replace(base, unlisted=named.unlisted + others.unlisted)
-    for verdict, chosen in _flawed(named, others):
-        if chosen:
-            return _told(replace(base, verdict=verdict), chosen, library)
+    if found := _found(base, named, others, library):
+        return found
     if is_in_too_many_pieces(wording):
         return replace(base, message=verdicts.too_many_pieces(language))
     if base.unlisted:
@@ -87,9 +81,10 @@ def check(
     return _near(base, library, everyone) if closest else base
 
 
-def _flawed(named: Looked, others: Looked) -> tuple[tuple[Verdict, tuple[Standing, ...]], ...]:
-    """The verdicts on a wording that nobody named said as it is, in the order of telling, each with its places."""
-    return (
+def _found(base: Check, named: Looked, others: Looked, library: Library) -> Check | None:
+    """The verdict on a wording that stands somewhere, by the first of these places that there are; None without any."""
+    for verdict, places in (
+        (Verdict.VERBATIM, named.clean()),
         (Verdict.PART, named.flawed(Flaw.PARTIAL)),
         (Verdict.MISLEADING_CUT, named.flawed(*_CUTS)),
         (Verdict.ALTERED, named.flawed(Flaw.INSERTED)),
@@ -99,7 +94,25 @@ def _flawed(named: Looked, others: Looked) -> tuple[tuple[Verdict, tuple[Standin
         (Verdict.MISLEADING_CUT, others.flawed(*_CUTS)),
         (Verdict.ALTERED, others.flawed(Flaw.INSERTED)),
         (Verdict.SAID_BY_ANOTHER, others.flawed(*_NOT_OWN)),
-    )
+    ):
+        if places:
+            return _told(replace(base, verdict=verdict), places, library)
+    return None
+
+
+def _read(looked: Looked, library: Library) -> Looked:
+    """The same places, those that are parts of sentences read for what was left out around them, if they are few."""
+    parts = looked.flawed(Flaw.PARTIAL)
+    if looked.clean() or len(parts) > _MOST_READ:
+        return looked
+    cuts = {
+        one: cut
+        for one in parts
+        if all(len(own) == 1 for own in one.own_words)
+        and (cut := doubted(one.place.ranges, one.statement, one.sentences, library.pieces)) is not None
+    }
+    places = (replace(one, place=replace(one.place, fault=cuts[one])) if one in cuts else one for one in looked.places)
+    return Looked(tuple(places), looked.unlisted)
 
 
 def _told(base: Check, places: Sequence[Standing], library: Library) -> Check:
@@ -180,25 +193,17 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
 def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | None:
     """The verdict on a wording in capitals, or on one that a statement has in capitals; None where neither is so."""
     ways = in_capitals(base.wording)
-    for filters, verdicts_of in ((base.filters, _OF_NAMED), (everyone, _OF_OTHERS)):
-        found = list(library.resembling(base.wording, filters, RESEMBLING))
-        if not base.wording.isupper():
-            found = [ranked for ranked in found if _CAPITALS.search(library.read(ranked.held)[0].text)]
-        held = {ranked.held.id: ranked.held for ranked in found}
-        places = [
-            one
-            for each in held.values()
-            for one in in_statement(each, ways, library, Effort())
-            if base.wording.isupper() or one.text.isupper()
-        ]
-        looked = Looked(tuple(places), 0)
-        for flaw, verdict in verdicts_of:
-            chosen = looked.clean() if flaw is None else looked.flawed(flaw)
-            if chosen:
-                return _told(replace(base, verdict=verdict), chosen, library)
-        if filters == everyone:
-            break
-    return None
+    shouted = base.wording.isupper()
+
+    def looked(filters: Filters) -> Looked:
+        found = {ranked.held.id: ranked.held for ranked in library.resembling(base.wording, filters, RESEMBLING)}
+        held = [one for one in found.values() if shouted or _CAPITALS.search(library.read(one)[0].text)]
+        places = [one for each in held for one in in_statement(each, ways, library, Effort())]
+        return Looked(tuple(one for one in places if shouted or one.text.isupper()), 0)
+
+    named, nobody = looked(base.filters), Looked((), 0)
+    found = _found(base, named, nobody, library)
+    return found or (None if base.filters == everyone else _found(base, nobody, looked(everyone), library))
 
 
 def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Near, Passed, tuple[str, ...]] | None:

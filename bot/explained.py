@@ -58,7 +58,7 @@ def read_whole(check: Check, language: str | None = None) -> str:
     """What stands above the sentence that a part was taken from; "" for another verdict, or for one in pieces."""
     if check.verdict is not Verdict.PART or not check.ranges or len(check.ranges[0]) != 1:
         return ""
-    return speaker(language).gettext("These words stand in a longer sentence. Read it whole:")
+    return speaker(language).gettext("Read the sentence whole:")
 
 
 def notes(check: Check, language: str | None = None) -> list[tuple[str, str]]:

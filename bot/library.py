@@ -62,8 +62,8 @@ class Library(Protocol):
     def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:
         """Every statement admitted that may hold all the pieces of a wording, typography aside, and few that do not.
 
-        None is left out in which `bot.gate.wording.find` finds every piece. Earliest first, undated ones last. A piece
-        without a letter or digit leaves none out.
+        None is left out in which `bot.quotes.wording.find` finds every piece. Earliest first, undated ones last. A
+        piece without a letter or digit leaves none out.
         """
         ...
 

@@ -10,9 +10,9 @@ import asyncio
 from time import perf_counter
 
 from bot.answer import Answer, Quote, Rejected, Timing
-from bot.gate.recut import Draft, Passed, recut
 from bot.library import Library
 from bot.question import Question
+from bot.quotes.recut import Draft, Passed, recut
 from bot.quoting import quote_of
 from retrieval.found import RankedSentence, SearchQuery
 

@@ -1,7 +1,7 @@
 """From a phrase to every place where it was said: found, counted, quoted in its sentence.
 
 Knows the library and the gate; knows no model and no front end. Words are compared as the gate compares them:
-typography aside, letter case and numbers as they are; what a phrase is joined to is known to `bot.gate.whole_words`.
+typography aside, letter case and numbers as they are; what a phrase is joined to is known to `bot.whole_words`.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Quote, Refusal, RefusalReason, Rejected, Reply
 from bot.finding_phrase import finding, not_said
-from bot.gate.occurrences import occurrences
-from bot.gate.recut import Draft, recut
-from bot.gate.whole_words import Joined
-from bot.gate.wording import Match, Sought, sought
 from bot.library import Library
 from bot.naming import delegation_name
+from bot.occurrences import occurrences
 from bot.phrase_use import MOST_QUOTED, PhrasePlace, PhraseUse, PhraseYear, Use
 from bot.phrasing import nothing_looked_through
 from bot.question import Question
+from bot.quotes.recut import Draft, recut
+from bot.quotes.wording import Match, Sought, sought
 from bot.quoting import quote_of
 from bot.spans import merged, standing
+from bot.whole_words import Joined
 from retrieval.filters import Filters
 from retrieval.groups import in_own_name, on_behalf_at
 from retrieval.held import Held

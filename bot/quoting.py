@@ -8,8 +8,8 @@ Knows records and the gate's verdict; never asks a model.
 from __future__ import annotations
 
 from bot.answer import SEVERAL, Quote
-from bot.gate.recut import Passed
 from bot.naming import delegation_name
+from bot.quotes.recut import Passed
 from retrieval.groups import at, on_behalf_at, unconfirmed
 from retrieval.held import Held
 from retrieval.statement import PartKind

@@ -10,9 +10,9 @@ from enum import StrEnum
 
 from bot.answer import Quote, Rejected
 from bot.citing.citation import Citation, citation
-from bot.gate.recut import Draft, recut
 from bot.library import Library
 from bot.permalinks import Key, key_of, source_hash, text_hash, words_hash
+from bot.quotes.recut import Draft, recut
 from bot.quoting import quote_of
 from retrieval.errors import UsageError
 from retrieval.held import Held

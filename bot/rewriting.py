@@ -13,10 +13,10 @@ from typing import Any
 from bot.answer import ModelUse
 from bot.asking import put
 from bot.chat_model import Form, Misfit
-from bot.gate.secrets import Secrets
 from bot.guarded import Guarded
 from bot.numbered import escaped
 from bot.question import Question
+from bot.secrets import Secrets
 from bot.summary_words import numbers
 from retrieval.canonical import visible
 from retrieval.delegations import find, find_blocs, named

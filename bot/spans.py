@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.gate.belonging import goes_on, sentence_at, unbroken
-from bot.gate.quotations import Quotation, quoted
 from bot.leaning import leans
+from bot.quotes.belonging import goes_on, sentence_at, unbroken
+from bot.quotes.quotations import Quotation, quoted
 from retrieval.groups import on_behalf_at
 from retrieval.sentences import STRETCH
 from retrieval.statement import PartKind, Passage, Sentence, Statement

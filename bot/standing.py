@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.gate.effort import Effort
-from bot.gate.judge import Flaw
-from bot.gate.omissions import Reading
-from bot.gate.placing import Place, places
 from bot.library import Library
+from bot.quotes.effort import Effort
+from bot.quotes.judge import Flaw
+from bot.quotes.omissions import Reading
+from bot.quotes.placing import Place, places
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.statement import Sentence, Statement

@@ -16,8 +16,6 @@ from bot import notices
 from bot.answer import Answer, Closest, Refusal, Rejected, Reply, Summary, SummarySentence
 from bot.answers.choice import Candidate, Choice
 from bot.asking import Put, put, why
-from bot.gate.secrets import Secrets
-from bot.gate.summary import Cited, carried
 from bot.guarded import Guarded
 from bot.languages import english_name
 from bot.model_errors import Trouble
@@ -27,6 +25,8 @@ from bot.question import Question
 from bot.reading import MOST_SENTENCES, OFF, READ, SUMMARISE, Degree, Reading, Worded, reading_form
 from bot.ready import PROBED, PROBING, READY
 from bot.rewriting import SHARE, Rewritten, rewritten, turns_of
+from bot.secrets import Secrets
+from bot.summary_check import Cited, carried
 from bot.translating import translated
 
 MOST_WRITTEN = 2_000

@@ -5,6 +5,9 @@ Knows the form of translations and what can be checked of one without knowing th
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,11 +15,10 @@ from typing import Any
 from bot.answer import Answer, Quote, Rejected, Translation
 from bot.asking import put, why
 from bot.chat_model import Form, Misfit
-from bot.gate.secrets import Secrets
-from bot.gate.translated import numerals
 from bot.guarded import Guarded
 from bot.languages import english_name
 from bot.numbered import escaped
+from bot.secrets import Secrets
 from bot.summary_words import denies
 from bot.token_estimate import tokens
 from retrieval.language import detect
@@ -30,6 +32,8 @@ THOUGHTS = 1_000
 
 LINE = 40
 """Tokens of a translation beside its text."""
+
+_NUMERAL = re.compile(r"\d+(?:[.,'’٬٫ \u00a0\u202f]\d+)*")
 
 _MARKUP = ("<", ">", "](", "http", "\x00")
 
@@ -123,7 +127,7 @@ def _fault(quote: Quote, text: str, language: str) -> str | None:
     faults = {
         "its length is not that of a translation": not SHORTEST <= len(text) / len(quote.text) <= LONGEST,
         "a translation holds no markup": any(mark in text for mark in _MARKUP),
-        "its numbers are not those of the quote": numerals(text) != numerals(quote.text),
+        "its numbers are not those of the quote": _numerals(text) != _numerals(quote.text),
         "it is in another language than was asked for": _is_foreign(text, language),
         "the quote holds a negation and it does not": bool(denied) and denying is False,
         "it holds a negation and the quote does not": bool(denying) and denied is False,
@@ -137,3 +141,9 @@ def _is_foreign(text: str, language: str) -> bool:
         return False
     counts = function_words(text)
     return counts.get(language, 0) < max(counts.values(), default=0) or not any(counts.values())
+
+
+def _numerals(text: str) -> Counter[str]:
+    """How often each numeral stands in a text, as plain digits: "1 500,5", "1,500.5" and "١٬٥٠٠٫٥" are "15005"."""
+    found = _NUMERAL.findall(text)
+    return Counter("".join(str(unicodedata.digit(c)) for c in one if c.isdecimal()) for one in found)

@@ -11,8 +11,8 @@ from bot.answer import Quote
 from bot.attribution import who as attributed
 from bot.check import Change, Check, Op, Verdict
 from bot.explained import not_looked_at, quoted
-from bot.gate.judge import BETWEEN, WITHIN, Fault, Flaw
 from bot.phrasing import nothing_held
+from bot.quotes.judge import BETWEEN, WITHIN, Fault, Flaw
 from bot.speech import names
 from bot.speech.speaker import Speaker, speaker
 from bot.voices import is_own, through

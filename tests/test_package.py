@@ -64,6 +64,7 @@ def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
         "corpus/statements/",
         "bot/answers/ranker.json",
         "bot/questions/reader.npz",
+        "bot/quotes/cuts.npz",
         "bot/questions/forums.json",
         "bot/speech/ar.po",
         "retrieval/encoder/encoder.onnx",

@@ -18,6 +18,7 @@ NOT_CORE = {
     "bot.evaluating": "a front end",
     "bot.export": "a front end",
     "bot.first_use": "stores the shipped statement",
+    "bot.fit_cuts": "opens the local model to fit the numbers by which a cut that turns its sentence is told",
     "bot.fit_ranker": "opens what is stored to fit the numbers by which passages are ranked",
     "bot.fit_reader": "opens the local model to fit the numbers by which questions are read",
     "bot.log": "how the process logs",

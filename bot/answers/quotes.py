@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.answer import Quote, Rejected
-from bot.gate.recut import Draft, recut
 from bot.library import Library
+from bot.quotes.recut import Draft, recut
 from bot.quoting import quote_of
 from bot.spans import Span, merged, standing
 from retrieval.found import RankedSentence

@@ -17,10 +17,10 @@ from bot.answers.quotes import gated, one_each
 from bot.answers.rank import Preferred, chosen, scored
 from bot.answers.search import MOST_STATEMENTS, query_of
 from bot.finding_time import over_time as finding
-from bot.gate.rewording import rewording
 from bot.library import Library
 from bot.question import Question
 from bot.questions.plan import Plan
+from bot.rewording import rewording
 from bot.timeline import Step, Timeline, Year
 from retrieval.found import Found, RankedSentence
 from retrieval.held import Held

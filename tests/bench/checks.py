@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from retrieval.embeddings import ArrayEmbeddings
 from tests.bench.report import Bench
-from tests.bot.gate.wordings import ALTERATIONS, copied
+from tests.bot.quotes.wordings import ALTERATIONS, copied
 
 SIZES = (100, 300, 580)
 WORDINGS = 1_000

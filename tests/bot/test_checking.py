@@ -10,7 +10,7 @@ import pytest
 
 from bot.answer import Quote
 from bot.check import Check, Op, Verdict
-from bot.gate.compared import compared
+from bot.quotes.compared import compared
 from bot.settings import Settings
 from bot.wiring import Session, ingest_paths, open_session
 from retrieval.errors import UsageError

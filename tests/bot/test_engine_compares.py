@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.answer import Answer, Refusal, RefusalReason, Reply, RowStatus
 from bot.check import Verdict
-from bot.gate.wording import Match, find
 from bot.question import Question, Wants
+from bot.quotes.wording import Match, find
 from bot.rows import are_many
 from bot.settings import Settings
 from bot.wiring import Session, ingest_paths, open_session

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import SEVERAL, DelegationName
-from bot.gate.recut import Passed
+from bot.quotes.recut import Passed
 from bot.quoting import quote_of
 from retrieval.held import Held
 from retrieval.statement import PartKind, Record

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.check import Op
 from bot.explained import SAID, WRITTEN
-from bot.gate.rewording import rewording
 from bot.reworded import ALIKE, NEAR, told
+from bot.rewording import rewording
 from bot.speech.speaker import speaker
 from bot.timeline import Step
 

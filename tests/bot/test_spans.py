@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gate.quotations import quoted
+from bot.quotes.quotations import quoted
 from bot.spans import MOST_LEANING, MOST_MERGED, Span, merged, standing
 from retrieval.statement import Part, PartKind, Passage, Record, Sentence, Statement
 

@@ -9,7 +9,7 @@ import pytest
 from bot import verdicts
 from bot.check import Change, Check, Op, Verdict
 from bot.explained import notes, read_whole, two_texts, unlisted
-from bot.gate.judge import BETWEEN, WITHIN, Fault, Flaw
+from bot.quotes.judge import BETWEEN, WITHIN, Fault, Flaw
 from bot.speech.catalogue import LANGUAGES
 from retrieval.filters import Filters
 from tests.bot.cli.samples import DIFFERENCE, quote

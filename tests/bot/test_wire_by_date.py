@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot import wire
 from bot.answer import DelegationName
-from bot.gate.rewording import rewording
 from bot.phrase_use import PhrasePlace, PhraseUse, PhraseYear, Use
+from bot.rewording import rewording
 from bot.timeline import Step, Timeline, Year
 from tests.bot.cli.samples import answer, quote, refusal
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.gate.wording import find, is_boundary, pasted
+from bot.quotes.wording import find, is_boundary, pasted
 from retrieval import word_index
 from retrieval.normalise import normalise
 from retrieval.readers import read_statement
 from retrieval.word_index import MOST_LISTS, WordIndex, keys_of
-from tests.bot.gate.wordings import copied
+from tests.bot.quotes.wordings import copied
 from tests.retrieval.conftest import STATEMENTS
 from tests.retrieval.sayings import SENTENCES
 

@@ -56,7 +56,7 @@ def test_a_part_of_a_sentence_stands_out_in_the_whole() -> None:
     shown = check_shown(check(Verdict.PART, found, ranges=(around(found, "extra burden"),)), EN)
     before, after = BESIDES.split("extra burden")
     assert shown.card.html.startswith("<b>Part of a sentence</b>\nThe message of the check.\n\n")
-    assert "These words stand in a longer sentence. Read it whole:" in shown.card.html
+    assert "Read the sentence whole:" in shown.card.html
     assert f"<blockquote>“{before}<b>extra burden</b>{after}”</blockquote>" in shown.card.html
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from bot.answer import Answer, DelegationName, Refusal, Reply, Row, RowStatus
 from bot.check import Change, Op
-from bot.gate.rewording import rewording
 from bot.messenger.cards import reply_shown
 from bot.messenger.row_cards import LISTED, LONGEST_LINE, PAGE, table, table_card
 from bot.phrase_use import PhrasePlace, PhraseUse, PhraseYear, Use
+from bot.rewording import rewording
 from bot.speech.speaker import speaker
 from bot.timeline import Step, Timeline, Year
 from retrieval.membership import Span

@@ -1,0 +1,176 @@
+"""The quoter's own words in square brackets: whether they change what was said, and what they may stand in place of.
+
+Knows wordings in pieces, one statement and the words that turn a sentence; how the pieces were cut is the judge's to
+say.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from bot.quotes.belonging import sentence_at
+from bot.quotes.judge import Fault, Flaw, Range
+from bot.quotes.omissions import Gap, Reading
+from bot.quotes.turning import Turns, turns
+from retrieval.scripts import is_unspaced
+from retrieval.statement import Sentence, Statement
+
+_NOTES = frozenset(
+    (
+        *("sic", "emphasis added", "emphasis mine", "my emphasis", "emphasis in original", "emphasis in the original"),
+        *("applause", "laughter", "translation", "my translation"),
+    )
+)
+"""What a quoter or a translator notes beside a word; it stands in place of none, and says nothing for the speaker."""
+
+_ARTICLES = frozenset(
+    (
+        *("a", "an", "the"),
+        *("au", "aux", "des", "du", "l'", "la", "le", "les", "une"),
+        *("al", "del", "el", "las", "lo", "los", "una", "unas", "unos"),
+    )
+)
+"""Of English, French and Spanish: they name nobody, and a sentence with one more is the same."""
+
+_PREFIXES = frozenset(("un", "in", "im", "ir", "dis", "non", "anti"))
+"""Letters that make another word of the one behind them, and are no words."""
+
+_STEM = 4
+"""Letters that a word in brackets shares with the one in its place at least, where it is another form of it."""
+
+_QUOTERS = "en"
+"""The language in which a quoter may write whatever the statement's is."""
+
+_ACRONYM = re.compile(r"(?=.*[^\W\d_])[^\W\d_a-z]{1,6}[-‐‑ ]?\d{1,3}")
+"""An acronym with its number: "COP29", "SDG 13", "G20"."""
+
+_CLAUSE = re.compile(r"[,،，;；؛:：—–]|\s-\s")
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def adds(reading: Reading) -> bool:
+    """Whether a reading has own words that say something: more than an article, a letter or a note."""
+    own = [word for gap in (*reading.before, reading.after) if gap is not None for word in gap.own_words]
+    return any(_says(word) and not _is_note(word) and not _is_article(word) for word in own)
+
+
+def may_stand_for(gap: Gap, between: str) -> bool:
+    """Whether a gap that leaves nothing out may stand where a statement has the text `between`.
+
+    Nothing is replaced where the quoter noted something, or recased a word.
+    """
+    return not _says(between) or not all(map(_is_note, gap.own_words))
+
+
+def inserted(
+    reading: Reading, ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]
+) -> Fault | None:
+    """What is wrong with the quoter's own words where the pieces stand in these ranges of a statement; None if nothing.
+
+    They may not deny, limit or condition the sentence, nor put in a number. They stand in place of nothing; of what
+    begins with an article or a pronoun ("[Kenya] supports" for "my country supports"); or of another form of the same
+    word. Beside an omission they stand for all that is left out of the sentence.
+    """
+    language = turns(statement.record.language)
+    for k, gap in enumerate((*reading.before, reading.after)):
+        for own in dict.fromkeys(gap.own_words if gap is not None else ()):
+            if gap is None or _is_note(own) or _is_article(own):
+                continue
+            replaced = _replaced(gap, k, ranges, statement, sentences)
+            if wrong := _wrong(own, replaced, statement.text, language):
+                return wrong
+    return None
+
+
+def _replaced(gap: Gap, k: int, ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Range:
+    """What own words before piece k stand for: all up to the piece beside them, in its sentence or between two."""
+    start = ranges[k - 1][1] if k else None
+    end = ranges[k][0] if k < len(ranges) else None
+    if start is not None and end is not None:
+        one, other = (sentences[sentence_at(sentences, place)] for place in (start - 1, end))
+        if gap.omission and one == other and _opens_aside(gap, statement.text[start:end]):
+            return start, start
+        if one == other or not gap.omission:
+            return start, end
+        return (start, max(start, one.end)) if gap.left else (min(end, other.start), end)
+    if end is not None:
+        start = sentences[sentence_at(sentences, end)].start
+        return _behind_lead(statement.text, start, end, turns(statement.record.language)), end
+    start = start or 0
+    return start, max(start, sentences[sentence_at(sentences, max(0, start - 1))].end)
+
+
+def _opens_aside(gap: Gap, between: str) -> bool:
+    """Whether a mark parts what was left out from the words that the quoter's own stand beside."""
+    left, right = _CLAUSE.match(between.lstrip()), _CLAUSE.search(between.rstrip()[-1:])
+    return (left is not None or not gap.left) and (right is not None or not gap.right)
+
+
+def _behind_lead(text: str, start: int, end: int, language: Turns | None) -> int:
+    """Where the subject of a sentence begins, behind a lead that denies nothing: "For that reason, | it"."""
+    marks = list(_CLAUSE.finditer(text, start, end))
+    if not marks or not _says(text[marks[-1].end() : end]) or language is None:
+        return start
+    subject = marks[-1].end()
+    if language.changes_the_sense(text[start:subject]):
+        return start
+    return subject + language.behind_a_conjunction(text[subject:end])
+
+
+def _wrong(own: str, stretch: Range, text: str, language: Turns | None) -> Fault | None:
+    replaced = text[slice(*stretch)]
+    tables = [table for table in (language, turns(_QUOTERS)) if table is not None]
+    if _mixes_scripts(own) or any(table.changes_the_sense(own) for table in tables):
+        return Fault(Flaw.INSERTED, (stretch,) if _says(replaced) else (), f"[{own}] changes the meaning")
+    if (
+        not _says(own)
+        or own.rstrip("-") in _PREFIXES
+        or (any(map(str.isnumeric, own)) and not (_is_reference(own) or _ACRONYM.fullmatch(own)))
+    ):
+        return Fault(Flaw.INSERTED, (stretch,) if _says(replaced) else (), f"[{own}] was not said")
+    if not _says(replaced) or _is_form(own, replaced):
+        return None
+    names = any(char.isupper() or is_unspaced(char) or not char.islower() for char in own if char.isalpha())
+    if language is None or not language.stands_for_a_name(replaced) or not (names or language.is_pronoun(replaced)):
+        return Fault(Flaw.INSERTED, (stretch,), f"it has “{' '.join(replaced.split())}” there")
+    return None
+
+
+def _is_form(own: str, replaced: str) -> bool:
+    """Whether own words are the replaced ones in other forms: the same beginnings, word by word, or initials."""
+    ours, theirs = _LETTERS.findall(own.casefold()), _LETTERS.findall(replaced.casefold())
+    if own.isupper() and len(own) > 1:
+        return own.casefold() == "".join(word[0] for word in theirs if word not in ("of", "the", "and", "for"))
+    return len(ours) == len(theirs) > 0 and all(
+        one == other or (len(one) >= _STEM and one[:_STEM] == other[:_STEM])
+        for one, other in zip(ours, theirs, strict=True)
+    )
+
+
+def _is_reference(own: str) -> bool:
+    """Whether digits are a year or the number of a document, which explain: "[of 2015]", "[resolution 2231]"."""
+    return any(map(str.isalpha, own)) and all(len(number) > 3 for number in re.findall(r"\d+", own))
+
+
+def _is_article(text: str) -> bool:
+    said = [word.casefold().replace("’", "'").strip(" ,;:.") for word in text.split()]
+    return bool(said) and _ARTICLES.issuperset(said)
+
+
+def _is_note(own: str) -> bool:
+    return " ".join(own.casefold().split()).rstrip(".!") in _NOTES
+
+
+def _mixes_scripts(own: str) -> bool:
+    """Whether a word is written in letters of two alphabets, one in the shape of the other."""
+    return any(
+        len({unicodedata.name(c, "").split(" ")[0] for c in word if c.isalpha() and not is_unspaced(c)}) > 1
+        for word in own.split()
+    )
+
+
+def _says(text: str) -> bool:
+    return any(map(str.isalnum, text))

@@ -1,0 +1,286 @@
+"""Whether the words around a quotation say that it is somebody else's, and which words they are.
+
+Knows what introduces, by language (`quoting.toml`); knows no statement. A language without a table introduces
+nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bot.quotes.phrases import Table, Word, words
+from retrieval.quotation_marks import MARKS
+
+_TABLES = Path(__file__).resolve().parent / "quoting.toml"
+
+FEWEST, FRAGMENT = 4, 6
+"""Words that a quotation has at least, and one that nothing joins to its verb: fewer are a term."""
+
+_CLOSE, _LIKELY, _WIDE = 3, 12, 30
+"""Words between a cue and the quotation mark: next to it; in the sentence before; in a clause joined to it."""
+
+_REACH = {"zh": 5, "fa": 6, "ar": 15, "ru": 8}
+_USUAL_REACH = 15
+"""Words between a verb and the mark of a quotation that goes on with the sentence, as far as the language shows it."""
+
+_CLAUSE = re.compile(r"[,،，;؛；:：.。!?؟！？…()\[\]—–\n]|\s[-‐‑]\s")
+_ENDS = ".!?…؟。！？۔"
+_COLONS = ":："
+_JOINTS = ",،，—–-" + _COLONS
+_PARTING = frozenset(",،，?!؟？！…。")
+_SENTENCE = _ENDS + _COLONS + ";؛；\n" + MARKS
+_SHORT = 100  # characters
+_KINDS = ("quotes", "names", "nouns", "ours", "says")
+
+OWN = (0, 0)
+"""No range: the words around a quotation make it the delegation's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Introducing:
+    """What introduces quotations in one language."""
+
+    table: Table
+    reach: int
+
+
+@cache
+def introducing(language: str | None) -> Introducing | None:
+    """What introduces quotations in a language (ISO 639-1); None where that is not known."""
+    lists = _lists().get(language or "")
+    return None if lists is None else Introducing(Table(lists), _REACH.get(language or "", _USUAL_REACH))
+
+
+@cache
+def _lists() -> dict[str, dict[str, list[str]]]:
+    """The phrases of every language; the tables that they are looked up in take longer, and are made for each alone."""
+    return tomllib.loads(_TABLES.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What leads up to a quotation: `text[start:end]`, where the quotation mark stands at `end`.
+
+    `apart`: the quotation begins a sentence, so that the lead is the one before. `block`: it begins a paragraph.
+    `size`: its words. `whole`: it begins as a sentence does, with a capital, in scripts that have them.
+    """
+
+    text: str
+    start: int
+    end: int
+    apart: bool
+    block: bool
+    size: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A phrase of the list `kind`: from the word `first` to `last`, itself left out."""
+
+    kind: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """What stands between the last word of a lead and the quotation mark."""
+
+    bare: bool
+    colon: bool
+    joined: bool
+    ended: bool
+
+
+def before(lead: Lead, known: Introducing) -> tuple[int, int] | None:
+    """The range of the words before a quotation that say whose it is; OWN where they make it the delegation's own.
+
+    None where they say nothing of it: then they may stand behind it, or before the one that it goes on from.
+    """
+    found = words(lead.text, lead.start, lead.end)
+    if not found:
+        return None
+    table = known.table
+    gap = _gap(lead.text[found[-1].end : lead.end])
+    cues = list(_cues(lead.text, found, table))
+    spoken = next((c for c in reversed(cues) if c.kind != "nouns"), None)
+    noun = next((c for c in reversed(cues) if c.kind == "nouns"), None)
+    if table.until("naming", found, len(found)) and not gap.colon and not lead.block:
+        quotes = spoken is not None and spoken.kind == "quotes" and gap.bare
+        fragment = lead.size >= FRAGMENT and not lead.whole
+        return _clause(lead, found, spoken.first, table) if spoken is not None and quotes and fragment else None
+    if spoken is not None and spoken.kind == "names" and not (noun and gap.colon and noun.first > spoken.first):
+        return OWN
+    leading = [c for c in (spoken, noun) if c and c.kind != "names" and _leads(lead, found, c, gap, known)]
+    if leading:
+        return _told(lead, found, leading, gap, table)
+    told = lead.block and not gap.ended and (gap.colon or not goes_on(found, known))
+    return _clause(lead, found, len(found) - 1, table) if told else None
+
+
+def behind(text: str, start: int, end: int, attached: bool, known: Introducing) -> tuple[int, int] | None:
+    """The range of the words behind a quotation, in `text[start:end]`, that say whose it was; None if none do.
+
+    `attached`: they go on with its sentence; otherwise they are the next one.
+    """
+    found = words(text, start, end)
+    if not found:
+        return None
+    last = _attached(text, start, found, known.table) if attached else _next_sentence(text, found, known.table)
+    if not last:
+        return None
+    stop = _CLAUSE.search(text, found[last - 1].end, end)
+    return found[0].start, stop.start() if stop else end - (len(text[start:end]) - len(text[start:end].rstrip()))
+
+
+def goes_on(found: Sequence[Word], known: Introducing) -> bool:
+    """Whether the words between two quotations join the second to the first: none, "and", "and that no one"."""
+    return not found or (len(found) < FRAGMENT and bool(known.table.at("and", found, 0)))
+
+
+def _attached(text: str, start: int, found: Sequence[Word], table: Table) -> int:
+    """How many words it takes to say whose a quotation was that goes on as found; 0 if that is not said."""
+    parted = _gap(text[start : found[0].start]).joined or text[start - 1 : start] in _PARTING
+    headed = table.at("as", found, 0)
+    for cue in _cues(text, found[:_WIDE], table):
+        if cue.kind == "nouns":
+            continue
+        if cue.kind == "names" or _is_own(found, cue, table):
+            return 0
+        turned = all(table.at("skipped", found, i) for i in range(cue.first))
+        if cue.kind == "quotes" and (turned or cue.first <= headed):
+            return cue.last
+        if cue.kind == "says":
+            one_clause = not _CLAUSE.search(text, found[0].start, found[cue.first].start)
+            closes = cue.last == len(found) or _CLAUSE.search(text, found[cue.last - 1].end, found[cue.last].start)
+            return cue.last if headed or (parted and (turned or (one_clause and closes))) else 0
+    return 0
+
+
+def _next_sentence(text: str, found: Sequence[Word], table: Table) -> int:
+    """How many words it takes to say whose the quotation before this sentence was; 0 if it does not say so."""
+    cues = [c for c in _cues(text, found[: 2 * _LIKELY], table) if c.kind in ("says", "ours", "quotes")]
+    count = table.at("behind", found, 0)
+    if not count and cues and cues[0].first <= _LIKELY and table.at("tells", found, 0):
+        count = cues[0].last
+    own = any(_is_own(found, c, table) for c in cues[:1]) or any(table.at("mine", found, i) for i in range(count))
+    return 0 if own else count
+
+
+def _told(
+    lead: Lead, found: Sequence[Word], leading: Sequence[_Cue], gap: _Gap, table: Table
+) -> tuple[int, int] | None:
+    """The clause of the cue that says whose a quotation is, or OWN; None where it may have nothing to do with it."""
+    others = [c for c in leading if not _is_own(found, c, table)]
+    # "I remind you of her words": whose they are is said by what comes last.
+    cue = leading[0] if len(others) == len(leading) else max(leading, key=lambda c: c.first)
+    if cue in others:
+        return _clause(lead, found, cue.first, table)
+    return None if gap.bare and not lead.block and not _that(found, table) else OWN
+
+
+def _gap(gap: str) -> _Gap:
+    marks = [c for c in gap if c in _JOINTS or c in _ENDS]
+    joined = any(c in _JOINTS for c in marks)
+    return _Gap(not marks, any(c in _COLONS for c in marks), joined, bool(marks) and marks[-1] in _ENDS)
+
+
+def _leads(lead: Lead, found: Sequence[Word], cue: _Cue, gap: _Gap, known: Introducing) -> bool:
+    """Whether a cue is near enough to the quotation to lead up to it, for what stands between them."""
+    between = len(found) - cue.last
+    that = _that(found, known.table)
+    if cue.kind == "quotes":
+        return True
+    if cue.kind == "nouns":
+        return between <= (_LIKELY if gap.joined or lead.block else _CLOSE) and (
+            gap.joined or lead.block or lead.apart or that
+        )
+    if lead.apart and gap.ended:
+        return (lead.whole or lead.block) and between <= (_WIDE if known.table.at("as", found, 0) else _LIKELY)
+    if lead.block or gap.colon:
+        return True
+    if gap.joined or that:
+        return between <= _WIDE
+    return between <= _CLOSE or (between <= known.reach and lead.size >= FRAGMENT and not lead.whole)
+
+
+def _that(found: Sequence[Word], table: Table) -> bool:
+    return bool(table.until("that", found, len(found)))
+
+
+def _cues(text: str, found: Sequence[Word], table: Table) -> Iterator[_Cue]:
+    """The phrases of any list, first to last, of those that begin at one word the longest."""
+    at = 0
+    while at < len(found):
+        count, kind = max(((table.at(kind, found, at), kind) for kind in _KINDS), key=lambda each: each[0])
+        # "Member States" states nothing.
+        if count and not (kind == "says" and at and text[found[at].start].isupper()):
+            yield _Cue(kind, at, at + count)
+        at += count or 1
+
+
+def _is_own(found: Sequence[Word], cue: _Cue, table: Table) -> bool:
+    """Whether the delegation says of the words that they are its own."""
+    if cue.kind == "says":
+        return _is_own_speaking(found, cue, table)
+    possessive = cue.kind == "nouns" and table.until("possessive", found, cue.first)
+    mine = any(table.at("mine", found, i) for i in range(max(0, cue.first - 2), len(found)))
+    return cue.kind == "ours" or mine or bool(possessive)
+
+
+def _is_own_speaking(found: Sequence[Word], cue: _Cue, table: Table) -> bool:
+    """Whether the subject of a verb of saying is the delegation, or a motto of its own ("our motto says")."""
+    adjoins = cue.last < len(found) and found[cue.last].start - found[cue.last - 1].end == 1
+    if adjoins and table.at("turned", found, cue.last):
+        return True
+    at = cue.first
+    while at > 0 and table.at("skipped", found, at - 1):
+        at -= 1
+    name = table.until("names", found, at)
+    if table.until("own", found, at) or table.until("objects", found, at):
+        return True
+    if name and table.until("possessive", found, at - name):
+        return True
+    if not cue.first or not table.at("far", found, cue.first - 1):
+        return False
+    subjects = (i for i in range(cue.first - 1, -1, -1) if table.at("own", found, i) or table.at("others", found, i))
+    nearest = next(subjects, None)
+    return nearest is not None and not table.at("others", found, nearest)
+
+
+def _clause(lead: Lead, found: Sequence[Word], cue: int, table: Table) -> tuple[int, int]:
+    """From the beginning of what says who spoke to the last word of the lead.
+
+    That is the clause which holds the cue and of whom it is said, and those before it in its sentence as far as all is
+    short, for the subject may stand in one of them ("The King, in his speech, said").
+    """
+    first = _clause_start(lead.text, found, cue)
+    while first > 0 and all(table.at("skipped", found, i) or table.at("as", found, i) for i in range(first, cue)):
+        first = _clause_start(lead.text, found, first - 1)
+    while first > 0 and not table.at("as", found, first):
+        farther = _clause_start(lead.text, found, first - 1)
+        ends = any(c in _SENTENCE for c in lead.text[found[first - 1].end : found[first].start])
+        if ends or found[-1].end - found[farther].start > _SHORT:
+            break
+        first = farther
+    return found[first].start, found[-1].end
+
+
+def _clause_start(text: str, found: Sequence[Word], at: int) -> int:
+    while at > 0 and not _parted(text, found[at - 1], found[at]):
+        at -= 1
+    return at
+
+
+def _parted(text: str, one: Word, other: Word) -> bool:
+    """Whether two words are of two clauses: not in "Mr. Annan", "John F. Kennedy" or "4.1"."""
+    gap = text[one.end : other.start]
+    if gap == "." or (gap == ". " and one.end - one.start <= 2 and text[one.start].isupper()):
+        return False
+    return bool(_CLAUSE.search(gap))

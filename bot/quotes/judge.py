@@ -1,0 +1,253 @@
+"""The judge: whether ranges of a statement may be quoted as one quotation of the speaker.
+
+One judgement for all: what a person pastes and what the Engine is about to show pass the same `fault`. Knows one
+statement at a time; knows no search and no front end.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from itertools import accumulate, pairwise
+
+from bot.quotes.belonging import announcing, belonging, is_whole, lines_of, sentence_at
+from bot.quotes.leaving import Read, left_out
+from bot.quotes.phrases import size, words
+from bot.quotes.quotations import quoted
+from bot.quotes.turning import hidden as turning
+from bot.quotes.turning import turns
+from retrieval.statement import PartKind, Sentence, Statement
+
+Range = tuple[int, int]
+
+WITHIN, BETWEEN = "within a longer sentence", "with words left out between"
+"""How a part of a sentence stands there."""
+
+_QUESTION_MARKS = frozenset("?؟？")
+_ADDRESSED = (",", "،", "，", "!", "！", ":", "：", "、")
+"""What a salutation in front of a sentence ends with."""
+
+_ITEM = re.compile(r"\s*\(?(?:\d{1,4}|[^\W\d_]|[ivxlc]{2,6})(?:\.\d{1,3})*[.)]\s*")
+_FEWEST_READ = 4
+"""Words of a part of a sentence that may assert anything."""
+
+_SHORTEST_NAME = 3
+"""Letters up to which a word of a name is "of" or "the"."""
+
+
+class Flaw(StrEnum):
+    """What keeps a wording from being whole sentences of the speaker's; `PARTIAL` are his words all the same."""
+
+    PART = "not the speech"
+    QUOTED = "someone else's words"
+    PARTIAL = "part of a sentence"
+    CUT = "cut"
+    JOINED = "joined"
+    INSERTED = "inserted"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A flaw: `spans` are the statement's words that show it, in code points; `detail` says it in words.
+
+    For `CUT` the spans are the words that were left out and turn the rest; for `QUOTED` the introduction; for
+    `INSERTED` the words that the quoter's own stand in place of. The detail of `PARTIAL` is `WITHIN`, `BETWEEN`, or
+    empty where whole sentences have words of the quoter's own.
+    """
+
+    flaw: Flaw
+    spans: tuple[Range, ...] = ()
+    detail: str = ""
+
+
+def fault(
+    ranges: Sequence[Range],
+    statement: Statement,
+    sentences: Sequence[Sentence],
+    kind: PartKind = PartKind.SPEECH,
+    stretch_of: Range | None = None,
+) -> Fault | None:
+    """What is wrong with quoting these ranges of a statement as one quotation, as the words of a part of some kind.
+
+    `ranges` are in order, without overlaps. In this order: they are not all in such a part; they stand in a quotation
+    of somebody else whose introduction is left out; an omission over the end of a sentence joins pieces of two; words
+    that were left out of a sentence visibly turn what was kept; they are no whole consecutive sentences. None if they
+    are. Where one range is shown as a stretch of a longer one, and said to be, only what is left out of that too can
+    turn it, and it is no fault to be a part: `stretch_of`.
+    """
+    if why := wrong_part(ranges, statement, kind):
+        return Fault(Flaw.PART, tuple(ranges), why)
+    quotation = quoted(ranges, statement, sentences)
+    if quotation is not None:
+        return Fault(Flaw.QUOTED, (quotation.introduction,), _printed(statement, quotation.introduction))
+    wrong = _joined(ranges, statement, sentences) or _cut([stretch_of] if stretch_of else ranges, statement, sentences)
+    if wrong is None and stretch_of is None and (part := _part(ranges, statement, sentences)):
+        return Fault(Flaw.PARTIAL, (), part)
+    return wrong
+
+
+def fault_as_shown(shown: Range, statement: Statement, sentences: Sequence[Sentence], kind: PartKind) -> Fault | None:
+    """What is wrong with showing a range that is said to be a stretch where it is not whole sentences (`is_whole`).
+
+    What it leaves out of a sentence that goes on beside it, the reader knows to be left out; what opens its list not.
+    """
+    stretch_of = lines_of(statement, sentences).whole_range(*shown)
+    return fault([shown], statement, sentences, kind, stretch_of=stretch_of)
+
+
+def doubted(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence], read: Read) -> Fault | None:
+    """The cut that a part of a sentence is where what was left out of it likely turns it, as `read` has it; or None."""
+    for sentence in _touched(ranges, statement, sentences):
+        kept = sentence.kept(ranges)
+        clause = sum(size(sentence.text, *span, _FEWEST_READ) for span in kept) >= _FEWEST_READ
+        if clause and _says(_left_out(sentence.text, kept)) and (span := left_out(sentence.text, kept, read)):
+            return Fault(Flaw.CUT, (sentence.place(span),))
+    return None
+
+
+def wrong_part(ranges: Sequence[Range], statement: Statement, kind: PartKind) -> str | None:
+    """Why the ranges are not the words of parts of one kind; None if they are."""
+    for start, end in ranges:
+        touched = [part for part in statement.parts if part.start < end and start < part.end]
+        within = [part for part in touched if part.start <= start and end <= part.end]
+        if not within:
+            names = " and ".join(dict.fromkeys(f"the {part.kind}" for part in touched)) or "no part at all"
+            return f"runs across the parts of the statement: {names}"
+        for part in within:
+            if part.kind != kind:
+                of_whom = ", not the speaker's words" if kind is PartKind.SPEECH else f", not {_named(kind)}"
+                return f"is {_named(part.kind)}{of_whom}"
+    return None
+
+
+def whole(place: Sequence[Range], statement: Statement, sentences: Sequence[Sentence], wrong: Fault | None) -> Range:
+    """The whole sentences that ranges were taken from, those included that hold what is wrong with quoting them so."""
+    spans = [*place, *(wrong.spans if wrong else ())]
+    first = sentence_at(sentences, min(start for start, _ in spans))
+    last = sentence_at(sentences, max(end for _, end in spans) - 1)
+    start, end = sentences[first].start, sentences[last].end
+    text = statement.text[start:end]
+    return end - len(text.lstrip()), start + len(text.rstrip())
+
+
+def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
+    """What was left out and turns what was kept, of each sentence that the ranges touch."""
+    record = statement.record
+    known, hidden = turns(record.language), set(_announced(ranges, statement, sentences))
+    for sentence in _touched(ranges, statement, sentences):
+        kept = sentence.kept(ranges)
+        if _QUESTION_MARKS.isdisjoint(sentence.text) and not _says(_left_out(sentence.text, kept)):
+            continue
+        hidden |= {sentence.place(span) for span in turning(sentence.text, kept, known, _names(record.delegation))}
+    return Fault(Flaw.CUT, tuple(sorted(hidden))) if hidden else None
+
+
+@lru_cache(maxsize=256)
+def _names(delegation: str | None) -> frozenset[str]:
+    """The words of a delegation's name, in the forms in which a sentence has them."""
+    return frozenset(word.text for word in words(delegation or "") if len(word.text) > _SHORTEST_NAME)
+
+
+def _announced(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[Range]:
+    """What denies or reports in a sentence that was left out and announces with a colon where the wording begins."""
+    first = sentence_at(sentences, ranges[0][0])
+    number = announcing(first, statement, sentences)
+    if number is None:
+        return
+    start, behind = sentences[number].start, sentences[first]
+    text = statement.text[start : behind.end]
+    kept = [(behind.start - start, behind.end - start)]
+    for one, other in turning(text, kept, turns(statement.record.language), _names(statement.record.delegation)):
+        yield start + one, start + other
+
+
+def _part(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> str | None:
+    """`WITHIN` or `BETWEEN`; None where the ranges are whole sentences, a salutation or a number before them aside."""
+    text = statement.text
+    if any(_says(text[end:start]) for (_, end), (start, _) in pairwise(ranges)):
+        return BETWEEN
+    first = sentence_at(sentences, ranges[0][0])
+    begin = sentences[first].start
+    lead = text[begin : ranges[0][0]]
+    if _says(lead) and not (_ITEM.fullmatch(lead) or _is_address(lead, statement)):
+        return WITHIN
+    led = lines_of(statement, sentences).before(first) is not None
+    return WITHIN if led or not is_whole(begin, ranges[-1][1], statement, sentences) else None
+
+
+def _is_address(lead: str, statement: Statement) -> bool:
+    known = turns(statement.record.language)
+    return lead.rstrip().endswith(_ADDRESSED) and known is not None and known.is_address(lead)
+
+
+def _left_out(sentence: str, kept: Sequence[Range]) -> str:
+    edges = [0, *(edge for span in kept for edge in span), len(sentence)]
+    return "".join(sentence[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _says(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
+def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
+    """An omission over the end of a sentence makes one sentence of two where it leaves neither side whole."""
+    for (_, end), (start, _) in pairwise(ranges):
+        one, other = sentence_at(sentences, end - 1), sentence_at(sentences, start)
+        if one == other or one in belonging(other, statement, sentences):
+            continue
+        tail = statement.text[end : sentences[one].end]
+        head = statement.text[sentences[other].start : start]
+        if _says(head) and _says(tail):
+            return Fault(Flaw.JOINED, (), "the omission joins pieces of two sentences")
+    return None
+
+
+def _touched(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[_Logical]:
+    """The sentences that the ranges touch, each with those that make one with it."""
+    seen: set[int] = set()
+    for start, end in ranges:
+        for number in range(sentence_at(sentences, start), sentence_at(sentences, end - 1) + 1):
+            if number not in seen:
+                numbers = belonging(number, statement, sentences)
+                seen.update(numbers)
+                yield _Logical(statement, [sentences[k] for k in numbers])
+
+
+class _Logical:
+    """A sentence put together of those that make one: its text, and where in the statement its stretches stand."""
+
+    def __init__(self, statement: Statement, sentences: Sequence[Sentence]) -> None:
+        self._starts = list(accumulate((s.end - s.start for s in sentences), initial=0))
+        self._sentences = sentences
+        self.text = "".join(statement.text[s.start : s.end] for s in sentences)
+
+    def kept(self, ranges: Sequence[Range]) -> list[Range]:
+        """The ranges of the statement that lie in it, as ranges of its text."""
+        found: list[Range] = []
+        for start, end in ranges:
+            for sentence, at in zip(self._sentences, self._starts, strict=False):
+                if start < sentence.end and sentence.start < end:
+                    one = at + max(start, sentence.start) - sentence.start, at + min(end, sentence.end) - sentence.start
+                    # A range over two sentences that follow each other is one.
+                    found[-1:] = [(found[-1][0], one[1])] if found and found[-1][1] == one[0] else [*found[-1:], one]
+        return found
+
+    def place(self, span: Range) -> Range:
+        """A range of its text as a range of the statement."""
+        return self._at(span[0]), self._at(span[1] - 1) + 1
+
+    def _at(self, offset: int) -> int:
+        k = bisect_right(self._starts, offset) - 1
+        return self._sentences[k].start + offset - self._starts[k]
+
+
+def _printed(statement: Statement, span: Range) -> str:
+    return " ".join(statement.text[slice(*span)].split())
+
+
+def _named(kind: PartKind) -> str:
+    return "a note" if kind is PartKind.NOTE else f"the {kind}"

@@ -1,0 +1,241 @@
+"""How a quoter's wording is put together: pieces of the statement, omissions, and the quoter's own words in brackets.
+
+Knows the marks that quoters use; knows no statement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.quotes.pieces import Piece, joined_to, piece, recased, seen, unmarked
+from bot.quotes.wording import pasted, unquoted
+from retrieval.scripts import is_unspaced
+
+MOST_PIECES = 24
+"""A wording in more pieces is no quotation that could be checked as one."""
+
+_GAP = r"\s{0,3}"
+_DOTS = rf"(?:…|\.(?:{_GAP}\.){{2,}})"
+_MARK = re.compile(
+    rf"\[{_GAP}{_DOTS}{_GAP}\]|\({_GAP}{_DOTS}{_GAP}\)|<{_GAP}{_DOTS}{_GAP}>|\[{_GAP}\]|(?P<bare>{_DOTS}\.*)"
+    r"|\[(?P<own>[^\[\]]{1,120})\]"
+)
+_BRACKETS = str.maketrans("［］【】〔〕（）", "[][][]()")
+"""The brackets of Chinese quoters, as others write them."""
+
+_MOST_DOTS = 3
+"""Of an omission alone; with one more a full stop ran into it."""
+
+_ENDINGS = frozenset(("s", "es"))
+"""Letters that fit a verb to another person, or a noun to another number; other endings change tense or sense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What stands between two pieces, or at an end: words left out, the quoter's own words in brackets, or both.
+
+    `left` are the own words with no omission between them and the piece before, `right` those with none between them
+    and the piece behind; words between two omissions are in both, and so are all where nothing is left out. A gap
+    without either is one that a recased letter alone made: "so [w]e agree".
+    """
+
+    omission: bool = False
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+
+    @property
+    def own_words(self) -> tuple[str, ...]:
+        """All the quoter's own words in it, each once."""
+        return tuple(dict.fromkeys((*self.left, *self.right)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a wording: its pieces in order, and what stands before each and behind the last.
+
+    `before[k]` is what precedes piece k, `after` what follows the last; None where nothing does. `own_words` are the
+    quoter's, in order, without the brackets. Letters that recase a word ("[w]e") or end one ("support[s]") are among
+    them, and are in no gap: they stand for no word. With `capitals` the wording or the statement is in capitals, and
+    letter case is no difference. `joined`
+    says that the statement has a conjunction written onto the first word, which the quoter left off.
+    """
+
+    pieces: tuple[Piece, ...]
+    before: tuple[Gap | None, ...]
+    after: Gap | None = None
+    own_words: tuple[str, ...] = ()
+    capitals: bool = False
+    joined: bool = False
+
+
+def readings(wording: str) -> tuple[Reading, ...]:
+    """The readings of a wording to try in turn, the most literal first: a statement may hold brackets and dots itself.
+
+    A wording with more than `MOST_PIECES` pieces has its literal readings only.
+    """
+    return tuple(dict.fromkeys(_read(_forms(wording))))
+
+
+def begun(wording: str) -> tuple[Reading, ...]:
+    """The readings of a wording that begins a sentence where the speaker did not.
+
+    Its first letter is in the other case, or its first word without the conjunction that Arabic writes onto it.
+    """
+    forms = _forms(wording)
+    recast = _read([other for form in forms if (other := recased(form))])
+    joined = _read([other for form in forms for other in joined_to(form)])
+    return tuple(dict.fromkeys((*recast, *(replace(reading, joined=True) for reading in joined))))
+
+
+def _forms(wording: str) -> list[str]:
+    lines = seen(wording)
+    return list(dict.fromkeys(form for text in dict.fromkeys((lines, unmarked(lines))) for form in pasted(text)))
+
+
+def _read(forms: Sequence[str]) -> Iterator[Reading]:
+    yield from (Reading((piece(form),), (None,)) for form in forms)
+    # The brackets may be the statement's and the omissions the quoter's; else both are his.
+    ways = [(own, bare) for own in (False, True) for bare in (False, True)]
+    for own, bare in ways:
+        for form in forms:
+            if (reading := _parsed(form, own=own, bare=bare)) is not None:
+                yield reading
+
+
+def in_capitals(wording: str) -> tuple[Reading, ...]:
+    """The readings of a wording that a text may have in capitals alone, or that is in capitals itself."""
+    return tuple(replace(reading, capitals=True) for reading in readings(wording))
+
+
+def is_in_too_many_pieces(wording: str) -> bool:
+    """Whether a wording leaves out more than can be checked as one quotation."""
+    return sum(1 for _ in _MARK.finditer(seen(wording))) > MOST_PIECES
+
+
+def _parsed(form: str, *, own: bool, bare: bool) -> Reading | None:
+    """The reading of a form in which dots are the quoter's; None where it has none, or too many.
+
+    With `own` the brackets are the quoter's too, and with `bare` the quotation marks around each piece.
+    """
+    if is_in_too_many_pieces(form):
+        return None
+    parts = _Parts(bare=bare)
+    form = form.translate(_BRACKETS)
+    at = 0
+    for mark in _MARK.finditer(form):
+        if mark["own"] is not None and not own:
+            continue
+        text = form[at : mark.start()]
+        at = mark.end()
+        if mark["own"] is not None and _ends(form, mark):
+            parts.end(text, mark["own"])
+            continue
+        parts.take(text, stop=mark["bare"] is not None and _dots(mark["bare"]) > _MOST_DOTS)
+        if mark["own"] is None:
+            parts.omit()
+        elif _recases(form, mark):
+            parts.recase(mark["own"])
+        elif _is_glued(form, mark):
+            return None
+        else:
+            parts.insert(mark["own"].strip())
+    if at == 0:
+        return None
+    parts.take(form[at:])
+    return parts.reading() if parts.pieces else None
+
+
+class _Parts:
+    """The pieces of a wording while it is read from its start to its end."""
+
+    def __init__(self, *, bare: bool) -> None:
+        self.pieces: list[Piece] = []
+        self._bare = bare
+        self._before: list[Gap | None] = []
+        self._own_words: list[str] = []
+        self._marks: list[str | None] = []
+        """The quoter's own words since the last piece, and None for each omission."""
+        self._begun = ""
+        self._letter = ""
+        self._recased = False
+
+    def take(self, text: str, *, stop: bool = False) -> None:
+        """Text up to the next mark, or to the end; with `stop` a full stop may or may not belong to it."""
+        # A full stop behind an omission ends the sentence that was left out.
+        left_out = bool(self._marks) and self._marks[-1] is None
+        text = (self._begun + text).strip().lstrip(". " if left_out else "")
+        if self._bare:
+            text = unquoted(text)
+        begins = left_out if self.pieces else bool(self._marks)
+        if _says(text):
+            self.pieces.append(piece(text, letter=self._letter, stop=stop, begins=begins))
+            self._before.append(self._gap())
+            self._marks = []
+            self._recased = False
+        self._letter = self._begun = ""
+
+    def end(self, text: str, letters: str) -> None:
+        """Text that the next mark does not end: the quoter wrote letters onto its last word."""
+        self._begun += text
+        self._own_words.append(letters)
+
+    def omit(self) -> None:
+        """Words are left out here."""
+        self._marks.append(None)
+
+    def insert(self, own: str) -> None:
+        """The quoter's own words stand here."""
+        self._own_words.append(own)
+        self._marks.append(own)
+
+    def recase(self, letter: str) -> None:
+        """The first letter of the word that follows stands here, in the quoter's case."""
+        self._own_words.append(letter)
+        self._recased = bool(self.pieces)
+        self._letter = letter
+
+    def reading(self) -> Reading:
+        """All that was read."""
+        return Reading(tuple(self.pieces), tuple(self._before), self._gap(), tuple(self._own_words))
+
+    def _gap(self) -> Gap | None:
+        marks = self._marks
+        if not marks:
+            return Gap() if self._recased else None
+        words = [mark for mark in marks if mark is not None]
+        if None not in marks:
+            return Gap(left=tuple(words), right=tuple(words))
+        before, behind = marks.index(None), marks[::-1].index(None)
+        return Gap(True, tuple(words[: len(words) - behind]), tuple(words[before:]))
+
+
+def _says(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
+def _recases(form: str, mark: re.Match[str]) -> bool:
+    """Whether brackets hold the first letter of a word and nothing else: "[w]e"."""
+    start, end = mark.span()
+    letter = mark["own"]
+    following = form[end : end + 1]
+    follows = len(letter) == 1 and letter.isalpha() and following.isalpha() and not is_unspaced(following)
+    return follows and letter.lower() != letter.upper() and not form[max(0, start - 1) : start].isalnum()
+
+
+def _ends(form: str, mark: re.Match[str]) -> bool:
+    """Whether brackets hold an ending that the quoter wrote onto a word: "support[s]"."""
+    start, end = mark.span()
+    return mark["own"] in _ENDINGS and form[max(0, start - 1) : start].isalpha() and not form[end : end + 1].isalnum()
+
+
+def _is_glued(form: str, mark: re.Match[str]) -> bool:
+    """Whether the quoter's own letters make another word of the speaker's: "[un]acceptable", "decid[ed]"."""
+    start, end = mark.span()
+    before, after = form[max(0, start - 1) : start], form[end : end + 1]
+    return any(side.isalnum() and not is_unspaced(side) for side in (before, after))
+
+
+def _dots(mark: str) -> int:
+    return sum(_MOST_DOTS if character == "…" else 1 for character in mark if not character.isspace())

@@ -1,0 +1,113 @@
+"""Words and tables of phrases: what a stretch of text is compared with, word by word, whatever the script.
+
+Knows scripts; knows no statement, and not what its tables are about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from retrieval.scripts import UNSPACED, is_unspaced
+
+_WORD = re.compile(f"[{UNSPACED}]|[^\\W_{UNSPACED}](?:[\u200c\u064b-\u065f\u0640]*[^\\W_{UNSPACED}])*")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
+
+# Arabic and Persian keyboards write one letter as two characters; vowels, tatweel and the zero-width non-joiner, and
+# the dots of a Russian ё, are written or not.
+_SAME = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "أ": "ا", "إ": "ا", "ٱ": "ا", "ё": "е"})
+_UNWRITTEN = re.compile("[\u064b-\u065f\u0640\u200c]")
+_CONJUNCTIONS = "وف"
+"""Arabic ones, written together with the word behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text, folded for comparison, and its range in it; in a script without spaces a character."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words of a stretch of a text, with offsets in the text; without what stands in brackets."""
+    stretch = _BRACKETS.sub(lambda m: " " * len(m.group()), text[start:end])
+    return [Word(_folded(m.group()), start + m.start(), start + m.end()) for m in _WORD.finditer(stretch)]
+
+
+def _folded(word: str) -> str:
+    return _UNWRITTEN.sub("", word.casefold().translate(_SAME))
+
+
+def size(text: str, start: int, end: int, most: int) -> int:
+    """How many words a stretch has, up to `most`; of scripts without spaces two characters are taken for a word."""
+    halves = 0
+    for match in _WORD.finditer(text, start, end):
+        halves += 1 if is_unspaced(match.group()[0]) else 2
+        if halves >= 2 * most:
+            break
+    return halves // 2
+
+
+class Table:
+    """The phrases of one language, in named lists; a list that is not there is empty."""
+
+    def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
+        """`lists` has phrases as they are written; "claim*" is every word that begins so, "*mos" one that ends so."""
+        self._phrases = {
+            name: frozenset(tuple(word.text for word in words(phrase)) for phrase in phrases if "*" not in phrase)
+            for name, phrases in lists.items()
+        }
+        self._begins = {name: _parts(phrases, slice(None, -1), str.endswith) for name, phrases in lists.items()}
+        self._ends = {name: _parts(phrases, slice(1, None), str.startswith) for name, phrases in lists.items()}
+        every = {phrase for listed in self._phrases.values() for phrase in listed}
+        self._longest = max(map(len, every), default=0)
+        self._first = {phrase[0] for phrase in every}
+        self._last = {phrase[-1] for phrase in every}
+
+    def has(self, name: str) -> bool:
+        """Whether a list has any phrase."""
+        return bool(self._phrases.get(name))
+
+    def at(self, name: str, found: Sequence[Word], first: int) -> int:
+        """How many words from `first` on are the longest phrase that begins there; 0 for none."""
+        word = found[first].text
+        count = 0
+        if word in self._first or _bare(word) in self._first:
+            count = self._longest_in(name, found, range(min(self._longest, len(found) - first), 0, -1), first)
+        return count or self._is_formed(name, word)
+
+    def until(self, name: str, found: Sequence[Word], last: int) -> int:
+        """How many words up to `last`, itself left out, are the longest phrase that ends there; 0 for none."""
+        if not last:
+            return 0
+        word, count = found[last - 1].text, 0
+        if word in self._last or _bare(word) in self._last:
+            count = self._longest_in(name, found, range(min(self._longest, last), 0, -1), None, last)
+        return count or self._is_formed(name, word)
+
+    def _is_formed(self, name: str, word: str) -> int:
+        """1 for a word that begins or ends as those of a list may, else 0."""
+        begins = self._begins.get(name, ())
+        return int(word.startswith(begins) or _bare(word).startswith(begins) or word.endswith(self._ends.get(name, ())))
+
+    def _longest_in(self, name: str, found: Sequence[Word], counts: range, first: int | None, last: int = 0) -> int:
+        listed = self._phrases.get(name, frozenset())
+        for count in counts:
+            start = last - count if first is None else first
+            phrase = tuple(word.text for word in found[start : start + count])
+            if phrase in listed or (_bare(phrase[0]), *phrase[1:]) in listed:
+                return count
+        return 0
+
+
+def _parts(phrases: Iterable[str], kept: slice, starred: Callable[[str, str], bool]) -> tuple[str, ...]:
+    """The phrases that have a star at one of their ends, folded and without it."""
+    return tuple(_folded(phrase[kept]) for phrase in phrases if starred(phrase, "*"))
+
+
+def _bare(word: str) -> str:
+    """An Arabic word without the conjunction before it; any other word as it is."""
+    return word[1:] if len(word) > 2 and word[0] in _CONJUNCTIONS else word

@@ -1,0 +1,193 @@
+"""A piece of a wording, and what it may have been before a page or a quoter set it otherwise.
+
+Words broken at a line's end, a capital at its start, a mark at its end: the words are the same. Knows typography; knows
+no statement, and not how a wording is cut into pieces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from retrieval.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES
+from retrieval.scripts import UNSPACED
+
+_LINE_END = "\n\r\v\f\x85\u2028\u2029"
+_SPACES = re.compile(rf"[^\S{_LINE_END}]+")
+_UNSEEN = re.compile(rf"[{INVISIBLE}]+(?P<ends>[^\S{_LINE_END}]?[{_LINE_END}])?")
+_LINE_HYPHEN = re.compile(
+    rf"(?<=[^\W\d_])[{DASHES}\u00ad] ?[{_LINE_END}]\s*(?=[^\W\d_])|(?<=[^\W\d_])[-\u2010] (?=[^\W\d_])"
+    rf"|(?<=\w)(?P<kept>[{DASHES}]) ?[{_LINE_END}]\s*(?=\w)"
+)
+"""A hyphen at a line's end: between letters it may be the page's alone, beside a digit it is the number's.
+
+Where the lines of a page were put together, white space is left behind it ("rules- based", "devel- opment").
+"""
+_LINE_WITHIN_UNSPACED = re.compile(rf"(?<=[{UNSPACED}])\s*[{_LINE_END}]\s*(?=[{UNSPACED}])")
+_MOST_BROKEN = 1_000
+"""Broken words of a piece, each of which may have had a hyphen of its own or not."""
+_MOST_LINE_HYPHENS = 20
+
+_LONG_DASHES = "\u2012-\u2015"
+
+_ITEM = re.compile(rf"\A\s*[-*•·>{_LONG_DASHES}]\s+")
+_SIGN = re.compile(rf"\s*[-*•·>{_LONG_DASHES}]\s*[\d.,$€£¥]")
+
+_PARTING = re.compile(rf"[{DOUBLE_QUOTES}{_LONG_DASHES};:?!]|\s-\s|(?<!\w)[{SINGLE_QUOTES}]|[{SINGLE_QUOTES}](?!\w)")
+
+_CLOSING = DOUBLE_QUOTES + SINGLE_QUOTES
+_MARK_WITHIN = re.compile(rf"(?<=\w)([.,。，])([{_CLOSING}]+)(?!\w)")
+_MARK_BEHIND = re.compile(rf"(?<=\w)([{_CLOSING}]+)([.,。，])(?!\w)")
+"""A stop or comma at a closing quotation mark: American editors set it within, others behind."""
+
+_CONJUNCTIONS = "وف"
+_ARABIC_WORD = re.compile("[^\\w\\[]*((?![وف])[\u0621-\u064a][\u0640-\u065f]*(?:[\u0621-\u064a][\u0640-\u065f]*)+)")
+"""An Arabic word of two letters or more that begins with none of its conjunctions, which are written onto a word."""
+
+_SURELY_JOINED = re.compile(
+    f"[{_CONJUNCTIONS}](?:ال|[نيتأ]\\w{{3}}|(?:[إأ]ن|ل[نما]|م[نا]|ه[ويم]|قد|في|على|إلى|نحن|هذا|هذه|كان|ليس|لقد)\\b)"
+)
+"""What shows within a sentence that the first letter of a word is none of its own: an article, a prefix, a particle."""
+
+_FIRST_WORD = re.compile(r"\A\W*\w\S*")
+
+_ADDED = ".,;:。，；：،؛｡､、．"
+"""Marks that a quoter may end his quotation with where the sentence goes on, or ends with another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a wording, to be found word for word in one of its `options`.
+
+    There are several where the quoter's copy cannot tell which: after "[w]e", where a hyphen ends a line, or where a
+    mark at its end may be the quoter's. `sure` is what all options share: stretches of whole words. `broken` is the
+    piece cut at such hyphens, if it has several: any of them may have been the page's alone.
+    """
+
+    options: tuple[str, ...]
+    sure: tuple[str, ...]
+    broken: tuple[str, ...] = ()
+
+
+def piece(text: str, *, letter: str = "", stop: bool = False, begins: bool = False) -> Piece:
+    """A piece with this text; with `letter` before it, in either case; with `stop` a full stop may belong to it.
+
+    With `begins` the quoter may have begun a sentence with it: its first letter may be in the other case.
+    """
+    options = [set_ for mended in _mended(text) for set_ in _reset(mended)]
+    sure = list(_unbroken(text))
+    if len(options) > 1:
+        sure = [part for broken in sure for part in _PARTING.split(broken)]
+    if begins and not letter and (others := [other for option in options if (other := recased(option))]):
+        sure[0] = _FIRST_WORD.sub("", sure[0])
+        options += others
+    if letter:
+        options = [case + option for case in (letter.upper(), letter.lower(), letter) for option in options]
+        sure[0] = sure[0].partition(" ")[2]
+    if stop:
+        options = [ended for option in options for ended in (option + ".", option)]
+    options += [bare for option in options if any(map(str.isalnum, bare := option.rstrip(_ADDED)))]
+    return Piece(
+        tuple(dict.fromkeys(options)),
+        tuple(part.strip() for part in sure if any(map(str.isalnum, part))),
+        _broken(text) if not letter else (),
+    )
+
+
+def joined_to(text: str) -> tuple[str, ...]:
+    """A text that begins with an Arabic word, with each conjunction that may have been written onto that word."""
+    first = _ARABIC_WORD.match(text)
+    return tuple(text[: first.start(1)] + each + text[first.start(1) :] for each in _CONJUNCTIONS) if first else ()
+
+
+def parts_with_a_conjunction(text: str, start: int) -> bool:
+    """Whether the first letter of an Arabic word of a text is a conjunction, as what stands around it shows."""
+    before = text[max(0, start - 3) : start].rstrip(" ")
+    return not before[-1:].isalnum() or _SURELY_JOINED.match(text, start) is not None
+
+
+def recased(text: str) -> str:
+    """A text with its first letter in the other case; "" where it begins with none, an abbreviation or a bracket."""
+    first = next((k for k, char in enumerate(text) if char.isalnum()), len(text))
+    letter, following = text[first : first + 1], text[first + 1 : first + 2]
+    other = letter.swapcase()
+    if (
+        "[" in text[:first]
+        or not letter.isalpha()
+        or len(other) != 1
+        or other == letter
+        or (letter.isupper() and following.isupper())
+    ):
+        return ""
+    return text[:first] + other + text[first + 1 :]
+
+
+def seen(wording: str) -> str:
+    """A wording without what is invisible, its white space single, its lines as they are."""
+    return _SPACES.sub(" ", _UNSEEN.sub(_without_unseen, wording))
+
+
+def unmarked(wording: str) -> str:
+    """A pasted wording without the marks of a list's item, or of a quotation in a mail, at the start of its lines.
+
+    Before a number they may be a sign ("- 5", "> 5"), and stay, unless every one of several lines has the mail's.
+    """
+    lines = wording.splitlines(keepends=True)
+    said = [line for line in lines if line.strip()]
+    if said and all(line.lstrip().startswith(">") for line in said) and (len(said) > 1 or not _SIGN.match(wording)):
+        return "".join(line.lstrip().lstrip("> ") or "\n" for line in lines)
+    return wording if _SIGN.match(wording) else _ITEM.sub("", wording)
+
+
+def _without_unseen(found: re.Match[str]) -> str:
+    """What is left of a run of invisible characters: a soft hyphen that breaks a word at a line's end."""
+    ends = found["ends"] or ""
+    return ("\u00ad" if ends and "\u00ad" in found[0] else "") + ends
+
+
+def _mended(text: str) -> Iterator[str]:
+    """The text as it is, and with its broken words joined, all but one or none of them by a hyphen of their own."""
+    yield text
+    if _LINE_WITHIN_UNSPACED.search(text):
+        yield _LINE_WITHIN_UNSPACED.sub("", text)
+    places = list(_LINE_HYPHEN.finditer(text))
+    if not places:
+        return
+    yield _joined(text)
+    yield _LINE_HYPHEN.sub("-", text)
+    if 1 < len(places) <= _MOST_LINE_HYPHENS:
+        for kept in places:
+            yield _joined(text, but_at=kept.start())
+
+
+def _reset(text: str) -> Iterator[str]:
+    """The text as it is, and with stops and commas set on the other side of closing quotation marks, all of them."""
+    yield text
+    yield from dict.fromkeys(
+        moved for side in (_MARK_WITHIN, _MARK_BEHIND) if (moved := side.sub(r"\2\1", text)) != text
+    )
+
+
+def _joined(text: str, but_at: int = -1) -> str:
+    """The text with its broken words joined, by a hyphen at one place and wherever a digit stands."""
+    return _LINE_HYPHEN.sub(lambda found: "-" if found["kept"] or found.start() == but_at else "", text)
+
+
+def _broken(text: str) -> tuple[str, ...]:
+    """The text cut at the hyphens between letters that may be the page's, where there are several."""
+    places = [found.span() for found in _LINE_HYPHEN.finditer(text) if not found["kept"]]
+    if not 1 < len(places) <= _MOST_BROKEN:
+        return ()
+    edges = [0, *(edge for span in places for edge in span), len(text)]
+    return tuple(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _unbroken(text: str) -> Iterator[str]:
+    """The text between its broken words."""
+    edges = [0, *(edge for found in _LINE_HYPHEN.finditer(text) for edge in found.span()), len(text)]
+    parts = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    for number, part in enumerate(parts):
+        # The words to the left and right of a break are not known.
+        start = re.compile(r"\S*").match(part).end() if number else 0  # type: ignore[union-attr]  # matches anything
+        yield part[start:] if number == len(parts) - 1 else re.sub(r"\S+\Z", "", part[start:])

@@ -1,0 +1,220 @@
+"""Where a wording stands in a statement: its pieces in order, the quoter's own words between them.
+
+Knows wordings in pieces and one statement; whether it may be quoted so is the judge's to say, and what may stand in
+brackets is said there.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+from threading import Lock
+
+from cachetools import LRUCache, cached
+
+from bot.quotes.belonging import Lines, lines_of
+from bot.quotes.brackets import adds, inserted, may_stand_for
+from bot.quotes.compared import compared, folded
+from bot.quotes.effort import Effort
+from bot.quotes.judge import WITHIN, Fault, Flaw, Range, fault
+from bot.quotes.omissions import Gap, Reading
+from bot.quotes.pieces import Piece, parts_with_a_conjunction
+from bot.quotes.wording import Match, Sought, find, find_broken, sought
+from retrieval.normalise import Normalised
+from retrieval.statement import Sentence, Statement
+
+_MOST_MATCHES = 4_000
+"""Places of one piece in one statement that are looked at: more than a speech has of any word."""
+
+_MOST_PLACES = 16
+"""Places of one wording in one statement that are told, of those without a fault and of those with one."""
+
+_CHARACTERS_JUDGED = 50_000
+"""Characters of sentences that are read for the places of one wording in one statement beyond the first of them."""
+
+_MOST_ALONE = 64
+"""Places of all pieces of a wording in one statement, up to which each is judged by itself."""
+
+_LONGEST_REPLACED = 60
+"""Characters that a quoter's word in brackets may stand in place of ("the", "my delegation")."""
+
+_SHORTEST = 200
+"""Characters that a shorter sentence counts for: others may belong to it."""
+
+_JUDGING = 5
+"""Times as long as to read sentences that it takes to judge a place in them."""
+
+_SKIMMING = 256
+"""Times as long as to look a text through for a piece that it takes to read it."""
+
+_FINDING, _FOLLOWING, _REPLACING = 30, 6, 120
+"""Characters that are read while a place of a piece is found, the next is found, or own words are put in its place."""
+
+_CHARACTERS_AT_HAND = 16_000_000
+"""Characters of statements that are kept without their typography: about ten bytes each."""
+
+_PIECES_AT_HAND = 64
+"""Pieces whose options are kept without their typography for the next statement: two wordings' of the longest."""
+
+Chain = tuple[Range, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a wording stands: the ranges of its pieces in order, and what is wrong with quoting it so, if anything."""
+
+    ranges: Chain
+    fault: Fault | None
+
+
+def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence], effort: Effort) -> Iterator[Place]:
+    """Where a reading of a wording stands in a statement, first to last, each judged when it is asked for.
+
+    Pieces follow in order, on word boundaries; between two pieces where the quoter put words of his own nothing but
+    what these may stand for is left out. Of places with each flaw the first `_MOST_PLACES` are told, and as many of
+    those without: these are looked for behind any number of others, in sentences of ordinary length. What it takes
+    is taken from the `effort`; once that is spent, nothing behind the first place is judged.
+    """
+    told: Counter[Flaw | None] = Counter()
+    left = _CHARACTERS_JUDGED
+    found = _found(reading, statement, effort)
+    lines = lines_of(statement, sentences)
+    for n, ranges in enumerate(_chains(reading, found, statement, effort)):
+        length = sum(_length(start, end, lines) for start, end in ranges)
+        if n and (effort.spent or (n >= _MOST_PLACES and length > left)):
+            continue
+        left -= length
+        effort.spend(_JUDGING * length)
+        wrong = _fault(reading, ranges, statement, sentences)
+        flaw = wrong.flaw if wrong else None
+        told[flaw] += 1
+        if told[flaw] <= _MOST_PLACES:
+            yield Place(ranges, wrong)
+        elif wrong is None:
+            return
+    fair = told[None] + told[Flaw.PARTIAL]
+    if fair or len(reading.pieces) == 1 or sum(map(len, found.values())) > _MOST_ALONE:
+        return
+    # None of the nearest will do, and a piece may stand elsewhere: it is taken where it may be quoted by itself.
+    for matches in found.values():
+        for match in matches:
+            effort.spend(_JUDGING * _length(match.start, match.end, lines))
+    alone = {piece: _alone(matches, statement, sentences) for piece, matches in found.items()}
+    if alone != found:
+        for ranges in _chains(reading, alone, statement, effort)[:_MOST_PLACES]:
+            if _is_fair(wrong := _fault(reading, ranges, statement, sentences)):
+                yield Place(ranges, wrong)
+
+
+def _fault(reading: Reading, ranges: Chain, statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
+    """What is wrong with a wording that stands in these ranges; with own words it is a part at best."""
+    wrong = inserted(reading, ranges, statement, sentences) or fault(ranges, statement, sentences)
+    if wrong is not None:
+        return wrong
+    return Fault(Flaw.PARTIAL) if adds(reading) else Fault(Flaw.PARTIAL, (), WITHIN) if reading.joined else None
+
+
+def _is_fair(wrong: Fault | None) -> bool:
+    return wrong is None or wrong.flaw is Flaw.PARTIAL
+
+
+def _alone(matches: Sequence[Match], statement: Statement, sentences: Sequence[Sentence]) -> list[Match]:
+    """Those of a piece's places at which it may be quoted without the others."""
+    return [match for match in matches if _is_fair(fault([(match.start, match.end)], statement, sentences))]
+
+
+def _length(start: int, end: int, lines: Lines) -> int:
+    """Characters of the whole sentences that a range touches, or what a shorter one counts for."""
+    first, last = lines.whole_range(start, end)
+    return max(_SHORTEST, last - first)
+
+
+@cached(LRUCache(_CHARACTERS_AT_HAND, getsizeof=lambda one: min(len(one.source), _CHARACTERS_AT_HAND)), lock=Lock())
+def normalised(text: str) -> Normalised:
+    """A statement's text as wordings are compared with it, kept for the next wording."""
+    return compared(text)
+
+
+@lru_cache(maxsize=_PIECES_AT_HAND)
+def _sought(options: tuple[str, ...], *, capitals: bool) -> tuple[Sought, ...]:
+    return tuple(dict.fromkeys(sought((folded if capitals else compared)(option)) for option in options))
+
+
+def _found(reading: Reading, statement: Statement, effort: Effort) -> dict[Piece, list[Match]]:
+    """Where each piece stands in a statement; nothing where one stands nowhere."""
+    text = folded(statement.text) if reading.capitals else normalised(statement.text)
+    found: dict[Piece, list[Match]] = {}
+    for piece in dict.fromkeys(reading.pieces):
+        found[piece] = _occurrences(piece, text, capitals=reading.capitals)
+        effort.spend(len(piece.options) * (len(text.text) // _SKIMMING) + _FINDING * len(found[piece]))
+        if reading.joined and piece is reading.pieces[0]:
+            found[piece] = [one for one in found[piece] if parts_with_a_conjunction(statement.text, one.start)]
+        if not found[piece]:
+            return {}
+    return found
+
+
+def _chains(
+    reading: Reading, found: Mapping[Piece, Sequence[Match]], statement: Statement, effort: Effort
+) -> list[Chain]:
+    """The ways in which the pieces follow each other in a statement, each as close together as can be."""
+    if not found:
+        return []
+    # From the last piece back: each place of a piece with the nearest place of the next from which the rest follows.
+    chains: list[Chain] = [((match.start, match.end),) for match in found[reading.pieces[-1]]]
+    fits = _Fits(statement.text, effort)
+    for piece, gap in zip(reading.pieces[-2::-1], reading.before[:0:-1], strict=True):
+        effort.spend(_FOLLOWING * len(found[piece]))
+        starts = [chain[0][0] for chain in chains]
+        nearest = (fits.nearest(match.end, starts, gap or Gap()) for match in found[piece])
+        chains = [
+            ((match.start, match.end), *chains[k])
+            for match, k in zip(found[piece], nearest, strict=True)
+            if k is not None
+        ]
+        if not chains:
+            return []
+    # Of two beginnings with the same rest the nearer is meant.
+    return sorted({chain[1:] or chain: chain for chain in chains}.values())
+
+
+class _Fits:
+    """Which stretches of a statement a gap may stand for; each is judged once, however many pieces are alike."""
+
+    def __init__(self, text: str, effort: Effort) -> None:
+        self._text = text
+        self._effort = effort
+        self._known: dict[tuple[Gap, int, int], bool] = {}
+
+    def nearest(self, end: int, starts: Sequence[int], gap: Gap) -> int | None:
+        """Which start is the first behind a place with no more in front of it than the gap may stand for."""
+        for k in range(bisect_left(starts, end), len(starts)):
+            if gap.omission:
+                return k
+            if starts[k] - end > _LONGEST_REPLACED:
+                return None
+            if self._may_be_replaced(gap, end, starts[k]):
+                return k
+        return None
+
+    def _may_be_replaced(self, gap: Gap, start: int, end: int) -> bool:
+        key = gap, start, end
+        if key not in self._known:
+            self._effort.spend(_REPLACING)
+            self._known[key] = may_stand_for(gap, self._text[start:end])
+        return self._known[key]
+
+
+def _occurrences(piece: Piece, text: Normalised, *, capitals: bool) -> list[Match]:
+    # Of two at one place the longer has the full stop that may belong to the piece.
+    longest: dict[int, Match] = {}
+    options = _sought(piece.options, capitals=capitals)
+    for match in sorted((m for option in options for m in find(option, text)), key=attrgetter("start", "end")):
+        longest[match.start] = match
+    if not longest and piece.broken:
+        return find_broken([compared(part).text for part in piece.broken], text)[:_MOST_MATCHES]
+    return sorted(longest.values(), key=attrgetter("start"))[:_MOST_MATCHES]

@@ -1,0 +1,396 @@
+"""What was left out of a sentence and visibly turns what was kept: said only where a word beside it shows it.
+
+A negation, a condition, an exception, a question or reported speech that stands directly around the kept words. Knows
+words and their marks, by language (`turns.toml`, `quoters.toml`); knows no statement. Where no word shows it, nothing
+is claimed.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from bot.quotes.phrases import Table, Word, words
+
+_TABLES = ("turns.toml", "quoters.toml")
+
+_MARKS = re.compile(r"[,،，、;；؛:：.。!?؟？…()\[\]—–]|\s-\s")
+_COMMAS = re.compile(r"[,،，、—–]|\s-\s")
+_SEMICOLONS = re.compile(r"[;；؛]")
+_COLONS = re.compile(r"[:：]")
+_FULL_STOPS = re.compile(r"[.。!?؟？;；؛]")
+_QUESTION = re.compile(r"[?؟？]")
+
+_BOUND = re.compile(r"\d[\d.,\s]*%?\s*(?:to|and|à|et|a|y|до|и|إلى|و|至|到|[-–—])\s*\Z")
+"""The lower bound of a range, up to its upper one."""
+
+_OMITTED = 6
+"""Words of an omission within a clause up to which a negation among them denies what stands around it."""
+
+_CLAUSES = 3
+"""Clauses between commas through which a condition reaches: "If it rains, and it may, | we stay"."""
+
+_LOST = 3
+"""Words of a subject that were left off behind "that" ("they believe that history | began with them")."""
+
+_SUBJECTS = 2
+"""Words of a subject behind its verb of saying."""
+
+_SUBJECT = 6
+"""Words before a verb of saying in which its subject is looked for."""
+
+_SHORT = 5
+"""Words behind a comma in which a verb of saying stands that has what was kept before it (", some people say")."""
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The words of one language that turn a sentence."""
+
+    table: Table
+
+    def changes_the_sense(self, own: str) -> bool:
+        """Whether words that a quoter puts in deny, limit or condition what they stand in."""
+        found = words(own)
+        names = ("not", "if", "denies", "rumour", "strong")
+        return any(self.table.at(name, found, k) for name in names for k in range(len(found)))
+
+    def stands_for_a_name(self, text: str) -> bool:
+        """Whether a text begins as what a quoter may name in brackets: with an article or a pronoun."""
+        found = words(text)
+        return bool(found) and self.table.at("stands", found, 0) > 0
+
+    def behind_a_conjunction(self, text: str) -> int:
+        """Where a clause begins behind its conjunction, if it has one."""
+        found = words(text)
+        count = self.table.at("ends", found, 0) if found else 0
+        return found[count].start if count < len(found) else 0
+
+    def is_pronoun(self, text: str) -> bool:
+        """Whether a text is made of articles and pronouns alone."""
+        found = words(text)
+        return bool(found) and all(self.table.at("stands", found, k) for k in range(len(found)))
+
+    def is_address(self, text: str) -> bool:
+        """Whether a text is a salutation alone: "Mr. President, Excellencies,"."""
+        found = words(text)
+        return bool(found) and all(self.table.at("address", found, k) for k in range(len(found)))
+
+
+@cache
+def turns(language: str | None) -> Turns | None:
+    """The words of a language (ISO 639-1); None where there are none."""
+    lists = _lists().get(language or "")
+    return None if lists is None else Turns(Table(lists))
+
+
+@cache
+def _lists() -> dict[str, dict[str, list[str]]]:
+    folder = Path(__file__).resolve().parent
+    turned, quoted = (tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in _TABLES)
+    return {language: lists | quoted[language] for language, lists in turned.items()}
+
+
+def hidden(sentence: str, kept: Sequence[Range], known: Turns | None, names: Collection[str] = ()) -> list[Range]:
+    """The words of a sentence that were left out and turn what was kept, in code points, in order; none if none show.
+
+    `kept` are ranges of the sentence, in order and without overlaps. `names` are words for the speaker's delegation,
+    folded, whose sayings are the speaker's own. Without a table only the mark of a question is known.
+    """
+    cut = _Cut(sentence, kept, known.table if known else Table({}), names)
+    return sorted(set(cut.hidden()))
+
+
+@lru_cache(maxsize=2048)
+def _words(sentence: str) -> tuple[Word, ...]:
+    return tuple(words(sentence))
+
+
+class _Cut:
+    """A sentence's words, and which stretches of it were left out."""
+
+    def __init__(self, sentence: str, kept: Sequence[Range], table: Table, names: Collection[str]) -> None:
+        self.text = sentence
+        self.words = _words(sentence)
+        self.kept = kept
+        self.table = table
+        self.names = names
+
+    def hidden(self) -> Iterator[Range]:
+        edges = [(0, 0), *self.kept, (len(self.text), len(self.text))]
+        for number, ((_, start), (end, _)) in enumerate(pairwise(edges)):
+            first, last = self._index(start), self._index(end)
+            if number < len(self.kept) and first < last:
+                yield from self._before(first, last)
+            if number and first < last:
+                yield from self._behind(first, last)
+            if 0 < number < len(self.kept) and self.text[end : end + 1].isdecimal():
+                bound = _BOUND.search(self.text, start, end)
+                if bound:
+                    yield bound.span()
+            if number == len(self.kept):
+                yield from self._asked(start, first)
+
+    def _index(self, place: int) -> int:
+        """The first word that begins at a place or behind it."""
+        low, high = 0, len(self.words)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self.words[middle].start < place else (low, middle)
+        return low
+
+    def _mark(self, k: int) -> str:
+        """What stands between a word and the one before it."""
+        before = self.words[k - 1].end if k else 0
+        return self.text[before : self.words[k].start if k < len(self.words) else len(self.text)]
+
+    def _parted(self, k: int) -> bool:
+        return _MARKS.search(self._mark(k)) is not None and not self._listed("parted", k)
+
+    def _listed(self, name: str, k: int) -> int:
+        """How many words the phrase of a list has that begins at a word; 0 for none."""
+        return self.table.at(name, self.words, k) if 0 <= k < len(self.words) else 0
+
+    def _at(self, name: str, k: int) -> int:
+        """The same, and 0 for one that is part of a harmless phrase."""
+        count = self._listed(name, k)
+        return 0 if count and self._is_harmless(k, k + count) else count
+
+    def _until(self, name: str, last: int, first: int) -> int:
+        """The same of one that ends before a word and does not begin before `first`."""
+        count = self.table.until(name, self.words, last)
+        if not count or last - count < first or self._is_harmless(last - count, last):
+            return 0
+        return count
+
+    def _is_harmless(self, first: int, last: int) -> bool:
+        """Whether a phrase that denies nothing holds a cue and goes on around it: "not only", "even if"."""
+        return any(
+            start + count >= last
+            for start in range(max(0, first - 3), first + 1)
+            if (count := self._listed("harmless", start))
+        )
+
+    def _span(self, first: int, last: int) -> Range:
+        return self.words[first].start, self.words[last - 1].end
+
+    def _run(self, last: int, first: int) -> int:
+        """Where the words begin that no mark parts from the one before `last`."""
+        k = last
+        while k > first and not (k < last and self._parted(k)):
+            k -= 1
+        return k
+
+    # what stands before the kept words
+
+    def _before(self, first: int, last: int) -> Iterator[Range]:
+        marks = self._mark(last)
+        if colon := self._colon(first, last):
+            yield from self._opened(first, colon, last)
+        if not _MARKS.search(marks):
+            yield from self._denied(first, last)
+            yield from self._left_between(first, last)
+        yield from self._conditioned(first, last, marks)
+        yield from self._reported(first, last, marks)
+
+    def _denied(self, first: int, last: int) -> Iterator[Range]:
+        """A negation directly before the kept words, or before what carries it there."""
+        at, joined = last, False
+        while at > first and not (at < last and self._parted(at)):
+            if count := self._until("not", at, first):
+                if joined or not self._listed("opens", last):
+                    yield self._span(at - count, at)
+                return
+            that = self.table.until("that", self.words, at) if not joined else 0
+            count = that or self.table.until("carries", self.words, at)
+            if not count or at - count < first:
+                break
+            joined, at = joined or bool(that), at - count
+
+    def _left_between(self, first: int, last: int) -> Iterator[Range]:
+        """A negation that an omission hides between two pieces, which no mark parts from either."""
+        if first == 0 or last - first > _OMITTED or any(map(self._parted, range(first, last + 1))):
+            return
+        if not any(end <= self.words[first].start for _, end in self.kept):
+            return
+        for k in range(first, last):
+            if (count := self._at("not", k)) and k + count <= last:
+                yield self._span(k, k + count)
+                return
+
+    def _conditioned(self, first: int, last: int, marks: str) -> Iterator[Range]:
+        """A condition directly before the kept words, or one whose clause ends there with a comma."""
+        if not _MARKS.search(marks):
+            count = self._until("if", last, first)
+            inverted = self.table.until("inverted", self.words, last) if not self._asks() else 0
+            if count or (inverted and last == inverted and first == 0):
+                yield self._span(last - (count or inverted), last)
+            return
+        if not _COMMAS.search(marks) or self._listed("ends", last):
+            return
+        start = last
+        for _ in range(_CLAUSES):
+            start = self._run(start - 1, first) if start > first + 1 else first
+            opener = start + self._listed("ends", start) if start else start
+            if any(self._listed("concedes", k) for k in range(opener, last)):
+                return
+            aside = start == first > 0 and _COMMAS.search(self._mark(first)) is not None
+            for name in ("if",) if aside or start else ("if", "save"):
+                if count := self._at(name, opener):
+                    yield self._span(opener, opener + count)
+                    return
+            if opener == 0 and first == 0 and not self._asks() and (count := self._at("inverted", 0)):
+                yield self._span(0, count)
+                return
+            if start <= first or not _COMMAS.search(self._mark(start)):
+                return
+
+    def _reported(self, first: int, last: int, marks: str) -> Iterator[Range]:
+        """A verb of saying that the kept words depend on, where its subject is not the speaker; or the denial of it."""
+        if _FULL_STOPS.search(marks):
+            return
+        at = self._that(first, last, marks)
+        for name in ("rumour", *(("denies",) if at < last and not self._parted(at) else ())):
+            if found := self._carried(name, at, first):
+                yield self._span(*found)
+                return
+        run = self._run(at, first)
+        comma = _COMMAS.search(marks) is not None
+        if comma and (count := self._at("rumour", run) or self._at("source", run)) and not self._is_own(run, last):
+            yield self._span(run, run + count)
+            return
+        # Without a word or a mark between, what is kept may be the verb's object: "they claim | the island".
+        joined = at < last or self._listed("that", last) > 0
+        clause = self._listed("stands", last) and not self._listed("opens", last)
+        if joined or comma or _COLONS.search(marks) or clause or not self.table.has("that"):
+            yield from self._said(first, at, joined=at < last and not self._parted(at))
+
+    def _said(self, first: int, at: int, *, joined: bool) -> Iterator[Range]:
+        """Who else says what begins at a word, where a verb of saying stands before it."""
+        run = self._run(at, first)
+        end = at
+        # Where verbs come first, their subject stands between: "the authorities" in "claim the authorities that".
+        for _ in range(_SUBJECTS if joined and self.table.has("verb_first") else 0):
+            if end > run and not self._until("says", end, max(run, first)):
+                end -= 1
+        count = self._until("says", end, max(run, first))
+        verb = end - count
+        # "The idea | that it has upheld" is no saying.
+        if not count or (self._listed("that", at) and not joined and self._listed("opens", verb)):
+            return
+        if denied := self._denied_saying(first, verb) if joined else None:
+            yield denied
+        elif not self._is_own(run, at):
+            yield self._span(max(run, verb - _SUBJECT), end)
+
+    def _that(self, first: int, last: int, marks: str) -> int:
+        """Where "that" begins before the kept words, or before the subject that they lack; `last` where it does not."""
+        most = 0 if _MARKS.search(marks) or self._listed("opens", last) else _LOST
+        for at in range(last, max(first, last - most) - 1, -1):
+            count = self.table.until("that", self.words, at)
+            if count and at - count >= first:
+                return at - count
+            if at == first or self._parted(at - 1) or self._listed("ends", at - 1):
+                break
+        return last
+
+    def _denied_saying(self, first: int, verb: int) -> Range | None:
+        """What denies an assertion before its words: "we reject the claim that", "we cannot accept the idea that"."""
+        for k in range(verb, max(self._run(verb, first), verb - _SUBJECT), -1):
+            for name in ("denies", "not"):
+                if count := self._until(name, k, first):
+                    return self._span(k - count, k)
+            if self._listed("ends", k - 1):
+                break
+        return None
+
+    def _carried(self, name: str, at: int, first: int) -> Range | None:
+        """The phrase of a list before a word, or before what carries it there: "it is wrong | to say that"."""
+        while at > first:
+            if count := self._until(name, at, first):
+                return at - count, at
+            count = self.table.until("carries", self.words, at) or self.table.until("stands", self.words, at)
+            if not count or self._parted(at):
+                return None
+            at -= count
+        return None
+
+    def _is_own(self, first: int, last: int) -> bool:
+        return any(self._listed("own", k) or self.words[k].text in self.names for k in range(first, last))
+
+    def _colon(self, first: int, last: int) -> int:
+        """The word behind the last colon of a gap; 0 where there is none."""
+        return next((k for k in range(last, first, -1) if _COLONS.search(self._mark(k))), 0)
+
+    def _opened(self, first: int, colon: int, last: int) -> Iterator[Range]:
+        """What denies, reports or conditions in what opens a list: "We reject: … | war"."""
+        behind = self.words[last].start if last < len(self.words) else len(self.text)
+        listed = "\n" in self.text[self.words[colon - 1].end : behind]
+        if not listed and any(_FULL_STOPS.search(self._mark(k)) for k in range(colon + 1, last + 1)):
+            return
+        start = colon - 1
+        while start > first and not _FULL_STOPS.search(self._mark(start)):
+            start -= 1
+        for k in range(start, colon):
+            count = self._at("denies", k)
+            said = 0 if count or self._is_own(start, k) else self._at("says", k)
+            if (count or said) and k + (count or said) <= colon:
+                yield self._span(k, k + (count or said))
+                return
+        for k in range(start, colon):
+            count = self._at("not", k) if listed else 0
+            if count or (count := self._at("if", k) if k + self._listed("if", k) == colon else 0):
+                yield self._span(k, k + count)
+                return
+
+    # what stands behind them
+
+    def _behind(self, first: int, last: int) -> Iterator[Range]:
+        marks = self._mark(first)
+        if self._listed("ends", first - 1) or self._listed("that", first - 1):
+            return
+        goes_on = _SEMICOLONS.search(marks) and self._listed("ends", first)
+        if _MARKS.search(marks) and not _COMMAS.search(marks) and not goes_on:
+            return
+        if count := self._at("behind", first):
+            if first + count <= last:
+                yield self._span(first, first + count)
+            return
+        if not _COMMAS.search(marks) or any(self._listed(name, first) for name in ("ends", "opens")):
+            return
+        for k in range(first, min(first + _SHORT, last)):
+            if k > first and self._parted(k):
+                return
+            count = self._at("says", k) or self._at("rumour", k) or self._at("source", k)
+            if not count or k + count > last:
+                continue
+            # ", they say." and ", said the King": not ", claiming many lives", nor ", countries assumed the cost".
+            ends = k + count >= len(self.words) or self._parted(k + count)
+            turned = k == first and not self.words[k].text.endswith("ing")
+            if (ends or turned or self._listed("source", k)) and not self._is_own(first, min(k + count + 2, last)):
+                yield self._span(first, k + count)
+            return
+
+    # questions
+
+    def _asks(self) -> bool:
+        return _QUESTION.search(self.text[self.words[-1].end :]) is not None if self.words else False
+
+    def _asked(self, end: int, first: int) -> Iterator[Range]:
+        """The mark of a question that was left off, where what was kept reads as an assertion without it."""
+        mark = _QUESTION.search(self.text, self.words[-1].end if self.words else 0)
+        if mark is None or mark.end() <= end:
+            return
+        begin = self._index(self.kept[-1][0])
+        told = begin - self.table.until("that", self.words, begin)
+        asked = self._carried("asks", told, 0) if told < begin else self.table.until("asks", self.words, told)
+        led = begin and (_COMMAS.search(self._mark(begin)) is not None or asked)
+        if (first >= len(self.words) and (led or not begin)) or (asked and begin):
+            yield mark.span()

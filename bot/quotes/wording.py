@@ -1,0 +1,264 @@
+"""Where a wording stands in a text, typography aside: on word boundaries, in the same words and numbers, or nowhere.
+
+Knows what a word and a number end with in the scripts of the statements; knows no statement, and nothing of meaning.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.quotes.numbers import is_inside_number
+from retrieval.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
+from retrieval.scripts import is_unspaced
+
+_HYPHENS = "-\u2010\u2011\u2212\u2012\u2013"
+"""What joins the parts of a word, or is a number's sign; an en dash without spaces does so too."""
+_IN_NUMBERS = ".,:'٫٬"
+_IN_WORDS = "/&@'"
+_BEHIND_NUMBERS = "%‰°"
+_ELISIONS = frozenset({"l", "d", "qu", "lorsqu", "puisqu"})
+"""French words that lose their vowel before the next, a word of its own. Without "n'", which negates the next."""
+_LONGEST_ELISION = 6
+
+_VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
+_OMISSIONS = ("[...]", "(...)", "[…]", "(…)", "...", "…")
+_MOST_PEELED = 4
+_COMMAS = (",", "，", "،")
+
+_PATIENCE = 4_000_000
+"""Characters that may be looked at again after hits off a word boundary, before a search that never looks twice."""
+
+
+Stands = Callable[[Normalised, int, int], bool]
+"""Whether words at a range of a normalised text stand there as they have to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A range of a text, in code points, that holds a wording."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A wording made ready to be looked for in many texts: `text` is without typography, empty if it has no words."""
+
+    text: str
+
+
+def sought(wording: str | Normalised) -> Sought:
+    """The wording made ready, or what it was compared as; white space at its ends is no part of it."""
+    text = (wording if isinstance(wording, Normalised) else normalise(wording)).text.strip(" ")
+    return Sought(text if any(map(_is_word, text)) else "")
+
+
+def find(wording: str | Normalised | Sought, text: str | Normalised) -> list[Match]:
+    """Where `wording` stands in `text`, by offsets in the text as it was given, first to last, without overlaps.
+
+    Only on word boundaries and on whole clusters. A wording without words is nowhere. Time is linear in both lengths
+    together, and in the text's alone where the wording is `Sought`.
+    """
+    words = (wording if isinstance(wording, Sought) else sought(wording)).text
+    within = text if isinstance(text, Normalised) else normalise(text)
+    if not words or len(words) > len(within.text):
+        return []
+    return [Match(*within.source_range(start, start + len(words))) for start in standing(words, within, _stands_alone)]
+
+
+def find_broken(parts: Sequence[str], text: Normalised) -> list[Match]:
+    """Where normalised parts of a wording stand in a row, a hyphen or nothing between them; else as `find`."""
+    found = _parted(tuple(parts)).finditer(text.text)
+    spans = (one.span() for one in found)
+    return [Match(*text.source_range(*span)) for span in spans if _stands_alone(text, *span)]
+
+
+@lru_cache(maxsize=8)
+def _parted(parts: tuple[str, ...]) -> re.Pattern[str]:
+    # Each part is literal text and each joint one of three strings: nothing to look for twice.
+    return re.compile("(?:- ?)?".join(map(re.escape, parts)).strip())
+
+
+def pasted(wording: str) -> tuple[str, ...]:
+    """The forms to look for when a person pastes a wording: as it is, then barer and barer, each once.
+
+    Outer quotation marks, a full stop behind them, a comma just within them ("… data," as American editors write), and
+    an ellipsis at the end are the quoter's, not the speaker's. A missing full stop needs no form of its own: the
+    wording then ends on a word boundary.
+    """
+    forms = [_trimmed(wording)]
+    for _ in range(_MOST_PEELED):
+        barer = _peeled(forms[-1])
+        if not barer or barer == forms[-1]:
+            break
+        forms.append(barer)
+        if barer[-1] in _COMMAS and forms[-2][-1] not in _COMMAS and (within := _trimmed(barer[:-1])):
+            forms.append(within)
+    return tuple(forms)
+
+
+def unquoted(piece: str) -> str:
+    """A piece without the quotation marks around it, if it stands in its own, and a comma just within them."""
+    bare = _out_of_quotes(piece)
+    if bare == piece or any(mark in bare for mark in DOUBLE_QUOTES):
+        return piece
+    return bare[:-1] if bare[-1:] in _COMMAS else bare
+
+
+def _trimmed(wording: str) -> str:
+    first, last = _VISIBLE.search(wording), _VISIBLE.search(wording[::-1])
+    return wording[first.start() : len(wording) - last.start()] if first and last else ""
+
+
+def _peeled(wording: str) -> str:
+    for omission in _OMISSIONS:
+        if wording.endswith(omission):
+            return _trimmed(wording.removesuffix(omission))
+    return _out_of_quotes(wording)
+
+
+def _out_of_quotes(wording: str) -> str:
+    quoted = wording[:-1] if wording.endswith((".", "。")) else wording
+    for marks in (DOUBLE_QUOTES, SINGLE_QUOTES):
+        if len(quoted) > 1 and quoted[0] in marks and quoted[-1] in marks:
+            return _trimmed(quoted[1:-1])
+    return wording
+
+
+def standing(sought: str, within: Normalised, stands: Stands) -> Iterator[int]:
+    """Where normalised words are in a normalised text and stand there as `stands` says, first to last, no overlaps."""
+    text, length = within.text, len(sought)
+    looked_at = 0
+    start = text.find(sought)
+    while start >= 0:
+        if stands(within, start, start + length):
+            yield start
+            start = text.find(sought, start + length)
+            continue
+        looked_at += length
+        if looked_at > _PATIENCE:
+            yield from _standing_in_one_pass(sought, within, start + 1, stands)
+            return
+        start = text.find(sought, start + 1)
+
+
+def _standing_in_one_pass(sought: str, within: Normalised, start: int, stands: Stands) -> Iterator[int]:
+    """The same by Knuth, Morris and Pratt (1977): slower on ordinary text, linear on repetitive text."""
+    length = len(sought)
+    fallback = [0] * length
+    matched = 0
+    for k in range(1, length):
+        while matched and sought[k] != sought[matched]:
+            matched = fallback[matched - 1]
+        matched += sought[k] == sought[matched]
+        fallback[k] = matched
+    matched = 0
+    for k in range(start, len(within.text)):
+        character = within.text[k]
+        while matched and character != sought[matched]:
+            matched = fallback[matched - 1]
+        matched += character == sought[matched]
+        if matched == length:
+            found = stands(within, k + 1 - length, k + 1)
+            if found:
+                yield k + 1 - length
+            matched = 0 if found else fallback[matched - 1]
+
+
+def _stands_alone(within: Normalised, start: int, end: int) -> bool:
+    return within.aligned(start, end) and is_boundary(within, start) and is_boundary(within, end)
+
+
+def is_boundary(within: Normalised, place: int) -> bool:
+    """Whether a wording may start or end at this place of a normalised text: not inside a word, nor inside a number.
+
+    Inside a word: "non-nuclear", "and/or", "can't", "R&D" (but "l'Iran" is two words). Inside a number: "2.5", "1,000",
+    "10 000", "-5", "10–12", "5%", "€5", "COVID-19", "二十三"; and what `numbers` knows, as "5 per cent" and "3 - 5".
+    """
+    text = within.text
+    if place <= 0 or place >= len(text):
+        return True
+    left, right = text[place - 1], text[place]
+    inside = _is_word(left) and _is_word(right)
+    # Most places of a short wording are inside of words: that is told first.
+    if not is_apart(within, place) or is_inside_number(within, place):
+        return False
+    if inside:
+        return True
+    if " " in (left, right):
+        return not _groups_thousands(text, place - 1 if left == " " else place)
+    if (left.isnumeric() and _belongs_to_number(right)) or (right.isnumeric() and _belongs_to_number(left)):
+        return False
+    ends_inside = _is_word(left) and _connects(within, place)
+    starts_inside = _is_word(right) and _connects(within, place - 1) and not _is_elided(text, place)
+    return not (ends_inside or starts_inside)
+
+
+def is_apart(within: Normalised, place: int) -> bool:
+    """Whether a place of a normalised text is not between two letters or digits of one word, whatever else joins it."""
+    text = within.text
+    if place <= 0 or place >= len(text):
+        return True
+    left, right = text[place - 1], text[place]
+    return not (_is_word(left) and _is_word(right)) or _parts_unspaced(left, right)
+
+
+def _parts_unspaced(left: str, right: str) -> bool:
+    if _is_mark(right) or (left.isnumeric() and right.isnumeric()):
+        return False
+    return is_unspaced(left) or is_unspaced(right)
+
+
+def _connects(within: Normalised, place: int) -> bool:
+    """Whether the sign at `place`, neither letter nor digit, makes one word or number of what stands around it."""
+    text = within.text
+    connector = text[place]
+    before = text[place - 1] if place else " "
+    after = text[place + 1] if place + 1 < len(text) else " "
+    if not _is_word(after):
+        return False
+    numbers = before.isnumeric() and after.isnumeric()
+    if connector == "-":
+        # Dashes are one character by now; only the source tells "non-nuclear", or "non–nuclear", from "peace—and".
+        at = within.starts[place]
+        dash = within.source[at]
+        if within.source[max(0, at - 1) : at].isspace() and within.source[at + 1 : at + 2].isspace():
+            return numbers
+        sign = after.isnumeric() and not _is_word(before)
+        return numbers or (dash in _HYPHENS and (_is_word(before) or sign))
+    if not _is_word(before) or (connector == "'" and is_unspaced(after)):
+        return False
+    return connector in _IN_WORDS or (numbers and connector in _IN_NUMBERS)
+
+
+def _is_elided(text: str, place: int) -> bool:
+    if text[place - 1] != "'":
+        return False
+    before = text[max(0, place - 2 - _LONGEST_ELISION) : place - 1]
+    word = re.search(r"\w+\Z", before)
+    return word is not None and word[0].lower() in _ELISIONS
+
+
+def _groups_thousands(text: str, space: int) -> bool:
+    """Whether the space stands inside a number such as "10 000": one to three digits, then exactly three."""
+    behind, ahead = text[max(0, space - 4) : space], text[space + 1 : space + 5]
+    if not (behind[-1:].isdecimal() and len(ahead) >= 3 and ahead[:3].isdecimal()):
+        return False
+    return not ahead[3:].isdecimal() and not (len(behind) == 4 and behind.isdecimal())
+
+
+def _belongs_to_number(character: str) -> bool:
+    return character in _BEHIND_NUMBERS or unicodedata.category(character) in ("Sc", "Sm")
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_" or _is_mark(character)
+
+
+def _is_mark(character: str) -> bool:
+    return character > "\u02ff" and unicodedata.category(character)[0] == "M"

@@ -1,0 +1,86 @@
+"""Ten thousand wordings that nobody said, and ten thousand that were meant otherwise: none is a whole sentence."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from tests.bot.quotes.forged import FORGERIES
+from tests.bot.quotes.pool import Pool, Source, speeches
+from tests.bot.quotes.wordings import ALTERATIONS, Alteration
+
+MANY = 10_000
+FEWEST_OF_A_KIND = 200
+PATIENCE = 2_000
+"""Tries to make a wording of a kind before another is taken."""
+
+
+@pytest.mark.slow
+def test_altered_words_are_never_accepted(pool: Pool) -> None:
+    """Number, modal, negation, actor, inserted, dropped and swapped words, order, splices, letters, marks."""
+    rng = random.Random(12)
+    sources = pool.english
+    tried: Counter[str] = Counter()
+    accepted = []
+    while tried.total() < MANY:
+        alter = rng.choice(ALTERATIONS)
+        tries = (_altered(alter, rng, rng.choice(sources)) for _ in range(PATIENCE))
+        altered = next((one for one in tries if one is not None), None)
+        # A splice of neighbours, or a first word left out, may still be words that somebody said in that order.
+        if altered is None or pool.says(altered):
+            continue
+        tried[alter.__name__] += 1
+        accepted += [(alter.__name__, altered, source.statement.id) for source, _ in pool.accepted(altered)]
+    assert accepted == []
+    assert len(tried) == len(ALTERATIONS)
+    assert min(tried.values()) >= FEWEST_OF_A_KIND, tried
+
+
+NEUTRAL = frozenset(
+    (
+        *("cut_behind", "cut_before", "omission_hides", "words_left_out", "words_picked", "words_picked_in_a_sentence"),
+        *("bracketed_addition", "bracketed_edge", "bracketed_omission"),
+    )
+)
+"""Forgeries in the speaker's own words: where no word shows the turn, they are parts of a sentence, shown whole."""
+
+
+@pytest.mark.slow
+def test_words_turned_round_are_never_whole_sentences(pool: Pool) -> None:
+    """Cuts and omissions that hide what governs, splices, another order, words picked one by one, brackets."""
+    rng = random.Random(71)
+    sources = pool.english
+    tried: Counter[str] = Counter()
+    accepted = []
+    while tried.total() < MANY:
+        forge = rng.choice(FORGERIES)
+        tries = (forge(rng, rng.choice(sources), sources) for _ in range(PATIENCE))
+        forged = next((one for one in tries if one is not None), None)
+        if forged is None or (forged.sentence is None and pool.says(forged.wording)):
+            continue
+        tried[forge.__name__] += 1
+        among = [forged.source] if forged.sentence is not None else ()
+        for held, place in pool.accepted(forged.wording, among):
+            whole = place.fault is None
+            if forged.is_taken_in_by(held, place) and (whole or forge.__name__ not in NEUTRAL):
+                accepted.append((forge.__name__, forged.wording, held.statement.id))
+    assert accepted == []
+    assert len(tried) == len(FORGERIES)
+    assert min(tried.values()) >= FEWEST_OF_A_KIND, tried
+
+
+def _altered(alter: Alteration, rng: random.Random, source: Source) -> str | None:
+    sentences = _sentences(source)
+    altered = alter(rng, rng.choice(sentences), sentences)
+    return altered if altered is not None and any(map(str.isalnum, altered)) else None
+
+
+@cache
+def _sentences(source: Source) -> list[str]:
+    """The sentences of a speech, each in one line; without those that have a quoter's marks of their own."""
+    text = source.statement.text
+    lines = [" ".join(text[one.start : one.end].split()) for part in speeches(source) for one in part]
+    return [line for line in lines if not any(mark in line for mark in ("…", "...", "["))]

@@ -1,0 +1,60 @@
+"""Ten thousand wordings that were said, as people paste them: nearly every one is accepted, at its own offsets."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+
+from bot.quotes.placing import Place
+from retrieval.normalise import normalise
+from tests.bot.quotes.genuine import GENUINE, Copy, Genuine
+from tests.bot.quotes.pool import Pool, Source
+from tests.bot.quotes.wordings import copied
+
+MANY = 10_000
+FEWEST_OF_A_KIND = 500
+PATIENCE = 2_000
+"""Statements that are drawn for a wording of a kind."""
+MOST_MISSED = MANY // 200
+
+
+@pytest.mark.slow
+def test_genuine_wordings_are_accepted_where_they_stand(pool: Pool) -> None:
+    """Whole sentences, safe cuts and safe omissions, in lines, with soft hyphens, curly marks and other spaces."""
+    rng = random.Random(23)
+    sources = pool.english
+    tried: Counter[str] = Counter()
+    missed: list[tuple[str, str]] = []
+    while tried.total() < MANY:
+        copy = rng.choice(GENUINE)
+        source, genuine = _made(copy, rng, sources)
+        wording = copied(rng, genuine.wording) if rng.random() < 0.5 else genuine.wording
+        tried[copy.__name__] += 1
+        found = pool.accepted(wording)
+        if not any(held is source and _is_its_place(place, genuine, source) for held, place in found):
+            missed.append((copy.__name__, wording))
+    assert len(missed) <= MOST_MISSED, (Counter(name for name, _ in missed), missed[:5])
+    assert len(tried) == len(GENUINE)
+    assert min(tried.values()) >= FEWEST_OF_A_KIND, tried
+
+
+def _made(copy: Copy, rng: random.Random, sources: Sequence[Source]) -> tuple[Source, Genuine]:
+    """A wording of a kind, of the first statement drawn that has one."""
+    for source in rng.choices(sources, k=PATIENCE):
+        if (genuine := copy(rng, source)) is not None:
+            return source, genuine
+    raise AssertionError(f"no statement has a wording of the kind {copy.__name__}")
+
+
+def _is_its_place(place: Place, genuine: Genuine, source: Source) -> bool:
+    """Whether the ranges of a place hold what the pieces of a wording were made from, its end's mark aside."""
+    text = source.statement.text
+    found = [_said(text[start:end]) for start, end in place.ranges]
+    return found == [_said(text[start:end]) for start, end in genuine.pieces]
+
+
+def _said(text: str) -> str:
+    return normalise(text).text.strip(" .,;:!?")

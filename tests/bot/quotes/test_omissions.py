@@ -1,0 +1,269 @@
+"""How a wording is put together: pieces, omissions, the quoter's own words, and what a piece may have been before."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.quotes.omissions import MOST_PIECES, Gap, Reading, is_in_too_many_pieces, readings
+from bot.quotes.pieces import Piece, piece
+from retrieval.normalise import normalise
+from retrieval.scripts import is_unspaced
+
+
+def _last(wording: str) -> Reading:
+    """The barest reading of a wording."""
+    return readings(wording)[-1]
+
+
+def _texts(reading: Reading) -> list[str]:
+    """The first option of each piece."""
+    return [one.options[0] for one in reading.pieces]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["…", "...", "....", ". . .", "[…]", "[...]", "[ . . . ]", "(...)", "(…)", "[]", "[ ]", "<...>", "……", ".\u200b..",
+     "[\u00ad…]", "…."],
+)  # fmt: skip
+def test_every_mark_of_an_omission_is_known(mark: str) -> None:
+    """Whatever mark a quoter uses, the pieces on both sides are the statement's and the mark is not."""
+    for wording in (f"We support {mark} reform", f"We support{mark}reform"):
+        reading = _last(wording)
+        assert [re.sub(r"\.$", "", text) for text in _texts(reading)] == ["We support", "reform"]
+        assert reading.before == (None, Gap(omission=True))
+        assert reading.own_words == ()
+
+
+@pytest.mark.parametrize("wording", ["We support reform.", "We agree. We thank you.", "A.B.C", "3.5 or 4..", "(a) one"])
+def test_what_is_no_omission_is_none(wording: str) -> None:
+    """A full stop, an abbreviation, a number and an item are the statement's."""
+    assert all(len(reading.pieces) == 1 and reading.before == (None,) for reading in readings(wording))
+
+
+def test_the_literal_reading_comes_first() -> None:
+    """A statement may have dots and brackets itself: the wording is first looked for as it stands."""
+    first, *others = readings("The text [of the annex] was … agreed")
+    assert _texts(first) == ["The text [of the annex] was … agreed"]
+    assert _texts(others[-1]) == ["The text", "was", "agreed"]
+
+
+LEFT_OUT = Gap(omission=True)
+
+
+def _put_in(*words: str) -> Gap:
+    return Gap(left=words, right=words)
+
+
+@pytest.mark.parametrize(
+    ("wording", "before", "after", "own"),
+    [
+        ("… we agree", (LEFT_OUT,), None, ()),
+        ("[...] we agree [...] here", (LEFT_OUT, LEFT_OUT), None, ()),
+        ("[the] Council", (_put_in("the"),), None, ("the",)),
+        ("we agree [sic]", (None,), _put_in("sic"), ("sic",)),
+        ("we [all] agree", (None, _put_in("all")), None, ("all",)),
+        ("we [all] [too] agree", (None, _put_in("all", "too")), None, ("all", "too")),
+        ("we … [all] agree", (None, Gap(True, (), ("all",))), None, ("all",)),
+        ("we [all] … agree", (None, Gap(True, ("all",), ())), None, ("all",)),
+        ("we [a] … [b] … [c] agree", (None, Gap(True, ("a", "b"), ("b", "c"))), None, ("a", "b", "c")),
+        ("[Iran] … agrees", (Gap(True, ("Iran",), ()),), None, ("Iran",)),
+        ("… [Iran] agrees", (Gap(True, (), ("Iran",)),), None, ("Iran",)),
+        ("we agree [all] … [too]", (None,), Gap(True, ("all",), ("too",)), ("all", "too")),
+        ("[w]e agree", (None,), None, ("w",)),
+        ("… [w]e agree", (LEFT_OUT,), None, ("w",)),
+        ("so [w]e agree", (None, Gap()), None, ("w",)),
+        ("“[t]he Council”", (None,), None, ("t",)),
+        ("我们[都]同意", (None, _put_in("都")), None, ("都",)),
+        ("Iran support[s] the reform", (None,), None, ("s",)),
+        ("it support[s]", (None,), None, ("s",)),
+        ("it support[s] … reform", (None, LEFT_OUT), None, ("s",)),
+    ],
+)
+def test_what_stands_between_the_pieces(
+    wording: str, before: tuple[Gap | None, ...], after: Gap | None, own: tuple[str, ...]
+) -> None:
+    """Omissions and the quoter's words are told apart, at the ends too, and where they stand beside each other."""
+    reading = _last(wording)
+    assert (reading.before, reading.after, reading.own_words) == (before, after, own)
+
+
+def test_an_ending_in_brackets_is_the_quoters() -> None:
+    """ "support[s]" is the speaker's "support", and what stands around it is one piece."""
+    assert _texts(_last("Iran support[s] the reform")) == ["Iran support the reform"]
+    assert _texts(_last("it support[s] … reform")) == ["it support", "reform"]
+
+
+@pytest.mark.parametrize(
+    "wording",
+    ["[un]acceptable", "we decid[ed]", "the [non-]nuclear age", "un[der]stood", "[1]5", "care[less]", "support[s]ing"],
+)
+def test_letters_that_make_another_word_are_no_words_of_the_quoters(wording: str) -> None:
+    """A bracket inside a word hides which word it was: there is no reading without it."""
+    assert all("[" in one.options[0] for reading in readings(wording) for one in reading.pieces)
+
+
+@pytest.mark.parametrize(
+    ("wording", "pieces"),
+    [
+        ("“We agree.” … “We thank you.”", ["We agree.", "We thank you."]),
+        ("“We agree,” … “and thank you.”", ["We agree", "and thank you."]),
+        ("“We agree.” […] We thank you.", ["We agree.", "We thank you."]),
+        ("- We agree", ["We agree"]),
+        ("> We agree", ["We agree"]),
+        ("• “We agree” …", ["We agree"]),
+        ("> We agree\n> with you.\n", ["We agree\nwith you."]),
+        ("> 5 of us agree\n> with you.", ["5 of us agree\nwith you."]),
+        ("- 5 degrees", ["- 5 degrees"]),
+        ("> 5 per cent", ["> 5 per cent"]),
+        ("“the data,”", ["the data"]),
+        ("the data,", ["the data,"]),
+    ],
+)
+def test_marks_of_the_page_and_the_editor_come_off(wording: str, pieces: list[str]) -> None:
+    """Each piece may stand in its own marks, behind an item's dash or a mail's angle; a sign is no item's dash."""
+    assert pieces in [_texts(reading) for reading in readings(wording)]
+    assert [wording.strip()] == _texts(readings(wording)[0])
+
+
+def test_a_sign_is_not_taken_off() -> None:
+    """ "- 5" and "> 5" are other numbers than 5."""
+    for wording in ("- 5 degrees", "> 5 per cent", "– 3 per cent", "> $5"):
+        assert all(text.startswith(wording[0]) for reading in readings(wording) for text in _texts(reading))
+
+
+@pytest.mark.parametrize("text", ["killed 5-\n10 million", "COVID-\n19", "5\u2013\n10"])
+def test_a_hyphen_beside_a_digit_is_no_break(text: str) -> None:
+    """At a line's end "5-10" is not 510."""
+    kept = {normalise(re.sub(r"\n", "", text)).text, normalise(text).text}
+    assert {normalise(option).text for option in piece(text).options} == kept
+
+
+def test_a_first_letter_in_brackets_is_looked_for_in_either_case() -> None:
+    """ "[w]e" is "We" or "we", and no other word."""
+    assert set(_last("[w]e agree").pieces[0].options) == {"We agree", "we agree"}
+    assert _last("[w]e agree").pieces[0].sure == ("agree",)
+    assert set(_last("[İ]ran").pieces[0].options) >= {"İran"}
+
+
+def test_a_full_stop_may_run_into_an_omission() -> None:
+    """Of four dots one may be the sentence's; of three none is."""
+    assert _last("We agree.... We thank").pieces[0].options == ("We agree.", "We agree")
+    assert _last("We agree. ... We thank").pieces[0].options == ("We agree.", "We agree")
+    assert _last("We agree ... We thank").pieces[0].options == ("We agree",)
+    assert _texts(_last("We agree […]. We thank")) == ["We agree", "We thank"]
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("the co-\noperation", "the cooperation"),
+        ("the co-\r\n  operation", "the cooperation"),
+        ("the co\u00ad\noperation", "the cooperation"),
+        ("the co\u2010\u2028operation", "the cooperation"),
+        ("the non-\nnuclear age", "the non-nuclear age"),
+        ("non-\nnuclear dis-\narmament", "non-nuclear disarmament"),
+        ("non-\nnuclear dis-\narmament", "nonnuclear dis-armament"),
+        ("peace—\nand bread", "peace-and bread"),
+    ],
+)
+def test_a_piece_is_looked_for_as_it_may_have_been(text: str, option: str) -> None:
+    """Broken words: the same words are looked for."""
+    assert option in {normalise(one).text for one in piece(text).options}
+    assert text == piece(text).options[0]
+
+
+@pytest.mark.parametrize("text", ["don't", "the states' rights", "at 10:30", "and/or", "a well-known fact", "5-6", "x"])
+def test_a_piece_that_was_set_in_no_other_way_is_looked_for_once(text: str) -> None:
+    """An apostrophe is no quotation mark, a hyphen no dash, a number's colon no colon."""
+    assert set(piece(text).options) <= {text}
+
+
+MARKS = ["…", "...", "[…]", "(...)", "[]", "[w]", "[the]", "[", "]", "-\n", "\u00ad\n", "—", " — ", "‘", "’", "“", ";"]
+wordings = st.lists(
+    st.sampled_from([*MARKS, "we", "We ", " support", " the ", "reform.", "\u200b", "不", " "]) | st.text(max_size=3),
+    max_size=30,
+).map("".join)
+
+
+@example("不[w]不")
+@example("[w]e support")
+@given(wordings)
+def test_pieces_hold_every_word_outside_brackets(wording: str) -> None:
+    """No word of a wording is lost on the way to its pieces, and none comes to them but the wording's own letters."""
+    for reading in readings(wording):
+        assert len(reading.pieces) == len(reading.before) <= MOST_PIECES + 1
+        rest = wording
+        for own in reading.own_words:
+            rest = rest.replace(f"[{own}]", own if len(own) == 1 else "", 1)
+        assert _letters("".join(_texts(reading))) in (_letters(wording), _letters(rest), _without_own(reading, wording))
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in normalise(text).text.casefold() if c.isalnum())
+
+
+def _begins_word(letter: str, after: str) -> bool:
+    """Whether a letter may be the first of a word that goes on: a Latin one before a Chinese character is not."""
+    return after.isalpha() and is_unspaced(letter[-1]) == is_unspaced(after)
+
+
+def _without_own(reading: Reading, wording: str) -> str:
+    """The letters of a wording but for what stands in brackets, the first letters of words excepted."""
+    kept = re.sub(
+        r"\[([^\[\]]{1,120})\](?=(.?))",
+        lambda mark: mark[1] if len(_letters(mark[1])) == 1 and _begins_word(mark[1], mark[2]) else "",
+        re.sub("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]", "", wording),
+    )
+    return _letters(kept)
+
+
+@given(wordings)
+def test_what_is_sure_stands_in_every_option(wording: str) -> None:
+    """What a search looks for is in the piece however it is read, as whole words."""
+    for reading in readings(wording):
+        for one in reading.pieces:
+            for part in one.sure:
+                held = [normalise(option).text for option in one.options]
+                assert all(normalise(part).text.rstrip(" .,;:…") in option for option in held), (one, part)
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_readings(text: str) -> None:
+    """Whatever is pasted is read without failing, and the first reading is the text itself, trimmed."""
+    first = readings(text)[0]
+    assert isinstance(first.pieces[0], Piece)
+    assert _letters(first.pieces[0].options[0]) == _letters(text)
+
+
+HOSTILE = [
+    *(mark * 100_000 for mark in (".", "…", "[", "]", "(", "-", "\n", "\u00ad", "‘", "“", "—", " ", "\u200b", "<")),
+    *(
+        unit * (100_000 // len(unit))
+        for unit in ("[a ", "a]", "[a]", "[…]", ". ", "a-\n", "a — ", "‘a’ ", "a ; ", " [")
+    ),
+    *("we " + mark * 99_000 + " agree" for mark in (" ", "\u00ad", "[", ".", "\n")),
+    "the … " * 1_000,
+    "[the] reform " * 1_000,
+]
+
+
+@pytest.mark.parametrize("wording", HOSTILE, ids=lambda text: repr(text[:6]))
+def test_time_is_linear(wording: str) -> None:
+    """A hundred thousand characters of any mark, or a thousand omissions, are read in a second."""
+    started = time.thread_time()
+    is_in_too_many_pieces(wording)
+    readings(wording)
+    assert time.thread_time() - started < 1
+
+
+def test_too_many_pieces_are_no_quotation() -> None:
+    """Up to a number of omissions a wording is read in pieces, beyond it only as it stands."""
+    assert len(_last("the … " * MOST_PIECES + "end").pieces) == MOST_PIECES + 1
+    many = "the … " * (MOST_PIECES + 1) + "end"
+    assert is_in_too_many_pieces(many)
+    assert all(len(reading.pieces) == 1 for reading in readings(many))

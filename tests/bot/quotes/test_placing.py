@@ -1,0 +1,340 @@
+"""Where a wording stands: its pieces in order, on word boundaries, with the quoter's own words where they may be."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.quotes.compared import compared
+from bot.quotes.effort import Effort
+from bot.quotes.judge import Flaw
+from bot.quotes.omissions import begun, readings
+from bot.quotes.placing import Place, normalised, places
+from bot.quotes.wording import is_boundary
+from retrieval.normalise import normalise
+from retrieval.sentences import split
+from retrieval.statement import Part, PartKind, Record, Statement
+from tests.bot.quotes.tiled import Held, speech
+
+SENTENCES = (
+    "We support the reform of the Council, and we thank you.",
+    "Iran’s non-nuclear “path” — open, fair — costs 2.5 % or 10 000 rials.",
+    "We do not support the sanctions.",
+    "The reform of the Council is overdue; we support it.",
+    "The text [of the annex] was … agreed.",
+    "Is it fair?",
+)
+
+
+def _places(wording: str, held: Held) -> list[Place]:
+    """Where the first reading that stands anywhere stands."""
+    ways = (*readings(wording), *begun(wording))
+    return next((found for reading in ways if (found := list(places(reading, *held, Effort())))), [])
+
+
+def _texts(wording: str, held: Held) -> list[list[str]]:
+    return [[held[0].text[start:end] for start, end in place.ranges] for place in _places(wording, held)]
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        ("the reform of the Council", [["the reform of the Council"]]),
+        ("reform of the Council", [["reform of the Council"], ["reform of the Council"]]),
+        ("We … the reform … we thank you.", [["We", "the reform", "we thank you."]]),
+        ("We support … we support it.", [["We support", "we support it."]]),
+        ("Iran's non-nuclear 'path' – open", [["Iran’s non-nuclear “path” — open"]]),
+        ("The text [of the annex] was … agreed.", [["The text [of the annex] was … agreed."]]),
+        ("The text … agreed.", [["The text", "agreed."]]),
+        ("we thank you. … We do not support the sanctions.", [["we thank you.", "We do not support the sanctions."]]),
+        ("[Iran] support[sic] the reform", []),
+        ("We support [the] reform", [["We support", "reform"]]),
+        ("We support [all] the reform", [["We support", "the reform"]]),
+        ("We [Iran] the reform", [["We", "the reform"]]),
+        ("we support … We support", [["We support", "we support"]]),
+        ("path … Iran", []),
+        ("refor… of the Council", []),
+        ("support the re", []),
+        ("nuclear", []),
+        ("2 … rials", []),
+        ("Iran … rials", [["Iran", "rials"]]),
+        ("nowhere", []),
+    ],
+)
+def test_a_wording_stands_where_its_pieces_do(wording: str, expected: list[list[str]]) -> None:
+    """Pieces follow each other, as near as can be; nothing stands where a word would be cut or the order changed."""
+    held = speech("Iran pays in rials.") if wording.startswith("Iran …") else speech(*SENTENCES)
+    assert _texts(wording, held) == expected
+
+
+def test_of_two_beginnings_the_nearer_is_meant() -> None:
+    """A piece that stands twice before the rest is taken where the least is left out."""
+    held = speech("We agree. We disagree. We go home.")
+    assert [place.ranges for place in _places("We … go home.", held)] == [((23, 25), (26, 34))]
+
+
+def test_a_full_stop_that_ran_into_an_omission_belongs_to_the_piece() -> None:
+    """Where the statement has the full stop, it is quoted."""
+    held = speech("We agree.", "We stay.", "We go.")
+    assert _texts("We agree.... We go.", held) == [["We agree.", "We go."]]
+    assert _texts("We agree … We go.", held) == [["We agree", "We go."]]
+
+
+@pytest.mark.parametrize(
+    ("wording", "sentence", "flaw"),
+    [
+        ("We [not] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We support [only] the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We support the reform [unless it fails].", "We support the reform.", Flaw.INSERTED),
+        ("We [must] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We [allegedly] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("[Israel] supports the reform.", "Iran supports the reform.", Flaw.INSERTED),
+        ("Iran supports [Israel].", "Iran supports reform.", Flaw.INSERTED),
+        ("We support [the UN] reform.", "We support the reform.", Flaw.PARTIAL),
+        ("[Iran] supports the reform.", "It supports the reform.", Flaw.PARTIAL),
+        ("Iran supports [the reform].", "Iran supports it.", Flaw.PARTIAL),
+        ("We support [sic] the reform.", "We support the reform.", None),
+        ("[w]e support the reform.", "We support the reform.", None),
+        ("[The] reform is fair.", "reform is fair.", None),
+        ("The future is [Norway].", "The future is theirs.", Flaw.PARTIAL),
+        ("The future is [Norway’s].", "The future is theirs.", Flaw.PARTIAL),
+        ("[Iran] agrees.", "Nobody, it agrees.", Flaw.INSERTED),
+        ("[the] Council must act.", "The Council must act.", Flaw.PARTIAL),
+        ("[The] Council must act.", "Council must act.", None),
+        ("[the] Council must act.", "The Security Council must act.", Flaw.PARTIAL),
+        ("[Security] Council must act.", "Council must act.", Flaw.PARTIAL),
+        ("the [Security] Council must act.", "the Council must act.", Flaw.PARTIAL),
+        ("Iran support[s] the reform.", "Iran support the reform.", None),
+        ("We support [emphasis added] the reform.", "We support the reform.", None),
+        ("We support the reform. [Applause]", "We support the reform.", None),
+        ("Thank you [all] for coming.", "Thank you for coming.", Flaw.PARTIAL),
+        ("We thank [you] for coming.", "We thank for coming.", Flaw.PARTIAL),
+        ("We have [one] school.", "We have school.", Flaw.PARTIAL),
+        ("We have [9] schools.", "We have schools.", Flaw.INSERTED),
+        ("We have [9] schools.", "We have the schools.", Flaw.INSERTED),
+        ("We have schools [?].", "We have schools.", Flaw.INSERTED),
+        ("We are [un] able to pay.", "We are able to pay.", Flaw.INSERTED),
+        ("We are [in-] able to pay.", "We are able to pay.", Flaw.INSERTED),
+        ("We [wrongly] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We [used to] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We [are reluctant to] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We [denounce those who] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We support [lifting] sanctions.", "We support sanctions.", Flaw.INSERTED),
+        ("We support [lifting] sanctions.", "We support the sanctions.", Flaw.INSERTED),
+        ("We [n\u043et] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("[N\u043et] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("[Those who deny that we] support the reform.", "We support the reform.", Flaw.INSERTED),
+        ("We support sanctions [against Iran, and the bombing of its cities].", "We support sanctions.", Flaw.INSERTED),
+        ("[Israel] attacked us.", "Hamas, as we know, attacked us.", Flaw.INSERTED),
+        ("[Israel] attacked us.", "Hamas (HMS) attacked us.", Flaw.INSERTED),
+        ("[Israel] attacked us.", "Hamas, tired of it, attacked us.", Flaw.INSERTED),
+        ("[They] attacked us.", "Hamas attacked us.", Flaw.INSERTED),
+        ("We attacked [Israel].", "We attacked, as you know, Iran.", Flaw.INSERTED),
+        ("[Norway] … has doubled its budget.", "Ghana has doubled its budget.", Flaw.INSERTED),
+        ("… [Norway] has doubled its budget.", "Ghana has doubled its budget.", Flaw.INSERTED),
+        ("… [Norway] … has doubled its budget.", "Ghana has doubled its budget.", Flaw.INSERTED),
+        ("[Norway] … has doubled its budget.", "It has doubled its budget.", Flaw.PARTIAL),
+        ("We plan to plant … [ten] trees.", "We plan to plant two trees.", Flaw.INSERTED),
+        ("We plan to plant [ten] … trees.", "We plan to plant two trees.", Flaw.INSERTED),
+        ("We thank … [Israel].", "We thank our friends.", Flaw.PARTIAL),
+        ("We thank [Israel] …", "We thank Iran.", Flaw.INSERTED),
+        ("[Israel] commitment is clear.", "Our commitment is clear.", Flaw.PARTIAL),
+        ("[Israel's] commitment is clear.", "Our commitment is clear.", Flaw.PARTIAL),
+        ("[Israeli] forces attacked.", "The forces attacked.", Flaw.PARTIAL),
+        ("We support [the bombing].", "We support the truce.", Flaw.INSERTED),
+        ("We support [Israel].", "We support this truce.", Flaw.PARTIAL),
+        ("We support [Israel].", "We support that.", Flaw.PARTIAL),
+        ("We support [the truce] …", "We support it in full.", Flaw.INSERTED),
+        ("… [the] reform is fair.", "Today the reform is fair.", Flaw.PARTIAL),
+        ("[The reform of the Council] matters.", "For that reason, it matters.", Flaw.PARTIAL),
+        ("[The reform of the Council] is fair.", "It is fair.", Flaw.PARTIAL),
+        ("[The reform] is fair.", "Is fair.", Flaw.PARTIAL),
+        ("The reform [of 2005] … is fair.", "The reform, long awaited, is fair.", Flaw.PARTIAL),
+        ("The talks [COP29] begin.", "The talks begin.", Flaw.PARTIAL),
+        ("The talks [29] begin.", "The talks begin.", Flaw.INSERTED),
+        ("The talks ［in Baku］ begin.", "The talks begin.", Flaw.PARTIAL),
+    ],
+)
+def test_what_the_quoter_may_put_in(wording: str, sentence: str, flaw: Flaw | None) -> None:
+    """Own words may name what a pronoun means, not deny, restrict or stand for a name; what has them is a part."""
+    (place,) = _places(wording, speech(sentence))
+    assert (place.fault.flaw if place.fault else None) is flaw, place
+
+
+@pytest.mark.parametrize(
+    ("wording", "sentence", "stands"),
+    [
+        ("نناشد المجتمع الدولي.", "ونناشد المجتمع الدولي.", True),
+        ("الحروب تتكاثر.", "ومع ذلك، فالحروب تتكاثر.", True),
+        ("إن الحروب تتكاثر.", "ومع ذلك، فإن الحروب تتكاثر.", True),
+        ("لن تحيد [الجزائر] عنه.", "ولن تحيد عنه.", True),
+        ("عدنا إلى السلام.", "لقد وعدنا إلى السلام.", False),
+        ("شلنا في السلام.", "لقد فشلنا في السلام.", False),
+        ("زير الخارجية.", "قال وزير الخارجية.", False),
+        ("نناشد المجتمع الدولي.", "نناشد مجتمع الدولي.", False),
+    ],
+)
+def test_a_conjunction_written_onto_the_first_word_may_be_left_off(wording: str, sentence: str, stands: bool) -> None:
+    """A letter that belongs to the word may not; and what lacks its conjunction is a part."""
+    held = speech(sentence, language="ar")
+    found = [place for reading in (*readings(wording), *begun(wording)) for place in places(reading, *held, Effort())]
+    assert [place.fault.flaw for place in found if place.fault] == [Flaw.PARTIAL] * stands
+
+
+@pytest.mark.parametrize(
+    ("wording", "sentence"),
+    [
+        ("they speak of “peace.”", "They speak of “peace”."),
+        ("We want ‘peace,’ not war.", "We want “peace”, not war."),
+        ("We want “peace”, not war.", "We want “peace,” not war."),
+    ],
+)
+def test_a_mark_may_stand_on_either_side_of_a_closing_quotation_mark(wording: str, sentence: str) -> None:
+    """Editors set stops and commas within quotation marks or behind them."""
+    held = speech(sentence)
+    assert [p for reading in (*readings(wording), *begun(wording)) for p in places(reading, *held, Effort())]
+
+
+@pytest.mark.parametrize(
+    ("wording", "flaw"),
+    [
+        ("We agree. … [Iran] attacked us.", Flaw.PARTIAL),
+        ("We agree. … [Iran] … attacked us.", Flaw.PARTIAL),
+        ("We agree. … [Iran] was there.", Flaw.INSERTED),
+        ("We [Israel] … They attacked us.", Flaw.INSERTED),
+    ],
+)
+def test_a_bracket_beside_an_omission_over_a_sentences_end(wording: str, flaw: Flaw | None) -> None:
+    """It stands for what is left out of the sentence beside it, and for nothing of those between."""
+    held = speech("We agree.", "Iraq says nothing.", "They attacked us.", "Kuwait was there.")
+    (place,) = _places(wording, held)
+    assert (place.fault.flaw if place.fault else None) is flaw, place
+
+
+@pytest.mark.parametrize("own", ["不", "非", "未", "反对", "?"])
+def test_a_character_put_in_is_a_word(own: str) -> None:
+    """In a script without spaces one character may deny; only a letter that recases a word stands for none."""
+    (place,) = _places(f"我们[{own}]支持改革", speech("我们支持改革。", language="zh"))
+    assert place.fault is not None
+    assert place.fault.flaw is Flaw.INSERTED
+    assert f"[{own}]" in place.fault.detail
+
+
+def test_a_place_without_a_fault_is_found_behind_many_with_one() -> None:
+    """However often a speaker denied it first, that it was said is found; of those with a fault some are told."""
+    held = speech(*["We do not agree."] * 200, "We agree.", "Agree.")
+    found = _places("agree.", held)
+    assert 1 < len(found) < 100
+    flaws = [place.fault.flaw if place.fault else None for place in found]
+    assert flaws == [Flaw.CUT] * (len(found) - 1) + [Flaw.PARTIAL]
+
+
+def test_places_are_judged_when_they_are_asked_for() -> None:
+    """The first place of many costs no more than one."""
+    held = speech(*["We agree."] * 50)
+    assert next(places(readings("agree")[0], *held, Effort())).ranges == ((3, 8),)
+
+
+def test_own_words_in_a_language_without_a_list_are_a_part() -> None:
+    """Where nothing is known of a language, nothing is claimed of what the quoter put in; a recased letter is none."""
+    held = speech("Wir unterstützen die Reform.", language="de")
+    (place,) = _places("Wir [nicht] unterstützen die Reform.", held)
+    assert place.fault is not None
+    assert place.fault.flaw is Flaw.PARTIAL
+    assert _places("[w]ir unterstützen die Reform.", held)[0].fault is None
+
+
+WORDS = " ".join(SENTENCES)
+BOUNDS = [k for k in range(len(WORDS) + 1) if is_boundary(normalise(WORDS), k) and normalise(WORDS).aligned(k, k)]
+MARKS = st.sampled_from([" … ", "...", " [...] ", "….", " (…) ", " [the] ", " [sic] "])
+
+
+@given(st.lists(st.sampled_from(BOUNDS), min_size=2, max_size=8).map(sorted), st.lists(MARKS, min_size=4, max_size=4))
+def test_pieces_cut_from_a_statement_are_found_in_it(bounds: list[int], marks: list[str]) -> None:
+    """Stretches of a statement in order, put together by omissions, stand there, each with its own words."""
+    held = speech(*SENTENCES)
+    whole = normalise(WORDS)
+    spans = [whole.source_range(*pair) for pair in zip(bounds[::2], bounds[1::2], strict=False)]
+    pieces = [WORDS[start:end].strip() for start, end in spans]
+    pieces = [one for one in pieces if any(map(str.isalnum, one)) and not set(one) & set("[]…")]
+    if not pieces:
+        return
+    wording = pieces[0] + "".join(f" … {one}" for one in pieces[1:])
+    assert _places(wording, held), wording
+    _hold(wording, held)
+    _hold("".join(part for pair in zip(pieces, marks, strict=False) for part in pair), held)
+
+
+@given(st.text(st.sampled_from("aA b.…[]“’-—2不") | st.characters(), max_size=40), st.text(max_size=30))
+def test_whatever_stands_anywhere_stands_exactly(wording: str, text: str) -> None:
+    """Of any text and any wording: the ranges are ordered stretches of the text that say what the pieces say."""
+    held = speech(*SENTENCES)
+    _hold(wording, held)
+    _hold(wording, speech(text + wording + " " + wording))
+
+
+def _hold(wording: str, held: Held) -> None:
+    statement = held[0]
+    within = normalised(statement.text)
+    for reading in readings(wording):
+        for place in places(reading, *held, Effort()):
+            assert len(place.ranges) == len(reading.pieces)
+            assert all(0 <= start < end <= len(statement.text) for start, end in place.ranges)
+            assert all(one[1] <= other[0] for one, other in pairwise(place.ranges))
+            for one, (start, end) in zip(reading.pieces, place.ranges, strict=True):
+                said = compared(statement.text[start:end]).text
+                assert said in {compared(option).text.strip(" ") for option in one.options}
+                ends = within.starts.index(start), within.starts.index(start) + len(said)
+                assert all(is_boundary(within, k) for k in ends)
+
+
+@pytest.mark.parametrize(
+    ("wording", "text"),
+    [
+        (" … ".join(["the"] * 24), "the " * 25_000),
+        (" … ".join(["a b"] * 12), "a b " * 25_000),
+        (" [the] ".join(["a"] * 24), "a the " * 16_000),
+        (" … ".join("ab"[k % 2] for k in range(24)), "ab " * 33_000),
+        (" … ".join(f"w{k}" for k in range(24)), " ".join(f"w{k}" for k in reversed(range(24))) * 1_000),
+        (" … ".join(["not the"] * 12), "not the " * 12_500),
+        (" … ".join(["not, the"] * 12), "not, the;\n" * 10_000),
+        ("the", "not the if: " * 8_000),
+        ("[Iran] … the [Iran] … the", "the " * 25_000),
+    ],
+)
+def test_hostile_repetition_takes_no_longer(wording: str, text: str) -> None:
+    """As many pieces as are read, in a statement of a hundred thousand characters that repeats them, take seconds."""
+    held = speech(text)[0], split(text, "en")
+    started = time.thread_time()
+    _places(wording, held)
+    assert time.thread_time() - started < 4
+
+
+@pytest.mark.parametrize(
+    ("wording", "stands"),
+    [
+        ("the rules- based order of Afghan- istan and the Secretary- General, twenty- sixth of devel-\nopment", True),
+        ("the rules- based order of Afghan- istans and the Secretary- General", False),
+        ("the rule- based order of Afghan- istan and the Secretary- General", False),
+        ("the rules- based order of Afghan- istan and Secretary- General", False),
+    ],
+)
+def test_each_broken_word_may_have_a_hyphen_of_its_own(wording: str, stands: bool) -> None:
+    """A page puts hyphens at its lines' ends among those of the words: each is tried alone."""
+    text = "We support the rules-based order of Afghanistan and the Secretary-General, twenty-sixth of development."
+    statement = Statement("0" * 12, text, (Part(PartKind.SPEECH, 0, len(text)),), Record(language="en"), "a test")
+    found = [place for way in readings(wording) for place in places(way, statement, split(text, "en"), Effort())]
+    assert bool(found) is stands
+
+
+def test_a_line_within_chinese_ends_without_a_space() -> None:
+    """A script without spaces has none where its line was broken."""
+    text = "中国从不侵略、欺负他人，也不称王称霸。"
+    statement = Statement("0" * 12, text, (Part(PartKind.SPEECH, 0, len(text)),), Record(language="zh"), "a test")
+    wording = "中国从不侵略、欺负他\n人，也不称王称霸。"
+    found = [place for way in readings(wording) for place in places(way, statement, split(text, "zh"), Effort())]
+    assert [place.ranges for place in found] == [((0, len(text)),)]

@@ -1,0 +1,77 @@
+"""Wordings that turn a sentence, and wordings as journalists quote one, in six languages (`quoted.jsonl`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.quotes.effort import Effort
+from bot.quotes.judge import Flaw, doubted
+from bot.quotes.omissions import begun, in_capitals, readings
+from bot.quotes.placing import Place, places
+from retrieval.local_embedder import question_pieces
+from tests.bot.quotes.tiled import Held, speech
+
+QUOTED = Path(__file__).with_name("quoted.jsonl")
+AROUND = ("We met here today.", "We go on.")
+"""Sentences before and behind."""
+
+TOLD = 0.8
+"""Share of the turned ones that are told outright."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A sentence, a wording of it, and whether that turns it."""
+
+    language: str
+    sentence: str
+    wording: str
+    turned: bool
+
+
+def _quoted() -> Iterator[Quoted]:
+    for line in QUOTED.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield Quoted(row["language"], row["sentence"], row["wording"], row["label"] == "turned")
+
+
+def _flaws(one: Quoted) -> set[Flaw | None] | None:
+    """What is wrong with the wording where it stands; None where it stands nowhere."""
+    ways = [*readings(one.wording), *begun(one.wording)]
+    held = speech(AROUND[0], one.sentence, AROUND[1], language=one.language)
+    for way in (*ways, *(in_capitals(one.wording) if one.wording.isupper() else ())):
+        if found := list(places(way, *held, Effort())):
+            own = any(len(word) > 1 for word in way.own_words)
+            return {_read(place, held, own=own) for place in found}
+    return None
+
+
+def _read(place: Place, held: Held, *, own: bool) -> Flaw | None:
+    """The flaw of a place, a part of a sentence read for what was left out."""
+    if place.fault and place.fault.flaw is Flaw.PARTIAL and not own and doubted(place.ranges, *held, question_pieces):
+        return Flaw.CUT
+    return place.fault.flaw if place.fault else None
+
+
+LANGUAGES = sorted({one.language for one in _quoted()})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_journalists_do_is_exact(language: str) -> None:
+    """A capital, a full stop, a salutation left off, brackets, an omission: none of them is an accusation."""
+    for one in _quoted():
+        if one.language == language and not one.turned:
+            assert (_flaws(one) or {Flaw.JOINED}) <= {None, Flaw.PARTIAL}, one
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_turn_of_meaning_is_whole(language: str) -> None:
+    """None is taken for whole sentences, and most are told outright."""
+    flaws = [_flaws(one) for one in _quoted() if one.language == language and one.turned]
+    assert not any(each and None in each for each in flaws)
+    assert sum(Flaw.PARTIAL not in (each or ()) for each in flaws) >= TOLD * len(flaws)

@@ -1,0 +1,59 @@
+"""Words, numbers and marks are told apart as a reader tells them, and nothing of a text is lost between them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.quotes.tokens import tokens
+from retrieval.normalise import normalise
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We shall, not “should”.", ["We", "shall", ",", "not", '"', "should", '"', "."]),
+        ("non-nuclear and/or R&D can't", ["non-nuclear", "and/or", "R&D", "can't"]),
+        ("peace—and war – or", ["peace", "-", "and", "war", "-", "or"]),
+        ("2.5 % of 10 000, -5 to 10–12", ["2.5 %", "of", "10 000", ",", "-5", "to", "10-12"]),
+        ("$5.6 1.5 °C 23rd COVID-19 CO₂", ["$5.6", "1.5 °C", "23rd", "COVID-19", "CO2"]),
+        ("in 2020 100 members", ["in", "2020", "100", "members"]),
+        ("the U.S. of the 21st, e.g.", ["the", "U.S.", "of", "the", "21st", ",", "e.g."]),
+        ("qu’il s’agit de l’Iran", ["qu'", "il", "s'", "agit", "de", "l'", "Iran"]),
+        ("a … b [...] c (...) d . . . e [ ]", ["a", "...", "b", "[...]", "c", "(...)", "d", ". . .", "e", "[ ]"]),
+        ("[The] Council", ["[", "The", "]", "Council"]),
+        ("支持联合国2020年", ["支", "持", "联", "合", "国", "2020", "年"]),
+        ("حقوقِ بشر، می\u200cشود", ["حقوق", "بشر", "،", "ميشود"]),
+        ("मानव अधिकार।", ["मानव", "अधिकार", "।"]),
+        ("co\u00adop\u200beration e\u0301te\u0301", ["cooperation", "été"]),
+    ],
+)  # fmt: skip
+def test_a_text_is_words_numbers_and_marks(text: str, expected: list[str]) -> None:
+    """Numbers with their groups and units, compounds, elisions, omissions; a character in scripts without spaces."""
+    assert list(tokens(text).texts) == expected
+
+
+def test_omissions_are_no_words() -> None:
+    """Neither words nor ordinary marks: they stand for what was left out."""
+    found = tokens("We … [...] agree, 5 % ( . . . )")
+    assert [found.texts[k] for k in sorted(found.omissions)] == ["...", "[...]", "( . . . )"]
+    assert [text for text, word in zip(found.texts, found.words, strict=True) if word] == ["We", "agree", "5 %"]
+
+
+PIECES = ("a", "bc", "é", "e\u0301", "…", "‥", ".", " ", "\n", "\u200b", "\u00ad", "中", "—", "-", "'", "5", "%")
+TEXTS = st.text(max_size=60) | st.lists(st.sampled_from(PIECES)).map("".join)
+
+
+@given(TEXTS, st.integers(1, 20))
+def test_tokens_and_white_space_are_the_text(text: str, most: int) -> None:
+    """Tokens are in order, do not overlap, and between them is white space, if they are spaced, or nothing."""
+    found = tokens(text)
+    assert "".join(found.texts).replace(" ", "") == normalise(text).text.replace(" ", "")
+    for k in range(1, len(found.texts)):
+        between = text[found.ends[k - 1] : found.starts[k]]
+        assert found.starts[k - 1] < found.ends[k - 1] <= found.starts[k] < found.ends[k]
+        assert found.spaced[k] == any(map(str.isspace, between))
+        assert found.spaced[k] or between == ""
+    first = tokens(text, most=most)
+    assert list(first.texts) == list(found.texts[:most])
