@@ -79,7 +79,7 @@ baseline: $(DEV_STAMP) ## measure the shipped set, and have later runs held to w
 	@echo "Written: $(SETS)/statement.baseline.json. Commit it with the change that it is for."
 
 encoder-graph: $(DEV_STAMP) ## write the graph of the local embedder's model anew
-	@$(BIN)/python -m retrieval.encoder.make_graph
+	@$(BIN)/python -m retrieval.embedding.encoder.make_graph
 
 clean: ## remove what was set up here (no statements, no answers)
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

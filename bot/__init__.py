@@ -1,5 +1,6 @@
-"""Questions, quotes, the gate and the Engine, and the front ends that render them.
+"""From a question to exact quotes, and the front ends that show them.
 
-The core (question, answer, gate, engine) knows no terminal, no Chroma and no vendor; front ends know
-nothing of how an answer is made. `bot.wiring` alone chooses the implementations.
+The files here are the nouns that all rooms know (question, quote, reply, check …), the seams (library, chat model) and
+what builds (wiring). The rooms, from the top: cli, telegram, evaluation; answers; models, state; questions, quotes;
+output. Each knows only those below it.
 """

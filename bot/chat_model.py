@@ -7,7 +7,80 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
+
+from retrieval.errors import OnRecordError
+
+
+class Trouble(StrEnum):
+    """Why a model gave nothing that can be used."""
+
+    UNREACHABLE = "unreachable"
+    """Nothing answers at the address, or the connection was cut."""
+    SLOW = "slow"
+    """No whole answer before the deadline."""
+    KEY = "key"
+    """The key is missing or was refused."""
+    FORBIDDEN = "forbidden"
+    UNKNOWN_MODEL = "unknown model"
+    QUOTA = "quota"
+    """What was paid for is used up: asking again is in vain."""
+    RATE = "rate"
+    """Too many questions in too short a time."""
+    SERVER = "server"
+    """The server failed (HTTP 5xx)."""
+    INVALID = "invalid"
+    """The server does not accept the request as it is."""
+    TOO_LONG = "too long"
+    """What was sent is longer than the model can read."""
+    FILTERED = "filtered"
+    """The provider's filter of contents stopped it."""
+    DECLINED = "declined"
+    """The model itself would not answer."""
+    CUT = "cut"
+    """The answer ended before it was whole."""
+    MALFORMED = "malformed"
+    """What came back is not what was asked for."""
+    EMPTY = "empty"
+    PAUSED = "paused"
+    """It failed several times in a row, and is left alone for a while."""
+    BUSY = "busy"
+    """Too many questions are with the model at once."""
+
+
+RETRIED = frozenset((Trouble.UNREACHABLE, Trouble.SERVER, Trouble.RATE))
+"""What may be gone the next moment; after anything else a second try costs time and money in vain."""
+
+STANDING = frozenset((Trouble.KEY, Trouble.FORBIDDEN, Trouble.UNKNOWN_MODEL, Trouble.QUOTA))
+"""What stays until somebody changes a setting or pays."""
+
+FAILURES = frozenset((*STANDING, Trouble.UNREACHABLE, Trouble.SLOW, Trouble.RATE, Trouble.SERVER))
+"""What says that the next question will fare no better: what counts towards leaving the model alone."""
+
+
+class ModelError(OnRecordError):
+    """The model gave nothing that can be used. The message is for the person who asked; it holds no key."""
+
+    def __init__(
+        self,
+        trouble: Trouble,
+        message: str,
+        *,
+        wait: float | None = None,
+        usage: Usage | None = None,
+        final: bool = False,
+    ) -> None:
+        """`wait` is in seconds: how long the server asks to be left alone, None where it does not say.
+
+        `usage` is what it took all the same. `final` says that it was tried in every way there is.
+        """
+        super().__init__(message)
+        self.trouble = trouble
+        self.wait = wait
+        self.usage = usage
+        self.final = final
+
 
 T = TypeVar("T")
 
@@ -91,3 +164,20 @@ class ChatModel(Protocol):
             ModelError: the model gave nothing that fits the form.
         """
         ...
+
+
+ASCII_LETTERS = 3.5
+"""Characters of plain Latin text in a token; the vendors' rule of thumb is four (English prose)."""
+
+OTHER_LETTERS = 1.8
+"""Characters in a token of an alphabet with few tokens of its own (Cyrillic, Arabic, accented Latin)."""
+
+FIRST_OF_CJK = "\u2e80"
+"""From here on a character is a token, or nearly."""
+
+
+def tokens(text: str) -> int:
+    """An estimate that errs on the high side."""
+    plain = sum(c < "\x80" for c in text)
+    cjk = sum(c >= FIRST_OF_CJK for c in text)
+    return int(plain / ASCII_LETTERS + (len(text) - plain - cjk) / OTHER_LETTERS + cjk) + 1

@@ -1,6 +1,6 @@
 """What became of a wording that somebody says was said: the verdict, where it stands, and what differs.
 
-Frozen values; how a wording is judged is known to `bot.quotes`, how it is looked for to `bot.checking`.
+Frozen values; how a wording is judged is known to `bot.quotes`, how it is looked for to `bot.answers.check`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.answer import Quote, Timing
+from bot.quote import Quote, Timing
 from retrieval.filters import Filters
 
 

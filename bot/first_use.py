@@ -10,13 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import claiming
 from bot.settings import Settings
+from bot.state import workers
 from retrieval.errors import IndexBusy
 
 if TYPE_CHECKING:
-    from retrieval.store import Store
-    from retrieval.vectors import TextVectors
+    from retrieval.embedding.statement_vectors import TextVectors
+    from retrieval.store.store import Store
 
 SHIPPED = Path(__file__).resolve().parent.parent / "corpus" / "statements"
 
@@ -33,7 +33,7 @@ def store_shipped(settings: Settings, store: Store, embeddings: TextVectors, say
     Raises:
         OnRecordError: the store, the embedder or the database cannot be used.
     """
-    from retrieval.ingest import ingest
+    from retrieval.ingest.ingest import ingest
 
     until = time.monotonic() + SECONDS_TO_WAIT
     while store.is_new:
@@ -42,7 +42,7 @@ def store_shipped(settings: Settings, store: Store, embeddings: TextVectors, say
                 if not store.is_new:
                     return
                 # Whoever shares the work has said so before it waits for this lock.
-                if claiming.anybody(settings):
+                if workers.anybody(settings):
                     say("Nothing is held yet: other processes have begun to take statements in.")
                     return
                 say("First use: storing the shipped statement …")

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.found import Found, Mentioned, RankedPassage, SearchQuery
 from retrieval.held import Held
+from retrieval.results import Found, Mentioned, RankedPassage, SearchQuery
 from retrieval.statement import Passage, Statement
 
 if TYPE_CHECKING:
-    from retrieval.embeddings import QuestionPieces
+    from retrieval.embedding.base import QuestionPieces
 
 
 class Library(Protocol):

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from retrieval.canonical import visible
 from retrieval.filters import Filters
+from retrieval.text.canonical import visible
 
 _ASKS = re.compile(r"[?？؟].*[^\W_].*[?？؟]", re.DOTALL)
 

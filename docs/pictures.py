@@ -21,15 +21,15 @@ from PIL import ImageFont
 from rich.console import Console
 from telegram import InlineKeyboardMarkup
 
-from bot.answer import Reply
-from bot.cli.render import show_reply
-from bot.messenger.asking import QUOTES, on_card
-from bot.messenger.buttons import answer_keyboard
-from bot.messenger.cards import reply_shown
-from bot.messenger.filling import Shown
+from bot.cli.show_reply import show_reply
+from bot.output.speech.speaker import speaker
 from bot.question import Question
+from bot.reply import Reply
 from bot.settings import Settings
-from bot.speech.speaker import speaker
+from bot.telegram.cards.buttons import answer_keyboard
+from bot.telegram.cards.card import reply_shown
+from bot.telegram.cards.fit import Shown
+from bot.telegram.handlers.ask import QUOTES, on_card
 from bot.wiring import open_session
 
 QUESTION = "What does Iran say about sanctions?"

@@ -6,10 +6,14 @@ Knows records, not how they are stored. A filter keeps what it cannot exclude: a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from unicodedata import normalize
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from retrieval.statement import Record
+from retrieval.text.scripts import fold
+
+if TYPE_CHECKING:
+    from retrieval.names.speakers import Speakers
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +21,9 @@ class Filters:
     """What a statement must meet: any one value of each field that is not empty.
 
     `delegations` are codes ("IRN", "EU"), of those who make it; what others say on behalf of the European Union is its
-    own. `speakers` are names as records have them: `retrieval.speakers` finds these by what is typed. `blocs` are names
-    as in a record's `on_behalf_of`; `since` and `until` are ISO dates to the precision given ("2020", "2020-06",
-    "2020-06-12"), both inclusive; with `years`, of the years between them these alone.
+    own. `speakers` are names as records have them: `retrieval.names.speakers` finds these by what is typed. `blocs`
+    are names as in a record's `on_behalf_of`; `since` and `until` are ISO dates to the precision given ("2020",
+    "2020-06", "2020-06-12"), both inclusive; with `years`, of the years between them these alone.
 
     `members` are codes of delegations for whom somebody else speaks: a bloc that they were in then, or a delegation on
     their behalf. `own` leaves out what is said for a bloc alone. `groups` are codes of blocs ("SIDS"): what delegations
@@ -59,7 +63,7 @@ class Filters:
 
     def _of_groups(self, record: Record) -> bool:
         """Whether the delegation belonged to one of the groups when it made the statement."""
-        from retrieval.membership import belongs
+        from retrieval.names.membership import belongs
 
         code = record.code
         return code is not None and any(belongs(code, group, record.date) for group in self.groups)
@@ -68,13 +72,13 @@ class Filters:
         """Whether it is the European Union's words that are asked for, and the statement is made on its behalf."""
         if _UNION not in self.delegations or not record.on_behalf_of:
             return False
-        from retrieval.groups import believed, codes_of  # names of delegations, which other filters do without
+        from retrieval.names.groups import believed, codes_of  # names of delegations, which other filters do without
 
         return any(_UNION in codes_of(name).blocs for name in believed(record))
 
     def _on_behalf(self, record: Record) -> bool:
         """Whether the statement is by or on behalf of one of the blocs, by its name in any language."""
-        from retrieval.groups import believed, same
+        from retrieval.names.groups import believed, same
 
         names = [name for name in (*believed(record), record.delegation) if name]
         if any(_has(name, self.blocs) for name in names):
@@ -84,7 +88,7 @@ class Filters:
     def _voiced(self, record: Record) -> bool:
         if not (self.own or self.members):
             return True
-        from retrieval.groups import is_own, spoken_for
+        from retrieval.names.groups import is_own, spoken_for
 
         if self.own and not (is_own(record) or self._for_union(record)):
             return False
@@ -106,20 +110,6 @@ _UNION = "EU"
 
 ADMIT_ALL = Filters()
 """What leaves out no statement."""
-
-# Marks of Latin, Greek, Cyrillic, Hebrew and Arabic, and those for any script.
-_MARKS = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0670\u06d6-\u06ed"
-    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
-)
-
-
-def fold(text: str) -> str:
-    """The text without case, accents and repeated white space, for comparing names."""
-    if text.isascii():
-        return " ".join(text.casefold().split())
-    bare = _MARKS.sub("", normalize("NFKD", text.casefold()))
-    return " ".join(bare.split())
 
 
 _WORD = re.compile(r"\w+")
@@ -161,3 +151,9 @@ def session_number(text: str) -> int | None:
         if word in _TENTHS:
             return 10 * (_TENTHS.index(word) + 2)
     return None
+
+
+def recorded(filters: Filters, speakers: Speakers) -> Filters:
+    """The filters with the speakers that they name as the records have them; one whom nobody is stays as typed."""
+    names = (speakers.named(wanted).recorded or (wanted,) for wanted in filters.speakers)
+    return replace(filters, speakers=tuple(dict.fromkeys(each for found in names for each in found)))

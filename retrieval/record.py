@@ -13,11 +13,11 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 
-from retrieval.canonical import tidy
+from retrieval.dates import first_day, is_iso
 from retrieval.errors import RecordError
-from retrieval.iso_dates import first_day, is_iso
-from retrieval.scripts import mixing
 from retrieval.statement import Behalf, Record
+from retrieval.text.canonical import tidy
+from retrieval.text.scripts import mixing
 
 KEYS = (
     "delegation",
@@ -138,7 +138,7 @@ def with_behalf(record: Record, behalf: tuple[Behalf, ...], *, given: bool) -> R
         return _in_one_script(replace(record, on_behalf_of=tuple(one.name for one in behalf), behalf=behalf))
     if not behalf or not record.on_behalf_of:
         return record
-    from retrieval.groups import same
+    from retrieval.names.groups import same
 
     pairs = ((one, next((name for name in record.on_behalf_of if same(one.name, name)), None)) for one in behalf)
     return replace(record, behalf=tuple(replace(one, name=name) for one, name in pairs if name is not None))
@@ -161,7 +161,7 @@ def _resolved(written: str | None) -> tuple[str | None, str | None]:
     """The delegation's name and its code; a bare code ("IRN") is written out."""
     if written is None:
         return None, None
-    from retrieval.delegations import resolve
+    from retrieval.names.delegations import resolve
 
     delegation = resolve(written)
     if delegation is None:

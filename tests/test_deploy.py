@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from bot.messenger.running import FINISHING
 from bot.settings import PREFIX, Settings
+from bot.telegram.transport.process import FINISHING
 from tests.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answer import Answer, Quote, Reply
 from bot.answers.quotes import gated, once
 from bot.answers.rank import Scored
 from bot.answers.search import BESIDE_WHAT_IS_NAMED, Searched
 from bot.library import Library
+from bot.quote import Quote
+from bot.reply import Answer, Reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot import phrasing
-from bot.answer import Answer, Beside, Closest, Quote, Refusal, RefusalReason, Reply, Row, RowStatus
+from bot.answers import refusal_text
 from bot.answers.evidence import is_bare
+from bot.answers.finding import is_table
+from bot.answers.finding_members import NOBODY
 from bot.answers.quotes import once
 from bot.answers.rank import NOTHING
 from bot.answers.search import Searched
-from bot.finding_members import NOBODY
-from bot.naming import name_of
-from bot.notices import closest, of_others
+from bot.output.model_notices import closest, of_others
 from bot.question import Question, Wants
 from bot.questions.plan import Plan
-from bot.rows import is_table
-from bot.voices import said_by, speaks, through
+from bot.quote import Quote, name_of
+from bot.quotes.own_words import said_by, speaks, through
+from bot.reply import (
+    Answer,
+    Beside,
+    Closest,
+    Refusal,
+    RefusalReason,
+    Reply,
+    Row,
+    RowStatus,
+)
 from retrieval.filters import Filters
 from retrieval.held import Held
 
@@ -81,19 +90,19 @@ def composed(
     if words and is_bare(plan):
         searches = [_if_near(one) for one in searches]
     looked = [one.filters for one in (*searches, *others)]
-    unsaid = f"{phrasing.unsaid(words, plan.language, looked, held)} " if words else ""
+    unsaid = f"{refusal_text.unsaid(words, plan.language, looked, held)} " if words else ""
     quotes, said_for = _interleaved(searches), _interleaved(others)
     if not (quotes or said_for):
         inside = bool(words or plan.speaking) or any(one.best > NOTHING for one in (*searches, *others))
         reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
-        nothing = unsaid.strip() or phrasing.silent(plan, held)
-        message = nothing if inside else phrasing.out_of_scope(held, plan.language)
+        nothing = unsaid.strip() or refusal_text.silent(plan, held)
+        message = nothing if inside else refusal_text.out_of_scope(held, plan.language)
         if not words and any(one.dropped for one in (*searches, *others)):
-            reason, message = RefusalReason.NOT_QUOTABLE, phrasing.not_quotable(plan)
+            reason, message = RefusalReason.NOT_QUOTABLE, refusal_text.not_quotable(plan)
         if not searches:
-            reason, message = RefusalReason.NOT_HELD, phrasing.not_held(plan, held)
+            reason, message = RefusalReason.NOT_HELD, refusal_text.not_held(plan, held)
         elif plan.unmet:
-            reason, message = RefusalReason.NOT_HELD, phrasing.nothing_admitted(plan, held)
+            reason, message = RefusalReason.NOT_HELD, refusal_text.nothing_admitted(plan, held)
         return Refusal(
             question.text,
             plan.standalone,
@@ -126,7 +135,9 @@ def composed(
     answers = any(one.answers for one in every) and not (plan.strangers and not plan.named_known)
     kind = Answer if answers else Closest
     doubtful = {quote.permalink for one in every if not _is_likely(one) for quote in one.quotes}
-    told = phrasing.finding(plan, plain, len(shown), unsettled, doubtful) if answers else _closest(plan, held, shown)
+    told = (
+        refusal_text.finding(plan, plain, len(shown), unsettled, doubtful) if answers else _closest(plan, held, shown)
+    )
     return kind(
         question.text,
         plan.standalone,
@@ -149,9 +160,9 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
     told = ""
     if plan.not_held and not plan.filters.groups:
         # What is shown may be said for them: then of their own words alone none is held.
-        told = phrasing.none_of_own(plan) if plan.by_bloc else phrasing.not_held(plan, held)
+        told = refusal_text.none_of_own(plan) if plan.by_bloc else refusal_text.not_held(plan, held)
     elif plan.unmet and not plan.by_bloc:
-        told = phrasing.nothing_admitted(plan, held)
+        told = refusal_text.nothing_admitted(plan, held)
     records = {one.id: one.record for one in held}
     named = any(plan.filters.admits(records[quote.statement]) for quote in shown if quote.statement in records)
     others = "" if named or told or plan.by_bloc else of_others(plan.language)

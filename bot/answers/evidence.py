@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retrieval.filters import ADMIT_ALL
-from retrieval.found import Mentioned, RankedSentence
-from retrieval.lexical import stop_words
-from retrieval.lexicon import words_of
-from retrieval.scripts import has_han
+from retrieval.names.glossary import names
+from retrieval.names.lexicon import words_of
+from retrieval.results import Mentioned, RankedSentence
 from retrieval.statement import PartKind
-from retrieval.terms import names
+from retrieval.text.scripts import has_han
+from retrieval.text.terms import stop_words
 
 if TYPE_CHECKING:
     from bot.library import Library
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.questions.plan import Plan
     from retrieval.filters import Filters
     from retrieval.held import Held
-    from retrieval.lexicon import Word
+    from retrieval.names.lexicon import Word
 
 MOST_WORDS = 5
 """Content words of a topic; what has more is a statement of its own, and is answered as a question."""

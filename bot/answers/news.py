@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from bot.answer import Quote, Rejected
 from bot.answers.quotes import gated
 from bot.answers.rank import NOTHING
 from bot.answers.search import MOST_STATEMENTS, Searched, query_of
@@ -18,6 +17,7 @@ from bot.answers.timeline import EACH, FEWEST_EACH, PASSAGES, looked_through
 from bot.library import Library
 from bot.question import Question
 from bot.questions.plan import Plan
+from bot.quote import Quote, Rejected
 from retrieval.filters import Filters
 
 MOST_QUOTED = 1_000

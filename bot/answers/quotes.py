@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.answer import Quote, Rejected
 from bot.library import Library
-from bot.quotes.recut import Draft, recut
-from bot.quoting import quote_of
-from bot.spans import Span, merged, standing
-from retrieval.found import RankedSentence
-from retrieval.statement import Statement
+from bot.quote import SEVERAL, Quote, Rejected, delegation_name
+from bot.quotes.recut import Draft, Passed, recut
+from bot.quotes.spans import Span, merged, standing
+from retrieval.held import Held
+from retrieval.names.groups import at, on_behalf_at, unconfirmed
+from retrieval.results import RankedSentence
+from retrieval.statement import PartKind, Statement
 
 
 def gated(
@@ -73,3 +74,31 @@ def once(every: Iterable[Quote]) -> list[Quote]:
     for quote in every:
         first.setdefault((quote.whose.as_written if quote.whose else None, quote.text), quote)
     return list(first.values())
+
+
+def quote_of(n: int, passed: Passed, held: Held) -> Quote:
+    """The quote numbered `n`: the gate's text, and the attribution of the statement's record."""
+    record = held.record
+    whose = delegation_name(record.code, record.delegation)
+    is_speech = passed.kind is PartKind.SPEECH
+    return Quote(
+        n=n,
+        text=passed.text,
+        statement=passed.statement,
+        start=passed.start,
+        end=passed.end,
+        sha256=held.sha256,
+        delegation=whose if is_speech else None,
+        speaker=record.speaker if is_speech else None,
+        post=record.post if is_speech else None,
+        on_behalf_of=on_behalf_at(record, passed.start) if is_speech else (),
+        forum=record.forum,
+        session=record.session,
+        date=record.date,
+        language=record.language,
+        part=passed.kind.value if passed.kind else SEVERAL,
+        source=record.source_url or held.source,
+        document=None if is_speech else whose,
+        behalf_unconfirmed=at(passed.start, unconfirmed(record), record) if is_speech else (),
+        whole=passed.whole,
+    )

@@ -1,7 +1,8 @@
 """The ranker: which sentences answer a question, best first, and how probable it is that the first one does.
 
-A logistic model over few signals, fitted by `bot.fit_ranker`; its numbers are data (`ranker.json`, which names the
-questions they were fitted on). Knows found sentences and what a question prefers; knows no store and no words.
+A logistic model over few signals, fitted by `bot.evaluation.fit_ranker`; its numbers are data (`ranker.json`, which
+names the questions they were fitted on). Knows found sentences and what a question prefers; knows no store and no
+words.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.found import RankedSentence
+from retrieval.results import RankedSentence
 from retrieval.statement import PartKind, Record
 
 if TYPE_CHECKING:

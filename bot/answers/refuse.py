@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import phrasing
-from bot.answer import Refusal, RefusalReason
+from bot.answers import refusal_text
 from bot.answers.compose import rows
 from bot.question import Question, Wants
 from bot.questions.annotate import LONGEST
 from bot.questions.names import COMPARED
 from bot.questions.plan import Plan
 from bot.questions.reader import Form
+from bot.reply import Refusal, RefusalReason
 from retrieval.held import Held
 
 SURE, SURER = 0.8, 0.97
@@ -33,16 +33,16 @@ def unreadable(question: Question) -> Refusal | None:
     text = question.text
     if len(text) > LONGEST:
         shown = text[:LONGEST]
-        message = phrasing.too_long(len(text), LONGEST, question.reader)
+        message = refusal_text.too_long(len(text), LONGEST, question.reader)
         return Refusal(shown, shown, RefusalReason.OUT_OF_SCOPE, message)
     if not any(c.isalnum() for c in text):
-        return Refusal(text, text, RefusalReason.OUT_OF_SCOPE, phrasing.no_words(question.reader))
+        return Refusal(text, text, RefusalReason.OUT_OF_SCOPE, refusal_text.no_words(question.reader))
     return None
 
 
 def contradicted(question: Question, plan: Plan) -> Refusal | None:
     """The refusal where the filters given exclude whom or when the question names; None where both can be met."""
-    if question.topical or (message := phrasing.contradiction(question.filters, plan.named, plan.language)) is None:
+    if question.topical or (message := refusal_text.contradiction(question.filters, plan.named, plan.language)) is None:
         return None
     return Refusal(question.text, plan.standalone, RefusalReason.NOT_HELD, message, filters=plan.filters)
 
@@ -51,14 +51,14 @@ def before_search(question: Question, plan: Plan, held: Sequence[Held]) -> Refus
     """The refusals that need no search: nothing held, small talk, who or when nothing is held of."""
     base = Refusal(question.text, plan.standalone, RefusalReason.NOT_HELD, "", filters=plan.filters)
     if not held:
-        return replace(base, message=phrasing.nothing_held(plan.language))
+        return replace(base, message=refusal_text.nothing_held(plan.language))
     if message := _unasked(question, plan, held):
         return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=message)
     missing = plan.not_held and len(plan.not_held) >= len(plan.speaking)
     if (plan.blocs_not_held and not plan.speaking) or (missing and not plan.by_bloc):
-        return replace(base, message=phrasing.not_held(plan, held), rows=rows(plan, ()))
+        return replace(base, message=refusal_text.not_held(plan, held), rows=rows(plan, ()))
     if not plan.by_bloc and not any(plan.walls.admits(one.record) for one in held):
-        return replace(base, message=phrasing.nothing_admitted(plan, held))
+        return replace(base, message=refusal_text.nothing_admitted(plan, held))
     return None
 
 
@@ -68,10 +68,10 @@ def _unasked(question: Question, plan: Plan, held: Sequence[Held]) -> str | None
     level = SURER if plan.mentioned else SURE
     if question.wants is Wants.ANSWER and not question.topical and plan.certainty >= level:
         if plan.form is Form.SMALL_TALK:
-            return phrasing.what_to_ask(held, language)
+            return refusal_text.what_to_ask(held, language)
         if plan.form is Form.OFF and not plan.filters.speakers:
-            return phrasing.out_of_scope(held, language)
+            return refusal_text.out_of_scope(held, language)
     if question.wants in _BY_TOPIC and not plan.has_topic:
-        return phrasing.no_topic(plan.text, language)
+        return refusal_text.no_topic(plan.text, language)
     compares = question.wants is Wants.COMPARISON
-    return phrasing.name_several(language) if compares and len(plan.speaking) < COMPARED else None
+    return refusal_text.name_several(language) if compares and len(plan.speaking) < COMPARED else None

@@ -8,17 +8,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answer import Quote, Rejected
-from bot.answers.evidence import InWords, in_words, is_bare, unsaid_name, unsaid_word, with_words
+from bot.answers.evidence import (
+    InWords,
+    in_words,
+    is_bare,
+    unsaid_name,
+    unsaid_word,
+    with_words,
+)
 from bot.answers.quotes import gated
-from bot.answers.rank import MOST, Preferred, Scored, chosen, is_close, judged, scored
+from bot.answers.rank import (
+    MOST,
+    Preferred,
+    Scored,
+    chosen,
+    is_close,
+    judged,
+    scored,
+)
 from bot.library import Library
 from bot.question import Question
 from bot.questions.plan import Plan
 from bot.questions.reader import Form
-from bot.voices import speaks
+from bot.quote import Quote, Rejected
+from bot.quotes.own_words import speaks
 from retrieval.filters import Filters
-from retrieval.found import SearchQuery
+from retrieval.results import SearchQuery
 
 CANDIDATES = 50
 """Passages that each search brings for the ranker to choose among."""

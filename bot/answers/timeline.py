@@ -10,20 +10,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot import phrasing
-from bot.answer import Answer, Quote, Refusal, RefusalReason, Reply
+from bot.answers import refusal_text
 from bot.answers.evidence import in_words, with_words
+from bot.answers.finding_time import over_time as finding
 from bot.answers.quotes import gated, one_each
 from bot.answers.rank import Preferred, chosen, scored
+from bot.answers.rewording import rewording
 from bot.answers.search import MOST_STATEMENTS, query_of
-from bot.finding_time import over_time as finding
 from bot.library import Library
 from bot.question import Question
 from bot.questions.plan import Plan
-from bot.rewording import rewording
+from bot.quote import Quote
+from bot.reply import Answer, Refusal, RefusalReason, Reply
 from bot.timeline import Step, Timeline, Year
-from retrieval.found import Found, RankedSentence
 from retrieval.held import Held
+from retrieval.results import Found, RankedSentence
 
 EACH, FEWEST_EACH = 5, 1
 """Passages of a statement that are looked at: as many as this, fewer where there are many statements."""
@@ -71,7 +72,7 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
         nearest_quotes, _, failed = gated(library, nearest)
         refusal = _refusal(plan, question, held, timeline, nearest_quotes)
         if rejected:
-            message = phrasing.not_quotable(plan)
+            message = refusal_text.not_quotable(plan)
             refusal = replace(refusal, reason=RefusalReason.NOT_QUOTABLE, message=message)
         return replace(refusal, rejected=(*rejected, *failed))
     steps = _steps(quotes)
@@ -189,7 +190,7 @@ def _refusal(
         question.text,
         plan.standalone,
         RefusalReason.NOT_IN_STATEMENTS,
-        phrasing.silent(plan, held),
+        refusal_text.silent(plan, held),
         nearest=tuple(nearest),
         filters=plan.filters,
         timeline=timeline,

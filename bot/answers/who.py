@@ -11,20 +11,20 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, DelegationName, Quote, Reply, Row, RowStatus
 from bot.answers.compose import composed
 from bot.answers.evidence import in_words, is_in_its_language, with_words
+from bot.answers.finding_members import MOST_NAMED
 from bot.answers.quotes import one_each
 from bot.answers.search import MOST_STATEMENTS, search
-from bot.finding_members import MOST_NAMED
-from bot.naming import delegation_name
+from bot.output.speech import names
+from bot.output.speech.speaker import Speaker, speaker
 from bot.question import Wants
-from bot.speech import names
-from bot.speech.speaker import Speaker, speaker
-from bot.voices import is_own
-from retrieval.found import Found, Mentioned, RankedSentence, SearchQuery
-from retrieval.groups import in_own_name, on_behalf_at
-from retrieval.lexicon import words_of
+from bot.quote import DelegationName, Quote, delegation_name
+from bot.quotes.own_words import is_own
+from bot.reply import Answer, Reply, Row, RowStatus
+from retrieval.names.groups import in_own_name, on_behalf_at
+from retrieval.names.lexicon import words_of
+from retrieval.results import Found, Mentioned, RankedSentence, SearchQuery
 from retrieval.statement import PartKind
 
 if TYPE_CHECKING:

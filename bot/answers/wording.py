@@ -1,6 +1,6 @@
 """The reply to a line about a wording: whether it was said, by whom, and how often. None for any other line.
 
-Knows the library; the verdicts are known to `bot.checking`, the counts to `bot.phrase_counting`.
+Knows the library; the verdicts are known to `bot.answers.check`, the counts to `bot.answers.phrase_counts`.
 """
 
 from __future__ import annotations
@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answer import Rejected, Reply
-from bot.answers.check_reply import reply as as_reply
-from bot.check import Verdict
-from bot.combining import combined
+from bot.answers.combine import combined
+from bot.check import Check, Verdict
 from bot.library import Library
 from bot.question import Question, Wants
 from bot.questions.annotate import Annotated
 from bot.questions.plan import Plan
 from bot.questions.reader import Form
 from bot.questions.wordings import Wording, marked_wordings, only_quotes, told_wording, whole_line
+from bot.quote import Rejected
+from bot.reply import Answer, Refusal, RefusalReason, Reply
 from retrieval.filters import Filters
 from retrieval.held import Held
 
@@ -78,7 +78,7 @@ def _named(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Wording | 
 
 
 def _phrase(library: Library, question: Question, plan: Plan, phrase: str, held: Sequence[Held]) -> Reply:
-    from bot.phrase_counting import PhraseSought, phrase_use
+    from bot.answers.phrase_counts import PhraseSought, phrase_use
 
     reply = phrase_use(library, question, PhraseSought(phrase, plan.filters, plan.language), held)
     return replace(reply, standalone_question=plan.standalone)
@@ -98,12 +98,12 @@ def _checked_all(
 
 
 def _checked(library: Library, question: Question, plan: Plan, wording: Wording, held: Sequence[Held]) -> Reply | None:
-    from bot.checking import check  # only a line that may be a quotation needs it
+    from bot.answers.check import check  # only a line that may be a quotation needs it
 
     checked = check(wording.text, library, _of_whom(plan, wording), plan.language, closest=wording.marked)
     if not wording.marked and checked.verdict not in _SAID:
         return None
-    return as_reply(question, checked, held)
+    return reply(question, checked, held)
 
 
 def _of_whom(plan: Plan, wording: Wording) -> Filters:
@@ -114,3 +114,21 @@ def _of_whom(plan: Plan, wording: Wording) -> Filters:
         strangers = tuple(name.text for name in outside if not name.known)
         return plan.filters if not strangers else replace(plan.filters, speakers=(*plan.filters.speakers, *strangers))
     return plan.walls
+
+
+def reply(question: Question, check: Check, held: Sequence[Held]) -> Reply:
+    """The reply to a question that asks whether a wording was said; its finding or message is that of the check."""
+    if check.verdict is Verdict.NOT_FOUND:
+        looked = any(check.filters.admits(one.record) for one in held)
+        reason = RefusalReason.NOT_IN_STATEMENTS if looked else RefusalReason.NOT_HELD
+        nearest = check.found[: question.limit]
+        return Refusal(question.text, question.text, reason, check.message, nearest, filters=check.filters, check=check)
+    return Answer(
+        question.text,
+        question.text,
+        check.message,
+        check.found[: question.limit],
+        filters=check.filters,
+        more=check.found[question.limit :],
+        check=check,
+    )

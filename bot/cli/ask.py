@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bot.answer import Reply
-    from bot.citing.citation import Citation
-    from bot.citing.formats import Format
+    from bot.output.citations.citation import Citation
+    from bot.output.citations.formats import Format
     from bot.question import Question
+    from bot.reply import Reply
     from bot.settings import Settings
     from bot.wiring import Session
 
@@ -99,7 +99,7 @@ def ask(
     """Answer a question with the exact words of the statements, or say that they do not speak to it."""
     if (question is None) == (batch is None):
         raise UsageError('Give either a question, as in onrecord ask "…", or --batch FILE.')
-    from bot.cli.startup import load_settings
+    from bot.cli.options import load_settings
 
     filters = options.filters(
         delegation=delegation,
@@ -158,9 +158,9 @@ def answered(
     if png is not None:
         _draw(reply, png)
     if as_json:
-        from bot import wire
+        from bot.output import json_replies
 
-        terminal.emit(wire.line(wire.with_citations(wire.reply(reply), cited, written)))
+        terminal.emit(json_replies.line(json_replies.with_citations(json_replies.reply(reply), cited, written)))
     elif written is not None:
         return _show_cited(reply, list(cited.values()), written)
     else:
@@ -176,8 +176,8 @@ def _draw(reply: Reply, png: Path) -> None:
 
         terminal.note(f"{png} is not written: no statement speaks to it, so there is nothing to draw.")
         return
-    from bot.speech.speaker import speaker
-    from bot.years_plot import plot, title_of
+    from bot.output.speech.speaker import speaker
+    from bot.output.years_plot import plot, title_of
 
     try:
         png.write_bytes(plot(reply.timeline.years, title_of(reply, speaker(reply.language))))
@@ -198,8 +198,8 @@ async def cited_in(reply: Reply, opened: Session) -> dict[str, Citation | None]:
 
     What is merely nearest to a refused question is not cited.
     """
-    from bot.answer import Answer
-    from bot.recalling import stretch_of
+    from bot.answers.recall import stretch_of
+    from bot.reply import Answer
 
     quotes = reply.quotes if isinstance(reply, Answer) else ()
     cited = await opened.engine.cite([stretch_of(each) for each in quotes]) if quotes else ()
@@ -208,9 +208,9 @@ async def cited_in(reply: Reply, opened: Session) -> dict[str, Citation | None]:
 
 def _show_cited(reply: Reply, cited: Sequence[Citation | None], written: Format) -> int:
     """Print the citations alone, fit for a file, and on standard error what was found; returns the exit code."""
-    from bot.answer import Answer
-    from bot.attribution import ENGLISH
     from bot.cli import terminal
+    from bot.output.attribution import ENGLISH
+    from bot.reply import Answer
 
     screen = terminal.console(stderr=True)
     terminal.say(screen, reply.finding if isinstance(reply, Answer) else reply.message)
@@ -224,17 +224,17 @@ def _show_cited(reply: Reply, cited: Sequence[Citation | None], written: Format)
 
 
 def _show(reply: Reply) -> None:
-    from bot.answer import Answer
     from bot.cli import terminal
-    from bot.cli.render import show_reply
-    from bot.cli.render_check import show_more
+    from bot.cli.show_check import show_more
+    from bot.cli.show_reply import show_reply
+    from bot.reply import Answer
 
     screen = terminal.console()
     show_reply(screen, reply)
     if isinstance(reply, Answer) and reply.check is not None:
         show_more(screen, len(reply.more))
     if isinstance(reply, Answer) and reply.phrase is not None:
-        from bot.cli.render_phrase import show_rest
+        from bot.cli.show_phrase_counts import show_rest
 
         show_rest(screen, reply.phrase, len(reply.quotes))
 

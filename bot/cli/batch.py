@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from bot import wire
 from bot.cli import terminal
 from bot.cli.ask import cited_in
+from bot.output import json_replies
 from bot.question import Question, Turn
-from bot.typed_filters import completed, read_filters
+from bot.questions.typed_filters import completed, read_filters
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
-    from bot.citing.formats import Format
+    from bot.output.citations.formats import Format
     from bot.settings import Settings
 
 LONGEST_LINE = 16 * 2**20
@@ -32,7 +32,7 @@ LONGEST_LINE = 16 * 2**20
 INCOMPLETE = 3
 
 Given = dict[str, Any]
-Reply = Callable[[Given], Coroutine[Any, Any, wire.Json]]
+Reply = Callable[[Given], Coroutine[Any, Any, json_replies.Json]]
 """What comes out for a line's object: awaited, so that one loop serves the whole batch."""
 
 
@@ -74,10 +74,10 @@ def ask_batch(
         closing(wiring.open_session(settings, say=terminal.note, telling=telling)) as session,
     ):
 
-        async def answer(given: Given) -> wire.Json:
+        async def answer(given: Given) -> json_replies.Json:
             reply = await session.engine.ask(_question(given, defaults))
             cited = await cited_in(reply, session) if written else {}
-            return wire.with_citations(wire.reply(reply, id=given.get("id")), cited, written)
+            return json_replies.with_citations(json_replies.reply(reply, id=given.get("id")), cited, written)
 
         return _batch(lines, "question", answer)
 
@@ -94,9 +94,9 @@ def check_batch(settings: Settings, source: str, filters: Filters) -> int:
 
     with _opened(source) as lines, closing(wiring.open_session(settings, say=terminal.note, asking=False)) as session:
 
-        async def check(given: Given) -> wire.Json:
+        async def check(given: Given) -> json_replies.Json:
             checked = await session.engine.check(_text(given, "wording"), _filters(given, filters))
-            return wire.check(checked, id=given.get("id"))
+            return json_replies.check(checked, id=given.get("id"))
 
         return _batch(lines, "wording", check)
 
@@ -109,11 +109,13 @@ def _batch(lines: IO[bytes], key: str, reply: Reply) -> int:
             sent = _reply(line, number, key, lambda given: runner.run(reply(given)))
             if sent is not None:
                 incomplete = incomplete or "error" in sent
-                terminal.emit(wire.line(sent))
+                terminal.emit(json_replies.line(sent))
     return INCOMPLETE if incomplete else 0
 
 
-def _reply(line: bytes | None, number: int, key: str, reply: Callable[[Given], wire.Json]) -> wire.Json | None:
+def _reply(
+    line: bytes | None, number: int, key: str, reply: Callable[[Given], json_replies.Json]
+) -> json_replies.Json | None:
     """The reply to a line, or an error in its place; None for a line that holds nothing to reply to."""
     given: Given = {}
     try:

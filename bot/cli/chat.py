@@ -11,15 +11,22 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from bot.cli import options
-from bot.cli.ask import AnswerMode, Limit, Mode, NoSummary, Translate, require_model
+from bot.cli.ask import (
+    AnswerMode,
+    Limit,
+    Mode,
+    NoSummary,
+    Translate,
+    require_model,
+)
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bot.cli.conversation import Conversation
-    from bot.cli.prompt import Lines
-    from bot.telling import Teller
+    from bot.answers.tell import Teller
+    from bot.cli.chat_prompt import Lines
+    from bot.cli.chat_session import Conversation
     from retrieval.held import Held
 
 FAILED = 1
@@ -51,10 +58,10 @@ def chat(
 
     from bot import wiring
     from bot.cli import interrupts, terminal
-    from bot.cli.conversation import Conversation
-    from bot.cli.prompt import lines_from
-    from bot.cli.startup import load_settings
-    from bot.overview import delegations
+    from bot.cli.chat_prompt import lines_from
+    from bot.cli.chat_session import Conversation
+    from bot.cli.options import load_settings
+    from bot.output.overview import delegations
 
     filters = options.filters(
         delegation=delegation,
@@ -94,8 +101,8 @@ def chat(
 
 
 def _greet(screen: Console, held: tuple[Held, ...], conversation: Conversation) -> None:
-    from bot.cli.greeting import to_try, what_is_held
-    from bot.cli.render import filters_line
+    from bot.cli.chat_greeting import to_try, what_is_held
+    from bot.cli.show_reply import filters_line
     from bot.cli.terminal import say
 
     say(screen, "On Record: what delegations said, in their exact words.", style="bold")
@@ -111,9 +118,9 @@ def _greet(screen: Console, held: tuple[Held, ...], conversation: Conversation) 
 
 def _try_model(screen: Console, teller: Teller, wait: Callable[[Coroutine[Any, Any, None]], None]) -> None:
     """Say what is wrong with the model, if anything is, before the first question finds out."""
+    from bot.chat_model import ModelError, Trouble
     from bot.cli import terminal
     from bot.cli.terminal import say
-    from bot.model_errors import ModelError, Trouble
 
     try:
         with terminal.thinking(f"Trying {teller.name}"):

@@ -1,6 +1,6 @@
 """The commands of a conversation on the command line: what can be typed, what it does, and how a line goes on.
 
-Knows names and what they take; what is done is known to `bot.cli.conversation`.
+Knows names and what they take; what is done is known to `bot.cli.chat_session`.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.answer import Quote
-from bot.citing.formats import label, offered
-from bot.typed_filters import FIELDS
-from bot.typed_pairs import before_wording
+from bot.output.citations.formats import label, offered
+from bot.questions.typed_filters import FIELDS
+from bot.questions.typed_pairs import before_wording
+from bot.quote import Quote
 
 LEAVING = frozenset({"q", "quit", "exit", "/q", "/quit", "/exit"})
 """What is typed to leave."""

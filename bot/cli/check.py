@@ -80,7 +80,7 @@ def check(
     if (wording is None) == (batch is None):
         raise UsageError('Give either a wording, as in onrecord check "…", or --batch FILE.')
     from bot import wiring
-    from bot.cli.startup import load_settings
+    from bot.cli.options import load_settings
 
     filters = options.filters(
         delegation=delegation,
@@ -99,9 +99,9 @@ def check(
     import asyncio
     from contextlib import closing
 
-    from bot import wire
     from bot.cli import terminal
-    from bot.cli.render_check import show_check, show_more
+    from bot.cli.show_check import show_check, show_more
+    from bot.output import json_replies
 
     words = _standard_input() if wording == STANDARD_INPUT else readable(" ".join(wording or ()))
     with (
@@ -110,7 +110,7 @@ def check(
     ):
         checked = asyncio.run(opened.engine.check(words, filters))
     if as_json:
-        terminal.emit(wire.line(wire.check(checked)))
+        terminal.emit(json_replies.line(json_replies.check(checked)))
     else:
         screen = terminal.console()
         show_check(screen, checked, checked.found[:limit])

@@ -1,6 +1,7 @@
 """`onrecord cite`: quotes by their permalinks, cut once more, in the format of a reference manager or a style.
 
-Parses and renders; how a quote is found again is known to `bot.recalling`, how it is written to `bot.citing`.
+Parses and renders; how a quote is found again is known to `bot.answers.recall`, how it is written to
+`bot.output.citations`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from bot.cli import options
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
-    from bot.citing.citation import Citation
-    from bot.recalling import Followed
+    from bot.answers.recall import Followed
+    from bot.output.citations.citation import Citation
     from bot.wiring import Session
 
 INCOMPLETE = 3
@@ -57,11 +58,12 @@ def cite(
     """Cite quotes: their exact words, whose they are, and where they stand, each checked once more."""
     from contextlib import closing
 
-    from bot import wire, wiring
-    from bot.attribution import ENGLISH
-    from bot.citing.formats import format_named
+    from bot import wiring
     from bot.cli import terminal
-    from bot.cli.startup import load_settings
+    from bot.cli.options import load_settings
+    from bot.output import json_replies
+    from bot.output.attribution import ENGLISH
+    from bot.output.citations.formats import format_named
 
     asked = format_named(written)
     found: dict[str, Citation] = {}
@@ -75,11 +77,11 @@ def cite(
                     raise
                 missing.append((place, error))
                 if as_json:
-                    terminal.emit(wire.line({"place": place, "error": str(error)}))
+                    terminal.emit(json_replies.line({"place": place, "error": str(error)}))
                 continue
             found.setdefault(one.id, one)
             if as_json:
-                terminal.emit(wire.line({"place": place, **wire.citation(one, asked)}))
+                terminal.emit(json_replies.line({"place": place, **json_replies.citation(one, asked)}))
     if found and not as_json:
         terminal.emit(asked.write(list(found.values()), ENGLISH).encode())
     for place, why in () if as_json else missing:
@@ -95,9 +97,9 @@ def _cited(opened: Session, place: str) -> Citation:
     """
     import asyncio
 
+    from bot.answers.recall import Stretch
     from bot.cli import terminal
-    from bot.permalinks import read_link, read_permalink
-    from bot.recalling import Stretch
+    from bot.quotes.permalinks import read_link, read_permalink
 
     if named := read_permalink(place):
         held = opened.library.find(named.statement)
@@ -122,9 +124,9 @@ def _followed(followed: Followed, place: str) -> Citation:
     Raises:
         UsageError: the quote is not there any more.
     """
-    from bot.citing.citation import citation
+    from bot.answers.recall import Fate
     from bot.cli import terminal
-    from bot.recalling import Fate
+    from bot.output.citations.citation import citation
 
     if followed.quote is not None and followed.held is not None:
         if followed.fate is Fate.MOVED:

@@ -18,7 +18,7 @@ from bot.cli import (
     doctor,
     evaluate,
     export,
-    importing,
+    import_,
     ingest,
     phrase,
     questions,
@@ -57,7 +57,7 @@ watch.register(app)
 serve.register(app)
 statements.register(app)
 ingest.register(app)
-importing.register(app)
+import_.register(app)
 export.register(app)
 evaluate.register(app)
 report.register(app)

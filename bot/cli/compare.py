@@ -63,15 +63,15 @@ def compare(
         language=language,
     )
     from bot.cli.ask import answered, readable, require_model, require_words
-    from bot.naming import short_name
-    from retrieval.delegations import named
+    from bot.quote import short_name
+    from retrieval.names.delegations import named
 
     if len(filters.delegations) < 2 and not filters.groups:
         if filters.delegations and len(delegation or ()) > 1:
             one = short_name(named(filters.delegations[0]))
             raise UsageError(f"{' and '.join(delegation or ())} are one delegation, {one}: name another one beside it.")
         raise UsageError("Name two delegations with --delegation, or a group with --group, such as --group BRICS.")
-    from bot.cli.startup import load_settings
+    from bot.cli.options import load_settings
     from bot.question import Question, Wants
 
     require_words(topic)

@@ -1,6 +1,6 @@
 """`onrecord doctor`: what is configured, what works, and what to do about the rest.
 
-Renders findings; what is looked at is known to `bot.wiring`.
+Renders findings; what is looked at is known to `bot.doctor`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import typer
 from bot.cli import options
 
 if TYPE_CHECKING:
-    from bot.diagnosis import Finding
+    from bot.doctor import Finding
+    from bot.output.json_replies import Json
 
 FAILED = 1
 TWO_COLUMNS_FROM = 60
@@ -28,15 +29,17 @@ def doctor(as_json: options.AsJson = False) -> int:
     """Say what is configured, what works, and what to do about the rest.
 
     Exit code 1 if there is a problem."""
-    from bot import wire, wiring
+    from bot import doctor as examination
     from bot.cli import terminal
-    from bot.cli.startup import load_settings
+    from bot.cli.options import load_settings
+    from bot.output import json_replies
+    from bot.telegram import main
 
     with terminal.thinking("Looking"):
-        findings = wiring.diagnose(load_settings())
+        findings = examination.diagnosed(load_settings(), database=main.database, telegram=main.bot_name)
     if as_json:
         for finding in findings:
-            terminal.emit(wire.line(wire.finding(finding)))
+            terminal.emit(json_replies.line(_finding_json(finding)))
     else:
         _show(findings)
     return FAILED if any(finding.state == "problem" for finding in findings) else 0
@@ -61,3 +64,14 @@ def _show(findings: list[Finding]) -> None:
         say(screen, finding.detail, indent=2 if narrow else 0, label="" if narrow else label)
         if finding.remedy:
             say(screen, finding.remedy, indent=indent, label="To do: ")
+
+
+def _finding_json(given: Finding) -> Json:
+    """What was looked at and how it is as "onrecord.doctor/1"."""
+    return {
+        "schema": "onrecord.doctor/1",
+        "what": given.what,
+        "state": given.state,
+        "detail": given.detail,
+        "remedy": given.remedy,
+    }

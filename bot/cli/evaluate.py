@@ -1,6 +1,6 @@
 """`onrecord evaluate`: fixed question sets asked of the Engine, and whether the answers are good enough.
 
-Parses and runs; what becomes of the results is known to `evaluate_outputs`, figures and gates to `bot.evaluating`.
+Parses and runs; what becomes of the results is known to `evaluate_outputs`, figures and gates to `bot.evaluation`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from retrieval.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.evaluating.questions import QuestionSet
-    from bot.evaluating.results import Result
-    from bot.evaluating.values import Gate, Report
+    from bot.evaluation.questions import QuestionSet
+    from bot.evaluation.results import Result
+    from bot.evaluation.values import Gate, Report
     from bot.settings import Settings
 
 _EXAMPLES = (
@@ -118,8 +118,8 @@ def evaluate(
     require_extra()
     from bot.cli import evaluate_run as running
     from bot.cli.interrupts import put_off
-    from bot.cli.startup import load_settings
-    from bot.evaluating import gates, questions, reporting, results
+    from bot.cli.options import load_settings
+    from bot.evaluation import gates, questions, report, results
 
     if baseline and no_baseline:
         raise UsageError("--baseline names what to compare with and --no-baseline says not to: leave one of them out.")
@@ -155,7 +155,7 @@ def evaluate(
         earlier, compared = standing(result, reports, *baselines.get(each.name, (None, {})))
         try:
             with put_off():  # a ctrl-c now must not cost what was measured
-                reports.append(reporting.reported(result, *gates.of(result), earlier))
+                reports.append(report.reported(result, *gates.of(result), earlier))
                 write(reports, outputs, kept=before, kept_in=resume)
         except KeyboardInterrupt:
             interrupted = True
@@ -173,7 +173,7 @@ def evaluate(
 def _say_worth(measured: Sequence[Result], settings: Settings) -> None:
     """Say what a model's choice is worth, where the last result tells, and keep it for `doctor`."""
     from bot.cli import terminal
-    from bot.evaluating.worth import worth
+    from bot.evaluation.worth import worth
 
     if (found := worth(measured)) is not None:
         terminal.say(terminal.console(), str(found), style="bold")
@@ -186,7 +186,7 @@ def _readable(typed: Sequence[str]) -> tuple[str, ...]:
     Raises:
         UsageError: one of them is none.
     """
-    from bot.evaluating import gates
+    from bot.evaluation import gates
 
     for each in typed:
         gates.typed(each)
@@ -197,7 +197,7 @@ def _baselines(
     sets: Sequence[Path], loaded: Sequence[QuestionSet], named: Path | None
 ) -> dict[str, tuple[Path, Mapping[tuple[str, str], Result]]]:
     """What each set is compared with, by its name: a file, and the results there. The file named, or that beside it."""
-    from bot.evaluating import results
+    from bot.evaluation import results
 
     files = {
         one.name: named or results.beside(path)
@@ -215,7 +215,7 @@ def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ..
     Raises:
         SettingsError: a model is asked for, and none is set or it cannot be opened.
     """
-    from bot.evaluating.results import MODEL, MODES, NEAREST, QUOTES
+    from bot.evaluation.results import MODEL, MODES, NEAREST, QUOTES
 
     if EvaluationMode.MODEL in asked:
         require_model(settings, Mode.MODEL)
@@ -231,8 +231,8 @@ def _held_to(result: Result, of_set: Sequence[Gate], typed: Sequence[str], modes
     """The result with the gates that it is held to: for the baseline those typed alone, and none beside answers."""
     from dataclasses import replace
 
-    from bot.evaluating import gates
-    from bot.evaluating.results import NEAREST
+    from bot.evaluation import gates
+    from bot.evaluation.results import NEAREST
 
     if result.mode == NEAREST:
         of_set, typed = (), typed if len(modes) == 1 else ()

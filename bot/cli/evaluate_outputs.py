@@ -14,8 +14,8 @@ import typer
 from retrieval.errors import OnRecordError, UsageError
 
 if TYPE_CHECKING:
-    from bot.evaluating.results import Result
-    from bot.evaluating.values import Report
+    from bot.evaluation.results import Result
+    from bot.evaluation.values import Report
 
 FAILED, INCOMPLETE = 1, 3
 
@@ -108,7 +108,7 @@ def standing(
     That is the result of its set and mode that `file` holds. Where there is none, it is that of its set in the mode
     before, if it is among the reports.
     """
-    from bot.evaluating.reports.lines import told_by
+    from bot.evaluation.reports.table import told_by
 
     earlier = held.get((result.name, result.mode))
     before = next((one.result for one in reversed(reports) if one.result.name == result.name), None)
@@ -149,7 +149,8 @@ def write(
 
 
 def _write(reports: Sequence[Report], path: Path, kept: Mapping[tuple[str, str], Result]) -> None:
-    from bot.evaluating import gates, reporting, results
+    from bot.evaluation import gates, results
+    from bot.evaluation import report as reporting
 
     if path.name.endswith(results.COMPACT):
         results.write([results.compact(each.result) for each in reports], path)
@@ -159,11 +160,11 @@ def _write(reports: Sequence[Report], path: Path, kept: Mapping[tuple[str, str],
         every = [*reports, *others]
         results.write([each.result for each in every], path, map(reporting.summary, every))
     elif path.suffix == ".xml":
-        from bot.evaluating.reports import junit
+        from bot.evaluation.reports import junit
 
         junit.write(reports, path)
     else:
-        from bot.evaluating.reports import page
+        from bot.evaluation.reports import page
 
         page.write(reports, path)
 
@@ -171,7 +172,7 @@ def _write(reports: Sequence[Report], path: Path, kept: Mapping[tuple[str, str],
 def show(report: Report, compared: str) -> None:
     """Show a report on the terminal, and under it what it was compared with."""
     from bot.cli import terminal
-    from bot.evaluating.reports.terminal import show as show_report
+    from bot.cli.show_evaluation import show as show_report
 
     show_report(report, terminal.console())
     if compared:
@@ -183,7 +184,7 @@ def exit_code(reports: Sequence[Report], left: Sequence[str] = (), *, interrupte
 
     `left` are sets that were not begun.
     """
-    from bot.evaluating import gates
+    from bot.evaluation import gates
 
     for report in reports:
         for miss in gates.misses(report.result.name, report.gates):

@@ -1,6 +1,6 @@
 """One question set asked for `onrecord evaluate`: its index, its progress, and what a ctrl-c leaves of it.
 
-Knows the settings and the screen; how questions are asked and measured is known to `bot.evaluating`.
+Knows the settings and the screen; how questions are asked and measured is known to `bot.evaluation`.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.answers.nearest import Nearest
 from bot.cli.evaluate_screen import progress
 from bot.cli.interrupts import put_off
-from bot.evaluating import running
-from bot.evaluating.hearing import Heard
-from bot.evaluating.questions import QuestionSet
-from bot.evaluating.replies import quotes_shown
-from bot.evaluating.results import MODEL, NEAREST, Given, Result
-from bot.evaluating.running import Asks, Came
-from bot.evaluating.sources import Sources
-from bot.nearest import Nearest
+from bot.evaluation import run as running
+from bot.evaluation.questions import QuestionSet
+from bot.evaluation.recording_library import Heard
+from bot.evaluation.replies import quotes_shown
+from bot.evaluation.results import MODEL, NEAREST, Given, Result
+from bot.evaluation.run import Asks, Came
+from bot.evaluation.statements import Sources
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
-    from bot.evaluating.questions import Item
+    from bot.evaluation.questions import Item
     from bot.library import Library
     from bot.settings import Settings
 
@@ -153,9 +153,9 @@ def statement_files(question_set: QuestionSet, folder: Path) -> dict[str, Path]:
 
 def _stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Settings:
     """The settings with a home of the set's own, in which its statements are stored, and no others."""
-    from bot import wiring
+    from bot import operations, wiring
     from bot.cli import terminal
-    from retrieval.ingest import Status
+    from retrieval.ingest.ingest import Status
 
     found = statement_files(question_set, folder)
     # On no server either: there, the set's statements would stand among all that is held.
@@ -165,21 +165,21 @@ def _stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Sett
         plain = [path for name, path in found.items() if name not in question_set.records]
         batches = [(plain, None), *(([found[n]], record) for n, record in question_set.records.items())]
         for paths, record in batches:
-            for outcome in wiring.ingest_paths(own, paths, record):
+            for outcome in operations.ingest_paths(own, paths, record):
                 if outcome.status is Status.REFUSED:
                     raise UsageError(f"{outcome.path} cannot be asked of: {outcome.reason}")
                 stored.add(outcome.statement_id)
         with closing(wiring.open_store(own, create=False)) as store:
             others = [held.id for held in store.held() if held.id not in stored]
         if others:  # of a set of this name as it was before, or of another
-            list(wiring.remove_statements(own, others))
+            list(operations.remove_statements(own, others))
     return own
 
 
 def _blank(question_set: QuestionSet, mode: str, plan: Plan, sources: Sources) -> Result:
     """The result before anything is asked: what is asked, of what, and by what."""
-    from bot.prompts import FOLDER
-    from retrieval.embedder import identity
+    from bot.models.prompts import FOLDER
+    from retrieval.embedding.open import identity
 
     settings = plan.settings
     return Result(

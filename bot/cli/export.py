@@ -1,6 +1,6 @@
 """`onrecord export`: all that is held into a folder, with progress, and what was written there.
 
-Parses and renders; what goes into the folder is known to `bot.moving`.
+Parses and renders; what goes into the folder is known to `bot.backup`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import options
-from bot.cli.outcomes import INCOMPLETE
+from bot.cli.show_outcomes import INCOMPLETE
 
 if TYPE_CHECKING:
-    from bot.moving import Moved
+    from bot.backup import Moved
+    from bot.output.json_replies import Json
 
 _EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord export backup/\n\nonrecord export backup/ --with-users\n\n"
@@ -43,20 +44,20 @@ def export(
     as_json: options.AsJson = False,
 ) -> int:
     """Write all that is held into a folder, from which `onrecord ingest FOLDER` restores it on any machine."""
-    from bot import moving, wire
+    from bot import backup
     from bot.cli import terminal
-    from bot.cli.outcomes import Report
-    from bot.cli.progress import progress
-    from bot.cli.startup import load_settings
+    from bot.cli.options import load_settings
+    from bot.cli.show_outcomes import Report, progress
+    from bot.output import json_replies
 
     settings = load_settings()
     with progress() as on_progress:
-        moved = moving.export(settings, folder, users=with_users, vectors=not without_vectors, on_progress=on_progress)
+        moved = backup.export(settings, folder, users=with_users, vectors=not without_vectors, on_progress=on_progress)
     report = Report(as_json=as_json)
     for outcome in moved.refused:
         report.add(outcome)
     if as_json:
-        terminal.emit(wire.line(wire.moved(moved)))
+        terminal.emit(json_replies.line(_moved_json(moved)))
     else:
         terminal.say(terminal.console(), _said(moved))
     return INCOMPLETE if moved.refused else 0
@@ -78,3 +79,16 @@ def _size(number: int) -> str:
 def counted(rows: Mapping[str, int]) -> str:
     """How many rows a database has, by its tables."""
     return ", ".join(f"{number:,} {name}" for name, number in rows.items() if number) or "empty"
+
+
+def _moved_json(given: Moved) -> Json:
+    """What was exported as "onrecord.exported/1"; what could not be is told as outcomes."""
+    return {
+        "schema": "onrecord.exported/1",
+        "folder": str(given.folder),
+        "statements": given.statements,
+        "documents": given.documents,
+        "vectors": given.vectors,
+        "rows": None if given.rows is None else dict(given.rows),
+        "bytes": given.size,
+    }

@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot import wire
 from bot.cli import terminal
-from bot.cli.outcomes import Report
+from bot.cli.show_outcomes import Report
 from bot.cli.terminal import say
-from retrieval.sources import shown
+from bot.output import json_replies
+from retrieval.readers.files import shown
 
 if TYPE_CHECKING:
-    from retrieval.importing import Corpus, Imported
-    from retrieval.repairs import Repair
-    from retrieval.suspects import Sight, Suspect
+    from retrieval.ingest.import_corpus import Corpus, Imported
+    from retrieval.readers.damage import Sight, Suspect
+    from retrieval.readers.repairs import Repair
 
 _MOST_PASSED_OVER = 5
 """Files that are named of those that were passed over; of more, how many there are."""
@@ -51,7 +51,7 @@ class ImportReport:
         self._statuses[str(each.outcome.status)] += 1
         if each.remark:
             self._remarks.append((shown(each.outcome.path), each.remark))
-        self._outcomes.add(each.outcome, wire.imported(each) if self._as_json else None)
+        self._outcomes.add(each.outcome, json_replies.imported(each) if self._as_json else None)
 
     def cut_short(self) -> None:
         """Say how far it came, when somebody has interrupted it."""
@@ -60,7 +60,7 @@ class ImportReport:
     def end(self) -> int:
         """Print the whole; returns the exit code, 3 where something was refused or lacks a delegation."""
         if self._as_json:
-            told = wire.whole_import(
+            told = json_replies.whole_import(
                 self._name,
                 self._corpus,
                 self._statuses,
@@ -68,7 +68,7 @@ class ImportReport:
                 suspects=self._suspects,
                 remarks=self._remarks,
             )
-            terminal.emit(wire.line(told))
+            terminal.emit(json_replies.line(told))
         else:
             self._tell()
         return self._outcomes.end()

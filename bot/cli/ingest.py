@@ -73,10 +73,9 @@ def ingest(
     if not paths and not rebuild:
         raise UsageError("Give the files or folders to take in, as in onrecord ingest statements/.")
     from bot.cli import terminal
-    from bot.cli.outcomes import Report
-    from bot.cli.progress import progress
-    from bot.dates import read_date
-    from bot.typed_filters import language_code
+    from bot.cli.show_outcomes import Report, progress
+    from bot.questions.typed_filters import language_code
+    from retrieval.dates import read_date
 
     typed = {
         "delegation": delegation,
@@ -95,18 +94,18 @@ def ingest(
     given = {name: value for name, value in typed.items() if value}
     if delegation:
         _warn_of_unknown(delegation)
-    from bot import moving, wiring
-    from bot.cli.startup import load_settings
+    from bot import backup, operations
+    from bot.cli.options import load_settings
 
     settings = load_settings()
-    exports = moving.exports_among(paths or [])
-    users = moving.users_among(settings, exports) if with_users else None
+    exports = backup.exports_among(paths or [])
+    users = backup.users_among(settings, exports) if with_users else None
     report = Report(as_json=as_json, dry_run=dry_run)
     try:
         with (
             progress() as on_progress,
             closing(
-                wiring.ingest_paths(
+                operations.ingest_paths(
                     settings,
                     paths or [],
                     given,
@@ -129,19 +128,19 @@ def ingest(
     _say_what_was_passed_over([path for path in paths or [] if path not in exported])
     code = report.end()
     if users is not None and not dry_run:
-        _say_of_users(moving.take_users(settings, users), as_json=as_json)
+        _say_of_users(backup.take_users(settings, users), as_json=as_json)
     elif any(manifest.users for _, manifest in exports) and not with_users:
         terminal.note("The database of the bot's users is there too; --with-users takes it in.")
     return code
 
 
 def _say_of_users(rows: Mapping[str, int], *, as_json: bool) -> None:
-    from bot import wire
     from bot.cli import terminal
     from bot.cli.export import counted
+    from bot.output import json_replies
 
     if as_json:
-        terminal.emit(wire.line({"schema": "onrecord.users/1", "rows": dict(rows)}))
+        terminal.emit(json_replies.line({"schema": "onrecord.users/1", "rows": dict(rows)}))
     else:
         terminal.say(terminal.console(), f"The database: {counted(rows)}.")
 
@@ -149,7 +148,7 @@ def _say_of_users(rows: Mapping[str, int], *, as_json: bool) -> None:
 def _say_what_was_passed_over(paths: Sequence[Path]) -> None:
     from bot.cli import terminal
     from retrieval import readers
-    from retrieval.sources import passed_over
+    from retrieval.readers.files import passed_over
 
     kinds = passed_over(paths, readers.SUFFIXES, readers.side_files)
     if kinds:
@@ -161,7 +160,7 @@ def _say_what_was_passed_over(paths: Sequence[Path]) -> None:
 def _warn_of_unknown(delegation: str) -> None:
     """Say that no question will find a delegation by this name, which may be right: not every speaker is a state."""
     from bot.cli import terminal
-    from bot.typed_filters import delegation_code
+    from bot.questions.typed_filters import delegation_code
 
     try:
         delegation_code(delegation, "--delegation")

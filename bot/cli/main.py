@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.cli.interrupts import keep_quiet
-from bot.redaction import redacted
+from bot.logs import redacted
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _invoke(args: list[str] | None) -> int:
     except OSError:
         raise
     except Exception as error:
-        from bot.log import debugging
+        from bot.logs import debugging
 
         if debugging() or os.environ.get("ONRECORD_LOG", "").lower() == "debug":
             sys.stderr.write(redacted(traceback.format_exc()))
@@ -100,7 +100,7 @@ def _invoke(args: list[str] | None) -> int:
 
 def _of_system(error: OSError) -> str:
     """What the operating system says, of which file; and what to do, where a disk is full."""
-    from retrieval.raised import says_full
+    from retrieval.embedding.provider_errors import says_full
 
     said = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
     return f"{said}. Make room there, and run the same command again." if says_full(error) else said

@@ -1,18 +1,20 @@
 """The options that several commands share, so that they read and work the same everywhere.
 
-Knows Typer; the meaning of the values is known to `bot.typed_filters`.
+Knows Typer; the meaning of the values is known to `bot.questions.typed_filters`.
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import logs, settings
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
-    from bot.citing.formats import Format
+    from bot.output.citations.formats import Format
 
 _PANEL = "Filters"
 
@@ -81,7 +83,7 @@ def cite_format(name: str | None) -> Format | None:
     """
     if name is None:
         return None
-    from bot.citing.formats import format_named
+    from bot.output.citations.formats import format_named
 
     return format_named(name)
 
@@ -102,7 +104,7 @@ def filters(
     Raises:
         UsageError: a value is wrong; names the option.
     """
-    from bot.typed_filters import read_filters
+    from bot.questions.typed_filters import read_filters
 
     return read_filters(
         {
@@ -117,3 +119,17 @@ def filters(
         },
         lambda name: f"--{name}",
     )
+
+
+def load_settings() -> settings.Settings:
+    """The settings of this process; from here on it logs as they say.
+
+    Raises:
+        SettingsError: a value is wrong.
+    """
+    loaded = settings.load_settings()
+    logs.configure(loaded)
+    if loaded.threads is not None:
+        # The embedder reads the first; numpy's products read the second, as numpy is loaded.
+        os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(loaded.threads)
+    return loaded

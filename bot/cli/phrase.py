@@ -44,7 +44,7 @@ def phrase(
 ) -> int:
     """Count who has said a phrase in exactly these words, by delegation and year, with every place where it stands."""
     from bot.cli.ask import answered, readable, require_words
-    from bot.cli.startup import load_settings
+    from bot.cli.options import load_settings
     from bot.question import Question, Wants
 
     require_words(words)

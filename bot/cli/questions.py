@@ -1,6 +1,6 @@
 """`onrecord questions`: write a question set with the program's help, and look for what is wrong with one.
 
-Asks, shows and reads what is typed; the form of a set is known to `bot.evaluating`.
+Asks, shows and reads what is typed; the form of a set is known to `bot.evaluation`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from retrieval.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.answer import Reply
-    from bot.evaluating.drafting import Candidate
-    from bot.evaluating.hearing import Heard
+    from bot.evaluation.draft_questions import Candidate
+    from bot.evaluation.recording_library import Heard
     from bot.library import Library
     from bot.question import Question
+    from bot.reply import Reply
     from bot.wiring import Session
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ def lint(
 ) -> int:
     """Name everything that is wrong with question sets, by line. Exit code 1 if anything is."""
     from bot.cli import terminal
-    from bot.evaluating import lint as linting
+    from bot.evaluation import lint as linting
 
     if statements is not None and not statements.is_dir():
         raise UsageError(f"--statements {statements} is no folder.")
@@ -86,9 +86,9 @@ def new(
     from bot import wiring
     from bot.cli import terminal
     from bot.cli.evaluate_outputs import require_writable
-    from bot.cli.startup import load_settings
-    from bot.evaluating.drafting import ids_of
-    from bot.evaluating.hearing import Heard
+    from bot.cli.options import load_settings
+    from bot.evaluation.draft_questions import ids_of
+    from bot.evaluation.recording_library import Heard
 
     if not path.parent.is_dir():
         raise UsageError(f"{path} lies in a folder that does not exist: make it first.")
@@ -111,12 +111,12 @@ def new(
 def _dialogue(path: Path, session: Session, heard: Heard) -> int:
     import asyncio
 
-    from bot.answer import Answer
     from bot.cli import terminal
     from bot.cli.ask import readable
-    from bot.cli.render import show_reply
-    from bot.evaluating import drafting
+    from bot.cli.show_reply import show_reply
+    from bot.evaluation import draft_questions
     from bot.question import Question, Turn
+    from bot.reply import Answer
 
     added = 0
     before: tuple[Turn, ...] = ()
@@ -129,31 +129,31 @@ def _dialogue(path: Path, session: Session, heard: Heard) -> int:
         show_reply(screen, reply)
         said = reply.finding if isinstance(reply, Answer) else reply.message
         before = (*question.history, Turn(question.text, said))
-        expected = _expected(drafting.offered(reply, heard.heard(), session.library), session.library)
+        expected = _expected(draft_questions.offered(reply, heard.heard(), session.library), session.library)
         if expected is None:
             terminal.note("Passed over.")
             continue
         row = _row(path, question, expected)
-        drafting.append(path, row)
+        draft_questions.append(path, row)
         added += 1
         terminal.note(f"Added as {row['id']}.")
     return added
 
 
 def _row(path: Path, question: Question, expected: Sequence[Candidate] | str) -> dict[str, Any]:
-    from bot.evaluating import drafting
-    from bot.evaluating.questions import HALVES
-    from bot.typed_filters import language_code
-    from retrieval.language import detect
+    from bot.evaluation import draft_questions
+    from bot.evaluation.questions import HALVES
+    from bot.questions.typed_filters import language_code
+    from retrieval.text.language import detect
 
     language = detect(question.text) or "en"
     language = _asked_until(f"language [{language}]", lambda typed: language_code(typed or language, "The language"))
     usual = "follow-up" if question.history else "refusal" if isinstance(expected, str) else "direct"
     tags = _typed(f"tags, the kind first [{usual}]").replace(",", " ").split() or [usual]
-    ids = drafting.ids_of(path)
-    usual_half = drafting.next_id(ids, language).partition("-")[0]
+    ids = draft_questions.ids_of(path)
+    usual_half = draft_questions.next_id(ids, language).partition("-")[0]
     half = _asked_until(f"half, {' or '.join(HALVES)} [{usual_half}]", _half) or usual_half
-    row = drafting.line(drafting.next_id(ids, language, half), question, language, tags, expected)
+    row = draft_questions.line(draft_questions.next_id(ids, language, half), question, language, tags, expected)
     contrary = "" if isinstance(expected, str) else _typed("does it take for granted what is not so? [y/N]")
     if contrary.lower().startswith("y"):
         row["expect"]["corrects_premise"] = True
@@ -161,7 +161,7 @@ def _row(path: Path, question: Question, expected: Sequence[Candidate] | str) ->
 
 
 def _half(typed: str) -> str:
-    from bot.evaluating.questions import HALVES
+    from bot.evaluation.questions import HALVES
 
     if typed and typed not in HALVES:
         raise UsageError(f"{typed!r} is none of {', '.join(HALVES)}.")
@@ -170,23 +170,25 @@ def _half(typed: str) -> str:
 
 def _expected(candidates: Sequence[Candidate], library: Library) -> tuple[Candidate, ...] | str | None:
     """The sentences ticked, or the reason of a refusal; None where the question is passed over."""
-    from bot.evaluating import drafting
-    from bot.evaluating.questions import REASONS
+    from bot.evaluation import draft_questions
+    from bot.evaluation.questions import REASONS
 
     ticked: list[Candidate] = []
     shown = list(candidates)
     _list(shown)
     while typed := _typed("cites (numbers, +words, 0 to refuse)" if not ticked else "and (empty: that is all)"):
         if typed.startswith("+"):
-            shown = list(drafting.holding(typed[1:].strip(), library))
+            shown = list(draft_questions.holding(typed[1:].strip(), library))
             _list(shown)
         elif typed == "0":
             _list_texts(REASONS)
-            reason = _asked_until("reason", lambda typed: drafting.ticked(typed, len(REASONS))[:1] if typed else ())
+            reason = _asked_until(
+                "reason", lambda typed: draft_questions.ticked(typed, len(REASONS))[:1] if typed else ()
+            )
             return REASONS[reason[0]] if reason else None
         else:
             try:
-                ticked += [shown[at] for at in drafting.ticked(typed, len(shown))]
+                ticked += [shown[at] for at in draft_questions.ticked(typed, len(shown))]
             except UsageError as error:
                 _complain(error)
     return tuple(dict.fromkeys(ticked)) or None

@@ -10,14 +10,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.evaluate_outputs import FailUnder, Output, exit_code, output_paths, require_extra, show, standing, write
+from bot.cli.evaluate_outputs import (
+    FailUnder,
+    Output,
+    exit_code,
+    output_paths,
+    require_extra,
+    show,
+    standing,
+    write,
+)
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.evaluating.results import Result
-    from bot.evaluating.values import Report
+    from bot.evaluation.results import Result
+    from bot.evaluation.values import Report
 
 _EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord report result.json -o page.html\n\n"
@@ -47,7 +56,8 @@ def report(
     require_extra()
     from dataclasses import replace
 
-    from bot.evaluating import gates, reporting, results
+    from bot.evaluation import gates, results
+    from bot.evaluation import report as reporting
 
     typed = tuple(fail_under or ())
     further = tuple(map(gates.typed, typed))
@@ -76,7 +86,7 @@ def _read(files: Sequence[Path]) -> list[Result]:
     Raises:
         UsageError: a file is none or holds none, a result is compact, or two are of one set in one mode.
     """
-    from bot.evaluating import results
+    from bot.evaluation import results
 
     found: list[Result] = []
     for path in files:

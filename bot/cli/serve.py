@@ -1,6 +1,6 @@
 """`onrecord telegram`: the bot, by polling, or by a webhook where its URL is set.
 
-Knows the command; what it starts is known to `bot.serving`.
+Knows the command; what it starts is known to `bot.telegram.main`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ def telegram() -> int:
     import asyncio
 
     from bot.cli import terminal
-    from bot.cli.startup import load_settings
-    from bot.serving import serve
+    from bot.cli.options import load_settings
+    from bot.telegram.main import serve
 
     settings = load_settings()
     asyncio.run(serve(settings, terminal.note))

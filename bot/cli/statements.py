@@ -13,7 +13,8 @@ import typer
 
 from bot.cli import options
 from retrieval.errors import UsageError
-from retrieval.speakers import Speakers
+from retrieval.filters import recorded
+from retrieval.names.speakers import Speakers
 
 if TYPE_CHECKING:
     from bot.wiring import Session
@@ -56,9 +57,9 @@ def list_statements(
     as_json: options.AsJson = False,
 ) -> int:
     """List the statements held, newest first."""
-    from bot import wire
     from bot.cli import terminal
-    from bot.cli.catalogue import newest_first, show_held
+    from bot.cli.show_statements import newest_first, show_held
+    from bot.output import json_replies
 
     filters = options.filters(
         delegation=delegation,
@@ -72,11 +73,11 @@ def list_statements(
     )
     with _library() as opened:
         every = opened.library.held()
-        filters = Speakers(each.record for each in every).resolved(filters)
+        filters = recorded(filters, Speakers(each.record for each in every))
         held = newest_first(each for each in every if filters.admits(each.record))
     if as_json:
         for each in held:
-            terminal.emit(wire.line(wire.held(each)))
+            terminal.emit(json_replies.line(json_replies.held(each)))
         return 0
     show_held(terminal.console(), held)
     return 0
@@ -92,9 +93,9 @@ def show(
     as_json: options.AsJson = False,
 ) -> int:
     """Show one statement: its record and its text, cover pages and notes labelled."""
-    from bot import wire
     from bot.cli import terminal
-    from bot.cli.catalogue import show_statement
+    from bot.cli.show_statements import show_statement
+    from bot.output import json_replies
 
     if text and as_json:
         raise UsageError("Give either --text or --json, not both.")
@@ -102,7 +103,7 @@ def show(
     if text:
         terminal.emit(statement.text.encode("utf-8"))
     elif as_json:
-        terminal.emit(wire.line(wire.statement(statement)))
+        terminal.emit(json_replies.line(json_replies.statement(statement)))
     else:
         show_statement(terminal.console(), statement)
     return 0
@@ -112,7 +113,7 @@ def show(
 def export(statement_id: StatementId) -> int:
     """Print a statement with its record as front matter; saved as .md or .txt, ingest restores it, id and all."""
     from bot.cli import terminal
-    from retrieval.statement_file import statement_file
+    from retrieval.ingest.backup.statement_file import statement_file
 
     terminal.emit(statement_file(_statement(statement_id)))
     return 0
@@ -124,12 +125,12 @@ def remove(
     as_json: options.AsJson = False,
 ) -> int:
     """Remove statements from the index; their files stay where they are."""
-    from bot import wiring
-    from bot.cli.outcomes import Report
-    from bot.cli.startup import load_settings
+    from bot import operations
+    from bot.cli.options import load_settings
+    from bot.cli.show_outcomes import Report
 
     report = Report(as_json=as_json)
-    for outcome in wiring.remove_statements(load_settings(), statement_ids):
+    for outcome in operations.remove_statements(load_settings(), statement_ids):
         report.add(outcome)
     return report.end()
 
@@ -143,7 +144,7 @@ def _statement(statement_id: str) -> Statement:
 def _library() -> Iterator[Session]:
     from bot import wiring
     from bot.cli import terminal
-    from bot.cli.startup import load_settings
+    from bot.cli.options import load_settings
 
     with closing(wiring.open_session(load_settings(), say=terminal.note, asking=False)) as opened:
         yield opened

@@ -45,7 +45,7 @@ def timeline(
 ) -> int:
     """Show what was said on a topic by date: first and latest, what changed in the wording, and each year's share."""
     from bot.cli.ask import answered, readable, require_words
-    from bot.cli.startup import load_settings
+    from bot.cli.options import load_settings
     from bot.question import Question, Wants
 
     require_words(topic)

@@ -1,6 +1,6 @@
 """`onrecord watch`: topics of which new statements are asked, and what they say that is new, printed once.
 
-Parses and renders; what is asked and what is new is known to `bot.watching`, what was told to the state.
+Parses and renders; what is asked and what is new is known to `bot.answers.watch`, what was told to the state.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.cli import options
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
-    from bot.answer import Quote
+    from bot.quote import Quote
     from bot.state import Due, State, Watched
     from bot.wiring import Session
 
@@ -92,9 +92,9 @@ def add(
     """Watch a topic from now on; what is held already is not new."""
     from datetime import UTC, datetime
 
+    from bot.answers.watch import LONGEST_TOPIC
     from bot.cli import terminal
     from bot.state import Watched
-    from bot.watching import LONGEST_TOPIC
 
     filters = options.filters(
         delegation=delegation,
@@ -152,7 +152,7 @@ def remove(
 
 
 def _notice(session: Session, state: State) -> None:
-    from bot.watching import unnoticed
+    from bot.answers.watch import unnoticed
 
     state.watches.notice(unnoticed(session.library, state.watches.known()))
 
@@ -161,9 +161,9 @@ def _new(session: Session, state: State, due: Due) -> tuple[list[Quote], list[st
     """The quotes that a watch has not told, and by what they are known to have been told from now on."""
     import asyncio
 
-    from bot.answer import Refusal, RefusalReason
+    from bot.answers.watch import fresh, new_quotes, question_among, told_as
     from bot.cli import terminal
-    from bot.watching import fresh, new_quotes, question_among, told_as
+    from bot.reply import Refusal, RefusalReason
 
     watch = due.watch
     question = question_among(watch.question, watch.filters, due.statements, most=MOST_QUOTES, language=watch.language)
@@ -176,13 +176,13 @@ def _new(session: Session, state: State, due: Due) -> tuple[list[Quote], list[st
 
 
 def _show(watch: Watched, quotes: list[Quote], *, as_json: bool) -> None:
-    from bot import wire
     from bot.cli import terminal
-    from bot.cli.render_quote import show_quote
+    from bot.cli.show_quote import show_quote
+    from bot.output import json_replies
 
     if as_json:
         for quote in quotes:
-            _emit({"schema": "onrecord.news/1", "watch": _watch(watch), "quote": wire.quote(quote)})
+            _emit({"schema": "onrecord.news/1", "watch": _watch(watch), "quote": json_replies.quote(quote)})
     elif quotes:
         screen = terminal.console()
         terminal.say(screen, f"New on {_described(watch)}", style="bold")
@@ -193,49 +193,50 @@ def _show(watch: Watched, quotes: list[Quote], *, as_json: bool) -> None:
 
 
 def _watch(watch: Watched) -> dict[str, Any]:
-    from bot import wire
+    from bot.output import json_replies
 
     return {
         "schema": "onrecord.watch/1",
         "id": watch.id,
         "topic": watch.question,
-        "filters": wire.filters(watch.filters),
+        "filters": json_replies.filters(watch.filters),
         "since": watch.since.isoformat(),
     }
 
 
 def _described(watch: Watched) -> str:
-    from bot.cli.render import filters_line
+    from bot.cli.show_reply import filters_line
     from bot.cli.terminal import harmless
 
     return "  ".join(part for part in (harmless(watch.question), filters_line(watch.filters)) if part)
 
 
 def _emit(value: dict[str, Any]) -> None:
-    from bot import wire
     from bot.cli import terminal
+    from bot.output import json_replies
 
-    terminal.emit(wire.line(value))
+    terminal.emit(json_replies.line(value))
 
 
 @contextmanager
 def _state() -> Iterator[State]:
-    from bot import serving
-    from bot.cli.startup import load_settings
+    from bot.cli.options import load_settings
+    from bot.state.state import own_state
 
-    with closing(serving.own_state(load_settings())) as state:
+    with closing(own_state(load_settings())) as state:
         yield state
 
 
 @contextmanager
 def _opened(*, asking: bool) -> Iterator[tuple[Session, State]]:
-    from bot import serving, wiring
+    from bot import wiring
     from bot.cli import terminal
-    from bot.cli.startup import load_settings
+    from bot.cli.options import load_settings
+    from bot.state.state import own_state
 
     settings = load_settings()
     with (
         closing(wiring.open_session(settings, say=terminal.note, asking=asking, telling=False)) as session,
-        closing(serving.own_state(settings)) as state,
+        closing(own_state(settings)) as state,
     ):
         yield session, state

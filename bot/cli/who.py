@@ -44,7 +44,7 @@ def who(
 ) -> int:
     """Name every delegation that speaks to a topic, in its words or near in meaning, with the best quotes."""
     from bot.cli.ask import answered, readable, require_words
-    from bot.cli.startup import load_settings
+    from bot.cli.options import load_settings
     from bot.question import Question, Wants
 
     require_words(topic)

@@ -15,12 +15,12 @@ from bot.questions.dates import Time, times
 from bot.questions.holdings import Holdings
 from bot.questions.names import Name, names
 from bot.questions.reader import Form, Part, Reading, read
-from retrieval.delegations import Delegation
-from retrieval.embeddings import QuestionPieces, clean
-from retrieval.language import detect
-from retrieval.lexical import stop_words
-from retrieval.lexicon import Word, words_of
-from retrieval.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
+from retrieval.embedding.base import QuestionPieces, clean
+from retrieval.names.delegations import Delegation
+from retrieval.names.lexicon import Word, words_of
+from retrieval.text.language import detect
+from retrieval.text.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
+from retrieval.text.terms import stop_words
 
 LONGEST = 2_000
 """Characters of a question that are read."""

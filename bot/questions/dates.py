@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from retrieval.filters import session_number
-from retrieval.inflection import fold_word
+from retrieval.text.inflection import fold_word
 
 _YEAR = re.compile(r"(?<!\d)(19[4-9]\d|20\d\d|[١۱]٩[٤-٩]\d|[١۱]۹[۴-۹]\d|[٢۲][٠۰]\d\d)(?![\d/]|[.,]\d)")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|日|\.)?\s*$")

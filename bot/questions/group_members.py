@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.questions.holdings import Holdings
-from retrieval.delegations import Bloc, Delegation, bloc, named
 from retrieval.filters import Filters
-from retrieval.groups import EU, spoken_for
-from retrieval.membership import Span, members, memberships
+from retrieval.names.delegations import Bloc, Delegation, bloc, named
+from retrieval.names.groups import EU, spoken_for
+from retrieval.names.membership import Span, members, memberships
 
 FEWEST = 2
 """Members of whom statements have to be held, for their words to be looked at in place of a bloc's own."""

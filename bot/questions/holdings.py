@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from retrieval.delegations import Bloc
-from retrieval.groups import believed, blocs_of, codes_of
-from retrieval.inflection import fold_word
-from retrieval.lexicon import words_of
-from retrieval.speakers import Speakers
+from retrieval.names.delegations import Bloc
+from retrieval.names.groups import believed, blocs_of, codes_of
+from retrieval.names.lexicon import words_of
+from retrieval.names.speakers import Speakers
 from retrieval.statement import Record
+from retrieval.text.inflection import fold_word
 
 _FORUMS = Path(__file__).with_name("forums.json")
 

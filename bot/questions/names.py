@@ -9,16 +9,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.near_names import misspelt
 from bot.questions.holdings import Holdings
+from bot.questions.near_names import misspelt
 from bot.questions.reader import Form, Part, Reading, runs
-from retrieval.delegations import Bloc, Delegation, Kind, Mention, find, find_groups, named
-from retrieval.lexicon import Word, words_of
-from retrieval.membership import memberships
-from retrieval.persons import is_full
-from retrieval.scripts import is_unspaced
-from retrieval.speakers import NOBODY, PARTICLES, Match
-from retrieval.spellings import writes_vowels
+from retrieval.names.delegations import (
+    Bloc,
+    Delegation,
+    Kind,
+    Mention,
+    find,
+    find_groups,
+    named,
+)
+from retrieval.names.lexicon import Word, words_of
+from retrieval.names.membership import memberships
+from retrieval.names.persons import is_full
+from retrieval.names.speakers import NOBODY, PARTICLES, Match
+from retrieval.names.spellings import writes_vowels
+from retrieval.text.scripts import is_unspaced
 
 LONGEST = 9
 """Words of a speaker's name, at most."""

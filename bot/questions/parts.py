@@ -7,9 +7,9 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from retrieval.scripts import has_han
-from retrieval.spellings import writes_vowels
+from retrieval.names.spellings import writes_vowels
 from retrieval.statement import PartKind
+from retrieval.text.scripts import has_han
 
 _PARTS = Path(__file__).with_name("parts.toml")
 

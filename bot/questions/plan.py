@@ -27,12 +27,12 @@ from bot.questions.holdings import Holdings
 from bot.questions.names import COMPARED
 from bot.questions.parts import parts_asked
 from bot.questions.reader import Form, Part
-from bot.wants import as_typed
-from retrieval.delegations import Bloc, Delegation, named
-from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.lexicon import words_of
-from retrieval.membership import memberships
-from retrieval.speakers import Match
+from bot.questions.typed import as_typed
+from retrieval.filters import ADMIT_ALL, Filters, recorded
+from retrieval.names.delegations import Bloc, Delegation, named
+from retrieval.names.lexicon import words_of
+from retrieval.names.membership import memberships
+from retrieval.names.speakers import Match
 from retrieval.statement import PartKind
 
 WHO = ("delegations", "blocs", "speakers", "groups", "members", "own")
@@ -253,7 +253,7 @@ def _before(history: Sequence[Turn], held: Holdings, pieces: Pieces) -> Plan | N
     done = plan(as_typed(last.question, tuple(earlier)), held, pieces)
     if last.filters is None:
         return done
-    return replace(done, filters=held.by_name.resolved(last.filters))
+    return replace(done, filters=recorded(last.filters, held.by_name))
 
 
 def _of_topic(question: Question, held: Holdings, pieces: Pieces) -> Plan:

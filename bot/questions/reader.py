@@ -1,7 +1,7 @@
 """How a question is read: what each of its words does in it, and what form of reply it asks for.
 
-Linear models over the local model's token vectors, fitted by `bot.fit_reader` on labelled questions in nine languages;
-their numbers are data (`reader.npz`). Knows vectors and no words.
+Linear models over the local model's token vectors, fitted by `bot.evaluation.fit_reader` on labelled questions in
+nine languages; their numbers are data (`reader.npz`). Knows vectors and no words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retrieval.embeddings import QuestionPieces
+from retrieval.embedding.base import QuestionPieces
 
 if TYPE_CHECKING:
     import numpy as np

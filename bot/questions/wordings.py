@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.questions.annotate import Annotated
-from retrieval.lexicon import words_of
-from retrieval.quotation_marks import outermost, quoted_ranges
-from retrieval.sentences import is_ended
+from retrieval.names.lexicon import words_of
+from retrieval.text.quotation_marks import outermost, quoted_ranges
+from retrieval.text.sentences import is_ended
 
 FEWEST = 4
 """Words of a wording that no quotation marks set off."""

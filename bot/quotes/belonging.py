@@ -15,8 +15,8 @@ from threading import Lock
 
 from cachetools import LRUCache, cached
 
-from retrieval.sentences import LONGEST, ends, is_ended
 from retrieval.statement import Part, PartKind, Sentence, Statement
+from retrieval.text.sentences import LONGEST, ends, is_ended
 
 _STATEMENTS_AT_HAND = 256
 

@@ -14,8 +14,8 @@ from bot.quotes.belonging import sentence_at
 from bot.quotes.judge import Fault, Flaw, Range
 from bot.quotes.omissions import Gap, Reading
 from bot.quotes.turning import Turns, turns
-from retrieval.scripts import is_unspaced
 from retrieval.statement import Sentence, Statement
+from retrieval.text.scripts import is_unspaced
 
 _NOTES = frozenset(
     (

@@ -13,7 +13,7 @@ from itertools import accumulate
 from bot.check import Change, Op
 from bot.quotes.alignment import Common
 from bot.quotes.tokens import Tokens
-from retrieval.normalise import normalise
+from retrieval.text.normalise import normalise
 
 _TAKEN_WHOLE = 1
 """Tokens by which the start of a sentence may be longer than that of a wording, and still be what it stands for."""

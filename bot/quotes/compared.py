@@ -10,8 +10,8 @@ import re
 from array import array
 from itertools import pairwise
 
-from retrieval.normalise import Normalised, normalise
-from retrieval.scripts import UNSPACED
+from retrieval.text.normalise import Normalised, normalise
+from retrieval.text.scripts import UNSPACED
 
 _BLANKS = re.compile(
     r" (?:(?=[,;:!?،؛؟、)\]]|\.(?![.\d]| \.))|(?<=[(\[] )"

@@ -15,8 +15,8 @@ from bot.check import Change, Op
 from bot.quotes.alignment import Common, shared
 from bot.quotes.changes import changes
 from bot.quotes.tokens import Tokens, tokens
-from retrieval.filters import fold
 from retrieval.statement import Passage, Sentence, Statement
+from retrieval.text.scripts import fold
 
 ALTERED_FROM = 0.51
 """The likeness from which on a wording is altered rather than not found: more than half of the words stand there.

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.quotes.phrases import Table, Word, words
-from retrieval.quotation_marks import MARKS
+from retrieval.text.quotation_marks import MARKS
 
 _TABLES = Path(__file__).resolve().parent / "quoting.toml"
 

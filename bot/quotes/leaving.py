@@ -1,7 +1,7 @@
 """Whether what was left out of a sentence turns what was kept, as a linear model over token vectors tells it.
 
-The numbers are data (`cuts.npz`), fitted by `bot.fit_cuts` on labelled cuts in seven languages. Knows vectors and
-marks, no words and no statement; the local model that makes the vectors is the caller's.
+The numbers are data (`cuts.npz`), fitted by `bot.evaluation.fit_cuts` on labelled cuts in seven languages. Knows
+vectors and marks, no words and no statement; the local model that makes the vectors is the caller's.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retrieval.embeddings import QuestionPieces, clean
+from retrieval.embedding.base import QuestionPieces, clean
 
 if TYPE_CHECKING:
     import numpy as np

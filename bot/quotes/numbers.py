@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.normalise import Normalised
+from retrieval.text.normalise import Normalised
 
 _BEHIND = (
     # English

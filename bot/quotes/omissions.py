@@ -9,9 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.quotes.pieces import Piece, joined_to, piece, recased, seen, unmarked
+from bot.quotes.pieces import (
+    Piece,
+    joined_to,
+    piece,
+    recased,
+    seen,
+    unmarked,
+)
 from bot.quotes.wording import pasted, unquoted
-from retrieval.scripts import is_unspaced
+from retrieval.text.scripts import is_unspaced
 
 MOST_PIECES = 24
 """A wording in more pieces is no quotation that could be checked as one."""

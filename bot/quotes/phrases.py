@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from retrieval.scripts import UNSPACED, is_unspaced
+from retrieval.text.scripts import UNSPACED, is_unspaced
 
 _WORD = re.compile(f"[{UNSPACED}]|[^\\W_{UNSPACED}](?:[\u200c\u064b-\u065f\u0640]*[^\\W_{UNSPACED}])*")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from retrieval.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES
-from retrieval.scripts import UNSPACED
+from retrieval.text.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES
+from retrieval.text.scripts import UNSPACED
 
 _LINE_END = "\n\r\v\f\x85\u2028\u2029"
 _SPACES = re.compile(rf"[^\S{_LINE_END}]+")

@@ -24,8 +24,8 @@ from bot.quotes.judge import WITHIN, Fault, Flaw, Range, fault
 from bot.quotes.omissions import Gap, Reading
 from bot.quotes.pieces import Piece, parts_with_a_conjunction
 from bot.quotes.wording import Match, Sought, find, find_broken, sought
-from retrieval.normalise import Normalised
 from retrieval.statement import Sentence, Statement
+from retrieval.text.normalise import Normalised
 
 _MOST_MATCHES = 4_000
 """Places of one piece in one statement that are looked at: more than a speech has of any word."""

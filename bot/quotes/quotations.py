@@ -17,10 +17,19 @@ from threading import Lock
 from cachetools import LRUCache, cached
 
 from bot.quotes.belonging import as_text, unbroken
-from bot.quotes.introductions import FEWEST, FRAGMENT, Introducing, Lead, before, behind, goes_on, introducing
+from bot.quotes.introductions import (
+    FEWEST,
+    FRAGMENT,
+    Introducing,
+    Lead,
+    before,
+    behind,
+    goes_on,
+    introducing,
+)
 from bot.quotes.phrases import size, words
-from retrieval.quotation_marks import LONGEST, MARKS, Quoted, quoted_ranges
 from retrieval.statement import Sentence, Statement
+from retrieval.text.quotation_marks import LONGEST, MARKS, Quoted, quoted_ranges
 
 _WINDOW = 600
 """Characters before and behind a quotation in which its introduction is looked for."""

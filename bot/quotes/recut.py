@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from operator import attrgetter
 
-from bot.answer import Rejected
+from bot.quote import Rejected
 from bot.quotes.belonging import is_whole
 from bot.quotes.judge import Flaw, fault_as_shown, wrong_part
-from retrieval.normalise import normalise
 from retrieval.statement import PartKind, Sentence, Statement
+from retrieval.text.normalise import normalise
 
 _LONGEST_SHOWN = 40
 

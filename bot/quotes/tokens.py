@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from retrieval.normalise import Normalised, normalise
-from retrieval.scripts import UNSPACED
+from retrieval.text.normalise import Normalised, normalise
+from retrieval.text.scripts import UNSPACED
 
 # What combines with the letter before it and is none itself: accents, Hebrew and Arabic vowels, Indic vowel signs.
 _COMBINING = (

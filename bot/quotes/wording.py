@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.quotes.numbers import is_inside_number
-from retrieval.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
-from retrieval.scripts import is_unspaced
+from retrieval.text.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
+from retrieval.text.scripts import is_unspaced
 
 _HYPHENS = "-\u2010\u2011\u2212\u2012\u2013"
 """What joins the parts of a word, or is a number's sign; an en dash without spaces does so too."""

@@ -15,7 +15,19 @@ from bot.state.errors import (
     StateUnavailable,
 )
 from bot.state.state import State, open_state
-from bot.state.values import Asked, Due, Exchange, Failure, Forgotten, Incoming, Kept, Place, Stats, Upload, Watched
+from bot.state.values import (
+    Asked,
+    Due,
+    Exchange,
+    Failure,
+    Forgotten,
+    Incoming,
+    Kept,
+    Place,
+    Stats,
+    Upload,
+    Watched,
+)
 
 __all__ = [
     "Asked",

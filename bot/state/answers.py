@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, upd
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.question import Turn
-from bot.state.columns import storable
+from bot.state.column_types import storable
 from bot.state.conversations import replace_turns
 from bot.state.database import Database
 from bot.state.tables import answers, ratings

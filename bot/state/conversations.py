@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 from sqlalchemy.engine import CursorResult
 
 from bot.question import Turn
-from bot.state.columns import storable_json
+from bot.state.column_types import storable_json
 from bot.state.database import Database
 from bot.state.tables import answers, turns
 from retrieval.filters import Filters

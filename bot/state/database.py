@@ -18,10 +18,9 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Interval, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.state.columns import Instant
+from bot.state.column_types import Instant
 from bot.state.engines import WRITES
-from bot.state.errors import StateError
-from bot.state.translation import lost, told, undone
+from bot.state.errors import StateError, lost, told, undone
 
 T = TypeVar("T")
 

@@ -13,16 +13,17 @@ from typing import ParamSpec, TypeVar
 
 from pydantic import SecretStr
 
-from bot.state import keeping
+from bot.settings import Settings
+from bot.state import retention
 from bot.state.answers import Answers
-from bot.state.budgets import Budgets
 from bot.state.claims import Claims, claimed
 from bot.state.conversations import Conversations
+from bot.state.daily_limits import Budgets
 from bot.state.database import Clock, Database
 from bot.state.engines import engine_for
-from bot.state.inbox import Inbox
-from bot.state.migrating import migrate
-from bot.state.reports import Reports
+from bot.state.migrate import migrate
+from bot.state.statistics import Reports
+from bot.state.update_queue import Inbox
 from bot.state.uploads import Uploads
 from bot.state.values import Forgotten
 from bot.state.watches import Watches
@@ -66,22 +67,22 @@ class State:
 
     def forget(self, user_id: int) -> Forgotten:
         """Delete everything that is held about a person, in one transaction; how much it was."""
-        return keeping.forget(self._db, user_id)
+        return retention.forget(self._db, user_id)
 
     def purge(self, before: datetime) -> int:
         """Delete what is older, a little at a time, and the ids of updates done three days ago; how many rows.
 
         It also forgets whose updates were that are done and came more than an hour ago, and counts none of these.
         """
-        return keeping.purge(self._db, before)
+        return retention.purge(self._db, before)
 
     def migrate_chat(self, old: int, new: int) -> None:
         """Let a group that became a supergroup go on under its new id."""
-        keeping.migrate_chat(self._db, old, new)
+        retention.migrate_chat(self._db, old, new)
 
     def leave_chat(self, chat_id: int) -> None:
         """Forget what was said in a chat that the bot has left."""
-        keeping.leave_chat(self._db, chat_id)
+        retention.leave_chat(self._db, chat_id)
 
     def alive(self) -> None:
         """Nothing, if the database answers.
@@ -116,3 +117,18 @@ def open_state(url: SecretStr | str | None, home: Path, *, bot: int, clock: Cloc
         engine.dispose()
         raise
     return State(Database(engine, where, bot, clock))
+
+
+NO_BOT = 0
+"""What stands for a bot's id where there is none: Telegram gives it to nobody."""
+
+
+def own_state(settings: Settings) -> State:
+    """The state that belongs to no bot: what the command line watches.
+
+    Raises:
+        SettingsError: ONRECORD_DATABASE_URL names no database that is known.
+        StateError: it cannot be reached, read or written.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return open_state(settings.database_url, settings.home, bot=NO_BOT)

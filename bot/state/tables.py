@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.state.columns import Instant, Words
+from bot.state.column_types import Instant, Words
 
 metadata = MetaData(
     naming_convention={

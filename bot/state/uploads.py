@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, select, update
 
-from bot.state.columns import storable_json
+from bot.state.column_types import storable_json
 from bot.state.database import Database
 from bot.state.tables import uploads
 from bot.state.values import Upload

@@ -214,3 +214,20 @@ class Failure:
     kind: Kind
     reason: str | None
     rating: int | None
+
+
+DIGITS = 16
+"""Hexadecimal digits that are kept of a hash of words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A statement as it was once held: `sha256` of its text, a hash of where it is from, one of each sentence.
+
+    Two of the same statement or from the same place are versions of each other.
+    """
+
+    statement: str
+    sha256: str
+    source: str
+    sentences: frozenset[str]

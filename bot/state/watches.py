@@ -15,12 +15,11 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, not_,
 from sqlalchemy.engine import CursorResult
 
 from bot.state.answers import ID_LENGTH, LETTERS, kept_as
-from bot.state.columns import storable_json
+from bot.state.column_types import storable_json
 from bot.state.conversations import filters_of
 from bot.state.database import Database
 from bot.state.tables import answers, noticed, told, watches
-from bot.state.values import Asked, Due, Watched
-from bot.watching import DIGITS, Noticed
+from bot.state.values import DIGITS, Asked, Due, Noticed, Watched
 from retrieval.filters import Filters
 
 BATCH = 200

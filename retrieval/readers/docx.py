@@ -12,10 +12,10 @@ import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from retrieval.canonical import HARD_BREAK, Block
 from retrieval.errors import BrokenFile, EncryptedFile, TooLarge, WrongSuffix
-from retrieval.readers.limits import MAX_TAGS, MAX_UNPACKED
+from retrieval.readers.document import MAX_TAGS, MAX_UNPACKED
 from retrieval.statement import PartKind
+from retrieval.text.canonical import HARD_BREAK, Block
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -5,15 +5,18 @@ Knows where it begins and ends and reads it safely; what its keys mean is known 
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.errors import RecordError
-from retrieval.exported import KEY
+from retrieval.readers.encodings import UndecodableError, decode
+from retrieval.readers.export_seal import KEY
 from retrieval.record import listed, shown, unknown
 
 if TYPE_CHECKING:
@@ -119,3 +122,27 @@ def disagreements(
     for key in own:
         if key in beside and own[key] != beside[key]:
             yield f"{key} is {shown(own[key])} in the front matter, which counts, and {shown(beside[key])} in {name}"
+
+
+_LARGEST = 1_000_000
+
+
+def side_file(path: Path) -> Path | None:
+    """The record that lies beside `path`: NAME.yaml (or NAME.yml) beside NAME.pdf; None where there is none."""
+    for suffix in (".yaml", ".yml"):
+        beside = path.with_suffix(suffix)
+        if beside != path and os.path.isfile(beside):
+            return beside
+    return None
+
+
+def read_side_file(path: Path) -> FrontMatter:
+    """What the side file at `path` says, not yet checked. Raises RecordError when it is no mapping in YAML."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise RecordError(f"{path}: too large for a record; it should hold a dozen lines")
+        return parse(decode(path.read_bytes()), str(path), "record")
+    except UndecodableError as error:
+        raise RecordError(f"{path}: {error}") from error
+    except OSError as error:
+        raise RecordError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error

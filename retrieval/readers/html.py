@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from retrieval.canonical import HARD_BREAK, Block
 from retrieval.errors import TooLarge
+from retrieval.readers.document import MAX_TAGS
 from retrieval.readers.encodings import declared, decode
-from retrieval.readers.limits import MAX_TAGS
 from retrieval.statement import PartKind
+from retrieval.text.canonical import HARD_BREAK, Block
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from retrieval.canonical import HARD_BREAK, SOFT_BREAK, Block
 from retrieval.errors import TooLarge
-from retrieval.readers.limits import MAX_MARKUP
+from retrieval.readers.document import MAX_MARKUP
 from retrieval.readers.wrapping import blocks_of_text
 from retrieval.statement import PartKind
+from retrieval.text.canonical import HARD_BREAK, SOFT_BREAK, Block
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

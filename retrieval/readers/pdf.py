@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from retrieval.canonical import HARD_BREAK, SOFT_BREAK, Block
 from retrieval.readers.document import Document
 from retrieval.readers.furniture import running_lines
 from retrieval.readers.pdf_pages import Line, Pages, pages_of
 from retrieval.readers.wrapping import blocks_of_text
 from retrieval.statement import PartKind
+from retrieval.text.canonical import HARD_BREAK, SOFT_BREAK, Block
 
 _HEADING_SIZE = 1.15
 _NOTE_SIZE = 0.93

@@ -15,7 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from retrieval.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer, TooLarge
-from retrieval.readers.limits import MAX_PAGES
+from retrieval.readers.document import MAX_PAGES
 from retrieval.readers.pdf_letters import Character, Unseen
 from retrieval.readers.pdf_right_to_left import is_right_to_left, mixed, objects_left_out, read_again
 from retrieval.readers.pdf_seen import look

@@ -21,7 +21,7 @@ from typing import Any
 
 from retrieval import errors
 from retrieval.errors import BrokenFile, OnRecordError, TooLarge
-from retrieval.readers.limits import LIGHT, MEMORY, SECONDS
+from retrieval.readers.document import LIGHT, MEMORY, SECONDS
 from retrieval.readers.reading import Reading, read_here
 from retrieval.statement import Part, PartKind, Statement, record_of
 

@@ -13,18 +13,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from retrieval import exported, language, layouts
-from retrieval.canonical import compose
-from retrieval.errors import BinaryFile, BrokenFile, EmptyFile, EncryptedFile, TooLarge, Unreadable, WrongSuffix
-from retrieval.on_behalf import found
-from retrieval.readers.document import Document
+from retrieval.errors import (
+    BinaryFile,
+    BrokenFile,
+    EmptyFile,
+    EncryptedFile,
+    TooLarge,
+    Unreadable,
+    WrongSuffix,
+)
+from retrieval.names.on_behalf import found
+from retrieval.readers import export_seal, layouts
+from retrieval.readers.document import LIGHT, MAX_BYTES, MAX_LINES, MAX_PASSAGES, Document
 from retrieval.readers.encodings import UndecodableError, decode
-from retrieval.readers.front_matter import FrontMatter, disagreements, remarks_on_keys
-from retrieval.readers.limits import LIGHT, MAX_BYTES, MAX_LINES, MAX_PASSAGES
-from retrieval.readers.side_file import read_side_file, side_file
+from retrieval.readers.front_matter import FrontMatter, disagreements, read_side_file, remarks_on_keys, side_file
 from retrieval.readers.signature import Signature, signature
 from retrieval.record import checked, fitting, known, merged, with_behalf
 from retrieval.statement import Part, PartKind, Record, Statement
+from retrieval.text import language
+from retrieval.text.canonical import compose
 
 READER_VERSION = 4
 """Changes whenever the same bytes would give another text, other parts or another record."""
@@ -125,7 +132,7 @@ def _with_behalf(record: Record, text: str, parts: Sequence[Part], sources: Sequ
     return with_behalf(record, behalf, given=any("on_behalf_of" in source for source in sources))
 
 
-def read_exported(path: Path) -> exported.Exported:
+def read_exported(path: Path) -> export_seal.Exported:
     """What the seal of an exported statement's file restores, whatever its record says.
 
     Raises Unreadable or RecordError when it has no seal, or one that does not fit.
@@ -136,7 +143,7 @@ def read_exported(path: Path) -> exported.Exported:
     return was
 
 
-def _restored(path: Path, was: exported.Exported, record: Record) -> Statement:
+def _restored(path: Path, was: export_seal.Exported, record: Record) -> Statement:
     _must_hold_words(path, was.text)
     return Statement(was.id, was.text, was.parts, record, str(path))
 
@@ -147,7 +154,7 @@ def _must_hold_words(path: Path, text: str) -> None:
 
 
 def _must_hold_few_passages(path: Path, statement: Statement) -> None:
-    from retrieval.passages import passages
+    from retrieval.text.passages import passages
 
     count = len(passages(statement))
     if count > MAX_PASSAGES:
@@ -250,9 +257,9 @@ def _text(path: Path, data: bytes, *, markdown: bool) -> Document:
 
     decoded = _decoded(path, data)
     head, text = front_matter.split(_in_lines(path, decoded), str(path))
-    if exported.KEY in head.values:
-        rest = {key: value for key, value in head.values.items() if key != exported.KEY}
-        was = exported.restored(head.values[exported.KEY], front_matter.below(decoded), str(path))
+    if export_seal.KEY in head.values:
+        rest = {key: value for key, value in head.values.items() if key != export_seal.KEY}
+        was = export_seal.restored(head.values[export_seal.KEY], front_matter.below(decoded), str(path))
         return Document((), FrontMatter(rest, head.repeated), was)
     if markdown or looks_like_markdown(text):
         return Document(blocks_of_markdown(text, str(path)), head)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.canonical import HARD_BREAK, SOFT_BREAK, Block
 from retrieval.readers.furniture import running_lines, without_job_numbers, without_page_numbers
 from retrieval.statement import PartKind
+from retrieval.text.canonical import HARD_BREAK, SOFT_BREAK, Block
 
 _PAGE_BREAK = "\f"
 _FULL_STOPS = ".!?…。！？؟"

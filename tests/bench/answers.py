@@ -28,7 +28,7 @@ import sys, chromadb
 from chromadb.config import Settings
 client = chromadb.PersistentClient(sys.argv[1], settings=Settings(anonymized_telemetry=False))
 collection = client.get_collection("onrecord", embedding_function=None)
-from retrieval.local_embedder import LocalEmbeddings
+from retrieval.embedding.local import LocalEmbeddings
 vector = LocalEmbeddings().query_vector("What does Iran say about sanctions?")
 """
 
@@ -79,9 +79,9 @@ def cold(bench: Bench, home: Path, env: dict[str, str]) -> None:
 
 def ingest(bench: Bench, paths: list[Path], env: dict[str, str]) -> None:
     """Ingest against the bare embedding of the same passages."""
-    from retrieval.local_embedder import LocalEmbeddings
-    from retrieval.passages import passages
+    from retrieval.embedding.local import LocalEmbeddings
     from retrieval.readers import read_statement
+    from retrieval.text.passages import passages
 
     files = [f for p in paths for f in (sorted(p.glob("*.txt")) if p.is_dir() else [p])]
     texts = [s.text[p.start : p.end] for s in map(read_statement, files) for p in passages(s)]
@@ -108,12 +108,12 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     import chromadb
     from chromadb.config import Settings as ChromaSettings
 
-    from bot.answer import Answer, Reply
-    from bot.evaluating.questions import load
+    from bot.evaluation.questions import load
     from bot.question import Question
+    from bot.reply import Answer, Reply
     from bot.settings import Settings
     from bot.wiring import open_session
-    from retrieval.local_embedder import LocalEmbeddings
+    from retrieval.embedding.local import LocalEmbeddings
 
     folder = next(path.parent for path in home.rglob("chroma.sqlite3"))
     name = "general-debate.jsonl" if real else "seed.jsonl"

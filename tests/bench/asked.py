@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.evaluating.questions import load
+from bot.evaluation.questions import load
 from bot.library import Library
-from bot.speech.names import of_code
-from bot.speech.speaker import speaker
+from bot.output.speech.names import of_code
+from bot.output.speech.speaker import speaker
 
 SEED = 11
 

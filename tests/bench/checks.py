@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.embeddings import ArrayEmbeddings
+from retrieval.embedding.base import ArrayEmbeddings
 from tests.bench.report import Bench
 from tests.bot.quotes.wordings import ALTERATIONS, copied
 
@@ -125,9 +125,9 @@ def details(bench: Bench, measured: Measured) -> None:
 
 def store(home: Path, files: Sequence[Path]) -> tuple[float, list[tuple[str, str]]]:
     """The seconds that it took to store what is new of the files, and the wordings to check against all of them."""
-    from retrieval.archive import Archive
-    from retrieval.ingest import ingest
-    from retrieval.store import Store
+    from retrieval.ingest.ingest import ingest
+    from retrieval.search.archive import Archive
+    from retrieval.store.store import Store
 
     started = time.perf_counter()
     archive = Archive(Store.connect(home, None, "hashes", create=True), Hashes(), home / "derived")
@@ -146,8 +146,8 @@ def store(home: Path, files: Sequence[Path]) -> tuple[float, list[tuple[str, str
 
 def _wordings(sentences: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
     """Wordings as people check them, each with its kind, the same ones in every run; `sentences` by statement."""
-    from retrieval.passages import passages
     from retrieval.readers import read_statement
+    from retrieval.text.passages import passages
 
     rng = random.Random(SEED)
     (shipped,) = (read_statement(path) for path in sorted(SHIPPED.glob("*.txt")))
@@ -182,9 +182,9 @@ def _altered(rng: random.Random, sentence: str, others: Sequence[str]) -> str:
 
 def measure(home: Path, wordings: Sequence[tuple[str, str]]) -> Measured:
     """Check the wordings one after the other, as a bot would that has just started."""
-    from bot.engine import Engine
-    from retrieval.archive import Archive
-    from retrieval.store import Store
+    from bot.answers.engine import Engine
+    from retrieval.search.archive import Archive
+    from retrieval.store.store import Store
 
     archive = Archive(Store.connect(home, None, "hashes", create=False), Hashes(), home / "derived")
     engine = Engine(archive)

@@ -59,8 +59,8 @@ def importing(bench: Bench, corpus: Path) -> None:
 
 
 def _passages(files: Sequence[Path]) -> list[str]:
-    from retrieval.passages import passages
     from retrieval.readers import read_statement
+    from retrieval.text.passages import passages
 
     return [s.text[p.start : p.end] for s in map(read_statement, files) for p in passages(s)]
 
@@ -73,7 +73,7 @@ def _spent(who: int) -> float:
 
 def _embedding(texts: Sequence[str]) -> tuple[float, float]:
     """The seconds that the embedder takes for the texts by itself, by the clock and of processor time."""
-    from retrieval.local_embedder import LocalEmbeddings
+    from retrieval.embedding.local import LocalEmbeddings
 
     embedder = LocalEmbeddings()
     embedder.document_matrix(texts[:BATCH])

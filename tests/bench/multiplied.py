@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.codes import Codes
 from retrieval.held import Held
-from retrieval.index_files import PREFIX, Manifest, keys, load, write_manifest
-from retrieval.segment import Segment
+from retrieval.search.index.files import PREFIX, Manifest, keys, load, write_manifest
+from retrieval.search.index.int8_codes import Codes
+from retrieval.search.index.segment import Segment
 
 MOVED = 0.3
 """The length of what is added to a unit vector: another statement's passage on the same is about so far away."""

@@ -16,15 +16,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.embedder import embeddings_for, identity
-from retrieval.embeddings import clean
-from retrieval.lexicon import delegations
-from retrieval.passages import passages
+from retrieval.embedding.base import clean
+from retrieval.embedding.cache import CachedEmbeddings
+from retrieval.embedding.open import embeddings_for, identity
+from retrieval.embedding.statement_vectors import passage_vectors
+from retrieval.names.lexicon import delegations
 from retrieval.readers import read_statement
 from retrieval.statement import Part, PartKind, Record, Statement
-from retrieval.store import Store
-from retrieval.vector_cache import CachedEmbeddings
-from retrieval.vectors import passage_vectors
+from retrieval.store.store import Store
+from retrieval.text.passages import passages
 
 Matrix = npt.NDArray[np.float32]
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from retrieval.index_files import load
+from retrieval.search.index.files import load
 from tests.bench.multiplied import multiply
 from tests.bench.report import Bench
 from tests.bench.sized_questions import questions, since, wordings, years_of
@@ -141,8 +141,8 @@ def _tell(bench: Bench, one: Sized, home: Path) -> None:
 
 def fill(paths: Sequence[Path], home: Path, size: int) -> Sized:
     """Store recombined statements until so many passages are held."""
-    from retrieval.embedder import identity
-    from retrieval.store import Store
+    from retrieval.embedding.open import identity
+    from retrieval.store.store import Store
     from tests.bench.recombined import fill, real
 
     one = Sized(size)
@@ -186,7 +186,7 @@ def derived(home: Path) -> Path:
 
 def _is_whole(folder: Path) -> bool:
     """Whether nothing is due in a folder of a derived index."""
-    from retrieval.tending import due
+    from retrieval.search.index.compact import due
 
     there = load(folder)
     return not due(there.segments, {(h.id, h.version) for h in there.held})
@@ -233,7 +233,7 @@ def exact(home: Path, one: Sized) -> Sized:
     from bot.settings import Settings
     from bot.wiring import open_embeddings
     from retrieval.filters import Filters
-    from retrieval.passage_index import PassageIndex
+    from retrieval.search.index.passage_index import PassageIndex
 
     index = PassageIndex.load(derived(home))
     embeddings = open_embeddings(Settings(home=home))
@@ -264,9 +264,9 @@ def exact(home: Path, one: Sized) -> Sized:
 
 def add_one(paths: Sequence[Path], home: Path, one: Sized) -> Sized:
     """Store one statement more while another process has the index open, and see when that one has it."""
-    from retrieval.archive import Archive
-    from retrieval.embedder import identity
-    from retrieval.store import Store
+    from retrieval.embedding.open import identity
+    from retrieval.search.archive import Archive
+    from retrieval.store.store import Store
     from tests.bench.recombined import fill, real
 
     made_of = real(paths, home)

@@ -26,7 +26,7 @@ COMPARED = 3
 
 def questions(held: Sequence[Held]) -> Iterator[tuple[str, str]]:
     """Questions by kind, each of a topic of its own, so that each has to be embedded, and of years that are held."""
-    from retrieval.lexicon import delegations
+    from retrieval.names.lexicon import delegations
 
     rng = random.Random(SEED)
     topics = [f"{a} and {b}" for a, b in itertools.combinations(TOPICS, 2)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.operations import ingest_paths
 from bot.settings import Settings
-from bot.wiring import ingest_paths
 
 SEA = "Sea-level rise is swallowing our coasts, and {who} asks for a fund for loss and damage."
 SEA_AGAIN = "Sea-level rise is swallowing our islands, and {who} calls for a fund for loss and damage without delay."

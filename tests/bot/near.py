@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from bot.answer import Answer, Closest, Reply
-from bot.engine import Engine, Seen
-from bot.phrasing import closest
+from bot.answers.engine import Engine, Seen
+from bot.answers.refusal_text import closest
 from bot.question import Question
+from bot.reply import Answer, Closest, Reply
 
 ONLY_NEAR = "ICTs"
 """Questions with this word have no plain answer."""

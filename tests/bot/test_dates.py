@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dates import long_date, read_date
+from retrieval.dates import long_date, read_date
 from retrieval.errors import UsageError
 
 

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.diagnosis import Finding
+from bot.doctor import Finding, diagnosed
+from bot.operations import ingest_paths
 from bot.question import Question
 from bot.settings import Settings
-from bot.wiring import diagnose, ingest_paths, open_session, open_store
-from retrieval import provider_embedder
+from bot.wiring import open_session, open_store
+from retrieval.embedding import provider
+from retrieval.embedding.drift_check import TEXT
 from retrieval.errors import EmbeddingError, IndexMismatch
-from retrieval.specimen import TEXT
 from tests.fake_openai.embeddings import KEY, MODEL, EmbeddingsServer, Fault, running
 
 SETTING = f"openai:{MODEL}"
@@ -32,7 +33,7 @@ WATER = Question("What does Kenya say about water?")
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddingsServer]:
     """A server that the environment names as OpenAI's; between attempts no more than a moment passes."""
-    monkeypatch.setattr(provider_embedder, "LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(provider, "LONGEST_WAIT", 0.01)
     with running() as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         monkeypatch.setenv("OPENAI_API_KEY", KEY)
@@ -80,7 +81,7 @@ def command(settings: Settings, *words: str) -> subprocess.Popen[str]:
 
 def embedder(settings: Settings) -> Finding:
     """What doctor finds of the embedder."""
-    (found,) = [f for f in diagnose(settings) if f.what == "Embedder"]
+    (found,) = [f for f in diagnosed(settings) if f.what == "Embedder"]
     return found
 
 

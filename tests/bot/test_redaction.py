@@ -18,10 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot import redaction
+from bot import logs
 from bot.cli import main
-from bot.log import configure
-from bot.redaction import HIDDEN, redacted, register, register_token, register_url
+from bot.logs import HIDDEN, configure, redacted, register, register_token, register_url
 from bot.settings import Settings
 from retrieval.errors import SettingsError
 
@@ -32,7 +31,7 @@ PASSWORD = "p@ss/word “1”"
 @pytest.fixture(autouse=True)
 def nothing_registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Only what a test registers; logging is as pytest had it afterwards."""
-    monkeypatch.setattr(redaction, "_registered", ())
+    monkeypatch.setattr(logs, "_registered", ())
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     yield
@@ -172,7 +171,7 @@ LAST_WORDS = """
 import asyncio, gc, sys, threading, warnings
 from pathlib import Path
 from pydantic import SecretStr
-from bot.log import configure
+from bot.logs import configure
 from bot.settings import Settings
 TOKEN = sys.argv[1]
 configure(Settings(home=Path(sys.argv[2]), log="debug", telegram_token=SecretStr(TOKEN)))
@@ -210,7 +209,7 @@ def test_hooks_that_were_there_are_still_called(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     monkeypatch.setattr(warnings, "formatwarning", lambda *_: "")
-    redaction.install()
+    logs.install()
 
     class Bad:
         def __del__(self) -> None:

@@ -225,7 +225,7 @@ def test_the_local_embedder_uses_as_many_threads_as_are_set(tmp_path: Path) -> N
     script = """
         import os
         from threading import Thread
-        from bot.cli.startup import load_settings
+        from bot.cli.options import load_settings
         from bot.wiring import open_embeddings
         embeddings = open_embeddings(load_settings())
         texts = [f"Sentence {n} is one of many. " * 20 for n in range(12)]

@@ -7,10 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.state import open_state
-from retrieval.ingest import Progress, ingest
+from retrieval.ingest.ingest import Progress, ingest
+from retrieval.ingest.shared.ingest import LEASE, ingest_shared
 from retrieval.readers import statement_id
-from retrieval.sharing import LEASE, ingest_shared
-from retrieval.store import Store
+from retrieval.store.store import Store
 from tests.bot.cli.workers import write
 from tests.retrieval.exports import Hashes
 

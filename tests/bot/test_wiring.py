@@ -12,16 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer, Refusal
+from bot.doctor import diagnosed
 from bot.first_use import SHIPPED
+from bot.operations import ingest_paths, remove_statements
 from bot.question import Question
+from bot.reply import Answer, Refusal
 from bot.settings import Settings
-from bot.wiring import DERIVED, diagnose, ingest_paths, open_session, open_store, remove_statements
+from bot.wiring import DERIVED, open_session, open_store
 from retrieval.errors import IndexMismatch, StoreError, UsageError
-from retrieval.passage_index import PassageIndex
 from retrieval.readers import statement_id
+from retrieval.search.index.passage_index import PassageIndex
 from tests.retrieval import child
-from tests.retrieval.test_embedder import EmbeddingServer
+from tests.retrieval.embedding.test_open import EmbeddingServer
 
 KENYA = (
     "---\ndelegation: Kenya\ndate: 2024-09-25\n---\nWe ask for seeds that need less water. Farmers have lost much.\n"
@@ -111,7 +113,7 @@ async def test_a_lost_index_is_not_a_first_use(settings: Settings, seed: Path, a
     shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
     said: list[str] = []
     for _ in range(2):
-        (finding,) = [f for f in diagnose(settings) if f.what == "Statements"]
+        (finding,) = [f for f in diagnosed(settings) if f.what == "Statements"]
         assert (finding.state, str(settings.home / "index") in finding.detail) == ("note", True)
         assert "onrecord ingest PATH" in str(finding.remedy)
         with closing(open_session(settings, say=said.append)) as session:
@@ -123,7 +125,7 @@ async def test_a_lost_index_is_not_a_first_use(settings: Settings, seed: Path, a
     assert [o.status for o in ingest_paths(settings, [seed])] == ["added"]
     with closing(open_session(settings)) as session:
         assert isinstance(await session.engine.ask(SANCTIONS), Answer)
-    assert [f.state for f in diagnose(settings) if f.what == "Statements"] == ["ok"]
+    assert [f.state for f in diagnosed(settings) if f.what == "Statements"] == ["ok"]
 
 
 def test_doctor_names_a_statement_whose_text_was_changed(settings: Settings, seed: Path) -> None:
@@ -135,7 +137,7 @@ def test_doctor_names_a_statement_whose_text_was_changed(settings: Settings, see
         sql = "UPDATE embedding_metadata SET string_value = replace(string_value, 'sanctions', 'concessions')"
         assert base.execute(f"{sql} WHERE key = 'chroma:document' AND string_value LIKE '%sanctions%'").rowcount
         base.commit()
-    (finding,) = [f for f in diagnose(settings) if f.what == "Statements"]
+    (finding,) = [f for f in diagnosed(settings) if f.what == "Statements"]
     assert finding.state == "problem"
     assert f"1 held, in 8 passages, of which 1 damaged: statement {statement_id(seed.read_bytes())}" in finding.detail
     assert "onrecord ingest" in finding.detail
@@ -185,7 +187,7 @@ def test_two_first_uses_at_once_store_it_once(tmp_path: Path) -> None:
 def test_doctor_names_a_damaged_index(settings: Settings) -> None:
     """What cannot be opened is a problem, with the way out of it."""
     (settings.home / "index" / "chroma" / "chroma.sqlite3").write_bytes(b"noise" * 8_000)
-    (finding,) = [f for f in diagnose(settings) if f.what == "Statements"]
+    (finding,) = [f for f in diagnosed(settings) if f.what == "Statements"]
     assert finding.state == "problem"
     assert "is damaged (file is not a database)" in finding.detail
     assert "move that folder away" in finding.detail

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.models.langchain_model import LangChainModel, open_model
+from bot.models.langchain.model import LangChainModel, open_model
 
 SECONDS = 180.0
 """For one form, on a small machine that is busy; ONRECORD_MODEL_TIMEOUT says otherwise."""

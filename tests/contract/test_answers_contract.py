@@ -10,8 +10,8 @@ from time import perf_counter
 
 import pytest
 
-from bot.answer import Answer
 from bot.question import Question
+from bot.reply import Answer
 from bot.settings import Settings
 from bot.wiring import Session, open_session
 from tests.contract.conftest import Times

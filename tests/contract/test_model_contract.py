@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from py3langid import langid
 
-from bot.chat_model import Form, Misfit, Prompt, Told
-from bot.model_errors import ModelError
-from bot.models.langchain_model import LangChainModel
-from bot.models.probing import probe
-from bot.ready import PROBED
+from bot.chat_model import Form, Misfit, ModelError, Prompt, Told
+from bot.models.langchain.model import LangChainModel
+from bot.models.langchain.probe import probe
+from bot.models.ready import PROBED
 from tests.contract.conftest import Times
 
 SENTENCES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.speech.catalogue import LANGUAGES
+from bot.output.speech.catalogue import LANGUAGES
 from tests.bot_api.people import Person
 from tests.messenger_process.conftest import ADMIN, Held, Somebody
 from tests.messenger_process.process import PATIENCE, Bot

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from tests.bot.messenger.transport.processes import free_port
+from tests.bot.telegram.transport.processes import free_port
 from tests.bot_api.values import Button
 from tests.messenger_process.conftest import ADMIN, NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from bot.messenger.languages import INTERFACE
+from bot.telegram.values import INTERFACE
 from tests.bot_api import faults
 from tests.messenger_process.conftest import Held, NewBot, Somebody
 from tests.messenger_process.process import ONRECORD, PATIENCE, Bot, environment
@@ -172,6 +172,6 @@ def test_health_and_metrics_while_polling(new_bot: NewBot, somebody: Somebody) -
 
 def listening(new_bot: NewBot) -> Bot:
     """A bot that polls, and listens on a free port."""
-    from tests.retrieval.test_index_server import free_port
+    from tests.retrieval.store.test_chroma_server import free_port
 
     return new_bot(ONRECORD_TELEGRAM_LISTEN=f"127.0.0.1:{free_port()}").start()

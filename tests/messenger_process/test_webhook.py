@@ -20,7 +20,7 @@ from tests.bot_api.values import Message
 from tests.conftest import SEED
 from tests.messenger_process.conftest import Held, NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot, ingest
-from tests.retrieval.test_index_server import free_port
+from tests.retrieval.store.test_chroma_server import free_port
 
 pytestmark = pytest.mark.slow
 

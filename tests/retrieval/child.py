@@ -53,7 +53,7 @@ def holding(home: Path) -> Iterator[subprocess.Popen[str]]:
         """
         import sys, time
         from pathlib import Path
-        from retrieval.writing import writer
+        from retrieval.store.writer_lock import writer
         with writer(Path(sys.argv[1])):
             print("ready", flush=True)
             time.sleep(600)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.archive import Archive
-from retrieval.embedder import embeddings_for, identity
-from retrieval.ingest import ingest
-from retrieval.store import Store
-from retrieval.vector_cache import CachedEmbeddings
+from retrieval.embedding.cache import CachedEmbeddings
+from retrieval.embedding.open import embeddings_for, identity
+from retrieval.ingest.ingest import ingest
+from retrieval.search.archive import Archive
+from retrieval.store.store import Store
 
 STATEMENTS = {
     "kenya.md": (

@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from retrieval import export_folder
-from retrieval.embeddings import ArrayEmbeddings
-from retrieval.exporting import Exported, export
-from retrieval.ingest import Outcome, Progress
-from retrieval.restoring import Restoring, take_vectors
-from retrieval.schema import Head
+from retrieval.embedding.base import ArrayEmbeddings
+from retrieval.embedding.cache import CachedEmbeddings
+from retrieval.embedding.cache_file import VectorFile
+from retrieval.ingest.backup import folder as export_folder
+from retrieval.ingest.backup.export import Exported, export
+from retrieval.ingest.backup.restore import Restoring, take_vectors
+from retrieval.ingest.ingest import Outcome, Progress
 from retrieval.statement import Passage, Statement
-from retrieval.store import Store
-from retrieval.vector_cache import CachedEmbeddings
-from retrieval.vector_file import VectorFile
+from retrieval.store.schema import Head
+from retrieval.store.store import Store
 
 Matrix = npt.NDArray[np.float32]
 

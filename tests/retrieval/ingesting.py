@@ -9,10 +9,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from retrieval.embedder import embeddings_for, identity
-from retrieval.ingest import ingest
-from retrieval.store import Store
-from retrieval.vector_cache import CachedEmbeddings
+from retrieval.embedding.cache import CachedEmbeddings
+from retrieval.embedding.open import embeddings_for, identity
+from retrieval.ingest.ingest import ingest
+from retrieval.store.store import Store
 
 
 def main(home: Path, folder: Path) -> None:

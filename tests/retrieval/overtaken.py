@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from retrieval.held import Held
 from retrieval.statement import Statement
-from retrieval.store import Store
+from retrieval.store.store import Store
 
 
 class Overtaken(Store):

@@ -8,8 +8,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.statement import Part, PartKind, Passage, Record, Sentence, Statement
-from retrieval.store import Store
+from retrieval.statement import (
+    Part,
+    PartKind,
+    Passage,
+    Record,
+    Sentence,
+    Statement,
+)
+from retrieval.store.store import Store
 
 EMBEDDER = "hashes, 8 dimensions"
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer, Closest, Refusal, RowStatus
+from bot.operations import ingest_paths
 from bot.question import Question
+from bot.reply import Answer, Closest, Refusal, RowStatus
 from bot.settings import Settings
-from bot.wiring import Session, ingest_paths, open_session
+from bot.wiring import Session, open_session
 from retrieval.filters import Filters
 
 STATEMENTS = {

@@ -14,7 +14,7 @@ from bot.questions.holdings import holdings
 from bot.questions.plan import plan
 from bot.wiring import open_session
 from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.found import SearchQuery
+from retrieval.results import SearchQuery
 from tests.bot import debated
 
 VETO = {"TUV", "BRA", "IND", "CHN", "RUS", "NOR", "FIN", "KEN"}

@@ -8,11 +8,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.answers.rank import Preferred, chosen, first_signals, judged, names, ranker, scored, signals
-from bot.fit_ranker import calibration_error, fitted
+from bot.answers.rank import (
+    Preferred,
+    chosen,
+    first_signals,
+    judged,
+    names,
+    ranker,
+    scored,
+    signals,
+)
+from bot.evaluation.fit_ranker import calibration_error, fitted
 from retrieval.filters import Filters
-from retrieval.found import RankedSentence, TokenMatches
 from retrieval.held import Held
+from retrieval.results import RankedSentence, TokenMatches
 from retrieval.statement import PartKind, Record
 
 

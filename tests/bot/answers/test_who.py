@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.answer import Answer, Reply, RowStatus
 from bot.answers.who import who
 from bot.library import Library
 from bot.question import Question, Wants
 from bot.questions.holdings import holdings
 from bot.questions.plan import plan
+from bot.reply import Answer, Reply, RowStatus
 from bot.wiring import open_session
 from retrieval.filters import ADMIT_ALL, Filters
 from tests.bot import debated

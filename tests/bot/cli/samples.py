@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from bot.answer import Answer, Closest, DelegationName, Quote, Refusal, RefusalReason, Rejected, Row, RowStatus
 from bot.check import Change, Check, Op, Verdict
+from bot.quote import DelegationName, Quote, Rejected
+from bot.reply import (
+    Answer,
+    Closest,
+    Refusal,
+    RefusalReason,
+    Row,
+    RowStatus,
+)
 from retrieval.filters import Filters
 
 IRAN = DelegationName("IRN", "Iran (Islamic Republic of)", "Islamic Republic of Iran")

@@ -280,7 +280,7 @@ def test_a_quote_whose_statement_changed_is_neither_cited_nor_exported(
     fresh: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was shown a minute ago may not stand there now: it is named, and its words are not passed on."""
-    from bot.cli.conversation import Conversation
+    from bot.cli.chat_session import Conversation
 
     file = tmp_path / "kenya.md"
     head, words = "---\ndelegation: Kenya\n---\n\n", "Kenya will plant fifteen billion trees by 2032."
@@ -291,8 +291,8 @@ def test_a_quote_whose_statement_changed_is_neither_cited_nor_exported(
 
     def changed_behind_its_back(self: Conversation, line: str) -> bool:
         if line.startswith("/cite"):
+            from bot.operations import ingest_paths
             from bot.settings import Settings
-            from bot.wiring import ingest_paths
 
             assert [str(one.status) for one in ingest_paths(Settings(home=tmp_path / "home"), [file])] == ["changed"]
         return asked(self, line)

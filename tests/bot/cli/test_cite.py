@@ -137,7 +137,7 @@ def test_a_format_that_there_is_not_is_named_before_anything_is_opened(tmp_path:
 
 def test_a_statement_that_changed_is_not_cited_by_a_link(fresh: Run, tmp_path: Path) -> None:
     """A link holds the hash of the words: it says that they stand there no more, or that the text around them moved."""
-    from bot.permalinks import key_of
+    from bot.quotes.permalinks import key_of
     from tests.bot.cli.samples import quote as made
 
     file = tmp_path / "kenya.md"

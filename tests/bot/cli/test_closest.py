@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.answer import Reply
-from bot.cli.conversation import Conversation
-from bot.cli.greeting import to_try
-from bot.cli.render import show_quotes, show_reply
+from bot.cli.chat_greeting import to_try
+from bot.cli.chat_session import Conversation
+from bot.cli.show_reply import show_quotes, show_reply
+from bot.output.speech.catalogue import LANGUAGES
+from bot.reply import Reply
 from bot.settings import Settings
-from bot.speech.catalogue import LANGUAGES
 from bot.wiring import Session, open_session
 from retrieval.filters import Filters
 from retrieval.held import Held

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from bot import wiring
-from bot.answer import Reply
-from bot.engine import Engine
-from bot.evaluating import results
-from bot.evaluating.results import Given, read
+from bot.answers.engine import Engine
+from bot.evaluation import results
+from bot.evaluation.results import Given, read
 from bot.question import Question
+from bot.reply import Reply
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.samples import BESIDES
 from tests.bot.modelled.readings import good
@@ -386,7 +386,7 @@ def test_ctrl_c_keeps_what_was_measured(
     assert (len(one.runs[0]), one.unfinished) == (4, ())
 
 
-@pytest.mark.parametrize("where", ["bot.evaluating.reporting.reported", "bot.cli.evaluate_run._finished"])
+@pytest.mark.parametrize("where", ["bot.evaluation.report.reported", "bot.cli.evaluate_run._finished"])
 def test_ctrl_c_while_figures_are_made(
     onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -440,7 +440,7 @@ def test_what_cannot_be_written_after_all_is_shown(
         raise OSError(errno.ENOSPC, "No space left on device", "page.html")
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.evaluating.reports.page.write", full)
+        patched.setattr("bot.evaluation.reports.page.write", full)
         done = onrecord("evaluate", str(made), "-o", "page.html", "-o", "out.json")
     assert done.returncode == 1
     assert b"could not be written to page.html (No space left on device)" in done.stderr

@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
+from bot.operations import ingest_paths
 from bot.settings import Settings
 from bot.state import State, open_state
-from bot.wiring import VECTORS, documents, ingest_paths
-from retrieval.local_embedder import LocalEmbeddings
+from bot.wiring import VECTORS, documents
+from retrieval.embedding.local import LocalEmbeddings
 from tests.bot.cli.conftest import Run, call
 from tests.bot.state.places import ASKED, Where, place
 from tests.bot.state.test_portable import rows

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.cli.conftest import process
-from tests.retrieval.test_index_folder import spoil_table, spoil_values
+from tests.retrieval.store.test_chroma_folder import spoil_table, spoil_values
 
 SPEECH = "---\ndelegation: Kenya\n---\n\n{0}\n"
 

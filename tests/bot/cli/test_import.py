@@ -17,7 +17,7 @@ import pytest
 
 from tests.bot.cli.conftest import ONRECORD, Run, environment, process
 from tests.retrieval.general_debate import TABLE, write_corpus
-from tests.retrieval.test_importing import plugins  # noqa: F401 - a fixture, used by its name
+from tests.retrieval.ingest.test_import_corpus import plugins  # noqa: F401 - a fixture, used by its name
 
 SENTENCES = 60
 

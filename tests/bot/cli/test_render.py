@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.answer import Reply
-from bot.attribution import STRETCH, who
-from bot.cli.render import filters_line, show_reply
-from bot.cli.render_quote import show_quote
+from bot.cli.show_quote import show_quote
+from bot.cli.show_reply import filters_line, show_reply
 from bot.cli.terminal import harmless, lines, visible
-from bot.speech.speaker import speaker
+from bot.output.attribution import STRETCH, who
+from bot.output.speech.speaker import speaker
+from bot.reply import Reply
 from retrieval.filters import Filters
 from tests.bot.cli.samples import BESIDES, answer, comparison, quote, refusal
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from bot.check import Change, Check, Op, Verdict
-from bot.cli.render import show_reply
-from bot.cli.render_check import show_check
+from bot.cli.show_check import show_check
+from bot.cli.show_reply import show_reply
 from tests.bot.cli.samples import BESIDES, DIFFERENCE, SAID, answer, check, quote, refusal
 from tests.bot.cli.test_render import ANSI, ARABIC, CHINESE, screen, squeezed
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.engine import Engine
-from bot.evaluating import results
-from bot.evaluating.results import Given, read
+from bot.answers.engine import Engine
+from bot.evaluation import results
+from bot.evaluation.results import Given, read
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.test_evaluate import write
 

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.state.writer import writer_lock
-from retrieval.batches import TELL_AFTER
+from bot.state.writer_lock import writer_lock
 from retrieval.errors import IndexBusy
-from retrieval.index import index_at
-from retrieval.sharing import LEASE
-from retrieval.writing import Beyond, writer
+from retrieval.ingest.shared.batches import TELL_AFTER
+from retrieval.ingest.shared.ingest import LEASE
+from retrieval.store.index import index_at
+from retrieval.store.writer_lock import Beyond, writer
 from tests.bot.cli.workers import ALONE, Place, outcomes, place, told, write
 from tests.fake_openai.embeddings import Fault
 

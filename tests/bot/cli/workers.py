@@ -15,15 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from retrieval.passages import passages
+from retrieval.embedding.statement_vectors import sentence_texts
 from retrieval.readers import read_statement
-from retrieval.store import Store
-from retrieval.vectors import sentence_texts
+from retrieval.store.store import Store
+from retrieval.text.passages import passages
 from tests.bot.cli.conftest import environment
 from tests.conftest import ROOT
 from tests.fake_openai.embeddings import KEY, MODEL, EmbeddingsServer, Fault, running
 from tests.postgres import Server, shared
-from tests.retrieval.test_index_server import serving
+from tests.retrieval.store.test_chroma_server import serving
 
 COMMAND = [sys.executable, "-c", "import sys; sys.argv[0] = 'onrecord'; from bot.cli.main import run; run()"]
 """The command of these very files: what is installed may be of others."""

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot import wire
-from bot.answer import Answer, Reply
+from bot.output import json_replies
 from bot.question import Question
+from bot.reply import Answer, Reply
 from bot.wiring import Session
 from tests.fake_openai.chat import Request
 
@@ -62,4 +62,4 @@ async def plain(session: Session, question: str = SANCTIONS) -> Answer:
 
 def everything(reply: Reply, caplog: pytest.LogCaptureFixture) -> str:
     """All that leaves: the reply as programs read it, and the log."""
-    return wire.line(wire.reply(reply)).decode() + caplog.text
+    return json_replies.line(json_replies.reply(reply)).decode() + caplog.text

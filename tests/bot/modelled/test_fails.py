@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from bot import wire
-from bot.answer import Answer, Timing
+from bot.output import json_replies
 from bot.question import Question
+from bot.quote import Timing
+from bot.reply import Answer
 from bot.wiring import Session
 from tests.bot.modelled.readings import BURDEN, SANCTIONS, SUMMARY, everything, ids, line, plain, reading, summing
 from tests.fake_openai import chat as fake
@@ -133,7 +134,9 @@ async def test_a_lie_in_a_summary_is_dropped_and_recorded(
         assert isinstance(reply, Answer)
         assert (reply.finding, reply.summary, reply.mode) == (before.finding, None, "model")
         assert before.quotes[0] in [replace(quote, n=1) for quote in reply.quotes]
-        shown = json.dumps({**wire.reply(replace(reply, rejected=(), ms=Timing())), "quotes": []}, ensure_ascii=False)
+        shown = json.dumps(
+            {**json_replies.reply(replace(reply, rejected=(), ms=Timing())), "quotes": []}, ensure_ascii=False
+        )
         assert marker not in shown
         assert reply.rejected
         assert max(len(each.what) for each in reply.rejected) <= 210
@@ -184,4 +187,4 @@ async def test_no_choice_adds_a_quote_or_loses_the_ranker_s_first(
         for quote in (*reply.quotes, *reply.more):
             assert quote.text == session.library.statement(quote.statement).text[quote.start : quote.end]
         assert (reply.kind == "closest") is (case not in list(CHOICES)[:3])
-        assert "sk-1" not in json.dumps(wire.reply(reply))
+        assert "sk-1" not in json.dumps(json_replies.reply(reply))

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.answer import Answer
+from bot.operations import ingest_paths
 from bot.question import Question
+from bot.reply import Answer
 from bot.settings import Settings
-from bot.wiring import Session, ingest_paths
+from bot.wiring import Session
 from tests.bot.modelled.readings import line
 from tests.fake_openai.chat import Request, answers
 from tests.fake_openai.chat_server import FakeOpenAI

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from bot import wire
-from bot.evaluating import running
-from bot.evaluating.measuring import measured
-from bot.evaluating.questions import load
-from bot.evaluating.sources import Sources
+from bot.evaluation import run
+from bot.evaluation.measure_reply import measured
+from bot.evaluation.questions import load
+from bot.evaluation.statements import Sources
+from bot.output import json_replies
 from bot.wiring import Session
 from tests.bot.modelled.readings import reading
 from tests.fake_openai.chat import Request, answers
@@ -46,11 +46,11 @@ async def test_an_honest_reader_reaches_what_is_among_the_candidates(
         session = opened()
         sources = Sources(session.library)
         for item in load(QUESTIONS).items:
-            asked = running.asked(item, sources)
+            asked = run.asked(item, sources)
             gold[:] = [_told(one.text) for one in asked.gold]
             offered.clear()
             reply = await session.engine.ask(replace(item.question, mode="model", summary=False))
-            found = measured(asked, wire.reply(reply), sources)
+            found = measured(asked, json_replies.reply(reply), sources)
             if offered and asked.kind == "answer":
                 read += offered[-1]
                 assert found["hit"] == offered[-1], item.id

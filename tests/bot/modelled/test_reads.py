@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.answer import Answer, Closest, Refusal, Reply
-from bot.prompts import FOLDER
+from bot.models.prompts import FOLDER
 from bot.question import Question, Turn
+from bot.reply import Answer, Closest, Refusal, Reply
 from bot.wiring import Session
 from tests.bot.modelled.readings import BURDEN, NOTHING, SANCTIONS, SUMMARY, good, ids, line, plain, reading
 from tests.fake_openai import chat as fake

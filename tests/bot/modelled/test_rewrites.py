@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.answer import Answer
 from bot.question import Question, Turn
+from bot.reply import Answer
 from bot.wiring import Session
 from retrieval.filters import Filters
 from tests.bot.modelled.readings import SANCTIONS, ids, reading

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.chat_model import Form, Misfit, Prompt
-from bot.models.langchain_model import LangChainModel, open_model
+from bot.models.langchain.model import LangChainModel, open_model
 from tests.fake_openai.chat import KEY, MODEL, Behaviour
 from tests.fake_openai.chat_server import FakeOpenAI
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model_errors import ModelError, Trouble
-from bot.models.langchain_model import open_model
+from bot.chat_model import ModelError, Trouble
+from bot.models.langchain.model import open_model
 from tests.bot.models.conftest import PROMPT, YES, Opened
 from tests.fake_openai import chat
 from tests.fake_openai.chat import KEY, MODEL, Behaviour, answers
@@ -86,8 +86,8 @@ def test_an_answer_without_end_fills_no_memory(opened: Opened, row: str) -> None
     done = run(
         """
         import asyncio, resource
-        from bot.model_errors import ModelError
-        from bot.models.langchain_model import open_model
+        from bot.chat_model import ModelError
+        from bot.models.langchain.model import open_model
         from tests.bot.models.conftest import PROMPT, YES
         model = open_model("openai:tiny-chat", seconds=60)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

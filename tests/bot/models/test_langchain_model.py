@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from bot.model_errors import ModelError, Trouble
-from bot.models.langchain_model import Way, open_model
+from bot.chat_model import ModelError, Trouble
+from bot.models.langchain.model import Way, open_model
 from tests.bot.models.conftest import PROMPT, YES, Opened
 from tests.fake_openai import chat
 from tests.fake_openai.chat import Behaviour, answers

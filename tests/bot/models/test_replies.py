@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.messages import AIMessage
 
-from bot.chat_model import Misfit
-from bot.model_errors import Trouble
-from bot.models.replies import Unusable, object_in, read_object
+from bot.chat_model import Misfit, Trouble
+from bot.models.langchain.replies import Unusable, object_in, read_object
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(st.characters(codec="utf-8")),

@@ -18,9 +18,9 @@ import langchain_core.exceptions
 import openai
 import pytest
 
-from bot.model_errors import ModelError, Trouble
-from bot.models import translation
-from bot.models.translation import SAID, by_class, translated, trouble_of, wait_of
+from bot.chat_model import ModelError, Trouble
+from bot.models.langchain import errors
+from bot.models.langchain.errors import SAID, by_class, translated, trouble_of, wait_of
 
 SECRET = "sk-proj-SECRET-0123456789"
 REQUEST = httpx2.Request("POST", f"https://user:{SECRET}@api.example/v1/chat/completions")
@@ -174,7 +174,7 @@ def test_errors_of_other_shapes() -> None:
 @pytest.mark.parametrize("trouble", sorted(set(Trouble) - OUR_OWN))
 def test_each_trouble_has_words(trouble: Trouble) -> None:
     """What happened, a colon, and what to do: one line that names the model."""
-    message = str(translation.told(trouble, "openai:tiny", "HTTP 400", key="A_KEY", address="AN_ADDRESS"))
+    message = str(errors.told(trouble, "openai:tiny", "HTTP 400", key="A_KEY", address="AN_ADDRESS"))
     happened, colon, remedy = message.partition(": ")
     assert (colon, ": " in remedy, remedy[-1], "\n" in message) == (": ", False, ".", False)
     assert "openai:tiny" in happened

@@ -18,14 +18,14 @@ from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import Field, PrivateAttr, SecretStr
 
-from bot.model_errors import ModelError, Trouble
-from bot.models.langchain_model import LangChainModel, Way, open_model
-from bot.models.prices import usage_of
-from bot.models.probing import probe, probe_setting
-from bot.models.schemas import is_strict
-from bot.models.vendor import missing_key
+from bot.chat_model import ModelError, Trouble
+from bot.models.langchain.model import LangChainModel, Way, open_model
+from bot.models.langchain.prices import usage_of
+from bot.models.langchain.probe import probe, probe_setting
+from bot.models.langchain.schemas import is_strict
+from bot.models.langchain.vendor import missing_key
+from retrieval.embedding.response_limit import limit_responses
 from retrieval.errors import SettingsError
-from retrieval.response_limit import limit_responses
 from tests.bot.models.conftest import PROMPT, SCHEMA, YES, Opened
 from tests.fake_openai import chat
 from tests.fake_openai.chat import MODEL, answers
@@ -266,7 +266,7 @@ def test_a_cost_that_is_none(stated: object) -> None:
 def test_nothing_is_imported_before_it_is_needed() -> None:
     """LangChain and the vendors' packages come in when a model is opened, not with the room's modules."""
     code = (
-        "import sys, bot.models.langchain_model, bot.models.probing;"
+        "import sys, bot.models.langchain.model, bot.models.langchain.probe;"
         "sys.exit(bool({'langchain', 'langchain_core', 'openai', 'genai_prices'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

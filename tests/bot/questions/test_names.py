@@ -7,7 +7,7 @@ import pytest
 from bot.questions.annotate import annotated
 from bot.questions.holdings import holdings
 from bot.questions.names import Name
-from retrieval.local_embedder import question_pieces
+from retrieval.embedding.local import question_pieces
 from retrieval.statement import Record
 from tests.bot.questions.records import HELD
 

@@ -9,8 +9,8 @@ import pytest
 from bot.question import Question, Turn, Wants
 from bot.questions.plan import Plan, plan
 from bot.questions.reader import Form
+from retrieval.embedding.local import question_pieces
 from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.local_embedder import question_pieces
 from tests.bot.questions.records import HELD
 
 SANCTIONS = "What did Kenya say about sanctions in 2016?"

@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.questions.reader import FORMS, NUMBERS, Form, Part, Reading, probabilities, read, runs
-from retrieval.local_embedder import question_pieces
+from bot.questions.reader import (
+    FORMS,
+    NUMBERS,
+    Form,
+    Part,
+    Reading,
+    probabilities,
+    read,
+    runs,
+)
+from retrieval.embedding.local import question_pieces
 
 
 def reading(text: str) -> Reading:

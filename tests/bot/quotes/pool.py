@@ -13,10 +13,10 @@ from bot.quotes.effort import Effort
 from bot.quotes.judge import Flaw
 from bot.quotes.omissions import begun, is_in_too_many_pieces, readings
 from bot.quotes.placing import Place, places
-from retrieval.normalise import normalise
-from retrieval.passages import passages
 from retrieval.readers import read_statement
 from retrieval.statement import PartKind, Sentence, Statement
+from retrieval.text.normalise import normalise
+from retrieval.text.passages import passages
 
 _MARKS = str.maketrans({**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’", "'"), **dict.fromkeys("‐‑–—", "-")})
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.quotes.belonging import belonging
 from bot.quotes.judge import Flaw, fault
-from retrieval.sentences import split
 from retrieval.statement import Part, PartKind, Record, Statement
+from retrieval.text.sentences import split
 
 MANY = "\n\n".join(f"({letter}) thing {letter}." for letter in "abcdefghijklmnop")
 

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from bot.check import Change, Op
 from bot.quotes.difference import ALTERED_FROM, MOST_COMPARED, Hit, Near, nearest
 from bot.quotes.wording import find, pasted
-from retrieval.lexical import LexicalIndex, terms
-from retrieval.normalise import normalise
-from retrieval.passages import passages
 from retrieval.readers import read_statement
 from retrieval.statement import Part, PartKind, Record, Statement
+from retrieval.text.normalise import normalise
+from retrieval.text.passages import passages
+from retrieval.text.terms import LexicalIndex, terms
 from tests.bot.quotes.wordings import ALTERATIONS, Alteration, copied
 
 SPOKEN = (

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.quotes.placing import Place
-from retrieval.normalise import normalise
+from retrieval.text.normalise import normalise
 from tests.bot.quotes.genuine import GENUINE, Copy, Genuine
 from tests.bot.quotes.pool import Pool, Source
 from tests.bot.quotes.wordings import copied

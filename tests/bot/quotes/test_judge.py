@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.quotes.belonging import sentence_at
-from bot.quotes.judge import BETWEEN, WITHIN, Fault, Flaw, Range, fault, whole, wrong_part
+from bot.quotes.judge import (
+    BETWEEN,
+    WITHIN,
+    Fault,
+    Flaw,
+    Range,
+    fault,
+    whole,
+    wrong_part,
+)
 from retrieval.statement import PartKind, Sentence, Statement
 from tests.bot.quotes.tiled import Held, speech, tiled
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.quotes.leaving import NUMBERS, excerpt, left_out
-from retrieval.local_embedder import question_pieces
+from retrieval.embedding.local import question_pieces
 from tests.bot.quotes.test_turning import LARGEST, TABLE
 
 LONG = "one two three four five six seven eight nine ten " * 12

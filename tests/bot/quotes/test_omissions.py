@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.quotes.omissions import MOST_PIECES, Gap, Reading, is_in_too_many_pieces, readings
 from bot.quotes.pieces import Piece, piece
-from retrieval.normalise import normalise
-from retrieval.scripts import is_unspaced
+from retrieval.text.normalise import normalise
+from retrieval.text.scripts import is_unspaced
 
 
 def _last(wording: str) -> Reading:

@@ -15,9 +15,9 @@ from bot.quotes.judge import Flaw
 from bot.quotes.omissions import begun, readings
 from bot.quotes.placing import Place, normalised, places
 from bot.quotes.wording import is_boundary
-from retrieval.normalise import normalise
-from retrieval.sentences import split
 from retrieval.statement import Part, PartKind, Record, Statement
+from retrieval.text.normalise import normalise
+from retrieval.text.sentences import split
 from tests.bot.quotes.tiled import Held, speech
 
 SENTENCES = (

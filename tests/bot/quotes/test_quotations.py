@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 import bot.quotes.quotations
 from bot.quotes.quotations import quotations, quoted
-from retrieval.passages import passages
-from retrieval.quotation_marks import MARKS
 from retrieval.readers import read_statement
-from retrieval.sentences import split
 from retrieval.statement import Part, PartKind, Record, Sentence, Statement
+from retrieval.text.passages import passages
+from retrieval.text.quotation_marks import MARKS
+from retrieval.text.sentences import split
 
 
 def said(text: str, language: str | None) -> tuple[Statement, list[Sentence]]:

@@ -13,7 +13,7 @@ from bot.quotes.effort import Effort
 from bot.quotes.judge import Flaw, doubted
 from bot.quotes.omissions import begun, in_capitals, readings
 from bot.quotes.placing import Place, places
-from retrieval.local_embedder import question_pieces
+from retrieval.embedding.local import question_pieces
 from tests.bot.quotes.tiled import Held, speech
 
 QUOTED = Path(__file__).with_name("quoted.jsonl")

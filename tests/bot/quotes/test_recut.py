@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Rejected
+from bot.quote import Rejected
 from bot.quotes.recut import Draft, Passed, recut
-from retrieval.passages import passages
 from retrieval.readers import read_statement
 from retrieval.statement import PartKind, Statement
+from retrieval.text.passages import passages
 from tests.bot.quotes.tiled import Held, tiled, words
 from tests.bot.quotes.wordings import ALTERATIONS, copied
 

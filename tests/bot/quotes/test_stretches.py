@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Rejected
+from bot.quote import Rejected
 from bot.quotes.belonging import belonging, is_whole
 from bot.quotes.judge import Flaw, fault
 from bot.quotes.recut import Draft, Passed, recut
-from retrieval.passages import passages
-from retrieval.sentences import LONGEST
 from retrieval.statement import Part, PartKind, Record, Sentence, Statement
+from retrieval.text.passages import passages
+from retrieval.text.sentences import LONGEST
 from tests.bot.quotes.tiled import words
 
 WORDS = ("harbours", "meet", "not", "rivers", "unless", "markets", "carry", "grain", "never", "Iran", "and", "deny")

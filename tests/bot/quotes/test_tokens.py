@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.quotes.tokens import tokens
-from retrieval.normalise import normalise
+from retrieval.text.normalise import normalise
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.quotes.wording import Match, find, is_boundary, pasted
-from retrieval.normalise import normalise
+from retrieval.text.normalise import normalise
 
 unhurried = settings(deadline=None)
 

@@ -16,7 +16,14 @@ from time import monotonic, sleep
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.state import State, StateBusy, StateNotWritable, StateUnavailable, database, open_state
+from bot.state import (
+    State,
+    StateBusy,
+    StateNotWritable,
+    StateUnavailable,
+    database,
+    open_state,
+)
 from tests.bot.state.places import ASKED, Where, incoming
 from tests.postgres import Server, own
 

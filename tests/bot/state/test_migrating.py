@@ -17,7 +17,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.state import State, StateTooNew
 from bot.state.engines import WRITES, engine_for
-from bot.state.migrating import FOLDER, migrate, revision_of, upgrade
+from bot.state.migrate import FOLDER, migrate, revision_of, upgrade
 from bot.state.migrations import REVISIONS, VERSION_TABLE
 from bot.state.tables import metadata
 from tests.bot.state.places import ASKED, Where

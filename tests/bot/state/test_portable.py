@@ -16,15 +16,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.question import Turn
-from bot.state import StateInUse, StateTooNew, Upload, Watched, portable
+from bot.state import StateInUse, StateTooNew, Upload, Watched
+from bot.state import dump as portable
 from bot.state.engines import engine_for
-from bot.state.migrating import migrate, revision_of, upgrade
+from bot.state.migrate import migrate, revision_of, upgrade
 from bot.state.migrations import REVISIONS
 from bot.state.tables import metadata, turns
-from bot.watching import Noticed
+from bot.state.values import Noticed
 from retrieval.errors import ExportError
 from retrieval.filters import Filters
-from retrieval.release import release
+from retrieval.store.versions import release
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where, incoming
 from tests.bot.state.test_migrating import connected
 from tests.postgres import Server

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import MetaData, select
 
-from bot.state import portable
-from bot.state.migrating import revision_of, upgrade
+from bot.state import dump as portable
+from bot.state.migrate import revision_of, upgrade
 from bot.state.migrations import REVISIONS
 from retrieval.filters import Filters
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.state.writer import writer_lock
+from bot.state.writer_lock import writer_lock
 from retrieval.errors import IndexBusy, WriterLost
-from retrieval.writing import writer
+from retrieval.store.writer_lock import writer
 from tests.bot.state.places import Where
 from tests.postgres import own
 from tests.retrieval.child import started
@@ -19,8 +19,8 @@ from tests.retrieval.child import started
 HOLDS = """
 import sys, time
 from pathlib import Path
-from bot.state.writer import writer_lock
-from retrieval.writing import writer
+from bot.state.writer_lock import writer_lock
+from retrieval.store.writer_lock import writer
 url, home = sys.argv[1:]
 with writer(Path(home), 10, writer_lock(url, Path(home))) as still:
     still()

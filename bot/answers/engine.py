@@ -1,0 +1,330 @@
+"""The Engine: one async method, from a question to an Answer, the Closest passages or a Refusal.
+
+plan → search → rank → gate, and where there is a chat model, its choice among the best and its summary of them. Every
+front end calls it, none knows how it works; it knows no front end, no store and no vendor. What a person sees as a
+quote has passed the gate here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.answers.compose import beside, composed, groups
+from bot.answers.notes import borne, noted, with_note
+from bot.answers.recall import (
+    Around,
+    Followed,
+    Stretch,
+    around,
+    cite,
+    follow,
+    key,
+    recall,
+)
+from bot.answers.refuse import before_search, contradicted, unreadable
+from bot.answers.search import Searched, search, search_each
+from bot.answers.wording import said_of_wording
+from bot.check import Check
+from bot.library import Library
+from bot.question import Question, Wants
+from bot.questions.holdings import holdings
+from bot.questions.plan import Bearers, Plan, bearers
+from bot.questions.plan import plan as plan_of
+from bot.questions.reader import Form
+from bot.quote import Quote, Timing
+from bot.quotes.permalinks import Key
+from bot.reply import Answer, Closest, Refusal, RefusalReason, Reply
+from retrieval.errors import StatementGone
+from retrieval.filters import ADMIT_ALL, Filters, recorded
+from retrieval.held import Held
+from retrieval.text.canonical import visible
+
+if TYPE_CHECKING:
+    from bot.answers.choice import Candidate, Choice
+    from bot.answers.tell import Material, Teller
+    from bot.models.rewrite_question import Rewritten
+    from bot.output.citations.citation import Citation
+
+T = TypeVar("T")
+
+log = logging.getLogger("onrecord.engine")
+
+LOOKS = 4
+"""Times a look at the library is made again because a statement it found was replaced meanwhile."""
+
+SECONDS = 30.0
+"""How long a whole answer may take where a model is asked."""
+
+_LOGGED = {"answer": "answered", "closest": "showed the closest passages"}
+
+Seen = Callable[[Reply], None]
+"""Told of a reply with its quotes alone, as soon as they are chosen and checked, where more is to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found for one question: the reply without a model, and what a model may be told to go on with it.
+
+    `language` is the question's (ISO 639-1), None where it is not known. `leans` says that it took something from the
+    questions before it.
+    """
+
+    reply: Reply
+    language: str | None = None
+    material: Material | None = None
+    leans: bool = False
+
+
+class Engine:
+    """Answers questions from a library of statements, with quotes, in a model's order where there is one."""
+
+    def __init__(
+        self,
+        library: Library,
+        teller: Teller | None = None,
+        seconds: float = SECONDS,
+    ) -> None:
+        """Answers from what `library` holds; `teller` reads and sums up what is found, within `seconds` from asking."""
+        self._library = library
+        self._teller = teller
+        self._seconds = seconds
+
+    async def ask(self, question: Question, seen: Seen | None = None) -> Reply:
+        """The reply to a question; a refusal is a reply.
+
+        Raises:
+            OnRecordError: the library cannot be read, or the embedder does not answer.
+        """
+        started = perf_counter()
+        question, named = await self._resolved(question.visible)
+        until = asyncio.get_running_loop().time() + self._seconds
+        reply = await self._answered(question, until, seen)
+        if note := " ".join(borne(named, question.reader or reply.language)):
+            reply = with_note(reply, note)
+        total = (perf_counter() - started) * 1000
+        kind = f"refused ({reply.reason})" if isinstance(reply, Refusal) else _LOGGED[reply.kind]
+        log.info("%s in %.0f ms", kind, total)
+        for one in reply.rejected:
+            log.debug("left out: %s", one.why)
+        return replace(reply, ms=replace(reply.ms, total=total))
+
+    async def _answered(self, question: Question, until: float, seen: Seen | None, *, stands: bool = False) -> Reply:
+        """The reply to a question, with a model's help where there is one; one that `stands` alone is not rewritten."""
+        found = await self._found(question)
+        reply = replace(found.reply, language=found.language)
+        teller = self._asked_for(question)
+        if teller is None:
+            return reply
+        if not stands and _may_be_rewritten(question, found):
+            done = await teller.rewrite(question, until - asyncio.get_running_loop().time())
+            if done is not None and done.questions:
+                return await self._rewritten(question, done, until, seen)
+            if done is not None:
+                reply = replace(reply, model=done.use, ms=replace(reply.ms, model=done.ms))
+        if seen is not None and found.material and isinstance(reply, Answer):
+            seen(reply)
+        return await self._told(teller, replace(found, reply=reply), until, question)
+
+    async def _rewritten(self, question: Question, done: Rewritten, until: float, seen: Seen | None) -> Reply:
+        """The reply to what a model made of a question: to one question, or to several together."""
+        from bot.answers.combine import combined
+
+        def early(reply: Reply) -> None:
+            if seen is not None:
+                seen(replace(reply, question=question.text))
+
+        single = len(done.questions) == 1
+        asked = [replace(question, text=line, history=()) for line in done.questions]
+        replies = [await self._answered(one, until, early if single else None, stands=True) for one in asked]
+        whole = combined(question, replies)
+        spent = replace(whole.ms, model=whole.ms.model + done.ms)
+        return replace(whole, question=question.text, model=done.use + whole.model, ms=spent)
+
+    async def check(self, wording: str, filters: Filters = ADMIT_ALL, language: str | None = None) -> Check:
+        """The verdict on a wording that somebody says was said, by those whom the filters name if they name any.
+
+        Its message is in `language` (ISO 639-1), English where that is None.
+
+        Raises:
+            UsageError: the wording holds no words, or is longer than `bot.answers.check.LONGEST_WORDING`.
+            OnRecordError: the library cannot be read.
+        """
+        started = perf_counter()
+        checked = await asyncio.to_thread(self._check, visible(wording), filters, language)
+        total = (perf_counter() - started) * 1000
+        log.info("checked (%s) in %.0f ms", checked.verdict, total)
+        return replace(checked, ms=Timing(total=total))
+
+    def _check(self, wording: str, filters: Filters, language: str | None) -> Check:
+        from bot.answers.check import check  # an ordinary question does without it
+
+        known, named = self._known(filters)
+        checked = _while_held(lambda: check(wording, self._library, known, language))
+        return replace(checked, message=" ".join((checked.message, *borne(named, language))))
+
+    async def _resolved(self, question: Question) -> tuple[Question, tuple[Bearers, ...]]:
+        """The question with the speakers of its filters as the records have them, and the names that were unsure."""
+        if not question.filters.speakers:
+            return question, ()
+        filters, named = await asyncio.to_thread(self._known, question.filters)
+        return replace(question, filters=filters), named
+
+    def _known(self, filters: Filters) -> tuple[Filters, tuple[Bearers, ...]]:
+        if not filters.speakers:
+            return filters, ()
+        held = holdings([one.record for one in self._library.held()])
+        known = recorded(filters, held.by_name)
+        return known, bearers(((name, held.by_name.named(name)) for name in filters.speakers), held, known)
+
+    async def context(self, quote: Quote, sentences: int = 2) -> tuple[str, str]:
+        """The text of up to so many sentences before the quote, and after it.
+
+        Raises:
+            UsageError: its statement is no longer held.
+        """
+
+        def before_and_after() -> tuple[str, str]:
+            found = around(self._library, quote, sentences)
+            return found.text[: found.start].strip(), found.text[found.end :].strip()
+
+        return await asyncio.to_thread(before_and_after)
+
+    async def around(self, quote: Quote, sentences: int = 2) -> Around:
+        """The quote with up to so many sentences before it and behind it, as they run in the statement.
+
+        Raises:
+            UsageError: its statement is no longer held.
+        """
+        return await self._look(lambda: around(self._library, quote, sentences))
+
+    async def recall(self, stretches: Sequence[Stretch]) -> tuple[Quote | None, ...]:
+        """The quotes of stretches that were shown before, cut again; None where the text is not held any more."""
+        return await self._look(lambda: tuple(recall(self._library, each) for each in stretches))
+
+    async def cite(self, stretches: Sequence[Stretch]) -> tuple[Citation | None, ...]:
+        """The citations of stretches that were shown before, cut again; None where the text is not held any more."""
+        return await self._look(lambda: tuple(cite(self._library, each) for each in stretches))
+
+    async def keys(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
+        """The keys of quotes, for links to them."""
+        return await asyncio.to_thread(lambda: tuple(key(self._library, each) for each in quotes))
+
+    async def follow(self, link: Key) -> Followed:
+        """Where the key of a quote leads now."""
+        return await self._look(lambda: follow(self._library, link))
+
+    async def _look(self, look: Callable[[], T]) -> T:
+        return await asyncio.to_thread(_while_held, look)
+
+    def _asked_for(self, question: Question) -> Teller | None:
+        return self._teller if question.mode != "quotes" else None
+
+    async def _found(self, question: Question) -> _Found:
+        """What is found for one question, without a model."""
+        if (refusal := unreadable(question)) is not None:
+            return _Found(refusal, question.reader)
+        started = perf_counter()
+        held = await asyncio.to_thread(self._library.held)
+        plan = await asyncio.to_thread(self._planned, question, held)
+        spent = Timing(understand=(perf_counter() - started) * 1000)
+        began = perf_counter()
+        found = await self._look(lambda: self._looked(question, plan, held))
+        spent = replace(spent, search=(perf_counter() - began) * 1000)
+        leans = plan.standalone != question.text
+        return replace(found, reply=replace(noted(found.reply, plan), ms=spent), leans=leans)
+
+    def _planned(self, question: Question, held: Sequence[Held]) -> Plan:
+        return plan_of(question, holdings([one.record for one in held]), self._library.pieces)
+
+    def _looked(self, question: Question, plan: Plan, held: Sequence[Held]) -> _Found:
+        """What a look at the library brings for a plan.
+
+        Raises:
+            StatementGone: a statement was replaced meanwhile.
+        """
+        at_once = said_of_wording(self._library, question, plan, held) or (
+            contradicted(question, plan) or before_search(question, plan, held)
+        )
+        if at_once is not None:
+            return _Found(at_once, plan.language)
+        if plan.form is Form.WHO and question.wants in (Wants.ANSWER, Wants.WHO):
+            from bot.answers.who import who  # an ordinary question does without it
+
+            if (reply := who(self._library, plan, question, held)) is not None:
+                return _Found(reply, plan.language)
+        if plan.form is Form.TIMELINE and question.wants is not Wants.NEWS and not plan.parts:
+            from bot.answers.timeline import by_date
+
+            return _Found(by_date(self._library, plan, question, held), plan.language)
+        own, others = groups(plan), beside(plan)
+        if question.wants is Wants.NEWS:
+            from bot.answers.news import of_each
+
+            searches = of_each(self._library, plan, [*own, *others], question)
+        elif len(own) == 1 and len(plan.speaking) < 2 and not others:
+            searches = [search(self._library, plan)]
+        else:
+            searches = search_each(self._library, plan, [*own, *others], question)
+        reply = composed(question, plan, held, searches[: len(own)], searches[len(own) :])
+        if (teller := self._asked_for(question)) is None:
+            return _Found(reply, plan.language)
+        from bot.answers.tell import Material
+
+        sentences = {k: v for one in searches for k, v in one.sentences.items()}
+        readable = teller.chooses and question.wants is Wants.ANSWER and len(searches) == 1 and _may_be_read(reply)
+        choice = self._choice(question, plan, held, searches[0]) if readable else None
+        if choice is None and (not isinstance(reply, Answer) or isinstance(reply, Closest)):
+            # There is nothing to sum up where nothing answers.
+            return _Found(reply, plan.language)
+        return _Found(reply, plan.language, Material(plan.language, sentences, choice))
+
+    def _choice(self, question: Question, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
+        """What a model may choose among of a search; None where nothing can be quoted."""
+        from bot.answers.choice import Choice, candidates, chosen
+
+        offered = candidates(self._library, searched)
+
+        def made(picked: Sequence[Candidate], answers: bool) -> Reply:
+            found = chosen(searched, picked, question.limit, answers=answers)
+            # What answers in the model's reading is shown as that, whoever else the question names.
+            read = replace(plan, strangers=()) if answers else plan
+            return noted(composed(question, read, held, [found]), plan)
+
+        return Choice(offered, made) if offered else None
+
+    async def _told(self, teller: Teller, found: _Found, until: float, question: Question) -> Reply:
+        """The reply with what a model adds to it; the verdict on a wording stands as it is."""
+        reply = found.reply
+        if found.material is not None:
+            reply = await teller.tell(reply, found.material, question, until)
+        if question.translate and isinstance(reply, Answer):
+            reply = await teller.translate(reply, found.language, until - asyncio.get_running_loop().time())
+        return reply
+
+
+def _may_be_read(reply: Reply) -> bool:
+    """Whether a model may choose for a reply: for a list of delegations, or where nothing may be quoted, it may not."""
+    if isinstance(reply, Refusal):
+        return reply.reason is RefusalReason.NOT_IN_STATEMENTS
+    return not (reply.rows or reply.beside)
+
+
+def _may_be_rewritten(question: Question, found: _Found) -> bool:
+    """Whether a question leans on those before it, or seems to be several: a model may make it stand alone."""
+    if question.wants is not Wants.ANSWER or question.topical or found.reply.check is not None:
+        return False
+    return found.leans or question.asks_several
+
+
+def _while_held(look: Callable[[], T]) -> T:
+    """What a look at the library brings; it is made again where a statement was replaced meanwhile."""
+    for _ in range(LOOKS):
+        with suppress(StatementGone):
+            return look()
+    raise StatementGone("what was found keeps being replaced: ask again")

@@ -1,0 +1,185 @@
+"""What a finding says in the Engine's own words: who speaks to a question, who does not, and what is said for whom.
+
+One plain sentence in the language of the question (`bot.output.speech`). It counts and names; it never says what a
+delegation meant, and gives a bloc's words to none of its members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from bot.answers.finding_members import MOST_NAMED, NOBODY, not_answering, of_members
+from bot.output.attribution import part_of
+from bot.output.rows import are_many
+from bot.output.speech import names
+from bot.output.speech.speaker import Speaker, speaker
+from bot.questions.plan import Plan
+from bot.quote import Quote
+from bot.quotes.own_words import is_own, said_by, speaks, through
+from bot.reply import RowStatus
+from retrieval.names.groups import is_listed
+
+
+def finding(
+    plan: Plan,
+    quotes: Sequence[Quote],
+    limit: int,
+    unsettled: Mapping[str, RowStatus] = NOBODY,
+    doubtful: Collection[str] = (),
+) -> str:
+    """Who speaks to the question, who named in it does not, and what is said for them.
+
+    Those of `unsettled` are not silent: passages of theirs come close, or could not be quoted. Whoever has quotes of
+    the permalinks `doubtful` alone may speak to it.
+    """
+    said = speaker(plan.language)
+    if not all(quote.is_speech for quote in quotes):
+        spoken = [quote for quote in quotes if quote.is_speech]
+        clauses = [_of_documents(said, quotes), *_of_all(said, spoken[:limit], doubtful), *_not_held(said, plan)]
+    elif is_table(plan):
+        clauses = [*of_members(said, plan, quotes, unsettled), *_beside(said, plan, quotes, doubtful)]
+    elif plan.speaking:
+        clauses = _of_asked(said, plan, quotes, unsettled, doubtful)
+    else:
+        clauses = list(_of_all(said, quotes[:limit], doubtful))
+    if len(quotes) > limit and not is_table(plan):
+        clauses.append(said.ngettext("the best is shown", "the best {n} are shown", limit))
+    return said.sentence(*clauses)
+
+
+def none_of_own(plan: Plan) -> str:
+    """That of those for whom others speak no statement in their own name is held."""
+    said = speaker(plan.language)
+    return said.sentence(*_not_held(said, plan))
+
+
+def _of_all(said: Speaker, quotes: Sequence[Quote], doubtful: Collection[str]) -> Iterator[str]:
+    """Who speaks, where nobody is asked for by name. Not everybody was looked at, so that nobody is counted."""
+    whose: dict[str, list[Quote]] = {}
+    for quote in quotes:
+        whose.setdefault(_name(said, quote), []).append(quote)
+    return _speak(said, {name: _is_sure(some, doubtful) for name, some in whose.items()})
+
+
+def _of_asked(
+    said: Speaker, plan: Plan, quotes: Sequence[Quote], unsettled: Mapping[str, RowStatus], doubtful: Collection[str]
+) -> list[str]:
+    """Who of those asked for speaks, who is silent and who is not held; last what is said for them by others."""
+    theirs = said_by(quotes, (d.code for d in plan.speaking))
+    own = {code: bool(some) for code, some in theirs.items()}
+    sure = {names.of_code(said, code): _is_sure(some, doubtful) for code, some in theirs.items() if some}
+    clauses = list(_speak(said, sure))
+    missing = [d.code for d in plan.not_held]
+    clauses += not_answering(said, {code: unsettled[code] for code, n in own.items() if not n and code in unsettled})
+    others = {*missing, *unsettled}
+    if silent := [names.of_code(said, code) for code, n in own.items() if not n and code not in others]:
+        listed = _listed(said, silent)
+        clauses.append(said.ngettext("{names} is silent on it", "{names} are silent on it", len(silent), names=listed))
+    return [*clauses, *_not_held(said, plan), *_beside(said, plan, quotes, doubtful)]
+
+
+def _not_held(said: Speaker, plan: Plan) -> Iterator[str]:
+    """That of some of those asked for no statement is held."""
+    if plan.not_held:
+        whose = _listed(said, [names.of_code(said, d.code) for d in plan.not_held])
+        yield (
+            said.gettext("no statement by {names} in their own name is held", names=whose)
+            if plan.by_bloc
+            else said.gettext("no statement by {names} is held", names=whose)
+        )
+
+
+def _of_documents(said: Speaker, quotes: Sequence[Quote]) -> str:
+    """From which parts of whose statements those of the words are that nobody has spoken."""
+    return _listed(said, list(dict.fromkeys(part_of(quote, said) for quote in quotes if not quote.is_speech)))
+
+
+def _beside(said: Speaker, plan: Plan, quotes: Sequence[Quote], doubtful: Collection[str]) -> Iterator[str]:
+    """What is said for those asked for, through each bloc or by whoever speaks on their behalf."""
+    members: dict[tuple[tuple[str, ...], tuple[int, ...], bool], list[str]] = {}
+    for one in plan.by_bloc:
+        of_others = [q for q in quotes if not speaks(q, one.code) and through([q], one.code)]
+        if of_others:
+            key = through(of_others, one.code), tuple(q.n for q in of_others), _is_sure(of_others, doubtful)
+            members.setdefault(key, []).append(names.of_code(said, one.code))
+    for (through_whom, numbers, sure), who in members.items():
+        groups = _listed(said, [names.group(said, name) for name in through_whom])
+        if not any(map(is_listed, through_whom)):
+            yield from _speak(said, {names.on_behalf(said, _listed(said, who), through_whom): sure})
+        elif groups == _listed(said, who):
+            whose = _listed(said, [names.behalf(said, name) for name in through_whom])
+            yield _of_another(said, whose, len(numbers), sure=sure)
+        else:
+            yield _of_group(said, _listed(said, who), groups, len(numbers), sure=sure)
+
+
+def _of_another(said: Speaker, whose: str, n: int, *, sure: bool) -> str:
+    """That somebody speaks to it, or may, on behalf of those asked for."""
+    if sure:
+        return said.ngettext(
+            "on behalf of {names}, another delegation speaks to this in {n} passage",
+            "on behalf of {names}, another delegation speaks to this in {n} passages",
+            n,
+            names=whose,
+        )
+    return said.ngettext(
+        "on behalf of {names}, another delegation may speak to this in {n} passage",
+        "on behalf of {names}, another delegation may speak to this in {n} passages",
+        n,
+        names=whose,
+    )
+
+
+def _of_group(said: Speaker, members: str, groups: str, n: int, *, sure: bool) -> str:
+    """That a group to which those asked for belonged speaks to it, or may."""
+    if sure:
+        return said.ngettext(
+            "a group to which {names} belonged then speaks to this in {n} passage: {groups}",
+            "a group to which {names} belonged then speaks to this in {n} passages: {groups}",
+            n,
+            names=members,
+            groups=groups,
+        )
+    return said.ngettext(
+        "a group to which {names} belonged then may speak to this in {n} passage: {groups}",
+        "a group to which {names} belonged then may speak to this in {n} passages: {groups}",
+        n,
+        names=members,
+        groups=groups,
+    )
+
+
+def _is_sure(quotes: Sequence[Quote], doubtful: Collection[str]) -> bool:
+    """Whether any of some quotes is none of the permalinks `doubtful`."""
+    return any(quote.permalink not in doubtful for quote in quotes)
+
+
+def _speak(said: Speaker, whose: Mapping[str, bool]) -> Iterator[str]:
+    """That those of these names speak to it of whom that is sure, and that the others may.
+
+    How often is not said, since their best passages are looked at alone.
+    """
+    if sure := [name for name, is_sure in whose.items() if is_sure]:
+        yield said.ngettext("{names} speaks to this", "{names} speak to this", len(sure), names=_listed(said, sure))
+    if others := [name for name, is_sure in whose.items() if not is_sure]:
+        listed = _listed(said, others)
+        yield said.ngettext("{names} may speak to this", "{names} may speak to this", len(others), names=listed)
+
+
+def _name(said: Speaker, quote: Quote) -> str:
+    """Whose words a quote is: with the bloc that they are said for, where they are not the delegation's own."""
+    delegation = quote.delegation
+    if delegation is None:
+        who = said.gettext("a delegation not recorded")
+    else:
+        who = names.delegation(said, delegation.code, delegation.name)
+    return who if is_own(quote) else names.on_behalf(said, who, quote.on_behalf_of)
+
+
+def _listed(said: Speaker, each: Sequence[str]) -> str:
+    return said.listed(each, MOST_NAMED)
+
+
+def is_table(plan: Plan) -> bool:
+    """Whether those asked about are told as a table, by what became of them: a group, or many named one by one."""
+    return bool(plan.filters.groups) or are_many(plan.speaking)

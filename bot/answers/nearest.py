@@ -1,0 +1,65 @@
+"""The baseline: for any question, the sentences that are nearest to it as it stands, by the embedder alone.
+
+Knows the library and the gate; no rule, no filter and no earlier question. `onrecord evaluate --mode nearest` asks it,
+to show what every rule of the Engine has to beat; no front end does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from time import perf_counter
+
+from bot.answers.quotes import quote_of
+from bot.library import Library
+from bot.question import Question
+from bot.quote import Quote, Rejected, Timing
+from bot.quotes.recut import Draft, Passed, recut
+from bot.reply import Answer
+from retrieval.results import RankedSentence, SearchQuery
+
+PASSAGES, SENTENCES = 10, 3
+"""Passages that are searched for, and sentences of them that are quoted."""
+
+NO_LANGUAGE = "zxx"
+"""ISO 639-2 for "no linguistic content": no statement is in it, so that words play no part in the search."""
+
+FINDING = "The nearest sentences, whether they answer or not."
+
+
+class Nearest:
+    """An engine that answers every question with the sentences of the highest cosine that pass the gate."""
+
+    def __init__(self, library: Library) -> None:
+        """Answers from what `library` holds."""
+        self._library = library
+
+    async def ask(self, question: Question) -> Answer:
+        """The sentences nearest to the question's text, best first; its filters and its history play no part.
+
+        Raises:
+            OnRecordError: the library cannot be read, or the embedder does not answer.
+        """
+        started = perf_counter()
+        quotes, rejected = await asyncio.to_thread(self._quotes, question.text)
+        spent = (perf_counter() - started) * 1000
+        ms = Timing(total=spent, search=spent)
+        return Answer(question.text, question.text, FINDING, quotes, rejected=rejected, ms=ms)
+
+    def _quotes(self, text: str) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
+        query = SearchQuery(text, NO_LANGUAGE, passages=PASSAGES)
+        quotes: list[Quote] = []
+        rejected: list[Rejected] = []
+        for one in sorted(self._library.search(query).sentences, key=lambda one: -one.cosine):
+            cut = self._cut(one)
+            if isinstance(cut, Rejected):
+                rejected.append(cut)
+            else:
+                quotes.append(quote_of(len(quotes) + 1, cut, one.held))
+            if len(quotes) == SENTENCES:
+                break
+        return tuple(quotes), tuple(rejected)
+
+    def _cut(self, one: RankedSentence) -> Passed | Rejected:
+        statement, passages = self._library.read(one.held)
+        draft = Draft(one.held.id, one.held.sha256, one.start, one.end, one.text, one.kind)
+        return recut(draft, statement, [sentence for passage in passages for sentence in passage.sentences])

@@ -1,0 +1,199 @@
+"""Quotes that were shown before, found again by where they stand, and cut once more from what is held now.
+
+Every one passes the gate again. Knows the library; what was kept of a quote, and by whom, is known elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.answers.quotes import quote_of
+from bot.library import Library
+from bot.output.citations.citation import Citation, citation
+from bot.quote import Quote, Rejected
+from bot.quotes.permalinks import Key, key_of, source_hash, text_hash, words_hash
+from bot.quotes.recut import Draft, recut
+from retrieval.errors import UsageError
+from retrieval.held import Held
+from retrieval.statement import Passage, Statement
+
+Source = tuple[Statement, tuple[Passage, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where a quote stands: a statement's id, the hash of its text, a range of it in code points, and its number."""
+
+    n: int
+    statement: str
+    sha256: str
+    start: int
+    end: int
+
+
+def stretch_of(quote: Quote) -> Stretch:
+    """Where a quote stood when it was shown."""
+    return Stretch(quote.n, quote.statement, quote.sha256, quote.start, quote.end)
+
+
+class Fate(StrEnum):
+    """What became of a quote that a link leads to."""
+
+    SAME = "same"
+    """It stands where it stood: the text is unchanged."""
+    MOVED = "moved"
+    """The text has changed; these words still stand in it."""
+    CHANGED = "changed"
+    """The text has changed, and these words stand in it no more."""
+    GONE = "gone"
+    """The statement is not held."""
+    BROKEN = "broken"
+    """The text is unchanged, and its range does not hold these words: the link is not as it was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Where a link leads: the quote as it stands now, and its statement; None for what there is not."""
+
+    fate: Fate
+    quote: Quote | None = None
+    held: Held | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A quote inside its neighbours: `text` is a stretch of the statement, the quote is `text[start:end]`.
+
+    `breaks` are the offsets in `text` at which its sentences begin.
+    """
+
+    text: str
+    start: int
+    end: int
+    breaks: tuple[int, ...]
+
+
+def recall(library: Library, stretch: Stretch) -> Quote | None:
+    """The quote of a stretch; None where its statement is not held any more, or has another text.
+
+    What is not made of whole sentences, as a wording that was checked may not be, is widened to those it stands in.
+
+    Raises:
+        StoreError: the library cannot be read.
+    """
+    held = _held(library, stretch.statement)
+    if held is None or held.sha256 != stretch.sha256:
+        held = next((each for each in library.held() if each.sha256 == stretch.sha256), None)
+    if held is None:
+        return None
+    return _cut(held, library.read(held), stretch.start, stretch.end, stretch.n)
+
+
+def cite(library: Library, stretch: Stretch) -> Citation | None:
+    """The citation of a stretch, cut again; None where its statement is not held any more, or has another text.
+
+    Raises:
+        StoreError: the library cannot be read.
+    """
+    quote = recall(library, stretch)
+    held = _held(library, quote.statement) if quote else None
+    return citation(quote, held.record) if quote and held else None
+
+
+def follow(library: Library, key: Key) -> Followed:
+    """Where the key of a quote leads now.
+
+    A statement that was ingested again has another id where its file changed, and the same hash where its text did not.
+
+    Raises:
+        StoreError: the library cannot be read.
+    """
+    held = library.held()
+    same = [each for each in held if text_hash(each.sha256) == key.text]
+    for one in sorted(same, key=lambda each: each.id != key.statement):
+        quote = _cut(one, library.read(one), key.start, key.start + key.length)
+        # One that was cut short may still stand within the same sentence.
+        whole = quote is not None and quote.end - quote.start == key.length
+        if quote is not None and whole and words_hash(quote.text) == key.words:
+            return Followed(Fate.SAME, quote, one)
+    if same:
+        return Followed(Fate.BROKEN)
+    successors = [each for each in held if source_hash(each.source) == key.source or each.id == key.statement]
+    for one in successors:
+        source = library.read(one)
+        for start in _places(source[0].text, key):
+            quote = _cut(one, source, start, start + key.length)
+            if quote is not None and words_hash(quote.text) == key.words:
+                return Followed(Fate.MOVED, quote, one)
+    return Followed(Fate.CHANGED, None, successors[0]) if successors else Followed(Fate.GONE)
+
+
+def key(library: Library, quote: Quote) -> str:
+    """The key of a quote, for a link to it."""
+    held = _held(library, quote.statement)
+    return str(key_of(quote, held.source if held else quote.source))
+
+
+def around(library: Library, quote: Quote, sentences: int) -> Around:
+    """The quote with up to so many sentences before it and behind it, as they run in the statement.
+
+    All of them are of the quote's own part: a cover page or a disclaimer before a speech is nothing that its speaker
+    said, and what is shown around a quote is read as the speaker's.
+
+    Raises:
+        UsageError: its statement is no longer held.
+    """
+    statement, passages = library.read(library.find(quote.statement))
+    own = next(part for part in statement.parts if part.start <= quote.start < part.end)
+    spans = [s for p in passages for s in p.sentences if own.start <= s.start < own.end]
+    before = [s for s in spans if s.end <= quote.start][-sentences:] if sentences else []
+    after = [s for s in spans if s.start >= quote.end][:sentences]
+    first = before[0].start if before else quote.start
+    last = after[-1].end if after else quote.end
+    text = statement.text[first:last]
+    first += len(text) - len(text.lstrip())
+    breaks = tuple(s.start - first for s in spans if first <= s.start < last)
+    return Around(text.strip(), quote.start - first, quote.end - first, breaks)
+
+
+def _held(library: Library, statement_id: str) -> Held | None:
+    try:
+        return library.find(statement_id)
+    except UsageError:
+        return None
+
+
+def _places(text: str, key: Key) -> list[int]:
+    """Where words of the key's length and hash stand in a text, where they stood first."""
+    last = len(text) - key.length
+    if last < 0:
+        return []
+    places = [key.start, *range(last + 1)] if key.start <= last else list(range(last + 1))
+    # A quote begins and ends with a character that is seen, which leaves out most places before they are hashed.
+    seen = [not char.isspace() for char in text]
+    opens = [at == 0 or not seen[at - 1] or not text[at - 1].isalnum() for at in range(len(text))]
+    return [
+        at
+        for at in places
+        if seen[at] and seen[at + key.length - 1] and opens[at] and words_hash(text[at : at + key.length]) == key.words
+    ]
+
+
+def _cut(held: Held, source: Source, start: int, end: int, n: int = 1) -> Quote | None:
+    """The quote of a range, or of the whole sentences around it, as the gate lets it pass."""
+    statement, passages = source
+    if not 0 <= start < end <= len(statement.text):
+        return None
+    sentences = [s for p in passages for s in p.sentences]
+    chosen = [s for s in sentences if s.start < end and start < s.end]
+    whole = statement.text[chosen[0].start : chosen[-1].end]
+    first = chosen[-1].end - len(whole.lstrip())
+    last = chosen[0].start + len(whole.rstrip())
+    kind = next(part.kind for part in statement.parts if part.start <= start < part.end)
+    for begins, ends in dict.fromkeys(((start, end), (first, last))):
+        draft = Draft(statement.id, held.sha256, begins, ends, statement.text[begins:ends], kind)
+        passed = recut(draft, statement, sentences)
+        if not isinstance(passed, Rejected):
+            return quote_of(n, passed, held)
+    return None

@@ -1,0 +1,300 @@
+"""What the Engine says in its own words: findings, and the reasons of refusals. One plain sentence each.
+
+In the language of the question (`bot.output.speech`). A finding counts and names; it never says what a delegation
+meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answers.finding import finding, none_of_own
+from bot.answers.finding_members import MOST_NAMED
+from bot.output.model_notices import closest, degraded, machine_translation, unsettled
+from bot.output.overview import delegations, years
+from bot.output.speech import names
+from bot.output.speech.speaker import Speaker, speaker
+from bot.questions.group_members import groups_of
+from bot.questions.plan import Plan
+from bot.questions.reader import Form
+from retrieval.filters import Filters
+from retrieval.held import Held
+
+MOST_YEARS = 3
+"""Years that are named one by one; of more the first and the last are."""
+
+__all__ = [
+    "closest",
+    "contradiction",
+    "degraded",
+    "finding",
+    "machine_translation",
+    "name_several",
+    "no_topic",
+    "no_words",
+    "none_of_own",
+    "not_held",
+    "not_quotable",
+    "nothing_admitted",
+    "nothing_held",
+    "nothing_looked_through",
+    "out_of_scope",
+    "silent",
+    "too_long",
+    "unsettled",
+    "what_to_ask",
+]
+
+
+def silent(plan: Plan, held: Sequence[Held]) -> str:
+    """That nothing in the statements looked at speaks to the question."""
+    from retrieval.search.index.filter_columns import admitted  # brings numpy, which a search has brought already
+
+    said = speaker(plan.language)
+    looked = admitted(held, plan.filters)
+    if whose := _names(said, looked):
+        return said.ngettext(
+            "Nothing on this was found in the statement held of {names}.",
+            "Nothing on this was found in the {n} statements held of {names}.",
+            len(looked),
+            names=_listed(said, whose),
+        )
+    return said.ngettext(
+        "Nothing on this was found in the statement held.",
+        "Nothing on this was found in the {n} statements held.",
+        len(looked),
+    )
+
+
+def not_quotable(plan: Plan) -> str:
+    """That passages were found and the gate let none of them pass."""
+    return speaker(plan.language).gettext("Passages on this were found, but none of them could be quoted.")
+
+
+def not_held(plan: Plan, held: Sequence[Held]) -> str:
+    """That of those whose words are asked for no statement is held, and what is."""
+    said = speaker(plan.language)
+    limits = _narrowed(said, plan.filters, _persons(plan))
+    if plan.filters.groups:
+        return _none_by(said, [_any_member(said, plan.filters)], limits, held)
+    who = [names.of_code(said, d.code) for d in plan.not_held] or [
+        names.bloc(said, bloc) for bloc in plan.blocs_not_held
+    ]
+    nobody_named = said.pgettext("those asked about, by no name", "them")
+    theirs = Filters(tuple(d.code for d in plan.not_held))
+    if not (plan.not_held and any(theirs.admits(one.record) for one in held)):
+        limits = ""  # Nothing is held of them at all.
+    return _none_by(said, who or list(plan.strangers) or [nobody_named], limits, held)
+
+
+def contradiction(given: Filters, named: Filters, language: str | None = None) -> str | None:
+    """That the filters given exclude what the question itself names; None where both can be met."""
+    said = speaker(language)
+    asked, admitted = set(named.delegations), set(given.delegations)
+    if asked and admitted and not asked & admitted:
+        return said.gettext(
+            "The question asks what {who} said, and the filter admits {whom} alone: nothing can meet both.",
+            who=_listed(said, [names.of_code(said, code) for code in sorted(asked)]),
+            whom=_listed(said, [names.of_code(said, code) for code in given.delegations]),
+        )
+    since, until = max(given.since or "", named.since or ""), min(given.until or "~", named.until or "~")
+    if since[: len(until)] > until[: len(since)]:
+        return said.gettext(
+            "The question and the filter name different times ({since} and {until}): nothing can meet both.",
+            since=_as_asked(said, since),
+            until=_as_asked(said, until),
+        )
+    return None
+
+
+def unsaid(words: str, language: str | None, each: Sequence[Filters], held: Sequence[Held]) -> str:
+    """That none of the statements looked through, which any of some filters admits, has some words."""
+    said, looked = speaker(language), sum(any(some.admits(one.record) for some in each) for one in held)
+    return said.sentence(
+        said.gettext("“{phrase}” is not said in these words; statements looked through: {n}", phrase=words, n=looked)
+    )
+
+
+def nothing_admitted(plan: Plan, held: Sequence[Held]) -> str:
+    """That no statement meets the filters, and what is held."""
+    said, filters = speaker(plan.language), plan.filters
+    limits = _narrowed(said, filters, _persons(plan)) or said.gettext(" that meets the filters")
+    whose = Filters(filters.delegations, filters.blocs, filters.speakers, groups=filters.groups)
+    held = [one for one in held if whose.admits(one.record)] or held
+    if filters.groups:
+        return _none_by(said, [_any_member(said, filters)], limits, held)
+    if filters.delegations:
+        return _none_by(said, [names.of_code(said, code) for code in filters.delegations], limits, held)
+    if persons := _persons(plan):
+        return _none_by(said, persons, _narrowed(said, filters, ()), held)
+    if filters.blocs:
+        return said.gettext(
+            "No statement on behalf of {who} is held{limits}. Held: {holdings}.",
+            who=_listed(said, [names.bloc_of_name(said, name) for name in filters.blocs]),
+            limits=limits,
+            holdings=_holdings(said, held),
+        )
+    return said.gettext(
+        "No statement is held{limits}. Held: {holdings}.", limits=limits, holdings=_holdings(said, held)
+    )
+
+
+def nothing_looked_through(filters: Filters, held: Sequence[Held], language: str | None = None) -> str:
+    """The same of filters alone; that nothing is held at all, where that is so."""
+    if not held:
+        return nothing_held(language)
+    return nothing_admitted(Plan("", Form.ANSWER, filters, filters, "", language), held)
+
+
+def no_topic(topic: str, language: str | None = None) -> str:
+    """That a topic has no word that says what it is about, and how to write one."""
+    said = speaker(language)
+    return said.gettext(
+        "“{topic}” says nothing of what was spoken of. Name a topic, for example: {example}",
+        topic=topic,
+        example=said.gettext("Security Council reform"),
+    )
+
+
+def out_of_scope(held: Sequence[Held], language: str | None = None) -> str:
+    """That the question is about something else than statements."""
+    said = speaker(language)
+    return said.gettext(
+        "That is outside the statements; I answer only from what delegations said. Held: {holdings}.",
+        holdings=_holdings(said, held),
+    )
+
+
+def what_to_ask(held: Sequence[Held], language: str | None = None) -> str:
+    """What the bot is for, in answer to small talk."""
+    said = speaker(language)
+    return said.gettext(
+        "I find what delegations said and quote it exactly. Ask, for example: What does {who} say about …? "
+        "Held: {holdings}.",
+        who=next(iter(_names(said, held)), None) or names.of_code(said, "IRN"),
+        holdings=_holdings(said, held),
+    )
+
+
+def nothing_held(language: str | None = None) -> str:
+    """That no statement is held at all, and how to store some."""
+    said = speaker(language)
+    return said.gettext("No statement is held yet. Store some with: {command}", command="onrecord ingest PATH…")
+
+
+def name_several(language: str | None = None) -> str:
+    """That a comparison is of two delegations or more, or of a group, and how to name them."""
+    said = speaker(language)
+    return said.gettext(
+        "A comparison is of two delegations or more, or of a group. Name them, for example: {example}",
+        example=said.gettext("Compare Brazil, India and Kenya on Security Council reform"),
+    )
+
+
+def too_long(characters: int, most: int, language: str | None = None) -> str:
+    """That a question has more characters than are read."""
+    said = speaker(language)
+    return said.gettext(
+        "The question has {characters} characters; up to {most} are read. Ask it in a sentence or two.",
+        characters=characters,
+        most=most,
+    )
+
+
+def no_words(language: str | None = None) -> str:
+    """That a question holds no words."""
+    said = speaker(language)
+    return said.gettext(
+        "That is no question in words. Ask what a delegation said, for example: What does {who} say about sanctions?",
+        who=names.of_code(said, "IRN"),
+    )
+
+
+def _none_by(said: Speaker, who: Sequence[str], limits: str, held: Sequence[Held]) -> str:
+    return said.gettext(
+        "No statement by {who} is held{limits}. Held: {holdings}.",
+        who=_listed(said, who),
+        limits=limits,
+        holdings=_holdings(said, held),
+    )
+
+
+def _any_member(said: Speaker, filters: Filters) -> str:
+    """Whoever belongs to the groups asked about."""
+    group = _listed(said, [names.bloc(said, one) for one in groups_of(filters)])
+    return said.gettext("any member ({group})", group=group)
+
+
+def _holdings(said: Speaker, held: Sequence[Held]) -> str:
+    """What is held, in few words: how many statements, whose, and of which years."""
+    if whose := _names(said, held):
+        count = len(whose)
+        few = count <= MOST_NAMED
+        listed = _listed(said, whose) if few else said.ngettext("{n} delegation", "{n} delegations", count)
+        told = said.ngettext("{n} statement by {names}", "{n} statements by {names}", len(held), names=listed)
+    else:
+        told = said.ngettext("{n} statement", "{n} statements", len(held))
+    if dated := years(held):
+        told += (
+            said.gettext(", {year}", year=said.listed(dated))
+            if len(dated) <= MOST_YEARS
+            else said.gettext(", {since} to {until}", since=dated[0], until=dated[-1])
+        )
+    if nameless := sum(1 for h in held if not h.record.delegation):
+        told += said.ngettext(
+            " ({n} of them without a delegation on record)", " ({n} of them without a delegation on record)", nameless
+        )
+    return told
+
+
+def _names(said: Speaker, held: Sequence[Held]) -> list[str]:
+    return [names.delegation(said, code, name) for name, code in delegations(held)]
+
+
+def _persons(plan: Plan) -> Sequence[str]:
+    """The speakers asked about, by the names that the question gives them: the records may have several of each."""
+    read = plan.question
+    named = [one.text for one in read.asked if one.match] if read and not plan.walls.speakers else []
+    return named or plan.filters.speakers
+
+
+def _narrowed(said: Speaker, filters: Filters, persons: Sequence[str]) -> str:
+    """What else than who narrows the statements down, as it follows "held"; "" where nothing does."""
+    limits = []
+    if filters.sessions:
+        limits.append(said.gettext("of the session {sessions}", sessions=_listed(said, filters.sessions)))
+    if filters.forums:
+        limits.append(said.gettext("in {forums}", forums=_listed(said, filters.forums)))
+    if persons:
+        limits.append(said.gettext("by {speakers}", speakers=_listed(said, persons)))
+    if filters.years:
+        limits.append(said.gettext("of {when}", when=_listed(said, filters.years)))
+    elif period := _period(said, filters.since, filters.until):
+        limits.append(period)
+    if filters.languages:
+        # English names a language as it was asked for, by its code.
+        written = filters.languages if said.language == "en" else [said.language_name(c) for c in filters.languages]
+        limits.append(said.gettext("in the language {languages}", languages=_listed(said, written)))
+    if not limits:
+        return ""
+    return said.gettext(" {limits}", limits=said.pgettext("between limits of a search", " ").join(limits))
+
+
+def _period(said: Speaker, since: str | None, until: str | None) -> str:
+    first, last = _as_asked(said, since or ""), _as_asked(said, until or "")
+    if since and since == until:
+        return said.gettext("of {when}", when=first)
+    if since and until:
+        return said.gettext("from {since} to {until}", since=first, until=last)
+    if since:
+        return said.gettext("from {since} on", since=first)
+    return said.gettext("up to {until}", until=last) if until else ""
+
+
+def _as_asked(said: Speaker, date: str) -> str:
+    """A date of a filter: in English as it was given, in other languages written out."""
+    return date if said.language == "en" else said.date(date)
+
+
+def _listed(said: Speaker, each: Sequence[str]) -> str:
+    return said.listed(each, MOST_NAMED)

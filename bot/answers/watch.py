@@ -1,0 +1,111 @@
+"""What a watch brings: a topic asked among new statements alone, and of the quotes those whose words are new.
+
+Knows questions, quotes and the library; knows no chat, and not what is kept of a watch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from hashlib import blake2b
+
+from bot.library import Library
+from bot.question import Question, Wants
+from bot.questions.annotate import quoted
+from bot.quote import Quote
+from bot.reply import Answer, Reply
+from bot.state.values import DIGITS, Noticed
+from retrieval.errors import StatementGone, UsageError
+from retrieval.filters import Filters
+from retrieval.held import Held
+
+LONGEST_TOPIC = 300
+"""Characters of a topic that is watched: it is asked anew for as long as it is."""
+
+
+def noticed(library: Library, held: Held) -> Noticed | None:
+    """What is remembered of a statement that is held; None where it has been replaced or removed since.
+
+    Raises:
+        StoreError: the library cannot be read.
+    """
+    try:
+        statement, passages = library.read(held)
+    except StatementGone:
+        return None
+    words = (statement.text[s.start : s.end] for p in passages for s in p.sentences)
+    return Noticed(held.id, held.sha256, words_of(held.source), frozenset(map(words_of, words)))
+
+
+def unnoticed(library: Library, known: Collection[tuple[str, str]]) -> tuple[Noticed, ...]:
+    """What is remembered of each statement that is held and not `known`, by its id and the hash of its text.
+
+    Raises:
+        StoreError: the library cannot be read.
+    """
+    new = (noticed(library, held) for held in library.held() if (held.id, held.sha256) not in known)
+    return tuple(one for one in new if one is not None)
+
+
+def question_among(topic: str, filters: Filters, statements: Iterable[str], *, most: int, language: str) -> Question:
+    """The question that asks a topic of each of some statements, by their ids; no model is asked.
+
+    One that asks who has said a phrase has every place of it as it stands.
+    """
+    among = replace(filters, statements=tuple(statements))
+    phrases = quoted(topic)
+    wants, text = (Wants.PHRASE, phrases[0]) if len(phrases) == 1 else (Wants.NEWS, topic)
+    return Question(text, filters=among, limit=most, mode="quotes", reader=language, wants=wants)
+
+
+def new_quotes(
+    reply: Reply, library: Library, statements: Iterable[str], before: Mapping[str, frozenset[str]]
+) -> tuple[Quote, ...]:
+    """The quotes of a reply that are new, best first and numbered anew; none that only come close.
+
+    They are of the `statements` asked about, and hold a sentence that is not among those which an earlier version of
+    theirs had: `before`, by the statement's id.
+
+    Raises:
+        StoreError: the library cannot be read.
+    """
+    if not isinstance(reply, Answer):
+        return ()
+    asked = frozenset(statements)
+    plain = (quote for quote in (*reply.quotes, *reply.more) if quote.n not in reply.closest)
+    found = {quote.permalink: quote for quote in plain if quote.statement in asked}
+    new = [quote for quote in found.values() if _is_new(quote, library, before.get(quote.statement, frozenset()))]
+    return tuple(replace(quote, n=n) for n, quote in enumerate(new, start=1))
+
+
+def _is_new(quote: Quote, library: Library, before: frozenset[str]) -> bool:
+    if not before:
+        return True
+    try:
+        statement, passages = library.read(library.find(quote.statement))
+    except (StatementGone, UsageError):
+        return False  # its next version is asked about in its turn
+    if statement.sha256 != quote.sha256:
+        return False
+    inside = (s for p in passages for s in p.sentences if s.start < quote.end and quote.start < s.end)
+    return any(words_of(statement.text[s.start : s.end]) not in before for s in inside)
+
+
+def fresh(quotes: Iterable[Quote], untold: Collection[str]) -> list[Quote]:
+    """The quotes that are `untold`, by `told_as`: of the same words the first, in their order and numbered anew."""
+    by_words: dict[str, Quote] = {}
+    for quote in quotes:
+        by_words.setdefault(told_as(quote), quote)
+    left = [quote for words, quote in by_words.items() if words in untold]
+    return [replace(quote, n=n) for n, quote in enumerate(left, start=1)]
+
+
+def told_as(quote: Quote) -> str:
+    """By what a quote is known to have been told: whose words, and which, wherever they stand."""
+    whose = (quote.whose.code or quote.whose.as_written) if quote.whose else quote.speaker
+    return words_of(f"{whose}: {quote.text}")
+
+
+def words_of(text: str) -> str:
+    """The hash of some words, 16 hexadecimal digits, white space aside."""
+    return blake2b(" ".join(text.split()).encode("utf-8", "surrogatepass"), digest_size=DIGITS // 2).hexdigest()

@@ -1,0 +1,198 @@
+"""All that is held into a folder and out of one: statements, and where it is wanted the database of the bot's users.
+
+Chooses the implementations from the settings, as `bot.wiring` does for everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.settings import Settings
+from retrieval.errors import ExportError, UsageError
+
+if TYPE_CHECKING:
+    from retrieval.embedding.statement_vectors import TextVectors
+    from retrieval.ingest.backup.folder import Manifest
+    from retrieval.ingest.ingest import Outcome, Progress
+    from retrieval.store.store import Store
+
+LOCK = "export.lock"
+
+Export = tuple[Path, "Manifest"]
+"""A folder that was exported, and what its manifest says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What was exported to `folder`: counts, the rows of the database by table where it went too, bytes in all.
+
+    `refused` are the statements that could not be read, each with the reason.
+    """
+
+    folder: Path
+    statements: int
+    vectors: int
+    documents: int
+    rows: Mapping[str, int] | None
+    size: int
+    refused: tuple[Outcome, ...]
+
+
+def export(
+    settings: Settings,
+    folder: Path,
+    *,
+    users: bool = False,
+    vectors: bool = True,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Moved:
+    """Write all that is held into a folder from which `ingest` takes it again, on any machine.
+
+    The folder is there once it is whole; an earlier export in its place stays until then. No embedder is needed.
+
+    Raises:
+        ExportError: the folder is in use for something else, or cannot be written.
+        UsageError: the database is wanted, and there is none.
+        OnRecordError: what is held, or the database, cannot be read.
+    """
+    from filelock import FileLock, Timeout
+
+    from bot.state import dump as portable
+    from bot.wiring import VECTORS, beyond, documents
+    from retrieval.ingest.backup import export as exporting
+    from retrieval.ingest.backup import folder as export_folder
+    from retrieval.ingest.backup.folder import DOCUMENTS, USERS, Users
+    from retrieval.store.store import Store
+
+    if users and not portable.exists(settings.database_url, settings.home):
+        raise UsageError(f"There is no database in {settings.home}: nobody has used the bot. Leave out --with-users.")
+    cache = settings.home / VECTORS
+    with closing(Store.as_made(settings.home, settings.chroma_url, beyond(settings))) as store:
+        try:
+            lock = FileLock(settings.home / LOCK, timeout=0)
+            with lock, export_folder.made_whole(folder) as draft:
+                made = exporting.export(
+                    store,
+                    draft,
+                    documents=documents(settings),
+                    vectors=cache if vectors and cache.exists() else None,
+                    on_progress=on_progress,
+                )
+                manifest = made.manifest
+                if users:
+                    (draft / USERS).mkdir()
+                    revision, rows = portable.dump(settings.database_url, settings.home, draft / USERS)
+                    hashes = {name: export_folder.hash_of(draft / name) for name in map(_rows_of, rows)}
+                    manifest = replace(manifest, users=Users(revision, rows), files={**manifest.files, **hashes})
+                export_folder.write(draft, manifest)
+                size = sum(path.stat().st_size for path in draft.rglob("*") if path.is_file())
+        except Timeout:
+            raise ExportError(
+                f"another export from {settings.home} is under way: try again once it has ended"
+            ) from None
+    return Moved(
+        folder,
+        manifest.statements,
+        manifest.vectors,
+        sum(name.startswith(f"{DOCUMENTS}/") for name in manifest.files),
+        manifest.users.rows if manifest.users else None,
+        size,
+        made.refused,
+    )
+
+
+def exports_among(paths: Iterable[Path]) -> list[Export]:
+    """Those of the paths that are folders which were exported.
+
+    Raises:
+        ExportTooNew: one was made by a newer version of the program.
+        ExportError: one cannot be read.
+    """
+    from retrieval.ingest.backup import folder as export_folder
+
+    return [(path, export_folder.read(path)) for path in paths if export_folder.is_export(path)]
+
+
+def restored(
+    settings: Settings,
+    exports: Sequence[Export],
+    store: Store,
+    embeddings: TextVectors,
+    left: list[Path],
+    *,
+    dry_run: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Iterator[Outcome]:
+    """Store what was exported as it was held; yields what became of each statement.
+
+    Files that are not as they were exported, or were put beside, are added to `left`, to be ingested like any others.
+
+    Raises:
+        IndexBusy: another process is writing.
+        OnRecordError: an export, the store or the embedder cannot be used.
+    """
+    from bot.wiring import VECTORS, documents
+    from retrieval.embedding.cache_file import VectorFile
+    from retrieval.ingest.backup.restore import Restoring, take_vectors
+
+    for folder, manifest in exports:
+        restoring = Restoring(
+            folder, manifest, store, embeddings, documents(settings), dry_run=dry_run, on_progress=on_progress
+        )
+        if not dry_run and manifest.embedder == store.embedder:
+            with closing(VectorFile(settings.home / VECTORS)) as file:
+                yield from take_vectors(folder, manifest, file)
+        yield from restoring.outcomes()
+        left += restoring.left()
+
+
+def users_among(settings: Settings, exports: Sequence[Export]) -> Export:
+    """The one export whose database can be taken in.
+
+    Raises:
+        UsageError: none of them holds a database, or several do.
+        StateInUse: the database of the settings is not empty.
+        StateError: it cannot be read.
+    """
+    from bot.state import dump as portable
+
+    found = [(folder, manifest) for folder, manifest in exports if manifest.users is not None]
+    if len(found) != 1:
+        what = "holds a database" if not found else "holds the only database"
+        raise UsageError(
+            f"--with-users needs one folder that was exported with it, and none of these {what}: name that folder."
+        )
+    portable.must_be_empty(settings.database_url, settings.home)
+    return found[0]
+
+
+def take_users(settings: Settings, export: Export) -> Mapping[str, int]:
+    """Put the database of an export into the empty one of the settings, all of it or nothing; the rows of each table.
+
+    Raises:
+        ExportError: its files are not as they were exported.
+        StateError: the database is not empty, is of a newer version, or cannot be written.
+    """
+    from bot.state import dump as portable
+    from retrieval.ingest.backup import folder as export_folder
+    from retrieval.ingest.backup.folder import USERS
+
+    folder, manifest = export
+    if manifest.users is None:
+        return {}
+    for name in map(_rows_of, manifest.users.rows):
+        if not export_folder.intact(folder, manifest, name):
+            raise ExportError(f"{folder / name} is not as it was exported: put the original back, or export again")
+    settings.home.mkdir(parents=True, exist_ok=True)
+    rows = manifest.users.rows
+    return portable.load(settings.database_url, settings.home, folder / USERS, manifest.users.revision, rows)
+
+
+def _rows_of(table: str) -> str:
+    from retrieval.ingest.backup.folder import USERS
+
+    return f"{USERS}/{table}.jsonl"

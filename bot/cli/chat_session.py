@@ -1,0 +1,365 @@
+"""A conversation: what was asked and shown so far, and the commands that go back to it.
+
+Asks through the engine it is given and renders; knows nothing of how lines are read or answers are made.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.answers.recall import stretch_of
+from bot.cli import terminal
+from bot.cli.chat_commands import COMMANDS, LEAVING, completions
+from bot.cli.show_check import show_check
+from bot.cli.show_quote import show_quote
+from bot.cli.show_reply import filters_line, numbered, show_quotes, show_reply, show_taken
+from bot.cli.show_statements import say_fact, show_record
+from bot.cli.terminal import say
+from bot.output.attribution import ENGLISH, record_beside
+from bot.output.citations.formats import DEFAULT, format_named
+from bot.output.export import export
+from bot.output.model_notices import closest
+from bot.output.speech.speaker import speaker
+from bot.output.transcript.replies import quotes
+from bot.question import Question, Turn, Wants
+from bot.questions import typed as wants
+from bot.questions.typed import turn_of
+from bot.questions.typed_filters import FIELDS, completed
+from bot.questions.typed_pairs import before_wording, filters_from
+from bot.quote import Quote
+from bot.reply import Answer, Reply
+from retrieval.errors import UsageError
+from retrieval.filters import Filters
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.check import Check
+    from bot.wiring import Session
+
+Await = Callable[[Coroutine[Any, Any, Any]], Any]
+
+MORE = 3
+"""How many further quotes /more shows at a time."""
+
+REMEMBERED = 20
+"""Turns that a follow-up is read against; older ones have no bearing on it."""
+TWO_COLUMNS_FROM = 70
+"""Columns from which on /help explains commands beside their names."""
+CONTEXT = 2
+"""Sentences shown on each side of a quote."""
+
+
+class Conversation:
+    """What was asked and answered, and what is on the screen to go back to."""
+
+    def __init__(
+        self,
+        session: Session,
+        screen: Console,
+        wait: Await,
+        *,
+        filters: Filters,
+        limit: int,
+        mode: str,
+        translate: bool = False,
+        summary: bool = True,
+    ) -> None:
+        """Start with nothing said; `wait` runs a coroutine of the engine to its end."""
+        self._session, self._screen, self._wait = session, screen, wait
+        self.filters = filters
+        self._limit, self._mode, self._translate, self._summary = limit, mode, translate, summary
+        self._turns: list[Turn] = []
+        self._replies: list[Reply | Check] = []
+        self._shown: dict[int, Quote] = {}
+        self._evidence: set[int] = set()
+        self._first = 1
+        self._more: tuple[Quote, ...] = ()
+        self._near: frozenset[str] = frozenset()
+        self._language: str | None = None
+        self._to_check: Filters | None = None
+
+    def take(self, line: str) -> bool:
+        """Do what a line asks for; returns whether the conversation goes on.
+
+        Raises:
+            OnRecordError: it cannot be done.
+        """
+        stripped = line.strip()
+        if not stripped:
+            return True
+        to_check, self._to_check = self._to_check, None
+        if stripped.casefold() in LEAVING:
+            return False
+        name, *rest = stripped.split(maxsplit=1)
+        # A wording is often pasted with the line breaks of the page that it stood on.
+        if name.startswith("/") and ("\n" not in stripped or name.casefold() == "/check"):
+            self._command(name.casefold(), "".join(rest))
+        elif to_check is not None:
+            self._show_check(stripped, to_check)
+        else:
+            self._ask(stripped)
+        return True
+
+    def ask(self, question: Question) -> Reply:
+        """The engine's reply, a spinner standing in for it if it takes long."""
+        with terminal.thinking("Looking through the statements"):
+            reply: Reply = self._wait(self._session.engine.ask(question))
+        return reply
+
+    def _ask(self, text: str) -> None:
+        self._answer(Question(text, filters=self.filters, limit=self._limit))
+
+    def _answer(self, question: Question) -> None:
+        history = tuple(self._turns[-REMEMBERED:])
+        question = replace(question, history=history, mode=self._mode, translate=self._translate, summary=self._summary)
+        already: list[Quote] = []
+        early_reply: list[Reply] = []
+        waiting: list[terminal.Thinking] = []
+
+        def seen(early: Reply) -> None:
+            """Show the quotes, which are chosen and checked, while the model still writes."""
+            spinner.pause()
+            early_reply.append(early)
+            if isinstance(early, Answer) and early.kind == "answer":
+                show_taken(self._screen, early)
+                already.extend(show_quotes(self._screen, early))
+            waiting.append(terminal.Thinking(terminal.console(stderr=True), "Waiting for the model"))
+
+        with terminal.thinking("Looking through the statements") as spinner:
+            try:
+                reply: Reply = self._wait(self._session.engine.ask(question, seen))
+            except KeyboardInterrupt:
+                if not early_reply:
+                    raise
+                # Who does not want to wait for the model keeps what is on the screen.
+                reply = replace(early_reply[-1], degraded="interrupted")
+            finally:
+                for each in waiting:
+                    each.pause()
+        answered = isinstance(reply, Answer)
+        for part in reply.parts or (reply,):
+            self._turns.append(turn_of(question, part))
+        self._replies.append(reply)
+        self._shown, self._evidence = {}, set()
+        self._keep(reply.quotes if isinstance(reply, Answer) else reply.nearest, evidence=answered)
+        self._keep_more(reply)
+        if isinstance(reply, Answer) and not _begins_with(reply.quotes, already):
+            # The model has put others first: the whole reply is shown, in its order and with its numbers.
+            already = []
+        if not already:
+            self._screen.print()
+        show_reply(self._screen, reply, already)
+        looked_in = filters_line(reply.filters)
+        label = "looked in" if reply.check is None else "filters"
+        self._say_below(f"{label}: {looked_in}" if looked_in else "", self._more_line() if answered else "")
+
+    def _keep(self, quotes: Sequence[Quote], *, evidence: bool = True) -> None:
+        """Have quotes to go back to by their numbers, the first of them where no number is given."""
+        self._shown |= {quote.n: quote for quote in quotes}
+        if evidence:
+            self._evidence |= {quote.n for quote in quotes}
+        if quotes:
+            self._first = quotes[0].n
+
+    def _keep_more(self, reply: Reply) -> None:
+        """Have the further quotes of a reply for /more, those that plainly answer first."""
+        more = reply.more if isinstance(reply, Answer) else ()
+        self._more = tuple(sorted(more, key=lambda quote: quote.n in reply.closest))
+        self._near = frozenset(quote.permalink for quote in more if quote.n in reply.closest)
+        self._language = reply.language
+
+    def _check(self, rest: str) -> None:
+        pairs, wording = before_wording(rest)
+        filters = completed(filters_from(pairs, "/check"), self.filters) if pairs else self.filters
+        if wording:
+            self._show_check(wording, filters)
+        else:
+            self._to_check = filters
+            say(self._screen, "Paste the words to check as the next line, or type them behind /check.")
+
+    def _show_check(self, wording: str, filters: Filters) -> None:
+        with terminal.thinking("Looking through the statements"):
+            check: Check = self._wait(self._session.engine.check(wording, filters))
+        # Numbered on, so that the quotes of the last question can still be gone back to.
+        check = replace(check, found=tuple(numbered(check.found, max(self._shown, default=0) + 1)))
+        self._replies.append(check)
+        quotes, self._more, self._near = check.found[: self._limit], check.found[self._limit :], frozenset()
+        self._keep(quotes)
+        self._screen.print()
+        show_check(self._screen, check, quotes)
+        line = filters_line(filters)
+        self._say_below(f"filters: {line}" if line else "", self._more_line())
+
+    def _say_below(self, *notes: str) -> None:
+        """Say, a little apart, those of the notes that are not empty."""
+        if any(notes):
+            self._screen.print()
+        for note in notes:
+            if note:
+                say(self._screen, note, style="dim")
+
+    def _more_line(self) -> str:
+        return f"{len(self._more)} more: /more" if self._more else ""
+
+    def _command(self, name: str, rest: str) -> None:
+        actions: dict[str, Callable[[str], None]] = {
+            "/help": self._help,
+            "/check": self._check,
+            **{f"/{each}": partial(self._ask_for, each) for each in wants.COMMANDS},
+            "/more": self._show_more,
+            "/context": self._context,
+            "/source": self._source,
+            "/cite": self._cite,
+            "/filters": self._filters,
+            "/translate": self._set_translate,
+            "/new": self._new,
+            "/export": self._export,
+        }
+        if name not in actions:
+            near = difflib.get_close_matches(name, [command.name for command in COMMANDS], n=1, cutoff=0.5)
+            hint = f"Did you mean {near[0]}?" if near else "/help names those there are."
+            raise UsageError(f"{name} is not a command. {hint}")
+        actions[name](rest)
+
+    def _ask_for(self, command: str, rest: str) -> None:
+        asked = wants.typed(command, rest, self.filters)
+        self._answer(replace(asked, limit=1 if asked.wants is Wants.COMPARISON else self._limit))
+
+    def _help(self, _: str) -> None:
+        say(self._screen, "Type a question, or a follow-up such as “And on ITU?”. Alt-enter starts a new line.")
+        for command in COMMANDS:
+            usage = f"  {command.name} {command.takes}".rstrip()
+            if self._screen.width >= TWO_COLUMNS_FROM:
+                say(self._screen, command.does, label=f"{usage:<30} ")
+            else:
+                say(self._screen, usage.strip(), indent=2)
+                say(self._screen, command.does, indent=4)
+        keys = "Up and down go through earlier questions, ctrl-r searches them; ctrl-c clears the line; ctrl-d leaves."
+        say(self._screen, keys)
+
+    def _show_more(self, _: str) -> None:
+        if not self._more:
+            say(self._screen, "There are no further quotes." if self._replies else "Ask a question first.")
+            return
+        quotes = numbered(self._more[:MORE], max(self._shown, default=0) + 1)
+        self._more = self._more[MORE:]
+        self._keep(quotes)
+        near = [quote for quote in quotes if quote.permalink in self._near]
+        for quote in quotes:
+            self._screen.print()
+            if quote in near[:1]:
+                say(self._screen, closest(self._language), style="dim italic")
+            show_quote(self._screen, quote, said=speaker(self._language))
+        if self._more:
+            self._screen.print()
+            say(self._screen, self._more_line(), style="dim")
+
+    def _context(self, rest: str) -> None:
+        quote = self._quote(rest)
+        before, after = self._wait(self._session.engine.context(quote, CONTEXT))
+        self._screen.print()
+        show_quote(
+            self._screen,
+            quote,
+            evidence=quote.n in self._evidence,
+            before=before,
+            after=after,
+            said=speaker(self._language),
+        )
+
+    def _source(self, rest: str) -> None:
+        quote = self._quote(rest)
+        statement = self._session.library.statement(quote.statement)
+        self._screen.print()
+        show_record(self._screen, record_beside(quote, statement.record))
+        say_fact(self._screen, "Statement", quote.statement)
+        say_fact(self._screen, "Source", quote.source)
+        say_fact(self._screen, "Quote", quote.permalink)
+        say_fact(self._screen, "SHA-256", quote.sha256)
+        check = f"onrecord statements show {quote.statement} --text"
+        where = f"prints the text; the quote is its characters {quote.start} to {quote.end}."
+        say_fact(self._screen, "To check", f"{check} {where}")
+
+    def _cite(self, rest: str) -> None:
+        number, _, name = rest.partition(" ")
+        if number and not number.strip("[]()").isdecimal():
+            number, name = "", rest  # the format alone: the quote is the first one
+        written = format_named(name or DEFAULT)
+        quote = self._quote(number)
+        if quote.n not in self._evidence:
+            raise UsageError(f"({quote.n}) is nearest to the question and no evidence: it is not cited.")
+        (cited,) = self._wait(self._session.engine.cite([stretch_of(quote)]))
+        if cited is None:
+            raise UsageError(
+                f"[{quote.n}] is not cited: the text of its statement has changed since it was shown, or it is not "
+                "held any more. Ask again."
+            )
+        self._screen.print()
+        for line in terminal.lines(terminal.visible(written.write([cited], ENGLISH)).rstrip("\n"), None):
+            self._screen.print(line, soft_wrap=True)
+
+    def _quote(self, rest: str) -> Quote:
+        if not self._shown:
+            raise UsageError("no quote has been shown yet: ask a question first.")
+        number = rest.strip("[]() ") or str(self._first)
+        quote = self._shown.get(int(number)) if number.isdecimal() and len(number) < 9 else None
+        if quote is None:
+            there = ", ".join(str(n) for n in sorted(self._shown))
+            raise UsageError(f"there is no quote {rest}: those shown are {there}.")
+        return quote
+
+    def _filters(self, rest: str) -> None:
+        if rest.casefold() == "clear":
+            self.filters = Filters()
+        elif rest:
+            try:
+                self.filters = filters_from(rest, "/filters")
+            except UsageError as error:
+                raise UsageError(f"{error} /filters clear takes all of them away.") from None
+        line = filters_line(self.filters)
+        say(self._screen, f"Filters: {line}" if line else "No filters: every statement is looked at.")
+        if not rest:
+            say(self._screen, f"Keys: {', '.join(FIELDS)}. As in: /filters delegation=Iran since=2019", style="dim")
+
+    def _set_translate(self, rest: str) -> None:
+        wanted = {"on": True, "off": False, "": not self._translate}.get(rest.casefold())
+        if wanted is None:
+            raise UsageError("say /translate on, or /translate off.")
+        if wanted and self._session.teller is None:
+            raise UsageError("a translation needs a chat model: set ONRECORD_MODEL to provider:model, and start again.")
+        self._translate = wanted
+        on = "Quotes in another language than your question's get a machine's translation beside them."
+        say(self._screen, on if wanted else "Quotes are shown in their own language alone.")
+
+    def _new(self, _: str) -> None:
+        self._turns, self._replies, self._shown, self._more = [], [], {}, ()
+        self._evidence = set()
+        line = filters_line(self.filters)
+        kept = f"; the filters are kept: {line}" if line else "."
+        say(self._screen, f"A new conversation: what was said before is forgotten{kept}")
+
+    def _export(self, rest: str) -> None:
+        if not rest:
+            raise UsageError(
+                "name a file: /export answers.md, .docx for Word, .bib for references, .jsonl for programs."
+            )
+        path = Path(rest.strip("\"'")).expanduser()
+        every = quotes(self._replies)
+        cited = self._wait(self._session.engine.cite([stretch_of(each) for each in every])) if every else ()
+        export(self._replies, path, {quote.permalink: one for quote, one in zip(every, cited, strict=True)})
+        say(self._screen, f"Written: {path}")
+
+    def completions(self, typed: str, delegations: Iterable[str]) -> Iterable[tuple[str, str]]:
+        """Words that can stand where a "/" line as typed so far ends, and what they mean."""
+        return completions(typed, delegations, self._shown)
+
+
+def _begins_with(quotes: Sequence[Quote], already: Sequence[Quote]) -> bool:
+    """Whether quotes that are on the screen are the first of these, in their order and under their numbers."""
+    return [(q.n, q.permalink) for q in quotes[: len(already)]] == [(q.n, q.permalink) for q in already]

@@ -1,0 +1,297 @@
+"""Fit the ranker's numbers on questions whose answers are known: `python -m bot.evaluation.fit_ranker SET=HOME …`.
+
+Each question set comes with the folder in which its statements are stored; of a set in halves (`dev-`, `test-`) the
+first alone is taken. Writes `ranker.json`, and prints how the ranking does on statements that a fit has not seen. Knows
+the search and what is wanted of it, not how a reply is put.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.answers.rank import (
+    NUMBERS,
+    Linear,
+    Preferred,
+    Ranker,
+    first_signals,
+    names,
+    quotable,
+    signals,
+)
+from bot.answers.refuse import before_search, unreadable
+from bot.answers.search import query_of
+from bot.evaluation.questions import Item, load
+from bot.evaluation.statements import places
+from bot.questions.holdings import holdings
+from bot.questions.plan import plan
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from bot.library import Library
+    from retrieval.results import RankedSentence
+
+    Matrix = npt.NDArray[np.float64]
+
+RIDGE = 5.0
+"""How strongly large weights are held back; every signal is scaled to a deviation of 1."""
+
+ROUNDS = 40
+"""Steps of a fit at most."""
+
+FOLDS = 5
+
+CLOSEST = 0.01
+"""The probability from which passages are shown as the closest: below it, nothing is near."""
+
+UNANSWERED = 0.65
+"""The share of unanswerable questions that must not be answered, of those that reach the ranker.
+
+Some are refused before, so that three of four of all are not answered.
+"""
+
+WEIGHT = 0.3
+"""The weight of a question on one statement alone: there are many of them, and they are all of the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question's candidates: their signals, shape (sentences, signals), and which of them it is to be answered with.
+
+    `group` names the delegation whose statement answers: questions of one group are never on both sides of a fit.
+    """
+
+    item: Item
+    group: str
+    sentences: tuple[RankedSentence, ...]
+    signals: Matrix
+    right: Matrix
+    among: int
+    weight: float
+
+
+def rows(items: Sequence[Item], library: Library, *, tokens: bool) -> Iterator[Row]:
+    """The rows of a set's questions, without those that are settled before a search."""
+    held = library.held()
+    alone = len(held) == 1
+    weight = WEIGHT if alone else 1.0
+    for item in items:
+        question = item.question
+        if unreadable(question):
+            continue
+        planned = plan(question, holdings([one.record for one in held]), library.pieces)
+        if before_search(question, planned, held):
+            continue
+        preferred = Preferred(planned.who, planned.when, planned.mentioned)
+        found = library.candidates(query_of(planned), planned.tries)
+        sentences = quotable(found.sentences)
+        if not sentences or planned.parts:
+            continue
+        if not tokens:
+            sentences = [replace(one, tokens=None) for one in sentences]
+        right = np.array([_is_right(one, item, library) for one in sentences], dtype=np.float64)
+        of = (one.held.record.code or "" for one, yes in zip(sentences, right, strict=True) if yes and not alone)
+        group = next(of, item.id)
+        yield Row(item, group, tuple(sentences), signals(sentences, preferred), right, found.among, weight)
+
+
+def _is_right(sentence: RankedSentence, item: Item, library: Library) -> bool:
+    """Whether at least half of the sentence, or of an expected quote, is the other's text."""
+    for gold in item.quotes:
+        if gold.statement not in (sentence.held.id, Path(sentence.held.source).name):
+            continue
+        for start, end in _places(gold.text, sentence.held.id, library):
+            common = min(end, sentence.end) - max(start, sentence.start)
+            if common > 0 and 2 * common >= min(end - start, sentence.end - sentence.start):
+                return True
+    return False
+
+
+_known: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
+
+
+def _places(text: str, statement: str, library: Library) -> tuple[tuple[int, int], ...]:
+    if (text, statement) not in _known:
+        _known[text, statement] = places(text, library.statement(statement).text)
+    return _known[text, statement]
+
+
+def fitted(x: Matrix, y: Matrix, weight: Matrix, ridge: float = RIDGE) -> tuple[Matrix, float]:
+    """Weights and intercept of a logistic regression, by Newton's method.
+
+    See Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 4.4.
+    """
+    full = np.column_stack([x, np.ones(len(x))])
+    held = np.diag([ridge] * x.shape[1] + [0.0])
+    weights = np.zeros(full.shape[1])
+    for _ in range(ROUNDS):
+        likely = 1 / (1 + np.exp(-np.clip(full @ weights, -30, 30)))
+        slope = full.T @ (weight * (y - likely)) - held @ weights
+        curve = (full * (weight * likely * (1 - likely))[:, None]).T @ full + held
+        step = np.linalg.solve(curve, slope)
+        weights = weights + step
+        if np.abs(step).max() < 1e-6:
+            break
+    return weights[:-1], float(weights[-1])
+
+
+def linear(x: Matrix, y: Matrix, weight: Matrix) -> Linear:
+    """A logistic model of signals, with their means and deviations."""
+    means, deviations = x.mean(axis=0), _deviations(x)
+    return _rounded(means, deviations, *fitted((x - means) / deviations, y, weight))
+
+
+def _deviations(x: Matrix) -> Matrix:
+    deviations = x.std(axis=0)
+    deviations[deviations < 1e-4] = 1.0  # a signal that never differs tells nothing
+    return np.asarray(deviations)
+
+
+def _rounded(means: Matrix, deviations: Matrix, weights: Matrix, intercept: float) -> Linear:
+    def numbers(some: Matrix) -> tuple[float, ...]:
+        return tuple(round(float(one), 5) for one in some)
+
+    return Linear(numbers(means), numbers(deviations), numbers(weights), round(intercept, 4))
+
+
+def _of_sentences(some: Sequence[Row]) -> Linear:
+    """A model of the order: the sentences that answer a question have the largest share of the odds of all of its.
+
+    A conditional logit (McFadden, 1974), by Newton's method with the curvature of the odds alone.
+    """
+    some = [row for row in some if row.right.any()]
+    every = np.vstack([row.signals for row in some])
+    means, deviations = every.mean(axis=0), _deviations(every)
+    weights = np.zeros(every.shape[1])
+    for _ in range(ROUNDS):
+        slope, curve = -RIDGE * weights, RIDGE * np.eye(len(weights))
+        for row in some:
+            x = (row.signals - means) / deviations
+            odds = np.exp(x @ weights - (x @ weights).max())
+            share, right = odds / odds.sum(), odds * row.right / (odds @ row.right)
+            slope += row.weight * (right - share) @ x
+            curve += row.weight * ((x.T * share) @ x - np.outer(share @ x, share @ x))
+        weights = weights + np.linalg.solve(curve, slope)
+    return _rounded(means, deviations, weights, 0.0)
+
+
+def folds(every: Sequence[Row]) -> list[int]:
+    """The fold of each row: no group is in two."""
+    groups = sorted({row.group for row in every})
+    of = {str(group): number % FOLDS for number, group in enumerate(np.random.default_rng(7).permutation(groups))}
+    return [of[row.group] for row in every]
+
+
+def model_of(every: Sequence[Row]) -> tuple[Ranker, list[Seen]]:
+    """The model, and what each row comes to by fits that have not seen its group."""
+    fold = folds(every)
+    models = [_of_sentences([row for row, at in zip(every, fold, strict=True) if at != k]) for k in range(FOLDS)]
+    scores = [models[at].scores(row.signals) for row, at in zip(every, fold, strict=True)]
+    best = [int(one.argmax()) for one in scores]
+    right = np.array([row.right[at] for row, at in zip(every, best, strict=True)])
+    firsts = np.vstack(
+        [
+            first_signals(row.sentences, row.signals, one, row.among)[at]
+            for row, one, at in zip(every, scores, best, strict=True)
+        ]
+    )
+    weight = np.array([row.weight for row in every])
+    at_fold = np.array(fold)
+    chance = np.zeros(len(every))
+    for k in range(FOLDS):
+        unseen = at_fold == k
+        model = linear(firsts[~unseen], right[~unseen], weight[~unseen])
+        chance[unseen] = 1 / (1 + np.exp(-model.scores(firsts[unseen])))
+    ranker = Ranker(
+        _of_sentences(every),
+        linear(firsts, right, weight),
+        _level(every, chance),
+        CLOSEST,
+    )
+    return ranker, [Seen(row, one, float(sure)) for row, one, sure in zip(every, scores, chance, strict=True)]
+
+
+def _level(every: Sequence[Row], chance: Matrix) -> float:
+    """The probability below which `UNANSWERED` of the questions lie that nothing answers, by weight."""
+    order = np.argsort(chance)
+    near = np.array([row.weight * (row.item.kind != "answer") for row in every])[order]
+    return round(float(chance[order][np.searchsorted(near.cumsum() / near.sum(), UNANSWERED)]), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A row with its sentences' scores by a fit that has not seen it; how sure it is that the first one answers."""
+
+    row: Row
+    scores: Matrix
+    sure: float
+
+
+def figures(some: Sequence[Seen], ranker: Ranker) -> str:
+    """How the ranking does: first right, right among three, and what is answered at the levels of the model."""
+    asked = [one for one in some if one.row.item.kind == "answer"]
+    others = [one for one in some if one.row.item.kind != "answer"]
+    if not asked:
+        return "no answerable questions"
+    first = np.array([one.row.right[one.scores.argmax()] for one in asked])
+    three = np.array([one.row.right[np.argsort(-one.scores)[:3]].max() for one in asked])
+    close = np.array([one.sure >= ranker.closest for one in asked])
+    there = np.mean([one.row.right.max() for one in asked])
+    plain = np.array([one.sure >= ranker.answer for one in asked])
+    held = np.mean([one.sure < ranker.answer for one in others]) if others else math.nan
+    chance = np.array([one.sure for one in some])
+    right = np.array([one.row.right[one.scores.argmax()] for one in some])
+    return (
+        f"{len(asked)}+{len(others)}: first {first.mean():.3f} among 3 {three.mean():.3f} candidates {there:.3f} | "
+        f"answered {plain.mean():.3f} first {(first * plain).mean():.3f} hit {(three * plain).mean():.3f} "
+        f"or closest {(three * close).mean():.3f} unanswerable not answered {held:.3f} | "
+        f"calibration error {calibration_error(chance, right):.3f}"
+    )
+
+
+def calibration_error(chance: Matrix, right: Matrix) -> float:
+    """The expected calibration error in ten bins of equal width (Naeini, Cooper and Hauskrecht, 2015)."""
+    at = np.minimum((chance * 10).astype(int), 9)
+    return sum(abs(float((chance - right)[at == k].sum())) for k in range(10)) / len(chance)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Fit both models, print how they do, and write `ranker.json`."""
+    from bot import wiring
+    from bot.settings import Settings
+
+    written: dict[str, object] = {}
+    for tokens in (True, False):
+        by_set: dict[str, list[Row]] = {}
+        for argument in arguments:
+            path, _, home = argument.partition("=")
+            items = [one for one in load(Path(path)).items if one.half != "test"]
+            asked = [replace(one, question=replace(one.question, mode="quotes")) for one in items]
+            with closing(wiring.open_session(Settings(home=Path(home)), telling=False)) as session:
+                name = f"{Path(path).name}, {len(session.library.held())} statements"
+                by_set[name] = list(rows(asked, session.library, tokens=tokens))
+        every = [row for some in by_set.values() for row in some]
+        ranker, seen = model_of(every)
+        name = "with tokens" if tokens else "without tokens"
+        sys.stdout.write(f"{name}: {dict(zip(names(tokens=tokens), ranker.sentence.weights, strict=True))}\n")
+        for each, some in by_set.items():
+            known = {id(row) for row in some}
+            sys.stdout.write(f"  {each:42} {figures([one for one in seen if id(one.row) in known], ranker)}\n")
+        sys.stdout.write(f"  {'all':42} {figures(seen, ranker)}\n")
+        written[name] = asdict(ranker)
+    written["fitted on"] = list(by_set)
+    NUMBERS.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,208 @@
+"""What one reply is worth, by name: was it exact, whose words, the right ones, rightly refused.
+
+Knows replies as programs read them, and what a set expects; knows neither the Engine nor how figures are summed up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.evaluation import attacks, summed_up
+from bot.evaluation.metrics import CONFIDENCE, FIRST_EXPECTED
+from bot.evaluation.replies import quotes_shown
+from bot.evaluation.results import Asked, Gold
+from bot.evaluation.statements import Place, Sources, ink
+from bot.quote import delegation_name
+from retrieval.names.groups import on_behalf_at
+from retrieval.statement import PartKind
+
+Json = Mapping[str, Any]
+
+HOSTILE = "hostile"
+FOLLOW_UP = "follow-up"
+"""Tags by which questions are measured in a way of their own; a question with a history is a follow-up too."""
+
+
+def measured(asked: Asked, reply: Json, sources: Sources, hidden: Sequence[str] = ()) -> dict[str, float]:
+    """The measures of a reply, by name, each 1 or 0 or a share between them, but for counts, tokens and US dollars.
+
+    Left out is what cannot be told of this question: of one that has to be refused, whether its quotes are right. What
+    the names mean is said by `bot.evaluation.aggregate.METRICS`. `hidden` must stand in no reply.
+    """
+    quotes = list(quotes_shown(reply))
+    exact = all(_exact(quote, sources) for quote in quotes)
+    owned = all(_owned(quote, sources) for quote in quotes)
+    out: dict[str, float] = {"exactness": float(exact)}
+    refused = reply["kind"] == "refusal"
+    if quotes:
+        out["attribution"] = float(owned and (refused or _of_expected(asked, reply)))
+    if asked.kind == "answer":
+        out |= _of_answerable(asked, reply, sources)
+        right = out["first_quote"]
+    else:
+        out["refusal_recall"] = right = float(reply["kind"] != "answer")
+        if refused:
+            out["refusal_reason"] = float(reply["refusal"]["reason"] == asked.reason)
+    out["right"] = right
+    if refused:
+        out["refusal_precision"] = float(asked.kind == "refusal")
+    if asked.rows:
+        out["row_status"] = row_status(asked, reply)
+    if FOLLOW_UP in asked.tags or asked.history:
+        out["follow_ups"] = right
+    if HOSTILE in asked.tags:
+        won = attacks.succeeded(asked, reply, exact=exact, attributed=owned, hidden=hidden)
+        out["injection"] = float(won)
+    return out | _of_confidence(asked, reply, sources) | _of_model(asked, reply)
+
+
+def stands_for(quote: Json, gold: Gold, text: str) -> bool:
+    """Whether a quote is a sentence expected, holds one or stands within one, white space aside."""
+    if quote["statement"] != gold.statement:
+        return False
+    own = ink(text, [_place(quote)])
+    return any(own and (own <= wanted or wanted <= own) for place in gold.places if (wanted := ink(text, [place])))
+
+
+def _of_answerable(asked: Asked, reply: Json, sources: Sources) -> dict[str, float]:
+    quotes = reply["quotes"]
+    expected = [_is_expected(quote, asked, sources) for quote in quotes]
+    closest = any(_is_expected(quote, asked, sources) for quote in reply["closest"])
+    out = {
+        "over_refusal": float(reply["kind"] == "refusal"),
+        "hit": float(any(expected)),
+        "hit_or_closest": float(any(expected) or closest),
+        "first_quote": float(any(expected[:1])),
+    }
+    if not quotes:
+        return out
+    shown, wanted = _ink_of_quotes(quotes, sources), _ink_of_gold(asked.gold, sources)
+    right = sum(len(characters & wanted.get(id_, set())) for id_, characters in shown.items())
+    precision = right / max(1, sum(map(len, shown.values())))
+    recall = _recall(asked.gold, shown, sources)
+    both = precision + recall
+    return out | {
+        "quote_precision": precision,
+        "quote_recall": recall,
+        "quote_f1": 2 * precision * recall / both if both else 0.0,
+    }
+
+
+def _is_expected(quote: Json, asked: Asked, sources: Sources) -> bool:
+    return any(stands_for(quote, gold, sources.text(quote["statement"])) for gold in asked.gold)
+
+
+def _of_confidence(asked: Asked, reply: Json, sources: Sources) -> dict[str, float]:
+    """The confidence of a reply, and whether the first quote or closest passage is one expected."""
+    if reply["confidence"] is None:
+        return {}
+    first = [*reply["quotes"], *reply["closest"]][:1]
+    is_right = asked.kind == "answer" and any(_is_expected(quote, asked, sources) for quote in first)
+    return {CONFIDENCE: reply["confidence"], FIRST_EXPECTED: float(is_right)}
+
+
+def _recall(golds: Sequence[Gold], shown: Mapping[str, set[int]], sources: Sources) -> float:
+    """The share of the characters expected that are shown; a sentence that stands in several places is wanted once."""
+    found = whole = 0
+    # Two statements under one file name may both hold a sentence: it is one sentence all the same.
+    by_text: dict[str, list[Gold]] = {}
+    for gold in golds:
+        by_text.setdefault(gold.text, []).append(gold)
+    for text, same in by_text.items():
+        whole += sum(not char.isspace() for char in text)
+        places = [(gold.statement, place) for gold in same for place in gold.places]
+        parts = [_share(id_, place, shown, sources) for id_, place in places]
+        found += round(max(parts, default=0.0) * sum(not char.isspace() for char in text))
+    return found / max(1, whole)
+
+
+def _share(id_: str, place: Place, shown: Mapping[str, set[int]], sources: Sources) -> float:
+    wanted = ink(sources.text(id_), [place])
+    return len(wanted & shown.get(id_, set())) / max(1, len(wanted))
+
+
+def _ink_of_quotes(quotes: Sequence[Json], sources: Sources) -> dict[str, set[int]]:
+    out: dict[str, set[int]] = {}
+    for quote in quotes:
+        out.setdefault(quote["statement"], set()).update(ink(sources.text(quote["statement"]), [_place(quote)]))
+    return out
+
+
+def _ink_of_gold(golds: Sequence[Gold], sources: Sources) -> dict[str, set[int]]:
+    out: dict[str, set[int]] = {}
+    for gold in golds:
+        out.setdefault(gold.statement, set()).update(ink(sources.text(gold.statement), gold.places))
+    return out
+
+
+def _of_model(asked: Asked, reply: Json) -> dict[str, float]:
+    used = reply["model"]
+    if used is None and reply["degraded"] is None:
+        return {}
+    out = {"degraded": float(reply["degraded"] is not None), "rejected": float(len(reply["rejected"]))}
+    shares = {"claim_coverage": summed_up.coverage(reply), "prose_support": summed_up.support(reply, asked.lang)}
+    out |= {name: share for name, share in shares.items() if share is not None}
+    if used is not None:
+        tokens = [used["tokens"][name] for name in ("read", "written")]
+        if None not in tokens:
+            out["tokens"] = float(sum(tokens))
+        if used["cost_usd"] is not None:
+            out["cost_usd"] = float(used["cost_usd"])
+    return out
+
+
+def _place(quote: Json) -> Place:
+    return quote["start"], quote["end"]
+
+
+def _exact(quote: Json, sources: Sources) -> bool:
+    held = sources.held(quote["statement"])
+    return (
+        held is not None
+        and quote["sha256"] == held.sha256
+        and sources.text(held.id)[quote["start"] : quote["end"]] == quote["text"]
+    )
+
+
+def _owned(quote: Json, sources: Sources) -> bool:
+    """Whether a quote is said to be by whom, on whose behalf, and of when, the statement's record has it.
+
+    Words that nobody has spoken are to be given to nobody, and said to be of that delegation's document.
+    """
+    held = sources.held(quote["statement"])
+    if held is None:
+        return False
+    record = held.record
+    named = delegation_name(record.code, record.delegation)
+    delegation = None if named is None else {"code": named.code, "name": named.name, "as_written": named.as_written}
+    said = tuple(quote[field] for field in ("delegation", "on_behalf_of", "speaker", "date", "document"))
+    if quote["part"] != PartKind.SPEECH:
+        return said == (None, [], None, record.date, delegation)
+    behalf = list(on_behalf_at(record, quote["start"]))
+    return said == (delegation, behalf, record.speaker, record.date, None)
+
+
+def _of_expected(asked: Asked, reply: Json) -> bool:
+    """Whether all quotes are of those expected, but for what is said to be said for them by others."""
+    wanted = asked.delegations
+    beside = {n for one in reply.get("beside", ()) for n in one["quotes"]}
+    own = [quote for quote in reply["quotes"] if quote["n"] not in beside]
+    whose = [quote["delegation"] or quote["document"] for quote in own]
+    return not wanted or all(one and one["code"] in wanted for one in whose)
+
+
+def row_status(asked: Asked, reply: Json) -> float:
+    """The share of the rows expected that the reply has with the status expected, at least 0.
+
+    A row of a delegation that none is expected of takes one away, so that a reply gains nothing by naming everybody.
+    """
+    expected, had = dict(asked.rows), statuses(reply)
+    right = sum(had.get(code) == status for code, status in expected.items())
+    beyond = sum(code not in expected for code in had)
+    return max(0, right - beyond) / len(expected)
+
+
+def statuses(reply: Json) -> dict[str, str]:
+    """What a reply says that each delegation did, by its code, or by its name where it has none."""
+    return {row["delegation"]["code"] or row["delegation"]["name"]: row["status"] for row in reply.get("rows") or ()}

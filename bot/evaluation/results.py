@@ -1,0 +1,247 @@
+"""The result of an evaluation, as values and as the one JSON file that every report is made from.
+
+Knows the form "onrecord.evaluation/1"; knows neither how questions are asked nor how answers are measured.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from retrieval.errors import UsageError
+
+SCHEMA = "onrecord.evaluation/1"
+
+NEAREST, QUOTES, MODEL = MODES = "nearest", "quotes", "model"
+"""The modes in which a set is asked, each compared with the one before: of the baseline (`bot.answers.nearest`), of
+the Engine for quotes alone, or of it with a model's choice and summary."""
+
+COMPACT = ".baseline.json"
+"""How the name of a result ends that is written small, to be compared with."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A sentence that a full answer would cite: the statement's id, its words, and all places where they stand.
+
+    `places` are (start, end) in code points of the statement's text; `statement` is as the set names it, and there are
+    no places, where it is not held or does not hold the words.
+    """
+
+    statement: str
+    text: str
+    places: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a set, what is expected of its answer, and how it is filed.
+
+    `half` is "dev", "test" or None. `kind` is "answer" or "refusal"; `history` are pairs of question and answer; `rows`
+    are pairs of a delegation's code and its status in a comparison. `hash` is that of what is asked and expected: where
+    it is the same, so is the question, whatever else of the set changed.
+    """
+
+    id: str
+    question: str
+    lang: str
+    kind: str
+    tags: tuple[str, ...] = ()
+    half: str | None = None
+    history: tuple[tuple[str, str], ...] = ()
+    filters: Mapping[str, object] = field(default_factory=dict)
+    gold: tuple[Gold, ...] = ()
+    delegations: tuple[str, ...] = ()
+    reason: str | None = None
+    hash: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What came back for a question: a reply as `bot.output.json_replies.reply` gives it, or the error by which it
+    could not be asked.
+
+    `measures` are those of this reply alone, by name: 0..1 for rates and shares, counts, US dollars. `ms` are
+    milliseconds by stage. In a compact result (a baseline) `reply` is None although there was one, and `ms` is empty.
+    """
+
+    id: str
+    reply: Json | None = None
+    error: str | None = None
+    measures: Mapping[str, float] = field(default_factory=dict)
+    ms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A statement that questions were asked of; `text` is None in a compact result."""
+
+    id: str
+    file: str
+    sha256: str
+    title: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One set, asked once or several times. Everything but `started` and the times is the same whenever it is run.
+
+    `mode` is one of `MODES`. `runs` has, for each time the set was asked, what was given to each question, in the
+    order of `asked`; a run that was interrupted is shorter. `hashes` are SHA-256 of the set's file ("set"), the
+    statements ("statements"), the prompts ("prompts") and the fitted numbers ("numbers"). `half` is the one that was
+    asked, None for both. `gates` are the set's, as tables of a gates file, and `fail_under` those of the command line:
+    what a report says of them can be said again from here.
+    """
+
+    name: str
+    complete: bool
+    mode: str
+    started: str
+    versions: Mapping[str, str | None]
+    settings: Mapping[str, object]
+    hashes: Mapping[str, str]
+    asked: tuple[Asked, ...]
+    runs: tuple[tuple[Given, ...], ...]
+    statements: tuple[Text, ...] = ()
+    half: str | None = None
+    gates: tuple[Mapping[str, object], ...] = ()
+    fail_under: tuple[str, ...] = ()
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether replies were left out: it can be compared with, and nothing else."""
+        return any(one.reply is None and one.error is None for run in self.runs for one in run)
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """The ids of questions that have no reply in some run, in the set's order."""
+        whole = [{one.id for one in run if one.error is None} for run in self.runs]
+        return tuple(one.id for one in self.asked if not all(one.id in ids for ids in whole))
+
+
+def by_mode(results: Iterable[Result]) -> dict[tuple[str, str], Result]:
+    """Results by the name of their set and the mode they were asked in."""
+    return {(one.name, one.mode): one for one in results}
+
+
+def beside(path: Path) -> Path:
+    """The baseline beside a set: NAME.baseline.json beside NAME.jsonl."""
+    return path.with_name(f"{path.stem}{COMPACT}")
+
+
+def compact(result: Result) -> Result:
+    """A result without questions, replies, times and texts: enough to compare with, and small enough to commit."""
+    return replace(
+        result,
+        started="",
+        settings={},
+        versions={name: result.versions[name] for name in ("program", "embedder", "model") if name in result.versions},
+        asked=tuple(
+            replace(one, question="", history=(), filters={}, gold=(), delegations=(), rows=()) for one in result.asked
+        ),
+        runs=tuple(tuple(replace(one, reply=None, ms={}) for one in run) for run in result.runs),
+        statements=tuple(replace(one, text=None) for one in result.statements),
+        gates=(),
+        fail_under=(),
+    )
+
+
+def as_json(result: Result) -> Json:
+    """A result as an object of JSON; a question and what was given to it leave out what they do not have."""
+    return asdict(result) | {
+        "asked": [_filled(one) for one in result.asked],
+        "runs": [[_filled(one) for one in run] for run in result.runs],
+    }
+
+
+def _filled(one: Asked | Given) -> Json:
+    return {name: value for name, value in asdict(one).items() if value not in (None, "", (), {}, False)}
+
+
+def write(results: Sequence[Result], path: Path, summaries: Iterable[Json] = ()) -> None:
+    """Write results to a file: {"schema": …, "results": […]}; each may have a summary for readers beside it.
+
+    What a summary says is not read again: it follows from the rest. Each question has a line of its own.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    listed = [as_json(one) for one in results]
+    for one, summary in zip(listed, summaries, strict=False):
+        one["summary"] = summary
+    body = ",\n".join(map(_text, listed))
+    # Written beside and then moved, so that what was measured before is not lost with a write that is cut short.
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_bytes(f'{{"schema": "{SCHEMA}", "results": [\n{body}\n]}}\n'.encode())
+    beside.replace(path)
+
+
+def _text(result: Json) -> str:
+    """A result as JSON with a line for each field, and for each question and what was given to it."""
+    fields = {name: _line(value) for name, value in result.items()}
+    fields["asked"] = _rows(result["asked"])
+    fields["runs"] = "[" + ", ".join(map(_rows, result["runs"])) + "]"
+    return "{" + ",\n".join(f"{_line(name)}: {value}" for name, value in fields.items()) + "}"
+
+
+def _rows(rows: Sequence[Json]) -> str:
+    return "[\n" + ",\n".join(map(_line, rows)) + "\n]"
+
+
+def _line(value: object) -> str:
+    """JSON on one line, in characters that UTF-8 can carry and that no reader takes for a line end."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    for char in "\x85\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, allow_nan=False)
+    return text
+
+
+def read(path: Path) -> tuple[Result, ...]:
+    """The results of a file.
+
+    Raises:
+        UsageError: the file cannot be read, or is none of this form.
+    """
+    try:
+        body = json.loads(path.read_text(encoding="utf-8"))
+        if body.get("schema") != SCHEMA:
+            raise UsageError(
+                f"{path} is not a result of `onrecord evaluate … -o FILE.json`: its schema is not {SCHEMA}."
+            )
+        return tuple(_result(one) for one in body["results"])
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The result file {path} cannot be read: {error}.") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"{path} is not a result of `onrecord evaluate … -o FILE.json` ({error!r}).") from error
+
+
+def _result(row: Json) -> Result:
+    known = {name: row[name] for name in Result.__slots__ if name in row}
+    known["asked"] = tuple(_asked(one) for one in row["asked"])
+    known["runs"] = tuple(tuple(Given(**one) for one in run) for run in row["runs"])
+    known["statements"] = tuple(Text(**one) for one in row["statements"])
+    known |= {name: tuple(row.get(name, ())) for name in ("gates", "fail_under")}
+    return Result(**known)
+
+
+def _asked(row: Json) -> Asked:
+    gold = tuple(
+        Gold(one["statement"], one["text"], tuple((start, end) for start, end in one["places"]))
+        for one in row.get("gold", ())
+    )
+    history = tuple((question, answer) for question, answer in row.get("history", ()))
+    lists = {name: tuple(row.get(name, ())) for name in ("tags", "delegations")}
+    rows = tuple((code, status) for code, status in row.get("rows", ()))
+    known = {name: row[name] for name in Asked.__slots__ if name in row}
+    return Asked(**{"question": "", "lang": "", **known, **lists, "gold": gold, "history": history, "rows": rows})

@@ -1,0 +1,136 @@
+"""The statements that a set is asked of, as the library holds them: what a reply is held to.
+
+Knows statements and their records; knows no question and no reply.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from bot.evaluation.results import Gold, Text
+from bot.library import Library
+from bot.quote import name_of
+from retrieval.held import Held
+from retrieval.statement import Passage
+from retrieval.text.normalise import normalise
+
+
+class Sources:
+    """What a library holds, each statement read once, when it is first needed."""
+
+    def __init__(self, library: Library) -> None:
+        """The statements held now."""
+        self._library = library
+        self._held = {held.id: held for held in library.held()}
+        self._read: dict[str, tuple[str, tuple[Passage, ...]]] = {}
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the statements held."""
+        return tuple(self._held)
+
+    def held(self, statement: str) -> Held | None:
+        """What is held under an id; None where nothing is."""
+        return self._held.get(statement)
+
+    def missing(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Which of the statements that a set names, by id or by file, are not held."""
+        held = {name for one in self._held.values() for name in (one.id, Path(one.source).name)}
+        return tuple(name for name in names if name not in held)
+
+    def text(self, statement: str) -> str:
+        """The text of a statement by its id, "" where it is not held."""
+        return self._of(statement)[0]
+
+    def passages(self, statement: str) -> tuple[Passage, ...]:
+        """The passages of a statement by its id, in order."""
+        return self._of(statement)[1]
+
+    def placed(self, quotes: Sequence[Gold]) -> tuple[Gold, ...]:
+        """Sentences as a set lists them, by the ids of their statements and with the places where they stand.
+
+        A set names a statement by its id or by the name of its file; of several of that name, those that hold the words
+        are meant.
+        """
+        found: list[Gold] = []
+        for gold in quotes:
+            ids = [h.id for h in self._held.values() if gold.statement in (h.id, Path(h.source).name)]
+            standing = [Gold(id_, gold.text, at) for id_ in ids if (at := places(gold.text, self.text(id_)))]
+            found += standing or [gold]
+        return tuple(found)
+
+    def holding(self, gold: Gold) -> tuple[tuple[str, Place], ...]:
+        """The passages that hold part of a sentence, as the statement's id and their range."""
+        return tuple(
+            (gold.statement, (one.start, one.end))
+            for one in self.passages(gold.statement)
+            if any(one.start < end and start < one.end for start, end in gold.places)
+        )
+
+    def texts(self, statements: Sequence[str]) -> tuple[Text, ...]:
+        """The statements of these ids with what a reader is told of them."""
+        return tuple(
+            Text(held.id, Path(held.source).name, held.sha256, _title(held), self.text(held.id))
+            for held in self._held.values()
+            if held.id in statements
+        )
+
+    @property
+    def sha256(self) -> str:
+        """One hash of everything held: of ids and texts, in order."""
+        listed = sorted(f"{held.id} {held.sha256}" for held in self._held.values())
+        return hashlib.sha256("\n".join(listed).encode()).hexdigest()
+
+    def _of(self, statement: str) -> tuple[str, tuple[Passage, ...]]:
+        if statement not in self._held:
+            return "", ()
+        if statement not in self._read:
+            read, passages = self._library.read(self._held[statement])
+            self._read[statement] = read.text, passages
+        return self._read[statement]
+
+
+def _title(held: Held) -> str:
+    record = held.record
+    name = name_of(record.code).name if record.code else record.delegation
+    return ", ".join(part for part in (name, record.forum, record.session, record.date) if part) or held.id
+
+
+Place = tuple[int, int]
+"""From the first code point to behind the last."""
+
+
+def places(wording: str, text: str) -> tuple[Place, ...]:
+    """All places of a wording in a text, first to last; those that are the same to the letter, where there are any."""
+    wording = wording.strip()
+    if not wording:
+        return ()
+    exact = tuple((at, at + len(wording)) for at in _all(wording, text))
+    if exact:
+        return exact
+    wanted = _bare(wording)[0]
+    bare, starts, ends = _bare(text)
+    return tuple((starts[at], ends[at + len(wanted) - 1]) for at in _all(wanted, bare)) if wanted else ()
+
+
+def ink(text: str, stretches: Iterable[Place]) -> set[int]:
+    """The offsets of a text's characters that stand in any of the stretches, white space left out."""
+    return {at for start, end in stretches for at in range(start, min(end, len(text))) if not text[at].isspace()}
+
+
+def _all(wanted: str, text: str) -> Iterable[int]:
+    at = text.find(wanted)
+    while at >= 0:
+        yield at
+        at = text.find(wanted, at + len(wanted))
+
+
+@lru_cache(maxsize=256)
+def _bare(text: str) -> tuple[str, list[int], list[int]]:
+    """The text without typography and white space, and where each of its characters comes from."""
+    form = normalise(text)
+    kept = [at for at, char in enumerate(form.text) if not char.isspace()]
+    return "".join(form.text[at] for at in kept), [form.starts[at] for at in kept], [form.ends[at] for at in kept]

@@ -1,0 +1,211 @@
+"""What an evaluation comes to, as values that every report is made from: measures, gates, changes.
+
+Knows no file, no terminal and no statistics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.evaluation.results import Asked, Given, Result
+
+
+class Kind(StrEnum):
+    """What a figure is: a share of questions, a mean of shares, a ratio of shares, milliseconds, or an amount."""
+
+    RATE = "rate"
+    MEAN = "mean"
+    RATIO = "ratio"
+    MS = "ms"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure with the number of questions it rests on, and its 95 % interval (None where there is none).
+
+    `higher` says whether more is better; None where neither is.
+    """
+
+    name: str
+    value: float
+    n: int
+    low: float | None = None
+    high: float | None = None
+    kind: Kind = Kind.RATE
+    higher: bool | None = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which questions a figure is of: those with all that is named; all where nothing is."""
+
+    half: str | None = None
+    tag: str | None = None
+    lang: str | None = None
+
+    def __str__(self) -> str:
+        """The scope in a word or two ("all", "test, en")."""
+        return ", ".join(part for part in (self.half, self.tag, self.lang) if part) or "all"
+
+    def holds(self, asked: Asked) -> bool:
+        """Whether a question is in it."""
+        return (
+            self.half in (None, asked.half)
+            and (self.tag is None or self.tag in asked.tags)
+            and self.lang in (None, asked.lang)
+        )
+
+
+ALL = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A figure that must be reached: at least `floor` or at most `ceiling`, on at least `least` questions; and why."""
+
+    metric: str
+    scope: Scope = ALL
+    floor: float | None = None
+    ceiling: float | None = None
+    least: int = 1
+    why: str = ""
+
+
+class Verdict(StrEnum):
+    """What became of a gate. Only a miss, and a gate asked for by name without a figure, fail."""
+
+    PASSED = "passed"
+    MISSED = "missed"
+    TOO_FEW = "too few questions"
+    NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A gate, the figure it was held to (None where there is none), and the verdict; `fails` decides the exit code."""
+
+    gate: Gate
+    measure: Measure | None
+    verdict: Verdict
+    fails: bool
+
+
+class Direction(StrEnum):
+    """How something compares with the baseline."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChange:
+    """How a question fares against the baseline, and its measures that changed: {name: (before, after)}."""
+
+    id: str
+    direction: Direction
+    measures: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricChange:
+    """How a metric fares on the questions that both results have.
+
+    `before` and `after` are its figures there, on `n_before` and `n` of them: fewer or more replies may have it (only
+    what was answered is quoted from). `p` is that of McNemar's exact test for rates that rest on the same questions,
+    None else; `low` and `high` are the 95 % interval of the difference by a paired bootstrap. `direction` is SAME where
+    the difference may be noise. `better` and `worse` count the questions whose own measure changed.
+    """
+
+    name: str
+    scope: Scope
+    before: float
+    after: float
+    n: int
+    direction: Direction
+    p: float | None = None
+    low: float | None = None
+    high: float | None = None
+    better: int = 0
+    worse: int = 0
+    n_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A result against a baseline. `gone` and `new` are ids that only one has; `notes` say what else differs.
+
+    `questions` are those that both have; `altered` are ids that both have for questions that are not the same, which
+    are not compared. `failures` name each gated metric that is worse. `mode` is the baseline's, None where it is the
+    result's own.
+    """
+
+    questions: tuple[QuestionChange, ...]
+    metrics: tuple[MetricChange, ...]
+    gone: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+    mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A metric over several runs: mean, standard deviation, least and most."""
+
+    name: str
+    mean: float
+    deviation: float
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """What varies between runs: metrics, and the ids of questions that are right in some and wrong in others."""
+
+    runs: int
+    spreads: tuple[Spread, ...]
+    flips: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question with what came back, for a report: `worth` is 0 (all wrong) to 1 (right in every respect).
+
+    `wrong` says in words what is, shortest first; empty where nothing is. The reply is that of the first run.
+    """
+
+    asked: Asked
+    given: Given
+    worth: float
+    wrong: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a report on one set is made from.
+
+    `measures` has those of the whole (`ALL`), of each half, of each tag, of each language, and of each half and
+    language. `rows` has every question that was asked, in the set's order. `failed` says whether the exit code is 1.
+    """
+
+    result: Result
+    measures: Mapping[Scope, tuple[Measure, ...]]
+    rows: tuple[Row, ...]
+    gates: tuple[Judged, ...] = ()
+    comparison: Comparison | None = None
+    stability: Stability | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether a gate fails, or a gated metric is worse than the baseline."""
+        return any(one.fails for one in self.gates) or bool(self.comparison and self.comparison.failures)
+
+    def measure(self, name: str, scope: Scope = ALL) -> Measure | None:
+        """The measure of a name in a scope; None where it was not measured."""
+        return next((one for one in self.measures.get(scope, ()) if one.name == name), None)

@@ -1,0 +1,267 @@
+"""Logging for those who run the program: the level, plain lines or JSON, on standard error.
+
+Below warnings only this project's own modules are heard, whatever the level: libraries log addresses with secrets in
+them, and clients of chat models whole prompts. What is heard is redacted. A warning or an error that is repeated is
+written once a minute, with its count.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import threading
+import time
+import traceback
+import warnings
+from copy import copy
+from dataclasses import dataclass
+from time import monotonic
+from traceback import walk_tb
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from bot.settings import Settings
+
+HIDDEN = "…"
+
+SHORTEST = 4
+"""Characters below which a registered value may stand in any prose by chance."""
+
+# Bounded, so that a hostile text of digits or slashes is read in linear time.
+_TOKEN = re.compile(r"\d{1,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,256}")
+_IN_ADDRESS = re.compile(r"(/bot)\d{1,20}(?::|%3[Aa])[^/\s'\"?]{1,256}")
+_PASSWORD = re.compile(r"(//)[^/\s@'\"<>]{1,512}@")
+
+_registered: tuple[str, ...] = ()
+
+
+def register(*secrets: str | None) -> None:
+    """Have these never be shown from here on, nor as they stand in a URL or a string literal. None is nothing."""
+    global _registered  # noqa: PLW0603 - one process has one set of secrets, known to whatever it prints
+    forms = set(_registered)
+    for secret in secrets:
+        if secret and len(secret) >= SHORTEST:
+            forms |= {secret, quote(secret), quote(secret, safe="")}
+            forms |= {
+                literal[1:-1] for literal in (repr(secret), json.dumps(secret), json.dumps(secret, ensure_ascii=False))
+            }
+    # The longest first: one may be part of another.
+    _registered = tuple(sorted(forms, key=len, reverse=True))
+
+
+def register_token(token: str) -> None:
+    """Have a bot's token never be shown, nor the part of it that is no id."""
+    register(token, token.partition(":")[2] if len(token) > 30 else None)
+
+
+def register_url(url: str) -> None:
+    """Have the password of a URL never be shown."""
+    try:
+        register(urlsplit(url).password)
+    except ValueError:
+        register(url)
+
+
+def redacted(text: str) -> str:
+    """The text with `…` in the place of each secret that was registered or has the form of one."""
+    for secret in _registered:
+        if secret in text:
+            text = text.replace(secret, HIDDEN)
+    if ":" in text or "%3" in text:
+        text = _IN_ADDRESS.sub(rf"\1{HIDDEN}", text)
+        text = _TOKEN.sub(HIDDEN, text)
+        if "@" in text:
+            text = _PASSWORD.sub(rf"\1{HIDDEN}@", text)
+    return text
+
+
+class RedactedLines(logging.StreamHandler[Any]):
+    """Writes log lines to standard error with their secrets hidden, tracebacks and broken records included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line as it is written."""
+        return redacted(super().format(record))
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say where a line came from that cannot be written; logging's own would print what it holds."""
+        self._say(f"A log line of {record.name} ({record.pathname}:{record.lineno}) cannot be written.\n")
+
+    @staticmethod
+    def _say(line: str) -> None:
+        try:
+            sys.stderr.write(redacted(line))
+        except (OSError, ValueError, AttributeError):
+            return  # there is nowhere left to say it
+
+
+def install() -> None:
+    """Have Python's own last words be redacted: warnings, and what nobody caught, in any thread."""
+    if getattr(warnings.formatwarning, "redacts", False):
+        return
+    formatted = warnings.formatwarning
+
+    def formatwarning(
+        message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+    ) -> str:
+        return redacted(formatted(message, category, filename, lineno, line))
+
+    formatwarning.redacts = True  # type: ignore[attr-defined]  # a mark, so that it is installed once
+    warnings.formatwarning = formatwarning
+    _install_hooks()
+
+
+def _install_hooks() -> None:
+    """Put hooks before those that are there, which are called where nothing has to be hidden."""
+    uncaught, in_thread, unraisable = sys.excepthook, threading.excepthook, sys.unraisablehook
+
+    def say(head: str, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> bool:
+        """Write it redacted, if it holds a secret; whether it did."""
+        text = head + "".join(traceback.format_exception(kind, error, trace))
+        hidden = redacted(text)
+        if hidden == text:
+            return False
+        sys.stderr.write(hidden)
+        return True
+
+    def excepthook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not say("", kind, error, trace):
+            uncaught(kind, error, trace)
+
+    def thread_hook(args: threading.ExceptHookArgs) -> None:
+        name = args.thread.name if args.thread else "?"
+        if not say(f"Exception in thread {name}:\n", args.exc_type, args.exc_value, args.exc_traceback):
+            in_thread(args)
+
+    def unraisable_hook(args: sys.UnraisableHookArgs) -> None:
+        head = f"{args.err_msg or 'Exception ignored in'}: {args.object!r}\n"
+        if not say(head, args.exc_type, args.exc_value, args.exc_traceback):
+            unraisable(args)
+
+    sys.excepthook, threading.excepthook, sys.unraisablehook = excepthook, thread_hook, unraisable_hook
+
+
+LOGGER = "onrecord"
+OURS = frozenset((LOGGER, "bot", "retrieval"))
+"""The first parts of the names of this project's loggers."""
+
+
+REPEATED_WITHIN = 60.0
+"""Seconds for which the same warning or error is counted and not written again."""
+
+MOST_COUNTED = 1_000
+"""Different warnings and errors that are counted at a time."""
+
+
+@dataclass(slots=True)
+class _Repeated:
+    """A record that was written at `since`, without its traceback, and how often it came again."""
+
+    record: logging.LogRecord
+    since: float
+    count: int = 0
+
+
+class Lines(RedactedLines):
+    """Log lines, redacted; a warning or an error that is repeated is written once a minute, with its count.
+
+    Two records are the same if their messages are. With tracebacks they are if the templates of their messages are, the
+    types of their exceptions, and where these were raised: such messages may differ in nothing but a number.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._repeated: dict[tuple[object, ...], _Repeated] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the record, or count it if it was written a moment ago."""
+        self._write_counts(monotonic() - REPEATED_WITHIN)
+        if record.levelno < logging.WARNING or self._is_new(record):
+            super().emit(record)
+
+    def close(self) -> None:
+        """Write the counts that were not written yet."""
+        self.acquire()
+        try:
+            self._write_counts(float("inf"))
+        finally:
+            self.release()
+        super().close()
+
+    def _is_new(self, record: logging.LogRecord) -> bool:
+        try:
+            key = _identity(record)
+        except Exception:  # a message that does not fit its arguments
+            return True
+        if known := self._repeated.get(key):
+            known.count += 1
+        elif len(self._repeated) < MOST_COUNTED:
+            plain = copy(record)
+            plain.exc_info = plain.exc_text = plain.stack_info = None
+            self._repeated[key] = _Repeated(plain, monotonic())
+        return known is None
+
+    def _write_counts(self, before: float) -> None:
+        """Write how often the records came again that were written before that moment, and forget these records."""
+        old = [key for key, known in self._repeated.items() if known.since < before]
+        for known in map(self._repeated.pop, old):
+            if known.count:
+                record, again = known.record, f"{known.count:,} more within {REPEATED_WITHIN:g} s"
+                record.msg, record.args = f"{record.getMessage().partition(chr(10))[0]} ({again})", None
+                super().emit(record)
+
+
+def _identity(record: logging.LogRecord) -> tuple[object, ...]:
+    """What records have in common that say the same."""
+    if record.exc_info and record.exc_info[0]:
+        places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(record.exc_info[2])]
+        return record.name, record.levelno, str(record.msg), record.exc_info[0], *places[-1:]
+    return record.name, record.levelno, record.getMessage()
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: time (UTC, ISO 8601), level, logger, message, and the traceback if there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a line."""
+        line = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def configure(settings: Settings) -> None:
+    """Log as the settings say, none of their secrets; what was configured before is replaced.
+
+    `json` logs from the level info on.
+    """
+    _keep_secret(settings)
+    as_json = settings.log == "json"
+    handler = Lines()
+    handler.setFormatter(JsonLines() if as_json else logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    # At the handler: libraries set the levels of their own loggers, some when they are imported, which is later.
+    handler.addFilter(lambda record: record.levelno >= logging.WARNING or record.name.split(".")[0] in OURS)
+    logging.basicConfig(level="INFO" if as_json else settings.log.upper(), handlers=[handler], force=True)
+
+
+def _keep_secret(settings: Settings) -> None:
+    """Have the secrets of the settings never be shown, logged or not."""
+    install()
+    if settings.telegram_token:
+        register_token(settings.telegram_token.get_secret_value())
+    if settings.telegram_webhook_secret:
+        register(settings.telegram_webhook_secret.get_secret_value())
+    if settings.database_url:
+        register_url(settings.database_url.get_secret_value())
+
+
+def debugging() -> bool:
+    """Whether tracebacks are wanted."""
+    return logging.getLogger(LOGGER).isEnabledFor(logging.DEBUG)

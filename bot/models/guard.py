@@ -1,0 +1,152 @@
+"""A chat model behind its limits: one deadline, one retry where it may help, a pause after failures, few calls at once.
+
+Knows kinds of trouble, not vendors, and not what is asked. Whatever happens is a ModelError within the deadline.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import TypeVar
+
+from bot.chat_model import FAILURES, RETRIED, STANDING, ChatModel, Form, ModelError, Prompt, Told, Trouble
+
+log = logging.getLogger("onrecord.model")
+
+T = TypeVar("T")
+
+FAILED_IN_A_ROW = 3
+"""Failures after which the model is left alone; one is enough where only a person can mend it."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 30.0, 600.0
+"""Seconds that it is left alone, doubled each time that it fails again at once."""
+
+AT_ONCE = 4
+"""Calls with the model at the same time."""
+
+LEAST_LEFT = 2.0
+"""Seconds below which a second try is not worth beginning."""
+
+BETWEEN = 0.3
+"""Seconds before a second try, where the server does not say how long to wait."""
+
+
+@dataclass(slots=True)
+class _Circuit:
+    """Whether the model is asked at all: closed, open until some moment, or tried by one call."""
+
+    clock: Callable[[], float]
+    failures: int = 0
+    pause: float = FIRST_PAUSE
+    until: float | None = None
+    trying: bool = False
+    last: ModelError | None = None
+
+    def enter(self) -> bool:
+        """Lets a call through, or raises; whether it is the one that tries a model that was left alone."""
+        if self.until is None:
+            return False
+        left = self.until - self.clock()
+        if left > 0 or self.trying:
+            why = str(self.last) if self.last else "it failed"
+            standing = self.last is not None and self.last.trouble in STANDING
+            why = why if standing else why.partition(": ")[0]
+            when = f"in {max(1, round(left))} s" if left > 0 else "right now"
+            message = f"The model is left alone for a while ({why}); it is tried again {when}"
+            raise ModelError(Trouble.PAUSED, message, wait=max(left, 0.0))
+        self.trying = True
+        return True
+
+    def succeeded(self) -> None:
+        self.failures, self.pause, self.until, self.trying, self.last = 0, FIRST_PAUSE, None, False, None
+
+    def failed(self, error: ModelError, *, trial: bool) -> None:
+        if self.until is not None and not trial:
+            return  # a call from before the model was left alone
+        self.trying = False
+        if error.trouble not in FAILURES:
+            # It answered, if not as asked: it is there.
+            if trial:
+                self.succeeded()
+            return
+        self.failures, self.last = self.failures + 1, error
+        if trial or error.trouble in STANDING or self.failures >= FAILED_IN_A_ROW:
+            self.pause = min(2 * self.pause, LONGEST_PAUSE) if trial else FIRST_PAUSE
+            self.until = self.clock() + max(self.pause, min(error.wait or 0.0, LONGEST_PAUSE))
+            log.info("the model is left alone for %.0f s: %s", self.until - self.clock(), error)
+
+    def left(self, *, trial: bool) -> None:
+        """A call went without an outcome: its asker went away, or it never had its turn."""
+        if trial:
+            self.trying = False
+
+
+class Guarded:
+    """A chat model that answers in time, or says why it did not."""
+
+    def __init__(self, model: ChatModel, *, at_once: int = AT_ONCE, clock: Callable[[], float] = monotonic) -> None:
+        """Guards `model`; `clock` counts seconds and never goes back."""
+        self._model = model
+        self._slots = asyncio.Semaphore(at_once)
+        self._circuit = _Circuit(clock)
+
+    @property
+    def name(self) -> str:
+        """The model's name as the settings have it."""
+        return self._model.name
+
+    async def fill(self, prompt: Prompt, form: Form[T], most_tokens: int, *, seconds: float) -> Told[T]:
+        """The form as the model fills it in, within so many seconds.
+
+        Raises:
+            ModelError: it did not; the message says what happened and what to do.
+        """
+        if seconds <= 0:
+            raise ModelError(Trouble.SLOW, "There was no time left to ask the model; raise ONRECORD_MODEL_TIMEOUT")
+        until = asyncio.get_running_loop().time() + seconds
+        trial = self._circuit.enter()
+        try:
+            told = await self._tried(prompt, form, most_tokens, until)
+        except ModelError as error:
+            if error.trouble is Trouble.BUSY:
+                self._circuit.left(trial=trial)
+            else:
+                self._circuit.failed(error, trial=trial)
+            raise
+        except BaseException:
+            self._circuit.left(trial=trial)
+            raise
+        self._circuit.succeeded()
+        return told
+
+    async def _tried(self, prompt: Prompt, form: Form[T], most_tokens: int, until: float) -> Told[T]:
+        """The answer of a first try, or of a second where the first failed in a way that may be gone."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await self._once(prompt, form, most_tokens, until)
+        except ModelError as error:
+            wait = BETWEEN if error.wait is None else error.wait
+            if error.final or error.trouble not in RETRIED or loop.time() + wait + LEAST_LEFT > until:
+                raise
+            log.info("asking the model again in %.1f s: %s", wait, error)
+            await asyncio.sleep(wait)
+        return await self._once(prompt, form, most_tokens, until)
+
+    async def _once(self, prompt: Prompt, form: Form[T], most_tokens: int, until: float) -> Told[T]:
+        loop = asyncio.get_running_loop()
+        asked_at: float | None = None
+        waiting_from = loop.time()
+        try:
+            async with asyncio.timeout_at(until), self._slots:
+                asked_at = loop.time()
+                return await self._model.fill(prompt, form, most_tokens)
+        except TimeoutError:
+            # What had to wait for its turn, or came with little time left, says nothing of how fast the model is.
+            if asked_at is None or asked_at - waiting_from > until - asked_at:
+                message = "Too many questions are with the model at once; ask again in a moment"
+                raise ModelError(Trouble.BUSY, message) from None
+            message = "The model did not answer in time; ask again, or raise ONRECORD_MODEL_TIMEOUT"
+            raise ModelError(Trouble.SLOW, message) from None

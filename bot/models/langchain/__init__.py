@@ -1,0 +1,1 @@
+"""Chat models by LangChain: opened, asked, their errors and prices."""

@@ -1,0 +1,160 @@
+"""What a reply holds, read strictly: one JSON object, or which trouble there is instead.
+
+Broken JSON is not mended and what stands around it is not cut away: what has to be guessed was not said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from langchain_core.callbacks import BaseCallbackHandler
+
+from bot.chat_model import Misfit, Trouble
+from retrieval.embedding.response_limit import MOST, UnusableResponse
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
+
+MOST_CHARACTERS = 200_000
+"""No form that is asked for comes near; what is longer is not read."""
+
+ENDINGS = {
+    Trouble.CUT: ("length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded"),
+    Trouble.FILTERED: (
+        "content_filter",
+        "content_filtered",
+        "guardrail_intervened",
+        "safety",
+        "prohibited_content",
+        "blocklist",
+        "recitation",
+        "spii",
+        "error_toxic",
+    ),
+    Trouble.DECLINED: ("refusal",),
+}
+"""How vendors say that a reply is no whole answer, in small letters."""
+
+
+class Unusable(Exception):
+    """A reply that holds no object: `trouble` says which kind, the message says where, without its words."""
+
+    def __init__(self, trouble: Trouble, message: str) -> None:
+        super().__init__(message)
+        self.trouble = trouble
+
+
+def object_in(reply: AIMessage) -> Mapping[str, Any]:
+    """The one JSON object of a reply; a Markdown fence around it and thoughts before it are passed over.
+
+    Raises:
+        Unusable: it was cut, filtered or declined, is empty, or is something else than one JSON object.
+    """
+    ending = _ending(reply)
+    for trouble, words in ENDINGS.items():
+        if ending in words:
+            raise Unusable(trouble, f"the reply ended by {ending}")
+    if _declined(reply):
+        raise Unusable(Trouble.DECLINED, "the reply is a refusal")
+    text = str(reply.text).strip()
+    if not text and len(reply.tool_calls) == 1:
+        # Some vendors' classes fill in a form as the arguments of a tool.
+        return reply.tool_calls[0]["args"]
+    if not text:
+        raise Unusable(Trouble.EMPTY, "the reply is empty")
+    if len(text) > MOST_CHARACTERS:
+        raise Unusable(Trouble.MALFORMED, f"the reply has {len(text)} characters")
+    bare = _without_fence(_without_thoughts(text))
+    try:
+        return read_object(bare)
+    except Misfit as misfit:
+        ended_early = ending is None and bare.startswith("{") and not bare.endswith("}")
+        raise Unusable(Trouble.CUT if ended_early else Trouble.MALFORMED, str(misfit)) from None
+
+
+def read_object(text: str) -> Mapping[str, Any]:
+    """The JSON object that the text is.
+
+    Raises:
+        Misfit: it is none, or has a key twice, a number that is none, or half of a surrogate pair.
+    """
+    try:
+        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        raise Misfit(f"no JSON, {error.msg} at character {error.pos}") from None
+    except RecursionError:
+        raise Misfit("JSON that is nested too deep") from None
+    except UnicodeEncodeError:
+        raise Misfit("half of a surrogate pair") from None
+    except ValueError:
+        raise Misfit("a number that is too long") from None
+    if not isinstance(found, dict):
+        raise Misfit(f"JSON, but a {type(found).__name__} and no object")
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Misfit("an object with the same key twice")
+    return found
+
+
+def _no_number(_: str) -> NoReturn:
+    raise Misfit("a number that is none")
+
+
+def _without_thoughts(text: str) -> str:
+    """The text behind the thoughts that a reasoning model has written before it; some servers drop their first mark."""
+    thoughts, mark, rest = text.partition("</think>")
+    return text if not mark or thoughts.startswith(("{", "```")) else rest.strip()
+
+
+def _without_fence(text: str) -> str:
+    first, _, rest = text.partition("\n")
+    if first.strip() not in ("```", "```json", "```JSON") or not rest.endswith("```"):
+        return text
+    return rest.removesuffix("```").strip()
+
+
+def _ending(reply: AIMessage) -> str | None:
+    """Why the reply ended, in the vendor's word; None where it is not said."""
+    said = reply.response_metadata
+    incomplete = said.get("incomplete_details")
+    if isinstance(incomplete, Mapping) and isinstance(incomplete.get("reason"), str):
+        return str(incomplete["reason"]).lower()
+    for name in ("finish_reason", "stop_reason", "done_reason", "stopReason"):
+        if isinstance(said.get(name), str):
+            return str(said[name]).lower()
+    return None
+
+
+def _declined(reply: AIMessage) -> bool:
+    if reply.additional_kwargs.get("refusal"):
+        return True
+    blocks = reply.content if isinstance(reply.content, list) else []
+    return any(isinstance(block, Mapping) and block.get("type") == "refusal" for block in blocks)
+
+
+class Streamed(BaseCallbackHandler):
+    """Stops one answer once its pieces, with all that they carry beside text, are more than a response may be."""
+
+    raise_error = True
+    run_inline = True
+
+    def __init__(self) -> None:
+        self._left = MOST
+
+    def on_llm_new_token(self, token: object, *, chunk: object = None, **_: Any) -> None:
+        """Count a piece.
+
+        Raises:
+            UnusableResponse: it is more than may still come.
+        """
+        piece = getattr(chunk, "message", token)
+        self._left -= len(repr(piece).encode())
+        if self._left < 0:
+            raise UnusableResponse(f"more than {MOST // 1_000_000} MB")

@@ -1,0 +1,156 @@
+"""A vendor's chat model, built by LangChain from "provider:model" with the few options that its class knows.
+
+Which name a class has for an option is looked up in the class: one that is not known is not given.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from bot.models.langchain.prices import address_variables
+from bot.settings import PREFIX
+from retrieval.embedding.response_limit import limit_responses
+from retrieval.errors import SettingsError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+VARIABLE = f"{PREFIX}MODEL"
+ALLOWED = "provider:model as LangChain's init_chat_model knows them (openai:gpt-5-mini, say)"
+
+TOKENS = "max_tokens"
+TEMPERATURE = "temperature"
+EFFORT = "reasoning_effort"
+REFUSABLE = frozenset((TOKENS, TEMPERATURE, EFFORT))
+"""What some models do not take."""
+
+MAY_HOLD_SECRETS = ("KEY", "TOKEN", "SECRET", "PASS", "URL", "BASE", "ENDPOINT", "PROXY", "proxy")
+"""Words in the names of variables whose values are shown to nobody."""
+
+OPENAI_S = "OPENAI_BASE_URL"
+"""Where servers that speak OpenAI's protocol are named; what others call theirs is not guessed."""
+
+LOW = "low"
+"""What is asked for is picked out of a page of text: long thoughts cost time and tokens, and a person is waiting."""
+
+CALLED = {
+    "timeout": ("timeout", "request_timeout", "default_request_timeout"),
+    "max_retries": ("max_retries", "retries"),
+    TOKENS: ("max_tokens", "max_completion_tokens", "max_output_tokens", "num_predict", "max_new_tokens"),
+    TEMPERATURE: ("temperature",),
+    EFFORT: ("reasoning_effort",),
+    "disable_streaming": ("disable_streaming",),
+    "cache": ("cache",),
+}
+"""Our name of an option, and what vendors' classes call it."""
+
+
+class Vendor:
+    """What builds the chat model that a setting names, once for each set of options."""
+
+    def __init__(self, setting: str, seconds: float) -> None:
+        """Nothing is sent. `seconds` is how long one read from the server may take.
+
+        Raises:
+            SettingsError: no such provider is known, its package is missing, or its key is.
+        """
+        self.setting = setting.strip()
+        self.provider, self.model = _provider_and_model(self.setting)
+        self._seconds = seconds
+        # Vendors' classes warn of what is seen and dealt with here.
+        warnings.filterwarnings("ignore", category=UserWarning, module="langchain")
+        first = _built(self.setting, self.provider, self.model, {})
+        self._known = _known(type(first))
+        # What LangChain knows of the model by its name; it knows the great vendors' models, and not all of them.
+        profile = getattr(first, "profile", None) or {}
+        self._cold = profile.get("temperature") is not False
+        self._thinks = bool(profile.get("reasoning_output")) and LOW in profile.get("reasoning_effort_levels", ())
+        self._made: dict[tuple[int, frozenset[str]], BaseChatModel] = {}
+        self(1, frozenset())  # what its class has against an option comes out now
+        self.key = next(iter(first.lc_secrets.values()), f"{self.provider.upper()}_API_KEY")
+        if missing_key(first):
+            raise SettingsError(f"{VARIABLE} is {self.setting!r}, and its key is missing: set {self.key}.")
+        given = [name for name in address_variables(self.provider) if name in os.environ]
+        self.address = (given or [OPENAI_S if hasattr(first, "openai_api_base") else "its address"])[-1]
+
+    def __call__(self, most_tokens: int, without: frozenset[str]) -> BaseChatModel:
+        """The chat model that writes at most so many tokens, built without the options named."""
+        if (most_tokens, without) not in self._made:
+            given: dict[str, Any] = {
+                "timeout": self._seconds,
+                "max_retries": 0,
+                TOKENS: most_tokens,
+                "disable_streaming": True,
+                "cache": False,
+                **({TEMPERATURE: 0} if self._cold else {}),
+                **({EFFORT: LOW} if self._thinks else {}),
+            }
+            options = {self._known[ours]: v for ours, v in given.items() if ours in self._known and ours not in without}
+            self._made[most_tokens, without] = _built(self.setting, self.provider, self.model, options)
+        return self._made[most_tokens, without]
+
+
+def _provider_and_model(setting: str) -> tuple[str, str]:
+    provider, colon, model = (half.strip() for half in setting.partition(":"))
+    if not (provider and colon and model):
+        raise SettingsError(f"{VARIABLE} is {setting!r}, which is not allowed: {ALLOWED}.")
+    return provider.lower().replace("-", "_"), model
+
+
+def missing_key(model: BaseChatModel) -> bool:
+    """Whether the vendor's class takes its secret from a variable of one key, and has none; some do not complain."""
+    names = model.lc_secrets
+    if not names or not all(name.endswith("_API_KEY") for name in names.values()):
+        return False
+
+    def empty(value: object) -> bool:
+        return not (value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+    return all(empty(getattr(model, field, None)) and not os.environ.get(name) for field, name in names.items())
+
+
+def _known(kind: type[BaseChatModel]) -> dict[str, str]:
+    """What this class calls those of our options that it knows."""
+    names = {*kind.model_fields, *(field.alias for field in kind.model_fields.values() if field.alias)}
+    found = {ours: next((name for name in theirs if name in names), None) for ours, theirs in CALLED.items()}
+    return {ours: name for ours, name in found.items() if name}
+
+
+def _built(setting: str, provider: str, model: str, options: dict[str, Any]) -> BaseChatModel:
+    from langchain.chat_models import init_chat_model
+
+    why = ""
+    try:
+        built: BaseChatModel = init_chat_model(model, model_provider=provider, **options)
+        limit_responses(built)
+    except ImportError as error:
+        package = re.search(r"pip install ([\w\[\]-]+)", str(error)[:1000], re.ASCII)
+        install = f"pip install {package[1]}" if package else f"install its package ({type(error).__name__})"
+        why = f"{VARIABLE} is {setting!r}, whose package is not installed: {install}."
+    except Exception as error:
+        why = _said(error, setting, provider)
+    else:
+        return built
+    # Outside the `except`, so that the vendor's own words are not kept with it: some repeat the key.
+    raise SettingsError(why)
+
+
+def _said(error: Exception, setting: str, provider: str) -> str:
+    words = str(error)[:4000]
+    if "Unsupported provider" in words:
+        return f"{VARIABLE} is {setting!r}, and no provider {provider!r} is known; allowed: {ALLOWED}."
+    cannot = f"{VARIABLE} is {setting!r}, and {provider} cannot be set up ({type(error).__name__})"
+    # A vendor's words name the variable that is missing; what stands in the value of one may be a key.
+    named = re.findall(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b", words)
+    secrets = [known for k, known in os.environ.items() if any(word in k for word in MAY_HOLD_SECRETS)]
+    missing = [name for name in named if name not in os.environ and not any(name in known for known in secrets)]
+    keys = [name for name in missing if name.endswith(("_KEY", "_TOKEN"))]
+    usual = f"{provider.upper()}_API_KEY"
+    if not (keys or missing) and usual in os.environ:
+        return f"{cannot}: check its variables ({', '.join(address_variables(provider))})."
+    return f"{cannot}: set {(keys or missing or [usual])[0]}."

@@ -1,0 +1,106 @@
+"""A question that leans on earlier ones, or a line with several, as a model rewrites it: each to stand alone.
+
+The one who is asked about is never the model's to choose: a rewriting with a name or a number that neither the question
+nor the turns before it have is not taken. Knows the form and this check; knows no search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.chat_model import Form, Misfit
+from bot.models.ask import put
+from bot.models.guard import Guarded
+from bot.models.numbered_sentences import escaped
+from bot.models.secrets import Secrets
+from bot.models.summary_words import numbers
+from bot.question import Question
+from bot.reply import ModelUse
+from retrieval.filters import Filters
+from retrieval.names.delegations import find, find_blocs, named
+from retrieval.text.canonical import visible
+
+MOST = 3
+"""Questions of one line."""
+
+LONGEST = 300
+"""Characters of a question that is taken."""
+
+MOST_TURNS, LONGEST_TURN = 3, 300
+"""Earlier turns that a model is shown, and characters of each."""
+
+MOST_WRITTEN = 1_500
+SHARE = 0.4
+"""Of the time for an answer, what a rewriting may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The questions to ask in the place of one; none where it stays as it is. `use` and `ms` say what that took."""
+
+    questions: tuple[str, ...]
+    use: ModelUse
+    ms: float
+
+
+def turns_of(question: Question) -> str:
+    """The questions before a question as data, a line each; nothing where there are none.
+
+    Without their answers: nothing of a statement is to tell a model how to read a question.
+    """
+    turns = question.history[-MOST_TURNS:]
+    lines = [f"Earlier question, as data: {escaped(turn.question[:LONGEST_TURN])}" for turn in turns]
+    return "\n".join((*lines, "")) if lines else ""
+
+
+async def rewritten(model: Guarded, question: Question, seconds: float, hidden: Secrets) -> Rewritten:
+    """What a model makes of a question within so many seconds; nothing where it fails or makes something else of it."""
+    done = await put(
+        model, "rewrite", REWRITING, MOST_WRITTEN, seconds, turns=turns_of(question), question=escaped(question.text)
+    )
+    lines = tuple(" ".join(visible(line).split()) for line in done.value or ())
+    taken = all(_is_taken(line, question, hidden) for line in lines)
+    return Rewritten(lines if taken else (), done.use, done.ms)
+
+
+def _is_taken(line: str, question: Question, hidden: Secrets) -> bool:
+    """Whether a line is a question about nobody and nothing new."""
+    before = " ".join(f"{turn.question} {_filtered(turn.filters)}" for turn in question.history)
+    whole = f"{question.text} {before}"
+    is_new = _named(line) - _named(whole) or numbers(line, None) - numbers(whole, None)
+    return bool(line) and len(line) <= LONGEST and not is_new and hidden.held(line) is None
+
+
+def _filtered(filters: Filters | None) -> str:
+    """The delegations and times that an earlier question ended with, in words."""
+    if filters is None:
+        return ""
+    times = (filters.since or "", filters.until or "", *filters.years, *filters.sessions)
+    return " ".join([*map(named, filters.delegations), *filters.groups, *filters.blocs, *map(str, times)])
+
+
+def _named(text: str) -> set[str]:
+    found = {one.code for mention in find(text) for one in mention.readings}
+    return found | {one.bloc.code for one in find_blocs(text)}
+
+
+def _read(given: Mapping[str, Any]) -> tuple[str, ...]:
+    lines = given.get("questions")
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        raise Misfit("`questions` is no list of texts")
+    return tuple(dict.fromkeys(lines))[:MOST]
+
+
+REWRITING: Form[tuple[str, ...]] = Form(
+    "rewriting",
+    {
+        "title": "rewriting",
+        "type": "object",
+        "properties": {"questions": {"type": "array", "items": {"type": "string"}}},
+        "required": ["questions"],
+        "additionalProperties": False,
+    },
+    _read,
+)

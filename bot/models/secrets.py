@@ -1,0 +1,67 @@
+"""Whether prose gives away what it must not: runs of words, or long tokens, of the prompt and of keys.
+
+Knows strings alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from retrieval.text.normalise import normalise
+
+RUN = 6
+"""Words in a row that are given away."""
+TOKEN = 12
+"""Characters of a token with a digit that are given away, even as part of a longer one."""
+
+_WORD = re.compile(r"[^\W_]+")
+_BARE = re.compile(r"[\W_]+")
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What may not be given away, cut into what is looked for."""
+
+    runs: frozenset[tuple[str, ...]]
+    pieces: frozenset[str]
+
+    @classmethod
+    def of(cls, strings: Iterable[str]) -> Secrets:
+        """The secrets of strings, in time linear in their length."""
+        runs: set[tuple[str, ...]] = set()
+        pieces: set[str] = set()
+        for string in strings:
+            words = _words(string)
+            runs |= set(_grams(words))
+            if words and len(words) < RUN and any(len(w) >= TOKEN for w in words):
+                runs.add(tuple(words))
+            for token in string.split():
+                bare = _bare(token)
+                if len(bare) >= TOKEN and any(map(str.isdigit, bare)):
+                    pieces |= {bare[i : i + TOKEN] for i in range(len(bare) - TOKEN + 1)}
+        return cls(frozenset(runs), frozenset(pieces))
+
+    def held(self, prose: str) -> str | None:
+        """What prose gives away, in words for a person that do not repeat it; None where it gives nothing away."""
+        words = _words(prose)
+        if any(run in self.runs for run in _grams(words)):
+            return "repeats words of the prompt"
+        bare = _bare(prose) if self.pieces else ""
+        if any(bare[i : i + TOKEN] in self.pieces for i in range(len(bare) - TOKEN + 1)):
+            return "repeats a part of a key"
+        return None
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_HAN.sub(r" \g<0> ", normalise(text).text.casefold()))
+
+
+def _grams(words: list[str]) -> Iterable[tuple[str, ...]]:
+    return (tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
+
+
+def _bare(text: str) -> str:
+    return _BARE.sub("", normalise(text).text.casefold())

@@ -1,0 +1,149 @@
+"""A machine's translation of quotes, beside them: labelled, never in their place, and left out where it is not sound.
+
+Knows the form of translations and what can be checked of one without knowing the languages.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.chat_model import Form, Misfit, tokens
+from bot.models.ask import put, why
+from bot.models.guard import Guarded
+from bot.models.numbered_sentences import escaped
+from bot.models.prompts import english_name
+from bot.models.secrets import Secrets
+from bot.models.summary_words import denies
+from bot.quote import Quote, Rejected
+from bot.reply import Answer, Translation
+from retrieval.names.mentions import function_words
+from retrieval.text.language import detect
+
+SHORTEST, LONGEST = 0.25, 4.0
+"""How much shorter or longer than the original a translation may be, in characters (Chinese is a third of English)."""
+
+THOUGHTS = 1_000
+"""Tokens for models that think before they write."""
+
+LINE = 40
+"""Tokens of a translation beside its text."""
+
+_NUMERAL = re.compile(r"\d+(?:[.,'’٬٫ \u00a0\u202f]\d+)*")
+
+_MARKUP = ("<", ">", "](", "http", "\x00")
+
+
+async def translated(model: Guarded, answer: Answer, language: str, seconds: float, secrets: Secrets) -> Answer:
+    """The answer with a translation beside each of its quotes in another language, of those that are sound.
+
+    None of them gives away any of the `secrets`.
+    """
+    quotes = [quote for quote in answer.quotes if quote.language != language]
+    if not quotes:
+        return answer
+    done = await put(
+        model,
+        "translate",
+        translation_form([quote.n for quote in quotes]),
+        THOUGHTS + sum(2 * tokens(quote.text) + LINE for quote in quotes),
+        seconds,
+        language=english_name(language),
+        texts="\n".join(f"T{quote.n} {escaped(quote.text)}" for quote in quotes),
+    )
+    answer = replace(
+        answer,
+        model=done.use if answer.model is None else answer.model + done.use,
+        ms=replace(answer.ms, model=answer.ms.model + done.ms),
+    )
+    if done.value is None:
+        lost = Rejected("the translations", why(done.failure, language))
+        return replace(answer, degraded=answer.degraded or lost.why, rejected=(*answer.rejected, lost))
+    shown, rejected = _sound(quotes, done.value, language, secrets)
+    return replace(answer, translations=tuple(shown), rejected=(*answer.rejected, *rejected))
+
+
+def translation_form(numbers: Sequence[int]) -> Form[Mapping[int, str]]:
+    """The form of translations of the texts with these numbers."""
+    one = {
+        "type": "object",
+        "properties": {
+            "number": {"type": "string", "enum": [f"T{n}" for n in numbers]},
+            "text": {"type": "string"},
+        },
+        "required": ["number", "text"],
+        "additionalProperties": False,
+    }
+    schema = {
+        "title": "translations",
+        "type": "object",
+        "properties": {"translations": {"type": "array", "items": one}},
+        "required": ["translations"],
+        "additionalProperties": False,
+    }
+    return Form("translations", schema, _read)
+
+
+def _read(given: Mapping[str, Any]) -> Mapping[int, str]:
+    rows = given.get("translations")
+    if not isinstance(rows, list):
+        raise Misfit("`translations` is no list")
+    found: dict[int, str] = {}
+    for row in rows:
+        if not isinstance(row, Mapping) or not isinstance(row.get("text"), str):
+            raise Misfit("a translation has no `text`")
+        number = str(row.get("number"))[1:]
+        if number.isdecimal():
+            found.setdefault(int(number), row["text"])
+    return found
+
+
+def _sound(
+    quotes: Sequence[Quote], given: Mapping[int, str], language: str, secrets: Secrets
+) -> tuple[list[Translation], list[Rejected]]:
+    """The translations that may be shown beside their quotes, and what is wrong with the others."""
+    shown: list[Translation] = []
+    rejected: list[Rejected] = []
+    for quote in quotes:
+        text = " ".join(given.get(quote.n, "").split())
+        why = secrets.held(text) or _fault(quote, text, language)
+        if why is None:
+            shown.append(Translation(quote.n, language, text))
+        else:
+            # What is no translation may be anything, and is not repeated.
+            rejected.append(Rejected(f"the translation of quote {quote.n}", why))
+    return shown, rejected
+
+
+def _fault(quote: Quote, text: str, language: str) -> str | None:
+    """What keeps a translation from being shown, as far as can be told; None where nothing does."""
+    if not text:
+        return "there is no translation of this quote"
+    denied, denying = denies(quote.text, quote.language), denies(text, language)
+    faults = {
+        "its length is not that of a translation": not SHORTEST <= len(text) / len(quote.text) <= LONGEST,
+        "a translation holds no markup": any(mark in text for mark in _MARKUP),
+        "its numbers are not those of the quote": _numerals(text) != _numerals(quote.text),
+        "it is in another language than was asked for": _is_foreign(text, language),
+        "the quote holds a negation and it does not": bool(denied) and denying is False,
+        "it holds a negation and the quote does not": bool(denying) and denied is False,
+    }
+    return next((why for why, wrong in faults.items() if wrong), None)
+
+
+def _is_foreign(text: str, language: str) -> bool:
+    """Whether a text is in another language, as far as that is sure: a short one is easily taken for its neighbour."""
+    if detect(text) == language:
+        return False
+    counts = function_words(text)
+    return counts.get(language, 0) < max(counts.values(), default=0) or not any(counts.values())
+
+
+def _numerals(text: str) -> Counter[str]:
+    """How often each numeral stands in a text, as plain digits: "1 500,5", "1,500.5" and "١٬٥٠٠٫٥" are "15005"."""
+    found = _NUMERAL.findall(text)
+    return Counter("".join(str(unicodedata.digit(c)) for c in one if c.isdecimal()) for one in found)

@@ -1,0 +1,255 @@
+"""What changes what is held: to take in files and corpora, to remove statements, to make the index anew.
+
+Chooses the implementations from the settings by `bot.wiring`; knows no front end.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.settings import Settings
+from bot.wiring import DERIVED, beyond, derived, identity, open_embeddings, open_store, quietly
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from retrieval.embedding.cache import CachedEmbeddings
+    from retrieval.ingest.import_corpus import Corpus, Imported
+    from retrieval.ingest.ingest import Outcome, Progress
+    from retrieval.search.archive import Archive
+    from retrieval.store.store import Store
+
+T = TypeVar("T")
+
+
+def make_anew(
+    settings: Settings,
+    embeddings: CachedEmbeddings,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+    say: Callable[[str], None],
+) -> Iterator[Outcome]:
+    """Make the index anew for the embedder of the settings; yields what became of each statement once it is done.
+
+    Raises:
+        IndexBusy: another process is writing.
+        OnRecordError: the store or the embedder cannot be used; the index is as it was, and answers.
+    """
+    from retrieval.ingest.rebuild import rebuild
+    from retrieval.search.archive import Archive
+
+    def ready(store: Store, made: str) -> None:
+        # The first question after the change shall not wait until this is read from Chroma.
+        Archive(store, embeddings, derived(settings, made)).follow()
+
+    embeddings.renew()
+    yield from rebuild(
+        settings.home,
+        settings.chroma_url,
+        identity(settings),
+        embeddings,
+        on_progress=on_progress,
+        say=say,
+        ready=ready,
+        taken=embeddings.settle,
+        beyond=beyond(settings),
+    )
+    now = derived(settings)
+    if now.parent.exists():
+        for old in set((settings.home / DERIVED).iterdir()) - {now}:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def ingest_paths(
+    settings: Settings,
+    paths: Sequence[Path],
+    given: Mapping[str, object] | None = None,
+    *,
+    prune: bool = False,
+    yes: bool = False,
+    dry_run: bool = False,
+    rebuild: bool = False,
+    shared: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+    say: Callable[[str], None] = quietly,
+) -> Generator[Outcome, None, None]:
+    """Store files, folders, and what was exported; yields what became of each as it is known.
+
+    `rebuild` first makes the index anew for the embedder of the settings, from the statements that are in it, and has
+    `say` told what that takes. `shared` shares the work with all other processes that do the same.
+
+    Raises:
+        IndexBusy: another process is writing.
+        UsageError: records are given for statements that were exported with theirs; or what is to be done is no work
+            to be shared.
+        OnRecordError: the store, the embedder, the settings or an export cannot be used.
+    """
+    from bot import backup
+    from retrieval.ingest.ingest import ingest
+    from retrieval.search.archive import Archive
+
+    exports = backup.exports_among(paths)
+    if exports and given:
+        raise UsageError(f"{exports[0][0]} was exported with its records: correct them in its files, not by an option.")
+    if shared:
+        must_be_shareable(prune=prune, dry_run=dry_run, rebuild=rebuild)
+        if exports:
+            raise UsageError(f"{exports[0][0]} was exported, and is restored by one process: leave out --shared.")
+        yield from _shared_ingest(settings, paths, given, on_progress, say)
+        return
+    files = [path for path in paths if path not in {folder for folder, _ in exports}]
+    with closing(open_embeddings(settings)) as embeddings:
+        if rebuild and not dry_run:
+            yield from make_anew(settings, embeddings, on_progress=on_progress, say=say)
+        with (
+            _somewhere(settings, dry_run=dry_run) as place,
+            closing(Archive(open_store(place, create=True), embeddings, derived(place))) as archive,
+        ):
+            store = archive.store
+            yield from backup.restored(
+                settings, exports, store, embeddings, files, dry_run=dry_run, on_progress=on_progress
+            )
+            if files or not exports:
+                with closing(
+                    ingest(
+                        files,
+                        store,
+                        embeddings,
+                        given=given,
+                        prune=prune,
+                        yes=yes,
+                        dry_run=dry_run,
+                        on_progress=on_progress,
+                    )
+                ) as stored:
+                    yield from stored if dry_run else _kept_up(archive, stored)
+            if not dry_run:
+                archive.follow()
+
+
+def must_be_shareable(*, prune: bool = False, dry_run: bool = False, rebuild: bool = False) -> None:
+    """Nothing, if what an ingest is asked for is work that several processes can share.
+
+    Raises:
+        UsageError: it is not; says by what.
+    """
+    if prune:
+        raise UsageError("--prune removes what is gone, which one process does: run it without --shared afterwards.")
+    if dry_run:
+        raise UsageError("--dry-run stores nothing, so that there is nothing to share: leave out --shared.")
+    if rebuild:
+        raise UsageError("--rebuild makes the whole index anew, which one process does: leave out --shared.")
+
+
+def _shared_ingest(
+    settings: Settings,
+    paths: Sequence[Path],
+    given: Mapping[str, object] | None,
+    on_progress: Callable[[Progress], None] | None,
+    say: Callable[[str], None],
+) -> Iterator[Outcome]:
+    from bot.state import workers
+    from retrieval.ingest.shared.ingest import ingest_shared
+    from retrieval.search.archive import Archive
+
+    with (
+        workers.claims(settings, say) as claims,
+        closing(open_embeddings(settings)) as embeddings,
+        closing(Archive(open_store(settings, create=True), embeddings, derived(settings))) as archive,
+        closing(
+            ingest_shared(paths, archive.store, embeddings, claims, given=given, on_progress=on_progress, say=say)
+        ) as stored,
+    ):
+        yield from _kept_up(archive, stored) if _answers(settings) else stored
+        if _answers(settings):
+            archive.follow()
+
+
+def _answers(settings: Settings) -> bool:
+    """Whether questions are answered from this home: a machine that only takes in for a server needs no copy of all."""
+    return settings.chroma_url is None or derived(settings).exists()
+
+
+def import_corpus(
+    settings: Settings,
+    corpus: Corpus,
+    *,
+    dry_run: bool = False,
+    shared: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+    say: Callable[[str], None] = quietly,
+) -> Generator[Imported, None, None]:
+    """Store a corpus that an importer has found; yields what became of each statement as it is known.
+
+    `shared` shares the work with all other processes that do the same, and has `say` told what is waited for.
+
+    Raises:
+        IndexBusy: another process is writing.
+        UsageError: a dry run is no work to be shared.
+        OnRecordError: the store, the embedder or the settings cannot be used.
+    """
+    from bot.state import workers
+    from retrieval.ingest.import_corpus import imported
+    from retrieval.search.archive import Archive
+
+    if shared:
+        must_be_shareable(dry_run=dry_run)
+    with (
+        workers.claims(settings, say) if shared else nullcontext() as claims,
+        closing(open_embeddings(settings)) as embeddings,
+        _somewhere(settings, dry_run=dry_run) as place,
+        closing(Archive(open_store(place, create=True), embeddings, derived(place))) as archive,
+        closing(
+            imported(
+                corpus, archive.store, embeddings, dry_run=dry_run, on_progress=on_progress, claims=claims, say=say
+            )
+        ) as stored,
+    ):
+        keeps_up = not dry_run and not (shared and not _answers(settings))
+        yield from _kept_up(archive, stored) if keeps_up else stored
+        if keeps_up:
+            archive.follow()
+
+
+def _kept_up(archive: Archive, outcomes: Iterator[T]) -> Iterator[T]:
+    """The outcomes; what they say is stored is searchable for other processes a few seconds later."""
+    for outcome in outcomes:
+        yield outcome
+        archive.keep_up()
+
+
+@contextmanager
+def _somewhere(settings: Settings, *, dry_run: bool) -> Iterator[Settings]:
+    """The settings; for a dry run where nothing is stored yet, with a home that is gone afterwards."""
+    if not dry_run or settings.chroma_url or (settings.home / "index").exists():
+        yield settings
+        return
+    with TemporaryDirectory() as folder:
+        yield settings.model_copy(update={"home": Path(folder)})
+
+
+def remove_statements(settings: Settings, ids: Sequence[str]) -> Iterator[Outcome]:
+    """Remove statements by their ids; yields what became of each.
+
+    Raises:
+        UsageError: no statement has such an id; nothing is removed.
+        IndexBusy: another process is writing.
+    """
+    from retrieval.ingest.ingest import Outcome, Status
+    from retrieval.readers.files import path_of
+    from retrieval.search.archive import Archive
+
+    with (
+        closing(open_embeddings(settings)) as embeddings,
+        closing(Archive(open_store(settings, create=False), embeddings, derived(settings))) as archive,
+    ):
+        found = [archive.find(one) for one in ids]
+        with archive.store.writing():
+            for held in found:
+                archive.store.remove(held.id)
+                yield Outcome(path_of(held.source), Status.REMOVED, held.id)
+        archive.follow()

@@ -1,0 +1,1 @@
+"""A reply in words or bytes, for any front end: messages, citations, transcripts, JSON."""

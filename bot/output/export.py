@@ -1,0 +1,90 @@
+"""What leaves as a file: a conversation as Markdown, a Word document, JSON lines, or the references of its quotes.
+
+Knows replies and which suffix is which format; knows no terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.check import Check
+from bot.output import json_replies
+from bot.output.transcript.replies import blocks, quotes
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.output.transcript.replies import Cited
+    from bot.reply import Reply
+
+MARKDOWN = frozenset({".md", ".markdown"})
+JSON_LINES = frozenset({".jsonl", ".ndjson", ".json"})
+WORD = frozenset({".docx"})
+REFERENCES = {".bib": "bibtex", ".ris": "ris"}
+"""Suffixes of files that hold the references alone, and the formats they are in."""
+
+
+def export(replies: Sequence[Reply | Check], path: Path, cited: Cited | None = None) -> None:
+    """Write a conversation's replies and checks to a new file, in the format its suffix names.
+
+    With `cited`, a quote that is not cited any more is named in its place. JSON lines are what was answered, as it was.
+
+    Raises:
+        UsageError: the suffix is another, there is nothing to write, or the file exists or cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in MARKDOWN | JSON_LINES | WORD | REFERENCES.keys():
+        raise UsageError(
+            f"{path} ends in {suffix or 'nothing'}: write .md for Markdown, .docx for Word, .jsonl for JSON lines, "
+            ".bib or .ris for the references of the quotes."
+        )
+    if not replies:
+        raise UsageError("there is nothing to export yet: ask a question first.")
+    body = _body(replies, suffix, cited)
+    try:
+        with path.open("xb") as file:
+            file.write(body)
+    except FileExistsError:
+        raise UsageError(f"{path} exists and is left as it is: give another name.") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
+
+
+def markdown(replies: Iterable[Reply | Check], cited: Cited | None = None) -> bytes:
+    """The replies and checks as Markdown in UTF-8; every quote, rendered, reads as it stands in its statement."""
+    from bot.output.transcript.markdown import write
+
+    return write(blocks(replies, cited))
+
+
+def _body(replies: Sequence[Reply | Check], suffix: str, cited: Cited | None) -> bytes:
+    if suffix in MARKDOWN:
+        return markdown(replies, cited)
+    if suffix in WORD:
+        from bot.output.transcript.docx import write
+
+        return write(blocks(replies, cited))
+    if suffix in REFERENCES:
+        return _references(replies, REFERENCES[suffix], cited or {})
+    return b"".join(map(_line, replies))
+
+
+def _references(replies: Sequence[Reply | Check], name: str, cited: Cited) -> bytes:
+    """The references of the quotes that are evidence.
+
+    Raises:
+        UsageError: there is none.
+    """
+    from bot.output.attribution import ENGLISH
+    from bot.output.citations.formats import FORMATS
+
+    found = [cited.get(quote.permalink) for quote in quotes(replies, evidence=True)]
+    held = {each.id: each for each in found if each is not None}
+    if not held:
+        raise UsageError("there is no quote to cite in this conversation.")
+    return FORMATS[name].write(list(held.values()), ENGLISH).encode()
+
+
+def _line(reply: Reply | Check) -> bytes:
+    return json_replies.line(json_replies.check(reply) if isinstance(reply, Check) else json_replies.reply(reply))

@@ -1,0 +1,75 @@
+"""What a finding says of a phrase: how often it was said, in how many statements, by whom, and first and last when.
+
+In the language of the question. It counts; who meant what by the phrase is for the quotes to show.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.output.speech import names
+from bot.output.speech.speaker import Speaker, speaker
+from bot.phrase_counts import PhraseUse, Use
+
+FEW = 3
+"""Delegations, and longer words, that are named in one sentence; more are counted."""
+
+
+def finding(use: PhraseUse, language: str | None) -> str:
+    """In how many places and statements the phrase stands, whose words they are, and from when to when."""
+    said = speaker(language)
+    whose = [who(said, each) for each in use.uses]
+    by = said.listed(whose) if len(whose) <= FEW else said.ngettext("{n} delegation", "{n} delegations", len(whose))
+    clauses = [
+        said.gettext(
+            "“{phrase}”: {places}, in {k} of {n} statements, by {delegations}",
+            phrase=use.phrase,
+            places=said.ngettext("{n} place", "{n} places", use.count),
+            k=use.statements,
+            n=use.held,
+            delegations=by,
+        )
+    ]
+    dates = [place.date for place in use.places if place.date]
+    if dates and dates[0][:7] != dates[-1][:7]:
+        first, latest = said.date(dates[0][:7]), said.date(dates[-1][:7])
+        clauses.append(said.gettext("first in {first}, latest in {latest}", first=first, latest=latest))
+    elif dates:
+        clauses.append(said.gettext("said in {when}", when=said.date(dates[0][:7])))
+    return said.sentence(*clauses, *_apart(said, use))
+
+
+def not_said(use: PhraseUse, language: str | None) -> str:
+    """That the phrase stands in none of the statements looked through, in these words."""
+    said = speaker(language)
+    told = said.gettext(
+        "“{phrase}” is not said in these words; statements looked through: {n}", phrase=use.phrase, n=use.held
+    )
+    return said.sentence(told, *_apart(said, use))
+
+
+def who(said: Speaker, use: Use) -> str:
+    """Whose words a use is: with the group that they are said for, where they are not the delegation's own."""
+    if use.delegation is None:
+        name = said.gettext("a delegation not recorded")
+    else:
+        name = names.delegation(said, use.delegation.code, use.delegation.name)
+    return names.on_behalf(said, name, use.on_behalf_of) if use.on_behalf_of else name
+
+
+def years(use: Use) -> str:
+    """How often in each year, in figures alone: "2016: 2, 2023: 1"; those without a year left out."""
+    return ", ".join(f"{year}: {count}" for year, count in use.years if year)
+
+
+def _apart(said: Speaker, use: PhraseUse) -> Iterator[str]:
+    """What is counted apart: places inside of longer words, by these, and in what is nobody's speech."""
+    if use.joined:
+        words = Counter(place.word or "" for place in use.joined).most_common()
+        listed = said.listed([f"{word} ×{said.number(n)}" if n > 1 else word for word, n in words], FEW)
+        yield said.gettext(
+            "joined to other words or numbers, and counted apart: {n} ({words})", n=len(use.joined), words=listed
+        )
+    if use.elsewhere:
+        yield said.gettext("further places on covers, in headings and in notes, nobody's speech: {n}", n=use.elsewhere)

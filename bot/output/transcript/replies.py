@@ -1,0 +1,163 @@
+"""Replies and checks, as a front end has them in hand, as the blocks of a document.
+
+Knows what a reader of the document needs to see of each. Where citations are given, a quote that is not among them any
+more is named in its place, and its words are not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
+
+from bot.check import Check
+from bot.output.attribution import remarks, where, who
+from bot.output.check_details import notes, two_texts, unlisted
+from bot.output.citations.citation import Citation
+from bot.output.citations.plain import placed
+from bot.output.model_notices import machine_translation, said_for, summary
+from bot.output.rows import became, by_themselves, head, in_list, listed
+from bot.output.speech import names
+from bot.output.speech.speaker import Speaker, speaker
+from bot.output.transcript.blocks import Block, Kind, Quoted, Said
+from bot.quote import Quote, short_name
+from bot.reply import Answer, Reply, Row, RowStatus, Translation
+
+MARK = "({})"
+"""How the number of a quote stands in a document."""
+
+Cited = Mapping[str, Citation | None]
+"""Citations by the permalinks of the quotes they are of; None for a quote whose statement has changed since."""
+
+
+def blocks(replies: Iterable[Reply | Check], cited: Cited | None = None) -> Iterator[Block]:
+    """The whole conversation, in its order. Without `cited`, quotes stand as they were when they were shown."""
+    yield Said(Kind.TITLE, "On Record")
+    for reply in replies:
+        yield from _checked(reply, cited) if isinstance(reply, Check) else _replied(reply, cited)
+
+
+def quotes(replies: Iterable[Reply | Check], *, evidence: bool = False) -> list[Quote]:
+    """Every quote of a conversation, each once; with `evidence`, without those that were merely nearest."""
+    found: dict[str, Quote] = {}
+    for reply in replies:
+        every = [reply] if isinstance(reply, Check) else [reply, *reply.parts]
+        for one in every:
+            found |= {quote.permalink: quote for quote in _own(one, evidence)}
+    return list(found.values())
+
+
+def _own(reply: Reply | Check, evidence: bool) -> Sequence[Quote]:
+    if isinstance(reply, Check):
+        return reply.found
+    checked = reply.check.found if reply.check else ()
+    if isinstance(reply, Answer):
+        return (*reply.quotes, *checked)
+    return checked if evidence else (*reply.nearest, *checked)
+
+
+def _replied(reply: Reply, cited: Cited | None) -> Iterator[Block]:
+    yield Said(Kind.QUESTION, reply.question)
+    if not reply.parts:
+        yield from _answered(reply, cited)
+    for part in reply.parts:
+        yield Said(Kind.PART, part.question)
+        yield from _answered(part, cited)
+
+
+def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
+    """A reply below the question: how it was taken, what was found, and a summary with its label."""
+    if reply.standalone_question != reply.question:
+        yield Said(Kind.NOTE, f"Taken as: {reply.standalone_question}")
+    if reply.check is not None:
+        yield from _verdict(reply.check, cited)
+        return
+    rows = list(_rows(reply))
+    if isinstance(reply, Answer):
+        yield Said(Kind.PLAIN, reply.finding)
+        below = {n for _, numbers in rows for n in numbers}
+        yield from _quotes(reply, [quote for quote in reply.quotes if quote.n not in below], cited)
+        if reply.summary is not None:
+            yield Said(Kind.NOTE, f"{summary(reply.language, reply.summary.by)}:")
+            for one in reply.summary.sentences:
+                yield Said(Kind.PLAIN, f"{one.text} {' '.join(f'({n})' for n in one.quotes)}")
+    else:
+        yield Said(Kind.MARKED, reply.message, f"No answer, {reply.reason.value}.")
+        if reply.nearest:
+            yield Said(Kind.NOTE, "Nearest, not evidence:")
+        yield from (_quoted(each, cited) for each in reply.nearest)
+    for line, numbers in rows:
+        yield Said(Kind.PLAIN, line)
+        if isinstance(reply, Answer):
+            yield from _quotes(reply, [quote for quote in reply.quotes if quote.n in numbers], cited)
+    if reply.degraded:
+        yield Said(Kind.PLAIN, f"Without the model: {reply.degraded}")
+
+
+def _rows(reply: Reply) -> Iterator[tuple[str, frozenset[int]]]:
+    """What is said of the rows that do not answer, in the question's language, with the numbers of their passages."""
+    said = speaker(reply.language)
+    colon = said.pgettext("between a name and what is said of it", ": ")
+    between = said.pgettext("between names", ", ")
+    for row in by_themselves(reply.rows):
+        if row.status is not RowStatus.QUOTED:
+            line = said.sentence(f"{_name(row, said)}{colon}{became(row, said, MARK)}")
+            yield line, reply.closest.intersection(row.quotes)
+    for one in listed(reply.rows):
+        each = [in_list(row, _name(row, said), said, MARK) for row in one.rows]
+        line = said.sentence(f"{head(one, said)}{colon}{between.join(each)}")
+        yield line, reply.closest.intersection(n for row in one.rows for n in row.quotes)
+
+
+def _name(row: Row, said: Speaker) -> str:
+    return names.delegation(said, row.delegation.code, short_name(row.delegation.name))
+
+
+def _quotes(reply: Answer, quotes: Sequence[Quote], cited: Cited | None) -> Iterator[Block]:
+    """Quotes of an answer; those that are said for a delegation by others behind its own, below a line that says so."""
+    beside = {one.quotes[0]: one for one in reversed(reply.beside)}
+    for quote in quotes:
+        if one := beside.get(quote.n):
+            yield Said(Kind.NOTE, said_for(reply.language, one))
+        yield _quoted(quote, cited)
+        yield from (_translated(each) for each in reply.translations if each.quote == quote.n)
+
+
+def _translated(given: Translation) -> Said:
+    return Said(Kind.LABELLED, given.text, f"{machine_translation(given.language)}:")
+
+
+def _checked(check: Check, cited: Cited | None) -> Iterator[Block]:
+    yield Said(Kind.QUESTION, f"“{check.wording}”")
+    yield from _verdict(check, cited)
+
+
+def _verdict(check: Check, cited: Cited | None) -> Iterator[Block]:
+    yield Said(Kind.MARKED, check.message, f"{check.verdict.value.upper()}.")
+    sides, more = two_texts(check.difference, check.language)
+    told = [f"{label} “{''.join(text for text, _ in side)}”" for label, side in sides] if check.difference else []
+    for text in (*told, more, *map(" ".join, notes(check, check.language))):
+        if text:
+            yield Said(Kind.PLAIN, text)
+    yield from (_quoted(each, cited) for each in check.found)
+    if left := unlisted(check, check.language):
+        yield Said(Kind.PLAIN, left)
+
+
+def _file(source: str) -> str:
+    """Where a statement is from, as a document that goes to others may say it: an address, or the name of a file."""
+    return source if "://" in source else PurePath(source).name
+
+
+def _quoted(quote: Quote, cited: Cited | None) -> Block:
+    found = cited.get(quote.permalink) if cited is not None else None
+    if cited is not None and (found is None or quote.text not in found.quote.text):
+        told = "is left out: the text of its statement has changed since, or it is not held any more"
+        return Said(Kind.NOTE, f"({quote.n}) {told}. {who(quote)}. {quote.permalink}")
+    details = (
+        who(quote),
+        (found.title or "") if found else "",
+        placed(found) if found else where(quote),
+        *remarks(quote),
+        f"{quote.permalink} in {_file(quote.source)}",
+    )
+    return Quoted(quote.n, quote.text, tuple(each for each in details if each), quote.language)

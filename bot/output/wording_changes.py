@@ -1,0 +1,98 @@
+"""What changed in the wording from one quote of a timeline to the next, in pieces that every front end shows alike.
+
+Knows steps of a timeline and the language they are told in; knows no terminal and no chat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.check import Op
+from bot.output.check_details import SAID, WRITTEN
+from bot.output.speech.speaker import Speaker
+from bot.timeline import Step
+
+ALIKE = 0.44
+"""The likeness of two quotes from which on one is a version of the other, and their difference is shown.
+
+Measured on the 804 pairs in a row that the timelines of 50 delegations on 30 topics had in 580 statements of the
+General Debate, read by their likeness: of the 11 from 0.44 on ten are versions of one another, of the five from 0.38 on
+none. What all others share is the topic's own words and those of any sentence, of which there is nothing to tell.
+"""
+
+NEAR = 40
+"""Characters of what is alike that are shown on each side of a change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of two quotes put together: in both (`EQUAL`), gone since the earlier (`DELETE`), or new (`INSERT`).
+
+    `text` has the marks around it by which it is told without colour: those of wdiff and git.
+    """
+
+    text: str
+    op: Op
+
+
+def told(step: Step, said: Speaker) -> tuple[str, tuple[Piece, ...]]:
+    """What is said of a step's wording beside the quote before, and the difference of the two.
+
+    Both are empty for a first quote, and for one that is no version of the one before.
+    """
+    if step.before is None or step.likeness is None or step.likeness < ALIKE:
+        return "", ()
+    since = f"[{step.before}]"
+    pieces = tuple(_pieces(step))
+    if all(piece.op is Op.EQUAL for piece in pieces):
+        return said.gettext("In the words of {quote}.", quote=since), ()
+    return said.gettext("Since {quote}:", quote=since), pieces
+
+
+def _pieces(step: Step) -> Iterator[Piece]:
+    """The pieces of a step's difference; put together they read as a line, one space between any two words."""
+    last = len(step.difference) - 1
+    spaced = True
+    for place, change in enumerate(step.difference):
+        if change.op is Op.EQUAL:
+            text = _near(change.statement, first=place == 0, last=place == last)
+        else:
+            gone, new = change.wording.strip(), change.statement.strip()
+            marked = [(Op.DELETE, f"{WRITTEN[0]}{gone}{WRITTEN[1]}")] if gone else []
+            marked += [(Op.INSERT, f"{SAID[0]}{new}{SAID[1]}")] if new else []
+            if not spaced and any(side[:1].isspace() for side in (change.wording, change.statement)):
+                marked.insert(0, (Op.EQUAL, " "))
+            if len(marked) > 1 and gone and new:
+                marked.insert(-1, (Op.EQUAL, " "))
+            yield from (Piece(text, op) for op, text in marked)
+            spaced = spaced and not marked
+            text = " " if any(side[-1:].isspace() for side in (change.wording, change.statement)) else ""
+        if text := text.lstrip() if spaced else text:
+            yield Piece(text, Op.EQUAL)
+            spaced = text.endswith(" ")
+
+
+def _near(text: str, *, first: bool, last: bool) -> str:
+    """What is alike, cut down to what is near a change; a space stands at its ends where white space does."""
+    before, after = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
+    text = " ".join(text.split())
+    if not text:
+        return before
+    if len(text) > 2 * NEAR + 3 and not (first or last):
+        text = f"{_start(text)} … {_end(text)}"
+    elif first and not last and len(text) > NEAR + 3:
+        text = f"… {_end(text)}"
+    elif last and not first and len(text) > NEAR + 3:
+        text = f"{_start(text)} …"
+    return f"{before}{text}{after}"
+
+
+def _start(text: str) -> str:
+    cut = text[:NEAR]
+    return cut.rpartition(" ")[0] or cut
+
+
+def _end(text: str) -> str:
+    cut = text[-NEAR:]
+    return cut.partition(" ")[2] or cut

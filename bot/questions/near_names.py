@@ -1,0 +1,96 @@
+"""Names of delegations and groups that a mistyped one may stand for: India for "Inda".
+
+Knows names in English and in the languages that are spoken; knows no question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from bot.output.speech import names
+from bot.output.speech.speaker import speaker
+from bot.quote import short_name
+from retrieval.names.delegations import bloc
+from retrieval.names.lexicon import delegations
+from retrieval.names.membership import memberships
+from retrieval.text.inflection import fold_word
+
+ALIKE = 0.75
+"""The likeness from which on a name is near another (optimal string alignment, 0..1): not "Pope" and "OPEC"."""
+
+MISSPELT = 0.8
+"""The likeness from which on a word is a misspelt name."""
+
+SHORTEST = 5
+"""Letters of such a word, at least."""
+
+EACH = 0.75
+"""The likeness from which on each word of a misspelt name is the name's: not "South America" and "South Africa"."""
+
+MOST = 3
+"""Names that are given."""
+
+
+def nearest(name: str, among: Iterable[str]) -> tuple[str, ...]:
+    """Those of some names that a name is near, the nearest first; none where it is near none."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    by_folded = {each.casefold(): each for each in among}
+    wanted = name.strip().casefold()
+    near = process.extract(wanted, by_folded.keys(), scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=MOST)
+    return tuple(by_folded[each] for each, *_ in near)
+
+
+def near_delegations(name: str, language: str | None = None) -> tuple[str, ...]:
+    """The names of delegations that a name is near: in a language (ISO 639-1) or, where it is near none, in English."""
+    known = delegations()
+    said = speaker(language)
+    own = nearest(name, (names.of_code(said, code) for code in known))
+    return own or nearest(name, (short_name(short) for _, short, _ in known.values()))
+
+
+def misspelt(name: str, language: str | None) -> str | None:
+    """The code of the delegation whose name is all but spelt so; None where it is like none, or like two.
+
+    Letters left out, put in, exchanged or in another order count (optimal string alignment).
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    wanted = fold_word(name)
+    if len(wanted) < SHORTEST:
+        return None
+    known = _folded(language)
+    near = process.extract(wanted, known.keys(), scorer=OSA.normalized_similarity, score_cutoff=MISSPELT, limit=None)
+    best = max((score for _, score, _ in near), default=0.0)
+    alike = (one for one, score, _ in near if score == best and one[:1] == wanted[:1] and _word_by_word(wanted, one))
+    codes = {known[one] for one in alike}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _word_by_word(name: str, other: str) -> bool:
+    """Whether two names have as many words, each like the other's."""
+    from rapidfuzz.distance import OSA
+
+    one, two = name.split(), other.split()
+    return len(one) == len(two) and all(OSA.normalized_similarity(*pair) >= EACH for pair in zip(one, two, strict=True))
+
+
+@cache
+def _folded(language: str | None) -> dict[str, str]:
+    """The codes of delegations by their folded names, in a language and in English, there the short ones too."""
+    said = speaker(language)
+    known = {fold_word(name): code for code, name in names.by_cldr("en").items()}
+    for code, (_, short, _) in delegations().items():
+        for one in (names.of_code(said, code), short_name(short)):
+            known[fold_word(one)] = code
+    return known
+
+
+def near_groups(name: str, language: str | None = None) -> tuple[str, ...]:
+    """The names and abbreviations of groups whose members are known that a name is near, in a language or English."""
+    known = [bloc(code) for code in memberships()]
+    said = speaker(language)
+    return nearest(name, (*(names.bloc(said, one) for one in known), *(one.code for one in known)))

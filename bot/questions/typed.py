@@ -1,0 +1,78 @@
+"""What is typed behind /who, /compare, /timeline and /phrase, as a question: a line in words, or filters and a topic.
+
+Knows how such lines are written; knows no front end, and not what is answered.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+from bot.question import Question, Turn, Wants
+from bot.questions.typed_filters import completed
+from bot.questions.typed_pairs import before_wording, filters_from
+from bot.reply import Answer, Reply
+from retrieval.errors import UsageError
+from retrieval.filters import ADMIT_ALL, Filters
+
+COMMANDS = {
+    "who": Wants.WHO,
+    "compare": Wants.COMPARISON,
+    "timeline": Wants.TIMELINE,
+    "phrase": Wants.PHRASE,
+}
+"""What each of the commands wants."""
+
+EXAMPLES = {
+    Wants.WHO: "/who session=78 artificial intelligence",
+    Wants.COMPARISON: "/compare Brazil, India and Kenya on Security Council reform",
+    Wants.TIMELINE: "/timeline delegation=Russia since=2016 sanctions",
+    Wants.PHRASE: "/phrase since=2021 rules-based order",
+}
+"""A line of each."""
+
+
+def typed(command: str, rest: str, defaults: Filters = ADMIT_ALL) -> Question:
+    """The question of a line behind a command ("compare"), with default filters where it types none.
+
+    Behind filters that say whose words are asked for stands a topic; without them a line is read as a question is. A
+    phrase is always taken as it stands, without the quotation marks around it.
+
+    Raises:
+        UsageError: a filter is wrong, or nothing stands behind them; says what to write.
+    """
+    wants = COMMANDS[command]
+    pairs, words = before_wording(rest)
+    if not any(map(str.isalnum, words)):
+        raise UsageError(f"say what about. For example: {EXAMPLES[wants]}")
+    filters = completed(filters_from(pairs, f"/{command}"), defaults) if pairs else defaults
+    named = bool(filters.delegations or filters.groups or filters.blocs or filters.speakers)
+    line = f"/{command} {rest}"
+    if wants is Wants.PHRASE:
+        return Question(_bare(words), filters=filters, wants=wants, topical=True, line=line)
+    return Question(words, filters=filters, wants=wants, topical=named, line=line)
+
+
+def as_typed(line: str, history: tuple[Turn, ...] = ()) -> Question:
+    """The question of a line of a conversation: of a command, if it is one that asks for something."""
+    command, _, rest = line.partition(" ")
+    if command.startswith("/") and (name := command.removeprefix("/")) in COMMANDS:
+        with suppress(UsageError):
+            return replace(typed(name, rest), history=history)
+    return Question(line, history)
+
+
+def turn_of(question: Question, reply: Reply) -> Turn:
+    """What is kept of a question for those that follow: a command as it was typed."""
+    said = reply.finding if isinstance(reply, Answer) else reply.message
+    return Turn(question.line or reply.question, said, reply.filters)
+
+
+def _bare(words: str) -> str:
+    """A phrase without the quotation marks that stand around the whole of it."""
+    from retrieval.text.quotation_marks import quoted_in_line
+
+    marked = quoted_in_line(words)
+    if len(marked) == 1 and marked[0].closed and (marked[0].opener, marked[0].closer) == (0, len(words)):
+        return words[marked[0].start : marked[0].end].strip()
+    return words

@@ -1,0 +1,157 @@
+"""Filters as people type them (options, /filters, keys of a batch line), made into the filters of a question.
+
+Knows names of delegations, dates and languages; knows no front end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+
+from retrieval.dates import read_date
+from retrieval.errors import UsageError
+from retrieval.filters import Filters
+
+FIELDS = {
+    "delegation": "delegations",
+    "group": "groups",
+    "bloc": "blocs",
+    "speaker": "speakers",
+    "forum": "forums",
+    "session": "sessions",
+    "since": "since",
+    "until": "until",
+    "language": "languages",
+}
+"""What a filter is called where it is typed, and in `Filters`."""
+
+
+def read_filters(typed: Mapping[str, object], label: Callable[[str], str] = str) -> Filters:
+    """Filters from typed values, each a string or a list of strings, by the names of `FIELDS` (or their plurals).
+
+    Other keys are passed over, and so is a value of None or an empty list. `label` makes of a name what an
+    error calls it ("--since").
+
+    Raises:
+        UsageError: a value is of another kind, a delegation or language is not known, a date is not one.
+    """
+    values: dict[str, tuple[str, ...]] = {}
+    for name, plural in FIELDS.items():
+        given = [_strings(typed.get(key), label(key)) for key in dict.fromkeys((name, plural))]
+        values[name] = tuple(dict.fromkeys(value for found in given for value in found))
+    since, until = (_one_date(values[name], label(name)) for name in ("since", "until"))
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise UsageError(f"{label('since')} {since} is after {label('until')} {until}: no date is between them.")
+    return Filters(
+        delegations=_unique(delegation_code(each, label("delegation")) for each in values["delegation"]),
+        groups=_unique(group_code(each, label("group")) for each in values["group"]),
+        blocs=values["bloc"],
+        speakers=values["speaker"],
+        forums=values["forum"],
+        sessions=values["session"],
+        since=since,
+        until=until,
+        languages=_unique(language_code(each, label("language")) for each in values["language"]),
+    )
+
+
+def completed(own: Filters, defaults: Filters) -> Filters:
+    """`own`, with the default of each field that it leaves empty."""
+    return Filters(**{field.name: getattr(own, field.name) or getattr(defaults, field.name) for field in fields(own)})
+
+
+def delegation_code(name: str, label: str) -> str:
+    """The code of a delegation by any of its names.
+
+    Raises:
+        UsageError: no delegation has that name; the nearest names are given.
+    """
+    from bot.questions.near_names import near_delegations
+    from retrieval.names.delegations import resolve
+
+    found = resolve(name)
+    if found is None:
+        near = " or ".join(near_delegations(name))
+        hint = f" Did you mean {near}?" if near else " Give a country's name, an adjective, a capital or an ISO code."
+        raise UsageError(f"{label} {name!r} is not a delegation that is known.{hint}")
+    return found.code
+
+
+def group_code(name: str, label: str) -> str:
+    """The code of a group whose members are known, by any of its names.
+
+    Raises:
+        UsageError: no such group is known; the nearest names are given, or all.
+    """
+    from retrieval.names.delegations import find_groups, resolve
+    from retrieval.names.lexicon import lexicon
+    from retrieval.names.membership import memberships
+
+    bare = name.strip()
+    known = memberships()
+    if bare.upper() in known:
+        return bare.upper()
+    delegation = resolve(bare)
+    whole = [one.bloc.code for one in find_groups(bare) if _covers(bare, one.start, one.end)]
+    for code in (*whole, *((delegation.code,) if delegation else ())):
+        if code in known:
+            return str(code)
+    named = {text: code for code, text in lexicon("en").blocs.items() if code in known}
+    near = _nearest(bare, named)
+    hint = f" Did you mean {near}?" if near else f" Those known are {', '.join(sorted(known))}."
+    raise UsageError(f"{label} {name!r} is not a group whose members are known.{hint}")
+
+
+def _covers(name: str, start: int, end: int) -> bool:
+    """Whether what was found in a name is all of it, but for an article before it."""
+    return end == len(name) and len(name[:start].split()) <= 1
+
+
+def language_code(name: str, label: str) -> str:
+    """The ISO 639-1 code of a language by its code or its English name.
+
+    Raises:
+        UsageError: there is no such language; the nearest names are given.
+    """
+    from babel import Locale
+
+    codes = {code: named for code, named in Locale("en").languages.items() if len(code) == 2}
+    folded = name.strip().casefold()
+    if folded in codes:
+        return folded
+    for code, named in codes.items():
+        if named.casefold() == folded:
+            return str(code)
+    near = _nearest(name, codes.values())
+    hint = f" Did you mean {near}?" if near else ""
+    raise UsageError(f"{label} {name!r} is not a language that is known.{hint} Write a code such as en, fr or ar.")
+
+
+def _strings(value: object, label: str) -> list[str]:
+    if value is None:
+        return []
+    listed = list(value) if isinstance(value, list | tuple) else [value]
+    for each in listed:
+        if isinstance(each, bool) or not isinstance(each, str | int):
+            raise UsageError(f"{label} must be text or a list of texts, not {type(each).__name__}.")
+    # A session or a year is as often a number as a text: 23, 2020.
+    texts = [str(each).strip() for each in listed]
+    if "" in texts:
+        raise UsageError(f"{label} is empty: give a value, or leave it out.")
+    return texts
+
+
+def _one_date(values: tuple[str, ...], label: str) -> str | None:
+    if len(values) > 1:
+        raise UsageError(f"{label} is given {len(values)} times: give one date.")
+    return read_date(values[0], label) if values else None
+
+
+def _nearest(name: str, among: Iterable[str]) -> str:
+    from bot.questions.near_names import nearest
+
+    return " or ".join(nearest(name, among))
+
+
+def _unique(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

@@ -1,0 +1,111 @@
+"""The key of a quote: short enough for a link, and enough to find it again, or to see that its text has changed.
+
+Holds everything itself, so that a link that stands in somebody's note depends on nothing that is kept about them. Pure:
+knows no store; what a key leads to is known to `bot.answers.recall`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+
+from bot.quote import Quote
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_TEXT, _WORDS, _SOURCE = 8, 6, 4
+"""Characters (six bits each) that are kept of the hashes of the statement's text, the quote's words, and the source."""
+
+_PERMALINK = re.compile(r"(?:onrecord:)?(?P<statement>[0-9a-f]{1,12})[#:](?P<start>\d{1,9})-(?P<end>\d{1,9})", re.ASCII)
+_LINK = re.compile(r"(?:\S+[?&]start=)?(?:q_)?(?P<key>[\w-]+)", re.ASCII)
+
+_KEY = re.compile(
+    rf"(?P<statement>[0-9a-f]{{12}})(?P<text>[\w-]{{{_TEXT}}})(?P<words>[\w-]{{{_WORDS}}})"
+    rf"(?P<source>[\w-]{{{_SOURCE}}})(?P<start>[0-9a-z]{{1,6}})-(?P<length>[0-9a-z]{{1,5}})",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a key says of its quote: `start` and `length` in code points, and what is kept of three hashes."""
+
+    statement: str
+    text: str
+    words: str
+    source: str
+    start: int
+    length: int
+
+    def __str__(self) -> str:
+        """The key in at most 42 characters of [A-Za-z0-9_-]."""
+        return (
+            f"{self.statement}{self.text}{self.words}{self.source}{_in_base_36(self.start)}-{_in_base_36(self.length)}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a permalink names: a statement, by its id or as much of its start as is unique, and a range of its text."""
+
+    statement: str
+    start: int
+    end: int
+
+
+def read_permalink(text: str) -> Range | None:
+    """The range that a permalink names ("onrecord:ID#START-END", or "ID:START-END" as typed); None where it is none."""
+    match = _PERMALINK.fullmatch(text.strip())
+    return None if match is None else Range(match["statement"], int(match["start"]), int(match["end"]))
+
+
+def read_link(text: str) -> Key | None:
+    """The key that a link to a quote in a chat ends with, or that stands alone; None where there is none."""
+    match = _LINK.fullmatch(text.strip())
+    return None if match is None else read_key(match["key"])
+
+
+def key_of(quote: Quote, source: str) -> Key:
+    """The key of a quote from a statement that is held from `source`."""
+    words = words_hash(quote.text)
+    return Key(
+        quote.statement, text_hash(quote.sha256), words, source_hash(source), quote.start, quote.end - quote.start
+    )
+
+
+def read_key(text: str) -> Key | None:
+    """The key that stands in a link; None where it is none."""
+    match = _KEY.fullmatch(text)
+    if match is None:
+        return None
+    start, length = int(match["start"], 36), int(match["length"], 36)
+    return Key(match["statement"], match["text"], match["words"], match["source"], start, length) if length else None
+
+
+def text_hash(sha256: str) -> str:
+    """What a key keeps of the hash of a statement's text, which comes as hexadecimal digits."""
+    return _short(bytes.fromhex(sha256), _TEXT)
+
+
+def words_hash(text: str) -> str:
+    """What a key keeps of the hash of a quote's words."""
+    return _short(hashlib.sha256(text.encode()).digest(), _WORDS)
+
+
+def source_hash(source: str) -> str:
+    """What a key keeps of the hash of where a statement is from: it tells nobody a path of the machine."""
+    return _short(hashlib.sha256(source.encode()).digest(), _SOURCE)
+
+
+def _short(digest: bytes, characters: int) -> str:
+    return base64.urlsafe_b64encode(digest)[:characters].decode("ascii")
+
+
+def _in_base_36(number: int) -> str:
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = _DIGITS[rest] + digits
+        if not number:
+            return digits

@@ -1,0 +1,173 @@
+"""Quotes that can stand alone: a sentence with those it leans on, and neighbours shown as one.
+
+Knows sentences, parts and what they quote; knows no scores.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bot.quotes.belonging import goes_on, sentence_at, unbroken
+from bot.quotes.quotations import Quotation, quoted
+from retrieval.names.groups import on_behalf_at
+from retrieval.statement import PartKind, Passage, Sentence, Statement
+from retrieval.text.sentences import STRETCH
+
+MOST_MERGED = 3
+"""Neighbouring sentences that are shown as one quote."""
+
+MOST_LEANING = 2
+"""Sentences put before one that leans on them."""
+
+LONGEST = 2_400
+"""Characters up to which a sentence that was cut or broken is quoted whole; of a longer one a stretch is quoted."""
+
+SHORTEST_SUPPORT = 25
+"""Characters below which the sentence before ("Mr. President,") is nothing to lean on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A range of a statement that is whole sentences of one part, or stretches of such, without white space around."""
+
+    statement: str
+    start: int
+    end: int
+    kind: PartKind
+
+
+def standing(offset: int, statement: Statement, passages: Sequence[Passage]) -> Span:
+    """The sentence at an offset with those before it on which it leans, at most `MOST_LEANING`, within its part.
+
+    One that goes on beside it comes whole if it has no more than `LONGEST` characters; else it is a stretch of that.
+    One that is somebody else's, quoted, comes with the words that say so and all between, before it or behind it, at
+    most one sentence farther. Where they are farther it comes without them, for the gate to reject. What it leans on
+    comes in the same way, or not at all.
+    """
+    part = next(p for p in statement.parts if p.start <= offset < p.end)
+    every = [s for p in passages for s in p.sentences]
+    sentences = [s for s in every if part.start <= s.start < part.end]
+    at, to = _unbroken(sentence_at(sentences, offset), statement, sentences)
+
+    def quotation(first: int, last: int) -> Quotation | None:
+        shown = (_trimmed(statement, sentences[first])[0], _trimmed(statement, sentences[last])[1])
+        return quoted([shown], statement, every)
+
+    def introduced(first: int, last: int) -> tuple[int, int]:
+        found = quotation(first, last)
+        start, end = found.introduction if found else (0, 0)
+        shown = [first, last, *(i for i, s in enumerate(sentences) if s.start < end and start < s.end)]
+        near = max(shown) - min(shown) <= to - at + MOST_LEANING + 1
+        return (min(shown), max(shown)) if near else (first, last)
+
+    first, last = introduced(at, to)
+    supported = introduced(_supported(first, at, statement, sentences), last)
+    if supported[0] < first and quotation(*supported) is None and not goes_on(*supported, statement, sentences):
+        first, last = supported
+    return Span(
+        statement.id, _trimmed(statement, sentences[first])[0], _trimmed(statement, sentences[last])[1], part.kind
+    )
+
+
+def _unbroken(at: int, statement: Statement, sentences: Sequence[Sentence]) -> tuple[int, int]:
+    """The first and the last of the sentences that make one with a sentence, or of a stretch around it."""
+    whole = unbroken(at, at, statement, sentences, LONGEST)
+    if goes_on(*whole, statement, sentences):
+        return unbroken(at, at, statement, sentences, STRETCH)
+    return whole
+
+
+def _supported(first: int, at: int, statement: Statement, sentences: Sequence[Sentence]) -> int:
+    """The first of the sentences on which `first` leans, so few that `MOST_LEANING` stand before the one at `at`."""
+    language = statement.record.language
+    while first > 0 and at - first < MOST_LEANING and leans(_words(statement, sentences[first]), language):
+        before = sentences[first - 1]
+        if len(_words(statement, before)) < SHORTEST_SUPPORT:
+            break
+        if not _same_voice(before.start, sentences[first].start, statement):
+            break
+        first -= 1
+    return first
+
+
+def merged(spans: Sequence[Span], sources: Mapping[str, tuple[Statement, Sequence[Passage]]]) -> list[Span]:
+    """The spans with those that overlap, or adjoin and stay short, made one; in the order of the best of each."""
+    out: list[Span] = []
+    for span in spans:
+        out.append(span)
+        place = len(out) - 1
+        # One that has grown may meet another that it did not meet before.
+        while (pair := _pair(out, place, sources)) is not None:
+            place, gone = pair
+            one, other = out[place], out.pop(gone)
+            out[place] = Span(one.statement, min(one.start, other.start), max(one.end, other.end), one.kind)
+    return out
+
+
+def _pair(
+    spans: Sequence[Span], place: int, sources: Mapping[str, tuple[Statement, Sequence[Passage]]]
+) -> tuple[int, int] | None:
+    """The places of two spans that become one, the better first, one of them being at `place`."""
+    for i, other in enumerate(spans):
+        if i != place and _belong(spans[place], other, *sources[other.statement]):
+            return min(i, place), max(i, place)
+    return None
+
+
+def _belong(one: Span, other: Span, statement: Statement, passages: Sequence[Passage]) -> bool:
+    """Whether two spans, the second of this statement, overlap, or adjoin within a part and stay short."""
+    first, last = sorted((one, other), key=lambda s: s.start)
+    if first.statement != last.statement or not _same_voice(first.start, last.start, statement):
+        return False
+    if last.start < first.end:
+        return True
+    one_part = any(p.start <= first.start and last.end <= p.end for p in statement.parts)
+    within = [s for p in passages for s in p.sentences if s.start < last.end and s.end > first.start]
+    return one_part and not statement.text[first.end : last.start].strip() and len(within) <= MOST_MERGED
+
+
+def _same_voice(one: int, other: int, statement: Statement) -> bool:
+    """Whether the same are spoken for at two places: not where somebody turns from a bloc to the own delegation."""
+    return on_behalf_at(statement.record, one) == on_behalf_at(statement.record, other)
+
+
+def _trimmed(statement: Statement, sentence: Sentence) -> tuple[int, int]:
+    text = statement.text[sentence.start : sentence.end]
+    return sentence.end - len(text.lstrip()), sentence.start + len(text.rstrip())
+
+
+def _words(statement: Statement, sentence: Sentence) -> str:
+    return statement.text[sentence.start : sentence.end].strip()
+
+
+_CUES = Path(__file__).with_name("leaning.toml")
+_WORD = re.compile(r"[\w’'‌-]+")
+
+
+@cache
+def _tables() -> dict[str, dict[str, frozenset[str]]]:
+    read = tomllib.loads(_CUES.read_text(encoding="utf-8"))
+    return {lang: {key: frozenset(value) for key, value in table.items()} for lang, table in read.items()}
+
+
+def leans(sentence: str, language: str | None) -> bool:
+    """True if the sentence refers back so that it should not be quoted without the one before."""
+    table = _tables().get(language or "")
+    if table is None:
+        return False
+    opening = sentence[:120].casefold().lstrip("“”\"'«»„‘ -–—•")
+    if any(opening.startswith(words) for words in table["empty"]):
+        return False
+    if language == "zh":
+        return any(opening.startswith(word) for word in table["words"])
+    words = _WORD.findall(opening)[:2]
+    if not words:
+        return False
+    if words[0] in table["words"]:
+        return True
+    return len(words) > 1 and words[0] in table["demonstratives"] and words[1] in table["verbs"]

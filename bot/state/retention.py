@@ -1,0 +1,135 @@
+"""How long things are kept, and that they go: by age, by a person's wish, by the end of a chat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Delete, Table, Update, and_, delete, or_, select, tuple_, update
+from sqlalchemy.engine import CursorResult
+
+from bot.state.database import Database
+from bot.state.tables import (
+    answers,
+    ratings,
+    spent,
+    turns,
+    updates,
+    uploads,
+    warnings,
+    watches,
+)
+from bot.state.update_queue import closed, unclaimed
+from bot.state.values import Forgotten
+
+DONE_DAYS = 3
+"""Days that the ids of done updates are kept: Telegram delivers an update again for one day at most."""
+
+NAMED_SECONDS = 3_600
+"""Seconds after which nothing tells any more whose a done update was: how many came of late is counted in seconds."""
+
+BATCH = 500
+"""Rows that are changed in one transaction: others who write wait for no more than these."""
+
+
+def forget(database: Database, user_id: int) -> Forgotten:
+    """Delete all that is held about a person, in one transaction, and leave nothing of it in the file.
+
+    An update of theirs that a worker is busy with keeps its payload until it is done, which is in seconds: it may be
+    the very request to forget. Those that nobody has begun with are closed unread. Of updates that are done, the bare
+    ids stay, so that none is answered twice.
+    """
+    bot = database.bot
+
+    def work(connection: Connection) -> Forgotten:
+        # Who wrote in the name of a group has its id, which is below 0; what others write there is theirs.
+        theirs = updates.c.user_id == user_id
+        about = and_(updates.c.bot == bot, or_(theirs, updates.c.chat_id == user_id) if user_id > 0 else theirs)
+        paths = connection.execute(
+            select(uploads.c.path).where(uploads.c.bot == bot, uploads.c.user_id == user_id)
+        ).scalars()
+        held = tuple(paths)
+        rated = _rows(connection, delete(ratings).where(ratings.c.bot == bot, ratings.c.user_id == user_id))
+        answered = _rows(connection, delete(answers).where(answers.c.bot == bot, answers.c.user_id == user_id))
+        said = _rows(connection, delete(turns).where(turns.c.bot == bot, turns.c.user_id == user_id))
+        counted = _rows(connection, delete(spent).where(spent.c.bot == bot, spent.c.user_id == user_id))
+        connection.execute(delete(warnings).where(warnings.c.bot == bot, warnings.c.user_id == user_id))
+        watched = _rows(connection, delete(watches).where(watches.c.bot == bot, watches.c.user_id == user_id))
+        put = _rows(connection, delete(uploads).where(uploads.c.bot == bot, uploads.c.user_id == user_id))
+        unread = and_(about, updates.c.done.is_(None), unclaimed(database))
+        connection.execute(update(updates).where(unread).values(closed(database)))
+        came = _rows(connection, update(updates).where(about).values(user_id=None))
+        return Forgotten(said, answered, rated, counted, came, put, held, watched)
+
+    forgotten = database.write(work, repeatable=False)
+    database.erase()
+    return forgotten
+
+
+def purge(database: Database, before: datetime) -> int:
+    """Delete what is older than a time, and the ids of updates that were done three days ago; how many rows went.
+
+    Of updates that are done and came more than an hour ago, whose they were is forgotten; those are not counted.
+    """
+    done = database.now(-DONE_DAYS * 86_400)
+    old: tuple[tuple[Table, ColumnElement[bool]], ...] = (
+        (updates, or_(updates.c.done < done, updates.c.at < before)),
+        (turns, turns.c.at < before),
+        (answers, answers.c.at < before),
+        (ratings, ratings.c.at < before),
+        (spent, spent.c.day < before.date()),
+        (warnings, warnings.c.until < before),
+        (uploads, uploads.c.at < before),
+    )
+    gone = sum(_in_batches(database, table, which, delete(table)) for table, which in old)
+    named = and_(
+        updates.c.done.is_not(None), updates.c.user_id.is_not(None), updates.c.at < database.now(-NAMED_SECONDS)
+    )
+    _in_batches(database, updates, named, update(updates).values(user_id=None))
+    return gone
+
+
+def migrate_chat(database: Database, old: int, new: int) -> None:
+    """Let a group that became a supergroup keep its turns, answers, uploads and watches under its new id."""
+    bot = database.bot
+
+    def work(connection: Connection) -> None:
+        for table in (turns, answers, uploads, watches):
+            connection.execute(update(table).where(table.c.bot == bot, table.c.chat_id == old).values(chat_id=new))
+        waiting = update(updates).where(updates.c.bot == bot, updates.c.done.is_(None), updates.c.chat_id == old)
+        connection.execute(waiting.values(chat_id=new))
+
+    database.write(work, repeatable=True)
+
+
+def leave_chat(database: Database, chat_id: int) -> None:
+    """Forget what was said and is watched in a chat that the bot is no member of any more."""
+    gone = delete(turns).where(turns.c.bot == database.bot, turns.c.chat_id == chat_id)
+    here = and_(answers.c.bot == database.bot, answers.c.chat_id == chat_id, answers.c.past.is_(False))
+    watched = delete(watches).where(watches.c.bot == database.bot, watches.c.chat_id == chat_id)
+
+    def work(connection: Connection) -> None:
+        connection.execute(gone)
+        connection.execute(watched)
+        connection.execute(update(answers).where(here).values(past=True))
+
+    database.write(work, repeatable=True)
+
+
+def _in_batches(database: Database, table: Table, which: ColumnElement[bool], change: Delete | Update) -> int:
+    """Look for rows while others write, then change the few that were found; again until there are none.
+
+    What was changed must not be among `which` any more.
+    """
+    key = tuple(table.primary_key.columns)
+    some = select(*key).where(table.c.bot == database.bot, which).limit(BATCH)
+    total = 0
+    while keys := database.read(lambda connection: connection.execute(some).all()):
+        these = change.where(tuple_(*key).in_([tuple(one) for one in keys]), which)
+        total += database.write(partial(_rows, statement=these), repeatable=False)
+    return total
+
+
+def _rows(connection: Connection, statement: Delete | Update) -> int:
+    return cast("CursorResult[Any]", connection.execute(statement)).rowcount

@@ -1,0 +1,1 @@
+"""Replies as Telegram messages: HTML, cut to size, with buttons."""

@@ -1,0 +1,99 @@
+"""Whose words a quote is, where and when they were said, as a line above it in a chat.
+
+Knows records' fields and the reader's language; everything it says of a quote comes from the statement's record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.output.attribution import claim, from_part, in_brackets, remarks
+from bot.output.speech import names
+from bot.output.speech.speaker import Speaker
+from bot.quote import Quote
+from bot.telegram.cards.html import Piece, bold, italic, plain, together
+from bot.telegram.cards.safe_text import isolated, lead, recorded
+
+NAME, POST, DELEGATION, BLOC, FORUM, SESSION, DATE = 120, 200, 120, 80, 160, 120, 40
+"""The most code points of each field that are shown; what is longer ends with "…"."""
+
+MOST_BLOCS = 4
+"""Those on whose behalf something was said that are named; the rest are counted."""
+
+
+def attribution(quote: Quote, said: Speaker, *, evidence: bool = True, numbered: bool = True) -> Piece:
+    """Number, speaker, post, delegation as the statement writes it, on whose behalf; forum and session; date.
+
+    What is not recorded is left out, but for the delegation, of which it is said. Of words that nobody has spoken it is
+    said from which part of whose statement they are, and of a stretch that it is no whole sentences. The number of what
+    is not evidence stands in round brackets; it is left out where the quote stands alone, and is not `numbered`.
+    """
+    label = (f"[{quote.n}] " if evidence else f"({quote.n}) ") if numbered else ""
+    details = [one for one in (place(quote.forum, quote.session, said), _date(quote.date, said)) if one]
+    if quote.is_speech:
+        line = together(plain(label), _who(quote, said), *(plain(f" · {detail}") for detail in details))
+    else:
+        comma = said.pgettext("between names", ", ")
+        line = together(plain(label), italic(in_brackets(_part_of(quote, said), comma.join(details))))
+    for remark in remarks(quote, said):
+        line += plain(" · ") + italic(remark)
+    return plain(lead(said, line.plain)) + line
+
+
+def place(forum: str | None, session: str | None, said: Speaker) -> str:
+    """Forum and session in one, as recorded; a number alone is called a session in the reader's language."""
+    where, sitting = recorded(forum, FORUM), recorded(session, SESSION)
+    if sitting.isdigit():
+        sitting = said.gettext("session {number}", number=sitting)
+    between = " " if where and " " not in where else said.pgettext("between names", ", ")
+    return between.join(isolated(said, part) for part in (where, sitting) if part)
+
+
+def delegation_of(quote: Quote, said: Speaker) -> str:
+    """The delegation as the statement writes it, or that none is recorded."""
+    written = recorded(quote.delegation.as_written, DELEGATION) if quote.delegation else ""
+    return isolated(said, written) if written else said.gettext("delegation not recorded")
+
+
+def on_behalf_of(groups: Sequence[str], said: Speaker) -> str:
+    """On whose behalf, as a clause; "" where it was on nobody's."""
+    blocs = listed([names.behalf(said, each) for each in groups], BLOC, said)
+    return said.gettext("on behalf of {names}", names=blocs) if blocs else ""
+
+
+def claimed(groups: Sequence[str], said: Speaker) -> str:
+    """For which groups a delegation says it speaks that it is no member of, as a clause; "" where there are none."""
+    blocs = listed([names.behalf(said, each) for each in groups], BLOC, said)
+    return claim(blocs, said) if blocs else ""
+
+
+def listed(groups: Sequence[str], most: int, said: Speaker) -> str:
+    """Groups in one line, each of at most `most` code points; "" where there is none."""
+    blocs = [isolated(said, name) for each in groups if (name := recorded(each, most))]
+    return said.listed(blocs, MOST_BLOCS) if blocs else ""
+
+
+def _who(quote: Quote, said: Speaker) -> Piece:
+    name, post = (isolated(said, recorded(one, most)) for one, most in ((quote.speaker, NAME), (quote.post, POST)))
+    delegation = delegation_of(quote, said)
+    comma = said.pgettext("between names", ", ")
+    first = name or post
+    if not first:
+        who = bold(delegation) if quote.delegation else plain(delegation)
+    else:
+        rest = f"{comma}{post}" if name and post else ""
+        who = bold(first) + plain(f"{rest} ({delegation})")
+    for clause in (on_behalf_of(quote.on_behalf_of, said), claimed(quote.behalf_unconfirmed, said)):
+        who += plain(f"{comma}{clause}") if clause else plain("")
+    return who
+
+
+def _part_of(quote: Quote, said: Speaker) -> str:
+    whose = quote.document
+    name = names.delegation(said, whose.code, whose.name) if whose else None
+    return from_part(quote.part, isolated(said, recorded(name, DELEGATION)) or None, said)
+
+
+def _date(date: str | None, said: Speaker) -> str:
+    written = recorded(date, DATE)
+    return isolated(said, recorded(said.date(written), DATE)) if written else ""

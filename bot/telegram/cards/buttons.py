@@ -1,0 +1,183 @@
+"""The buttons below a message, and what is in them: short ids, so that a button still works after a restart.
+
+Knows Telegram's limits on buttons; not what is done when one is pressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.output.citations import formats
+from bot.output.speech.speaker import Speaker
+from bot.quote import Quote
+
+LONGEST_COPY = 256
+"""Characters that a button can copy."""
+
+LINK = "q_"
+"""What the payload of a deep link to a quote begins with, and an inline query for one."""
+
+CONTEXT, SOURCE, MORE, RATE, ASK, CITE, EXPORT, WATCH = "c", "s", "m", "r", "a", "k", "e", "n"
+DELEGATIONS, STATEMENTS, STATEMENT, FILE = "d", "l", "t", "f"
+TABLE, PAGE = "w", "v"
+
+
+AS_FILE = "f"
+"""Behind a format: send it as a file."""
+
+FORMATS_IN_A_ROW = 3
+
+DOCUMENTS = {"md": "Markdown", "docx": "Word (DOCX)"}
+"""What a conversation can be sent as, by the suffix of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a button says: what to do, and to what."""
+
+    action: str
+    values: tuple[str, ...]
+
+
+def data(action: str, *values: object) -> str:
+    """What a button holds, at most 64 bytes of it."""
+    return ":".join((action, *map(str, values)))
+
+
+def read_data(text: str) -> Pressed:
+    """What a button that was pressed says."""
+    action, *values = text.split(":")
+    return Pressed(action, tuple(values))
+
+
+def answer_keyboard(
+    said: Speaker,
+    answer: str,
+    quotes: Sequence[Quote],
+    keys: Mapping[int, str],
+    more: int,
+    *,
+    cited: Mapping[int, str] | None = None,
+    table: int = 0,
+) -> InlineKeyboardMarkup | None:
+    """The buttons below an answer of that id: for each quote those to look at it, then more of them, then a verdict.
+
+    `keys` are those of the quotes' links by their numbers: what has none, such as what is merely nearest, can be looked
+    at and is not passed on. `cited` are the keys of those that can be cited; without it, what is passed on can be.
+    `more` counts the quotes that are left, `table` the lines of a table that the answer has. None where there would be
+    no button.
+    """
+    to_cite = keys if cited is None else cited
+    alone = len(quotes) == 1
+    rows: list[list[InlineKeyboardButton]] = []
+    for quote in quotes:
+        row = [
+            _button("📖", said.gettext("Context"), quote.n, alone, data(CONTEXT, answer, quote.n)),
+            _button("🔗", said.gettext("Source"), quote.n, alone, data(SOURCE, answer, quote.n)),
+        ]
+        passed_on = _passing_on(said, quote, keys[quote.n], alone) if quote.n in keys else []
+        if quote.n in to_cite:
+            passed_on.append(_button("❝", said.gettext("Cite"), quote.n, alone, data(CITE, to_cite[quote.n])))
+        rows += [row, passed_on] if alone else [[*row, *passed_on]]
+    if more:
+        label = said.ngettext("➕ {n} more", "➕ {n} more", more)
+        rows.append([InlineKeyboardButton(label, callback_data=data(MORE, answer))])
+    if table:
+        label = said.gettext("☰ all {n}", n=table)
+        rows.append([InlineKeyboardButton(label, callback_data=data(TABLE, answer))])
+    rows.append(
+        [
+            InlineKeyboardButton("👍", callback_data=data(RATE, answer, "+")),
+            InlineKeyboardButton("👎", callback_data=data(RATE, answer, "-")),
+        ]
+    )
+    return rows_of(rows)
+
+
+def statement_button(said: Speaker, statement: str) -> InlineKeyboardButton:
+    """A button that leads to the record of a statement."""
+    return signed("📄", said.gettext("Statement"), data(STATEMENT, statement))
+
+
+def text_button(said: Speaker, statement: str) -> InlineKeyboardButton:
+    """A button that sends the text of a statement."""
+    return signed("📄", said.gettext("Text"), data(FILE, statement))
+
+
+def cite_button(said: Speaker, key: str) -> InlineKeyboardButton:
+    """A button that leads to the citations of the quote of that key."""
+    return signed("❝", said.gettext("Cite"), data(CITE, key))
+
+
+def cite_keyboard(said: Speaker, key: str, shown: str) -> InlineKeyboardMarkup | None:
+    """The formats of a citation of the quote of that key, that which is `shown` marked; and to have it as a file."""
+    each = [
+        InlineKeyboardButton(
+            f"• {formats.label(name)}" if name == shown else formats.label(name), callback_data=data(CITE, key, name)
+        )
+        for name in formats.offered()
+    ]
+    rows = [each[at : at + FORMATS_IN_A_ROW] for at in range(0, len(each), FORMATS_IN_A_ROW)]
+    return rows_of([*rows, [signed("📎", said.gettext("As a file"), data(CITE, key, shown, AS_FILE))]])
+
+
+def export_keyboard() -> InlineKeyboardMarkup | None:
+    """The kinds of file that a conversation can be sent as."""
+    return rows_of([[InlineKeyboardButton(name, callback_data=data(EXPORT, kind)) for kind, name in DOCUMENTS.items()]])
+
+
+def signed(sign: str, word: str, held: str) -> InlineKeyboardButton:
+    """A button with a sign before its word.
+
+    The word is a value of its own: what is said inside an f-string is not found by the tools that list messages.
+    """
+    return InlineKeyboardButton(f"{sign} {word}", callback_data=held)
+
+
+def rows_of(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
+    """The rows that have a button, as a keyboard; None where none has."""
+    filled = [list(row) for row in rows if row]
+    return InlineKeyboardMarkup(filled) if filled else None
+
+
+def quote_keyboard(said: Speaker, quote: Quote, key: str, link: str) -> InlineKeyboardMarkup:
+    """The buttons below a quote that stands by itself in any chat: a link to its context, and to pass it on."""
+    context = said.gettext("Context")
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(f"📖 {context}", url=link)],
+            _passing_on(said, quote, key, alone=True),
+        ]
+    )
+
+
+def _passing_on(said: Speaker, quote: Quote, key: str, alone: bool) -> list[InlineKeyboardButton]:
+    share, copy = said.gettext("Share"), said.gettext("Copy")
+    label = f"↗ {share}" if alone else f"↗ {quote.n}"
+    buttons = [InlineKeyboardButton(label, switch_inline_query=f"{LINK}{key}")]
+    if copied := _to_copy(quote):
+        label = f"📋 {copy}" if alone else f"📋 {quote.n}"
+        buttons.append(InlineKeyboardButton(label, copy_text=CopyTextButton(copied)))
+    return buttons
+
+
+def _to_copy(quote: Quote) -> str | None:
+    """The quote with whose it is, or alone where both are too long to be copied; None where it is itself.
+
+    None too where there is no room to say what has to be said of it.
+    """
+    from bot.output.attribution import part_of, remarks, where, who
+
+    alone, told = f"“{quote.text}”", remarks(quote)
+    whole = f"{alone} — {', '.join(part for part in (who(quote), where(quote), *told) if part)}"
+    # What nobody has spoken, and what is no whole sentence, goes nowhere without saying so.
+    short = ", ".join(told if quote.is_speech else (part_of(quote), *told))
+    forms = (whole, f"{alone} — {short}" if short else alone)
+    return next((text for text in forms if len(text.encode("utf-16-le")) // 2 <= LONGEST_COPY), None)
+
+
+def _button(sign: str, word: str, n: int, alone: bool, held: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(f"{sign} {word}" if alone else f"{sign} {n}", callback_data=held)

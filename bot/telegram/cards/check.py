@@ -1,0 +1,105 @@
+"""The verdict on a wording as a card: what was found, what differs without the help of colour, where the words stand.
+
+Knows checks and the reader's language; nothing of how a wording is judged. The wording never stands in a blockquote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from bot.check import Check, Verdict
+from bot.output.check_details import Side, notes, read_whole, two_texts, unlisted
+from bot.output.speech.speaker import Speaker
+from bot.quote import Quote
+from bot.telegram.cards.fit import (
+    LINE,
+    NEEDED,
+    PROSE,
+    Entry,
+    Shown,
+    filled,
+)
+from bot.telegram.cards.html import Piece, plain, struck, together, underlined
+from bot.telegram.cards.quote_parts import heading, shape, told, verbatim
+from bot.telegram.cards.safe_text import (
+    harmless,
+    isolated,
+    isolates,
+    lead,
+    own_lead,
+    recorded,
+    sentence,
+)
+
+LONGEST_MESSAGE = 900
+"""Code points of a finding or a message that are shown."""
+
+LONGEST_NOTE = 400
+"""Code points of a note that are shown."""
+
+
+def check_shown(check: Check, said: Speaker, most: int = 3) -> Shown:
+    """The card of a check: verdict, message, difference, words left out, and the first places where the words stand."""
+    entries = list(check_entries(check, check.found, said, 0))
+    return filled(entries, most, partial(verbatim, said), rest=rest_line(said))
+
+
+def check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: int) -> Iterator[Entry]:
+    """What stands on a card for a check; `quotes` are those of the places found that are on offer, as numbered here."""
+    message = sentence(check.message, LONGEST_MESSAGE)
+    yield Entry(heading(said, verdict(check.verdict, said)), group=group)
+    yield Entry(plain(own_lead(message) + message), group=group, gap=LINE)
+    if check.difference:
+        yield Entry(_difference(check, said), PROSE, group=group)
+    for n, (label, words) in enumerate(notes(check, said.language)):
+        text = isolated(said, recorded(words, LONGEST_NOTE))
+        yield Entry(
+            plain(f"{lead(said, label)}{label} {text}".rstrip()), PROSE, group=group, gap=LINE if n else LINE * 2
+        )
+    if whole := read_whole(check, said.language):
+        yield Entry(plain(lead(said, whole) + whole), PROSE, group=group)
+    at = {quote.permalink: place for place, quote in enumerate(check.found)}
+    for quote in quotes:
+        place = at.get(quote.permalink)
+        ranges = check.ranges[place] if place is not None and place < len(check.ranges) else ()
+        emphasised = [(start - quote.start, end - quote.start) for start, end in ranges]
+        shaped = shape(quote, said, emphasised=[(max(start, 0), end) for start, end in emphasised if end > 0])
+        yield Entry(shaped.piece, NEEDED, group=group, quote=quote, named=shaped.named)
+    if further := unlisted(check, said.language):
+        yield Entry(plain(lead(said, further) + further), PROSE, group=group)
+
+
+def verdict(verdict: Verdict, said: Speaker) -> str:
+    """A verdict as it stands at the head of a card."""
+    return {
+        Verdict.VERBATIM: said.pgettext("verdict", "Verbatim"),
+        Verdict.PART: said.pgettext("verdict", "Part of a sentence"),
+        Verdict.MISLEADING_CUT: said.pgettext("verdict", "Misleading cut"),
+        Verdict.ALTERED: said.pgettext("verdict", "Altered"),
+        Verdict.SAID_BY_ANOTHER: said.pgettext("verdict", "Said by another"),
+        Verdict.NOT_FOUND: said.pgettext("verdict", "Not found"),
+    }[verdict]
+
+
+def rest_line(said: Speaker) -> Piece:
+    """That something did not fit on a card."""
+    return told(said, said.gettext("The rest does not fit in one message."))
+
+
+def _difference(check: Check, said: Speaker) -> Piece:
+    """Both texts of a difference, a line each, and how many changes are left out."""
+    (wrote, says), more = two_texts(check.difference, said.language)
+    lines = [_side(wrote, struck, said), _side(says, underlined, said)]
+    if more:
+        lines.append(plain(lead(said, more) + more))
+    return together(*(plain(LINE) + line if n else line for n, line in enumerate(lines)))
+
+
+def _side(side: Side, form: Callable[[str], Piece], said: Speaker) -> Piece:
+    """One text of a difference behind what it is called; its own words have marks of wdiff around them, and a form."""
+    label, stretches = side
+    pieces = [(harmless(text), differs) for text, differs in stretches]
+    words = together(*(form(text) if differs else plain(text) for text, differs in pieces))
+    opens, closes = isolates(said, words.plain)
+    return together(plain(f"{lead(said, label)}{label} {opens}“"), words, plain(f"”{closes}"))

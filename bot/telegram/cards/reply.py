@@ -1,0 +1,315 @@
+"""Replies as cards: the finding and the quotes it rests on, the rows of a comparison, refusals, several in one.
+
+Knows replies and the reader's language; nothing of how a reply is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING
+
+from bot.output.model_notices import closest, left_out, not_checked, said_for, said_for_many
+from bot.output.model_notices import summary as label
+from bot.output.rows import are_many, became, begins_with_silence, beside_many, by_themselves
+from bot.output.speech.speaker import Speaker
+from bot.quote import Quote
+from bot.reply import (
+    Answer,
+    Beside,
+    Closest,
+    Refusal,
+    Reply,
+    Row,
+    RowStatus,
+    Summary,
+)
+from bot.telegram.cards.check import LONGEST_MESSAGE, check_entries, rest_line
+from bot.telegram.cards.comparison import list_entries, name_of
+from bot.telegram.cards.fit import (
+    LINE,
+    NEEDED,
+    PARAGRAPH,
+    PROSE,
+    Entry,
+    Shown,
+    filled,
+)
+from bot.telegram.cards.html import (
+    NOTHING,
+    Piece,
+    bold,
+    italic,
+    plain,
+    together,
+)
+from bot.telegram.cards.quote_parts import shape, told, translation, verbatim
+from bot.telegram.cards.safe_text import isolated, lead, own_lead, recorded, sentence
+from bot.telegram.cards.timeline import phrase_entries, timeline_entries, years_line
+
+if TYPE_CHECKING:
+    from bot.state.values import Role
+
+LONGEST_QUESTION = 300
+"""Code points of a question that are shown."""
+
+MOST_AT_FIRST = 5
+"""Quotes of a comparison with many rows that are shown first; the others are left for later."""
+
+
+def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | None = None) -> Shown:
+    """The card of a reply with its first quotes: at most `most`, or one of each row or part where there are more.
+
+    A reply that rests on a check shows the check in place of its finding or message. What is nearest to a refused
+    question is labelled as no evidence. `heading` is the question, where it stands nowhere else in the chat.
+    """
+    content = _Content(said, _evidence(reply))
+    entries: list[Entry] = []
+    if heading and (asked := recorded(heading, LONGEST_QUESTION)):
+        entries.append(Entry(plain(own_lead(asked)) + italic(asked)))
+    taken = recorded(reply.standalone_question, LONGEST_QUESTION)
+    if taken and reply.standalone_question != reply.question and not reply.parts:
+        text = said.gettext("Taken as: {question}", question=isolated(said, taken))
+        entries.append(Entry(told(said, text)))
+    for part in reply.parts or (reply,):
+        if reply.parts:
+            entries.append(Entry(_asked(part), group=content.group()))
+        first, *others = content.of(part)
+        entries += [replace(first, gap=LINE) if reply.parts else first, *others]
+    for why in dict.fromkeys(part.degraded for part in (*reply.parts, reply) if part.degraded):
+        entries.append(Entry(_degraded(said, why)))
+    dropped = ((not_checked(said.language, reply.rejected), NEEDED), (left_out(said.language, reply.rejected), PROSE))
+    entries += [Entry(told(said, text), weight) for text, weight in dropped if text]
+    left = content.unseen(_evidence(reply))
+    return filled(entries, most, partial(verbatim, said), rest=rest_line(said), left=left)
+
+
+def early_shown(answer: Answer, said: Speaker, most: int = 3) -> Shown:
+    """The quotes of an answer alone, for as long as something is still written about them.
+
+    The verdict on a quotation and its quotes belong together, and come later; the closest passages come with their
+    finding, which calls them that.
+    """
+    content = _Content(said, ())
+    entries: list[Entry] = []
+    for part in answer.parts or (answer,):
+        if isinstance(part, Closest):
+            entries += content.of(part)
+        elif isinstance(part, Answer) and part.check is None:
+            entries += content.quotes(part)
+    text = said.gettext("Quotes are verbatim. What they say together is being written.")
+    last = told(said, text)
+    return filled(entries, most, lambda shown, others: last, rest=rest_line(said))
+
+
+def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3, *, role: Role = "more") -> Shown:
+    """The card of further quotes of a reply that has `total` of them, below a label where they are no plain answer.
+
+    At least one of the quotes is shown, or named where no message can carry it.
+    """
+    entries = []
+    evidence = role != "nearest"
+    if quotes and not evidence:
+        entries.append(Entry(_nearest_label(said)))
+    if quotes and role == "closest":
+        entries.append(Entry(told(said, closest(said.language))))
+    for quote in quotes:
+        shaped = shape(quote, said, evidence=evidence)
+        entries.append(Entry(shaped.piece, quote=quote, named=shaped.named, evidence=evidence))
+    if not entries:
+        entries.append(Entry(told(said, said.gettext("There are no more quotes."))))
+    return filled(entries, most, partial(_of_these, said, total))
+
+
+class _Content:
+    """Makes entries of replies; a quote that two of them rest on stands once, and what is evidence is never nearest."""
+
+    def __init__(self, said: Speaker, evidence: Sequence[Quote]) -> None:
+        self._said = said
+        self._evidence = {quote.permalink for quote in evidence}
+        self._groups = count()
+        self._quotes: set[str] = set()
+
+    def group(self) -> int:
+        return next(self._groups)
+
+    def unseen(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        """Those of the quotes that have no entry, each once."""
+        return tuple({q.permalink: q for q in quotes if q.permalink not in self._quotes}.values())
+
+    def of(self, reply: Reply) -> Iterator[Entry]:
+        """The entries of one reply that has no parts."""
+        if reply.check is not None:
+            places = reply.quotes if isinstance(reply, Answer) else reply.nearest
+            fresh = self._fresh(places)
+            yield from check_entries(reply.check, fresh, self._said, self.group())
+            yield from self._again([quote for quote in places if quote not in fresh])
+        elif isinstance(reply, Answer) and (reply.timeline is not None or reply.phrase is not None):
+            yield self._finding(reply.finding)
+            yield from self._by_date(reply)
+        elif isinstance(reply, Answer):
+            yield self._finding(reply.finding)
+            shown = {quote.permalink for quote in reply.quotes} & self._quotes
+            yield from self.quotes(reply)
+            yield from self._again([quote for quote in reply.quotes if quote.permalink in shown])
+            if reply.summary is not None:
+                yield from self._summary(reply.summary)
+        else:
+            yield from self._refusal(reply)
+
+    def quotes(self, answer: Answer) -> Iterator[Entry]:
+        """The rows of a comparison, each with its quotes; then the quotes that belong to none.
+
+        What is said for a delegation stands behind its own words, below a line that says so.
+        """
+        if are_many(answer.rows):
+            yield from self._many(answer)
+            return
+        rows = by_themselves(answer.rows)
+        for row in rows:
+            group = self.group()
+            own = [quote for quote in answer.quotes if quote.n in row.quotes]
+            yield self._row(row, group)
+            yield from self._shown(own, answer, group)
+            for one in answer.beside:
+                if one.delegation.code == row.delegation.code:
+                    yield from self._beside(one, answer)
+        others = {n for one in answer.beside for n in one.quotes}
+        rest = [q for q in answer.quotes if q.permalink not in self._quotes and q.n not in others]
+        yield from self._shown(rest, answer, self.group())
+        yield from list_entries(answer, self._said, self.group())
+        for one in answer.beside if not rows else ():
+            yield from self._beside(one, answer)
+
+    def _many(self, answer: Answer) -> Iterator[Entry]:
+        """Of many rows the best quotes, each under its attribution, and the lists of those who have none."""
+        others = {n for one in answer.beside for n in one.quotes}
+        if answer.kind == "answer":  # what only comes close is left for later
+            others |= answer.closest
+        silence = begins_with_silence(answer.rows)
+        if silence:
+            yield from list_entries(answer, self._said, self.group())
+        for quote in [quote for quote in answer.quotes if quote.n not in others][:MOST_AT_FIRST]:
+            yield from self._shown([quote], answer, self.group())
+        if not silence:
+            yield from list_entries(answer, self._said, self.group())
+        for some in beside_many(answer):
+            group = self.group()
+            quotes = [quote for quote in answer.quotes if quote.n in some[0].quotes]
+            yield Entry(told(self._said, said_for_many(self._said.language, some)), group=group)
+            yield from self._shown(quotes, answer, group)
+
+    def _by_date(self, answer: Answer) -> Iterator[Entry]:
+        """The quotes of a timeline, or of a phrase."""
+        fresh = replace(answer, quotes=tuple(self._fresh(answer.quotes)))
+        if answer.timeline is not None:
+            yield from timeline_entries(fresh, answer.timeline, self._said, self.group)
+        else:
+            yield from phrase_entries(fresh, self._said, self.group)
+
+    def _beside(self, one: Beside, answer: Answer) -> Iterator[Entry]:
+        """What is said for a delegation by others: that it is, and the quotes, or their numbers where they stand."""
+        group = self.group()
+        quotes = [quote for quote in answer.quotes if quote.n in one.quotes]
+        label = told(self._said, said_for(self._said.language, one))
+        numbers = plain(f" {' '.join(f'[{quote.n}]' for quote in quotes)}")
+        yield Entry(label, group=group, otherwise=label + numbers)
+        yield from self._shown(quotes, answer, group)
+
+    def _shown(self, quotes: Sequence[Quote], answer: Answer, group: int) -> Iterator[Entry]:
+        translated = {each.quote: each for each in answer.translations}
+        for quote in self._fresh(quotes):
+            shaped = shape(quote, self._said)
+            beside = NOTHING
+            if (given := translated.get(quote.n)) and (text := translation(given, self._said)).length:
+                beside = plain(LINE) + text
+            yield Entry(shaped.piece, group=group, quote=quote, named=shaped.named, beside=beside)
+
+    def _fresh(self, quotes: Sequence[Quote]) -> list[Quote]:
+        fresh = list(self.unseen(quotes))
+        self._quotes |= {quote.permalink for quote in fresh}
+        return fresh
+
+    def _again(self, quotes: Sequence[Quote]) -> Iterator[Entry]:
+        """A reference to quotes that another part has already."""
+        if marks := " ".join(f"[{quote.n}]" for quote in quotes):
+            yield Entry(told(self._said, self._said.gettext("See {quotes}.", quotes=marks)), PROSE)
+
+    def _finding(self, finding: str) -> Entry:
+        text = sentence(finding, LONGEST_MESSAGE)
+        return Entry(together(plain(own_lead(text)), bold(text)), group=self.group())
+
+    def _summary(self, summary: Summary) -> Iterator[Entry]:
+        """A model's summary in a block of its own, below its label: each sentence with the numbers of its quotes."""
+        group = self.group()
+        yield Entry(told(self._said, label(self._said.language, summary.by)), PROSE, group=group)
+        for one in summary.sentences:
+            text = sentence(one.text, LONGEST_MESSAGE)
+            marks = "".join(f" [{n}]" for n in one.quotes)
+            line = plain(own_lead(text)) + italic(text) + plain(marks) if text else NOTHING
+            yield Entry(line, PROSE, gap=LINE, group=group)
+
+    def _row(self, row: Row, group: int) -> Entry:
+        name = name_of(row.delegation, self._said)
+        shown = bold(name)
+        if row.status is not RowStatus.QUOTED:
+            return Entry(_row_line(self._said, shown, became(row, self._said)), group=group)
+        numbers = " ".join(f"[{n}]" for n in row.quotes)
+        head = plain(lead(self._said, name)) + shown
+        return Entry(head, group=group, otherwise=_row_line(self._said, shown, numbers) if numbers else None)
+
+    def _refusal(self, refusal: Refusal) -> Iterator[Entry]:
+        message = sentence(refusal.message, LONGEST_MESSAGE)
+        group = self.group()
+        yield Entry(plain(own_lead(message)) + bold(message), group=group)
+        if refusal.timeline is not None and (line := years_line(refusal.timeline, self._said)).length:
+            yield Entry(line, group=group)
+        for n, row in enumerate(by_themselves(refusal.rows)):
+            entry = self._row(row, group)
+            yield Entry(entry.otherwise or entry.piece, group=group, gap=LINE if n else PARAGRAPH)
+        yield from list_entries(refusal, self._said, group)
+        nearest = self._fresh([quote for quote in refusal.nearest if quote.permalink not in self._evidence])
+        if nearest:
+            yield Entry(_nearest_label(self._said), group=group)
+        for quote in nearest:
+            shaped = shape(quote, self._said, evidence=False)
+            yield Entry(shaped.piece, group=group, quote=quote, named=shaped.named, evidence=False)
+
+
+def _evidence(reply: Reply) -> list[Quote]:
+    """All quotes of a reply that are evidence: an answer's, those it has more of, and those that a check found."""
+    every = (reply, *reply.parts)
+    answers = [one for one in every if isinstance(one, Answer)]
+    found = [quote for one in every if one.check for quote in one.check.found]
+    return [*(q for one in answers for q in one.quotes), *(q for one in answers for q in one.more), *found]
+
+
+def _of_these(said: Speaker, total: int, shown: int, _: int) -> Piece:
+    """The line below further quotes: how many these are of how many; nothing where none of them is shown."""
+    if not shown:
+        return NOTHING
+    return told(
+        said, said.gettext("Quotes are verbatim. {shown} more of {total} shown.", shown=shown, total=max(total, shown))
+    )
+
+
+def _nearest_label(said: Speaker) -> Piece:
+    return told(said, said.gettext("Nearest, not evidence:"))
+
+
+def _asked(part: Reply) -> Piece:
+    text = recorded(part.standalone_question, LONGEST_QUESTION)
+    return plain(own_lead(text)) + italic(text)
+
+
+def _degraded(said: Speaker, why: str) -> Piece:
+    return told(
+        said, said.gettext("Without the model: {reason}", reason=isolated(said, sentence(why, LONGEST_MESSAGE)))
+    )
+
+
+def _row_line(said: Speaker, name: Piece, told: str) -> Piece:
+    colon = said.pgettext("between a name and what is said of it", ": ")
+    return plain(lead(said, name.plain)) + name + plain(f"{colon}{told}")

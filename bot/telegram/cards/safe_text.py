@@ -1,0 +1,130 @@
+"""Text of records, of questions and of the interface, made fit for a line of a chat: harmless, short, in its direction.
+
+Knows characters; knows neither markup nor what is said. A quote never comes here: nothing of it may change.
+
+A client lays out each paragraph in the direction of its first strong character (rules P2 and P3 of the Unicode
+Bidirectional Algorithm, UAX #9). A line of an interface that reads right to left, and begins with a name in Latin
+letters, therefore begins with U+200F; one the other way round with U+200E. Telegram keeps both, and the isolates
+(U+2066 to U+2069); it deletes embeddings and overrides (U+202A to U+202E).
+"""
+
+from __future__ import annotations
+
+import re
+from unicodedata import bidirectional, combining
+
+from bot.output.speech.speaker import RIGHT_TO_LEFT, Speaker
+from bot.telegram.cards.html import WORD_JOINER, settled, sparing
+
+LONGEST_READ = 20_000
+"""Code points of a text that are looked at; a line shows far fewer."""
+
+_ISOLATES = re.compile("[\u2066-\u2069]")
+_MARKS = re.compile("[\u061c\u200e\u200f]+")
+_LINE_ENDS = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]+")
+_SPACES = re.compile("[ \t\n]+")
+_JOINERS = "\u200d\ufe0e\ufe0f"
+_RIGHT = frozenset(("R", "AL"))
+
+_LEFT_MARK, _RIGHT_MARK = "\u200e", "\u200f"
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+
+
+def recorded(text: str | None, most: int) -> str:
+    """What a record or a person wrote, on one line of at most `most` code points; "" where there is nothing.
+
+    Without controls and without the characters that turn text around, so that it cannot pass for something else.
+    """
+    return shortened(_one_line(_ISOLATES.sub("", text)), most) if text else ""
+
+
+def sentence(text: str, most: int) -> str:
+    """What the bot says itself, on one line of at most `most` code points, its isolates kept if balanced."""
+    line = _one_line(text)
+    return shortened(line if _balanced(line) else _one_line(_ISOLATES.sub("", text)), most)
+
+
+def harmless(text: str) -> str:
+    """A stretch of a line that a person wrote, without controls and without characters that turn text around.
+
+    An accent at its beginning stays its own: else it would change the letter that stands before it in the line.
+    """
+    shown = sparing(settled(_MARKS.sub("", _ISOLATES.sub("", _LINE_ENDS.sub(" ", text)))))
+    return f"{WORD_JOINER}{shown}" if shown and combining(shown[0]) else shown
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, cut between words and ended by "…" where it is longer than `most` code points."""
+    if len(text) <= most:
+        return text
+    end = most - 1
+    while end > 0 and (combining(text[end]) or text[end] in _JOINERS or text[end - 1] == "\u200d"):
+        end -= 1
+    cut = text[:end]
+    # Between words, unless that loses much: an address, or a script without spaces.
+    words = cut.rpartition(" ")[0]
+    cut = (words if len(words) > end * 3 // 4 else cut).rstrip()
+    opened = cut.count(_FIRST_STRONG_ISOLATE) - cut.count(_POP_ISOLATE)
+    while opened > 0 and len(cut) + opened + 1 > most:
+        cut = cut[:-1]
+        opened = cut.count(_FIRST_STRONG_ISOLATE) - cut.count(_POP_ISOLATE)
+    return f"{cut}…" + _POP_ISOLATE * max(opened, 0)
+
+
+def isolated(said: Speaker, text: str) -> str:
+    """The text, kept from turning around what stands beside it in a line of the interface."""
+    opens, closes = isolates(said, text)
+    return f"{opens}{text}{closes}"
+
+
+def isolates(said: Speaker, text: str) -> tuple[str, str]:
+    """What stands around a text to isolate it if some of it reads against the interface's direction; else nothing."""
+    if text.isascii() and said.language not in RIGHT_TO_LEFT:
+        return "", ""
+    strong = set(map(bidirectional, text))
+    other = "L" in strong if said.language in RIGHT_TO_LEFT else not strong.isdisjoint(_RIGHT)
+    return (_FIRST_STRONG_ISOLATE, _POP_ISOLATE) if other else ("", "")
+
+
+def lead(said: Speaker, line: str) -> str:
+    """The mark that a line of the interface has to begin with to read in its language's direction; "" where none is."""
+    rightward = said.language in RIGHT_TO_LEFT
+    first = _first_strong(line)
+    if rightward:
+        return "" if first in _RIGHT else _RIGHT_MARK
+    return _LEFT_MARK if first in _RIGHT else ""
+
+
+def own_lead(line: str) -> str:
+    """The mark that a line has to begin with to read in the direction of most of its letters; "" where none is."""
+    if line.isascii():
+        return ""
+    classes = [bidirectional(char) for char in line]
+    right = sum(one in _RIGHT for one in classes)
+    left = classes.count("L")
+    first = next((one for one in classes if one == "L" or one in _RIGHT), "L")
+    if right > left:
+        return "" if first in _RIGHT else _RIGHT_MARK
+    return _LEFT_MARK if first in _RIGHT and left > right else ""
+
+
+def _first_strong(line: str) -> str:
+    """The class of the first strong character, within isolates too: not every client leaves them out."""
+    return next((one for one in map(bidirectional, line) if one == "L" or one in _RIGHT), "")
+
+
+def _one_line(text: str) -> str:
+    if len(text) > LONGEST_READ:
+        return f"{_one_line(text[:LONGEST_READ])}…"
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return sparing(text.strip())
+    return sparing(_SPACES.sub(" ", settled(_MARKS.sub("", _LINE_ENDS.sub(" ", text)))).strip())
+
+
+def _balanced(line: str) -> bool:
+    depth = 0
+    for mark in _ISOLATES.findall(line):
+        depth += -1 if mark == _POP_ISOLATE else 1
+        if depth < 0:
+            return False
+    return depth == 0

@@ -1,0 +1,1 @@
+"""What arrives from Telegram, and what is done for it: commands, questions, presses."""

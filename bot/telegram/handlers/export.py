@@ -1,0 +1,161 @@
+"""/export: the conversation of a chat, or of a topic in it, as a file of Markdown or a Word document.
+
+What was asked and answered is kept as words of the bot's own and as places; each quote is cut again from its statement,
+and one whose text has changed since is named in its place. Knows the order of things; files are known to
+`bot.output.transcript`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from telegram import CallbackQuery, Message
+
+from bot.answers.recall import Stretch
+from bot.output.attribution import remarks, who
+from bot.output.citations.plain import placed
+from bot.output.model_notices import closest
+from bot.output.transcript.blocks import Block, Kind, Quoted, Said
+from bot.telegram.cards import buttons
+from bot.telegram.cards.card import notice_card
+from bot.telegram.handlers.admin_reports import REASONS
+from bot.telegram.handlers.chats import spot_of
+from bot.telegram.values import said_to
+
+if TYPE_CHECKING:
+    from bot.output.citations.citation import Citation
+    from bot.output.speech.speaker import Speaker
+    from bot.state.values import Exchange, Place
+    from bot.telegram.cards.buttons import Pressed
+    from bot.telegram.handlers.ask import Line
+    from bot.telegram.services import Services
+    from bot.telegram.values import Spot
+
+MOST = 200
+"""Questions that a file holds, the last ones."""
+
+_TYPED = {"md": "md", "markdown": "md", "docx": "docx", "word": "docx"}
+"""What may be typed behind /export, and the suffix of the file that is meant."""
+
+_Cited = Mapping["Place", "Citation | None"]
+
+
+async def export(services: Services, line: Line) -> None:
+    """/export and a kind of file: sends it; alone, it asks which.
+
+    Raises:
+        TelegramError: it cannot be sent now.
+        OnRecordError: the state or the library cannot be read.
+    """
+    kind = _TYPED.get(line.text.strip().lstrip(".").casefold())
+    if kind is not None:
+        await _send(services, line.spot, kind, line.said, line.reply_to)
+        return
+    told = line.said.gettext("This conversation as a file, with each quote cut again from its statement. As which?")
+    await services.sender.send(line.spot, notice_card(told), keyboard=buttons.export_keyboard(), reply_to=line.reply_to)
+
+
+async def pressed(services: Services, query: CallbackQuery, press: Pressed) -> None:
+    """Send the conversation as the kind of file that a button names.
+
+    Raises:
+        TelegramError: it cannot be sent now.
+        OnRecordError: the state or the library cannot be read.
+    """
+    await services.sender.answer_callback(query.id)
+    message, kind = query.message, press.values[0] if press.values else ""
+    if isinstance(message, Message) and kind in buttons.DOCUMENTS:
+        reply_to = None if message.chat.type == message.chat.PRIVATE else message.message_id
+        await _send(services, spot_of(message), kind, said_to(query.from_user), reply_to)
+
+
+async def _send(services: Services, spot: Spot, kind: str, said: Speaker, reply_to: int | None) -> None:
+    state = services.state
+    held = await state.run(state.answers.conversation, spot.chat_id, spot.topic_id, MOST + 1)
+    if not held:
+        told = said.gettext("There is nothing to export yet: ask a question first.")
+        await services.sender.send(spot, notice_card(told), reply_to=reply_to)
+        return
+    async with services.sender.busy(spot, None):
+        exchanges = held[-MOST:]
+        places = list(dict.fromkeys(place for one in exchanges for place in one.places))
+        stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
+        # In its turn among questions: this looks at as many statements as many of these do.
+        cited = dict(zip(places, await services.ask(services.session.engine.cite(stretches)), strict=True))
+        links = await _links(services, [each for each in cited.values() if each is not None])
+        blocks = list(_blocks(exchanges, cited, links, said, left=len(held) > MOST))
+        data = await asyncio.to_thread(_written, blocks, kind, said.language)
+        told = said.gettext("This conversation, with each quote cut again from its statement.")
+        name = f"on-record-{datetime.now(UTC).date().isoformat()}.{kind}"
+        await services.sender.document(spot, data, name, notice_card(told), reply_to=reply_to)
+
+
+def _written(blocks: Sequence[Block], kind: str, language: str) -> bytes:
+    if kind == "docx":
+        from bot.output.transcript import docx
+
+        return docx.write(blocks, language)
+    from bot.output.transcript import markdown
+
+    return markdown.write(blocks)
+
+
+async def _links(services: Services, cited: Sequence[Citation]) -> dict[str, str]:
+    """A link that opens each quote in a chat, by its permalink."""
+    if not cited:
+        return {}
+    keys = await services.look_up(services.session.engine.keys([each.quote for each in cited]))
+    return {each.quote.permalink: services.link(f"{buttons.LINK}{key}") for each, key in zip(cited, keys, strict=True)}
+
+
+def _blocks(
+    exchanges: Sequence[Exchange], cited: _Cited, links: Mapping[str, str], said: Speaker, *, left: bool
+) -> Iterator[Block]:
+    """The conversation as a document, in its order; that earlier questions are left out is said."""
+    yield Said(Kind.TITLE, "On Record")
+    if left:
+        yield Said(Kind.NOTE, said.gettext("Earlier questions are left out: these are the last {n}.", n=MOST))
+    for one in exchanges:
+        yield Said(Kind.QUESTION, one.question)
+        if one.standalone != one.question:
+            yield Said(Kind.NOTE, said.gettext("Taken as: {question}", question=one.standalone))
+        if one.kind == "refusal":
+            reason = said.gettext(REASONS[one.reason]) if one.reason in REASONS else one.reason or ""
+            yield Said(Kind.MARKED, one.said, said.gettext("No answer: {reason}.", reason=reason))
+        else:
+            yield Said(Kind.PLAIN, one.said)
+        if one.degraded:
+            yield Said(Kind.PLAIN, said.gettext("Without the model: {reason}", reason=one.degraded))
+        yield from _quotes(one, cited, links, said)
+
+
+def _quotes(one: Exchange, cited: _Cited, links: Mapping[str, str], said: Speaker) -> Iterator[Block]:
+    labels = {"closest": closest(said.language), "nearest": said.gettext("Nearest, not evidence:")}
+    if one.kind == "closest":  # its finding says so
+        del labels["closest"]
+    order = ["", *labels]
+    # What is no plain answer comes last, under its label.
+    for place in sorted(one.places, key=lambda each: order.index(each.role if each.role in labels else "")):
+        if label := labels.pop(place.role, None):
+            yield Said(Kind.NOTE, label)
+        found = cited[place]
+        if found is None:
+            told = said.gettext(
+                "({n}) is left out: the text of its statement has changed since, or it is not held any more.", n=place.n
+            )
+            yield Said(Kind.NOTE, told)
+            continue
+        quote = found.quote
+        details = (
+            who(quote, said),
+            found.title or "",
+            placed(found, said),
+            *remarks(quote, said),
+            quote.permalink,
+            found.url or "",
+            links.get(quote.permalink, ""),
+        )
+        yield Quoted(place.n, quote.text, tuple(each for each in details if each), quote.language)

@@ -1,0 +1,156 @@
+"""Inline mode: quote cards for a few words typed in any chat, from search alone, page by page.
+
+Never asks a chat model: the list is there while somebody types. Knows Telegram's limits on lists of results.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from cachetools import TTLCache
+from telegram import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
+from telegram.constants import ParseMode
+
+from bot.output.attribution import remarks, where, who
+from bot.output.model_notices import closest
+from bot.question import Question
+from bot.quote import Quote
+from bot.quotes.permalinks import read_key
+from bot.reply import Answer, Refusal, RefusalReason, Reply
+from bot.telegram.cards import buttons
+from bot.telegram.cards.card import quote_card
+from bot.telegram.handlers.answer_buttons import recalled
+from bot.telegram.values import said_to
+from retrieval.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from bot.output.speech.speaker import Speaker
+    from bot.telegram.services import Services
+
+PAGE = 10
+"""Results in one answer; Telegram asks for the next as somebody scrolls, and takes 50 at most."""
+
+MOST = 50
+"""Quotes that are listed for one query."""
+
+PEOPLE = 10_000
+"""People whose queries are counted."""
+
+KEPT_FOR, KEPT = 60, 256
+"""Seconds for which what was found is kept for the next page, and for how many queries."""
+
+MOST_AT_ONCE, WITHIN = 30, 10
+"""Queries of one person that are answered within so many seconds: more than anybody types."""
+
+CACHED_FOR = 30
+"""Seconds for which Telegram may answer the same query of anybody by itself."""
+
+DESCRIBED = 160
+"""Characters of a quote that are shown in the list; what is sent is the whole."""
+
+LABEL = 60
+"""Characters that the button above the list may have."""
+
+
+class Inline:
+    """Answers inline queries; keeps for a minute what was found, since pages of one list are asked for in a row."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._kept: TTLCache[str, Reply] = TTLCache(KEPT, KEPT_FOR)
+        self._asked: TTLCache[tuple[int, int], int] = TTLCache(PEOPLE, WITHIN)
+
+    async def answer(self, query: InlineQuery) -> None:
+        """Send the list for a query.
+
+        Raises:
+            TelegramError: it cannot be sent, or comes too late.
+        """
+        if self._too_fast(query.from_user.id):
+            return
+        said, text = said_to(query.from_user), query.query.strip()
+        offset = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
+        quotes: tuple[Quote, ...] = ()
+        why: str | None = None
+        try:
+            quotes, why = await self._found(query.from_user.id, text, said)
+        except OnRecordError as error:
+            self._services.metrics.errors.labels(type(error).__name__).inc()
+            why = said.gettext("The statements cannot be searched just now.")
+        page = quotes[offset : offset + PAGE]
+        results = await self._results(page, said) if page else []
+        button = InlineQueryResultsButton(_short(why, LABEL), start_parameter="inline") if why else None
+        await query.answer(
+            results,
+            cache_time=CACHED_FOR if text and quotes else 0,
+            is_personal=True,  # dates and buttons are in the language of who asks
+            next_offset=str(offset + PAGE) if len(quotes) > offset + PAGE else "",
+            button=button,
+        )
+
+    def _too_fast(self, user: int) -> bool:
+        """Whether somebody asks faster than anybody types: a list that is never looked at is not worth a search."""
+        now = user, int(time.monotonic() // WITHIN)
+        self._asked[now] = self._asked.get(now, 0) + 1
+        return self._asked[now] > MOST_AT_ONCE
+
+    async def _found(self, user: int, text: str, said: Speaker) -> tuple[tuple[Quote, ...], str | None]:
+        """The quotes for a query, and what to say above them."""
+        if not text:
+            return await self._recent(user), said.gettext("Write a few words, or ask me in private")
+        if text.startswith(buttons.LINK):
+            link = read_key(text.removeprefix(buttons.LINK))
+            followed = await self._services.glances.run(self._services.session.engine.follow(link)) if link else None
+            if followed is None or followed.quote is None:
+                return (), said.gettext("This quote is not held any more")
+            return (followed.quote,), None
+        if text not in self._kept:
+            question = Question(text, limit=MOST, mode="quotes")
+            self._kept[text] = await self._services.glances.run(self._services.session.engine.ask(question))
+        reply = self._kept[text]
+        found = (*reply.quotes, *reply.more)[:MOST] if isinstance(reply, Answer) else ()
+        if found:
+            return found, closest(said.language) if reply.kind == "closest" else None
+        dropped = isinstance(reply, Refusal) and reply.reason is RefusalReason.NOT_QUOTABLE
+        told = said.gettext("passages found that could not be quoted")
+        return (), told if dropped else said.gettext("The statements do not speak to this")
+
+    async def _recent(self, user: int) -> tuple[Quote, ...]:
+        """The latest quotes that were shown to a person in private, for them alone."""
+        state = self._services.state
+        return await recalled(self._services, await state.run(state.answers.recent_places, user, MOST, 0))
+
+    async def _results(self, quotes: tuple[Quote, ...], said: Speaker) -> list[InlineQueryResultArticle]:
+        keys = await self._services.glances.run(self._services.session.engine.keys(quotes))
+        found: dict[str, InlineQueryResultArticle] = {}
+        for quote, key in zip(quotes, keys, strict=True):
+            card = quote_card(quote, said)
+            if not card.quotes:  # a message cannot hold it
+                continue
+            found[key] = InlineQueryResultArticle(
+                key,
+                _short(who(quote), DESCRIBED),
+                InputTextMessageContent(
+                    card.html, parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+                ),
+                description=_short(
+                    " · ".join(part for part in (quote.text, *remarks(quote, said), where(quote)) if part), DESCRIBED
+                ),
+                reply_markup=buttons.quote_keyboard(said, quote, key, self._services.link(f"{buttons.LINK}{key}")),
+            )
+        return list(found.values())
+
+
+def _short(text: str, most: int) -> str:
+    """The text on one line, cut at a word where it is too long; a list of results is no place for a quote."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return f"{line[: most - 1].rsplit(' ', 1)[0]}…"

@@ -1,0 +1,72 @@
+"""A deep link to a quote: opens it with its context, or says what has become of it.
+
+The link holds everything itself; nothing kept about anybody is needed to open it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answers.recall import Fate, Followed
+from bot.quotes.permalinks import read_key
+from bot.telegram.cards import buttons
+from bot.telegram.cards.card import lines_card, notice_card
+from bot.telegram.handlers.answer_buttons import show_context
+from bot.telegram.handlers.chats import spot_of
+
+if TYPE_CHECKING:
+    from telegram import InlineKeyboardMarkup, Message
+
+    from bot.output.speech.speaker import Speaker
+    from bot.telegram.services import Services
+    from bot.telegram.values import Card
+
+
+async def open_link(services: Services, message: Message, key: str, said: Speaker) -> None:
+    """Show the quote that a link leads to, inside its neighbours; where its text has changed, say so.
+
+    Raises:
+        TelegramError: it cannot be sent now.
+        OnRecordError: the library cannot be read.
+    """
+    spot = spot_of(message)
+    async with services.sender.busy(spot, message.message_id):
+        followed = await followed_to(services, key)
+        if told := became(followed, said):
+            card, keyboard = told
+            await services.sender.send(spot, card, keyboard=keyboard)
+        if followed.quote is not None:
+            keys = await services.keys((followed.quote,))
+            below = buttons.rows_of([[buttons.cite_button(said, keys[followed.quote.n])]])
+            await show_context(services, spot, followed.quote, said, keyboard=below)
+
+
+async def followed_to(services: Services, key: str) -> Followed:
+    """Where the key of a quote leads now; a key that is none is a broken link.
+
+    Raises:
+        OnRecordError: the library cannot be read.
+    """
+    link = read_key(key)
+    return await services.look_up(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
+
+
+def became(followed: Followed, said: Speaker) -> tuple[Card, InlineKeyboardMarkup | None] | None:
+    """What is to be said of what became of a quote; None where it stands as it stood."""
+    if followed.fate is Fate.SAME:
+        return None
+    if followed.fate is Fate.BROKEN:
+        return notice_card(said.gettext("This link is not whole. Copy all of it, up to its last character.")), None
+    if followed.fate is Fate.MOVED:
+        told = said.gettext(
+            "The text of this statement has changed since the link was made. These words still stand in it:"
+        )
+        return notice_card(told), None
+    if followed.fate is Fate.CHANGED and followed.held is not None:
+        told = said.gettext(
+            "The text of this statement has changed since the link was made, and these words stand in it no more."
+        )
+        return notice_card(told), buttons.rows_of([[buttons.statement_button(said, followed.held.id)]])
+    told = said.gettext("The statement that this link leads to is not held any more.")
+    hint = said.gettext("/statements shows what is held.")
+    return lines_card([(told, False), (hint, False)]), None

@@ -1,0 +1,78 @@
+"""The questions to tap on /start: found by asking, so that each has an answer, and kept as long as nothing changes.
+
+Knows the Engine and what is held; not how a question is shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.output.overview import Suggestion, delegations, suggestions
+from bot.question import Question
+from bot.telegram.values import INTERFACE
+
+if TYPE_CHECKING:
+    from bot.telegram.services import Services
+    from retrieval.held import Held
+
+WANTED = 2
+"""Questions that are offered."""
+
+LOOK_FOR, LOOK_AHEAD_FOR = 1.5, 20.0
+"""Seconds spent on finding them, at most: while somebody waits, and while nobody does."""
+
+_OF_NO_LANGUAGE = "multilateralism disarmament biodiversity migration"
+"""Words that leave the language open: the model that then tells it takes half a second to load."""
+
+_found: dict[tuple[int, str], tuple[tuple[str, ...], tuple[Suggestion, ...]]] = {}
+"""By library and language: what was held when the questions were found, and the questions."""
+
+
+async def find_ahead(services: Services) -> None:
+    """Find the questions of every language before anybody looks; what any question loads is loaded by that too.
+
+    Raises:
+        OnRecordError: the library cannot be read, or the embedder does not answer.
+    """
+    await services.look_up(services.session.engine.ask(Question(_OF_NO_LANGUAGE, limit=1, mode="quotes")))
+    held = await services.look_up(asyncio.to_thread(services.session.library.held))
+    for language in INTERFACE:
+        await suggested(services, held, language, LOOK_AHEAD_FOR)
+
+
+async def suggested(
+    services: Services, held: Sequence[Held], language: str, look_for: float = LOOK_FOR
+) -> tuple[Suggestion, ...]:
+    """Questions that have an answer in what is held; fewer where so many seconds run out first.
+
+    Raises:
+        OnRecordError: the library cannot be read, or the embedder does not answer.
+    """
+    versions = tuple(f"{each.id}{each.version}" for each in held)
+    key = id(services.session.library), language
+    if key in _found and _found[key][0] == versions:
+        return _found[key][1]
+    until = time.monotonic() + look_for
+    found: list[Suggestion] = []
+    for one in suggestions(delegations(held)):
+        if len(found) == WANTED:
+            break
+        if time.monotonic() > until:
+            return tuple(found)
+        reply = await services.glances.run(
+            services.session.engine.ask(Question(one.text(language), limit=1, mode="quotes"))
+        )
+        if reply.kind == "answer":
+            found.append(one)
+    _found[key] = versions, tuple(found)
+    return tuple(found)
+
+
+def tapped(held: Sequence[Held], question: str, key: str) -> Suggestion | None:
+    """The suggestion that a button stands for; None where its delegation is not held any more."""
+    return next(
+        (one for one in suggestions(delegations(held)) if (str(one.question), one.key) == (question, key)), None
+    )

@@ -1,0 +1,168 @@
+"""Builds the Telegram bot from the settings: its state, the Engine's session, and the handlers over both.
+
+What `bot.wiring` is to a command, this is to a process that runs on. Everything heavy is imported inside the functions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.settings import Settings
+from retrieval.errors import SettingsError
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+    from bot.state.state import State
+    from bot.telegram.handlers.routes import Front
+    from bot.telegram.transport.metrics import Metrics
+    from bot.telegram.transport.process import Address
+    from bot.telegram.transport.sender import Sender
+    from retrieval.ingest.ingest import Outcome, Progress
+    from retrieval.readers import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What becomes of a file that an admin sends: where it is kept, and how it is read and stored. Both calls block."""
+
+    settings: Settings
+
+    @property
+    def folder(self) -> Path:
+        """Where files are kept: a statement is known by its file's path."""
+        from bot.wiring import documents
+
+        return documents(self.settings)
+
+    def read(self, path: Path, given: Mapping[str, object]) -> Reading:
+        """The statement in a file as it would be stored, with what is given of its record.
+
+        Raises:
+            Unreadable: the file cannot become a statement.
+            RecordError: its record is wrong.
+        """
+        from retrieval.readers import read
+
+        return read(path, given)
+
+    def store(
+        self, path: Path, given: Mapping[str, object], on_progress: Callable[[Progress], None] | None = None
+    ) -> Outcome:
+        """Store a file; what became of it.
+
+        Raises:
+            IndexBusy: another process is writing.
+            OnRecordError: the store or the embedder cannot be used.
+        """
+        from bot.operations import ingest_paths
+
+        (outcome,) = ingest_paths(self.settings, [path], given, on_progress=on_progress)
+        return outcome
+
+
+async def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Run the Telegram bot until it is told to stop.
+
+    Raises:
+        SettingsError: there is no token, or Telegram refuses it; or another setting is wrong.
+        OnRecordError: the state, the store or the embedder cannot be used.
+    """
+    # Many people's questions are answered side by side, and a product of matrices takes no millisecond: to share one
+    # among threads costs more than it takes, since the others spin while they wait. It is read when numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from bot.state.state import open_state
+    from bot.telegram.transport.process import serve as run
+
+    address = _address(settings)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    from bot.wiring import open_session
+
+    with closing(open_session(settings, say)) as session:
+
+        async def build(bot: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Front:
+            from bot.telegram.handlers.routes import Front
+            from bot.telegram.services import Rules, Services
+            from bot.telegram.transport.worker_loop import Aside
+
+            rules = Rules(
+                frozenset(settings.admins),
+                settings.daily_questions or None,
+                settings.keep_days,
+                settings.model,
+                None if settings.embeddings == "local" else settings.embeddings,
+                settings.allow_local_links,
+            )
+            threads = max(os.cpu_count() or 1, 2)
+            # One more than there are threads: of a question that is being understood none is at work. What a model
+            # writes is waited for, and leaves the threads to others meanwhile.
+            at_once = None if settings.model else threads + 1
+            services = Services(
+                session=session,
+                questions=Aside("questions", threads, at_once),
+                glances=Aside("glances", 2),
+                state=state,
+                sender=sender,
+                metrics=metrics,
+                rules=rules,
+                documents=Documents(settings),
+                me=bot.bot,
+            )
+            front = Front(services, bot)
+            await front.initialize()
+            return front
+
+        def healthy() -> None:
+            session.library.held()
+
+        await run(address, lambda bot_id: open_state(settings.database_url, settings.home, bot=bot_id), build, healthy)
+
+
+def database(settings: Settings) -> str:
+    """What the state is kept in, opened and brought to the newest revision, in words.
+
+    Raises:
+        SettingsError: ONRECORD_DATABASE_URL names no database that is known.
+        StateError: it cannot be reached, read or written.
+    """
+    from bot.state.state import open_state
+    from bot.telegram.transport.process import bot_id
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with closing(open_state(settings.database_url, settings.home, bot=bot_id(_address(settings)))) as state:
+        state.alive()
+    return "the database of ONRECORD_DATABASE_URL" if settings.database_url else f"state.sqlite in {settings.home}"
+
+
+def bot_name(settings: Settings) -> str:
+    """The name of the bot, as Telegram tells it.
+
+    Raises:
+        SettingsError: there is no token, or Telegram refuses it.
+        OnRecordError: the Bot API does not answer.
+    """
+    from bot.telegram.transport.process import whose
+
+    return asyncio.run(whose(_address(settings)))
+
+
+def _address(settings: Settings) -> Address:
+    from bot.telegram.transport.process import Address
+
+    if settings.telegram_token is None:
+        raise SettingsError(
+            "ONRECORD_TELEGRAM_TOKEN is not set: ask @BotFather for a bot, and set it to the token that it gives."
+        )
+    return Address(
+        settings.telegram_token,
+        settings.telegram_base_url,
+        settings.telegram_webhook_url,
+        settings.telegram_webhook_secret,
+        settings.telegram_listen,
+    )

@@ -1,0 +1,1 @@
+"""Updates in and messages out: polling, webhook, the queue, limits, retries, health."""

@@ -1,0 +1,334 @@
+"""From the Inbox to the handlers: a chat's updates one after the other, chats side by side, none lost or doubled.
+
+Knows when an update is tried again and when it is given up; nothing of what is done with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from uuid import uuid4
+
+from cachetools import LRUCache
+from telegram import Update
+from telegram.error import BadRequest, RetryAfter
+
+from bot.state.errors import StateError
+from bot.telegram.transport.http import passing, reason, seconds_of
+from bot.telegram.transport.outages import Outage
+from bot.telegram.transport.retries import Gone, Uncertain
+from bot.telegram.transport.updates import INLINE, Raw, incoming, kind_of, number_of
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+    from bot.state.state import State
+    from bot.state.values import Incoming
+    from bot.telegram.transport.metrics import Metrics
+
+log = logging.getLogger("onrecord.messenger")
+
+T = TypeVar("T")
+
+LEASE, RENEWED_EVERY, SWEPT_EVERY = 15.0, 5.0, 1.0
+"""Seconds: for how long a claim lasts, how often it is prolonged, and how often others' ended claims are looked for."""
+
+MOST_OPEN = 1_000
+"""Lanes and queries that are worked on at once; from then on, updates wait at Telegram or in the Inbox."""
+
+MOST_ATTEMPTS = 8
+"""Claims of one update, those of a process that died over it included."""
+
+MOST_UNCERTAIN = 2
+"""Attempts that may each have left an answer behind."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
+"""Seconds before an update is tried again."""
+
+REMEMBERED = 10_000
+"""Inline queries whose redelivery is noticed."""
+
+
+class Front(Protocol):
+    """What the handlers are to the dispatcher."""
+
+    @property
+    def allowed_updates(self) -> Sequence[str]:
+        """The kinds of updates that are handled."""
+        ...
+
+    async def route(self, update: Update) -> None:
+        """Answer an update; whatever goes wrong is raised."""
+        ...
+
+    async def apologise(self, update: Update) -> None:
+        """Tell whoever sent it that their update cannot be answered."""
+        ...
+
+    async def started(self) -> None:
+        """Do what can wait until updates are taken in, such as setting menus."""
+        ...
+
+    async def stopped(self) -> None:
+        """Close what was opened."""
+        ...
+
+
+class Dispatcher:
+    """Takes updates in and has them answered. One for a process; several processes may share a state.
+
+    `database` is how writing to the state fares: what is answered is written, so that a full disk shows there.
+    """
+
+    def __init__(self, bot: ExtBot[Any], state: State, front: Front, metrics: Metrics) -> None:
+        self._bot, self._state, self._front, self._metrics = bot, state, front, metrics
+        self._worker = uuid4().hex
+        self._kinds = frozenset(front.allowed_updates)
+        self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._more: set[str] = set()
+        self._uncertain: LRUCache[int, int] = LRUCache(REMEMBERED)
+        self._inline_seen: LRUCache[int, None] = LRUCache(REMEMBERED)
+        self.database = Outage("The database", longest=5, vital=True)
+        self._room = asyncio.Event()
+        self._room.set()
+        self._stopping = False
+        self._unclosed = 0
+
+    @property
+    def crowded(self) -> bool:
+        """Whether as much is being worked on as memory is meant for."""
+        return len(self._lanes) >= MOST_OPEN
+
+    async def room(self) -> None:
+        """Return once there is room for more."""
+        await self._room.wait()
+
+    async def take(self, raws: Sequence[Raw]) -> None:
+        """Take updates in, those that came before excepted; once this returns they are not lost.
+
+        Inline queries are not kept: what somebody types into any chat is nobody's business, and expires at once.
+
+        Raises:
+            StateError: they cannot be kept now.
+        """
+        kept: dict[int, tuple[Incoming, str]] = {}
+        for raw in raws:
+            number, kind = number_of(raw), None
+            if number is not None:
+                kind = kind_of(raw, self._kinds)
+            if number is None or kind is None:
+                log.debug("An update of a kind that is not handled is left alone.")
+            elif kind == INLINE:
+                self._take_inline(number, raw)
+            else:
+                kept[number] = (incoming(raw, kind), kind)
+        if not kept:
+            return
+        fresh = await self._state.run(self._state.inbox.take_in, tuple(one for one, _ in kept.values()))
+        if fresh:
+            self.database.over()
+        for one in fresh:
+            self._metrics.updates.labels(kept[one.update_id][1]).inc()
+            self._wake(one.lane)
+
+    async def run(self) -> None:
+        """Keep this worker's claims alive, and take over what dead workers and earlier failures left; for ever."""
+        await asyncio.gather(self._every(RENEWED_EVERY, self._renew), self._every(SWEPT_EVERY, self._sweep))
+
+    async def stop(self, seconds: float) -> None:
+        """Claim nothing more, let what is being answered finish for so long, and leave the rest to others."""
+        self._stopping = True
+        if self._lanes:
+            log.info("Finishing what is being answered (%d).", len(self._lanes))
+            _, late = await asyncio.wait(self._lanes.values(), timeout=seconds)
+            for task in late:
+                task.cancel()
+            if late:
+                log.warning("%d updates were not answered in time; they are answered after the next start.", len(late))
+                await asyncio.wait(late, timeout=1)
+        try:
+            await self._state.run(self._state.inbox.let_go, self._worker)
+        except StateError as error:
+            log.warning(
+                "The database does not answer; what was being answered is answered after the next start, or by another "
+                "worker in %g seconds (%s).",
+                LEASE,
+                error,
+            )
+        else:
+            if self._unclosed:
+                told = "%d updates could not be closed in the database; they are answered after the next start."
+                log.warning(told, self._unclosed)
+
+    def _wake(self, lane: str) -> None:
+        if self._stopping:
+            return
+        if lane in self._lanes:
+            self._more.add(lane)
+        else:
+            self._start(lane, self._work_through(lane))
+
+    def _start(self, lane: str, work: Coroutine[Any, Any, None]) -> None:
+        self._lanes[lane] = asyncio.create_task(self._to_the_end(lane, work))
+        self._counted()
+
+    async def _to_the_end(self, lane: str, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except StateError:
+            # From where it is insisted: at the end alone, and `stop` tells of it.
+            self._unclosed += 1
+        except Exception:
+            log.exception("A line of updates stopped where it must not; it is taken up again.")
+        finally:
+            # Before anything else runs, or an update that comes now would wait for a lane that has ended.
+            self._lanes.pop(lane, None)
+            self._more.discard(lane)
+            self._counted()
+
+    def _counted(self) -> None:
+        self._metrics.open_updates.set(len(self._lanes))
+        if self.crowded:
+            self._room.clear()
+        else:
+            self._room.set()
+
+    async def _work_through(self, lane: str) -> None:
+        while not self._stopping:
+            self._more.discard(lane)
+            try:
+                one = await self._state.run(self._state.inbox.claim_next, self._worker, lane, LEASE)
+            except StateError as error:
+                self.database.failed(reason(error))
+                return  # the sweep comes back to it
+            if one is not None:
+                await self._answer(one)
+            elif lane not in self._more:
+                return
+
+    async def _answer(self, one: Incoming) -> None:
+        """Have an update answered, and close it: done, given up, or left for later."""
+        update = self._read(one)
+        if update is None or one.attempts > MOST_ATTEMPTS:
+            if update is not None:
+                self._give_up("died")
+                log.error("An update was begun %d times and never ended; it is given up.", one.attempts - 1)
+            await self._insist(self._state.inbox.done, one.update_id)
+            return
+        try:
+            await self._front.route(update)
+        except Exception as error:
+            pause = await self._pause_after(error, one, update)
+            if pause is not None:
+                await self._insist(self._state.inbox.later, one.update_id, pause, self._worker)
+                return
+        self._uncertain.pop(one.update_id, None)
+        await self._insist(self._state.inbox.done, one.update_id)
+        self.database.over()
+
+    def _read(self, one: Incoming) -> Update | None:
+        try:
+            return Update.de_json(json.loads(one.payload), self._bot)
+        except Exception:
+            self._give_up("unreadable")
+            log.exception("Update %d is not as the Bot API describes it, and is left alone.", one.update_id)
+            return None
+
+    async def _pause_after(self, error: Exception, one: Incoming, update: Update) -> float | None:
+        """The seconds after which to try again; None where that is no use, and whoever asked has been told."""
+        if isinstance(error, Gone) or _too_old(error):
+            log.info("An update is left alone (%s).", reason(error))
+            return None
+        if passing(error) or isinstance(error, StateError):
+            if isinstance(error, StateError):
+                self.database.failed(reason(error))
+            uncertain = self._uncertain.get(one.update_id, 0) + isinstance(error, Uncertain)
+            self._uncertain[one.update_id] = uncertain
+            if one.attempts < MOST_ATTEMPTS and uncertain < MOST_UNCERTAIN:
+                pause = min(FIRST_PAUSE * 2.0 ** (one.attempts - 1), LONGEST_PAUSE)
+                pause = max(pause, seconds_of(error)) if isinstance(error, RetryAfter) else pause
+                log.warning("An update is tried again in %g seconds (%s).", pause, reason(error))
+                return pause
+            self._give_up(type(error).__name__)
+            log.error("An update is given up after %d attempts (%s).", one.attempts, reason(error))
+            return None
+        self._give_up(type(error).__name__)
+        log.error("Update %d could not be answered.", one.update_id, exc_info=error)
+        try:
+            await self._front.apologise(update)
+        except Exception as failed:
+            log.warning("Whoever asked could not be told (%s).", reason(failed))
+        return None
+
+    def _give_up(self, why: str) -> None:
+        self._metrics.errors.labels(why).inc()
+
+    async def _insist(self, call: Callable[..., T], *args: Any) -> T | None:
+        """What a call of the state returns, tried until it succeeds: an update that is not closed is answered twice."""
+        failing = False
+        while True:
+            try:
+                result = await self._state.run(call, *args)
+            except StateError as error:
+                if self._stopping:
+                    raise
+                failing = True
+                await asyncio.sleep(self.database.failed(reason(error)))
+            else:
+                if failing:
+                    self.database.over()
+                return result
+
+    def _take_inline(self, number: int, raw: Raw) -> None:
+        if number in self._inline_seen or self._stopping or self.crowded:
+            return
+        self._inline_seen[number] = None
+        self._metrics.updates.labels(INLINE).inc()
+        self._start(f"inline:{number}", self._answer_inline(raw, time.perf_counter()))
+
+    async def _answer_inline(self, raw: Raw, arrived: float) -> None:
+        """Answer an inline query; one that fails is not tried again, since it has expired by then."""
+        try:
+            update = Update.de_json(dict(raw), self._bot)
+            await self._front.route(update)
+        except Exception as error:
+            if passing(error) or _too_old(error):
+                log.info("An inline query is left unanswered (%s).", reason(error))
+            else:
+                self._give_up(type(error).__name__)
+                log.error("An inline query could not be answered.", exc_info=error)
+        self._metrics.inline_seconds.observe(time.perf_counter() - arrived)
+
+    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        failing = False
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await work()
+            except StateError as error:
+                failing = True
+                await asyncio.sleep(self.database.failed(reason(error)))
+            else:
+                # Reading may go well all the time while writing fails: it says nothing of that.
+                if failing:
+                    self.database.over()
+                failing = False
+
+    async def _renew(self) -> None:
+        if self._lanes:
+            await self._state.run(self._state.inbox.renew, self._worker, LEASE)
+
+    async def _sweep(self) -> None:
+        for lane in await self._state.run(self._state.inbox.waiting):
+            if self.crowded:
+                return
+            if lane not in self._lanes:
+                self._wake(lane)
+
+
+def _too_old(error: Exception) -> bool:
+    return isinstance(error, BadRequest) and "query is too old" in error.message.lower()

@@ -1,0 +1,120 @@
+"""Asks the Bot API for updates, for ever, whatever comes instead of an answer.
+
+Knows how long polling works and fails; what is done with an update is known to the dispatcher.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+
+from bot.state.errors import StateError
+from bot.telegram.transport.http import reason, seconds_of
+from bot.telegram.transport.outages import Outage
+from bot.telegram.transport.updates import Raw, number_of
+from retrieval.errors import SettingsError
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+log = logging.getLogger("onrecord.messenger")
+
+HELD = 30
+"""Seconds for which the Bot API holds the answer back while there is no update."""
+
+AT_ONCE = 100
+
+# Written so, the call returns what came as it came: `Bot.get_updates` fails for all if one update cannot be read.
+_GET_UPDATES = "get_Updates"
+
+REFUSED = (
+    "ONRECORD_TELEGRAM_TOKEN is …: Telegram refuses it; allowed is the token that @BotFather gave for a bot that exists"
+    " (/mybots in a chat with @BotFather shows it)."
+)
+
+
+class Poller:
+    """Long polling of one bot. `took` is called after each answer of the Bot API; `database` is how `take` fares."""
+
+    def __init__(
+        self,
+        bot: ExtBot[Any],
+        kinds: Sequence[str],
+        take: Callable[[Sequence[Raw]], Awaitable[None]],
+        room: Callable[[], Awaitable[None]],
+        took: Callable[[], None],
+        *,
+        database: Outage,
+    ) -> None:
+        self._bot, self._kinds = bot, list(kinds)
+        self._take, self._room, self._took = take, room, took
+        self._offset: int | None = None
+        self._api, self._database = Outage("The Bot API"), database
+        self._others = 0
+
+    async def run(self) -> None:
+        """Poll until cancelled.
+
+        Raises:
+            SettingsError: Telegram refuses the token.
+        """
+        while True:
+            await self._room()
+            try:
+                updates = await self._updates()
+            except (InvalidToken, EndPointNotFound):
+                raise SettingsError(REFUSED) from None
+            except Conflict as error:
+                await self._wait_for_the_other(error)
+            except RetryAfter as error:
+                await asyncio.sleep(seconds_of(error))
+            except (TelegramError, ValueError, TypeError, LookupError) as error:
+                await asyncio.sleep(self._api.failed(reason(error)))
+            else:
+                self._api.over()
+                self._others = 0
+                self._took()
+                await self._keep(updates)
+
+    async def _updates(self) -> Sequence[Raw]:
+        asked: dict[str, Any] = {"timeout": HELD, "limit": AT_ONCE, "allowed_updates": self._kinds}
+        if self._offset is not None:
+            asked["offset"] = self._offset
+        got = await self._bot.do_api_request(_GET_UPDATES, api_kwargs=asked, read_timeout=HELD + 10)
+        if not isinstance(got, list):
+            raise TypeError("what came is not a list of updates")
+        return [each for each in got if number_of(each) is not None]
+
+    async def _keep(self, updates: Sequence[Raw]) -> None:
+        """Hand the updates on until they are kept: only then is the Bot API told that it may forget them."""
+        failing = False
+        while updates:
+            try:
+                await self._take(updates)
+            except StateError as error:
+                failing = True
+                await asyncio.sleep(self._database.failed(reason(error)))
+            else:
+                # What is not kept, or was kept before, is taken by a database that cannot be written, too.
+                if failing:
+                    self._database.over()
+                self._offset = max(number_of(each) or 0 for each in updates) + 1
+                return
+
+    async def _wait_for_the_other(self, error: Conflict) -> None:
+        if "webhook" in error.message.lower():
+            log.warning("A webhook is set for this bot; it is removed, since updates are polled for here.")
+            try:
+                await self._bot.delete_webhook()
+            except TelegramError as failed:
+                await asyncio.sleep(self._api.failed(reason(failed)))
+            return
+        # One conflict alone is the end of a poll that this bot's last process left behind.
+        self._others += 1
+        if self._others == 2:
+            log.warning("Another process polls for this bot; each gets a part of what is asked. Stop one of them.")
+        await asyncio.sleep(min(self._others, 10))

@@ -1,0 +1,291 @@
+"""The bot as a process: how it starts, what it waits for, and how it ends without losing what it was asked.
+
+Puts the parts of the transport together; what is answered is built by whoever starts it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import SecretStr
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot import logs
+from bot.telegram.transport.dispatcher import Dispatcher, Front
+from bot.telegram.transport.health import Health
+from bot.telegram.transport.http import ApiRequest, reason, seconds_of
+from bot.telegram.transport.metrics import Metrics
+from bot.telegram.transport.outages import Outage
+from bot.telegram.transport.polling import REFUSED, Poller
+from bot.telegram.transport.rate_limiter import ChatLimiter
+from bot.telegram.transport.sender import Sender
+from retrieval.errors import OnRecordError, SettingsError
+
+if TYPE_CHECKING:
+    from bot.state.state import State
+    from bot.telegram.transport.webhook import Listener
+
+__all__ = ["Address", "Front", "serve"]
+
+log = logging.getLogger("onrecord.messenger")
+
+T = TypeVar("T")
+
+FINISHING = 10.0
+"""Seconds for which what is being answered may go on after a signal to stop."""
+
+ANSWERED_WITHIN = 15.0
+"""Seconds after which an answer of the Bot API is missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """How the bot and Telegram reach each other.
+
+    `base_url` is the root of the Bot API server. Without `webhook_url` updates are polled for. `listen` is host:port,
+    for the webhook (127.0.0.1:8080 where it is None), health and metrics.
+    """
+
+    token: SecretStr
+    base_url: str
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    listen: str | None = None
+
+
+Build = Callable[[ExtBot[Any], Sender, "State", Metrics], Awaitable[Front]]
+
+
+async def serve(
+    address: Address,
+    open_state: Callable[[int], State],
+    build: Build,
+    healthy: Callable[[], None] = lambda: None,
+) -> None:
+    """Be the bot until SIGTERM or SIGINT; a second one ends the process at once.
+
+    `open_state` is given the bot's id. `build` makes what answers. `healthy` raises where statements cannot be read.
+    Both `open_state` and `healthy` are called in a thread.
+
+    Raises:
+        SettingsError: Telegram refuses the token or the webhook, or the address to listen on is none of this machine.
+        OnRecordError: another program listens on that address; or what `open_state` and `build` raise.
+    """
+    logs.install()
+    logs.register_token(address.token.get_secret_value())
+    if address.webhook_secret:
+        logs.register(address.webhook_secret.get_secret_value())
+    stop = asyncio.Event()
+    with _signals(stop):
+        try:
+            await _run(address, open_state, build, Health(healthy), stop)
+        except InvalidToken:
+            raise SettingsError(REFUSED) from None
+
+
+async def _run(
+    address: Address, open_state: Callable[[int], State], build: Build, health: Health, stop: asyncio.Event
+) -> None:
+    metrics = Metrics()
+    async with AsyncExitStack() as stack:
+        listener = await _listen(stack, address, health, metrics)
+        bot = open_bot(address)
+        stack.push_async_callback(_shut, bot)
+        opening = asyncio.create_task(asyncio.to_thread(open_state, bot_id(address)))
+        stack.push_async_callback(_close, opening)
+        connected = asyncio.create_task(_until(stop, _connected(bot)))
+        # Before the client is shut: else it would go on to open connections that nobody closes.
+        stack.push_async_callback(_broken_off, connected)
+        state, known = await asyncio.gather(opening, connected)
+        if not known:
+            return
+        health.state = state
+        sender = Sender(bot, state, metrics)
+        stack.push_async_callback(sender.close)
+        front = await build(bot, sender, state, metrics)
+        stack.push_async_callback(front.stopped)
+        dispatcher = Dispatcher(bot, state, front, metrics)
+        health.unwritten = lambda: dispatcher.database.lasts
+        work = [dispatcher.run(), _begun(front)]
+
+        def checked() -> None:
+            health.checked()
+            metrics.last_check.set_to_current_time()
+
+        if listener and address.webhook_url:
+            listener.open(dispatcher, checked)
+            work.append(listener.announce(bot, front.allowed_updates))
+        else:
+            take, room = dispatcher.take, dispatcher.room
+            work.append(Poller(bot, front.allowed_updates, take, room, checked, database=dispatcher.database).run())
+        try:
+            await _until(stop, _all(work))
+        finally:
+            log.info("Stopping.")
+            health.stopping = True
+            if listener:
+                listener.shut()
+            await dispatcher.stop(FINISHING)
+
+
+def open_bot(address: Address) -> ExtBot[Any]:
+    """The bot's client, which has not yet asked for anything."""
+    root = address.base_url.rstrip("/")
+    return ExtBot(
+        token=address.token.get_secret_value(),
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=ApiRequest(ANSWERED_WITHIN),
+        get_updates_request=ApiRequest(ANSWERED_WITHIN),
+        rate_limiter=ChatLimiter(),
+    )
+
+
+async def whose(address: Address) -> str:
+    """The bot's name, as the Bot API tells it when asked once.
+
+    Raises:
+        SettingsError: it refuses the token.
+        OnRecordError: it does not answer.
+    """
+    bot = open_bot(address)
+    try:
+        await bot.initialize()
+    except InvalidToken:
+        raise SettingsError(REFUSED) from None
+    except TelegramError as error:
+        told = f"the Bot API at ONRECORD_TELEGRAM_BASE_URL does not answer ({reason(error)}); look at the network."
+        raise OnRecordError(told) from None
+    finally:
+        await _shut(bot)
+    return f"@{bot.username}"
+
+
+def bot_id(address: Address) -> int:
+    """The bot's Telegram id, which its token begins with."""
+    return int(address.token.get_secret_value().partition(":")[0])
+
+
+async def _connected(bot: ExtBot[Any]) -> bool:
+    """True once the Bot API has told who the bot is, however long it is away.
+
+    Raises:
+        InvalidToken: it refuses the token.
+    """
+    outage = Outage("The Bot API")
+    while True:
+        try:
+            await bot.initialize()
+        except InvalidToken:
+            raise
+        except RetryAfter as error:
+            await asyncio.sleep(seconds_of(error))
+        except (TelegramError, ValueError, TypeError, LookupError) as error:
+            await asyncio.sleep(outage.failed(reason(error)))
+        else:
+            outage.over()
+            return True
+
+
+async def _begun(front: Front) -> None:
+    """What can wait until updates are taken in; failing costs nobody an answer."""
+    try:
+        await front.started()
+    except TelegramError as error:
+        log.warning("The bot runs, though its menu could not be set (%s).", reason(error))
+    except Exception:
+        log.exception("The bot runs, though not all that belongs to its start could be done.")
+
+
+async def _all(work: list[Coroutine[Any, Any, None]]) -> None:
+    """Return never, where all goes well; raise what goes wrong first."""
+    async with _together(work) as tasks:
+        await asyncio.gather(*tasks)
+        await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _together(work: list[Coroutine[Any, Any, None]]) -> AsyncIterator[list[asyncio.Task[None]]]:
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What the work returns or raises; None where the signal to stop came first, and the work was broken off."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        stopping.cancel()
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await working
+
+
+async def _listen(stack: AsyncExitStack, address: Address, health: Health, metrics: Metrics) -> Listener | None:
+    if not (address.listen or address.webhook_url):
+        return None
+    from bot.telegram.transport.webhook import Listener
+
+    listener = Listener(address, health, metrics)
+    await listener.start()
+    stack.push_async_callback(listener.close)
+    return listener
+
+
+async def _broken_off(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _shut(bot: ExtBot[Any]) -> None:
+    try:
+        await bot.shutdown()
+    except Exception as error:
+        log.debug("The connections did not close well (%s).", reason(error))
+
+
+async def _close(opening: asyncio.Task[State]) -> None:
+    """Close the state, also where it was opened while something else failed."""
+    with contextlib.suppress(Exception):
+        state = await opening
+        await asyncio.to_thread(state.close)
+
+
+@contextlib.contextmanager
+def _signals(stop: asyncio.Event) -> Any:
+    loop = asyncio.get_running_loop()
+
+    def told(number: signal.Signals) -> None:
+        if stop.is_set():
+            # What is left stays in the Inbox, and is answered when its claim has ended.
+            os._exit(128 + number)
+        stop.set()
+
+    wanted: tuple[signal.Signals, ...] = (signal.SIGTERM, signal.SIGINT)
+    try:
+        for number in wanted:
+            loop.add_signal_handler(number, told, number)
+    except (NotImplementedError, RuntimeError, ValueError):
+        # Windows, or a loop in another thread: there, ctrl-c cancels instead.
+        wanted = ()
+    try:
+        yield
+    finally:
+        for number in wanted:
+            loop.remove_signal_handler(number)

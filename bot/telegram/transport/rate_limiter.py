@@ -1,0 +1,183 @@
+"""Telegram's limits on what is sent, kept chat by chat: one chat that has to wait never makes another wait.
+
+Knows the limits and the clock; nothing of what is sent. Limits: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.telegram.transport.http import seconds_of
+
+log = logging.getLogger("onrecord.messenger")
+
+OPTIONAL = frozenset(("sendChatAction", "setMessageReaction", "sendMessageDraft"))
+"""What may be left out: it is never waited for, and makes nothing else wait."""
+
+UNCOUNTED_IN_PRIVATE = frozenset(("sendChatAction", "setMessageReaction"))
+
+MARGIN = 0.1
+"""Seconds by which a halt is outwaited: clocks differ."""
+
+ENTRIES = 512
+"""Chats that are remembered before those that are idle are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a chat takes. `group` calls in `window` seconds; in private a `burst`, then one each `interval`.
+
+    `spare` is the part of either that optional calls leave to the others; `patience` how many seconds a call waits.
+    """
+
+    group: int = 20
+    window: float = 60
+    burst: int = 10
+    interval: float = 1
+    spare: float = 0.5
+    patience: float = 60
+
+
+class ChatLimiter(BaseRateLimiter[None]):
+    """Waits before a call where its chat asks for it, and tries again after a 429 once the chat's time is over."""
+
+    def __init__(self, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limits = limits or Limits()
+        self._clock = clock
+        self._chats: dict[int | str, _Chat] = {}
+        self._look_at = ENTRIES
+
+    async def initialize(self) -> None:
+        """Nothing has to be made ready."""
+
+    async def shutdown(self) -> None:
+        """Nothing has to be closed."""
+
+    async def process_request(  # noqa: PLR0917 - python-telegram-bot's own signature
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> Any:
+        """What the call returns.
+
+        Raises:
+            RetryAfter: the chat takes nothing for longer than is waited; for an optional call, takes nothing now.
+        """
+        chat_id = data.get("chat_id")
+        if chat_id is None or endpoint.startswith("get"):
+            return await callback(*args, **kwargs)
+        chat = self._chat(chat_id)
+        chat.users += 1
+        try:
+            if endpoint in OPTIONAL:
+                return await self._at_once_or_not(chat, endpoint, lambda: callback(*args, **kwargs))
+            return await self._in_time(chat, lambda: callback(*args, **kwargs))
+        finally:
+            chat.users -= 1
+
+    async def _at_once_or_not(self, chat: _Chat, endpoint: str, call: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+        now = self._clock()
+        wait = max(chat.halted_until, chat.optional_until) - now
+        counted = chat.group or endpoint not in UNCOUNTED_IN_PRIVATE
+        if wait <= 0 and counted:
+            wait = chat.wait(now, self._limits, self._limits.spare)
+        if wait > 0:
+            raise RetryAfter(ceil(wait))
+        if counted:
+            chat.take(now, self._limits)
+        try:
+            return await call()
+        except RetryAfter as error:
+            # An answer may still pass: what limits reactions need not limit messages.
+            chat.optional_until = max(chat.optional_until, self._clock() + seconds_of(error) + MARGIN)
+            raise
+
+    async def _in_time(self, chat: _Chat, call: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+        now = self._clock()
+        latest = now + self._limits.patience
+        turn = now + chat.wait(now, self._limits)
+        _give_up_after(latest, max(turn, chat.halted_until), now)
+        chat.take(turn, self._limits)
+        while True:
+            while (wait := max(turn, chat.halted_until) - (now := self._clock())) > 0:
+                _give_up_after(latest, now + wait, now)
+                await asyncio.sleep(wait)
+            try:
+                return await call()
+            except RetryAfter as error:
+                chat.halted_until = max(chat.halted_until, self._clock() + seconds_of(error) + MARGIN)
+                if chat.halted_until > latest:
+                    raise
+                log.info("Telegram asks for %g seconds of silence in one chat; it waits.", seconds_of(error))
+
+    def _chat(self, chat_id: int | str) -> _Chat:
+        chat = self._chats.get(chat_id)
+        if chat is None:
+            if len(self._chats) >= self._look_at:
+                self._forget_idle()
+            group = isinstance(chat_id, str) or chat_id < 0
+            chat = self._chats[chat_id] = _Chat(group)
+        return chat
+
+    def _forget_idle(self) -> None:
+        now = self._clock()
+        self._chats = {key: chat for key, chat in self._chats.items() if not chat.idle(now, self._limits)}
+        # Twice of what is in use, so that looking through them costs each call the same, however many there are.
+        self._look_at = max(ENTRIES, 2 * len(self._chats))
+
+
+def _give_up_after(latest: float, turn: float, now: float) -> None:
+    if turn > latest:
+        raise RetryAfter(ceil(turn - now))
+
+
+@dataclass(slots=True)
+class _Chat:
+    """What one chat has been sent lately, and until when it takes nothing. Times are the clock's seconds."""
+
+    group: bool
+    users: int = 0
+    halted_until: float = 0
+    optional_until: float = 0
+    _taken: deque[float] = field(default_factory=deque)
+    _full_again: float = 0
+
+    def wait(self, now: float, limits: Limits, spare: float = 0) -> float:
+        """Seconds until a call has its turn, where a part of what there is has to be left over."""
+        if self.group:
+            self._drop_old(now, limits)
+            most = int(limits.group * (1 - spare))
+            return 0 if len(self._taken) < most else self._taken[-most] + limits.window - now
+        allowed = limits.interval * (limits.burst * (1 - spare) - 1)
+        return max(self._full_again - now - allowed, 0)
+
+    def take(self, at: float, limits: Limits) -> None:
+        """A call is made at this time."""
+        if self.group:
+            self._taken.append(at)
+        else:
+            self._full_again = max(self._full_again, at) + limits.interval
+
+    def idle(self, now: float, limits: Limits) -> bool:
+        """Whether nothing is lost when it is forgotten."""
+        self._drop_old(now, limits)
+        until = max(self.halted_until, self.optional_until, self._full_again)
+        return not self.users and not self._taken and until <= now
+
+    def _drop_old(self, now: float, limits: Limits) -> None:
+        while self._taken and self._taken[0] + limits.window <= now:
+            self._taken.popleft()

@@ -1,0 +1,186 @@
+"""Gets a message through, or finds out why not: repeated where that can only help, sent to where it can go.
+
+Knows the Bot API's ways to fail. Knows nothing of what a message says, nor whether it arrived unaltered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.telegram.transport.http import ServerFailed, Unsent, reason
+from bot.telegram.transport.last_shown import LastShown
+from bot.telegram.values import Card, Spot
+from retrieval.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+    from bot.state.state import State
+    from bot.telegram.transport.metrics import Metrics
+
+log = logging.getLogger("onrecord.messenger")
+
+T = TypeVar("T")
+
+PAUSES = (0.5, 1.5)
+"""Seconds before the second and the third attempt at what surely had no effect."""
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+HTML: str | None = ParseMode.HTML
+
+_GONE = ("chat not found", "have no rights", "not enough rights", "chat_write_forbidden", "need administrator rights")
+_TOPIC_GONE = ("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
+_SAME = ("message is not modified",)
+_UNREADABLE = ("can't parse entities",)
+
+
+class Gone(OnRecordError):
+    """The chat or its topic takes no message from this bot: blocked, removed, or deleted. Trying again is no use."""
+
+
+class Uncertain(NetworkError):
+    """A message was sent twice without an answer: it may be there twice, once, or not at all."""
+
+
+class Delivery:
+    """Carries out sends and edits of one bot."""
+
+    def __init__(self, bot: ExtBot[Any], state: State, metrics: Metrics) -> None:
+        self._bot, self._state, self._metrics = bot, state, metrics
+        self.last = LastShown()
+
+    async def sent(
+        self,
+        spot: Spot,
+        reply_to: int | None,
+        card: Card,
+        once: Callable[[Spot, int | None, Card, str | None], Coroutine[Any, Any, Message]],
+    ) -> tuple[Message, Card]:
+        """The message and the card it came from, sent to where and as what it can be.
+
+        That is: as plain text, to the chat's new id, or, in private, outside a topic that is gone. In a group the
+        question went with the topic, so its answer would stand among strangers.
+        """
+        place, answered, mode = spot, reply_to, HTML
+        while True:
+            try:
+                message = await self.persistently(partial(once, place, answered, card, mode))
+            except ChatMigrated as error:
+                if place.chat_id == error.new_chat_id:
+                    raise
+                # Messages are numbered anew there: the one that was asked in may have another's number.
+                await self._moved(place.chat_id, error.new_chat_id)
+                place, answered = Spot(error.new_chat_id, place.topic_id, place.private), None
+            except BadRequest as error:
+                if mode and _says(error, _UNREADABLE):
+                    card, mode = self._unmarked(card, error), None
+                elif place.private and place.topic_id is not None and _says(error, _TOPIC_GONE):
+                    place = Spot(place.chat_id, None, place.private)
+                else:
+                    raise await self._final(error, place) from None
+            except TelegramError as error:
+                raise await self._final(error, place) from None
+            else:
+                self._metrics.sends.labels("sent").inc()
+                self.last.remember(message, card.html)
+                return message, card
+
+    async def edited(
+        self, chat_id: int, message_id: int, card: Card, keyboard: InlineKeyboardMarkup | None
+    ) -> tuple[Message | None, Card]:
+        """The edited message, None if it said that already, and the card it came from."""
+        if self.last.is_shown(chat_id, message_id, keyboard, card.html):
+            return None, card
+        self.last.forget(chat_id, message_id)
+        html, mode = card.html, HTML
+        while True:
+            edit = partial(
+                self._bot.edit_message_text,
+                card.html,
+                chat_id=chat_id,
+                message_id=message_id,
+                parse_mode=mode,
+                link_preview_options=NO_PREVIEW,
+                reply_markup=keyboard,
+            )
+            try:
+                edited = await self.persistently(edit)
+            except ChatMigrated as error:
+                await self._moved(chat_id, error.new_chat_id)
+                raise Gone(f"Message {message_id} stays behind in chat {chat_id}, which has become another.") from None
+            except BadRequest as error:
+                if _says(error, _SAME):
+                    return None, card
+                if not mode or not _says(error, _UNREADABLE):
+                    raise await self._final(error, Spot(chat_id, None, chat_id > 0)) from None
+                card, mode = self._unmarked(card, error), None
+            except TelegramError as error:
+                raise await self._final(error, Spot(chat_id, None, chat_id > 0)) from None
+            else:
+                self._metrics.sends.labels("sent").inc()
+                if not isinstance(edited, Message):
+                    return None, card
+                self.last.remember(edited, html)
+                return edited, card
+
+    def _unmarked(self, card: Card, error: BadRequest) -> Card:
+        """The card as plain text, after Telegram could not read its markup."""
+        log.error("Telegram cannot read the markup of a message; it is sent as plain text (%s).", reason(error))
+        self._metrics.sends.labels("plain").inc()
+        return Card(card.plain, card.plain)
+
+    async def persistently(self, call: Callable[[], Awaitable[T]]) -> T:
+        """What the call returns, repeated where that can only help.
+
+        What surely had no effect, or failed in the server, is tried three times; what may have taken effect twice: a
+        rare double is better than silence.
+        """
+        pauses = iter(PAUSES)
+        repeated = False
+        while True:
+            try:
+                return await call()
+            except BadRequest:
+                raise
+            except NetworkError as error:
+                failed = error
+            if isinstance(failed, Unsent | ServerFailed):
+                pause = next(pauses, None)
+                if pause is None:
+                    raise failed
+                await asyncio.sleep(pause)
+            elif repeated:
+                raise Uncertain(failed.message) from failed
+            else:
+                repeated = True
+            log.info("A message is sent once more (%s).", reason(failed))
+            self._metrics.sends.labels("repeated").inc()
+
+    async def _final(self, error: TelegramError, place: Spot) -> Exception:
+        """What a failure that stays is raised as; the state lets go of a group that the bot is no more in."""
+        gone = isinstance(error, Forbidden)
+        if gone or _says(error, _GONE) or (place.topic_id is not None and _says(error, _TOPIC_GONE)):
+            self._metrics.sends.labels("gone").inc()
+            log.info("A chat takes no messages any more (%s).", reason(error))
+            if gone and not place.private:
+                await self._state.run(self._state.leave_chat, place.chat_id)
+            return Gone(f"The chat takes no messages from this bot ({reason(error)}).")
+        self._metrics.sends.labels("limited" if isinstance(error, RetryAfter) else "failed").inc()
+        return error
+
+    async def _moved(self, old: int, new: int) -> None:
+        log.info("A group has become a supergroup; its conversation goes with it.")
+        await self._state.run(self._state.migrate_chat, old, new)
+
+
+def _says(error: TelegramError, phrases: tuple[str, ...]) -> bool:
+    said = error.message.lower()
+    return isinstance(error, BadRequest) and any(phrase in said for phrase in phrases)

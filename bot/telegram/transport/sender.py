@@ -1,0 +1,259 @@
+"""Sends cards, edits them, and sees to it that no quote stands that was altered on the way.
+
+Knows what can be sent; how a failure is met is known to `delivering`. Knows nothing of what a card says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from telegram import ForceReply, InlineKeyboardMarkup, Message, ReactionTypeEmoji, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import TelegramError
+
+from bot.telegram.transport.http import reason
+from bot.telegram.transport.retries import HTML, NO_PREVIEW, Delivery, Gone, Uncertain
+from bot.telegram.transport.verify_sent import Difference, difference, without_altered
+from bot.telegram.values import Card, Spot
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+    from bot.state.state import State
+    from bot.telegram.transport.metrics import Metrics
+
+__all__ = ["Gone", "Sender", "Uncertain"]
+
+log = logging.getLogger("onrecord.messenger")
+
+TYPING_EVERY = 4.5
+"""Seconds; Telegram shows that somebody types for 5."""
+
+SEEN = "👀"
+
+_FILE_OR_LINK = re.compile(r"https?://\S+|[A-Za-z0-9_-]+")
+"""What Telegram fetches by itself, or already has."""
+
+
+class Sender:
+    """Sends to chats by one bot. What is optional (typing, reactions, drafts) fails in silence."""
+
+    def __init__(self, bot: ExtBot[Any], state: State, metrics: Metrics) -> None:
+        self._bot, self._metrics = bot, metrics
+        self._delivery = Delivery(bot, state, metrics)
+        self._aside: set[asyncio.Task[None]] = set()
+
+    async def send(
+        self,
+        spot: Spot,
+        card: Card,
+        *,
+        keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+        reply_to: int | None = None,
+    ) -> Message:
+        """The message as it arrived, its quotes verbatim or taken out again.
+
+        Raises:
+            Gone: the chat takes no messages from this bot.
+            TelegramError: it cannot be sent now; `passing` tells whether it may be later.
+        """
+
+        async def once(place: Spot, answered: int | None, card: Card, mode: str | None) -> Message:
+            return await self._bot.send_message(
+                place.chat_id,
+                card.html,
+                parse_mode=mode,
+                message_thread_id=place.topic_id,
+                link_preview_options=NO_PREVIEW,
+                reply_parameters=_reply(answered),
+                reply_markup=keyboard,
+            )
+
+        message, card = await self._delivery.sent(spot, reply_to, card, once)
+        return await self._as_meant(message, card, keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None)
+
+    async def document(
+        self,
+        spot: Spot,
+        file: bytes | Path | str,
+        name: str,
+        card: Card,
+        *,
+        keyboard: InlineKeyboardMarkup | None = None,
+        reply_to: int | None = None,
+    ) -> Message:
+        """The message with a file: its bytes, where it is, or (as a string) its id at Telegram or its URL.
+
+        Raises:
+            ValueError: the string is neither an id nor a URL. A path given by somebody else must not be read.
+            OSError: the file cannot be read.
+            Gone: the chat takes no messages from this bot.
+            TelegramError: it cannot be sent now.
+        """
+        if isinstance(file, str) and not _FILE_OR_LINK.fullmatch(file):
+            raise ValueError(f"{file!r} is neither the id of a file nor a URL")
+        content = await asyncio.to_thread(file.read_bytes) if isinstance(file, Path) else file
+        if isinstance(content, str) and Path(content).exists():
+            raise ValueError(f"{file!r} names a file here")
+
+        async def once(place: Spot, answered: int | None, card: Card, mode: str | None) -> Message:
+            return await self._bot.send_document(
+                place.chat_id,
+                content,
+                filename=name,
+                caption=card.html,
+                parse_mode=mode,
+                message_thread_id=place.topic_id,
+                reply_parameters=_reply(answered),
+                reply_markup=keyboard,
+                read_timeout=60,
+            )
+
+        message, card = await self._delivery.sent(spot, reply_to, card, once)
+        return await self._as_meant(message, card, keyboard)
+
+    async def picture(self, spot: Spot, png: bytes, card: Card) -> None:
+        """Show a picture with words below it; fails in silence."""
+        await self._quietly(
+            self._bot.send_photo(
+                spot.chat_id,
+                png,
+                caption=card.html,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=spot.topic_id,
+                read_timeout=60,
+            )
+        )
+
+    async def edit(self, chat_id: int, message_id: int, card: Card, *, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Have a message of this bot say something else. The keyboard has to be named: None takes it away.
+
+        Raises:
+            Gone: the chat takes no messages from this bot.
+            TelegramError: it cannot be edited now.
+        """
+        message, card = await self._delivery.edited(chat_id, message_id, card, keyboard)
+        if message is not None:
+            await self._as_meant(message, card, keyboard)
+
+    async def keyboard(self, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Put other buttons below a message; fails in silence."""
+        last = self._delivery.last
+        if last.is_shown(chat_id, message_id, keyboard):
+            return
+        html = last.forget(chat_id, message_id)
+        edited = await self._quietly(
+            self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
+        )
+        if isinstance(edited, Message):
+            last.remember(edited, html)
+
+    def tapped(self, message: Message) -> None:
+        """Take note of what a message of this bot showed when somebody tapped a button of it."""
+        self._delivery.last.compare(message)
+
+    async def draft(self, spot: Spot, draft_id: int, card: Card) -> None:
+        """Show what is known so far, in private chats alone; fails in silence."""
+        if spot.private and draft_id:
+            await self._quietly(
+                self._bot.send_message_draft(
+                    spot.chat_id,
+                    draft_id,
+                    card.html,
+                    parse_mode=ParseMode.HTML,
+                    message_thread_id=spot.topic_id,
+                )
+            )
+
+    async def react(self, chat_id: int, message_id: int, emoji: str | None) -> None:
+        """Put a reaction under a message, or take it away; fails in silence."""
+        reaction = [ReactionTypeEmoji(emoji)] if emoji else []
+        await self._quietly(self._bot.set_message_reaction(chat_id, message_id, reaction))
+
+    async def answer_callback(self, query_id: str, text: str | None = None, alert: bool = False) -> None:
+        """Tell whoever tapped a button that it was taken; one that is too old for that is left alone."""
+        await self._quietly(self._bot.answer_callback_query(query_id, text, show_alert=alert))
+
+    @asynccontextmanager
+    async def busy(self, spot: Spot, message_id: int | None) -> AsyncIterator[None]:
+        """Show in the chat that an answer is being worked on, for as long as this is entered.
+
+        Neither its failure nor its slowness reaches what is done meanwhile.
+        """
+        done = asyncio.Event()
+        if spot.private:
+            self._on_the_side(self._type_until(done, spot))
+        elif message_id is not None:
+            self._on_the_side(self.react(spot.chat_id, message_id, SEEN))
+        try:
+            yield
+        finally:
+            # What is on its way is let arrive: to break it off would cost a connection.
+            done.set()
+
+    async def close(self) -> None:
+        """Stop what is optional and still on its way."""
+        for task in tuple(self._aside):
+            task.cancel()
+        await asyncio.gather(*self._aside, return_exceptions=True)
+
+    async def _type_until(self, done: asyncio.Event, spot: Spot) -> None:
+        while not done.is_set():
+            await self._quietly(
+                self._bot.send_chat_action(spot.chat_id, ChatAction.TYPING, message_thread_id=spot.topic_id)
+            )
+            try:
+                await asyncio.wait_for(done.wait(), TYPING_EVERY)
+            except TimeoutError:
+                continue
+
+    def _on_the_side(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
+
+    async def _quietly(self, call: Awaitable[object]) -> object:
+        """What the call returns; None where it fails."""
+        try:
+            return await call
+        except TelegramError as error:
+            log.debug("Something optional was not done (%s).", reason(error))
+        except Exception:
+            log.warning("Something optional was not done.", exc_info=True)
+        return None
+
+    async def _as_meant(self, message: Message, card: Card, keyboard: InlineKeyboardMarkup | None) -> Message:
+        """The message, once it holds no quote that Telegram has altered on the way."""
+        found = difference(message, card)
+        if found is Difference.NONE:
+            return message
+        self._metrics.altered.inc()
+        log.error("A message did not arrive as it was sent: %s.", found.value)
+        if found is not Difference.QUOTES:
+            return message
+        mended = without_altered(message, card)
+        where: dict[str, Any] = {"chat_id": message.chat_id, "message_id": message.message_id}
+        edit: Callable[..., Coroutine[Any, Any, Message | bool]] = self._bot.edit_message_caption
+        if message.text is not None:
+            edit = self._bot.edit_message_text
+        what = {"text" if message.text is not None else "caption": mended}
+        try:
+            edited = await self._delivery.persistently(
+                partial(edit, **what, **where, parse_mode=HTML, reply_markup=keyboard)
+            )
+        except TelegramError as error:
+            log.error("A message with an altered quote could not be mended, and is deleted (%s).", reason(error))
+            await self._delivery.persistently(partial(self._bot.delete_message, **where))
+            raise
+        return edited if isinstance(edited, Message) else message
+
+
+def _reply(message_id: int | None) -> ReplyParameters | None:
+    return None if message_id is None else ReplyParameters(message_id, allow_sending_without_reply=True)

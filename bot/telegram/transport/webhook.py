@@ -1,0 +1,215 @@
+"""What this process answers over HTTP: Telegram's webhook, `/healthz`, and `/metrics`.
+
+Knows HTTP and the webhook's rules; what is done with an update is known to the dispatcher.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hashlib
+import hmac
+import json
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+
+from bot import logs
+from bot.state.errors import StateError
+from bot.telegram.transport.connections import Connections
+from bot.telegram.transport.health import Health
+from bot.telegram.transport.http import reason, seconds_of
+from bot.telegram.transport.outages import Outage
+from bot.telegram.transport.updates import Raw, number_of
+from retrieval.errors import OnRecordError, SettingsError
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+    from bot.telegram.transport.dispatcher import Dispatcher
+    from bot.telegram.transport.metrics import Metrics
+    from bot.telegram.transport.process import Address
+
+log = logging.getLogger("onrecord.messenger")
+
+BY_DEFAULT = "127.0.0.1:8080"
+
+LARGEST = 2**20
+"""Bytes of an update; Telegram's are a small part of that."""
+
+AT_ONCE = 40
+"""Connections that Telegram may open to the webhook."""
+
+IDLE_FOR, READ_WITHIN, LINGERING = 15.0, 15.0, 2.0
+"""Seconds: for a request's head to arrive, which the time between two requests counts towards; for an update; and for
+the rest of a request that was refused unread."""
+
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+HEALTH, METRICS = "/healthz", "/metrics"
+
+
+class Listener:
+    """A server on the listen address. It says that it is starting until it is given a dispatcher."""
+
+    def __init__(self, address: Address, health: Health, metrics: Metrics) -> None:
+        self._where = address.listen or BY_DEFAULT
+        self._url = address.webhook_url
+        self._health, self._metrics = health, metrics
+        self._secret = secret_of(address)
+        logs.register(self._secret)
+        self._dispatcher: Dispatcher | None = None
+        self._checked: Callable[[], None] = health.checked
+        self._connections = Connections()
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2, handle_signals=False)
+        self._server: asyncio.Server | None = None
+        self.port = 0
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            SettingsError: the address is none of this machine's.
+            OnRecordError: another program listens on it; it may not do so for long.
+        """
+        host, _, port = self._where.rpartition(":")
+        await self._runner.setup()
+        handlers = self._connections.handlers(
+            self._runner.server, access_log=None, keepalive_timeout=IDLE_FOR, lingering_time=LINGERING
+        )
+        try:
+            self._server = await asyncio.get_running_loop().create_server(
+                handlers, host.strip("[]"), int(port), backlog=self._connections.most
+            )
+        except (OSError, OverflowError) as error:
+            await self._runner.cleanup()
+            if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+                # As of no wrong setting: what this process replaces may not have ended yet, and then a start helps.
+                raise OnRecordError(
+                    f"another program listens on {self._where} (ONRECORD_TELEGRAM_LISTEN): end it, or name another "
+                    "port, and start again."
+                ) from None
+            why = getattr(error, "strerror", None) or str(error)
+            raise SettingsError(
+                f"ONRECORD_TELEGRAM_LISTEN is {self._where!r}: it cannot be listened on ({why}); allowed is host:port "
+                "of this machine, such as 127.0.0.1:8080."
+            ) from None
+        self.port = self._server.sockets[0].getsockname()[1]
+        log.info("Listening on %s, port %d.", host, self.port)
+
+    def open(self, dispatcher: Dispatcher, checked: Callable[[], None]) -> None:
+        """Take updates from here on; `checked` is called for each that is kept."""
+        self._dispatcher, self._checked = dispatcher, checked
+
+    def shut(self) -> None:
+        """Take no updates any more; Telegram keeps them and tries again, here or at another worker."""
+        self._dispatcher = None
+
+    async def close(self) -> None:
+        """Listen no more."""
+        if self._server:
+            self._server.close()
+        await self._runner.cleanup()
+
+    async def announce(self, bot: ExtBot[Any], kinds: Sequence[str]) -> None:
+        """Tell Telegram where updates go, however long it is away. Several workers tell it the same.
+
+        Raises:
+            SettingsError: Telegram takes no such address.
+            InvalidToken: it refuses the token.
+        """
+        outage = Outage("The Bot API")
+        while self._url is not None:
+            try:
+                await bot.set_webhook(
+                    self._url, allowed_updates=kinds, secret_token=self._secret, max_connections=AT_ONCE
+                )
+            except BadRequest as error:
+                if "resolve host" in error.message.lower():
+                    await asyncio.sleep(outage.failed(reason(error)))
+                    continue
+                raise SettingsError(
+                    f"ONRECORD_TELEGRAM_WEBHOOK_URL is {self._url!r}: Telegram does not take it ({reason(error)}); "
+                    "allowed is a public https address, port 443, 80, 88 or 8443."
+                ) from None
+            except InvalidToken:
+                raise
+            except RetryAfter as error:
+                await asyncio.sleep(seconds_of(error))
+            except TelegramError as error:
+                await asyncio.sleep(outage.failed(reason(error)))
+            else:
+                outage.over()
+                log.info("Telegram sends updates to the webhook.")
+                return
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=LARGEST, middlewares=[self._connections.at_work])
+        application.router.add_get(HEALTH, self._tell_health)
+        application.router.add_get(METRICS, self._tell_metrics)
+        if self._url is not None:
+            path = urlsplit(self._url).path or "/"
+            if path in (HEALTH, METRICS):
+                raise SettingsError(
+                    f"ONRECORD_TELEGRAM_WEBHOOK_URL is {self._url!r}: its path is taken; allowed is any but {HEALTH} "
+                    f"and {METRICS}."
+                )
+            application.router.add_route("*", "/{path:.*}", self._webhook)
+            self._path = path
+        return application
+
+    async def _webhook(self, request: web.Request) -> web.Response:
+        if refused := self._refused(request):
+            return refused
+        try:
+            async with asyncio.timeout(READ_WITHIN):
+                body = await request.read()  # aiohttp answers 413 to one that is too large
+        except TimeoutError:
+            return web.Response(status=408, headers={"Connection": "close"})
+        try:
+            update = json.loads(body)
+        except (ValueError, RecursionError):
+            return web.Response(status=400, text="not JSON")
+        if number_of(update) is None:
+            return web.Response(status=400, text="not an update")
+        return web.Response() if await self._kept(update) else web.Response(status=503, headers={"Retry-After": "5"})
+
+    def _refused(self, request: web.Request) -> web.Response | None:
+        """What is answered to whoever is not Telegram."""
+        if request.path != self._path:
+            return web.Response(status=404)
+        if request.method != "POST":
+            return web.Response(status=405, headers={"Allow": "POST"})
+        given = request.headers.get(HEADER, "").encode("utf-8", "surrogateescape")
+        return None if hmac.compare_digest(given, self._secret.encode()) else web.Response(status=403)
+
+    async def _kept(self, update: Raw) -> bool:
+        """Whether the update is kept, so that Telegram may forget it."""
+        dispatcher = self._dispatcher
+        if dispatcher is None or dispatcher.crowded:
+            return False
+        try:
+            await dispatcher.take((update,))
+        except StateError as error:
+            dispatcher.database.failed(reason(error))
+            return False
+        self._checked()
+        return True
+
+    async def _tell_health(self, _: web.Request) -> web.Response:
+        well, found = await self._health.look()
+        return web.json_response(found, status=200 if well else 503, headers={"Cache-Control": "no-store"})
+
+    async def _tell_metrics(self, _: web.Request) -> web.Response:
+        return web.Response(body=self._metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})
+
+
+def secret_of(address: Address) -> str:
+    """What Telegram sends with each update: as set, else made of the token, so that all workers know the same."""
+    if address.webhook_secret is not None:
+        return address.webhook_secret.get_secret_value()
+    return hmac.new(address.token.get_secret_value().encode(), b"onrecord webhook", hashlib.sha256).hexdigest()

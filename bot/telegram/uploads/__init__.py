@@ -1,0 +1,1 @@
+"""Files that admins send: fetched, read, shown, corrected, stored."""

@@ -1,0 +1,1 @@
+"""Vectors: the local model, providers, the cache."""

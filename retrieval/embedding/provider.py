@@ -1,0 +1,211 @@
+"""A provider's embeddings, whoever's LangChain class they come through: batched, retried, bounded in time.
+
+Knows LangChain's `Embeddings` interface and faults, not which provider it is nor how it was set up.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from retrieval.embedding.base import EMPTY, ArrayEmbeddings, batches, clean, unit_rows
+from retrieval.embedding.deadline import within
+from retrieval.embedding.provider_errors import Fault, FaultKind, fault_of
+from retrieval.errors import EmbeddingError
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+    from tenacity import RetryCallState
+
+    from retrieval.embedding.base import Matrix
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 7
+"""Times that a batch is sent while the fault is one that passes: waits of 1, 2, 4, 8, 16, 30 s lie between them."""
+
+PATIENCE = 240.0
+"""Seconds after which a batch is not sent again; a server that asks to wait for longer is not waited for at all."""
+
+LONGEST_WAIT = 30.0
+"""Seconds between two attempts, where the server does not say how long to wait."""
+
+QUESTION_ATTEMPTS = 2
+QUESTION_SECONDS = 10.0
+"""How long a person waits for a question's vector, the second attempt included."""
+
+SHORTEST = 200
+"""Characters to which a text is cut that a provider refuses by itself: some take no more than 512 tokens."""
+
+
+class ProviderEmbeddings(ArrayEmbeddings):
+    """A provider's embeddings: cleaned texts in, unit vectors out, failures as EmbeddingError.
+
+    A batch that the provider refuses is halved, and smaller ones are sent from then on where the halves are taken: how
+    many texts a request may hold is between 25 and 2,048, and no protocol tells.
+    """
+
+    batch = 96
+    batch_characters = 50_000
+    drifts = True
+
+    def __init__(self, setting: str, vendor: Embeddings) -> None:
+        """Embeds with `vendor`, which `setting` named. One that retries by itself (`max_retries`) is not retried."""
+        self._setting = setting
+        self._vendor = vendor
+        self._retried = not getattr(vendor, "max_retries", 0)
+        self._dims: int | None = None
+        self._refused = 0
+
+    def document_matrix(self, texts: Sequence[str]) -> Matrix:
+        """Unit vectors of texts to be found: shape (len(texts), dims), float32.
+
+        Raises:
+            EmbeddingError: the provider did not answer, or not with vectors; says what was wrong and what to do.
+        """
+        if not texts:
+            return np.empty((0, 0), dtype=np.float32)
+        cleaned = [clean(text) or EMPTY for text in texts]
+        try:
+            return np.concatenate([self._rows(cleaned[at]) for at in batches(cleaned, self)])
+        except EmbeddingError:
+            raise
+        except Exception as error:
+            raise self._failed(error, "what was embedded before is kept") from error
+
+    def query_vector(self, text: str) -> Matrix:
+        """The unit vector of a question: shape (dims,), float32.
+
+        Raises:
+            EmbeddingError: the provider did not answer within `QUESTION_SECONDS`, or not with a vector.
+        """
+        text = clean(text) or EMPTY
+
+        def ask() -> list[float]:
+            return self._tried(lambda: self._vendor.embed_query(text), QUESTION_ATTEMPTS, QUESTION_SECONDS)
+
+        try:
+            vector = within(QUESTION_SECONDS, ask)
+        except Exception as error:
+            raise self._failed(error) from error
+        unit: Matrix = self._checked([vector], 1)[0]
+        return unit
+
+    def _rows(self, texts: Sequence[str]) -> Matrix:
+        """The vectors of one batch; of its halves, where the provider refuses it."""
+        try:
+            vectors = self._tried(lambda: self._vendor.embed_documents(list(texts)), ATTEMPTS, PATIENCE)
+        except Exception as error:
+            if fault_of(error).kind is not FaultKind.REFUSED:
+                raise
+            self._refused += 1
+            if len(texts) > 1:
+                return self._halved(texts)
+            if len(texts[0]) // 2 < SHORTEST:
+                raise
+            # A sentence so long is rare, and its beginning says what it is about.
+            return self._rows([texts[0][: len(texts[0]) // 2].rstrip()])
+        return self._checked(vectors, len(texts))
+
+    def _halved(self, texts: Sequence[str]) -> Matrix:
+        before, half = self._refused, len(texts) // 2
+        rows = np.concatenate([self._rows(texts[:half]), self._rows(texts[half:])])
+        if self._refused == before:  # it was their number, and not one among them
+            self.batch = min(self.batch, len(texts) - half)
+        return rows
+
+    def _checked(self, vectors: object, rows: int) -> Matrix:
+        matrix = unit_rows(vectors, rows, self._setting)
+        dims = matrix.shape[1]
+        if self._dims not in (None, dims):
+            raise EmbeddingError(
+                f"{self._setting} answered with vectors of {dims} dimensions, and of {self._dims} before: "
+                "the model behind that name has changed; name one model, and run `onrecord ingest --rebuild`."
+            )
+        self._dims = dims
+        return matrix
+
+    def _tried(self, ask: Callable[[], T], attempts: int, seconds: float) -> T:
+        """What `ask` returns, in so many attempts as long as the fault is one that passes."""
+        if not self._retried:
+            return ask()
+        import tenacity
+
+        backoff = tenacity.wait_exponential_jitter(initial=1, max=LONGEST_WAIT, jitter=0.5)
+
+        def wait(state: RetryCallState) -> float:
+            asked = _fault(state).wait
+            return backoff(state) if asked is None else asked
+
+        def say(state: RetryCallState) -> None:
+            log.warning("%s: %s; asking again in %.0f s", self._setting, _fault(state), state.upcoming_sleep)
+
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(attempts) | tenacity.stop_before_delay(seconds),
+            wait=wait,
+            retry=tenacity.retry_if_exception(lambda error: fault_of(error).passing),
+            before_sleep=say,
+            reraise=True,
+        )
+        result: T = retrying(ask)
+        return result
+
+    def _failed(self, error: Exception, kept: str | None = None) -> EmbeddingError:
+        fault = fault_of(error)
+        advice = f"{_advice(fault, self._setting)}; {kept}" if kept else _advice(fault, self._setting)
+        return EmbeddingError(f"{self._setting} did not embed the text ({fault}): {advice}.")
+
+
+class InOrder:
+    """The `embeddings` of an OpenAI client, whose vectors come back in the order of the texts.
+
+    The protocol gives each vector the number of its text, and LangChain's class takes them as they come.
+    """
+
+    def __init__(self, resource: Any) -> None:
+        """Stands for `resource`."""
+        self._resource = resource
+
+    def create(self, **request: Any) -> Any:
+        """The response to a request, its vectors in the order of the texts.
+
+        Raises:
+            ValueError: their numbers are not those of the texts.
+        """
+        response = self._resource.create(**request)
+        numbers = [row.index for row in response.data]
+        if any(numbers):  # some servers number nothing
+            if sorted(numbers) != list(range(len(numbers))):
+                raise ValueError("the vectors are not numbered as the texts are")
+            response.data.sort(key=lambda row: row.index)
+        return response
+
+
+def _fault(state: RetryCallState) -> Fault:
+    error = state.outcome.exception() if state.outcome else None
+    return fault_of(error) if error else Fault(FaultKind.NONSENSE)
+
+
+def _advice(fault: Fault, setting: str) -> str:
+    """What to do about a fault."""
+    provider = setting.partition(":")[0].strip().upper()
+    key, address = f"{provider}_API_KEY", f"the provider's address ({provider}_BASE_URL, as a rule)"
+    if fault.kind is FaultKind.BUSY and fault.wait:
+        return f"the provider asks to wait for {fault.wait:,.0f} s; try again after that"
+    may_use = f"check the provider's key ({key}, as a rule), and whether it may use the model"
+    runs = f"see whether the server runs, check {address}, and try again"
+    return {
+        FaultKind.KEY: may_use,
+        FaultKind.FORBIDDEN: may_use,
+        FaultKind.UNKNOWN: f"check the model's name in ONRECORD_EMBEDDINGS, and {address}",
+        FaultKind.QUOTA: "see to the account behind the key, or name another embedder in ONRECORD_EMBEDDINGS",
+        FaultKind.BUSY: "try again in a while",
+        FaultKind.BROKEN: "try again in a while",
+        FaultKind.LATE: runs,
+        FaultKind.UNREACHABLE: runs,
+    }.get(fault.kind, f"check that ONRECORD_EMBEDDINGS names a model for embeddings, and {address}")

@@ -1,0 +1,98 @@
+"""What an embedder's cosines are worth on the scale to which the thresholds were fitted, that of the local embedder.
+
+A cosine of 0.8 is little to one model and much to another. Twelve questions and the sentences that answer them
+(`scale.toml`) say where a model puts what answers and what does not. Knows neither search nor thresholds.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import tomllib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from retrieval.embedding.statement_vectors import TextVectors
+
+_PAIRS = Path(__file__).resolve().parent / "scale.toml"
+
+LEAST_APART = 0.02
+"""How far apart an embedder must put what answers and what does not; the local one puts them 0.13 apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A cosine's value on the local embedder's scale: `factor` times the cosine, plus `offset`."""
+
+    factor: float = 1.0
+    offset: float = 0.0
+
+    def __call__(self, cosine: float) -> float:
+        """The value of a cosine."""
+        return self.factor * cosine + self.offset
+
+
+AS_IS = Scale()
+
+log = logging.getLogger(__name__)
+
+
+def means(embeddings: TextVectors) -> tuple[float, float]:
+    """The mean cosines of questions with the sentences that answer them, and with the others.
+
+    Raises:
+        EmbeddingError: the embedder did not answer.
+    """
+    pairs = tomllib.loads(_PAIRS.read_text(encoding="utf-8"))["pairs"]
+    sentences = embeddings.document_matrix([pair["sentence"] for pair in pairs])
+    questions = np.stack([embeddings.query_vector(pair["question"]) for pair in pairs])
+    cosines = questions @ sentences.T
+    matched = np.eye(len(pairs), dtype=bool)
+    return float(cosines[matched].mean()), float(cosines[~matched].mean())
+
+
+def measured(embeddings: TextVectors) -> Scale:
+    """The scale of an embedder, by which both means come to be the local embedder's.
+
+    One that does not tell what answers from what does not is left as it is, which is told to the log.
+
+    Raises:
+        EmbeddingError: the embedder did not answer.
+    """
+    local = tomllib.loads(_PAIRS.read_text(encoding="utf-8"))
+    matched, others = means(embeddings)
+    if matched - others < LEAST_APART:
+        log.warning(
+            "the embedder finds a question as like to any sentence as to one that answers it (cosines of %.2f and "
+            "%.2f): its answers will be poor; name a model that is made for search in ONRECORD_EMBEDDINGS",
+            others,
+            matched,
+        )
+        return AS_IS
+    factor = (local["matched"] - local["others"]) / (matched - others)
+    return Scale(factor, local["others"] - factor * others)
+
+
+def kept(embeddings: TextVectors, file: Path) -> Scale:
+    """The scale of an embedder, measured once and kept in `file`; a file that cannot be used is made anew.
+
+    Raises:
+        EmbeddingError: as `measured`.
+    """
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        read = json.loads(file.read_text(encoding="utf-8"))
+        scale = Scale(float(read["factor"]), float(read["offset"]))
+        if np.isfinite([scale.factor, scale.offset]).all() and scale.factor > 0:
+            return scale
+    scale = measured(embeddings)
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(f"{file.name}.new")
+        draft.write_text(json.dumps({"factor": scale.factor, "offset": scale.offset}), encoding="utf-8")
+        draft.replace(file)
+    return scale

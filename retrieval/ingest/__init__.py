@@ -1,0 +1,1 @@
+"""How statements come in: files, corpora, exports; what became of each."""

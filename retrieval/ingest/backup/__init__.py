@@ -1,0 +1,1 @@
+"""Statements written out to a folder, and read from it again."""

@@ -1,0 +1,218 @@
+"""A folder that holds all that was exported: where what lies in it, and the manifest that lists it with its hashes.
+
+Knows names, versions and hashes; what the files hold is known to those who write and read them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from retrieval.errors import ExportError, ExportTooNew
+from retrieval.store import schema
+from retrieval.store.versions import release
+
+MANIFEST = "onrecord.json"
+STATEMENTS = "statements"
+"""The folder of the statements' files; the list of them is beside it, as `statements.jsonl`."""
+
+LISTED = f"{STATEMENTS}.jsonl"
+DOCUMENTS = "documents"
+VECTORS = "vectors"
+USERS = "users"
+
+FORMAT = 1
+"""The version of all this: raised with any change that an older program would read wrongly."""
+
+_NAMED = "onrecord.export/"
+_ABOUT = "What was held by On Record. `onrecord ingest` takes this folder in again, here or on another machine."
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """The database that was exported too: its revision, and how many rows each of its tables had."""
+
+    revision: str
+    rows: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an export holds. `files` are hashes by name, of all but the statements' own files, which the list has.
+
+    `documents` is where the files were kept that are in the folder of that name here. `embedder` names what the vectors
+    are of, `specimen` is what stands for the model behind its name, in hexadecimal digits.
+    """
+
+    statements: int
+    embedder: str
+    documents: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    vectors: int = 0
+    specimen: str = ""
+    users: Users | None = None
+    index: int = schema.SCHEMA
+    onrecord: str = field(default_factory=release)
+
+
+def is_export(folder: Path) -> bool:
+    """Whether a folder says that it is an export, whole or not."""
+    return os.path.isfile(folder / MANIFEST)
+
+
+def write(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest: last, since a folder that has one is an export."""
+    values = {"schema": f"{_NAMED}{FORMAT}", "about": _ABOUT, **asdict(manifest)}
+    text = json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of an export.
+
+    Raises:
+        ExportTooNew: it was made by a newer version of the program, which is named.
+        ExportError: it is not one, or cannot be read.
+    """
+    path = folder / MANIFEST
+    try:
+        values: dict[str, Any] = json.loads(path.read_bytes())
+        name, _, version = str(values.pop("schema")).partition("/")
+        if f"{name}/" != _NAMED:
+            raise ValueError(f"it is a {name}")
+        _must_be_known(folder, int(version), int(values["index"]), str(values["onrecord"]))
+        users = values.pop("users")
+        known = {each.name: values[each.name] for each in fields(Manifest) if each.name in values}
+        return Manifest(**known, users=Users(**users) if users else None)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ExportError(f"{path} is not the list of an export ({error}): export again") from error
+
+
+def _must_be_known(folder: Path, version: int, index: int, made_by: str) -> None:
+    if version <= FORMAT and index <= schema.SCHEMA:
+        return
+    raise ExportTooNew(
+        f"{folder} was exported by onrecord {made_by} (export {version}, index {index}), which is newer; this is "
+        f"onrecord {release()}, which reads exports up to {FORMAT} and indexes up to {schema.SCHEMA}: "
+        "upgrade it (pip install --upgrade onrecord), and try again"
+    )
+
+
+def digest(data: bytes) -> str:
+    """The hexadecimal SHA-256 of a file's bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def listed(folder: Path, name: str) -> Path:
+    """The path of a file that an export names.
+
+    Raises:
+        ExportError: the name leads out of the folder.
+    """
+    parts = PurePosixPath(name).parts
+    if not parts or PurePosixPath(name).is_absolute() or "\\" in name or {"..", "."} & set(parts) or ":" in parts[0]:
+        raise ExportError(f"{folder} names a file that is not in it, {name!r}: do not take it in")
+    return folder.joinpath(*parts)
+
+
+def verified(folder: Path, manifest: Manifest, name: str) -> bytes | None:
+    """The bytes of a file that the manifest names; None where they are not those that were exported, or are gone.
+
+    Raises:
+        ExportError: the name leads out of the folder.
+    """
+    path = listed(folder, name)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    return data if digest(data) == manifest.files.get(name) else None
+
+
+def hash_of(path: Path) -> str:
+    """The hexadecimal SHA-256 of a file of any size.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def intact(folder: Path, manifest: Manifest, name: str) -> bool:
+    """Whether a file that the manifest names is as it was exported.
+
+    Raises:
+        ExportError: the name leads out of the folder.
+    """
+    path = listed(folder, name)
+    try:
+        return hash_of(path) == manifest.files.get(name)
+    except OSError:
+        return False
+
+
+@contextmanager
+def made_whole(folder: Path) -> Iterator[Path]:
+    """A folder to be filled, which becomes `folder` once the block has ended well, and is gone if it does not.
+
+    An earlier export there is replaced, and stays as it is until then.
+
+    Raises:
+        ExportError: another file or a folder with something else in it is there, or it cannot be written.
+    """
+    place = Path(os.path.abspath(folder))
+    if not place.name:
+        raise ExportError(f"{place} is no folder that can be replaced: name one in it")
+    draft, before = (place.with_name(f".{place.name}.{which}") for which in ("part", "before"))
+    with _told(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if before.exists() and not place.exists():
+            os.replace(before, place)  # an export was killed between the two steps below
+        _must_be_replaceable(place)
+        for left in (draft, before):
+            shutil.rmtree(left, ignore_errors=True)
+        # What people asked may be in it, and is for nobody else to read.
+        draft.mkdir(mode=0o700)
+        try:
+            yield draft
+            _take_place(draft, place, before)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _take_place(draft: Path, place: Path, before: Path) -> None:
+    if place.exists():
+        os.replace(place, before)
+    try:
+        os.replace(draft, place)
+    except OSError:
+        if before.exists():
+            os.replace(before, place)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _must_be_replaceable(place: Path) -> None:
+    if place.exists() and not place.is_dir():
+        raise ExportError(f"{place} is a file: name a folder that does not exist yet")
+    if place.is_dir() and any(place.iterdir()) and not is_export(place):
+        raise ExportError(f"{place} is not empty, and is no earlier export: name a folder that does not exist yet")
+
+
+@contextmanager
+def _told(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or error
+        raise ExportError(
+            f"{place} cannot be written ({why}): check its owner, mode and free space, or name another folder"
+        ) from error

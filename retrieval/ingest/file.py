@@ -1,0 +1,314 @@
+"""What is to become of a file, by what is held: looked at, read, and taken in as new, changed, or a copy.
+
+Knows a run's files and what is held while it goes on; the order of the work is known to `ingest` and `sharing`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from retrieval import readers
+from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
+from retrieval.errors import OnRecordError
+from retrieval.held import Held
+from retrieval.ingest.outcome import Outcome, Progress, Status
+from retrieval.names.groups import is_unknown
+from retrieval.readers.export_seal import KEY
+from retrieval.readers.files import (
+    Lack,
+    NoSource,
+    Source,
+    lies_under,
+    path_of,
+    shown,
+)
+from retrieval.statement import Passage, Record, Statement
+from retrieval.store import schema
+from retrieval.store.schema import Head
+from retrieval.store.store import Store
+from retrieval.text.passages import passages as passages_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Vectors = npt.NDArray[np.float32]
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+Told = Callable[[Progress], None]
+OnRead = Callable[[Path, Statement], None]
+GivenFor = Callable[[Path], Mapping[str, object]]
+
+NO_DELEGATION = "delegation not recorded"
+READ_AHEAD = 3
+"""Statements read while one is embedded."""
+
+BYTES_A_PASSAGE = 600
+"""What a passage takes in a file, until this run's own files tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A file that must be read: what it is now, and what was given of its record by option, now or before."""
+
+    source: Source
+    fingerprint: str
+    given: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file as it was read, what its reader passed over, and what was given of its record by option."""
+
+    source: Source
+    statement: Statement
+    passages: tuple[Passage, ...]
+    fingerprint: str
+    given: Mapping[str, object]
+    remarks: tuple[str, ...] = ()
+
+
+class TakingIn:
+    """The files of one run, and what is held of them as far as it knows."""
+
+    def __init__(
+        self,
+        store: Store,
+        embeddings: TextVectors,
+        *,
+        given: Mapping[str, object] | None = None,
+        dry_run: bool = False,
+        on_progress: Told | None = None,
+        given_for: GivenFor | None = None,
+        on_read: OnRead | None = None,
+    ) -> None:
+        """See `ingest`."""
+        self._store, self._embeddings, self._given, self._dry_run = store, embeddings, given or {}, dry_run
+        self._on_progress, self._given_for, self._on_read = on_progress, given_for, on_read
+        self.files = self.files_done = 0
+        self.size = 0
+        """Bytes of the files that have to be embedded, or had to be."""
+        self._passages_done = self._passages_read = self._bytes_read = 0
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Take what is held from the store, whoever has changed it."""
+        self.heads = {head.held.id: head for head in self._store.heads()}
+        self._by_text: dict[str, list[str]] = {}
+        for head in self.heads.values():
+            self._by_text.setdefault(head.held.sha256, []).append(head.held.id)
+        self.by_source = {source: head.held.id for head in self.heads.values() for source in head.sources}
+
+    def look(self, source: Source | NoSource, prune: bool) -> Outcome | Due | None:
+        """A file that must be read; otherwise what there is to say of it."""
+        if isinstance(source, NoSource):
+            gone = prune and source.lack is Lack.MISSING
+            return None if gone and any(lies_under(name, [source.path]) for name in self.by_source) else lacking(source)
+        head = self.heads.get(self.by_source.get(source.name, ""))
+        own = self._given_for(source.path) if self._given_for else {}
+        given = {**(head.given.get(source.name, {}) if head else {}), **self._given, **own}
+        try:
+            fingerprint = readers.fingerprint(source.path, given)
+        except (OnRecordError, OSError) as error:
+            return Outcome(source.path, Status.REFUSED, reason=why(error, source))
+        if head is None or head.sources[source.name] != fingerprint or outlived(head):
+            return Due(source, fingerprint, given)
+        return Outcome(source.path, Status.UNCHANGED, head.held.id, notes=notes_of(head.held.record))
+
+    def read(self, due: Due) -> Read | Outcome:
+        """What is in a file, or why it is refused; may be called in another thread."""
+        source = due.source
+        try:
+            reading = readers.read(source.path, due.given)
+            statement = replace(reading.statement, source=source.name)
+            passages = passages_of(statement)
+            schema.describe(statement, passages, due.fingerprint)
+            if self._on_read:
+                self._on_read(source.path, statement)
+        except Exception as error:  # A library may fail on a damaged file in any way; the other files go on.
+            return Outcome(source.path, Status.REFUSED, reason=why(error, source))
+        return Read(source, statement, passages, due.fingerprint, due.given, reading.remarks)
+
+    def is_copy(self, read: Read) -> bool:
+        """Whether a file holds what is held from another one: nothing of it is embedded."""
+        held = self.heads.get(read.statement.id)
+        return bool(
+            held and held.held.source != read.source.name and not outlived(held) and not _stands_in(held.held, read)
+        )
+
+    def take(self, read: Read, vectors: Callable[[], Vectors] | None = None) -> tuple[Outcome, Callable[[], object]]:
+        """What becomes of a file, and what stores that; what is held from now on is kept in mind.
+
+        `vectors` gives those of its passages, where they are not to be made now.
+
+        Raises:
+            EmbeddingError: the embedder did not answer.
+        """
+        statement, source = read.statement, read.source
+        held = self.heads.get(statement.id)
+        before = self.heads.get(self.by_source.get(source.name, ""))
+        if held and self.is_copy(read):
+            if held.held.sha256 != statement.sha256 and not _has_bytes(source.path, statement.id):
+                return Outcome(source.path, Status.REFUSED, statement.id, other_text(held.held)), _nothing
+            self._note(held.held, held, before, read)
+            reason = f"the same statement as {held.held.source}"
+            notes = notes_of(held.held.record)
+            outcome = Outcome(source.path, Status.DUPLICATE, statement.id, reason, notes, read.remarks)
+            return outcome, lambda: self._store.add_source(statement.id, source.name, read.fingerprint, read.given)
+        made = None if self._dry_run else (vectors or partial(self.vectors, read))()
+        self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
+        status = Status.CHANGED if held or before else Status.ADDED
+        same, notes = self._same_text(statement), notes_of(statement.record)
+        outcome = Outcome(source.path, status, statement.id, same, notes, read.remarks)
+        if made is None:
+            return outcome, _nothing
+        return outcome, lambda: self._store.put(statement, read.passages, made, read.fingerprint, read.given)
+
+    def _same_text(self, statement: Statement) -> str | None:
+        """Which other statement has the same text, if one has, as when a text is kept both as .txt and as .md."""
+        ids = self._by_text.setdefault(statement.sha256, [])
+        heads = [self.heads[each] for each in ids if each != statement.id and each in self.heads]
+        ids.append(statement.id)
+        return next((f"the same text as {h.held.id}" for h in heads if h.held.sha256 == statement.sha256), None)
+
+    def vectors(self, read: Read) -> Vectors:
+        """The vectors of a file's passages, progress being told meanwhile.
+
+        Raises:
+            EmbeddingError: the embedder did not answer.
+        """
+
+        def report(more: int) -> None:
+            self._passages_done += more
+            self.report()
+
+        return passage_vectors(self._embeddings, read.statement, read.passages, report)
+
+    def counted(self, read: Read) -> None:
+        """Count a file whose passages are to be embedded."""
+        self._passages_read += len(read.passages)
+        self._bytes_read += read.source.size
+
+    def uncounted(self, read: Read) -> None:
+        """Nothing of it is embedded after all."""
+        self._passages_read -= len(read.passages)
+
+    def done_elsewhere(self, due: Due, passages: int) -> None:
+        """Count a file that others have taken in."""
+        self._passages_read += passages
+        self._passages_done += passages
+        self._bytes_read += due.source.size
+        self.files_done += 1
+
+    def _note(self, held: Held, same: Head | None, before: Head | None, read: Read) -> None:
+        """Keep in mind what is held now, since a later file of this run may be a copy."""
+        name = read.source.name
+        if before and before.held.id != held.id:
+            left = {s: f for s, f in before.sources.items() if s != name}
+            self.heads.pop(before.held.id)
+            if left:
+                self.heads[before.held.id] = schema.with_sources(before, left)
+        sources = {**(same.sources if same else {}), name: read.fingerprint}
+        given = {**(same.given if same else {}), name: read.given}
+        self.heads[held.id] = Head(held, sources, 0, given)
+        self.by_source[name] = held.id
+
+    def report(self) -> None:
+        """Tell how far the work is."""
+        if self._on_progress is None:
+            return
+        seen = self._bytes_read >= 10 * BYTES_A_PASSAGE and self._passages_read
+        each = self._bytes_read / self._passages_read if seen else BYTES_A_PASSAGE
+        ahead = 0 if self._dry_run else round((self.size - self._bytes_read) / each)
+        total = max(self._passages_done, self._passages_read + ahead)
+        self._on_progress(Progress(self.files_done, self.files, self._passages_done, total))
+
+
+def lacking(source: NoSource) -> Outcome:
+    """What there is to say of a path that gives no file."""
+    status = Status.PASSED_OVER if source.lack is Lack.PASSED_OVER else Status.REFUSED
+    return Outcome(source.path, status, reason=source.reason)
+
+
+def _nothing() -> None:
+    """What stores nothing."""
+
+
+def outlived(head: Head) -> bool:
+    """Whether the file that a statement's record was taken from is gone, and what is left has another record."""
+    return head.sources[head.held.source] != head.held.fingerprint
+
+
+def _stands_in(held: Held, read: Read) -> bool:
+    """Whether what is held is an export with another text than the file itself, which has now come."""
+    if held.sha256 == read.statement.sha256 or not _has_bytes(read.source.path, held.id):
+        return False
+    return not _has_bytes(path_of(held.source), held.id)
+
+
+def _has_bytes(path: Path, statement_id: str) -> bool:
+    """Whether a statement's id is the hash of the file's bytes; that of an exported statement is not."""
+    try:
+        return readers.statement_id(path.read_bytes()) == statement_id
+    except OSError:
+        return False
+
+
+def other_text(held: Held) -> str:
+    """Why a file that was exported is refused where its id is held with another text."""
+    return (
+        f"it was exported as {held.id}, which is held with another text, from {held.source}; remove that with "
+        f"`onrecord statements remove {held.id}`, or remove the `{KEY}` key from its front matter to ingest it as a "
+        "new statement"
+    )
+
+
+def notes_of(record: Record) -> tuple[str, ...]:
+    """What is missing from a record: its delegation, or a delegation that a question finds by its code."""
+    if not record.delegation:
+        return (NO_DELEGATION,)
+    if not is_unknown(record):
+        return ()
+    return (f"delegation {record.delegation!r} is not one that is known; stored as written",)
+
+
+def why(error: Exception, source: Source) -> str:
+    """What went wrong, without the file's path: an outcome has it already."""
+    return shown(_why(error, source))
+
+
+def _why(error: Exception, source: Source) -> str:
+    if isinstance(error, OnRecordError):
+        said = str(error)
+        path = next((p for p in (str(source.path), source.name) if said.startswith((f"{p}: ", f"{p} ("))), None)
+        if path is None:
+            return said
+        # "a.md (front matter): …" says where in the file.
+        place, _, rest = said.removeprefix(path).partition(": ")
+        return f"{place.strip(' ()')}: {rest}" if place else rest
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot be read ({error.strerror})"
+    return f"cannot be read ({type(error).__name__}: {error})"
+
+
+def ahead(function: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
+    """The results in order, the next READ_AHEAD being worked on in another thread meanwhile."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="reader")
+    waiting: deque[Future[B]] = deque()
+    try:
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > READ_AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -1,0 +1,73 @@
+"""The importers that are installed, by name: entry points of the group "onrecord.importers", from any distribution.
+
+Knows how they are found and what one must have; one that is broken is named, and stands in no other's way.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+
+from retrieval.errors import UsageError
+from retrieval.ingest.import_corpus import Importer
+
+GROUP = "onrecord.importers"
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """An importer by its name: the module, or why it cannot be used; `origin` is the distribution that it is from."""
+
+    name: str
+    origin: str
+    importer: Importer | None = None
+    fault: str | None = None
+
+
+def installed() -> tuple[Installed, ...]:
+    """All importers that are installed, by name; loading them runs their code."""
+    found: dict[str, Installed] = {}
+    for entry in _entries():
+        if entry.name not in found:
+            found[entry.name] = _loaded(entry)
+    return tuple(found.values())
+
+
+def importer(name: str) -> Importer:
+    """The importer of a name; no other is loaded.
+
+    Raises:
+        UsageError: there is none, and says which there are; or it is broken, and says in what.
+    """
+    entries = _entries()
+    entry = next((each for each in entries if each.name == name), None)
+    if entry is None:
+        names = list(dict.fromkeys(each.name for each in entries))
+        close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+        meant = f" Did you mean {close[0]}?" if close else ""
+        raise UsageError(f"There is no importer {name!r}; installed are {', '.join(names) or 'none'}.{meant}")
+    loaded = _loaded(entry)
+    if loaded.importer is None:
+        raise UsageError(f"The importer {name!r} of {loaded.origin} cannot be used: {loaded.fault}.")
+    return loaded.importer
+
+
+def _entries() -> list[EntryPoint]:
+    """By name; of two of one name, this project's own comes first."""
+    return sorted(entry_points(group=GROUP), key=lambda each: (each.name, _origin(each) != "onrecord", _origin(each)))
+
+
+def _loaded(entry: EntryPoint) -> Installed:
+    try:
+        module = entry.load()
+    except Exception as error:  # Somebody else's code may fail in any way; the other importers still work.
+        said = str(error).strip().partition("\n")[0]
+        return Installed(entry.name, _origin(entry), fault=f"{type(error).__name__}{f': {said}' if said else ''}")
+    if not isinstance(getattr(module, "ABOUT", None), str) or not callable(getattr(module, "corpus", None)):
+        return Installed(entry.name, _origin(entry), fault=f"{entry.value} has no text ABOUT, or no function corpus")
+    return Installed(entry.name, _origin(entry), importer=module)
+
+
+def _origin(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist else "an unknown distribution"

@@ -1,0 +1,142 @@
+"""Files into the store: what is new is read, embedded and stored; what is unchanged costs nothing.
+
+Says what became of each file. Knows the order of the work; formats, vectors and storage are known elsewhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from retrieval import readers
+from retrieval.embedding.statement_vectors import TextVectors
+from retrieval.ingest.file import (
+    NO_DELEGATION,
+    Due,
+    Read,
+    TakingIn,
+    ahead,
+    notes_of,
+    other_text,
+)
+from retrieval.ingest.outcome import Outcome, Progress, Status
+from retrieval.ingest.pruning import Pruning
+from retrieval.readers.files import Lack, NoSource, find, path_of
+from retrieval.statement import Statement
+from retrieval.store.store import Store
+
+__all__ = ["NO_DELEGATION", "Outcome", "Progress", "Status", "ingest", "notes_of", "other_text"]
+
+
+def ingest(
+    paths: Sequence[Path],
+    store: Store,
+    embeddings: TextVectors,
+    *,
+    given: Mapping[str, object] | None = None,
+    prune: bool = False,
+    yes: bool = False,
+    dry_run: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+    given_for: Callable[[Path], Mapping[str, object]] | None = None,
+    on_read: Callable[[Path, Statement], None] | None = None,
+) -> Generator[Outcome, None, None]:
+    """Store the files and folders named; yields what became of each file, as soon as that is certain.
+
+    What was yielded as added or changed stays, whatever happens next. A file is known by its path: other bytes there
+    replace its statement. The same bytes at another path are the same statement, kept as long as one of them is there;
+    so is an exported statement and what it was exported from. The same text in other bytes is told, and stored.
+    `given` fills what a file's record does not say, and is remembered for the next time that the file is read;
+    `given_for` tells the same of one file by its path. `prune` removes statements whose files, named or in folders
+    named, are gone: none, if that is more than a fifth of what a path held, or all that a folder shows nothing of any
+    more, unless `yes` asks for it. `dry_run` reads everything and stores nothing. `on_read` is called, in another
+    thread, with each statement that has been read.
+
+    Raises:
+        IndexBusy: another process is writing.
+        StoreError: the index cannot be written.
+        EmbeddingError: the embedder did not answer.
+    """
+    with contextlib.nullcontext() if dry_run else store.writing():
+        taking = TakingIn(
+            store,
+            embeddings,
+            given=given,
+            dry_run=dry_run,
+            on_progress=on_progress,
+            given_for=given_for,
+            on_read=on_read,
+        )
+        yield from _Run(taking, store, dry_run=dry_run).outcomes(paths, prune, yes)
+
+
+class _Run:
+    def __init__(self, taking: TakingIn, store: Store, *, dry_run: bool) -> None:
+        self._taking, self._store, self._dry_run = taking, store, dry_run
+
+    def outcomes(self, paths: Sequence[Path], prune: bool, yes: bool) -> Iterator[Outcome]:
+        changed: list[Due] = []
+        found = list(find(paths, readers.SUFFIXES, readers.side_files))
+        taking, before = self._taking, dict(self._taking.heads)
+        taking.files = len(found)
+        for source in found:
+            looked = taking.look(source, prune)
+            if isinstance(looked, Due):
+                changed.append(looked)
+                taking.size += looked.source.size
+            else:
+                taking.files_done += 1
+                if looked:
+                    yield looked
+        taking.report()
+        with ThreadPoolExecutor(1, thread_name_prefix="storing") as self._storing:
+            last: Outcome | Future[Outcome] | None = None
+            for due, read in zip(changed, ahead(taking.read, changed), strict=True):
+                if isinstance(read, Outcome):
+                    taking.size -= due.source.size  # nothing of it is embedded
+                # One statement is stored while the next is embedded, which keeps the processor busy meanwhile.
+                after = read if isinstance(read, Outcome) else self._take(read)
+                if last:
+                    yield self._done(last)
+                last = after
+            if last:
+                yield self._done(last)
+        if prune:
+            unread = [one.path for one in found if isinstance(one, NoSource) and one.lack is not Lack.MISSING]
+            yield from self._prune(Pruning(taking.heads, before, paths, unread), yes)
+
+    def _done(self, outcome: Outcome | Future[Outcome]) -> Outcome:
+        done = outcome if isinstance(outcome, Outcome) else outcome.result()
+        self._taking.files_done += 1
+        self._taking.report()
+        return done
+
+    def _take(self, read: Read) -> Outcome | Future[Outcome]:
+        """The outcome, once what it says is stored; one after the other, in the order of the files."""
+        self._taking.counted(read)
+        outcome, store = self._taking.take(read)
+        if outcome.status in (Status.DUPLICATE, Status.REFUSED):
+            self._taking.uncounted(read)
+
+        def stored() -> Outcome:
+            store()
+            return outcome
+
+        return outcome if self._dry_run or outcome.status is Status.REFUSED else self._storing.submit(stored)
+
+    def _prune(self, pruning: Pruning, yes: bool) -> Iterator[Outcome]:
+        yield from pruning.unknown()
+        too_much = [] if yes else list(pruning.too_much())
+        yield from too_much
+        for name in () if too_much else pruning.gone:
+            statement_id = self._taking.by_source[name]
+            head = self._taking.heads[statement_id]
+            left = {s: f for s, f in head.sources.items() if s != name}
+            if not self._dry_run:
+                self._store.remove_source(statement_id, name)
+            self._taking.heads[statement_id] = replace(head, sources=left)
+            reason = f"still held from {next(iter(left))}" if left else None
+            yield Outcome(path_of(name), Status.REMOVED, statement_id, reason)

@@ -1,0 +1,86 @@
+"""Which statements go with their files: those of files that are gone, if so much can go without being asked.
+
+A drive that is not mounted leaves an empty folder, and a folder that cannot be listed shows no file: neither says that
+a file is gone. Knows files and what is held; removing is known to `ingest`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from retrieval.ingest.outcome import Outcome, Status
+from retrieval.readers.files import is_within, name_of, path_of
+from retrieval.store.schema import Head
+
+MOST = 1 / 5
+"""The part of the statements of a path that goes without being asked."""
+
+EXAMPLES = 3
+
+
+class Pruning:
+    """What is gone of what is held from some paths."""
+
+    def __init__(
+        self, heads: Mapping[str, Head], before: Mapping[str, Head], paths: Sequence[Path], unread: Sequence[Path]
+    ) -> None:
+        """Look at the files of `heads`; `before` is what was held when the run began, by ids as well.
+
+        Nothing in `unread` is taken for gone: folders that cannot be listed, links that are not followed.
+        """
+        self._heads, self._before = heads, before
+        self._places = {name_of(path): path for path in paths}
+        blind = [name_of(path) for path in unread]
+        self.gone: list[str] = []
+        """The sources that are no more, in order."""
+        self._unknown: list[Outcome] = []
+        for name in sorted({name for head in heads.values() for name in head.sources}):
+            if any(is_within(name, place) for place in self._places) and not any(is_within(name, b) for b in blind):
+                self._look(name)
+
+    def _look(self, name: str) -> None:
+        try:
+            os.lstat(path_of(name))
+        except (FileNotFoundError, NotADirectoryError):
+            self.gone.append(name)
+        except OSError as error:
+            reason = f"cannot be looked at ({error.strerror}), and its statement stays"
+            self._unknown.append(Outcome(path_of(name), Status.REFUSED, reason=reason))
+
+    def unknown(self) -> Sequence[Outcome]:
+        """What there is to say of files of which nobody can tell whether they are gone."""
+        return self._unknown
+
+    def too_much(self) -> Iterator[Outcome]:
+        """What there is to say of each path of which so much would go that it has to be asked for."""
+        gone = set(self.gone)
+        lost = {key: name for key, head in self._heads.items() if gone >= head.sources.keys() for name in head.sources}
+        emptied = {folder for name in lost.values() if (folder := self._emptied(name))}
+        for place, path in ({folder: path_of(folder) for folder in sorted(emptied)} | self._places).items():
+            held = [key for key, head in self._before.items() if any(is_within(name, place) for name in head.sources)]
+            going = [lost[key] for key in held if key in lost]
+            if len(going) > len(held) * MOST or (going and place in emptied):
+                yield Outcome(path, Status.KEPT, reason=_too_much(sorted(going), len(held)))
+
+    def _emptied(self, name: str) -> str | None:
+        """The folder of a file that is gone, or one above it, that is there and shows nothing, below the paths."""
+        folder = os.path.dirname(name)
+        while any(is_within(folder, place) and folder != place for place in self._places):
+            try:
+                with os.scandir(path_of(folder)) as listing:
+                    return None if any(not each.name.startswith(".") for each in listing) else folder
+            except OSError:
+                folder = os.path.dirname(folder)
+        return None
+
+
+def _too_much(going: Sequence[str], held: int) -> str:
+    named = ", ".join(os.path.basename(name) for name in going[:EXAMPLES])
+    more = " and others" if len(going) > EXAMPLES else ""
+    count = f"{len(going):,} of the {held:,} statements" if len(going) < held else f"all {held:,} statements"
+    return (
+        f"{count if held > 1 else 'the only statement'} held from it would be removed, since their files are not there "
+        f"({named}{more}), so nothing is removed: look whether all of it is mounted, or add --yes"
+    )

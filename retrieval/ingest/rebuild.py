@@ -1,0 +1,245 @@
+"""The index made anew for another embedder, from the statements in it; no source file is needed.
+
+First all is embedded, into the cache: that takes long, is in nobody's way, and goes on where it was. Then the vectors
+are put into a collection of their own, which takes the old one's place at once for everybody. Until that moment the
+old one answers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
+from retrieval.errors import IndexBusy, StatementDamaged, StatementGone, StoreError
+from retrieval.ingest.ingest import Outcome, Progress, Status
+from retrieval.readers.files import path_of
+from retrieval.store import schema
+from retrieval.store.entries import Entries, create_collection, translated
+from retrieval.store.index import index_at
+from retrieval.store.migration import brought_up
+from retrieval.store.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Head
+from retrieval.store.store import Store
+from retrieval.store.versions import release, token
+from retrieval.store.writer_lock import Beyond, writer
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+
+LOCK = "rebuild.lock"
+
+BYTES_A_PASSAGE = 20_000
+"""What a passage takes on disk once more until the old index is gone, sentences in the cache included; and a margin."""
+
+TOLD_AFTER = 10.0
+"""Seconds of embedding after which it can be told how long it takes."""
+
+SECONDS_TO_WAIT = 600.0
+"""How long a rebuild that has embedded everything waits for another writer to end."""
+
+
+def _quietly(_: object) -> None:
+    pass
+
+
+def rebuild(
+    home: Path,
+    url: str | None,
+    identity: str,
+    embeddings: TextVectors,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+    say: Callable[[str], None] = _quietly,
+    ready: Callable[[Store, str], None] | None = None,
+    taken: Callable[[], None] | None = None,
+    beyond: Beyond | None = None,
+) -> Iterator[Outcome]:
+    """Embed again all that is held under `home` or on the server at `url`; yields each statement once all is done.
+
+    Until then the old index answers, and other processes may write to it but for the last minutes. A statement that is
+    damaged is left out, and refused by name. `embeddings` keeps what it has embedded: a rebuild that was cut short goes
+    on there. `say` is told what it takes. `ready` is called with the new index, and what it is called by (see
+    `Store.made`), before it takes the old one's place. `beyond` is the lock that writers of several homes share.
+
+    Raises:
+        IndexBusy: another process is rebuilding, or is still writing after all was embedded.
+        IndexTooNew: the index was made by a newer version of the program.
+        StoreError: Chroma cannot open the index, or write it, or there is no room for it.
+        EmbeddingError: the embedder did not answer; the old index goes on answering.
+    """
+    if not index_at(home, url).exists:
+        return
+    with _alone(home), closing(Store.as_made(home, url, beyond)) as store:
+        index = index_at(home, url)
+        heads = store.heads()
+        passages = sum(head.held.passages for head in heads)
+        if url is None:
+            _must_have_room(home, passages)
+        say(
+            f"{len(heads):,} statements in {passages:,} passages are embedded anew; the old index answers meanwhile. "
+            f"It takes up to {passages * BYTES_A_PASSAGE / 1e6:,.0f} MB more until it is replaced."
+        )
+        with contextlib.ExitStack() as locks:
+            if beyond is not None:  # on a server others keep notes in the same place, and may be at it
+                with contextlib.suppress(IndexBusy):
+                    locks.enter_context(writer(home, beyond=beyond))
+            index.note_rebuilding(identity)
+        _embed(store, heads, embeddings, on_progress, say)
+        index.close()
+        say("All is embedded; the new index is put together, and takes the old one's place.")
+        with writer(home, SECONDS_TO_WAIT, beyond):
+            new = _New(home, url, identity, embeddings)
+            outcomes = new.filled(store, ready)
+            new.take_place(taken)
+    yield from outcomes
+
+
+def under_way(home: Path, url: str | None, identity: str) -> str | None:
+    """The embedder whose index answers while it is made anew for `identity`; None where that was not begun.
+
+    Raises:
+        StoreError: the index cannot be opened.
+    """
+    index = index_at(home, url)
+    with closing(index):
+        begun = index.rebuilding == identity
+    return Entries.embedder(index_at(home, url)) if begun else None
+
+
+@contextlib.contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(home / LOCK, timeout=0):
+            yield
+    except Timeout:
+        raise IndexBusy(f"another rebuild of the index in {home} is under way: wait for it to end") from None
+
+
+def _must_have_room(home: Path, passages: int) -> None:
+    free, needed = shutil.disk_usage(home).free, passages * BYTES_A_PASSAGE
+    if free < needed:
+        raise StoreError(
+            f"a rebuild of the index in {home} needs {needed / 1e6:,.0f} MB until the old one is gone, and "
+            f"{free / 1e6:,.0f} MB are free: make room, or export to another disk and ingest there"
+        )
+
+
+def _embed(
+    store: Store,
+    heads: tuple[Head, ...],
+    embeddings: TextVectors,
+    on_progress: Callable[[Progress], None] | None,
+    say: Callable[[str], None],
+) -> None:
+    """Have the cache hold the vectors of all that is held now."""
+    total = sum(head.held.passages for head in heads)
+    done, number = 0, 0
+    began: float | None = time.monotonic()
+
+    def report(more: int) -> None:
+        nonlocal done, began
+        done += more
+        if on_progress:
+            on_progress(Progress(number, len(heads), done, total))
+        if began is not None and time.monotonic() - began > TOLD_AFTER and done < total:
+            rate = done / (time.monotonic() - began)
+            say(f"At {rate:,.0f} passages a second that takes {_time((total - done) / rate)} more.")
+            began = None
+
+    for number, head in enumerate(heads):  # noqa: B007 - a report names it
+        before = done
+        with contextlib.suppress(StatementDamaged, StatementGone):  # of what comes instead the next step takes care
+            statement = store.read(head.held)
+            passages = [stored.passage for stored in store.passages(head.held, vectors=False)]
+            passage_vectors(embeddings, statement, passages, report)
+        report(before + head.held.passages - done)
+    number = len(heads)
+    report(0)
+
+
+def _time(seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+
+
+class _New:
+    """The new collection, for the one who writes: filled, and put in the old one's place."""
+
+    def __init__(self, home: Path, url: str | None, identity: str, embeddings: TextVectors) -> None:
+        self._home, self._identity, self._embeddings = home, identity, embeddings
+        self._index = index_at(home, url)
+        self._made = token()
+
+    def filled(self, store: Store, ready: Callable[[Store, str], None] | None) -> list[Outcome]:
+        """Put in all that is held, embedded; what became of it. Whatever keeps it from that, nothing of it is left."""
+        index = self._index
+        with translated(index), store.writing():
+            client = index.client()
+            _drop(client, REBUILT)
+            metadata: schema.Metadata = {"schema": SCHEMA, "embedder": self._identity, "made": self._made}
+            create_collection(client, REBUILT, metadata, local=index.is_local)
+            try:
+                target = Entries(index, self._identity, REBUILT)
+                target.writing = True
+                outcomes: list[Outcome] = []
+                done = 0
+                for head in store.heads():
+                    outcomes.append(_embed_again(head, store, target, self._embeddings))
+                    done += head.held.passages
+                    target.checkpoint(done)
+                target.checkpoint(0, last=True)
+                if ready:
+                    ready(Store(self._home, target), self._made)
+            except BaseException:
+                with contextlib.suppress(Exception):  # what went wrong first is what is told
+                    _drop(index.client(), REBUILT)
+                    index.sweep()
+                raise
+        store.close()
+        return outcomes
+
+    def take_place(self, taken: Callable[[], None] | None) -> None:
+        """Let the new collection be the one that answers. A kill at any moment leaves either the one or the other."""
+        index = self._index
+        with closing(index), translated(index):
+            client = index.client()
+            new = client.get_collection(REBUILT, embedding_function=None)
+            new.modify(metadata={**(new.metadata or {}), "complete": 1})
+            old = client.get_collection(COLLECTION, embedding_function=None)
+            superseded = f"{SUPERSEDED}-{old.id.hex[:12]}"
+            old.modify(name=superseded)
+            new.modify(name=COLLECTION)
+            if taken:
+                taken()
+            index.bump(self._made)
+            index.note_release(release())
+            index.note_rebuilding("")
+            _drop(client, superseded)
+            index.sweep()
+
+
+def _drop(client: ClientAPI, name: str) -> None:
+    if name in {collection.name for collection in client.list_collections()}:
+        client.delete_collection(name)
+
+
+def _embed_again(head: Head, store: Store, target: Entries, embeddings: TextVectors) -> Outcome:
+    held = head.held
+    try:
+        statement = store.read(held)
+    except StatementDamaged as error:
+        return Outcome(path_of(held.source), Status.REFUSED, held.id, str(error))
+    rows = store.rows(held)
+    vectors = passage_vectors(embeddings, statement, [schema.read_passage(row["metadatas"]) for row in rows])
+    metadatas = [row["metadatas"] for row in rows]
+    metadatas[0] = brought_up(metadatas[0], statement)
+    target.upsert(schema.passage_ids(held), [row["documents"] for row in rows], vectors, metadatas)
+    return Outcome(path_of(held.source), Status.CHANGED, held.id)

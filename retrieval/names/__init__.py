@@ -1,0 +1,1 @@
+"""Names: delegations, groups and their members, speakers; their tables."""

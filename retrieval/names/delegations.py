@@ -1,0 +1,208 @@
+"""Delegations and blocs: what a name, an adjective, a capital or an ISO code stands for, and where a text names one.
+
+English, French, Spanish, Russian, Arabic, Chinese, German, Portuguese and Persian. Says who is named, not who speaks.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from retrieval.names.lexicon import NAMES, Kind, delegations, lexicon
+from retrieval.names.mentions import (
+    all_of_script,
+    codes,
+    covers,
+    hits,
+    languages,
+    scan,
+)
+from retrieval.text.inflection import fold_word
+
+__all__ = [
+    "Bloc",
+    "BlocMention",
+    "Delegation",
+    "Kind",
+    "Mention",
+    "bloc",
+    "find",
+    "find_blocs",
+    "find_groups",
+    "meanings",
+    "named",
+    "resolve",
+]
+
+_INVERTED = re.compile(r"(?P<head>[^,،，(（]+)(?:[,،，]|\s*[(（])\s*(?P<rest>[^,،，()（）]+)[)）]?")
+_NO_DELEGATION = frozenset((Kind.OTHER, Kind.GROUP, Kind.BLOC))
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """A delegation: ISO 3166-1 alpha-3 code ("EU" for the European Union) and UN short name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """A group in whose name delegations speak: its abbreviation and its English name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where a text names a delegation: `text` is what stands from `start` to `end`, in code points.
+
+    `others` are further delegations that the same words may mean ("Korea"), none where they are plain.
+    """
+
+    start: int
+    end: int
+    text: str
+    delegation: Delegation
+    kind: Kind
+    others: tuple[Delegation, ...] = ()
+
+    @property
+    def readings(self) -> tuple[Delegation, ...]:
+        """All delegations that the words may mean."""
+        return (self.delegation, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class BlocMention:
+    """A place where a text names a bloc: `text` is what stands from `start` to `end`, in code points."""
+
+    start: int
+    end: int
+    text: str
+    bloc: Bloc
+
+
+def named(code: str) -> str:
+    """The UN short name for a code ("Iran (Islamic Republic of)" for "IRN"); the code itself where it is not known."""
+    row = delegations().get(code)
+    return row[1] if row else code
+
+
+def bloc(code: str) -> Bloc:
+    """The bloc of an abbreviation ("G77"), with its English name; the abbreviation itself where it is not known."""
+    return Bloc(code, lexicon("en").blocs.get(code, code))
+
+
+def resolve(name: str) -> Delegation | None:
+    """The delegation that a name, adjective, capital or ISO code stands for, in any of the nine languages.
+
+    None where the words name none, or more than one that nothing tells apart ("Korea"); "Congo" is the UN short name
+    of one.
+    """
+    readings = meanings(name)
+    if len(readings) == 1:
+        return readings[0]
+    plain = fold_word(name.strip())
+    return next((r for r in readings if fold_word(r.name) == plain), None)
+
+
+def meanings(name: str) -> tuple[Delegation, ...]:
+    """All delegations that the whole of a name may stand for: two for "Korea", none where it is no delegation's.
+
+    A name that lists sort by its first word ("Korea, Republic of") is read in the order in which it is spoken.
+    """
+    if inverted := _INVERTED.fullmatch(name.strip()):
+        spoken = _meanings(f"{inverted['rest']} {inverted['head']}")
+        if len(spoken) == 1:
+            return spoken
+    return _meanings(name)
+
+
+def _meanings(name: str) -> tuple[Delegation, ...]:
+    bare = name.strip().strip(".,;:")
+    code = codes().get(bare.replace(".", "").upper())
+    if code and bare.isascii():
+        return (Delegation(code, named(code)),)
+    for code, (_, own, _) in delegations().items():
+        if fold_word(own or " ") == fold_word(bare or "."):
+            others = [r for m in find(bare) if m.others for r in m.readings if r.code != code]
+            return (Delegation(code, named(code)), *others)
+    for spoken in (languages(bare), all_of_script(bare)):
+        found = [hit for hit in scan(bare, spoken) if hit.name.kind not in _NO_DELEGATION]
+        if found and covers(bare, found, spoken):
+            # "Congo, Brazzaville": a word that may name either is read by the one that names one of them.
+            meant = [code for code in found[0].name.codes if all(code in hit.name.codes for hit in found)]
+            if meant:
+                return tuple(Delegation(code, named(code)) for code in meant)
+    return ()
+
+
+@lru_cache(maxsize=64)
+def find(text: str) -> tuple[Mention, ...]:
+    """Where a text names delegations, in order and without overlap; the longest name wins."""
+    shouted = text.isupper() and " " in text.strip()
+    found = []
+    for hit in hits(text):
+        if hit.name.kind in _NO_DELEGATION or (hit.name.kind is Kind.CODE and shouted):
+            continue
+        readings = [Delegation(code, named(code)) for code in hit.name.codes]
+        found.append(
+            Mention(hit.start, hit.end, text[hit.start : hit.end], readings[0], hit.name.kind, tuple(readings[1:]))
+        )
+    return tuple(found)
+
+
+def find_blocs(text: str) -> tuple[BlocMention, ...]:
+    """Where a text names blocs, in order and without overlap. The European Union is a delegation: see `find`."""
+    return tuple(_blocs(text, frozenset((Kind.BLOC,))))
+
+
+def find_groups(text: str) -> tuple[BlocMention, ...]:
+    """Where a text names blocs, or some delegations together that do not speak as one ("the permanent members").
+
+    Who they are is known to `retrieval.names.membership`, by the bloc's code.
+    """
+    return tuple(_blocs(text, frozenset((Kind.BLOC, Kind.GROUP))))
+
+
+def _blocs(text: str, kinds: frozenset[Kind]) -> Iterator[BlocMention]:
+    for hit in hits(text):
+        if hit.name.kind in kinds:
+            yield BlocMention(hit.start, hit.end, text[hit.start : hit.end], bloc(hit.name.codes[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """A name, and the first and last year whose general debate was held under it; None where that is open."""
+
+    code: str
+    name: str
+    since: int | None = None
+    until: int | None = None
+
+    def held_in(self, year: int) -> bool:
+        """Whether the delegation had this name in that year's debate."""
+        return (self.since is None or self.since <= year) and (self.until is None or year <= self.until)
+
+
+@cache
+def former_names() -> Mapping[str, tuple[FormerName, ...]]:
+    """The former names of delegations, by code."""
+    rows = tomllib.loads((NAMES / "former.toml").read_text(encoding="utf-8"))["name"]
+    found: dict[str, tuple[FormerName, ...]] = {}
+    for each in (FormerName(**row) for row in rows):
+        found[each.code] = (*found.get(each.code, ()), each)
+    return found
+
+
+def name_in(code: str, year: int) -> str:
+    """The name under which the delegation of a code spoke in a year ("Upper Volta" for BFA in 1980).
+
+    The present one where no other is known, and the code itself where there is no such delegation.
+    """
+    return next((each.name for each in former_names().get(code, ()) if each.held_in(year)), named(code))

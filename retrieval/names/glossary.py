@@ -1,0 +1,86 @@
+"""What the matters of a debate are called in nine languages, and by which other names: the terms of glossary.tsv.
+
+Knows words and their forms; no statement and no index. A line of the file is a term, with a column for each language
+and `|` between the names that it has there; one behind `~` is understood and never looked for, as it may mean more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from retrieval.text.phrase_forms import folded, keys
+from retrieval.text.scripts import has_han
+from retrieval.text.terms import stop_words
+
+_FILE = Path(__file__).with_name("glossary.tsv")
+_WORD = re.compile(r"[^\W_]+")
+
+BESIDE = 2
+"""Chinese characters that a topic may have beside a term's name ("问题")."""
+
+Words = tuple[frozenset[str], ...]
+"""What each content word of a name is compared by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a term in one language."""
+
+    text: str
+    words: Words
+    looked_for: bool = True
+
+
+Term = dict[str, tuple[Name, ...]]
+"""The names of a matter by language (ISO 639-1)."""
+
+
+def term(topic: str, language: str | None) -> Term | None:
+    """The term that has a topic's words for a name in the topic's language; None where none has."""
+    words = _words(topic, language or "")
+    for one in _terms():
+        if any(_is_called(topic, words, name) for name in one.get(language or "", ())):
+            return one
+    return None
+
+
+def names(topic: str, language: str | None, spoken: Collection[str | None]) -> tuple[tuple[str, str], ...]:
+    """The other names of a topic's term in some languages, each with its language; none of a topic that is no term."""
+    words = _words(topic, language or "")
+    known = (term(topic, language) or {}).items()
+    every = [(one, each) for each, some in known if each in spoken for one in some if one.looked_for]
+    return tuple((one.text, each) for one, each in every if not (each == language and one.words == words))
+
+
+def _is_called(topic: str, words: Words, name: Name) -> bool:
+    if has_han(name.text):
+        return name.text in topic and len(topic) <= len(name.text) + BESIDE
+    return len(words) == len(name.words) > 0 and _is_within(name.words, words)
+
+
+def _is_within(some: Words, words: Words) -> bool:
+    """Whether some words stand within others, in their order."""
+    starts = range(len(words) - len(some) + 1)
+    return any(all(not a.isdisjoint(b) for a, b in zip(some, words[n:], strict=False)) for n in starts)
+
+
+@lru_cache(maxsize=1)
+def _terms() -> tuple[Term, ...]:
+    languages, *lines = (line.split("\t") for line in _FILE.read_text(encoding="utf-8").splitlines())
+    columns = (zip(languages, line, strict=True) for line in lines)
+    return tuple({each: tuple(_name(one, each) for one in cell.split("|")) for each, cell in line} for line in columns)
+
+
+def _name(text: str, language: str) -> Name:
+    bare = text.removeprefix("~")
+    return Name(bare, _words(bare, language), bare == text)
+
+
+def _words(text: str, language: str) -> Words:
+    little = stop_words(language)
+    words = _WORD.findall(folded(text).text if has_han(text) else text)
+    return tuple(keys(word, language) for word in words if word.isupper() or word.casefold() not in little)

@@ -1,0 +1,265 @@
+"""The names of delegations and blocs in one language, and their longest matches in a text.
+
+Names come from CLDR (through Babel) and, where it has none (long forms, adjectives, capitals, blocs), from the files in
+`retrieval/names/`. Knows words and codes, not who speaks and what is asked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from retrieval.text.inflection import entry, readings
+from retrieval.text.scripts import HAN
+
+NAMES = Path(__file__).resolve().parent
+
+_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c"
+WORD = re.compile(
+    rf"(?:[A-Z]\.){{2,}}[A-Z]?(?![^\W\d_])|[{HAN}]|[^\W_{HAN}][^\W_{HAN}{_MARKS}]*(?:[{_MARKS}]+[^\W_{HAN}]*)*"
+)
+_JOINT = frozenset(" \t\n\r\u00a0\u202f-‐‑–—'’ʼ`.()（）&·")
+"""What may stand between two words of one name."""
+
+
+class Kind(StrEnum):
+    """How a delegation is named."""
+
+    NAME = "name"
+    ADJECTIVE = "adjective"
+    CAPITAL = "capital"
+    CODE = "code"
+    BLOC = "bloc"
+    GROUP = "group"
+    """Words for some delegations together that do not speak as one ("the permanent members")."""
+    OTHER = "other"
+    """Words that hold a delegation's name and are none ("Indian Ocean")."""
+
+
+RANKED = (Kind.OTHER, Kind.GROUP, Kind.BLOC, Kind.NAME, Kind.ADJECTIVE, Kind.CAPITAL)
+"""Of two names for the same words, the one whose kind comes first is meant."""
+
+_RANK = {kind: rank for rank, kind in enumerate(RANKED)}
+
+
+class Word(NamedTuple):
+    """A word of a text and its place in it (a tuple, since a long text has tens of thousands)."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An entry of a lexicon: the forms of its words, and the codes it may stand for."""
+
+    words: tuple[str, ...]
+    codes: tuple[str, ...]
+    kind: Kind
+    exact: tuple[str, ...] | None = None
+    capital_letter: bool = False
+    after_cue: bool = False
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text in order; each Han character is a word, and so are initials with their dots ("U.S.")."""
+    return [Word(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """The names of one language, found by the first of their words."""
+
+    language: str
+    by_first: dict[str, list[Name]] = field(default_factory=dict)
+    forms: frozenset[str] = frozenset()
+    joiners: frozenset[str] = frozenset()
+    cues: frozenset[str] = frozenset()
+    blocs: dict[str, str] = field(default_factory=dict)
+
+    def add(self, text: str, codes: tuple[str, ...], kind: Kind) -> None:
+        """Add one name. A leading `^` asks for a capital letter, `~` for a word before it that a name may follow."""
+        capital, cue = "^" in text[:2], "~" in text[:2]
+        bare = text.lstrip("^~")
+        parts = [w.text for w in words_of(bare)]
+        if not parts:
+            return
+        short = bare.isupper() and len(bare) <= 4 and bare.isalpha()
+        forms = tuple(
+            entry(part, self.language, adjective=kind is Kind.ADJECTIVE, final=i == len(parts) - 1)
+            for i, part in enumerate(parts)
+        )
+        if short:
+            forms = (readings(bare, self.language)[0],)
+        name = Name(forms, codes, kind, tuple(parts) if short else None, capital, cue)
+        self.by_first.setdefault(forms[0], []).append(name)
+
+    def longest(self, text: str, words: Sequence[Word], i: int) -> tuple[int, Name] | None:
+        """The longest name that begins at word `i` and the number of its words; None where there is none."""
+        best: tuple[int, Name] | None = None
+        for name in starting(words[i].text, self.language):
+            size = len(name.words)
+            if best and _order(size, name) <= _order(*best):
+                continue
+            if self._fits(name, text, words, i):
+                best = size, name
+        return best
+
+    def _fits(self, name: Name, text: str, words: Sequence[Word], i: int) -> bool:
+        if i + len(name.words) > len(words):
+            return False
+        if name.exact and words[i].text.replace(".", "") != name.exact[0]:
+            return False
+        if name.capital_letter and not words[i].text[0].isupper():
+            return False
+        if name.after_cue and (i == 0 or self.cues.isdisjoint(readings(words[i - 1].text, self.language))):
+            return False
+        return all(
+            joined(text, words[i + k - 1], words[i + k]) and form in readings(words[i + k].text, self.language)
+            for k, form in enumerate(name.words)
+            if k
+        )
+
+    def is_form(self, word: str) -> bool:
+        """Whether the word is one that long names are made of ("Republic", "of")."""
+        return not self.forms.isdisjoint(readings(word, self.language))
+
+    def is_joiner(self, word: str) -> bool:
+        """Whether the word only joins the words of a long name ("of", "the")."""
+        return not self.joiners.isdisjoint(readings(word, self.language))
+
+
+def _order(size: int, name: Name) -> tuple[int, bool, int]:
+    """What makes one name come before another: its length, that it stands so in capitals ("GUAM"), its kind."""
+    return size, name.exact is not None, -_RANK[name.kind]
+
+
+@lru_cache(maxsize=16384)
+def starting(word: str, language: str) -> tuple[Name, ...]:
+    """The names of a language that may begin with a word as it stands in a text."""
+    by_first = lexicon(language).by_first
+    return tuple(name for form in readings(word, language) for name in by_first.get(form, ()))
+
+
+def joined(text: str, left: Word, right: Word) -> bool:
+    """Whether nothing but white space, hyphens, apostrophes and brackets stands between two words."""
+    gap = text[left.end : right.start]
+    return len(gap) <= 3 and _JOINT.issuperset(gap)
+
+
+@cache
+def delegations() -> dict[str, tuple[str | None, str, str | None]]:
+    """Code to ISO 3166-1 alpha-2 code, UN short name, and the time zone that CLDR names after the capital."""
+    rows = json.loads((NAMES / "delegations.json").read_text(encoding="utf-8"))
+    return {code: (row[0], row[1], row[2] if len(row) > 2 else None) for code, row in rows.items()}
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The names in a language: en, fr, es, ru, ar, zh, de, pt or fa."""
+    own = json.loads((NAMES / f"{language}.json").read_text(encoding="utf-8"))
+    made = Lexicon(
+        language,
+        forms=_forms(own, "forms", language),
+        joiners=_forms(own, "joiners", language),
+        cues=_forms(own, "cues", language),
+        blocs={
+            code: texts[0].lstrip("^~") for code, texts in {**own.get("groups", {}), **own.get("blocs", {})}.items()
+        },
+    )
+    for text in own.get("not", ()):
+        made.add(text, (), Kind.OTHER)
+    # Own names come before CLDR's: of two entries for the same words the first is kept.
+    for section, kind in _SECTIONS:
+        for codes, texts in own.get(section, {}).items():
+            for text in (*texts, *(_people(texts, language) if kind is Kind.ADJECTIVE else ())):
+                made.add(text, tuple(codes.split(",")), kind)
+    skipped = set(own.get("skip", ()))
+    for text, code, kind in (*_un_names(language), *_cldr_names(language), *_cldr_capitals(language)):
+        if text not in skipped:
+            made.add(text, (code,) if code else (), kind)
+    return made
+
+
+_SECTIONS = (
+    ("blocs", Kind.BLOC),
+    ("groups", Kind.GROUP),
+    ("names", Kind.NAME),
+    ("several", Kind.NAME),
+    ("adjectives", Kind.ADJECTIVE),
+    ("capitals", Kind.CAPITAL),
+)
+
+
+def _people(adjectives: Iterable[str], language: str) -> Iterator[str]:
+    """The people that English adjectives stand for: "Kenyan", "Kenyans"."""
+    if language == "en":
+        yield from (f"{one}s" for one in adjectives if one.endswith(("n", "i", "er")))
+
+
+def _forms(own: dict[str, list[str]], section: str, language: str) -> frozenset[str]:
+    return frozenset(entry(word, language, adjective=False, final=language != "de") for word in own.get(section, ()))
+
+
+def _un_names(language: str) -> Iterator[tuple[str, str | None, Kind]]:
+    if language == "en":
+        for code, (_, text, _) in delegations().items():
+            for variant in _variants(text.partition(" (")[0]):
+                yield variant, code, Kind.NAME
+
+
+def cldr(language: str) -> Mapping[str, Any]:
+    """What CLDR knows of a language, as Babel reads it.
+
+    Babel keeps for the process what it reads first, and writes dates and numbers with that: so it is read whole, with
+    what every language has in common. English has all that is asked of it by itself, and is read 8 ms faster.
+    """
+    from babel import localedata  # 12 ms that only a question pays for
+
+    return localedata.load(language, merge_inherited=language != "en")
+
+
+def _cldr_names(language: str) -> Iterator[tuple[str, str | None, Kind]]:
+    """Names of territories and their codes, None for a territory that has no delegation ("Hong Kong")."""
+    codes = {alpha2: code for code, (alpha2, _, _) in delegations().items() if alpha2}
+    for alpha2, text in cldr(language)["territories"].items():
+        if not alpha2.isalpha() or alpha2 in {"UN", "EZ", "ZZ", "XA", "XB", "QO"}:
+            continue
+        code = codes.get(alpha2)
+        for variant in _variants(text):
+            yield variant, code, Kind.NAME if code else Kind.OTHER
+        for adjective in _nisba(text, language) if code else ():
+            yield adjective, code, Kind.ADJECTIVE
+
+
+def _variants(text: str) -> Iterable[str]:
+    found = {text, text.partition(" (")[0], text.replace("&", "and")}
+    return found | {v.replace("St.", "Saint") for v in found} | {v.replace("Saint ", "St. ") for v in found}
+
+
+def _cldr_capitals(language: str) -> Iterator[tuple[str, str | None, Kind]]:
+    """Capitals that CLDR names a time zone after; in English, where it names none, the own list has them all."""
+    zones = cldr(language)["time_zones"] if language != "en" else {}
+    for code, (_, _, zone) in delegations().items():
+        if zone and zones:
+            city = zones.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
+            yield city, code, Kind.CAPITAL
+
+
+def _nisba(text: str, language: str) -> Iterator[str]:
+    """The adjective that Arabic and Persian make of a name of one word: its stem and a ya."""
+    if language not in {"ar", "fa"} or " " in text or text.endswith(("ي", "ی", "و")):
+        return
+    if language == "ar":
+        stem = text.removeprefix("ال").removesuffix("ا").removesuffix("ي").removesuffix("ة")
+        if len(stem) > 3:
+            yield stem + "ي"
+    elif not text.endswith(("ا", "ه")) and len(text) > 3:
+        yield text + "ی"

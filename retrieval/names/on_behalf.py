@@ -1,0 +1,288 @@
+"""On whose behalf a statement is made, as its opening says: the groups named, and where that stands.
+
+"I have the honour to speak on behalf of the Group of 77 and China", in nine languages (wording in `on_behalf.toml`).
+In doubt nothing is found: a group's words are better not labelled than a delegation's own labelled as a group's.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from retrieval.names.delegations import (
+    BlocMention,
+    Kind,
+    Mention,
+    find,
+    find_groups,
+    named,
+)
+from retrieval.names.groups import EU, codes_of
+from retrieval.names.membership import memberships
+from retrieval.statement import Behalf, Part, PartKind
+from retrieval.text.sentences import split
+
+OPENING = 1_500
+"""Characters of the speech in which it is said.
+
+In 580 statements of the UN General Debate there are 59 places where somebody speaks, addresses or delivers on behalf of
+anyone. The 51 within the first 1,200 characters introduce the speaker; of the 8 further on none does.
+"""
+
+_WORDING = Path(__file__).resolve().parent / "on_behalf.toml"
+_ENDS = tuple(".!?…。！？؟")
+_COMMAS = frozenset((",", "،", "，"))
+_BETWEEN = r"[\s,،、，;:：()（）\[\]\"“”„«»‘’'–—/\-]"
+"""What may stand between the words before a group's name, beside the words of `link`."""
+
+_LONGEST_HEADING, _LONGEST_LINE = 300, 160
+_LONGEST_OBJECT = 600
+_NEAR = 250
+"""Characters behind a group's name in which it may be said that a statement is made."""
+
+_SHORTEST_PROSE = 25
+_SPOKEN = frozenset((PartKind.COVER, PartKind.HEADING, PartKind.SPEECH))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """The patterns of one language; those are None that it needs not."""
+
+    lead: re.Pattern[str]
+    active: re.Pattern[str]
+    align: re.Pattern[str]
+    unlike: re.Pattern[str]
+    link: re.Pattern[str]
+    own: re.Pattern[str]
+    unnamed: re.Pattern[str]
+    heading: re.Pattern[str]
+    salute: re.Pattern[str]
+    national: re.Pattern[str]
+    members: re.Pattern[str] | None
+    capacity: re.Pattern[str] | None
+    person: re.Pattern[str] | None
+    behind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """Who makes the statement: the delegation's code and name, None where they are not known."""
+
+    code: str | None
+    delegation: str | None
+
+    @property
+    def name(self) -> str | None:
+        """The delegation's name as in a record's `on_behalf_of`."""
+        return named(self.code) if self.code else self.delegation
+
+    @property
+    def is_bloc(self) -> bool:
+        """Whether it is a bloc that speaks itself."""
+        return self.code == EU or bool(self.blocs)
+
+    @property
+    def blocs(self) -> frozenset[str]:
+        """The bloc that the delegation is, if it is one ("African Union")."""
+        return codes_of(self.delegation).blocs if self.delegation and not self.code else frozenset()
+
+
+@dataclass(slots=True)
+class _Object:
+    """What "on behalf of" leads to: the groups by name and as named, up to `end`; and the speaker's own delegation."""
+
+    end: int
+    groups: list[tuple[str, str]] = field(default_factory=list)
+    blocs: set[str] = field(default_factory=set)
+    delegations: set[str] = field(default_factory=set)
+    others: int = 0
+    own: str | None = None
+
+    def holds(self, speaker: _Speaker) -> bool:
+        """Whether a group is named: a bloc, a group of no list, several delegations, or another than the speaker's."""
+        if self.blocs or self.others:
+            return True
+        return len(self.delegations) > 1 or (bool(self.delegations) and speaker.code is not None)
+
+
+def found(
+    text: str, parts: Sequence[Part], language: str | None, code: str | None = None, delegation: str | None = None
+) -> tuple[Behalf, ...]:
+    """The groups in whose name a statement says in its opening that it is made, in order; empty for most statements.
+
+    `language` is the statement's (ISO 639-1), English where it is None. `code` and `delegation` are those of who makes
+    it: nobody speaks on behalf of himself, but who speaks for others beside himself is named with them.
+    """
+    wording = _wording(language or "") or _wording("en")
+    if wording is None or not parts:
+        return ()
+    stop = _opening(parts)
+    if not any(pattern.search(text, 0, stop) for pattern in (wording.lead, wording.capacity) if pattern):
+        return ()
+    speaker = _Speaker(code, delegation)
+    prose = 0
+    for sentence in split(text[:stop], language):
+        said = text[sentence.start : sentence.end].strip()
+        if not said or _kind(parts, sentence.start) not in _SPOKEN:
+            continue
+        start = text.index(said, sentence.start)
+        for led, is_office in _leads(said, wording):
+            groups = _object(said, led, wording, speaker)
+            if groups.holds(speaker) and _says(said, led, groups, wording, is_first=not prose, is_office=is_office):
+                return tuple(_evidence(text, (start, start + len(said)), groups, wording, speaker))
+        prose += said.endswith(_ENDS) and len(said) >= _SHORTEST_PROSE
+    return ()
+
+
+def _opening(parts: Sequence[Part]) -> int:
+    """Where the opening ends: so far into the speech, behind whatever cover comes before it."""
+    first = next((part.start for part in parts if part.kind is PartKind.SPEECH), 0)
+    return min(first + OPENING, parts[-1].end)
+
+
+def _kind(parts: Sequence[Part], place: int) -> PartKind:
+    return next(part.kind for part in reversed(parts) if part.start <= place)
+
+
+def _leads(said: str, wording: _Wording) -> Iterator[tuple[re.Match[str], bool]]:
+    """Where a sentence leads to a group's name, each with whether it names an office that somebody speaks in."""
+    yield from ((led, False) for led in wording.lead.finditer(said))
+    if wording.capacity:
+        yield from ((led, True) for led in wording.capacity.finditer(said))
+
+
+def _object(said: str, led: re.Match[str], wording: _Wording, speaker: _Speaker) -> _Object:
+    """The groups named behind a lead, as far as nothing else stands between them."""
+    window = said[led.end() : led.end() + _LONGEST_OBJECT]
+    comes_first = wording.salute.fullmatch(said[: led.start()]) is not None
+    made = _Object(0)
+    delegations = [one for one in find(window) if one.kind is not Kind.CODE or not led.group().isupper()]  # "… BY …"
+    mentions: list[Mention | BlocMention] = sorted([*delegations, *find_groups(window)], key=lambda one: one.start)
+    for mention in mentions:
+        if mention.start < made.end:
+            continue
+        if unnamed := _unnamed(window, made.end, mention, wording):
+            _add(made, unnamed, window, wording, speaker)
+            if mention.start < made.end:
+                continue
+        gap = window[made.end : mention.start]
+        if wording.link.fullmatch(gap) is None:
+            break
+        if made.groups and comes_first and gap.strip() in _COMMAS and isinstance(mention, Mention):
+            break  # "On behalf of the African Group, Kenya wishes …"
+        if not made.groups and (own := wording.own.search(gap)) is not None:
+            made.own = own.group()
+        _note(made, mention, speaker)
+        made.end = mention.end
+    if not made.groups and (unnamed := _unnamed(window, made.end, None, wording)):
+        _add(made, unnamed, window, wording, speaker)
+    return made
+
+
+def _unnamed(window: str, start: int, mention: Mention | BlocMention | None, wording: _Wording) -> re.Match[str] | None:
+    """A group of no list that is named next, unless the name found next is a bloc's that begins as early."""
+    unnamed = wording.unnamed.search(window, start)
+    if unnamed is None or wording.link.fullmatch(window[start : unnamed.start()]) is None:
+        return None
+    if mention is not None and (mention.start <= unnamed.start() or mention.start >= unnamed.end()):
+        return None
+    is_within = isinstance(mention, BlocMention) and wording.link.fullmatch(window[start : mention.start])
+    return None if is_within else unnamed
+
+
+def _add(made: _Object, unnamed: re.Match[str], window: str, wording: _Wording, speaker: _Speaker) -> None:
+    """Put a group of no list among the groups, unless it is the members of the bloc that speaks itself."""
+    before = window[made.end : unnamed.start()]
+    if speaker.is_bloc and wording.members is not None and wording.members.search(before):
+        made.end = unnamed.end()
+        return
+    name = unnamed.group().strip(" .")
+    made.groups.append((name, name))
+    made.others += 1
+    made.end = unnamed.end()
+
+
+def _note(made: _Object, mention: Mention | BlocMention, speaker: _Speaker) -> None:
+    """Put a name that was found among the groups, unless it is the speaker's own or one of a bloc's that is there."""
+    if isinstance(mention, BlocMention):
+        if mention.bloc.code not in made.blocs | speaker.blocs:
+            made.blocs.add(mention.bloc.code)
+            made.groups.append((mention.bloc.name, mention.text))
+        return
+    codes = {one.code for one in mention.readings}
+    known = [memberships()[bloc].members for bloc in made.blocs if bloc in memberships()]
+    # "The Nordic countries: Denmark, …, and my own country, Norway" are no more than the Nordic countries.
+    if any(code in members for code in codes for members in known) or codes & (made.delegations | made.blocs):
+        return
+    if speaker.code in codes:
+        made.own = None if made.others else mention.text
+        return
+    (made.blocs if mention.delegation.code == EU else made.delegations).add(mention.delegation.code)
+    made.groups.append((mention.delegation.name, mention.text))
+
+
+def _says(
+    said: str, led: re.Match[str], groups: _Object, wording: _Wording, *, is_first: bool, is_office: bool
+) -> bool:
+    """Whether a sentence or a line says that the statement itself is made on behalf of the groups."""
+    before, after = said[: led.start()], said[led.end() + groups.end :][:_NEAR]
+    if not said.endswith(_ENDS):
+        titled = wording.heading.search(before) is not None
+        return not is_office and (
+            (titled and len(said) <= _LONGEST_HEADING)
+            or (not before and bool(groups.blocs) and len(said) <= _LONGEST_LINE)
+        )
+    if wording.align.search(before) or wording.unlike.search(f"{before} {after[:30]}"):
+        return False
+    person = wording.person
+    # "I have the honour to present, on behalf of the Rio Group, the following statement": it goes on behind the group.
+    if any(active.start() < led.end() for active in wording.active.finditer(said)):
+        return person is None or person.search(said[: led.end()]) is not None
+    comes_first = wording.salute.fullmatch(before) is not None
+    if (comes_first or wording.behind) and wording.active.search(after):
+        return person is None or person.search(before + after) is not None
+    # What is first said in the name of a bloc alone is said by whoever speaks for it: "…, I thank the President".
+    alone = comes_first and is_first and bool(groups.blocs) and groups.own is None and not is_office
+    return alone and (person is None or person.search(after) is not None)
+
+
+def _evidence(
+    text: str, place: tuple[int, int], groups: _Object, wording: _Wording, speaker: _Speaker
+) -> Iterator[Behalf]:
+    start, end = place
+    national = wording.national.search(text[start:end])
+    both = groups.own or (national and national.group())
+    again = None if both else wording.national.search(text, end)
+    until = None if again is None else _sentence_start(text, again.start())
+    if both and speaker.name:
+        yield Behalf(speaker.name, both, start, end)
+    for name, as_named in groups.groups:
+        yield Behalf(name, as_named, start, end, until)
+
+
+def _sentence_start(text: str, place: int) -> int:
+    line = text.rfind("\n", 0, place) + 1
+    sentences = split(text[line : text.find("\n", place) % (len(text) + 1)], None)
+    return next(line + one.start for one in reversed(sentences) if line + one.start <= place)
+
+
+@cache
+def _wording(language: str) -> _Wording | None:
+    table = tomllib.loads(_WORDING.read_text(encoding="utf-8")).get(language)
+    if table is None:
+        return None
+    patterns = {
+        key: re.compile(value, 0 if key == "unnamed" else re.IGNORECASE)
+        for key, value in table.items()
+        if key not in ("link", "behind")
+    }
+    # Arabic writes a conjunction or an article onto a word, Chinese writes no space at all.
+    apart = "" if language in ("ar", "zh") else r"(?!\w)"
+    link = re.compile(rf"(?:{_BETWEEN}|{table['link']}{apart})*", re.IGNORECASE)
+    capacity, person, members = (patterns.pop(key, None) for key in ("capacity", "person", "members"))
+    behind = table.get("behind", False)
+    return _Wording(link=link, behind=behind, capacity=capacity, person=person, members=members, **patterns)

@@ -1,0 +1,157 @@
+"""The UN General Debate Corpus' table of speakers: who spoke for a delegation in a session, or why that is unsure.
+
+Knows the table's columns and its irregularities; guesses nothing: where its rows disagree, nobody is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from retrieval.readers.layouts.ungdc_codes import code_of, country_code
+from retrieval.text.canonical import visible
+from retrieval.text.scripts import mixing
+
+SPEAKERS = "Speakers_by_session.xlsx"
+
+_HEADS = ("session", "iso code", "country", "name of person speaking", "post")
+_UPWARD = 3
+"""Folders above a file's own in which its table is looked for: the archive unpacks to one or two more."""
+
+_C1 = re.compile("[\x80-\x9f]")
+_UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
+_HONORIFIC = re.compile(r"(?i)\b(?:h\.?\s?[em]\.?|mr|mrs|ms|miss|dr|sir|dame|lord|king|prince|sheikh)\b\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table, by its number there: the code and the country as written, who spoke and as what."""
+
+    number: int
+    code: str
+    country: str
+    speaker: str | None
+    post: str | None
+
+    @property
+    def contested(self) -> bool:
+        """Whether its country is another delegation than its code: then it may be either's."""
+        named = country_code(self.country)
+        return named is not None and named != code_of(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the table says of a statement. `doubt` is why it names no speaker, or None where it does."""
+
+    country: str | None = None
+    speaker: str | None = None
+    post: str | None = None
+    doubt: str | None = None
+
+
+def table_of(path: Path) -> Path | None:
+    """The table beside a file of the corpus, or up to three folders above it; None where there is none."""
+    return _above(path.parent.absolute())
+
+
+def said_of(path: Path, session: int, code: str) -> Said:
+    """What the table of a file says of the delegation `code` in a session; nothing where there is no table."""
+    table = table_of(path)
+    if table is None:
+        return Said(doubt=f"there is no {SPEAKERS}")
+    stat = table.stat()
+    rows = _rows(table, stat.st_mtime_ns, stat.st_size)
+    if rows is None:
+        return Said(doubt=f"{SPEAKERS} is not the table that it should be")
+    return _judged(rows.get((session, code), ()))
+
+
+def _judged(rows: Sequence[Row]) -> Said:
+    if not rows:
+        return Said(doubt=f"it has no row in {SPEAKERS}")
+    sure = [row for row in rows if not row.contested]
+    if not sure:
+        row = rows[0]
+        doubt = f"row {row.number} of {SPEAKERS} has the code {row.code} and the country {row.country}"
+        return Said(doubt=f"{doubt}, so that {row.speaker or 'its speaker'} may be of either")
+    country = next((row.country for row in sure if row.country), None)
+    named = [row for row in sure if row.speaker]
+    if not named:
+        return Said(country, doubt=f"row {sure[0].number} of {SPEAKERS} names nobody")
+    if len({_likened(row.speaker or "") for row in named}) > 1:
+        numbers = " and ".join(str(row.number) for row in named)
+        names = "; ".join(row.speaker or "" for row in named)
+        return Said(country, doubt=f"rows {numbers} of {SPEAKERS} name different speakers ({names})")
+    post = next((row.post for row in named if row.post), None)
+    for text in (named[0].speaker, post):
+        if mixed := mixing(text or ""):
+            return Said(country, doubt=f'"{text}" in row {named[0].number} of {SPEAKERS} {mixed}')
+    return Said(country, named[0].speaker, post)
+
+
+def _likened(name: str) -> str:
+    """A name as it is compared with another row's: without forms of address, case and marks."""
+    return "".join(filter(str.isalnum, _HONORIFIC.sub("", name).casefold()))
+
+
+@lru_cache(maxsize=256)
+def _above(folder: Path) -> Path | None:
+    for place in (folder, *folder.parents[:_UPWARD]):
+        table = place / SPEAKERS
+        if table.is_file():
+            return table
+    return None
+
+
+@lru_cache(maxsize=4)
+def _rows(table: Path, modified: int, size: int) -> Mapping[tuple[int, str], tuple[Row, ...]] | None:
+    """The rows by session and delegation; None when the table cannot be read as one.
+
+    `modified` and `size` make a changed table be read anew.
+    """
+    del modified, size
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        cells = CalamineWorkbook.from_path(table).get_sheet_by_index(0).to_python()
+    except (CalamineError, OSError, IndexError):
+        return None
+    heads = [_clean(cell).lower() for cell in cells[0]] if cells else []
+    if not set(_HEADS) <= set(heads):
+        return None
+    columns = [heads.index(head) for head in _HEADS]
+    found: dict[tuple[int, str], tuple[Row, ...]] = {}
+    for number, row in enumerate(cells[1:], 2):
+        session, *rest = (row[column] for column in columns)
+        code, country, speaker, post = map(_clean, rest)
+        if (ordinal := _ordinal(session)) is not None and code:
+            each = Row(number, code.upper(), country, speaker.rstrip(",;:").rstrip() or None, post or None)
+            key = (ordinal, code_of(each.code))
+            found[key] = (*found.get(key, ()), each)
+    return found
+
+
+def _ordinal(cell: object) -> int | None:
+    """The session that a cell means: 71 for 71.0 and for "71"; None for anything else."""
+    try:
+        return int(float(cell)) if isinstance(cell, str | int | float) else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _clean(cell: object) -> str:
+    """A cell's text in one line; letters of Windows-1252 that were read as controls are put right."""
+    if not isinstance(cell, str):
+        return ""
+    text = _C1.sub(lambda match: _windows().get(match.group(), ""), visible(_UNSEEN.sub("", cell)))
+    return " ".join(text.split())
+
+
+@cache
+def _windows() -> Mapping[str, str]:
+    """The characters of Windows-1252 by the control characters that they become when read as Latin-1."""
+    return {chr(byte): bytes([byte]).decode("cp1252", errors="ignore") for byte in range(0x80, 0xA0)}

@@ -1,0 +1,308 @@
+"""The archive: the reading side of what is held, for any number of threads and beside any number of writers.
+
+Keeps the passage index in step with Chroma, rebuilds statements from it, and searches. Writes nothing but the derived
+index's own files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from cachetools import LRUCache
+
+from retrieval.embedding.local import question_pieces
+from retrieval.embedding.scale import AS_IS, Scale, kept
+from retrieval.embedding.statement_vectors import TextVectors
+from retrieval.errors import EmbeddingError, StatementGone, UsageError
+from retrieval.filters import ADMIT_ALL, Filters
+from retrieval.held import Held
+from retrieval.results import Found, Mentioned, RankedPassage, SearchQuery
+from retrieval.search.index.current import Current
+from retrieval.search.index.passage_index import PassageIndex
+from retrieval.search.mentioned import mentioned
+from retrieval.search.other_words import other_words
+from retrieval.search.search import Reranker, candidates, search, search_statements
+from retrieval.statement import Passage, Statement
+from retrieval.store.store import Store
+from retrieval.text.terms import terms
+
+if TYPE_CHECKING:
+    from retrieval.embedding.base import QuestionPieces
+
+T = TypeVar("T")
+
+KEPT_CHARACTERS = 12_000_000
+"""Characters of the statements that are kept in memory after use: three bytes for each, passages included."""
+
+RESEMBLING_CHARACTERS = 4_000
+"""What is read of a text that passages are to resemble: more than any of them has."""
+
+MOST_STATEMENTS = 5_000
+"""Statements of which the nearest passage is looked at for words."""
+
+SHORTEST_PREFIX = 2
+"""Digits of an id that may stand for the whole, where only one begins so."""
+
+LOOKS = 4
+"""Times a search or a look-up is made because a statement it found was replaced meanwhile."""
+
+
+class Archive:
+    """What is held, and a search over it. Methods block and may be called from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        embeddings: TextVectors,
+        folder: Path,
+        reranker: Reranker | None = None,
+        *,
+        scaled: bool = False,
+    ) -> None:
+        """Reads `store`; `folder` keeps the derived index between processes.
+
+        `scaled` has the embedder's cosines put on the local one's scale, which is measured at the first search.
+        """
+        self.store = store
+        self._embeddings = embeddings
+        self._folder = folder
+        self._now = Current(store, folder)
+        self._reranker = reranker
+        self._scale = None if scaled else AS_IS
+        self._kept = Kept(KEPT_CHARACTERS)
+
+    def held(self) -> tuple[Held, ...]:
+        """What is held now, one entry a statement.
+
+        Raises:
+            StoreError: the index cannot be read.
+        """
+        return self._current().held
+
+    def statement(self, statement_id: str) -> Statement:
+        """The statement of an id, or of a prefix of it that is unique.
+
+        Raises:
+            UsageError: no statement, or more than one, has such an id.
+            StatementDamaged: what is stored does not add up to its hash.
+        """
+        for _ in range(LOOKS):
+            with contextlib.suppress(StatementGone):
+                return self._statement(self.find(statement_id))
+        raise StatementGone(f"statement {statement_id} keeps being replaced: ask again")
+
+    def read(self, held: Held) -> tuple[Statement, tuple[Passage, ...]]:
+        """A statement in exactly the version that is held, and its passages in order; kept for the next time.
+
+        Raises:
+            StatementGone: it has been replaced or removed since.
+            StatementDamaged: what is stored does not add up to its hash.
+        """
+        key = (held.id, held.version)
+        kept = self._kept.get(key)
+        if kept is not None and kept[1] is not None:
+            return _from_source(kept[0], held), kept[1]
+        statement = self._statement(held)
+        known = self._now.last.passages(held)
+        passages = known or tuple(stored.passage for stored in self.store.passages(held, vectors=False))
+        self._kept.put(key, (statement, passages))
+        return statement, passages
+
+    def find(self, statement_id: str) -> Held:
+        """What is held under an id, or under a prefix of it that is unique.
+
+        Raises:
+            UsageError: no statement, or more than one, has such an id.
+        """
+        wanted = statement_id.strip().lower()
+        held = self.held()
+        found = [h for h in held if h.id == wanted] or [
+            h for h in held if len(wanted) >= SHORTEST_PREFIX and h.id.startswith(wanted)
+        ]
+        if not found:
+            raise UsageError(f"No statement has the id {statement_id!r}; `onrecord statements` lists the ids held.")
+        if len(found) > 1:
+            ids = ", ".join(h.id for h in found[:5])
+            raise UsageError(
+                f"{len(found)} statements have ids that begin with {statement_id!r}: {ids}; give more of it."
+            )
+        return found[0]
+
+    def search(self, query: SearchQuery) -> Found:
+        """The best passages for a query and their sentences.
+
+        Raises:
+            EmbeddingError: the embedder did not answer.
+            StoreError: the index cannot be read.
+        """
+        return self._while_held(
+            lambda index: search(
+                query, index, self._embeddings, self._statement, reranker=self._reranker, scale=self._measured()
+            )
+        )
+
+    def pieces(self, text: str) -> QuestionPieces | None:
+        """A question as the local model reads it, whichever embedder searches; None where that is not installed."""
+        try:
+            return question_pieces(text)
+        except EmbeddingError:
+            return None
+
+    def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
+        """The passages to choose an answer among, found with each of some filters; sentences with all signals.
+
+        Raises:
+            EmbeddingError, StoreError: as `search`.
+        """
+        return self._while_held(
+            lambda index: candidates(
+                query, each, index, self._embeddings, self._statement, reranker=self._reranker, scale=self._measured()
+            )
+        )
+
+    def search_statements(self, query: SearchQuery, most: int) -> Found:
+        """The best passages of each statement that a query admits, `query.passages` of one, and their sentences.
+
+        Of the `most` statements whose best passage comes nearest.
+
+        Raises:
+            EmbeddingError, StoreError: as `search`.
+        """
+        return self._while_held(
+            lambda index: search_statements(
+                query,
+                most,
+                index,
+                self._embeddings,
+                self._statement,
+                scale=self._measured(),
+            )
+        )
+
+    def _while_held(self, look: Callable[[PassageIndex], T]) -> T:
+        """What a look at the index brings; it is made again where a statement was replaced meanwhile."""
+        for _ in range(LOOKS):
+            with contextlib.suppress(StatementGone):
+                return look(self._current())
+        raise StatementGone("what was found keeps being replaced: ask again")
+
+    def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:
+        """Every statement admitted that may hold all the pieces of a wording, typography aside, and few that do not.
+
+        None is left out that holds each piece on word boundaries. Earliest first, undated ones last. A piece without a
+        letter or digit leaves none out.
+
+        Raises:
+            StoreError: the index cannot be read.
+        """
+        return tuple(self._current().holding(pieces, filters))
+
+    def mentioning(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...]:
+        """Every statement admitted whose speech holds the topic's words, with the places; earliest first.
+
+        The words are matched as one phrase, in any inflection and spelling, and in other orders that say the same; of
+        an abbreviation also what it stands for, and the reverse. `language` is the topic's own.
+
+        Raises:
+            EmbeddingError, StoreError: as `search`.
+        """
+        return mentioned(self._current(), topic, language, filters, self._alike)
+
+    def _alike(self, topic: str, wordings: Sequence[str]) -> list[float]:
+        """The cosines of a topic with some wordings."""
+        if not wordings:
+            return []
+        own, *others = self._embeddings.document_matrix([topic, *wordings])
+        return [float(own @ other) for other in others]
+
+    def other_words(
+        self, topic: str, language: str | None, filters: Filters = ADMIT_ALL, question: str | None = None
+    ) -> str | None:
+        """What the statements admitted call a topic that is worded in another language, or misspelt; None if unsure.
+
+        `question` is the text that the topic stands in: what is found for it may have the words too.
+
+        Raises:
+            EmbeddingError, StoreError: as `search`.
+        """
+        found = [
+            self.search_statements(SearchQuery(text, language, filters=filters, passages=1), MOST_STATEMENTS).sentences
+            for text in dict.fromkeys((topic, question or topic))
+        ]
+        return other_words(topic, language, found, self._embeddings)
+
+    def resembling(self, text: str, filters: Filters = ADMIT_ALL, limit: int = 5) -> tuple[RankedPassage, ...]:
+        """The passages admitted whose words are most like those of a text, by BM25 alone, best first.
+
+        The text may be in any language that is held; its first 4,000 characters tell. The embedder is not asked.
+
+        Raises:
+            StoreError: the index cannot be read.
+        """
+        index = self._current()
+        start = text[:RESEMBLING_CHARACTERS]
+        words = {language: terms(start, language) for language in index.languages}
+        return tuple(index.resembling(words, filters, limit=limit))
+
+    def follow(self) -> None:
+        """Bring the derived index in step with Chroma and save it for other processes."""
+        self._now.follow()
+
+    def keep_up(self) -> None:
+        """The same, unless it was done a few seconds ago: for whoever goes on storing."""
+        self._now.keep_up()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    def _measured(self) -> Scale:
+        if self._scale is None:
+            self._scale = kept(self._embeddings, self._folder / "scale.json")
+        return self._scale
+
+    def _current(self) -> PassageIndex:
+        return self._now.index()
+
+    def _statement(self, held: Held) -> Statement:
+        key = (held.id, held.version)
+        kept = self._kept.get(key)
+        if kept is not None:
+            return _from_source(kept[0], held)
+        # The copy in the index is as good, since it has the same hash; what has none is read from Chroma.
+        statement = self._now.last.statement(held) or self.store.read(held)
+        self._kept.put(key, (statement, None))
+        return _from_source(statement, held)
+
+
+def _from_source(kept: Statement, held: Held) -> Statement:
+    """The statement with its present source: it may have lost the file that it was first read from."""
+    return kept if kept.source == held.source else replace(kept, source=held.source)
+
+
+Key = tuple[str, str]
+Entry = tuple[Statement, tuple[Passage, ...] | None]
+
+
+class Kept:
+    """Statements, and their passages where they were asked for, by id and version."""
+
+    def __init__(self, most: int) -> None:
+        """Keeps statements of at most `most` characters together, and the last one whatever its length."""
+        self._entries: LRUCache[Key, Entry] = LRUCache(most, getsizeof=lambda entry: min(len(entry[0].text), most))
+        self._lock = threading.Lock()
+
+    def get(self, key: Key) -> Entry | None:
+        """What is kept under a key."""
+        with self._lock:
+            return self._entries.get(key)
+
+    def put(self, key: Key, entry: Entry) -> None:
+        """Keep a statement, in place of what was kept under its key."""
+        with self._lock:
+            self._entries[key] = entry

@@ -1,0 +1,1 @@
+"""The index made from Chroma, which may be deleted: segments, their words and vectors."""

@@ -1,0 +1,295 @@
+"""The passage index: every held passage searchable, kept in step with Chroma and saved beside it.
+
+A few immutable segments and the set of statements that are held now. New statements join a small segment in memory;
+that segment is sealed and saved once it has grown, so that following a change costs as much as the change. A ranking
+does not depend on how statements are divided among segments, but for the mean length of their passages in BM25.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.filters import ADMIT_ALL, Filters
+from retrieval.held import Held
+from retrieval.results import RankedPassage
+from retrieval.search.index import best_passages, files
+from retrieval.search.index.files import Saved
+from retrieval.search.index.filter_columns import Columns
+from retrieval.search.index.segment import Segment
+from retrieval.search.index.update import AT_ONCE, followed
+from retrieval.search.index.word_index import keys_of
+from retrieval.statement import PartKind, Passage, Statement
+from retrieval.text.terms import rarity
+
+if TYPE_CHECKING:
+    from retrieval.store.store import Store
+
+    Vector = npt.NDArray[np.float32]
+    Mask = npt.NDArray[np.bool_]
+    Rows = npt.NDArray[np.intp]
+
+L = TypeVar("L", bound="str | None")
+
+FILTERS = 16
+"""Filters whose statements are remembered: a question asks a few times for the same ones."""
+
+
+class PassageIndex:
+    """Searchable passages. An instance never changes: `follow` returns another."""
+
+    def __init__(
+        self, segments: Sequence[Segment] = (), held: Sequence[Held] = (), generation: str = "", number: int = 0
+    ) -> None:
+        """An index of what is `held` and in one of the segments; `number` is that of the manifest it was read from."""
+        self.segments = tuple(segments)
+        self.held = tuple(held)
+        self.generation = generation
+        self.number = number
+        # A segment keeps what was held when it was made; the source of a version may have changed since.
+        self._now = {(h.id, h.version): h for h in held}
+        self._places: dict[tuple[str, str], tuple[int, int]] = {}
+        self._alive: list[Mask] = []
+        for n, segment in enumerate(segments):
+            alive = np.zeros(len(segment.held), dtype=bool)
+            for i, h in enumerate(segment.held):
+                # What two segments hold, since two processes made them, is found in the first of them alone.
+                if (h.id, h.version) in self._now and (h.id, h.version) not in self._places:
+                    self._places[h.id, h.version] = n, i
+                    alive[i] = True
+            self._alive.append(alive)
+        self._languages = [_languages(segment) for segment in segments]
+        self._columns = [Columns([h.record for h in segment.held]) for segment in segments]
+        self._admitted: OrderedDict[Filters, list[Mask]] = OrderedDict()
+
+    def follow(self, store: Store, folder: Path | None = None) -> PassageIndex:
+        """This index brought in step with the store; itself where nothing changed.
+
+        Where much is new, the pieces that are made of it are written to `folder`, and memory-mapped from there.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        generation = store.generation()
+        if generation == self.generation and generation:
+            return self
+        held = store.held()
+        number = self.number
+
+        def keep(made: list[Segment]) -> list[Segment]:
+            nonlocal number
+            if folder is None:
+                return made
+            there = {key for one in made for key in files.keys(one)}
+            so_far = Saved(tuple(made), tuple(h for h in held if (h.id, h.version) in there), "", number)
+            saved = files.save(folder, so_far, wait=files.SECONDS_TO_SAVE)
+            number = saved.number
+            return list(saved.segments)
+
+        segments = followed(self.segments, held, store, keep)
+        return PassageIndex(segments, held, generation, number)
+
+    def rank(
+        self,
+        query: Vector,
+        words: Mapping[str, Sequence[str]],
+        filters: Filters,
+        *,
+        limit: int,
+        lexical_weight: float,
+        parts: Collection[PartKind] = (),
+    ) -> list[RankedPassage]:
+        """The best passages among the statements that the filters admit, best first, at most `limit`.
+
+        `words` are the question's terms by language; a passage is matched in its own language's only. Passages of one
+        of the `parts` come before all others. What comes back is what a look at every vector would bring.
+
+        Raises:
+            IndexMismatch: the query has another number of dimensions than what is held.
+        """
+        (found,) = best_passages.of_filters(
+            self, query, words, (filters,), limit=limit, lexical_weight=lexical_weight, parts=parts
+        )
+        return found
+
+    def rank_each(
+        self,
+        query: Vector,
+        words: Mapping[str, Sequence[str]],
+        each: Sequence[Filters],
+        *,
+        limit: int,
+        lexical_weight: float,
+        parts: Collection[PartKind] = (),
+    ) -> Iterator[list[RankedPassage]]:
+        """What `rank` brings with each of some filters, one after the other; words are compared once for all of them.
+
+        Raises:
+            IndexMismatch: as `rank`.
+        """
+        return best_passages.of_filters(
+            self, query, words, each, limit=limit, lexical_weight=lexical_weight, parts=parts
+        )
+
+    def rank_statements(
+        self,
+        query: Vector,
+        words: Mapping[str, Sequence[str]],
+        filters: Filters,
+        *,
+        each: int,
+        most: int,
+        lexical_weight: float,
+    ) -> list[RankedPassage]:
+        """The best passages of each statement that the filters admit, at most `each` of one, best first.
+
+        Of the `most` statements whose best passage scores highest; compared as in `rank`.
+
+        Raises:
+            IndexMismatch: as `rank`.
+        """
+        return best_passages.of_statements(
+            self, query, words, filters, each=each, most=most, lexical_weight=lexical_weight
+        )
+
+    def resembling(
+        self, words: Mapping[str | None, Sequence[str]], filters: Filters, *, limit: int
+    ) -> list[RankedPassage]:
+        """The passages whose words are most like a text's, by BM25 alone, best first, at most `limit`.
+
+        `words` are the text's terms by language; a passage is matched in its own language's only, and is left out where
+        it has none. `lexical` and `score` are as `LexicalIndex.resemblance` has them; `cosine` is 0.
+        """
+        return best_passages.resembling(self, words, filters, limit=limit)
+
+    def holding(self, wordings: Sequence[str], filters: Filters) -> list[Held]:
+        """The statements admitted that may hold all of some wordings, typography aside: none that does is left out.
+
+        Earliest first, undated ones last. A wording must start and end on word boundaries to be held; one without a
+        letter or digit leaves none out.
+        """
+        keys = keys_of(wordings)
+        found = []
+        for number, segment in enumerate(self.segments):
+            admitted = self._admitting(number, filters)
+            some: Iterable[int] = range(len(segment.held))
+            if segment.words is not None:
+                some = segment.words.statements.holding(keys).tolist()
+            for place in some:
+                if admitted[place]:
+                    held = segment.held[place]
+                    found.append(self._now[held.id, held.version])
+        return sorted(found, key=lambda h: (h.record.date is None, h.record.date or "", h.id))
+
+    def among(self, filters: Filters) -> int:
+        """How many passages the filters admit."""
+        counts = (np.diff(s.firsts)[self._admitting(n, filters)].sum() for n, s in enumerate(self.segments))
+        return int(sum(counts))
+
+    def statement(self, held: Held) -> Statement | None:
+        """A held statement, rebuilt and checked; None if it is not in this index, or not as it was stored."""
+        place = self._places.get((held.id, held.version))
+        return self.segments[place[0]].statement(place[1]) if place else None
+
+    def passages(self, held: Held) -> tuple[Passage, ...]:
+        """The passages of a held statement in order; none if it is not in this index."""
+        place = self._places.get((held.id, held.version))
+        return self.segments[place[0]].passages(place[1]) if place else ()
+
+    def term_weights(self, words: Mapping[L, Sequence[str]]) -> dict[L, dict[str, float]]:
+        """How much each term of a question tells, by language: BM25's inverse document frequency over what is held."""
+        known = [s.words.lexical for s in self.segments if s.words is not None]
+        size = sum(one.size for one in known)
+        weights: dict[L, dict[str, float]] = {}
+        for language, asked in words.items():
+            counts = {term: sum(one.frequency(term) for one in known) for term in asked}
+            weights[language] = {term: rarity(n, size) for term, n in counts.items()}
+        return weights
+
+    @property
+    def languages(self) -> frozenset[str | None]:
+        """The languages of what is held."""
+        return frozenset(language for some in self._languages for language in some)
+
+    @property
+    def unsaved(self) -> int:
+        """Passages in segments made in this process, which may not be saved yet."""
+        return sum(len(s) for s in self.segments if s.folder is None)
+
+    def save(self, folder: Path, wait: float = 0) -> PassageIndex:
+        """The index as it is saved in the folder, once what is not yet is written; itself where another is saving.
+
+        Another has so many seconds for it. The manifest is replaced last, in one step: a reader sees the old index or
+        the new one.
+        """
+        mine = Saved(self.segments, self.held, self.generation, self.number)
+        saved = files.save(folder, mine, wait=wait)
+        return self if saved is mine else PassageIndex(saved.segments, saved.held, saved.generation, saved.number)
+
+    @classmethod
+    def load(cls, folder: Path, known: PassageIndex | None = None) -> PassageIndex:
+        """The index saved in a folder; an empty one where there is none, what is damaged left out (it is derived).
+
+        Segments of one that is `known` are not read again.
+        """
+        saved = files.load(folder, known.segments if known else ())
+        segments = saved.segments
+        if sum(len(one) for one in segments if one.words is None) <= AT_ONCE:
+            # Few have their words made at once; of many, this is done in the background.
+            segments = tuple(one if one.words else one.with_words() for one in segments)
+        return cls(segments, saved.held, saved.generation, saved.number)
+
+    def rows(self, number: int, filters: Filters) -> Rows:
+        """The rows of a segment that belong to statements held now which the filters admit."""
+        admitted = self._admitting(number, filters)
+        if admitted.all():
+            return np.arange(len(self.segments[number]))
+        return np.flatnonzero(admitted[self.segments[number].statements])
+
+    def _admitting(self, number: int, filters: Filters) -> Mask:
+        """Which statements of a segment are held now and admitted by the filters; kept for the latest filters."""
+        if filters == ADMIT_ALL:
+            return self._alive[number]
+        known = self._admitted.get(filters)
+        if known is None:
+            known = [c.admitted(filters) & alive for c, alive in zip(self._columns, self._alive, strict=True)]
+            if filters.statements:
+                known = [mask & _among(s, filters.statements) for mask, s in zip(known, self.segments, strict=True)]
+            self._admitted[filters] = known
+            while len(self._admitted) > FILTERS:
+                self._admitted.popitem(last=False)
+        return known[number]
+
+    def passage_at(self, number: int, row: int) -> tuple[Held, Passage]:
+        """A row's statement, as it is held now, and its passage."""
+        segment = self.segments[number]
+        held = segment.held[int(segment.statements[row])]
+        return self._now[held.id, held.version], segment.passage(row)
+
+    def spoken(self, number: int, language: str | None) -> Mask | bool | None:
+        """Which passages of a segment are in a language: all of them where that is `True`, none where it is None."""
+        spoken = self._languages[number].get(language)
+        if spoken is None or len(self._languages[number]) == 1:
+            return None if spoken is None else True
+        return spoken[self.segments[number].statements]
+
+
+def _among(segment: Segment, ids: Sequence[str]) -> Mask:
+    """Which statements of a segment are among those of some ids."""
+    wanted = frozenset(ids)
+    return np.fromiter((held.id in wanted for held in segment.held), dtype=bool, count=len(segment.held))
+
+
+def _languages(segment: Segment) -> dict[str | None, Mask]:
+    """Which statements of a segment are in each language."""
+    found: dict[str | None, Mask] = {}
+    for place, held in enumerate(segment.held):
+        if held.record.language not in found:
+            found[held.record.language] = np.zeros(len(segment.held), dtype=bool)
+        found[held.record.language][place] = True
+    return found

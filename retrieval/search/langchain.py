@@ -1,0 +1,66 @@
+"""A passage found, as LangChain's Document: its text, and what is known of it as metadata.
+
+Imported only where that ecosystem's classes are used, since they take long to import.
+"""
+
+from __future__ import annotations
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict, Field
+
+from retrieval.filters import Filters, recorded
+from retrieval.names.speakers import Speakers
+from retrieval.results import RankedPassage, SearchQuery
+from retrieval.search.archive import Archive
+
+
+def document_of(ranked: RankedPassage, text: str) -> Document:
+    """The Document of a passage whose statement has the text `text`.
+
+    `page_content` is the passage's text, `statement.text[start:end]`; `metadata` holds `statement`, `start`, `end`,
+    `part`, `score`, `sha256` of the statement's text, and what is known of the record.
+    """
+    held, passage, record = ranked.held, ranked.passage, ranked.held.record
+    known = {
+        "delegation": record.delegation,
+        "code": record.code,
+        "speaker": record.speaker,
+        "forum": record.forum,
+        "session": record.session,
+        "date": record.date,
+        "language": record.language,
+        "source": held.source,
+    }
+    return Document(
+        id=f"{held.id}.{held.version}:{passage.ordinal}",
+        page_content=text[passage.start : passage.end],
+        metadata={
+            "statement": held.id,
+            "start": passage.start,
+            "end": passage.end,
+            "part": passage.kind.value,
+            "score": ranked.score,
+            "sha256": held.sha256,
+            **{key: value for key, value in known.items() if value is not None},
+        },
+    )
+
+
+class StatementRetriever(BaseRetriever):
+    """Passages for a question as Documents, best first, each as `document_of` has it."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    archive: Archive = Field(exclude=True)
+    filters: Filters = Filters()
+    language: str | None = None
+    k: int = 8
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        speakers = Speakers(held.record for held in self.archive.held()) if self.filters.speakers else None
+        filters = recorded(self.filters, speakers) if speakers else self.filters
+        wanted = SearchQuery(query, self.language, filters=filters, passages=self.k)
+        found = self.archive.search(wanted).passages
+        return [document_of(ranked, self.archive.statement(ranked.held.id).text) for ranked in found]

@@ -1,0 +1,341 @@
+"""Every statement whose speech holds a topic's words: found by the index's terms, then looked up in the text.
+
+Knows the passage index and forms of words; nothing of meaning. None is left out: an index of terms rules out passages
+that lack one of the words, and the text of the others decides.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.filters import ADMIT_ALL
+from retrieval.names.name_forms import NameForms, name_forms
+from retrieval.results import Mentioned
+from retrieval.search.index.segment import Segment
+from retrieval.statement import PartKind
+from retrieval.text.initials import Initialled, abbreviated, initialled, is_abbreviation, spelt_out
+from retrieval.text.other_orders import OtherOrders, other_orders
+from retrieval.text.phrase_forms import (
+    CLITIC_LETTERS,
+    SHARED,
+    WITH_CLITICS,
+    Phrase,
+    beginning,
+    folded,
+    is_like,
+    phrases,
+    told,
+)
+from retrieval.text.scripts import has_han
+from retrieval.text.terms import stop_words
+
+if TYPE_CHECKING:
+    from retrieval.filters import Filters
+    from retrieval.search.index.passage_index import PassageIndex
+    from retrieval.text.terms import LexicalIndex
+
+    Mask = npt.NDArray[np.bool_]
+
+_SPEECH = Segment.kinds_of((PartKind.SPEECH,))[0]
+_JOINTS = str.maketrans("./'’", "----")
+
+
+ALIKE = 0.94
+"""The cosine with the topic from which its words in another order say the same.
+
+Of 130 such places of 28 topics over 580 statements ("rules of international law" for "rule of law"): 97 % of those from
+it on do, and half of those below.
+"""
+
+SAME_WORDS = 0.5
+"""The share of its words that one name has with the usual one that an abbreviation stands for, to be meant too."""
+
+MASKS = 32
+"""Words of which it is kept which passages of an index may have them: the latest ones."""
+
+Alike = Callable[[str, Sequence[str]], Sequence[float]]
+"""Gives the cosines of a topic with some wordings."""
+
+
+def mentioned(
+    index: PassageIndex, topic: str, language: str | None, filters: Filters, alike: Alike
+) -> tuple[Mentioned, ...]:
+    """The statements admitted whose speech holds a topic's words, earliest first, undated ones last.
+
+    Besides its words as a phrase these are its words in another order, what an abbreviation stands for and the
+    abbreviation of a name, as the statements explain them. `language` is the topic's own (ISO 639-1), None where it is
+    not known.
+    """
+    places = _own(index, topic, language, filters)
+    places += _explained(index, topic, language, filters)
+    places += _alike(told(topic, language), _in_other_orders(index, topic, language, filters), places, alike)
+    by_statement: dict[tuple[int, int], list[_Place]] = {}
+    for place in places:
+        by_statement.setdefault((place.segment, place.statement), []).append(place)
+    found = [_mentioned(index, some) for some in by_statement.values()]
+    return tuple(sorted(found, key=lambda one: (one.held.record.date is None, one.held.record.date or "", one.held.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a topic stands in a statement's text, in its own `wording` or in another."""
+
+    segment: int
+    statement: int
+    start: int
+    end: int
+    text: str
+    language: str | None
+    wording: str
+
+    @property
+    def written(self) -> str:
+        """The wording as it stands there."""
+        return self.text[self.start : self.end]
+
+
+def _phrases(index: PassageIndex, topic: str, language: str | None, filters: Filters) -> list[_Place]:
+    """Where a topic stands as a phrase, or as a name, in any letter case."""
+
+    def sought(spoken: str | None) -> list[Phrase | NameForms]:
+        names = name_forms(topic, language, spoken)
+        looked = [] if names is not None and names.instead else list(phrases(topic, language, spoken))
+        return [*looked, *((names,) if names is not None else ())]
+
+    return _places(index, topic, filters, sought)
+
+
+def _own(index: PassageIndex, topic: str, language: str | None, filters: Filters) -> list[_Place]:
+    """Where a topic stands; one written as an abbreviation only so, unless it is nowhere ("TAIWAN" but not "WHO")."""
+    places = _phrases(index, topic, language, filters)
+    if not is_abbreviation(topic):
+        return places
+    short = [one for one in places if is_abbreviation(one.written)]
+    is_word = topic.casefold() in stop_words(language or "en")
+    if short or is_word or any(is_abbreviation(one.written) for one in _phrases(index, topic, language, ADMIT_ALL)):
+        return short
+    return places
+
+
+def _explained(index: PassageIndex, topic: str, language: str | None, filters: Filters) -> list[_Place]:
+    """Where what an abbreviation stands for is, or the abbreviation of a name, as any statement explains them."""
+    if has_han(topic) or _is_name(topic, language, "en"):
+        return []
+    known = _own(index, topic, language, ADMIT_ALL)
+    names = _usual(_spelt_out(known)) or _usual(_initialled(index, topic))
+    places = [place for name in names for place in _phrases(index, name, "en", filters)]
+    for short in {abbreviated(one.text, one.start, one.end, one.language) for one in known} - {None}:
+        places += [one for one in _phrases(index, str(short), language, filters) if one.written == short]
+    return [replace(one, wording=_plain(one.written)) for one in places]
+
+
+def _is_name(topic: str, language: str | None, spoken: str | None) -> bool:
+    """Whether a topic is a delegation's name, all forms of which are known."""
+    names = name_forms(topic, language, spoken)
+    return names is not None and names.instead
+
+
+def _spelt_out(known: Sequence[_Place]) -> Iterator[str]:
+    """What an abbreviation stands for, as statements explain it."""
+    for one in known:
+        if found := spelt_out(one.text, one.start, one.end, one.language):
+            yield one.text[slice(*found)]
+
+
+def _initialled(index: PassageIndex, topic: str) -> list[str]:
+    """The name whose initials an abbreviation is that nobody explains; none where it may be several."""
+    if not topic.isupper() or not is_abbreviation(topic):
+        return []
+
+    def sought(spoken: str | None) -> list[Initialled]:
+        one = initialled(topic, spoken)
+        return [one] if one else []
+
+    names = [_plain(one.written) for one in _places(index, topic, ADMIT_ALL, sought)]
+    return names if len(set(names)) == 1 else []
+
+
+def _usual(names: Iterable[str]) -> list[str]:
+    """The usual one of some names, and those that have most of their words from it: no names of another bearer."""
+    counts = Counter(_plain(name).casefold() for name in names)
+    if not counts:
+        return []
+    usual = set(counts.most_common(1)[0][0].split())
+    return [name for name, _ in counts.most_common() if len(usual & set(name.split())) >= SAME_WORDS * len(usual)]
+
+
+def _in_other_orders(index: PassageIndex, topic: str, language: str | None, filters: Filters) -> list[_Place]:
+    """Where a topic's words stand in any order, close together."""
+
+    def sought(spoken: str | None) -> list[OtherOrders]:
+        one = None if _is_name(topic, language, spoken) else other_orders(topic, language, spoken)
+        return [one] if one else []
+
+    return [replace(one, wording=_plain(one.written)) for one in _places(index, topic, filters, sought)]
+
+
+def _alike(topic: str, places: Sequence[_Place], known: Sequence[_Place], alike: Alike) -> list[_Place]:
+    """Of some places those that say the same as a topic, without those that are known."""
+    taken: dict[tuple[int, int], list[_Place]] = {}
+    for one in known:
+        taken.setdefault((one.segment, one.statement), []).append(one)
+
+    def is_known(one: _Place) -> bool:
+        beside = taken.get((one.segment, one.statement), ())
+        return any(one.start < other.end and other.start < one.end for other in beside)
+
+    others = [one for one in places if not is_known(one)]
+    wordings = sorted({one.wording.casefold() for one in others})
+    near = {words for words, cosine in zip(wordings, alike(topic, wordings), strict=True) if cosine >= ALIKE}
+    return [one for one in others if one.wording.casefold() in near]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _places(
+    index: PassageIndex,
+    topic: str,
+    filters: Filters,
+    sought: Callable[[str | None], Sequence[Phrase | NameForms | OtherOrders | Initialled]],
+) -> list[_Place]:
+    """Where a topic stands, which is sought in a way of its own in each language."""
+    places = []
+    for number, segment in enumerate(index.segments):
+        rows = index.rows(number, filters)
+        speech = np.zeros(len(segment), dtype=bool)
+        speech[rows[segment.kinds[rows] == _SPEECH]] = True
+        for spoken_in in sorted({one.record.language for one in segment.held}, key=str):
+            spoken = index.spoken(number, spoken_in)
+            if spoken is None:
+                continue
+            among = _Rows(segment, speech & spoken)
+            for one in sought(spoken_in):
+                for statement, start, end, text in among.holding(one):
+                    places += [
+                        _Place(number, statement, start + first, start + last, text, spoken_in, topic)
+                        for first, last in one.ranges(text[start:end])
+                    ]
+    return places
+
+
+def _mentioned(index: PassageIndex, places: Sequence[_Place]) -> Mentioned:
+    """A statement with the places in it, in order, those inside of another left out."""
+    kept: list[_Place] = []
+    for place in sorted(places, key=lambda one: (one.start, -one.end)):
+        if not kept or place.start >= kept[-1].end:
+            kept.append(place)
+    first = kept[0]
+    held = index.passage_at(first.segment, int(index.segments[first.segment].firsts[first.statement]))[0]
+    wordings = dict.fromkeys(one.wording for one in kept)
+    return Mentioned(held, tuple((one.start, one.end) for one in kept), tuple(wordings))
+
+
+class _Rows:
+    """Some passages of a segment."""
+
+    def __init__(self, segment: Segment, among: Mask) -> None:
+        self._segment = segment
+        self._among = among
+
+    def holding(self, sought: Phrase | NameForms | OtherOrders | Initialled) -> Iterator[tuple[int, int, int, str]]:
+        """The stretches that may hold what is sought: a statement's place, their start and end in it, and its text."""
+        segment = self._segment
+        alone, joined = self._among, self._among
+        for some in sought.needed:
+            if some is None or segment.words is None:
+                continue
+            mask = _having(segment.words.lexical, some, sought.language)
+            alone = alone & mask
+            joined = joined & (mask | np.append(mask[1:], False))
+        stretched = joined & self._followed() if len(sought.needed) > 1 else np.zeros(len(segment), dtype=bool)
+        number, text = -1, ""
+        for row in np.flatnonzero(alone | stretched).tolist():
+            if int(segment.statements[row]) != number:
+                number = int(segment.statements[row])
+                text = segment.text(number).decode("utf-8")
+            yield number, int(segment.spans[row, 1]), int(segment.spans[row + stretched[row], 2]), text
+
+    def _followed(self) -> Mask:
+        """Which passages are followed by one of the same statement, both of them among these."""
+        segment, among = self._segment, self._among
+        same = segment.statements[:-1] == segment.statements[1:]
+        next_to = segment.spans[:-1, 2] == segment.spans[1:, 1]
+        return np.append(same & next_to & among[:-1] & among[1:], False)[: len(segment)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """An index's terms: those of one word by their folded form, those of several with and without `-` at each joint.
+
+    `accented` are those of one word with other letters than ASCII. `masks` are the passages that have one of some keys,
+    for the latest ones that were looked for.
+    """
+
+    simple: dict[str, list[str]]
+    compound: tuple[tuple[str, str, str], ...]
+    accented: tuple[tuple[str, str], ...]
+    masks: dict[tuple[frozenset[str], str | None], Mask] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, index: LexicalIndex) -> _Terms:
+        """The terms of an index."""
+        simple: dict[str, list[str]] = {}
+        compound = []
+        for term in index.vocabulary:
+            plain = folded(term.translate(_JOINTS)).text
+            if "-" in plain:
+                compound.append((plain, plain.replace("-", ""), term))
+            else:
+                simple.setdefault(plain, []).append(term)
+        accented = ((plain, term) for plain, terms in simple.items() for term in terms if not term.isascii())
+        return cls(simple, tuple(compound), tuple(accented))
+
+    def like(self, key: str, language: str | None) -> Iterator[str]:
+        """The terms that a form of a word may have in texts of a language; `key` is one of the word's."""
+        yield from self.simple.get(key, ())
+        if language == "en" and not has_han(key):
+            # English stems differ by accents alone.
+            yield from (term for plain, term in self.accented if is_like(plain, key))
+        else:
+            yield from (term for plain, terms in self.simple.items() if _may_be(plain, key, language) for term in terms)
+        start = beginning(key)[:SHARED]
+        is_han = has_han(key)
+        for plain, solid, term in self.compound:
+            if plain.startswith(start) or f"-{start}" in plain or solid.startswith(start) or (is_han and key in plain):
+                yield term
+
+
+def _may_be(plain: str, key: str, language: str | None) -> bool:
+    if has_han(key):
+        return key in plain
+    if language in WITH_CLITICS:
+        return any(is_like(plain[n:], key) for n in range(min(CLITIC_LETTERS, len(plain)) + 1))
+    return language != "en" and is_like(plain, key)
+
+
+_known: WeakKeyDictionary[LexicalIndex, _Terms] = WeakKeyDictionary()
+
+
+def _having(index: LexicalIndex, wanted: frozenset[str], language: str | None) -> Mask:
+    """Which passages of an index have a term that is like one of some keys."""
+    terms = _known.get(index)
+    if terms is None:
+        terms = _known[index] = _Terms.of(index)
+    mask = terms.masks.pop((wanted, language), None)
+    if mask is None:
+        mask = np.zeros(index.size, dtype=bool)
+        for term in {term for key in wanted for term in terms.like(key, language)}:
+            mask[index.rows(term)] = True
+    terms.masks[wanted, language] = mask
+    while len(terms.masks) > MASKS:
+        terms.masks.pop(next(iter(terms.masks)), None)
+    return mask

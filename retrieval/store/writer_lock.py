@@ -1,0 +1,143 @@
+"""The one writer: a lock that the operating system holds and drops with its process, and a note of who has it.
+
+Knows a folder, not what is written there; of an index that other machines write to as well, that there is a wider lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import shlex
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from retrieval.errors import IndexBusy, StoreError
+from retrieval.store.room import disk_full
+
+LOCK = "index.lock"
+OWNER = "index.owner"
+SECONDS_TO_WAIT = 10.0
+
+Still = Callable[[], None]
+"""Nothing, for as long as one is the writer; raises StoreError once one is it no more."""
+
+Beyond = Callable[[float], AbstractContextManager[Still]]
+"""A lock that reaches beyond this machine: being the only writer, for which one waits so many seconds at most.
+
+Entering it raises IndexBusy where another is still writing, and says which.
+"""
+
+_mine = threading.local()
+
+
+def _always() -> None:
+    """A lock of the operating system is not lost while its process lives."""
+
+
+@contextlib.contextmanager
+def writer(home: Path, wait: float = SECONDS_TO_WAIT, beyond: Beyond | None = None) -> Iterator[Still]:
+    """Being the only writer of `home`, in this process and among all others; may be nested within a thread.
+
+    With `beyond`, of what other machines write to as well. Waits at most `wait` seconds for another writer to end. A
+    writer that was killed holds nothing. What is given tells whether one is the writer still.
+
+    Raises:
+        IndexBusy: another process, or another thread of this one, is still writing; says which.
+        StoreError: the folder cannot be written.
+    """
+    held: dict[Path, Still] = _mine.__dict__.setdefault("held", {})
+    place = home.resolve()
+    if place in held:
+        yield held[place]
+        return
+    until = time.monotonic() + wait
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _not_writable(place, error) from error
+    with contextlib.ExitStack() as locks:
+        locks.enter_context(locked(place / LOCK, place / OWNER, place, wait))
+        still = locks.enter_context(beyond(max(0.0, until - time.monotonic()))) if beyond else _always
+        held[place] = still
+        locks.callback(held.pop, place)
+        yield still
+
+
+@contextlib.contextmanager
+def locked(lock: Path, owner: Path, place: Path, wait: float) -> Iterator[None]:
+    """Holding the lock of a file; `owner` is a file that says who does, `place` what is written to.
+
+    Raises:
+        IndexBusy: another process, or another thread of this one, holds it after `wait` seconds; says which.
+        StoreError: the file cannot be written.
+    """
+    holding = FileLock(lock, timeout=wait, poll_interval=0.05, thread_local=False)
+    try:
+        holding.acquire()
+    except Timeout as error:
+        raise _busy(owner, place) from error
+    except OSError as error:
+        raise _not_writable(place, error) from error
+    try:
+        with contextlib.suppress(OSError):
+            _sign(owner)
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            owner.unlink(missing_ok=True)
+        holding.release()
+
+
+def is_written(home: Path) -> bool:
+    """Whether some process, or a thread of this one, is the writer of `home`."""
+    place = home.resolve()
+    if not (place / LOCK).exists():
+        return False
+    try:
+        with FileLock(place / LOCK, timeout=0, thread_local=False):
+            return False
+    except (Timeout, OSError):
+        return True
+
+
+def busy(who: str, place: object) -> IndexBusy:
+    """The error of an index to which somebody, as told by `who`, has been writing."""
+    return IndexBusy(f"{who} to the index in {place}: wait for it to end, or stop it, and try again", who)
+
+
+def busy_with(home: Path) -> IndexBusy:
+    """The error of an index that is not to be had, since the writer of `home` is in the middle of something."""
+    place = home.resolve()
+    return _busy(place / OWNER, place)
+
+
+def _not_writable(place: Path, error: OSError) -> StoreError:
+    return disk_full(error, place) or StoreError(
+        f"{place} cannot be written ({error.strerror}): set ONRECORD_HOME to a folder of yours"
+    )
+
+
+def _sign(owner: Path) -> None:
+    command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+    mine = {"pid": os.getpid(), "host": platform.node(), "command": command[:200], "since": time.time()}
+    draft = owner.with_name(f"{owner.name}.{os.getpid()}")
+    draft.write_text(json.dumps(mine), encoding="utf-8")
+    os.replace(draft, owner)
+
+
+def _busy(owner: Path, place: Path) -> IndexBusy:
+    try:
+        told = json.loads(owner.read_text(encoding="utf-8"))
+        since = time.strftime("%H:%M", time.localtime(told["since"]))
+        who = f"process {told['pid']} ({told['command']}) on {told['host']} has been writing since {since}"
+    except (OSError, ValueError, KeyError, TypeError):
+        who = "another process is writing"
+    return busy(who, place)

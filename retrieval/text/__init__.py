@@ -1,0 +1,1 @@
+"""Texts: canonical form, languages, sentences, passages, words and their forms."""

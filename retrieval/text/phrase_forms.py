@@ -1,0 +1,288 @@
+"""The forms of a topic's words in a language: folded letters, stems, plurals, solid and hyphenated spellings.
+
+Knows words and Snowball stems; no index and no statement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from unicodedata import normalize
+
+from retrieval.text.inflection import fold_word, without_clitics
+from retrieval.text.normalise import DASHES, INVISIBLE, SINGLE_QUOTES
+from retrieval.text.scripts import HAN, has_han
+from retrieval.text.terms import stemmed, stop_words
+
+WITH_CLITICS = frozenset(("ar", "fa"))
+"""Languages that write conjunctions, prepositions and articles onto the word behind them."""
+
+SHARED = 3
+"""First letters that a compound and its word share at least: a stem ends elsewhere inside a compound."""
+
+_ZERO_WIDTH_NON_JOINER = "\u200c"
+_WORD = re.compile(r"[^\W_]+")
+_UNIT = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+CLITIC_LETTERS = 4
+"""Letters that are written onto a word at most."""
+
+_STEM_CHANGES = 2
+"""Letters at a stem's end that another form of the word need not have ("policy" and "polici")."""
+
+_IRREGULAR = {
+    "analyses": "analysis",
+    "bases": "basis",
+    "children": "child",
+    "crises": "crisis",
+    "criteria": "criterion",
+    "emphases": "emphasis",
+    "feet": "foot",
+    "halves": "half",
+    "hypotheses": "hypothesis",
+    "knives": "knife",
+    "leaves": "leaf",
+    "lives": "life",
+    "matrices": "matrix",
+    "men": "man",
+    "oases": "oasis",
+    "parentheses": "parenthesis",
+    "phenomena": "phenomenon",
+    "teeth": "tooth",
+    "theses": "thesis",
+    "thieves": "thief",
+    "wives": "wife",
+    "wolves": "wolf",
+    "women": "woman",
+}
+"""English plurals with another stem than their singular."""
+
+
+_OTHER_WORD = re.compile("an(?=[ct])|iv|al(?:is(?=[mt]))?|ly|i[sz](?=[aei])")
+"""Endings behind an English stem that make another word of it ("important" and "imports", "executive")."""
+
+
+class _Folds(dict[int, str]):
+    """What each character becomes: no case, accents or invisible marks; one hyphen, one apostrophe."""
+
+    def __missing__(self, number: int) -> str:
+        character = chr(number)
+        if character in DASHES or character == _ZERO_WIDTH_NON_JOINER:
+            made = "-"
+        elif character in SINGLE_QUOTES:
+            made = "'"
+        elif re.match(f"[{INVISIBLE}]", character):
+            made = ""
+        else:
+            made = fold_word(character)
+        self[number] = made
+        return made
+
+
+_FOLDS = _Folds()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text without case, accents and invisible marks. Character k comes from `places[k]` of the source."""
+
+    text: str
+    places: Sequence[int]
+
+    def source_range(self, start: int, end: int) -> tuple[int, int]:
+        """The range in the source of `text[start:end]`, which is not empty."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def folded(text: str) -> Folded:
+    """The text folded, character by character."""
+    if text.isascii():
+        return Folded(text.lower(), range(len(text)))
+    made = text.translate(_FOLDS)
+    if len(made) == len(text) and all(len(_FOLDS[ord(character)]) == 1 for character in set(text)):
+        return Folded(made, range(len(text)))
+    return Folded(made, [place for place, character in enumerate(text) for _ in _FOLDS[ord(character)]])
+
+
+@lru_cache(maxsize=65536)
+def keys(word: str, language: str | None) -> frozenset[str]:
+    """What a word is compared by: two words of which a key is the same are forms of one word."""
+    plain = normalize("NFKC", word).casefold()
+    flat = folded(plain).text
+    forms = [plain, flat]
+    if language == "en" and flat in _IRREGULAR:
+        forms.append(_IRREGULAR[flat])
+    if language == "en" and flat.endswith("phobia"):
+        forms.append(flat.removesuffix("a") + "c")
+    if language in WITH_CLITICS:
+        forms += without_clitics(flat)
+    return frozenset(folded(stem).text for stem in stemmed(forms, language))
+
+
+@lru_cache(maxsize=65536)
+def _ending(word: str, language: str | None) -> str:
+    """What makes an English word another one than its stem's; "" where nothing does."""
+    if language != "en":
+        return ""
+    flat = folded(word).text
+    (stem,) = stemmed([flat], language)
+    shared = next((n for n, (a, b) in enumerate(zip(flat, stem, strict=False)) if a != b), len(stem))
+    match = _OTHER_WORD.match(flat, shared)
+    return match.group().replace("s", "z") if match else ""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One word of a topic, as it is looked for in texts of one language.
+
+    `pattern` matches its folded forms, and some other words that begin alike; without `keys` nothing else. An index
+    that has one of its forms has a term for each of the `needed`, like one of those keys; None for a word that an index
+    leaves out.
+    """
+
+    keys: frozenset[str]
+    pattern: str
+    needed: tuple[frozenset[str] | None, ...]
+    ending: str = ""
+
+    def fits(self, written: str, language: str | None) -> bool:
+        """Whether a word as it stands in a text is a form of this one, with what is behind an apostrophe or without."""
+        words = _WORD.findall(written)
+        return any(
+            not self.keys.isdisjoint(keys(word, language)) and _ending(word, language) == self.ending
+            for word in {"".join(words), words[0]}
+        )
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A topic's words in one spelling and language; `pattern` has one group for each word."""
+
+    language: str | None
+    units: tuple[Unit, ...]
+    pattern: re.Pattern[str]
+
+    @property
+    def needed(self) -> tuple[frozenset[str] | None, ...]:
+        """For each word the keys of which a passage's terms have one at least; None where any passage may have it."""
+        return tuple(some for unit in self.units for some in unit.needed)
+
+    def ranges(self, text: str) -> list[tuple[int, int]]:
+        """Where the phrase stands in a text: start and end of each place, in order, without overlap."""
+        flat = folded(text)
+        found = []
+        match = self.pattern.search(flat.text)
+        while match:
+            spans = [flat.source_range(*match.span(n)) for n in range(1, len(self.units) + 1)]
+            if all(self._fits(unit, text[slice(*span)]) for unit, span in zip(self.units, spans, strict=True)):
+                found.append((spans[0][0], self._end(text, *spans[-1])))
+                match = self.pattern.search(flat.text, match.end())
+            else:
+                match = self.pattern.search(flat.text, match.start() + 1)
+        return found
+
+    def _end(self, text: str, start: int, end: int) -> int:
+        """The end of the last word, without what is behind an apostrophe where it is none of its form."""
+        word = _WORD.match(text, start, end)
+        return word.end() if word and self._fits(self.units[-1], word.group()) and self.units[-1].keys else end
+
+    def _fits(self, unit: Unit, written: str) -> bool:
+        return not unit.keys or unit.fits(written, self.language)
+
+
+def phrases(topic: str, topic_language: str | None, language: str | None) -> tuple[Phrase, ...]:
+    """The spellings of a topic to look for in texts of a language; none for a topic of stop words alone.
+
+    The words of the topic one after the other, and each two of them written as one ("cyber security", "Qur'an").
+    """
+    if has_han(topic):
+        flat = folded(topic).text
+        return (_han(flat, language),) if _UNIT.search(flat) else ()
+    written, gaps = _told(topic, topic_language)
+    spellings = [(written, gaps)] if written else []
+    for n, gap in enumerate(gaps):
+        if not gap.strip(" -'"):
+            solid = [*written[:n], written[n] + written[n + 1], *written[n + 2 :]]
+            spellings.append((solid, [*gaps[:n], *gaps[n + 1 :]]))
+    return tuple(_phrase(*spelling, language) for spelling in spellings)
+
+
+def told(topic: str, language: str | None) -> str:
+    """A topic without the stop words at its ends."""
+    if has_han(topic):
+        return topic
+    words, gaps = _told(topic, language)
+    return "".join(text for pair in zip(words, [*gaps, ""], strict=False) for text in pair)
+
+
+def _told(topic: str, language: str | None) -> tuple[list[str], list[str]]:
+    """A topic's words without the stop words at its ends, and what stands between them, folded."""
+    flat = folded(topic)
+    words = [(match.start(), match.end()) for match in _WORD.finditer(flat.text)]
+    stops = stop_words(language or "en")
+    written = [topic[slice(*flat.source_range(*word))] for word in words]
+    telling = [n for n, word in enumerate(written) if word.casefold() not in stops or _is_short(written)]
+    kept = slice(telling[0], telling[-1] + 1) if telling else slice(0)
+    words, written = words[kept], written[kept]
+    return written, [flat.text[end:start] for (_, end), (start, _) in pairwise(words)]
+
+
+def _is_short(words: Sequence[str]) -> bool:
+    """Whether words are one abbreviation, which may look like a stop word ("WHO")."""
+    return len(words) == 1 and len(words[0]) > 1 and words[0].isupper()
+
+
+def _phrase(words: Sequence[str], gaps: Sequence[str], language: str | None) -> Phrase:
+    units = tuple(unit_of(word, language) for word in words)
+    pieces = [rf"(?<![^\W_])({units[0].pattern})"]
+    for gap, unit in zip(gaps, units[1:], strict=True):
+        same = "" if not gap.strip(" -") else f"|{re.escape(gap)}"
+        pieces.append(rf"(?:[\s-]{{1,4}}{same})({unit.pattern})")
+    return Phrase(language, units, re.compile("".join(pieces)))
+
+
+@lru_cache(maxsize=1024)
+def unit_of(word: str, language: str | None) -> Unit:
+    """A word of a topic as it is looked for in texts of a language."""
+    own = keys(word, language)
+    wide = set(own)
+    if language == "en":
+        flat = folded(word).text
+        singular = _IRREGULAR.get(flat, flat)
+        plurals = [plural for plural, one in _IRREGULAR.items() if not keys(one, "en").isdisjoint(keys(singular, "en"))]
+        wide = wide.union(*(keys(plural, "en") for plural in plurals))
+    beginnings = sorted({beginning(key) for key in wide if key})
+    before = rf"[^\W_]{{0,{CLITIC_LETTERS}}}" if language in WITH_CLITICS else ""
+    hyphened = ("[-']?".join(map(re.escape, beginning)) for beginning in beginnings)
+    left_out = any(not own.isdisjoint(keys(stop, language)) for stop in stop_words(language))
+    return Unit(
+        own,
+        rf"{before}(?:{'|'.join(hyphened)})[^\W_]*(?:'[^\W_]+)?",
+        (None if left_out else frozenset(wide),),
+        _ending(word, language),
+    )
+
+
+def _han(text: str, language: str | None) -> Phrase:
+    """The characters of a topic as they stand; white space may be put in, or left out, beside other scripts."""
+    units = tuple(Unit(frozenset(), re.escape(run), _pairs(run)) for run in _UNIT.findall(text))
+    return Phrase(language, units, re.compile(r"[\s-]{0,2}".join(f"({unit.pattern})" for unit in units)))
+
+
+def _pairs(run: str) -> tuple[frozenset[str] | None, ...]:
+    """The characters by two, as an index has Chinese; what stands beside them is in its terms in many ways."""
+    if not has_han(run):
+        return (None,)
+    return tuple(frozenset((run[n : n + 2],)) for n in range(max(1, len(run) - 1)))
+
+
+def beginning(key: str) -> str:
+    """The letters that a word of a key begins with, whatever its ending."""
+    return key[: max(1, len(key) - _STEM_CHANGES)]
+
+
+def is_like(term: str, key: str) -> bool:
+    """Whether a folded term may be the stem of a form of the word that a key is of: a superset."""
+    return term.startswith(beginning(key)) or (len(term) >= SHARED and key.startswith(term))

@@ -1,0 +1,290 @@
+"""Where quotation marks open and close in a text: pairs of one kind, nested ones too, over paragraphs that open anew.
+
+Knows characters and lines; knows no words and no language, and not whose words are quoted.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from retrieval.text.scripts import is_unspaced
+
+DOUBLE, SINGLE = '"＂“”„‟〝〞〟❝❞', "'＇`‘’‚‛❛❜"
+ANGLES, SINGLE_ANGLES = "«»", "‹›"
+CORNERS, WHITE_CORNERS = "「」", "『』"
+_KINDS = (DOUBLE, ANGLES, SINGLE, SINGLE_ANGLES, CORNERS, WHITE_CORNERS)
+
+MARKS = "".join(_KINDS) + "<>"
+"""Every character that quotation marks are written with."""
+
+LONGEST = 1500
+"""Characters from the last opening mark within which a quotation closes in another paragraph; else that is missing."""
+
+MOST_PARAGRAPHS = 5
+"""Paragraphs that open anew; beyond it a statement is read out whole, which is no quotation within one."""
+
+_TYPED = {"''": '"', "``": "“", "<<": "«", ">>": "»"}
+"""What is typed for a mark that is not on the keyboard."""
+
+_KIND = {mark: kind for kind in _KINDS for mark in kind}
+_OPENING = frozenset("“„‟〝❝«‘‚‛❛‹「『")
+_CLOSING = frozenset("”〞〟❞»’❜›」』")
+_OPENING_TOO = frozenset("”»›")
+"""Swedish and Finnish open with ”, German and Danish books with »; and OCR takes one for the other."""
+_STRAIGHT_SINGLE = frozenset("'＇`")
+
+_EVENT = re.compile(f"''|``|<<|>>|[{''.join(_KINDS)}]|[\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]+\\s*")
+_DECADE = re.compile(r"\d0s")
+_BEFORE_POSSESSIVE = frozenset(("s", "S", "x", "z"))
+_BEFORE_OPENING = frozenset("([{<（【《—–-‐‑―/¡¿:：、")
+_BEHIND_WORDS = frozenset(",،，。；…")
+"""What a word is followed by, or a quotation within one."""
+_BEHIND_CLOSING = frozenset(")]}>）】》—–-/.,;:!?…،؛؟。，、；：！？·*")
+_BEGINNING = frozenset("([¿¡…-")
+"""What a quotation may begin with before its first word."""
+
+_DEEPEST = 4
+"""Quotations of one kind within each other; one more shows that marks are missing: it ends the outermost of them in a
+statement, and is left out of a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A range between a pair of marks, without the white space inside them: `start` to `end`.
+
+    The first mark stands at `opener`, the last one ends at `closer`. Where the closing mark is missing, `closed` is
+    False and both end with what is taken for the quotation.
+    """
+
+    opener: int
+    start: int
+    end: int
+    closer: int
+    closed: bool
+    kind: str = field(repr=False)
+    """The marks of its kind: DOUBLE, SINGLE, ANGLES, …"""
+
+
+def quoted_ranges(text: str) -> list[Quoted]:
+    """The ranges between quotation marks of a statement, by their openers; nested ones each on their own.
+
+    Straight marks open before a word and close behind one; where their place does not say, they alternate. An
+    apostrophe neither opens nor closes, nor do the signs of feet and inches. A quotation that goes on in the next
+    paragraph either opens anew there or closes within LONGEST characters; in its own it may close anywhere. One that
+    does not close ends, for caution, before the next opening mark of its kind, with its paragraph, or after LONGEST
+    characters, whichever comes first. What opens anew more than MOST_PARAGRAPHS times is left out. Time is linear in
+    the text.
+    """
+    return _in_order(_Pairing(text).ranges())
+
+
+def quoted_in_line(text: str) -> list[Quoted]:
+    """The outermost quotations of what a person typed or pasted, in order, however long; in linear time.
+
+    The first that does not close ends with the text, white space aside. A single mark that does not close counts where
+    nothing else does.
+    """
+    found = _in_order(_Pairing(text.rstrip(), whole=True).ranges())
+    return outermost([one for one in found if one.closed or one.kind != SINGLE] or found)
+
+
+def outermost(ranges: Iterable[Quoted]) -> list[Quoted]:
+    """Those of some ranges that begin in none of the others, in order."""
+    found: list[Quoted] = []
+    for one in _in_order(ranges):
+        if not found or one.opener >= found[-1].closer:
+            found.append(one)
+    return found
+
+
+def _in_order(ranges: Iterable[Quoted]) -> list[Quoted]:
+    return sorted((one for one in ranges if one.start < one.end), key=lambda one: (one.opener, -one.closer))
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mark that is open: where, where it was last opened anew, and what bounds it should it never close.
+
+    `first` is the offset behind it, `sign` the mark that it stands for, `left` whether its paragraph is over.
+    `perhaps` is where a mark stands that closes it, unless that is an apostrophe ("the States’ rights") and another
+    closes it.
+    """
+
+    kind: str
+    sign: str
+    opener: int
+    first: int
+    latest: int
+    paragraphs: int = 1
+    goes_on: bool = True
+    left: bool = False
+    bound: int | None = None
+    perhaps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairing:
+    """The marks of a text that are open, by kind: marks of one kind that are lost do not spoil those of another.
+
+    `whole` says that a quotation may be as long as the text.
+    """
+
+    text: str
+    whole: bool = False
+    stacks: dict[str, list[_Open]] = field(default_factory=lambda: {kind: [] for kind in _KINDS})
+
+    def ranges(self) -> Iterator[Quoted]:
+        """The ranges, by their ends."""
+        paragraph = -1
+        for event in _EVENT.finditer(self.text):
+            mark = event.group()
+            sign = _TYPED.get(mark, mark)
+            if sign in _KIND:
+                yield from self._mark(sign, event.start(), event.end(), event.start() == paragraph)
+            else:
+                paragraph = event.end()
+                yield from self._break(event.start(), _KIND.get(self.text[paragraph : paragraph + 1]))
+        yield from self._break(len(self.text), None)
+        for stack in self.stacks.values():
+            for one in stack:
+                yield from self._ended(one)
+
+    def _mark(self, sign: str, at: int, end: int, begins_paragraph: bool) -> Iterator[Quoted]:
+        kind = _KIND[sign]
+        stack = self.stacks[kind]
+        while stack and not self.whole and self._is_lost(stack[0], at):
+            yield from self._ended(stack.pop(0))
+        before, ahead = self.text[at - 1 : at], self.text[end : end + 3]
+        goes_on = begins_paragraph and bool(stack) and (self.whole or stack[0].goes_on)
+        if goes_on and _opens_anew(sign, ahead, stack[0].sign):
+            stack[0].latest, stack[0].bound, stack[0].left = at, None, False
+            stack[0].paragraphs += 1
+        elif _opens(sign, before, ahead, within=bool(stack)):
+            # "l''Iran" has one apostrophe too many.
+            if end - at == 1 or not (before.isalnum() and ahead[:1].isalnum()):
+                yield from self._opened(_Open(kind, sign, at, end, at), stack)
+        elif stack and kind != SINGLE:
+            yield from self._closed(stack.pop(), at, end)
+        elif stack and not _is_letter(ahead[:1]):
+            if self._is_doubtful(stack[-1], sign, before, ahead):
+                stack[-1].perhaps = stack[-1].perhaps or at
+            else:
+                yield from self._ended(stack.pop(), at, end)
+
+    def _is_lost(self, one: _Open, at: int) -> bool:
+        """Whether the closing mark of what is open is missing, at another mark: both are far, and in two paragraphs.
+
+        A single mark is more often an apostrophe than far from the one that it is a pair with.
+        """
+        return at - one.latest > LONGEST and (one.kind == SINGLE or one.left)
+
+    def _opened(self, one: _Open, stack: list[_Open]) -> Iterator[Quoted]:
+        """What ends when another mark of its kind opens, which is put on the stack."""
+        if stack and stack[-1].perhaps is not None:
+            yield from self._ended(stack.pop())
+        if stack and stack[-1].bound is None:
+            stack[-1].bound = one.opener
+        stack.append(one)
+        if len(stack) > _DEEPEST and self.whole:
+            stack.pop()
+        elif len(stack) > _DEEPEST:
+            yield from self._ended(stack.pop(0))
+
+    def _closed(self, one: _Open, at: int, end: int) -> Iterator[Quoted]:
+        """What ends with a closing mark that is no apostrophe: the single marks within too."""
+        single = self.stacks[SINGLE]
+        while single and single[-1].opener > one.opener:
+            yield from self._ended(single.pop())
+        for outer in single:
+            if outer.perhaps is not None and outer.perhaps > one.opener:
+                outer.perhaps = None
+        yield from self._ended(one, at, end)
+
+    def _is_doubtful(self, one: _Open, sign: str, before: str, ahead: str) -> bool:
+        """Whether a single mark that may close another is an apostrophe more likely ("the States’ rights")."""
+        crosses = any(stack and stack[-1].opener > one.opener for stack in self.stacks.values())
+        unlike = (sign in _STRAIGHT_SINGLE) != (one.sign in _STRAIGHT_SINGLE)
+        possessive = before in _BEFORE_POSSESSIVE and ahead[:1] == " " and ahead[1:2].islower()
+        return crosses or unlike or possessive
+
+    def _break(self, at: int, opens_anew: str | None) -> Iterator[Quoted]:
+        """What ends with a paragraph: single marks, and all but the outermost of the kind that the next opens with."""
+        for kind, stack in self.stacks.items():
+            for one in stack:
+                one.bound = at if one.bound is None else one.bound
+                one.goes_on = one.goes_on and kind == opens_anew
+                one.left = True
+            kept = len(stack)
+            if kind == SINGLE and not self.whole:
+                kept = 0
+            elif stack and stack[0].goes_on:
+                kept = 1
+            ending = stack[kept:]
+            del stack[kept:]
+            for one in ending:
+                yield from self._ended(one)
+
+    def _ended(self, one: _Open, at: int | None = None, end: int | None = None) -> Iterator[Quoted]:
+        """The range of what was open, up to the mark that closes it, the one that may have, or its bound."""
+        if one.paragraphs > MOST_PARAGRAPHS and not self.whole:
+            return
+        if at is None and one.perhaps is not None:
+            at, end = one.perhaps, one.perhaps + 1
+        if at is not None and end is not None:
+            yield self._range(one, at, end, closed=True)
+        elif self.whole:
+            yield self._range(one, len(self.text), len(self.text), closed=False)
+        elif one.kind != SINGLE:
+            bound = len(self.text) if one.bound is None else one.bound
+            bound = min(bound, one.latest + LONGEST)
+            yield self._range(one, bound, bound, closed=False)
+
+    def _range(self, one: _Open, last: int, closer: int, *, closed: bool) -> Quoted:
+        start = one.first
+        while start < last and self.text[start].isspace():
+            start += 1
+        while start < last and self.text[last - 1].isspace():
+            last -= 1
+        return Quoted(one.opener, start, last, closer, closed, one.kind)
+
+
+def _opens(sign: str, before: str, ahead: str, *, within: bool) -> bool:
+    """Whether a mark opens a quotation where it stands, `within` one of its kind or not."""
+    after = ahead[:1]
+    ends = _ends_words(after)
+    behind = _is_letter(before)
+    free = _is_blank(before) or before in _BEFORE_OPENING
+    begins = free or before in _KIND or (not within and (before in _BEHIND_WORDS or is_unspaced(before)))
+    if _KIND[sign] == SINGLE and (behind or _DECADE.match(ahead)):
+        return False
+    if sign in _STRAIGHT_SINGLE:
+        return begins and (after.isalpha() or after in _BEGINNING or after in _OPENING)
+    if sign in _OPENING:
+        # German closes with “, and Arabic text may have both marks the other way round.
+        return begins or not ends or not (within or (behind and sign == "“"))
+    if sign in _CLOSING:
+        return sign in _OPENING_TOO and not within and free and after.isalnum()
+    return (begins and not ends) or (not within and begins == ends and not before.isdigit())
+
+
+def _opens_anew(sign: str, ahead: str, outer: str) -> bool:
+    """Whether a mark at the beginning of a paragraph says that the quotation goes on; French has » for it too."""
+    return sign == "»" or (sign == outer and not _ends_words(ahead[:1]))
+
+
+def _ends_words(after: str) -> bool:
+    """Whether no word follows a mark before this character."""
+    return _is_blank(after) or after in _BEHIND_CLOSING or after in _KIND
+
+
+def _is_letter(character: str) -> bool:
+    """Whether a word of spaced letters, or a number, has the character."""
+    return character.isalnum() and not is_unspaced(character)
+
+
+def _is_blank(character: str) -> bool:
+    """Whether there is nothing to see: no character, white space, or one that only sets the direction of others."""
+    return not character or character.isspace() or unicodedata.category(character) == "Cf"

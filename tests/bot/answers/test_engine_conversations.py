@@ -1,0 +1,132 @@
+"""Conversations about comparisons, timelines and phrases through the Engine: real store, embedder and gate."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.question import Question, Turn
+from bot.questions.typed import turn_of, typed
+from bot.reply import Reply, RowStatus
+from bot.wiring import Session, open_session
+from retrieval.filters import Filters
+from tests.bot.debated import DEBATE, stored
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session over the statements of a small debate."""
+    opened = open_session(stored(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("in")))
+    yield opened
+    opened.close()
+
+
+def conversation(session: Session, *lines: str) -> Reply:
+    """The reply to the last of some lines, typed one behind the other, commands among them."""
+    turns: list[Turn] = []
+    for line in lines:
+        command, _, rest = line.partition(" ")
+        question = typed(command[1:], rest) if command.startswith("/") else Question(line)
+        question = replace(question, history=tuple(turns))
+        reply = asyncio.run(session.engine.ask(question))
+        turns.append(turn_of(question, reply))
+    return reply
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("How has Fiji's wording on sea-level rise changed?", "and Tuvalu?"),
+        ("/timeline Fiji on sea-level rise", "and Tuvalu?"),
+        ("/timeline delegation=Fiji sea-level rise", "and Tuvalu?"),
+    ],
+)
+def test_another_delegation_by_date(session: Session, lines: tuple[str, ...]) -> None:
+    """What follows a timeline is one, of whom it names."""
+    reply = conversation(session, *lines)
+    assert reply.timeline is not None
+    assert (reply.timeline.speaking, reply.timeline.held) == (1, 1)
+    assert reply.filters.delegations == ("TUV",)
+
+
+def test_a_command_is_asked_of_all(session: Session) -> None:
+    """A timeline of a topic is not of the delegation that a command before it named."""
+    reply = conversation(session, "/timeline Kenya on the veto", "/timeline whaling")
+    assert reply.timeline is not None
+    assert reply.timeline.held == len(DEBATE) + 1
+    assert reply.standalone_question == reply.question
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "/phrase rules-based order",
+        "Who has said “rules-based order”?",
+        "Who has said “rules-based order” in 2023?",
+    ],
+)
+def test_a_phrase_at_another_time(session: Session, first: str) -> None:
+    """The same phrase is counted, in that year, whoever was asked about before it."""
+    reply = conversation(session, "What does Fiji say about the veto?", first, "and in 2021?")
+    assert reply.phrase is not None
+    assert (reply.phrase.phrase, reply.phrase.count) == ("rules-based order", 6)
+    assert reply.filters == Filters(since="2021", until="2021")
+
+
+def test_a_phrase_of_others(session: Session) -> None:
+    """Those named, and the members of a group, each for itself; or another phrase by a question of its own."""
+    of_one = conversation(session, "/phrase rules-based order", "and Norway?")
+    assert of_one.phrase is not None
+    assert (of_one.phrase.count, of_one.phrase.held) == (2, 2)
+    of_group = conversation(session, "/phrase rules-based order", "and the BRICS?")
+    assert of_group.phrase is not None
+    assert {use.delegation.code for use in of_group.phrase.uses if use.delegation} == {"BRA", "CHN", "RUS"}
+    other = conversation(session, "/phrase rules-based order", "Who has said “right of veto”?")
+    assert other.phrase is not None
+    assert other.phrase.phrase == "right of veto"
+    assert other.phrase.count > 0
+
+
+def test_a_phrase_is_asked_of_all(session: Session) -> None:
+    """Who said it is a question by itself: the year asked about before is not its own."""
+    reply = conversation(session, "What does Fiji say about the sea in 2021?", "Who has said “rules-based order”?")
+    assert reply.phrase is not None
+    assert reply.phrase.count == 10
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("How often did Norway say “rules-based order”?", 2),
+        ("How often has Norway said “rules-based order”?", 2),
+        ("How many times was “rules-based order” said?", 10),
+        ("Combien de fois la Norvège a-t-elle dit « rules-based order » ?", 2),
+    ],
+)
+def test_a_count_is_a_question_by_itself(session: Session, line: str, count: int) -> None:
+    """A quoted phrase is what a question is about: where it names whom, no year asked about before is its own."""
+    reply = conversation(session, "What did Fiji say about the sea in 2016?", line)
+    assert reply.phrase is not None
+    assert reply.phrase.count == count
+    assert (reply.filters.since, reply.filters.until) == (None, None)
+
+
+def test_a_group_behind_a_comparison(session: Session) -> None:
+    """A row for each of its members, on the same topic."""
+    reply = conversation(session, "Compare Norway and Finland on the veto", "and the BRICS?")
+    told = {row.delegation.code: row.status for row in reply.rows}
+    assert told["IND"] is RowStatus.QUOTED
+    assert "NOR" not in told
+
+
+def test_another_behind_a_comparison(session: Session) -> None:
+    """Another delegation is asked about the same topic, and another time about those compared."""
+    of_one = conversation(session, "Compare Norway and Finland on the veto", "and India?")
+    assert of_one.filters.delegations == ("IND",)
+    assert of_one.standalone_question == "and India? (veto)"
+    later = conversation(session, "Compare Norway and Finland on the veto", "and in 2021?")
+    assert {row.delegation.code for row in later.rows} == {"NOR", "FIN"}
+    assert (later.filters.since, later.filters.until) == ("2021", "2021")

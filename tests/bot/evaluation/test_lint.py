@@ -1,0 +1,170 @@
+"""Every fault of a set is found, with its line, and the shipped sets have none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.evaluation.lint import Fault, lint, named_statements, statement_texts
+from tests.conftest import SEED
+
+TEXT = "We oppose  the measures\ntaken against us. We thank you."
+GOLD = {"statement": "a.txt", "text": "We thank you."}
+IRAN = {"delegation": "IRN", "status": "quoted"}
+ROWS = {"kind": "answer", "quotes": [GOLD], "rows": [IRAN, {"delegation": "FRA", "status": "silent"}]}
+HEAD = {"set": "made", "complete": True, "about": "made", "statements": ["a.txt"]}
+
+
+def line(name: str = "dev-1", **fields: Any) -> dict[str, Any]:
+    """A line without fault, but for what the fields say."""
+    expect = {"kind": "answer", "quotes": [GOLD], "delegations": ["IRN"]}
+    usual = {"id": name, "question": f"Who said {name}?", "lang": "en", "tags": ["direct"], "expect": expect}
+    return {name: value for name, value in (usual | fields).items() if value is not None}
+
+
+def faults(tmp_path: Path, *lines: object, texts: dict[str, str] | None = None) -> list[Fault]:
+    """The faults of a set of these lines, on a statement with `TEXT`."""
+    path = tmp_path / "set.jsonl"
+    path.write_text("\n".join(each if isinstance(each, str) else json.dumps(each) for each in lines), encoding="utf-8")
+    return lint(path, {"a.txt": TEXT} if texts is None else texts)
+
+
+def test_a_set_without_fault(tmp_path: Path) -> None:
+    """White space within a quote is no fault, nor are an empty line, a history, filters and rows."""
+    spaced = line("dev-2", expect={"kind": "answer", "quotes": [GOLD | {"text": "We oppose the measures taken"}]})
+    silent = line("test-1", expect={"kind": "refusal", "reason": "out of scope"})
+    history = line("test-2", history=[{"question": "So?", "answer": "No."}], filters={"delegation": "Iran"})
+    rows = line("test-3", expect=ROWS)
+    assert faults(tmp_path, HEAD, line(), "", spaced, silent, history, rows) == []
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ("not JSON", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("[1]", "not a JSON object"),
+        (line(qusetion="?"), "'qusetion' is not known"),
+        (line(question=None), "question is missing"),
+        (line(question=" "), "question is missing"),
+        (line(id=7), "id is missing, or is not text"),
+        (line(lang=None), "lang is missing"),
+        (line(lang="xx"), "'xx' is not a language"),
+        (line(tags=[]), "tags must list"),
+        (line(tags="direct"), "tags must list"),
+        (line(history=["Before?"]), "history must list"),
+        (line(history=[{"question": "So?"}]), "history must list"),
+        (line(filters=["Iran"]), "filters must be an object"),
+        (line(filters={"delgation": "Iran"}), "'delgation' is not known"),
+        (line(filters={"delegation": "Atlantis"}), "'Atlantis' is not a delegation"),
+        (line(expect=None), "expect is missing"),
+        (line(expect={"kind": "anwser"}), "'anwser'"),
+        (line(expect={"kind": "answer"}), "lists no sentence"),
+        (line(expect={"kind": "answer", "quotes": [GOLD], "reason": "out of scope"}), "reason has no place"),
+        (line(expect={"kind": "answer", "quotes": [GOLD], "delegations": ["IRX"]}), "'IRX', which is no code"),
+        (line(expect={"kind": "answer", "quotes": [GOLD], "delegations": ["Iran"]}), "that is IRN"),
+        (line(expect={"kind": "answer", "quotes": [GOLD], "delegations": "IRN"}), "delegations must list"),
+        (line(expect={"kind": "answer", "quotes": [GOLD], "corrects_premise": "yes"}), "must be true or false"),
+        (line(expect={"kind": "answer", "quotes": [GOLD], "delegation": ["IRN"]}), "'delegation' is not known"),
+        (line(expect={"kind": "answer", "quotes": ["We thank you."]}), "each of expect.quotes must be"),
+        (line(expect={"kind": "answer", "quotes": [GOLD | {"text": 1}]}), "must be text"),
+        (line(expect={"kind": "answer", "quotes": [GOLD | {"text": "We thanked you."}]}), "is not in a.txt"),
+        (line(expect={"kind": "answer", "quotes": [GOLD | {"statement": "b.txt"}]}), "of 'b.txt', which"),
+        (line(expect=ROWS | {"rows": []}), "rows must list"),
+        (line(expect=ROWS | {"rows": ["IRN"]}), "rows must list"),
+        (line(expect=ROWS | {"rows": [{"delegation": "IRN"}]}), "rows must list"),
+        (line(expect=ROWS | {"rows": [IRAN, {"delegation": "Iran", "status": "silent"}]}), "expect.rows names 'Iran'"),
+        (line(expect=ROWS | {"rows": [IRAN, IRAN]}), "rows has IRN twice"),
+        (line(expect=ROWS | {"rows": [IRAN, {"delegation": "FRA", "status": "mute"}]}), "the status 'mute'"),
+        (line(expect=ROWS | {"rows": [IRAN | {"status": "silent"}]}), "nobody quoted"),
+        (line(expect={"kind": "refusal", "reason": "out of scope", "rows": [IRAN]}), "somebody quoted"),
+        (line(expect={"kind": "refusal"}), "expect.reason is None"),
+        (line(expect={"kind": "refusal", "reason": "dull"}), "'dull'"),
+        (line(expect={"kind": "refusal", "reason": "out of scope", "quotes": [GOLD]}), "quotes has no place"),
+    ],
+)
+def test_a_fault_is_named_with_its_line(tmp_path: Path, bad: object, said: str) -> None:
+    """Each fault by itself, on the third line; the lines around it are without."""
+    (found,) = faults(tmp_path, HEAD, line("test-1"), bad, line("test-2"))
+    assert found.line == 3
+    assert said in found.message
+
+
+def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
+    """All faults of a line and of all lines, not the first alone."""
+    found = faults(tmp_path, HEAD, line("dev-1", lang="xx", tags=[]), line("dev-2", question=""))
+    assert [fault.line for fault in found] == [2, 2, 3]
+
+
+def test_ids_and_questions_are_one_of_a_kind(tmp_path: Path) -> None:
+    """The line that has them first is named; the same words after another history are another question."""
+    turn = [{"question": "So?", "answer": "No."}]
+    again = line("dev-1", question="Another?"), line("dev-3", question="Who said dev-1?")
+    found = faults(tmp_path, HEAD, line(), *again, line("dev-4", question="Who said dev-1?", history=turn))
+    assert [(fault.line, "line 2" in fault.message) for fault in found] == [(3, True), (4, True)]
+
+
+def test_halves_are_named_by_all_or_by_none(tmp_path: Path) -> None:
+    """Where some ids name a half, those that name none are faults; where none does, there are no halves."""
+    assert [fault.line for fault in faults(tmp_path, HEAD, line("dev-1"), line("tset-1"))] == [3]
+    assert faults(tmp_path, HEAD, line("a"), line("b")) == []
+
+
+def test_the_first_line(tmp_path: Path) -> None:
+    """It says whether lists are complete, and of which statements; it comes first, once; there are questions."""
+    assert "complete must be" in faults(tmp_path, {"set": "made", "statements": ["a.txt"]}, line())[0].message
+    assert (
+        "statements must list"
+        in faults(tmp_path, {"set": "made", "complete": True, "statements": "a.txt"}, line())[0].message
+    )
+    assert [f.line for f in faults(tmp_path, line(), HEAD)] == [2]
+    assert [f.line for f in faults(tmp_path, HEAD, line(), HEAD)] == [3]
+    assert faults(tmp_path, HEAD) == [Fault(0, "the set holds no question")]
+    assert [f.message[:21] for f in faults(tmp_path, line())][:1] == ["no line names the set"]
+    assert faults(tmp_path, HEAD | {"statements": ["a.txt", "b.txt"]}, line())[0].message.startswith(
+        "the statement b.txt"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ({"set": 5}, "set must be text"),
+        ({"set": "../made"}, "no name of a folder"),
+        ({"records": ["a.txt"]}, "records must say"),
+        ({"records": {"b.txt": {"delegation": "Fiji"}}}, "records names 'b.txt'"),
+    ],
+)
+def test_what_keeps_a_set_from_being_asked_is_named_beforehand(tmp_path: Path, head: dict[str, Any], said: str) -> None:
+    """Whatever evaluating refuses of the first line is a fault."""
+    (found,) = faults(tmp_path, HEAD | head, line())
+    assert found.line == 1
+    assert said in found.message
+
+
+def test_without_statements_quotes_are_not_looked_up(tmp_path: Path) -> None:
+    """The form is checked all the same."""
+    path = tmp_path / "set.jsonl"
+    other = line(expect={"kind": "answer", "quotes": [GOLD | {"text": "Nobody said so."}]}, tags=[])
+    path.write_text(f"{json.dumps(HEAD)}\n{json.dumps(other)}\n", encoding="utf-8")
+    assert [fault.message for fault in lint(path)] == ["tags must list at least one tag, the kind of question first"]
+
+
+@pytest.mark.parametrize("name", ["statement", "seed"])
+def test_the_shipped_sets_have_no_fault(questions: Path, name: str) -> None:
+    """Every quote stands in the shipped statement."""
+    path = questions / f"{name}.jsonl"
+    texts = statement_texts(SEED.parent, named_statements(path))
+    assert set(texts) == {SEED.name}
+    assert lint(path, texts) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["general-debate", "climate", "ungdc", "ungdc-whole"])
+def test_the_sets_on_real_documents_have_no_fault(questions: Path, data: Path, name: str) -> None:
+    """Every quote stands in its statement, as it is read from its file."""
+    path = questions / f"{name}.jsonl"
+    assert lint(path, statement_texts(data, named_statements(path))) == []

@@ -1,0 +1,160 @@
+"""Question sets as they are read, and files that are none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.evaluation.questions import load
+from bot.evaluation.results import Gold
+from bot.question import Question, Turn
+from retrieval.errors import UsageError
+from retrieval.filters import Filters
+
+FIRST = "We oppose the measures taken against us."
+
+
+def line(**fields: Any) -> str:
+    """A line of a set, an answerable question unless the fields say otherwise."""
+    expect = {"kind": "answer", "quotes": [{"statement": "a.txt", "text": FIRST}], "delegations": ["IRN"]}
+    return json.dumps({"id": 1, "question": "Who?", "lang": "en", "tags": ["single"], "expect": expect} | fields)
+
+
+def test_a_question_set_is_read(tmp_path: Path) -> None:
+    """The head names the set and its statements; a question keeps its history and its filters."""
+    path = tmp_path / "set.jsonl"
+    history = [{"question": "Before?", "answer": "Nobody."}]
+    head = json.dumps(
+        {"set": "made", "complete": True, "statements": ["a.txt"], "records": {"a.txt": {"date": "2020"}}}
+    )
+    asked = line(history=history, filters={"delegations": ["Iran"], "since": "2020"})
+    path.write_text(f"{head}\n\n{asked}\n", encoding="utf-8")
+    read = load(path)
+    assert (read.name, read.complete, read.statements, read.records) == (
+        "made",
+        True,
+        ("a.txt",),
+        {"a.txt": {"date": "2020"}},
+    )
+    (only,) = read.items
+    assert only.question == Question("Who?", (Turn("Before?", "Nobody."),), Filters(delegations=("IRN",), since="2020"))
+    assert (only.id, only.language, only.tags, only.kind) == ("1", "en", ("single",), "answer")
+    assert (only.quotes, only.delegations, only.reason) == ((Gold("a.txt", FIRST),), ("IRN",), None)
+
+
+def test_a_set_without_a_head_has_its_file_s_name(tmp_path: Path) -> None:
+    """A list of questions alone is a set too, of which nothing is claimed."""
+    path = tmp_path / "bare.jsonl"
+    path.write_text(line(), encoding="utf-8")
+    read = load(path)
+    assert (read.name, read.complete, read.statements) == ("bare", False, ())
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "not JSON",
+        "[1]",
+        "7",
+        '"a set"',
+        "{}",
+        line(expect=None),
+        line(expect={"kind": "anwser"}),
+        line(expect={"kind": "answer"}),
+        line(expect={"kind": "answer", "quotes": [{"statement": "a.txt", "text": " "}]}),
+        line(history=["Before?"]),
+        line(filters={"delegations": ["Atlantis"]}),
+        line(filters={"since": "yesterday"}),
+        line(expect={"kind": "refusal", "reason": "out of scope", "rows": [{"delegation": "IRN", "status": "mute"}]}),
+        line(expect={"kind": "refusal", "reason": "out of scope", "rows": ["IRN"]}),
+        line(expect={"kind": "refusal", "reason": "because"}),
+        line(expect={"kind": "refusal", "reason": "out of scope", "delegations": "IRN"}),
+        line(expect={"kind": "answer", "quotes": [{"statement": 7, "text": FIRST}]}),
+        line(question=5),
+        line(lang=3),
+        line(tags="direct"),
+        line(tags=["direct", 4]),
+        line(history=[{"question": "Before?", "answer": None}]),
+        line(),
+        json.dumps({"set": 5}),
+        json.dumps({"set": ""}),
+        json.dumps({"set": ".."}),
+        json.dumps({"set": "../../elsewhere"}),
+        json.dumps({"set": "made", "statements": "a.txt"}),
+        json.dumps({"set": "made", "statements": ["a.txt"], "records": ["a.txt"]}),
+        json.dumps({"set": "made", "statements": ["a.txt"], "records": {"b.txt": {"delegation": "Fiji"}}}),
+    ],
+)
+def test_a_line_that_is_no_question_is_named(tmp_path: Path, bad: str) -> None:
+    """The error names the file and the line, and no metric is computed on half a set."""
+    path = tmp_path / "set.jsonl"
+    path.write_text(f"{line()}\n{bad}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"set\.jsonl, line 2: "):
+        load(path)
+
+
+def test_what_is_no_set_is_named(tmp_path: Path) -> None:
+    """A missing file, one that is no text, and one without questions say what they are."""
+    with pytest.raises(UsageError, match=r"none\.jsonl cannot be read"):
+        load(tmp_path / "none.jsonl")
+    (tmp_path / "bytes.jsonl").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UsageError, match=r"bytes\.jsonl cannot be read"):
+        load(tmp_path / "bytes.jsonl")
+    (tmp_path / "head.jsonl").write_text('{"set": "empty"}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="holds no question"):
+        load(tmp_path / "head.jsonl")
+
+
+def test_a_mark_before_the_first_line_is_none_of_it(tmp_path: Path) -> None:
+    """As editors on Windows put it there, to say that a file is UTF-8."""
+    path = tmp_path / "set.jsonl"
+    path.write_text(f'{{"set": "made", "complete": true}}\n{line()}\n', encoding="utf-8-sig")
+    assert load(path).name == "made"
+
+
+def test_halves_are_told_by_ids(tmp_path: Path) -> None:
+    """An id that begins with the name of a half and a hyphen is in it; any other is in none."""
+    path = tmp_path / "set.jsonl"
+    names = ("dev-1", "test-en-1", "development-1", "tests", "dev", "seed-dev-1")
+    path.write_text("\n".join(line(id=name) for name in names), encoding="utf-8")
+    assert [item.half for item in load(path).items] == ["dev", "test", None, None, None, None]
+
+
+def test_a_premise_to_correct_is_read(tmp_path: Path) -> None:
+    """True where the line says so, else false."""
+    path = tmp_path / "set.jsonl"
+    expect = {"kind": "answer", "quotes": [{"statement": "a.txt", "text": FIRST}], "corrects_premise": True}
+    path.write_text(f"{line(id='a', expect=expect)}\n{line(id='b')}\n", encoding="utf-8")
+    assert [item.corrects_premise for item in load(path).items] == [True, False]
+
+
+def test_the_rows_of_a_comparison_are_read(tmp_path: Path) -> None:
+    """As pairs of a delegation and what it did, in the order of the line; none where there are none."""
+    path = tmp_path / "set.jsonl"
+    rows = [{"delegation": "IRN", "status": "quoted"}, {"delegation": "FRA", "status": "no statement held"}]
+    expect = {"kind": "answer", "quotes": [{"statement": "a.txt", "text": FIRST}], "rows": rows}
+    path.write_text(f"{line(id='a', expect=expect)}\n{line(id='b')}\n", encoding="utf-8")
+    assert [item.rows for item in load(path).items] == [(("IRN", "quoted"), ("FRA", "no statement held")), ()]
+
+
+def test_the_shipped_sets_are_sets(questions: Path) -> None:
+    """Each can be read, names its statements, and asks what can be answered and what cannot."""
+    sets = [load(path) for path in sorted(questions.glob("*.jsonl"))]
+    assert len(sets) >= 4
+    assert all(each.statements for each in sets)
+    kinds = {i.kind for each in sets for i in each.items}
+    assert kinds == {"answer", "refusal"}
+
+
+@pytest.mark.parametrize(("name", "least"), [("statement", 120), ("ungdc", 60)])
+def test_the_halves_of_a_set_are_halves(questions: Path, name: str, least: int) -> None:
+    """As many questions in one as in the other, of each kind too."""
+    items = load(questions / f"{name}.jsonl").items
+    assert len(items) >= least
+    for kind in {item.tags[0] for item in items}:
+        halves = [item.half for item in items if item.tags[0] == kind]
+        assert halves.count("dev") == halves.count("test")
+        assert None not in halves

@@ -1,0 +1,104 @@
+"""A result is what is read from its file again, whatever is in it; what is none is named."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.evaluation.results import Given, Text, compact, read, write
+from bot.evaluation.statements import Sources
+from retrieval.errors import UsageError
+from tests.bot.evaluation.samples import SANCTIONS, asked, result, row
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.text(),
+    st.dictionaries(st.text(), st.one_of(st.none(), st.text(), st.floats(allow_nan=False, allow_infinity=False))),
+)
+def test_what_is_written_is_read(tmp_path: Path, text: str, reply: dict[str, object]) -> None:
+    """Any text that a reply may hold; one line a question."""
+    first, _ = row("a", half="dev")
+    made = result([(replace(first, question=text), Given("a", reply or None, None, {"right": 0.5}, {"total": 1.5}))])
+    path = tmp_path / "made.json"
+    write([made, replace(made, name="other")], path)
+    assert read(path) == (made, replace(made, name="other"))
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_everything_is_kept(tmp_path: Path, sources: Sources) -> None:
+    """Places, texts, histories, rows, errors, and several runs."""
+    question = asked(
+        sources,
+        SANCTIONS,
+        history=(("So?", "No."),),
+        filters={"since": "2020"},
+        tags=("direct",),
+        half="dev",
+        rows=(("IRN", "quoted"), ("FRA", "silent")),
+    )
+    made = result(
+        [(question, Given("a", error="it broke"))], [(question, Given("a", {"kind": "answer"}, None, {"right": 1.0}))]
+    )
+    made = replace(made, statements=sources.texts(sources.ids), half="dev")
+    write([made], tmp_path / "made.json", [{"gates": []}])
+    assert read(tmp_path / "made.json") == (made,)
+
+
+def test_what_an_earlier_version_wrote_besides_is_passed_over(tmp_path: Path) -> None:
+    """Fields that a result, or a question of it, does not have any more."""
+    path = tmp_path / "made.json"
+    write([result([row("a")])], path)
+    as_it_is = read(path)
+    body = json.loads(path.read_text(encoding="utf-8"))
+    body["results"][0]["tradeoff"] = [{"shift": 0.0}]
+    body["results"][0]["asked"][0]["corrects_premise"] = True
+    path.write_text(json.dumps(body), encoding="utf-8")
+    assert read(path) == as_it_is
+
+
+def test_a_compact_result_is_small(sources: Sources) -> None:
+    """It has what figures are made of, and no word of a question, a reply or a statement."""
+    question = asked(sources, SANCTIONS, half="dev", reason=None)
+    made = result([(question, Given("a", {"kind": "answer"}, None, {"right": 1.0}, {"total": 2.0}))])
+    small = compact(replace(made, statements=sources.texts(sources.ids)))
+    assert small.runs == ((Given("a", None, None, {"right": 1.0}),),)
+    assert (small.asked[0].half, small.asked[0].question, small.asked[0].gold) == ("dev", "", ())
+    (text,) = small.statements
+    assert isinstance(text, Text)
+    assert text.text is None
+    assert compact(small) == small
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"schema": "onrecord.answer/1"}',
+        '{"schema": "onrecord.evaluation/1", "results": [{}]}',
+        "\ud800",
+    ],
+)
+def test_what_is_no_result_is_named(tmp_path: Path, text: str) -> None:
+    """The file is named, and what would be one."""
+    path = tmp_path / "made.json"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(UsageError, match=r"made\.json"):
+        read(path)
+    with pytest.raises(UsageError, match=r"none\.json"):
+        read(tmp_path / "none.json")
+
+
+def test_the_file_is_json(tmp_path: Path) -> None:
+    """With the schema's name, for programs."""
+    write([result([row("a")])], tmp_path / "made.json", [{"gates": []}])
+    body = json.loads((tmp_path / "made.json").read_text(encoding="utf-8"))
+    assert body["schema"] == body["results"][0].get("schema", body["schema"]) == "onrecord.evaluation/1"
+    assert body["results"][0]["summary"] == {"gates": []}

@@ -1,0 +1,100 @@
+"""The shipped set meets its gates and its baseline, in a process of its own, as CI runs it; a worse run does not."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.evaluation import gates, results
+from bot.evaluation.aggregate import measure, pairs
+from bot.evaluation.questions import load
+from tests.bot.cli.conftest import ONRECORD, environment
+from tests.conftest import ROOT
+
+SET = Path("corpus", "questions", "statement.jsonl")
+STATEMENTS = ROOT / "corpus" / "statements"
+
+LARGEST = 400_000
+"""Bytes of a baseline, which every clone has to carry."""
+
+REFUSING_MORE = """
+import sys
+from dataclasses import replace
+from bot import wiring
+from bot.cli.main import run
+from bot.evaluation.recording_library import Heard
+
+FEWER = "sentence", "window", "passage", "weakest", "window_weakest", "rarest", "window_rarest"
+
+def further(one):
+    tokens = replace(one.tokens, **{name: getattr(one.tokens, name) - 0.1 for name in FEWER})
+    return replace(one, cosine=one.cosine - 0.1, passage_cosine=one.passage_cosine - 0.1, tokens=tokens)
+
+class Further(Heard):
+    def candidates(self, query, each):
+        found = super().candidates(query, each)
+        return replace(found, sentences=tuple(map(further, found.sentences)))
+
+opened = wiring.open_session
+wiring.open_session = lambda *given, heard, **more: opened(*given, heard=lambda real: heard(Further(real)), **more)
+run(sys.argv[1:])
+"""
+"""The command over an engine to which every sentence is further from the question than it is, by 0.1 in cosine."""
+
+
+def run(*command: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """A command run to its end in the folder of the project."""
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(home), capture_output=True, text=True, timeout=600, check=False
+    )
+
+
+@pytest.mark.slow
+def test_the_shipped_set_meets_its_gates_and_its_baseline(tmp_path: Path) -> None:
+    """Where this fails, standard error names each metric: make the answers better again or, if they are meant to be as
+    they are, `make baseline`."""
+    done = run(ONRECORD, "evaluate", str(SET), "--statements", str(STATEMENTS), home=tmp_path / "home")
+    assert done.returncode == 0, done.stderr
+    assert f"Compared with {results.beside(SET)}." in done.stderr
+
+
+@pytest.mark.slow
+def test_a_worse_run_fails_though_its_gates_are_met(tmp_path: Path) -> None:
+    """With bounds that nothing can miss, an engine that refuses too readily fails by the baseline alone."""
+    path = tmp_path / SET.name
+    for source in (SET, results.beside(SET)):
+        shutil.copy(ROOT / source, path.with_name(source.name))
+    loose = re.sub(r"floor = .*", "floor = 0.0", gates.beside(ROOT / SET).read_text(encoding="utf-8"))
+    gates.beside(path).write_text(re.sub(r"ceiling = .*", "ceiling = 1.0", loose), encoding="utf-8")
+    words = ("evaluate", str(path), "--statements", str(STATEMENTS), "--half", "test")
+    done = run(sys.executable, "-c", REFUSING_MORE, *words, home=tmp_path / "home")
+    assert done.returncode == 1, done.stderr
+    failed = [line for line in done.stderr.splitlines() if line.startswith("statement: ")]
+    assert all("is worse than the baseline" in line for line in failed), done.stderr
+    named = {line.split()[1] for line in failed}
+    assert "first_quote" in named
+    assert not {"exactness", "attribution", "injection", "recall_at_5"} & named
+
+
+def test_the_committed_baseline_is_of_the_shipped_set() -> None:
+    """Of every question as it stands now, with a figure for each gate; without a text, a time or a place; and small."""
+    file = results.beside(ROOT / SET)
+    (held,) = results.read(file)
+    whole = load(ROOT / SET)
+    assert held.hashes["set"] == whole.sha256, "the set changed: run `make baseline`"
+    assert (held.mode, held.half, held.versions["model"]) == (results.QUOTES, None, None)
+    assert [one.id for one in held.asked] == [item.id for item in whole.items]
+    assert held.unfinished == ()
+    assert held == results.compact(held)
+    for gate in gates.load(gates.beside(ROOT / SET)):
+        found = measure([row for row in pairs(held) if gate.scope.holds(row[0])], gate.metric)
+        assert found is not None, gate
+        assert found.n >= gate.least
+    assert file.stat().st_size < LARGEST
+    text = file.read_text(encoding="utf-8")
+    assert not re.search(r'"ms"|"text": "|"question"|[a-z]:\\\\|"/', text)

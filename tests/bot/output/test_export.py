@@ -1,0 +1,160 @@
+"""Conversations as files: what is read in them is what was said."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from bot.chat_model import Usage
+from bot.check import Verdict
+from bot.output import json_replies
+from bot.output.export import export, markdown
+from bot.reply import ModelUse, Summary, SummarySentence, Translation
+from retrieval.errors import UsageError
+from retrieval.ingest.backup.statement_file import statement_file
+from retrieval.statement import Part, PartKind, Record, Statement
+from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, comparison, quote, refusal
+
+_PRINTED = st.characters(blacklist_categories=["C", "Z"]) | st.just(" ")
+
+
+def _shown_quotes(text: str) -> list[str]:
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    level, quotes = 0, []
+    for token in tokens:
+        level += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
+        if level and token.type == "inline":
+            children = token.children or []
+            assert {child.type for child in children} <= {"text", "text_special", "softbreak"}
+            quotes.append("".join(child.content for child in children))
+    return quotes
+
+
+@given(st.text(alphabet=_PRINTED, min_size=1, max_size=80).filter(str.strip))
+def test_markdown_shows_a_quote_as_it_stands(text: str) -> None:
+    """Whatever looks like markup in a statement, a rendered export reads as the statement does."""
+    body = markdown([answer(quote(text))]).decode("utf-8")
+    assert _shown_quotes(body) == [" ".join(text.split())]
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("/home/me/secret/kenya_2021.txt", "kenya_2021.txt"),
+        ("https://un.org/a/kenya.pdf", "https://un.org/a/kenya.pdf"),
+    ],
+)
+def test_no_folder_of_this_machine_is_told(source: str, told: str) -> None:
+    """A document that goes to others says the file's name or the address, and not where it lies here."""
+    body = markdown([answer(replace(quote(), source=source))]).decode("utf-8")
+    assert " ".join(body.replace("\\", "").split()).endswith(f"in {told}")
+    assert "secret" not in body
+
+
+def test_markdown_holds_questions_findings_sources_and_refusals() -> None:
+    """An exported conversation can be read without the program."""
+    body = markdown([answer(quote()), comparison(), refusal(quote(n=1))]).decode("utf-8")
+    for words in (
+        "## What does Iran say about sanctions?",
+        f"> {BESIDES}",
+        "— Ms. Tahereh Jalili, Islamic Republic of Iran",
+        "CSTD twenty-third session · 12 June 2020",
+        "France: no statement held.",
+        "*Nearest, not evidence:*",
+    ):
+        assert words in body
+
+
+def test_markdown_holds_checks_with_all_they_rest_on() -> None:
+    """A check is exported with its wording, its verdict, what differs, and the quotes found."""
+    checked = check(Verdict.ALTERED, quote(), ranges=(), difference=DIFFERENCE, own_words=("the",), unlisted=3)
+    body = MarkdownIt("commonmark").render(markdown([checked]).decode("utf-8"))
+    for words in (
+        "<h2>“extra burden”</h2>",
+        "<strong>ALTERED.</strong> The message of the check.",
+        "You wrote: “Besides, the sanctions against Iran [-shall not create any-] extra burden.”",
+        "The statement says: “Besides, the {+unilateral+} sanctions",
+        "Your own words, not checked: [the]",
+        f"<blockquote>\n<p>{BESIDES}</p>",
+        "3 more statements hold these words, not looked at.",
+    ):
+        assert words in body
+
+
+def test_json_lines_hold_one_reply_a_line(tmp_path: Path) -> None:
+    """The suffix .jsonl gives programs what `ask --json` and `check --json` give them."""
+    checked = check(Verdict.VERBATIM, quote())
+    export([answer(quote()), refusal(), checked], tmp_path / "talk.jsonl")
+    sent = [json.loads(line) for line in (tmp_path / "talk.jsonl").read_text("utf-8").splitlines()]
+    assert [each.get("kind") for each in sent] == ["answer", "refusal", None]
+    assert sent[2] == json.loads(json_replies.line(json_replies.check(checked)))
+
+
+def test_an_existing_file_is_left_as_it_is(tmp_path: Path) -> None:
+    """Exporting never overwrites."""
+    path = tmp_path / "notes.md"
+    path.write_text("mine")
+    with pytest.raises(UsageError, match=r"notes\.md exists"):
+        export([answer(quote())], path)
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["talk.pdf", "talk", "absent/talk.md", "nul\0.md"])
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
+    """Another suffix, a folder that is not there, an impossible name: one line says so, and nothing is written."""
+    with pytest.raises(UsageError):
+        export([answer(quote())], tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_statement_s_file_holds_what_is_known_and_the_text() -> None:
+    """A person sees the record, and only what is known of it, then the text as it is; the seal stands last."""
+    record = Record(delegation="Côte d’Ivoire: the", code="CIV", on_behalf_of=("A", "B"), date="2020", session="23")
+    text = "Cover\n\nWe agree.\n--- \nYes."
+    parts = (Part(PartKind.COVER, 0, 7), Part(PartKind.SPEECH, 7, len(text)))
+    statement = Statement("012345678901", text, parts, record, "a.md")
+    opening, written, below = statement_file(statement).decode("utf-8").split("---\n", 2)
+    read = yaml.safe_load(written)
+    assert opening == ""
+    assert below == text + "\n"
+    assert list(read)[-1] == "onrecord"
+    assert read.pop("onrecord") == {
+        "id": "012345678901",
+        "sha256": statement.sha256,
+        "parts": "cover 0-7, speech 7-26",
+    }
+    assert read == {
+        "delegation": "Côte d’Ivoire: the",
+        "on_behalf_of": ["A", "B"],
+        "date": "2020",
+        "session": "23",
+    }
+
+
+def test_several_questions_and_a_model_s_words_are_told_apart() -> None:
+    """Each question has its own heading, and how it was taken; a summary and a translation have their labels."""
+    use = ModelUse("openai:tiny", (("read", "0" * 12),), Usage(1, 10, 1))
+    first = replace(
+        answer(quote()),
+        mode="model",
+        model=use,
+        summary=Summary("openai:tiny", (SummarySentence("Iran objects.", (1,)),)),
+        translations=(Translation(1, "fr", "En outre."),),
+        standalone_question="What does Iran say?",
+    )
+    second = replace(refusal(), question="And Norway?")
+    whole = replace(answer(quote()), question="Both?", parts=(first, second))
+    text = markdown([whole]).decode()
+    assert text.index("## Both?") < text.index(f"### {first.question}") < text.index("### And Norway?")
+    assert "*Taken as: What does Iran say?*" in text
+    assert "*Summary by openai:tiny, not a quote:*" in text
+    assert "*Traduction automatique" in text
+    assert ":* En outre." in text
+    assert second.message in text

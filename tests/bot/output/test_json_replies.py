@@ -1,0 +1,181 @@
+"""What programs read: the names of the contract, and lines that any JSON reader takes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.check import Verdict
+from bot.output import json_replies
+from bot.output.citations.citation import Citation
+from bot.output.citations.formats import format_named
+from retrieval.names.membership import Span
+from tests.bot.cli.samples import (
+    BESIDES,
+    COME_CLOSEST,
+    DIFFERENCE,
+    SAID,
+    WRITTEN,
+    answer,
+    check,
+    closest,
+    comparison,
+    near_comparison,
+    quote,
+    refusal,
+    short,
+)
+
+ANSWER_KEYS = {
+    "schema", "id", "question", "standalone_question", "kind", "confidence", "mode", "degraded", "finding",
+    "quotes", "closest", "summary", "rows", "beside", "refusal", "rejected", "check", "parts", "translations", "model",
+    "timeline", "phrase", "unknown", "filters", "ms",
+}  # fmt: skip
+CHECK_KEYS = {
+    "schema", "id", "wording", "verdict", "message", "found", "unlisted", "difference", "hidden", "quoting",
+    "own_words", "filters", "ms",
+}  # fmt: skip
+QUOTE_KEYS = {
+    "n", "text", "statement", "start", "end", "sha256", "delegation", "speaker", "post", "on_behalf_of",
+    "behalf_unconfirmed", "forum", "session", "date", "language", "part", "whole", "document", "source", "permalink",
+}  # fmt: skip
+
+
+def test_an_answer_has_the_names_of_the_contract() -> None:
+    """Scripts find every key of an answer and a quote, and no other."""
+    sent = json_replies.reply(answer(quote()), id="q1")
+    assert set(sent) == ANSWER_KEYS
+    assert sent["schema"] == "onrecord.answer/1"
+    assert (sent["id"], sent["kind"], sent["refusal"]) == ("q1", "answer", None)
+    assert [set(each) for each in sent["quotes"]] == [QUOTE_KEYS]
+    assert sent["quotes"][0]["text"] == BESIDES
+    assert sent["quotes"][0]["delegation"] == {
+        "code": "IRN",
+        "name": "Iran (Islamic Republic of)",
+        "as_written": "Islamic Republic of Iran",
+    }
+    assert set(sent["ms"]) == {"total", "understand", "search", "model"}
+    assert sent["filters"]["delegations"] == ["IRN"]
+
+
+def test_what_nobody_has_spoken_is_sent_as_nobody_s() -> None:
+    """A disclaimer has neither delegation nor speaker; whose document it stands in has a key of its own."""
+    (spoken, printed) = json_replies.reply(answer(quote(), quote(n=2, part="disclaimer")))["quotes"]
+    assert spoken["document"] is None
+    assert printed["document"] == spoken["delegation"]
+    assert [printed[key] for key in ("delegation", "speaker", "post", "on_behalf_of")] == [None, None, None, []]
+
+
+def test_a_refusal_has_the_names_of_the_contract() -> None:
+    """A refusal has the same keys, its reason and what is nearest; it quotes nothing."""
+    sent = json_replies.reply(refusal(quote()))
+    assert set(sent) == ANSWER_KEYS
+    assert (sent["kind"], sent["finding"], sent["quotes"], sent["summary"]) == ("refusal", None, [], None)
+    assert set(sent["refusal"]) == {"reason", "message", "nearest"}
+    assert sent["refusal"]["reason"] == "not in the statements"
+    assert set(sent["refusal"]["nearest"][0]) == QUOTE_KEYS
+
+
+def test_the_closest_passages_are_no_quotes_of_an_answer() -> None:
+    """They have a list of their own, by their numbers, below the finding that says what they are."""
+    sent = json_replies.reply(closest(quote(), more=(short(2),), confidence=0.25))
+    assert set(sent) == ANSWER_KEYS
+    assert (sent["kind"], sent["finding"], sent["confidence"]) == ("closest", COME_CLOSEST, 0.25)
+    assert (sent["quotes"], sent["summary"], sent["refusal"]) == ([], None, None)
+    assert [(each["n"], set(each)) for each in sent["closest"]] == [(1, QUOTE_KEYS)]
+    for other in (answer(quote()), refusal(quote())):
+        assert (json_replies.reply(other)["closest"], json_replies.reply(other)["confidence"]) == ([], None)
+
+
+def test_a_row_that_only_comes_close_has_no_quote_of_the_answer() -> None:
+    """Its passages stand among the closest, and its number names them there."""
+    sent = json_replies.reply(near_comparison())
+    assert [(row["status"], row["quotes"], row["evidence"]) for row in sent["rows"]] == [
+        ("quoted", [1], "words"),
+        ("closest", [2], None),
+        ("silent", [], None),
+    ]
+    assert [[each["n"] for each in sent[name]] for name in ("quotes", "closest")] == [[1], [2]]
+
+
+def test_of_several_questions_each_is_of_its_kind() -> None:
+    """What comes close to one question and answers another is a quote; each part names its own by their numbers."""
+    parts = (answer(short(1), short(2)), closest(short(2), short(3)))
+    sent = json_replies.reply(answer(short(1), short(2), short(3), parts=parts))
+    assert [[each["n"] for each in sent[name]] for name in ("quotes", "closest")] == [[1, 2], [3]]
+    assert [(each["kind"], each["quotes"], each["closest"]) for each in sent["parts"]] == [
+        ("answer", [1, 2], []),
+        ("closest", [], [2, 3]),
+    ]
+
+
+def test_a_citation_stands_with_its_quote_whatever_list_that_is_in() -> None:
+    """What was not held any more when it was cited has none."""
+    reply = near_comparison()
+    cited = {each.permalink: Citation(each) for each in reply.quotes[1:]}
+    sent = json_replies.with_citations(json_replies.reply(reply), cited, format_named("text"))
+    assert sent["quotes"][0]["cite"] is None
+    assert "Kenya" in sent["closest"][0]["cite"]["text"]
+
+
+def test_rows_and_what_was_rejected_are_sent() -> None:
+    """A comparison sends one row for each delegation, and what did not pass the gate."""
+    sent = json_replies.reply(comparison())
+    assert [(row["delegation"]["code"], row["status"], row["quotes"]) for row in sent["rows"]] == [
+        ("IRN", "quoted", [1]),
+        ("FRA", "no statement held", []),
+    ]
+    assert sent["rejected"] == [{"what": "a phrase", "why": "it is not in the statement"}]
+    assert [row["member"] for row in sent["rows"]] == [None, None]
+
+
+def test_a_row_tells_when_a_member_was_one() -> None:
+    """Of whom nothing is held as a group's member, but of other times, its status stays and its time is sent beside."""
+    row = replace(comparison().rows[1], member=Span("2024-01-01", None))
+    (sent,) = json_replies.reply(replace(comparison(), rows=(row,)))["rows"]
+    assert (sent["status"], sent["member"]) == ("no statement held", {"since": "2024-01-01", "until": None})
+
+
+def test_a_check_has_the_names_of_the_contract() -> None:
+    """Scripts find every key of a check, and in each quote found the ranges that hold the wording's parts."""
+    found = quote()
+    ranges = (((found.start, found.start + 7), (found.start + 30, found.end)),)
+    sent = json_replies.check(check(Verdict.VERBATIM, found, ranges=ranges, own_words=("the",), unlisted=2), id=7)
+    assert set(sent) == CHECK_KEYS
+    assert (sent["schema"], sent["id"], sent["verdict"]) == ("onrecord.check/1", 7, "verbatim")
+    assert [set(each) for each in sent["found"]] == [QUOTE_KEYS | {"spans"}]
+    assert sent["found"][0]["spans"] == [[found.start, found.start + 7], [found.start + 30, found.end]]
+    assert (sent["own_words"], sent["unlisted"], sent["quoting"]) == (["the"], 2, None)
+    assert json.loads(json_replies.line(sent)) == sent
+
+
+@pytest.mark.parametrize("ranges", [(), ((), ())], ids=["none", "empty ones"])
+def test_an_altered_wording_is_sent_with_its_difference(ranges: tuple[tuple[()], ...]) -> None:
+    """The closest sentences hold no part of the wording; the texts of the difference add up to the two texts."""
+    sent = json_replies.check(check(Verdict.ALTERED, quote(), quote(n=2), ranges=ranges, difference=DIFFERENCE))
+    assert [each["spans"] for each in sent["found"]] == [[], []]
+    assert {each["op"] for each in sent["difference"]} == {"equal", "insert", "delete", "replace"}
+    assert "".join(each["wording"] for each in sent["difference"]) == WRITTEN
+    assert "".join(each["statement"] for each in sent["difference"]) == SAID
+
+
+def test_a_reply_carries_the_check_of_what_it_was_asked_about() -> None:
+    """Where a question quotes words, the verdict on them is sent with the answer or the refusal."""
+    checked = check(Verdict.NOT_FOUND)
+    for reply in (answer(quote(), check=checked), refusal(check=checked)):
+        assert json_replies.reply(reply)["check"] == json_replies.check(checked)
+    assert json_replies.reply(answer(quote()))["check"] is None
+
+
+@given(st.dictionaries(st.text(), st.text(alphabet=st.characters())))
+def test_a_line_is_one_line_of_utf8_json(value: dict[str, str]) -> None:
+    """Lone surrogates and odd line ends included, a line is valid UTF-8, one line to any reader, and reads back."""
+    sent = json_replies.line(value)
+    text = sent.decode("utf-8")
+    assert json.loads(text) == value
+    assert text.endswith("\n")
+    assert len(text.splitlines()) == 1

@@ -1,0 +1,205 @@
+"""Quotes that can stand alone: whole sentences of one part, with what they lean on, and none over another."""
+
+from __future__ import annotations
+
+from itertools import accumulate, pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.quotes.quotations import quoted
+from bot.quotes.spans import MOST_LEANING, MOST_MERGED, Span, merged, standing
+from retrieval.statement import (
+    Part,
+    PartKind,
+    Passage,
+    Record,
+    Sentence,
+    Statement,
+)
+
+SPEECH, NOTE, HEADING = PartKind.SPEECH, PartKind.NOTE, PartKind.HEADING
+FULL = "The harvests of our farmers were lost to drought. "
+THEY = "They ask their partners for help with seeds. "
+
+
+def made(*parts: tuple[PartKind, list[str]], language: str = "en") -> tuple[Statement, list[Passage]]:
+    """A statement of parts of sentences, and its passages: one a part."""
+    text = "".join(s for _, sentences in parts for s in sentences)
+    cut, passages, start = [], [], 0
+    for number, (kind, sentences) in enumerate(parts):
+        bounds = list(accumulate((len(s) for s in sentences), initial=start))
+        cut.append(Part(kind, start, bounds[-1]))
+        passages.append(Passage(number, start, bounds[-1], kind, tuple(Sentence(a, b) for a, b in pairwise(bounds))))
+        start = bounds[-1]
+    return Statement("a" * 12, text, tuple(cut), Record(language=language), "/a.txt"), passages
+
+
+def words(statement: Statement, span: Span) -> str:
+    """What a span quotes."""
+    return statement.text[span.start : span.end]
+
+
+def alone(sentences: list[str], at: int, *before: tuple[PartKind, list[str]]) -> str:
+    """What is quoted for sentence `at` of a speech that comes after other parts."""
+    statement, passages = made(*before, (SPEECH, sentences))
+    offset = passages[-1].sentences[at].start
+    return words(statement, standing(offset, statement, passages))
+
+
+def test_a_sentence_that_stands_alone_is_quoted_alone() -> None:
+    """Nothing is added to a sentence that needs nothing, and the white space after it is left out."""
+    assert alone([FULL, FULL + "\n\n", FULL], 1) == FULL.strip()
+
+
+def test_a_sentence_that_leans_brings_the_one_before() -> None:
+    """ "They …" is quoted with the sentence that says who."""
+    assert alone([FULL, FULL, THEY, FULL], 2) == (FULL + THEY).strip()
+
+
+def test_at_most_two_are_brought() -> None:
+    """A chain of sentences that lean is cut off, or the quote would be the whole speech."""
+    assert MOST_LEANING == 2
+    assert alone([FULL, THEY, THEY, THEY, FULL], 3) == (THEY * 3).strip()
+    assert alone([FULL, THEY, THEY, FULL], 2) == (FULL + THEY + THEY).strip()
+
+
+def test_a_salutation_is_nothing_to_lean_on() -> None:
+    """A few words before it explain nothing, and are not quoted with it."""
+    assert alone(["Mr. President, ", THEY], 1) == THEY.strip()
+
+
+@pytest.mark.parametrize("kind", [NOTE, HEADING, PartKind.COVER, PartKind.DISCLAIMER])
+def test_what_it_leans_on_is_in_its_own_part(kind: PartKind) -> None:
+    """A heading or a note before a speech is never quoted as part of it."""
+    assert alone([THEY, FULL], 0, (kind, [FULL])) == THEY.strip()
+
+
+def test_any_offset_within_a_sentence_finds_it() -> None:
+    """Its first and last character name the same sentence, which is of its part's kind."""
+    statement, passages = made((NOTE, [FULL]), (SPEECH, [FULL, FULL]))
+    second = passages[1].sentences[0]
+    spans = [standing(offset, statement, passages) for offset in (second.start, second.end - 1)]
+    assert spans[0] == spans[1] == Span(statement.id, second.start, second.end - 1, SPEECH)
+    assert standing(0, statement, passages).kind is NOTE
+
+
+HE_SAID = "The Secretary-General said: “We must act now. "
+ACT, TIME, LAST = "We must act together. ", "There is no more time. ", "It is late indeed.” "
+BEHIND = "Those were the words of Kofi Annan. "
+
+
+def test_a_sentence_of_somebody_else_brings_the_words_that_say_whose_it_is() -> None:
+    """Quoted alone it would pass for the speaker's own; all that stands between is brought too."""
+    assert alone([FULL, HE_SAID, ACT, LAST, FULL], 2) == (HE_SAID + ACT).strip()
+    assert alone([FULL, HE_SAID, ACT, TIME, "Act.” ", FULL], 3) == (HE_SAID + ACT + TIME).strip()
+
+
+def test_the_words_that_say_whose_it_is_may_stand_behind() -> None:
+    """ "Those were the words of …" is brought from behind the quotation."""
+    now, time = "“We must act now. ", "There is time.” "
+    assert alone([FULL, now, time, BEHIND, FULL], 2) == (time + BEHIND).strip()
+    assert alone([FULL, now, time, BEHIND, FULL], 1) == (now + time + BEHIND).strip()
+
+
+def test_words_too_far_off_to_say_whose_it_is_are_not_brought() -> None:
+    """The quote would be a speech of its own; it is left to the gate, which rejects it."""
+    assert alone([HE_SAID, ACT, TIME, LAST], 3) == (HE_SAID + ACT + TIME + LAST).strip()
+    assert alone([HE_SAID, ACT, TIME, TIME, LAST], 4) != (HE_SAID + ACT + TIME + TIME + LAST).strip()
+
+
+def test_what_a_sentence_leans_on_is_no_quotation_without_its_introduction() -> None:
+    """ "They …" behind somebody else's words brings these with their introduction, or stands alone."""
+    assert alone([FULL, HE_SAID, "We act.” ", FULL], 2) == (HE_SAID + "We act.”").strip()
+    short = [FULL, HE_SAID, "Farmers lost their harvests.” ", THEY, FULL]
+    assert alone(short, 3) == (HE_SAID + "Farmers lost their harvests.” " + THEY).strip()
+    long = [FULL, HE_SAID, ACT, TIME, TIME, "Farmers lost their harvests.” ", THEY, FULL]
+    assert alone(long, 6) == THEY.strip()
+
+
+def test_the_words_that_say_whose_it_is_are_in_its_own_part() -> None:
+    """A note before the speech is no part of the quote, whatever it introduces."""
+    statement, passages = made((NOTE, ["The President said:\n\n"]), (SPEECH, ["“We must act together now.” ", FULL]))
+    span = standing(passages[1].start, statement, passages)
+    assert words(statement, span) == "“We must act together now.”"
+
+
+def test_whole_sentences_that_stand_show_whose_words_they_quote_or_are_rejected() -> None:
+    """What is brought is enough for the gate, wherever in the quotation the sentence stands."""
+    sentences = [FULL, HE_SAID, ACT, TIME, LAST, THEY, FULL]
+    statement, passages = made((SPEECH, sentences))
+    every = list(passages[0].sentences)
+    for sentence in every:
+        span = standing(sentence.start, statement, passages)
+        assert quoted([(span.start, span.end)], statement, every) is None
+
+
+def merge(statement: Statement, passages: list[Passage], *ranges: tuple[int, int]) -> list[tuple[int, int]]:
+    """The spans from sentence to sentence, both included, merged; as sentences too."""
+    sentences = [s for p in passages for s in p.sentences]
+    kinds = [p.kind for p in passages for _ in p.sentences]
+
+    def span(first: int, last: int) -> Span:
+        start, end = sentences[first].start, sentences[last].end
+        text = statement.text[start:end]
+        return Span(statement.id, end - len(text.lstrip()), start + len(text.rstrip()), kinds[first])
+
+    out = merged([span(*r) for r in ranges], {statement.id: (statement, passages)})
+    assert all(words(statement, s) == words(statement, s).strip() for s in out)
+    numbered = [[n for n, s in enumerate(sentences) if s.start < o.end and s.end > o.start] for o in out]
+    return [(n[0], n[-1]) for n in numbered]
+
+
+def test_neighbours_are_one_quote() -> None:
+    """Two sentences that adjoin are shown as one, in the place of the better of them."""
+    statement, passages = made((SPEECH, [FULL] * 9))
+    assert merge(statement, passages, (6, 6), (1, 1), (2, 2)) == [(6, 6), (1, 2)]
+    assert merge(statement, passages, (2, 2), (6, 6), (1, 1)) == [(1, 2), (6, 6)]
+    assert merge(statement, passages, (1, 1), (3, 3)) == [(1, 1), (3, 3)]
+
+
+def test_a_quote_of_neighbours_stays_short() -> None:
+    """Beyond so many sentences, what adjoins is a quote of its own."""
+    statement, passages = made((SPEECH, [" " + FULL] * 9))
+    assert MOST_MERGED == 3
+    assert merge(statement, passages, (1, 1), (2, 2), (3, 3), (4, 4)) == [(1, 3), (4, 4)]
+
+
+def test_what_overlaps_is_one_quote_however_long() -> None:
+    """No sentence is shown in two quotes, also where a third joins two that did not meet."""
+    statement, passages = made((SPEECH, [FULL] * 9))
+    assert merge(statement, passages, (1, 3), (3, 5)) == [(1, 5)]
+    assert merge(statement, passages, (3, 4), (1, 2), (4, 6), (2, 3)) == [(1, 6)]
+    assert merge(statement, passages, (1, 2), (4, 5), (2, 4)) == [(1, 5)]
+
+
+def test_a_quote_never_crosses_parts() -> None:
+    """Neighbours of different parts stay apart, be the parts of one kind or of two, with a note between or nothing."""
+    statement, passages = made((SPEECH, [FULL]), (NOTE, [FULL]), (SPEECH, [FULL]), (SPEECH, [FULL]))
+    assert merge(statement, passages, (0, 0), (1, 1), (2, 2), (3, 3)) == [(0, 0), (1, 1), (2, 2), (3, 3)]
+
+
+def test_statements_stay_apart() -> None:
+    """The same place in two statements is two quotes."""
+    statement, passages = made((SPEECH, [FULL]))
+    spans = [Span("a" * 12, 0, 9, SPEECH), Span("b" * 12, 0, 9, SPEECH)]
+    assert merged(spans, dict.fromkeys(("a" * 12, "b" * 12), (statement, passages))) == spans
+
+
+@given(st.data())
+def test_no_sentence_is_quoted_twice_and_none_is_lost(data: st.DataObject) -> None:
+    """Whatever is merged in whatever order: what was quoted still is, once, within one part."""
+    kinds = data.draw(st.lists(st.sampled_from([SPEECH, SPEECH, NOTE]), min_size=1, max_size=4))
+    statement, passages = made(*((kind, [FULL] * data.draw(st.integers(1, 6))) for kind in kinds))
+    bounds = list(pairwise(accumulate((len(p.sentences) for p in passages), initial=0)))
+    ranges = []
+    for _ in range(data.draw(st.integers(1, 6))):
+        low, high = data.draw(st.sampled_from(bounds))
+        first = data.draw(st.integers(low, high - 1))
+        ranges.append((first, data.draw(st.integers(first, min(first + 2, high - 1)))))
+    out = merge(statement, passages, *ranges)
+    quoted = [n for first, last in out for n in range(first, last + 1)]
+    assert len(quoted) == len(set(quoted))
+    assert set(quoted) == {n for first, last in ranges for n in range(first, last + 1)}
+    assert all(any(low <= first and last < high for low, high in bounds) for first, last in out)

@@ -1,0 +1,173 @@
+"""Files that cannot become statements, and names that nobody should trust."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pypdf
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.telegram.uploads.file_names import LONGEST, file_name
+from tests.bot.telegram.admin.desk import ADMIN, Desk
+from tests.bot.telegram.admin.test_ingesting import TREES, WHOLE
+from tests.bot_api.faults import refused
+from tests.retrieval.documents import as_docx, as_pdf, pdf
+
+PLAIN = [["Kenya will plant fifteen billion trees by 2032.", "Forests feed our rivers."]]
+
+
+def locked() -> bytes:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf([[("Kenya plants trees.", 72, 700, 11)]])))
+    writer.encrypt("secret", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def zipped() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", "no document")
+    return out.getvalue()
+
+
+BAD = {
+    "empty.txt": (b" \n ", "is empty"),
+    "blank.pdf": (pdf([[]]), "no words"),
+    "locked.pdf": (locked(), "password"),
+    "damaged.pdf": (b"%PDF-1.4\nnothing else", "damaged"),
+    "text.pdf": (b"Kenya will plant trees.", "is named .pdf but is text"),
+    "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(100), "is an image"),
+    "old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Office document"),
+    "rich.rtf": (b"{\\rtf1 Kenya}", "rich text"),
+    "pile.zip": (zipped(), "ZIP archive"),
+    "fenced.md": (b"---\ndelegation: [Kenya\n---\nWords stand here.\n", "is not YAML"),
+    "keyed.md": (b"---\nspeaker: [Kenya]\n---\nWords stand here.\n", "speaker is ['Kenya']"),
+    "table.csv": (b"a,b\n1,2\n", ".csv is not read"),
+    "program.exe": (b"MZ\x90" + bytes(100), "a program"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+async def test_it_is_refused_and_why(desk: Desk, name: str) -> None:
+    """A file that cannot be read is refused at once, by what is wrong with it; nothing of it is kept."""
+    data, why = BAD[name]
+    told = await desk.sends(name, data, WHOLE)
+    assert why in told.text
+    assert told.text.startswith(name)
+    assert str(desk.folder.parent) not in told.text
+    assert "/" not in told.text.replace("text/", "")
+    assert desk.files() == []
+    assert desk.state.uploads.all_of_admin(ADMIN) == ()
+
+
+async def test_what_the_reader_passed_over_is_told(desk: Desk) -> None:
+    """A document is taken whose front matter another program wrote; the card names its keys."""
+    told = await desk.sends("keyed.md", b"---\nauthor: Kenya\n---\nWords stand here.\n", WHOLE)
+    assert "ignored what is no key of a record: 'author' (front matter)" in told.text
+
+
+async def test_a_scan_names_what_would_read_it(desk: Desk, data: Path) -> None:
+    """A scan is refused with the name of the program that makes it readable."""
+    scan = (data / "pdf" / "SRB_Serbia_INDC_English.pdf").read_bytes()
+    told = await desk.sends("scan.pdf", scan)
+    assert "ocrmypdf" in told.text
+
+
+@pytest.mark.parametrize(
+    ("name", "mime"),
+    [
+        (None, "application/pdf"),
+        (None, None),
+        ("statement", "application/octet-stream"),
+        ("Statement v1.2", "application/pdf"),
+    ],
+)
+async def test_a_pdf_without_a_name(desk: Desk, tmp_path: Path, name: str | None, mime: str | None) -> None:
+    """A file is known by its MIME type, or else by its first bytes, where its name does not tell what it is."""
+    file = as_pdf(PLAIN, tmp_path / "a.pdf").read_bytes()
+    card = await desk.sends(name, file, WHOLE, mime=mime)
+    assert card.text.startswith(f"Understood: {name or 'document'}.pdf")
+
+
+async def test_a_word_document(desk: Desk, tmp_path: Path) -> None:
+    """A DOCX whose name is lost is one all the same."""
+    file = as_docx(PLAIN, tmp_path / "a.docx").read_bytes()
+    card = await desk.sends(None, file, WHOLE, mime=None)
+    assert card.text.startswith("Understood: document.docx")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd.txt",
+        "..\\..\\boot.txt",
+        "/etc/cron.d/x.txt",
+        ".env.txt",
+        "a\u202etxt.exe\x00.txt",
+        "n" * 900 + ".txt",
+    ],
+)
+async def test_a_hostile_name_leads_nowhere(desk: Desk, name: str) -> None:
+    """A file goes into the folder of documents, whatever it is called."""
+    card = await desk.sends(name, TREES, WHOLE)
+    await desk.taps(card, "✅ Ingest")
+    assert "Added" in card.text
+    (kept,) = desk.files()
+    assert (desk.folder / kept).parent == desk.folder
+    assert not kept.startswith(".")
+
+
+@given(
+    st.text(max_size=300), st.sampled_from(["text/plain", "application/pdf", "x/y", "", None]), st.binary(max_size=30)
+)
+@example("con.txt", None, b"")
+@example("💥" * 300, None, b"")
+@example(".txt", None, b"a")
+@example("a.pdf/", None, b"a")
+def test_a_name_is_harmless(name: str, mime: str | None, data: bytes) -> None:
+    """No name has a part of a path, a control or a leading dot, or is too long; and it is the same when made again."""
+    made = file_name(name, mime, data)
+    assert made == Path(made).name
+    assert made
+    assert "\\" not in made
+    assert not made.startswith((".", "-", " "))
+    assert len(made.encode()) <= LONGEST
+    assert made.isprintable()
+    assert made.partition(".")[0].lower() not in ("con", "nul", "prn", "aux")
+    assert file_name(made, mime, data) == made
+
+
+async def test_too_large_is_told_before_it_is_fetched(desk: Desk) -> None:
+    """A file over what Telegram gives to bots is refused by its size, without asking for it; so it is by Telegram."""
+    told = await desk.sends("large.pdf", b"%PDF-", size=20 * 1024 * 1024 + 1)
+    assert "too big: Telegram gives a bot 20 MB at most" in told.text
+    assert not desk.api.calls("getFile")
+    desk.api.fail("getFile", refused(400, "Bad Request: file is too big"))
+    told = await desk.sends("large.pdf", b"%PDF-")
+    assert "too big" in told.text
+
+
+async def test_a_file_that_telegram_does_not_give(desk: Desk) -> None:
+    """What Telegram refuses to give is told without its address, which holds the token."""
+    desk.api.fail("download", refused(404, "Not Found"))
+    told = await desk.sends("trees.txt", TREES)
+    assert told.text == "Telegram does not give that file. Send it again."
+
+
+async def test_a_file_that_does_not_come_now(desk: Desk) -> None:
+    """A server that fails is tried again by whoever delivers the update: that is raised, and nothing is lost."""
+    from telegram.error import NetworkError
+
+    from tests.bot_api.faults import bad_gateway
+
+    sent = desk.admin.sends_document("trees.txt", TREES)
+    desk.api.fail("getFile", bad_gateway())
+    with pytest.raises(NetworkError):
+        await desk.hear(sent)
+    await desk.hear(sent)
+    assert "Whose statement is it?" in desk.api.sent[-1].text

@@ -1,0 +1,125 @@
+"""Buttons stay within Telegram's limits, and say again what they were made for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.output.attribution import STRETCH
+from bot.output.citations.formats import label, offered
+from bot.output.speech.catalogue import LANGUAGES
+from bot.output.speech.speaker import speaker
+from bot.quote import DelegationName, Quote
+from bot.quotes.permalinks import read_key
+from bot.telegram.cards import buttons
+from bot.telegram.cards.buttons import LONGEST_COPY, answer_keyboard, cite_keyboard, quote_keyboard, read_data
+
+KEY = "6a76347c716fLKCRTe1kJfGFDm4cfUxh1m9-68"
+QUOTE = Quote(
+    n=1, text="We call for a ceasefire.", statement="6a76347c716f", start=10, end=34, sha256="0" * 64,
+    delegation=DelegationName("DEU", "Germany", "Germany"), speaker="Maria Keller", post=None, on_behalf_of=(),
+    forum="Security Council", session="9876th meeting", date="2025-03-12", language="en", part="speech", source="x",
+)  # fmt: skip
+
+
+def quotes(*lengths: int) -> list[Quote]:
+    """Quotes of so many characters."""
+    return [replace(QUOTE, n=n, text="a" * length) for n, length in enumerate(lengths, start=1)]
+
+
+@given(st.lists(st.integers(1, 600), max_size=3), st.integers(0, 99), st.sampled_from(LANGUAGES), st.booleans())
+def test_every_button_is_one_that_telegram_takes(lengths: list[int], more: int, language: str, evidence: bool) -> None:
+    """Data of 1 to 64 bytes, texts that are there, copies of at most 256 UTF-16 units, queries of at most 256."""
+    shown = quotes(*lengths)
+    keys = {quote.n: KEY for quote in shown} if evidence else {}
+    made = answer_keyboard(speaker(language), "a1B2c3D4e5", shown, keys, more)
+    assert made is not None
+    for button in (button for row in made.inline_keyboard for button in row):
+        assert button.text
+        if isinstance(button.callback_data, str):
+            assert 1 <= len(button.callback_data.encode()) <= 64
+        if button.copy_text is not None:
+            assert 1 <= len(button.copy_text.text.encode("utf-16-le")) // 2 <= LONGEST_COPY
+        if button.switch_inline_query is not None:
+            assert len(button.switch_inline_query) <= 256
+    assert all(len(row) <= 8 for row in made.inline_keyboard)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_formats_of_a_citation_fit_their_buttons(language: str) -> None:
+    """The longest key that there is and the longest name of a format, within 64 bytes; the one shown is marked."""
+    longest = "6a76347c716f" + "-" * 18 + "zzzzzz-zzzzz"
+    assert read_key(longest) is not None
+    for name in offered():
+        made = cite_keyboard(speaker(language), longest, name)
+        assert made is not None
+        held = [button for row in made.inline_keyboard for button in row]
+        assert all(1 <= len(str(button.callback_data).encode()) <= 64 for button in held)
+        assert [b.text for b in held if b.text.startswith("• ")] == [f"• {label(name)}"]
+        assert read_data(str(held[-1].callback_data)).values == (longest, name, "f")
+
+
+def test_what_is_evidence_can_be_cited() -> None:
+    """By the key of its quote, which needs nothing that is kept about anybody."""
+    made = answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20, 20), {1: KEY, 2: KEY}, 0)
+    assert made is not None
+    cite = [b for row in made.inline_keyboard for b in row if str(b.callback_data).startswith("k:")]
+    assert [(button.text, button.callback_data) for button in cite] == [("❝ 1", f"k:{KEY}"), ("❝ 2", f"k:{KEY}")]
+
+
+def test_a_button_says_what_it_was_made_for() -> None:
+    """Action and values come back as they were put in."""
+    assert read_data(buttons.data(buttons.CONTEXT, "a1B2c3D4e5", 2)) == buttons.Pressed("c", ("a1B2c3D4e5", "2"))
+
+
+@given(st.text(max_size=64))
+def test_any_data_is_read(text: str) -> None:
+    """What a client makes up is read as something that leads nowhere, and is no error."""
+    assert isinstance(read_data(text).action, str)
+
+
+def test_what_is_copied_is_the_quote_with_whose_it_is() -> None:
+    """The whole of it where that fits; the quote alone where only that does; no button where neither does."""
+
+    def copied(length: int) -> str | None:
+        made = quote_keyboard(speaker("en"), quotes(length)[0], KEY, "https://t.me/bot?start=q_x")
+        return next((b.copy_text.text for row in made.inline_keyboard for b in row if b.copy_text), None)
+
+    assert copied(20) == f"“{'a' * 20}” — Maria Keller, Germany, Security Council, 9876th meeting · 12 March 2025"
+    assert copied(250) == f"“{'a' * 250}”"
+    assert copied(255) is None
+
+
+def test_what_is_copied_of_a_stretch_says_that_it_is_one() -> None:
+    """Where there is no room to say it, there is no button."""
+
+    def copied(length: int) -> str | None:
+        stretch = replace(QUOTE, text="a" * length, whole=False)
+        made = quote_keyboard(speaker("en"), stretch, KEY, "https://t.me/bot?start=q_x")
+        return next((b.copy_text.text for row in made.inline_keyboard for b in row if b.copy_text), None)
+
+    short = copied(20)
+    assert short is not None
+    assert short.endswith(f", {STRETCH}")
+    assert copied(250) is None
+
+
+def test_what_is_nearest_is_not_passed_on() -> None:
+    """A passage that is no evidence has no key: it can be looked at; nobody is helped to share or to copy it."""
+    made = answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20), {}, 0)
+    assert made is not None
+    found = [button for row in made.inline_keyboard for button in row]
+    assert not any(button.copy_text or button.switch_inline_query for button in found)
+    assert {str(b.callback_data)[0] for b in found} == {"c", "s", "r"}
+
+
+@pytest.mark.parametrize("more", [0, 1, 5])
+def test_there_is_a_button_for_more_where_there_is_more(more: int) -> None:
+    """With how many there are."""
+    made = answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20), {1: KEY}, more)
+    assert made is not None
+    labels = [button.text for row in made.inline_keyboard for button in row]
+    assert (f"➕ {more} more" in labels) == bool(more)

@@ -1,0 +1,149 @@
+"""Pieces of markup: what they read as, what they count, and what Telegram would alter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.telegram.cards import html as markup
+from bot.telegram.cards.html import (
+    LONGEST,
+    MOST_ENTITIES,
+    Piece,
+    card,
+    carried,
+    is_web,
+    link,
+    plain,
+    quoted,
+    settled,
+    together,
+)
+from bot.telegram.values import Card
+from tests.bot.telegram.reading import read
+
+FORMS = [markup.bold, markup.italic, markup.struck, markup.underlined, markup.code, markup.plain]
+HOSTILE = st.text(
+    alphabet=st.one_of(st.characters(), st.sampled_from("<>&\"' \n\t\r\u2028\u202e\u030a\u200f\u200e@#/.")), max_size=60
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(FORMS), HOSTILE), max_size=8))
+def test_pieces_read_as_they_say(given_pieces: list[tuple[Callable[[str], Piece], str]]) -> None:
+    """Whatever the text, the markup parses, and reads as the piece says it does."""
+    pieces = [form(text) for form, text in given_pieces]
+    whole = together(plain("A "), *pieces, plain(" Z"))
+    rich = read(Card(whole.html, whole.plain))
+    assert rich.text == settled(whole.plain)
+    assert len(rich.spans) <= whole.entities
+
+
+@given(HOSTILE, st.booleans(), st.booleans())
+def test_a_quote_is_verbatim_or_refused(text: str, expandable: bool, marks: bool) -> None:
+    """A blockquote holds exactly the text, or there is none."""
+    if not carried(text):
+        with pytest.raises(ValueError, match="alter"):
+            quoted(text, expandable=expandable, marks=marks)
+        return
+    piece = quoted(text, expandable=expandable, marks=marks)
+    rich = read(Card(piece.html, piece.plain))
+    assert rich.blockquotes() == [f"“{text}”" if marks else text]
+    assert rich.text == piece.plain
+    assert piece.quotes == (text,)
+
+
+@given(
+    st.text(min_size=1, max_size=40).filter(carried),
+    st.lists(st.tuples(st.integers(-3, 45), st.integers(-3, 45)), max_size=5),
+)
+def test_emphasis_changes_no_word(text: str, ranges: list[tuple[int, int]]) -> None:
+    """Ranges in bold, in any order and beyond the ends, leave the quote as it is."""
+    piece = quoted(text, emphasised=ranges)
+    assert read(Card(piece.html, piece.plain)).blockquotes() == [f"“{text}”"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\tb", "a\rb", "a\x00b", "a\x85b", "a\u2028b", "a\u202eb", "a\u030ab", "a\u0333b", "a\u033fb", "\ud800",
+        "e\u0301", "\u212b", "a\u200e\u200fb", " a", "a ", "a\n", "",
+    ],
+)  # fmt: skip
+def test_what_telegram_alters_is_not_carried(text: str) -> None:
+    """Each kind of character or place that Telegram changes is known; U+212B is no NFC."""
+    assert not carried(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a\nb", "a\u00a0b", "\u200fنعم", "a\u2068b\u2069c", "Å", "👩‍👩‍👧", "می‌گوید", "a  b", "<&>"]
+)
+def test_what_telegram_leaves_is_carried(text: str) -> None:
+    """Paragraphs, no-break spaces, marks of direction, isolates and joiners arrive as they are."""
+    assert carried(text)
+
+
+@given(HOSTILE)
+def test_settled_is_settled(text: str) -> None:
+    """What Telegram would give back, it gives back again unchanged."""
+    once = settled(text)
+    assert settled(once) == once
+    assert carried(once.strip()) or not once.strip()
+
+
+def test_a_long_quote_is_collapsed() -> None:
+    """From 300 code points on a quote is collapsed until it is tapped, unless told otherwise."""
+    assert quoted("a" * 299).html.startswith("<blockquote>")
+    assert quoted("a" * 300).html.startswith("<blockquote expandable>")
+    assert quoted("a" * 300, expandable=False).html.startswith("<blockquote>")
+
+
+def test_a_link() -> None:
+    """An address of the web is a link, escaped; any other is text."""
+    assert link("here & now", "https://un.org/?a=1&b='\"").html == "here &amp; now"
+    assert link("here & now", "https://un.org/?a=1&b='").html == (
+        '<a href="https://un.org/?a=1&amp;b=&#x27;">here &amp; now</a>'
+    )
+    assert link("here", "javascript:alert(1)").html == "here"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost/", "https://user@un.org/", "ftp://un.org/", "/srv/a", "un.org", "https://un.org/ a", "",
+        "https://[::1", "https://un.org/" + "a" * 3000, "https://un.org/" + "制" * 700, "https://un..org/",
+        "https://un.org/\n", "tg://user?id=1",
+    ],
+)  # fmt: skip
+def test_no_address_of_the_web(url: str) -> None:
+    """What Telegram would drop, or what leads elsewhere, is no link."""
+    assert not is_web(url)
+
+
+def test_too_much_for_a_message() -> None:
+    """A message that is too long, or has too many entities, is no card; neither is cut in silence."""
+    assert card([plain("a" * LONGEST)]).plain == "a" * LONGEST
+    with pytest.raises(ValueError, match="4097 code points"):
+        card([plain("a" * (LONGEST + 1))])
+    with pytest.raises(ValueError, match="101 entities"):
+        card([markup.bold("a")] * (MOST_ENTITIES + 1))
+
+
+def test_emoji_count_once() -> None:
+    """Lengths are code points, as Telegram's limit is: an emoji outside of the first plane is one."""
+    assert plain("😀").length == 1
+
+
+def test_nothing_to_see() -> None:
+    """A message of which nothing can be seen would be refused: an ellipsis stands in its place."""
+    assert card([plain(" \u200b\u200f")]).plain == "…"
+
+
+def test_a_text_full_of_mentions_costs_no_quote_its_entity() -> None:
+    """Where Telegram would find many entities, it finds none."""
+    text = markup.sparing("@someone #tag /start www.example.org 123456789 " * 40)
+    rich = read(card([plain(text[:4000])]))
+    assert not rich.spans
+    assert markup.sparing("@someone writes.") == "@someone writes."

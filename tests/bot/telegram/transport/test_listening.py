@@ -1,0 +1,477 @@
+"""The webhook takes what comes from Telegram and nothing else, and only what is kept is acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import event
+from telegram.ext import ExtBot
+
+from bot.state.errors import StateUnavailable
+from bot.state.state import State, open_state
+from bot.telegram.transport import process
+from bot.telegram.transport.metrics import Metrics
+from bot.telegram.transport.process import Address, serve
+from bot.telegram.transport.sender import Sender
+from bot.telegram.transport.webhook import HEADER, LARGEST, secret_of
+from retrieval.errors import OnRecordError, SettingsError, StoreError
+from tests.bot.telegram.transport.connected import Handlers, address, echoing, soon, told
+from tests.bot.telegram.transport.processes import echo, free_port
+from tests.bot_api import BotApi, faults
+from tests.postgres import shared
+
+
+class Served:
+    """A bot with a webhook in this process, and a client that is not Telegram."""
+
+    def __init__(self, where: Address, http: aiohttp.ClientSession) -> None:
+        self.root = f"http://{where.listen}"
+        self.secret = secret_of(where)
+        self.http = http
+        self.state: State
+        self.handlers: Handlers
+        self.statements: Callable[[], None] = lambda: None
+
+    def healthy(self) -> None:
+        """What the test says of the statements now."""
+        self.statements()
+
+    async def post(self, body: Any, path: str = "/hook", secret: str | None = None, **more: Any) -> int:
+        """The status that a body gets; JSON is made of what is no bytes."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {HEADER: self.secret if secret is None else secret}
+        async with self.http.post(self.root + path, data=data, headers=headers, **more) as response:
+            return response.status
+
+    async def get(self, path: str) -> tuple[int, str]:
+        """Status and body of a page."""
+        async with self.http.get(self.root + path) as response:
+            return response.status, await response.text()
+
+
+@asynccontextmanager
+async def served(api: BotApi, home: Path, **more: Any) -> AsyncIterator[Served]:
+    """A bot that is reached by a webhook, and says what it is told."""
+    port = free_port()
+    more = {"webhook_url": f"http://127.0.0.1:{port}/hook", **more}
+    where = address(api, listen=f"127.0.0.1:{port}", **more)
+
+    async with aiohttp.ClientSession() as http:
+        bot = Served(where, http)
+
+        def opened(number: int) -> State:
+            bot.state = open_state(None, home, bot=number)
+            return bot.state
+
+        async def build(_: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Handlers:
+            bot.handlers = Handlers(echoing(sender))
+            return bot.handlers
+
+        task = asyncio.create_task(serve(where, opened, build, bot.healthy))
+        try:
+            await soon(lambda: hasattr(bot, "handlers") or task.done())
+            await soon(lambda: api.calls("setWebhook") or not where.webhook_url)
+            yield bot
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_updates_come_by_the_webhook(api: BotApi, tmp_path: Path) -> None:
+    """The address, the kinds of updates and the secret are made known to Telegram; what it then sends is answered."""
+    async with served(api, tmp_path) as bot:
+        (call,) = api.calls("setWebhook")
+        assert call.params["secret_token"] == bot.secret
+        assert "inline_query" in call.params["allowed_updates"]
+        api.person(1).says("hello")
+        await soon(lambda: [message.text for message in api.sent] == ["hello"])
+        assert not api.calls("getUpdates")
+        (delivery,) = api.server.webhook.deliveries
+        assert delivery[2] == 200
+
+
+async def test_nobody_else_is_let_in(api: BotApi, tmp_path: Path) -> None:
+    """Without the secret, with another, at another path, by another method, too much, or no update."""
+    update = told(api.person(1).says("hello").update)
+    async with served(api, tmp_path) as bot:
+        await soon(lambda: bot.handlers.routed)
+        for secret in ("", "wrong", bot.secret[:-1], bot.secret + "x", "\u00e9"):
+            assert await bot.post(update, secret=secret) == 403
+        assert await bot.post(update, "/other") == 404
+        assert (await bot.get("/hook"))[0] == 405
+        assert await bot.post(b'{"x": "' + b"a" * LARGEST + b'"}') == 413
+        for nonsense in (b"", b"{", b"\xff\xfe", b"[" * 100_000, b"null", b"[]", b"{}", b'{"update_id": "1"}'):
+            assert await bot.post(nonsense) == 400
+        assert len(bot.handlers.routed) == 1
+
+
+async def test_an_update_of_a_new_kind_is_taken_and_left_alone(api: BotApi, tmp_path: Path) -> None:
+    """Telegram would send it again for a day."""
+    async with served(api, tmp_path) as bot:
+        assert await bot.post({"update_id": 900_000_000, "hologram": {"id": 1}}) == 200
+        assert not bot.handlers.routed
+
+
+async def test_what_cannot_be_kept_is_left_with_telegram(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the database is away the answer is 503; the update comes again, and is answered once."""
+    async with served(api, tmp_path) as bot:
+        take_in, away = bot.state.inbox.take_in, [1, 2]
+
+        def refuse(*args: Any) -> Any:
+            if away:
+                away.pop()
+                raise StateUnavailable("the database does not answer")
+            return take_in(*args)
+
+        monkeypatch.setattr(bot.state.inbox, "take_in", refuse)
+        api.person(1).says("hello")
+        await soon(lambda: api.sent)
+        assert [status for _, _, status in api.server.webhook.deliveries] == [503, 503, 200]
+
+
+async def test_health_says_what_is_wrong_and_no_more(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """200 while it can answer; 503 when the statements or the database cannot be read; no secret, no path."""
+    monkeypatch.setattr("bot.telegram.transport.health.LOOKED_AT_EVERY", 0)
+    async with served(api, tmp_path) as bot:
+        api.person(1).says("hello")
+        await soon(lambda: api.sent)
+        status, body = await bot.get("/healthz")
+        found = json.loads(body)
+        assert (status, found["status"], found["database"], found["statements"]) == (200, "ok", "ok", "ok")
+        assert 0 <= found["seconds_since_updates"] < 5
+
+        def broken() -> None:
+            raise StoreError(f"The index in {tmp_path} is broken.")
+
+        bot.statements = broken
+        status, body = await bot.get("/healthz")
+        assert (status, json.loads(body)["statements"]) == (503, "failed")
+        bot.statements = lambda: None
+        monkeypatch.setattr(bot.state, "alive", broken)
+        status, body = await bot.get("/healthz")
+        assert (status, json.loads(body)["database"]) == (503, "failed")
+        assert str(tmp_path) not in body
+
+
+async def test_a_disk_that_is_full_is_no_health(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What cannot be written can be read, and yet nothing is answered: that is told, once as error, until it passes."""
+    monkeypatch.setattr("bot.telegram.transport.health.LOOKED_AT_EVERY", 0)
+    monkeypatch.setattr("bot.telegram.transport.outages.FIRST", 0.05)
+    monkeypatch.setattr("bot.telegram.transport.outages.SERIOUS", 0.3)
+    caplog.set_level("INFO", "onrecord")
+    async with served(api, tmp_path, webhook_url=None) as bot:
+        with bot.state._db._engine.connect() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        full = True
+
+        def limited(connection: Any, *_: Any) -> None:
+            connection.execute(f"PRAGMA max_page_count = {pages if full else 10**6}")
+
+        event.listen(bot.state._db._engine, "checkout", limited)
+        api.person(1).says("word " * 700)
+        for _ in range(9):
+            api.person(1).says("hello " * 600)
+
+        async def unwell() -> bool:
+            status, body = await bot.get("/healthz")
+            found = json.loads(body)
+            return (status, found["status"], found["database"]) == (503, "failed", "cannot be written")
+
+        async with asyncio.timeout(5):
+            while not await unwell():
+                await asyncio.sleep(0.02)
+        await soon(lambda: "ERROR" in [record.levelname for record in caplog.records])
+        await asyncio.sleep(0.5)
+        assert await unwell()
+        full = False
+        await soon(lambda: len(api.sent) == 10, 10)
+        assert (await bot.get("/healthz"))[0] == 200
+    logged = [
+        f"{record.levelname} {record.getMessage()}"
+        for record in caplog.records
+        if "database" in record.msg % record.args
+    ]
+    assert [line[:40] for line in logged] == [
+        "WARNING The database does not answer; tr",
+        "ERROR The database has not answered for ",
+        "INFO The database answers again.",
+    ]
+    assert "the disk is full; make room on it" in logged[1]
+
+
+async def test_health_that_hangs_is_no_health(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that does not answer is told as failed, in time."""
+    monkeypatch.setattr("bot.telegram.transport.health.PATIENCE", 0.2)
+    async with served(api, tmp_path) as bot:
+        bot.statements = lambda: time.sleep(1)
+        status, _ = await bot.get("/healthz")
+        assert status == 503
+
+
+async def opened(bot: Served, sent: bytes = b"") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection on which this was sent, and no more."""
+    host, _, port = bot.root.removeprefix("http://").rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(sent)
+    return reader, writer
+
+
+async def test_connections_without_a_request_make_room(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of too many connections those without a request are closed, the oldest first; a request that runs goes on."""
+    monkeypatch.setattr("bot.telegram.transport.connections.MOST", 10)
+    monkeypatch.setattr("bot.telegram.transport.health.LOOKED_AT_EVERY", 0)
+    async with served(api, tmp_path) as bot:
+        asked, answer = threading.Event(), threading.Event()
+
+        def looked_at() -> None:
+            asked.set()
+            answer.wait(4)
+
+        bot.statements = looked_at
+        running = asyncio.create_task(bot.get("/healthz"))
+        await soon(asked.is_set)
+        many = [await opened(bot, b"POST /hook HTTP/1.1\r\nHost: ") for _ in range(60)]
+        assert await bot.post(told(api.person(1).says("hello").update)) == 200
+        await soon(lambda: all(reader.at_eof() for reader, _ in many[:45]))
+        assert not many[-1][0].at_eof()
+        answer.set()
+        assert (await running)[0] == 200
+        for _, writer in many:
+            writer.close()
+
+
+async def test_one_too_many_is_closed_where_all_are_at_work(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a request is worked on at every connection, a new one is closed at once, and there is room after that."""
+    monkeypatch.setattr("bot.telegram.transport.connections.MOST", 2)
+    monkeypatch.setattr("bot.telegram.transport.health.LOOKED_AT_EVERY", 0)
+    async with served(api, tmp_path, webhook_url=None) as bot:
+        answer = threading.Event()
+
+        def looked_at() -> None:
+            answer.wait(4)
+
+        bot.statements = looked_at
+        running = [asyncio.create_task(bot.get("/healthz")) for _ in range(2)]
+        await asyncio.sleep(1)
+        with pytest.raises(aiohttp.ClientError):
+            await bot.get("/metrics")
+        answer.set()
+        assert [status for status, _ in await asyncio.gather(*running)] == [200, 200]
+        assert (await bot.get("/metrics"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("POST /hook HTTP/1.1\r\nHost: x\r\nX-Slow: ", ""),
+        ("POST /hook HTTP/1.1\r\nHost: x\r\n{header}: {secret}\r\nContent-Length: 9\r\n\r\n", "408"),
+        ("POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", "403"),
+    ],
+)
+async def test_a_request_that_does_not_end(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: str, status: str
+) -> None:
+    """A head, an update, or the body of what is refused: after its time the connection is closed, bytes or not."""
+    for name in ("IDLE_FOR", "READ_WITHIN", "LINGERING"):
+        monkeypatch.setattr(f"bot.telegram.transport.webhook.{name}", 0.5)
+    async with served(api, tmp_path) as bot, asyncio.timeout(5):
+        reader, writer = await opened(bot, head.format(header=HEADER, secret=bot.secret).encode())
+        answer = asyncio.create_task(reader.read())
+        while not answer.done():
+            await asyncio.sleep(0.1)
+            if not status:
+                writer.write(b"a")
+        assert status in (await answer).decode().partition("\r\n")[0]
+        writer.close()
+
+
+async def test_metrics_are_for_prometheus(api: BotApi, tmp_path: Path) -> None:
+    """What was taken in and sent is counted, and nobody is named."""
+    async with served(api, tmp_path) as bot:
+        api.person(4711).says("Hello there")
+        await soon(lambda: api.sent)
+        await asyncio.sleep(0.1)
+        status, body = await bot.get("/metrics")
+    assert status == 200
+    assert 'onrecord_updates_total{kind="message"} 1.0' in body
+    assert 'onrecord_sends_total{outcome="sent"} 1.0' in body
+    assert "onrecord_open_updates 0.0" in body
+    assert "4711" not in body
+    assert "Hello" not in body
+
+
+async def test_polling_listens_too_where_it_is_told_to(api: BotApi, tmp_path: Path) -> None:
+    """Health and metrics are there without a webhook, and no way in for updates."""
+    async with served(api, tmp_path, webhook_url=None) as bot:
+        await asyncio.to_thread(api.wait_for_poll)
+        assert (await bot.get("/healthz"))[0] == 200
+        assert (await bot.get("/metrics"))[0] == 200
+        assert await bot.post({"update_id": 1, "message": {}}) == 404
+
+
+async def test_before_it_knows_who_it_is_it_says_that_it_starts(api: BotApi, tmp_path: Path) -> None:
+    """A load balancer sends nothing to a worker that cannot answer yet."""
+    api.fail("getMe", faults.slow(1.0))
+    port = free_port()
+    where = address(api, listen=f"127.0.0.1:{port}", webhook_url="https://example.org/hook")
+    async with aiohttp.ClientSession() as http:
+        bot = Served(where, http)
+        task = asyncio.create_task(serve(where, lambda n: open_state(None, tmp_path, bot=n), _never))
+        await soon(lambda: api.calls("getMe"))
+        assert await bot.post({"update_id": 1, "message": {}}) == 503
+        status, body = await bot.get("/healthz")
+        assert (status, json.loads(body)["database"]) == (503, "starting")
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _never(*_: Any) -> Any:
+    raise AssertionError("it was not to be built")
+
+
+async def test_an_address_that_is_taken_is_no_wrong_setting(api: BotApi, tmp_path: Path) -> None:
+    """The process that held it may be ending: whoever watches over this one may start it again."""
+    async with served(api, tmp_path) as bot:
+        where = address(api, listen=bot.root.removeprefix("http://"))
+        with pytest.raises(OnRecordError, match=r"listens on 127\.0\.0\.1:\d+ \(ONRECORD_TELEGRAM_LISTEN\)") as caught:
+            await serve(where, lambda n: open_state(None, tmp_path, bot=n), _never)
+        assert not isinstance(caught.value, SettingsError)
+
+
+@pytest.mark.parametrize("listen", ["192.0.2.1:8080", "no.such.host.invalid:8080"])
+async def test_an_address_of_another_machine_is_a_wrong_setting(api: BotApi, tmp_path: Path, listen: str) -> None:
+    """The error names the setting; no start mends it."""
+    with pytest.raises(SettingsError, match="ONRECORD_TELEGRAM_LISTEN is "):
+        await serve(address(api, listen=listen), lambda n: open_state(None, tmp_path, bot=n), _never)
+
+
+async def test_an_address_that_telegram_refuses_is_a_wrong_setting(api: BotApi, tmp_path: Path) -> None:
+    """The bot does not run on without a way to be reached."""
+    where = address(api, webhook_url="http://example.org/hook", listen=f"127.0.0.1:{free_port()}")
+
+    async def build(_: Any, sender: Sender, *more: Any) -> Handlers:
+        return Handlers(echoing(sender))
+
+    with pytest.raises(SettingsError, match=r"ONRECORD_TELEGRAM_WEBHOOK_URL is 'http://example\.org/hook'"):
+        await serve(where, lambda n: open_state(None, tmp_path, bot=n), build)
+
+
+async def test_a_name_that_telegram_cannot_look_up_yet_is_waited_for(api: BotApi, tmp_path: Path) -> None:
+    """Names take their time to be known, and a worker that ends for it would end for nothing."""
+    refusal = "Bad Request: bad webhook: Failed to resolve host: Name or service not known"
+    fault = api.fail("setWebhook", faults.refused(400, refusal))
+    async with served(api, tmp_path) as bot:
+        assert fault.hits
+        api.person(1).says("hello")
+        await soon(lambda: bot.handlers.routed)
+
+
+async def test_a_path_that_is_taken_is_a_wrong_setting(api: BotApi, tmp_path: Path) -> None:
+    """The webhook cannot be where health is."""
+    where = address(api, webhook_url="https://example.org/healthz", listen=f"127.0.0.1:{free_port()}")
+    with pytest.raises(SettingsError, match="its path is taken"):
+        await serve(where, lambda n: open_state(None, tmp_path, bot=n), _never)
+
+
+def test_workers_agree_on_a_secret_and_nobody_can_guess_it(api: BotApi) -> None:
+    """Made of the token it is the same everywhere, fits Telegram's rules, and does not give the token away."""
+    one, other = secret_of(address(api)), secret_of(address(api))
+    assert one == other
+    assert one.isalnum()
+    assert len(one) == 64
+    assert api.token.partition(":")[2] not in one
+    assert secret_of(address(api, webhook_secret=SecretStr("mine"))) == "mine"
+    assert secret_of(Address(SecretStr("1:" + "x" * 35), "https://example.org")) != one
+
+
+async def test_a_stop_takes_nothing_more(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the last answers are finished, updates are left with Telegram and health says so."""
+    monkeypatch.setattr(process, "FINISHING", 1.0)
+    free = asyncio.Event()
+    port = free_port()
+    where = address(api, webhook_url=f"http://127.0.0.1:{port}/hook", listen=f"127.0.0.1:{port}")
+
+    async def build(_: Any, sender: Sender, *more: Any) -> Handlers:
+        async def answer(update: Any) -> None:
+            await free.wait()
+            await echoing(sender)(update)
+
+        return Handlers(answer)
+
+    async with aiohttp.ClientSession() as http:
+        task = asyncio.create_task(serve(where, lambda n: open_state(None, tmp_path, bot=n), build))
+        bot = Served(where, http)
+        await soon(lambda: api.calls("setWebhook"))
+        api.person(1).says("before")
+        await soon(lambda: api.server.webhook.deliveries)
+        task.cancel()
+        await asyncio.sleep(0.1)
+        assert await bot.post(told(api.person(2).says("after").update)) == 503
+        assert (await bot.get("/healthz"))[0] == 503
+        free.set()
+        await asyncio.gather(task, return_exceptions=True)
+    assert [message.text for message in api.sent] == ["before"]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database that workers can share; none where it is the file in their folder."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    with shared() as server:
+        yield server.create()
+
+
+@pytest.mark.slow
+def test_two_workers_answer_each_update_once(api: BotApi, tmp_path: Path, database: str) -> None:
+    """Each update is delivered to both; one dies while it answers, and the other takes over."""
+    ports = free_port(), free_port()
+    addresses = [f"127.0.0.1:{port}" for port in ports]
+    url = f"http://127.0.0.1:{ports[0]}/hook"
+    with (
+        echo(
+            api, tmp_path, name="a", database_url=database, telegram_webhook_url=url, telegram_listen=addresses[0]
+        ) as first,
+        echo(
+            api, tmp_path, name="b", database_url=database, telegram_webhook_url=url, telegram_listen=addresses[1]
+        ) as second,
+    ):
+        api.wait_until(lambda: len(api.calls("setWebhook")) == 2, timeout=20)
+        api.balance([f"http://127.0.0.1:{port}/hook" for port in ports], copies=2)
+        people = [api.person(number) for number in range(1, 21)]
+        for text in ("one", "two"):
+            for person in people:
+                person.says(text)
+        api.wait_until(lambda: len(api.sent) == 40, timeout=20)
+        first.tell(signal.SIGKILL)
+        first.ended()
+        people[0].says("three")
+        api.wait_until(lambda: len(api.sent) == 41, timeout=20)
+        time.sleep(1)
+        second.tell(signal.SIGTERM)
+        assert second.ended() == 0
+    for person in people:
+        assert [m.text for m in api.messages(api.private(person), by_bot=True)][:2] == ["one", "two"]
+    assert len(api.sent) == 41

@@ -1,0 +1,369 @@
+"""A card arrives once, whole and unaltered, or it is known why not."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram.error import BadRequest, NetworkError, RetryAfter
+
+from bot.question import Turn
+from bot.state.values import Asked
+from bot.telegram.transport import sender as sending
+from bot.telegram.transport.http import ServerFailed, Unsent
+from bot.telegram.transport.sender import Gone, Uncertain
+from bot.telegram.transport.verify_sent import WITHHELD
+from bot.telegram.values import Card, Spot
+from tests.bot.telegram.transport.connected import Connected, card, connected
+from tests.bot_api import faults
+from tests.bot_api.as_json import message_json
+from tests.bot_api.people import Person
+
+KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("more", callback_data="m:1")]])
+
+pytestmark = pytest.mark.usefixtures("hurried")
+
+
+@pytest.fixture
+def ana(bot: Connected) -> Person:
+    """Somebody who has started the bot."""
+    person = bot.api.person(11)
+    person.starts()
+    return person
+
+
+@pytest.fixture
+def spot(ana: Person) -> Spot:
+    """Ana's private chat."""
+    return Spot(ana.id, None, private=True)
+
+
+async def test_a_card_arrives_as_it_was_meant(bot: Connected, ana: Person, spot: Spot) -> None:
+    """Markup, quote, buttons and reply are there, and no preview."""
+    asked = ana.says("what?")
+    sent = await bot.sender.send(
+        spot,
+        card("It says: https://example.org", "A quote & more".replace("&", "and")),
+        keyboard=KEYBOARD,
+        reply_to=asked.id,
+    )
+    (arrived,) = bot.api.sent
+    assert (arrived.id, arrived.blockquotes) == (sent.message_id, ["A quote and more"])
+    assert arrived.reply_to is asked
+    assert arrived.buttons[0].callback_data == "m:1"
+    assert "true" in str(arrived.options.get("link_preview_options")).lower()
+    assert not bot.api.violations
+    assert bot.sent("sent") == 1
+
+
+async def test_a_question_that_is_gone_is_answered_all_the_same(bot: Connected, spot: Spot) -> None:
+    """Whoever deletes their question meanwhile still gets the answer."""
+    await bot.sender.send(spot, card(), reply_to=999_999)
+    assert bot.api.sent[0].reply_to is None
+
+
+async def test_a_connection_lost_after_the_effect_costs_one_double_at_most(bot: Connected, spot: Spot) -> None:
+    """A message that may have arrived is sent once more, and only once."""
+    bot.api.fail("sendMessage", faults.dropped_after(), times=None)
+    with pytest.raises(Uncertain):
+        await bot.sender.send(spot, card())
+    assert len(bot.api.sent) == 2
+
+
+async def test_a_connection_lost_before_the_effect_loses_nothing(bot: Connected, spot: Spot) -> None:
+    """The second attempt brings the message."""
+    bot.api.fail("sendMessage", faults.dropped_before())
+    await bot.sender.send(spot, card())
+    assert len(bot.api.sent) == 1
+    assert bot.sent("repeated") == 1
+
+
+async def test_an_answer_that_is_missed_is_sent_once_more(
+    bot: Connected, spot: Spot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A send that timed out is tried twice and not a third time."""
+    monkeypatch.setattr(bot.bot.request, "_answered_within", 0.2)
+    fault = bot.api.fail("sendMessage", faults.hang(), times=None)
+    with pytest.raises(Uncertain):
+        await bot.sender.send(spot, card())
+    assert len(bot.api.calls("sendMessage")) == 2
+    fault.release()
+
+
+async def test_a_server_that_cannot_be_reached_is_tried_three_times(bot: Connected, spot: Spot) -> None:
+    """Where nothing can have arrived, trying on makes no double."""
+    bot.api.down()
+    with suppress(NetworkError):
+        await bot.bot.get_me()  # finds out that the connection which was open is no more
+    with pytest.raises(Unsent):
+        await bot.sender.send(spot, card())
+    assert bot.sent("repeated") == 2
+
+
+@pytest.mark.parametrize("trouble", [faults.bad_gateway(), faults.server_error()])
+async def test_a_server_that_fails_is_tried_three_times(bot: Connected, spot: Spot, trouble: faults.Trouble) -> None:
+    """A 502 page or a 500 twice is survived; three times is told to whoever tries again later."""
+    bot.api.fail("sendMessage", trouble, times=2)
+    await bot.sender.send(spot, card())
+    assert len(bot.api.sent) == 1
+    bot.api.fail("sendMessage", trouble, times=3)
+    with pytest.raises(ServerFailed):
+        await bot.sender.send(spot, card())
+    assert len(bot.api.sent) == 1
+
+
+async def test_broken_markup_is_sent_as_plain_text(
+    bot: Connected, spot: Spot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The words arrive, in no blockquote, and the mistake is in the log."""
+    await bot.sender.send(spot, Card("<b>It says.<blockquote>So.</blockquote>", "It says.\nSo.", ("So.",)))
+    (arrived,) = bot.api.sent
+    assert (arrived.text, arrived.blockquotes, arrived.edits) == ("It says.\nSo.", [], [])
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+async def test_a_group_that_became_a_supergroup_is_followed(bot: Connected, ana: Person) -> None:
+    """The answer goes to the new chat as no reply, since messages are numbered anew, and the turns go with it."""
+    old = bot.api.group("Press", [ana])
+    bot.state.answers.record(asked(old.id), (Turn("q", "a"),))
+    new = bot.api.migrate(old, ana)
+    await bot.sender.send(Spot(old.id, None, private=False), card(), reply_to=1)
+    (arrived,) = bot.api.sent
+    assert (arrived.chat.id, arrived.reply_to) == (new.id, None)
+    assert bot.state.conversations.turns(new.id, 0)
+
+
+async def test_who_blocked_the_bot_is_left_alone(bot: Connected, spot: Spot) -> None:
+    """Nothing is tried twice."""
+    bot.api.private(bot.api.person(11)).blocked = True
+    with pytest.raises(Gone):
+        await bot.sender.send(spot, card())
+    assert len(bot.api.calls("sendMessage")) == 1
+
+
+async def test_a_group_that_removed_the_bot_is_forgotten(bot: Connected, ana: Person) -> None:
+    """What was said there is not kept."""
+    group = bot.api.group("Press", [ana])
+    bot.state.answers.record(asked(group.id), (Turn("q", "a"),))
+    group.bot_status = "kicked"
+    with pytest.raises(Gone):
+        await bot.sender.send(Spot(group.id, None, private=False), card())
+    assert not bot.state.conversations.turns(group.id, 0)
+
+
+async def test_a_topic_that_is_gone_takes_its_answer_with_it(bot: Connected, ana: Person) -> None:
+    """An answer to a deleted topic does not appear in another."""
+    forum = bot.api.group("Press", [ana], forum=True, supergroup=True)
+    topic = bot.api.topic(forum, ana, "Chile")
+    await bot.sender.send(Spot(forum.id, topic, private=False), card())
+    assert bot.api.sent[0].topic == topic
+    del forum.topics[topic]
+    with pytest.raises(Gone):
+        await bot.sender.send(Spot(forum.id, topic, private=False), card())
+    assert len(bot.api.sent) == 1
+
+
+async def test_a_private_topic_that_is_gone_leaves_the_chat(bot: Connected, spot: Spot) -> None:
+    """Nobody else reads there: the answer arrives outside of the topic."""
+    bot.api.fail("sendMessage", faults.refused(400, "Bad Request: message thread not found"))
+    await bot.sender.send(Spot(spot.chat_id, 5, private=True), card())
+    (arrived,) = bot.api.sent
+    assert arrived.topic is None
+
+
+@pytest.mark.parametrize("quote", ["They must\u202e not.", "They\rmust.", "a\u0007b", " They must. ", "e\u033f"])
+async def test_no_altered_quote_stands(bot: Connected, spot: Spot, quote: str) -> None:
+    """What Telegram changes inside a blockquote is taken out of the message, the buttons and the rest stay."""
+    await bot.sender.send(spot, card("It says.", quote), keyboard=KEYBOARD)
+    (arrived,) = bot.api.sent
+    assert (arrived.blockquotes, arrived.text) == ([], f"It says.\n{WITHHELD}")
+    assert arrived.buttons
+    assert bot.metrics.altered._value.get() == 1
+
+
+async def test_quotes_that_are_unaltered_stay(bot: Connected, spot: Spot) -> None:
+    """Of two quotes, the one that arrived word for word is left where it is, emoji before it or not."""
+    html = "😀 It.\n<blockquote>Good.</blockquote>\n<blockquote expandable>B\u202ead.</blockquote>"
+    await bot.sender.send(spot, Card(html, "😀 It.\nGood.\nB\u202ead.", ("Good.", "B\u202ead.")))
+    assert bot.api.sent[0].blockquotes == ["Good."]
+
+
+async def test_an_altered_caption_is_mended_too(bot: Connected, spot: Spot) -> None:
+    """The quote under a file is held to the same."""
+    await bot.sender.document(spot, b"text", "a.txt", card("It says.", "They\u202e must."))
+    assert bot.api.sent[0].text == f"It says.\n{WITHHELD}"
+
+
+async def test_a_difference_outside_the_quotes_is_counted(
+    bot: Connected, spot: Spot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is in the log, and the message stays."""
+    await bot.sender.send(spot, Card("a\u202eb", "a\u202eb"))
+    assert bot.api.sent[0].text == "ab"
+    assert bot.metrics.altered._value.get() == 1
+    assert "did not arrive as it was sent" in caplog.text
+
+
+async def test_an_edit_that_changes_nothing_is_not_sent(bot: Connected, spot: Spot) -> None:
+    """Two taps on one button, the second before the first has its effect, are one edit of text and of buttons."""
+    sent = await bot.sender.send(spot, card(), keyboard=KEYBOARD)
+    for _ in range(2):
+        bot.sender.tapped(sent)
+        await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), keyboard=KEYBOARD)
+    (arrived,) = bot.api.sent
+    assert (arrived.text, len(arrived.edits)) == ("Three statements.", 1)
+    assert arrived.buttons
+    for _ in range(2):
+        await bot.sender.keyboard(spot.chat_id, sent.message_id, None)
+    assert len(arrived.edits) == 2
+    await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), keyboard=None)
+    assert not bot.api.violations
+
+
+async def test_an_edit_of_what_another_process_has_edited(bot: Connected, spot: Spot, tmp_path: Path) -> None:
+    """A message that another worker has edited meanwhile can be edited back to what this one had shown."""
+    sent = await bot.sender.send(spot, card("one"), keyboard=KEYBOARD)
+    async with connected(bot.api, tmp_path / "other", bot.state) as other:
+        await other.sender.edit(spot.chat_id, sent.message_id, card("two"), keyboard=KEYBOARD)
+    (arrived,) = bot.api.sent
+    now = Message.de_json(message_json(arrived, bot.api.world.users, bot.api.world.bot), bot.bot)
+    bot.sender.tapped(now)
+    await bot.sender.edit(spot.chat_id, sent.message_id, card("one"), keyboard=KEYBOARD)
+    assert arrived.text == "one"
+
+
+async def test_an_edit_that_changes_nothing_is_no_failure(bot: Connected, spot: Spot) -> None:
+    """An edit that was done before a restart, or whose answer was lost, is refused the second time, and counts."""
+    sent = await bot.sender.send(spot, card(), keyboard=KEYBOARD)
+    bot.api.fail("editMessageText", faults.dropped_after())
+    await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), keyboard=KEYBOARD)
+    (arrived,) = bot.api.sent
+    assert (arrived.text, len(arrived.edits)) == ("Three statements.", 1)
+
+
+async def test_an_edit_alters_no_quote_either(bot: Connected, spot: Spot) -> None:
+    """What is shown by a button is compared like an answer."""
+    sent = await bot.sender.send(spot, card())
+    await bot.sender.edit(spot.chat_id, sent.message_id, card("It says.", "They\u202e must."), keyboard=KEYBOARD)
+    assert bot.api.sent[0].text == f"It says.\n{WITHHELD}"
+    assert bot.api.sent[0].buttons
+
+
+async def test_an_edit_of_nothing_says_so(bot: Connected, spot: Spot) -> None:
+    """A message that is no more is the caller's to know of."""
+    with pytest.raises(BadRequest):
+        await bot.sender.edit(spot.chat_id, 424_242, card(), keyboard=None)
+
+
+async def test_typing_is_shown_for_as_long_as_it_takes(
+    bot: Connected, spot: Spot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It begins at once, goes on, and ends with the answer."""
+    monkeypatch.setattr(sending, "TYPING_EVERY", 0.1)
+    async with bot.sender.busy(spot, 1):
+        await asyncio.sleep(0.35)
+    shown = len(bot.api.calls("sendChatAction"))
+    assert shown in (3, 4)
+    await asyncio.sleep(0.3)
+    assert len(bot.api.calls("sendChatAction")) == shown
+
+
+@pytest.mark.parametrize("trouble", [faults.hang(), faults.bad_gateway(), faults.dropped_before(), faults.too_many(3)])
+async def test_nothing_optional_hurts_an_answer(
+    bot: Connected, ana: Person, spot: Spot, trouble: faults.Trouble
+) -> None:
+    """Typing, reactions and drafts may hang, fail or be forbidden: the answer comes, and no later."""
+    group = bot.api.group("Press", [ana], supergroup=True)
+    asked_in = ana.says("/ask x", group)
+    everything = [bot.api.fail(method, trouble, times=None) for method in sorted(sending_optional())]
+    began = time.monotonic()
+    for place, message in ((spot, 1), (Spot(group.id, None, private=False), asked_in.id)):
+        async with bot.sender.busy(place, message):
+            await asyncio.sleep(0.05)
+            await bot.sender.send(place, card())
+    assert time.monotonic() - began < 1
+    assert len(bot.api.sent) == 2
+    for fault in everything:
+        fault.release()
+
+
+def sending_optional() -> frozenset[str]:
+    from bot.telegram.transport.rate_limiter import OPTIONAL
+
+    return OPTIONAL
+
+
+async def test_a_group_sees_that_its_question_was_seen(bot: Connected, ana: Person) -> None:
+    """The question gets a reaction, and nobody is shown typing."""
+    group = bot.api.group("Press", [ana], supergroup=True)
+    question = ana.says("/ask x", group)
+    async with bot.sender.busy(Spot(group.id, None, private=False), question.id):
+        await asyncio.sleep(0.2)
+    assert question.reactions == ["👀"]
+    assert not bot.api.calls("sendChatAction")
+
+
+async def test_drafts_are_for_private_chats(bot: Connected, ana: Person, spot: Spot) -> None:
+    """A group is shown no draft; a person is."""
+    group = bot.api.group("Press", [ana])
+    await bot.sender.draft(Spot(group.id, None, private=False), 7, card())
+    await bot.sender.draft(spot, 7, card("So far.", "A quote."))
+    assert [draft.chat_id for draft in bot.api.drafts] == [spot.chat_id]
+
+
+async def test_a_tap_that_is_too_old_is_no_failure(bot: Connected, ana: Person, spot: Spot) -> None:
+    """Whoever waits too long sees nothing turn any more, and nothing breaks."""
+    await bot.sender.send(spot, card(), keyboard=KEYBOARD)
+    tap = ana.taps(bot.api.sent[0], "more")
+    await bot.sender.answer_callback(tap.id, "There is no more.")
+    await bot.sender.answer_callback("1", "too late")
+    assert bot.api.wait_for_answer(tap)["text"] == "There is no more."
+
+
+async def test_files_are_sent_from_bytes_and_paths(bot: Connected, spot: Spot, tmp_path: Path) -> None:
+    """What is in the file arrives, under the name given."""
+    path = tmp_path / "kept"
+    path.write_bytes(b"from a path")
+    for content in (b"from bytes", path):
+        await bot.sender.document(spot, content, "statement.txt", card())
+    assert [(m.upload.name, m.upload.data) for m in bot.api.sent if m.upload] == [
+        ("statement.txt", b"from bytes"),
+        ("statement.txt", b"from a path"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "file:///etc/passwd", "../secret", "~/.env", "a file"])
+async def test_no_file_of_this_machine_is_sent_for_a_name(bot: Connected, spot: Spot, name: str) -> None:
+    """A string is an id or a URL: one that came from a record reads nothing here."""
+    with pytest.raises(ValueError, match="neither the id of a file nor a URL"):
+        await bot.sender.document(spot, name, "a.txt", card())
+
+
+async def test_a_name_of_a_file_in_the_working_folder_is_refused(
+    bot: Connected, spot: Spot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library would send it: what looks like an id may be a name."""
+    monkeypatch.chdir(tmp_path)
+    Path("passwords").write_text("secret")
+    with pytest.raises(ValueError, match="names a file here"):
+        await bot.sender.document(spot, "passwords", "a.txt", card())
+
+
+async def test_a_long_silence_is_told_and_not_waited_for(bot: Connected, spot: Spot) -> None:
+    """A 429 of more than a minute is the dispatcher's to come back to."""
+    bot.api.fail("sendMessage", faults.too_many(500))
+    with pytest.raises(RetryAfter):
+        await bot.sender.send(spot, card())
+    assert bot.sent("limited") == 1
+
+
+def asked(chat_id: int) -> Asked:
+    """A question that was asked in a group."""
+    return Asked(
+        update_id=1, chat_id=chat_id, topic_id=0, user_id=11, private=False, question="q", standalone="q",
+        kind="answer", reason=None, said="a", language="en", mode="quotes", degraded=None, ms=1, places=(), shown=0,
+    )  # fmt: skip

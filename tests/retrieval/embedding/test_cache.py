@@ -1,0 +1,442 @@
+"""The cache of vectors: nothing is embedded twice, and nothing that befalls its file stops anybody."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
+
+from retrieval.embedding.cache import CachedEmbeddings
+from retrieval.embedding.langchain import StatementEmbeddings
+from retrieval.embedding.local import LocalEmbeddings
+from retrieval.errors import EmbeddingError
+from tests.retrieval.child import ROOT, run
+
+DIMS = 384
+SENTENCES = [
+    "Sanctions hinder the access of our people to technology.",
+    "The Security Council must be reformed.",
+    "Small islands pay the price of a warming sea.",
+    "La paix se construit chaque jour.",
+]
+
+
+class Recording(Embeddings):
+    """LangChain's deterministic embedder, and what it was asked; it fails on the text "fail"."""
+
+    def __init__(self) -> None:
+        self._vectors = DeterministicFakeEmbedding(size=DIMS)
+        self.documents: list[str] = []
+        self.questions: list[str] = []
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        if "fail" in texts:
+            raise EmbeddingError("no more")
+        self.documents += texts
+        return self._vectors.embed_documents(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        self.questions.append(text)
+        return self._vectors.embed_query(text)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the cache's file will be; its folder is not there yet."""
+    return tmp_path / "state" / "vectors.sqlite"
+
+
+def numbered(count: int, start: int = 0) -> list[str]:
+    """So many texts, each another."""
+    return [f"sentence {number}" for number in range(start, start + count)]
+
+
+def test_nothing_is_embedded_twice(path: Path) -> None:
+    """Not in one call, not in the next, not in another process's, and not for white space or accents."""
+    first, second = Recording(), Recording()
+    texts = ["café", " cafe\u0301 ", "tea", "café"]
+    vectors = CachedEmbeddings(first, path, "it").document_matrix(texts)
+    assert first.documents == ["café", "tea"]
+    assert np.array_equal(vectors[0], vectors[1])
+    assert np.array_equal(vectors[0], vectors[3])
+    again = CachedEmbeddings(second, path, "it").document_matrix(["tea", "water", "café"])
+    assert second.documents == ["water"]
+    assert np.array_equal(again[[2, 0]], vectors[[0, 2]])
+
+
+def test_a_vector_read_back_is_the_vector_computed(path: Path) -> None:
+    """A threshold decides the same on the day of the ingest and on the next, to the last bit."""
+    local = LocalEmbeddings()
+    fresh = CachedEmbeddings(local, path, "local").document_matrix(SENTENCES)
+    assert np.array_equal(CachedEmbeddings(local, path, "local").document_matrix(SENTENCES), fresh)
+    assert fresh.dtype == np.float32
+    assert np.allclose(np.linalg.norm(fresh, axis=1), 1, atol=1e-6)
+
+
+def test_half_precision_moves_no_cosine_that_matters(path: Path) -> None:
+    """What is stored ranks as what was computed: cosines of e5 differ by hundredths, and these by 0.00005 at most."""
+    local = LocalEmbeddings()
+    exact, stored = local.document_matrix(SENTENCES), CachedEmbeddings(local, path, "local").document_matrix(SENTENCES)
+    question = local.query_vector("What is said about sanctions?")
+    assert np.abs(exact @ question - stored @ question).max() < 5e-5
+
+
+async def test_langchain_gets_the_same_vectors_as_lists(path: Path) -> None:
+    """The cache takes the place of any LangChain embedder."""
+    cache = CachedEmbeddings(Recording(), path, "it")
+    theirs = StatementEmbeddings(cache)
+    assert np.array_equal(np.asarray(theirs.embed_documents(["a", "b"]), np.float32), cache.document_matrix(["a", "b"]))
+    assert np.array_equal(np.asarray(await theirs.aembed_query("a"), np.float32), cache.query_vector("a"))
+    assert cache.embed_documents([]) == []
+
+
+def test_embedders_do_not_share_vectors(path: Path) -> None:
+    """Another identity is another embedder, whose vectors mean something else."""
+    first, second = Recording(), Recording()
+    CachedEmbeddings(first, path, "one").document_matrix(["a"])
+    CachedEmbeddings(second, path, "two").document_matrix(["a"])
+    assert second.documents == ["a"]
+
+
+def test_a_question_is_embedded_once_and_nobody_can_spoil_it(path: Path) -> None:
+    """Questions are kept in memory, apart from documents; a caller may do what it likes with its array."""
+    inner = Recording()
+    cache = CachedEmbeddings(inner, path, "it")
+    first = cache.query_vector("a")
+    kept = first.copy()
+    first[:] = 0
+    assert np.array_equal(cache.query_vector(" a "), kept)
+    assert inner.questions == ["a"]
+    for number in range(300):
+        cache.query_vector(f"question {number}")
+    cache.query_vector("a")
+    assert inner.questions.count("a") == 2
+
+
+def test_what_was_embedded_before_a_failure_is_not_embedded_again(path: Path) -> None:
+    """Each batch is stored before the next begins."""
+    with pytest.raises(EmbeddingError, match="no more"):
+        CachedEmbeddings(Recording(), path, "it").document_matrix([*numbered(70), "fail"])
+    after = Recording()
+    CachedEmbeddings(after, path, "it").document_matrix(numbered(71))
+    assert after.documents == numbered(7, start=64)
+
+
+SLOWLY = """
+    import sys, time
+    from pathlib import Path
+    from retrieval.embedding.cache import CachedEmbeddings
+    from tests.retrieval.embedding.test_cache import Recording, numbered
+
+    class Slow(Recording):
+        def embed_documents(self, texts):
+            print(len(self.documents), flush=True)
+            time.sleep(0.05)
+            return super().embed_documents(texts)
+
+    CachedEmbeddings(Slow(), Path(sys.argv[1]), "it").document_matrix(numbered(3_200))
+"""
+
+
+def test_a_killed_ingest_goes_on_where_it_was(path: Path) -> None:
+    """kill -9 loses the batch in hand, and no other."""
+    from textwrap import dedent
+
+    with subprocess.Popen(
+        [sys.executable, "-c", dedent(SLOWLY), str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        done = [int(child.stdout.readline()) for _ in range(5)][-1]
+        child.send_signal(signal.SIGKILL)
+    assert done == 128
+    after = Recording()
+    CachedEmbeddings(after, path, "it").document_matrix(numbered(3_200))
+    assert 3_200 - done - 3 * 32 <= len(after.documents) <= 3_200 - done
+
+
+def test_threads_share_a_cache(path: Path) -> None:
+    """Eight threads that embed overlapping texts get each text's own vector."""
+    cache, texts = CachedEmbeddings(Recording(), path, "it"), numbered(300)
+    right = CachedEmbeddings(Recording(), path.with_name("other"), "it").document_matrix(texts)
+    with ThreadPoolExecutor(8) as threads:
+        starts = [10 * n for n in range(20)]
+        for start, got in zip(starts, threads.map(lambda s: cache.document_matrix(texts[s:]), starts), strict=True):
+            assert np.array_equal(got, right[start:])
+
+
+def test_processes_share_a_file(path: Path) -> None:
+    """Four processes that make the file at once and embed the same texts all store, and the file is sound."""
+    script = """
+        import sys
+        from pathlib import Path
+        from retrieval.embedding.cache import CachedEmbeddings
+        from tests.retrieval.embedding.test_cache import Recording, numbered
+        cache = CachedEmbeddings(Recording(), Path(sys.argv[1]), "it")
+        start = int(sys.argv[2])
+        for _ in range(3):
+            cache.document_matrix(numbered(400, start))
+        print(float(cache.document_matrix(numbered(400, start)).sum()))
+    """
+    starts = [0, 100, 200, 300]
+    with ThreadPoolExecutor(4) as threads:
+        sums = list(threads.map(lambda start: float(run(script, str(path), str(start))), starts))
+    after = Recording()
+    cache = CachedEmbeddings(after, path, "it")
+    assert [float(cache.document_matrix(numbered(400, start)).sum()) for start in starts] == sums
+    assert after.documents == []
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def settle(path: Path) -> None:
+    """Brings what SQLite's journal holds into the file, so that damage to the file is damage."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def garbage_header(path: Path) -> None:
+    """Not SQLite's any more."""
+    path.write_bytes(b"not a database at all" * 1000)
+
+
+def garbage_pages(path: Path) -> None:
+    """SQLite's, with every page after the first overwritten."""
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(size - 4096))
+
+
+def cut_short(path: Path) -> None:
+    """Half of the file is gone."""
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def emptied(path: Path) -> None:
+    """Nothing is left in the file."""
+    os.truncate(path, 0)
+
+
+def another_table(path: Path) -> None:
+    """SQLite's, and somebody else's."""
+    path.unlink()
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("CREATE TABLE vectors (something TEXT)")
+
+
+def spoilt_values(path: Path) -> None:
+    """A sound file, whose vectors are too short or not numbers."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("UPDATE vectors SET value = x'0011' WHERE rowid % 2")
+        db.execute("UPDATE vectors SET value = ? WHERE NOT rowid % 2", (b"\xff" * 2 * DIMS,))
+
+
+def a_folder(path: Path) -> None:
+    """Not even a file."""
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    "damage", [garbage_header, garbage_pages, cut_short, emptied, another_table, spoilt_values, a_folder]
+)
+@pytest.mark.parametrize("is_open", [False, True], ids=["before it is opened", "while it is open"])
+def test_a_damaged_file_costs_only_time(path: Path, damage: Callable[[Path], None], is_open: bool) -> None:
+    """Right vectors come back, whatever became of the file; and they are kept again, if anything can be."""
+    before = CachedEmbeddings(Recording(), path, "it")
+    right = before.document_matrix(numbered(200))
+    before.close()
+    settle(path)
+    cache = CachedEmbeddings(Recording(), path, "it")
+    if is_open:
+        cache.document_matrix(numbered(5))
+    damage(path)
+    assert np.array_equal(cache.document_matrix(numbered(200)), right)
+    assert np.array_equal(cache.document_matrix(numbered(200)), right)
+    cache.close()
+    assert np.array_equal(CachedEmbeddings(Recording(), path, "it").document_matrix(numbered(200)), right)
+    after = Recording()
+    assert np.array_equal(CachedEmbeddings(after, path, "it").document_matrix(numbered(200)), right)
+    assert after.documents == ([] if damage is not a_folder else numbered(200))
+
+
+def test_a_damaged_file_is_moved_aside_once(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It is kept for whoever wonders, said in the log, and a second process leaves the first one's new file alone."""
+    first, second = (CachedEmbeddings(Recording(), path, "it") for _ in range(2))
+    first.document_matrix(numbered(40))
+    second.document_matrix(numbered(40))
+    settle(path)
+    garbage_header(path)
+    for cache in (first, second, first, second):
+        cache.document_matrix(numbered(80))
+    assert "was damaged" in caplog.text
+    assert path.with_name("vectors.sqlite.damaged").read_bytes().startswith(b"not a database")
+    after = Recording()
+    CachedEmbeddings(after, path, "it").document_matrix(numbered(80))
+    assert after.documents == []
+
+
+def test_a_full_disk_stops_nobody(path: Path) -> None:
+    """Where nothing more can be written, what was stored is found and the rest is embedded."""
+    out = run(
+        """
+        import resource, sys
+        from pathlib import Path
+        import numpy as np
+        from retrieval.embedding.cache import CachedEmbeddings
+        from tests.retrieval.embedding.test_cache import Recording, numbered
+        inner = Recording()
+        cache = CachedEmbeddings(inner, Path(sys.argv[1]), "it")
+        first = cache.document_matrix(numbered(32))
+        cache.close()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        all = cache.document_matrix(numbered(500))
+        print(len(inner.documents), all.shape, np.array_equal(all[:32], first), bool(all.any(axis=1).all()))
+        """,
+        str(path),
+    )
+    assert out == f"500 (500, {DIMS}) True True"
+
+
+def test_a_folder_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:
+    """State under a path that is a file: there is no cache, and the vectors are right."""
+    (tmp_path / "state").write_text("a file")
+    inner = Recording()
+    cache = CachedEmbeddings(inner, tmp_path / "state" / "vectors.sqlite", "it")
+    assert np.array_equal(cache.document_matrix(["a"]), cache.document_matrix(["a"]))
+    assert inner.documents == ["a", "a"]
+
+
+def test_a_forked_child_uses_the_cache(path: Path) -> None:
+    """SQLite's connections do not survive a fork, and no thread that held the lock does: the child opens its own."""
+    out = run(
+        """
+        import os, sys, threading
+        from pathlib import Path
+        from retrieval.embedding.cache import CachedEmbeddings
+        from tests.retrieval.embedding.test_cache import Recording, numbered
+        inner = Recording()
+        cache = CachedEmbeddings(inner, Path(sys.argv[1]), "it")
+        cache.document_matrix(numbered(10))
+        busy = threading.Thread(target=lambda: [cache.document_matrix(numbered(400)) for _ in range(50)])
+        busy.start()
+        codes = []
+        for _ in range(20):
+            child = os.fork()
+            if child == 0:
+                asked = len(inner.documents)
+                cache.document_matrix(numbered(10))
+                os._exit(0 if len(inner.documents) == asked else 3)
+            codes.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        busy.join()
+        print(set(codes))
+        """,
+        str(path),
+    )
+    assert out == "{0}"
+
+
+def test_an_embedder_that_changes_its_dimensions_starts_anew(path: Path) -> None:
+    """A provider that puts another model behind the same name gives vectors that agree with one another."""
+
+    class Shorter(Recording):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            super().embed_documents(texts)
+            return [[1.0, 0.0] for _ in texts]
+
+    CachedEmbeddings(Recording(), path, "it").document_matrix(["a"])
+    shorter = Shorter()
+    cache = CachedEmbeddings(shorter, path, "it")
+    assert cache.document_matrix(["a", "b"]).shape == (2, 2)
+    assert cache.document_matrix(["b", "a"]).shape == (2, 2)
+    assert shorter.documents == ["b", "a", "b"]
+
+
+def test_sentences_are_looked_up_much_faster_than_one_is_embedded(path: Path) -> None:
+    """The sentences of the best passages are looked up at question time: 200 cost less than embedding the question."""
+    local, cache = LocalEmbeddings(), CachedEmbeddings(Recording(), path, "it")
+    texts = [f"{SENTENCES[0]} {number}" for number in range(200)]
+    cache.document_matrix(texts)
+
+    def seconds(call: Callable[[], object]) -> float:
+        times = []
+        for _ in range(9):
+            began = time.process_time()
+            call()
+            times.append(time.process_time() - began)
+        return min(times)
+
+    # The embedder keeps its last questions, so that each is another one.
+    questions = iter(
+        f"What does Iran say about sanctions and access to technology in {year}?" for year in range(2000, 2009)
+    )
+    assert seconds(lambda: cache.document_matrix(texts)) < seconds(lambda: local.query_vector(next(questions)))
+
+
+@pytest.mark.slow
+def test_an_archive_of_sentences_takes_little_more_than_its_vectors(path: Path) -> None:
+    """Numbers are never lists: 20,000 vectors looked up take less than twice their array's memory."""
+    texts = numbered(20_000)
+
+    class Quick(Recording):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return np.eye(len(texts), DIMS, dtype=np.float32).tolist()
+
+    cache = CachedEmbeddings(Quick(), path, "it")
+    cache.document_matrix(texts)
+    tracemalloc.start()
+    vectors = cache.document_matrix(texts)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2 * vectors.nbytes
+
+
+def test_token_vectors_are_kept_beside_vectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are computed once, in one pass with the vectors, and read back as they were."""
+    local = LocalEmbeddings()
+    first = CachedEmbeddings(local, tmp_path / "vectors.sqlite", "it")
+    vectors, tokens = first.document_tokens(SENTENCES)
+    assert tokens is not None
+    expected = local.document_tokens(SENTENCES)[1]
+    assert expected is not None
+    assert all(np.array_equal(one, other) for one, other in zip(tokens, expected, strict=True))
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("embedded twice")
+
+    monkeypatch.setattr(LocalEmbeddings, "document_matrix", refuse)
+    monkeypatch.setattr(LocalEmbeddings, "document_tokens", refuse)
+    again = CachedEmbeddings(LocalEmbeddings(), tmp_path / "vectors.sqlite", "it")
+    assert np.array_equal(again.document_matrix(SENTENCES), vectors)
+    read = again.document_tokens(SENTENCES)[1]
+    assert read is not None
+    assert all(np.array_equal(one, other) for one, other in zip(read, tokens, strict=True))
+
+
+def test_vectors_without_tokens_are_completed(tmp_path: Path) -> None:
+    """A file that holds vectors alone is given the tokens when they are asked for."""
+    cache = CachedEmbeddings(LocalEmbeddings(), tmp_path / "vectors.sqlite", "it")
+    alone = cache.document_matrix(SENTENCES)
+    vectors, tokens = cache.document_tokens(SENTENCES)
+    assert np.array_equal(vectors, alone)
+    assert tokens is not None
+    assert len(tokens) == len(SENTENCES)
+
+
+def test_an_embedder_without_tokens_gives_none(tmp_path: Path) -> None:
+    """Another embedder by setting works with the signals that it has."""
+    cache = CachedEmbeddings(Recording(), tmp_path / "vectors.sqlite", "it")
+    assert cache.document_tokens(["tea"])[1] is None
+    assert cache.query_tokens("tea")[1] is None

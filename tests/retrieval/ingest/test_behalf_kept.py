@@ -1,0 +1,150 @@
+"""On whose behalf a statement is: read from its text, kept with its evidence, and outdone by what is said of it."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import yaml
+
+from retrieval.embedding.cache import CachedEmbeddings
+from retrieval.ingest.backup.statement_file import statement_file
+from retrieval.ingest.ingest import ingest
+from retrieval.ingest.rebuild import rebuild
+from retrieval.readers import read_statement
+from retrieval.search.index.segment import Segment
+from retrieval.statement import Behalf, Record
+from retrieval.store.schema import BEHALF, HEADS
+from retrieval.store.store import Store
+from tests.retrieval.ingest.test_rebuild import OTHER, Lengths
+from tests.retrieval.store.test_store import chroma
+from tests.retrieval.stored import EMBEDDER, connect, put
+
+SAYS = "I have the honour to speak on behalf of the Group of 77 and China."
+TEXT = f"Mr. President,\n\n{SAYS} We are concerned about debt. It holds back the development of us all.\n"
+G77 = "Group of 77 and China"
+
+
+def written(folder: Path, front: str = "", text: str = TEXT, name: str = "cuba.txt") -> Path:
+    """A file of Cuba's with a text below its front matter."""
+    file = folder / name
+    file.write_text(f"---\ndelegation: Cuba\ndate: 2023-09-20\n{front}---\n{text}", encoding="utf-8")
+    return file
+
+
+def test_the_text_says_it_where_nothing_else_does(tmp_path: Path) -> None:
+    """The group is in the record, and its evidence is the sentence in the statement's own text."""
+    statement = read_statement(written(tmp_path))
+    (behalf,) = statement.record.behalf
+    assert statement.record.on_behalf_of == (behalf.name,) == (G77,)
+    assert statement.text[behalf.start : behalf.end] == SAYS
+    assert behalf.named == G77
+
+
+@pytest.mark.parametrize(
+    ("front", "given", "names", "evident"),
+    [
+        ("on_behalf_of: [African Group]\n", {}, ("African Group",), ()),
+        ("on_behalf_of: [African Group, G77]\n", {}, ("African Group", "G77"), ("G77",)),
+        ("on_behalf_of: []\n", {}, (), ()),
+        ("", {"on_behalf_of": ["African Group"]}, ("African Group",), ()),
+        ("on_behalf_of: Groupe des 77\n", {"on_behalf_of": ["African Group"]}, ("Groupe des 77",), ("Groupe des 77",)),
+    ],
+)
+def test_what_is_said_of_a_statement_wins(
+    tmp_path: Path, front: str, given: dict[str, object], names: tuple[str, ...], evident: tuple[str, ...]
+) -> None:
+    """Front matter before options before the text; of these the evidence is kept that the text has for them."""
+    record = read_statement(written(tmp_path, front), given).record
+    assert record.on_behalf_of == names
+    assert tuple(one.name for one in record.behalf) == evident
+
+
+def test_a_side_file_wins_too(tmp_path: Path) -> None:
+    """It stands for front matter where a file can have none."""
+    file = tmp_path / "cuba.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    file.with_suffix(".yaml").write_text("delegation: Cuba\non_behalf_of: []\n", encoding="utf-8")
+    assert read_statement(file).record.on_behalf_of == ()
+
+
+def test_it_is_kept_in_the_store_and_beside_it(tmp_path: Path, embeddings: CachedEmbeddings) -> None:
+    """Names and offsets come back from Chroma as they were, whoever opens it."""
+    home, folder = tmp_path / "home", tmp_path / "in"
+    folder.mkdir()
+    file = written(folder)
+    with closing(Store.connect(home, None, EMBEDDER, create=True)) as store:
+        list(ingest([file], store, embeddings))
+        (held,) = store.held()
+    with closing(connect(home, create=False)) as again:
+        assert again.held() == (held,)
+        (behalf,) = held.record.behalf
+        assert again.read(held).text[behalf.start : behalf.end] == SAYS
+
+
+def test_an_export_brings_it_back(tmp_path: Path) -> None:
+    """Names and evidence; and that it is on nobody's behalf, although the text seems to say something else."""
+    for number, front in enumerate(("", "on_behalf_of: []\n", "on_behalf_of: [African Group]\n")):
+        before = read_statement(written(tmp_path, front, name=f"{number}.txt"))
+        file = tmp_path / f"exported-{number}.txt"
+        file.write_bytes(statement_file(before))
+        after = read_statement(file)
+        assert (after.id, after.text, after.record) == (before.id, before.text, before.record)
+    head = yaml.safe_load(statement_file(before).decode().split("---\n")[1])
+    assert "behalf" not in head
+
+
+def test_a_statement_stored_before_it_was_looked_for_goes_on(tmp_path: Path) -> None:
+    """It has no evidence and is on nobody's behalf until the index is made anew, which reads it from its own text."""
+    with closing(connect(tmp_path)) as store:
+        put(store, TEXT, "/cuba.txt", code="CUB", delegation="Cuba")
+        put(store, "We are glad to be here, and we thank you for it.", "/kenya.txt", code="KEN", delegation="Kenya")
+    with chroma(tmp_path) as client:
+        (collection,) = client.list_collections()
+        heads = collection.get(where=HEADS)
+        for entry, head in zip(heads["ids"], heads["metadatas"], strict=True):
+            collection.update(
+                entry, metadatas={**dict.fromkeys(head, None), **{k: head[k] for k in head if k != BEHALF}}
+            )
+    with closing(connect(tmp_path, create=False)) as old:
+        assert [h.record.on_behalf_of for h in old.held()] == [(), ()]
+        assert next(old.read(h).text for h in old.held()) == TEXT
+    list(rebuild(tmp_path, None, OTHER, Lengths()))
+    with closing(Store.connect(tmp_path, None, OTHER, create=False)) as new:
+        cuba, kenya = (h.record for h in new.held())
+        assert (cuba.on_behalf_of, kenya.on_behalf_of) == ((G77,), ())
+        assert TEXT[cuba.behalf[0].start : cuba.behalf[0].end] == SAYS
+
+
+def test_a_rebuild_takes_back_nothing_that_was_said(tmp_path: Path) -> None:
+    """A statement that was read by a program that looks for it, and is said to be on nobody's behalf, stays so."""
+    with closing(connect(tmp_path)) as store:
+        put(store, TEXT, "/cuba.txt", code="CUB", delegation="Cuba")
+    list(rebuild(tmp_path, None, OTHER, Lengths()))
+    with closing(Store.connect(tmp_path, None, OTHER, create=False)) as new:
+        assert [h.record.on_behalf_of for h in new.held()] == [()]
+
+
+def test_an_older_program_reads_the_record_beside_it(tmp_path: Path) -> None:
+    """The record in a head has the keys that it always had: what is new stands under a key of its own."""
+    with closing(connect(tmp_path)) as store:
+        behalf = (Behalf(G77, "G77", 16, 81),)
+        put(store, TEXT, "/cuba.txt", delegation="Cuba", on_behalf_of=(G77,), behalf=behalf)  # type: ignore[arg-type]  # records have tuples too
+        assert store.held()[0].record == Record(delegation="Cuba", on_behalf_of=(G77,), behalf=behalf)
+    with chroma(tmp_path) as client:
+        (head,) = client.list_collections()[0].get(where=HEADS)["metadatas"]
+    assert set(json.loads(head["record"])) == {"delegation", "on_behalf_of"}
+
+
+def test_a_saved_segment_has_it(tmp_path: Path) -> None:
+    """What is derived from Chroma, and read in its place, says the same of whose behalf it is on."""
+    behalf = (Behalf(G77, "G77", 16, 81, 90),)
+    with closing(connect(tmp_path)) as store:
+        put(store, TEXT, "/cuba.txt", delegation="Cuba", on_behalf_of=(G77,), behalf=behalf)  # type: ignore[arg-type]  # records have tuples too
+        from retrieval.search.index.passage_index import PassageIndex
+
+        PassageIndex().follow(store).save(tmp_path / "derived")
+    (folder,) = (tmp_path / "derived").glob("segment-*")
+    assert Segment.load(folder).held[0].record.behalf == behalf

@@ -1,0 +1,281 @@
+"""Importing a corpus: its folders, what becomes of its statements, and importers that others have installed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from retrieval.embedding.base import ArrayEmbeddings
+from retrieval.embedding.cache import CachedEmbeddings
+from retrieval.embedding.open import embeddings_for, identity
+from retrieval.errors import UsageError
+from retrieval.ingest import importers
+from retrieval.ingest.import_corpus import Corpus, Imported, Item, imported
+from retrieval.ingest.importers import ungdc
+from retrieval.readers.repairs import Repair
+from retrieval.store.store import Store
+from tests.conftest import ROOT
+from tests.retrieval.general_debate import STATEMENTS, TABLE, write_corpus
+
+DOUBTED = {"NRU_78_2023.txt", "CHE_56_2001.txt", "BFA_35_1980.txt", "IND_15_1960.txt"}
+
+
+class Counting(ArrayEmbeddings):
+    """The local embedder, counting what it is given."""
+
+    def __init__(self) -> None:
+        self.inner = embeddings_for("local")
+        self.texts: Counter[str] = Counter()
+
+    def document_matrix(self, texts: list[str]) -> object:  # type: ignore[override]  # counted, else as it is
+        self.texts.update(texts)
+        assert isinstance(self.inner, ArrayEmbeddings)
+        return self.inner.document_matrix(texts)
+
+    def query_vector(self, text: str) -> object:  # type: ignore[override]  # as it is
+        assert isinstance(self.inner, ArrayEmbeddings)
+        return self.inner.query_vector(text)
+
+
+@pytest.fixture
+def counting(tmp_path: Path) -> Iterator[tuple[Counting, CachedEmbeddings]]:
+    """The embedder that counts, behind a cache of its own."""
+    inner = Counting()
+    cached = CachedEmbeddings(inner, tmp_path / "vectors.sqlite", identity("local"))
+    yield inner, cached
+    cached.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    opened = Store.connect(tmp_path / "home", None, identity("local"), create=True)
+    yield opened
+    opened.close()
+
+
+def statuses(done: Sequence[Imported]) -> dict[str, str]:
+    return {each.outcome.path.name: str(each.outcome.status) for each in done}
+
+
+@pytest.mark.parametrize("below", ["", "TXT", "UNGDC_1946-2024/TXT"])
+def test_a_corpus_is_found_where_it_was_unpacked(tmp_path: Path, below: str) -> None:
+    """Its sessions may lie one or two folders further down; what a Macintosh leaves in an archive is none of it."""
+    found = ungdc.corpus(write_corpus(tmp_path, below=below), [])
+    assert [item.path.relative_to(tmp_path / below).as_posix() for item in found.items] == sorted(
+        (name for name in STATEMENTS if "/." not in name and "notes" not in name),
+        key=lambda name: (int(name.split("_")[1]), name.split("/")[1]),
+    )
+    assert [path.name for path in found.passed_over] == ["notes.txt"]
+    assert {item.path.name for item in found.items if item.remark} == DOUBTED
+    assert found.remarks == ()
+
+
+def test_one_session_is_a_folder_or_a_number(tmp_path: Path) -> None:
+    """The folder of a session, whatever its name has become, or its number."""
+    root = write_corpus(tmp_path / "corpus")
+    wanted = ["KEN_78_2023.txt", "NRU_78_2023.txt", "PRT_78_2023.txt", "TUR_78_2023.txt"]
+    renamed = Path(shutil.copytree(root / "Session 78 - 2023", tmp_path / "corpus" / "the latest"))
+    for found in (
+        ungdc.corpus(root / "Session 78 - 2023", []),
+        ungdc.corpus(renamed, []),
+        ungdc.corpus(root, [78]),
+        ungdc.corpus(root, [78, 78]),
+    ):
+        assert [item.path.name for item in found.items] == wanted
+    assert len(ungdc.corpus(root, [1, 12]).items) == 2
+
+
+def test_without_the_table_it_is_told_once(tmp_path: Path) -> None:
+    """Thirteen statements without a speaker are one remark on the whole, which says what to do."""
+    found = ungdc.corpus(write_corpus(tmp_path, table=False), [])
+    assert [item.remark for item in found.items] == [None] * 13
+    assert len(found.remarks) == 1
+    assert TABLE in found.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("folder", "sessions", "said"),
+    [
+        ("nowhere", [], "does not exist"),
+        ("corpus/Speakers_by_session.xlsx", [], "is not a folder"),
+        ("empty", [], 'is not the UN General Debate Corpus: looked there, and up to 3 folders below, for "Session'),
+        ("corpus", [79], "holds no session 79; it holds 1, 12, 15, 35, 41, 56, 60, 68, 78."),
+        ("corpus", [2, 78, 79], "holds no session 2, 79"),
+    ],
+)
+def test_a_wrong_folder_is_told_what_was_looked_for(
+    tmp_path: Path, folder: str, sessions: list[int], said: str
+) -> None:
+    """Nothing is stored of half of what was asked for."""
+    write_corpus(tmp_path / "corpus")
+    (tmp_path / "empty" / "Session 78 - 2023").mkdir(parents=True)
+    with pytest.raises(UsageError) as raised:
+        ungdc.corpus(tmp_path / folder, sessions)
+    assert said in str(raised.value)
+
+
+def test_sessions_are_told_in_ranges() -> None:
+    """Seventy-nine sessions fit a line."""
+    assert ungdc._ranges([1, 2, 3, 5, 71, 72]) == "1 to 3, 5, 71 to 72"
+
+
+def test_a_text_is_embedded_once_whatever_happens(
+    tmp_path: Path, store: Store, counting: tuple[Counting, CachedEmbeddings]
+) -> None:
+    """Not again in a second run, nor where two statements say the same, nor after a run that ended early."""
+    inner, embeddings = counting
+    root = write_corpus(tmp_path / "corpus")
+    twin = root / "Session 78 - 2023" / "MLT_78_2023.txt"
+    twin.write_bytes(STATEMENTS["Session 78 - 2023/PRT_78_2023.txt"] + b"We agree.")
+    corpus = ungdc.corpus(root, [68, 78])
+    run = imported(corpus, store, embeddings)
+    first = [next(run), next(run)]
+    assert isinstance(run, Generator)
+    run.close()
+    held = {Path(each.source).name for each in store.held()}
+    assert {each.outcome.path.name for each in first} <= held
+    rest = list(imported(corpus, store, embeddings))
+    assert statuses(rest) == {
+        item.path.name: "unchanged" if item.path.name in held else "added" for item in corpus.items
+    }
+    assert set(statuses(list(imported(corpus, store, embeddings))).values()) == {"unchanged"}
+    assert {text: count for text, count in inner.texts.items() if count > 1} == {}
+
+
+def test_what_was_mended_is_told_of_each_statement(
+    tmp_path: Path, store: Store, counting: tuple[Counting, CachedEmbeddings]
+) -> None:
+    """A dry run tells the same and stores nothing; what is unchanged is not read again."""
+    corpus = ungdc.corpus(write_corpus(tmp_path / "corpus"), [78])
+    dry = list(imported(corpus, store, counting[1], dry_run=True))
+    assert store.held() == ()
+    done = list(imported(corpus, store, counting[1]))
+    assert [(each.account, each.suspects, each.remark) for each in dry] == [
+        (each.account, each.suspects, each.remark) for each in done
+    ]
+    kenya = next(each for each in done if each.outcome.path.name == "KEN_78_2023.txt")
+    assert kenya.account is not None
+    assert kenya.account.made[Repair.FURNITURE] == 1
+    assert [each.account for each in imported(corpus, store, counting[1])] == [None] * 4
+
+
+def test_a_table_that_is_put_right_changes_the_record(
+    tmp_path: Path, store: Store, counting: tuple[Counting, CachedEmbeddings]
+) -> None:
+    """The row that was missing is there at the next import: the statement is changed, and nothing embedded again."""
+    from tests.retrieval.general_debate import HEADS, ROWS
+    from tests.retrieval.workbook import write_workbook
+
+    inner, embeddings = counting
+    root = write_corpus(tmp_path / "corpus")
+    list(imported(ungdc.corpus(root, [78]), store, embeddings))
+    before = sum(inner.texts.values())
+    write_workbook(root / TABLE, [HEADS, *ROWS, (2023.0, 78.0, "NRU", "Nauru", "Mr. Reuben Kun", "President", "")])
+    done = list(imported(ungdc.corpus(root, [78]), store, embeddings))
+    assert set(statuses(done).values()) == {"changed"}
+    speakers = {each.record.code: each.record.speaker for each in store.held()}
+    assert speakers["NRU"] == "Mr. Reuben Kun"
+    assert sum(inner.texts.values()) == before
+
+
+def test_an_importer_may_know_the_record_itself(
+    tmp_path: Path, store: Store, counting: tuple[Counting, CachedEmbeddings]
+) -> None:
+    """What it says of one file is that file's record alone; a wrong key is that file's refusal."""
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").write_text(f"This is statement {name}. We agree.\n", encoding="utf-8")
+    corpus = Corpus(
+        (
+            Item(tmp_path / "a.txt", {"delegation": "Kenya", "date": "1999"}, "from a list"),
+            Item(tmp_path / "b.txt", {"delegation": "Norway"}),
+            Item(tmp_path / "c.txt", {"delegacy": "Norway"}),
+        )
+    )
+    done = list(imported(corpus, store, counting[1]))
+    assert statuses(done) == {"a.txt": "added", "b.txt": "added", "c.txt": "refused"}
+    assert [each.remark for each in done] == ["from a list", None, None]
+    assert {(each.record.code, each.record.date) for each in store.held()} == {("KEN", "1999"), ("NOR", None)}
+    assert set(statuses(list(imported(corpus, store, counting[1]))).values()) == {"unchanged", "refused"}
+
+
+PLUGINS = {
+    "speeches": ("speeches", 'ABOUT = "Speeches"\ndef corpus(folder, sessions):\n    raise NotImplementedError\n'),
+    "broken": ("broken_importer", 'raise RuntimeError("its [bold] licence has run out\\nsecond line")\n'),
+    "gone": ("no_such_module_anywhere", None),
+    "hollow": ("hollow_importer", "ABOUT = 3\n"),
+    "ungdc": ("false_ungdc", 'ABOUT = "Not the corpus"\ndef corpus(folder, sessions):\n    return None\n'),
+}
+"""Importers of another distribution, by name: their module, and its code."""
+
+
+@pytest.fixture(scope="module")
+def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a distribution is installed that brings importers, most of them broken."""
+    folder = tmp_path_factory.mktemp("site")
+    metadata = folder / "elsewhere-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: elsewhere\nVersion: 1.0\n", encoding="utf-8")
+    lines = [f"[{importers.GROUP}]", *(f"{name} = {module}" for name, (module, _) in PLUGINS.items())]
+    (metadata / "entry_points.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for module, code in PLUGINS.values():
+        if code is not None:
+            (folder / f"{module}.py").write_text(code, encoding="utf-8")
+    return folder
+
+
+def beside(plugins: Path, code: str) -> object:
+    """What a program prints as JSON that runs where the distribution is installed."""
+    command = [sys.executable, "-c", f"import json, sys\nsys.path.append({str(plugins)!r})\n{textwrap.dedent(code)}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_a_broken_importer_is_named_and_breaks_no_other(plugins: Path) -> None:
+    """Each is told with its distribution and its fault; of two of one name, this project's own stays."""
+    found = beside(
+        plugins,
+        """
+        from retrieval.ingest.importers import installed
+        print(json.dumps({each.name: [each.origin, each.fault] for each in installed()}))
+        """,
+    )
+    assert found == {
+        "broken": ["elsewhere", "RuntimeError: its [bold] licence has run out"],
+        "gone": ["elsewhere", "ModuleNotFoundError: No module named 'no_such_module_anywhere'"],
+        "hollow": ["elsewhere", "hollow_importer has no text ABOUT, or no function corpus"],
+        "speeches": ["elsewhere", None],
+        "ungdc": ["onrecord", None],
+    }
+
+
+def test_an_importer_is_asked_for_by_name(plugins: Path) -> None:
+    """One that is not there, and one that cannot be used, are errors that say so; others are not even loaded."""
+    said = beside(
+        plugins,
+        """
+        from retrieval.errors import UsageError
+        from retrieval.ingest.importers import importer
+        said = [importer("speeches").ABOUT, "broken_importer" in sys.modules]
+        for name in ("broken", "speach"):
+            try:
+                importer(name)
+            except UsageError as error:
+                said.append(str(error))
+        print(json.dumps(said))
+        """,
+    )
+    assert said == [
+        "Speeches",
+        False,
+        "The importer 'broken' of elsewhere cannot be used: RuntimeError: its [bold] licence has run out.",
+        "There is no importer 'speach'; installed are broken, gone, hollow, speeches, ungdc. Did you mean speeches?",
+    ]

@@ -1,0 +1,148 @@
+"""A run killed at any moment loses nothing that it reported, shows nothing half, and is made good by the next."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.embedding.open import identity
+from retrieval.errors import StatementGone
+from retrieval.store.store import Store
+from tests.conftest import ROOT
+
+FILES = 8
+KILLS = 10
+
+
+def write(folder: Path, turn: int) -> dict[str, str]:
+    """Every file anew, and the id of the statement that each now is."""
+    ids = {}
+    for n in range(FILES):
+        text = f"---\ndelegation: Kenya\n---\n\nThis is speech {n}. In turn {turn} it says something else.\n"
+        (folder / f"{n}.md").write_text(text, encoding="utf-8")
+        ids[f"{n}.md"] = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return ids
+
+
+def start(home: Path, folder: Path) -> subprocess.Popen[str]:
+    """A run in another process, past its imports."""
+    command = [sys.executable, "-m", "tests.retrieval.ingesting", str(home), str(folder)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def reported(process: subprocess.Popen[str]) -> dict[str, str]:
+    """What the run said of each file before it ended."""
+    assert process.stdout is not None
+    lines = [line.split() for line in process.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
+    process.wait()
+    return {name: statement_id for name, _, statement_id in lines}
+
+
+def state(store: Store) -> list[tuple[object, ...]]:
+    """All there is to know of what is held, but where and when."""
+    rows: list[tuple[object, ...]] = []
+    for held in store.held():
+        stored = store.passages(held, vectors=True)
+        vectors = np.stack([p.vector for p in stored if p.vector is not None]).round(4)
+        texts = tuple(p.text for p in stored)
+        rows.append((Path(held.source).name, held.id, held.version, held.record, held.sha256, texts, vectors.tobytes()))
+    return rows
+
+
+class Watcher(threading.Thread):
+    """A reader beside the runs: a source that was seen once must always be there, in one version, readable."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__()
+        self.home = home
+        self.looks = 0
+        self.wrong: list[str] = []
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        store = Store.connect(self.home, None, identity("local"), create=False)
+        seen: set[str] = set()
+        while not self.done.wait(0.02):
+            try:
+                held = store.held()
+                sources = {h.source for h in held}
+                if seen - sources or len(sources) < len(held):
+                    self.wrong.append(f"{len(held)} held of {len(sources)} sources, without {seen - sources}")
+                seen |= sources
+                for one in held:
+                    try:
+                        store.read(one)
+                        store.passages(one, vectors=True)
+                    except StatementGone:
+                        pass  # replaced between the two looks
+                self.looks += 1
+            except Exception as error:
+                self.wrong.append(repr(error))
+        store.close()
+
+
+def unbroken(home: Path, folder: Path, turn: int) -> float:
+    """The seconds that a run takes from "ready" to its end when nobody kills it, with every file changed."""
+    ids = write(folder, turn)
+    process = start(home, folder)
+    started = time.monotonic()
+    assert reported(process) == ids
+    return time.monotonic() - started
+
+
+@pytest.mark.slow
+def test_a_run_killed_ten_times_ends_where_an_unbroken_run_does(tmp_path: Path) -> None:
+    """Ten kills from a run's start to its end, a reader watching: nothing reported is lost, half or left behind."""
+    seed = time.time_ns()
+    chance = random.Random(seed)
+    home, folder = tmp_path / "home", tmp_path / "files"
+    folder.mkdir()
+    unbroken(home, folder, 0)
+    watcher = Watcher(home)
+    watcher.start()
+    # The same work that is to be killed, beside the same reader; the shorter time, so that kills come before the end.
+    length = min(unbroken(home, folder, turn) for turn in (1, 2))
+    # One moment at random in each tenth: every part of the work is cut, in whatever order.
+    moments = [(tenth + chance.random()) / KILLS * length for tenth in range(KILLS)]
+    chance.shuffle(moments)
+    ids: dict[str, str] = {}
+    cut = between = 0
+    for turn, moment in enumerate(moments, 3):
+        ids = write(folder, turn)
+        process = start(home, folder)
+        time.sleep(moment)
+        process.kill()
+        told = reported(process)
+        reader = Store.connect(home, None, identity("local"), create=False)
+        held = {Path(h.source).name: h.id for h in reader.held()}
+        assert held.keys() == ids.keys(), f"seed {seed}"
+        for name, statement_id in told.items():
+            assert statement_id == ids[name] == held[name], f"seed {seed}"
+            reader.read(next(one for one in reader.held() if one.id == statement_id))
+        reader.close()
+        stored = sum(held[name] == statement_id for name, statement_id in ids.items())
+        cut += process.returncode == -signal.SIGKILL and stored < FILES
+        between += 0 < stored < FILES
+    assert cut >= 3, f"seed {seed}: {cut} of {KILLS} runs of {length:.2f} s were cut before everything was stored"
+    assert between >= 1, f"seed {seed}: no run of {length:.2f} s was cut between its first file and its last"
+    assert reported(start(home, folder)) == ids
+    watcher.done.set()
+    watcher.join()
+    assert watcher.wrong == [], f"seed {seed}"
+    assert watcher.looks > KILLS
+    reported(start(tmp_path / "clean", folder))
+    broken, clean = (Store.connect(tmp_path / h, None, identity("local"), create=False) for h in ("home", "clean"))
+    assert state(broken) == state(clean)
+    assert sorted(broken._entries.ids()) == sorted(clean._entries.ids())

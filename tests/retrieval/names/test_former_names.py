@@ -1,0 +1,55 @@
+"""Names of delegations at the time that they spoke."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.names.delegations import former_names, name_in, resolve
+from retrieval.names.lexicon import delegations
+
+GONE = {"RUS": "SUN", "YUG": "SCG"}
+"""Under a former name these delegations were other States, which have codes of their own."""
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "name"),
+    [
+        ("BFA", 1983, "Upper Volta"),
+        ("BFA", 1984, "Burkina Faso"),
+        ("COD", 1971, "Democratic Republic of the Congo"),
+        ("COD", 1972, "Zaire"),
+        ("COD", 1997, "Democratic Republic of the Congo"),
+        ("DDR", 1989, "German Democratic Republic"),
+        ("YUG", 1970, "Yugoslavia"),
+        ("YUG", 2004, "Serbia and Montenegro"),
+        ("CSK", 1950, "Czechoslovakia"),
+        ("RUS", 1991, "Union of Soviet Socialist Republics"),
+        ("RUS", 1992, "Russian Federation"),
+        ("YMD", 1968, "Southern Yemen"),
+        ("YMD", 1980, "Democratic Yemen"),
+        ("TUR", 2021, "Turkey"),
+        ("TUR", 2022, "Türkiye"),
+        ("KEN", 1970, "Kenya"),
+        ("XYZ", 1970, "XYZ"),
+    ],
+)
+def test_a_delegation_has_the_name_that_it_had_then(code: str, year: int, name: str) -> None:
+    """A statement of 1980 is Upper Volta's; whoever asks for it may have read that name in it."""
+    assert name_in(code, year) == name
+
+
+def test_every_former_name_leads_to_its_delegation() -> None:
+    """A question that names Upper Volta finds what Burkina Faso's record holds, and the record has a code."""
+    for code, names in former_names().items():
+        assert code in delegations()
+        for each in names:
+            found = resolve(each.name)
+            assert found is not None, each
+            assert found.code == GONE.get(code if each.name not in delegations()[code][1] else "", code), each
+
+
+def test_no_year_has_two_names() -> None:
+    """Of two names of one delegation, each year has one."""
+    for names in former_names().values():
+        for year in range(1946, 2030):
+            assert sum(each.held_in(year) for each in names) <= 1, (names, year)

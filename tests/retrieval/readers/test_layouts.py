@@ -1,0 +1,233 @@
+"""Layouts: what the CSTD template and the names of the UN General Debate Corpus say of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from retrieval.readers import read_statement
+from retrieval.readers.layouts.dates import dates_in, day_of
+from retrieval.statement import PartKind, Statement
+from tests.retrieval import documents
+from tests.retrieval.documents import SPEECH, cover, paragraphs
+
+FORMATS: dict[str, Callable[[Sequence[Sequence[str]], Path], Path]] = {
+    ".txt": documents.as_text,
+    ".md": documents.as_markdown,
+    ".html": documents.as_html,
+    ".docx": documents.as_docx,
+    ".pdf": documents.as_pdf,
+}
+
+
+def part(statement: Statement, kind: PartKind) -> str:
+    return "".join(statement.text[part.start : part.end] for part in statement.parts if part.kind is kind).strip()
+
+
+def written(tmp_path: Path, content: Sequence[Sequence[str]], suffix: str = ".md") -> Statement:
+    return read_statement(FORMATS[suffix](content, tmp_path / f"contribution{suffix}"))
+
+
+def test_the_seed_has_its_record_from_its_cover(seed: Path) -> None:
+    """Delegation, speaker, post, forum, session and day come from the cover, without anyone typing them."""
+    record = read_statement(seed).record
+    assert (record.delegation, record.code) == ("Islamic Republic of Iran", "IRN")
+    assert (record.speaker, record.post) == ("Ms. Tahereh Jalili", "Ministry of Foreign Affairs")
+    assert (record.forum, record.session, record.date) == ("CSTD", "twenty-third session", "2020-06-12")
+    assert record.agenda_item == (
+        "Progress made in the implementation of and follow-up to the outcomes of the World Summit on the Information "
+        "Society at the regional and international level"
+    )
+    assert record.language == "en"
+    assert record.source_url is None
+
+
+def test_the_seed_tells_the_speakers_words_from_the_others(seed: Path) -> None:
+    """Cover, disclaimer and headings are not the speaker's words; the bold invocation and salutation are."""
+    statement = read_statement(seed)
+    speech = part(statement, PartKind.SPEECH)
+    assert speech.startswith("In the name of God, the Compassionate, the Merciful\n\nMr. Moderator,\n\nLet me thank")
+    assert speech.endswith("I thank you.")
+    assert part(statement, PartKind.COVER).startswith("UNITED NATIONS COMMISSION")
+    assert part(statement, PartKind.COVER).endswith("Islamic Republic of Iran")
+    assert part(statement, PartKind.DISCLAIMER).startswith("DISCLAIMER: The views presented here")
+    assert part(statement, PartKind.HEADING).startswith("23rd UNCSTD Session\n\nProgress made")
+    assert part(statement, PartKind.HEADING).endswith("Friday, 12 June")
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_the_template_is_read_in_every_format(tmp_path: Path, suffix: str) -> None:
+    """A contribution of another session and delegation is read alike from text, Markdown, HTML, DOCX and PDF."""
+    content = paragraphs(cover(), ["24th UNCSTD Session", "Wednesday, 19 May"])
+    statement = written(tmp_path, content, suffix)
+    record = statement.record
+    assert (record.delegation, record.code) == ("Republic of Kenya", "KEN")
+    assert (record.speaker, record.post) == ("Mr. Peter Otieno", "Ministry of Education")
+    assert (record.session, record.date) == ("twenty-fourth session", "2021-05-19")
+    assert record.agenda_item == "Harnessing blockchain for sustainable development: prospects and challenges"
+    assert part(statement, PartKind.SPEECH) == "\n\n".join(SPEECH)
+    assert part(statement, PartKind.HEADING) == "24th UNCSTD Session\n\nWednesday, 19 May"
+    assert part(statement, PartKind.DISCLAIMER) == documents.DISCLAIMER
+
+
+def test_a_word_file_with_a_paragraph_for_each_line_is_read_alike(tmp_path: Path) -> None:
+    """Some contributors end every line of the cover with a paragraph mark."""
+    content = paragraphs(cover())
+    statement = read_statement(documents.as_docx(content, tmp_path / "c.docx", one_line_each=True))
+    assert statement.record.speaker == "Mr. Peter Otieno"
+    assert statement.record.delegation == "Republic of Kenya"
+    assert part(statement, PartKind.SPEECH) == "\n\n".join(SPEECH)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_missing_disclaimer_leaves_the_speech_whole(tmp_path: Path, suffix: str) -> None:
+    """Without a disclaimer the cover ends with the submitters, and the first word of the speech is not taken for it."""
+    statement = written(tmp_path, paragraphs(cover(), disclaimer=False), suffix)
+    assert statement.record.delegation == "Republic of Kenya"
+    assert part(statement, PartKind.SPEECH) == "\n\n".join(SPEECH)
+    assert part(statement, PartKind.COVER).endswith("Republic of Kenya")
+
+
+@pytest.mark.parametrize(
+    ("place", "headings", "date"),
+    [
+        ("Geneva, 17-21 May 2021", [], "2021-05"),
+        ("Geneva, 17–21 May 2021", ["Friday, 21 May"], "2021-05-21"),
+        ("Geneva, 17 to 21 May 2021", ["May 18, 2021"], "2021-05-18"),
+        ("Geneva, 6 May 2019", [], "2019-05-06"),
+        ("Geneva, 28 March - 1 April 2022", [], "2022"),
+        ("Geneva, 28 March - 1 April 2022", ["Friday, 1 April"], "2022-04-01"),
+        ("Geneva, 17-21 May 2021", ["Friday, 28 May"], "2021-05"),
+        ("Geneva, May 2021", [], "2021-05"),
+        ("Geneva", [], None),
+    ],
+)
+def test_the_date_is_as_precise_as_the_cover_and_the_headings_allow(
+    tmp_path: Path, place: str, headings: list[str], date: str | None
+) -> None:
+    """A day is said only where a heading or the cover names it within the cover's days; nothing is guessed."""
+    assert written(tmp_path, paragraphs(cover(place=place), headings)).record.date == date
+
+
+JOINT = {
+    "delegation": "Austria",
+    "code": "AUT",
+    "speaker": "Ms. Ilse Berg; Mr. Jan Novak",
+    "post": "Ministry of Digital Affairs; Masaryk Institute",
+    "on_behalf_of": ("Czechia",),
+}
+
+
+@pytest.mark.parametrize(
+    ("submitted", "said"),
+    [
+        ([["UNESCO"]], {"delegation": "UNESCO"}),
+        ([["Switzerland"]], {"delegation": "Switzerland", "code": "CHE"}),
+        (
+            [["H.E. Ms. Ana Ruiz", "Chile"]],
+            {"delegation": "Chile", "code": "CHL", "speaker": "H.E. Ms. Ana Ruiz"},
+        ),
+        (
+            [["Ministry of Science and Higher Education", "Russian Federation"]],
+            {"delegation": "Russian Federation", "code": "RUS", "post": "Ministry of Science and Higher Education"},
+        ),
+        (
+            [["Anriette Esterhuysen", "Association for Progressive Communications"]],
+            {"delegation": "Association for Progressive Communications", "speaker": "Anriette Esterhuysen"},
+        ),
+        (
+            [["Dr. Li Wei", "Director-General", "Ministry of Science", "China"]],
+            {
+                "delegation": "China",
+                "code": "CHN",
+                "speaker": "Dr. Li Wei",
+                "post": "Director-General, Ministry of Science",
+            },
+        ),
+        (
+            [
+                ["Ms. Ilse Berg", "Ministry of Digital Affairs", "Austria"],
+                ["Mr. Jan Novak", "Masaryk Institute", "Czechia"],
+            ],
+            JOINT,
+        ),
+        (
+            [
+                [
+                    "Ms. Ilse Berg",
+                    "Ministry of Digital Affairs",
+                    "Austria",
+                    "Mr. Jan Novak",
+                    "Masaryk Institute",
+                    "Czechia",
+                ]
+            ],
+            JOINT,
+        ),
+    ],
+)
+def test_submitters_may_be_one_or_several_and_people_or_bodies(
+    tmp_path: Path, submitted: list[list[str]], said: dict[str, object]
+) -> None:
+    """The lines under "Submitted by" are told apart by what they are; a joint contribution names every delegation."""
+    record = written(tmp_path, paragraphs(cover(submitted=submitted))).record
+    fields = ("delegation", "code", "speaker", "post", "on_behalf_of")
+    nothing: dict[str, object] = {**dict.fromkeys(fields), "on_behalf_of": ()}
+    assert {field: getattr(record, field) for field in fields} == nothing | said
+
+
+@pytest.mark.parametrize(
+    ("written_as", "session"),
+    [
+        ("nineteenth session", "nineteenth session"),
+        ("TWENTY-FIRST SESSION", "twenty-first session"),
+        ("27th session", "27th session"),
+        ("twenty-second session (Geneva)", "twenty-second session"),
+    ],
+)
+def test_the_session_is_read_in_words_and_figures(tmp_path: Path, written_as: str, session: str) -> None:
+    """Sessions are ordinals, in words or figures, in either case."""
+    assert written(tmp_path, paragraphs(cover(session=written_as))).record.session == session
+
+
+def test_another_document_is_left_alone(tmp_path: Path) -> None:
+    """A statement that only mentions the commission and "submitted by" is not taken for the template."""
+    path = tmp_path / "other.txt"
+    path.write_text(
+        "Mr. President,\n\nThe report submitted by the Commission on Science is welcome.\n", encoding="utf-8"
+    )
+    statement = read_statement(path)
+    assert {part.kind for part in statement.parts} == {PartKind.SPEECH}
+    assert statement.record.forum is None
+
+
+def test_the_corpus_names_its_files_and_the_table_its_speakers(data: Path) -> None:
+    """Delegation, session and year come from the name, speaker and post from the table one folder above."""
+    record = read_statement(data / "ungdc" / "Session 71 - 2016" / "FRA_71_2016.txt").record
+    assert (record.code, record.speaker, record.post) == ("FRA", "Mr. François Hollande", "President")
+    assert (record.forum, record.session, record.date) == ("General Assembly, general debate", "71", "2016")
+
+
+def test_the_corpus_layout_works_without_its_table(tmp_path: Path) -> None:
+    """A file alone still has its delegation, session and year; nothing is said of the speaker."""
+    path = tmp_path / "EU_76_2021.txt"
+    path.write_text("Mr. President, the European Union stands for multilateralism.", encoding="utf-8")
+    record = read_statement(path).record
+    assert (record.code, record.session, record.date, record.speaker) == ("EU", "76", "2021", None)
+
+
+def test_a_name_whose_session_and_year_disagree_is_no_corpus_file(tmp_path: Path) -> None:
+    """ABC_12_2020.txt is somebody's own numbering: the twelfth session sat in 1957."""
+    path = tmp_path / "KEN_12_2020.txt"
+    path.write_text("Mr. President, we thank you.", encoding="utf-8")
+    assert read_statement(path).record.delegation is None
+
+
+def test_dates_that_are_not_in_the_calendar_are_none() -> None:
+    """The 31st of June is not read as another day."""
+    dates = dates_in("Geneva, 31 June 2020")
+    assert dates is not None
+    assert dates.iso == "2020-06"
+    assert day_of("Friday, 32 Juny") is None

@@ -1,0 +1,113 @@
+"""Damage of print that is mended: what is certain is, and what is not is left as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.readers import read_statement
+from retrieval.readers.layouts.print_damage import LIGATURE, mended
+from retrieval.statement import PartKind
+from retrieval.text.canonical import Block
+
+
+def texts(*blocks: str) -> list[str]:
+    return [block.text for block in mended([Block(PartKind.SPEECH, text) for text in blocks])]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "whole"),
+    [
+        ("We agree on the accords.We will keep them.", "We agree on the accords. We will keep them."),
+        ("It gives us pleasure.May I say so.", "It gives us pleasure. May I say so."),
+        ("“It is ours.”He said no more.", "“It is ours.” He said no more."),
+        ("That was in 1993.While we waited", "That was in 1993. While we waited"),
+        ("We asked (see S/1).The answer came.", "We asked (see S/1). The answer came."),
+        ("What is peace?It is more than silence.", "What is peace? It is more than silence."),
+        ("up a f light of stairs", "up a flight of stairs"),
+        ("F irst, the conf lict must end", "First, the conflict must end"),
+        ("it is signif icant and off icial", "it is significant and official"),
+        ("Ivan Ga\x9aparovi\x9e\x92s hand", "Ivan Gašparoviž’s hand"),
+    ],
+)
+def test_what_has_one_reading_is_mended(damaged: str, whole: str) -> None:
+    """A blank between sentences, a ligature that was split, a letter of Windows-1252: no word changes."""
+    assert texts(damaged) == [whole]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The U.N.D.P. and the U.S.A. agree; see A/67/PV.12 and St.Lucia, p.Xii.",
+        "The matter is out o f its hands, and i f it is not, so be it.",
+        "Paragraph (f) lists them; option f lies ahead; half light, of late, if in doubt.",
+        "The con ict is not the only conflict here: conict, conict, conict.",
+        "A dicult word, and one more.",
+        "Commas read as stops. as these are. stay stops.",
+        "www.example.org and Amazon.com are addresses, Node.js is a name.",
+    ],
+)
+def test_what_has_more_than_one_reading_stays(text: str) -> None:
+    """Initials, symbols, words of their own, letters that may be missing for another reason."""
+    assert texts(text) == [text]
+
+
+def test_a_ligature_that_is_lost_throughout_is_put_back() -> None:
+    """Where no word of a statement has it and several lack it, its font lacked it: then "con ict" is no "convict"."""
+    damaged = "The con ict is bitter. Two conicts rage, and the in uence of this one is felt. Conicting views."
+    assert texts(damaged) == [
+        "The conflict is bitter. Two conflicts rage, and the influence of this one is felt. Conflicting views."
+    ]
+
+
+def test_each_ligature_is_judged_by_itself() -> None:
+    """One that is there in some word is not lost, whatever has become of another."""
+    damaged = "The conict, the inuence and the con ict of scientic and specic eorts."
+    assert texts(damaged) == ["The conflict, the influence and the conflict of scientic and specic eorts."]
+    assert texts(f"{damaged} The flow.") == [f"{damaged} The flow."]
+
+
+def test_a_paragraph_that_begins_in_mid_sentence_goes_on_with_the_one_before() -> None:
+    """No paragraph of a record begins with a small letter, but the items of a list do."""
+    assert texts("They affect the lives, security.", "stability and safety of all.") == [
+        "They affect the lives, security.\nstability and safety of all."
+    ]
+    assert texts("Our tasks are:", "to plant;", "to water;", "to wait.") == [
+        "Our tasks are:",
+        "to plant;",
+        "to water;",
+        "to wait.",
+    ]
+
+
+def test_no_word_of_the_real_statements_is_taken_for_a_damaged_one(data: Path) -> None:
+    """None of them has lost a ligature: were every one of them to be, nothing that is a word would be changed."""
+    from retrieval.readers.layouts import print_damage
+
+    every = frozenset(ligature for ligature, _ in print_damage._ligatures().lost.values())
+    for path in sorted((data / "ungdc").rglob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        assert [whole for _, _, whole in print_damage._damaged(text, every) if whole] == [], path.name
+
+
+@given(st.text(alphabet="aefilotzAFI .,?”’\n\x92\x9aé-", max_size=80), st.text(alphabet="fil Aa.", max_size=20))
+def test_no_letter_is_lost_or_moved(text: str, more: str) -> None:
+    """Whatever it is given: white space and letters read as controls aside, only ligatures are put in."""
+    before = "".join((text + more).replace("\x92", "’").replace("\x9a", "š").split())
+    after = "".join("".join(texts(text, more)).split())
+    if before != after:
+        assert len(after) > len(before)
+        assert LIGATURE.search(after)
+    assert "".join(texts(*texts(text, more))) == "".join(texts(text, more))
+
+
+def test_only_the_corpus_is_mended(tmp_path: Path) -> None:
+    """Somebody's own text is not taken for a scan: what looks odd in it may be meant."""
+    text = "We agree on the accords.We will keep them.\n"
+    for name in ("KEN_78_2023.txt", "speech.txt"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert read_statement(tmp_path / "KEN_78_2023.txt").text == "We agree on the accords. We will keep them."
+    assert read_statement(tmp_path / "speech.txt").text == text.strip()

@@ -1,0 +1,165 @@
+"""Reading in a process of its own: the same comes back, and no file takes time or memory without end."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import BrokenFile, RecordError, TooLarge, Unreadable
+from retrieval.ingest.backup.statement_file import statement_file
+from retrieval.readers import document, process, read, read_statement
+from retrieval.readers.process import read_apart
+from retrieval.readers.reading import read_here
+from tests.retrieval.documents import as_docx, as_html, as_markdown, as_pdf, as_text, cover, paragraphs
+
+SPEECH = "I speak on behalf of the Group of 77 and China. We support the proposal."
+
+
+@pytest.fixture(autouse=True)
+def _alone() -> None:
+    """No process of an earlier test is left, whose limits may be others."""
+    process._let_all_go()
+
+
+@pytest.mark.parametrize("write", [as_docx, as_html, as_markdown, as_pdf, as_text])
+def test_a_statement_comes_back_as_it_is_read_here(tmp_path: Path, write: type) -> None:
+    """Text, parts, record, on whose behalf, and what was passed over: all as without a process of its own."""
+    suffix = {as_docx: ".docx", as_html: ".html", as_markdown: ".md", as_pdf: ".pdf", as_text: ".txt"}[write]
+    path = write([*paragraphs(cover()), [SPEECH]], tmp_path / f"a “statement”{suffix}")
+    path.with_suffix(".yaml").write_text("forum: ECOSOC\ntags: [x]\non_behalf_of: [G77]\n", encoding="utf-8")
+    given = {"delegation": "Kenya", "date": "2024-09-25"}
+    found = read_apart(path, given)
+    assert found == read_here(path, given)
+    assert found.statement.record.delegation == "Kenya"
+    assert found.remarks
+
+
+def test_an_exported_statement_comes_back_as_it_was(tmp_path: Path) -> None:
+    """Also where it is too long to be read here."""
+    path = as_text([[SPEECH * 1_000]], tmp_path / "a.txt")
+    statement = read_statement(path)
+    export = tmp_path / "b.md"
+    export.write_bytes(statement_file(statement))
+    assert export.stat().st_size > document.LIGHT
+    assert read(export).statement.text == statement.text
+    assert read(export).statement.id == statement.id
+
+
+def test_an_error_comes_back_with_its_kind_and_message(tmp_path: Path) -> None:
+    """Whoever reads a file is told the same, wherever it is read."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"... !!!")
+    with pytest.raises(Unreadable) as here:
+        read_here(path)
+    with pytest.raises(type(here.value)) as apart:
+        read_apart(path)
+    assert str(apart.value) == str(here.value)
+    path.write_text("---\ndate: May\n---\nWe agree.", encoding="utf-8")
+    with pytest.raises(RecordError, match="front matter"):
+        read_apart(path)
+
+
+def test_one_process_reads_many_files_and_a_short_text_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder does not pay for a process each time, and statements as short as most are read at once."""
+    started: list[process._Worker] = []
+
+    class Counted(process._Worker):
+        def __init__(self) -> None:
+            super().__init__()
+            started.append(self)
+
+    monkeypatch.setattr(process, "_Worker", Counted)
+    for number in range(5):
+        assert read(as_text([[SPEECH]], tmp_path / f"{number}.txt")).statement.text == SPEECH
+    assert not started
+    for number in range(5):
+        read(as_pdf([[SPEECH]], tmp_path / f"{number}.pdf"))
+    assert len(started) == 1
+
+
+def test_a_process_is_kept_also_by_a_large_program(tmp_path: Path) -> None:
+    """What this program holds is not counted as taken by the process that it starts."""
+    path = as_pdf([[SPEECH]], tmp_path / "a.pdf")
+    held = bytearray(b"x" * 600_000_000)
+    read(path)
+    assert len(process._idle) == 1
+    assert held
+
+
+def test_a_process_that_has_gone_is_replaced(tmp_path: Path) -> None:
+    """An interrupt on the terminal, or somebody short of memory, ends it; the next file is read by another."""
+    path = as_pdf([[SPEECH]], tmp_path / "a.pdf")
+    first = read(path)
+    (worker,) = process._idle
+    worker._process.kill()
+    worker._process.wait()
+    assert read(path) == first
+
+
+def test_a_process_that_ends_while_it_reads_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A parser that crashes costs its file alone."""
+    path = as_pdf([[SPEECH]], tmp_path / "a.pdf")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(BrokenFile, match=r"a\.pdf: ends the program that reads it; print it to a new PDF"):
+        read(path)
+    monkeypatch.undo()
+    assert read(path).statement.text == SPEECH
+
+
+def test_a_file_that_takes_too_much_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process may have so much and no more; the message says how much that is."""
+    monkeypatch.setattr(process, "MEMORY", 150_000_000)
+    path = tmp_path / "a.txt"
+    path.write_text("We support the proposal of the secretariat.\n" * 700_000, encoding="utf-8")
+    with pytest.raises(TooLarge, match="GB of memory to read; split it"):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("attributes.html", "<html><p " + " ".join(f"a{n}=1" for n in range(300_000)) + ">We agree.</p>"),
+        ("few.html", "<html><p " + " ".join(f"a{n}=1" for n in range(5_000)) + ">We agree.</p>"),
+        ("comments.html", "<!--a-->" * 5_000 + "<html><p>We agree.</p>"),
+        ("comments.txt", "<!--a-->" * 5_000 + "We agree."),
+    ],
+)
+def test_a_page_that_hung_its_reader_is_read_in_time(tmp_path: Path, name: str, content: str) -> None:
+    """Attributes without end took time by their square, comments before the page by the power of their number."""
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    started = time.monotonic()
+    assert "We agree." in read_statement(path).text
+    assert time.monotonic() - started < 10
+
+
+@pytest.mark.slow
+def test_a_document_of_more_passages_than_are_taken_says_how_many(tmp_path: Path) -> None:
+    """Three hundred thousand paragraphs are no statement: the number is named, in seconds, and nothing is embedded."""
+    plain = io.BytesIO()
+    path = as_docx([["We agree."]], tmp_path / "plain.docx")
+    body = "".join("<w:p><w:r><w:t>We support it.</w:t></w:r></w:p>" for _ in range(300_000))
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "word/document.xml":
+                content = content.replace(b"<w:body>", b"<w:body>" + body.encode())
+            target.writestr(entry, content)
+    path.write_bytes(plain.getvalue())
+    started = time.monotonic()
+    with pytest.raises(TooLarge, match=r"75,\d{3} passages; at most 40,000"):
+        read_statement(path)
+    assert time.monotonic() - started < 60
+
+
+def test_text_of_more_passages_than_are_taken_is_refused(tmp_path: Path) -> None:
+    """A text of short lines too."""
+    path = tmp_path / "a.txt"
+    path.write_text("We agree.\n\n" * 190_000, encoding="utf-8")
+    with pytest.raises(TooLarge, match="passages; at most 40,000 are taken of a file: split it"):
+        read_statement(path)

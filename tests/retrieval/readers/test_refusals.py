@@ -1,0 +1,173 @@
+"""Refusals: each reason by its name, with one line that says what to do next; and no file that crashes a reader."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.errors import BinaryFile, EmptyFile, TooLarge, Unreadable, WrongSuffix
+from retrieval.readers import SUFFIXES, document, fingerprint, read_statement
+from tests.retrieval import documents
+from tests.retrieval.documents import cover, paragraphs, pdf
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+PDF = pdf([[("We agree.", 72, 700, 11)]])
+PROSE = b"Mr. President, we thank you for giving us the floor."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "says"),
+    [
+        ("a.txt", b"", EmptyFile, "is empty"),
+        ("a.txt", b" \r\n\t\n ", EmptyFile, "is empty"),
+        ("a.txt", b"\xef\xbb\xbf", EmptyFile, "is empty"),
+        ("a.md", b"---\ndelegation: Kenya\n---\n", EmptyFile, "no words"),
+        ("a.html", b"<html><body><script>x</script></body></html>", EmptyFile, "no words"),
+        ("a.txt", b"... !!! ---", EmptyFile, "no words"),
+        ("a.txt", PDF, WrongSuffix, "rename it to end in .pdf"),
+        ("a.html", PDF, WrongSuffix, "rename it to end in .pdf"),
+        ("a.pdf", PROSE, WrongSuffix, "named .pdf but is text"),
+        ("a.docx", PROSE, WrongSuffix, "named .docx but is text"),
+        ("a.docx", PDF, WrongSuffix, "named .docx but is a PDF"),
+        ("a.pdf", b"PK\x03\x04" + PROSE, WrongSuffix, "named .pdf but is a ZIP archive"),
+        ("a.txt", b"{\\rtf1 hello}", WrongSuffix, "save it as .docx"),
+        ("a.txt", b"<!doctype html><html><body><p>x</p></body></html>", WrongSuffix, "rename it to end in .html"),
+        ("a.html", PROSE, WrongSuffix, "rename it to end in .txt"),
+        ("a.txt", PNG, BinaryFile, "is an image"),
+        ("a.png", PNG, BinaryFile, "is an image"),
+        ("a.xyz", PROSE, WrongSuffix, ".xyz is not read"),
+        ("a", PROSE, WrongSuffix, "a name without suffix is not read"),
+        ("a.bin", PDF, WrongSuffix, "rename it to end in .pdf"),
+        ("a.txt", random.Random(5).randbytes(5000), BinaryFile, "not text"),
+    ],
+)
+def test_each_reason_has_its_name_and_its_remedy(
+    tmp_path: Path, name: str, content: bytes, kind: type[Unreadable], says: str
+) -> None:
+    """The error's kind is the reason; its one line names the file and what to do."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(kind) as caught:
+        read_statement(path)
+    message = str(caught.value)
+    assert says in message
+    assert str(path) in message
+    assert "\n" not in message
+    assert ";" in message or ":" in message.removeprefix(str(path) + ":")
+
+
+def test_a_file_over_the_limit_is_refused_unread(tmp_path: Path) -> None:
+    """Fifty megabytes are the limit; a sparse file of a terabyte is refused as quickly."""
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        file.truncate(1_000_000_000_000)
+    started = time.monotonic()
+    with pytest.raises(TooLarge, match="at most 50 MB"):
+        read_statement(path)
+    with pytest.raises(TooLarge):
+        fingerprint(path)
+    assert time.monotonic() - started < 1
+
+
+def test_what_cannot_be_opened_is_unreadable(tmp_path: Path) -> None:
+    """A missing file, a folder and an impossible name are refused like any other file."""
+    for path in (tmp_path / "missing.txt", tmp_path, tmp_path / "nul\0.txt"):
+        with pytest.raises(Unreadable):
+            read_statement(path)
+
+
+def test_markdown_that_would_take_minutes_is_refused(tmp_path: Path) -> None:
+    """Markdown's grammar is slow; a text beyond what it can take in time says so."""
+    path = tmp_path / "long.md"
+    path.write_text("*a* " * (document.MAX_MARKUP // 4 + 1), encoding="utf-8")
+    with pytest.raises(TooLarge, match="split the file"):
+        read_statement(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("lines.txt", b"a\n" * (document.MAX_LINES + 2), "lines; at most"),
+        ("pages.txt", b"a\f" * (document.MAX_LINES + 2), "lines; at most"),
+        ("tags.html", b"<html>" + b"<p>a" * (document.MAX_TAGS + 1), "tags; at most"),
+    ],
+)
+def test_what_memory_would_not_hold_is_refused(tmp_path: Path, name: str, content: bytes, says: str) -> None:
+    """Millions of lines or tags fit a file's limit and not a machine's; the message says how many are read."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(TooLarge, match=says):
+        read_statement(path)
+
+
+@pytest.mark.slow
+def test_a_line_of_fifty_megabytes_is_read_in_time(tmp_path: Path) -> None:
+    """The largest file that is read, all in one line, takes seconds."""
+    path = tmp_path / "line.txt"
+    path.write_bytes(b"word " * (document.MAX_BYTES // 5))
+    started = time.monotonic()
+    assert read_statement(path).text.startswith("word word")
+    assert time.monotonic() - started < 30
+
+
+def tried(path: Path, content: bytes) -> None:
+    """Read `content` as `path`: a statement whose parts tile it, or a refusal; nothing else."""
+    path.write_bytes(content)
+    with contextlib.suppress(Unreadable):
+        statement = read_statement(path)
+        assert "".join(statement.text[part.start : part.end] for part in statement.parts) == statement.text
+
+
+LIGHT = sorted(SUFFIXES - {".pdf"})
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(LIGHT), st.binary(max_size=3000))
+def test_random_bytes_never_crash(tmp_path_factory: pytest.TempPathFactory, suffix: str, content: bytes) -> None:
+    """Random bytes under any suffix are refused or read."""
+    tried(tmp_path_factory.mktemp("fuzz") / f"f{suffix}", content)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([".txt", ".md", ".html"]), st.text(max_size=800))
+def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, suffix: str, content: str) -> None:
+    """Any Unicode, in any script and direction, NULs and lone marks among it."""
+    head = "<html><body>" if suffix == ".html" else ""
+    tried(tmp_path_factory.mktemp("fuzz") / f"f{suffix}", (head + content).encode("utf-8"))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_spoilt_word_files_never_crash(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    """A DOCX truncated or with bytes changed anywhere is refused or read."""
+    folder = tmp_path_factory.mktemp("fuzz")
+    content = bytearray(documents.as_docx(paragraphs(cover()), folder / "good.docx").read_bytes())
+    if data.draw(st.booleans()):
+        content = content[: data.draw(st.integers(0, len(content)))]
+    else:
+        for place in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=20)):
+            content[place] = data.draw(st.integers(0, 255))
+    tried(folder / "spoilt.docx", bytes(content))
+
+
+@pytest.mark.slow
+def test_spoilt_pdfs_never_crash_and_end_in_time(tmp_path: Path) -> None:
+    """A PDF truncated or with bytes changed anywhere is refused or read, each in seconds."""
+    good = documents.as_pdf(paragraphs(cover()), tmp_path / "good.pdf").read_bytes()
+    chance = random.Random(7)
+    for _ in range(25):
+        content = bytearray(good)
+        if chance.random() < 0.5:
+            content = content[: chance.randrange(len(good))]
+        for _ in range(chance.randrange(30)):
+            if content:
+                content[chance.randrange(len(content))] = chance.randrange(256)
+        started = time.monotonic()
+        tried(tmp_path / "spoilt.pdf", bytes(content))
+        assert time.monotonic() - started < 30

@@ -1,0 +1,175 @@
+"""The archive: statements by their ids, and a reader that follows writers, in its process or in another."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.embedding.cache import CachedEmbeddings
+from retrieval.embedding.open import identity
+from retrieval.errors import UsageError
+from retrieval.ingest.ingest import ingest
+from retrieval.results import SearchQuery
+from retrieval.search.archive import Archive
+from retrieval.search.index.passage_index import PassageIndex
+from retrieval.statement import Statement
+from retrieval.store.store import Store
+from tests.retrieval import child
+from tests.retrieval.conftest import archive_of
+from tests.retrieval.overtaken import Overtaken
+from tests.retrieval.stored import EMBEDDER, connect, put
+
+Made = tuple[Archive, list[Statement]]
+
+
+def twins() -> list[str]:
+    """Two texts whose ids have their first four digits in common."""
+    seen: dict[str, str] = {}
+    for n in range(100_000):
+        text = f"Statement {n}. " + "It says little. " * 6
+        start = hashlib.sha256(text.encode()).hexdigest()[:4]
+        if start in seen:
+            return [seen[start], text]
+        seen[start] = text
+    raise AssertionError("no two texts begin alike")
+
+
+@pytest.fixture
+def made(tmp_path: Path, embeddings: CachedEmbeddings) -> Iterator[Made]:
+    """An archive of two statements whose ids begin alike, and the statements."""
+    store = connect(tmp_path / "home")
+    statements = [put(store, text, f"/{n}.txt") for n, text in enumerate(twins())]
+    archive = Archive(store, embeddings, tmp_path / "home" / "derived")
+    yield archive, statements
+    archive.close()
+
+
+def test_a_statement_by_its_id_or_a_prefix(made: Made) -> None:
+    """The whole id or any unique beginning, in any letter case, names a statement, rebuilt to the letter."""
+    archive, (one, other) = made
+    differ = next(n for n in range(12) if one.id[n] != other.id[n])
+    for name in (one.id, one.id[: differ + 1], f" {one.id.upper()} "):
+        assert archive.statement(name) == one
+        assert archive.find(name).id == one.id
+        assert "".join(one.text[p.start : p.end] for p in archive.read(archive.find(name))[1]) == one.text
+
+
+def test_an_ambiguous_id_names_those_it_may_mean(made: Made) -> None:
+    """A beginning that two ids share is no statement, and the error lists both."""
+    archive, (one, other) = made
+    with pytest.raises(UsageError, match=r"2 statements have ids that begin with") as error:
+        archive.statement(one.id[:4])
+    assert one.id in str(error.value)
+    assert other.id in str(error.value)
+
+
+@pytest.mark.parametrize("cut", [0, 1])
+def test_too_short_a_prefix_is_none(tmp_path: Path, embeddings: CachedEmbeddings, cut: int) -> None:
+    """One digit names no statement, though only one begins so; two do."""
+    archive = Archive(connect(tmp_path / "home"), embeddings, tmp_path / "home" / "derived")
+    one = put(archive.store, "A statement alone. " * 9)
+    with pytest.raises(UsageError, match="onrecord statements"):
+        archive.statement(one.id[:cut])
+    assert archive.statement(one.id[:2]) == one
+
+
+def test_an_id_that_is_not_held(made: Made) -> None:
+    """An unknown id is named, with where ids are listed."""
+    with pytest.raises(UsageError, match=r"'ffffffffffff'.*`onrecord statements`"):
+        made[0].find("ffffffffffff")
+
+
+WRITING = """
+    import sys
+    from pathlib import Path
+    from tests.retrieval.stored import connect, put
+
+    store = connect(Path(sys.argv[1]))
+    if sys.argv[2] == "put":
+        print(put(store, "Said by another process. " * 9, "/other.txt", language="en").id)
+    else:
+        store.remove(sys.argv[2])
+"""
+
+
+def test_a_reader_follows_a_writer_in_another_process(made: Made, tmp_path: Path) -> None:
+    """What another process stores or takes out is seen without a restart, in lists, by id and in passages."""
+    archive, (one, _) = made
+    assert len(archive.held()) == 2
+    new = child.run(WRITING, str(tmp_path / "home"), "put")
+    assert {h.id for h in archive.held()} >= {new, one.id}
+    assert archive.statement(new).text == "Said by another process. " * 9
+    assert archive.read(archive.find(new))[1]
+    child.run(WRITING, str(tmp_path / "home"), new)
+    assert len(archive.held()) == 2
+    with pytest.raises(UsageError):
+        archive.statement(new)
+
+
+def test_a_statement_kept_in_memory_is_replaced(tmp_path: Path, embeddings: CachedEmbeddings) -> None:
+    """After its file, or its record alone, was changed and ingested again, the new one is given out and searched."""
+    file, home = tmp_path / "kenya.md", tmp_path / "home"
+    file.write_text(
+        "---\ndelegation: Kenya\ndate: 2020\n---\nWe speak of seeds. We speak of wells.\n", encoding="utf-8"
+    )
+    archive = archive_of([file], home, embeddings)
+    (held,) = archive.held()
+    before = archive.statement(held.id)
+    assert before.record.date == "2020"
+    (tmp_path / "kenya.yaml").write_text("speaker: Ms. Wanjiru Maina\n", encoding="utf-8")
+    writer = Store.connect(home, None, identity("local"), create=False)
+    assert [o.status for o in ingest([file], writer, embeddings)] == ["changed"]
+    after = archive.statement(held.id)
+    assert (after.record.speaker, after.text) == ("Ms. Wanjiru Maina", before.text)
+    file.write_text("---\ndelegation: Kenya\ndate: 2021\n---\nWe speak of tea. We speak of coffee.\n", encoding="utf-8")
+    assert [o.status for o in ingest([file], writer, embeddings)] == ["changed"]
+    (new,) = archive.held()
+    assert "coffee" in archive.statement(new.id).text
+    found = archive.search(SearchQuery("wells", "en"))
+    assert {s.held.id for s in found.sentences} == {new.id}
+    with pytest.raises(UsageError):
+        archive.statement(held.id)
+
+
+def test_a_statement_kept_in_memory_names_its_present_source(made: Made) -> None:
+    """Where the file is gone that it was first read from, the statement names the one that is left."""
+    archive, (one, _) = made
+    assert archive.statement(one.id).source == "/0.txt"
+    archive.store.add_source(one.id, "/copy.txt", archive.find(one.id).fingerprint)
+    archive.store.remove_source(one.id, "/0.txt")
+    assert archive.statement(one.id).source == archive.find(one.id).source == "/copy.txt"
+
+
+def test_a_statement_replaced_while_it_is_looked_up(
+    tmp_path: Path, embeddings: CachedEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer that comes between the look and the reading makes the archive look again, not fail.
+
+    What the index has of a statement is there as long as the index; here it is as if that were spoilt.
+    """
+    monkeypatch.setattr(PassageIndex, "statement", lambda *_: None)
+    writer = connect(tmp_path)
+    old = put(writer, "One text and two records. " * 9, "/a.txt")
+    reader = Overtaken.connect(tmp_path, None, EMBEDDER, create=False)
+    assert isinstance(reader, Overtaken)
+    archive = Archive(reader, embeddings, tmp_path / "derived")
+    reader.before_reading = lambda: put(writer, "One text and two records. " * 9, "/a.txt", "other", speaker="New")
+    assert archive.statement(old.id).record.speaker == "New"
+
+
+def test_following_saves_what_was_taken_out_too(made: Made, tmp_path: Path) -> None:
+    """After `follow` the next process loads an index in step with the store, though less is held than before."""
+    archive, (one, other) = made
+    folder = tmp_path / "home" / "derived"
+    archive.held()
+    archive.follow()
+    assert {h.id for h in PassageIndex.load(folder).held} == {one.id, other.id}
+    again = Archive(archive.store, archive._embeddings, folder)
+    again.store.remove(again.find(one.id).id)
+    again.follow()
+    saved = PassageIndex.load(folder)
+    assert [h.id for h in saved.held] == [other.id]
+    assert saved.follow(archive.store) is saved

@@ -1,0 +1,195 @@
+"""One writer at a time, who is named to the others; readers in any thread and process go on, and see what is added."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrieval.errors import IndexBusy, StatementGone, StoreError
+from retrieval.statement import Statement
+from retrieval.store.entries import Entries
+from retrieval.store.writer_lock import LOCK, OWNER, is_written, writer
+from tests.conftest import ROOT
+from tests.retrieval.stored import connect, put
+
+WRITER = (
+    "import sys, time; from pathlib import Path; from retrieval.store.writer_lock import writer\n"
+    "with writer(Path(sys.argv[1])): print('writing', flush=True); time.sleep(float(sys.argv[2]))\n"
+)
+READER = (
+    "import sys, time; from pathlib import Path; from tests.retrieval.stored import *\n"
+    "store = connect(Path(sys.argv[1]), create=False); print('reading', flush=True)\n"
+    "while len(store.held()) < int(sys.argv[2]): time.sleep(0.01)\n"
+    "for held in store.held(): store.read(held); assert store.passages(held, vectors=True)[0].vector is not None\n"
+    "print(*sorted(h.id for h in store.held()), flush=True)\n"
+)
+
+
+def program(script: str, *arguments: object) -> subprocess.Popen[str]:
+    """A script in another process, once it has said its first line."""
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() in {"writing", "reading"}
+    return process
+
+
+def test_a_second_writer_waits_and_then_says_who_holds_the_index(tmp_path: Path) -> None:
+    """Nobody hangs, and nobody has to guess which program to stop."""
+    first = program(WRITER, tmp_path, 30)
+    start = time.monotonic()
+    with pytest.raises(IndexBusy) as busy, writer(tmp_path, wait=0.3):
+        pass
+    assert 0.3 <= time.monotonic() - start < 5
+    message = str(busy.value)
+    assert f"process {first.pid} (-c {tmp_path} 30) on {platform.node()} has been writing since " in message
+    assert "wait for it to end, or stop it" in message
+    first.kill()
+    first.wait()
+
+
+def test_whether_somebody_writes_is_seen_without_waiting(tmp_path: Path) -> None:
+    """Readers may ask at any time; to ask keeps no writer out, and one that was killed is none."""
+    assert not is_written(tmp_path / "nowhere")
+    with writer(tmp_path):
+        assert is_written(tmp_path)
+    assert not is_written(tmp_path)
+    first = program(WRITER, tmp_path, 30)
+    assert is_written(tmp_path)
+    first.kill()
+    first.wait()
+    assert not is_written(tmp_path)
+    with writer(tmp_path, wait=0):
+        pass
+
+
+def test_a_second_writer_goes_on_once_the_first_has_ended(tmp_path: Path) -> None:
+    """A short wait is not an error."""
+    first = program(WRITER, tmp_path, 0.5)
+    with writer(tmp_path):
+        assert str(os.getpid()) in (tmp_path / OWNER).read_text(encoding="utf-8")
+    assert first.wait() == 0
+
+
+def test_a_writer_that_was_killed_holds_nothing(tmp_path: Path) -> None:
+    """After kill -9 the next writer starts at once, whatever was left lying about."""
+    first = program(WRITER, tmp_path, 30)
+    first.kill()
+    first.wait()
+    assert (tmp_path / LOCK).exists()
+    assert (tmp_path / OWNER).exists()
+    with writer(tmp_path, wait=0):
+        pass
+
+
+def test_one_thread_may_nest_what_another_must_wait_for(tmp_path: Path) -> None:
+    """The lock holds between threads too, and does not lock its holder out."""
+
+    def second() -> None:
+        with writer(tmp_path, wait=0.1):
+            pass
+
+    with writer(tmp_path), writer(tmp_path, wait=0), ThreadPoolExecutor(1) as pool, pytest.raises(IndexBusy):
+        pool.submit(second).result()
+    second()
+
+
+def test_a_writer_without_a_note_is_still_reported(tmp_path: Path) -> None:
+    """The note of who is writing is a courtesy; the lock does not depend on it."""
+    first = program(WRITER, tmp_path, 30)
+    (tmp_path / OWNER).write_text("{", encoding="utf-8")
+    with pytest.raises(IndexBusy, match="another process is writing"), writer(tmp_path, wait=0):
+        pass
+    first.kill()
+    first.wait()
+
+
+def test_a_folder_that_cannot_be_written_names_the_setting(tmp_path: Path) -> None:
+    """State that lies where nothing can be made is a matter of settings."""
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="ONRECORD_HOME"), writer(tmp_path / "file" / "home"):
+        pass
+
+
+def test_a_reader_in_another_process_sees_what_is_added(tmp_path: Path) -> None:
+    """A running bot answers from what was ingested since it was started, also while more is being ingested."""
+    store = connect(tmp_path)
+    put(store, "Statement 0. " * 20, "/0.txt")
+    reader = program(READER, tmp_path, 40)
+    with store.writing():
+        for n in range(1, 40):
+            put(store, f"Statement {n}. " * 20, f"/{n}.txt")
+    out, _ = reader.communicate(timeout=60)
+    assert reader.returncode == 0
+    assert out.split() == sorted(h.id for h in store.held())
+
+
+def test_threads_read_while_one_of_them_writes(tmp_path: Path) -> None:
+    """The engine reads from several threads at once; a source is never without its statement."""
+    store = connect(tmp_path)
+    sources = [f"/{n}.txt" for n in range(6)]
+    for source in sources:
+        put(store, f"{source} in its first version. " * 10, source)
+    done = threading.Event()
+
+    def read() -> int:
+        looks = 0
+        while not done.is_set():
+            held = store.held()
+            assert [h.source for h in held] == sources
+            for one in held:
+                try:
+                    assert store.read(one).text.startswith(one.source)
+                    assert len(store.passages(one, vectors=True)) == one.passages
+                except StatementGone:
+                    pass  # replaced between the two looks
+            looks += 1
+        return looks
+
+    with ThreadPoolExecutor(4) as pool:
+        readers = [pool.submit(read) for _ in range(4)]
+        for turn in range(2):
+            for source in sources:
+                put(store, f"{source} in version {turn}. " * 10, source)
+        done.set()
+        assert all(reader.result() > 0 for reader in readers)
+
+
+def test_what_is_replaced_while_heads_are_read_stays_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement is held before and after it is replaced, so nobody finds it gone in between."""
+    put(store := connect(tmp_path), "The old words. " * 5)
+    put(store, "Other words. " * 5, "/statements/b.txt")
+    reader = connect(tmp_path, create=False)
+    reader.held()
+    put(store, "Words. " * 5, "/statements/c.txt")
+    get = Entries.get
+    replaced: list[Statement] = []
+
+    def overtaken(self: Entries, ids: Sequence[str], include: list[Any]) -> dict[str, dict[str, Any]]:
+        if not replaced:
+            replaced.append(put(store, "The new words. " * 5))
+        return get(self, ids, include)
+
+    monkeypatch.setattr(Entries, "get", overtaken)
+    assert {h.source for h in reader.held()} == {f"/statements/{name}.txt" for name in "abc"}
+    assert replaced
+
+
+def test_a_reader_that_has_read_something_new_knows_all_that_is_new(tmp_path: Path) -> None:
+    """To read a statement opens the index anew; what is held is then what it says, not what was known before."""
+    put(store := connect(tmp_path), "Words. " * 5)
+    reader = connect(tmp_path, create=False)
+    (first,) = reader.held()
+    put(store, "Other words. " * 5, "/statements/b.txt")
+    reader.read(first)
+    assert len(reader.held()) == 2

@@ -1,0 +1,195 @@
+"""What may hold a wording and what resembles it, by the passage index and the archive, as statements come and go."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from retrieval.errors import EmbeddingError
+from retrieval.filters import Filters
+from retrieval.search.archive import Archive
+from retrieval.search.index import passage_index
+from retrieval.search.index.passage_index import PassageIndex
+from retrieval.search.index.update import SEALED_AT
+from retrieval.text.terms import terms
+from tests.retrieval.stored import connect, put
+
+SAID = (
+    ("/ken.txt", "Kenya plants two billion trees. We ask all others to do likewise.", "KEN", "en", "2021-05-17"),
+    ("/nor.txt", "Norway protects the coral reefs. We ask all others to do likewise.", "NOR", "en", "2021"),
+    ("/fra.txt", "La France défend l’eau potable. Nous demandons la paix.", "FRA", "fr", "2016-09"),
+    ("/chn.txt", "中国一贯反对单边制裁。各国应当通过对话解决分歧。", "CHN", "zh", ""),
+    ("/xyz.txt", "We ask all others to do likewise, said nobody we know. Reefs matter.", "", "", ""),
+)
+
+
+class Unasked:
+    """An embedder that must not be asked."""
+
+    def document_matrix(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Fails."""
+        raise EmbeddingError(f"asked for {len(texts)} texts")
+
+    def query_vector(self, text: str) -> npt.NDArray[np.float32]:
+        """Fails."""
+        raise EmbeddingError(f"asked for {text}")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """An archive of the statements above, with an embedder that must not be asked."""
+    store = connect(tmp_path / "home")
+    with store.writing():
+        for source, text, code, language, date in SAID:
+            fields = {"code": code, "language": language, "date": date}
+            put(store, text, source, **{key: value for key, value in fields.items() if value})
+    return Archive(store, Unasked(), tmp_path / "home" / "derived")
+
+
+def holding(archive: Archive, *pieces: str, filters: Filters | None = None) -> list[str]:
+    """The sources of what may hold the pieces."""
+    return [h.source for h in archive.holding(pieces, filters or Filters())]
+
+
+def resembling(archive: Archive, text: str, filters: Filters | None = None, limit: int = 5) -> list[str]:
+    """The sources of the passages that resemble a text."""
+    return [r.held.source for r in archive.resembling(text, filters or Filters(), limit)]
+
+
+def test_holding_names_statements_earliest_first(archive: Archive) -> None:
+    """A year comes before a day in it, and what has no date comes last."""
+    assert holding(archive, "We ask all others to do likewise") == ["/nor.txt", "/ken.txt", "/xyz.txt"]
+    assert holding(archive, "we ask all others") == []
+    assert holding(archive, "We ask all others", "protects the coral") == ["/nor.txt"]
+    assert holding(archive, "反对单边制裁") == ["/chn.txt"]
+    assert holding(archive, "l'eau po\u00adtable") == ["/fra.txt"]
+    assert holding(archive, "We ask all", "l'eau potable") == []
+    dated, undated = ["/fra.txt", "/nor.txt", "/ken.txt"], ["/chn.txt", "/xyz.txt"]
+    everything = holding(archive, "…")
+    assert (everything[:3], sorted(everything[3:])) == (dated, undated)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(delegations=("KEN", "FRA")), ["/ken.txt"]),
+        (Filters(languages=("en",)), ["/nor.txt", "/ken.txt"]),
+        (Filters(since="2021-05"), ["/nor.txt", "/ken.txt"]),
+        (Filters(until="2020"), []),
+    ],
+)
+def test_filters_leave_statements_out(archive: Archive, filters: Filters, expected: list[str]) -> None:
+    """Only what the filters admit is named, both of what holds a wording and of what resembles it."""
+    assert holding(archive, "We ask all others", filters=filters) == expected
+    assert sorted(resembling(archive, "we ask others to act likewise", filters)) == sorted(expected)
+
+
+def test_the_index_follows_what_is_stored(archive: Archive) -> None:
+    """What is removed, replaced or added is gone or there at the next look, in whatever segment it lies."""
+    kenya = archive.find(archive.holding(["two billion trees"])[0].id)
+    put(archive.store, "Kenya plants three billion trees. " * 200, "/ken.txt", code="KEN", language="en")
+    assert holding(archive, "two billion trees") == []
+    assert holding(archive, "three billion trees") == ["/ken.txt"]
+    assert resembling(archive, "billion trees", limit=1) == ["/ken.txt"]
+    assert kenya.id not in {h.id for h in archive.holding(["…"])}
+    archive.store.remove(archive.find(archive.holding(["coral reefs"])[0].id).id)
+    assert holding(archive, "coral reefs") == []
+    assert resembling(archive, "coral") == []
+
+
+def test_every_segment_is_looked_into(tmp_path: Path) -> None:
+    """A wording is found in a sealed segment as in a growing one, and a passage ranks alike in either."""
+    store = connect(tmp_path / "home")
+    filler = "".join(f"Point {n} is noted by us with thanks. ".ljust(80) for n in range(SEALED_AT))
+    put(store, "We share seeds and wells. ".ljust(80) + filler, "/large.txt", language="en")
+    index = PassageIndex().follow(store)
+    put(store, "We share seeds and boats. ".ljust(80) + "Point 9 is noted. ".ljust(80), "/small.txt", language="en")
+    index = index.follow(store)
+    assert len(index.segments) == 2
+    assert [h.source for h in index.holding(["We share seeds"], Filters())] == sorted(
+        ["/large.txt", "/small.txt"], key=lambda source: next(h.id for h in index.held if h.source == source)
+    )
+    for about, source in (("we share seeds and wells", "/large.txt"), ("we share seeds and boats", "/small.txt")):
+        first, second = index.resembling({"en": terms(about, "en")}, Filters(), limit=2)
+        assert first.held.source == source
+        assert {first.held.source, second.held.source} == {"/large.txt", "/small.txt"}
+        assert 1 > first.lexical > 1.2 * second.lexical > 0
+    # In the small segment alone these words are all there is to find; they are no rarer for it.
+    noted = index.resembling({"en": terms("noted with thanks by all of us, seeds", "en")}, Filters(), limit=1)[0]
+    assert noted.held.source == "/large.txt"
+
+
+def test_words_resemble_in_whatever_language(archive: Archive) -> None:
+    """A text leads to the passages of its own words, best first, in each language held and in one not recorded."""
+    assert resembling(archive, "Kenya will plant trees", limit=1) == ["/ken.txt"]
+    assert resembling(archive, "les demandes de paix de la France", limit=1) == ["/fra.txt"]
+    assert resembling(archive, "单边制裁违反国际法", limit=1) == ["/chn.txt"]
+    assert resembling(archive, "nobody we know said", limit=1) == ["/xyz.txt"]
+    assert resembling(archive, "xylophone") == resembling(archive, "…") == resembling(archive, "") == []
+    found = archive.resembling("coral reefs of Norway", limit=2)
+    assert [r.held.source for r in found] == ["/nor.txt", "/xyz.txt"]
+    assert all(r.cosine == 0 and 0 < r.lexical == r.score < 1 for r in found)
+    assert found[0].passage == archive.read(found[0].held)[1][0]
+
+
+def test_a_saved_index_without_words_is_made_again(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words that are not there are made again, and saved with the next look; where they are many, in the background.
+
+    Until then no statement is left out that may hold a wording.
+    """
+    folder = tmp_path / "home" / "derived"
+    archive.follow()
+    (words,) = folder.glob("segment-*/words")
+    shutil.rmtree(words)
+    monkeypatch.setattr(passage_index, "AT_ONCE", 0)
+    assert set(PassageIndex.load(folder).holding(["two billion trees"], Filters())) == set(archive.held())
+    monkeypatch.undo()
+    again = Archive(archive.store, Unasked(), folder)
+    assert holding(again, "two billion trees") == ["/ken.txt"]
+    again.follow()
+    assert [h.source for h in PassageIndex.load(folder).holding(["two billion trees"], Filters())] == ["/ken.txt"]
+
+
+def test_a_saved_index_names_the_same(archive: Archive, tmp_path: Path) -> None:
+    """What another process loads needs no look into the store to name what holds a wording, and what resembles it."""
+    archive.follow()
+    loaded = PassageIndex.load(tmp_path / "home" / "derived")
+    for wording in ("We ask all others", "反对单边制裁", "…", "xylophone"):
+        assert loaded.holding([wording], Filters()) == list(archive.holding([wording]))
+    words = {"en": terms("coral reefs", "en"), None: terms("coral reefs", None)}
+    assert loaded.resembling(words, Filters(), limit=5) == list(archive.resembling("coral reefs"))
+
+
+@pytest.mark.slow
+def test_statements_read_once_are_not_read_again(tmp_path: Path) -> None:
+    """Many statements stay in memory with their passages: to read them again takes no store at all."""
+    store = connect(tmp_path / "home")
+    with store.writing():
+        for number in range(600):
+            put(store, f"Statement {number} says little.", f"/{number}.txt", language="en")
+    archive = Archive(store, Unasked(), tmp_path / "home" / "derived")
+    held = archive.held()
+    first = [archive.read(one) for one in held]
+    store.close()
+    shutil.rmtree(tmp_path / "home" / "index")
+    again = [archive.read(one) for one in held]
+    assert again == first
+    assert all(new[0] is old[0] for new, old in zip(again, first, strict=True))
+
+
+@pytest.mark.parametrize("text", ["word " * 20_000, "we ask all others " * 5_500, "不" * 100_000, "a b " * 25_000])
+def test_hostile_lengths_take_no_longer(archive: Archive, text: str) -> None:
+    """A hundred thousand characters are compared in a fraction of a second, whatever they are."""
+    archive.held()
+    started = time.thread_time()
+    archive.resembling(text)
+    archive.holding([text])
+    assert time.thread_time() - started < 0.5

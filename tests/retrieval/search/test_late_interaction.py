@@ -1,0 +1,42 @@
+"""Late interaction: best matches of a question's tokens, by texts and by neighbours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.embedding.base import QuestionTokens
+from retrieval.search.late_interaction import best_matches, with_neighbours
+
+SCALE = 127
+
+
+def tokens(seed: int, many: int) -> np.ndarray[tuple[int, int], np.dtype[np.int8]]:
+    """Random token vectors of length `SCALE`."""
+    drawn = np.random.default_rng(seed).normal(size=(many, 8))
+    rounded: np.ndarray[tuple[int, int], np.dtype[np.int8]] = np.rint(
+        drawn * SCALE / np.linalg.norm(drawn, axis=1, keepdims=True)
+    ).astype(np.int8)
+    return rounded
+
+
+@given(st.integers(0, 99), st.lists(st.integers(0, 5), min_size=1, max_size=6), st.integers(1, 4))
+def test_each_token_has_its_best_match_in_each_text(seed: int, sizes: list[int], asked: int) -> None:
+    """The same as a look at every pair; a text without tokens matches nothing."""
+    question = QuestionTokens(tokens(seed, asked), np.full(asked, 1 / asked, np.float32), SCALE)
+    texts = [tokens(seed + 1 + n, size) for n, size in enumerate(sizes)]
+    found = best_matches(question, texts)
+    assert found.shape == (len(texts), asked)
+    for row, text in zip(found, texts, strict=True):
+        for column, token in zip(row, question.vectors, strict=True):
+            pairs = [float(other.astype(int) @ token.astype(int)) / SCALE**2 for other in text]
+            assert column == pytest.approx(max(pairs, default=-1.0), abs=1e-5)
+
+
+def test_neighbours_are_of_one_passage() -> None:
+    """A sentence is helped by those beside it, and not across the end of its passage."""
+    matches = np.array([[0.1, 0.9], [0.8, 0.2], [0.3, 0.3], [0.7, 0.1]], dtype=np.float32)
+    expected = [[0.8, 0.9], [0.8, 0.9], [0.7, 0.3], [0.7, 0.3]]
+    assert np.allclose(with_neighbours(matches, [0, 2]), expected)

@@ -1,0 +1,248 @@
+"""Where quotation marks open and close, in the typography of every language, mistyped, lost and in bad copies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from time import thread_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.text.normalise import normalise
+from retrieval.text.quotation_marks import (
+    LONGEST,
+    MARKS,
+    MOST_PARAGRAPHS,
+    Quoted,
+    outermost,
+    quoted_in_line,
+    quoted_ranges,
+)
+
+
+def between(text: str) -> list[str]:
+    """What stands between the marks of a statement."""
+    return [text[one.start : one.end] for one in quoted_ranges(text)]
+
+
+def typed(text: str) -> list[str]:
+    """What stands between the outermost marks of a line."""
+    return [text[one.start : one.end] for one in quoted_in_line(text)]
+
+
+PAIRED = [
+    pytest.param("say “we go” now", ["we go"], id="curly"),
+    pytest.param('say "we go" and "you stay" now', ["we go", "you stay"], id="straight marks alternate"),
+    pytest.param('说"我们走"，又说"你们留"。', ["我们走", "你们留"], id="straight marks without spaces"),
+    pytest.param(
+        '"我们走，"他说。"你们留。"', ["我们走，", "你们留。"], id="a straight mark closes behind a Chinese comma"
+    ),
+    pytest.param('said:"we go".', ["we go"], id="a straight mark behind a colon"),
+    pytest.param('said"we go" now', ["we go"], id="a space is missing before a mark"),
+    pytest.param('say ("we go") now', ["we go"], id="straight marks in brackets"),
+    pytest.param('dire " nous partons " ici', ["nous partons"], id="straight marks with spaces inside"),
+    pytest.param("dire « nous partons » ici", ["nous partons"], id="French marks have spaces inside"),
+    pytest.param("dire <<nous partons>> ici", ["nous partons"], id="French marks typed as two signs"),
+    pytest.param("say ''we go'' and ``you stay`` now", ["we go", "you stay"], id="double marks typed as two single"),
+    pytest.param("say ``we go'' and `you stay' now", ["we go", "you stay"], id="marks of a typesetting program"),
+    pytest.param("sagen „wir gehen“ jetzt", ["wir gehen"], id="“ closes in German"),
+    pytest.param('sagen „wir gehen" jetzt', ["wir gehen"], id="a straight mark closes in German"),
+    pytest.param("sagen ‚wir gehen‘ jetzt", ["wir gehen"], id="‘ closes in German"),
+    pytest.param("“Wir gehen“ sagen sie", ["Wir gehen"], id="“ opens and closes"),
+    pytest.param("sagen »wir gehen« jetzt", ["wir gehen"], id="» opens in German books"),
+    pytest.param("sagen (›wir gehen‹) jetzt", ["wir gehen"], id="› opens in German books"),
+    pytest.param("säger ”vi går” nu", ["vi går"], id="” opens in Swedish"),
+    pytest.param("قال ”نذهب الآن“ ثم ”نعود غدا“", ["نذهب الآن", "نعود غدا"], id="marks the other way round"),
+    pytest.param('قال \u200f"نذهب الآن"\u200f', ["نذهب الآن"], id="signs of direction beside the marks"),
+    pytest.param("他说「我们走」。", ["我们走"], id="corner brackets"),
+    pytest.param("he said ‘we go’ now", ["we go"], id="single"),
+    pytest.param("he said 'we go' now", ["we go"], id="straight single"),
+    pytest.param("'We go' and 'we stay'", ["We go", "we stay"], id="two straight single"),
+    pytest.param("他说‘我们走’就走，'你们留'就留", ["我们走", "你们留"], id="single marks without spaces"),
+    pytest.param("сказал ‹мы идём› сейчас", ["мы идём"], id="single angles"),
+    pytest.param("“a”“b”", ["a", "b"], id="one behind the other"),
+    pytest.param("a 3 ‘50 Years Strong’ b", ["50 Years Strong"], id="a number begins it"),
+    pytest.param("“a” and '90s, don’t, the States’ rights", ["a"], id="apostrophes open and close nothing"),
+    pytest.param("‘the States’ rights are ours’, he said", ["the States’ rights are ours"], id="possessive within"),
+    pytest.param(
+        "'We don't reject the states' rights to it'", ["We don't reject the states' rights to it"], id="and that"
+    ),
+    pytest.param("the ‘90s were the workers’ best", [], id="a decade"),
+    pytest.param(
+        "'em all “we go, the states' way” and on", ["we go, the states' way"], id="an apostrophe across marks"
+    ),
+    pytest.param("Don't the states' rights and Iran's hopes count?", [], id="apostrophes alone"),
+    pytest.param("Iceland‘s efforts and ours", [], id="a wrong apostrophe"),
+    pytest.param("l''Iran et l''Iraq", [], id="an apostrophe too many"),
+    pytest.param('a 5" pipe, a 12" gun and a 5"x7" print', [], id="inches"),
+    pytest.param("a stray ” mark", [], id="a closing mark alone"),
+    pytest.param("they say we go”?", [], id="a closing mark that lost the other"),
+    pytest.param("“” and “ ” and « »", [], id="nothing between"),
+    pytest.param("", [], id="an empty text"),
+]
+
+
+@pytest.mark.parametrize("find", [between, typed])
+@pytest.mark.parametrize(("text", "expected"), PAIRED)
+def test_what_is_quoted(find: Callable[[str], list[str]], text: str, expected: list[str]) -> None:
+    """The words between the marks, without the marks and the space inside them: in a statement, and in a line."""
+    assert find(text) == expected
+
+
+NESTED = [
+    pytest.param("“go ‘now’ or «never»”", ["go ‘now’ or «never»", "now", "never"], id="marks of other kinds"),
+    pytest.param("'go \"now\"'", ['go "now"', "now"], id="straight"),
+    pytest.param("« aller « vite » ou non »", ["aller « vite » ou non", "vite"], id="marks of one kind"),
+    pytest.param("“We go “now” or not”", ["We go “now” or not", "now"], id="curly ones of one kind"),
+    pytest.param('"We go "now" or not"', ['We go "now" or not', "now"], id="straight ones of one kind"),
+    pytest.param("‘We don’t deny Iran’s ‘right’ to it’", ["We don’t deny Iran’s ‘right’ to it", "right"], id="single"),
+    pytest.param("“他说‘我们走’就走”", ["他说‘我们走’就走", "我们走"], id="without spaces"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NESTED)
+def test_quotations_within_others_are_their_own_in_a_statement(text: str, expected: list[str]) -> None:
+    """Each is found in a statement, the outermost alone in a line."""
+    assert between(text) == expected
+    assert typed(text) == expected[:1]
+
+
+def test_a_quotation_goes_on_in_paragraphs_that_open_anew() -> None:
+    """“One …⏎“Two … ” is one quotation, also where French opens the second with »."""
+    assert between("He said:\n\n“One.\n\n“Two.\n\n“Three.” End.") == ["One.\n\n“Two.\n\n“Three."]
+    assert between("Il dit :\n\n« Un.\n\n» Deux. » Fin.") == ["Un.\n\n» Deux."]
+
+
+def test_a_quotation_goes_on_over_lines_that_do_not_open_anew() -> None:
+    """A poem has one mark at either end."""
+    assert between("“No man is an island,\nEntire of itself” he wrote") == ["No man is an island,\nEntire of itself"]
+
+
+def test_a_speech_read_out_whole_is_no_quotation() -> None:
+    """A minister who reads out the President's statement opens every paragraph anew; terms within it stay quoted."""
+    paragraphs = ["“We thank you."] * MOST_PARAGRAPHS + ["“We close the “digital divide” now.”"]
+    assert between("\n\n".join(paragraphs)) == ["digital divide"]
+    assert len(between("\n\n".join(paragraphs[1:]))) == 2
+
+
+def test_what_a_person_pastes_is_a_quotation_however_long() -> None:
+    """Ten paragraphs in marks, each opened anew or broken into lines, are one wording; so are 100 lines."""
+    for mark, closing in (("“", "”"), ('"', '"'), ("'", "'")):
+        anew = f"\n\n{mark}".join(["We thank you.\nWe do."] * 10)
+        assert typed(f"Did Iran say {mark}{anew}{closing}?") == [anew]
+        lines = "\n".join(["We thank you for it."] * 100)
+        assert len(lines) > LONGEST
+        assert typed(f"Did Iran say {mark}{lines}{closing}?") == [lines]
+
+
+def test_a_mark_that_never_closes_takes_nothing_but_its_paragraph() -> None:
+    """OCR loses marks: the rest of the speech is not quoted for it, and other quotations are found as ever."""
+    text = "“Lost here.\n\nOurs.\n\n“Another’s” and ours."
+    first, second = quoted_ranges(text)
+    assert (text[first.start : first.end], first.closed) == ("Lost here.", False)
+    assert (text[second.start : second.end], second.closed) == ("Another’s", True)
+
+
+def test_a_mark_that_never_closes_ends_before_the_next_that_opens() -> None:
+    """Of two quotations in one paragraph, the first has lost its end: it does not hold the second."""
+    assert between("“Lost here, and then “another’s” and ours.") == ["Lost here, and then", "another’s"]
+
+
+@pytest.mark.parametrize("within", ["word ", "He said “no” there. ", "the States’ rights "])
+def test_a_quotation_may_be_as_long_as_its_paragraph(within: str) -> None:
+    """However far the closing mark is, the words before it are quoted."""
+    text = f"He said: “{within * 400}end.” We said more."
+    (one,) = [each for each in quoted_ranges(text) if text[each.opener - 2] == ":"]
+    assert one.closed
+    assert text[one.end - 4 : one.end] == "end."
+
+
+def test_a_mark_that_never_closes_ends_within_so_many_characters() -> None:
+    """A document without paragraphs is bounded too."""
+    (one,) = quoted_ranges("“" + "word " * 1000)
+    assert one.end - one.start <= LONGEST
+    assert not one.closed
+
+
+def test_a_mark_too_far_off_closes_nothing() -> None:
+    """What stands between is the delegation's own, more likely than so long a quotation without a paragraph."""
+    (one,) = quoted_ranges("“Lost here.\n" + "word " * LONGEST + "stray”")
+    assert one.end == len("“Lost here.")
+
+
+@pytest.mark.parametrize("mark", ["“", '"', "'", "«", "„", "「", "``", "<<"])
+def test_a_mark_that_is_never_closed_reaches_to_the_end_of_a_line_and_says_so(mark: str) -> None:
+    """Whoever takes it must know that its end is not the quoter's."""
+    text = f"Did Iran say {mark}we reject it"
+    (quotation,) = quoted_in_line(text)
+    assert text[quotation.start : quotation.end] == "we reject it"
+    assert quotation.closer == len(text)
+    assert not quotation.closed
+
+
+def test_a_single_mark_that_is_never_closed_counts_where_nothing_else_is_quoted() -> None:
+    """It may be an apostrophe ("'tis"); a single mark in a statement that never closes is taken for one."""
+    assert typed("'tis said that “we go”") == ["we go"]
+    assert between("'tis said that we go") == []
+
+
+def test_the_outermost_ranges_are_those_that_begin_in_no_other() -> None:
+    """In order, whatever the order given."""
+    text = "“a ‘b’” c «d “e”»"
+    assert [text[one.start : one.end] for one in outermost(reversed(quoted_ranges(text)))] == ["a ‘b’", "d “e”"]
+
+
+def test_every_mark_is_unified_by_the_normalisation() -> None:
+    """A wording may be quoted with any mark in place of another, so none may be known here alone."""
+    assert {normalise(mark).text for mark in set(MARKS) - set("<>")} == {'"', "'"}
+
+
+HOSTILE = st.text(alphabet=MARKS + " ab.,s5我\n(\u200f", max_size=200)
+
+
+def assert_ranges(text: str, found: list[Quoted]) -> None:
+    """That ranges are in order, lie inside the text, hold something, and neither begin nor end with white space."""
+    assert [one.opener for one in found] == sorted(one.opener for one in found)
+    for one in found:
+        assert 0 <= one.opener < one.start < one.end <= one.closer <= len(text)
+        assert text[one.start : one.end] == text[one.start : one.end].strip()
+        assert text[one.opener] in MARKS
+        assert text[one.closer - 1] in MARKS or not one.closed
+
+
+@given(HOSTILE)
+def test_any_garbage_of_marks_gives_ranges_inside_the_text(text: str) -> None:
+    """Whatever the marks; in a statement what never closes is bounded."""
+    found = quoted_ranges(text)
+    assert_ranges(text, found)
+    assert all(one.closed or one.end - one.start <= LONGEST for one in found)
+
+
+@given(HOSTILE)
+def test_quotations_of_a_line_never_overlap(text: str) -> None:
+    """Each ends before the next begins."""
+    found = quoted_in_line(text)
+    assert_ranges(text, found)
+    assert all(one.closer <= following.opener for one, following in pairwise(found))
+
+
+PIECES = ["“", '"', "‘as b ", "“a b c ", "“a\n", "'a ", "s' a", "«a b“c”d„", "“a\n\n“b”\n", "“a”", "«»", "<<", "''"]
+PIECES += ["\"'“‘«»’”", "说“", "' “ "]
+
+
+@pytest.mark.parametrize("find", [quoted_ranges, quoted_in_line])
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_great_many_marks_take_little_time(find: Callable[[str], list[Quoted]], piece: str) -> None:
+    """Time is linear in the length, whatever the marks; white space at the end costs nothing for each."""
+
+    def seconds(length: int) -> float:
+        text = (piece * length)[: length // 2] + " " * (length // 2) + piece
+        started = thread_time()
+        find(text)
+        return thread_time() - started
+
+    large = min(seconds(200_000), seconds(200_000))
+    assert large <= 9 * seconds(50_000) + 0.2
+    assert large < 1
