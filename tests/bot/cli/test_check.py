@@ -251,7 +251,7 @@ def test_a_check_comes_before_the_next_wording(home: Path) -> None:
 
 @pytest.mark.parametrize("wording", [IRAN, IRAN.replace("high", "low"), "The moon is nobody's."])
 def test_a_check_loads_no_embedder(home: Path, tmp_path: Path, wording: str) -> None:
-    """A check imports no library that embeds or writes, but where words are cut from a sentence: those a model reads."""
+    """A check imports no library that embeds or writes; only words cut from a sentence are read by a model."""
     code = (
         "import sys\n"
         "from bot.cli.main import exit_code\n"
