@@ -182,9 +182,9 @@ KILLED = """
     import os, signal, sys
     from pathlib import Path
     from bot.settings import Settings
-    from bot.wiring import ingest_paths
+    from bot.operations import ingest_paths
     from chromadb.api.models.Collection import Collection
-    from retrieval import rebuild
+    from retrieval.ingest import rebuild
     from retrieval.store.chroma_folder import IndexFolder
 
     where = sys.argv[2]

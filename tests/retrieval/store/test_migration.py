@@ -120,7 +120,7 @@ def test_what_was_derived_from_the_older_index_is_not_gone_on_with(old: Path) ->
 KILLED = """
     import os, signal, sys
     from pathlib import Path
-    from retrieval import migration
+    from retrieval.store import migration
     from retrieval.store.entries import Entries
     from tests.retrieval.stored import connect
 

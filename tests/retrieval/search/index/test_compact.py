@@ -221,7 +221,7 @@ def test_another_process_makes_the_words(wordless: tuple[Store, Path]) -> None:
 KILLED = """
     import os, sys
     from pathlib import Path
-    from retrieval import tending
+    from retrieval.search.index import compact
     from retrieval.search.index.segment_words import SegmentWords
 
     def killed(self, folder):
@@ -230,7 +230,7 @@ KILLED = """
         os._exit(9)
 
     SegmentWords.save = killed
-    tending.tend(Path(sys.argv[1]))
+    compact.tend(Path(sys.argv[1]))
 """
 
 

@@ -102,20 +102,20 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
 WRITES = """
     import sys, time
     from pathlib import Path
-    from retrieval import keeping
+    from retrieval.search.index import current
     from retrieval.search.index.current import Current
     from tests.retrieval.stored import connect, put
     from tests.retrieval.search.index.test_passage_index import text
 
-    keeping.KEPT_UP_EVERY, keeping.KEPT_UP_SHARE = 0, 1e9
+    current.KEPT_UP_EVERY, current.KEPT_UP_SHARE = 0, 1e9
     home, folder, keeps_up = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "keeps up"
     store = connect(home)
-    current = Current(store, folder)
+    kept = Current(store, folder)
     with store.writing():
         for n in range(10, 16):
             put(store, text(n), f"/{n}.txt")
             if keeps_up:
-                current.keep_up()
+                kept.keep_up()
         print("written", flush=True)
         sys.stdin.readline()
 """
