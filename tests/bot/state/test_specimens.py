@@ -18,8 +18,8 @@ from bot.state.migrate import revision_of, upgrade
 from bot.state.migrations import REVISIONS
 from retrieval.filters import Filters
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where
+from tests.bot.state.test_dump import rows
 from tests.bot.state.test_migrating import connected
-from tests.bot.state.test_portable import rows
 from tests.conftest import ROOT
 
 SPECIMENS = ROOT / "tests" / "bot" / "state" / "specimens"
