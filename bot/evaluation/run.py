@@ -1,6 +1,6 @@
 """A question set asked of an Engine, one question after the other, and what came back with its measures.
 
-Knows pydantic-evals, which carries the set through the run; knows no terminal and no file of results.
+Knows no terminal and no file of results.
 """
 
 from __future__ import annotations
@@ -98,31 +98,16 @@ def _hash(item: Item) -> str:
 
 
 async def ask_all(
-    name: str,
-    items: Sequence[Item],
-    engine: Asks,
-    heard: Heard,
-    *,
-    on_reply: Callable[[Came], None],
+    items: Sequence[Item], engine: Asks, heard: Heard, *, on_reply: Callable[[Came], None], stopped: Callable[[], bool]
 ) -> None:
-    """Ask the questions of a set in order, one at a time, so that no time is measured twice.
+    """Ask the questions of a set in order, one at a time, so that no time is measured twice, until it is `stopped`.
 
-    What comes back is told to `on_reply` at once: where the run is cut short, what was told stands. A question that
-    could not be asked is told with its error, and the others go on.
+    What comes back is told to `on_reply` at once. A question that could not be asked is told with its error.
     """
-    from pydantic_evals import Case, Dataset
-
-    if not items:
-        return
-
-    async def task(item: Item) -> str:
-        came = await _ask(item, engine, heard)
-        on_reply(came)
-        return "failed" if came.error else "asked"
-
-    cases: list[Case[Item, str, None]] = [Case(name=item.id, inputs=item) for item in items]
-    dataset: Dataset[Item, str, None] = Dataset(name=name, cases=cases)
-    await dataset.evaluate(task, name=name, max_concurrency=1, progress=False)
+    for item in items:
+        if stopped():
+            return
+        on_reply(await _ask(item, engine, heard))
 
 
 async def _ask(item: Item, engine: Asks, heard: Heard) -> Came:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
-import importlib
 import importlib.util
 import json
 import os
@@ -161,27 +159,15 @@ def test_gates_beside_the_set(onrecord: Run, made: Path) -> None:
         (["--filter", "de"], 1),
         (["--limit", "3"], 3),
         (["--filter", "en", "--limit", "2"], 2),
+        (["--filter", "dev"], 1),
     ],
 )
 def test_a_part_of_a_set(onrecord: Run, made: Path, tmp_path: Path, options: list[str], questions: int) -> None:
-    """A tag or a language, or the first so many, or both."""
+    """A tag, a language or a half, or the first so many, or both."""
+    made.write_text(made.read_text(encoding="utf-8").replace('"id": "d"', '"id": "dev-d"'), encoding="utf-8")
     assert onrecord("evaluate", str(made), *options, "-o", "out.json").returncode == 0
     (one,) = read(tmp_path / "out.json")
     assert len(one.runs[0]) == questions
-
-
-def test_a_half_of_a_set(onrecord: Run, tmp_path: Path) -> None:
-    """Only ids that begin with its name; a set without one is refused."""
-    path = tmp_path / "halves.jsonl"
-    lines = [line(f"{half}-1", "What is the best recipe for pizza?", reason="out of scope") for half in ("dev", "test")]
-    path.write_text("\n".join(lines), encoding="utf-8")
-    assert onrecord("evaluate", str(path), "--half", "test", "-o", "out.json").returncode == 0
-    (one,) = read(tmp_path / "out.json")
-    assert ([each.id for each in one.runs[0]], one.half) == (["test-1"], "test")
-    path.write_text(line("a", "Who?", reason="out of scope"), encoding="utf-8")
-    done = onrecord("evaluate", str(path), "--half", "test")
-    assert done.returncode == 2
-    assert "no half 'test'" in done.stderr.decode()
 
 
 def test_a_baseline(onrecord: Run, made: Path, tmp_path: Path) -> None:
@@ -306,17 +292,17 @@ def test_going_on_that_is_cut_short_loses_nothing(
     assert onrecord("evaluate", str(made), second, "--repeat", "2", "-o", "whole.json").returncode == 0
     first, other = read(tmp_path / "whole.json")
     results.write([replace(first, runs=(first.runs[0][:2], first.runs[1])), other], tmp_path / "whole.json")
+    ask = Engine.ask
 
     async def interrupted(self: Engine, question: Question, seen: Any = None) -> Reply:
         os.kill(os.getpid(), signal.SIGINT)
-        await asyncio.sleep(10)
-        raise AssertionError
+        return await ask(self, question, seen)
 
     with monkeypatch.context() as patched:
         patched.setattr(Engine, "ask", interrupted)
         done = onrecord("evaluate", str(made), second, "--repeat", "2", "--resume", "whole.json")
     assert done.returncode == 3
-    assert [[len(run) for run in one.runs] for one in read(tmp_path / "whole.json")] == [[2, 4], [4, 4]]
+    assert [[len(run) for run in one.runs] for one in read(tmp_path / "whole.json")] == [[3, 4], [4, 4]]
 
 
 def test_going_on_from_something_else(onrecord: Run, made: Path, tmp_path: Path) -> None:
@@ -363,13 +349,12 @@ def test_a_question_that_breaks_the_engine_is_named(
 def test_ctrl_c_keeps_what_was_measured(
     onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The exit code is 3, what was not asked is named, and going on asks the rest."""
+    """The question is answered, what was not asked is named, the exit code is 3, and going on asks the rest."""
     ask = Engine.ask
 
     async def interrupted(self: Engine, question: Question, seen: Any = None) -> Reply:
-        if "Norway" in question.text:
+        if "Sanktionen" in question.text:
             os.kill(os.getpid(), signal.SIGINT)
-            await asyncio.sleep(10)
         return await ask(self, question, seen)
 
     with monkeypatch.context() as patched:
@@ -384,28 +369,6 @@ def test_ctrl_c_keeps_what_was_measured(
     assert onrecord("evaluate", str(made), "--resume", "out.json").returncode == 0
     (one,) = read(tmp_path / "out.json")
     assert (len(one.runs[0]), one.unfinished) == (4, ())
-
-
-@pytest.mark.parametrize("where", ["bot.evaluation.report.reported", "bot.cli.evaluate_run._finished"])
-def test_ctrl_c_while_figures_are_made(
-    onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
-    """Nothing seems to happen then, and everything was asked: it is written and shown all the same."""
-    module, _, name = where.rpartition(".")
-    make = getattr(importlib.import_module(module), name)
-
-    def interrupted(*given: Any) -> Any:
-        os.kill(os.getpid(), signal.SIGINT)
-        return make(*given)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(where, interrupted)
-        done = onrecord("evaluate", str(made), str(write(tmp_path / "deep", set="second")), "-o", "out.json")
-    assert done.returncode == 3
-    assert b"first_quote" in done.stdout
-    assert "not asked at all: second (quotes)" in done.stderr.decode()
-    (one,) = read(tmp_path / "out.json")
-    assert (one.name, len(one.runs[0])) == ("made", 4)
 
 
 def test_ctrl_c_before_the_first_question_of_a_set(
@@ -572,16 +535,15 @@ def test_the_nearest_sentences_are_measured_beside_the_answers(onrecord: Run, ma
     done = onrecord("evaluate", str(made), *modes, *files, "--fail-under", "over_refusal=0.5")
     assert done.returncode == 0, done.stderr.decode()
     nearest, quotes = read(tmp_path / "out.json")
-    assert (nearest.mode, nearest.gates, nearest.fail_under) == ("nearest", (), ())
-    assert (quotes.mode, len(quotes.gates), len(quotes.fail_under)) == ("quotes", 1, 1)
+    assert [(one.mode, len(one.summary["gates"])) for one in (nearest, quotes)] == [("nearest", 0), ("quotes", 2)]
     assert {given.reply["kind"] for given in nearest.runs[0] if given.reply} == {"answer"}
     first, second = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["results"]
     assert (first["summary"]["comparison"], second["summary"]["comparison"]["mode"]) == (None, "nearest")
     shown = done.stdout.decode()
     assert shown.index("made, nearest sentences") < shown.index("made, quotes alone")
     assert "Question by question against nearest sentences" in shown
-    again = onrecord("report", "out.json")
-    assert (again.returncode, again.stdout) == (0, done.stdout)
+    again = onrecord("evaluate", str(made), *modes, "--resume", "out.json", "--fail-under", "over_refusal=0.5")
+    assert (again.returncode, again.stdout) == (0, done.stdout), "a whole result is reported on again"
 
 
 def test_a_model_is_measured_beside_quotes_and_the_nearest_sentences(onrecord: Run, made: Path, tmp_path: Path) -> None:

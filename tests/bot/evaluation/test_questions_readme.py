@@ -151,4 +151,4 @@ def test_its_commands_are_run(folder: Path) -> None:
         for written in re.findall(r"-o (\S+)", command):
             assert (folder / written).stat().st_size
     words = {" ".join(shlex.split(command)[:2]) for command in COMMANDS}
-    assert words == {"onrecord ingest", "onrecord questions", "onrecord evaluate", "onrecord report"}
+    assert words == {"onrecord ingest", "onrecord questions", "onrecord evaluate"}
