@@ -14,7 +14,7 @@ from string import Template
 from bot.chat_model import Prompt
 from retrieval.text.canonical import visible
 
-FOLDER = Path(__file__).resolve().parent.parent / "prompts"
+FOLDER = Path(__file__).resolve().parents[2] / "prompts"
 
 PARTING = "\n=====\n"
 """The line between what is the same for every question and what is not."""
