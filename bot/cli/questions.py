@@ -41,10 +41,7 @@ def lint(
         raise UsageError(f"--statements {statements} is no folder.")
     found = 0
     for path in sets:
-        texts = None
-        if statements is not None:
-            texts = linting.statement_texts(statements, linting.named_statements(path))
-        faults = linting.lint(path, texts)
+        faults = linting.lint(path, statements)
         found += len(faults)
         for fault in faults:
             where = f"{path}:{fault.line}" if fault.line else str(path)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.evaluation import aggregate
-from bot.evaluation.metrics import METRICS
+from bot.evaluation.metrics import METRICS, STAGES
 from bot.evaluation.questions import HALVES
 from bot.evaluation.results import Result
 from bot.evaluation.values import Gate, Judged, Measure, Scope, Verdict
@@ -70,10 +70,7 @@ def _gate(table: object, where: str) -> Gate:
 
 def is_metric(name: object) -> bool:
     """Whether there is a metric of a name."""
-    return name in METRICS or name in STAGE_METRICS
-
-
-STAGE_METRICS = tuple(f"p{share}_{stage}_ms" for stage in ("understand", "search", "model") for share in (50, 95))
+    return name in METRICS or name in [f"p{share}_{stage}_ms" for stage in STAGES for share in (50, 95)]
 
 
 def typed(text: str) -> Gate:
@@ -103,10 +100,8 @@ def judged(
 
     One of the set counts on its least number of questions and no fewer: a part of the set decides nothing.
     """
-    return (
-        *(_judged(gate, result, found, named=False) for gate in of_set),
-        *(_judged(gate, result, found, named=True) for gate in named),
-    )
+    every = [*((gate, False) for gate in of_set), *((gate, True) for gate in named)]
+    return tuple(_judged(gate, result, found, named=typed) for gate, typed in every)
 
 
 def _judged(gate: Gate, result: Result, found: Mapping[Scope, Sequence[Measure]], *, named: bool) -> Judged:

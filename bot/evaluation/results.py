@@ -8,10 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 SCHEMA = "onrecord.evaluation/1"
 
@@ -48,9 +52,9 @@ class Asked:
     """
 
     id: str
-    question: str
-    lang: str
-    kind: str
+    question: str = ""
+    lang: str = ""
+    kind: str = "answer"
     tags: tuple[str, ...] = ()
     half: str | None = None
     history: tuple[tuple[str, str], ...] = ()
@@ -185,6 +189,13 @@ def _line(value: object) -> str:
     return text
 
 
+@cache
+def _adapter() -> TypeAdapter[tuple[Result, ...]]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(tuple[Result, ...])
+
+
 def read(path: Path) -> tuple[Result, ...]:
     """The results of a file.
 
@@ -197,27 +208,8 @@ def read(path: Path) -> tuple[Result, ...]:
             raise UsageError(
                 f"{path} is not a result of `onrecord evaluate … -o FILE.json`: its schema is not {SCHEMA}."
             )
-        return tuple(_result(one) for one in body["results"])
+        return _adapter().validate_python(body["results"])
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The result file {path} cannot be read: {error}.") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{path} is not a result of `onrecord evaluate … -o FILE.json` ({error!r}).") from error
-
-
-def _result(row: Json) -> Result:
-    known = {name: row[name] for name in Result.__slots__ if name in row}
-    known["asked"] = tuple(_asked(one) for one in row["asked"])
-    known["runs"] = tuple(tuple(Given(**one) for one in run) for run in row["runs"])
-    return Result(**known)
-
-
-def _asked(row: Json) -> Asked:
-    gold = tuple(
-        Gold(one["statement"], one["text"], tuple((start, end) for start, end in one["places"]))
-        for one in row.get("gold", ())
-    )
-    history = tuple((question, answer) for question, answer in row.get("history", ()))
-    lists = {name: tuple(row.get(name, ())) for name in ("tags", "delegations")}
-    rows = tuple((code, status) for code, status in row.get("rows", ()))
-    known = {name: row[name] for name in Asked.__slots__ if name in row}
-    return Asked(**{"question": "", "lang": "", **known, **lists, "gold": gold, "history": history, "rows": rows})

@@ -83,7 +83,7 @@ def test_a_question_that_a_run_never_came_to_is_skipped(tmp_path: Path) -> None:
 def test_gates_are_a_suite_of_their_own(tmp_path: Path) -> None:
     """Met, missed, not measured and too few; and what is worse than the baseline beyond noise."""
     _, gates = _read(tmp_path, report())
-    inside = [next(iter(case), None) for case in gates]
+    inside: list[Any] = [next(iter(case), None) for case in gates]
     tags = [None if each is None or each.tag == "system-out" else each.tag for each in inside]
     assert tags == [None, "failure", "skipped", "failure", "failure"]
     assert inside[1].get("message") == "first_quote (test, en) is 0.5, below 0.9"
