@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import platform
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,12 @@ from bot.evaluation.questions import QuestionSet
 from bot.evaluation.recording_library import Heard
 from bot.evaluation.reports.figures import some
 from bot.evaluation.results import MODEL, NEAREST, Given, Result
-from bot.evaluation.run import Asks, Came
+from bot.evaluation.run import Asks
 from bot.evaluation.statements import Sources
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
+    from bot.evaluation.questions import Item
     from bot.library import Library
     from bot.settings import Settings
 
@@ -80,14 +82,8 @@ def run(
         for number in range(max(repeat, len(before.runs) if before else 0)):
             known = _known(before, number)
             due = [item for item in items if item.id not in known]
-            came: list[Came] = []
-            with _progress(question_set.name, len(due), number) as tick:
-
-                def on_reply(one: Came, came: list[Came] = came, tick: Callable[[], None] = tick) -> None:
-                    came.append(one)
-                    tick()
-
-                asyncio.run(running.ask_all(due, engine, listening[0], on_reply=on_reply, stopped=stopped))
+            label = f"{question_set.name} (run {number + 1})" if number else question_set.name
+            came = asyncio.run(running.ask_all(_until(stopped, label, due), engine, listening[0]))
             given = running.given(blank.asked, came, sources, complete=question_set.complete)
             every = known | {one.id: one for one in given}
             if every or not stopped():
@@ -97,21 +93,18 @@ def run(
     return replace(blank, runs=tuple(runs))
 
 
-@contextmanager
-def _progress(what: str, total: int, number: int) -> Iterator[Callable[[], None]]:
-    """A bar with the time left, on a terminal; gives what to call for each question."""
+def _until(stopped: Callable[[], bool], what: str, items: Sequence[Item]) -> Iterator[Item]:
+    """The questions until it is stopped; on a terminal, with a bar and the time left."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from bot.cli import terminal
 
     screen = terminal.console(stderr=True)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(None), MofNCompleteColumn())
-    label = terminal.harmless(f"{what} (run {number + 1})" if number else what)
-    left = TimeRemainingColumn(compact=True)
-    shown = screen.is_terminal
-    with Progress(*columns, left, console=screen, transient=True, redirect_stdout=False, disable=not shown) as bar:
-        task = bar.add_task(label, total=total)
-        yield lambda: bar.advance(task)
+    columns = TextColumn("{task.description}", markup=False), BarColumn(None), MofNCompleteColumn()
+    left, silent = TimeRemainingColumn(compact=True), not screen.is_terminal
+    with Progress(*columns, left, console=screen, transient=True, redirect_stdout=False, disable=silent) as bar:
+        due = takewhile(lambda _: not stopped(), items)
+        yield from bar.track(due, total=len(items), description=terminal.harmless(what))
 
 
 def statement_files(question_set: QuestionSet, folder: Path) -> dict[str, Path]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -97,17 +97,12 @@ def _hash(item: Item) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:HASHED]
 
 
-async def ask_all(
-    items: Sequence[Item], engine: Asks, heard: Heard, *, on_reply: Callable[[Came], None], stopped: Callable[[], bool]
-) -> None:
-    """Ask the questions of a set in order, one at a time, so that no time is measured twice, until it is `stopped`.
+async def ask_all(items: Iterable[Item], engine: Asks, heard: Heard) -> list[Came]:
+    """What comes back for questions, asked in order, one at a time, so that no time is measured twice.
 
-    What comes back is told to `on_reply` at once. A question that could not be asked is told with its error.
+    A question that could not be asked comes back with its error.
     """
-    for item in items:
-        if stopped():
-            return
-        on_reply(await _ask(item, engine, heard))
+    return [await _ask(item, engine, heard) for item in items]
 
 
 async def _ask(item: Item, engine: Asks, heard: Heard) -> Came:

@@ -55,8 +55,7 @@ ITEMS = (
 def run(evaluated: tuple[Session, Heard], sources: Sources, engine: Any = None) -> tuple[list[Came], tuple[Given, ...]]:
     """What came back for `ITEMS`, and that with its measures."""
     session, heard = evaluated
-    came: list[Came] = []
-    asyncio.run(running.ask_all(ITEMS, engine or session.engine, heard, on_reply=came.append, stopped=lambda: False))
+    came = asyncio.run(running.ask_all(ITEMS, engine or session.engine, heard))
     return came, running.given([running.asked(item, sources) for item in ITEMS], came, sources)
 
 
