@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from time import monotonic
 from traceback import walk_tb
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from bot.settings import Settings
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 HIDDEN = "…"
 

@@ -239,8 +239,8 @@ def remove_statements(settings: Settings, ids: Sequence[str]) -> Iterator[Outcom
         UsageError: no statement has such an id; nothing is removed.
         IndexBusy: another process is writing.
     """
+    from retrieval.ingest.files import path_of
     from retrieval.ingest.ingest import Outcome, Status
-    from retrieval.readers.files import path_of
     from retrieval.search.archive import Archive
 
     with (

@@ -14,7 +14,7 @@ from bot.cli import terminal
 from bot.cli.show_outcomes import Report
 from bot.cli.terminal import say
 from bot.output import json_replies
-from retrieval.readers.files import shown
+from retrieval.ingest.files import shown
 
 if TYPE_CHECKING:
     from retrieval.ingest.import_corpus import Corpus, Imported

@@ -148,7 +148,7 @@ def _say_of_users(rows: Mapping[str, int], *, as_json: bool) -> None:
 def _say_what_was_passed_over(paths: Sequence[Path]) -> None:
     from bot.cli import terminal
     from retrieval import readers
-    from retrieval.readers.files import passed_over
+    from retrieval.ingest.files import passed_over
 
     kinds = passed_over(paths, readers.SUFFIXES, readers.side_files)
     if kinds:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import logs, settings
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
     from bot.output.citations.formats import Format
+    from bot.settings import Settings
 
 _PANEL = "Filters"
 
@@ -121,12 +121,14 @@ def filters(
     )
 
 
-def load_settings() -> settings.Settings:
+def load_settings() -> Settings:
     """The settings of this process; from here on it logs as they say.
 
     Raises:
         SettingsError: a value is wrong.
     """
+    from bot import logs, settings
+
     loaded = settings.load_settings()
     logs.configure(loaded)
     if loaded.threads is not None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.cli import terminal
 from bot.cli.terminal import say
 from bot.output import json_replies
-from retrieval.readers.files import shown
+from retrieval.ingest.files import shown
 
 if TYPE_CHECKING:
     from bot.output.json_replies import Json

@@ -21,7 +21,7 @@ from bot.reply import (
     Summary,
 )
 from retrieval.filters import Filters
-from retrieval.readers.files import shown
+from retrieval.ingest.files import shown
 from retrieval.statement import Record, Statement
 
 if TYPE_CHECKING:

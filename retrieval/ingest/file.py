@@ -17,10 +17,7 @@ from retrieval import readers
 from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
 from retrieval.errors import OnRecordError
 from retrieval.held import Held
-from retrieval.ingest.outcome import Outcome, Progress, Status
-from retrieval.names.groups import is_unknown
-from retrieval.readers.export_seal import KEY
-from retrieval.readers.files import (
+from retrieval.ingest.files import (
     Lack,
     NoSource,
     Source,
@@ -28,6 +25,9 @@ from retrieval.readers.files import (
     path_of,
     shown,
 )
+from retrieval.ingest.outcome import Outcome, Progress, Status
+from retrieval.names.groups import is_unknown
+from retrieval.readers.export_seal import KEY
 from retrieval.statement import Passage, Record, Statement
 from retrieval.store import schema
 from retrieval.store.schema import Head

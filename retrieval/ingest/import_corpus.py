@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from retrieval.ingest.file import lacking
+from retrieval.ingest.files import NoSource
 from retrieval.ingest.ingest import ingest
 from retrieval.ingest.outcome import Outcome
 from retrieval.ingest.shared.ingest import ingest_shared
 from retrieval.readers.damage import Sight, Suspect, examples, suspects
-from retrieval.readers.files import NoSource
 from retrieval.readers.repairs import Account, of_file
 
 if TYPE_CHECKING:

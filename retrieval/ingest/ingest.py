@@ -22,9 +22,9 @@ from retrieval.ingest.file import (
     notes_of,
     other_text,
 )
+from retrieval.ingest.files import Lack, NoSource, find, path_of
 from retrieval.ingest.outcome import Outcome, Progress, Status
 from retrieval.ingest.pruning import Pruning
-from retrieval.readers.files import Lack, NoSource, find, path_of
 from retrieval.statement import Statement
 from retrieval.store.store import Store
 

@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from retrieval.ingest.files import is_within, name_of, path_of
 from retrieval.ingest.outcome import Outcome, Status
-from retrieval.readers.files import is_within, name_of, path_of
 from retrieval.store.schema import Head
 
 MOST = 1 / 5

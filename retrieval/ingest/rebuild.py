@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
 from retrieval.errors import IndexBusy, StatementDamaged, StatementGone, StoreError
+from retrieval.ingest.files import path_of
 from retrieval.ingest.ingest import Outcome, Progress, Status
-from retrieval.readers.files import path_of
 from retrieval.store import schema
 from retrieval.store.entries import Entries, create_collection, translated
 from retrieval.store.index import index_at

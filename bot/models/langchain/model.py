@@ -184,7 +184,7 @@ class LangChainModel:
         """What comes back; where a server does not take an option, it is asked without it from then on."""
         from langchain_core.messages import AIMessage
 
-        from bot.models.langchain.replies import Streamed
+        from bot.models.langchain.streamed import Streamed
 
         without = self._without
         while True:

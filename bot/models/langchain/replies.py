@@ -9,10 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from langchain_core.callbacks import BaseCallbackHandler
-
 from bot.chat_model import Misfit, Trouble
-from retrieval.embedding.response_limit import MOST, UnusableResponse
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
@@ -137,24 +134,3 @@ def _declined(reply: AIMessage) -> bool:
         return True
     blocks = reply.content if isinstance(reply.content, list) else []
     return any(isinstance(block, Mapping) and block.get("type") == "refusal" for block in blocks)
-
-
-class Streamed(BaseCallbackHandler):
-    """Stops one answer once its pieces, with all that they carry beside text, are more than a response may be."""
-
-    raise_error = True
-    run_inline = True
-
-    def __init__(self) -> None:
-        self._left = MOST
-
-    def on_llm_new_token(self, token: object, *, chunk: object = None, **_: Any) -> None:
-        """Count a piece.
-
-        Raises:
-            UnusableResponse: it is more than may still come.
-        """
-        piece = getattr(chunk, "message", token)
-        self._left -= len(repr(piece).encode())
-        if self._left < 0:
-            raise UnusableResponse(f"more than {MOST // 1_000_000} MB")

@@ -25,8 +25,8 @@ from retrieval.ingest.backup import manifest as export_list
 from retrieval.ingest.backup.folder import DOCUMENTS, LISTED, STATEMENTS, VECTORS, Manifest
 from retrieval.ingest.backup.manifest import Line
 from retrieval.ingest.backup.statement_file import statement_file
+from retrieval.ingest.files import lies_under, name_of, path_of
 from retrieval.ingest.ingest import Outcome, Progress, Status
-from retrieval.readers.files import lies_under, name_of, path_of
 from retrieval.store.schema import Head
 from retrieval.store.store import Store
 

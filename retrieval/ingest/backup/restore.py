@@ -23,8 +23,8 @@ from retrieval.ingest.backup import folder as export_folder
 from retrieval.ingest.backup import manifest as export_list
 from retrieval.ingest.backup.folder import DOCUMENTS, LISTED, MANIFEST, VECTORS, Manifest
 from retrieval.ingest.backup.manifest import Line
+from retrieval.ingest.files import Source, find, lies_under, name_of
 from retrieval.ingest.ingest import Outcome, Progress, Status, notes_of, other_text
-from retrieval.readers.files import Source, find, lies_under, name_of
 from retrieval.statement import Statement
 from retrieval.store.migration import brought_up
 from retrieval.store.schema import SCHEMA, Head, read_head, with_sources

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from retrieval.errors import UsageError
+from retrieval.ingest.files import NoSource, Source, entries
 from retrieval.ingest.import_corpus import Corpus, Item
-from retrieval.readers.files import NoSource, Source, entries
 from retrieval.readers.layouts.ungdc import doubt, name_of
 from retrieval.readers.layouts.ungdc_table import SPEAKERS, table_of
 

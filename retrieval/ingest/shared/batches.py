@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from retrieval.errors import IndexBusy
 from retrieval.ingest.file import Due, Read, TakingIn, notes_of, outlived
+from retrieval.ingest.files import path_of
 from retrieval.ingest.outcome import Outcome, Status
 from retrieval.ingest.shared.claims import Claims
-from retrieval.readers.files import path_of
 from retrieval.store.store import Store
 
 if TYPE_CHECKING:

@@ -29,6 +29,7 @@ from retrieval.ingest.file import (
     notes_of,
     why,
 )
+from retrieval.ingest.files import find
 from retrieval.ingest.outcome import Outcome, Status
 from retrieval.ingest.shared.batches import (
     LOOK_EVERY,
@@ -40,7 +41,6 @@ from retrieval.ingest.shared.batches import (
     held,
 )
 from retrieval.ingest.shared.claims import Claims
-from retrieval.readers.files import find
 from retrieval.store.store import Store
 
 if TYPE_CHECKING:

@@ -150,7 +150,7 @@ async def test_a_claim_to_speak_for_a_bloc_is_not_believed_of_one_outside(forged
 
 async def test_a_claim_that_is_not_believed_is_said_of_nobody_else(both: Session) -> None:
     """Neither for a member of the Group, nor in a comparison: the words are Norway's own, and count as these."""
-    reply = await asked(both, "What does Kenya say about debt?")
+    reply = await asked(both, "What does Kenya say about cancelling the foreign debt?")
     assert {whose(quote) for quote in (*reply.quotes, *reply.more)} == {CUBA_FOR_G77}
     compared = await asked(both, "Compare Norway and Kenya on the foreign debt of developing countries")
     assert {row.delegation.code: row.status for row in compared.rows} == {
@@ -192,9 +192,9 @@ async def test_a_claim_that_is_not_believed_is_marked_wherever_it_is_shown(
 
 async def test_a_question_about_a_member_finds_the_bloc_s_statement_too(session: Session) -> None:
     """Kenya is silent itself: that is told first, and the Group's words stand under the Group's name."""
-    reply = await asked(session, "What does Kenya say about debt?")
+    reply = await asked(session, "What does Kenya say about cancelling the foreign debt?")
     assert {whose(quote) for quote in reply.quotes} == {CUBA_FOR_G77}
-    assert reply.finding.startswith("Kenya is silent on it; a group to which Kenya belonged then may speak to this in ")
+    assert reply.finding.startswith("Kenya is silent on it; a group to which Kenya belonged then speaks to this in ")
     assert reply.finding.endswith("Group of 77 and China.")
     assert "Kenya speaks" not in reply.finding
     (beside,) = reply.beside
@@ -253,7 +253,7 @@ async def test_who_was_no_member_then_is_not_spoken_for(session: Session) -> Non
 
 async def test_the_union_speaks_for_itself_and_through_others(session: Session) -> None:
     """It is a delegation and a bloc: what Spain says on its behalf is its own, and both are its members' bloc's."""
-    own = await asked(session, "What does the European Union say about the death penalty?")
+    own = await asked(session, "What does the European Union say about a moratorium on the death penalty?")
     assert whose(own.quotes[0]) == "Spain, for European Union"
     assert own.finding.startswith("European Union speaks to this")
     for question, expected in (
@@ -302,8 +302,8 @@ async def test_filters_given_with_the_question_hold(session: Session) -> None:
 
 async def test_whoever_speaks_is_named_with_the_bloc(session: Session) -> None:
     """Where nobody is asked for, or who speaks is, a finding does not count the Group's words as Cuba's."""
-    reply = await asked(session, "What is said about the foreign debt of developing countries?")
-    assert reply.finding == "Cuba (on behalf of the Group of 77 and China) may speak to this."
+    reply = await asked(session, "What is said about cancelling the foreign debt of developing countries?")
+    assert reply.finding == "Cuba (on behalf of the Group of 77 and China) speaks to this."
     reply = await asked(session, "Who calls for the cancellation of the foreign debt?")
     assert reply.finding.startswith("On behalf of the Group of 77 and China, another delegation speaks to this")
     assert reply.rows == ()

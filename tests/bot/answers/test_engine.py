@@ -316,7 +316,7 @@ async def test_who_has_no_disclaimer_may_speak_of_one(beside_kenya: Session) -> 
     reply = await beside_kenya.engine.ask(Question("What did Kenya say about the disclaimer?"))
     assert isinstance(reply, Answer)
     assert "We regret that the disclaimer" in reply.quotes[0].text
-    assert reply.finding == "Kenya speaks to this."
+    assert reply.finding in ("Kenya speaks to this.", "Kenya may speak to this.")
 
 
 async def test_a_near_miss_of_a_disclaimer_is_given_to_nobody(session: Session) -> None:

@@ -92,12 +92,12 @@ def test_threads_may_all_be_the_first() -> None:
     out = run("""
         from concurrent.futures import ThreadPoolExecutor
         from threading import Barrier
-        from retrieval import local_embedder
+        from retrieval.embedding import local
         start, encoders = Barrier(8), []
         def first(_):
             start.wait()
-            vector = local_embedder.LocalEmbeddings().query_vector("oil")
-            encoders.append(id(local_embedder._encoder))
+            vector = local.LocalEmbeddings().query_vector("oil")
+            encoders.append(id(local._encoder))
             return vector.tobytes()
         with ThreadPoolExecutor(8) as threads:
             print(len(set(threads.map(first, range(8)))), len(set(encoders)))

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.readers import SUFFIXES, side_files
-from retrieval.readers.files import (
+from retrieval.ingest.files import (
     Lack,
     NoSource,
     Source,
@@ -21,6 +20,7 @@ from retrieval.readers.files import (
     passed_over,
     path_of,
 )
+from retrieval.readers import SUFFIXES, side_files
 from tests.retrieval import child
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="such files, links and names are not to be had there")
@@ -129,7 +129,7 @@ def test_what_cannot_be_looked_into_is_named(folder: Path) -> None:
         (folder / name).chmod(mode)
     script = (
         "import sys; from pathlib import Path\n"
-        "from retrieval.readers.files import find; from retrieval.readers import SUFFIXES\n"
+        "from retrieval.ingest.files import find; from retrieval.readers import SUFFIXES\n"
         "folder = Path(sys.argv[1])\n"
         "for one in find([folder, folder / 'closed' / 'a.md'], SUFFIXES): print(one.path.relative_to(folder), "
         "getattr(one, 'reason', 'taken'))\n"
