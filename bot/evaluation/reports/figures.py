@@ -41,10 +41,6 @@ class Said:
     text: str = ""
     tone: str = ""
 
-    def __str__(self) -> str:
-        """The text."""
-        return self.text
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
