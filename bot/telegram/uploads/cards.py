@@ -34,7 +34,7 @@ ACTION = "u"
 """What the data of the button of an upload begins with; the statement's id follows."""
 
 NAME, PROBLEM, MOST_PROBLEMS, MOST_OTHERS = 80, 300, 5, 3
-"""Code points that are shown of a file's name and of a problem; problems, and other statements, that are shown."""
+"""Code points that are shown of a file's name and of a problem; how many problems, and other statements, are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _warnings(stored: Stored, said: Speaker) -> list[str]:
                 name=recorded(record.delegation, FIELD),
             )
         )
-    told += [recorded(remark, FIELD) for remark in stored.outcome.remarks]
+    told += [recorded(remark, FIELD) for remark in stored.outcome.remarks[:MOST_PROBLEMS]]
     if doubted := unconfirmed(record):
         told.append(said.sentence(claimed(doubted, said)))
     if kept := _left_out(stored):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.state import Incoming
 from bot.telegram.uploads.files import KEPT_FOR
 from tests.bot.telegram.admin.desk import Desk, at_desk, labels
 from tests.bot_api import BotApi
@@ -142,6 +143,14 @@ async def test_an_album(desk: Desk) -> None:
         cards.append(await desk.sends(f"{n}.md", data, caption, more={"media_group_id": "7"}))
     assert all("Added" in card.text for card in cards)
     assert {held.record.delegation for held in desk.held()} >= {"Kenya", "Norway", "Uganda"}
+
+
+async def test_many_files_at_once(desk: Desk) -> None:
+    """Documents of an admin are taken however many come at once; what else they write so fast is not."""
+    many = [Incoming(n, "chat:11", desk.admin.id, desk.admin.id, "{}") for n in range(30)]
+    desk.state.inbox.take_in(many)
+    assert "a lot at once" in (await desk.says("What does Iran say about sanctions?")).text
+    assert "Added" in (await desk.sends("trees.txt", TREES, WHOLE)).text
 
 
 async def test_a_message_that_comes_again_is_stored_once(desk: Desk) -> None:

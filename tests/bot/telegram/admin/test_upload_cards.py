@@ -17,7 +17,7 @@ from retrieval.held import Held
 from retrieval.ingest.outcome import Outcome, Status
 from retrieval.readers import read
 from retrieval.record import KEYS, merged
-from retrieval.statement import Record
+from retrieval.statement import Record, Sentence
 from retrieval.text.passages import passages
 from retrieval.text.scripts import mixing
 
@@ -31,7 +31,7 @@ def stored(folder: Path, text: str, **given: object) -> Stored:
     path = folder / "a.txt"
     path.write_text(text, encoding="utf-8")
     statement = read(path, given).statement
-    outcome = Outcome(path, Status.ADDED, statement.id, remarks=("r" * 300,))
+    outcome = Outcome(path, Status.ADDED, statement.id, remarks=("r" * 300,) * 40)
     return Stored("a.txt", given, outcome, statement, passages(statement), (HELD,))
 
 
@@ -67,6 +67,9 @@ def test_a_claim_to_speak_for_a_group_is_told_of_one_outside_it(tmp_path: Path) 
 
 def test_a_sentence_that_no_message_carries_is_not_quoted(tmp_path: Path) -> None:
     """A first sentence that is too long is named as such, not cut."""
-    card = stored_card(stored(tmp_path, "We plant " + "trees and " * 420 + "flowers."), speaker("en"))
+    one = stored(tmp_path, "We plant " + "trees and " * 420 + "flowers.")
+    whole = Sentence(0, len(one.statement.text))
+    passage = replace(one.passages[0], end=whole.end, sentences=(whole,))
+    card = stored_card(replace(one, passages=(passage,)), speaker("en"))
     assert card.quotes == ()
     assert "cannot be shown in a message, whole and unchanged" in card.plain
