@@ -89,7 +89,7 @@ async def store_new(services: Services, waiting: Path, read: Caption, at: Place)
             told = said.gettext("{name} cannot be read: it is damaged.", name=shown_name(waiting.name, said))
         await _refuse(services, at, waiting.name, Caption({}, (told,)))
         return
-    held = await _held(services, statement.id)
+    held = await _held(services, waiting.parent.name)
     wanting = _wanting(statement, read, said)
     if held is not None and not files.lies_in(documents.folder, held.source):
         files.delete(documents.folder, waiting)
@@ -124,10 +124,12 @@ async def remove(services: Services, id: str) -> str | None:
     folder, held = services.documents.folder, await _held(services, id)
     if held is not None and files.lies_in(folder, held.source):
         await asyncio.to_thread(services.documents.remove, id)
-    path = await asyncio.to_thread(path_of, services, id, held)
+        files.delete(folder, Path(held.source))
+        return os.path.basename(held.source)
+    path = None if held else await asyncio.to_thread(files.find_waiting, folder, id)
     if path is not None:
         files.delete(folder, path)
-    return None if path is None else path.name
+    return path.name if path else None
 
 
 def path_of(services: Services, id: str, held: Held | None) -> Path | None:

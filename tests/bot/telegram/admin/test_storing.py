@@ -12,6 +12,7 @@ from telegram.error import NetworkError
 
 from bot.telegram.uploads import store as storing
 from bot.wiring import open_store
+from retrieval.ingest.backup.statement_file import statement_file
 from tests.bot.telegram.admin.desk import Desk, at_desk
 from tests.bot.telegram.admin.test_ingesting import TREES, WHOLE
 from tests.bot_api import BotApi
@@ -53,6 +54,16 @@ async def test_a_document_of_the_same_name_or_text(desk: Desk) -> None:
         "A file of the same name or text is held too: Kenya"
         in (await desk.sends("other.txt", LATER + b"\n\n", WHOLE)).text
     )
+
+
+async def test_an_export_does_not_take_the_place_of_its_document(desk: Desk) -> None:
+    """A text that says which statement it was exported from leaves that statement's own file as it is."""
+    await desk.sends("trees.txt", TREES, WHOLE)
+    id = desk.one(delegation="Kenya").id
+    statement = desk.services.session.library.statement(id)
+    card = await desk.sends("export.md", statement_file(statement))
+    assert "Held already" in card.text
+    assert (desk.folder / id / "trees.txt").read_bytes() == TREES
 
 
 async def test_a_document_of_a_flat_folder(desk: Desk) -> None:
