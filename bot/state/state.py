@@ -24,7 +24,6 @@ from bot.state.engines import engine_for
 from bot.state.migrate import migrate
 from bot.state.statistics import Reports
 from bot.state.update_queue import Inbox
-from bot.state.uploads import Uploads
 from bot.state.values import Forgotten
 from bot.state.watches import Watches
 
@@ -45,7 +44,6 @@ class State:
         self.conversations = Conversations(database)
         self.answers = Answers(database)
         self.budgets = Budgets(database)
-        self.uploads = Uploads(database)
         self.reports = Reports(database)
         self.watches = Watches(database)
 

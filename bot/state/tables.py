@@ -149,22 +149,6 @@ warnings = Table(
     Column("until", Instant, nullable=False),  # not to be told again before
 )
 
-uploads = Table(
-    "uploads",
-    metadata,
-    _bot(),
-    Column("id", Words, primary_key=True),
-    Column("user_id", BigInteger, nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("name", Words, nullable=False),
-    Column("path", Words, nullable=False),
-    Column("sha256", Words, nullable=False),
-    Column("given", JSON, nullable=False),
-    Column("asking", Words),
-    Column("at", Instant, nullable=False),
-)
-Index("ix_uploads_user", uploads.c.bot, uploads.c.user_id, uploads.c.at)
-
 noticed = Table(
     "noticed",
     metadata,
