@@ -59,8 +59,6 @@ def fill(where: Where) -> None:
             state.watches.add(topic, 5)
             state.watches.add(replace(topic, filters=Filters()), 5)
             state.watches.notice([Noticed("b" * 12, "ab" * 32, "cd" * 8, frozenset())])
-            state.claims("server", ODD, 9.0).claim(["ab" * 6, "cd" * 6], 2)
-            state.claims("server", ODD, 9.0).refused(["cd" * 6])
             if due := state.watches.claim("worker", 9.0):
                 state.watches.told(due, "worker", ["01" * 8], replace(ASKED, kind="watch"))
 
