@@ -150,14 +150,11 @@ def _must_be_empty(connection: Connection, where: str) -> None:
 
 def _make_tables(connection: Connection, revision: str) -> None:
     """Have the database, which is empty, at a revision that is known."""
-    before = revision_of(connection)
-    if before not in (None, revision):
+    if revision_of(connection) not in (None, revision):
         upgrade(connection, "head")
         metadata.drop_all(connection)
         Table(VERSION_TABLE, MetaData()).drop(connection)
-        before = None
-    if before is None:
-        upgrade(connection, revision)
+    upgrade(connection, revision)
 
 
 def _dump(connection: Connection, table: Table, folder: Path) -> int:

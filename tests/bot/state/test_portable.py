@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ from retrieval.filters import Filters
 from retrieval.store.versions import release
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where, incoming
 from tests.bot.state.test_migrating import connected
+from tests.conftest import ROOT
 from tests.postgres import Server
 
 ODD = 'Строка\nв две, “q” {"a": 1} \u202bسطر\u202c \U0001f600 \u2028 \\ é'
@@ -193,6 +195,18 @@ def test_rows_of_an_older_revision_are_brought_to_the_newest(
         found = state.uploads.find("u1")
     assert found is not None
     assert (found.name, found.given, found.at) == (ODD, {"speaker": "A"}, NOON + timedelta(microseconds=1))
+
+
+def test_what_the_version_before_dumped_is_taken_in(empty: Where, tmp_path: Path) -> None:
+    """With the rows of a table that is no more, which go with it."""
+    with zipfile.ZipFile(ROOT / "tests" / "retrieval" / "specimens" / "export-1.zip") as packed:
+        packed.extractall(tmp_path / "export")
+    users = json.loads((tmp_path / "export" / "onrecord.json").read_text("utf-8"))["users"]
+    assert (users["revision"], users["rows"]["claims"]) == ("0004", 1)
+    portable.load(empty.url, empty.home, tmp_path / "export" / "users", users["revision"], users["rows"])
+    assert {name: len(held) for name, held in rows(empty).items() if held} == {"answers": 1, "spent": 1}
+    with connected(empty) as connection:
+        assert revision_of(connection) == REVISIONS[-1]
 
 
 @pytest.fixture(scope="module")
