@@ -204,28 +204,6 @@ def test_a_corrected_record_is_taken_and_told(here: Place, there: Place, tmp_pat
     assert statuses(there.restore(tmp_path / "export")) == {"changed": 1, "unchanged": 2}
 
 
-def test_an_altered_text_is_left_to_be_refused_and_the_rest_is_restored(
-    here: Place, there: Place, tmp_path: Path
-) -> None:
-    """So is a file that is named in the list and gone; one that somebody put beside is offered like any other."""
-    here.export(tmp_path / "export")
-    altered, gone = file_of(tmp_path / "export", "KEN"), file_of(tmp_path / "export", "NOR")
-    altered.write_bytes(altered.read_bytes().replace(b"seeds", b"needs"))
-    gone.unlink()
-    beside = altered.with_name("beside.md")
-    beside.write_text("We came later. We speak too.\n", encoding="utf-8")
-    restoring = there.restoring(tmp_path / "export")
-    outcomes = {outcome.path: outcome for outcome in restoring.outcomes()}
-    assert outcomes[gone].status == "refused"
-    assert "put it back" in str(outcomes[gone].reason)
-    assert sorted(restoring.left()) == sorted([altered, beside])
-    refused, added = sorted(ingest(restoring.left(), there.store, there.embeddings), key=lambda o: o.status == "added")
-    assert (refused.path, refused.status) == (altered, "refused")
-    assert "its text is not the one that was exported" in str(refused.reason)
-    assert added.path == beside
-    assert len(there.store.held()) == 2
-
-
 def rewrite(folder: Path, **changed: object) -> None:
     """Change what a manifest says."""
     path = folder / MANIFEST
