@@ -196,14 +196,3 @@ told = Table(
     Column("words", Words, primary_key=True),  # the hash of a quote and whose it is
     ForeignKeyConstraint(["bot", "watch"], ["watches.bot", "watches.id"], ondelete="CASCADE"),
 )
-
-claims = Table(
-    "claims",
-    metadata,
-    _bot(),
-    Column("place", Words, primary_key=True),  # the index that the file is for
-    Column("file", Words, primary_key=True),  # the hash of its bytes
-    Column("worker", Words, nullable=False),  # who claimed it
-    Column("until", Instant, nullable=False),  # when the claim ends
-    Column("refused", Instant),  # when it was found that the file cannot be read
-)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ from retrieval.filters import Filters
 from retrieval.store.versions import release
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where, incoming
 from tests.bot.state.test_migrating import connected
+from tests.conftest import ROOT
 from tests.postgres import Server
 
 ODD = 'Строка\nв две, “q” {"a": 1} \u202bسطر\u202c \U0001f600 \u2028 \\ é'
@@ -58,8 +60,6 @@ def fill(where: Where) -> None:
             state.watches.add(topic, 5)
             state.watches.add(replace(topic, filters=Filters()), 5)
             state.watches.notice([Noticed("b" * 12, "ab" * 32, "cd" * 8, frozenset())])
-            state.claims("server", ODD, 9.0).claim(["ab" * 6, "cd" * 6], 2)
-            state.claims("server", ODD, 9.0).refused(["cd" * 6])
             if due := state.watches.claim("worker", 9.0):
                 state.watches.told(due, "worker", ["01" * 8], replace(ASKED, kind="watch"))
 
@@ -188,7 +188,7 @@ def test_rows_of_an_older_revision_are_brought_to_the_newest(
     turn |= {"filters": None, "at": at}
     (tmp_path / "turns.jsonl").write_text(json.dumps(turn) + "\n", encoding="utf-8")
     tables = ["turns"]
-    if revision < "0005":  # a table that there is none of any more
+    if revision < "0006":  # a table that there is none of any more
         upload = {"bot": 1, "id": "u1", "user_id": 7, "chat_id": 5, "name": ODD, "path": "/a/b.pdf", "sha256": "ab"}
         upload |= {"given": {"speaker": "A"}, "asking": None, "at": at}
         (tmp_path / "uploads.jsonl").write_text(json.dumps(upload) + "\n", encoding="utf-8")
@@ -198,6 +198,18 @@ def test_rows_of_an_older_revision_are_brought_to_the_newest(
         assert revision_of(connection) == REVISIONS[-1]
     with replace(empty, bot=1).open() as state:
         assert [each.question for each in state.conversations.turns(5, 0)] == [ODD]
+
+
+def test_what_the_version_before_dumped_is_taken_in(empty: Where, tmp_path: Path) -> None:
+    """With the rows of a table that is no more, which go with it."""
+    with zipfile.ZipFile(ROOT / "tests" / "retrieval" / "specimens" / "export-1.zip") as packed:
+        packed.extractall(tmp_path / "export")
+    users = json.loads((tmp_path / "export" / "onrecord.json").read_text("utf-8"))["users"]
+    assert (users["revision"], users["rows"]["claims"]) == ("0004", 1)
+    portable.load(empty.url, empty.home, tmp_path / "export" / "users", users["revision"], users["rows"])
+    assert {name: len(held) for name, held in rows(empty).items() if held} == {"answers": 1, "spent": 1}
+    with connected(empty) as connection:
+        assert revision_of(connection) == REVISIONS[-1]
 
 
 @pytest.fixture(scope="module")
