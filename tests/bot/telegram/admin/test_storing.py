@@ -8,11 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
-from retrieval.ingest.backup.statement_file import statement_file
 from telegram.error import NetworkError
 
 from bot.telegram.uploads import store as storing
 from bot.wiring import open_store
+from retrieval.readers.export_seal import statement_file
 from tests.bot.telegram.admin.desk import Desk, at_desk
 from tests.bot.telegram.admin.test_ingesting import TREES, WHOLE
 from tests.bot_api import BotApi
