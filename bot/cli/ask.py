@@ -12,6 +12,7 @@ import typer
 
 from bot.cli import options
 from retrieval.errors import SettingsError, UsageError
+from retrieval.filters import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,7 @@ _EXAMPLES = (
 )
 
 
+@options.filtered()
 def ask(
     question: Annotated[list[str] | None, typer.Argument(metavar="QUESTION", help="The question.")] = None,
     *,
@@ -81,14 +83,7 @@ def ask(
         str | None,
         typer.Option("--batch", metavar="FILE|-", help="Questions as JSON lines in, answers as JSON lines out."),
     ] = None,
-    delegation: options.Delegation = None,
-    group: options.Group = None,
-    speaker: options.Speaker = None,
-    forum: options.Forum = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    language: options.Language = None,
+    filters: Filters,
     limit: Limit = 3,
     mode: AnswerMode = Mode.AUTO,
     translate: Translate = False,
@@ -101,16 +96,6 @@ def ask(
         raise UsageError('Give either a question, as in onrecord ask "…", or --batch FILE.')
     from bot.cli.options import load_settings
 
-    filters = options.filters(
-        delegation=delegation,
-        group=group,
-        speaker=speaker,
-        forum=forum,
-        session=session,
-        since=since,
-        until=until,
-        language=language,
-    )
     written = options.cite_format(cite)
     settings = load_settings()
     require_model(settings, mode, translate=translate)
