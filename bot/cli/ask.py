@@ -175,20 +175,7 @@ async def _asked(
 ) -> tuple[Reply, dict[str, Citation | None]]:
     """The reply, and the citations of its quotes where they are asked for."""
     reply = await opened.engine.ask(question)
-    return reply, await cited_in(reply, opened) if written else {}
-
-
-async def cited_in(reply: Reply, opened: Session) -> dict[str, Citation | None]:
-    """The citations of a reply's quotes, cut once more, by permalink; None for one whose statement has changed.
-
-    What is merely nearest to a refused question is not cited.
-    """
-    from bot.answers.recall import stretch_of
-    from bot.reply import Answer
-
-    quotes = reply.quotes if isinstance(reply, Answer) else ()
-    cited = await opened.engine.cite([stretch_of(each) for each in quotes]) if quotes else ()
-    return {quote.permalink: one for quote, one in zip(quotes, cited, strict=True)}
+    return reply, await opened.engine.cite_reply(reply) if written else {}
 
 
 def _show_cited(reply: Reply, cited: Sequence[Citation | None], written: Format) -> int:

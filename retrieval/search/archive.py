@@ -22,6 +22,7 @@ from retrieval.errors import EmbeddingError, StatementGone, UsageError
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
 from retrieval.results import Found, Mentioned, RankedPassage, SearchQuery
+from retrieval.search.index import best_passages
 from retrieval.search.index.current import Current
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.mentioned import mentioned
@@ -247,7 +248,7 @@ class Archive:
         index = self._current()
         start = text[:RESEMBLING_CHARACTERS]
         words = {language: terms(start, language) for language in index.languages}
-        return tuple(index.resembling(words, filters, limit=limit))
+        return tuple(best_passages.resembling(index, words, filters, limit=limit))
 
     def follow(self) -> None:
         """Bring the derived index in step with Chroma and save it for other processes."""

@@ -14,7 +14,7 @@ import pytest
 from telegram.error import NetworkError
 
 from bot.operations import ingest_paths
-from bot.telegram.main import Documents
+from bot.telegram.documents import Documents
 from bot.telegram.uploads import preview
 from bot.telegram.uploads import store as storing
 from bot.wiring import open_store
