@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from bot.chat_model import ChatModel, Form, ModelError, Prompt, Told, Trouble
 from bot.models.langchain.model import open_model
+from bot.models.langchain.vendor import KeyMissing
 from retrieval.errors import SettingsError
 
 T = TypeVar("T")
@@ -40,7 +41,7 @@ class Opening:
         try:
             model = await asyncio.shield(asyncio.wrap_future(self._opened))
         except SettingsError as error:
-            trouble = Trouble.KEY if "key" in str(error).casefold() else Trouble.UNKNOWN_MODEL
+            trouble = Trouble.KEY if isinstance(error, KeyMissing) else Trouble.UNKNOWN_MODEL
             raise ModelError(trouble, str(error).rstrip(".")) from None
         return await model.fill(prompt, form, most_tokens)
 
