@@ -92,13 +92,10 @@ def ingest_paths(
     from retrieval.ingest.ingest import ingest
     from retrieval.search.archive import Archive
 
-    exports = backup.exports_among(paths)
-    if exports and given:
-        raise UsageError(f"{exports[0][0]} was exported with its records: correct them in its files, not by an option.")
+    if exports := backup.exports_among(paths):
+        _must_be_restorable(exports[0][0], corrected=bool(given), shared=shared)
     if shared:
         must_be_shareable(prune=prune, dry_run=dry_run, rebuild=rebuild)
-        if exports:
-            raise UsageError(f"{exports[0][0]} was exported, and is restored by one process: leave out --shared.")
         yield from _shared_ingest(settings, paths, given, on_progress, say)
         return
     files = [path for path in paths if path not in {folder for folder, _ in exports}]
@@ -109,26 +106,36 @@ def ingest_paths(
             _somewhere(settings, dry_run=dry_run) as place,
             closing(Archive(open_store(place, create=True), embeddings, derived(place))) as archive,
         ):
-            store = archive.store
             yield from backup.restored(
-                settings, exports, store, embeddings, files, dry_run=dry_run, on_progress=on_progress
+                settings, exports, archive.store, embeddings, files, dry_run=dry_run, on_progress=on_progress
             )
             if files or not exports:
-                with closing(
-                    ingest(
-                        files,
-                        store,
-                        embeddings,
-                        given=given,
-                        prune=prune,
-                        yes=yes,
-                        dry_run=dry_run,
-                        on_progress=on_progress,
-                    )
-                ) as stored:
+                ingesting = ingest(
+                    files,
+                    archive.store,
+                    embeddings,
+                    given=given,
+                    prune=prune,
+                    yes=yes,
+                    dry_run=dry_run,
+                    on_progress=on_progress,
+                )
+                with closing(ingesting) as stored:
                     yield from stored if dry_run else _kept_up(archive, stored)
             if not dry_run:
                 archive.follow()
+
+
+def _must_be_restorable(export: Path, *, corrected: bool, shared: bool) -> None:
+    """Nothing, if an export can be restored with what is asked for.
+
+    Raises:
+        UsageError: it cannot; says what to leave out.
+    """
+    if corrected:
+        raise UsageError(f"{export} was exported with its records: correct them in its files, not by an option.")
+    if shared:
+        raise UsageError(f"{export} was exported, and is restored by one process: leave out --shared.")
 
 
 def must_be_shareable(*, prune: bool = False, dry_run: bool = False, rebuild: bool = False) -> None:

@@ -17,6 +17,9 @@ import typer
 if TYPE_CHECKING:
     from bot.output.citations.formats import Format
     from bot.settings import Settings
+    from retrieval.filters import Filters
+
+Decorator = Callable[[Callable[..., int]], Callable[..., int]]
 
 _PANEL = "Filters"
 
@@ -103,35 +106,44 @@ _FILTERS: Mapping[str, Any] = {
 """The filter options in the order in which a command's help lists them."""
 
 
-def filtered(**own: Any) -> Callable[[Callable[..., int]], Callable[..., int]]:
+def filtered(**own: Any) -> Decorator:
     """Give a command the filter options in the place of its parameter `filters`, and call it with the filters.
 
-    `own` are options that the command words in its own way, or leaves out (None). A command that has a parameter of an
-    option's name is given the option as it was typed, too.
+    `own` are options that the command words in its own way, or leaves out (None).
 
     Raises (when the command is called):
         UsageError: a value is wrong; names the option.
     """
-    offered = {name: option for name, option in {**_FILTERS, **own}.items() if option is not None}
+
+    def read(typed: Mapping[str, Any]) -> Filters:
+        from bot.questions.typed_filters import read_filters
+
+        return read_filters(typed, lambda name: f"--{name}")
+
+    return gathered("filters", {name: one for name, one in {**_FILTERS, **own}.items() if one is not None}, read)
+
+
+def gathered(parameter: str, offered: Mapping[str, Any], read: Callable[[Mapping[str, Any]], object]) -> Decorator:
+    """Give a command options in the place of a parameter, and call it with what is read of all of them.
+
+    A command that has a parameter of an option's name, too, is given that option as it was typed.
+    """
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
         signature = inspect.signature(command, eval_str=True)
         given = [name for name in offered if name in signature.parameters]
 
         @wraps(command)
-        def filtering(*args: Any, **values: Any) -> int:
-            from bot.questions.typed_filters import read_filters
-
+        def gathering(*args: Any, **values: Any) -> int:
             typed = {name: values.pop(name, None) for name in offered}
-            filters = read_filters(typed, lambda name: f"--{name}")
-            return command(*args, filters=filters, **{name: typed[name] for name in given}, **values)
+            return command(*args, **{parameter: read(typed)}, **{name: typed[name] for name in given}, **values)
 
         options = [Parameter(n, Parameter.KEYWORD_ONLY, default=None, annotation=one) for n, one in offered.items()]
         parameters = [one for name, one in signature.parameters.items() if name not in given]
-        at = [one.name for one in parameters].index("filters")
+        at = [one.name for one in parameters].index(parameter)
         parameters[at : at + 1] = options
-        filtering.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-        return filtering
+        gathering.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        return gathering
 
     return decorate
 
