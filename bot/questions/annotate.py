@@ -14,13 +14,13 @@ from itertools import pairwise
 from bot.questions.dates import Time, times
 from bot.questions.holdings import Holdings
 from bot.questions.names import Name, names
-from bot.questions.reader import Form, Part, Reading, read
+from bot.questions.reader import Form, Part, QuestionReading, read
 from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.names.delegations import Delegation
 from retrieval.names.lexicon import Word, words_of
 from retrieval.text.hyphens import HYPHENS
 from retrieval.text.language import detect
-from retrieval.text.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
+from retrieval.text.quotation_marks import SINGLE, QuotedRange, outermost, quoted_ranges
 from retrieval.text.terms import stop_words
 
 LONGEST = 2_000
@@ -72,7 +72,7 @@ class Annotated:
     """
 
     text: str
-    reading: Reading | None
+    reading: QuestionReading | None
     language: str | None
     names: tuple[Name, ...]
     times: tuple[Time, ...]
@@ -333,7 +333,7 @@ _NOT_LATIN = ("ar", "fa", "ru", "zh")
 """Languages that are not written in Latin letters."""
 
 
-def _language(text: str, reading: Reading | None, earlier: str | None) -> str | None:
+def _language(text: str, reading: QuestionReading | None, earlier: str | None) -> str | None:
     words = words_of(text)
     if not any(word.text[0].isalpha() for word in words) or (earlier and len(words) < _FEWEST_WORDS and text.isascii()):
         return earlier
@@ -351,12 +351,13 @@ def quoted(text: str) -> tuple[str, ...]:
     Single marks around one word set it off ("‘soft’ power") rather than ask for it word for word.
     """
     titles = (
-        Quoted(title.start(), *title.span(1), title.end(), closed=True, kind="《》") for title in _TITLE.finditer(text)
+        QuotedRange(title.start(), *title.span(1), title.end(), closed=True, kind="《》")
+        for title in _TITLE.finditer(text)
     )
     marked = outermost(one for one in (*quoted_ranges(text), *titles) if one.closed and _may_be_phrase(text, one))
     phrases = ((one.kind, text[one.start : one.end].strip()) for one in marked)
     return tuple(dict.fromkeys(phrase for kind, phrase in phrases if kind != SINGLE or " " in phrase))
 
 
-def _may_be_phrase(text: str, one: Quoted) -> bool:
+def _may_be_phrase(text: str, one: QuotedRange) -> bool:
     return _SHORTEST_PHRASE <= one.end - one.start <= _LONGEST_PHRASE and "\n" not in text[one.start : one.end]

@@ -75,7 +75,7 @@ class Archive:
         self._now = Current(store, folder)
         self._reranker = reranker
         self._scale = None if scaled else AS_IS
-        self._kept = Kept(KEPT_CHARACTERS)
+        self._kept = KeptStatements(KEPT_CHARACTERS)
 
     def held(self) -> tuple[Held, ...]:
         """What is held now, one entry a statement.
@@ -290,7 +290,7 @@ Key = tuple[str, str]
 Entry = tuple[Statement, tuple[Passage, ...] | None]
 
 
-class Kept:
+class KeptStatements:
     """Statements, and their passages where they were asked for, by id and version."""
 
     def __init__(self, most: int) -> None:
