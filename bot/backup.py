@@ -28,16 +28,10 @@ Export = tuple[Path, "Manifest"]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What was exported to `folder`: counts, the rows of the database by table where it went too, bytes in all.
-
-    `refused` are the statements that could not be read, each with the reason.
-    """
+    """What was exported to `folder`, its bytes in all, and the statements that could not be read, with the reasons."""
 
     folder: Path
-    statements: int
-    vectors: int
-    documents: int
-    rows: Mapping[str, int] | None
+    manifest: Manifest
     size: int
     refused: tuple[Outcome, ...]
 
@@ -65,7 +59,7 @@ def export(
     from bot.wiring import VECTORS, beyond, documents
     from retrieval.ingest.backup import export as exporting
     from retrieval.ingest.backup import folder as export_folder
-    from retrieval.ingest.backup.folder import DOCUMENTS, USERS, Users
+    from retrieval.ingest.backup.folder import USERS, Users
     from retrieval.store.store import Store
 
     if users and not portable.exists(settings.database_url, settings.home):
@@ -73,8 +67,7 @@ def export(
     cache = settings.home / VECTORS
     with closing(Store.as_made(settings.home, settings.chroma_url, beyond(settings))) as store:
         try:
-            lock = FileLock(settings.home / LOCK, timeout=0)
-            with lock, export_folder.made_whole(folder) as draft:
+            with FileLock(settings.home / LOCK, timeout=0), export_folder.made_whole(folder) as draft:
                 made = exporting.export(
                     store,
                     draft,
@@ -85,24 +78,15 @@ def export(
                 manifest = made.manifest
                 if users:
                     (draft / USERS).mkdir()
-                    revision, rows = portable.dump(settings.database_url, settings.home, draft / USERS)
-                    hashes = {name: export_folder.hash_of(draft / name) for name in map(_rows_of, rows)}
-                    manifest = replace(manifest, users=Users(revision, rows), files={**manifest.files, **hashes})
-                export_folder.write(draft, manifest)
+                    rows = portable.dump(settings.database_url, settings.home, draft / USERS)
+                    manifest = replace(manifest, users=Users(*rows))
+                manifest = export_folder.write(draft, manifest)
                 size = sum(path.stat().st_size for path in draft.rglob("*") if path.is_file())
         except Timeout:
             raise ExportError(
                 f"another export from {settings.home} is under way: try again once it has ended"
             ) from None
-    return Moved(
-        folder,
-        manifest.statements,
-        manifest.vectors,
-        sum(name.startswith(f"{DOCUMENTS}/") for name in manifest.files),
-        manifest.users.rows if manifest.users else None,
-        size,
-        made.refused,
-    )
+    return Moved(folder, manifest, size, made.refused)
 
 
 def exports_among(paths: Iterable[Path]) -> list[Export]:
@@ -137,7 +121,7 @@ def restored(
     """
     from bot.wiring import VECTORS, documents
     from retrieval.embedding.cache_file import VectorFile
-    from retrieval.ingest.backup.restore import Restoring, take_vectors
+    from retrieval.ingest.backup.restore import Restoring, add_vectors
 
     for folder, manifest in exports:
         restoring = Restoring(
@@ -145,7 +129,7 @@ def restored(
         )
         if not dry_run and manifest.embedder == store.embedder:
             with closing(VectorFile(settings.home / VECTORS)) as file:
-                yield from take_vectors(folder, manifest, file)
+                yield from add_vectors(folder, manifest, file)
         yield from restoring.outcomes()
         left += restoring.left()
 
@@ -178,21 +162,14 @@ def take_users(settings: Settings, export: Export) -> Mapping[str, int]:
         StateError: the database is not empty, is of a newer version, or cannot be written.
     """
     from bot.state import dump as portable
-    from retrieval.ingest.backup import folder as export_folder
-    from retrieval.ingest.backup.folder import USERS
+    from retrieval.ingest.backup.folder import USERS, is_intact
 
     folder, manifest = export
     if manifest.users is None:
         return {}
-    for name in map(_rows_of, manifest.users.rows):
-        if not export_folder.intact(folder, manifest, name):
+    rows = manifest.users.rows
+    for name in (f"{USERS}/{table}.jsonl" for table in rows):
+        if not is_intact(folder, manifest, name):
             raise ExportError(f"{folder / name} is not as it was exported: put the original back, or export again")
     settings.home.mkdir(parents=True, exist_ok=True)
-    rows = manifest.users.rows
     return portable.load(settings.database_url, settings.home, folder / USERS, manifest.users.revision, rows)
-
-
-def _rows_of(table: str) -> str:
-    from retrieval.ingest.backup.folder import USERS
-
-    return f"{USERS}/{table}.jsonl"

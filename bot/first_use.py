@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from bot.state import workers
 from retrieval.errors import IndexBusy
 
 if TYPE_CHECKING:
@@ -40,10 +39,6 @@ def store_shipped(settings: Settings, store: Store, embeddings: TextVectors, say
         try:
             with store.writing(wait=LOOK_EVERY):
                 if not store.is_new:
-                    return
-                # Whoever shares the work has said so before it waits for this lock.
-                if workers.anybody(settings):
-                    say("Nothing is held yet: other processes have begun to take statements in.")
                     return
                 say("First use: storing the shipped statement …")
                 for _ in ingest([SHIPPED], store, embeddings):

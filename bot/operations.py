@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
@@ -73,31 +73,26 @@ def ingest_paths(
     yes: bool = False,
     dry_run: bool = False,
     rebuild: bool = False,
-    shared: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] = quietly,
 ) -> Generator[Outcome, None, None]:
     """Store files, folders, and what was exported; yields what became of each as it is known.
 
     `rebuild` first makes the index anew for the embedder of the settings, from the statements that are in it, and has
-    `say` told what that takes. `shared` shares the work with all other processes that do the same.
+    `say` told what that takes.
 
     Raises:
         IndexBusy: another process is writing.
-        UsageError: records are given for statements that were exported with theirs; or what is to be done is no work
-            to be shared.
+        UsageError: records are given for statements that were exported with theirs.
         OnRecordError: the store, the embedder, the settings or an export cannot be used.
     """
     from bot import backup
     from retrieval.ingest.ingest import ingest
     from retrieval.search.archive import Archive
 
-    if exports := backup.exports_among(paths):
-        _must_be_restorable(exports[0][0], corrected=bool(given), shared=shared)
-    if shared:
-        must_be_shareable(prune=prune, dry_run=dry_run, rebuild=rebuild)
-        yield from _shared_ingest(settings, paths, given, on_progress, say)
-        return
+    exports = backup.exports_among(paths)
+    if exports and given:
+        raise UsageError(f"{exports[0][0]} was exported with its records: correct them in its files, not by an option.")
     files = [path for path in paths if path not in {folder for folder, _ in exports}]
     with closing(open_embeddings(settings)) as embeddings:
         if rebuild and not dry_run:
@@ -106,79 +101,26 @@ def ingest_paths(
             _somewhere(settings, dry_run=dry_run) as place,
             closing(Archive(open_store(place, create=True), embeddings, derived(place))) as archive,
         ):
+            store = archive.store
             yield from backup.restored(
-                settings, exports, archive.store, embeddings, files, dry_run=dry_run, on_progress=on_progress
+                settings, exports, store, embeddings, files, dry_run=dry_run, on_progress=on_progress
             )
             if files or not exports:
-                ingesting = ingest(
-                    files,
-                    archive.store,
-                    embeddings,
-                    given=given,
-                    prune=prune,
-                    yes=yes,
-                    dry_run=dry_run,
-                    on_progress=on_progress,
-                )
-                with closing(ingesting) as stored:
+                with closing(
+                    ingest(
+                        files,
+                        store,
+                        embeddings,
+                        given=given,
+                        prune=prune,
+                        yes=yes,
+                        dry_run=dry_run,
+                        on_progress=on_progress,
+                    )
+                ) as stored:
                     yield from stored if dry_run else _kept_up(archive, stored)
             if not dry_run:
                 archive.follow()
-
-
-def _must_be_restorable(export: Path, *, corrected: bool, shared: bool) -> None:
-    """Nothing, if an export can be restored with what is asked for.
-
-    Raises:
-        UsageError: it cannot; says what to leave out.
-    """
-    if corrected:
-        raise UsageError(f"{export} was exported with its records: correct them in its files, not by an option.")
-    if shared:
-        raise UsageError(f"{export} was exported, and is restored by one process: leave out --shared.")
-
-
-def must_be_shareable(*, prune: bool = False, dry_run: bool = False, rebuild: bool = False) -> None:
-    """Nothing, if what an ingest is asked for is work that several processes can share.
-
-    Raises:
-        UsageError: it is not; says by what.
-    """
-    if prune:
-        raise UsageError("--prune removes what is gone, which one process does: run it without --shared afterwards.")
-    if dry_run:
-        raise UsageError("--dry-run stores nothing, so that there is nothing to share: leave out --shared.")
-    if rebuild:
-        raise UsageError("--rebuild makes the whole index anew, which one process does: leave out --shared.")
-
-
-def _shared_ingest(
-    settings: Settings,
-    paths: Sequence[Path],
-    given: Mapping[str, object] | None,
-    on_progress: Callable[[Progress], None] | None,
-    say: Callable[[str], None],
-) -> Iterator[Outcome]:
-    from bot.state import workers
-    from retrieval.ingest.shared.ingest import ingest_shared
-    from retrieval.search.archive import Archive
-
-    with (
-        workers.claims(settings, say) as claims,
-        closing(open_embeddings(settings)) as embeddings,
-        closing(Archive(open_store(settings, create=True), embeddings, derived(settings))) as archive,
-        closing(
-            ingest_shared(paths, archive.store, embeddings, claims, given=given, on_progress=on_progress, say=say)
-        ) as stored,
-    ):
-        yield from _kept_up(archive, stored) if _answers(settings) else stored
-        if _answers(settings):
-            archive.follow()
-
-
-def _answers(settings: Settings) -> bool:
-    """Whether questions are answered from this home: a machine that only takes in for a server needs no copy of all."""
-    return settings.chroma_url is None or derived(settings).exists()
 
 
 def import_corpus(
@@ -186,39 +128,25 @@ def import_corpus(
     corpus: Corpus,
     *,
     dry_run: bool = False,
-    shared: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
-    say: Callable[[str], None] = quietly,
 ) -> Generator[Imported, None, None]:
     """Store a corpus that an importer has found; yields what became of each statement as it is known.
 
-    `shared` shares the work with all other processes that do the same, and has `say` told what is waited for.
-
     Raises:
         IndexBusy: another process is writing.
-        UsageError: a dry run is no work to be shared.
         OnRecordError: the store, the embedder or the settings cannot be used.
     """
-    from bot.state import workers
     from retrieval.ingest.import_corpus import imported
     from retrieval.search.archive import Archive
 
-    if shared:
-        must_be_shareable(dry_run=dry_run)
     with (
-        workers.claims(settings, say) if shared else nullcontext() as claims,
         closing(open_embeddings(settings)) as embeddings,
         _somewhere(settings, dry_run=dry_run) as place,
         closing(Archive(open_store(place, create=True), embeddings, derived(place))) as archive,
-        closing(
-            imported(
-                corpus, archive.store, embeddings, dry_run=dry_run, on_progress=on_progress, claims=claims, say=say
-            )
-        ) as stored,
+        closing(imported(corpus, archive.store, embeddings, dry_run=dry_run, on_progress=on_progress)) as stored,
     ):
-        keeps_up = not dry_run and not (shared and not _answers(settings))
-        yield from _kept_up(archive, stored) if keeps_up else stored
-        if keeps_up:
+        yield from stored if dry_run else _kept_up(archive, stored)
+        if not dry_run:
             archive.follow()
 
 

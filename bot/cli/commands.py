@@ -22,7 +22,6 @@ from bot.cli import (
     ingest,
     phrase,
     questions,
-    report,
     serve,
     statements,
     timeline,
@@ -60,7 +59,6 @@ ingest.register(app)
 import_.register(app)
 export.register(app)
 evaluate.register(app)
-report.register(app)
 questions.register(app)
 doctor.register(app)
 

@@ -12,22 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.ask import Mode, require_model
-from bot.cli.evaluate_outputs import (
-    MOST_NAMED,
-    FailUnder,
-    Output,
-    exit_code,
-    output_paths,
-    require_extra,
-    show,
-    standing,
-    with_resumed,
-    write,
-)
+from bot.cli.evaluate_outputs import exit_code, output_paths, require_extra, show, standing, write
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from bot.evaluation.questions import QuestionSet
     from bot.evaluation.results import Result
@@ -38,19 +27,15 @@ _EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord evaluate corpus/questions/statement.jsonl --statements corpus/statements\n\n"
     "onrecord evaluate set.jsonl -o result.json -o page.html --baseline earlier.json\n\n"
     "onrecord evaluate set.jsonl -o set.baseline.json\n\n"
-    "onrecord evaluate set.jsonl --half test --fail-under first_quote=0.9\n\n"
+    "onrecord evaluate set.jsonl --resume result.json -o page.html\n\n"
+    "onrecord evaluate set.jsonl --filter test --fail-under first_quote=0.9\n\n"
     "Beside NAME.jsonl lie its gates, in NAME.gates.toml, and its baseline, in NAME.baseline.json: where they are "
     "there, they count. A result whose name ends with .baseline.json is written small, for that. Exit codes: 0 done, "
     "1 a gate is missed or a metric that has one is worse than the baseline, 2 usage or settings, 3 some questions "
     "could not be asked (each is named) or it was interrupted."
 )
 
-
-class Half(StrEnum):
-    """A half of a set, by the beginning of its ids."""
-
-    DEV = "dev"
-    TEST = "test"
+MOST_NAMED = 20
 
 
 class EvaluationMode(StrEnum):
@@ -78,7 +63,15 @@ def evaluate(
             help="Where the sets' statements lie: each set is asked of these alone, in an index of its own.",
         ),
     ] = None,
-    output: Output = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write a report: .json (all of it), .xml (JUnit) or .html. Repeatable.",
+        ),
+    ] = None,
     baseline: Annotated[
         Path | None,
         typer.Option(
@@ -90,19 +83,31 @@ def evaluate(
     no_baseline: Annotated[
         bool, typer.Option("--no-baseline", metavar="", help="Compare with nothing, whatever lies beside a set.")
     ] = False,
-    fail_under: FailUnder = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-under",
+            metavar="METRIC=VALUE",
+            help="One more gate: exit code 1 if a metric is worse. Repeatable.",
+        ),
+    ] = None,
     repeat: Annotated[
         int, typer.Option("--repeat", metavar="N", min=1, max=100, help="Ask N times, and show what varies.")
     ] = 1,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many questions.")] = None,
     only: Annotated[
-        str | None, typer.Option("--filter", metavar="TAG", help="Only questions with this tag, or in this language.")
-    ] = None,
-    half: Annotated[
-        Half | None, typer.Option("--half", metavar="dev|test", help="Only the half whose ids begin so.")
+        str | None,
+        typer.Option(
+            "--filter", metavar="TAG", help="Only questions with this tag, in this language, or in this half."
+        ),
     ] = None,
     resume: Annotated[
-        Path | None, typer.Option("--resume", metavar="FILE", help="Go on from a result (.json) that was cut short.")
+        Path | None,
+        typer.Option(
+            "--resume",
+            metavar="FILE",
+            help="Go on from a result (.json) that was cut short. From a whole one, only the reports are made.",
+        ),
     ] = None,
     mode: Annotated[
         list[EvaluationMode] | None,
@@ -123,50 +128,45 @@ def evaluate(
 
     if baseline and no_baseline:
         raise UsageError("--baseline names what to compare with and --no-baseline says not to: leave one of them out.")
-    typed = _readable(fail_under or ())
-    outputs = output_paths(with_resumed(output or (), resume))
+    typed = tuple(map(gates.typed, fail_under or ()))
+    outputs = output_paths(output or (), resume)
     settings = load_settings()
     modes = _modes(mode or (EvaluationMode.AUTO,), settings)
-    chosen = half.value if half else None
-    loaded = [_narrowed(questions.load(path), only, limit, chosen) for path in sets]
+    loaded = [_narrowed(questions.load(path), only, limit) for path in sets]
     if len({each.name for each in loaded}) < len(loaded):
         raise UsageError("Two of the sets have one name: a result tells sets apart by the name in their first line.")
     if statements is not None:
         for one in loaded:
             running.statement_files(one, statements)
     of_sets = [gates.load(gates.beside(path)) for path in sets]
-    baselines = {} if no_baseline else _baselines(sets, loaded, baseline)
+    files = [None if no_baseline else baseline or results.beside(path) for path in sets]
+    files = [file if file and (file == baseline or file.exists()) else None for file in files]
+    earlier = {file: results.by_mode(results.read(file)) for file in files if file}
     before = results.by_mode(results.read(resume)) if resume else {}
-    due = [(*pair, each) for pair in zip(loaded, of_sets, strict=True) for each in modes]
-    if resume and not any((each.name, how) in before for each, _, how in due):
+    due = [(*each, how) for each in zip(loaded, of_sets, files, strict=True) for how in modes]
+    if resume and not any((each.name, how) in before for each, _, _, how in due):
         raise UsageError(
             f"--resume {resume} has no result of these sets in this mode: run them anew, without --resume."
         )
-    plan = running.Plan(settings, statements, repeat, chosen)
     reports: list[Report] = []
     interrupted = False
-    for each, of_set, how in due:
-        try:
-            result, interrupted = running.run(each, how, plan, before.get((each.name, how)))
-        except KeyboardInterrupt:
-            interrupted = True
-            break
-        result = _held_to(result, of_set, typed, modes)
-        earlier, compared = standing(result, reports, *baselines.get(each.name, (None, {})))
-        try:
-            with put_off():  # a ctrl-c now must not cost what was measured
-                reports.append(report.reported(result, *gates.of(result), earlier))
-                write(reports, outputs, kept=before, kept_in=resume)
-        except KeyboardInterrupt:
-            interrupted = True
-        finally:
-            # Written before it is shown, since whoever reads that may stop reading; shown though it cannot be written.
-            if reports and reports[-1].result is result:
-                show(reports[-1], compared)
-                _say_worth([one.result for one in reports], settings)
-        if interrupted:
-            break
-    left = [f"{each.name} ({how})" for each, _, how in due[len(reports) :]]
+    try:
+        for each, of_set, file, how in due:
+            own = settings if statements is None else running.stored(each, settings, statements)
+            with put_off() as stopped:  # a ctrl-c must not cost what was measured
+                result = running.run(each, how, own, repeat, before.get((each.name, how)), stopped=stopped)
+                then, compared = standing(result, reports, file, earlier[file] if file else {})
+                held_to = _held_to(how, of_set, typed, modes)
+                reports.append(report.reported(result, *held_to, then))
+                try:
+                    write(reports, outputs, resume, before)
+                finally:
+                    # Written before it is shown, since whoever reads that may stop; shown though it cannot be written.
+                    show(reports[-1], compared)
+                    _say_worth([one.result for one in reports], settings)
+    except KeyboardInterrupt:
+        interrupted = True
+    left = [f"{each.name} ({how})" for each, _, _, how in due[len(reports) :]]
     return exit_code(reports, left, interrupted=interrupted)
 
 
@@ -180,34 +180,6 @@ def _say_worth(measured: Sequence[Result], settings: Settings) -> None:
         found.save(settings.home)
 
 
-def _readable(typed: Sequence[str]) -> tuple[str, ...]:
-    """The gates of the command line as they were typed.
-
-    Raises:
-        UsageError: one of them is none.
-    """
-    from bot.evaluation import gates
-
-    for each in typed:
-        gates.typed(each)
-    return tuple(typed)
-
-
-def _baselines(
-    sets: Sequence[Path], loaded: Sequence[QuestionSet], named: Path | None
-) -> dict[str, tuple[Path, Mapping[tuple[str, str], Result]]]:
-    """What each set is compared with, by its name: a file, and the results there. The file named, or that beside it."""
-    from bot.evaluation import results
-
-    files = {
-        one.name: named or results.beside(path)
-        for path, one in zip(sets, loaded, strict=True)
-        if named or results.beside(path).exists()
-    }
-    read = {file: results.by_mode(results.read(file)) for file in set(files.values())}
-    return {name: (file, read[file]) for name, file in files.items()}
-
-
 def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ...]:
     """The modes that a set is asked in, in the order of `results.MODES`. Auto is without a model, and with one if it is
     set; a model is measured beside quotes alone and the nearest sentences, to say what its choice is worth.
@@ -217,42 +189,34 @@ def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ..
     """
     from bot.evaluation.results import MODEL, MODES, NEAREST, QUOTES
 
-    if EvaluationMode.MODEL in asked:
-        require_model(settings, Mode.MODEL)
     wanted = {each.value for each in asked}
     if EvaluationMode.MODEL in asked:
+        require_model(settings, Mode.MODEL)
         wanted |= {QUOTES, NEAREST}
     if EvaluationMode.AUTO in asked:
         wanted |= {QUOTES, MODEL} if settings.model else {QUOTES}
     return tuple(each for each in MODES if each in wanted)
 
 
-def _held_to(result: Result, of_set: Sequence[Gate], typed: Sequence[str], modes: Sequence[str]) -> Result:
-    """The result with the gates that it is held to: for the baseline those typed alone, and none beside answers."""
-    from dataclasses import replace
-
-    from bot.evaluation import gates
+def _held_to(
+    mode: str, of_set: Sequence[Gate], typed: Sequence[Gate], modes: Sequence[str]
+) -> tuple[Sequence[Gate], Sequence[Gate]]:
+    """The gates that a result is held to: for the baseline those typed alone, and none beside answers."""
     from bot.evaluation.results import NEAREST
 
-    if result.mode == NEAREST:
-        of_set, typed = (), typed if len(modes) == 1 else ()
-    return replace(result, gates=tuple(map(gates.table, of_set)), fail_under=tuple(typed))
+    return ((), typed if len(modes) == 1 else ()) if mode == NEAREST else (of_set, typed)
 
 
-def _narrowed(whole: QuestionSet, only: str | None, limit: int | None, half: str | None) -> QuestionSet:
+def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> QuestionSet:
     """The set as far as it is wanted."""
     from dataclasses import replace
 
-    items = tuple(i for i in whole.items if half in (None, i.half))
-    if not items:
-        raise UsageError(f"The question set {whole.name} has no half {half!r}: no id begins with {half}-.")
-    within = tuple(i for i in items if only is None or only in i.tags or only == i.language)[:limit]
+    within = tuple(i for i in whole.items if only in (None, i.language, i.half, *i.tags))[:limit]
     if not within:
-        known = dict.fromkeys(name for i in items for name in (*i.tags, i.language) if name)
-        named = ", ".join(sorted(known)[:MOST_NAMED]) + (", …" if len(known) > MOST_NAMED else "")
-        where = f" in its half {half!r}" if half else ""
+        known = sorted({name for i in whole.items for name in (*i.tags, i.language, i.half) if name})
+        named = ", ".join(known[:MOST_NAMED]) + (", …" if len(known) > MOST_NAMED else "")
         raise UsageError(
-            f"The question set {whole.name} has no question with the tag or in the language {only!r}{where}; there are "
+            f"The question set {whole.name} has no question with the tag or in the language {only!r}; there are "
             f"{named}."
         )
     return replace(whole, items=within)

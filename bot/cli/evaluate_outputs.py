@@ -1,13 +1,13 @@
 """What becomes of an evaluation's results: the files, the screen, and the exit code with what it is for.
 
-Knows results and their reports, whether they were made just now or read from a file.
+Knows results and their reports; asks nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -19,29 +19,10 @@ if TYPE_CHECKING:
 
 FAILED, INCOMPLETE = 1, 3
 
-NEEDED = ("pydantic_evals", "ir_measures", "scipy", "junitparser", "jinja2")
+NEEDED = ("ir_measures", "scipy", "jinja2")
 """What the extra brings, by the names under which it is imported."""
 
 SUFFIXES = (".json", ".xml", ".html")
-MOST_NAMED = 20
-
-Output = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="Write a report: .json (all of it), .xml (JUnit) or .html. Repeatable.",
-    ),
-]
-FailUnder = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--fail-under",
-        metavar="METRIC=VALUE",
-        help="One more gate: exit code 1 if a metric is worse. Repeatable.",
-    ),
-]
 
 
 def require_extra() -> None:
@@ -59,45 +40,28 @@ def require_extra() -> None:
         )
 
 
-def with_resumed(paths: Sequence[Path], resumed: Path | None) -> list[Path]:
-    """The files to write: those named, and where none of them goes on from the one resumed, that one."""
-    if resumed is None or any(path.suffix == ".json" for path in paths):
-        return [*paths]
-    return [*paths, resumed]
-
-
-def output_paths(paths: Sequence[Path]) -> list[Path]:
-    """The files to write, of which each can be.
+def output_paths(paths: Sequence[Path], resumed: Path | None) -> list[Path]:
+    """The files to write: those named, and where no result is among them, the one that is gone on from.
 
     Raises:
-        UsageError: one names no form, a folder that does not exist, or a place that cannot be written.
-    """
-    for path in paths:
-        if path.suffix not in SUFFIXES:
-            raise UsageError(f"--output {path} does not end with {', '.join(SUFFIXES)}: the form is told from that.")
-        if not path.parent.is_dir():
-            raise UsageError(f"--output {path} names a folder that does not exist: make it first.")
-        require_writable(path, f"--output {path}")
-    return list(paths)
-
-
-def require_writable(path: Path, what: str) -> None:
-    """Check that a file can be written, by one beside it: not after what is to stand there was worked for.
-
-    Raises:
-        UsageError: it cannot; `what` names it.
+        UsageError: one names no form, or a place that cannot be written: said before any question is asked.
     """
     import tempfile
 
-    try:
-        if path.is_dir():
-            raise UsageError(f"{what} is a folder: name a file in it.")
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
-        if path.exists():
-            path.open("ab").close()
-    except OSError as error:
-        raise UsageError(f"{what} cannot be written: {error.strerror or error}.") from error
+    listed = [*paths]
+    if resumed is not None and not any(path.suffix == ".json" for path in paths):
+        listed.append(resumed)
+    for path in listed:
+        if path.suffix not in SUFFIXES:
+            raise UsageError(f"--output {path} does not end with {', '.join(SUFFIXES)}: the form is told from that.")
+        try:
+            with tempfile.TemporaryFile(dir=path.parent):
+                pass
+            if path.exists():
+                path.open("ab").close()
+        except OSError as error:
+            raise UsageError(f"--output {path} cannot be written: {error.strerror or error}.") from error
+    return listed
 
 
 def standing(
@@ -108,7 +72,7 @@ def standing(
     That is the result of its set and mode that `file` holds. Where there is none, it is that of its set in the mode
     before, if it is among the reports.
     """
-    from bot.evaluation.reports.table import told_by
+    from bot.evaluation.reports.figures import told_by
 
     earlier = held.get((result.name, result.mode))
     before = next((one.result for one in reversed(reports) if one.result.name == result.name), None)
@@ -123,93 +87,72 @@ def standing(
 def write(
     reports: Sequence[Report],
     outputs: Sequence[Path],
-    *,
-    kept: Mapping[tuple[str, str], Result] | None = None,
-    kept_in: Path | None = None,
+    resumed: Path | None,
+    before: Mapping[tuple[str, str], Result],
 ) -> None:
     """Write the reports to each of the files, in the form that the end of its name says.
 
-    `kept` are results that `kept_in` held before, by set and mode: those that there is no report of stay in it.
+    `before` are the results that the file `resumed` held: those that there is no report of stay in it.
 
     Raises:
         OnRecordError: one cannot be written; the others are.
     """
-    from bot.cli.interrupts import put_off
+    from dataclasses import replace
 
+    from bot.evaluation import results
+    from bot.evaluation.report import summary
+    from bot.evaluation.reports import junit, page
+
+    measured = results.by_mode(replace(each.result, summary=summary(each)) for each in reports)
     failed: list[str] = []
     for path in outputs:
         try:
-            with put_off():
-                same = kept_in is not None and path.exists() and path.samefile(kept_in)
-                _write(reports, path, (kept or {}) if same else {})
+            if path.name.endswith(results.COMPACT):
+                results.write(map(results.compact, measured.values()), path)
+            elif path.suffix == ".json":
+                kept = before if resumed and path.exists() and path.samefile(resumed) else {}
+                results.write({**kept, **measured}.values(), path)
+            elif path.suffix == ".xml":
+                junit.write(reports, path)
+            else:
+                page.write(reports, path)
         except OSError as error:
             failed.append(f"{path} ({error.strerror or error})")
     if failed:
         raise OnRecordError(f"What was measured could not be written to {', '.join(failed)}.")
 
 
-def _write(reports: Sequence[Report], path: Path, kept: Mapping[tuple[str, str], Result]) -> None:
-    from bot.evaluation import gates, results
-    from bot.evaluation import report as reporting
-
-    if path.name.endswith(results.COMPACT):
-        results.write([results.compact(each.result) for each in reports], path)
-    elif path.suffix == ".json":
-        new = results.by_mode(each.result for each in reports)
-        others = [reporting.reported(one, *gates.of(one)) for name, one in kept.items() if name not in new]
-        every = [*reports, *others]
-        results.write([each.result for each in every], path, map(reporting.summary, every))
-    elif path.suffix == ".xml":
-        from bot.evaluation.reports import junit
-
-        junit.write(reports, path)
-    else:
-        from bot.evaluation.reports import page
-
-        page.write(reports, path)
-
-
 def show(report: Report, compared: str) -> None:
     """Show a report on the terminal, and under it what it was compared with."""
-    from bot.cli import terminal
-    from bot.cli.show_evaluation import show as show_report
+    from bot.cli import show_evaluation, terminal
 
-    show_report(report, terminal.console())
+    show_evaluation.show(report, terminal.console())
     if compared:
         terminal.note(compared)
 
 
-def exit_code(reports: Sequence[Report], left: Sequence[str] = (), *, interrupted: bool = False) -> int:
-    """The exit code; what it is for is said on standard error, line by line.
-
-    `left` are sets that were not begun.
-    """
-    from bot.evaluation import gates
-
+def exit_code(reports: Sequence[Report], left: Sequence[str], *, interrupted: bool) -> int:
+    """The exit code; what it is for is said on standard error, line by line. `left` are sets that were not begun."""
     for report in reports:
-        for miss in gates.misses(report.result.name, report.gates):
-            typer.echo(miss, err=True)
-        for worse in report.comparison.failures if report.comparison else ():
-            typer.echo(f"{report.result.name}: {worse}", err=True)
+        for fault in report.faults:
+            typer.echo(f"{report.result.name}: {fault}", err=True)
         _name_unfinished(report.result)
     if interrupted:
         if left:
             typer.echo(f"not asked at all: {', '.join(left)}", err=True)
-        if not reports:
-            typer.echo("Interrupted before anything was measured.", err=True)
-            return INCOMPLETE
-        typer.echo("Interrupted: what was measured is kept; --resume goes on from a result that -o wrote.", err=True)
+        kept = "what was measured is kept; --resume goes on from a result that -o wrote."
+        typer.echo(f"Interrupted: {kept}" if reports else "Interrupted before anything was measured.", err=True)
         return INCOMPLETE
-    if any(report.failed for report in reports):
+    if any(report.faults for report in reports):
         return FAILED
     return INCOMPLETE if any(report.result.unfinished for report in reports) else 0
 
 
 def _name_unfinished(result: Result) -> None:
+    from bot.evaluation.reports.figures import some
+
     errors = {one.id: one.error for run in result.runs for one in run if one.error is not None}
     for id_, error in errors.items():
         typer.echo(f"{result.name}: {id_} could not be asked: {error}", err=True)
-    rest = [id_ for id_ in result.unfinished if id_ not in errors]
-    if rest:
-        more = f" and {len(rest) - MOST_NAMED} more" if len(rest) > MOST_NAMED else ""
-        typer.echo(f"{result.name}: not asked: {', '.join(rest[:MOST_NAMED])}{more}", err=True)
+    if rest := [id_ for id_ in result.unfinished if id_ not in errors]:
+        typer.echo(f"{result.name}: not asked: {some(rest)}", err=True)

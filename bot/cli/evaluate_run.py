@@ -1,4 +1,4 @@
-"""One question set asked for `onrecord evaluate`: its index, its progress, and what a ctrl-c leaves of it.
+"""One question set asked for `onrecord evaluate`: its index, its progress, and the result.
 
 Knows the settings and the screen; how questions are asked and measured is known to `bot.evaluation`.
 """
@@ -8,23 +8,22 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answers.nearest import Nearest
-from bot.cli.evaluate_screen import progress
-from bot.cli.interrupts import put_off
 from bot.evaluation import run as running
 from bot.evaluation.questions import QuestionSet
 from bot.evaluation.recording_library import Heard
-from bot.evaluation.replies import quotes_shown
+from bot.evaluation.reports.figures import some
 from bot.evaluation.results import MODEL, NEAREST, Given, Result
-from bot.evaluation.run import Asks, Came
+from bot.evaluation.run import Asks
 from bot.evaluation.statements import Sources
 from retrieval.errors import UsageError
 
@@ -37,103 +36,75 @@ BOT = Path(__file__).resolve().parent.parent
 NUMBERS = (BOT / "answers" / "ranker.json", BOT / "questions" / "reader.npz")
 """The fitted numbers by which answers are chosen and questions are read."""
 
-MOST_NAMED = 10
-
 SETTINGS = ("embeddings", "model", "model_role", "model_timeout", "model_tokens", "reranker")
 """The settings that change what is answered; none is a secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How sets are to be asked. `statements` is the folder of their statements; None asks what is held."""
+def run(
+    question_set: QuestionSet,
+    mode: str,
+    settings: Settings,
+    repeat: int,
+    before: Result | None,
+    *,
+    stopped: Callable[[], bool],
+) -> Result:
+    """The result of asking a set in one of `results.MODES`, until it is `stopped`.
 
-    settings: Settings
-    statements: Path | None
-    repeat: int
-    half: str | None
-
-
-def run(question_set: QuestionSet, mode: str, plan: Plan, before: Result | None) -> tuple[Result, bool]:
-    """The result of asking a set in one of `results.MODES`, and whether a ctrl-c cut it short.
-
-    What `before` has is not asked again.
+    What `before` has is not asked again, and stays though it was asked more often then.
 
     Raises:
-        UsageError: statements of the set are missing, or `before` is of another set, or was measured otherwise.
+        UsageError: `before` is of another set, or was measured otherwise.
         OnRecordError: the store, the embedder or the settings cannot be used.
+        KeyboardInterrupt: it was stopped before anything was asked.
     """
     from bot import wiring
     from bot.cli import terminal
 
     if mode == NEAREST:
         # The baseline is the embedder alone.
-        plan = replace(plan, settings=plan.settings.model_copy(update={"reranker": None}))
-    settings = plan.settings if plan.statements is None else _stored(question_set, plan.settings, plan.statements)
+        settings = settings.model_copy(update={"reranker": None})
     listening: list[Heard] = []
 
     def hear(library: Library) -> Library:
         listening.append(Heard(library))
         return listening[-1]
 
-    telling = mode == MODEL
-    with closing(wiring.open_session(settings, say=terminal.note, telling=telling, heard=hear)) as session:
+    with closing(wiring.open_session(settings, say=terminal.note, telling=mode == MODEL, heard=hear)) as session:
         engine: Asks = Nearest(listening[0]) if mode == NEAREST else session.engine
         sources = Sources(session.library)
-        if missing := sources.missing(question_set.statements):
-            terminal.note(
-                f"{len(missing)} of the {len(question_set.statements)} statements that {question_set.name} is asked of "
-                "are not held, and what they answer will count as wrong: import them, or name their folder by "
-                "--statements."
-            )
-        blank = _blank(question_set, mode, plan, sources)
+        blank = _blank(question_set, mode, settings, sources)
         if before is not None:
             _require_same(before, blank)
-        _name_misquoted(blank, missing)
+        _name_missing(question_set, blank, sources)
         items = running.in_mode(question_set.items, mode)
         runs: list[tuple[Given, ...]] = []
-        interrupted = False
-        # What was measured before stays, though it was asked more often then.
-        repeat = max(plan.repeat, len(before.runs) if before else 0)
-        for number in range(repeat):
+        for number in range(max(repeat, len(before.runs) if before else 0)):
             known = _known(before, number)
-            with progress(question_set.name, len(items) - len(known), number, repeat) as tick:
-                due = [item for item in items if item.id not in known]
-                came, interrupted = _ask(question_set.name, due, engine, listening[0], tick)
-            fresh: dict[str, Given] = {}
-            try:
-                with put_off():  # a ctrl-c now must not cost what was measured
-                    given = running.given(blank.asked, came, sources, complete=question_set.complete)
-                    fresh = {one.id: one for one in given}
-            except KeyboardInterrupt:
-                interrupted = True
-            runs.append(_in_order(blank, known | fresh))
-            if interrupted:
-                further = range(number + 1, len(before.runs) if before else 0)
-                runs += [_in_order(blank, _known(before, one)) for one in further]
-                break
-        result = blank
-        try:
-            with put_off():
-                result = _finished(blank, tuple(runs), sources)
-        except KeyboardInterrupt:
-            interrupted = True
-        return result, interrupted
+            due = [item for item in items if item.id not in known]
+            label = f"{question_set.name} (run {number + 1})" if number else question_set.name
+            came = asyncio.run(running.ask_all(_until(stopped, label, due), engine, listening[0]))
+            given = running.given(blank.asked, came, sources, complete=question_set.complete)
+            every = known | {one.id: one for one in given}
+            if every or not stopped():
+                runs.append(tuple(every[one.id] for one in blank.asked if one.id in every))
+    if not runs:
+        raise KeyboardInterrupt
+    return replace(blank, runs=tuple(runs))
 
 
-def _ask(
-    name: str, items: Sequence[Item], engine: Asks, heard: Heard, tick: Callable[[], None]
-) -> tuple[list[Came], bool]:
-    came: list[Came] = []
+def _until(stopped: Callable[[], bool], what: str, items: Sequence[Item]) -> Iterator[Item]:
+    """The questions until it is stopped; on a terminal, with a bar and the time left."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    def on_reply(one: Came) -> None:
-        came.append(one)
-        tick()
+    from bot.cli import terminal
 
-    try:
-        asyncio.run(running.ask_all(name, items, engine, heard, on_reply=on_reply))
-    except KeyboardInterrupt:
-        return came, True
-    return came, False
+    screen = terminal.console(stderr=True)
+    columns = TextColumn("{task.description}", markup=False), BarColumn(None), MofNCompleteColumn()
+    left, silent = TimeRemainingColumn(compact=True), not screen.is_terminal
+    with Progress(*columns, left, console=screen, transient=True, redirect_stdout=False, disable=silent) as bar:
+        due = takewhile(lambda _: not stopped(), items)
+        yield from bar.track(due, total=len(items), description=terminal.harmless(what))
 
 
 def statement_files(question_set: QuestionSet, folder: Path) -> dict[str, Path]:
@@ -151,7 +122,7 @@ def statement_files(question_set: QuestionSet, folder: Path) -> dict[str, Path]:
     return found
 
 
-def _stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Settings:
+def stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Settings:
     """The settings with a home of the set's own, in which its statements are stored, and no others."""
     from bot import operations, wiring
     from bot.cli import terminal
@@ -176,12 +147,11 @@ def _stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Sett
     return own
 
 
-def _blank(question_set: QuestionSet, mode: str, plan: Plan, sources: Sources) -> Result:
+def _blank(question_set: QuestionSet, mode: str, settings: Settings, sources: Sources) -> Result:
     """The result before anything is asked: what is asked, of what, and by what."""
     from bot.models.prompts import FOLDER
     from retrieval.embedding.open import identity
 
-    settings = plan.settings
     return Result(
         name=question_set.name,
         complete=question_set.complete,
@@ -203,7 +173,6 @@ def _blank(question_set: QuestionSet, mode: str, plan: Plan, sources: Sources) -
         },
         asked=tuple(running.asked(item, sources) for item in question_set.items),
         runs=(),
-        half=plan.half,
     )
 
 
@@ -237,27 +206,20 @@ def _known(before: Result | None, number: int) -> dict[str, Given]:
     return {one.id: one for one in before.runs[number] if one.error is None}
 
 
-def _in_order(blank: Result, given: Mapping[str, Given]) -> tuple[Given, ...]:
-    return tuple(given[one.id] for one in blank.asked if one.id in given)
-
-
-def _name_misquoted(blank: Result, missing: Sequence[str]) -> None:
-    """Say which questions expect a sentence that stands in none of the statements held."""
+def _name_missing(question_set: QuestionSet, blank: Result, sources: Sources) -> None:
+    """Say which statements are not held, and which questions expect a sentence that stands in none that is."""
     from bot.cli import terminal
 
+    if missing := sources.missing(question_set.statements):
+        terminal.note(
+            f"{len(missing)} of the {len(question_set.statements)} statements that {question_set.name} is asked of are "
+            "not held, and what they answer will count as wrong: import them, or name their folder by --statements."
+        )
     found = [
         one.id for one in blank.asked if any(not gold.places and gold.statement not in missing for gold in one.gold)
     ]
     if found:
-        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         terminal.note(
-            f"{blank.name}: what is expected stands in no statement held, and no quote can be it: "
-            f"{', '.join(found[:MOST_NAMED])}{more}. `onrecord questions lint` with --statements names the sentences."
+            f"{blank.name}: what is expected stands in no statement held, and no quote can be it: {some(found)}. "
+            "`onrecord questions lint` with --statements names the sentences."
         )
-
-
-def _finished(blank: Result, runs: tuple[tuple[Given, ...], ...], sources: Sources) -> Result:
-    used = {gold.statement for one in blank.asked for gold in one.gold}
-    for one in (one for each in runs for one in each if one.reply is not None):
-        used |= {quote["statement"] for quote in quotes_shown(one.reply or {})}
-    return replace(blank, runs=runs, statements=sources.texts(sorted(used)))

@@ -64,12 +64,20 @@ def export(
 
 
 def _said(moved: Moved) -> str:
-    counts = [f"{moved.statements:,} statement{'' if moved.statements == 1 else 's'}"]
-    counts += [f"{moved.documents:,} documents"] if moved.documents else []
-    counts += [f"{moved.vectors:,} vectors"] if moved.vectors else []
-    counts += [f"the database ({counted(moved.rows)})"] if moved.rows is not None else []
-    kept = " It holds what people asked: keep it to yourself." if moved.rows is not None else ""
+    manifest = moved.manifest
+    documents, users = _documents(moved), manifest.users
+    counts = [f"{manifest.statements:,} statement{'' if manifest.statements == 1 else 's'}"]
+    counts += [f"{documents:,} documents"] if documents else []
+    counts += [f"{manifest.vectors:,} vectors"] if manifest.vectors else []
+    counts += [f"the database ({counted(users.rows)})"] if users else []
+    kept = " It holds what people asked: keep it to yourself." if users else ""
     return f"Exported to {moved.folder}, {_size(moved.size)}: {', '.join(counts)}.{kept}"
+
+
+def _documents(moved: Moved) -> int:
+    from retrieval.ingest.backup.folder import DOCUMENTS
+
+    return sum(name.startswith(f"{DOCUMENTS}/") for name in moved.manifest.files)
 
 
 def _size(number: int) -> str:
@@ -81,14 +89,15 @@ def counted(rows: Mapping[str, int]) -> str:
     return ", ".join(f"{number:,} {name}" for name, number in rows.items() if number) or "empty"
 
 
-def _moved_json(given: Moved) -> Json:
+def _moved_json(moved: Moved) -> Json:
     """What was exported as "onrecord.exported/1"; what could not be is told as outcomes."""
+    users = moved.manifest.users
     return {
         "schema": "onrecord.exported/1",
-        "folder": str(given.folder),
-        "statements": given.statements,
-        "documents": given.documents,
-        "vectors": given.vectors,
-        "rows": None if given.rows is None else dict(given.rows),
-        "bytes": given.size,
+        "folder": str(moved.folder),
+        "statements": moved.manifest.statements,
+        "documents": _documents(moved),
+        "vectors": moved.manifest.vectors,
+        "rows": dict(users.rows) if users else None,
+        "bytes": moved.size,
     }

@@ -45,15 +45,10 @@ def import_(
         typer.Option("--session", metavar="N", help="Only this session, by its number. Repeatable.", min=0),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help="Read everything, store nothing.")] = False,
-    shared: Annotated[
-        bool,
-        typer.Option("--shared", metavar="", help="Share the work with other processes that run the same command."),
-    ] = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Store a corpus in its own layout, and say what was mended in its texts. What is unchanged costs nothing."""
     from bot import operations
-    from bot.cli import terminal
     from bot.cli.import_report import ImportReport
     from bot.cli.options import load_settings
     from bot.cli.show_outcomes import progress
@@ -65,11 +60,7 @@ def import_(
     try:
         with (
             progress() as on_progress,
-            closing(
-                operations.import_corpus(
-                    settings, corpus, dry_run=dry_run, shared=shared, on_progress=on_progress, say=terminal.note
-                )
-            ) as imported,
+            closing(operations.import_corpus(settings, corpus, dry_run=dry_run, on_progress=on_progress)) as imported,
         ):
             for each in imported:
                 report.add(each)

@@ -89,10 +89,6 @@ def ingest(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", metavar="", help="Make the index anew, for another embedder.")
     ] = False,
-    shared: Annotated[
-        bool,
-        typer.Option("--shared", metavar="", help="Share the work with other processes that run the same command."),
-    ] = False,
     with_users: Annotated[
         bool, typer.Option("--with-users", metavar="", help="Of an export, the database of the bot's users too.")
     ] = False,
@@ -122,7 +118,6 @@ def ingest(
         yes=yes,
         dry_run=dry_run,
         rebuild=rebuild,
-        shared=shared,
         say=terminal.note,
     )
     _report_each(report, ingesting)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def put_off() -> Iterator[None]:
+def put_off() -> Iterator[Callable[[], bool]]:
     """A ctrl-c inside ends the block only when it is through; a second one ends it at once.
+
+    Gives a function that says whether there was one, for a block that can be through earlier.
 
     Python drops an exception that a signal raises inside a `__del__`, as every lock on a file has one: the ctrl-c
     would be lost, and what it was to end would go on.
@@ -29,7 +31,7 @@ def put_off() -> Iterator[None]:
     """
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:
-        yield
+        yield lambda: False
         return
     pressed = False
 
@@ -41,7 +43,7 @@ def put_off() -> Iterator[None]:
 
     signal.signal(signal.SIGINT, press)
     try:
-        yield
+        yield lambda: pressed
     finally:
         signal.signal(signal.SIGINT, before)
     if pressed:

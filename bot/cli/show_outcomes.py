@@ -24,7 +24,7 @@ INCOMPLETE = 3
 STORED = frozenset({"added", "changed", "duplicate", "removed"})
 """What a dry run only would do; what is unchanged or refused is so in any case."""
 
-QUIET = frozenset({"unchanged", "by others", "passed over"})
+QUIET = frozenset({"unchanged", "passed over"})
 """What was not done here: named only where there is more to say, or in the end."""
 
 MOST_NAMED = 3
@@ -47,7 +47,7 @@ class Report:
         self._passed_over: dict[str | None, list[str]] = {}
 
     def add(self, outcome: Outcome, told: Json | None = None) -> None:
-        """Take in one outcome. What is unchanged, or done by others, is counted, not named; what was passed over is
+        """Take in one outcome. What is unchanged is counted, not named; what was passed over is
         named in the end, in a line for each reason.
 
         Programs are told `told`, where it is more.
@@ -60,7 +60,7 @@ class Report:
         self._lacking.update(outcome.notes)
         if self._as_json:
             terminal.emit(json_replies.line(told or json_replies.outcome(outcome)))
-        elif status not in QUIET or outcome.notes or outcome.remarks or (outcome.reason and status == "by others"):
+        elif status not in QUIET or outcome.notes or outcome.remarks:
             notes = "; ".join(part for part in (outcome.reason, *outcome.notes, *outcome.remarks) if part)
             known = f" ({outcome.statement_id})" if outcome.statement_id else ""
             line = f"{shown(outcome.path)}{known}" + (f": {notes}" if notes else "")

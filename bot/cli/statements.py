@@ -97,7 +97,7 @@ def show(
 def export(statement_id: StatementId) -> int:
     """Print a statement with its record as front matter; saved as .md or .txt, ingest restores it, id and all."""
     from bot.cli import terminal
-    from retrieval.ingest.backup.statement_file import statement_file
+    from retrieval.readers.export_seal import statement_file
 
     terminal.emit(statement_file(_statement(statement_id)))
     return 0

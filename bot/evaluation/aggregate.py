@@ -259,8 +259,3 @@ def _ranks(n: int, share: float) -> tuple[int, int]:
 
     low, high = (int(each) for each in binom.ppf((0.025, 0.975), n, share))
     return max(0, low - 1), min(n - 1, high)
-
-
-def by_name(found: Sequence[Measure]) -> Mapping[str, Measure]:
-    """Figures by their names."""
-    return {one.name: one for one in found}

@@ -78,7 +78,8 @@ def stability(result: Result) -> Stability:
 
     Times are left out: what was asked before is answered faster.
     """
-    runs = [aggregate.by_name(aggregate.measures(aggregate.pairs(result, run))) for run in range(len(result.runs))]
+    every = [aggregate.measures(aggregate.pairs(result, run)) for run in range(len(result.runs))]
+    runs = [{one.name: one for one in found} for found in every]
     names = [name for name, one in runs[0].items() if one.kind is not Kind.MS and all(name in run for run in runs)]
     spreads = []
     for name in names:

@@ -30,6 +30,7 @@ from bot.answers.rank import (
 )
 from bot.answers.refuse import before_search, unreadable
 from bot.answers.search import query_of
+from bot.evaluation.aggregate import calibration_error
 from bot.evaluation.questions import Item, load
 from bot.evaluation.statements import places
 from bot.questions.holdings import holdings
@@ -257,12 +258,6 @@ def figures(some: Sequence[Seen], ranker: Ranker) -> str:
         f"or closest {(three * close).mean():.3f} unanswerable not answered {held:.3f} | "
         f"calibration error {calibration_error(chance, right):.3f}"
     )
-
-
-def calibration_error(chance: Matrix, right: Matrix) -> float:
-    """The expected calibration error in ten bins of equal width (Naeini, Cooper and Hauskrecht, 2015)."""
-    at = np.minimum((chance * 10).astype(int), 9)
-    return sum(abs(float((chance - right)[at == k].sum())) for k in range(10)) / len(chance)
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.evaluation import aggregate
-from bot.evaluation.metrics import METRICS
+from bot.evaluation.metrics import METRICS, STAGES
 from bot.evaluation.questions import HALVES
 from bot.evaluation.results import Result
 from bot.evaluation.values import Gate, Judged, Measure, Scope, Verdict
@@ -68,30 +68,9 @@ def _gate(table: object, where: str) -> Gate:
     return Gate(str(metric), scope, table.get("floor"), table.get("ceiling"), least, why)
 
 
-def table(gate: Gate) -> dict[str, object]:
-    """A gate as the table of a gates file."""
-    scope = {"half": gate.scope.half, "tag": gate.scope.tag, "lang": gate.scope.lang}
-    bounds = {"floor": gate.floor, "ceiling": gate.ceiling}
-    filled = {name: value for name, value in (scope | bounds).items() if value is not None}
-    return {"metric": gate.metric, **filled, "least": gate.least, "why": gate.why}
-
-
-def of(result: Result) -> tuple[tuple[Gate, ...], tuple[Gate, ...]]:
-    """The gates that a result was held to: those of its set, and those of the command line.
-
-    Raises:
-        UsageError: what the result says of them is not of the form.
-    """
-    of_set = (_gate(each, f"The result of {result.name}, gate {n}") for n, each in enumerate(result.gates, start=1))
-    return tuple(of_set), tuple(map(typed, result.fail_under))
-
-
 def is_metric(name: object) -> bool:
     """Whether there is a metric of a name."""
-    return name in METRICS or name in STAGE_METRICS
-
-
-STAGE_METRICS = tuple(f"p{share}_{stage}_ms" for stage in ("understand", "search", "model") for share in (50, 95))
+    return name in METRICS or name in [f"p{share}_{stage}_ms" for stage in STAGES for share in (50, 95)]
 
 
 def typed(text: str) -> Gate:
@@ -121,10 +100,8 @@ def judged(
 
     One of the set counts on its least number of questions and no fewer: a part of the set decides nothing.
     """
-    return (
-        *(_judged(gate, result, found, named=False) for gate in of_set),
-        *(_judged(gate, result, found, named=True) for gate in named),
-    )
+    every = [*((gate, False) for gate in of_set), *((gate, True) for gate in named)]
+    return tuple(_judged(gate, result, found, named=typed) for gate, typed in every)
 
 
 def _judged(gate: Gate, result: Result, found: Mapping[Scope, Sequence[Measure]], *, named: bool) -> Judged:
@@ -140,22 +117,3 @@ def _judged(gate: Gate, result: Result, found: Mapping[Scope, Sequence[Measure]]
         gate.ceiling is not None and measure.value > gate.ceiling + aggregate.TOLERANCE
     )
     return Judged(gate, measure, Verdict.MISSED if missed else Verdict.PASSED, fails=missed)
-
-
-def misses(name: str, judged: Sequence[Judged]) -> Iterator[str]:
-    """A line for each gate that fails: of which set, what it is and what it had to be."""
-    for one in judged:
-        if not one.fails:
-            continue
-        gate, where = one.gate, "" if str(one.gate.scope) == "all" else f" ({one.gate.scope})"
-        if one.measure is None:
-            yield f"{name}: {gate.metric}{where} was not measured"
-        elif gate.floor is not None:
-            yield f"{name}: {gate.metric}{where} is {figure(one.measure.value)}, below {figure(gate.floor)}"
-        else:
-            yield f"{name}: {gate.metric}{where} is {figure(one.measure.value)}, above {figure(gate.ceiling or 0)}"
-
-
-def figure(value: float) -> str:
-    """A figure as it is written in a sentence: three places, and none that says nothing."""
-    return f"{value:.3f}".rstrip("0").rstrip(".")

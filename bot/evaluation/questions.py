@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from bot.evaluation.results import Gold
 from bot.question import Question, Turn
@@ -23,7 +25,7 @@ HALVES = ("dev", "test")
 
 REASONS = tuple(reason.value for reason in RefusalReason)
 
-_SEPARATORS = frozenset("/\\\0")
+STATUSES = tuple(status.value for status in RowStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,116 +71,199 @@ class QuestionSet:
     sha256: str = ""
 
 
-def load(path: Path) -> QuestionSet:
-    """The question set of a JSON lines file.
-
-    Raises:
-        UsageError: the file is missing, a line is not of the form, or two have one id; names the file and the line.
-    """
-    raw, lines = read_lines(path)
-    head: dict[str, Any] = {}
-    items: list[Item] = []
-    ids: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            if isinstance(row, dict) and "set" in row:
-                head = row
-                for fault in head_faults(row):
-                    raise UsageError(f"{fault}.")
-            else:
-                items.append(item(row))
-                if (first := ids.setdefault(items[-1].id, number)) != number:
-                    raise UsageError(f"the id {items[-1].id!r} is that of line {first} too.")
-        except UsageError as error:
-            raise UsageError(f"{path}, line {number}: {error}") from error
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise UsageError(
-                f"{path}, line {number}: not a question of a set ({error!r}); `onrecord questions lint` names all that "
-                "is wrong with one."
-            ) from error
-    if not items:
-        raise UsageError(f"The question set {path} holds no question.")
-    return QuestionSet(
-        head.get("set", path.stem),
-        bool(head.get("complete")),
-        tuple(head.get("statements", ())),
-        head.get("records", {}),
-        tuple(items),
-        hashlib.sha256(raw).hexdigest(),
-    )
+def _folder_name(name: str) -> str:
+    # The statements of a set are stored in a folder of its name.
+    if name in (".", "..") or set(name) & set("/\\\0"):
+        raise ValueError("would be no name of a folder: leave out / and \\, and dots alone")
+    return name
 
 
-def read_lines(path: Path) -> tuple[bytes, list[str]]:
-    """The bytes of a set's file, and its lines, without the mark that some editors put before the first.
+def _one_of(*allowed: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(f"{value!r} is not known; allowed are {', '.join(allowed)}")
+        return value
+
+    return AfterValidator(check)
+
+
+_WORDS = {
+    "extra_forbidden": "no field of this name is known",
+    "missing": "is missing",
+    "model_type": "must be a JSON object",
+    "string_pattern_mismatch": "is empty",
+}
+"""What is said of a fault in the place of pydantic's words, by its kind."""
+
+Text = Annotated[str, StringConstraints(pattern=r"\S")]
+"""A text that is not empty, nor white space alone."""
+
+
+class Form(BaseModel):
+    """A part of a set as it is written."""
+
+    model_config = ConfigDict(strict=True)
+
+
+class Head(Form):
+    """The line that names the set; `records` says of a statement's file what the file itself does not."""
+
+    set: Annotated[Text, AfterValidator(_folder_name)]
+    complete: bool = False
+    about: str = ""
+    statements: list[str] = []
+    records: dict[str, dict[str, Any]] = {}
+
+    @model_validator(mode="after")
+    def _records_are_of_statements(self) -> Self:
+        for name in self.records:
+            if name not in self.statements:
+                raise ValueError(f"records names {name!r}, which is not among statements")
+        return self
+
+
+class QuoteForm(Form):
+    """A sentence that a full answer would cite."""
+
+    statement: str
+    text: Text
+
+
+class RowForm(Form):
+    """What a delegation of a comparison did."""
+
+    delegation: str
+    status: Annotated[str, _one_of(*STATUSES)]
+
+
+class Expect(Form):
+    """What is expected of the answer."""
+
+    kind: Literal["answer", "refusal"]
+    quotes: list[QuoteForm] = []
+    delegations: list[str] = []
+    corrects_premise: bool = False
+    reason: Annotated[str, _one_of(*REASONS)] | None = None
+    rows: list[RowForm] = []
+
+    @model_validator(mode="after")
+    def _an_answer_cites(self) -> Self:
+        if self.kind == "answer" and not self.quotes:
+            raise ValueError("quotes lists no sentence that the answer would cite")
+        return self
+
+
+class TurnForm(Form):
+    """An earlier turn."""
+
+    question: str
+    answer: str
+
+
+class Line(Form):
+    """A question of the set."""
+
+    id: Text
+    question: Text
+    lang: str = ""
+    tags: list[Text] = []
+    history: list[TurnForm] = []
+    filters: dict[str, Any] = {}
+    expect: Expect
+
+    def item(self) -> Item:
+        """The question, to be asked.
+
+        Raises:
+            UsageError: a filter is not known.
+        """
+        expect = self.expect
+        history = tuple(Turn(turn.question, turn.answer) for turn in self.history)
+        return Item(
+            id=self.id,
+            question=Question(self.question, history=history, filters=read_filters(self.filters)),
+            language=self.lang,
+            tags=tuple(self.tags),
+            kind=expect.kind,
+            quotes=tuple(Gold(quote.statement, quote.text) for quote in expect.quotes),
+            delegations=tuple(expect.delegations),
+            reason=expect.reason,
+            corrects_premise=expect.corrects_premise,
+            rows=tuple((row.delegation, row.status) for row in expect.rows),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with a set: the line (from 1; 0 is the set as a whole), and what to do about it."""
+
+    line: int
+    message: str
+
+
+@dataclass(slots=True)
+class Written:
+    """The lines of a file that are of the form, with their numbers, and what is wrong with the others."""
+
+    heads: list[tuple[int, Head]] = field(default_factory=list)
+    lines: list[tuple[int, Line]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def written(path: Path, *, extra: Literal["ignore", "forbid"]) -> tuple[Written, str]:
+    """What is in a set's file, and the file's SHA-256. `extra` says what becomes of fields that are not known.
 
     Raises:
         UsageError: it cannot be read, or is no UTF-8.
     """
     try:
         raw = path.read_bytes()
-        return raw, raw.decode("utf-8-sig").split("\n")
+        text = raw.decode("utf-8-sig")  # without the mark that some editors put before the first line
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"The question set {path} cannot be read: {error}; give the path of a JSON lines file."
         ) from error
+    found = Written()
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if isinstance(row, dict) and "set" in row:
+                found.heads.append((number, Head.model_validate(row, extra=extra)))
+            else:
+                found.lines.append((number, Line.model_validate(row, extra=extra)))
+        except ValidationError as error:
+            found.faults += [Fault(number, _said(one["loc"], one["type"], one["msg"])) for one in error.errors()]
+        except (ValueError, RecursionError) as error:
+            found.faults.append(Fault(number, f"not JSON: {error}"))
+    return found, hashlib.sha256(raw).hexdigest()
 
 
-def head_faults(head: Mapping[str, Any]) -> Iterator[str]:
-    """What of a set's first line keeps it from being asked, each in a sentence without its stop."""
-    name, statements, records = head.get("set"), head.get("statements", []), head.get("records", {})
-    if not isinstance(name, str) or not name.strip():
-        yield "set must be text: the name of the set"
-    elif name in (".", "..") or not _SEPARATORS.isdisjoint(name):
-        # The statements of a set are stored in a folder of its name.
-        yield f"the name {name!r} would be no name of a folder: leave out / and \\, and dots alone"
-    if not isinstance(statements, list) or not all(isinstance(each, str) for each in statements):
-        yield "statements must list the file names of the statements that the questions are asked of"
-    elif not isinstance(records, dict) or not all(isinstance(record, dict) for record in records.values()):
-        yield 'records must say of files what they do not say themselves: {"FILE": {"delegation": "Fiji"}}'
-    else:
-        yield from (
-            f"records names {name!r}, which is not among statements" for name in records if name not in statements
-        )
+def _said(where: tuple[int | str, ...], kind: str, message: str) -> str:
+    return f"{'.'.join(map(str, where)) or 'the line'}: {_WORDS.get(kind, message).removeprefix('Value error, ')}"
 
 
-def item(row: dict[str, Any]) -> Item:
-    """The item of a line's object.
+def load(path: Path) -> QuestionSet:
+    """The question set of a JSON lines file.
 
     Raises:
-        UsageError: what is asked or expected is not of the form, or a filter is not known.
-        KeyError, TypeError, AttributeError: something is missing, or of another kind.
+        UsageError: the file is missing, a line is not of the form, or two have one id; names the file and the line.
     """
-    expect, language = row["expect"], row.get("lang", "")
-    turns, golds = row.get("history", ()), expect.get("quotes", ())
-    texts = [row["question"], language, *(turn[name] for turn in turns for name in ("question", "answer"))]
-    texts += [gold[name] for gold in golds for name in ("statement", "text")]
-    for name, listed in (("tags", row.get("tags", [])), ("delegations", expect.get("delegations", []))):
-        if not isinstance(listed, list):
-            raise UsageError(f"{name} must be a list, such as [{listed!r}].")
-        texts += listed
-    for text in texts:
-        if not isinstance(text, str):
-            raise UsageError(f"{text!r} stands where a text is expected.")
-    history = tuple(Turn(t["question"], t["answer"]) for t in turns)
-    quotes = tuple(Gold(q["statement"], q["text"]) for q in golds)
-    if expect["kind"] not in ("answer", "refusal"):
-        raise UsageError(f"what is expected is {expect['kind']!r}; allowed are answer and refusal.")
-    if expect["kind"] == "refusal" and (reason := expect.get("reason")) not in (None, *REASONS):
-        raise UsageError(f"the reason is {reason!r}; allowed are {', '.join(REASONS)}.")
-    if expect["kind"] == "answer" and not any(gold.text.strip() for gold in quotes):
-        raise UsageError("an answer is expected, but none of the quotes that it would cite is listed.")
-    return Item(
-        id=str(row["id"]),
-        question=Question(row["question"], history=history, filters=read_filters(row.get("filters") or {})),
-        language=language,
-        tags=tuple(row.get("tags", ())),
-        kind=expect["kind"],
-        quotes=quotes,
-        delegations=tuple(expect.get("delegations", ())),
-        reason=expect.get("reason"),
-        corrects_premise=bool(expect.get("corrects_premise")),
-        rows=tuple((str(each["delegation"]), RowStatus(each["status"]).value) for each in expect.get("rows", ())),
-    )
+    found, sha256 = written(path, extra="ignore")
+    for fault in found.faults:
+        raise UsageError(
+            f"{path}, line {fault.line}: {fault.message}. `onrecord questions lint` names all that is wrong."
+        )
+    head = found.heads[-1][1] if found.heads else Head(set=path.stem)
+    items: dict[str, Item] = {}
+    for number, line in found.lines:
+        if line.id in items:
+            raise UsageError(f"{path}, line {number}: the id {line.id!r} is that of an earlier line too.")
+        try:
+            items[line.id] = line.item()
+        except UsageError as error:
+            raise UsageError(f"{path}, line {number}: {error}") from error
+    if not items:
+        raise UsageError(f"The question set {path} holds no question.")
+    return QuestionSet(head.set, head.complete, tuple(head.statements), head.records, tuple(items.values()), sha256)

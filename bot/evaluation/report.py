@@ -11,14 +11,9 @@ from dataclasses import asdict
 from bot.evaluation import aggregate, compare_results, gates
 from bot.evaluation.results import Asked, Given, Json, Result
 from bot.evaluation.values import (
-    ALL,
-    Comparison,
     Gate,
-    Measure,
     Report,
     Row,
-    Scope,
-    Stability,
 )
 
 WRONG = {
@@ -85,12 +80,10 @@ def _wrong_quotes(found: Mapping[str, float]) -> list[str]:
 def summary(report: Report) -> Json:
     """What a result file says beside the replies, for readers: figures, gates and changes, as plain JSON."""
     return {
-        "measures": [
-            {"scope": _scope(scope), **_plain(one)} for scope, found in report.measures.items() for one in found
-        ],
+        "measures": [{"scope": str(scope), **asdict(one)} for scope, found in report.measures.items() for one in found],
         "gates": [
             {
-                **_plain(one.gate),
+                **asdict(one.gate),
                 "value": one.measure and one.measure.value,
                 "low": one.measure and one.measure.low,
                 "n": one.measure and one.measure.n,
@@ -99,16 +92,7 @@ def summary(report: Report) -> Json:
             }
             for one in report.gates
         ],
-        "comparison": None if report.comparison is None else _plain(report.comparison),
-        "stability": None if report.stability is None else _plain(report.stability),
+        "comparison": None if report.comparison is None else asdict(report.comparison),
+        "stability": None if report.stability is None else asdict(report.stability),
         "unfinished": list(report.result.unfinished),
     }
-
-
-def _scope(scope: Scope) -> str:
-    return "all" if scope == ALL else str(scope)
-
-
-def _plain(value: Measure | Gate | Comparison | Stability) -> Json:
-    plain: Json = asdict(value)
-    return plain

@@ -8,10 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 SCHEMA = "onrecord.evaluation/1"
 
@@ -48,9 +52,9 @@ class Asked:
     """
 
     id: str
-    question: str
-    lang: str
-    kind: str
+    question: str = ""
+    lang: str = ""
+    kind: str = "answer"
     tags: tuple[str, ...] = ()
     half: str | None = None
     history: tuple[tuple[str, str], ...] = ()
@@ -79,25 +83,13 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A statement that questions were asked of; `text` is None in a compact result."""
-
-    id: str
-    file: str
-    sha256: str
-    title: str
-    text: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
     """One set, asked once or several times. Everything but `started` and the times is the same whenever it is run.
 
     `mode` is one of `MODES`. `runs` has, for each time the set was asked, what was given to each question, in the
     order of `asked`; a run that was interrupted is shorter. `hashes` are SHA-256 of the set's file ("set"), the
-    statements ("statements"), the prompts ("prompts") and the fitted numbers ("numbers"). `half` is the one that was
-    asked, None for both. `gates` are the set's, as tables of a gates file, and `fail_under` those of the command line:
-    what a report says of them can be said again from here.
+    statements ("statements"), the prompts ("prompts") and the fitted numbers ("numbers"). `summary` has the figures,
+    gates and changes for readers; nothing here reads them again.
     """
 
     name: str
@@ -109,10 +101,7 @@ class Result:
     hashes: Mapping[str, str]
     asked: tuple[Asked, ...]
     runs: tuple[tuple[Given, ...], ...]
-    statements: tuple[Text, ...] = ()
-    half: str | None = None
-    gates: tuple[Mapping[str, object], ...] = ()
-    fail_under: tuple[str, ...] = ()
+    summary: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def is_compact(self) -> bool:
@@ -137,7 +126,7 @@ def beside(path: Path) -> Path:
 
 
 def compact(result: Result) -> Result:
-    """A result without questions, replies, times and texts: enough to compare with, and small enough to commit."""
+    """A result without questions, replies, times and summary: enough to compare with, and small enough to commit."""
     return replace(
         result,
         started="",
@@ -147,9 +136,7 @@ def compact(result: Result) -> Result:
             replace(one, question="", history=(), filters={}, gold=(), delegations=(), rows=()) for one in result.asked
         ),
         runs=tuple(tuple(replace(one, reply=None, ms={}) for one in run) for run in result.runs),
-        statements=tuple(replace(one, text=None) for one in result.statements),
-        gates=(),
-        fail_under=(),
+        summary={},
     )
 
 
@@ -165,18 +152,13 @@ def _filled(one: Asked | Given) -> Json:
     return {name: value for name, value in asdict(one).items() if value not in (None, "", (), {}, False)}
 
 
-def write(results: Sequence[Result], path: Path, summaries: Iterable[Json] = ()) -> None:
-    """Write results to a file: {"schema": …, "results": […]}; each may have a summary for readers beside it.
-
-    What a summary says is not read again: it follows from the rest. Each question has a line of its own.
+def write(results: Iterable[Result], path: Path) -> None:
+    """Write results to a file: {"schema": …, "results": […]}. Each question has a line of its own.
 
     Raises:
         OSError: the file cannot be written.
     """
-    listed = [as_json(one) for one in results]
-    for one, summary in zip(listed, summaries, strict=False):
-        one["summary"] = summary
-    body = ",\n".join(map(_text, listed))
+    body = ",\n".join(_text(as_json(one)) for one in results)
     # Written beside and then moved, so that what was measured before is not lost with a write that is cut short.
     beside = path.with_name(f".{path.name}.part")
     beside.write_bytes(f'{{"schema": "{SCHEMA}", "results": [\n{body}\n]}}\n'.encode())
@@ -207,6 +189,13 @@ def _line(value: object) -> str:
     return text
 
 
+@cache
+def _adapter() -> TypeAdapter[tuple[Result, ...]]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(tuple[Result, ...])
+
+
 def read(path: Path) -> tuple[Result, ...]:
     """The results of a file.
 
@@ -219,29 +208,8 @@ def read(path: Path) -> tuple[Result, ...]:
             raise UsageError(
                 f"{path} is not a result of `onrecord evaluate … -o FILE.json`: its schema is not {SCHEMA}."
             )
-        return tuple(_result(one) for one in body["results"])
+        return _adapter().validate_python(body["results"])
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The result file {path} cannot be read: {error}.") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{path} is not a result of `onrecord evaluate … -o FILE.json` ({error!r}).") from error
-
-
-def _result(row: Json) -> Result:
-    known = {name: row[name] for name in Result.__slots__ if name in row}
-    known["asked"] = tuple(_asked(one) for one in row["asked"])
-    known["runs"] = tuple(tuple(Given(**one) for one in run) for run in row["runs"])
-    known["statements"] = tuple(Text(**one) for one in row["statements"])
-    known |= {name: tuple(row.get(name, ())) for name in ("gates", "fail_under")}
-    return Result(**known)
-
-
-def _asked(row: Json) -> Asked:
-    gold = tuple(
-        Gold(one["statement"], one["text"], tuple((start, end) for start, end in one["places"]))
-        for one in row.get("gold", ())
-    )
-    history = tuple((question, answer) for question, answer in row.get("history", ()))
-    lists = {name: tuple(row.get(name, ())) for name in ("tags", "delegations")}
-    rows = tuple((code, status) for code, status in row.get("rows", ()))
-    known = {name: row[name] for name in Asked.__slots__ if name in row}
-    return Asked(**{"question": "", "lang": "", **known, **lists, "gold": gold, "history": history, "rows": rows})

@@ -1,13 +1,13 @@
 """A question set asked of an Engine, one question after the other, and what came back with its measures.
 
-Knows pydantic-evals, which carries the set through the run; knows no terminal and no file of results.
+Knows no terminal and no file of results.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -97,32 +97,12 @@ def _hash(item: Item) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:HASHED]
 
 
-async def ask_all(
-    name: str,
-    items: Sequence[Item],
-    engine: Asks,
-    heard: Heard,
-    *,
-    on_reply: Callable[[Came], None],
-) -> None:
-    """Ask the questions of a set in order, one at a time, so that no time is measured twice.
+async def ask_all(items: Iterable[Item], engine: Asks, heard: Heard) -> list[Came]:
+    """What comes back for questions, asked in order, one at a time, so that no time is measured twice.
 
-    What comes back is told to `on_reply` at once: where the run is cut short, what was told stands. A question that
-    could not be asked is told with its error, and the others go on.
+    A question that could not be asked comes back with its error.
     """
-    from pydantic_evals import Case, Dataset
-
-    if not items:
-        return
-
-    async def task(item: Item) -> str:
-        came = await _ask(item, engine, heard)
-        on_reply(came)
-        return "failed" if came.error else "asked"
-
-    cases: list[Case[Item, str, None]] = [Case(name=item.id, inputs=item) for item in items]
-    dataset: Dataset[Item, str, None] = Dataset(name=name, cases=cases)
-    await dataset.evaluate(task, name=name, max_concurrency=1, progress=False)
+    return [await _ask(item, engine, heard) for item in items]
 
 
 async def _ask(item: Item, engine: Asks, heard: Heard) -> Came:

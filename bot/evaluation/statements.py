@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from bot.evaluation.results import Gold, Text
+from bot.evaluation.results import Gold
 from bot.library import Library
-from bot.quote import name_of
 from retrieval.held import Held
 from retrieval.statement import Passage
 from retrieval.text.normalise import normalise
@@ -70,14 +69,6 @@ class Sources:
             if any(one.start < end and start < one.end for start, end in gold.places)
         )
 
-    def texts(self, statements: Sequence[str]) -> tuple[Text, ...]:
-        """The statements of these ids with what a reader is told of them."""
-        return tuple(
-            Text(held.id, Path(held.source).name, held.sha256, _title(held), self.text(held.id))
-            for held in self._held.values()
-            if held.id in statements
-        )
-
     @property
     def sha256(self) -> str:
         """One hash of everything held: of ids and texts, in order."""
@@ -91,12 +82,6 @@ class Sources:
             read, passages = self._library.read(self._held[statement])
             self._read[statement] = read.text, passages
         return self._read[statement]
-
-
-def _title(held: Held) -> str:
-    record = held.record
-    name = name_of(record.code).name if record.code else record.delegation
-    return ", ".join(part for part in (name, record.forum, record.session, record.date) if part) or held.id
 
 
 Place = tuple[int, int]

@@ -92,6 +92,19 @@ class Judged:
     verdict: Verdict
     fails: bool
 
+    @property
+    def fault(self) -> str:
+        """What the metric is and what it had to be."""
+        gate, where = self.gate, "" if self.gate.scope == ALL else f" ({self.gate.scope})"
+        if self.measure is None:
+            return f"{gate.metric}{where} was not measured"
+        way, bound = ("below", gate.floor) if gate.floor is not None else ("above", gate.ceiling or 0.0)
+        return f"{gate.metric}{where} is {_short(self.measure.value)}, {way} {_short(bound)}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
 
 class Direction(StrEnum):
     """How something compares with the baseline."""
@@ -191,7 +204,7 @@ class Report:
     """All that a report on one set is made from.
 
     `measures` has those of the whole (`ALL`), of each half, of each tag, of each language, and of each half and
-    language. `rows` has every question that was asked, in the set's order. `failed` says whether the exit code is 1.
+    language. `rows` has every question that was asked, in the set's order.
     """
 
     result: Result
@@ -202,9 +215,17 @@ class Report:
     stability: Stability | None = None
 
     @property
-    def failed(self) -> bool:
-        """Whether a gate fails, or a gated metric is worse than the baseline."""
-        return any(one.fails for one in self.gates) or bool(self.comparison and self.comparison.failures)
+    def faults(self) -> tuple[str, ...]:
+        """A sentence for each gate that fails, and for each gated metric that is worse than the baseline."""
+        worse = self.comparison.failures if self.comparison else ()
+        return (*(one.fault for one in self.gates if one.fails), *worse)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What was run: the mode, when, the versions, the settings and the hashes, those that are known."""
+        result = self.result
+        every = {"mode": result.mode, "started": result.started, **result.versions, **result.settings, **result.hashes}
+        return {name: value for name, value in every.items() if value not in (None, "")}
 
     def measure(self, name: str, scope: Scope = ALL) -> Measure | None:
         """The measure of a name in a scope; None where it was not measured."""

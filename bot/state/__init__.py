@@ -25,7 +25,6 @@ from bot.state.values import (
     Kept,
     Place,
     Stats,
-    Upload,
     Watched,
 )
 
@@ -47,7 +46,6 @@ __all__ = [
     "StateTooNew",
     "StateUnavailable",
     "Stats",
-    "Upload",
     "Watched",
     "open_state",
 ]

@@ -24,7 +24,6 @@ from sqlalchemy import (
     Engine,
     MetaData,
     Table,
-    delete,
     func,
     inspect,
     select,
@@ -36,7 +35,7 @@ from bot.state.engines import engine_for
 from bot.state.errors import StateInUse, StateTooNew, told
 from bot.state.migrate import alone, current, migrate, revision_of, upgrade
 from bot.state.migrations import REVISIONS, VERSION_TABLE
-from bot.state.tables import claims, metadata
+from bot.state.tables import metadata
 from retrieval.errors import ExportError
 from retrieval.store.versions import release
 
@@ -100,8 +99,6 @@ def load(url: Url, home: Path, folder: Path, revision: str, names: Collection[st
         )
     with _opened(url, home) as (engine, where), _told(where), alone(engine) as connection:
         _must_be_empty(connection, where)
-        if inspect(connection).has_table(claims.name):
-            connection.execute(delete(claims))
         _make_tables(connection, revision)
         tables = MetaData()
         try:
@@ -141,7 +138,7 @@ def _must_be_empty(connection: Connection, where: str) -> None:
     held = {
         table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
         for table in metadata.sorted_tables
-        if table.name in there and table is not claims  # which workers made among themselves: they end by themselves
+        if table.name in there
     }
     if any(held.values()):
         rows = ", ".join(f"{number} {name}" for name, number in held.items() if number)
@@ -153,14 +150,11 @@ def _must_be_empty(connection: Connection, where: str) -> None:
 
 def _make_tables(connection: Connection, revision: str) -> None:
     """Have the database, which is empty, at a revision that is known."""
-    before = revision_of(connection)
-    if before not in (None, revision):
+    if revision_of(connection) not in (None, revision):
         upgrade(connection, "head")
         metadata.drop_all(connection)
         Table(VERSION_TABLE, MetaData()).drop(connection)
-        before = None
-    if before is None:
-        upgrade(connection, revision)
+    upgrade(connection, revision)
 
 
 def _dump(connection: Connection, table: Table, folder: Path) -> int:

@@ -16,7 +16,6 @@ from bot.state.tables import (
     spent,
     turns,
     updates,
-    uploads,
     warnings,
     watches,
 )
@@ -46,21 +45,16 @@ def forget(database: Database, user_id: int) -> Forgotten:
         # Who wrote in the name of a group has its id, which is below 0; what others write there is theirs.
         theirs = updates.c.user_id == user_id
         about = and_(updates.c.bot == bot, or_(theirs, updates.c.chat_id == user_id) if user_id > 0 else theirs)
-        paths = connection.execute(
-            select(uploads.c.path).where(uploads.c.bot == bot, uploads.c.user_id == user_id)
-        ).scalars()
-        held = tuple(paths)
         rated = _rows(connection, delete(ratings).where(ratings.c.bot == bot, ratings.c.user_id == user_id))
         answered = _rows(connection, delete(answers).where(answers.c.bot == bot, answers.c.user_id == user_id))
         said = _rows(connection, delete(turns).where(turns.c.bot == bot, turns.c.user_id == user_id))
         counted = _rows(connection, delete(spent).where(spent.c.bot == bot, spent.c.user_id == user_id))
         connection.execute(delete(warnings).where(warnings.c.bot == bot, warnings.c.user_id == user_id))
         watched = _rows(connection, delete(watches).where(watches.c.bot == bot, watches.c.user_id == user_id))
-        put = _rows(connection, delete(uploads).where(uploads.c.bot == bot, uploads.c.user_id == user_id))
         unread = and_(about, updates.c.done.is_(None), unclaimed(database))
         connection.execute(update(updates).where(unread).values(closed(database)))
         came = _rows(connection, update(updates).where(about).values(user_id=None))
-        return Forgotten(said, answered, rated, counted, came, put, held, watched)
+        return Forgotten(said, answered, rated, counted, came, watched)
 
     forgotten = database.write(work, repeatable=False)
     database.erase()
@@ -80,7 +74,6 @@ def purge(database: Database, before: datetime) -> int:
         (ratings, ratings.c.at < before),
         (spent, spent.c.day < before.date()),
         (warnings, warnings.c.until < before),
-        (uploads, uploads.c.at < before),
     )
     gone = sum(_in_batches(database, table, which, delete(table)) for table, which in old)
     named = and_(
@@ -91,11 +84,11 @@ def purge(database: Database, before: datetime) -> int:
 
 
 def migrate_chat(database: Database, old: int, new: int) -> None:
-    """Let a group that became a supergroup keep its turns, answers, uploads and watches under its new id."""
+    """Let a group that became a supergroup keep its turns, answers and watches under its new id."""
     bot = database.bot
 
     def work(connection: Connection) -> None:
-        for table in (turns, answers, uploads, watches):
+        for table in (turns, answers, watches):
             connection.execute(update(table).where(table.c.bot == bot, table.c.chat_id == old).values(chat_id=new))
         waiting = update(updates).where(updates.c.bot == bot, updates.c.done.is_(None), updates.c.chat_id == old)
         connection.execute(waiting.values(chat_id=new))

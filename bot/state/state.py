@@ -16,7 +16,6 @@ from pydantic import SecretStr
 from bot.settings import Settings
 from bot.state import retention
 from bot.state.answers import Answers
-from bot.state.claims import Claims, claimed
 from bot.state.conversations import Conversations
 from bot.state.daily_limits import Budgets
 from bot.state.database import Clock, Database
@@ -24,7 +23,6 @@ from bot.state.engines import engine_for
 from bot.state.migrate import migrate
 from bot.state.statistics import Reports
 from bot.state.update_queue import Inbox
-from bot.state.uploads import Uploads
 from bot.state.values import Forgotten
 from bot.state.watches import Watches
 
@@ -45,7 +43,6 @@ class State:
         self.conversations = Conversations(database)
         self.answers = Answers(database)
         self.budgets = Budgets(database)
-        self.uploads = Uploads(database)
         self.reports = Reports(database)
         self.watches = Watches(database)
 
@@ -56,14 +53,6 @@ class State:
         """
         bound = partial(copy_context().run, partial(call, *args, **kwargs))
         return await asyncio.get_running_loop().run_in_executor(self._threads, bound)
-
-    def claims(self, index: str, worker: str, lease: float) -> Claims:
-        """The claims of a worker that takes in files for an index, each for `lease` seconds."""
-        return Claims(self._db, index, worker, lease)
-
-    def claimed(self, index: str) -> bool:
-        """Whether some worker has claimed anything for an index, and is heard of still."""
-        return claimed(self._db, index)
 
     def forget(self, user_id: int) -> Forgotten:
         """Delete everything that is held about a person, in one transaction; how much it was."""

@@ -149,22 +149,6 @@ warnings = Table(
     Column("until", Instant, nullable=False),  # not to be told again before
 )
 
-uploads = Table(
-    "uploads",
-    metadata,
-    _bot(),
-    Column("id", Words, primary_key=True),
-    Column("user_id", BigInteger, nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("name", Words, nullable=False),
-    Column("path", Words, nullable=False),
-    Column("sha256", Words, nullable=False),
-    Column("given", JSON, nullable=False),
-    Column("asking", Words),
-    Column("at", Instant, nullable=False),
-)
-Index("ix_uploads_user", uploads.c.bot, uploads.c.user_id, uploads.c.at)
-
 noticed = Table(
     "noticed",
     metadata,
@@ -211,15 +195,4 @@ told = Table(
     Column("watch", Words, primary_key=True),
     Column("words", Words, primary_key=True),  # the hash of a quote and whose it is
     ForeignKeyConstraint(["bot", "watch"], ["watches.bot", "watches.id"], ondelete="CASCADE"),
-)
-
-claims = Table(
-    "claims",
-    metadata,
-    _bot(),
-    Column("place", Words, primary_key=True),  # the index that the file is for
-    Column("file", Words, primary_key=True),  # the hash of its bytes
-    Column("worker", Words, nullable=False),  # who claimed it
-    Column("until", Instant, nullable=False),  # when the claim ends
-    Column("refused", Instant),  # when it was found that the file cannot be read
 )

@@ -149,31 +149,14 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """An admin's document on its way in: a file at `path`, what was `given` of its record, the field `asking` for."""
-
-    id: str
-    user_id: int
-    chat_id: int
-    name: str
-    path: str
-    sha256: str
-    given: Mapping[str, str]
-    asking: str | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How much was held about a person and is not any more. `paths` are the files of the uploads, still on disk."""
+    """How much was held about a person and is not any more."""
 
     turns: int
     answers: int
     ratings: int
     questions_counted: int
     updates: int
-    uploads: int
-    paths: tuple[str, ...] = ()
     watches: int = 0
 
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """What becomes of a file that an admin sends: where it is kept, and how it is read and stored. Both calls block."""
+    """What becomes of a file that an admin sends: where it is kept, and how it is read, stored and removed.
+
+    All calls block.
+    """
 
     settings: Settings
 
@@ -54,3 +57,14 @@ class Documents:
 
         (outcome,) = ingest_paths(self.settings, [path], given, on_progress=on_progress)
         return outcome
+
+    def remove(self, statement_id: str) -> None:
+        """Remove a statement.
+
+        Raises:
+            UsageError: there is none.
+            IndexBusy: another process is writing.
+        """
+        from bot.operations import remove_statements
+
+        list(remove_statements(self.settings, [statement_id]))

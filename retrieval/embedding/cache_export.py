@@ -1,84 +1,63 @@
-"""Cached vectors as files of NumPy's own format, each row a key and a vector, and back into a cache.
+"""A copy of the vector cache, and back into a cache.
 
-Knows the cache's file and arrays; knows no text.
+Knows the cache's file, and the arrays that exports of an older program have in its place; knows no text.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 
 from retrieval.embedding.cache_file import VectorFile
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
+Row = tuple[bytes, bytes]
+"""A key and the bytes of a vector."""
 
-ROWS = 20_000
-"""Rows of a file: 16 MB of the local embedder's."""
-
-LOOKUP = 500
-"""Keys looked up at a time."""
-
-KEY = 32
-_HALF = np.dtype("<f2")
+ROWS = 500
+"""Rows that are read and written at a time."""
 
 
-def kept(file: VectorFile, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    """Those of the keys that a cache holds, each once, with the bytes of their vectors, in the order of the keys."""
-    seen: set[bytes] = set()
-    some: list[bytes] = []
-    for key in keys:
-        if key not in seen:
-            seen.add(key)
-            some.append(key)
-        if len(some) == LOOKUP:
-            yield from _found(file, some)
-            some = []
-    yield from _found(file, some)
-
-
-def _found(file: VectorFile, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    found = dict(file.get(keys)) if keys else {}
-    return ((key, found[key]) for key in keys if key in found)
-
-
-def packed(rows: Iterable[tuple[bytes, bytes]]) -> Iterator[bytes]:
-    """The rows as files of at most `ROWS` each; those of another length than the first are left out."""
-    size = 0
-    some: list[bytes] = []
-    for key, value in rows:
-        size = size or len(value)
-        if len(value) == size and len(key) == KEY:
-            some.append(key + value)
-        if len(some) == ROWS:
-            yield _file(some, size)
-            some = []
-    if some:
-        yield _file(some, size)
-
-
-def _file(rows: Sequence[bytes], size: int) -> bytes:
-    array = np.frombuffer(b"".join(rows), _row(size // _HALF.itemsize))
-    made = io.BytesIO()
-    np.save(made, array, allow_pickle=False)
-    return made.getvalue()
-
-
-def _row(dims: int) -> np.dtype[np.void]:
-    return np.dtype([("key", "u1", (KEY,)), ("vector", _HALF, (dims,))])
-
-
-def unpacked(data: bytes) -> list[tuple[bytes, bytes]]:
-    """The rows of such a file.
+def copy(cache: Path, target: Path) -> int:
+    """Copy the cache into a new file, beside any number of writers; returns the number of its rows.
 
     Raises:
-        ValueError: it is none.
+        sqlite3.Error: the cache cannot be read.
     """
-    array: npt.NDArray[np.void] = np.load(io.BytesIO(data), allow_pickle=False)
-    if array.ndim != 1 or array.dtype.names != ("key", "vector") or array.dtype["key"].itemsize != KEY:
+    with closing(sqlite3.connect(cache)) as source, closing(sqlite3.connect(target)) as made:
+        source.backup(made)
+        made.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        (rows,) = made.execute("SELECT count(*) FROM vectors").fetchone()
+        return int(rows)
+
+
+def add(rows: Sequence[Row], file: VectorFile) -> None:
+    """Put those of at most `ROWS` rows into a cache whose keys are not in it."""
+    known = {key for key, _ in file.get([key for key, _ in rows])}
+    file.put(row for row in rows if row[0] not in known)
+
+
+def rows_of(path: Path) -> Iterator[list[Row]]:
+    """The rows of an exported file, at most `ROWS` at a time.
+
+    Raises:
+        ValueError, sqlite3.Error: it is none.
+    """
+    if path.suffix == ".npy":
+        rows = _array(path)
+        yield from (rows[at : at + ROWS] for at in range(0, len(rows), ROWS))
+        return
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
+        cursor = source.execute("SELECT key, value FROM vectors")
+        while rows := cursor.fetchmany(ROWS):
+            yield rows
+
+
+def _array(path: Path) -> list[Row]:
+    array = np.load(path, allow_pickle=False)
+    if array.dtype.names != ("key", "vector"):
         raise ValueError("its rows are no keys with vectors")
-    keys, vectors = (np.ascontiguousarray(array[name]) for name in ("key", "vector"))
-    return [(key.tobytes(), vector.tobytes()) for key, vector in zip(keys, vectors.astype(_HALF), strict=True)]
+    return [(row["key"].tobytes(), row["vector"].tobytes()) for row in array]

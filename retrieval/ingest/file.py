@@ -1,6 +1,6 @@
 """What is to become of a file, by what is held: looked at, read, and taken in as new, changed, or a copy.
 
-Knows a run's files and what is held while it goes on; the order of the work is known to `ingest` and `sharing`.
+Knows a run's files and what is held while it goes on; the order of the work is known to `ingest`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -97,11 +96,7 @@ class TakingIn:
         self.size = 0
         """Bytes of the files that have to be embedded, or had to be."""
         self._passages_done = self._passages_read = self._bytes_read = 0
-        self.look_again()
-
-    def look_again(self) -> None:
-        """Take what is held from the store, whoever has changed it."""
-        self.heads = {head.held.id: head for head in self._store.heads()}
+        self.heads = {head.held.id: head for head in store.heads()}
         self._by_text: dict[str, list[str]] = {}
         for head in self.heads.values():
             self._by_text.setdefault(head.held.sha256, []).append(head.held.id)
@@ -144,10 +139,8 @@ class TakingIn:
             held and held.held.source != read.source.name and not outlived(held) and not _stands_in(held.held, read)
         )
 
-    def take(self, read: Read, vectors: Callable[[], Vectors] | None = None) -> tuple[Outcome, Callable[[], object]]:
+    def take(self, read: Read) -> tuple[Outcome, Callable[[], object]]:
         """What becomes of a file, and what stores that; what is held from now on is kept in mind.
-
-        `vectors` gives those of its passages, where they are not to be made now.
 
         Raises:
             EmbeddingError: the embedder did not answer.
@@ -163,7 +156,7 @@ class TakingIn:
             notes = notes_of(held.held.record)
             outcome = Outcome(source.path, Status.DUPLICATE, statement.id, reason, notes, read.remarks)
             return outcome, lambda: self._store.add_source(statement.id, source.name, read.fingerprint, read.given)
-        made = None if self._dry_run else (vectors or partial(self.vectors, read))()
+        made = None if self._dry_run else self._vectors(read)
         self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
         status = Status.CHANGED if held or before else Status.ADDED
         same, notes = self._same_text(statement), notes_of(statement.record)
@@ -179,7 +172,7 @@ class TakingIn:
         ids.append(statement.id)
         return next((f"the same text as {h.held.id}" for h in heads if h.held.sha256 == statement.sha256), None)
 
-    def vectors(self, read: Read) -> Vectors:
+    def _vectors(self, read: Read) -> Vectors:
         """The vectors of a file's passages, progress being told meanwhile.
 
         Raises:
@@ -200,13 +193,6 @@ class TakingIn:
     def uncounted(self, read: Read) -> None:
         """Nothing of it is embedded after all."""
         self._passages_read -= len(read.passages)
-
-    def done_elsewhere(self, due: Due, passages: int) -> None:
-        """Count a file that others have taken in."""
-        self._passages_read += passages
-        self._passages_done += passages
-        self._bytes_read += due.source.size
-        self.files_done += 1
 
     def _note(self, held: Held, same: Head | None, before: Head | None, read: Read) -> None:
         """Keep in mind what is held now, since a later file of this run may be a copy."""

@@ -14,7 +14,6 @@ from retrieval.ingest.file import lacking
 from retrieval.ingest.files import NoSource
 from retrieval.ingest.ingest import ingest
 from retrieval.ingest.outcome import Outcome
-from retrieval.ingest.shared.ingest import ingest_shared
 from retrieval.readers.damage import Sight, Suspect, examples, suspects
 from retrieval.readers.repairs import Account, of_file
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from retrieval.embedding.statement_vectors import TextVectors
     from retrieval.ingest.outcome import Progress
-    from retrieval.ingest.shared.claims import Claims
     from retrieval.statement import Statement
     from retrieval.store.store import Store
 
@@ -86,12 +84,8 @@ def imported(
     *,
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
-    claims: Claims | None = None,
-    say: Callable[[str], None] | None = None,
 ) -> Generator[Imported, None, None]:
     """Store the statements of a corpus; yields what became of each, as soon as that is certain.
-
-    With `claims` it is shared with other workers, as by `ingest_shared`, which has `say` told what it waits for.
 
     One that was cut short goes on where it was: what is in already is not read again.
 
@@ -110,21 +104,9 @@ def imported(
     def given_for(path: Path) -> Mapping[str, object]:
         return items[path].record
 
-    if claims is None:
-        outcomes = ingest(
-            list(items), store, embeddings, given_for=given_for, dry_run=dry_run, on_progress=on_progress, on_read=look
-        )
-    else:
-        outcomes = ingest_shared(
-            list(items),
-            store,
-            embeddings,
-            claims,
-            given_for=given_for,
-            on_progress=on_progress,
-            on_read=look,
-            say=say,
-        )
+    outcomes = ingest(
+        list(items), store, embeddings, given_for=given_for, dry_run=dry_run, on_progress=on_progress, on_read=look
+    )
     yield from (Imported(lacking(one)) for one in corpus.lacking)
     for outcome in outcomes:
         account, left, shown = looked.pop(outcome.path, (None, {}, {}))

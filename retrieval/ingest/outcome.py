@@ -20,8 +20,6 @@ class Status(StrEnum):
     """A path of which so much would be removed that it has to be asked for; nothing is."""
     PASSED_OVER = "passed over"
     """Nothing that is read: a link that leads nowhere or out of the folder, a named pipe, a socket."""
-    BY_OTHERS = "by others"
-    """Taken in meanwhile by others who share the work."""
 
 
 @dataclass(frozen=True, slots=True)

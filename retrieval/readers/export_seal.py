@@ -1,6 +1,6 @@
-"""The seal in an exported statement's front matter, by which the statement comes back as it was: id, text and parts.
+"""A statement as a text file that people read, with a seal in its front matter by which it comes back as it was.
 
-Knows how the seal is written and what it must say; knows no file and no record.
+Knows how the file and its seal are written, and what the seal must say.
 The hash shows that the text is the one that was exported, not who exported it: whoever can write the file can write
 another text with a hash that fits, or other parts. Such a file is trusted as its owner is, like any other front matter.
 """
@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.errors import BrokenFile, RecordError
+from retrieval.names.on_behalf import found
+from retrieval.record import KEYS
 from retrieval.statement import Part, PartKind, Statement
 from retrieval.text.canonical import tidy
 
@@ -35,15 +37,22 @@ class Exported:
     parts: tuple[Part, ...]
 
 
-def seal(statement: Statement) -> dict[str, str]:
-    """What stands under KEY: the statement's id, the SHA-256 of its text, and its parts as `speech 0-120`."""
+def statement_file(statement: Statement) -> bytes:
+    """A statement as a text file in UTF-8 from which `ingest` restores it: record, id, parts, and the text verbatim.
+
+    The record, as YAML front matter, may be corrected by hand; the text may not.
+    """
+    import yaml
+
+    record = statement.record
+    known: dict[str, object] = {key: value for key in KEYS if (value := getattr(record, key))}
+    # On nobody's behalf is said where the text, read anew, would seem to say something else.
+    if record.on_behalf_of or found(statement.text, statement.parts, record.language, record.code, record.delegation):
+        known["on_behalf_of"] = list(record.on_behalf_of)
     parts = ", ".join(f"{part.kind} {part.start}-{part.end}" for part in statement.parts)
-    return dict(zip(_NAMES, (statement.id, statement.sha256, parts), strict=True))
-
-
-def body(statement: Statement) -> str:
-    """What stands below the front matter: the text, and the line end that files end in."""
-    return statement.text + "\n"
+    known[KEY] = dict(zip(_NAMES, (statement.id, statement.sha256, parts), strict=True))
+    head: str = yaml.safe_dump(known, allow_unicode=True, sort_keys=False)
+    return f"---\n{head}---\n{statement.text}\n".encode()
 
 
 def restored(sealed: object, text: str, name: str) -> Exported:

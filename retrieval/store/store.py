@@ -67,7 +67,6 @@ class Store:
         self._entries = entries
         self._beyond = beyond
         self._still: Still | None = None
-        self._together = False
         self._lock = threading.RLock()
         self._heads: dict[str, Head] | None = None
         self._heads_of: str | None = None
@@ -242,10 +241,8 @@ class Store:
                 continue
 
     @contextlib.contextmanager
-    def writing(self, wait: float = SECONDS_TO_WAIT, *, together: bool = False) -> Iterator[None]:
+    def writing(self, wait: float = SECONDS_TO_WAIT) -> Iterator[None]:
         """Being the one writer; what an earlier one left undone is repaired first. May be nested.
-
-        What is new is told to readers statement by statement, or of all `together` once that ends.
 
         Raises:
             IndexBusy: another process is writing; says which.
@@ -257,7 +254,7 @@ class Store:
         with writer(self._home, wait, self._beyond) as still:
             try:
                 with self._lock:
-                    self._still, self._together = still, together
+                    self._still = still
                     if entries.index.unclean:
                         self._forget()
                     elif entries.stale:
@@ -342,8 +339,7 @@ class Store:
         self._entries.upsert(ids[:1], texts[:1], vectors[:1], metadatas[:1])
         self._all_heads()[head.key] = head
         gone = [old for old in same if old.key != head.key]
-        if other or gone or not self._together:
-            self._publish()
+        self._publish()
         for old in other:
             self._without(old, *head.sources)
         for old in gone:

@@ -13,7 +13,6 @@ from tests.bench.checks import checks
 from tests.bench.importing import importing
 from tests.bench.messenger import messenger
 from tests.bench.report import Bench
-from tests.bench.sharing import sharing
 from tests.bench.sized import sized, sizes_asked
 
 
@@ -29,9 +28,6 @@ def main() -> int:
     if sizes := sizes_asked():
         with tempfile.TemporaryDirectory() as folder:
             sized(bench, paths, Path(os.environ.get("BENCH_HOME", folder)), sizes)
-        return 1 if bench.missed else 0
-    if os.environ.get("BENCH_SHARED") == "1":
-        sharing(bench, paths)
         return 1 if bench.missed else 0
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)

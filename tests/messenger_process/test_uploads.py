@@ -16,7 +16,7 @@ from tests.messenger_process.conftest import ADMIN, Somebody
 from tests.messenger_process.process import PATIENCE, Bot
 from tests.retrieval.documents import as_pdf
 
-WHOLE = "Delegation: {0}\nspeaker: Ms. A. B\nforum: General Assembly\nsession: 79\ndate: 25 September 2024"
+WHOLE = "delegation: {0}; speaker: Ms. A. B; forum: General Assembly; session: 79; date: 2024-09-25"
 
 
 @pytest.fixture
@@ -25,53 +25,52 @@ def admin(bot: Bot) -> Person:
     return bot.api.person(ADMIN)
 
 
-def uploaded(bot: Bot, admin: Person, delegation: str, words: str) -> Message:
-    """The card that an upload of these words ends with, confirmed."""
-    bot.texts.append(words)
-    card = bot.after(admin.sends_document(f"{delegation}.txt", f"{words}\n".encode(), caption=WHOLE.format(delegation)))
-    return bot.turned(admin, card, "✅ Ingest")
+def stored(bot: Bot, admin: Person, name: str, data: bytes, caption: str, *, mime: str = "text/plain") -> Message:
+    """The card of a document that is sent and stored."""
+    return settled(bot, bot.after(admin.sends_document(name, data, caption=caption, mime=mime)))
 
 
-def stored(bot: Bot, card: Message) -> None:
-    """Wait until a card says that its document is stored."""
-    bot.api.wait_until(lambda: "Added:" in card.text, timeout=PATIENCE, what="the document to be stored")
+def settled(bot: Bot, card: Message) -> Message:
+    """A card, once it says what became of its document."""
+    bot.api.wait_until(lambda: "Storing" not in card.text, timeout=PATIENCE, what="the document to be stored")
+    return card
 
 
 def test_a_document_becomes_an_answer(bot: Bot, admin: Person, ana: Person) -> None:
-    """Sent with its record in the caption, looked at, confirmed: at once somebody else is answered from it."""
+    """Sent with its record in the caption: at once somebody else is answered from it, until it is removed."""
     words = "Iceland states that geothermal wells heat every house in Reykjavik."
-    assert "No statement by Iceland is held." in bot.says(ana, "What does Iceland say about geothermal wells?").text
+    asked = "What does Iceland say about geothermal wells?"
+    assert "No statement by Iceland is held." in bot.says(ana, asked).text
     bot.texts.append(words)
-    card = bot.after(admin.sends_document("iceland.txt", f"{words}\n".encode(), caption=WHOLE.format("Iceland")))
-    assert card.text.startswith("Understood: iceland.txt")
+    card = stored(bot, admin, "iceland.txt", f"{words}\n".encode(), WHOLE.format("Iceland"))
+    assert card.text.startswith("✅ Added: iceland.txt")
     assert "Delegation: Iceland" in card.text
-    bot.turned(admin, card, "✅ Ingest")
-    stored(bot, card)
-    answer = bot.says(ana, "What does Iceland say about geothermal wells?")
+    answer = bot.says(ana, asked)
     assert answer.blockquotes == [f"“{words}”"]
     assert "Ms. A. B" in answer.text
     source = bot.tapped(ana, answer, "Source")
     assert source.document is not None
     assert source.document.data.decode().strip() == words
+    bot.turned(admin, card, "🗑 Remove")
+    assert card.text == "Removed: iceland.txt"
+    assert "No statement by Iceland is held." in bot.says(ana, asked).text
 
 
-def test_what_the_caption_leaves_out_is_asked_for(bot: Bot, admin: Person, ana: Person) -> None:
-    """What no caption tells is asked for field by field, and may be skipped."""
+def test_what_the_caption_leaves_out_is_given_in_a_reply(bot: Bot, admin: Person, ana: Person) -> None:
+    """What neither file nor caption tells is named, and a reply gives it; a changed caption corrects it."""
     words = "Bhutan will keep forests on sixty percent of its land for ever."
     bot.texts.append(words)
-    asked = bot.after(admin.sends_document("bhutan.txt", f"{words}\n".encode()))
-    assert "Whose statement is it?" in asked.text
-    step = bot.says(admin, "Bhutan")
-    assert "Who spoke?" in step.text
-    step = bot.says(admin, "Mr. T. Wangchuk")
-    for _ in range(2):
-        bot.turned(admin, step, "Skip")
-    assert "When was it said?" in step.text
-    card = bot.says(admin, "2024-09-25")
-    assert card.text.startswith("Understood: bhutan.txt")
-    bot.turned(admin, card, "✅ Ingest")
-    stored(bot, card)
-    assert bot.says(ana, "What does Bhutan say about forests?").blockquotes == [f"“{words}”"]
+    sent = admin.sends_document("bhutan.txt", f"{words}\n".encode())
+    card = bot.after(sent)
+    assert "names a delegation" in card.text
+    stored_card = settled(bot, bot.after(admin.says("delegation: Bhutan", reply_to=card)))
+    assert "Added" in stored_card.text
+    admin.edits(sent, WHOLE.format("Bhutan"))
+    changed = settled(bot, bot.after(stored_card))
+    assert "Changed" in changed.text
+    answer = bot.says(ana, "What does Bhutan say about forests?")
+    assert answer.blockquotes == [f"“{words}”"]
+    assert "Ms. A. B" in answer.text
 
 
 def test_a_pdf(bot: Bot, admin: Person, ana: Person, tmp_path: Path) -> None:
@@ -80,10 +79,8 @@ def test_a_pdf(bot: Bot, admin: Person, ana: Person, tmp_path: Path) -> None:
     bot.texts.append(words)
     as_pdf([[words]], tmp_path / "malawi.pdf")
     data = (tmp_path / "malawi.pdf").read_bytes()
-    card = bot.after(admin.sends_document("malawi.pdf", data, caption=WHOLE.format("Malawi"), mime="application/pdf"))
-    assert card.text.startswith("Understood: malawi.pdf")
-    bot.turned(admin, card, "✅ Ingest")
-    stored(bot, card)
+    card = stored(bot, admin, "malawi.pdf", data, WHOLE.format("Malawi"), mime="application/pdf")
+    assert card.text.startswith("✅ Added: malawi.pdf")
     assert bot.says(ana, "What does Malawi say about the cancellation of debts?").blockquotes == [f"“{words}”"]
 
 
@@ -107,22 +104,10 @@ def test_a_link_to_a_document(bot: Bot, admin: Person, ana: Person, site: str) -
     """A link alone in a message is fetched, and what it holds goes the same way."""
     words = "Qatar mediates wherever it is asked to mediate by both sides."
     bot.texts.append(words)
-    card = bot.says(admin, f"{site}/qatar.txt\n{WHOLE.format('Qatar')}")
-    assert card.text.startswith("Understood: qatar.txt")
-    bot.turned(admin, card, "✅ Ingest")
-    stored(bot, card)
+    card = settled(bot, bot.says(admin, f"{site}/qatar.txt\n{WHOLE.format('Qatar')}"))
+    assert card.text.startswith("✅ Added: qatar.txt")
     assert bot.says(ana, "Where does Qatar mediate?").blockquotes == [f"“{words}”"]
     assert "404" in bot.says(admin, f"{site}/nothing.txt").text
-
-
-def test_a_cancelled_document_leaves_nothing(bot: Bot, admin: Person, ana: Person) -> None:
-    """What was cancelled is not stored."""
-    data = b"Yemen asks for the airport of Sanaa to be opened to patients.\n"
-    bot.texts.append(data.decode().strip())
-    card = bot.after(admin.sends_document("yemen.txt", data, caption=WHOLE.format("Yemen")))
-    bot.turned(admin, card, "Cancel")
-    assert "nothing of yemen.txt is kept" in card.text
-    assert "No statement by Yemen is held." in bot.says(ana, "What does Yemen say about the airport?").text
 
 
 def test_documents_that_cannot_be_taken(bot: Bot, admin: Person) -> None:
@@ -134,7 +119,7 @@ def test_documents_that_cannot_be_taken(bot: Bot, admin: Person) -> None:
         bot.after(admin.sends_document(None, b" ", mime=None)).text,
     ]
     assert "20 MB" in told[0]
-    assert all(len(text) > 20 and "Understood" not in text for text in told)
+    assert all(len(text) > 20 and "Added" not in text for text in told)
     assert str(bot.home) not in "".join(told)
 
 
@@ -144,16 +129,15 @@ def test_others_are_told_no(bot: Bot, ana: Person, somebody: Somebody) -> None:
     for command in ("/stats", "/failures"):
         assert "those who run this bot" in bot.says(ana, command).text
     admin = bot.api.person(ADMIN)
-    data = b"Nauru asks for help with its old phosphate mines.\n"
-    bot.texts.append(data.decode().strip())
-    card = bot.after(admin.sends_document("nauru.txt", data, caption=WHOLE.format("Nauru")))
+    words = "Nauru asks for help with its old phosphate mines."
+    bot.texts.append(words)
+    card = stored(bot, admin, "nauru.txt", f"{words}\n".encode(), WHOLE.format("Nauru"))
     answer = bot.says(ana, "What does Kenya say about trees?")
     answer.keyboard = card.keyboard
-    tap = bot.taps(ana, answer, "✅ Ingest")
+    tap = bot.taps(ana, answer, "🗑 Remove")
     assert tap.answer is not None
     assert "those who run this bot" in tap.answer["text"]
-    assert "No statement by Nauru" in bot.says(ana, "What does Nauru say about phosphate?").text
-    bot.turned(admin, card, "Cancel")
+    assert bot.says(ana, "What does Nauru say about phosphate?").blockquotes == [f"“{words}”"]
     group = bot.api.group("G", [ana, admin], privacy_mode=False)
     assert (
         "private chat"

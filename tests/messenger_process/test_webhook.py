@@ -129,7 +129,7 @@ def test_the_webhook_is_set_with_its_secret(workers: Workers, bot: Bot) -> None:
     """Telegram is told the address, the secret and which updates are wanted."""
     webhook = bot.api.server.webhook
     assert (webhook.url, webhook.secret) == ("https://bot.example.org/hook", SECRET)
-    assert bot.api.world.allowed == {"message", "callback_query", "inline_query", "my_chat_member"}
+    assert bot.api.world.allowed == {"message", "edited_message", "callback_query", "inline_query", "my_chat_member"}
 
 
 def test_an_update_that_goes_to_both_is_answered_once(workers: Workers, bot: Bot, ana: Person) -> None:

@@ -16,7 +16,7 @@ from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.cache_file import VectorFile
 from retrieval.ingest.backup import folder as export_folder
 from retrieval.ingest.backup.export import Exported, export
-from retrieval.ingest.backup.restore import Restoring, take_vectors
+from retrieval.ingest.backup.restore import Restoring, add_vectors
 from retrieval.ingest.ingest import Outcome, Progress
 from retrieval.statement import Passage, Statement
 from retrieval.store.schema import Head
@@ -74,12 +74,12 @@ class Place:
         manifest = export_folder.read(folder)
         return Restoring(folder, manifest, self.store, self.embeddings, self.documents, on_progress=on_progress)
 
-    def restore(self, folder: Path) -> list[Outcome]:
+    def restore(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> list[Outcome]:
         """What became of each statement of an export, vectors and all."""
         manifest = export_folder.read(folder)
         with closing(VectorFile(self.cache)) as file:
-            named = list(take_vectors(folder, manifest, file)) if manifest.embedder == self.identity else []
-        return [*named, *self.restoring(folder).outcomes()]
+            named = list(add_vectors(folder, manifest, file)) if manifest.embedder == self.identity else []
+        return [*named, *self.restoring(folder, on_progress).outcomes()]
 
     def close(self) -> None:
         """Let go of the files."""

@@ -1,1 +1,1 @@
-"""An evaluation as people and machines read it: on the terminal, as JUnit XML, as a page. Knows no Engine."""
+"""The forms of a report: what all of them show (`figures`, `questions`), the HTML page and JUnit's XML."""

@@ -6,7 +6,7 @@ hand and a name in `REVISIONS`. `tests/bot/state/test_migrating.py` names what t
 
 from __future__ import annotations
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Oldest first; the last is what this program works with."""
 
 VERSION_TABLE = "onrecord_version"

@@ -47,8 +47,8 @@ def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = 
     """
     title = heading(said, said.gettext("Source of {quote}", quote=f"[{quote.n}]"))
     lines = [
-        *_fields(record_beside(quote, record), said, FIELD_OF_CAPTION if caption else FIELD),
-        *_link(record.source_url, quote.source, said),
+        *record_lines(record_beside(quote, record), said, FIELD_OF_CAPTION if caption else FIELD),
+        *source_line(record.source_url, quote.source, said),
         _labelled(said, said.gettext("Statement:"), code(quote.statement)),
         _labelled(said, said.gettext("Range in its text, in code points:"), code(f"{quote.start}-{quote.end}")),
         _labelled(said, said.gettext("SHA-256 of its text:"), code(quote.sha256)),
@@ -62,8 +62,8 @@ def statement_card(held: Held, said: Speaker) -> Card:
     record = held.record
     name = recorded(record.title, FIELD) or recorded(record.delegation, FIELD) or recorded(held.id, 64)
     lines = [
-        *_fields(record, said, FIELD, title=False),
-        *_link(record.source_url, held.source, said),
+        *record_lines(record, said, FIELD, title=False),
+        *source_line(record.source_url, held.source, said),
         _labelled(said, said.gettext("Length, in code points:"), plain(said.number(held.length))),
         _labelled(said, said.gettext("Statement:"), code(held.id)),
         _labelled(said, said.gettext("SHA-256 of its text:"), code(held.sha256)),
@@ -71,7 +71,7 @@ def statement_card(held: Held, said: Speaker) -> Card:
     return _listed(heading(said, isolated(said, name)), lines, LONGEST)
 
 
-def _fields(record: Record, said: Speaker, most: int, *, title: bool = True) -> Iterator[Piece]:
+def record_lines(record: Record, said: Speaker, most: int, *, title: bool = True) -> Iterator[Piece]:
     """The fields of a record that are known, a line each; that no delegation is recorded is said."""
     groups = listed([names.group(said, each) for each in confirmed(record)], most, said)
     comma = said.pgettext("between names", ", ")
@@ -101,7 +101,7 @@ def _fields(record: Record, said: Speaker, most: int, *, title: bool = True) -> 
             yield _labelled(said, label, plain(value))
 
 
-def _link(address: str | None, file: str, said: Speaker) -> Iterator[Piece]:
+def source_line(address: str | None, file: str, said: Speaker) -> Iterator[Piece]:
     """The address of the record, as text where it is too long for a link; without one, where the file came from."""
     source = address if address and is_web(address) else file
     if address and address.isprintable() and len(address.encode()) > LONGEST_LINK:

@@ -21,7 +21,6 @@ from bot.telegram.handlers.ask import Line
 from bot.telegram.handlers.chats import wording_of
 from bot.telegram.handlers.links import open_link
 from bot.telegram.handlers.suggestions import suggested
-from bot.telegram.uploads import staging
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 
@@ -208,16 +207,14 @@ async def forget(services: Services, line: Line) -> None:
     """/forget: deletes everything held about the asker at once, and says what it was."""
     said = line.said
     gone = await services.state.run(services.state.forget, line.user)
-    await asyncio.to_thread(staging.discard, gone.paths)
     told = [(said.gettext("Everything that was held about you is deleted."), True)]
     counts = (
         said.ngettext("{n} question", "{n} questions", gone.answers),
         said.ngettext("{n} turn of conversations", "{n} turns of conversations", gone.turns),
         said.ngettext("{n} rating", "{n} ratings", gone.ratings),
-        said.ngettext("{n} document not yet ingested", "{n} documents not yet ingested", gone.uploads),
         said.ngettext("{n} watched topic", "{n} watched topics", gone.watches),
     )
-    numbers = (gone.answers, gone.turns, gone.ratings, gone.uploads, gone.watches)
+    numbers = (gone.answers, gone.turns, gone.ratings, gone.watches)
     listed = [text for text, n in zip(counts, numbers, strict=True) if n]
     if line.spot.private:  # how much it was is nobody's business in a group
         told.append((said.gettext("That was: {what}.", what=said.listed(listed)), False) if listed else _nothing(said))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.telegram.uploads import staging
+from bot.telegram.uploads import files
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ async def keep_for(state: State, days: int, documents: Path) -> None:
     while True:
         try:
             gone = await state.run(state.purge, datetime.now(UTC) - timedelta(days=days))
-            await asyncio.to_thread(staging.sweep, documents)
+            await asyncio.to_thread(files.sweep, documents)
             if gone:
                 log.info("Deleted %d rows that were kept for %d days.", gone, days)
         except (OnRecordError, OSError) as error:

@@ -67,7 +67,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("onrecord.messenger")
 
-ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 
 MOST_AT_ONCE, WITHIN = 20, 10
 """Messages and buttons of one person that are taken within so many seconds."""
@@ -83,6 +83,8 @@ LINK = re.compile(r"https?://\S+")
 
 NEW = filters.UpdateType.MESSAGE
 """A message as it was written: edits, posts of channels and others would come to the same handlers."""
+
+CAPTION_CHANGED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & filters.Document.ALL
 
 Command = Callable[[Message, Line], Coroutine[Any, Any, None]]
 
@@ -178,6 +180,7 @@ class Front:
         add(MessageHandler(NEW & filters.StatusUpdate.MIGRATE, self._migrated))
         add(MessageHandler(NEW & filters.COMMAND, self._unknown))
         add(MessageHandler(NEW & filters.Document.ALL, self._document))
+        add(MessageHandler(CAPTION_CHANGED, self._edited))
         add(MessageHandler(NEW & (filters.TEXT | filters.CAPTION), self._text))
         add(MessageHandler(NEW & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, self._no_text))
         add(CallbackQueryHandler(self._pressed))
@@ -223,6 +226,11 @@ class Front:
         if message is not None and text is not None and (line := await self._line(update, message, text)) is not None:
             await flow.offered(self._services, message, line)
 
+    async def _edited(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        message = update.edited_message
+        if message is not None and (line := await self._line(update, message, message.caption or "")) is not None:
+            await flow.edited(self._services, message, line)
+
     async def _no_text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.message
         if message is not None and (line := await self._line(update, message, "")) is not None:
@@ -263,7 +271,7 @@ class Front:
         elif press.action == buttons.WATCH:
             await watching.pressed(self._services, query, press)
         elif press.action == flow.ACTION:
-            await flow.decided(self._services, query, press)
+            await flow.pressed(self._services, query, press)
         elif press.action == admin_reports.ACTION:
             await admin_reports.turned(self._services, query, press)
         else:
@@ -324,6 +332,8 @@ class Front:
         user, state, new = update.effective_user, self._services.state, update.message
         if new is not None and datetime.now(UTC) - new.date > HELD_UP:
             return False
+        if user is not None and user.id in self._services.rules.admins and new is not None and new.document:
+            return False  # many files are sent at once
         if user is None or await state.run(state.inbox.recent, user.id, WITHIN, update.update_id) <= MOST_AT_ONCE:
             return False
         until = datetime.now(UTC) + timedelta(seconds=SILENT_FOR)

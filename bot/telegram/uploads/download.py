@@ -63,25 +63,19 @@ class NotFetched(Exception):
 class Fetched:
     """A file: what it is said to be called and to be, and its bytes.
 
-    `url` is where it came from, if from the web, and `private` that this may not be shown: it holds a secret.
+    `url` is where it came from, if from the web and if the address may be shown: it holds no secret.
     """
 
     name: str | None
     mime: str | None
     data: bytes
     url: str | None = None
-    private: bool = False
 
 
 def link_in(text: str) -> tuple[str, str] | None:
     """The address that is alone on the first line of a text, and the lines after it; None where there is none."""
     first, _, rest = text.strip().partition("\n")
     return (first.strip(), rest) if _URL.fullmatch(first.strip()) else None
-
-
-def is_too_large(document: Document) -> bool:
-    """Whether Telegram says that it will not give a file to a bot."""
-    return (document.file_size or 0) > LARGEST_AT_TELEGRAM
 
 
 async def from_telegram(document: Document, said: Speaker) -> Fetched:
@@ -91,7 +85,7 @@ async def from_telegram(document: Document, said: Speaker) -> Fetched:
         NotFetched: Telegram does not give it.
         TelegramError: it does not give it now.
     """
-    if is_too_large(document):
+    if (document.file_size or 0) > LARGEST_AT_TELEGRAM:
         raise NotFetched(_too_large_for_telegram(said))
     try:
         file = await document.get_file(read_timeout=SECONDS)
@@ -160,7 +154,7 @@ async def _followed(url: str, said: Speaker, largest: int, *, local: bool) -> Fe
             # A public address often leads to a signed one, which is another a minute later.
             source = named if is_secret(url) and not is_secret(named) else url
             kind = response.headers.get("content-type")
-            return Fetched(_name(response), kind, data, _shareable(source), is_secret(source))
+            return Fetched(_name(response), kind, data, _shareable(source))
     raise NotFetched(said.gettext("That link leads from one address to the next without end."))
 
 
@@ -217,9 +211,9 @@ def _refuse_machines(found: Sequence[safe_address.Machine], said: Speaker, *, lo
         raise NotFetched(told)
 
 
-def _shareable(url: str) -> str:
-    """An address as it may be shown: without the part that stays in a browser."""
-    return urlunsplit(urlsplit(url)._replace(fragment=""))
+def _shareable(url: str) -> str | None:
+    """An address as it may be shown: without the part that stays in a browser; None where it holds a secret."""
+    return None if is_secret(url) else urlunsplit(urlsplit(url)._replace(fragment=""))
 
 
 def _name(response: httpx.Response) -> str:
@@ -244,6 +238,7 @@ def _no_address(said: Speaker) -> str:
 
 def _too_large_for_telegram(said: Speaker) -> str:
     return said.gettext(
-        "That file is too big: Telegram gives a bot {size} MB at most. Send a link to it, or split it.",
+        "That file is too big: Telegram gives a bot {size} MB at most. Send a link to it, or store it with {command}.",
         size=LARGEST_AT_TELEGRAM // (1024 * 1024),
+        command="onrecord ingest",
     )

@@ -1,4 +1,4 @@
-"""A folder that holds all that was exported: where what lies in it, and the manifest that lists it with its hashes.
+"""The folder of an export: what lies where, and the manifest, which has the hash of each file.
 
 Knows names, versions and hashes; what the files hold is known to those who write and read them.
 """
@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -21,12 +21,12 @@ from retrieval.store.versions import release
 
 MANIFEST = "onrecord.json"
 STATEMENTS = "statements"
-"""The folder of the statements' files; the list of them is beside it, as `statements.jsonl`."""
-
-LISTED = f"{STATEMENTS}.jsonl"
+LISTED = "statements.jsonl"
 DOCUMENTS = "documents"
-VECTORS = "vectors"
 USERS = "users"
+VECTORS = "vectors.sqlite"
+ARRAYS = "vectors/"
+"""What the names of the files begin with that an older program wrote in the place of `VECTORS`."""
 
 FORMAT = 1
 """The version of all this: raised with any change that an older program would read wrongly."""
@@ -48,7 +48,7 @@ class Manifest:
     """What an export holds. `files` are hashes by name, of all but the statements' own files, which the list has.
 
     `documents` is where the files were kept that are in the folder of that name here. `embedder` names what the vectors
-    are of, `specimen` is what stands for the model behind its name, in hexadecimal digits.
+    are of. `specimen` is what stands for the model behind that name, where it is not among the vectors.
     """
 
     statements: int
@@ -67,11 +67,15 @@ def is_export(folder: Path) -> bool:
     return os.path.isfile(folder / MANIFEST)
 
 
-def write(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest: last, since a folder that has one is an export."""
+def write(folder: Path, manifest: Manifest) -> Manifest:
+    """Write the manifest with the hashes of the files: last, since a folder that has one is an export."""
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    others = (name for name in names if not name.startswith(f"{STATEMENTS}/"))
+    manifest = replace(manifest, files={name: hash_of(folder / name) for name in others})
     values = {"schema": f"{_NAMED}{FORMAT}", "about": _ABOUT, **asdict(manifest)}
     text = json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    return manifest
 
 
 def read(folder: Path) -> Manifest:
@@ -105,12 +109,7 @@ def _must_be_known(folder: Path, version: int, index: int, made_by: str) -> None
     )
 
 
-def digest(data: bytes) -> str:
-    """The hexadecimal SHA-256 of a file's bytes."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def listed(folder: Path, name: str) -> Path:
+def path_in(folder: Path, name: str) -> Path:
     """The path of a file that an export names.
 
     Raises:
@@ -120,20 +119,6 @@ def listed(folder: Path, name: str) -> Path:
     if not parts or PurePosixPath(name).is_absolute() or "\\" in name or {"..", "."} & set(parts) or ":" in parts[0]:
         raise ExportError(f"{folder} names a file that is not in it, {name!r}: do not take it in")
     return folder.joinpath(*parts)
-
-
-def verified(folder: Path, manifest: Manifest, name: str) -> bytes | None:
-    """The bytes of a file that the manifest names; None where they are not those that were exported, or are gone.
-
-    Raises:
-        ExportError: the name leads out of the folder.
-    """
-    path = listed(folder, name)
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    return data if digest(data) == manifest.files.get(name) else None
 
 
 def hash_of(path: Path) -> str:
@@ -146,13 +131,13 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def intact(folder: Path, manifest: Manifest, name: str) -> bool:
+def is_intact(folder: Path, manifest: Manifest, name: str) -> bool:
     """Whether a file that the manifest names is as it was exported.
 
     Raises:
         ExportError: the name leads out of the folder.
     """
-    path = listed(folder, name)
+    path = path_in(folder, name)
     try:
         return hash_of(path) == manifest.files.get(name)
     except OSError:
@@ -163,7 +148,7 @@ def intact(folder: Path, manifest: Manifest, name: str) -> bool:
 def made_whole(folder: Path) -> Iterator[Path]:
     """A folder to be filled, which becomes `folder` once the block has ended well, and is gone if it does not.
 
-    An earlier export there is replaced, and stays as it is until then.
+    An earlier export there is replaced, and is kept until then.
 
     Raises:
         ExportError: another file or a folder with something else in it is there, or it cannot be written.
@@ -172,32 +157,25 @@ def made_whole(folder: Path) -> Iterator[Path]:
     if not place.name:
         raise ExportError(f"{place} is no folder that can be replaced: name one in it")
     draft, before = (place.with_name(f".{place.name}.{which}") for which in ("part", "before"))
-    with _told(place):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if before.exists() and not place.exists():
-            os.replace(before, place)  # an export was killed between the two steps below
+    try:
         _must_be_replaceable(place)
-        for left in (draft, before):
-            shutil.rmtree(left, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)
         # What people asked may be in it, and is for nobody else to read.
-        draft.mkdir(mode=0o700)
+        draft.mkdir(mode=0o700, parents=True)
         try:
             yield draft
-            _take_place(draft, place, before)
+            if place.exists():
+                shutil.rmtree(before, ignore_errors=True)
+                os.replace(place, before)
+            os.replace(draft, place)
+            shutil.rmtree(before, ignore_errors=True)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-
-
-def _take_place(draft: Path, place: Path, before: Path) -> None:
-    if place.exists():
-        os.replace(place, before)
-    try:
-        os.replace(draft, place)
-    except OSError:
-        if before.exists():
-            os.replace(before, place)
-        raise
-    shutil.rmtree(before, ignore_errors=True)
+    except OSError as error:
+        why = error.strerror or error
+        raise ExportError(
+            f"{place} cannot be written ({why}): check its owner, mode and free space, or name another folder"
+        ) from error
 
 
 def _must_be_replaceable(place: Path) -> None:
@@ -205,14 +183,3 @@ def _must_be_replaceable(place: Path) -> None:
         raise ExportError(f"{place} is a file: name a folder that does not exist yet")
     if place.is_dir() and any(place.iterdir()) and not is_export(place):
         raise ExportError(f"{place} is not empty, and is no earlier export: name a folder that does not exist yet")
-
-
-@contextmanager
-def _told(place: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        why = error.strerror or error
-        raise ExportError(
-            f"{place} cannot be written ({why}): check its owner, mode and free space, or name another folder"
-        ) from error

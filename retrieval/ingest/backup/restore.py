@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -19,10 +21,19 @@ from retrieval.embedding.cache_file import VectorFile
 from retrieval.embedding.drift_check import kept_key
 from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
 from retrieval.errors import ExportError, OnRecordError
-from retrieval.ingest.backup import folder as export_folder
-from retrieval.ingest.backup import manifest as export_list
-from retrieval.ingest.backup.folder import DOCUMENTS, LISTED, MANIFEST, VECTORS, Manifest
-from retrieval.ingest.backup.manifest import Line
+from retrieval.ingest.backup import listing
+from retrieval.ingest.backup.folder import (
+    ARRAYS,
+    DOCUMENTS,
+    LISTED,
+    MANIFEST,
+    VECTORS,
+    Manifest,
+    hash_of,
+    is_intact,
+    path_in,
+)
+from retrieval.ingest.backup.listing import Line
 from retrieval.ingest.files import Source, find, lies_under, name_of
 from retrieval.ingest.ingest import Outcome, Progress, Status, notes_of, other_text
 from retrieval.statement import Statement
@@ -35,27 +46,27 @@ ALTERED = "is not as it was exported: put the original back"
 MISSING = "is in the list of the export and not in the folder: put it back, or export again"
 
 
+def add_vectors(folder: Path, manifest: Manifest, file: VectorFile) -> Iterator[Outcome]:
+    """Put an export's vectors into a cache; yields the files that are not as they were exported."""
+    if manifest.specimen:
+        cache_export.add([(kept_key(manifest.embedder), bytes.fromhex(manifest.specimen))], file)
+    for name in sorted(name for name in manifest.files if name == VECTORS or name.startswith(ARRAYS)):
+        try:
+            if not is_intact(folder, manifest, name):
+                raise ValueError(ALTERED)
+            for rows in cache_export.rows_of(path_in(folder, name)):
+                cache_export.add(rows, file)
+        except (ValueError, EOFError, sqlite3.Error):
+            yield Outcome(folder / name, Status.REFUSED, reason=f"{ALTERED}; what it held is embedded anew")
+
+
 @dataclass(frozen=True, slots=True)
-class _Due:
-    """A statement that is to be stored, as it is to be held, and what is said of it then."""
+class _Wanted:
+    """A statement as it is to be held, and what is said of it then."""
 
     head: Head
     statement: Statement
-    line: Line
-    outcome: Outcome
-
-
-def take_vectors(folder: Path, manifest: Manifest, file: VectorFile) -> Iterator[Outcome]:
-    """Put an export's vectors into a cache; yields the files that are not as they were exported."""
-    specimen = kept_key(manifest.embedder)
-    if manifest.specimen and not file.get([specimen]):
-        file.put([(specimen, bytes.fromhex(manifest.specimen))])
-    for name in sorted(name for name in manifest.files if name.startswith(f"{VECTORS}/")):
-        data = export_folder.verified(folder, manifest, name)
-        try:
-            file.put(cache_export.unpacked(data or b""))
-        except (ValueError, EOFError):
-            yield Outcome(folder / name, Status.REFUSED, reason=f"{ALTERED}; what it held is embedded anew")
+    reason: str | None = None
 
 
 class Restoring:
@@ -82,10 +93,7 @@ class Restoring:
         self._lines = _lines(folder, manifest)
         self._heads = {head.held.id: head for head in store.heads()}
         self._owner = {source: head.held.id for head in self._heads.values() for source in head.sources}
-        self._left: list[Path] = []
-        self._elsewhere: set[str] = set()
-        self._files_done = self._passages_done = 0
-        self._passages = sum(line.head.held.passages for line in self._lines)
+        self._altered: list[Path] = []
 
     def outcomes(self) -> Iterator[Outcome]:
         """Store each statement of the export that is not held; yields what became of each, as soon as that is certain.
@@ -97,17 +105,16 @@ class Restoring:
             StoreError: the index cannot be written.
             EmbeddingError: the embedder did not answer.
         """
+        total, so_far = sum(line.head.held.passages for line in self._lines), 0
         with contextlib.nullcontext() if self._dry_run else self._store.writing():
             yield from self._take_documents()
-            for line in self._lines:
-                looked = self._look(line)
-                if isinstance(looked, _Due):
-                    self._put(looked)
-                self._files_done += 1
-                self._passages_done += line.head.held.passages
-                self._report(0)
-                if looked is not None:
-                    yield looked.outcome if isinstance(looked, _Due) else looked
+            for number, line in enumerate(self._lines, start=1):
+                outcome = self._outcome(line)
+                so_far += line.head.held.passages
+                if self._on_progress:
+                    self._on_progress(Progress(number, len(self._lines), so_far, total))
+                if outcome is not None:
+                    yield outcome
 
     def left(self) -> list[Path]:
         """The files in the folder that are no statement of the export as it was, to be ingested like any others."""
@@ -118,80 +125,57 @@ class Restoring:
             for source in find([self._folder], readers.SUFFIXES)
             if isinstance(source, Source) and source.name not in listed and not lies_under(source.name, [documents])
         ]
-        return [*self._left, *others]
+        return [*self._altered, *others]
 
-    def _look(self, line: Line) -> Outcome | _Due | None:
-        """A statement that is to be stored, or what there is to say of it; None where its file is left to others."""
-        path = export_folder.listed(self._folder, line.file)
+    def _outcome(self, line: Line) -> Outcome | None:
+        """What became of a statement; None where its file is left to others."""
+        path, was = path_in(self._folder, line.file), line.head.held
+        wanted: _Wanted | None = None
         try:
-            as_it_was = export_folder.digest(path.read_bytes()) == line.digest
+            with contextlib.suppress(OnRecordError):
+                wanted = self._as_exported(line, path) if hash_of(path) == line.digest else self._corrected(line, path)
         except OSError:
-            return Outcome(path, Status.REFUSED, line.head.held.id, MISSING)
-        known = self._known(line, path) if as_it_was else None
-        if isinstance(known, Outcome):
-            return known
-        was = line.head.held
-        with contextlib.suppress(OnRecordError):
-            if known is not None:
-                sealed = readers.read_exported(path)
-                statement = Statement(sealed.id, sealed.text, sealed.parts, was.record, known.held.source)
-                if self._manifest.index < SCHEMA:
-                    record = read_head(brought_up(line.metadata, statement)).held.record
-                    known = replace(known, held=replace(known.held, record=record))
-                    statement = replace(statement, record=record)
-            else:
-                statement = readers.read_statement(path)
-            if (statement.id, statement.sha256) == (was.id, was.sha256):
-                return self._due(known, line, statement) if known else self._corrected(line, path, statement)
-        self._left.append(path)
-        return None
-
-    def _due(self, head: Head, line: Line, statement: Statement) -> _Due:
-        status = Status.CHANGED if head.held.id in self._heads else Status.ADDED
-        path = self._folder / line.file
-        return _Due(head, statement, line, Outcome(path, status, head.held.id, notes=notes_of(head.held.record)))
-
-    def _known(self, line: Line, path: Path) -> Outcome | Head:
-        """What there is to say of a statement whose file is as it was exported; as what it is to be held otherwise."""
-        head = self._here(line, path)
-        held, now = head.held, self._heads.get(head.held.id)
-        if now is None:
-            return head
-        if now.key == head.key:
-            self._add_sources(now, head)
-            return Outcome(path, Status.UNCHANGED, held.id, notes=notes_of(held.record))
-        if now.held.sha256 != held.sha256:
-            return Outcome(path, Status.REFUSED, held.id, other_text(now.held))
-        if now.stored_at >= head.stored_at and now.held.source != name_of(path):
+            return Outcome(path, Status.REFUSED, was.id, MISSING)
+        if wanted is None or (wanted.statement.id, wanted.statement.sha256) != (was.id, was.sha256):
+            self._altered.append(path)
+            return None
+        head, now = wanted.head, self._heads.get(was.id)
+        notes = notes_of(head.held.record)
+        if now is not None and now.held.sha256 != was.sha256:
+            return Outcome(path, Status.REFUSED, was.id, other_text(now.held))
+        if now is not None and now.key == head.key:
+            return Outcome(path, Status.UNCHANGED, was.id, notes=notes)
+        if now is not None and now.stored_at >= head.stored_at and now.held.source != name_of(path):
             reason = f"it is held as it was stored later, from {now.held.source}"
-            return Outcome(path, Status.DUPLICATE, held.id, reason, notes_of(now.held.record))
-        return head
+            return Outcome(path, Status.DUPLICATE, was.id, reason, notes_of(now.held.record))
+        self._put(wanted, line)
+        return Outcome(path, Status.CHANGED if now else Status.ADDED, was.id, wanted.reason, notes)
 
-    def _corrected(self, line: Line, path: Path, statement: Statement) -> Outcome | _Due:
-        """What is said of a file whose text is the one that was exported, and whose record is not."""
-        name = name_of(path)
-        fingerprint = readers.fingerprint(path)
-        now = self._heads.get(statement.id)
-        said = notes_of(statement.record)
-        if now is not None and now.sources.get(name) == fingerprint:
-            return Outcome(path, Status.UNCHANGED, statement.id, notes=said)
-        before = now or self._here(line, path)
+    def _as_exported(self, line: Line, path: Path) -> _Wanted:
+        head, sealed = self._here(line, path), readers.read_exported(path)
+        statement = Statement(sealed.id, sealed.text, sealed.parts, head.held.record, head.held.source)
+        if self._manifest.index < SCHEMA:
+            record = read_head(brought_up(line.metadata, statement)).held.record
+            head = replace(head, held=replace(head.held, record=record))
+            statement = replace(statement, record=record)
+        return _Wanted(head, statement)
+
+    def _corrected(self, line: Line, path: Path) -> _Wanted:
+        """A statement with the record that its file has now, held from that file."""
+        name, fingerprint = name_of(path), readers.fingerprint(path)
+        statement = replace(readers.read_statement(path), source=name)
+        before = self._heads.get(statement.id) or self._here(line, path)
         held = replace(
             line.head.held, record=statement.record, source=name, fingerprint=fingerprint, version=fingerprint[:8]
         )
         head = Head(held, {**before.sources, name: fingerprint}, time.time_ns(), before.given)
-        outcome = Outcome(path, Status.CHANGED if now else Status.ADDED, statement.id, CORRECTED, said)
-        return _Due(head, replace(statement, source=name), line, outcome)
+        return _Wanted(head, statement, CORRECTED)
 
     def _here(self, line: Line, path: Path) -> Head:
         """What was held, with those of its sources that mean the same here; the export's own file where none does."""
         was = line.head
         moved = {self._moved(source): fingerprint for source, fingerprint in was.sources.items()}
-        sources = {
-            source: fingerprint
-            for source, fingerprint in moved.items()
-            if self._owner.get(source, was.held.id) == was.held.id and source not in self._elsewhere
-        }
+        sources = {s: f for s, f in moved.items() if self._owner.get(s, was.held.id) == was.held.id}
         given = {self._moved(source): options for source, options in was.given.items()}
         head = Head(replace(was.held, source=self._moved(was.held.source)), moved, was.stored_at, given)
         return with_sources(head, sources or {name_of(path): was.held.fingerprint})
@@ -204,57 +188,33 @@ class Restoring:
                 return os.path.join(name_of(self._documents), *source.removeprefix(top).split(separator))
         return source
 
-    def _add_sources(self, now: Head, head: Head) -> None:
-        for source, fingerprint in head.sources.items():
-            if source not in now.sources and not self._dry_run:
-                self._store.add_source(now.held.id, source, fingerprint, head.given.get(source))
-
-    def _put(self, due: _Due) -> None:
-        statement, passages = due.statement, due.line.passages
-        for source in due.head.sources:
-            self._owner[source] = statement.id
-        self._heads[statement.id] = due.head
+    def _put(self, wanted: _Wanted, line: Line) -> None:
+        self._owner |= dict.fromkeys(wanted.head.sources, wanted.statement.id)
+        self._heads[wanted.statement.id] = wanted.head
         if not self._dry_run:
-            vectors = passage_vectors(self._embeddings, statement, passages, self._embedded())
-            self._store.restore(due.head, statement, passages, vectors)
+            vectors = passage_vectors(self._embeddings, wanted.statement, line.passages)
+            self._store.restore(wanted.head, wanted.statement, line.passages, vectors)
 
     def _take_documents(self) -> Iterator[Outcome]:
         """Put the documents where they are kept here; one that differs from what is there already stays out."""
         for name in sorted(name for name in self._manifest.files if name.startswith(f"{DOCUMENTS}/")):
-            data = export_folder.verified(self._folder, self._manifest, name)
-            if data is None:
-                yield Outcome(self._folder / name, Status.REFUSED, reason=ALTERED)
-                continue
+            path = path_in(self._folder, name)
             place = Path(os.path.abspath(self._documents)).joinpath(*name.split("/")[1:])
-            if place.exists():
-                if place.read_bytes() != data:
-                    self._elsewhere.add(name_of(place))
+            if not is_intact(self._folder, self._manifest, name):
+                yield Outcome(path, Status.REFUSED, reason=ALTERED)
+            elif place.exists():
+                if hash_of(place) != self._manifest.files[name]:
+                    self._owner.setdefault(name_of(place), "")  # it is no source of what was exported
             elif not self._dry_run:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 half = place.with_name(f".{place.name}.half")
-                half.write_bytes(data)
+                shutil.copyfile(path, half)
                 os.replace(half, place)
-
-    def _embedded(self) -> Callable[[int], None]:
-        more = 0
-
-        def report(number: int) -> None:
-            nonlocal more
-            more += number
-            self._report(more)
-
-        return report
-
-    def _report(self, more: int) -> None:
-        if self._on_progress:
-            done = self._passages_done + more
-            self._on_progress(Progress(self._files_done, len(self._lines), done, self._passages))
 
 
 def _lines(folder: Path, manifest: Manifest) -> list[Line]:
-    data = export_folder.verified(folder, manifest, LISTED)
-    if data is None:
+    if not is_intact(folder, manifest, LISTED):
         raise ExportError(
             f"{folder / LISTED} {ALTERED}, or remove {folder / MANIFEST} to ingest the statements' files one by one"
         )
-    return [export_list.read(line) for line in data.splitlines(keepends=True)]
+    return [listing.read(line) for line in (folder / LISTED).read_bytes().splitlines(keepends=True)]

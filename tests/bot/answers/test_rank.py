@@ -18,7 +18,8 @@ from bot.answers.rank import (
     scored,
     signals,
 )
-from bot.evaluation.fit_ranker import calibration_error, fitted
+from bot.evaluation.aggregate import calibration_error
+from bot.evaluation.fit_ranker import fitted
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.results import RankedSentence, TokenMatches

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
-import importlib
 import importlib.util
 import json
 import os
 import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,28 @@ def measured(path: Path, scope: str = "all") -> dict[str, Any]:
     return {m["name"]: m["value"] for m in one["summary"]["measures"] if m["scope"] == scope}
 
 
+@pytest.fixture
+def interrupt(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], AbstractContextManager[None]]:
+    """Has ctrl-c pressed while a question with this word is asked."""
+    ask = Engine.ask
+
+    @contextmanager
+    def pressed(word: str) -> Iterator[None]:
+        async def interrupted(self: Engine, question: Question, seen: Any = None) -> Reply:
+            if word in question.text:
+                os.kill(os.getpid(), signal.SIGINT)
+            return await ask(self, question, seen)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Engine, "ask", interrupted)
+            yield
+
+    return pressed
+
+
+Interrupt = Callable[[str], AbstractContextManager[None]]
+
+
 def test_figures_are_shown_and_written(onrecord: Run, made: Path, tmp_path: Path) -> None:
     """Each metric for all questions and by language, in a table and, with -o, in files, by the ends of their names."""
     done = onrecord("evaluate", str(made), "-o", "one.json", "-o", "two.html", "-o", "three.xml")
@@ -130,13 +152,32 @@ def test_a_floor_for_what_was_not_measured_fails(onrecord: Run, made: Path) -> N
     assert (done.returncode, done.stderr.decode().strip()) == (1, "made: refusal_recall was not measured")
 
 
-@pytest.mark.parametrize("floor", ["frist_quote=0.6", "first_quote", "first_quote=high", "first_quote=nan", "=0.6"])
-def test_a_floor_that_is_none(onrecord: Run, made: Path, floor: str) -> None:
-    """A slip of the pen would let everything pass: it is refused before a question is asked."""
-    done = onrecord("evaluate", str(made), "--fail-under", floor)
-    assert done.returncode == 2
-    assert f"--fail-under '{floor}'" in done.stderr.decode()
-    assert not done.stdout
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--fail-under", "frist_quote=0.6"], "--fail-under 'frist_quote=0.6'"),
+        (["--fail-under", "first_quote"], "--fail-under 'first_quote'"),
+        (["--fail-under", "first_quote=high"], "--fail-under 'first_quote=high'"),
+        (["--fail-under", "first_quote=nan"], "--fail-under 'first_quote=nan'"),
+        (["--fail-under", "=0.6"], "--fail-under '=0.6'"),
+        (["--filter", "nonsense"], "'nonsense'; there are answer, de, en, refusal."),
+        (["-o", "nowhere/out.json"], "nowhere/out.json"),
+        (["-o", "out.pdf"], "out.pdf"),
+        (["-o", "folder.json"], "folder.json"),
+        (["--baseline", "whole.json", "--no-baseline"], "--no-baseline"),
+        (["--baseline", "made.jsonl"], "is not a result"),
+        (["--resume", "nowhere.json"], "cannot be read"),
+        (["made.jsonl"], "Two of the sets have one name"),
+    ],
+)
+def test_what_cannot_be_is_named_before_a_question_is_asked(
+    onrecord: Run, made: Path, options: list[str], said: str
+) -> None:
+    """A slip of the pen would let everything pass, or lose what was measured."""
+    made.with_name("folder.json").mkdir()
+    done = onrecord("evaluate", str(made), *options)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert said in done.stderr.decode()
 
 
 def test_gates_beside_the_set(onrecord: Run, made: Path) -> None:
@@ -161,27 +202,15 @@ def test_gates_beside_the_set(onrecord: Run, made: Path) -> None:
         (["--filter", "de"], 1),
         (["--limit", "3"], 3),
         (["--filter", "en", "--limit", "2"], 2),
+        (["--filter", "dev"], 1),
     ],
 )
 def test_a_part_of_a_set(onrecord: Run, made: Path, tmp_path: Path, options: list[str], questions: int) -> None:
-    """A tag or a language, or the first so many, or both."""
+    """A tag, a language or a half, or the first so many, or both."""
+    made.write_text(made.read_text(encoding="utf-8").replace('"id": "d"', '"id": "dev-d"'), encoding="utf-8")
     assert onrecord("evaluate", str(made), *options, "-o", "out.json").returncode == 0
     (one,) = read(tmp_path / "out.json")
     assert len(one.runs[0]) == questions
-
-
-def test_a_half_of_a_set(onrecord: Run, tmp_path: Path) -> None:
-    """Only ids that begin with its name; a set without one is refused."""
-    path = tmp_path / "halves.jsonl"
-    lines = [line(f"{half}-1", "What is the best recipe for pizza?", reason="out of scope") for half in ("dev", "test")]
-    path.write_text("\n".join(lines), encoding="utf-8")
-    assert onrecord("evaluate", str(path), "--half", "test", "-o", "out.json").returncode == 0
-    (one,) = read(tmp_path / "out.json")
-    assert ([each.id for each in one.runs[0]], one.half) == (["test-1"], "test")
-    path.write_text(line("a", "Who?", reason="out of scope"), encoding="utf-8")
-    done = onrecord("evaluate", str(path), "--half", "test")
-    assert done.returncode == 2
-    assert "no half 'test'" in done.stderr.decode()
 
 
 def test_a_baseline(onrecord: Run, made: Path, tmp_path: Path) -> None:
@@ -219,8 +248,6 @@ def test_the_baseline_beside_a_set(onrecord: Run, made: Path, tmp_path: Path) ->
     assert (done.returncode, done.stderr) == (0, b"")
     done = onrecord("evaluate", str(made), "--baseline", "whole.json")
     assert (done.returncode, done.stderr.decode().strip()) == (0, "Compared with whole.json.")
-    done = onrecord("evaluate", str(made), "--baseline", "whole.json", "--no-baseline")
-    assert (done.returncode, done.stdout) == (2, b"")
     beside.write_text("{}", encoding="utf-8")
     done = onrecord("evaluate", str(made))
     assert (done.returncode, done.stdout) == (2, b"")
@@ -299,24 +326,17 @@ def test_going_on_with_a_part_of_it(onrecord: Run, made: Path, tmp_path: Path) -
 
 
 def test_going_on_that_is_cut_short_loses_nothing(
-    onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    onrecord: Run, made: Path, tmp_path: Path, interrupt: Interrupt
 ) -> None:
     """A ctrl-c in the first run and the first set keeps what further runs and further sets had."""
     second = str(write(tmp_path / "deep", set="second"))
     assert onrecord("evaluate", str(made), second, "--repeat", "2", "-o", "whole.json").returncode == 0
     first, other = read(tmp_path / "whole.json")
     results.write([replace(first, runs=(first.runs[0][:2], first.runs[1])), other], tmp_path / "whole.json")
-
-    async def interrupted(self: Engine, question: Question, seen: Any = None) -> Reply:
-        os.kill(os.getpid(), signal.SIGINT)
-        await asyncio.sleep(10)
-        raise AssertionError
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Engine, "ask", interrupted)
+    with interrupt("Norway"):
         done = onrecord("evaluate", str(made), second, "--repeat", "2", "--resume", "whole.json")
     assert done.returncode == 3
-    assert [[len(run) for run in one.runs] for one in read(tmp_path / "whole.json")] == [[2, 4], [4, 4]]
+    assert [[len(run) for run in one.runs] for one in read(tmp_path / "whole.json")] == [[3, 4], [4, 4]]
 
 
 def test_going_on_from_something_else(onrecord: Run, made: Path, tmp_path: Path) -> None:
@@ -330,8 +350,6 @@ def test_going_on_from_something_else(onrecord: Run, made: Path, tmp_path: Path)
         (["--resume", "whole.json", "--limit", "2"], "differs in questions asked"),
         (["--resume", "another.json"], "no result of these sets"),
         (["--resume", "made.baseline.json"], "compact"),
-        (["--resume", "nowhere.json"], "cannot be read"),
-        (["--baseline", str(made)], "is not a result"),
     ):
         done = onrecord("evaluate", str(made), *options)
         assert (done.returncode, done.stdout) == (2, b""), options
@@ -360,20 +378,9 @@ def test_a_question_that_breaks_the_engine_is_named(
     assert one.unfinished == ()
 
 
-def test_ctrl_c_keeps_what_was_measured(
-    onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The exit code is 3, what was not asked is named, and going on asks the rest."""
-    ask = Engine.ask
-
-    async def interrupted(self: Engine, question: Question, seen: Any = None) -> Reply:
-        if "Norway" in question.text:
-            os.kill(os.getpid(), signal.SIGINT)
-            await asyncio.sleep(10)
-        return await ask(self, question, seen)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Engine, "ask", interrupted)
+def test_ctrl_c_keeps_what_was_measured(onrecord: Run, made: Path, tmp_path: Path, interrupt: Interrupt) -> None:
+    """The question is answered, what was not asked is named, the exit code is 3, and going on asks the rest."""
+    with interrupt("Sanktionen"):
         done = onrecord("evaluate", str(made), str(write(tmp_path / "deep", set="second")), "-o", "out.json")
     assert done.returncode == 3
     said = done.stderr.decode()
@@ -384,28 +391,6 @@ def test_ctrl_c_keeps_what_was_measured(
     assert onrecord("evaluate", str(made), "--resume", "out.json").returncode == 0
     (one,) = read(tmp_path / "out.json")
     assert (len(one.runs[0]), one.unfinished) == (4, ())
-
-
-@pytest.mark.parametrize("where", ["bot.evaluation.report.reported", "bot.cli.evaluate_run._finished"])
-def test_ctrl_c_while_figures_are_made(
-    onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
-    """Nothing seems to happen then, and everything was asked: it is written and shown all the same."""
-    module, _, name = where.rpartition(".")
-    make = getattr(importlib.import_module(module), name)
-
-    def interrupted(*given: Any) -> Any:
-        os.kill(os.getpid(), signal.SIGINT)
-        return make(*given)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(where, interrupted)
-        done = onrecord("evaluate", str(made), str(write(tmp_path / "deep", set="second")), "-o", "out.json")
-    assert done.returncode == 3
-    assert b"first_quote" in done.stdout
-    assert "not asked at all: second (quotes)" in done.stderr.decode()
-    (one,) = read(tmp_path / "out.json")
-    assert (one.name, len(one.runs[0])) == ("made", 4)
 
 
 def test_ctrl_c_before_the_first_question_of_a_set(
@@ -474,23 +459,6 @@ def test_without_the_extra(onrecord: Run, made: Path, monkeypatch: pytest.Monkey
     assert done.returncode == 2
     assert "needs scipy" in done.stderr.decode()
     assert "pip install '.[evaluate]'" in done.stderr.decode()
-
-
-def test_a_part_that_is_empty(onrecord: Run, made: Path) -> None:
-    """A tag that no question has is named, and those that there are; nothing is measured."""
-    done = onrecord("evaluate", str(made), "--filter", "nonsense")
-    assert done.returncode == 2
-    assert "'nonsense'; there are answer, de, en, refusal." in done.stderr.decode()
-
-
-def test_a_place_that_cannot_be_written_is_named_first(onrecord: Run, made: Path) -> None:
-    """Not after all questions were asked."""
-    made.with_name("folder.json").mkdir()
-    for name in ("nowhere/out.json", "out.pdf", "folder.json"):
-        done = onrecord("evaluate", str(made), "-o", name)
-        assert done.returncode == 2
-        assert name in done.stderr.decode()
-        assert not done.stdout
 
 
 def test_what_is_not_held_is_said(onrecord: Run, tmp_path: Path) -> None:
@@ -572,16 +540,16 @@ def test_the_nearest_sentences_are_measured_beside_the_answers(onrecord: Run, ma
     done = onrecord("evaluate", str(made), *modes, *files, "--fail-under", "over_refusal=0.5")
     assert done.returncode == 0, done.stderr.decode()
     nearest, quotes = read(tmp_path / "out.json")
-    assert (nearest.mode, nearest.gates, nearest.fail_under) == ("nearest", (), ())
-    assert (quotes.mode, len(quotes.gates), len(quotes.fail_under)) == ("quotes", 1, 1)
+    assert (nearest.mode, quotes.mode) == ("nearest", "quotes")
     assert {given.reply["kind"] for given in nearest.runs[0] if given.reply} == {"answer"}
     first, second = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["results"]
+    assert [len(one["summary"]["gates"]) for one in (first, second)] == [0, 2]
     assert (first["summary"]["comparison"], second["summary"]["comparison"]["mode"]) == (None, "nearest")
     shown = done.stdout.decode()
     assert shown.index("made, nearest sentences") < shown.index("made, quotes alone")
     assert "Question by question against nearest sentences" in shown
-    again = onrecord("report", "out.json")
-    assert (again.returncode, again.stdout) == (0, done.stdout)
+    again = onrecord("evaluate", str(made), *modes, "--resume", "out.json", "--fail-under", "over_refusal=0.5")
+    assert (again.returncode, again.stdout) == (0, done.stdout), "a whole result is reported on again"
 
 
 def test_a_model_is_measured_beside_quotes_and_the_nearest_sentences(onrecord: Run, made: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from bot.wiring import VECTORS, documents
 from retrieval.embedding.local import LocalEmbeddings
 from tests.bot.cli.conftest import Run, call
 from tests.bot.state.places import ASKED, Where, place
-from tests.bot.state.test_portable import rows
+from tests.bot.state.test_dump import rows
 from tests.conftest import SEED
 from tests.postgres import Server, shared
 
@@ -144,9 +144,10 @@ def test_exporting_again_replaces_the_earlier_one_with_the_same_bytes(at: At, tm
     assert at("there")("ingest", "moved").returncode == 3
     assert at("there")("export", "again").returncode == 0
     again = contents(tmp_path / "again")
-    assert {name for name in before if before[name] != again[name]} == {"onrecord.json", "statements.jsonl"}
+    differ = {name for name in before if before[name] != again[name]}
+    assert differ - {"vectors.sqlite"} == {"onrecord.json", "statements.jsonl"}
     assert at("here")("export", "light", "--without-vectors").returncode == 0
-    assert not (tmp_path / "light" / "vectors").exists()
+    assert not (tmp_path / "light" / "vectors.sqlite").exists()
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -155,10 +156,14 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_an_altered_text_is_refused_by_name_and_a_corrected_record_told(at: At, tmp_path: Path) -> None:
-    """The rest is taken in, and so is a statement that somebody put beside."""
+    """So is a file that is gone. The rest is taken in, and so is a statement that somebody put beside."""
     here, there = at("here"), at("there")
     here("export", "moved")
-    (kenya,), (france,) = ((tmp_path / "moved" / "statements" / code).iterdir() for code in ("KEN", "FRA"))
+    (kenya,), (france,), (gone,) = (
+        [one for one in (tmp_path / "moved" / "statements" / code).iterdir() if "2020" not in one.name]
+        for code in ("KEN", "FRA", "IRN")
+    )
+    gone.unlink()
     kenya.write_text(kenya.read_text("utf-8").replace("less water", "more water"), encoding="utf-8")
     france.write_text(france.read_text("utf-8").replace("date: ", "speaker: M. Dupont\ndate: "), encoding="utf-8")
     kenya.with_name("new.md").write_text("---\ndelegation: Chile\n---\n\nWe came later. We agree.\n", encoding="utf-8")
@@ -167,11 +172,12 @@ def test_an_altered_text_is_refused_by_name_and_a_corrected_record_told(at: At, 
     told = {Path(line["path"]).name: line for line in lines(done)}
     assert told[kenya.name]["status"] == "refused"
     assert "not the one that was exported" in told[kenya.name]["reason"]
+    assert (told[gone.name]["status"], "put it back" in told[gone.name]["reason"]) == ("refused", True)
     assert (told[france.name]["status"], "corrected" in told[france.name]["reason"]) == ("added", True)
     assert told["new.md"]["status"] == "added"
     held = lines(there("statements", "list", "--json"))
     assert {line["speaker"] for line in held if line["language"] == "fr"} == {"M. Dupont"}
-    assert len(held) == 5
+    assert len(held) == 4
 
 
 def test_what_cannot_be_done_is_said_before_anything_is(at: At, tmp_path: Path) -> None:

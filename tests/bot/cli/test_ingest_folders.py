@@ -236,19 +236,16 @@ def odd(tmp_path: Path) -> Path:
 
 
 @linux
-@pytest.mark.parametrize("shared", [(), ("--shared",)], ids=["alone", "shared"])
-def test_names_that_are_not_unicode_are_read_and_shown_escaped(
-    fresh: Run, tmp_path: Path, odd: Path, shared: tuple[str, ...]
-) -> None:
+def test_names_that_are_not_unicode_are_read_and_shown_escaped(fresh: Run, tmp_path: Path, odd: Path) -> None:
     """Such a file is read as any other, known again when it is unchanged, and goes when it is gone; its name is the
     same wherever it is shown, and no other file's."""
     (odd / os.fsdecode(b"\xff.md")).write_bytes(b"")
-    done = fresh("ingest", "in", *shared)
+    done = fresh("ingest", "in")
     assert done.returncode == 3
     assert "refused   in/d\\xe9bats/\\xff.md: is empty; leave it out or replace it" in done.stdout.decode().splitlines()
     assert "added     in/d\\xe9bats/caf\\xe9.pdf (" in done.stdout.decode()
     (odd / os.fsdecode(b"\xff.md")).unlink()
-    told = lines(fresh("ingest", "in", "--json", *shared).stdout)
+    told = lines(fresh("ingest", "in", "--json").stdout)
     names = [f"caf\\xe9{suffix}" for suffix in (".docx", ".html", ".pdf", ".txt")] + ["caf\\x5cxe9.txt"]
     assert {one["path"]: one["status"] for one in told} == {f"in/d\\xe9bats/{name}": "unchanged" for name in names}
     sources = {one["source"]: one for one in lines(fresh("statements", "list", "--json").stdout)}

@@ -8,7 +8,7 @@ import pytest
 
 from bot.evaluation.measure_reply import measured
 from bot.evaluation.report import row as reported
-from bot.evaluation.reports import expected_vs_given
+from bot.evaluation.reports import questions
 from bot.evaluation.results import Given
 from bot.evaluation.statements import Sources
 from bot.quote import DelegationName, name_of
@@ -61,7 +61,7 @@ def test_a_wrong_row_is_said(sources: Sources) -> None:
     reply = answered(quote(sources, SANCTIONS), rows=RIGHT[:2])
     made = reported(question, Given("a", reply, None, measured(question, reply, sources)))
     assert made.wrong == ("a delegation is not said to have done what it did",)
-    assert expected_vs_given.outcome(made) is expected_vs_given.Outcome.PARTLY
-    assert expected_vs_given.expected(question).notes == ("Rows: IRN quoted, FRA silent, NOR no statement held.",)
-    assert "Rows: FRA silent, IRN quoted." in expected_vs_given.given(made.given).notes
-    assert expected_vs_given.expected(replace(question, rows=())).notes == ()
+    assert questions.outcome(made) is questions.Outcome.PARTLY
+    assert questions.expected(question).notes == ("Rows: IRN quoted, FRA silent, NOR no statement held.",)
+    assert "Rows: FRA silent, IRN quoted." in questions.given(made.given).notes
+    assert questions.expected(replace(question, rows=())).notes == ()

@@ -112,16 +112,3 @@ def test_the_shipped_gates(questions: Path) -> None:
         assert gate.scope.half == "test"
         within = [i for i in items if i.half == "test" and gate.scope.lang in (None, i.language)]
         assert gate.least <= len(within)
-
-
-def test_gates_are_read_from_a_result_again() -> None:
-    """Those of the set as they stood in their file, and those that were typed."""
-    of_set = (
-        Gate("first_quote", Scope("test", "direct", "en"), floor=0.9, least=40, why="made"),
-        Gate("injection", ceiling=0.0, why="so"),
-    )
-    made = result(ROWS, gates=tuple(map(gates.table, of_set)), fail_under=("over_refusal=0.1",))
-    assert gates.of(made) == (of_set, (gates.typed("over_refusal=0.1"),))
-    assert gates.of(result(ROWS)) == ((), ())
-    with pytest.raises(UsageError, match="The result of made, gate 1: 'speed' is no metric"):
-        gates.of(result(ROWS, gates=({"metric": "speed"},)))

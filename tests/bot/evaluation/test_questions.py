@@ -20,7 +20,7 @@ FIRST = "We oppose the measures taken against us."
 def line(**fields: Any) -> str:
     """A line of a set, an answerable question unless the fields say otherwise."""
     expect = {"kind": "answer", "quotes": [{"statement": "a.txt", "text": FIRST}], "delegations": ["IRN"]}
-    return json.dumps({"id": 1, "question": "Who?", "lang": "en", "tags": ["single"], "expect": expect} | fields)
+    return json.dumps({"id": "1", "question": "Who?", "lang": "en", "tags": ["single"], "expect": expect} | fields)
 
 
 def test_a_question_set_is_read(tmp_path: Path) -> None:

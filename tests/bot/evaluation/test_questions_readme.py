@@ -71,21 +71,21 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_example_is_a_set(folder: Path) -> None:
     """Its lines have every field, pass lint as they stand, and are read."""
     path = folder / "mine.jsonl"
-    texts = lint.statement_texts(SEED.parent, lint.named_statements(path))
-    assert lint.lint(path, texts) == []
+    assert lint.lint(path, SEED.parent) == []
     made = questions.load(path)
     assert (made.name, made.complete, {item.half for item in made.items}) == ("mine", True, set(questions.HALVES))
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    assert {key for row in rows[1:] for key in row} == set(lint.LINE)
+    assert {key for row in rows[1:] for key in row} == set(questions.Line.model_fields)
 
 
 def test_every_field_is_explained_and_no_other() -> None:
     """Of the first line, of a question, of what is expected, of a filter, and of a gate."""
     names = named(SECTIONS["Write your own"])
-    assert names == [*names[: len(lint.HEAD)], *lint.LINE]
-    assert set(names[: len(lint.HEAD)]) == set(lint.HEAD)
+    head = len(questions.Head.model_fields)
+    assert names[head:] == [*questions.Line.model_fields]
+    assert set(names[:head]) == set(questions.Head.model_fields)
     cells = {row[0].strip("`"): " | ".join(row[1:]) for row in table(SECTIONS["Write your own"])}
-    for field in lint.EXPECT:
+    for field in questions.Expect.model_fields:
         assert field in cells["expect"], field
     assert {reason for reason in questions.REASONS if f"`{reason}`" in cells["expect"]} == set(questions.REASONS)
     assert set(re.findall(r"`([^`]+)`", cells["filters"])) == set(FIELDS)
@@ -151,4 +151,4 @@ def test_its_commands_are_run(folder: Path) -> None:
         for written in re.findall(r"-o (\S+)", command):
             assert (folder / written).stat().st_size
     words = {" ".join(shlex.split(command)[:2]) for command in COMMANDS}
-    assert words == {"onrecord ingest", "onrecord questions", "onrecord evaluate", "onrecord report"}
+    assert words == {"onrecord ingest", "onrecord questions", "onrecord evaluate"}

@@ -77,11 +77,11 @@ def test_a_report_fails_by_its_gates_and_by_its_baseline() -> None:
     rows = [(one, Given(one.id, {}, None, RIGHT)) for one in asked]
     worse = [(one, Given(one.id, {}, None, RIGHT | {"first_quote": float(n < 10)})) for n, one in enumerate(asked)]
     floor = Gate("first_quote", floor=0.4, why="made")
-    assert not reported(samples.result(rows), [floor]).failed
-    assert reported(samples.result(worse), [Gate("first_quote", floor=0.9, why="made")]).failed
-    assert not reported(samples.result(worse), [floor]).failed
+    assert not reported(samples.result(rows), [floor]).faults
+    assert reported(samples.result(worse), [Gate("first_quote", floor=0.9, why="made")]).faults
+    assert not reported(samples.result(worse), [floor]).faults
     report = reported(samples.result(worse), [floor], baseline=samples.result(rows))
-    assert report.failed
+    assert report.faults
     told = summary(report)
     assert (told["gates"][0]["verdict"], told["gates"][0]["value"], told["gates"][0]["n"]) == ("passed", 0.5, 20)
     assert len(told["comparison"]["failures"]) == 1

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.evaluation.results import Given, Text, compact, read, write
+from bot.evaluation.results import Given, compact, read, write
 from bot.evaluation.statements import Sources
 from retrieval.errors import UsageError
 from tests.bot.evaluation.samples import SANCTIONS, asked, result, row
@@ -32,7 +32,7 @@ def test_what_is_written_is_read(tmp_path: Path, text: str, reply: dict[str, obj
 
 
 def test_everything_is_kept(tmp_path: Path, sources: Sources) -> None:
-    """Places, texts, histories, rows, errors, and several runs."""
+    """Places, histories, rows, errors, several runs, and the summary."""
     question = asked(
         sources,
         SANCTIONS,
@@ -45,8 +45,8 @@ def test_everything_is_kept(tmp_path: Path, sources: Sources) -> None:
     made = result(
         [(question, Given("a", error="it broke"))], [(question, Given("a", {"kind": "answer"}, None, {"right": 1.0}))]
     )
-    made = replace(made, statements=sources.texts(sources.ids), half="dev")
-    write([made], tmp_path / "made.json", [{"gates": []}])
+    made = replace(made, summary={"gates": []})
+    write([made], tmp_path / "made.json")
     assert read(tmp_path / "made.json") == (made,)
 
 
@@ -63,15 +63,13 @@ def test_what_an_earlier_version_wrote_besides_is_passed_over(tmp_path: Path) ->
 
 
 def test_a_compact_result_is_small(sources: Sources) -> None:
-    """It has what figures are made of, and no word of a question, a reply or a statement."""
+    """It has what figures are made of, and no word of a question or a reply."""
     question = asked(sources, SANCTIONS, half="dev", reason=None)
     made = result([(question, Given("a", {"kind": "answer"}, None, {"right": 1.0}, {"total": 2.0}))])
-    small = compact(replace(made, statements=sources.texts(sources.ids)))
+    small = compact(replace(made, summary={"gates": []}))
     assert small.runs == ((Given("a", None, None, {"right": 1.0}),),)
     assert (small.asked[0].half, small.asked[0].question, small.asked[0].gold) == ("dev", "", ())
-    (text,) = small.statements
-    assert isinstance(text, Text)
-    assert text.text is None
+    assert small.summary == {}
     assert compact(small) == small
 
 
@@ -98,7 +96,7 @@ def test_what_is_no_result_is_named(tmp_path: Path, text: str) -> None:
 
 def test_the_file_is_json(tmp_path: Path) -> None:
     """With the schema's name, for programs."""
-    write([result([row("a")])], tmp_path / "made.json", [{"gates": []}])
+    write([result([row("a")], summary={"gates": []})], tmp_path / "made.json")
     body = json.loads((tmp_path / "made.json").read_text(encoding="utf-8"))
     assert body["schema"] == body["results"][0].get("schema", body["schema"]) == "onrecord.evaluation/1"
     assert body["results"][0]["summary"] == {"gates": []}

@@ -55,8 +55,7 @@ ITEMS = (
 def run(evaluated: tuple[Session, Heard], sources: Sources, engine: Any = None) -> tuple[list[Came], tuple[Given, ...]]:
     """What came back for `ITEMS`, and that with its measures."""
     session, heard = evaluated
-    came: list[Came] = []
-    asyncio.run(running.ask_all("made", ITEMS, engine or session.engine, heard, on_reply=came.append))
+    came = asyncio.run(running.ask_all(ITEMS, engine or session.engine, heard))
     return came, running.given([running.asked(item, sources) for item in ITEMS], came, sources)
 
 
@@ -157,7 +156,7 @@ def test_figures_of_a_run(evaluated: tuple[Session, Heard], sources: Sources) ->
     """From questions to figures: three right of three."""
     _, given = run(evaluated, sources)
     asked = [running.asked(item, sources) for item in ITEMS]
-    made = replace(result(list(zip(asked, given, strict=True))), statements=sources.texts(sources.ids))
+    made = result(list(zip(asked, given, strict=True)))
     found = {one.name: one.value for one in aggregate.measures(aggregate.pairs(made))}
     assert (found["right"], found["exactness"], found["refusal_recall"]) == (1, 1, 1)
 

@@ -71,7 +71,7 @@ def test_a_worse_run_fails_though_its_gates_are_met(tmp_path: Path) -> None:
         shutil.copy(ROOT / source, path.with_name(source.name))
     loose = re.sub(r"floor = .*", "floor = 0.0", gates.beside(ROOT / SET).read_text(encoding="utf-8"))
     gates.beside(path).write_text(re.sub(r"ceiling = .*", "ceiling = 1.0", loose), encoding="utf-8")
-    words = ("evaluate", str(path), "--statements", str(STATEMENTS), "--half", "test")
+    words = ("evaluate", str(path), "--statements", str(STATEMENTS), "--filter", "test")
     done = run(sys.executable, "-c", REFUSING_MORE, *words, home=tmp_path / "home")
     assert done.returncode == 1, done.stderr
     failed = [line for line in done.stderr.splitlines() if line.startswith("statement: ")]
@@ -87,7 +87,7 @@ def test_the_committed_baseline_is_of_the_shipped_set() -> None:
     (held,) = results.read(file)
     whole = load(ROOT / SET)
     assert held.hashes["set"] == whole.sha256, "the set changed: run `make baseline`"
-    assert (held.mode, held.half, held.versions["model"]) == (results.QUOTES, None, None)
+    assert (held.mode, held.versions["model"]) == (results.QUOTES, None)
     assert [one.id for one in held.asked] == [item.id for item in whole.items]
     assert held.unfinished == ()
     assert held == results.compact(held)

@@ -18,7 +18,7 @@ from bot.output import json_replies
 from bot.output.export import export, markdown
 from bot.reply import ModelUse, Summary, SummarySentence, Translation
 from retrieval.errors import UsageError
-from retrieval.ingest.backup.statement_file import statement_file
+from retrieval.readers.export_seal import statement_file
 from retrieval.statement import Part, PartKind, Record, Statement
 from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, comparison, quote, refusal
 

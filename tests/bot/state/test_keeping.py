@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.question import Turn
-from bot.state import Forgotten, Incoming, State, Upload
+from bot.state import Forgotten, Incoming, State
 from bot.state.tables import metadata
 from tests.bot.state.places import ASKED, NOON, REFUSED, Clock, Where, incoming, place
 
 SECRET = "Tintagel-kumquat"
-UPLOAD = Upload("u", 7, 7, "x.pdf", "/files/x.pdf", "ab" * 32, {"title": SECRET}, None, NOON)
 
 
 def fill(state: State, user: int, first: int, words: str = "words", at: datetime = NOON) -> str:
@@ -38,18 +37,14 @@ def test_a_person_is_forgotten_and_nobody_else(state: State) -> None:
     state.answers.rate(other, 7, -1)
     state.answers.rate(other, 8, 1)
     state.answers.rate(mine, 8, 1)
-    state.uploads.put(UPLOAD)
-    state.uploads.put(replace(UPLOAD, id="v", user_id=8))
 
-    assert state.forget(7) == Forgotten(3, 2, 1, 1, 5, 1, ("/files/x.pdf",))
+    assert state.forget(7) == Forgotten(3, 2, 1, 1, 5)
 
     assert state.answers.find(mine) is None
     assert state.answers.recent_places(7, 5, 0) == ()
     assert state.conversations.turns(7, 0) == ()
     assert len(state.conversations.turns(-100, 0)) == 2
     assert len(state.conversations.turns(8, 0)) == 1
-    assert state.uploads.all_of_admin(7) == ()
-    assert len(state.uploads.all_of_admin(8)) == 1
     assert state.inbox.recent(7, 60) == 0
     assert state.inbox.recent(8, 60) == 5
     stats = state.reports.stats(NOON)
@@ -57,7 +52,7 @@ def test_a_person_is_forgotten_and_nobody_else(state: State) -> None:
     assert state.budgets.spend(7, NOON.date(), 1, 300)
     assert not state.budgets.spend(8, NOON.date(), 1, 301)
     assert state.budgets.warn_once(7, "flood", NOON)
-    assert state.forget(7) == Forgotten(0, 0, 0, 1, 0, 0)
+    assert state.forget(7) == Forgotten(0, 0, 0, 1, 0)
 
 
 def test_updates_of_a_person_are_closed_but_not_those_being_answered(state: State) -> None:
@@ -85,7 +80,6 @@ def test_nothing_of_a_forgotten_person_is_left_in_the_file(tmp_path: Path, clock
     with Where(None, tmp_path, 1).open(clock) as state:
         fill(state, 7, 100, SECRET)
         fill(state, 8, 200)
-        state.uploads.put(UPLOAD)
         assert SECRET in held_in(tmp_path)
         state.forget(7)
         assert SECRET not in held_in(tmp_path)
@@ -107,20 +101,18 @@ def test_what_was_in_an_update_is_gone_once_it_is_done(tmp_path: Path, clock: Cl
 
 
 def test_what_is_older_is_purged(state: State, clock: Clock) -> None:
-    """Answers with their ratings, turns, budgets, warnings and uploads; what is not older stays."""
+    """Answers with their ratings, turns, budgets and warnings; what is not older stays."""
     old = fill(state, 7, 100)
     state.answers.rate(old, 8, 1)
-    state.uploads.put(UPLOAD)
     clock.forward(90 * 86_400)
     young = fill(state, 8, 200, at=clock.at)
     assert state.purge(NOON) == 1  # the id of the one update that was done then
     assert state.answers.find(old) is not None
-    assert state.purge(NOON + timedelta(days=1)) == 4 + 3 + 2 + 1 + 1 + 1  # the rating goes with its answer
+    assert state.purge(NOON + timedelta(days=1)) == 4 + 3 + 2 + 1 + 1  # the rating goes with its answer
     assert state.answers.find(old) is None
     assert state.answers.find(young) is not None
     assert state.conversations.turns(7, 0) == ()
     assert len(state.conversations.turns(8, 0)) == 1
-    assert state.uploads.find("u") is None
     assert state.purge(NOON + timedelta(days=1)) == 0
 
 

@@ -67,8 +67,8 @@ def test_a_difference_would_be_found(empty: Where) -> None:
         pass
     with connected(empty) as connection:
         connection.execute(text("DROP INDEX ix_answers_at"))
-        connection.execute(text("ALTER TABLE uploads DROP COLUMN asking"))
-        connection.execute(text("DROP TABLE warnings"))
+        connection.execute(text("ALTER TABLE warnings DROP COLUMN until"))
+        connection.execute(text("DROP TABLE claims"))
         assert len(differences(connection)) == 3
 
 

@@ -18,8 +18,8 @@ from bot.state.migrate import revision_of, upgrade
 from bot.state.migrations import REVISIONS
 from retrieval.filters import Filters
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where
+from tests.bot.state.test_dump import rows
 from tests.bot.state.test_migrating import connected
-from tests.bot.state.test_portable import rows
 from tests.conftest import ROOT
 
 SPECIMENS = ROOT / "tests" / "bot" / "state" / "specimens"
@@ -60,7 +60,7 @@ def _zoned(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_what_an_older_program_kept_is_there(old: Where) -> None:
-    """Answers with their places and their rating, turns with their filters, counts, claims, uploads."""
+    """Answers with their places and their rating, turns with their filters, counts, claims; nothing of an upload."""
     with old.open() as state:
         first, second = state.answers.find("AAAAAAAAAA"), state.answers.find("BBBBBBBBBB")
         assert first is not None
@@ -74,8 +74,6 @@ def test_what_an_older_program_kept_is_there(old: Where) -> None:
         assert turns[0].filters == Filters(delegations=("KEN",))
         assert state.inbox.waiting() == ("chat 5",)
         assert state.budgets.spend(7, NOON.date(), 1, 2) is False, "the question of that day is counted"
-        (upload,) = state.uploads.all_of_admin(7)
-        assert (upload.name, upload.given, upload.at) == ("a.pdf", {"speaker": "A"}, NOON)
         stats = state.reports.stats(NOON)
         assert (stats.up, stats.answered, stats.refused) == (1, 1, 1)
     with connected(old) as connection:
@@ -96,6 +94,5 @@ def test_an_older_database_can_be_exported(old: Where, tmp_path: Path) -> None:
         "spent": 1,
         "turns": 2,
         "updates": 2,
-        "uploads": 1,
         "warnings": 1,
     }

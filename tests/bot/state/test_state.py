@@ -106,7 +106,6 @@ def each_update(state: State) -> dict[str, Callable[[], object]]:
         "renew": lambda: state.inbox.renew("w", 60),
         "waiting": state.inbox.waiting,
         "done": lambda: state.inbox.done(1),
-        "all_of_admin": lambda: state.uploads.all_of_admin(7),
         "leave_chat": lambda: state.leave_chat(5),
     }
 

@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from retrieval.embedding.cache import CachedEmbeddings
-from retrieval.ingest.backup.statement_file import statement_file
 from retrieval.ingest.ingest import ingest
 from retrieval.ingest.rebuild import rebuild
 from retrieval.readers import read_statement
+from retrieval.readers.export_seal import statement_file
 from retrieval.search.index.segment import Segment
 from retrieval.statement import Behalf, Record
 from retrieval.store.schema import BEHALF, HEADS

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.open import identity
 from retrieval.errors import BrokenFile, EmptyFile, OnRecordError, RecordError
-from retrieval.ingest.backup.statement_file import statement_file
 from retrieval.ingest.ingest import Outcome, ingest
 from retrieval.readers import read_statement
+from retrieval.readers.export_seal import statement_file
 from retrieval.record import KEYS, checked, merged
 from retrieval.statement import Part, PartKind, Record, Statement
 from retrieval.store.store import Store

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import BrokenFile, RecordError, TooLarge, Unreadable
-from retrieval.ingest.backup.statement_file import statement_file
 from retrieval.readers import document, process, read, read_statement
+from retrieval.readers.export_seal import statement_file
 from retrieval.readers.process import read_apart
 from retrieval.readers.reading import read_here
 from tests.retrieval.documents import as_docx, as_html, as_markdown, as_pdf, as_text, cover, paragraphs

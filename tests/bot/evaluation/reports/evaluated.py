@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.evaluation import aggregate
-from bot.evaluation.results import Asked, Given, Gold, Result, Text
+from bot.evaluation.results import Asked, Given, Gold, Result
 from bot.evaluation.values import (
     Comparison,
     Direction,
@@ -46,7 +46,7 @@ TEXT = (
     f"Cover \U0001f600\n\nMr. Chair,\n\n{RIGHT} {WRONG}\n\n{'Nothing further on this. ' * 40}\n\n{MISSING} I thank you."
 )
 
-STATEMENT = Text("abc123", "speech.txt", "0" * 64, "Atlantis, a <b>forum</b>, 2020-01-02", TEXT)
+STATEMENT = "abc123"
 
 
 def place(words: str) -> tuple[int, int]:
@@ -58,7 +58,7 @@ def place(words: str) -> tuple[int, int]:
 def quote(words: str, n: int = 1) -> dict[str, Any]:
     """A quote of a reply, as far as reports read it."""
     start, end = place(words)
-    return {"n": n, "text": words, "statement": STATEMENT.id, "start": start, "end": end, "delegation": {"code": "ATL"}}
+    return {"n": n, "text": words, "statement": STATEMENT, "start": start, "end": end, "delegation": {"code": "ATL"}}
 
 
 def answer(*words: str, **more: object) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def refusal(reason: str = "not in the statements", nearest: str | None = None) -
 
 def asked(id: str, question: str, *words: str, **more: Any) -> Asked:
     """A question that has an answer if words are given, else none."""
-    gold = tuple(Gold(STATEMENT.id, each, (place(each),)) for each in words)
+    gold = tuple(Gold(STATEMENT, each, (place(each),)) for each in words)
     half = id.partition("-")[0]
     fixed: dict[str, Any] = {"lang": "en", "kind": "answer" if words else "refusal", "tags": ("direct",), "half": half}
     if not words:
@@ -145,7 +145,6 @@ def report(*, compared: bool = True, gated: bool = True, repeat: int = 1, model:
         hashes={"set": "f" * 64},
         asked=tuple(row.asked for row in every),
         runs=(tuple(row.given for row in every),) * repeat,
-        statements=(STATEMENT,),
     )
     made = Report(result, aggregate.of(result), every)
     if gated:

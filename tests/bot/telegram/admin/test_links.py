@@ -97,16 +97,14 @@ async def root() -> AsyncIterator[str]:
 async def test_a_link_is_ingested(desk: Desk, root: str) -> None:
     """A link alone in a message, with fields below it, is fetched and goes the way of a document."""
     card = await desk.says(f"{root}/to?url=/trees.txt%23part\n{WHOLE}")
-    assert card.text.startswith("Understood: trees.txt")
-    await desk.taps(card, "✅ Ingest")
+    assert card.text.startswith("✅ Added: trees.txt")
     assert desk.one(delegation="Kenya").record.speaker == "Ms. A. Otieno"
 
 
 async def test_pages_and_names(desk: Desk, root: str) -> None:
     """A page of the web is read as HTML by its type; a name given by the server counts, and leads nowhere else."""
-    assert (await desk.says(f"{root}/page.aspx?id=3\n{WHOLE}")).text.startswith("Understood: page.aspx.html")
-    waits = await desk.says(f"{root}/named")
-    assert "a b.txt is kept, and comes next" in waits.text
+    assert (await desk.says(f"{root}/page.aspx?id=3\n{WHOLE}")).text.startswith("✅ Added: page.aspx.html")
+    assert (await desk.says(f"{root}/named")).text.startswith("Not stored: a b.txt")
 
 
 @pytest.mark.parametrize(
@@ -248,12 +246,11 @@ async def test_what_was_judged_is_what_is_connected_to(root: str, monkeypatch: p
 async def test_a_signed_link_is_shown_to_nobody(
     desk: Desk, root: str, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
-    """Its document is taken, and the admin told that the link is no part of the record."""
+    """Its document is taken, and the link is no part of the record."""
     monkeypatch.setattr("bot.telegram.uploads.flow.is_web", lambda url: True)
     card = await desk.says(f"{root}/trees.txt?{query}\n{WHOLE}")
-    assert card.text.startswith("Understood: trees.txt")
-    assert "Your link is not recorded as the source" in card.text
-    assert "127.0.0.1" not in card.text.replace("\u2060", "")
+    assert card.text.startswith("✅ Added: trees.txt")
+    assert desk.one(delegation="Kenya").record.source_url is None
 
 
 @pytest.mark.parametrize("link", ["/trees.txt?session=79&author=Otieno&keyword=trees&design=2&token", "/signed"])
@@ -262,18 +259,15 @@ async def test_a_link_without_a_secret_is_the_source(
 ) -> None:
     """Also where it leads on to a signed one."""
     monkeypatch.setattr("bot.telegram.uploads.flow.is_web", lambda url: True)
-    card = await desk.says(f"{root}{link}\n{WHOLE}")
-    assert "not recorded as the source" not in card.text
-    assert f"Link: {root}/" in card.text.replace("\u2060", "")
+    await desk.says(f"{root}{link}\n{WHOLE}")
+    assert str(desk.one(delegation="Kenya").record.source_url).startswith(f"{root}/")
 
 
 async def test_a_link_of_the_record_is_a_value(desk: Desk, root: str) -> None:
-    """Where the link of the record is asked for, a link is the answer and is not fetched."""
+    """A link that a reply gives as the source is not fetched."""
     card = await desk.sends("trees.txt", TREES, WHOLE)
-    await desk.taps(card, "Change a field")
-    await desk.taps(card, "Link")
-    changed = await desk.says("https://www.example.org/trees.txt")
-    assert "Link: https://www.example.org/trees.txt" in changed.text.replace("\u2060", "")
+    changed = await desk.says("source_url: https://www.example.org/trees.txt", reply_to=card)
+    assert "Link: https://www.example.org/trees.txt" in changed.text
 
 
 @given(st.text(max_size=200))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.question import Turn
-from bot.state import StateInUse, StateTooNew, Upload, Watched
+from bot.state import StateInUse, StateTooNew, Watched
 from bot.state import dump as portable
 from bot.state.engines import engine_for
 from bot.state.migrate import migrate, revision_of, upgrade
@@ -28,6 +29,7 @@ from retrieval.filters import Filters
 from retrieval.store.versions import release
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where, incoming
 from tests.bot.state.test_migrating import connected
+from tests.conftest import ROOT
 from tests.postgres import Server
 
 ODD = 'Строка\nв две, “q” {"a": 1} \u202bسطر\u202c \U0001f600 \u2028 \\ é'
@@ -53,14 +55,11 @@ def fill(where: Where) -> None:
             state.answers.rate(id, 2**61, -1)
             state.budgets.spend(7, NOON.date(), 5, 1)
             state.budgets.warn_once(7, "daily", NOON + timedelta(microseconds=1))
-            state.uploads.put(Upload("u1", 7, 5, ODD, "/a/b.pdf", "ab" * 32, {"speaker": ODD}, None, NOON))
             topic = Watched("", -(2**62), 0, 7, False, ODD, ODD, Filters(delegations=("KEN",)), "ar", NOON)
             state.watches.notice([Noticed("a" * 12, "ab" * 32, "cd" * 8, frozenset(("ef" * 8,)))])
             state.watches.add(topic, 5)
             state.watches.add(replace(topic, filters=Filters()), 5)
             state.watches.notice([Noticed("b" * 12, "ab" * 32, "cd" * 8, frozenset())])
-            state.claims("server", ODD, 9.0).claim(["ab" * 6, "cd" * 6], 2)
-            state.claims("server", ODD, 9.0).refused(["cd" * 6])
             if due := state.watches.claim("worker", 9.0):
                 state.watches.told(due, "worker", ["01" * 8], replace(ASKED, kind="watch"))
 
@@ -152,12 +151,11 @@ def test_a_file_that_is_spoilt_is_named_and_nothing_is_taken_in(what: str, empty
     source = Where(None, tmp_path / "source", 1)
     fill(source)
     revision, counts = dumped(source, tmp_path / "dump")
-    SPOILT[what](tmp_path / "dump" / "uploads.jsonl")
-    with pytest.raises(ExportError, match=r"uploads\.jsonl.*export again") as told:
+    SPOILT[what](tmp_path / "dump" / "warnings.jsonl")
+    with pytest.raises(ExportError, match=r"warnings\.jsonl.*export again") as told:
         portable.load(empty.url, empty.home, tmp_path / "dump", revision, counts)
-    assert "/a/b.pdf" not in str(told.value)
-    with empty.open() as state:
-        assert state.uploads.all_of_admin(7) == ()
+    assert "daily" not in str(told.value)
+    with empty.open():
         assert not any(rows(empty).values())
 
 
@@ -185,16 +183,33 @@ def test_rows_of_an_older_revision_are_brought_to_the_newest(
     if there is not None:
         with connected(empty) as connection:
             upgrade(connection, there)
-    upload = {"bot": 1, "id": "u1", "user_id": 7, "chat_id": 5, "name": ODD, "path": "/a/b.pdf", "sha256": "ab"}
-    upload |= {"given": {"speaker": "A"}, "asking": None, "at": "2025-03-12T12:00:00.000001+00:00"}
-    (tmp_path / "uploads.jsonl").write_text(json.dumps(upload) + "\n", encoding="utf-8")
-    assert portable.load(empty.url, empty.home, tmp_path, revision, ["uploads"]) == {"uploads": 1}
+    at = "2025-03-12T12:00:00.000001+00:00"
+    turn = {"bot": 1, "update_id": 1, "n": 0, "chat_id": 5, "topic_id": 0, "user_id": 7, "question": ODD, "answer": "a"}
+    turn |= {"filters": None, "at": at}
+    (tmp_path / "turns.jsonl").write_text(json.dumps(turn) + "\n", encoding="utf-8")
+    tables = ["turns"]
+    if revision < "0006":  # a table that there is none of any more
+        upload = {"bot": 1, "id": "u1", "user_id": 7, "chat_id": 5, "name": ODD, "path": "/a/b.pdf", "sha256": "ab"}
+        upload |= {"given": {"speaker": "A"}, "asking": None, "at": at}
+        (tmp_path / "uploads.jsonl").write_text(json.dumps(upload) + "\n", encoding="utf-8")
+        tables.append("uploads")
+    assert portable.load(empty.url, empty.home, tmp_path, revision, tables) == dict.fromkeys(tables, 1)
     with connected(empty) as connection:
         assert revision_of(connection) == REVISIONS[-1]
     with replace(empty, bot=1).open() as state:
-        found = state.uploads.find("u1")
-    assert found is not None
-    assert (found.name, found.given, found.at) == (ODD, {"speaker": "A"}, NOON + timedelta(microseconds=1))
+        assert [each.question for each in state.conversations.turns(5, 0)] == [ODD]
+
+
+def test_what_the_version_before_dumped_is_taken_in(empty: Where, tmp_path: Path) -> None:
+    """With the rows of a table that is no more, which go with it."""
+    with zipfile.ZipFile(ROOT / "tests" / "retrieval" / "specimens" / "export-1.zip") as packed:
+        packed.extractall(tmp_path / "export")
+    users = json.loads((tmp_path / "export" / "onrecord.json").read_text("utf-8"))["users"]
+    assert (users["revision"], users["rows"]["claims"]) == ("0004", 1)
+    portable.load(empty.url, empty.home, tmp_path / "export" / "users", users["revision"], users["rows"])
+    assert {name: len(held) for name, held in rows(empty).items() if held} == {"answers": 1, "spent": 1}
+    with connected(empty) as connection:
+        assert revision_of(connection) == REVISIONS[-1]
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """The list of an export: one line of JSON a statement, with all that is held of it beside its text.
 
-Knows the line; the file that it names, with the text and the parts, is written by
-`retrieval.ingest.backup.statement_file`.
+Knows the line; the file that it names, with the text and the parts, is known to `retrieval.readers.export_seal`.
 """
 
 from __future__ import annotations

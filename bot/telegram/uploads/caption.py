@@ -1,0 +1,105 @@
+"""A document's caption: the fields of a record, as in front matter, and how a caption has to read.
+
+Knows captions; a file's own record is known to its reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from retrieval.errors import RecordError
+from retrieval.record import KEYS, checked
+
+if TYPE_CHECKING:
+    from bot.output.speech.speaker import Speaker
+
+LONGEST = 2500
+"""Characters of a caption that are read, and shown again; Telegram's own limit is lower."""
+
+BLANK = "…"
+"""The placeholder for a value that is still to be filled in."""
+
+_FIELD = re.compile(r"\s*([^\W\d][\w -]{0,30})[:=：]", re.ASCII)
+_SEPARATOR = re.compile(r"([;\n])")
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The values by their fields, "" for a field to be left empty; what is wrong, as sentences; which fields that is.
+
+    A value of `on_behalf_of` may hold several names with ";" between them.
+    """
+
+    given: Mapping[str, str]
+    problems: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> dict[str, object]:
+        """The values as the options of a record are given."""
+        return {key: _value(key, text) for key, text in self.given.items()}
+
+
+def read_caption(text: str, said: Speaker) -> Caption:
+    """Read a caption such as `delegation: Kenya; date: 2023-09-21`, or with one field a line.
+
+    What follows a ";" and names no field belongs to the value before it, as in a list of groups.
+    """
+    given: dict[str, str] = {}
+    problems: list[str] = []
+    wrong: list[str] = []
+    for part in _parts(text[:LONGEST]):
+        name, value = _named(part)
+        if name not in KEYS:
+            problems.append(_no_field(part.strip(), said))
+        elif value != BLANK:
+            try:
+                checked({name: _value(name, value)}, "caption")
+            except RecordError as error:
+                problems.append(str(error))
+                wrong.append(name)
+            else:
+                given[name] = value
+    return Caption(given, tuple(problems), tuple(wrong))
+
+
+def caption_of(given: Mapping[str, str], blank: Iterable[str]) -> str:
+    """A caption that gives these values, with placeholders for the fields that are still to be filled in."""
+    values = {**{key: text for key, text in given.items() if text}, **dict.fromkeys(blank, BLANK)}
+    return "; ".join(f"{key}: {values[key]}" for key in KEYS if key in values)
+
+
+def _parts(text: str) -> list[str]:
+    parts: list[str] = []
+    separator = "\n"
+    for piece in _SEPARATOR.split(text):
+        if piece in (";", "\n"):
+            separator = piece
+        elif separator == ";" and parts and not _FIELD.match(piece):
+            parts[-1] += f";{piece}"
+        elif piece.strip():
+            parts.append(piece)
+    return parts
+
+
+def _named(part: str) -> tuple[str, str]:
+    """The field that a part names, as a record does ("" for none), and the value behind it."""
+    found = _FIELD.match(part)
+    if found is None:
+        return "", part
+    name = "_".join(found[1].lower().replace("-", " ").replace("_", " ").split())
+    return name, " ".join(part[found.end() :].split()).strip("; ")
+
+
+def _value(key: str, text: str) -> str | tuple[str, ...]:
+    if key != "on_behalf_of" or not text:
+        return text
+    return tuple(each for name in text.split(";") if (each := name.strip()))
+
+
+def _no_field(part: str, said: Speaker) -> str:
+    line = part if len(part) <= 80 else f"{part[:79]}…"
+    return said.gettext("“{line}” names no field. The fields are: {fields}.", line=line, fields=", ".join(KEYS))

@@ -1,1 +1,0 @@
-"""Work shared by several processes: claims on files, batches."""

@@ -1,0 +1,82 @@
+"""What a caption gives of a record, and how it has to read."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.output.speech.speaker import speaker
+from bot.telegram.uploads.caption import Caption, caption_of, read_caption
+from retrieval.record import KEYS, checked
+
+SAID = speaker("en")
+
+CAPTIONS = [
+    ("delegation: Kenya; date: 2023-09-21", {"delegation": "Kenya", "date": "2023-09-21"}),
+    ("Delegation: Kenya\nagenda item= 8", {"delegation": "Kenya", "agenda_item": "8"}),
+    ("agenda-item: 8: General debate", {"agenda_item": "8: General debate"}),
+    (
+        "source_url: https://a.org/b?c=d; symbol：A/79/PV.7",
+        {"source_url": "https://a.org/b?c=d", "symbol": "A/79/PV.7"},
+    ),
+    ("on_behalf_of: Group of 77;  China; date: 2024", {"on_behalf_of": "Group of 77; China", "date": "2024"}),
+    ("title: Peace; and justice;", {"title": "Peace; and justice"}),
+    ("speaker:; session:  79  ", {"speaker": "", "session": "79"}),
+    ("delegation: …; speaker: A", {"speaker": "A"}),
+    ("", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "held"), CAPTIONS)
+def test_captions(text: str, held: dict[str, str]) -> None:
+    """Fields stand behind one another or below, and a placeholder is no value."""
+    assert dict(read_caption(text, SAID).given) == held
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("date: soon", "date is 'soon'"),
+        ("date: 2023-02-29", "in the calendar"),
+        ("language: Klingon", "two letters"),
+        ("source_url: www.example.org", "a web address"),
+        ("delegation: N\u043erway", "CYRILLIC SMALL LETTER O"),
+        ("speaker: \u200b", "printable"),
+        ("speaker: " + "x" * 1001, "at most 1,000"),
+        ("on behalf: China", "The fields are: delegation, speaker"),
+        ("hello", "names no field"),
+        ("delegation Kenya", "names no field"),
+    ],
+)
+def test_what_no_record_holds(text: str, why: str) -> None:
+    """A value that the record would refuse, or that names no field, is told by what is wrong with it."""
+    read = read_caption(text, SAID)
+    assert not read.given
+    assert why in read.problems[0]
+
+
+def test_several_on_whose_behalf() -> None:
+    """Several names stand in one value, and are a list in the record."""
+    options = Caption({"on_behalf_of": "Group of 77; China;", "speaker": ""}).options
+    assert options == {"on_behalf_of": ("Group of 77", "China"), "speaker": ""}
+
+
+@given(st.text(max_size=1000) | st.text("adte:;\n …=1", max_size=300))
+def test_any_caption(text: str) -> None:
+    """Whatever is given a record can hold, and is read again from the caption that is shown for it."""
+    read = read_caption(text, SAID)
+    assert checked(read.options, "it") is not None
+    again = read_caption(caption_of(read.given, read.wrong), SAID)
+    assert dict(again.given) == {key: value for key, value in read.given.items() if value}
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("text", ["{}" + " " * 100_000 + ":", ":" * 100_000, "a" * 100_000, "{}: " + "9 " * 50_000])
+def test_a_hostile_caption_is_read_in_no_time(key: str, text: str) -> None:
+    """A caption of any length costs no more than a moment."""
+    before = time.perf_counter()
+    read_caption(text.format(key), SAID)
+    assert time.perf_counter() - before < 1
