@@ -103,7 +103,7 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Form(Generic[T]):
+class AnswerForm(Generic[T]):
     """The shape of an answer: a JSON Schema, and what reads an answer of that shape.
 
     `read` takes the JSON object that came back and raises `Misfit` where it cannot be read. The schema is a hint to
@@ -157,7 +157,7 @@ class ChatModel(Protocol):
         """The model's name as the settings have it ("openai:gpt-5-mini"); no key and no address."""
         ...
 
-    async def fill(self, prompt: Prompt, form: Form[T], most_tokens: int) -> Told[T]:
+    async def fill(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
         """The form as the model fills it in, in at most so many tokens. It is cancelled where it takes too long.
 
         Raises:

@@ -81,10 +81,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Something that did not pass the gate, and why."""
+    """Something that did not pass the gate, and why. `is_unchecked` where it was not put to the gate."""
 
     what: str
     why: str
+    is_unchecked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.check import Check
     from bot.phrase_counts import PhraseUse
     from bot.timeline import Timeline
-    from retrieval.names.membership import Span
+    from retrieval.names.membership import MembershipTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Row:
     delegation: DelegationName
     status: RowStatus
     quotes: tuple[int, ...]
-    member: Span | None = None
+    member: MembershipTime | None = None
     evidence: Literal["words", "meaning"] | None = None
 
 

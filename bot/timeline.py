@@ -20,7 +20,7 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimelineStep:
     """A quote of a timeline, by its number in the answer, and how it is worded beside an earlier one.
 
     `before` is the number of the quote before it by the same delegation, None for its first. `difference` leads from
@@ -47,7 +47,7 @@ class Timeline:
 
     topic: str
     years: tuple[Year, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[TimelineStep, ...]
     speaking: int
     held: int
     first: str | None = None

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.settings import Settings, take_vendors_variables
 from retrieval.errors import EmbeddingError, IndexMismatch, OnRecordError
@@ -172,11 +172,10 @@ def open_session(
         for each in opened:
             each.close()
         raise
-    lasting = HandingOver(archive, lambda: archive_of(as_made(settings)))
-    held = cast("Library", lasting)  # which it is by all that an archive can be asked
+    held = HandingOver(archive, lambda: archive_of(as_made(settings)))
 
     def close() -> None:
-        lasting.close()
+        held.close()
         for each in opened:
             each.close()
 

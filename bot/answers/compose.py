@@ -6,7 +6,7 @@ Knows what was asked and found; knows no search and no model.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.answers import refusal_text
 from bot.answers.evidence import is_bare
@@ -18,7 +18,7 @@ from bot.answers.search import Searched
 from bot.output.model_notices import closest, of_others
 from bot.question import Question, Wants
 from bot.questions.plan import Plan
-from bot.quote import Quote, name_of
+from bot.quote import Quote, Rejected, name_of
 from bot.quotes.own_words import said_by, speaks, through
 from bot.reply import (
     Answer,
@@ -68,6 +68,35 @@ def beside(plan: Plan) -> list[Filters]:
     return [replace(plan.filters, delegations=(), members=(d.code,)) for d in plan.by_bloc]
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What searches came to: those for own words, and those for words said for a delegation, `beside` them.
+
+    `unsettled` are the delegations that are quoted with nothing that answers, by their codes; `words` those of the
+    topic that nothing has that was looked through, None where there are none.
+    """
+
+    own: Sequence[Searched]
+    beside: Sequence[Searched]
+    unsettled: Mapping[str, RowStatus]
+    words: str | None
+
+    @property
+    def every(self) -> tuple[Searched, ...]:
+        """All searches."""
+        return (*self.own, *self.beside)
+
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        """What the gate left out of all of them."""
+        return tuple(rejected for one in self.every for rejected in one.rejected)
+
+    def unsaid(self, plan: Plan, held: Sequence[Held]) -> str:
+        """That nothing has the words; "" where something does."""
+        looked = [one.filters for one in self.every]
+        return refusal_text.unsaid(self.words, plan.language, looked, held) if self.words else ""
+
+
 def composed(
     question: Question,
     plan: Plan,
@@ -76,6 +105,40 @@ def composed(
     others: Sequence[Searched] = (),
 ) -> Reply:
     """The reply that searches, one for each group, come to without a model; `others` are those for words beside."""
+    found = _weighed(plan, searches, others)
+    quotes, said_for = _interleaved(found.own), _interleaved(found.beside)
+    if not (quotes or said_for):
+        return _refused(question, plan, held, found)
+    first, rest = _first_shown(question, plan, found, quotes, said_for)
+    numbered = tuple(replace(q, n=n) for n, q in enumerate([*first, *rest], start=1))
+    shown, more = numbered[: len(first)], numbered[len(first) :]
+    near = {code for code, status in found.unsettled.items() if status is RowStatus.CLOSEST}
+    plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
+    answers = any(one.answers for one in found.every) and not (plan.strangers and not plan.named_known)
+    kind = Answer if answers else Closest
+    doubtful = {quote.permalink for one in found.every if not _is_likely(one) for quote in one.quotes}
+    told = (
+        refusal_text.finding(plan, plain, len(shown), found.unsettled, doubtful)
+        if answers
+        else _closest(plan, held, shown)
+    )
+    sure = (one.confidence for one in found.every if one.quotes and one.confidence is not None)
+    return kind(
+        question.text,
+        plan.standalone,
+        f"{found.unsaid(plan, held)} {told}".lstrip(),
+        shown,
+        rows=rows(plan, shown, found.unsettled),
+        rejected=found.rejected,
+        filters=plan.filters,
+        more=more,
+        beside=_beside(plan, shown),
+        confidence=max(sure, default=None),
+    )
+
+
+def _weighed(plan: Plan, searches: Sequence[Searched], others: Sequence[Searched]) -> _Found:
+    """What searches found, without the quotes that are not of those asked about, and those that come less near."""
     searches = [_voiced(one, own=True) for one in searches]
     others = [_voiced(one, own=False) for one in others]
     if any(one.answers for one in (*searches, *others)):
@@ -84,72 +147,56 @@ def composed(
         searches = [_if_near(one) for one in searches]
     if is_table(plan):
         searches = sorted(searches, key=lambda s: -s.best)
-    rejected = tuple(r for s in (*searches, *others) for r in s.rejected)
     unsettled = {code: status for one in searches if (status := _short_of(one)) for code in one.filters.delegations}
     words = _unsaid((*searches, *others)) if searches else None
     if words and is_bare(plan):
         searches = [_if_near(one) for one in searches]
-    looked = [one.filters for one in (*searches, *others)]
-    unsaid = f"{refusal_text.unsaid(words, plan.language, looked, held)} " if words else ""
-    quotes, said_for = _interleaved(searches), _interleaved(others)
-    if not (quotes or said_for):
-        inside = bool(words or plan.speaking) or any(one.best > NOTHING for one in (*searches, *others))
-        reason = RefusalReason.NOT_IN_STATEMENTS if inside else RefusalReason.OUT_OF_SCOPE
-        nothing = unsaid.strip() or refusal_text.silent(plan, held)
-        message = nothing if inside else refusal_text.out_of_scope(held, plan.language)
-        if not words and any(one.dropped for one in (*searches, *others)):
-            reason, message = RefusalReason.NOT_QUOTABLE, refusal_text.not_quotable(plan)
-        if not searches:
-            reason, message = RefusalReason.NOT_HELD, refusal_text.not_held(plan, held)
-        elif plan.unmet:
-            reason, message = RefusalReason.NOT_HELD, refusal_text.nothing_admitted(plan, held)
-        return Refusal(
-            question.text,
-            plan.standalone,
-            reason,
-            message,
-            rows=rows(plan, (), unsettled),
-            rejected=rejected,
-            filters=plan.filters,
-        )
-    kept = min(sum(1 for one in others if one.quotes), len(said_for))
-    limit = max(question.limit, len(searches) + kept) if len(plan.speaking) > 1 else question.limit
+    return _Found(searches, others, unsettled, words)
+
+
+def _refused(question: Question, plan: Plan, held: Sequence[Held], found: _Found) -> Refusal:
+    """The refusal where nothing can be shown, and why."""
+    if not found.own:
+        reason, message = RefusalReason.NOT_HELD, refusal_text.not_held(plan, held)
+    elif plan.unmet:
+        reason, message = RefusalReason.NOT_HELD, refusal_text.nothing_admitted(plan, held)
+    elif not found.words and any(one.dropped for one in found.every):
+        reason, message = RefusalReason.NOT_QUOTABLE, refusal_text.not_quotable(plan)
+    elif found.words or plan.speaking or any(one.best > NOTHING for one in found.every):
+        message = found.unsaid(plan, held) or refusal_text.silent(plan, held)
+        reason = RefusalReason.NOT_IN_STATEMENTS
+    else:
+        reason, message = RefusalReason.OUT_OF_SCOPE, refusal_text.out_of_scope(held, plan.language)
+    return Refusal(
+        question.text,
+        plan.standalone,
+        reason,
+        message,
+        rows=rows(plan, (), found.unsettled),
+        rejected=found.rejected,
+        filters=plan.filters,
+    )
+
+
+def _first_shown(
+    question: Question, plan: Plan, found: _Found, quotes: Sequence[Quote], said_for: Sequence[Quote]
+) -> tuple[list[Quote], list[Quote]]:
+    """The quotes that are shown, and those that are left for later."""
+    kept = min(sum(1 for one in found.beside if one.quotes), len(said_for))
+    limit = max(question.limit, len(found.own) + kept) if len(plan.speaking) > 1 else question.limit
     if is_table(plan) or question.wants is Wants.COMPARISON:
         # As many of each that speaks; what it says more is left for later.
         each = question.limit if question.wants is Wants.COMPARISON else 1
-        limit = sum(min(each, len(one.quotes)) for one in searches) + kept
+        limit = sum(min(each, len(one.quotes)) for one in found.own) + kept
     # What is said for a delegation comes behind all that it says itself, in a place of its own where there are two.
     # Where that alone answers, it comes before what only comes close.
-    led = any(one.answers for one in others) and not any(one.answers for one in searches)
+    led = any(one.answers for one in found.beside) and not any(one.answers for one in found.own)
     own = quotes[: limit - min(kept, limit if led else limit - 1)]
     others_shown = said_for[: limit - len(own)]
-    # The best of each delegation first; then numbered in the order in which the delegations were named.
-    named, beside_them = _as_named(own, searches), _as_named(others_shown, others)
+    # The best of each delegation first; then in the order in which the delegations were named.
+    named, beside_them = _as_named(own, found.own), _as_named(others_shown, found.beside)
     first = [*beside_them, *named] if led else [*named, *beside_them]
-    rest = [*quotes[len(own) :], *said_for[len(others_shown) :]]
-    numbered = tuple(replace(q, n=n) for n, q in enumerate([*first, *rest], start=1))
-    shown, more = numbered[: len(first)], numbered[len(first) :]
-    every = (*searches, *others)
-    near = {code for code, status in unsettled.items() if status is RowStatus.CLOSEST}
-    plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
-    answers = any(one.answers for one in every) and not (plan.strangers and not plan.named_known)
-    kind = Answer if answers else Closest
-    doubtful = {quote.permalink for one in every if not _is_likely(one) for quote in one.quotes}
-    told = (
-        refusal_text.finding(plan, plain, len(shown), unsettled, doubtful) if answers else _closest(plan, held, shown)
-    )
-    return kind(
-        question.text,
-        plan.standalone,
-        f"{unsaid}{told}",
-        shown,
-        rows=rows(plan, shown, unsettled),
-        rejected=rejected,
-        filters=plan.filters,
-        more=more,
-        beside=_beside(plan, shown),
-        confidence=max((one.confidence for one in every if one.quotes and one.confidence is not None), default=None),
-    )
+    return first, [*quotes[len(own) :], *said_for[len(others_shown) :]]
 
 
 def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:

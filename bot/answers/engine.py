@@ -26,6 +26,7 @@ from bot.answers.recall import (
     follow,
     key,
     recall,
+    stretch_of,
 )
 from bot.answers.refuse import before_search, contradicted, unreadable
 from bot.answers.search import Searched, search, search_each
@@ -210,6 +211,15 @@ class Engine:
     async def cite(self, stretches: Sequence[Stretch]) -> tuple[Citation | None, ...]:
         """The citations of stretches that were shown before, cut again; None where the text is not held any more."""
         return await self._look(lambda: tuple(cite(self._library, each) for each in stretches))
+
+    async def cite_reply(self, reply: Reply) -> dict[str, Citation | None]:
+        """The citations of a reply's quotes, cut again, by permalink; None for one whose statement has changed.
+
+        What is merely nearest to a refused question is not cited.
+        """
+        quotes = reply.quotes if isinstance(reply, Answer) else ()
+        cited = await self.cite([stretch_of(each) for each in quotes]) if quotes else ()
+        return {quote.permalink: one for quote, one in zip(quotes, cited, strict=True)}
 
     async def keys(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
         """The keys of quotes, for links to them."""

@@ -21,14 +21,14 @@ from bot.question import Question
 from bot.quote import Quote, Rejected, delegation_name
 from bot.quotes.recut import Draft, recut
 from bot.quotes.spans import merged, standing
-from bot.quotes.wording import Match, Sought, sought
+from bot.quotes.wording import Sought, WordingRange, sought
 from bot.reply import Answer, Refusal, RefusalReason, Reply
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.names.groups import in_own_name, on_behalf_at
 from retrieval.statement import PartKind, Statement
 
-_Found = tuple[Held, Match]
+_Found = tuple[Held, WordingRange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _look(library: Library, words: Sought, phrase: str, filters: Filters, held: 
     return _Looked(admitted, tuple(places), tuple(joined), elsewhere)
 
 
-def _is_speech(statement: Statement, match: Match) -> bool:
+def _is_speech(statement: Statement, match: WordingRange) -> bool:
     return next(p.kind for p in statement.parts if p.start <= match.start < p.end) is PartKind.SPEECH
 
 
@@ -138,7 +138,7 @@ def _counted(phrase: str, looked: _Looked) -> PhraseUse:
     )
 
 
-def _place(one: Held, match: Match) -> PhrasePlace:
+def _place(one: Held, match: WordingRange) -> PhrasePlace:
     record = one.record
     return PhrasePlace(
         one.id,

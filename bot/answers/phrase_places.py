@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.quotes.wording import Match, Sought, is_apart, is_boundary, standing
+from bot.quotes.wording import Sought, WordingRange, is_apart, is_boundary, standing
 from retrieval.text.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
 
 AROUND = 200
@@ -57,8 +57,8 @@ def _starts(words: str, text: str) -> Iterator[int]:
         found = pattern.search(text, found.start() + 1)
 
 
-def _moved(match: Match, by: int) -> Match:
-    return Match(by + match.start, by + match.end)
+def _moved(match: WordingRange, by: int) -> WordingRange:
+    return WordingRange(by + match.start, by + match.end)
 
 
 def _windows(starts: Iterable[int], length: int, text: str) -> Iterator[tuple[int, int]]:
@@ -128,7 +128,7 @@ _POSSESSIVE = ("'s", "'S")
 class Joined:
     """A place of a phrase inside of a longer word or number, which is `word`, without typography ("post-COVID-19")."""
 
-    match: Match
+    match: WordingRange
     word: str
 
 
@@ -143,7 +143,7 @@ class Places:
     what Arabic writes onto a word, are other words, and neither.
     """
 
-    own: tuple[Match, ...] = ()
+    own: tuple[WordingRange, ...] = ()
     joined: tuple[Joined, ...] = ()
 
 
@@ -167,8 +167,8 @@ def places(wording: Sought, within: Normalised) -> Places:
     )
 
 
-def _match(within: Normalised, start: int, length: int) -> Match:
-    return Match(*within.source_range(start, start + length))
+def _match(within: Normalised, start: int, length: int) -> WordingRange:
+    return WordingRange(*within.source_range(start, start + length))
 
 
 def _is_own(within: Normalised, start: int, end: int) -> bool:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from bot.library import Library
 from bot.quotes.effort import Effort
 from bot.quotes.judge import Flaw
-from bot.quotes.omissions import Reading
-from bot.quotes.placing import Place, places
+from bot.quotes.omissions import WordingReading
+from bot.quotes.placing import WordingPlace, places
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.statement import Sentence, Statement
@@ -31,7 +31,7 @@ class Standing:
     held: Held
     statement: Statement
     sentences: tuple[Sentence, ...]
-    place: Place
+    place: WordingPlace
     own_words: tuple[str, ...]
     capitals: bool = False
 
@@ -73,7 +73,7 @@ class Looked:
 
 
 def look(
-    ways: Sequence[Reading], library: Library, filters: Filters, admits: Callable[[Held], bool], effort: Effort
+    ways: Sequence[WordingReading], library: Library, filters: Filters, admits: Callable[[Held], bool], effort: Effort
 ) -> Looked:
     """Every place of a wording, read in any of the ways, in the statements that the filters and `admits` let pass.
 
@@ -84,7 +84,7 @@ def look(
         StatementGone: a statement was replaced meanwhile.
         StoreError: the library cannot be read.
     """
-    in_way: dict[str, list[Reading]] = {}
+    in_way: dict[str, list[WordingReading]] = {}
     candidates: dict[str, Held] = {}
     for way in ways:
         for held in library.holding([part for piece in way.pieces for part in piece.sure], filters):
@@ -104,7 +104,7 @@ def look(
     return Looked(tuple(found), 0)
 
 
-def in_statement(held: Held, ways: Sequence[Reading], library: Library, effort: Effort) -> list[Standing]:
+def in_statement(held: Held, ways: Sequence[WordingReading], library: Library, effort: Effort) -> list[Standing]:
     """The places of a wording, read in any of the ways, in one statement, first to last."""
     statement, passages = library.read(held)
     effort.spend(len(statement.text))

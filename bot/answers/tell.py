@@ -16,7 +16,7 @@ from bot.answers.choice import Candidate, Choice
 from bot.chat_model import Trouble
 from bot.models.ask import Put, put, why
 from bot.models.guard import Guarded
-from bot.models.numbered_sentences import Numbered, Shown, escaped, numbered
+from bot.models.numbered_sentences import Numbered, NumberedSentence, escaped, numbered
 from bot.models.prompts import FORM, english_name, wording
 from bot.models.reading import (
     MOST_SENTENCES,
@@ -24,7 +24,7 @@ from bot.models.reading import (
     READ,
     SUMMARISE,
     Degree,
-    Reading,
+    FilledForm,
     Worded,
     reading_form,
 )
@@ -87,7 +87,7 @@ class _Read(Generic[T]):
     """What came of a form: what was shown, and what it took."""
 
     block: Numbered[T]
-    done: Put[Reading]
+    done: Put[FilledForm]
 
 
 class Teller:
@@ -153,7 +153,7 @@ class Teller:
     async def _chosen(self, reply: Reply, choice: Choice, asked: _Asked) -> Reply:
         """The reply that the model's choice makes, with its summary."""
         language = asked.language
-        shown = [Shown(one, one.quote, one.sentence, one.before, one.after) for one in choice.candidates]
+        shown = [NumberedSentence(one, one.quote, one.sentence, one.before, one.after) for one in choice.candidates]
         read = await self._filled(READ, shown, asked)
         spent = _with_spent(reply, read.done)
         if read.done.value is None:
@@ -181,7 +181,7 @@ class Teller:
     async def _summed_up(self, answer: Answer, material: Material, asked: _Asked) -> Reply:
         """The answer with a summary of its quotes, where the model is not to choose."""
         shown = [
-            Shown(Cited(quote, sentence), quote, sentence)
+            NumberedSentence(Cited(quote, sentence), quote, sentence)
             for quote in answer.quotes
             for sentence in material.sentences.get(quote.permalink, (quote.text,))
         ]
@@ -195,7 +195,7 @@ class Teller:
             return replace(told, degraded=model_notices.unsupported(language))
         return replace(told, mode="model")
 
-    async def _filled(self, task: str, shown: Sequence[Shown[T]], asked: _Asked) -> _Read[T]:
+    async def _filled(self, task: str, shown: Sequence[NumberedSentence[T]], asked: _Asked) -> _Read[T]:
         """What comes of a task of which the prompt has the name: "read" or "summarise"."""
         block = numbered(shown, self._most_tokens)
         done = await put(
@@ -259,7 +259,7 @@ def _made(reply: Reply, choice: Choice, picked: Sequence[Candidate], degree: Deg
     return made
 
 
-def _with_spent(reply: R, done: Put[Reading]) -> R:
+def _with_spent(reply: R, done: Put[FilledForm]) -> R:
     """The reply with what a call took."""
     spent = replace(reply.ms, model=reply.ms.model + done.ms)
     return replace(reply, model=done.use + reply.model, ms=spent)

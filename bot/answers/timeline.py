@@ -22,7 +22,7 @@ from bot.question import Question
 from bot.questions.plan import Plan
 from bot.quote import Quote
 from bot.reply import Answer, Refusal, RefusalReason, Reply
-from bot.timeline import Step, Timeline, Year
+from bot.timeline import Timeline, TimelineStep, Year
 from retrieval.held import Held
 from retrieval.results import Found, RankedSentence
 
@@ -165,7 +165,7 @@ def _when(one: Speaking) -> tuple[str, str, str]:
     return record.date or "", record.code or record.delegation or "", one.held.id
 
 
-def _steps(quotes: Sequence[Quote]) -> tuple[Step, ...]:
+def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
     """The quotes with what changed since the one before by the same delegation."""
     last: dict[str, Quote] = {}
     steps = []
@@ -173,10 +173,10 @@ def _steps(quotes: Sequence[Quote]) -> tuple[Step, ...]:
         who = (quote.delegation.code or quote.delegation.as_written) if quote.delegation else None
         before = last.get(who) if who else None
         if before is None or before.language != quote.language:
-            steps.append(Step(quote.n))
+            steps.append(TimelineStep(quote.n))
         else:
             found = rewording(before.text, quote.text)
-            steps.append(Step(quote.n, before.n, found.changes, found.likeness))
+            steps.append(TimelineStep(quote.n, before.n, found.changes, found.likeness))
         if who:
             last[who] = quote
     return tuple(steps)

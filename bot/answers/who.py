@@ -63,6 +63,22 @@ class _Delegation:
     sentences: tuple[RankedSentence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Speaking:
+    """Who speaks to the topic, of `looked_at` delegations: in its words, near it in meaning, or for others.
+
+    `wordings` are those that were counted. `without` are the delegations that do not have them, where these are asked
+    for. All by the delegations' keys.
+    """
+
+    by_words: Mapping[str, _Delegation]
+    near: Mapping[str, _Delegation]
+    for_others: Sequence[RankedSentence]
+    wordings: Sequence[str]
+    without: Mapping[str, DelegationName]
+    looked_at: int
+
+
 def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply | None:
     """Every delegation that speaks to a plan's topic; what comes closest, told as that, where its words stand nowhere.
 
@@ -83,38 +99,40 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     found = library.search_statements(query, MOST_STATEMENTS)
     said = speaker(plan.language)
     without = _without(every, mentioned) if plan.negated else {}
-    holding = list(with_words(library, mentioned, found.sentences))
-    by_words = _by_delegation(one for one in holding if not _for_others(one))
-    # What is said for a group alone makes none of its members speak, nor whoever says it.
-    for_others = [one for one in holding if _for_others(one)]
-    by_meaning = _by_delegation(one for one in _near(mentioned, found) if not _for_others(one))
-    near = {key: one for key, one in by_meaning.items() if key not in by_words}
-    said_for = _by_delegation(for_others).values()
+    speaking = _speaking(list(with_words(library, mentioned, found.sentences)), mentioned, found, without, len(every))
+    by_words = speaking.by_words
+    said_for = _by_delegation(speaking.for_others).values()
     quotes, rejected = one_each(
-        library, [one.sentences[:TRIES] for one in (*_best_first(by_words), *said_for, *_best_first(near))]
+        library, [one.sentences[:TRIES] for one in (*_best_first(by_words), *said_for, *_best_first(speaking.near))]
     )
     shown = [quote for quote in quotes if _quote_key(quote) in by_words or not is_own(quote)][: question.limit]
     return Answer(
         question.text,
         plan.standalone,
-        _finding(
-            said,
-            by_words,
-            near,
-            len(every),
-            wordings=_wordings(mentioned, by_words),
-            without=sorted((names.delegation(said, one.code, one.name) for one in without.values()), key=str.casefold),
-            for_others=for_others,
-            shown=len(shown),
-            quotes=len(quotes),
-        ),
+        _finding(said, speaking, len(shown), len(quotes)),
         tuple(shown),
-        rows=tuple(_rows(said, by_words, near, shown, without)),
+        rows=tuple(_rows(said, speaking, shown)),
         rejected=rejected,
         filters=plan.filters,
         more=quotes[len(shown) :],
         language=plan.language,
     )
+
+
+def _speaking(
+    holding: Sequence[RankedSentence],
+    mentioned: Sequence[Mentioned],
+    found: Found,
+    without: Mapping[str, DelegationName],
+    looked_at: int,
+) -> _Speaking:
+    """Who speaks: by the sentences that hold the words, and by those that a search has found."""
+    by_words = _by_delegation(one for one in holding if not _for_others(one))
+    # What is said for a group alone makes none of its members speak, nor whoever says it.
+    for_others = [one for one in holding if _for_others(one)]
+    by_meaning = _by_delegation(one for one in _near(mentioned, found) if not _for_others(one))
+    near = {key: one for key, one in by_meaning.items() if key not in by_words}
+    return _Speaking(by_words, near, for_others, _wordings(mentioned, by_words), without, looked_at)
 
 
 def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
@@ -191,18 +209,13 @@ def _order(sentence: RankedSentence) -> tuple[bool, float]:
     return len(sentence.text) < SHORTEST, -sentence.cosine
 
 
-def _rows(
-    said: Speaker,
-    by_words: Mapping[str, _Delegation],
-    near: Mapping[str, _Delegation],
-    shown: Sequence[Quote],
-    without: Mapping[str, DelegationName],
-) -> Iterator[Row]:
+def _rows(said: Speaker, speaking: _Speaking, shown: Sequence[Quote]) -> Iterator[Row]:
     """A row for each delegation: those whose quotes are shown, then by name; last those near in meaning.
 
-    Before them, where it is asked who did not, the other ones that are `without` the words.
+    Before them, where it is asked who did not, the other ones that are without the words.
     """
-    silent = [name for key, name in without.items() if key not in near]
+    by_words, near = speaking.by_words, speaking.near
+    silent = [name for key, name in speaking.without.items() if key not in near]
     for name in sorted(silent, key=lambda name: names.delegation(said, name.code, name.name).casefold()):
         yield Row(name, RowStatus.SILENT, ())
     numbers: dict[str, int] = {}
@@ -236,56 +249,54 @@ def _name(said: Speaker, one: _Delegation) -> str:
     return names.delegation(said, one.name.code, one.name.name)
 
 
-def _finding(
-    said: Speaker,
-    by_words: Mapping[str, _Delegation],
-    near: Mapping[str, _Delegation],
-    looked_at: int,
-    *,
-    wordings: Sequence[str],
-    without: Sequence[str],
-    for_others: Sequence[RankedSentence],
-    shown: int,
-    quotes: int,
-) -> str:
+def _finding(said: Speaker, speaking: _Speaking, shown: int, quotes: int) -> str:
     """How many mention the topic in its words, out of how many, and who; how many are near in meaning.
 
-    Before that, where it is asked who did not, the delegations `without` these words.
+    Before that, where it is asked who did not, the delegations without these words.
     """
-    listed = said.listed([_name(said, one) for one in _best_first(by_words)], MOST_NAMED)
     clauses = []
-    if without:
-        listed_without = said.listed(without, MOST_NAMED)
-        clauses.append(
-            said.gettext(
-                "delegations without these words: {n} of {m} ({names})",
-                n=len(without),
-                m=looked_at,
-                names=listed_without,
-            )
-        )
-    if by_words:
-        clauses.append(
-            said.ngettext(
-                "{n} of {m} delegations mentions this in these words: {names}",
-                "{n} of {m} delegations mention this in these words: {names}",
-                len(by_words),
-                m=looked_at,
-                names=f"{said.listed([f'“{one}”' for one in wordings], MOST_WORDINGS)}: {listed}",
-            )
-        )
-    if for_others:
-        groups = dict.fromkeys(name for one in for_others for name in _for_others(one))
-        clauses.append(
-            said.ngettext(
-                "on behalf of {names}, another delegation speaks to this in {n} passage",
-                "on behalf of {names}, another delegation speaks to this in {n} passages",
-                len(for_others),
-                names=said.listed([names.behalf(said, name) for name in groups], MOST_NAMED),
-            )
-        )
-    if near:
-        clauses.append(said.gettext("near in meaning, in other words: {n}", n=len(near)))
+    if speaking.without:
+        clauses.append(_not_mentioning(said, speaking))
+    if speaking.by_words:
+        clauses.append(_mentioning(said, speaking))
+    if speaking.for_others:
+        clauses.append(_on_behalf(said, speaking.for_others))
+    if speaking.near:
+        clauses.append(said.gettext("near in meaning, in other words: {n}", n=len(speaking.near)))
     if shown < quotes:
         clauses.append(said.ngettext("the best is shown", "the best {n} are shown", shown))
     return said.sentence(*clauses)
+
+
+def _not_mentioning(said: Speaker, speaking: _Speaking) -> str:
+    without = sorted(
+        (names.delegation(said, one.code, one.name) for one in speaking.without.values()), key=str.casefold
+    )
+    return said.gettext(
+        "delegations without these words: {n} of {m} ({names})",
+        n=len(without),
+        m=speaking.looked_at,
+        names=said.listed(without, MOST_NAMED),
+    )
+
+
+def _mentioning(said: Speaker, speaking: _Speaking) -> str:
+    wordings = said.listed([f"“{one}”" for one in speaking.wordings], MOST_WORDINGS)
+    listed = said.listed([_name(said, one) for one in _best_first(speaking.by_words)], MOST_NAMED)
+    return said.ngettext(
+        "{n} of {m} delegations mentions this in these words: {names}",
+        "{n} of {m} delegations mention this in these words: {names}",
+        len(speaking.by_words),
+        m=speaking.looked_at,
+        names=f"{wordings}: {listed}",
+    )
+
+
+def _on_behalf(said: Speaker, sentences: Sequence[RankedSentence]) -> str:
+    groups = dict.fromkeys(name for one in sentences for name in _for_others(one))
+    return said.ngettext(
+        "on behalf of {names}, another delegation speaks to this in {n} passage",
+        "on behalf of {names}, another delegation speaks to this in {n} passages",
+        len(sentences),
+        names=said.listed([names.behalf(said, name) for name in groups], MOST_NAMED),
+    )

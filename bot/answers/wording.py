@@ -93,7 +93,7 @@ def _checked_all(
     told = [replace(reply, standalone_question=f"“{one.text}”") for one, reply in replies if reply is not None]
     if not told:
         return None
-    left = tuple(Rejected(one.text, _TOO_MANY) for one in marked[MOST_QUOTATIONS:])
+    left = tuple(Rejected(one.text, _TOO_MANY, is_unchecked=True) for one in marked[MOST_QUOTATIONS:])
     return combined(question, [*told[:-1], replace(told[-1], rejected=(*told[-1].rejected, *left))])
 
 

@@ -12,6 +12,7 @@ import typer
 
 from bot.cli import options
 from retrieval.errors import SettingsError, UsageError
+from retrieval.filters import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,7 @@ _EXAMPLES = (
 )
 
 
+@options.filtered()
 def ask(
     question: Annotated[list[str] | None, typer.Argument(metavar="QUESTION", help="The question.")] = None,
     *,
@@ -81,14 +83,7 @@ def ask(
         str | None,
         typer.Option("--batch", metavar="FILE|-", help="Questions as JSON lines in, answers as JSON lines out."),
     ] = None,
-    delegation: options.Delegation = None,
-    group: options.Group = None,
-    speaker: options.Speaker = None,
-    forum: options.Forum = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    language: options.Language = None,
+    filters: Filters,
     limit: Limit = 3,
     mode: AnswerMode = Mode.AUTO,
     translate: Translate = False,
@@ -101,16 +96,6 @@ def ask(
         raise UsageError('Give either a question, as in onrecord ask "…", or --batch FILE.')
     from bot.cli.options import load_settings
 
-    filters = options.filters(
-        delegation=delegation,
-        group=group,
-        speaker=speaker,
-        forum=forum,
-        session=session,
-        since=since,
-        until=until,
-        language=language,
-    )
     written = options.cite_format(cite)
     settings = load_settings()
     require_model(settings, mode, translate=translate)
@@ -190,20 +175,7 @@ async def _asked(
 ) -> tuple[Reply, dict[str, Citation | None]]:
     """The reply, and the citations of its quotes where they are asked for."""
     reply = await opened.engine.ask(question)
-    return reply, await cited_in(reply, opened) if written else {}
-
-
-async def cited_in(reply: Reply, opened: Session) -> dict[str, Citation | None]:
-    """The citations of a reply's quotes, cut once more, by permalink; None for one whose statement has changed.
-
-    What is merely nearest to a refused question is not cited.
-    """
-    from bot.answers.recall import stretch_of
-    from bot.reply import Answer
-
-    quotes = reply.quotes if isinstance(reply, Answer) else ()
-    cited = await opened.engine.cite([stretch_of(each) for each in quotes]) if quotes else ()
-    return {quote.permalink: one for quote, one in zip(quotes, cited, strict=True)}
+    return reply, await opened.engine.cite_reply(reply) if written else {}
 
 
 def _show_cited(reply: Reply, cited: Sequence[Citation | None], written: Format) -> int:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from bot.cli import terminal
-from bot.cli.ask import cited_in
 from bot.output import json_replies
 from bot.question import Question, Turn
 from bot.questions.typed_filters import completed, read_filters
@@ -76,7 +75,7 @@ def ask_batch(
 
         async def answer(given: Given) -> json_replies.Json:
             reply = await session.engine.ask(_question(given, defaults))
-            cited = await cited_in(reply, session) if written else {}
+            cited = await session.engine.cite_reply(reply) if written else {}
             return json_replies.with_citations(json_replies.reply(reply, id=given.get("id")), cited, written)
 
         return _batch(lines, "question", answer)

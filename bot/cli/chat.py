@@ -20,6 +20,7 @@ from bot.cli.ask import (
     require_model,
 )
 from retrieval.errors import OnRecordError
+from retrieval.filters import Filters
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,16 +38,10 @@ def register(app: typer.Typer) -> None:
     app.command("chat", rich_help_panel="Ask")(chat)
 
 
+@options.filtered()
 def chat(
     *,
-    delegation: options.Delegation = None,
-    group: options.Group = None,
-    speaker: options.Speaker = None,
-    forum: options.Forum = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    language: options.Language = None,
+    filters: Filters,
     limit: Limit = 3,
     mode: AnswerMode = Mode.AUTO,
     translate: Translate = False,
@@ -63,16 +58,6 @@ def chat(
     from bot.cli.options import load_settings
     from bot.output.overview import delegations
 
-    filters = options.filters(
-        delegation=delegation,
-        group=group,
-        speaker=speaker,
-        forum=forum,
-        session=session,
-        since=since,
-        until=until,
-        language=language,
-    )
     settings = load_settings()
     require_model(settings, mode, translate=translate)
     screen = terminal.console()

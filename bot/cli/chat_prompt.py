@@ -48,7 +48,7 @@ class Pipe:
         return line.rstrip("\n")
 
 
-class Prompt:
+class EditableLine:
     """An editable line: history by arrow keys, ctrl-r to search it, pasted line breaks kept in one question.
 
     ctrl-c clears what is typed; on an empty line, twice in a row, it ends the conversation, as ctrl-d does.
@@ -86,7 +86,7 @@ class Prompt:
 
 def lines_from(history: Path, complete: Callable[[str], Iterable[tuple[str, str]]]) -> Lines:
     """A prompt where somebody sits at a terminal, else the lines of standard input."""
-    return Prompt(history, complete) if sys.stdin.isatty() and sys.stdout.isatty() else Pipe()
+    return EditableLine(history, complete) if sys.stdin.isatty() and sys.stdout.isatty() else Pipe()
 
 
 def _history(path: Path) -> History:

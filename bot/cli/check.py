@@ -13,6 +13,7 @@ import typer
 from bot.cli import options
 from bot.cli.ask import readable
 from retrieval.errors import UsageError
+from retrieval.filters import Filters
 
 STANDARD_INPUT = ["-"]
 
@@ -55,6 +56,7 @@ _EXAMPLES = (
 )
 
 
+@options.filtered(delegation=SaidByDelegation, speaker=SaidBySpeaker, group=None)
 def check(
     wording: Annotated[
         list[str] | None, typer.Argument(metavar="WORDING|-", help="The words, or - to read them from standard input.")
@@ -64,13 +66,7 @@ def check(
         str | None,
         typer.Option("--batch", metavar="FILE|-", help="Wordings as JSON lines in, checks as JSON lines out."),
     ] = None,
-    delegation: SaidByDelegation = None,
-    speaker: SaidBySpeaker = None,
-    forum: options.Forum = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    language: options.Language = None,
+    filters: Filters,
     limit: Annotated[
         int, typer.Option("--limit", "-n", metavar="N", min=1, help="Show at most so many places; --json has all.")
     ] = 10,
@@ -82,15 +78,6 @@ def check(
     from bot import wiring
     from bot.cli.options import load_settings
 
-    filters = options.filters(
-        delegation=delegation,
-        speaker=speaker,
-        forum=forum,
-        session=session,
-        since=since,
-        until=until,
-        language=language,
-    )
     settings = load_settings()
     if batch is not None:
         from bot.cli.batch import check_batch

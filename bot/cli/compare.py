@@ -12,6 +12,7 @@ import typer
 from bot.cli import options
 from bot.cli.ask import AnswerMode, Mode, Translate
 from retrieval.errors import UsageError
+from retrieval.filters import Filters
 
 MOST_EACH = 12
 
@@ -34,17 +35,12 @@ def register(app: typer.Typer) -> None:
     app.command("compare", rich_help_panel="Ask", epilog=_EXAMPLES)(compare)
 
 
+@options.filtered()
 def compare(
     topic: Annotated[list[str], typer.Argument(metavar="TOPIC", help="What they are compared on.")],
     *,
-    delegation: options.Delegation = None,
-    group: options.Group = None,
-    speaker: options.Speaker = None,
-    forum: options.Forum = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    language: options.Language = None,
+    delegation: options.Delegation,
+    filters: Filters,
     limit: Each = 1,
     mode: AnswerMode = Mode.AUTO,
     translate: Translate = False,
@@ -52,16 +48,6 @@ def compare(
     as_json: options.AsJson = False,
 ) -> int:
     """Compare what delegations said on a topic: a row for each, with its exact words, or that it is silent."""
-    filters = options.filters(
-        delegation=delegation,
-        group=group,
-        speaker=speaker,
-        forum=forum,
-        session=session,
-        since=since,
-        until=until,
-        language=language,
-    )
     from bot.cli.ask import answered, readable, require_model, require_words
     from bot.quote import short_name
     from retrieval.names.delegations import named

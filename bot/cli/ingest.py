@@ -5,15 +5,20 @@ Parses the record options and renders outcomes; reading and storing are known to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli import options
 from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.cli.show_outcomes import Report
+    from retrieval.ingest.ingest import Outcome
 
 _EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord ingest statements/\n\n"
@@ -35,23 +40,47 @@ def _record(flag: str, text: str, metavar: str = "TEXT") -> typer.models.OptionI
     return option
 
 
+_RECORD: Mapping[str, Any] = {
+    "delegation": Annotated[str | None, _record("--delegation", "Whose statement it is.")],
+    "speaker": Annotated[str | None, _record("--speaker", "Who spoke.")],
+    "post": Annotated[str | None, _record("--post", "The speaker's post.")],
+    "on_behalf_of": Annotated[list[str] | None, _record("--on-behalf-of", "A bloc or delegation. Repeatable.")],
+    "forum": Annotated[str | None, _record("--forum", "Where it was said.")],
+    "session": Annotated[str | None, _record("--session", "The session.")],
+    "agenda_item": Annotated[str | None, _record("--agenda-item", "The agenda item.")],
+    "date": Annotated[str | None, _record("--date", "A year, a month or a day.", "DATE")],
+    "language": Annotated[str | None, _record("--language", "Its language, such as en.", "CODE")],
+    "source_url": Annotated[str | None, _record("--source-url", "Where it was published.", "URL")],
+    "symbol": Annotated[str | None, _record("--symbol", "The document symbol.")],
+    "title": Annotated[str | None, _record("--title", "Its title.")],
+}
+"""The options of what a statement's record says, in the order in which the help lists them."""
+
+
+def _given(typed: Mapping[str, Any]) -> dict[str, object]:
+    """What is given of the record, by its fields.
+
+    Raises:
+        UsageError: the date or the language is wrong.
+    """
+    from bot.questions.typed_filters import language_code
+    from retrieval.dates import read_date
+
+    given = {name: value for name, value in typed.items() if value}
+    if "date" in given:
+        given["date"] = read_date(given["date"], "--date")
+    if "language" in given:
+        given["language"] = language_code(given["language"], "--language")
+    return given
+
+
+@options.gathered("given", _RECORD, _given)
 def ingest(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.", readable=False)
     ] = None,
     *,
-    delegation: Annotated[str | None, _record("--delegation", "Whose statement it is.")] = None,
-    speaker: Annotated[str | None, _record("--speaker", "Who spoke.")] = None,
-    post: Annotated[str | None, _record("--post", "The speaker's post.")] = None,
-    on_behalf_of: Annotated[list[str] | None, _record("--on-behalf-of", "A bloc or delegation. Repeatable.")] = None,
-    forum: Annotated[str | None, _record("--forum", "Where it was said.")] = None,
-    session: Annotated[str | None, _record("--session", "The session.")] = None,
-    agenda_item: Annotated[str | None, _record("--agenda-item", "The agenda item.")] = None,
-    date: Annotated[str | None, _record("--date", "A year, a month or a day.", "DATE")] = None,
-    language: Annotated[str | None, _record("--language", "Its language, such as en.", "CODE")] = None,
-    source_url: Annotated[str | None, _record("--source-url", "Where it was published.", "URL")] = None,
-    symbol: Annotated[str | None, _record("--symbol", "The document symbol.")] = None,
-    title: Annotated[str | None, _record("--title", "Its title.")] = None,
+    given: Mapping[str, object],
     dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help="Read everything, store nothing.")] = False,
     prune: Annotated[bool, typer.Option("--prune", metavar="", help="Remove statements whose files are gone.")] = False,
     yes: Annotated[
@@ -69,27 +98,10 @@ def ingest(
     if not paths and not rebuild:
         raise UsageError("Give the files or folders to take in, as in onrecord ingest statements/.")
     from bot.cli import terminal
-    from bot.cli.show_outcomes import Report, progress
-    from bot.questions.typed_filters import language_code
-    from retrieval.dates import read_date
+    from bot.cli.show_outcomes import Report
 
-    typed = {
-        "delegation": delegation,
-        "speaker": speaker,
-        "post": post,
-        "on_behalf_of": on_behalf_of,
-        "forum": forum,
-        "session": session,
-        "agenda_item": agenda_item,
-        "date": read_date(date, "--date") if date else None,
-        "language": language_code(language, "--language") if language else None,
-        "source_url": source_url,
-        "symbol": symbol,
-        "title": title,
-    }
-    given = {name: value for name, value in typed.items() if value}
-    if delegation:
-        _warn_of_unknown(delegation)
+    if "delegation" in given:
+        _warn_of_unknown(str(given["delegation"]))
     from bot import backup, operations
     from bot.cli.options import load_settings
 
@@ -97,36 +109,38 @@ def ingest(
     exports = backup.exports_among(paths or [])
     users = backup.users_among(settings, exports) if with_users else None
     report = Report(as_json=as_json, dry_run=dry_run)
-    try:
-        with (
-            progress() as on_progress,
-            closing(
-                operations.ingest_paths(
-                    settings,
-                    paths or [],
-                    given,
-                    prune=prune,
-                    yes=yes,
-                    dry_run=dry_run,
-                    rebuild=rebuild,
-                    on_progress=on_progress,
-                    say=terminal.note,
-                )
-            ) as outcomes,
-        ):
-            for outcome in outcomes:
-                report.add(outcome)
-    except KeyboardInterrupt:
-        report.cut_short()
-        raise
-    exported = {folder for folder, _ in exports}
-    _say_what_was_passed_over([path for path in paths or [] if path not in exported])
+    ingesting = partial(
+        operations.ingest_paths,
+        settings,
+        paths or [],
+        given,
+        prune=prune,
+        yes=yes,
+        dry_run=dry_run,
+        rebuild=rebuild,
+        say=terminal.note,
+    )
+    _report_each(report, ingesting)
+    _say_what_was_passed_over(set(paths or []) - {folder for folder, _ in exports})
     code = report.end()
     if users is not None and not dry_run:
         _say_of_users(backup.take_users(settings, users), as_json=as_json)
     elif any(manifest.users for _, manifest in exports) and not with_users:
         terminal.note("The database of the bot's users is there too; --with-users takes it in.")
     return code
+
+
+def _report_each(report: Report, ingesting: Callable[..., Generator[Outcome, None, None]]) -> None:
+    """Have each outcome printed as it is known, and how far it came where somebody interrupts it."""
+    from bot.cli.show_outcomes import progress
+
+    try:
+        with progress() as on_progress, closing(ingesting(on_progress=on_progress)) as outcomes:
+            for outcome in outcomes:
+                report.add(outcome)
+    except KeyboardInterrupt:
+        report.cut_short()
+        raise
 
 
 def _say_of_users(rows: Mapping[str, int], *, as_json: bool) -> None:
@@ -140,7 +154,7 @@ def _say_of_users(rows: Mapping[str, int], *, as_json: bool) -> None:
         terminal.say(terminal.console(), f"The database: {counted(rows)}.")
 
 
-def _say_what_was_passed_over(paths: Sequence[Path]) -> None:
+def _say_what_was_passed_over(paths: Collection[Path]) -> None:
     from bot.cli import terminal
     from retrieval import readers
     from retrieval.ingest.files import passed_over

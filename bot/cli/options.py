@@ -5,16 +5,21 @@ Knows Typer; the meaning of the values is known to `bot.questions.typed_filters`
 
 from __future__ import annotations
 
+import inspect
 import os
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import Parameter
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
-from retrieval.filters import Filters
 
 if TYPE_CHECKING:
     from bot.output.citations.formats import Format
     from bot.settings import Settings
+    from retrieval.filters import Filters
+
+Decorator = Callable[[Callable[..., int]], Callable[..., int]]
 
 _PANEL = "Filters"
 
@@ -88,37 +93,59 @@ def cite_format(name: str | None) -> Format | None:
     return format_named(name)
 
 
-def filters(
-    *,
-    delegation: list[str] | None,
-    speaker: list[str] | None,
-    forum: list[str] | None,
-    session: list[str] | None,
-    since: str | None,
-    until: str | None,
-    language: list[str] | None,
-    group: list[str] | None = None,
-) -> Filters:
-    """The filters that the options give.
+_FILTERS: Mapping[str, Any] = {
+    "delegation": Delegation,
+    "group": Group,
+    "speaker": Speaker,
+    "forum": Forum,
+    "session": Session,
+    "since": Since,
+    "until": Until,
+    "language": Language,
+}
+"""The filter options in the order in which a command's help lists them."""
 
-    Raises:
+
+def filtered(**own: Any) -> Decorator:
+    """Give a command the filter options in the place of its parameter `filters`, and call it with the filters.
+
+    `own` are options that the command words in its own way, or leaves out (None).
+
+    Raises (when the command is called):
         UsageError: a value is wrong; names the option.
     """
-    from bot.questions.typed_filters import read_filters
 
-    return read_filters(
-        {
-            "delegation": delegation,
-            "group": group,
-            "speaker": speaker,
-            "forum": forum,
-            "session": session,
-            "since": since,
-            "until": until,
-            "language": language,
-        },
-        lambda name: f"--{name}",
-    )
+    def read(typed: Mapping[str, Any]) -> Filters:
+        from bot.questions.typed_filters import read_filters
+
+        return read_filters(typed, lambda name: f"--{name}")
+
+    return gathered("filters", {name: one for name, one in {**_FILTERS, **own}.items() if one is not None}, read)
+
+
+def gathered(parameter: str, offered: Mapping[str, Any], read: Callable[[Mapping[str, Any]], object]) -> Decorator:
+    """Give a command options in the place of a parameter, and call it with what is read of all of them.
+
+    A command that has a parameter of an option's name, too, is given that option as it was typed.
+    """
+
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        signature = inspect.signature(command, eval_str=True)
+        given = [name for name in offered if name in signature.parameters]
+
+        @wraps(command)
+        def gathering(*args: Any, **values: Any) -> int:
+            typed = {name: values.pop(name, None) for name in offered}
+            return command(*args, **{parameter: read(typed)}, **{name: typed[name] for name in given}, **values)
+
+        options = [Parameter(n, Parameter.KEYWORD_ONLY, default=None, annotation=one) for n, one in offered.items()]
+        parameters = [one for name, one in signature.parameters.items() if name not in given]
+        at = [one.name for one in parameters].index(parameter)
+        parameters[at : at + 1] = options
+        gathering.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        return gathering
+
+    return decorate
 
 
 def load_settings() -> Settings:

@@ -11,6 +11,7 @@ import typer
 
 from bot.cli import options
 from bot.cli.ask import Limit
+from retrieval.filters import Filters
 
 _EXAMPLES = (
     '[bold]Examples[/bold]\n\nonrecord phrase "rules-based order"\n\n'
@@ -27,17 +28,11 @@ def register(app: typer.Typer) -> None:
     app.command("phrase", rich_help_panel="Ask", epilog=_EXAMPLES)(phrase)
 
 
+@options.filtered()
 def phrase(
     words: Annotated[list[str], typer.Argument(metavar="WORDS", help="The exact words.")],
     *,
-    delegation: options.Delegation = None,
-    group: options.Group = None,
-    speaker: options.Speaker = None,
-    forum: options.Forum = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    language: options.Language = None,
+    filters: Filters,
     limit: Limit = 3,
     cite: options.Cite = None,
     as_json: options.AsJson = False,
@@ -48,16 +43,6 @@ def phrase(
     from bot.question import Question, Wants
 
     require_words(words)
-    filters = options.filters(
-        delegation=delegation,
-        group=group,
-        speaker=speaker,
-        forum=forum,
-        session=session,
-        since=since,
-        until=until,
-        language=language,
-    )
     asked = Question(
         readable(" ".join(words)), filters=filters, limit=limit, mode="quotes", wants=Wants.PHRASE, topical=True
     )

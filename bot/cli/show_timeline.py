@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.output.speech.speaker import Speaker
     from bot.quote import Quote
-    from bot.timeline import Step, Timeline
+    from bot.timeline import Timeline, TimelineStep
 
 BAR = 24
 """Columns of a bar: all of them where every statement of a year speaks."""
@@ -57,7 +57,7 @@ def show_steps(screen: Console, timeline: Timeline, quotes: Sequence[Quote], sai
         show_quote(screen, quote, said=said)
 
 
-def _show_change(screen: Console, step: Step, said: Speaker) -> None:
+def _show_change(screen: Console, step: TimelineStep, said: Speaker) -> None:
     label, pieces = told(step, said)
     if not label:
         return

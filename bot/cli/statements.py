@@ -13,7 +13,7 @@ import typer
 
 from bot.cli import options
 from retrieval.errors import UsageError
-from retrieval.filters import recorded
+from retrieval.filters import Filters, recorded
 from retrieval.names.speakers import Speakers
 
 if TYPE_CHECKING:
@@ -44,16 +44,10 @@ def _list_by_default(context: typer.Context, as_json: options.AsJson = False) ->
 
 
 @app.command("list")
+@options.filtered()
 def list_statements(
     *,
-    delegation: options.Delegation = None,
-    group: options.Group = None,
-    speaker: options.Speaker = None,
-    forum: options.Forum = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    language: options.Language = None,
+    filters: Filters,
     as_json: options.AsJson = False,
 ) -> int:
     """List the statements held, newest first."""
@@ -61,16 +55,6 @@ def list_statements(
     from bot.cli.show_statements import newest_first, show_held
     from bot.output import json_replies
 
-    filters = options.filters(
-        delegation=delegation,
-        group=group,
-        speaker=speaker,
-        forum=forum,
-        session=session,
-        since=since,
-        until=until,
-        language=language,
-    )
     with _library() as opened:
         every = opened.library.held()
         filters = recorded(filters, Speakers(each.record for each in every))

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import options
+from retrieval.filters import Filters
 
 _EXAMPLES = (
     '[bold]Examples[/bold]\n\nonrecord timeline "sanctions" --delegation Russia --since 2016\n\n'
@@ -26,17 +27,11 @@ def register(app: typer.Typer) -> None:
     app.command("timeline", rich_help_panel="Ask", epilog=_EXAMPLES)(timeline)
 
 
+@options.filtered()
 def timeline(
     topic: Annotated[list[str], typer.Argument(metavar="TOPIC", help="What was spoken of.")],
     *,
-    delegation: options.Delegation = None,
-    group: options.Group = None,
-    speaker: options.Speaker = None,
-    forum: options.Forum = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    language: options.Language = None,
+    filters: Filters,
     png: Annotated[
         Path | None, typer.Option("--png", metavar="FILE", help="Draw the years as a picture too (PNG).")
     ] = None,
@@ -49,15 +44,5 @@ def timeline(
     from bot.question import Question, Wants
 
     require_words(topic)
-    filters = options.filters(
-        delegation=delegation,
-        group=group,
-        speaker=speaker,
-        forum=forum,
-        session=session,
-        since=since,
-        until=until,
-        language=language,
-    )
     asked = Question(readable(" ".join(topic)), filters=filters, mode="quotes", wants=Wants.TIMELINE, topical=True)
     return answered(load_settings(), asked, options.cite_format(cite), as_json=as_json, png=png)

@@ -13,6 +13,7 @@ import typer
 
 from bot.cli import options
 from retrieval.errors import UsageError
+from retrieval.filters import Filters
 
 if TYPE_CHECKING:
     from bot.quote import Quote
@@ -76,17 +77,11 @@ def run(as_json: options.AsJson = False) -> int:
 
 
 @app.command("add")
+@options.filtered()
 def add(
     topic: Annotated[str, typer.Argument(metavar="TOPIC", help="A few words, or a question.")],
     *,
-    delegation: options.Delegation = None,
-    group: options.Group = None,
-    speaker: options.Speaker = None,
-    forum: options.Forum = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    language: options.Language = None,
+    filters: Filters,
     as_json: options.AsJson = False,
 ) -> int:
     """Watch a topic from now on; what is held already is not new."""
@@ -96,16 +91,6 @@ def add(
     from bot.cli import terminal
     from bot.state import Watched
 
-    filters = options.filters(
-        delegation=delegation,
-        group=group,
-        speaker=speaker,
-        forum=forum,
-        session=session,
-        since=since,
-        until=until,
-        language=language,
-    )
     asked = topic.strip()
     if not any(map(str.isalnum, asked)) or len(asked) > LONGEST_TOPIC:
         raise UsageError(f"A topic to watch is a few words, of at most {LONGEST_TOPIC} characters.")

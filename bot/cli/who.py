@@ -11,6 +11,7 @@ import typer
 
 from bot.cli import options
 from bot.cli.ask import Limit
+from retrieval.filters import Filters
 
 _EXAMPLES = (
     '[bold]Examples[/bold]\n\nonrecord who "artificial intelligence" --session 78\n\n'
@@ -27,17 +28,11 @@ def register(app: typer.Typer) -> None:
     app.command("who", rich_help_panel="Ask", epilog=_EXAMPLES)(who)
 
 
+@options.filtered()
 def who(
     topic: Annotated[list[str], typer.Argument(metavar="TOPIC", help="What was spoken of.")],
     *,
-    delegation: options.Delegation = None,
-    group: options.Group = None,
-    speaker: options.Speaker = None,
-    forum: options.Forum = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    language: options.Language = None,
+    filters: Filters,
     limit: Limit = 3,
     cite: options.Cite = None,
     as_json: options.AsJson = False,
@@ -48,16 +43,6 @@ def who(
     from bot.question import Question, Wants
 
     require_words(topic)
-    filters = options.filters(
-        delegation=delegation,
-        group=group,
-        speaker=speaker,
-        forum=forum,
-        session=session,
-        since=since,
-        until=until,
-        language=language,
-    )
     asked = Question(
         readable(" ".join(topic)), filters=filters, limit=limit, mode="quotes", wants=Wants.WHO, topical=True
     )

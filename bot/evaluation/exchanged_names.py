@@ -15,7 +15,7 @@ from typing import Any
 from bot.output.speech import names
 from bot.output.speech.speaker import speaker
 from retrieval.names.delegations import find
-from retrieval.names.lexicon import Kind, cldr, delegations
+from retrieval.names.lexicon import NameKind, cldr, delegations
 
 ENDING = 2
 """Letters in which a name's case may differ from its plain form, at most ("России", "Kroatiens")."""
@@ -52,7 +52,7 @@ def _whole(name: str, language: str) -> str:
 @cache
 def _fitting(name: str, language: str) -> Sequence[str]:
     """The names of other countries that fit where a country's name stands, in its case; none for another name."""
-    code = next((one.delegation.code for one in find(name) if one.text == name and one.kind is Kind.NAME), None)
+    code = next((one.delegation.code for one in find(name) if one.text == name and one.kind is NameKind.NAME), None)
     plain = max(_plain(code, language), key=lambda one: (_shared(one, name), -len(one)), default="") if code else ""
     stem = _shared(plain, name)
     if not stem or max(len(plain), len(name)) - stem > ENDING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Generic, TypeVar
 
-from bot.chat_model import Form, ModelError, Usage
+from bot.chat_model import AnswerForm, ModelError, Usage
 from bot.models.guard import Guarded
 from bot.models.prompts import prompt
 from bot.output import model_notices
@@ -29,7 +29,9 @@ class Put(Generic[T]):
     system: str
 
 
-async def put(model: Guarded, task: str, form: Form[T], most_tokens: int, seconds: float, /, **values: str) -> Put[T]:
+async def put(
+    model: Guarded, task: str, form: AnswerForm[T], most_tokens: int, seconds: float, /, **values: str
+) -> Put[T]:
     """What a model makes of a task, within so many seconds; a failure is a value here and never raised.
 
     Raises:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TypeVar
 
-from bot.chat_model import FAILURES, RETRIED, STANDING, ChatModel, Form, ModelError, Prompt, Told, Trouble
+from bot.chat_model import FAILURES, RETRIED, STANDING, AnswerForm, ChatModel, ModelError, Prompt, Told, Trouble
 
 log = logging.getLogger("onrecord.model")
 
@@ -98,7 +98,7 @@ class Guarded:
         """The model's name as the settings have it."""
         return self._model.name
 
-    async def fill(self, prompt: Prompt, form: Form[T], most_tokens: int, *, seconds: float) -> Told[T]:
+    async def fill(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int, *, seconds: float) -> Told[T]:
         """The form as the model fills it in, within so many seconds.
 
         Raises:
@@ -122,7 +122,7 @@ class Guarded:
         self._circuit.succeeded()
         return told
 
-    async def _tried(self, prompt: Prompt, form: Form[T], most_tokens: int, until: float) -> Told[T]:
+    async def _tried(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int, until: float) -> Told[T]:
         """The answer of a first try, or of a second where the first failed in a way that may be gone."""
         loop = asyncio.get_running_loop()
         try:
@@ -135,7 +135,7 @@ class Guarded:
             await asyncio.sleep(wait)
         return await self._once(prompt, form, most_tokens, until)
 
-    async def _once(self, prompt: Prompt, form: Form[T], most_tokens: int, until: float) -> Told[T]:
+    async def _once(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int, until: float) -> Told[T]:
         loop = asyncio.get_running_loop()
         asked_at: float | None = None
         waiting_from = loop.time()

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown(Generic[T]):
+class NumberedSentence(Generic[T]):
     """A sentence as a model is shown it: below whose it is, between those beside it; `stands_for` is what its id is."""
 
     stands_for: T
@@ -46,7 +46,7 @@ class Numbered(Generic[T]):
         return tuple(self.of)
 
 
-def numbered(sentences: Sequence[Shown[T]], most_tokens: int) -> Numbered[T]:
+def numbered(sentences: Sequence[NumberedSentence[T]], most_tokens: int) -> Numbered[T]:
     """Sentences, best first, as far as they fit into so many tokens; none is cut, and the first is always shown.
 
     Where they do not all fit, those beside them are left out.
@@ -78,7 +78,7 @@ def escaped(text: str) -> str:
     return within
 
 
-def _tokens(one: Shown[T]) -> int:
+def _tokens(one: NumberedSentence[T]) -> int:
     return tokens(_source(one.quote)) + sum(
         tokens(text) + LINE for text in (one.before, one.sentence, one.after) if text
     )

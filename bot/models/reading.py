@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.chat_model import Form, Misfit
+from bot.chat_model import AnswerForm, Misfit
 
 READ, SUMMARISE, OFF = "read", "summarise", "off"
 """What a model is set to do: to choose among what was found and sum it up, only to sum it up, or neither."""
@@ -39,7 +39,7 @@ class Worded:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FilledForm:
     """A form as it came back, unchecked. `degree` and `ids` are those of the choice, where one was asked for."""
 
     degree: Degree = Degree.NOT
@@ -47,7 +47,7 @@ class Reading:
     summary: tuple[Worded, ...] = ()
 
 
-def reading_form(ids: Sequence[str], *, chooses: bool, summarises: bool) -> Form[Reading]:
+def reading_form(ids: Sequence[str], *, chooses: bool, summarises: bool) -> AnswerForm[FilledForm]:
     """The form of a choice among sentences of these ids, of a summary of them, or of both.
 
     What comes first in it is decided first: which sentences, how far they answer, then the words.
@@ -69,15 +69,15 @@ def reading_form(ids: Sequence[str], *, chooses: bool, summarises: bool) -> Form
         "required": list(fields),
         "additionalProperties": False,
     }
-    return Form(name, schema, lambda given: _read(given, chooses=chooses, summarises=summarises))
+    return AnswerForm(name, schema, lambda given: _read(given, chooses=chooses, summarises=summarises))
 
 
-def _read(given: Mapping[str, Any], *, chooses: bool, summarises: bool) -> Reading:
+def _read(given: Mapping[str, Any], *, chooses: bool, summarises: bool) -> FilledForm:
     degree, ids = (_degree(given.get("degree")), _ids(given.get("ids"))) if chooses else (Degree.NOT, ())
     summary = given.get("summary") if summarises else []
     if not isinstance(summary, list):
         raise Misfit("`summary` is no list")
-    return Reading(degree, ids, tuple(_worded(one) for one in summary[:MOST_READ]))
+    return FilledForm(degree, ids, tuple(_worded(one) for one in summary[:MOST_READ]))
 
 
 def _degree(given: Any) -> Degree:

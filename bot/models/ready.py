@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.chat_model import Form, Misfit
+from bot.chat_model import AnswerForm, Misfit
 
 PROBED = 1_000
 """Tokens that it may take: what is answered takes ten, the rest is for models that think before they answer."""
@@ -20,7 +20,7 @@ def _read(given: Mapping[str, Any]) -> bool:
     return True
 
 
-READY: Form[bool] = Form(
+READY: AnswerForm[bool] = AnswerForm(
     "ready",
     {
         "title": "ready",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat_model import Form, Misfit
+from bot.chat_model import AnswerForm, Misfit
 from bot.models.ask import put
 from bot.models.guard import Guarded
 from bot.models.numbered_sentences import escaped
@@ -93,7 +93,7 @@ def _read(given: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))[:MOST]
 
 
-REWRITING: Form[tuple[str, ...]] = Form(
+REWRITING: AnswerForm[tuple[str, ...]] = AnswerForm(
     "rewriting",
     {
         "title": "rewriting",

@@ -38,7 +38,7 @@ _LARGEST = 10**30
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LanguageWords:
     """The words of a language: for "I" and "you", those that deny, and for numbers and multiples by their values."""
 
     persons: re.Pattern[str]
@@ -86,9 +86,9 @@ def _table() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def _words(language: str) -> Words:
+def _words(language: str) -> LanguageWords:
     table = _table()[language]
-    return Words(
+    return LanguageWords(
         _any_of(table["persons"], language),
         _any_of(table["denials"], language),
         _any_of(table["harmless"], language),
@@ -123,7 +123,7 @@ def _known(token: str, table: Sequence[tuple[re.Pattern[str], Fraction]]) -> Fra
     return next((value for pattern, value in table if pattern.fullmatch(token)), None)
 
 
-def _value(token: str, words: Words | None) -> Fraction | None:
+def _value(token: str, words: LanguageWords | None) -> Fraction | None:
     """What one word of a number counts for; None for any other word."""
     if token[0].isdecimal():
         return _of_digits(token)
@@ -138,7 +138,7 @@ def _value(token: str, words: Words | None) -> Fraction | None:
     return _known(token, words.numbers)
 
 
-def _values(tokens: Sequence[str], words: Words | None) -> Iterator[Fraction]:
+def _values(tokens: Sequence[str], words: LanguageWords | None) -> Iterator[Fraction]:
     """The numbers of words in a row: "two hundred and five thousand" is one, "15 to 20" are two."""
     whole, part, open_ = Fraction(0), Fraction(0), False
     for place, token in enumerate((*tokens, "")):
@@ -165,7 +165,7 @@ def _values(tokens: Sequence[str], words: Words | None) -> Iterator[Fraction]:
         open_ = True
 
 
-def _is_word(token: str, words: Words | None) -> bool:
+def _is_word(token: str, words: LanguageWords | None) -> bool:
     return not token[0].isdecimal() and _value(token, words) is not None
 
 

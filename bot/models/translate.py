@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.chat_model import Form, Misfit, tokens
+from bot.chat_model import AnswerForm, Misfit, tokens
 from bot.models.ask import put, why
 from bot.models.guard import Guarded
 from bot.models.numbered_sentences import escaped
@@ -67,7 +67,7 @@ async def translated(model: Guarded, answer: Answer, language: str, seconds: flo
     return replace(answer, translations=tuple(shown), rejected=(*answer.rejected, *rejected))
 
 
-def translation_form(numbers: Sequence[int]) -> Form[Mapping[int, str]]:
+def translation_form(numbers: Sequence[int]) -> AnswerForm[Mapping[int, str]]:
     """The form of translations of the texts with these numbers."""
     one = {
         "type": "object",
@@ -85,7 +85,7 @@ def translation_form(numbers: Sequence[int]) -> Form[Mapping[int, str]]:
         "required": ["translations"],
         "additionalProperties": False,
     }
-    return Form("translations", schema, _read)
+    return AnswerForm("translations", schema, _read)
 
 
 def _read(given: Mapping[str, Any]) -> Mapping[int, str]:

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 MOST_NAMED = 6
 """Delegations named in one line; the rest are counted."""
 
-NOT_CHECKED = "not checked:"
-"""How the reason begins why a quotation of a line with many was not looked at."""
-
 
 def closest(language: str | None) -> str:
     """What is said above passages of which none plainly answers; the finding of a Closest."""
@@ -48,7 +45,7 @@ def in_part(language: str | None) -> str:
 
 def not_checked(language: str | None, rejected: Sequence[Rejected]) -> str:
     """How many quotations of a line were not looked at; "" where all were."""
-    n = sum(each.why.startswith(NOT_CHECKED) for each in rejected)
+    n = sum(each.is_unchecked for each in rejected)
     told = speaker(language).ngettext(
         "{n} quotation was not checked: ask about it by itself.",
         "{n} quotations were not checked: ask about them by themselves.",
@@ -59,7 +56,7 @@ def not_checked(language: str | None, rejected: Sequence[Rejected]) -> str:
 
 def left_out(language: str | None, rejected: Sequence[Rejected]) -> str:
     """How much the gate left out, which stands in no statement and is not shown; "" where that is nothing."""
-    n = sum(not each.why.startswith(NOT_CHECKED) for each in rejected)
+    n = sum(not each.is_unchecked for each in rejected)
     told = speaker(language).ngettext("Left out by the gate: {n} item.", "Left out by the gate: {n} items.", n)
     return told if n else ""
 

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from bot.output.speech.speaker import Speaker
 from bot.reply import Answer, Beside, Row, RowStatus
-from retrieval.names.membership import Span
+from retrieval.names.membership import MembershipTime
 
 MOST_BY_THEMSELVES = 8
 """Rows that are each shown by themselves; of more, those that do not answer are listed by what became of them."""
@@ -144,7 +144,7 @@ def _what(status: RowStatus, said: Speaker) -> str:
     return said.gettext("silent on this") if status is RowStatus.SILENT else said.gettext("no statement held")
 
 
-def named(name: str, member: Span | None, said: Speaker) -> str:
+def named(name: str, member: MembershipTime | None, said: Speaker) -> str:
     """A delegation's name in such a list, with the year since or until which it has been a member."""
     if member is None:
         return name

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.check import Op
 from bot.output.check_details import SAID, WRITTEN
 from bot.output.speech.speaker import Speaker
-from bot.timeline import Step
+from bot.timeline import TimelineStep
 
 ALIKE = 0.44
 """The likeness of two quotes from which on one is a version of the other, and their difference is shown.
@@ -26,7 +26,7 @@ NEAR = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class WordingChange:
     """A stretch of two quotes put together: in both (`EQUAL`), gone since the earlier (`DELETE`), or new (`INSERT`).
 
     `text` has the marks around it by which it is told without colour: those of wdiff and git.
@@ -36,7 +36,7 @@ class Piece:
     op: Op
 
 
-def told(step: Step, said: Speaker) -> tuple[str, tuple[Piece, ...]]:
+def told(step: TimelineStep, said: Speaker) -> tuple[str, tuple[WordingChange, ...]]:
     """What is said of a step's wording beside the quote before, and the difference of the two.
 
     Both are empty for a first quote, and for one that is no version of the one before.
@@ -50,7 +50,7 @@ def told(step: Step, said: Speaker) -> tuple[str, tuple[Piece, ...]]:
     return said.gettext("Since {quote}:", quote=since), pieces
 
 
-def _pieces(step: Step) -> Iterator[Piece]:
+def _pieces(step: TimelineStep) -> Iterator[WordingChange]:
     """The pieces of a step's difference; put together they read as a line, one space between any two words."""
     last = len(step.difference) - 1
     spaced = True
@@ -65,11 +65,11 @@ def _pieces(step: Step) -> Iterator[Piece]:
                 marked.insert(0, (Op.EQUAL, " "))
             if len(marked) > 1 and gone and new:
                 marked.insert(-1, (Op.EQUAL, " "))
-            yield from (Piece(text, op) for op, text in marked)
+            yield from (WordingChange(text, op) for op, text in marked)
             spaced = spaced and not marked
             text = " " if any(side[-1:].isspace() for side in (change.wording, change.statement)) else ""
         if text := text.lstrip() if spaced else text:
-            yield Piece(text, Op.EQUAL)
+            yield WordingChange(text, Op.EQUAL)
             spaced = text.endswith(" ")
 
 

@@ -14,12 +14,13 @@ from itertools import pairwise
 from bot.questions.dates import Time, times
 from bot.questions.holdings import Holdings
 from bot.questions.names import Name, names
-from bot.questions.reader import Form, Part, Reading, read
+from bot.questions.reader import Form, Part, QuestionReading, read
 from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.names.delegations import Delegation
 from retrieval.names.lexicon import Word, words_of
+from retrieval.text.hyphens import HYPHENS
 from retrieval.text.language import detect
-from retrieval.text.quotation_marks import SINGLE, Quoted, outermost, quoted_ranges
+from retrieval.text.quotation_marks import SINGLE, QuotedRange, outermost, quoted_ranges
 from retrieval.text.terms import stop_words
 
 LONGEST = 2_000
@@ -52,6 +53,8 @@ OR: Mapping[str | None, frozenset[str]] = {
 
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 300
 _APART = re.compile("[,;،؛，；、/]")
+_SLASH = re.compile(r"\s/\s")
+_HYPHENS = (*HYPHENS, "\u2011")
 _PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
 _TITLE = re.compile("《([^《》\n]+)》")
 _SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
@@ -69,7 +72,7 @@ class Annotated:
     """
 
     text: str
-    reading: Reading | None
+    reading: QuestionReading | None
     language: str | None
     names: tuple[Name, ...]
     times: tuple[Time, ...]
@@ -117,7 +120,7 @@ class Annotated:
         """The words that say what it is about, without who speaks, when, and what asks; "" where there are none."""
         if self.reading is None:
             return self.text
-        words = [word for word in words_of(self.text) if not self._is_aside(word)]
+        words = self._words
         about = self._outside_parentheses([word for word in words if self.is_about(word)])
         if self.form is Form.WHO:
             about = self._whole(about, self._outside_parentheses(words))
@@ -132,14 +135,29 @@ class Annotated:
         """
         if self.reading is None:
             return ((self.text,),)
-        words = [word for word in words_of(self.text) if not self._is_aside(word)]
+        words = self._words
         outside = self._outside_parentheses(words)
-        whole = self._run(self._whole([word for word in outside if self.is_about(word)], outside))
+        about = self._run(self._whole([word for word in outside if self.is_about(word)], outside))
+        whole = about or [word for word in words if self._may_be(word)]
         inside = [word for word in words if word not in outside]
         # What is read as a topic and nothing else: no remark ("coal mines, not land mines").
         explains = inside and all(map(self.is_about, inside)) and not _APART.search(_between_ends(self.text, inside))
         every = [*self._alternatives(whole), *([inside] if explains else [])]
-        return tuple(self._wordings(some) for some in every)
+        return tuple(self._wordings(some, alone=len(every) == 1) for some in every)
+
+    @cached_property
+    def _words(self) -> list[Word]:
+        """The words beside who speaks and when; a hyphenated one is one word."""
+        words: list[Word] = []
+        for word in words_of(self.text):
+            if self._is_aside(word):
+                continue
+            if words and self.text[words[-1].end : word.start] in _HYPHENS:
+                start = words.pop().start
+                words.append(Word(start, word.end, self.text[start : word.end]))
+            else:
+                words.append(word)
+        return words
 
     def _run(self, words: Sequence[Word]) -> Sequence[Word]:
         """Of a topic's words those that stand together, no word that asks between them; the ones most surely a topic's.
@@ -165,11 +183,11 @@ class Annotated:
         return does[Part.TOPIC] + does[Part.ABOUT]
 
     def _alternatives(self, words: Sequence[Word]) -> Iterator[list[Word]]:
-        """A topic's words, from one "or" to the next; where there is one, a comma parts alternatives too."""
+        """A topic's words, from one "or" or " / " to the next; where there is one, a comma parts alternatives too."""
         ors = OR.get(self.language, frozenset())
         gaps = [self.text[one.end : other.start].casefold() for one, other in pairwise(words)]
         either = [word.text.casefold() in ors for word in words]
-        apart = [not ors.isdisjoint(word.text for word in words_of(gap)) for gap in gaps]
+        apart = [bool(_SLASH.search(gap)) or not ors.isdisjoint(word.text for word in words_of(gap)) for gap in gaps]
         listed = any(either) or any(apart)
         some: list[Word] = []
         for word, is_or, ends in zip(words, either, [*apart, True], strict=False):
@@ -179,10 +197,12 @@ class Annotated:
                 yield some
                 some = []
 
-    def _wordings(self, words: Sequence[Word]) -> tuple[str, ...]:
+    def _wordings(self, words: Sequence[Word], *, alone: bool) -> tuple[str, ...]:
+        """The wordings of an alternative; unless it is `alone`, no common word that is a part of it stands for it."""
         about = [word for word in words if self.is_about(word)]
         narrow = self._whole(about, words, RATHER_ASKS if stop_words(self.language) else 0)
-        joined = [_joined(self.text, some) for some in (words, narrow, *self._parts(narrow)) if some]
+        parts = [some for some in self._parts(narrow) if some and (alone or len(some) > 1 or some[0].text[0].isupper())]
+        joined = [_joined(self.text, some) for some in (words, narrow, *parts) if some]
         return tuple(dict.fromkeys(one for one in joined if says_something(one, self.language)))
 
     def _parts(self, words: Sequence[Word]) -> Iterator[list[Word]]:
@@ -313,7 +333,7 @@ _NOT_LATIN = ("ar", "fa", "ru", "zh")
 """Languages that are not written in Latin letters."""
 
 
-def _language(text: str, reading: Reading | None, earlier: str | None) -> str | None:
+def _language(text: str, reading: QuestionReading | None, earlier: str | None) -> str | None:
     words = words_of(text)
     if not any(word.text[0].isalpha() for word in words) or (earlier and len(words) < _FEWEST_WORDS and text.isascii()):
         return earlier
@@ -331,12 +351,13 @@ def quoted(text: str) -> tuple[str, ...]:
     Single marks around one word set it off ("‘soft’ power") rather than ask for it word for word.
     """
     titles = (
-        Quoted(title.start(), *title.span(1), title.end(), closed=True, kind="《》") for title in _TITLE.finditer(text)
+        QuotedRange(title.start(), *title.span(1), title.end(), closed=True, kind="《》")
+        for title in _TITLE.finditer(text)
     )
     marked = outermost(one for one in (*quoted_ranges(text), *titles) if one.closed and _may_be_phrase(text, one))
     phrases = ((one.kind, text[one.start : one.end].strip()) for one in marked)
     return tuple(dict.fromkeys(phrase for kind, phrase in phrases if kind != SINGLE or " " in phrase))
 
 
-def _may_be_phrase(text: str, one: Quoted) -> bool:
+def _may_be_phrase(text: str, one: QuotedRange) -> bool:
     return _SHORTEST_PHRASE <= one.end - one.start <= _LONGEST_PHRASE and "\n" not in text[one.start : one.end]

@@ -13,7 +13,7 @@ from bot.questions.holdings import Holdings
 from retrieval.filters import Filters
 from retrieval.names.delegations import Bloc, Delegation, bloc, named
 from retrieval.names.groups import EU, spoken_for
-from retrieval.names.membership import Span, members, memberships
+from retrieval.names.membership import MembershipTime, members, memberships
 
 FEWEST = 2
 """Members of whom statements have to be held, for their words to be looked at in place of a bloc's own."""
@@ -90,7 +90,7 @@ class Outside:
     """A member of a group of whom statements are held, none of them from when it was one: `member` is when it was."""
 
     code: str
-    member: Span
+    member: MembershipTime
 
 
 def outside(missing: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Outside, ...]:
@@ -105,7 +105,7 @@ def outside(missing: Sequence[Delegation], filters: Filters, held: Holdings) -> 
     return tuple(Outside(code, span) for code, span in spans if span is not None)
 
 
-def _span(code: str, groups: Sequence[str]) -> Span | None:
+def _span(code: str, groups: Sequence[str]) -> MembershipTime | None:
     """When a delegation has belonged to one of some groups: since when it does, or else last; None if it never did."""
     known = memberships()
     spans = [span for group in groups if group in known for span in known[group].members.get(code, ())]

@@ -11,12 +11,12 @@ from itertools import pairwise
 
 from bot.questions.holdings import Holdings
 from bot.questions.near_names import misspelt
-from bot.questions.reader import Form, Part, Reading, runs
+from bot.questions.reader import Form, Part, QuestionReading, runs
 from retrieval.names.delegations import (
     Bloc,
     Delegation,
-    Kind,
     Mention,
+    NameKind,
     find,
     find_groups,
     named,
@@ -24,7 +24,7 @@ from retrieval.names.delegations import (
 from retrieval.names.lexicon import Word, words_of
 from retrieval.names.membership import memberships
 from retrieval.names.persons import is_full
-from retrieval.names.speakers import NOBODY, PARTICLES, Match
+from retrieval.names.speakers import NOBODY, PARTICLES, SpeakerMatch
 from retrieval.names.spellings import writes_vowels
 from retrieval.text.scripts import is_unspaced
 
@@ -65,7 +65,7 @@ class Name:
     delegations: tuple[Delegation, ...] = ()
     misspelt: bool = False
     group: Bloc | None = None
-    match: Match = NOBODY
+    match: SpeakerMatch = NOBODY
 
     @property
     def known(self) -> bool:
@@ -73,7 +73,7 @@ class Name:
         return bool(self.delegations or self.group or self.match)
 
 
-def names(text: str, reading: Reading | None, held: Holdings) -> tuple[Name, ...]:
+def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[Name, ...]:
     """The names that stand in a question, in order and without overlap."""
     taken: list[tuple[int, int]] = []
 
@@ -115,7 +115,7 @@ def names(text: str, reading: Reading | None, held: Holdings) -> tuple[Name, ...
     return tuple(_as_listed(ordered, upon, COMPARED if compared else LISTED))
 
 
-def _is_upon(text: str, name: Name, before: Name, reading: Reading | None) -> bool:
+def _is_upon(text: str, name: Name, before: Name, reading: QuestionReading | None) -> bool:
     """Whether a name is what those before it are asked upon ("France and Germany on Mali"), and none of their list."""
     if reading is None or not any(map(str.isalpha, text[before.end : name.start])):
         return False
@@ -135,7 +135,7 @@ def _as_listed(found: Sequence[Name], upon: Sequence[Name], least: int) -> Itera
         yield from (replace(one, asked=one.asked or together) for one in listed)
 
 
-def _rather_asked(found: Sequence[Name], reading: Reading) -> list[Name]:
+def _rather_asked(found: Sequence[Name], reading: QuestionReading) -> list[Name]:
     """The names, where none is surely asked for: those are that rather are ("United States of America").
 
     Else the one of several that is talked about by far the least.
@@ -149,7 +149,7 @@ def _rather_asked(found: Sequence[Name], reading: Reading) -> list[Name]:
     return [replace(one, asked=yes) for one, yes in zip(found, rather, strict=True)]
 
 
-def _about(name: Name, reading: Reading) -> float:
+def _about(name: Name, reading: QuestionReading) -> float:
     """How probable it is that a name is talked about."""
     does = reading.does(name.start, name.end)
     return does[Part.ABOUT] + does[Part.TOPIC]
@@ -160,8 +160,8 @@ def _overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
 
 
 def _speakers(
-    text: str, words: Sequence[Word], reading: Reading | None, held: Holdings
-) -> list[tuple[int, int, Match]]:
+    text: str, words: Sequence[Word], reading: QuestionReading | None, held: Holdings
+) -> list[tuple[int, int, SpeakerMatch]]:
     """The first and last word of each name that a speaker held bears, and who does."""
     found = []
     at = 0
@@ -174,8 +174,8 @@ def _speakers(
 
 
 def _speaker_at(
-    text: str, words: Sequence[Word], first: int, reading: Reading | None, held: Holdings
-) -> tuple[int, Match] | None:
+    text: str, words: Sequence[Word], first: int, reading: QuestionReading | None, held: Holdings
+) -> tuple[int, SpeakerMatch] | None:
     if not _may_be_name(words[first]):
         return None
     last = first
@@ -195,8 +195,8 @@ def _speaker_at(
 
 
 def _alone(
-    text: str, words: Sequence[Word], at: int, reading: Reading | None, held: Holdings
-) -> tuple[int, Match] | None:
+    text: str, words: Sequence[Word], at: int, reading: QuestionReading | None, held: Holdings
+) -> tuple[int, SpeakerMatch] | None:
     """Who is called by one word; nobody where it is part of somebody else's name, or may be an ordinary word.
 
     A given name that several have is a speaker's behind a title alone ("Shaikh Khalid").
@@ -221,7 +221,7 @@ def _is_title(words: Sequence[Word], at: int, held: Holdings) -> bool:
     return held.by_name.is_title(words[at].text) or (at > 0 and words[at].text[0].isupper())
 
 
-def _is_in_name(text: str, words: Sequence[Word], at: int, reading: Reading | None, held: Holdings) -> bool:
+def _is_in_name(text: str, words: Sequence[Word], at: int, reading: QuestionReading | None, held: Holdings) -> bool:
     """Whether the word beside a word is of a name too, or the one behind a particle is ("Mohammed bin Salman")."""
     for step in (-1, 1):
         beside = [words[n] for n in (at + step, at + 2 * step) if 0 <= n < len(words)]
@@ -233,7 +233,7 @@ def _is_in_name(text: str, words: Sequence[Word], at: int, reading: Reading | No
     return False
 
 
-def _is_of_name(word: Word, reading: Reading | None, held: Holdings) -> bool:
+def _is_of_name(word: Word, reading: QuestionReading | None, held: Holdings) -> bool:
     """Whether a word is part of a name, and no title before one."""
     capital = word.text[0].isupper() and not held.by_name.is_title(word.text)
     return capital and _named(reading, word.start, word.end) >= SURE
@@ -244,13 +244,13 @@ def _is_whole(texts: Sequence[str]) -> bool:
     return is_full(texts) and all(one[0].isupper() or one in PARTICLES for one in texts)
 
 
-def _is_rare(word: Word, reading: Reading | None) -> bool:
+def _is_rare(word: Word, reading: QuestionReading | None) -> bool:
     """Whether a word has a capital and several pieces: it is no ordinary one, as "May" and "Key" are."""
     pieces = [one for one in reading.spans if word.start < one[1] and one[0] < word.end] if reading else []
     return word.text[0].isupper() and len(pieces) > 1
 
 
-def _named(reading: Reading | None, start: int, end: int) -> float:
+def _named(reading: QuestionReading | None, start: int, end: int) -> float:
     """How probable it is that some words name somebody, whatever that name does."""
     if reading is None:
         return 1.0
@@ -259,13 +259,13 @@ def _named(reading: Reading | None, start: int, end: int) -> float:
 
 
 def _person(
-    text: str, name: Mention, others: Sequence[Word], reading: Reading | None, held: Holdings
+    text: str, name: Mention, others: Sequence[Word], reading: QuestionReading | None, held: Holdings
 ) -> tuple[int, int] | None:
     """The name of a person that the name of a country is part of: "Chad Smith", "Michael Jordan".
 
     None where a speaker of that delegation stands beside it ("Kenya Ruto").
     """
-    if reading is None or name.kind is not Kind.NAME or " " in name.text or is_unspaced(name.text):
+    if reading is None or name.kind is not NameKind.NAME or " " in name.text or is_unspaced(name.text):
         return None
     word = Word(name.start, name.end, name.text)
     beside = [one for one in others if one.text[1:].islower()]
@@ -293,7 +293,7 @@ def _together(text: str, one: Word, other: Word) -> bool:
     return not text[one.end : other.start].strip(" .-‐·•’'")
 
 
-def _misspelt(text: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[Name]:
+def _misspelt(text: str, reading: QuestionReading, taken: Sequence[tuple[int, int]]) -> Iterator[Name]:
     """The names of delegations that are misspelt, of one word each: "Angela Merkel" is nobody of Angola."""
     for part in (Part.OF, Part.ABOUT):
         for start, end in runs(reading, part, SURE):
@@ -306,7 +306,7 @@ def _misspelt(text: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> 
                 yield Name(word.start, word.end, word.text, part is Part.OF, delegations=one, misspelt=True)
 
 
-def _misspelt_words(text: str, reading: Reading, known: Sequence[Name]) -> Iterator[Name]:
+def _misspelt_words(text: str, reading: QuestionReading, known: Sequence[Name]) -> Iterator[Name]:
     """The names of delegations that are misspelt, of several words each ("Untied Kingdom")."""
     words = words_of(text)
     for first, last in _unknown(text, words, reading, known):
@@ -316,7 +316,7 @@ def _misspelt_words(text: str, reading: Reading, known: Sequence[Name]) -> Itera
             yield Name(start, end, text[start:end], asked=True, delegations=meant, misspelt=True)
 
 
-def _strangers(text: str, reading: Reading, known: Sequence[Name]) -> Iterator[Name]:
+def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> Iterator[Name]:
     """The names of those whose words are asked for and who are not known; where others are, those in a list with them.
 
     What stands beside such a name asks, or says when: beside another word it is part of a description ("the Alpine
@@ -340,7 +340,9 @@ def _strangers(text: str, reading: Reading, known: Sequence[Name]) -> Iterator[N
         listed = beside
 
 
-def _unknown(text: str, words: Sequence[Word], reading: Reading, known: Sequence[Name]) -> Iterator[tuple[int, int]]:
+def _unknown(
+    text: str, words: Sequence[Word], reading: QuestionReading, known: Sequence[Name]
+) -> Iterator[tuple[int, int]]:
     """The first and the last of the words of each name that is not known, and is no part of one that is."""
     taken = [(one.start, one.end) for one in known]
     aside = [_overlaps(one.start, one.end, taken) for one in words]
@@ -366,7 +368,7 @@ def _between(start: int, end: int, name: Name) -> int:
     return max(name.start - end, start - name.end)
 
 
-def _is_name(word: Word, reading: Reading) -> bool:
+def _is_name(word: Word, reading: QuestionReading) -> bool:
     """Whether a word is written as a name and does not ask; in writing without capitals, whether it is read as one."""
     does = reading.does(word.start, word.end)
     if word.text[0].isupper():
@@ -374,7 +376,7 @@ def _is_name(word: Word, reading: Reading) -> bool:
     return word.text[0].isalpha() and not word.text[0].islower() and does[Part.OF] >= SURE
 
 
-def _is_asked(name: Sequence[Word], reading: Reading) -> bool:
+def _is_asked(name: Sequence[Word], reading: QuestionReading) -> bool:
     """Whether each word of a name is rather that of somebody asked for than anything else, and one surely is.
 
     In a list of those who are compared one may as well be a word that asks.
@@ -385,7 +387,7 @@ def _is_asked(name: Sequence[Word], reading: Reading) -> bool:
     return all(max(one) == one[Part.OF] for one in does) and max(one[Part.OF] for one in does) >= SURE
 
 
-def _asks(word: Word, reading: Reading) -> bool:
+def _asks(word: Word, reading: QuestionReading) -> bool:
     """Whether a word asks, or says when."""
     does = reading.does(word.start, word.end)
     return max(does) in (does[Part.FRAME], does[Part.WHEN])

@@ -32,7 +32,7 @@ from retrieval.filters import ADMIT_ALL, Filters, recorded
 from retrieval.names.delegations import Bloc, Delegation, named
 from retrieval.names.lexicon import words_of
 from retrieval.names.membership import memberships
-from retrieval.names.speakers import Match
+from retrieval.names.speakers import SpeakerMatch
 from retrieval.statement import PartKind
 
 WHO = ("delegations", "blocs", "speakers", "groups", "members", "own")
@@ -80,7 +80,7 @@ class Bearers:
     """The speakers who bear a name, where that is less than certain or they are several."""
 
     name: str
-    match: Match
+    match: SpeakerMatch
 
 
 @dataclass(frozen=True)
@@ -420,7 +420,7 @@ def _bearers(read: Annotated, held: Holdings, filters: Filters) -> tuple[Bearers
     return bearers(((name.text, name.match) for name in read.asked if name.match), held, filters)
 
 
-def bearers(names: Iterable[tuple[str, Match]], held: Holdings, filters: Filters) -> tuple[Bearers, ...]:
+def bearers(names: Iterable[tuple[str, SpeakerMatch]], held: Holdings, filters: Filters) -> tuple[Bearers, ...]:
     """Of some names and those who bear them, the ones that may mean somebody else whose words the filters admit."""
     whoever = replace(filters, speakers=())
     admitted = {record.speaker for record in held.records if whoever.admits(record)}

@@ -67,7 +67,7 @@ LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class QuestionReading:
     """A question as it was read.
 
     `parts` has the shape (pieces, 5): how probable each `Part` is for each piece. `forms` are the probabilities of the
@@ -99,7 +99,7 @@ class Reading:
         return tuple(float(one) for one in self.parts[rows].mean(axis=0))
 
 
-def read(pieces: QuestionPieces) -> Reading:
+def read(pieces: QuestionPieces) -> QuestionReading:
     """What the words of a question do, and what it asks for."""
     numbers = _numbers()
     parts = probabilities(part_signals(pieces), numbers["parts"])
@@ -107,7 +107,9 @@ def read(pieces: QuestionPieces) -> Reading:
     forms = probabilities(signals, numbers["forms"])[0] * [RECORDS if form is Form.RECORD else 1 for form in FORMS]
     follows, negated = (float(probabilities(signals, numbers[name])[0, 1]) for name in ("follows", "negated"))
     language = LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())]
-    return Reading(pieces.spans, parts, tuple(float(one) for one in forms / forms.sum()), follows, negated, language)
+    return QuestionReading(
+        pieces.spans, parts, tuple(float(one) for one in forms / forms.sum()), follows, negated, language
+    )
 
 
 def part_signals(pieces: QuestionPieces) -> Matrix:
@@ -167,7 +169,7 @@ def _numbers() -> dict[str, Matrix]:
         return {name: stored[name].astype(np.float32) for name in stored.files}
 
 
-def runs(reading: Reading, part: Part, least: float = 0.5) -> Sequence[tuple[int, int]]:
+def runs(reading: QuestionReading, part: Part, least: float = 0.5) -> Sequence[tuple[int, int]]:
     """The stretches of the text whose pieces all do this with at least that probability."""
     found: list[tuple[int, int]] = []
     for (start, end), likely in zip(reading.spans, reading.parts[:, part], strict=True):

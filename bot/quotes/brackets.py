@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from bot.quotes.belonging import sentence_at
 from bot.quotes.judge import Fault, Flaw, Range
-from bot.quotes.omissions import Gap, Reading
+from bot.quotes.omissions import Gap, WordingReading
 from bot.quotes.turning import Turns, turns
 from retrieval.statement import Sentence, Statement
 from retrieval.text.scripts import is_unspaced
@@ -51,7 +51,7 @@ _CLAUSE = re.compile(r"[,،，;；؛:：—–]|\s-\s")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def adds(reading: Reading) -> bool:
+def adds(reading: WordingReading) -> bool:
     """Whether a reading has own words that say something: more than an article, a letter or a note."""
     own = [word for gap in (*reading.before, reading.after) if gap is not None for word in gap.own_words]
     return any(_says(word) and not _is_note(word) and not _is_article(word) for word in own)
@@ -66,7 +66,7 @@ def may_stand_for(gap: Gap, between: str) -> bool:
 
 
 def inserted(
-    reading: Reading, ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]
+    reading: WordingReading, ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]
 ) -> Fault | None:
     """What is wrong with the quoter's own words where the pieces stand in these ranges of a statement; None if nothing.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.quotes.phrases import Table, Word, words
+from bot.quotes.phrases import FoldedWord, Table, words
 from retrieval.text.quotation_marks import MARKS
 
 _TABLES = Path(__file__).resolve().parent / "quoting.toml"
@@ -139,12 +139,12 @@ def behind(text: str, start: int, end: int, attached: bool, known: Introducing) 
     return found[0].start, stop.start() if stop else end - (len(text[start:end]) - len(text[start:end].rstrip()))
 
 
-def goes_on(found: Sequence[Word], known: Introducing) -> bool:
+def goes_on(found: Sequence[FoldedWord], known: Introducing) -> bool:
     """Whether the words between two quotations join the second to the first: none, "and", "and that no one"."""
     return not found or (len(found) < FRAGMENT and bool(known.table.at("and", found, 0)))
 
 
-def _attached(text: str, start: int, found: Sequence[Word], table: Table) -> int:
+def _attached(text: str, start: int, found: Sequence[FoldedWord], table: Table) -> int:
     """How many words it takes to say whose a quotation was that goes on as found; 0 if that is not said."""
     parted = _gap(text[start : found[0].start]).joined or text[start - 1 : start] in _PARTING
     headed = table.at("as", found, 0)
@@ -163,7 +163,7 @@ def _attached(text: str, start: int, found: Sequence[Word], table: Table) -> int
     return 0
 
 
-def _next_sentence(text: str, found: Sequence[Word], table: Table) -> int:
+def _next_sentence(text: str, found: Sequence[FoldedWord], table: Table) -> int:
     """How many words it takes to say whose the quotation before this sentence was; 0 if it does not say so."""
     cues = [c for c in _cues(text, found[: 2 * _LIKELY], table) if c.kind in ("says", "ours", "quotes")]
     count = table.at("behind", found, 0)
@@ -174,7 +174,7 @@ def _next_sentence(text: str, found: Sequence[Word], table: Table) -> int:
 
 
 def _told(
-    lead: Lead, found: Sequence[Word], leading: Sequence[_Cue], gap: _Gap, table: Table
+    lead: Lead, found: Sequence[FoldedWord], leading: Sequence[_Cue], gap: _Gap, table: Table
 ) -> tuple[int, int] | None:
     """The clause of the cue that says whose a quotation is, or OWN; None where it may have nothing to do with it."""
     others = [c for c in leading if not _is_own(found, c, table)]
@@ -191,7 +191,7 @@ def _gap(gap: str) -> _Gap:
     return _Gap(not marks, any(c in _COLONS for c in marks), joined, bool(marks) and marks[-1] in _ENDS)
 
 
-def _leads(lead: Lead, found: Sequence[Word], cue: _Cue, gap: _Gap, known: Introducing) -> bool:
+def _leads(lead: Lead, found: Sequence[FoldedWord], cue: _Cue, gap: _Gap, known: Introducing) -> bool:
     """Whether a cue is near enough to the quotation to lead up to it, for what stands between them."""
     between = len(found) - cue.last
     that = _that(found, known.table)
@@ -210,11 +210,11 @@ def _leads(lead: Lead, found: Sequence[Word], cue: _Cue, gap: _Gap, known: Intro
     return between <= _CLOSE or (between <= known.reach and lead.size >= FRAGMENT and not lead.whole)
 
 
-def _that(found: Sequence[Word], table: Table) -> bool:
+def _that(found: Sequence[FoldedWord], table: Table) -> bool:
     return bool(table.until("that", found, len(found)))
 
 
-def _cues(text: str, found: Sequence[Word], table: Table) -> Iterator[_Cue]:
+def _cues(text: str, found: Sequence[FoldedWord], table: Table) -> Iterator[_Cue]:
     """The phrases of any list, first to last, of those that begin at one word the longest."""
     at = 0
     while at < len(found):
@@ -225,7 +225,7 @@ def _cues(text: str, found: Sequence[Word], table: Table) -> Iterator[_Cue]:
         at += count or 1
 
 
-def _is_own(found: Sequence[Word], cue: _Cue, table: Table) -> bool:
+def _is_own(found: Sequence[FoldedWord], cue: _Cue, table: Table) -> bool:
     """Whether the delegation says of the words that they are its own."""
     if cue.kind == "says":
         return _is_own_speaking(found, cue, table)
@@ -234,7 +234,7 @@ def _is_own(found: Sequence[Word], cue: _Cue, table: Table) -> bool:
     return cue.kind == "ours" or mine or bool(possessive)
 
 
-def _is_own_speaking(found: Sequence[Word], cue: _Cue, table: Table) -> bool:
+def _is_own_speaking(found: Sequence[FoldedWord], cue: _Cue, table: Table) -> bool:
     """Whether the subject of a verb of saying is the delegation, or a motto of its own ("our motto says")."""
     adjoins = cue.last < len(found) and found[cue.last].start - found[cue.last - 1].end == 1
     if adjoins and table.at("turned", found, cue.last):
@@ -254,7 +254,7 @@ def _is_own_speaking(found: Sequence[Word], cue: _Cue, table: Table) -> bool:
     return nearest is not None and not table.at("others", found, nearest)
 
 
-def _clause(lead: Lead, found: Sequence[Word], cue: int, table: Table) -> tuple[int, int]:
+def _clause(lead: Lead, found: Sequence[FoldedWord], cue: int, table: Table) -> tuple[int, int]:
     """From the beginning of what says who spoke to the last word of the lead.
 
     That is the clause which holds the cue and of whom it is said, and those before it in its sentence as far as all is
@@ -272,13 +272,13 @@ def _clause(lead: Lead, found: Sequence[Word], cue: int, table: Table) -> tuple[
     return found[first].start, found[-1].end
 
 
-def _clause_start(text: str, found: Sequence[Word], at: int) -> int:
+def _clause_start(text: str, found: Sequence[FoldedWord], at: int) -> int:
     while at > 0 and not _parted(text, found[at - 1], found[at]):
         at -= 1
     return at
 
 
-def _parted(text: str, one: Word, other: Word) -> bool:
+def _parted(text: str, one: FoldedWord, other: FoldedWord) -> bool:
     """Whether two words are of two clauses: not in "Mr. Annan", "John F. Kennedy" or "4.1"."""
     gap = text[one.end : other.start]
     if gap == "." or (gap == ". " and one.end - one.start <= 2 and text[one.start].isupper()):

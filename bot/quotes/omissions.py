@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.quotes.pieces import (
-    Piece,
+    WordingPiece,
     joined_to,
     piece,
     recased,
@@ -59,7 +59,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class WordingReading:
     """One way to read a wording: its pieces in order, and what stands before each and behind the last.
 
     `before[k]` is what precedes piece k, `after` what follows the last; None where nothing does. `own_words` are the
@@ -69,7 +69,7 @@ class Reading:
     says that the statement has a conjunction written onto the first word, which the quoter left off.
     """
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[WordingPiece, ...]
     before: tuple[Gap | None, ...]
     after: Gap | None = None
     own_words: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ class Reading:
     joined: bool = False
 
 
-def readings(wording: str) -> tuple[Reading, ...]:
+def readings(wording: str) -> tuple[WordingReading, ...]:
     """The readings of a wording to try in turn, the most literal first: a statement may hold brackets and dots itself.
 
     A wording with more than `MOST_PIECES` pieces has its literal readings only.
@@ -85,7 +85,7 @@ def readings(wording: str) -> tuple[Reading, ...]:
     return tuple(dict.fromkeys(_read(_forms(wording))))
 
 
-def begun(wording: str) -> tuple[Reading, ...]:
+def begun(wording: str) -> tuple[WordingReading, ...]:
     """The readings of a wording that begins a sentence where the speaker did not.
 
     Its first letter is in the other case, or its first word without the conjunction that Arabic writes onto it.
@@ -101,8 +101,8 @@ def _forms(wording: str) -> list[str]:
     return list(dict.fromkeys(form for text in dict.fromkeys((lines, unmarked(lines))) for form in pasted(text)))
 
 
-def _read(forms: Sequence[str]) -> Iterator[Reading]:
-    yield from (Reading((piece(form),), (None,)) for form in forms)
+def _read(forms: Sequence[str]) -> Iterator[WordingReading]:
+    yield from (WordingReading((piece(form),), (None,)) for form in forms)
     # The brackets may be the statement's and the omissions the quoter's; else both are his.
     ways = [(own, bare) for own in (False, True) for bare in (False, True)]
     for own, bare in ways:
@@ -111,7 +111,7 @@ def _read(forms: Sequence[str]) -> Iterator[Reading]:
                 yield reading
 
 
-def in_capitals(wording: str) -> tuple[Reading, ...]:
+def in_capitals(wording: str) -> tuple[WordingReading, ...]:
     """The readings of a wording that a text may have in capitals alone, or that is in capitals itself."""
     return tuple(replace(reading, capitals=True) for reading in readings(wording))
 
@@ -121,7 +121,7 @@ def is_in_too_many_pieces(wording: str) -> bool:
     return sum(1 for _ in _MARK.finditer(seen(wording))) > MOST_PIECES
 
 
-def _parsed(form: str, *, own: bool, bare: bool) -> Reading | None:
+def _parsed(form: str, *, own: bool, bare: bool) -> WordingReading | None:
     """The reading of a form in which dots are the quoter's; None where it has none, or too many.
 
     With `own` the brackets are the quoter's too, and with `bare` the quotation marks around each piece.
@@ -158,7 +158,7 @@ class _Parts:
     """The pieces of a wording while it is read from its start to its end."""
 
     def __init__(self, *, bare: bool) -> None:
-        self.pieces: list[Piece] = []
+        self.pieces: list[WordingPiece] = []
         self._bare = bare
         self._before: list[Gap | None] = []
         self._own_words: list[str] = []
@@ -203,9 +203,9 @@ class _Parts:
         self._recased = bool(self.pieces)
         self._letter = letter
 
-    def reading(self) -> Reading:
+    def reading(self) -> WordingReading:
         """All that was read."""
-        return Reading(tuple(self.pieces), tuple(self._before), self._gap(), tuple(self._own_words))
+        return WordingReading(tuple(self.pieces), tuple(self._before), self._gap(), tuple(self._own_words))
 
     def _gap(self) -> Gap | None:
         marks = self._marks

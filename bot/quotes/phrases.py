@@ -23,7 +23,7 @@ _CONJUNCTIONS = "وف"
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class FoldedWord:
     """A word of a text, folded for comparison, and its range in it; in a script without spaces a character."""
 
     text: str
@@ -31,10 +31,10 @@ class Word:
     end: int
 
 
-def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+def words(text: str, start: int = 0, end: int | None = None) -> list[FoldedWord]:
     """The words of a stretch of a text, with offsets in the text; without what stands in brackets."""
     stretch = _BRACKETS.sub(lambda m: " " * len(m.group()), text[start:end])
-    return [Word(_folded(m.group()), start + m.start(), start + m.end()) for m in _WORD.finditer(stretch)]
+    return [FoldedWord(_folded(m.group()), start + m.start(), start + m.end()) for m in _WORD.finditer(stretch)]
 
 
 def _folded(word: str) -> str:
@@ -71,7 +71,7 @@ class Table:
         """Whether a list has any phrase."""
         return bool(self._phrases.get(name))
 
-    def at(self, name: str, found: Sequence[Word], first: int) -> int:
+    def at(self, name: str, found: Sequence[FoldedWord], first: int) -> int:
         """How many words from `first` on are the longest phrase that begins there; 0 for none."""
         word = found[first].text
         count = 0
@@ -79,7 +79,7 @@ class Table:
             count = self._longest_in(name, found, range(min(self._longest, len(found) - first), 0, -1), first)
         return count or self._is_formed(name, word)
 
-    def until(self, name: str, found: Sequence[Word], last: int) -> int:
+    def until(self, name: str, found: Sequence[FoldedWord], last: int) -> int:
         """How many words up to `last`, itself left out, are the longest phrase that ends there; 0 for none."""
         if not last:
             return 0
@@ -93,7 +93,9 @@ class Table:
         begins = self._begins.get(name, ())
         return int(word.startswith(begins) or _bare(word).startswith(begins) or word.endswith(self._ends.get(name, ())))
 
-    def _longest_in(self, name: str, found: Sequence[Word], counts: range, first: int | None, last: int = 0) -> int:
+    def _longest_in(
+        self, name: str, found: Sequence[FoldedWord], counts: range, first: int | None, last: int = 0
+    ) -> int:
         listed = self._phrases.get(name, frozenset())
         for count in counts:
             start = last - count if first is None else first

@@ -57,7 +57,7 @@ _ADDED = ".,;:。，；：،؛｡､、．"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class WordingPiece:
     """A piece of a wording, to be found word for word in one of its `options`.
 
     There are several where the quoter's copy cannot tell which: after "[w]e", where a hyphen ends a line, or where a
@@ -70,7 +70,7 @@ class Piece:
     broken: tuple[str, ...] = ()
 
 
-def piece(text: str, *, letter: str = "", stop: bool = False, begins: bool = False) -> Piece:
+def piece(text: str, *, letter: str = "", stop: bool = False, begins: bool = False) -> WordingPiece:
     """A piece with this text; with `letter` before it, in either case; with `stop` a full stop may belong to it.
 
     With `begins` the quoter may have begun a sentence with it: its first letter may be in the other case.
@@ -88,7 +88,7 @@ def piece(text: str, *, letter: str = "", stop: bool = False, begins: bool = Fal
     if stop:
         options = [ended for option in options for ended in (option + ".", option)]
     options += [bare for option in options if any(map(str.isalnum, bare := option.rstrip(_ADDED)))]
-    return Piece(
+    return WordingPiece(
         tuple(dict.fromkeys(options)),
         tuple(part.strip() for part in sure if any(map(str.isalnum, part))),
         _broken(text) if not letter else (),

@@ -21,9 +21,9 @@ from bot.quotes.brackets import adds, inserted, may_stand_for
 from bot.quotes.compared import compared, folded
 from bot.quotes.effort import Effort
 from bot.quotes.judge import WITHIN, Fault, Flaw, Range, fault
-from bot.quotes.omissions import Gap, Reading
-from bot.quotes.pieces import Piece, parts_with_a_conjunction
-from bot.quotes.wording import Match, Sought, find, find_broken, sought
+from bot.quotes.omissions import Gap, WordingReading
+from bot.quotes.pieces import WordingPiece, parts_with_a_conjunction
+from bot.quotes.wording import Sought, WordingRange, find, find_broken, sought
 from retrieval.statement import Sentence, Statement
 from retrieval.text.normalise import Normalised
 
@@ -64,14 +64,16 @@ Chain = tuple[Range, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WordingPlace:
     """Where a wording stands: the ranges of its pieces in order, and what is wrong with quoting it so, if anything."""
 
     ranges: Chain
     fault: Fault | None
 
 
-def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence], effort: Effort) -> Iterator[Place]:
+def places(
+    reading: WordingReading, statement: Statement, sentences: Sequence[Sentence], effort: Effort
+) -> Iterator[WordingPlace]:
     """Where a reading of a wording stands in a statement, first to last, each judged when it is asked for.
 
     Pieces follow in order, on word boundaries; between two pieces where the quoter put words of his own nothing but
@@ -93,7 +95,7 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
         flaw = wrong.flaw if wrong else None
         told[flaw] += 1
         if told[flaw] <= _MOST_PLACES:
-            yield Place(ranges, wrong)
+            yield WordingPlace(ranges, wrong)
         elif wrong is None:
             return
     fair = told[None] + told[Flaw.PARTIAL]
@@ -107,10 +109,10 @@ def places(reading: Reading, statement: Statement, sentences: Sequence[Sentence]
     if alone != found:
         for ranges in _chains(reading, alone, statement, effort)[:_MOST_PLACES]:
             if _is_fair(wrong := _fault(reading, ranges, statement, sentences)):
-                yield Place(ranges, wrong)
+                yield WordingPlace(ranges, wrong)
 
 
-def _fault(reading: Reading, ranges: Chain, statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
+def _fault(reading: WordingReading, ranges: Chain, statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
     """What is wrong with a wording that stands in these ranges; with own words it is a part at best."""
     wrong = inserted(reading, ranges, statement, sentences) or fault(ranges, statement, sentences)
     if wrong is not None:
@@ -122,7 +124,7 @@ def _is_fair(wrong: Fault | None) -> bool:
     return wrong is None or wrong.flaw is Flaw.PARTIAL
 
 
-def _alone(matches: Sequence[Match], statement: Statement, sentences: Sequence[Sentence]) -> list[Match]:
+def _alone(matches: Sequence[WordingRange], statement: Statement, sentences: Sequence[Sentence]) -> list[WordingRange]:
     """Those of a piece's places at which it may be quoted without the others."""
     return [match for match in matches if _is_fair(fault([(match.start, match.end)], statement, sentences))]
 
@@ -144,10 +146,10 @@ def _sought(options: tuple[str, ...], *, capitals: bool) -> tuple[Sought, ...]:
     return tuple(dict.fromkeys(sought((folded if capitals else compared)(option)) for option in options))
 
 
-def _found(reading: Reading, statement: Statement, effort: Effort) -> dict[Piece, list[Match]]:
+def _found(reading: WordingReading, statement: Statement, effort: Effort) -> dict[WordingPiece, list[WordingRange]]:
     """Where each piece stands in a statement; nothing where one stands nowhere."""
     text = folded(statement.text) if reading.capitals else normalised(statement.text)
-    found: dict[Piece, list[Match]] = {}
+    found: dict[WordingPiece, list[WordingRange]] = {}
     for piece in dict.fromkeys(reading.pieces):
         found[piece] = _occurrences(piece, text, capitals=reading.capitals)
         effort.spend(len(piece.options) * (len(text.text) // _SKIMMING) + _FINDING * len(found[piece]))
@@ -159,7 +161,7 @@ def _found(reading: Reading, statement: Statement, effort: Effort) -> dict[Piece
 
 
 def _chains(
-    reading: Reading, found: Mapping[Piece, Sequence[Match]], statement: Statement, effort: Effort
+    reading: WordingReading, found: Mapping[WordingPiece, Sequence[WordingRange]], statement: Statement, effort: Effort
 ) -> list[Chain]:
     """The ways in which the pieces follow each other in a statement, each as close together as can be."""
     if not found:
@@ -209,9 +211,9 @@ class _Fits:
         return self._known[key]
 
 
-def _occurrences(piece: Piece, text: Normalised, *, capitals: bool) -> list[Match]:
+def _occurrences(piece: WordingPiece, text: Normalised, *, capitals: bool) -> list[WordingRange]:
     # Of two at one place the longer has the full stop that may belong to the piece.
-    longest: dict[int, Match] = {}
+    longest: dict[int, WordingRange] = {}
     options = _sought(piece.options, capitals=capitals)
     for match in sorted((m for option in options for m in find(option, text)), key=attrgetter("start", "end")):
         longest[match.start] = match

@@ -29,7 +29,7 @@ from bot.quotes.introductions import (
 )
 from bot.quotes.phrases import size, words
 from retrieval.statement import Sentence, Statement
-from retrieval.text.quotation_marks import LONGEST, MARKS, Quoted, quoted_ranges
+from retrieval.text.quotation_marks import LONGEST, MARKS, QuotedRange, quoted_ranges
 
 _WINDOW = 600
 """Characters before and behind a quotation in which its introduction is looked for."""
@@ -161,7 +161,7 @@ class _Reading:
         """The number of the sentence at an offset; below 0 where there is none."""
         return bisect_right(self.sentences, at, key=attrgetter("start")) - 1
 
-    def _lead(self, one: Quoted, floor: int) -> Lead:
+    def _lead(self, one: QuotedRange, floor: int) -> Lead:
         """The sentence up to a quotation; the one before too, where that is but a piece or there is nothing of it."""
         number = self._sentence(one.opener)
         start = self.sentences[number].start if number >= 0 else 0
@@ -185,11 +185,11 @@ class _Reading:
         """Whether a lead says little by itself: few words, or the end of a sentence that was cut in two."""
         return len(words(self.text, start, end)) < FEWEST or self.text[start:end].lstrip()[:1].islower()
 
-    def _goes_on(self, last: Quoted, one: Quoted) -> bool:
+    def _goes_on(self, last: QuotedRange, one: QuotedRange) -> bool:
         between = words(self.text, last.end, min(one.opener, last.end + _WINDOW))
         return last.end < one.opener and goes_on(between, self.known)
 
-    def _behind(self, one: Quoted, ceiling: int) -> tuple[int, int] | None:
+    def _behind(self, one: QuotedRange, ceiling: int) -> tuple[int, int] | None:
         """What introduces a quotation behind it: in its sentence, or in the next where that ends with it."""
         number = self._sentence(one.end - 1)
         start, end = one.end, self.sentences[number].end if number >= 0 else len(self.text)
@@ -200,7 +200,7 @@ class _Reading:
             start, end = start if attached else end, self.sentences[number + 1].end
         return behind(self.text, start, min(end, ceiling, start + _WINDOW), attached, self.known)
 
-    def _end(self, one: Quoted) -> int:
+    def _end(self, one: QuotedRange) -> int:
         """Where a quotation ends; one that never closes, with its paragraph if it begins that, else its first sentence.
 
         Of 258 quotations of real statements whose closing mark was taken away this finds the end of 172, and takes

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from bot.quotes.phrases import Table, Word, words
+from bot.quotes.phrases import FoldedWord, Table, words
 
 _TABLES = ("turns.toml", "quoters.toml")
 
@@ -109,7 +109,7 @@ def hidden(sentence: str, kept: Sequence[Range], known: Turns | None, names: Col
 
 
 @lru_cache(maxsize=2048)
-def _words(sentence: str) -> tuple[Word, ...]:
+def _words(sentence: str) -> tuple[FoldedWord, ...]:
     return tuple(words(sentence))
 
 

@@ -38,7 +38,7 @@ Stands = Callable[[Normalised, int, int], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class WordingRange:
     """A range of a text, in code points, that holds a wording."""
 
     start: int
@@ -58,7 +58,7 @@ def sought(wording: str | Normalised) -> Sought:
     return Sought(text if any(map(_is_word, text)) else "")
 
 
-def find(wording: str | Normalised | Sought, text: str | Normalised) -> list[Match]:
+def find(wording: str | Normalised | Sought, text: str | Normalised) -> list[WordingRange]:
     """Where `wording` stands in `text`, by offsets in the text as it was given, first to last, without overlaps.
 
     Only on word boundaries and on whole clusters. A wording without words is nowhere. Time is linear in both lengths
@@ -68,14 +68,17 @@ def find(wording: str | Normalised | Sought, text: str | Normalised) -> list[Mat
     within = text if isinstance(text, Normalised) else normalise(text)
     if not words or len(words) > len(within.text):
         return []
-    return [Match(*within.source_range(start, start + len(words))) for start in standing(words, within, _stands_alone)]
+    return [
+        WordingRange(*within.source_range(start, start + len(words)))
+        for start in standing(words, within, _stands_alone)
+    ]
 
 
-def find_broken(parts: Sequence[str], text: Normalised) -> list[Match]:
+def find_broken(parts: Sequence[str], text: Normalised) -> list[WordingRange]:
     """Where normalised parts of a wording stand in a row, a hyphen or nothing between them; else as `find`."""
     found = _parted(tuple(parts)).finditer(text.text)
     spans = (one.span() for one in found)
-    return [Match(*text.source_range(*span)) for span in spans if _stands_alone(text, *span)]
+    return [WordingRange(*text.source_range(*span)) for span in spans if _stands_alone(text, *span)]
 
 
 @lru_cache(maxsize=8)

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
@@ -21,64 +19,9 @@ if TYPE_CHECKING:
 
     from bot.state.state import State
     from bot.telegram.handlers.routes import Front
+    from bot.telegram.transport.address import Address
     from bot.telegram.transport.metrics import Metrics
-    from bot.telegram.transport.process import Address
     from bot.telegram.transport.sender import Sender
-    from retrieval.ingest.ingest import Outcome, Progress
-    from retrieval.readers import Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """What becomes of a file that an admin sends: where it is kept, and how it is read, stored and removed.
-
-    All calls block.
-    """
-
-    settings: Settings
-
-    @property
-    def folder(self) -> Path:
-        """Where files are kept: a statement is known by its file's path."""
-        from bot.wiring import documents
-
-        return documents(self.settings)
-
-    def read(self, path: Path, given: Mapping[str, object]) -> Reading:
-        """The statement in a file as it would be stored, with what is given of its record.
-
-        Raises:
-            Unreadable: the file cannot become a statement.
-            RecordError: its record is wrong.
-        """
-        from retrieval.readers import read
-
-        return read(path, given)
-
-    def store(
-        self, path: Path, given: Mapping[str, object], on_progress: Callable[[Progress], None] | None = None
-    ) -> Outcome:
-        """Store a file; what became of it.
-
-        Raises:
-            IndexBusy: another process is writing.
-            OnRecordError: the store or the embedder cannot be used.
-        """
-        from bot.operations import ingest_paths
-
-        (outcome,) = ingest_paths(self.settings, [path], given, on_progress=on_progress)
-        return outcome
-
-    def remove(self, statement_id: str) -> None:
-        """Remove a statement.
-
-        Raises:
-            UsageError: there is none.
-            IndexBusy: another process is writing.
-        """
-        from bot.operations import remove_statements
-
-        list(remove_statements(self.settings, [statement_id]))
 
 
 async def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -101,6 +44,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     with closing(open_session(settings, say)) as session:
 
         async def build(bot: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Front:
+            from bot.telegram.documents import Documents
             from bot.telegram.handlers.routes import Front
             from bot.telegram.services import Rules, Services
             from bot.telegram.transport.worker_loop import Aside
@@ -146,10 +90,9 @@ def database(settings: Settings) -> str:
         StateError: it cannot be reached, read or written.
     """
     from bot.state.state import open_state
-    from bot.telegram.transport.process import bot_id
 
     settings.home.mkdir(parents=True, exist_ok=True)
-    with closing(open_state(settings.database_url, settings.home, bot=bot_id(_address(settings)))) as state:
+    with closing(open_state(settings.database_url, settings.home, bot=_address(settings).bot_id)) as state:
         state.alive()
     return "the database of ONRECORD_DATABASE_URL" if settings.database_url else f"state.sqlite in {settings.home}"
 
@@ -167,7 +110,7 @@ def bot_name(settings: Settings) -> str:
 
 
 def _address(settings: Settings) -> Address:
-    from bot.telegram.transport.process import Address
+    from bot.telegram.transport.address import Address
 
     if settings.telegram_token is None:
         raise SettingsError(

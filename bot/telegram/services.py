@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.quote import Quote
     from bot.state.state import State
-    from bot.telegram.main import Documents
+    from bot.telegram.documents import Documents
     from bot.telegram.transport.metrics import Metrics
     from bot.telegram.transport.sender import Sender
     from bot.telegram.transport.worker_loop import Aside

@@ -13,7 +13,7 @@ import numpy as np
 
 from retrieval.embedding.base import EMPTY, ArrayEmbeddings, batches, clean, unit_rows
 from retrieval.embedding.deadline import within
-from retrieval.embedding.provider_errors import Fault, FaultKind, fault_of
+from retrieval.embedding.provider_errors import FaultKind, ProviderFailure, fault_of
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -186,12 +186,12 @@ class InOrder:
         return response
 
 
-def _fault(state: RetryCallState) -> Fault:
+def _fault(state: RetryCallState) -> ProviderFailure:
     error = state.outcome.exception() if state.outcome else None
-    return fault_of(error) if error else Fault(FaultKind.NONSENSE)
+    return fault_of(error) if error else ProviderFailure(FaultKind.NONSENSE)
 
 
-def _advice(fault: Fault, setting: str) -> str:
+def _advice(fault: ProviderFailure, setting: str) -> str:
     """What to do about a fault."""
     provider = setting.partition(":")[0].strip().upper()
     key, address = f"{provider}_API_KEY", f"the provider's address ({provider}_BASE_URL, as a rule)"

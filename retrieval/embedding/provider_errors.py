@@ -82,7 +82,7 @@ BY_NAME = (
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ProviderFailure:
     """A provider's failure: what it was, its HTTP status, and the seconds that the server asks to wait, where known.
 
     `detail` says more of it, in words that are ours.
@@ -104,20 +104,22 @@ class Fault:
         return f"{known}, HTTP {self.status}" if self.status else known
 
 
-def fault_of(error: BaseException) -> Fault:
+def fault_of(error: BaseException) -> ProviderFailure:
     """The fault behind an exception of any client."""
     errors = list(chain(error))
     if unusable := next((each for each in errors if isinstance(each, UnusableResponse)), None):
-        return Fault(FaultKind.NONSENSE, detail=str(unusable))
+        return ProviderFailure(FaultKind.NONSENSE, detail=str(unusable))
     status = next((found for each in errors if (found := status_of(each))), None)
     if (status is None or status >= 400) and any(says_quota(each) for each in errors):
-        return Fault(FaultKind.QUOTA, status)
+        return ProviderFailure(FaultKind.QUOTA, status)
     if status is not None and status >= 400:
         if status == 500 and any("too large" in words_of(each) for each in errors):
-            return Fault(FaultKind.REFUSED, status)  # llama.cpp's word for a text of more tokens than it takes
+            return ProviderFailure(
+                FaultKind.REFUSED, status
+            )  # llama.cpp's word for a text of more tokens than it takes
         wait = next((seconds for each in errors if (seconds := wait_of(each)) is not None), None)
-        return Fault(kind_of_status(status), status, wait)
-    return Fault(_of_connections(errors) or FaultKind.NONSENSE)
+        return ProviderFailure(kind_of_status(status), status, wait)
+    return ProviderFailure(_of_connections(errors) or FaultKind.NONSENSE)
 
 
 def kind_of_status(status: int) -> FaultKind:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from retrieval.names.lexicon import NAMES, Kind, delegations, lexicon
+from retrieval.names.lexicon import NAMES, NameKind, delegations, lexicon
 from retrieval.names.mentions import (
     all_of_script,
     codes,
@@ -26,8 +26,8 @@ __all__ = [
     "Bloc",
     "BlocMention",
     "Delegation",
-    "Kind",
     "Mention",
+    "NameKind",
     "bloc",
     "find",
     "find_blocs",
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 _INVERTED = re.compile(r"(?P<head>[^,،，(（]+)(?:[,،，]|\s*[(（])\s*(?P<rest>[^,،，()（）]+)[)）]?")
-_NO_DELEGATION = frozenset((Kind.OTHER, Kind.GROUP, Kind.BLOC))
+_NO_DELEGATION = frozenset((NameKind.OTHER, NameKind.GROUP, NameKind.BLOC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Mention:
     end: int
     text: str
     delegation: Delegation
-    kind: Kind
+    kind: NameKind
     others: tuple[Delegation, ...] = ()
 
     @property
@@ -148,7 +148,7 @@ def find(text: str) -> tuple[Mention, ...]:
     shouted = text.isupper() and " " in text.strip()
     found = []
     for hit in hits(text):
-        if hit.name.kind in _NO_DELEGATION or (hit.name.kind is Kind.CODE and shouted):
+        if hit.name.kind in _NO_DELEGATION or (hit.name.kind is NameKind.CODE and shouted):
             continue
         readings = [Delegation(code, named(code)) for code in hit.name.codes]
         found.append(
@@ -159,7 +159,7 @@ def find(text: str) -> tuple[Mention, ...]:
 
 def find_blocs(text: str) -> tuple[BlocMention, ...]:
     """Where a text names blocs, in order and without overlap. The European Union is a delegation: see `find`."""
-    return tuple(_blocs(text, frozenset((Kind.BLOC,))))
+    return tuple(_blocs(text, frozenset((NameKind.BLOC,))))
 
 
 def find_groups(text: str) -> tuple[BlocMention, ...]:
@@ -167,10 +167,10 @@ def find_groups(text: str) -> tuple[BlocMention, ...]:
 
     Who they are is known to `retrieval.names.membership`, by the bloc's code.
     """
-    return tuple(_blocs(text, frozenset((Kind.BLOC, Kind.GROUP))))
+    return tuple(_blocs(text, frozenset((NameKind.BLOC, NameKind.GROUP))))
 
 
-def _blocs(text: str, kinds: frozenset[Kind]) -> Iterator[BlocMention]:
+def _blocs(text: str, kinds: frozenset[NameKind]) -> Iterator[BlocMention]:
     for hit in hits(text):
         if hit.name.kind in kinds:
             yield BlocMention(hit.start, hit.end, text[hit.start : hit.end], bloc(hit.name.codes[0]))

@@ -27,7 +27,7 @@ Words = tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class TermName:
     """A name of a term in one language."""
 
     text: str
@@ -35,7 +35,7 @@ class Name:
     looked_for: bool = True
 
 
-Term = dict[str, tuple[Name, ...]]
+Term = dict[str, tuple[TermName, ...]]
 """The names of a matter by language (ISO 639-1)."""
 
 
@@ -56,7 +56,7 @@ def names(topic: str, language: str | None, spoken: Collection[str | None]) -> t
     return tuple((one.text, each) for one, each in every if not (each == language and one.words == words))
 
 
-def _is_called(topic: str, words: Words, name: Name) -> bool:
+def _is_called(topic: str, words: Words, name: TermName) -> bool:
     if has_han(name.text):
         return name.text in topic and len(topic) <= len(name.text) + BESIDE
     return len(words) == len(name.words) > 0 and _is_within(name.words, words)
@@ -75,9 +75,9 @@ def _terms() -> tuple[Term, ...]:
     return tuple({each: tuple(_name(one, each) for one in cell.split("|")) for each, cell in line} for line in columns)
 
 
-def _name(text: str, language: str) -> Name:
+def _name(text: str, language: str) -> TermName:
     bare = text.removeprefix("~")
-    return Name(bare, _words(bare, language), bare == text)
+    return TermName(bare, _words(bare, language), bare == text)
 
 
 def _words(text: str, language: str) -> Words:

@@ -22,7 +22,7 @@ EU = "EU"
 
 
 @dataclass(frozen=True, slots=True)
-class Codes:
+class GroupCodes:
     """What a name stands for: the codes of blocs, and of delegations that are none; both empty for any other group."""
 
     blocs: frozenset[str]
@@ -30,7 +30,7 @@ class Codes:
 
 
 @lru_cache(maxsize=4096)
-def codes_of(name: str) -> Codes:
+def codes_of(name: str) -> GroupCodes:
     """What a name in `on_behalf_of` stands for, in any of the nine languages."""
     blocs = frozenset(mention.bloc.code for mention in find_groups(name))
     known = resolve(name)
@@ -38,7 +38,7 @@ def codes_of(name: str) -> Codes:
     if EU in delegations:
         blocs |= {EU}
     # "Group of 77 and China": who is named with a bloc is a part of its name.
-    return Codes(blocs, frozenset() if blocs else frozenset(delegations))
+    return GroupCodes(blocs, frozenset() if blocs else frozenset(delegations))
 
 
 def is_listed(name: str) -> bool:
@@ -107,7 +107,7 @@ def spoken_for(record: Record, code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if _is_for(codes_of(name), code, record.date)))
 
 
-def _is_for(codes: Codes, code: str, date: str | None) -> bool:
+def _is_for(codes: GroupCodes, code: str, date: str | None) -> bool:
     return code in codes.delegations or (date is not None and any(belongs(code, bloc, date) for bloc in codes.blocs))
 
 

@@ -28,7 +28,7 @@ _JOINT = frozenset(" \t\n\r\u00a0\u202f-‐‑–—'’ʼ`.()（）&·")
 """What may stand between two words of one name."""
 
 
-class Kind(StrEnum):
+class NameKind(StrEnum):
     """How a delegation is named."""
 
     NAME = "name"
@@ -42,7 +42,7 @@ class Kind(StrEnum):
     """Words that hold a delegation's name and are none ("Indian Ocean")."""
 
 
-RANKED = (Kind.OTHER, Kind.GROUP, Kind.BLOC, Kind.NAME, Kind.ADJECTIVE, Kind.CAPITAL)
+RANKED = (NameKind.OTHER, NameKind.GROUP, NameKind.BLOC, NameKind.NAME, NameKind.ADJECTIVE, NameKind.CAPITAL)
 """Of two names for the same words, the one whose kind comes first is meant."""
 
 _RANK = {kind: rank for rank, kind in enumerate(RANKED)}
@@ -57,12 +57,12 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class LexiconName:
     """An entry of a lexicon: the forms of its words, and the codes it may stand for."""
 
     words: tuple[str, ...]
     codes: tuple[str, ...]
-    kind: Kind
+    kind: NameKind
     exact: tuple[str, ...] | None = None
     capital_letter: bool = False
     after_cue: bool = False
@@ -78,13 +78,13 @@ class Lexicon:
     """The names of one language, found by the first of their words."""
 
     language: str
-    by_first: dict[str, list[Name]] = field(default_factory=dict)
+    by_first: dict[str, list[LexiconName]] = field(default_factory=dict)
     forms: frozenset[str] = frozenset()
     joiners: frozenset[str] = frozenset()
     cues: frozenset[str] = frozenset()
     blocs: dict[str, str] = field(default_factory=dict)
 
-    def add(self, text: str, codes: tuple[str, ...], kind: Kind) -> None:
+    def add(self, text: str, codes: tuple[str, ...], kind: NameKind) -> None:
         """Add one name. A leading `^` asks for a capital letter, `~` for a word before it that a name may follow."""
         capital, cue = "^" in text[:2], "~" in text[:2]
         bare = text.lstrip("^~")
@@ -93,17 +93,17 @@ class Lexicon:
             return
         short = bare.isupper() and len(bare) <= 4 and bare.isalpha()
         forms = tuple(
-            entry(part, self.language, adjective=kind is Kind.ADJECTIVE, final=i == len(parts) - 1)
+            entry(part, self.language, adjective=kind is NameKind.ADJECTIVE, final=i == len(parts) - 1)
             for i, part in enumerate(parts)
         )
         if short:
             forms = (readings(bare, self.language)[0],)
-        name = Name(forms, codes, kind, tuple(parts) if short else None, capital, cue)
+        name = LexiconName(forms, codes, kind, tuple(parts) if short else None, capital, cue)
         self.by_first.setdefault(forms[0], []).append(name)
 
-    def longest(self, text: str, words: Sequence[Word], i: int) -> tuple[int, Name] | None:
+    def longest(self, text: str, words: Sequence[Word], i: int) -> tuple[int, LexiconName] | None:
         """The longest name that begins at word `i` and the number of its words; None where there is none."""
-        best: tuple[int, Name] | None = None
+        best: tuple[int, LexiconName] | None = None
         for name in starting(words[i].text, self.language):
             size = len(name.words)
             if best and _order(size, name) <= _order(*best):
@@ -112,7 +112,7 @@ class Lexicon:
                 best = size, name
         return best
 
-    def _fits(self, name: Name, text: str, words: Sequence[Word], i: int) -> bool:
+    def _fits(self, name: LexiconName, text: str, words: Sequence[Word], i: int) -> bool:
         if i + len(name.words) > len(words):
             return False
         if name.exact and words[i].text.replace(".", "") != name.exact[0]:
@@ -136,13 +136,13 @@ class Lexicon:
         return not self.joiners.isdisjoint(readings(word, self.language))
 
 
-def _order(size: int, name: Name) -> tuple[int, bool, int]:
+def _order(size: int, name: LexiconName) -> tuple[int, bool, int]:
     """What makes one name come before another: its length, that it stands so in capitals ("GUAM"), its kind."""
     return size, name.exact is not None, -_RANK[name.kind]
 
 
 @lru_cache(maxsize=16384)
-def starting(word: str, language: str) -> tuple[Name, ...]:
+def starting(word: str, language: str) -> tuple[LexiconName, ...]:
     """The names of a language that may begin with a word as it stands in a text."""
     by_first = lexicon(language).by_first
     return tuple(name for form in readings(word, language) for name in by_first.get(form, ()))
@@ -175,11 +175,11 @@ def lexicon(language: str) -> Lexicon:
         },
     )
     for text in own.get("not", ()):
-        made.add(text, (), Kind.OTHER)
+        made.add(text, (), NameKind.OTHER)
     # Own names come before CLDR's: of two entries for the same words the first is kept.
     for section, kind in _SECTIONS:
         for codes, texts in own.get(section, {}).items():
-            for text in (*texts, *(_people(texts, language) if kind is Kind.ADJECTIVE else ())):
+            for text in (*texts, *(_people(texts, language) if kind is NameKind.ADJECTIVE else ())):
                 made.add(text, tuple(codes.split(",")), kind)
     skipped = set(own.get("skip", ()))
     for text, code, kind in (*_un_names(language), *_cldr_names(language), *_cldr_capitals(language)):
@@ -189,12 +189,12 @@ def lexicon(language: str) -> Lexicon:
 
 
 _SECTIONS = (
-    ("blocs", Kind.BLOC),
-    ("groups", Kind.GROUP),
-    ("names", Kind.NAME),
-    ("several", Kind.NAME),
-    ("adjectives", Kind.ADJECTIVE),
-    ("capitals", Kind.CAPITAL),
+    ("blocs", NameKind.BLOC),
+    ("groups", NameKind.GROUP),
+    ("names", NameKind.NAME),
+    ("several", NameKind.NAME),
+    ("adjectives", NameKind.ADJECTIVE),
+    ("capitals", NameKind.CAPITAL),
 )
 
 
@@ -208,11 +208,11 @@ def _forms(own: dict[str, list[str]], section: str, language: str) -> frozenset[
     return frozenset(entry(word, language, adjective=False, final=language != "de") for word in own.get(section, ()))
 
 
-def _un_names(language: str) -> Iterator[tuple[str, str | None, Kind]]:
+def _un_names(language: str) -> Iterator[tuple[str, str | None, NameKind]]:
     if language == "en":
         for code, (_, text, _) in delegations().items():
             for variant in _variants(text.partition(" (")[0]):
-                yield variant, code, Kind.NAME
+                yield variant, code, NameKind.NAME
 
 
 def cldr(language: str) -> Mapping[str, Any]:
@@ -226,7 +226,7 @@ def cldr(language: str) -> Mapping[str, Any]:
     return localedata.load(language, merge_inherited=language != "en")
 
 
-def _cldr_names(language: str) -> Iterator[tuple[str, str | None, Kind]]:
+def _cldr_names(language: str) -> Iterator[tuple[str, str | None, NameKind]]:
     """Names of territories and their codes, None for a territory that has no delegation ("Hong Kong")."""
     codes = {alpha2: code for code, (alpha2, _, _) in delegations().items() if alpha2}
     for alpha2, text in cldr(language)["territories"].items():
@@ -234,9 +234,9 @@ def _cldr_names(language: str) -> Iterator[tuple[str, str | None, Kind]]:
             continue
         code = codes.get(alpha2)
         for variant in _variants(text):
-            yield variant, code, Kind.NAME if code else Kind.OTHER
+            yield variant, code, NameKind.NAME if code else NameKind.OTHER
         for adjective in _nisba(text, language) if code else ():
-            yield adjective, code, Kind.ADJECTIVE
+            yield adjective, code, NameKind.ADJECTIVE
 
 
 def _variants(text: str) -> Iterable[str]:
@@ -244,13 +244,13 @@ def _variants(text: str) -> Iterable[str]:
     return found | {v.replace("St.", "Saint") for v in found} | {v.replace("Saint ", "St. ") for v in found}
 
 
-def _cldr_capitals(language: str) -> Iterator[tuple[str, str | None, Kind]]:
+def _cldr_capitals(language: str) -> Iterator[tuple[str, str | None, NameKind]]:
     """Capitals that CLDR names a time zone after; in English, where it names none, the own list has them all."""
     zones = cldr(language)["time_zones"] if language != "en" else {}
     for code, (_, _, zone) in delegations().items():
         if zone and zones:
             city = zones.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
-            yield city, code, Kind.CAPITAL
+            yield city, code, NameKind.CAPITAL
 
 
 def _nisba(text: str, language: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ _DATA = Path(__file__).resolve().parent / "membership.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MembershipTime:
     """A time in a bloc, in ISO days: from `start` on, up to the day before `end`; None where it has not ended."""
 
     start: str
@@ -28,7 +28,7 @@ class Membership:
 
     code: str
     source: str
-    members: dict[str, tuple[Span, ...]]
+    members: dict[str, tuple[MembershipTime, ...]]
 
 
 @cache
@@ -71,10 +71,10 @@ def never_in(delegation: str, bloc: str, date: str | None) -> bool:
     if known is None or not any(_within(spans, date) for spans in known.members.values()):
         return False
     spans = known.members.get(delegation, ())
-    return not _within(spans and (Span(spans[0].start, spans[-1].end),), date)
+    return not _within(spans and (MembershipTime(spans[0].start, spans[-1].end),), date)
 
 
-def _within(spans: Sequence[Span], date: str | None) -> bool:
+def _within(spans: Sequence[MembershipTime], date: str | None) -> bool:
     """Whether some part of a time, of any time where it is None, is in one of the spans."""
     if date is None:
         return bool(spans)
@@ -87,17 +87,17 @@ def blocs_of(delegation: str, date: str | None) -> tuple[str, ...]:
     return tuple(code for code in memberships() if belongs(delegation, code, date))
 
 
-def _members(table: dict[str, str]) -> dict[str, tuple[Span, ...]]:
+def _members(table: dict[str, str]) -> dict[str, tuple[MembershipTime, ...]]:
     return {
         member.partition(":")[0]: tuple(_spans(member.partition(":")[2], table["since"], table.get("until")))
         for member in table["members"].split()
     }
 
 
-def _spans(written: str, since: str, until: str | None) -> Iterator[Span]:
+def _spans(written: str, since: str, until: str | None) -> Iterator[MembershipTime]:
     for span in written.split(",") if written else [since]:
         start, _, end = span.partition("/")
-        yield Span(_first(start), _first(end) if end else _first(until) if until else None)
+        yield MembershipTime(_first(start), _first(end) if end else _first(until) if until else None)
 
 
 def _first(written: str) -> str:

@@ -12,9 +12,9 @@ from functools import cache, lru_cache
 
 from retrieval.names.lexicon import (
     RANKED,
-    Kind,
     Lexicon,
-    Name,
+    LexiconName,
+    NameKind,
     Word,
     delegations,
     joined,
@@ -165,7 +165,7 @@ class Hit:
     last: int
     start: int
     end: int
-    name: Name
+    name: LexiconName
 
 
 @lru_cache(maxsize=64)
@@ -181,7 +181,7 @@ def scan(text: str, languages: Sequence[str]) -> list[Hit]:
     found: list[Hit] = []
     i = 0
     while i < len(words):
-        best: tuple[int, Name] | None = None
+        best: tuple[int, LexiconName] | None = None
         book = None
         word = words[i].text
         for candidate in books:
@@ -197,25 +197,25 @@ def scan(text: str, languages: Sequence[str]) -> list[Hit]:
             continue
         size, name = best
         first, last = i, i + size - 1
-        if book is not None and name.kind in {Kind.NAME, Kind.ADJECTIVE}:
+        if book is not None and name.kind in {NameKind.NAME, NameKind.ADJECTIVE}:
             floor = found[-1].last + 1 if found else 0
-            adjective = name.kind is Kind.ADJECTIVE
+            adjective = name.kind is NameKind.ADJECTIVE
             first, last = _widened(text, words, (first, last), book, floor=floor, adjective=adjective)
         found.append(Hit(first, last, words[first].start, words[last].end, name))
         i = last + 1
     return found
 
 
-def _better(one: tuple[int, Name], other: tuple[int, Name]) -> bool:
+def _better(one: tuple[int, LexiconName], other: tuple[int, LexiconName]) -> bool:
     return (one[0], -RANKED.index(one[1].kind)) > (other[0], -RANKED.index(other[1].kind))
 
 
-def _code(word: Word) -> tuple[int, Name] | None:
+def _code(word: Word) -> tuple[int, LexiconName] | None:
     text = word.text.replace(".", "")
     if len(text) not in {2, 3} or not text.isupper() or not text.isascii() or text in _NOT_CODES:
         return None
     code = codes().get(text)
-    return (1, Name((text,), (code,), Kind.CODE)) if code else None
+    return (1, LexiconName((text,), (code,), NameKind.CODE)) if code else None
 
 
 def _widened(

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from retrieval.names.lexicon import Kind, Name, lexicon
+from retrieval.names.lexicon import LexiconName, NameKind, lexicon
 from retrieval.names.mentions import (
     Hit,
     all_of_script,
@@ -23,8 +23,8 @@ from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
 
 _LANGUAGES = frozenset(("en", "fr", "es", "ru", "ar", "zh", "de", "pt", "fa"))
-_GROUPS = frozenset((Kind.BLOC, Kind.GROUP))
-_KINDS = _GROUPS | {Kind.NAME, Kind.ADJECTIVE, Kind.CODE}
+_GROUPS = frozenset((NameKind.BLOC, NameKind.GROUP))
+_KINDS = _GROUPS | {NameKind.NAME, NameKind.ADJECTIVE, NameKind.CODE}
 _AROUND = 80
 """Characters on each side of a word in which the whole name is read: no name in the lexicon is longer."""
 
@@ -38,7 +38,7 @@ class NameForms:
 
     language: str
     code: str
-    names: tuple[Name, ...]
+    names: tuple[LexiconName, ...]
     instead: bool
 
     @cached_property
@@ -109,11 +109,13 @@ def name_forms(topic: str, topic_language: str | None, language: str | None) -> 
     is_group = kind in _GROUPS
     short = [] if is_group else [text for text, one in codes().items() if one == code]
     meant += [hit.name for text in short for hit in scan(text, ()) if code in hit.name.codes]
-    exact = tuple(Name(one.words, one.codes, one.kind, one.words) if one.kind is Kind.CODE else one for one in meant)
+    exact = tuple(
+        LexiconName(one.words, one.codes, one.kind, one.words) if one.kind is NameKind.CODE else one for one in meant
+    )
     return NameForms(language, code, exact, instead=not is_group)
 
 
-def _named(topic: str, language: str | None) -> tuple[str | None, Kind | None]:
+def _named(topic: str, language: str | None) -> tuple[str | None, NameKind | None]:
     """The code of the one delegation or group that the whole of a topic names, and how it does.
 
     It is read in its own language, unless it is not written in that: "island" is German for Iceland.
@@ -128,6 +130,6 @@ def _named(topic: str, language: str | None) -> tuple[str | None, Kind | None]:
     return None, None
 
 
-def _telling(name: Name) -> str:
+def _telling(name: LexiconName) -> str:
     words = [word.partition("|")[0] for word in name.words]
     return "".join(words) if has_han(words[0]) else max(words, key=len)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from retrieval.names.delegations import (
     BlocMention,
-    Kind,
     Mention,
+    NameKind,
     find,
     find_groups,
     named,
@@ -160,7 +160,9 @@ def _object(said: str, led: re.Match[str], wording: _Wording, speaker: _Speaker)
     window = said[led.end() : led.end() + _LONGEST_OBJECT]
     comes_first = wording.salute.fullmatch(said[: led.start()]) is not None
     made = _Object(0)
-    delegations = [one for one in find(window) if one.kind is not Kind.CODE or not led.group().isupper()]  # "… BY …"
+    delegations = [
+        one for one in find(window) if one.kind is not NameKind.CODE or not led.group().isupper()
+    ]  # "… BY …"
     mentions: list[Mention | BlocMention] = sorted([*delegations, *find_groups(window)], key=lambda one: one.start)
     for mention in mentions:
         if mention.start < made.end:

@@ -72,7 +72,7 @@ _TWO_SURNAMES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class SpeakerMatch:
     """The speakers who bear a name. `sure` says that it is their whole name, or what they are called by, as written."""
 
     speakers: tuple[Speaker, ...] = ()
@@ -102,7 +102,7 @@ class Match:
         return tuple(one for one in _one_of_each(self.besides) if (one.code, one.spellings) not in known)
 
 
-NOBODY = Match()
+NOBODY = SpeakerMatch()
 """Of a name that no speaker bears."""
 
 
@@ -131,15 +131,15 @@ class Speakers:
         letters = latin(word)
         return letters in self._titles or letters.removesuffix("s") in self._titles
 
-    def named(self, name: str) -> Match:
+    def named(self, name: str) -> SpeakerMatch:
         """Those whose name it is; else with all of its words, as written or in other spellings, or with its surname."""
         words = _name_in(name)
         keys = tuple(map(latin, words))
         if exactly := tuple(one for one in self._by_key.get(keys[0], ()) if one.keys == keys) if is_full(words) else ():
-            return Match(exactly, sure=True)
+            return SpeakerMatch(exactly, sure=True)
         return self.written(words) or self.covered(words) or self.spelt(words) or self.surnamed(words)
 
-    def written(self, words: Sequence[str]) -> Match:
+    def written(self, words: Sequence[str]) -> SpeakerMatch:
         """Those whose names have all of some words as they are written, in whatever script."""
         if not words:
             return NOBODY
@@ -152,10 +152,10 @@ class Speakers:
         called = [one for one in found if any(one.is_called(key) for each in keys for key in each)]
         if len(words) == 1:
             besides = tuple(one for one in found if one not in called) if called else ()
-            return Match(tuple(called or found), sure=bool(called), besides=besides)
-        return Match(tuple(found), sure=bool(called) or is_unspaced(words[0]))
+            return SpeakerMatch(tuple(called or found), sure=bool(called), besides=besides)
+        return SpeakerMatch(tuple(found), sure=bool(called) or is_unspaced(words[0]))
 
-    def spelt(self, words: Sequence[str]) -> Match:
+    def spelt(self, words: Sequence[str]) -> SpeakerMatch:
         """Those whose names have all of some words, each in one or another common spelling.
 
         Of a name of one word in a script that writes its vowels, it has to be what they are called by, or the last.
@@ -168,9 +168,9 @@ class Speakers:
         found = [one for one in self.all if one in first and _bears(one, words)] if first else []
         if len(words) == 1 and writes_vowels(words[0]):
             found = [one for one in found if _is_called_like(one, words[0])]
-        return Match(tuple(found))
+        return SpeakerMatch(tuple(found))
 
-    def surnamed(self, words: Sequence[str]) -> Match:
+    def surnamed(self, words: Sequence[str]) -> SpeakerMatch:
         """Those who are called by the surname in a name, and may have its given name: "Joe Biden" of Joseph R. Biden.
 
         Another given name is another person's: not "Jill Biden". A record with the surname alone contradicts none.
@@ -180,7 +180,7 @@ class Speakers:
         for look in (self.written, self.spelt) if len(words) > 1 else ():
             some = [one for one in look(words[-1:]).speakers if not one.surname_first]
             if found := tuple(one for one in some if _is_called_like(one, words[-1]) and _may_have(one, given)):
-                return Match(found)
+                return SpeakerMatch(found)
         return NOBODY
 
     def _as_one_word(self, words: Sequence[str]) -> Sequence[Speaker]:
@@ -189,7 +189,7 @@ class Speakers:
         whole = len(words) > 1 and all(len(word) > 1 or is_unspaced(word) for word in words)
         return (*self._joined.get(joined, ()), *self._by_key.get(joined, ())) if whole else ()
 
-    def covered(self, words: Sequence[str]) -> Match:
+    def covered(self, words: Sequence[str]) -> SpeakerMatch:
         """Those all of whose names' words are among some words: "Emmanuel Macron" among "Emmanuel Jean Macron".
 
         Of a record that has a surname alone, it stands where a surname does.
@@ -200,7 +200,7 @@ class Speakers:
         some = dict.fromkeys(one for key in keys for one in self._by_key.get(key, ()))
         found = [one for one in some if len(one.keys) > 1 and set(keys).issuperset(one.keys)]
         alone = [one for one in some if len(one.keys) == 1 and one.keys[0] == keys[0 if one.surname_first else -1]]
-        return Match(tuple(found or alone), sure=bool(found))
+        return SpeakerMatch(tuple(found or alone), sure=bool(found))
 
     def _alike(self, word: str) -> Iterator[str]:
         """The words of names that a word is spelt like."""

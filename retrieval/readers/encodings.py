@@ -76,6 +76,10 @@ class UndecodableError(ValueError):
     """The bytes are text in none of the encodings that are read; says where or why."""
 
 
+class NotText(UndecodableError):
+    """The bytes are no text in any encoding."""
+
+
 def decode(data: bytes) -> str:
     """The text of `data`, without its byte-order mark; line ends are left as they are.
 
@@ -134,7 +138,7 @@ def _with_nulls(data: bytes) -> str:
     if width > 1 and _reads_as_text(sample[: len(sample) - len(sample) % width].decode(encoding, errors="replace")):
         return _strict(data, encoding)
     if data.count(0) > _MOST_NULS * len(data):
-        raise UndecodableError("its bytes are not text")
+        raise NotText("its bytes are not text")
     return decode(data.replace(b"\0", b""))
 
 
@@ -202,7 +206,7 @@ def _older(data: bytes) -> str:
     guess, sure, likeliest = _likeliest(sample, encoding_era=of_files)
     page, _, text = _likeliest(sample, include_encodings=_IN_USE)
     if not guess or not page:
-        raise UndecodableError("its bytes are not text")
+        raise NotText("its bytes are not text")
     if text != likeliest or _CONTROL.search(text):
         raise UndecodableError(f"its encoding cannot be told: it looks like {guess} ({sure:.0%} sure); {_REMEDY}")
     return _strict(data, page, "it looks like")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from retrieval.readers.document import Document
 from retrieval.readers.furniture import running_lines
-from retrieval.readers.pdf_pages import Line, Pages, pages_of
+from retrieval.readers.pdf_pages import PageLine, Pages, pages_of
 from retrieval.readers.wrapping import blocks_of_text
 from retrieval.statement import PartKind
 from retrieval.text.canonical import HARD_BREAK, SOFT_BREAK, Block
@@ -38,7 +38,7 @@ _WINDOW = 4
 class _Page:
     """What a page's paragraphs are told by: its lines, and the sizes and margins that are usual on it."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PageLine, ...]
     leading: float
 
 
@@ -59,7 +59,7 @@ def _remarks(found: Pages) -> Iterator[str]:
         yield f"{are} text is the layer that a program recognised in {'it' if found.layers == 1 else 'them'}"
 
 
-def _blocks(pages: Sequence[str | list[Line]]) -> tuple[Block, ...]:
+def _blocks(pages: Sequence[str | list[PageLine]]) -> tuple[Block, ...]:
     if any(isinstance(page, str) for page in pages):
         return blocks_of_text("\f".join(_plain(page) for page in pages))
     lines = [[line for line in page if not isinstance(line, str)] for page in pages]
@@ -71,7 +71,7 @@ def _blocks(pages: Sequence[str | list[Line]]) -> tuple[Block, ...]:
     body = _body_size([line for page in kept for line in page])
     blocks: list[Block] = []
     notes: list[Block] = []
-    before: Line | None = None
+    before: PageLine | None = None
     for page in kept:
         text_lines, note_lines = _notes_apart(page, body)
         numbers = {match.group(1) for line in note_lines if (match := _NOTE_START.match(line.text.strip()))}
@@ -81,7 +81,7 @@ def _blocks(pages: Sequence[str | list[Line]]) -> tuple[Block, ...]:
     return tuple(blocks + notes)
 
 
-def _plain(page: str | Sequence[Line]) -> str:
+def _plain(page: str | Sequence[PageLine]) -> str:
     return page if isinstance(page, str) else "\n".join(_plain_letters(line.text) for line in page)
 
 
@@ -91,7 +91,7 @@ def _plain_letters(text: str) -> str:
     return _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
 
 
-def _body_size(lines: Sequence[Line]) -> float:
+def _body_size(lines: Sequence[PageLine]) -> float:
     """The size that most characters have."""
     sizes: Counter[float] = Counter()
     for line in lines:
@@ -99,14 +99,14 @@ def _body_size(lines: Sequence[Line]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 1.0
 
 
-def _leading(lines: Sequence[Line]) -> float:
+def _leading(lines: Sequence[PageLine]) -> float:
     """The distance from one line to the next within a paragraph: the lower quartile, since paragraphs stand wider."""
     steps = [above.bottom - below.bottom for above, below in pairwise(lines)]
     usual = sorted(step for line, step in zip(lines, steps, strict=False) if 0.5 * line.size < step < 3 * line.size)
     return usual[len(usual) // 4] if usual else max((line.size for line in lines), default=1.0)
 
 
-def _notes_apart(page: Sequence[Line], body: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+def _notes_apart(page: Sequence[PageLine], body: float) -> tuple[tuple[PageLine, ...], tuple[PageLine, ...]]:
     """The page's text and, from the first small line with a note's number on, its footnotes."""
     for index in range(len(page) - 1, -1, -1):
         line = page[index]
@@ -125,7 +125,7 @@ def _notes_apart(page: Sequence[Line], body: float) -> tuple[tuple[Line, ...], t
     return tuple(page[:start]), tuple(page[start:])
 
 
-def _without_note_marks(line: Line, numbers: set[str]) -> Line:
+def _without_note_marks(line: PageLine, numbers: set[str]) -> PageLine:
     """`line` without raised figures that are the numbers of the page's footnotes, its ligatures resolved."""
     text = line.text
     for start, end in reversed(line.raised):
@@ -134,7 +134,7 @@ def _without_note_marks(line: Line, numbers: set[str]) -> Line:
     return replace(line, text=_plain_letters(text), raised=())
 
 
-def _note_blocks(lines: Sequence[Line]) -> list[Block]:
+def _note_blocks(lines: Sequence[PageLine]) -> list[Block]:
     notes: list[str] = []
     for line in lines:
         text = _plain_letters(line.text).strip()
@@ -145,7 +145,7 @@ def _note_blocks(lines: Sequence[Line]) -> list[Block]:
     return [Block(PartKind.NOTE, note) for note in notes if note]
 
 
-def _append(blocks: list[Block], page: _Page, before: Line | None, body: float) -> Line | None:
+def _append(blocks: list[Block], page: _Page, before: PageLine | None, body: float) -> PageLine | None:
     """Add the page's paragraphs to `blocks`, going on with the last one where the page before broke off in it."""
     for index, line in enumerate(page.lines):
         text = line.text.strip()
@@ -162,7 +162,7 @@ def _append(blocks: list[Block], page: _Page, before: Line | None, body: float) 
     return before
 
 
-def _starts_paragraph(before: Line, line: Line, page: _Page, body: float, *, first: bool) -> bool:
+def _starts_paragraph(before: PageLine, line: PageLine, page: _Page, body: float, *, first: bool) -> bool:
     text = line.text.strip()
     ended = before.text.rstrip()[-1:] in _SENTENCE_ENDS
     if _LIST_ITEM.match(text) or (line.size > _HEADING_SIZE * body) != (before.size > _HEADING_SIZE * body):
@@ -178,12 +178,12 @@ def _starts_paragraph(before: Line, line: Line, page: _Page, body: float, *, fir
     return ended and (indented or _ends_early(before, line, max(near.right for near in page.lines)))
 
 
-def _reaches(line: Line, page: _Page) -> bool:
+def _reaches(line: PageLine, page: _Page) -> bool:
     """Whether a line fills the page's width, so that the sentence goes on on the next page."""
     return bool(page.lines) and line.right > max(near.right for near in page.lines) - 4 * line.size
 
 
-def _ends_early(before: Line, line: Line, margin: float) -> bool:
+def _ends_early(before: PageLine, line: PageLine, margin: float) -> bool:
     """Whether the next line's first word would still have fitted on the line before."""
     word = line.text.split(maxsplit=1)[0]
     width = (line.right - line.left) / max(1, len(line.text.strip())) * (len(word) + 1)

@@ -29,7 +29,7 @@ _SPACED_OUT = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PageLine:
     """A line of text and its box in points from the page's lower left corner; `size` is the font's height.
 
     `raised` are the ranges in `text` that stand above the line in smaller type, as marks of footnotes do.
@@ -52,7 +52,7 @@ class Pages:
     pictures with a layer of text.
     """
 
-    pages: tuple[str | list[Line], ...]
+    pages: tuple[str | list[PageLine], ...]
     unseen: Counter[Unseen]
     layers: int
 
@@ -83,12 +83,12 @@ def pages_of(path: Path) -> Pages:
     count = len(document)
     if count > MAX_PAGES:
         raise TooLarge(f"{path}: {count:,} pages; at most {MAX_PAGES:,} are read: split the file")
-    pages: list[str | list[Line]] = []
+    pages: list[str | list[PageLine]] = []
     letters = pictures = layers = 0
     unseen: Counter[Unseen] = Counter()
     right_to_left: dict[int, tuple[bool, ...]] = {}
     for index in range(count):
-        lines: list[Line] = []
+        lines: list[PageLine] = []
         with contextlib.suppress(pypdfium2.PdfiumError):
             page = document[index]
             text_page = page.get_textpage()
@@ -149,7 +149,7 @@ def _rows(text_page: pypdfium2.PdfTextpage) -> list[tuple[list[Character], list[
     return rows
 
 
-def _lines(rows: Iterable[tuple[list[Character], list[int]]], left_out: Container[int]) -> list[Line]:
+def _lines(rows: Iterable[tuple[list[Character], list[int]]], left_out: Container[int]) -> list[PageLine]:
     """The lines that rows make, without the characters of the indices that are left out."""
     kept = (([each for each in characters if each.index not in left_out], weights) for characters, weights in rows)
     return [
@@ -191,7 +191,7 @@ def _top(character: Character) -> float:
     return character.bottom + character.size
 
 
-def _line(row: Sequence[Character], *, bold: bool) -> Line:
+def _line(row: Sequence[Character], *, bold: bool) -> PageLine:
     row = _without_letter_spacing(row)
     seen = [character for character in row if not character.text.isspace()]
     size = median(character.size for character in seen)
@@ -204,7 +204,7 @@ def _line(row: Sequence[Character], *, bold: bool) -> Line:
         text += character.text
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     left, right = min(character.left for character in seen), max(character.right for character in seen)
-    return Line(text, round(left, 1), round(right, 1), round(bottom, 1), round(size, 1), bold, tuple(_runs(raised)))
+    return PageLine(text, round(left, 1), round(right, 1), round(bottom, 1), round(size, 1), bold, tuple(_runs(raised)))
 
 
 def _runs(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -25,7 +25,7 @@ from retrieval.errors import (
 from retrieval.names.on_behalf import found
 from retrieval.readers import export_seal, layouts
 from retrieval.readers.document import LIGHT, MAX_BYTES, MAX_LINES, MAX_PASSAGES, Document
-from retrieval.readers.encodings import UndecodableError, decode
+from retrieval.readers.encodings import NotText, UndecodableError, decode
 from retrieval.readers.front_matter import FrontMatter, disagreements, read_side_file, remarks_on_keys, side_file
 from retrieval.readers.signature import Signature, signature
 from retrieval.record import checked, fitting, known, merged, with_behalf
@@ -235,9 +235,9 @@ def _decoded(path: Path, data: bytes) -> str:
     """The text of a file, character by character."""
     try:
         return decode(data)
+    except NotText as error:
+        raise BinaryFile(f"{path}: {error}; leave it out, or give a format that is read") from error
     except UndecodableError as error:
-        if "not text" in str(error):
-            raise BinaryFile(f"{path}: {error}; leave it out, or give a format that is read") from error
         raise BrokenFile(f"{path}: {error}") from error
 
 

@@ -22,6 +22,7 @@ from retrieval.errors import EmbeddingError, StatementGone, UsageError
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
 from retrieval.results import Found, Mentioned, RankedPassage, SearchQuery
+from retrieval.search.index import best_passages
 from retrieval.search.index.current import Current
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.mentioned import mentioned
@@ -74,7 +75,7 @@ class Archive:
         self._now = Current(store, folder)
         self._reranker = reranker
         self._scale = None if scaled else AS_IS
-        self._kept = Kept(KEPT_CHARACTERS)
+        self._kept = KeptStatements(KEPT_CHARACTERS)
 
     def held(self) -> tuple[Held, ...]:
         """What is held now, one entry a statement.
@@ -247,7 +248,7 @@ class Archive:
         index = self._current()
         start = text[:RESEMBLING_CHARACTERS]
         words = {language: terms(start, language) for language in index.languages}
-        return tuple(index.resembling(words, filters, limit=limit))
+        return tuple(best_passages.resembling(index, words, filters, limit=limit))
 
     def follow(self) -> None:
         """Bring the derived index in step with Chroma and save it for other processes."""
@@ -289,7 +290,7 @@ Key = tuple[str, str]
 Entry = tuple[Statement, tuple[Passage, ...] | None]
 
 
-class Kept:
+class KeptStatements:
     """Statements, and their passages where they were asked for, by id and version."""
 
     def __init__(self, most: int) -> None:

@@ -73,8 +73,11 @@ def mentioned(
     abbreviation of a name, as the statements explain them. `language` is the topic's own (ISO 639-1), None where it is
     not known.
     """
-    places = _own(index, topic, language, filters)
-    places += _explained(index, topic, language, filters)
+    is_explained = not has_han(topic) and not _is_name(topic, language, "en")
+    everywhere = _phrases(index, topic, language, ADMIT_ALL if is_explained or is_abbreviation(topic) else filters)
+    places = _own(_admitted(index, everywhere, filters), everywhere, topic, language)
+    if is_explained:
+        places += _explained(index, _own(everywhere, everywhere, topic, language), topic, language, filters)
     places += _alike(told(topic, language), _in_other_orders(index, topic, language, filters), places, alike)
     by_statement: dict[tuple[int, int], list[_Place]] = {}
     for place in places:
@@ -112,23 +115,30 @@ def _phrases(index: PassageIndex, topic: str, language: str | None, filters: Fil
     return _places(index, topic, filters, sought)
 
 
-def _own(index: PassageIndex, topic: str, language: str | None, filters: Filters) -> list[_Place]:
-    """Where a topic stands; one written as an abbreviation only so, unless it is nowhere ("TAIWAN" but not "WHO")."""
-    places = _phrases(index, topic, language, filters)
+def _admitted(index: PassageIndex, places: Iterable[_Place], filters: Filters) -> list[_Place]:
+    """Of some places those in the statements admitted."""
+    admitted = [
+        frozenset(segment.statements[index.rows(number, filters)].tolist())
+        for number, segment in enumerate(index.segments)
+    ]
+    return [one for one in places if one.statement in admitted[one.segment]]
+
+
+def _own(places: list[_Place], everywhere: Sequence[_Place], topic: str, language: str | None) -> list[_Place]:
+    """Of a topic's places those of an abbreviation, if it is written as one and is one anywhere ("WHO")."""
     if not is_abbreviation(topic):
         return places
     short = [one for one in places if is_abbreviation(one.written)]
     is_word = topic.casefold() in stop_words(language or "en")
-    if short or is_word or any(is_abbreviation(one.written) for one in _phrases(index, topic, language, ADMIT_ALL)):
+    if short or is_word or any(is_abbreviation(one.written) for one in everywhere):
         return short
     return places
 
 
-def _explained(index: PassageIndex, topic: str, language: str | None, filters: Filters) -> list[_Place]:
-    """Where what an abbreviation stands for is, or the abbreviation of a name, as any statement explains them."""
-    if has_han(topic) or _is_name(topic, language, "en"):
-        return []
-    known = _own(index, topic, language, ADMIT_ALL)
+def _explained(
+    index: PassageIndex, known: Sequence[_Place], topic: str, language: str | None, filters: Filters
+) -> list[_Place]:
+    """Where what an abbreviation stands for is, or the abbreviation of a name, as any of its known places explains."""
     names = _usual(_spelt_out(known)) or _usual(_initialled(index, topic))
     places = [place for name in names for place in _phrases(index, name, "en", filters)]
     for short in {abbreviated(one.text, one.start, one.end, one.language) for one in known} - {None}:

@@ -6,15 +6,24 @@ Knows when to go on, not how the next archive is opened.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from retrieval.errors import IndexMismatch, IndexReplaced
+from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.search.archive import Archive
+
+if TYPE_CHECKING:
+    from retrieval.embedding.base import QuestionPieces
+    from retrieval.held import Held
+    from retrieval.results import Found, Mentioned, RankedPassage, SearchQuery
+    from retrieval.statement import Passage, Statement
+
+T = TypeVar("T")
 
 
 class HandingOver:
-    """Whatever an `Archive` can be asked, answered from the index that is there. For any number of threads.
+    """What an `Archive` is asked for answers, answered from the index that is there. For any number of threads.
 
     What is asked raises as the archive's own method does, or an OnRecordError where the next archive cannot be opened.
     """
@@ -25,29 +34,73 @@ class HandingOver:
         self._anew = anew
         self._lock = threading.Lock()
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """A method of the archive, each call of which is answered from one index."""
-        if name.startswith("_") or not callable(getattr(Archive, name, None)):
-            raise AttributeError(f"an archive has no method {name!r}")
+    def held(self) -> tuple[Held, ...]:
+        """As `Archive.held`."""
+        return self._ask(lambda archive: archive.held())
 
-        def ask(*args: Any, **more: Any) -> Any:
-            archive = self._archive
-            try:
-                return getattr(archive, name)(*args, **more)
-            except IndexReplaced:
-                pass
-            except IndexMismatch:
-                # The index may have been replaced just after it was seen to be the same.
-                if not _replaced(archive):
-                    raise
-            return getattr(self._next(archive), name)(*args, **more)
+    def statement(self, statement_id: str) -> Statement:
+        """As `Archive.statement`."""
+        return self._ask(lambda archive: archive.statement(statement_id))
 
-        return ask
+    def read(self, held: Held) -> tuple[Statement, tuple[Passage, ...]]:
+        """As `Archive.read`."""
+        return self._ask(lambda archive: archive.read(held))
+
+    def find(self, statement_id: str) -> Held:
+        """As `Archive.find`."""
+        return self._ask(lambda archive: archive.find(statement_id))
+
+    def search(self, query: SearchQuery) -> Found:
+        """As `Archive.search`."""
+        return self._ask(lambda archive: archive.search(query))
+
+    def pieces(self, text: str) -> QuestionPieces | None:
+        """As `Archive.pieces`."""
+        return self._ask(lambda archive: archive.pieces(text))
+
+    def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
+        """As `Archive.candidates`."""
+        return self._ask(lambda archive: archive.candidates(query, each))
+
+    def search_statements(self, query: SearchQuery, most: int) -> Found:
+        """As `Archive.search_statements`."""
+        return self._ask(lambda archive: archive.search_statements(query, most))
+
+    def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:
+        """As `Archive.holding`."""
+        return self._ask(lambda archive: archive.holding(pieces, filters))
+
+    def mentioning(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...]:
+        """As `Archive.mentioning`."""
+        return self._ask(lambda archive: archive.mentioning(topic, language, filters))
+
+    def other_words(
+        self, topic: str, language: str | None, filters: Filters = ADMIT_ALL, question: str | None = None
+    ) -> str | None:
+        """As `Archive.other_words`."""
+        return self._ask(lambda archive: archive.other_words(topic, language, filters, question))
+
+    def resembling(self, text: str, filters: Filters = ADMIT_ALL, limit: int = 5) -> tuple[RankedPassage, ...]:
+        """As `Archive.resembling`."""
+        return self._ask(lambda archive: archive.resembling(text, filters, limit))
 
     def close(self) -> None:
         """Let go of the store."""
         with self._lock:
             self._archive.close()
+
+    def _ask(self, call: Callable[[Archive], T]) -> T:
+        """The answer from one index: the one that is there, or the one that has just taken its place."""
+        archive = self._archive
+        try:
+            return call(archive)
+        except IndexReplaced:
+            pass
+        except IndexMismatch:
+            # The index may have been replaced just after it was seen to be the same.
+            if not _replaced(archive):
+                raise
+        return call(self._next(archive))
 
     def _next(self, before: Archive) -> Archive:
         with self._lock:

@@ -20,6 +20,7 @@ from retrieval.embedding.statement_vectors import TextVectors
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.results import Found, RankedPassage, RankedSentence, SearchQuery, TokenMatches
+from retrieval.search.index import best_passages
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.late_interaction import best_matches, rarest, weakest, with_neighbours
 from retrieval.statement import Statement
@@ -80,10 +81,11 @@ def search(
     asked = _Asked.of(query, index, embeddings, scale)
     reranked = reranker if reranker and not query.phrases else None
     limit = max(query.passages, RERANKED) if reranked else query.passages
-    (some,) = index.rank_each(
+    some = best_passages.rank(
+        index,
         asked.vector,
         asked.terms,
-        (query.filters,),
+        query.filters,
         limit=limit,
         lexical_weight=asked.lexical_weight,
         parts=query.parts,
@@ -112,8 +114,14 @@ def search_statements(
         EmbeddingError, StoreError: as `search`.
     """
     asked = _Asked.of(query, index, embeddings, scale)
-    ranked = index.rank_statements(
-        asked.vector, asked.terms, query.filters, each=query.passages, most=most, lexical_weight=asked.lexical_weight
+    ranked = best_passages.rank_statements(
+        index,
+        asked.vector,
+        asked.terms,
+        query.filters,
+        each=query.passages,
+        most=most,
+        lexical_weight=asked.lexical_weight,
     )
     passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in ranked]
     return asked.found(passages, statement, index.among(query.filters), by_tokens=True)
@@ -141,8 +149,14 @@ def candidates(
     asked = _Asked.of(query, index, embeddings, scale)
 
     def ranked(lexical_weight: float) -> Iterator[list[RankedPassage]]:
-        for some in index.rank_each(
-            asked.vector, asked.terms, each, limit=query.passages, lexical_weight=lexical_weight, parts=query.parts
+        for some in best_passages.rank_each(
+            index,
+            asked.vector,
+            asked.terms,
+            each,
+            limit=query.passages,
+            lexical_weight=lexical_weight,
+            parts=query.parts,
         ):
             yield [replace(one, cosine=scale(one.cosine)) for one in some]
 

@@ -52,7 +52,7 @@ statement, and is left out of a line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class QuotedRange:
     """A range between a pair of marks, without the white space inside them: `start` to `end`.
 
     The first mark stands at `opener`, the last one ends at `closer`. Where the closing mark is missing, `closed` is
@@ -68,7 +68,7 @@ class Quoted:
     """The marks of its kind: DOUBLE, SINGLE, ANGLES, …"""
 
 
-def quoted_ranges(text: str) -> list[Quoted]:
+def quoted_ranges(text: str) -> list[QuotedRange]:
     """The ranges between quotation marks of a statement, by their openers; nested ones each on their own.
 
     Straight marks open before a word and close behind one; where their place does not say, they alternate. An
@@ -81,7 +81,7 @@ def quoted_ranges(text: str) -> list[Quoted]:
     return _in_order(_Pairing(text).ranges())
 
 
-def quoted_in_line(text: str) -> list[Quoted]:
+def quoted_in_line(text: str) -> list[QuotedRange]:
     """The outermost quotations of what a person typed or pasted, in order, however long; in linear time.
 
     The first that does not close ends with the text, white space aside. A single mark that does not close counts where
@@ -91,16 +91,16 @@ def quoted_in_line(text: str) -> list[Quoted]:
     return outermost([one for one in found if one.closed or one.kind != SINGLE] or found)
 
 
-def outermost(ranges: Iterable[Quoted]) -> list[Quoted]:
+def outermost(ranges: Iterable[QuotedRange]) -> list[QuotedRange]:
     """Those of some ranges that begin in none of the others, in order."""
-    found: list[Quoted] = []
+    found: list[QuotedRange] = []
     for one in _in_order(ranges):
         if not found or one.opener >= found[-1].closer:
             found.append(one)
     return found
 
 
-def _in_order(ranges: Iterable[Quoted]) -> list[Quoted]:
+def _in_order(ranges: Iterable[QuotedRange]) -> list[QuotedRange]:
     return sorted((one for one in ranges if one.start < one.end), key=lambda one: (one.opener, -one.closer))
 
 
@@ -136,7 +136,7 @@ class _Pairing:
     whole: bool = False
     stacks: dict[str, list[_Open]] = field(default_factory=lambda: {kind: [] for kind in _KINDS})
 
-    def ranges(self) -> Iterator[Quoted]:
+    def ranges(self) -> Iterator[QuotedRange]:
         """The ranges, by their ends."""
         paragraph = -1
         for event in _EVENT.finditer(self.text):
@@ -152,7 +152,7 @@ class _Pairing:
             for one in stack:
                 yield from self._ended(one)
 
-    def _mark(self, sign: str, at: int, end: int, begins_paragraph: bool) -> Iterator[Quoted]:
+    def _mark(self, sign: str, at: int, end: int, begins_paragraph: bool) -> Iterator[QuotedRange]:
         kind = _KIND[sign]
         stack = self.stacks[kind]
         while stack and not self.whole and self._is_lost(stack[0], at):
@@ -181,7 +181,7 @@ class _Pairing:
         """
         return at - one.latest > LONGEST and (one.kind == SINGLE or one.left)
 
-    def _opened(self, one: _Open, stack: list[_Open]) -> Iterator[Quoted]:
+    def _opened(self, one: _Open, stack: list[_Open]) -> Iterator[QuotedRange]:
         """What ends when another mark of its kind opens, which is put on the stack."""
         if stack and stack[-1].perhaps is not None:
             yield from self._ended(stack.pop())
@@ -193,7 +193,7 @@ class _Pairing:
         elif len(stack) > _DEEPEST:
             yield from self._ended(stack.pop(0))
 
-    def _closed(self, one: _Open, at: int, end: int) -> Iterator[Quoted]:
+    def _closed(self, one: _Open, at: int, end: int) -> Iterator[QuotedRange]:
         """What ends with a closing mark that is no apostrophe: the single marks within too."""
         single = self.stacks[SINGLE]
         while single and single[-1].opener > one.opener:
@@ -210,7 +210,7 @@ class _Pairing:
         possessive = before in _BEFORE_POSSESSIVE and ahead[:1] == " " and ahead[1:2].islower()
         return crosses or unlike or possessive
 
-    def _break(self, at: int, opens_anew: str | None) -> Iterator[Quoted]:
+    def _break(self, at: int, opens_anew: str | None) -> Iterator[QuotedRange]:
         """What ends with a paragraph: single marks, and all but the outermost of the kind that the next opens with."""
         for kind, stack in self.stacks.items():
             for one in stack:
@@ -227,7 +227,7 @@ class _Pairing:
             for one in ending:
                 yield from self._ended(one)
 
-    def _ended(self, one: _Open, at: int | None = None, end: int | None = None) -> Iterator[Quoted]:
+    def _ended(self, one: _Open, at: int | None = None, end: int | None = None) -> Iterator[QuotedRange]:
         """The range of what was open, up to the mark that closes it, the one that may have, or its bound."""
         if one.paragraphs > MOST_PARAGRAPHS and not self.whole:
             return
@@ -242,13 +242,13 @@ class _Pairing:
             bound = min(bound, one.latest + LONGEST)
             yield self._range(one, bound, bound, closed=False)
 
-    def _range(self, one: _Open, last: int, closer: int, *, closed: bool) -> Quoted:
+    def _range(self, one: _Open, last: int, closer: int, *, closed: bool) -> QuotedRange:
         start = one.first
         while start < last and self.text[start].isspace():
             start += 1
         while start < last and self.text[last - 1].isspace():
             last -= 1
-        return Quoted(one.opener, start, last, closer, closed, one.kind)
+        return QuotedRange(one.opener, start, last, closer, closed, one.kind)
 
 
 def _opens(sign: str, before: str, ahead: str, *, within: bool) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.held import Held
-from retrieval.search.index.files import PREFIX, Manifest, keys, load, write_manifest
+from retrieval.search.index.files import PREFIX, IndexManifest, keys, load, write_manifest
 from retrieval.search.index.int8_codes import Codes
 from retrieval.search.index.segment import Segment
 
@@ -37,7 +37,7 @@ def multiply(derived: Path, into: Path, times: int) -> int:
             made.save(into / name)
             names.append(name)
             held += _held(one, made, current)
-    write_manifest(into, Manifest(tuple(names), tuple(held), there.generation, there.number + 1))
+    write_manifest(into, IndexManifest(tuple(names), tuple(held), there.generation, there.number + 1))
     return sum(h.passages for one in whole for h in one.held if (h.id, h.version) in current) * times
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from retrieval.search.index import best_passages
 from retrieval.search.index.files import load
 from tests.bench.multiplied import multiply
 from tests.bench.report import Bench
@@ -253,7 +254,7 @@ def exact(home: Path, one: Sized) -> Sized:
         for query in queries:
             cosines = np.concatenate([(s.vectors @ query)[k] for s, k in zip(index.segments, kept, strict=True)])
             least = np.sort(cosines)[-10:][0]
-            ranked = index.rank(query, {}, filters, limit=10, lexical_weight=0)
+            ranked = best_passages.rank(index, query, {}, filters, limit=10, lexical_weight=0)
             found += min(10, len(cosines))
             right += sum(r.cosine >= least - 1e-6 for r in ranked)
         share = sum(int(k.sum()) for k in kept) / total

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from py3langid import langid
 
-from bot.chat_model import Form, Misfit, ModelError, Prompt, Told
+from bot.chat_model import AnswerForm, Misfit, ModelError, Prompt, Told
 from bot.models.langchain.model import LangChainModel
 from bot.models.langchain.probe import probe
 from bot.models.ready import PROBED
@@ -53,7 +53,7 @@ def _read(given: Mapping[str, Any]) -> Filled:
     return Filled(given["sentence"], given["text"])
 
 
-FORM = Form(
+FORM = AnswerForm(
     "pick",
     {
         "type": "object",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.chat_model import Form, Misfit, ModelError, Prompt, Told, Trouble, Usage
+from bot.chat_model import AnswerForm, Misfit, ModelError, Prompt, Told, Trouble, Usage
 from bot.logs import LOGGER
 from bot.models.langchain.errors import refuses, status_of, told, translated
 from bot.models.langchain.loop import on_own_loop
@@ -98,11 +98,11 @@ class LangChainModel:
         """The model's name as the settings have it."""
         return self._name
 
-    def way(self, form: Form[Any]) -> Way | None:
+    def way(self, form: AnswerForm[Any]) -> Way | None:
         """How this form is filled in; None as long as it is not found out."""
         return self._ways.get(form.name)
 
-    async def fill(self, prompt: Prompt, form: Form[T], most_tokens: int) -> Told[T]:
+    async def fill(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
         """The form as the model fills it in, in at most so many tokens; thoughts of reasoning models count.
 
         Raises:
@@ -114,7 +114,7 @@ class LangChainModel:
             raise done
         return done
 
-    async def _in_time(self, prompt: Prompt, form: Form[T], most_tokens: int) -> Told[T] | ModelError:
+    async def _in_time(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T] | ModelError:
         try:
             async with asyncio.timeout(self._seconds):
                 done = await self._filled(prompt, form, most_tokens)
@@ -125,7 +125,7 @@ class LangChainModel:
         done.error.usage = done.spent
         return done.error
 
-    async def _filled(self, prompt: Prompt, form: Form[T], most_tokens: int) -> Told[T] | _Failed:
+    async def _filled(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T] | _Failed:
         way = self.way(form)
         first: _Failed | None = None
         if way is not Way.WORDS:
@@ -147,7 +147,7 @@ class LangChainModel:
         self._learn(form, first)
         return replace(done, usage=first.spent + done.usage)
 
-    def _learn(self, form: Form[Any], failed: _Failed) -> None:
+    def _learn(self, form: AnswerForm[Any], failed: _Failed) -> None:
         """Take note that the form was filled in when asked for in words, after this had failed by schema."""
         doubts = self._doubts[form.name] = self._doubts.get(form.name, 0) + 1
         certain = failed.named or (failed.refused and self.way(form) is None)
@@ -155,7 +155,9 @@ class LangChainModel:
             self._ways[form.name] = Way.WORDS
             log.info("%s fills in the form %s when told in words, and not by schema", self._name, form.name)
 
-    async def _tried(self, prompt: Prompt, form: Form[T], most_tokens: int, *, by_schema: bool) -> Told[T] | _Failed:
+    async def _tried(
+        self, prompt: Prompt, form: AnswerForm[T], most_tokens: int, *, by_schema: bool
+    ) -> Told[T] | _Failed:
         from langchain_core.messages import HumanMessage, SystemMessage
 
         beside: tuple[tuple[str, str], ...] = ()
@@ -179,7 +181,7 @@ class LangChainModel:
         return _Failed(self._told(trouble, where), spent, useless=useless)
 
     async def _reply(
-        self, messages: list[BaseMessage], form: Form[Any] | None, most_tokens: int
+        self, messages: list[BaseMessage], form: AnswerForm[Any] | None, most_tokens: int
     ) -> AIMessage | _Failed:
         """What comes back; where a server does not take an option, it is asked without it from then on."""
         from langchain_core.messages import AIMessage
@@ -234,7 +236,7 @@ def _unwelcome(error: Exception) -> set[str]:
     return {option for option in REFUSABLE if refuses(error, option, *OTHER_NAMES.get(option, ()))}
 
 
-def _held_to(model: BaseChatModel, form: Form[Any]) -> Runnable[Any, Any] | None:
+def _held_to(model: BaseChatModel, form: AnswerForm[Any]) -> Runnable[Any, Any] | None:
     """The model, asked for this form by its schema; None where its class knows no way to do so."""
     from langchain_core.runnables import RunnableSequence
 

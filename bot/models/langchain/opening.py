@@ -10,8 +10,9 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import TypeVar
 
-from bot.chat_model import ChatModel, Form, ModelError, Prompt, Told, Trouble
+from bot.chat_model import AnswerForm, ChatModel, ModelError, Prompt, Told, Trouble
 from bot.models.langchain.model import open_model
+from bot.models.langchain.vendor import KeyMissing
 from retrieval.errors import SettingsError
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ class Opening:
         """The model's name as the settings have it."""
         return self._name
 
-    async def fill(self, prompt: Prompt, form: Form[T], most_tokens: int) -> Told[T]:
+    async def fill(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
         """The form as the model fills it in.
 
         Raises:
@@ -40,7 +41,7 @@ class Opening:
         try:
             model = await asyncio.shield(asyncio.wrap_future(self._opened))
         except SettingsError as error:
-            trouble = Trouble.KEY if "key" in str(error).casefold() else Trouble.UNKNOWN_MODEL
+            trouble = Trouble.KEY if isinstance(error, KeyMissing) else Trouble.UNKNOWN_MODEL
             raise ModelError(trouble, str(error).rstrip(".")) from None
         return await model.fill(prompt, form, most_tokens)
 

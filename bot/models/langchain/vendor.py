@@ -50,6 +50,10 @@ CALLED = {
 """Our name of an option, and what vendors' classes call it."""
 
 
+class KeyMissing(SettingsError):
+    """The key of a chat model's vendor is not set."""
+
+
 class Vendor:
     """What builds the chat model that a setting names, once for each set of options."""
 
@@ -74,7 +78,7 @@ class Vendor:
         self(1, frozenset())  # what its class has against an option comes out now
         self.key = next(iter(first.lc_secrets.values()), f"{self.provider.upper()}_API_KEY")
         if missing_key(first):
-            raise SettingsError(f"{VARIABLE} is {self.setting!r}, and its key is missing: set {self.key}.")
+            raise KeyMissing(f"{VARIABLE} is {self.setting!r}, and its key is missing: set {self.key}.")
         given = [name for name in address_variables(self.provider) if name in os.environ]
         self.address = (given or [OPENAI_S if hasattr(first, "openai_api_base") else "its address"])[-1]
 
@@ -124,26 +128,26 @@ def _known(kind: type[BaseChatModel]) -> dict[str, str]:
 def _built(setting: str, provider: str, model: str, options: dict[str, Any]) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
-    why = ""
     try:
         built: BaseChatModel = init_chat_model(model, model_provider=provider, **options)
         limit_responses(built)
     except ImportError as error:
         package = re.search(r"pip install ([\w\[\]-]+)", str(error)[:1000], re.ASCII)
         install = f"pip install {package[1]}" if package else f"install its package ({type(error).__name__})"
-        why = f"{VARIABLE} is {setting!r}, whose package is not installed: {install}."
+        why = SettingsError(f"{VARIABLE} is {setting!r}, whose package is not installed: {install}.")
     except Exception as error:
-        why = _said(error, setting, provider)
+        why = _trouble(error, setting, provider)
     else:
         return built
     # Outside the `except`, so that the vendor's own words are not kept with it: some repeat the key.
-    raise SettingsError(why)
+    raise why
 
 
-def _said(error: Exception, setting: str, provider: str) -> str:
+def _trouble(error: Exception, setting: str, provider: str) -> SettingsError:
+    """What a vendor's error says of the settings."""
     words = str(error)[:4000]
     if "Unsupported provider" in words:
-        return f"{VARIABLE} is {setting!r}, and no provider {provider!r} is known; allowed: {ALLOWED}."
+        return SettingsError(f"{VARIABLE} is {setting!r}, and no provider {provider!r} is known; allowed: {ALLOWED}.")
     cannot = f"{VARIABLE} is {setting!r}, and {provider} cannot be set up ({type(error).__name__})"
     # A vendor's words name the variable that is missing; what stands in the value of one may be a key.
     named = re.findall(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b", words)
@@ -152,5 +156,6 @@ def _said(error: Exception, setting: str, provider: str) -> str:
     keys = [name for name in missing if name.endswith(("_KEY", "_TOKEN"))]
     usual = f"{provider.upper()}_API_KEY"
     if not (keys or missing) and usual in os.environ:
-        return f"{cannot}: check its variables ({', '.join(address_variables(provider))})."
-    return f"{cannot}: set {(keys or missing or [usual])[0]}."
+        return SettingsError(f"{cannot}: check its variables ({', '.join(address_variables(provider))}).")
+    kind = SettingsError if missing and not keys else KeyMissing
+    return kind(f"{cannot}: set {(keys or missing or [usual])[0]}.")

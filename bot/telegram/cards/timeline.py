@@ -25,7 +25,7 @@ from bot.telegram.cards.html import (
 from bot.telegram.cards.quote_parts import shape
 from bot.telegram.cards.quote_parts import told as in_italics
 from bot.telegram.cards.safe_text import harmless, lead
-from bot.timeline import Step, Timeline
+from bot.timeline import Timeline, TimelineStep
 
 MOST_YEARS = 12
 """Years that a card tells in figures; of more the picture has them."""
@@ -61,7 +61,7 @@ def years_line(timeline: Timeline, said: Speaker) -> Piece:
     return plain(lead(said, text) + text)
 
 
-def change(step: Step, said: Speaker) -> Piece:
+def change(step: TimelineStep, said: Speaker) -> Piece:
     """What changed in the wording since the quote before: new words underlined, those that are gone struck through."""
     label, pieces = told(step, said)
     if not label or sum(len(piece.text) for piece in pieces) > LONGEST_CHANGE:

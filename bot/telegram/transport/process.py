@@ -12,14 +12,13 @@ import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import SecretStr
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot import logs
+from bot.telegram.transport.address import Address
 from bot.telegram.transport.dispatcher import Dispatcher, Front
 from bot.telegram.transport.health import Health
 from bot.telegram.transport.http import ApiRequest, reason, seconds_of
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from bot.state.state import State
     from bot.telegram.transport.webhook import Listener
 
-__all__ = ["Address", "Front", "serve"]
+__all__ = ["Front", "serve"]
 
 log = logging.getLogger("onrecord.messenger")
 
@@ -45,21 +44,6 @@ FINISHING = 10.0
 
 ANSWERED_WITHIN = 15.0
 """Seconds after which an answer of the Bot API is missed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """How the bot and Telegram reach each other.
-
-    `base_url` is the root of the Bot API server. Without `webhook_url` updates are polled for. `listen` is host:port,
-    for the webhook (127.0.0.1:8080 where it is None), health and metrics.
-    """
-
-    token: SecretStr
-    base_url: str
-    webhook_url: str | None = None
-    webhook_secret: SecretStr | None = None
-    listen: str | None = None
 
 
 Build = Callable[[ExtBot[Any], Sender, "State", Metrics], Awaitable[Front]]
@@ -100,7 +84,7 @@ async def _run(
         listener = await _listen(stack, address, health, metrics)
         bot = open_bot(address)
         stack.push_async_callback(_shut, bot)
-        opening = asyncio.create_task(asyncio.to_thread(open_state, bot_id(address)))
+        opening = asyncio.create_task(asyncio.to_thread(open_state, address.bot_id))
         stack.push_async_callback(_close, opening)
         connected = asyncio.create_task(_until(stop, _connected(bot)))
         # Before the client is shut: else it would go on to open connections that nobody closes.
@@ -168,11 +152,6 @@ async def whose(address: Address) -> str:
     finally:
         await _shut(bot)
     return f"@{bot.username}"
-
-
-def bot_id(address: Address) -> int:
-    """The bot's Telegram id, which its token begins with."""
-    return int(address.token.get_secret_value().partition(":")[0])
 
 
 async def _connected(bot: ExtBot[Any]) -> bool:

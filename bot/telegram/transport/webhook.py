@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import hashlib
 import hmac
 import json
 import logging
@@ -30,9 +29,9 @@ from retrieval.errors import OnRecordError, SettingsError
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
+    from bot.telegram.transport.address import Address
     from bot.telegram.transport.dispatcher import Dispatcher
     from bot.telegram.transport.metrics import Metrics
-    from bot.telegram.transport.process import Address
 
 log = logging.getLogger("onrecord.messenger")
 
@@ -60,7 +59,7 @@ class Listener:
         self._where = address.listen or BY_DEFAULT
         self._url = address.webhook_url
         self._health, self._metrics = health, metrics
-        self._secret = secret_of(address)
+        self._secret = address.secret
         logs.register(self._secret)
         self._dispatcher: Dispatcher | None = None
         self._checked: Callable[[], None] = health.checked
@@ -206,10 +205,3 @@ class Listener:
 
     async def _tell_metrics(self, _: web.Request) -> web.Response:
         return web.Response(body=self._metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})
-
-
-def secret_of(address: Address) -> str:
-    """What Telegram sends with each update: as set, else made of the token, so that all workers know the same."""
-    if address.webhook_secret is not None:
-        return address.webhook_secret.get_secret_value()
-    return hmac.new(address.token.get_secret_value().encode(), b"onrecord webhook", hashlib.sha256).hexdigest()

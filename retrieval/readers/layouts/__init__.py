@@ -9,19 +9,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from retrieval.readers.layouts import cstd, ungdc
-from retrieval.readers.layouts.reading import Reading
+from retrieval.readers.layouts.reading import LayoutReading
 from retrieval.text.canonical import Block
 
-_LAYOUTS: tuple[Callable[[Path, Sequence[Block]], Reading | None], ...] = (cstd.read, ungdc.read)
+_LAYOUTS: tuple[Callable[[Path, Sequence[Block]], LayoutReading | None], ...] = (cstd.read, ungdc.read)
 
 
-def recognised(path: Path, blocks: Sequence[Block]) -> Reading:
+def recognised(path: Path, blocks: Sequence[Block]) -> LayoutReading:
     """What the first layout that recognises the file reads in it; the blocks as they are, if none does."""
     for layout in _LAYOUTS:
         reading = layout(path, blocks)
         if reading is not None:
             return reading
-    return Reading(tuple(blocks), {})
+    return LayoutReading(tuple(blocks), {})
 
 
 def beside(path: Path) -> tuple[Path, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrieval.readers.layouts.dates import Dates, dates_in, day_of
-from retrieval.readers.layouts.reading import Reading
+from retrieval.readers.layouts.reading import LayoutReading
 from retrieval.readers.layouts.submitters import Submitter, submitters
 from retrieval.statement import PartKind
 from retrieval.text.canonical import Block
@@ -49,7 +49,7 @@ class _Cover:
     end: int
 
 
-def read(path: Path, blocks: Sequence[Block]) -> Reading | None:
+def read(path: Path, blocks: Sequence[Block]) -> LayoutReading | None:
     """The record that the cover gives and the blocks with their kinds; None where there is no such cover."""
     del path
     disclaimer = _disclaimer(blocks)
@@ -64,7 +64,7 @@ def read(path: Path, blocks: Sequence[Block]) -> Reading | None:
     fields = _fields(cover, agenda_item, date)
     if (session := _SESSION.search(head)) is not None:
         fields["session"] = f"{' '.join(session['session'].split())} session".lower()
-    return Reading(_with_kinds(blocks, cover.end, disclaimer, speech), fields)
+    return LayoutReading(_with_kinds(blocks, cover.end, disclaimer, speech), fields)
 
 
 def _disclaimer(blocks: Sequence[Block]) -> int | None:

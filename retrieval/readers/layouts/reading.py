@@ -9,7 +9,7 @@ from retrieval.text.canonical import Block
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LayoutReading:
     """A file as a layout sees it. `fields` are a record's, by key; what the layout does not say is absent.
 
     `code` among them is the delegation's, where a file's name has it.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.readers.layouts.print_damage import mended
-from retrieval.readers.layouts.reading import Reading
+from retrieval.readers.layouts.reading import LayoutReading
 from retrieval.readers.layouts.ungdc_codes import code_of, is_known
 from retrieval.readers.layouts.ungdc_table import said_of, table_of
 from retrieval.text.canonical import Block
@@ -25,7 +25,7 @@ _FOUNDED = 1945
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class FileName:
     """What a file's name says: the delegation's code (as in delegations.json), the session and the year."""
 
     code: str
@@ -33,7 +33,7 @@ class Name:
     year: int
 
 
-def name_of(path: Path) -> Name | None:
+def name_of(path: Path) -> FileName | None:
     """What a file of the corpus is, by its name; None for a file of another name.
 
     In small letters only a code that is known makes it one.
@@ -43,10 +43,10 @@ def name_of(path: Path) -> Name | None:
         return None
     if not match["code"].isupper() and not is_known(match["code"]):
         return None
-    return Name(code_of(match["code"]), int(match["session"]), int(match["year"]))
+    return FileName(code_of(match["code"]), int(match["session"]), int(match["year"]))
 
 
-def read(path: Path, blocks: Sequence[Block]) -> Reading | None:
+def read(path: Path, blocks: Sequence[Block]) -> LayoutReading | None:
     """What the file's name and the table of speakers say, and its blocks mended; None for a file of another name."""
     name = name_of(path)
     if name is None:
@@ -58,7 +58,7 @@ def read(path: Path, blocks: Sequence[Block]) -> Reading | None:
         fields["speaker"] = said.speaker
     if said.post:
         fields["post"] = said.post
-    return Reading(mended(blocks), fields)
+    return LayoutReading(mended(blocks), fields)
 
 
 def doubt(path: Path) -> str | None:
@@ -73,7 +73,7 @@ def beside(path: Path) -> tuple[Path, ...]:
     return () if table is None else (table,)
 
 
-def _delegation(name: Name, country: str | None) -> str:
+def _delegation(name: FileName, country: str | None) -> str:
     from retrieval.names.delegations import name_in
 
     known = name_in(name.code, name.year)

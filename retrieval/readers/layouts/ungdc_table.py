@@ -27,7 +27,7 @@ _HONORIFIC = re.compile(r"(?i)\b(?:h\.?\s?[em]\.?|mr|mrs|ms|miss|dr|sir|dame|lor
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of the table, by its number there: the code and the country as written, who spoke and as what."""
 
     number: int
@@ -70,7 +70,7 @@ def said_of(path: Path, session: int, code: str) -> Said:
     return _judged(rows.get((session, code), ()))
 
 
-def _judged(rows: Sequence[Row]) -> Said:
+def _judged(rows: Sequence[TableRow]) -> Said:
     if not rows:
         return Said(doubt=f"it has no row in {SPEAKERS}")
     sure = [row for row in rows if not row.contested]
@@ -108,7 +108,7 @@ def _above(folder: Path) -> Path | None:
 
 
 @lru_cache(maxsize=4)
-def _rows(table: Path, modified: int, size: int) -> Mapping[tuple[int, str], tuple[Row, ...]] | None:
+def _rows(table: Path, modified: int, size: int) -> Mapping[tuple[int, str], tuple[TableRow, ...]] | None:
     """The rows by session and delegation; None when the table cannot be read as one.
 
     `modified` and `size` make a changed table be read anew.
@@ -124,12 +124,12 @@ def _rows(table: Path, modified: int, size: int) -> Mapping[tuple[int, str], tup
     if not set(_HEADS) <= set(heads):
         return None
     columns = [heads.index(head) for head in _HEADS]
-    found: dict[tuple[int, str], tuple[Row, ...]] = {}
+    found: dict[tuple[int, str], tuple[TableRow, ...]] = {}
     for number, row in enumerate(cells[1:], 2):
         session, *rest = (row[column] for column in columns)
         code, country, speaker, post = map(_clean, rest)
         if (ordinal := _ordinal(session)) is not None and code:
-            each = Row(number, code.upper(), country, speaker.rstrip(",;:").rstrip() or None, post or None)
+            each = TableRow(number, code.upper(), country, speaker.rstrip(",;:").rstrip() or None, post or None)
             key = (ordinal, code_of(each.code))
             found[key] = (*found.get(key, ()), each)
     return found

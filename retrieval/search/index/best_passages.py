@@ -33,7 +33,29 @@ Words = Mapping[str, Sequence[str]]
 """A question's terms by language."""
 
 
-def of_filters(
+def rank(
+    index: PassageIndex,
+    query: Vector,
+    words: Words,
+    filters: Filters,
+    *,
+    limit: int,
+    lexical_weight: float,
+    parts: Collection[PartKind] = (),
+) -> list[RankedPassage]:
+    """The best passages among the statements that the filters admit, best first, at most `limit`.
+
+    A passage is matched with the words of its own language only. Passages of one of the `parts` come before all others.
+    What comes back is what a look at every vector would bring.
+
+    Raises:
+        IndexMismatch: the query has another number of dimensions than what is held.
+    """
+    (found,) = rank_each(index, query, words, (filters,), limit=limit, lexical_weight=lexical_weight, parts=parts)
+    return found
+
+
+def rank_each(
     index: PassageIndex,
     query: Vector,
     words: Words,
@@ -43,10 +65,10 @@ def of_filters(
     lexical_weight: float,
     parts: Collection[PartKind] = (),
 ) -> Iterator[list[RankedPassage]]:
-    """The best passages with each of some filters, as `PassageIndex.rank` has them; words are compared once for all.
+    """The best passages with each of some filters, as `rank` has them; words are compared once for all.
 
     Raises:
-        IndexMismatch: the query has another number of dimensions than what is held.
+        IndexMismatch: as `rank`.
     """
     lexical, bonuses = _bonuses(index, query, words, lexical_weight, parts)
     # Where there are few, all are compared, once for all filters: to gather those that a filter admits takes longer.
@@ -85,7 +107,7 @@ def compared_with(query: Vector, vectors: Vector) -> Vector:
     return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
 
 
-def of_statements(
+def rank_statements(
     index: PassageIndex,
     query: Vector,
     words: Words,
@@ -95,10 +117,12 @@ def of_statements(
     most: int,
     lexical_weight: float,
 ) -> list[RankedPassage]:
-    """The best passages of each statement admitted, as `PassageIndex.rank_statements` has them.
+    """The best passages of each statement that the filters admit, at most `each` of one, best first.
+
+    Of the `most` statements whose best passage scores highest; compared as in `rank`.
 
     Raises:
-        IndexMismatch: the query has another number of dimensions than what is held.
+        IndexMismatch: as `rank`.
     """
     lexical, bonuses = _bonuses(index, query, words, lexical_weight, ())
     rows = [index.rows(number, filters) for number in range(len(index.segments))]
@@ -122,7 +146,11 @@ def of_statements(
 def resembling(
     index: PassageIndex, words: Mapping[str | None, Sequence[str]], filters: Filters, *, limit: int
 ) -> list[RankedPassage]:
-    """The passages whose words are most like a text's, as `PassageIndex.resembling` has them."""
+    """The passages whose words are most like a text's, by BM25 alone, best first, at most `limit`.
+
+    `words` are the text's terms by language; a passage is matched in its own language's only, and is left out where
+    it has none. `lexical` and `score` are as `LexicalIndex.resemblance` has them; `cosine` is 0.
+    """
     weights = index.term_weights(words)
     found: list[RankedPassage] = []
     for number, segment in enumerate(index.segments):

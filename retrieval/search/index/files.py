@@ -37,7 +37,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class IndexManifest:
     """What counts: `segments` by name, and of what they hold that which is held, each with its source.
 
     `generation` is that of the store, empty where some of what is held is missing; `number` rises with every change.
@@ -59,14 +59,14 @@ class Saved:
     number: int = 0
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> IndexManifest:
     """The manifest of a folder; an empty one where there is none, or one of another layout."""
     with contextlib.suppress(*DAMAGE):
         read: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if read["schema"] == SCHEMA:
             held = tuple((str(i), str(v), str(source)) for i, v, source in read["held"])
-            return Manifest(tuple(map(str, read["segments"])), held, str(read["generation"]), int(read["number"]))
-    return Manifest()
+            return IndexManifest(tuple(map(str, read["segments"])), held, str(read["generation"]), int(read["number"]))
+    return IndexManifest()
 
 
 def load(folder: Path, known: Sequence[Segment] = ()) -> Saved:
@@ -110,7 +110,7 @@ def save(folder: Path, index: Saved, *, wait: float = 0) -> Saved:
             written = tuple(one if _is_in(folder, one) else _written(one, _new(folder)) for one in segments)
             saved = Saved(written, index.held, index.generation, max(there.number, index.number) + 1)
             held = tuple((h.id, h.version, h.source) for h in saved.held)
-            write_manifest(folder, Manifest(_names(written), held, saved.generation, saved.number))
+            write_manifest(folder, IndexManifest(_names(written), held, saved.generation, saved.number))
             return saved
     return index
 
@@ -142,7 +142,7 @@ def replace(folder: Path, old: Sequence[Segment], make: Callable[[], Segment]) -
             names = list(there.segments)
             names[names.index(min(gone, key=names.index))] = place.name
             left = tuple(name for name in names if name not in gone)
-            write_manifest(folder, Manifest(left, there.held, there.generation, there.number + 1))
+            write_manifest(folder, IndexManifest(left, there.held, there.generation, there.number + 1))
     return True
 
 
@@ -181,7 +181,7 @@ def keys(segment: Segment) -> set[Key]:
     return {(h.id, h.version) for h in segment.held}
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
+def write_manifest(folder: Path, manifest: IndexManifest) -> None:
     """Replace the manifest by one whose segments are all written, and clear what it does not name, for whoever saves.
 
     What another process is writing is not cleared.

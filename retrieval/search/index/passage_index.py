@@ -8,7 +8,7 @@ does not depend on how statements are divided among segments, but for the mean l
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,14 +17,13 @@ import numpy.typing as npt
 
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
-from retrieval.results import RankedPassage
-from retrieval.search.index import best_passages, files
+from retrieval.search.index import files
 from retrieval.search.index.files import Saved
 from retrieval.search.index.filter_columns import Columns
 from retrieval.search.index.segment import Segment
 from retrieval.search.index.update import AT_ONCE, followed
 from retrieval.search.index.word_index import keys_of
-from retrieval.statement import PartKind, Passage, Statement
+from retrieval.statement import Passage, Statement
 from retrieval.text.terms import rarity
 
 if TYPE_CHECKING:
@@ -93,79 +92,6 @@ class PassageIndex:
 
         segments = followed(self.segments, held, store, keep)
         return PassageIndex(segments, held, generation, number)
-
-    def rank(
-        self,
-        query: Vector,
-        words: Mapping[str, Sequence[str]],
-        filters: Filters,
-        *,
-        limit: int,
-        lexical_weight: float,
-        parts: Collection[PartKind] = (),
-    ) -> list[RankedPassage]:
-        """The best passages among the statements that the filters admit, best first, at most `limit`.
-
-        `words` are the question's terms by language; a passage is matched in its own language's only. Passages of one
-        of the `parts` come before all others. What comes back is what a look at every vector would bring.
-
-        Raises:
-            IndexMismatch: the query has another number of dimensions than what is held.
-        """
-        (found,) = best_passages.of_filters(
-            self, query, words, (filters,), limit=limit, lexical_weight=lexical_weight, parts=parts
-        )
-        return found
-
-    def rank_each(
-        self,
-        query: Vector,
-        words: Mapping[str, Sequence[str]],
-        each: Sequence[Filters],
-        *,
-        limit: int,
-        lexical_weight: float,
-        parts: Collection[PartKind] = (),
-    ) -> Iterator[list[RankedPassage]]:
-        """What `rank` brings with each of some filters, one after the other; words are compared once for all of them.
-
-        Raises:
-            IndexMismatch: as `rank`.
-        """
-        return best_passages.of_filters(
-            self, query, words, each, limit=limit, lexical_weight=lexical_weight, parts=parts
-        )
-
-    def rank_statements(
-        self,
-        query: Vector,
-        words: Mapping[str, Sequence[str]],
-        filters: Filters,
-        *,
-        each: int,
-        most: int,
-        lexical_weight: float,
-    ) -> list[RankedPassage]:
-        """The best passages of each statement that the filters admit, at most `each` of one, best first.
-
-        Of the `most` statements whose best passage scores highest; compared as in `rank`.
-
-        Raises:
-            IndexMismatch: as `rank`.
-        """
-        return best_passages.of_statements(
-            self, query, words, filters, each=each, most=most, lexical_weight=lexical_weight
-        )
-
-    def resembling(
-        self, words: Mapping[str | None, Sequence[str]], filters: Filters, *, limit: int
-    ) -> list[RankedPassage]:
-        """The passages whose words are most like a text's, by BM25 alone, best first, at most `limit`.
-
-        `words` are the text's terms by language; a passage is matched in its own language's only, and is left out where
-        it has none. `lexical` and `score` are as `LexicalIndex.resemblance` has them; `cosine` is 0.
-        """
-        return best_passages.resembling(self, words, filters, limit=limit)
 
     def holding(self, wordings: Sequence[str], filters: Filters) -> list[Held]:
         """The statements admitted that may hold all of some wordings, typography aside: none that does is left out.

@@ -14,13 +14,13 @@ from bot.check import Verdict
 from bot.operations import ingest_paths
 from bot.output.rows import are_many
 from bot.question import Question, Wants
-from bot.quotes.wording import Match, find
+from bot.quotes.wording import WordingRange, find
 from bot.reply import Answer, Refusal, RefusalReason, Reply, RowStatus
 from bot.settings import Settings
 from bot.wiring import Session, open_session
 from retrieval.filters import Filters
 from retrieval.names.groups import codes_of
-from retrieval.names.membership import Span
+from retrieval.names.membership import MembershipTime
 from retrieval.statement import PartKind
 from retrieval.text.normalise import normalise
 from tests.bot.debated import DEBATE, stored
@@ -113,7 +113,9 @@ def test_a_member_before_it_was_one(session: Session) -> None:
     told = statuses(reply)
     assert (told["FIN"], told["NOR"]) == (RowStatus.NOT_HELD, RowStatus.QUOTED)
     # Nothing is held of the others at all.
-    assert {row.delegation.code: row.member for row in reply.rows if row.member} == {"FIN": Span("2023-04-04", None)}
+    assert {row.delegation.code: row.member for row in reply.rows if row.member} == {
+        "FIN": MembershipTime("2023-04-04", None)
+    }
     assert reply.finding.endswith(
         "no statement held of the time as a member: 1; no statement held: 29; "
         "joined since the latest statement held: Sweden."
@@ -347,7 +349,7 @@ def test_counts_are_those_of_a_look_at_every_text(session: Session, data: st.Dat
         spoken = [part for part in statement.parts if part.kind is PartKind.SPEECH]
         places = find(phrase, normalise(statement.text))
         places += [
-            Match(p.start, p.end - 2) for p in find(f"{phrase}'s", normalise(statement.text)) if phrase.isalpha()
+            WordingRange(p.start, p.end - 2) for p in find(f"{phrase}'s", normalise(statement.text)) if phrase.isalpha()
         ]
         own = [p for p in places if any(part.start <= p.start < part.end for part in spoken)]
         if filters.admits(one.record) and own:

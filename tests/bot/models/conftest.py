@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat_model import Form, Misfit, Prompt
+from bot.chat_model import AnswerForm, Misfit, Prompt
 from bot.models.langchain.model import LangChainModel, open_model
 from tests.fake_openai.chat import KEY, MODEL, Behaviour
 from tests.fake_openai.chat_server import FakeOpenAI
@@ -29,7 +29,7 @@ SCHEMA = {
     "required": ["yes"],
     "additionalProperties": False,
 }
-YES = Form("yes_or_no", SCHEMA, _yes)
+YES = AnswerForm("yes_or_no", SCHEMA, _yes)
 
 
 @pytest.fixture(autouse=True)

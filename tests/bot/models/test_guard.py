@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat_model import FAILURES, RETRIED, STANDING, Form, ModelError, Prompt, Told, Trouble, Usage
+from bot.chat_model import FAILURES, RETRIED, STANDING, AnswerForm, ModelError, Prompt, Told, Trouble, Usage
 from bot.models.guard import (
     BETWEEN,
     FAILED_IN_A_ROW,
@@ -21,7 +21,7 @@ from bot.models.guard import (
 )
 
 PROMPT = Prompt("task", "what never changes", "the question", "0" * 12)
-FORM: Form[str] = Form("word", {}, lambda given: str(given["word"]))
+FORM: AnswerForm[str] = AnswerForm("word", {}, lambda given: str(given["word"]))
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Scripted:
     asked: int = 0
     name: str = "scripted:model"
 
-    async def fill(self, prompt: Prompt, form: Form[Any], most_tokens: int) -> Told[Any]:
+    async def fill(self, prompt: Prompt, form: AnswerForm[Any], most_tokens: int) -> Told[Any]:
         self.asked += 1
         step = self.script.pop(0) if self.script else None
         if isinstance(step, ModelError):
@@ -210,7 +210,7 @@ async def test_no_more_calls_than_allowed_are_with_the_model_at_once() -> None:
     running: list[int] = [0, 0]
 
     class Counting(Scripted):
-        async def fill(self, prompt: Prompt, form: Form[Any], most_tokens: int) -> Told[Any]:
+        async def fill(self, prompt: Prompt, form: AnswerForm[Any], most_tokens: int) -> Told[Any]:
             running[0] += 1
             running[1] = max(running)
             try:

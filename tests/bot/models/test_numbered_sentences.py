@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat_model import tokens
-from bot.models.numbered_sentences import CLOSED, OPENED, Shown, escaped, numbered
+from bot.models.numbered_sentences import CLOSED, OPENED, NumberedSentence, escaped, numbered
 from bot.quote import DelegationName, Quote
 
 
@@ -27,7 +27,7 @@ HOSTILE = st.text() | st.sampled_from(
 def test_no_text_can_close_the_block_or_begin_a_line(sentences: list[str], speaker: str) -> None:
     """Whatever a statement or its record holds, the block has the lines that we wrote and no other."""
     whose = quote("x" * 10, speaker=speaker)
-    block = numbered([Shown(n, whose, one) for n, one in enumerate(sentences)], 10**6)
+    block = numbered([NumberedSentence(n, whose, one) for n, one in enumerate(sentences)], 10**6)
     lines = block.text.splitlines()
     assert lines[0] == OPENED
     assert lines[-1] == CLOSED
@@ -49,7 +49,11 @@ def test_a_question_stays_on_its_line(text: str) -> None:
 def test_ids_lead_to_the_quotes_that_hold_the_sentences() -> None:
     """The closed list from which a model may choose; what stands beside a sentence has no id."""
     one, other = quote("One. Two.", 0), quote("Three.", 40, speaker=None)
-    shown = [Shown("a", one, "One.", "", "Two."), Shown("b", one, "Two.", "One."), Shown("c", other, "Three.")]
+    shown = [
+        NumberedSentence("a", one, "One.", "", "Two."),
+        NumberedSentence("b", one, "Two.", "One."),
+        NumberedSentence("c", other, "Three."),
+    ]
     block = numbered(shown, 10**6)
     assert block.ids == ("S1", "S2", "S3")
     assert [block.of[id] for id in block.ids] == ["a", "b", "c"]
@@ -62,7 +66,7 @@ def test_ids_lead_to_the_quotes_that_hold_the_sentences() -> None:
 def test_the_budget_holds_and_no_sentence_is_cut(budget: int) -> None:
     """Sentences come best first, whole; what does not fit any more is left out, and the first is always there."""
     texts = [f"Sentence number {n} of the statement." for n in range(20)]
-    shown = [Shown(n, quote(text, 100 * n), text, "Before.", "After.") for n, text in enumerate(texts)]
+    shown = [NumberedSentence(n, quote(text, 100 * n), text, "Before.", "After.") for n, text in enumerate(texts)]
     block = numbered(shown, budget)
     kept = list(block.of.values())
     assert kept == list(range(len(kept)))

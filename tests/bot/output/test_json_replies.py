@@ -13,7 +13,7 @@ from bot.check import Verdict
 from bot.output import json_replies
 from bot.output.citations.citation import Citation
 from bot.output.citations.formats import format_named
-from retrieval.names.membership import Span
+from retrieval.names.membership import MembershipTime
 from tests.bot.cli.samples import (
     BESIDES,
     COME_CLOSEST,
@@ -135,7 +135,7 @@ def test_rows_and_what_was_rejected_are_sent() -> None:
 
 def test_a_row_tells_when_a_member_was_one() -> None:
     """Of whom nothing is held as a group's member, but of other times, its status stays and its time is sent beside."""
-    row = replace(comparison().rows[1], member=Span("2024-01-01", None))
+    row = replace(comparison().rows[1], member=MembershipTime("2024-01-01", None))
     (sent,) = json_replies.reply(replace(comparison(), rows=(row,)))["rows"]
     assert (sent["status"], sent["member"]) == ("no statement held", {"since": "2024-01-01", "until": None})
 

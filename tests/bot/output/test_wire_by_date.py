@@ -6,7 +6,7 @@ from bot.answers.rewording import rewording
 from bot.output import json_replies
 from bot.phrase_counts import PhrasePlace, PhraseUse, PhraseYear, Use
 from bot.quote import DelegationName
-from bot.timeline import Step, Timeline, Year
+from bot.timeline import Timeline, TimelineStep, Year
 from tests.bot.cli.samples import answer, quote, refusal
 
 RUSSIA = DelegationName("RUS", "Russian Federation", "Russian Federation")
@@ -14,7 +14,7 @@ FOUND = rewording("We demand an end to sanctions.", "We ask for an end to sancti
 TIMELINE = Timeline(
     "sanctions",
     (Year("2016", 1, 3), Year("2023", 1, 1)),
-    (Step(1), Step(2, 1, FOUND.changes, FOUND.likeness)),
+    (TimelineStep(1), TimelineStep(2, 1, FOUND.changes, FOUND.likeness)),
     2,
     4,
     first="2016-09-21",

@@ -13,15 +13,15 @@ from bot.check import Op
 from bot.output.check_details import SAID, WRITTEN
 from bot.output.speech.speaker import speaker
 from bot.output.wording_changes import ALIKE, NEAR, told
-from bot.timeline import Step
+from bot.timeline import TimelineStep
 
 EN = speaker("en")
 
 
-def step(earlier: str, later: str) -> Step:
+def step(earlier: str, later: str) -> TimelineStep:
     """The second quote of two, with what changed since the first."""
     found = rewording(earlier, later)
-    return Step(2, 1, found.changes, found.likeness)
+    return TimelineStep(2, 1, found.changes, found.likeness)
 
 
 def shown(earlier: str, later: str) -> tuple[str, str]:
@@ -32,7 +32,7 @@ def shown(earlier: str, later: str) -> tuple[str, str]:
 
 def test_a_first_quote() -> None:
     """It has nothing before it."""
-    assert told(Step(1), EN) == ("", ())
+    assert told(TimelineStep(1), EN) == ("", ())
 
 
 def test_the_same_words() -> None:

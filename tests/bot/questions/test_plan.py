@@ -175,10 +175,13 @@ def test_who_did_not_is_of_the_group_before(text: str, groups: tuple[str, ...]) 
         ("Who mentioned ransomware (cyber extortion) in 2016?", (("ransomware",), ("cyber extortion",))),
         ("who mentioned mining in 2014 (coal mines, not land mines)?", (("mining",),)),
         ("What did Kenya say about landmines or cluster bombs?", ()),
+        ("who mentions de-risking or correspondent banks?", (("de-risking",), ("correspondent banks",))),
+        ("correspondent banks / de-risking, 2016 - who?", (("correspondent banks",), ("de-risking",))),
+        ("early-warnings / floods, 2023 - who?", (("early-warnings",), ("floods",))),
     ],
 )
 def test_each_alternative_is_a_topic(text: str, alternatives: tuple[tuple[str, ...], ...]) -> None:
-    """A remark in parentheses is none."""
+    """A remark in parentheses is none; a hyphenated word is not taken apart."""
     assert planned(text).alternatives == alternatives
 
 

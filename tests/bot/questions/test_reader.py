@@ -10,7 +10,7 @@ from bot.questions.reader import (
     NUMBERS,
     Form,
     Part,
-    Reading,
+    QuestionReading,
     probabilities,
     read,
     runs,
@@ -18,7 +18,7 @@ from bot.questions.reader import (
 from retrieval.embedding.local import question_pieces
 
 
-def reading(text: str) -> Reading:
+def reading(text: str) -> QuestionReading:
     """A question as it is read."""
     return read(question_pieces(text))
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.quotes.placing import Place
+from bot.quotes.placing import WordingPlace
 from retrieval.statement import Sentence
 from tests.bot.quotes.pool import Source, plain, speeches
 
@@ -55,7 +55,7 @@ class Forged:
     source: Source
     sentence: Sentence | None = None
 
-    def is_taken_in_by(self, source: Source, place: Place) -> bool:
+    def is_taken_in_by(self, source: Source, place: WordingPlace) -> bool:
         """Whether to accept the wording at this place is to accept the forgery.
 
         Words that were cut out of a sentence may have been said elsewhere, in another one, by whomever; words that

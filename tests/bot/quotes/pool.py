@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.quotes.effort import Effort
 from bot.quotes.judge import Flaw
 from bot.quotes.omissions import begun, is_in_too_many_pieces, readings
-from bot.quotes.placing import Place, places
+from bot.quotes.placing import WordingPlace, places
 from retrieval.readers import read_statement
 from retrieval.statement import PartKind, Sentence, Statement
 from retrieval.text.normalise import normalise
@@ -42,7 +42,7 @@ class Pool:
             sentences = tuple(sentence for passage in passages(statement) for sentence in passage.sentences)
             self.sources.append(Source(statement, sentences, normalise(statement.text).text, plain(statement.text)))
 
-    def stand(self, wording: str, among: Sequence[Source] = ()) -> list[tuple[Source, Place]]:
+    def stand(self, wording: str, among: Sequence[Source] = ()) -> list[tuple[Source, WordingPlace]]:
         """Where the first reading of a wording that stands anywhere does stand, with what is wrong with it there.
 
         It is looked for in all statements, or `among` some.
@@ -66,7 +66,7 @@ class Pool:
         """Those in English, of which altered wordings can be made."""
         return [source for source in self.sources if source.statement.record.language == "en"]
 
-    def accepted(self, wording: str, among: Sequence[Source] = ()) -> list[tuple[Source, Place]]:
+    def accepted(self, wording: str, among: Sequence[Source] = ()) -> list[tuple[Source, WordingPlace]]:
         """Where a wording stands as whole sentences, or as a part of one without a claim about its sense."""
         return [
             (source, place)

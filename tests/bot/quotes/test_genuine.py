@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.quotes.placing import Place
+from bot.quotes.placing import WordingPlace
 from retrieval.text.normalise import normalise
 from tests.bot.quotes.genuine import GENUINE, Copy, Genuine
 from tests.bot.quotes.pool import Pool, Source
@@ -49,7 +49,7 @@ def _made(copy: Copy, rng: random.Random, sources: Sequence[Source]) -> tuple[So
     raise AssertionError(f"no statement has a wording of the kind {copy.__name__}")
 
 
-def _is_its_place(place: Place, genuine: Genuine, source: Source) -> bool:
+def _is_its_place(place: WordingPlace, genuine: Genuine, source: Source) -> bool:
     """Whether the ranges of a place hold what the pieces of a wording were made from, its end's mark aside."""
     text = source.statement.text
     found = [_said(text[start:end]) for start, end in place.ranges]

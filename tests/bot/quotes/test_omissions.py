@@ -9,18 +9,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.quotes.omissions import MOST_PIECES, Gap, Reading, is_in_too_many_pieces, readings
-from bot.quotes.pieces import Piece, piece
+from bot.quotes.omissions import MOST_PIECES, Gap, WordingReading, is_in_too_many_pieces, readings
+from bot.quotes.pieces import WordingPiece, piece
 from retrieval.text.normalise import normalise
 from retrieval.text.scripts import is_unspaced
 
 
-def _last(wording: str) -> Reading:
+def _last(wording: str) -> WordingReading:
     """The barest reading of a wording."""
     return readings(wording)[-1]
 
 
-def _texts(reading: Reading) -> list[str]:
+def _texts(reading: WordingReading) -> list[str]:
     """The first option of each piece."""
     return [one.options[0] for one in reading.pieces]
 
@@ -212,7 +212,7 @@ def _begins_word(letter: str, after: str) -> bool:
     return after.isalpha() and is_unspaced(letter[-1]) == is_unspaced(after)
 
 
-def _without_own(reading: Reading, wording: str) -> str:
+def _without_own(reading: WordingReading, wording: str) -> str:
     """The letters of a wording but for what stands in brackets, the first letters of words excepted."""
     kept = re.sub(
         r"\[([^\[\]]{1,120})\](?=(.?))",
@@ -236,7 +236,7 @@ def test_what_is_sure_stands_in_every_option(wording: str) -> None:
 def test_any_text_has_readings(text: str) -> None:
     """Whatever is pasted is read without failing, and the first reading is the text itself, trimmed."""
     first = readings(text)[0]
-    assert isinstance(first.pieces[0], Piece)
+    assert isinstance(first.pieces[0], WordingPiece)
     assert _letters(first.pieces[0].options[0]) == _letters(text)
 
 

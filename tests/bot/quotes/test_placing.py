@@ -13,7 +13,7 @@ from bot.quotes.compared import compared
 from bot.quotes.effort import Effort
 from bot.quotes.judge import Flaw
 from bot.quotes.omissions import begun, readings
-from bot.quotes.placing import Place, normalised, places
+from bot.quotes.placing import WordingPlace, normalised, places
 from bot.quotes.wording import is_boundary
 from retrieval.statement import Part, PartKind, Record, Statement
 from retrieval.text.normalise import normalise
@@ -30,7 +30,7 @@ SENTENCES = (
 )
 
 
-def _places(wording: str, held: Held) -> list[Place]:
+def _places(wording: str, held: Held) -> list[WordingPlace]:
     """Where the first reading that stands anywhere stands."""
     ways = (*readings(wording), *begun(wording))
     return next((found for reading in ways if (found := list(places(reading, *held, Effort())))), [])

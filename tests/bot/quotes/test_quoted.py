@@ -12,7 +12,7 @@ import pytest
 from bot.quotes.effort import Effort
 from bot.quotes.judge import Flaw, doubted
 from bot.quotes.omissions import begun, in_capitals, readings
-from bot.quotes.placing import Place, places
+from bot.quotes.placing import WordingPlace, places
 from retrieval.embedding.local import question_pieces
 from tests.bot.quotes.tiled import Held, speech
 
@@ -51,7 +51,7 @@ def _flaws(one: Quoted) -> set[Flaw | None] | None:
     return None
 
 
-def _read(place: Place, held: Held, *, own: bool) -> Flaw | None:
+def _read(place: WordingPlace, held: Held, *, own: bool) -> Flaw | None:
     """The flaw of a place, a part of a sentence read for what was left out."""
     if place.fault and place.fault.flaw is Flaw.PARTIAL and not own and doubted(place.ranges, *held, question_pieces):
         return Flaw.CUT

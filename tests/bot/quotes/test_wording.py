@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.quotes.wording import Match, find, is_boundary, pasted
+from bot.quotes.wording import WordingRange, find, is_boundary, pasted
 from retrieval.text.normalise import normalise
 
 unhurried = settings(deadline=None)
@@ -180,7 +180,7 @@ def test_a_wording_of_whole_words_is_found(wording: str, text: str, held: str | 
 
 def test_all_places_are_found_first_to_last() -> None:
     """A wording said three times is found three times, without overlaps."""
-    assert find("a b a", "a b a b a. a b a") == [Match(0, 5), Match(11, 16)]
+    assert find("a b a", "a b a b a. a b a") == [WordingRange(0, 5), WordingRange(11, 16)]
 
 
 @example("ab a", "ab ab ab a")

@@ -217,7 +217,7 @@ def test_a_check_stands_in_place_of_the_finding() -> None:
 
 def test_what_was_not_checked_is_said() -> None:
     """Quotations beyond those that are checked at once are counted apart from what the gate left out."""
-    rejected = (Rejected("a", "not checked: 6 quotations are checked at once"), Rejected("b", "not in its quotes"))
+    rejected = (Rejected("a", "6 are checked at once", is_unchecked=True), Rejected("b", "not in its quotes"))
     shown = reply_shown(answer(short(1), rejected=rejected), EN)
     assert "1 quotation was not checked: ask about it by itself." in shown.card.plain
     assert "Left out by the gate: 1 item." in shown.card.plain

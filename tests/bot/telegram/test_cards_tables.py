@@ -16,8 +16,8 @@ from bot.quote import DelegationName
 from bot.reply import Answer, Refusal, Reply, Row, RowStatus
 from bot.telegram.cards.card import reply_shown
 from bot.telegram.cards.comparison import LISTED, LONGEST_LINE, PAGE, table, table_card
-from bot.timeline import Step, Timeline, Year
-from retrieval.names.membership import Span
+from bot.timeline import Timeline, TimelineStep, Year
+from retrieval.names.membership import MembershipTime
 from tests.bot.cli.samples import answer, quote
 from tests.bot.telegram.reading import assert_sound
 from tests.bot.telegram.test_cards_hostile import (
@@ -41,7 +41,7 @@ def timelines(draw: st.DrawFn) -> Answer:
     given_answer = draw(answers())
     numbers = [one.n for one in given_answer.quotes]
     step = st.builds(
-        Step,
+        TimelineStep,
         st.sampled_from(numbers or [1]),
         st.one_of(st.none(), st.integers(1, 9)),
         st.lists(OPS, max_size=8).map(tuple),
@@ -131,7 +131,9 @@ def test_members_of_another_time_are_a_list_of_their_own() -> None:
     """Of whom statements are held, none of them as a member, it is said since or until when they were one."""
     rows = [
         Row(DelegationName(None, f"Country {n}", "x"), RowStatus.NOT_HELD, (), member)
-        for n, member in enumerate([Span("2024-01-01", None), Span("1973-01-01", "2020-02-01"), *[None] * 9])
+        for n, member in enumerate(
+            [MembershipTime("2024-01-01", None), MembershipTime("1973-01-01", "2020-02-01"), *[None] * 9]
+        )
     ]
     told = "Country 0 (since 2024) and Country 1 (until 2020)"
     lines = reply_shown(answer(quote(), rows=tuple(rows)), EN).card.plain.splitlines()
@@ -154,7 +156,7 @@ def test_a_change_is_told_by_shape() -> None:
     told = Timeline(
         "it",
         (Year("2016", 1, 2), Year("2020", 1, 1)),
-        (Step(1), Step(2, 1, found.changes, found.likeness)),
+        (TimelineStep(1), TimelineStep(2, 1, found.changes, found.likeness)),
         2,
         3,
     )

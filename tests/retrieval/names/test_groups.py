@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.names.groups import (
-    Codes,
+    GroupCodes,
     believed,
     codes_of,
     confirmed,
@@ -36,7 +36,7 @@ NONE: frozenset[str] = frozenset()
 )
 def test_a_name_is_of_a_bloc_or_a_delegation(name: str, blocs: set[str], delegations: set[str]) -> None:
     """In any language; a group that is in no list is neither."""
-    assert codes_of(name) == Codes(frozenset(blocs), frozenset(delegations))
+    assert codes_of(name) == GroupCodes(frozenset(blocs), frozenset(delegations))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.names.lexicon import delegations
 from retrieval.readers import read_statement
-from retrieval.readers.layouts.ungdc import Name, doubt, name_of
+from retrieval.readers.layouts.ungdc import FileName, doubt, name_of
 from retrieval.readers.layouts.ungdc_codes import code_of, country_code
 from retrieval.statement import Record
 from tests.retrieval.general_debate import HEADS, TABLE, write_corpus
@@ -81,7 +81,7 @@ def test_the_code_of_a_name_that_is_not_known_is_that_of_the_file(tmp_path: Path
 
 def test_two_letters_are_a_code_of_the_corpus_and_no_other(tmp_path: Path) -> None:
     """In a file's name, "EC" is the European Council, not the two letters that ISO has for Ecuador."""
-    assert name_of(tmp_path / "EC_66_2011.txt") == Name("EU", 66, 2011)
+    assert name_of(tmp_path / "EC_66_2011.txt") == FileName("EU", 66, 2011)
     assert name_of(tmp_path / "abc_66_2011.txt") is None
 
 

@@ -14,7 +14,7 @@ import pytest
 from retrieval.errors import EmbeddingError
 from retrieval.filters import Filters
 from retrieval.search.archive import Archive
-from retrieval.search.index import passage_index
+from retrieval.search.index import best_passages, passage_index
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.index.update import SEALED_AT
 from retrieval.text.terms import terms
@@ -116,12 +116,14 @@ def test_every_segment_is_looked_into(tmp_path: Path) -> None:
         ["/large.txt", "/small.txt"], key=lambda source: next(h.id for h in index.held if h.source == source)
     )
     for about, source in (("we share seeds and wells", "/large.txt"), ("we share seeds and boats", "/small.txt")):
-        first, second = index.resembling({"en": terms(about, "en")}, Filters(), limit=2)
+        first, second = best_passages.resembling(index, {"en": terms(about, "en")}, Filters(), limit=2)
         assert first.held.source == source
         assert {first.held.source, second.held.source} == {"/large.txt", "/small.txt"}
         assert 1 > first.lexical > 1.2 * second.lexical > 0
     # In the small segment alone these words are all there is to find; they are no rarer for it.
-    noted = index.resembling({"en": terms("noted with thanks by all of us, seeds", "en")}, Filters(), limit=1)[0]
+    noted = best_passages.resembling(
+        index, {"en": terms("noted with thanks by all of us, seeds", "en")}, Filters(), limit=1
+    )[0]
     assert noted.held.source == "/large.txt"
 
 
@@ -165,7 +167,7 @@ def test_a_saved_index_names_the_same(archive: Archive, tmp_path: Path) -> None:
     for wording in ("We ask all others", "反对单边制裁", "…", "xylophone"):
         assert loaded.holding([wording], Filters()) == list(archive.holding([wording]))
     words = {"en": terms("coral reefs", "en"), None: terms("coral reefs", None)}
-    assert loaded.resembling(words, Filters(), limit=5) == list(archive.resembling("coral reefs"))
+    assert best_passages.resembling(loaded, words, Filters(), limit=5) == list(archive.resembling("coral reefs"))
 
 
 @pytest.mark.slow

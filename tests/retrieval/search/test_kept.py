@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from retrieval.search.archive import Kept
+from retrieval.search.archive import KeptStatements
 from tests.retrieval.stored import statement
 
 
-def kept(*lengths: int, most: int = 100) -> Kept:
+def kept(*lengths: int, most: int = 100) -> KeptStatements:
     """Statements of these lengths, named "0", "1" and so on, put in one after the other."""
-    made = Kept(most)
+    made = KeptStatements(most)
     for number, length in enumerate(lengths):
         made.put((str(number), ""), (statement("x" * length)[0], None))
     return made
 
 
-def names(made: Kept, count: int) -> list[int]:
+def names(made: KeptStatements, count: int) -> list[int]:
     """Which of the first `count` are still there."""
     return [n for n in range(count) if made.get((str(n), "")) is not None]
 

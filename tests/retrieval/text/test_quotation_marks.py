@@ -15,7 +15,7 @@ from retrieval.text.quotation_marks import (
     LONGEST,
     MARKS,
     MOST_PARAGRAPHS,
-    Quoted,
+    QuotedRange,
     outermost,
     quoted_in_line,
     quoted_ranges,
@@ -202,7 +202,7 @@ def test_every_mark_is_unified_by_the_normalisation() -> None:
 HOSTILE = st.text(alphabet=MARKS + " ab.,s5我\n(\u200f", max_size=200)
 
 
-def assert_ranges(text: str, found: list[Quoted]) -> None:
+def assert_ranges(text: str, found: list[QuotedRange]) -> None:
     """That ranges are in order, lie inside the text, hold something, and neither begin nor end with white space."""
     assert [one.opener for one in found] == sorted(one.opener for one in found)
     for one in found:
@@ -234,7 +234,7 @@ PIECES += ["\"'“‘«»’”", "说“", "' “ "]
 
 @pytest.mark.parametrize("find", [quoted_ranges, quoted_in_line])
 @pytest.mark.parametrize("piece", PIECES)
-def test_a_great_many_marks_take_little_time(find: Callable[[str], list[Quoted]], piece: str) -> None:
+def test_a_great_many_marks_take_little_time(find: Callable[[str], list[QuotedRange]], piece: str) -> None:
     """Time is linear in the length, whatever the marks; white space at the end costs nothing for each."""
 
     def seconds(length: int) -> float:

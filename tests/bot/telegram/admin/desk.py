@@ -16,11 +16,12 @@ from telegram.ext import ExtBot
 from bot.answers.engine import Engine
 from bot.settings import Settings
 from bot.state.state import State, open_state
+from bot.telegram.documents import Documents
 from bot.telegram.handlers.routes import Front
-from bot.telegram.main import Documents
 from bot.telegram.services import Rules, Services
+from bot.telegram.transport.address import Address
 from bot.telegram.transport.metrics import Metrics
-from bot.telegram.transport.process import Address, bot_id, open_bot
+from bot.telegram.transport.process import open_bot
 from bot.telegram.transport.sender import Sender
 from bot.telegram.transport.worker_loop import Aside
 from bot.wiring import open_session
@@ -108,7 +109,7 @@ async def at_desk(
         bot = open_bot(address)
         await bot.initialize()
         stack.push_async_callback(bot.shutdown)
-        state = await asyncio.to_thread(open_state, None, home, bot=bot_id(address))
+        state = await asyncio.to_thread(open_state, None, home, bot=address.bot_id)
         stack.callback(state.close)
         metrics = Metrics()
         sender = Sender(bot, state, metrics)

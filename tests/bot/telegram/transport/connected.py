@@ -15,8 +15,9 @@ from telegram import Update
 from telegram.ext import ExtBot
 
 from bot.state.state import State, open_state
+from bot.telegram.transport.address import Address
 from bot.telegram.transport.metrics import Metrics
-from bot.telegram.transport.process import Address, open_bot
+from bot.telegram.transport.process import open_bot
 from bot.telegram.transport.sender import Sender
 from bot.telegram.values import Card, Spot
 from tests.bot_api import BotApi

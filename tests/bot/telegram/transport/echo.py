@@ -22,8 +22,9 @@ from bot.logs import configure
 from bot.settings import Settings
 from bot.state.state import State, open_state
 from bot.telegram.transport import dispatcher
+from bot.telegram.transport.address import Address
 from bot.telegram.transport.metrics import Metrics
-from bot.telegram.transport.process import Address, serve
+from bot.telegram.transport.process import serve
 from bot.telegram.transport.sender import Sender
 from bot.telegram.values import Spot
 from retrieval.errors import SettingsError

@@ -21,10 +21,11 @@ from telegram.ext import ExtBot
 from bot.state.errors import StateUnavailable
 from bot.state.state import State, open_state
 from bot.telegram.transport import process
+from bot.telegram.transport.address import Address
 from bot.telegram.transport.metrics import Metrics
-from bot.telegram.transport.process import Address, serve
+from bot.telegram.transport.process import serve
 from bot.telegram.transport.sender import Sender
-from bot.telegram.transport.webhook import HEADER, LARGEST, secret_of
+from bot.telegram.transport.webhook import HEADER, LARGEST
 from retrieval.errors import OnRecordError, SettingsError, StoreError
 from tests.bot.telegram.transport.connected import Handlers, address, echoing, soon, told
 from tests.bot.telegram.transport.processes import echo, free_port
@@ -37,7 +38,7 @@ class Served:
 
     def __init__(self, where: Address, http: aiohttp.ClientSession) -> None:
         self.root = f"http://{where.listen}"
-        self.secret = secret_of(where)
+        self.secret = where.secret
         self.http = http
         self.state: State
         self.handlers: Handlers
@@ -396,13 +397,13 @@ async def test_a_path_that_is_taken_is_a_wrong_setting(api: BotApi, tmp_path: Pa
 
 def test_workers_agree_on_a_secret_and_nobody_can_guess_it(api: BotApi) -> None:
     """Made of the token it is the same everywhere, fits Telegram's rules, and does not give the token away."""
-    one, other = secret_of(address(api)), secret_of(address(api))
+    one, other = address(api).secret, address(api).secret
     assert one == other
     assert one.isalnum()
     assert len(one) == 64
     assert api.token.partition(":")[2] not in one
-    assert secret_of(address(api, webhook_secret=SecretStr("mine"))) == "mine"
-    assert secret_of(Address(SecretStr("1:" + "x" * 35), "https://example.org")) != one
+    assert address(api, webhook_secret=SecretStr("mine")).secret == "mine"
+    assert Address(SecretStr("1:" + "x" * 35), "https://example.org").secret != one
 
 
 async def test_a_stop_takes_nothing_more(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from retrieval.filters import Filters
 from retrieval.results import SearchQuery
 from retrieval.search.archive import Archive
-from retrieval.search.index import rank_segment
+from retrieval.search.index import best_passages, rank_segment
 from retrieval.store.schema import StoredStatement
 from tests.retrieval.search.index.test_rank_segment import divided, filters, made
 
@@ -34,8 +34,8 @@ def test_each_of_some_filters_brings_what_it_brings_alone(
     index = divided(statements, borders)
     query = np.asarray(statements[0].passages[0].vector)
     words = {"en": ["word1", "word2"]}
-    found = index.rank_each(query, words, each, limit=limit, lexical_weight=0.5)
-    alone = [index.rank(query, words, one, limit=limit, lexical_weight=0.5) for one in each]
+    found = best_passages.rank_each(index, query, words, each, limit=limit, lexical_weight=0.5)
+    alone = [best_passages.rank(index, query, words, one, limit=limit, lexical_weight=0.5) for one in each]
     assert list(found) == alone
 
 
@@ -54,7 +54,7 @@ def test_the_best_of_each_statement_are_those_of_a_look_at_all(
     (each, most), statements = few, made(seed, passages)
     index = divided(statements, borders)
     query = np.asarray(statements[0].passages[0].vector)
-    found = index.rank_statements(query, {}, asked, each=each, most=most, lexical_weight=0)
+    found = best_passages.rank_statements(index, query, {}, asked, each=each, most=most, lexical_weight=0)
     best = _by_hand(statements, query, asked, each)
     tops = sorted((scores[0] for scores in best.values()), reverse=True)[:most]
     assert [r.score for r in found] == sorted((r.score for r in found), reverse=True)

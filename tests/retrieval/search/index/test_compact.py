@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.results import RankedPassage
-from retrieval.search.index import compact, passage_index, update
+from retrieval.search.index import best_passages, compact, passage_index, update
 from retrieval.search.index.files import LOCK, MANIFEST, PREFIX, read_manifest
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.index.segment import Segment
@@ -118,7 +118,7 @@ def grown(store: Store, folder: Path, count: int) -> PassageIndex:
 
 def by_words(index: PassageIndex, about: str) -> list[RankedPassage]:
     """The ranking by vectors and words."""
-    return index.rank(query(1), {"en": terms(about, "en")}, Filters(), limit=20, lexical_weight=0.5)
+    return best_passages.rank(index, query(1), {"en": terms(about, "en")}, Filters(), limit=20, lexical_weight=0.5)
 
 
 @pytest.mark.usefixtures("small")
@@ -196,7 +196,7 @@ def test_many_are_found_by_their_vectors_before_there_are_words(wordless: tuple[
     assert all(one.words is None for one in index.segments)
     assert ranked(index, 4, limit=40) == by_hand(store, 4, limit=40)
     assert [r.lexical for r in by_words(index, "water")] == [0] * 18
-    assert index.resembling({"en": terms("water", "en")}, Filters(), limit=5) == []
+    assert best_passages.resembling(index, {"en": terms("water", "en")}, Filters(), limit=5) == []
     assert set(index.holding(["water is scarce"], Filters())) == set(index.held)
     assert index.follow(store) is index
 

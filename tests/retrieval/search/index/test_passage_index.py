@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pytest
 
 from retrieval.filters import Filters
+from retrieval.search.index import best_passages
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.index.update import SEALED_AT
 from retrieval.statement import Part, PartKind, Statement
@@ -41,7 +42,7 @@ def query(seed: int) -> npt.NDArray[np.float32]:
 
 def ranked(index: PassageIndex, seed: int, filters: Filters | None = None, limit: int = 10) -> Ranked:
     """The ranking by vectors alone."""
-    found = index.rank(query(seed), {}, filters or Filters(), limit=limit, lexical_weight=0)
+    found = best_passages.rank(index, query(seed), {}, filters or Filters(), limit=limit, lexical_weight=0)
     return [(r.held.id, r.passage.ordinal, round(r.cosine, 5)) for r in found]
 
 
@@ -59,7 +60,7 @@ def by_hand(store: Store, seed: int, filters: Filters | None = None, limit: int 
 
 def ids(index: PassageIndex) -> set[str]:
     """The statements that a search for anything may bring back."""
-    return {r.held.id for r in index.rank(query(0), {}, Filters(), limit=10_000, lexical_weight=0)}
+    return {r.held.id for r in best_passages.rank(index, query(0), {}, Filters(), limit=10_000, lexical_weight=0)}
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_as_many_are_counted_as_are_searched(store: Store) -> None:
         Filters(languages=("fr",)),
         Filters(delegations=("ISL",)),
     ):
-        found = index.rank(query(0), {}, filters, limit=1_000, lexical_weight=0)
+        found = best_passages.rank(index, query(0), {}, filters, limit=1_000, lexical_weight=0)
         assert index.among(filters) == len(found) == len(ranked(index, 1, filters, limit=1_000))
     with store.writing():
         store.remove(index.held[0].id)
@@ -94,7 +95,7 @@ def test_what_is_stored_is_found(store: Store) -> None:
     assert index.held == store.held()
     for held in store.held():
         assert list(index.passages(held)) == [item.passage for item in store.passages(held, vectors=False)]
-    found = index.rank(query(1), {}, Filters(), limit=100, lexical_weight=0)
+    found = best_passages.rank(index, query(1), {}, Filters(), limit=100, lexical_weight=0)
     assert {(r.held, r.passage) for r in found} == {
         (h, i.passage) for h in store.held() for i in store.passages(h, vectors=False)
     }
@@ -127,7 +128,7 @@ def test_a_replaced_statement_is_found_anew(store: Store) -> None:
     after = index.follow(store)
     assert ids(after) == ids(index) - {old.id} | {new.id}
     words = {"en": terms("patience", "en")}
-    best = after.rank(query(0), words, Filters(), limit=1, lexical_weight=10)[0]
+    best = best_passages.rank(after, query(0), words, Filters(), limit=1, lexical_weight=10)[0]
     assert best.held.id == new.id
     assert ranked(after, 5) == by_hand(store, 5)
 
@@ -152,7 +153,7 @@ def test_a_statement_s_source_is_the_present_one(store: Store, tmp_path: Path) -
     after = index.follow(store)
     after.save(tmp_path / "derived")
     for each in (after, PassageIndex.load(tmp_path / "derived")):
-        found = each.rank(query(0), {}, Filters(), limit=100, lexical_weight=0)
+        found = best_passages.rank(each, query(0), {}, Filters(), limit=100, lexical_weight=0)
         assert {r.held.source for r in found if r.held.id == held.id} == {"/copy.txt"}
         assert each.held == store.held()
 
@@ -190,7 +191,7 @@ def test_of_passages_alike_the_first_come_first(store: Store) -> None:
     expected = sorted((s.id, n) for s in new for n in (1, 2, 3))
     for index in (step_by_step.follow(store), PassageIndex().follow(store)):
         for limit in (1, 4, 7, 18):
-            found = index.rank(wanted, {}, Filters(), limit=limit, lexical_weight=0)
+            found = best_passages.rank(index, wanted, {}, Filters(), limit=limit, lexical_weight=0)
             assert [(r.held.id, r.passage.ordinal) for r in found] == expected[:limit]
 
 
@@ -198,7 +199,7 @@ def test_words_count_in_their_own_language_only(store: Store) -> None:
     """A question's words match passages in the question's language, though other languages share their letters."""
     index = PassageIndex().follow(store)
     numbers = terms("0.0 0.1 0.2 1.0 2.0 3.0 3.1 3.2", "en")
-    found = index.rank(query(0), {"en": numbers}, Filters(), limit=100, lexical_weight=1)
+    found = best_passages.rank(index, query(0), {"en": numbers}, Filters(), limit=100, lexical_weight=1)
     by_language = {lang: [r.lexical for r in found if r.held.record.language == lang] for lang in ("en", "fr", "es")}
     assert all(lexical > 0 for lexical in by_language["en"])
     assert not any(by_language["fr"])
@@ -243,7 +244,7 @@ def test_a_full_segment_is_sealed_and_small_ones_are_merged(tmp_path: Path) -> N
 def same(one: PassageIndex, other: PassageIndex) -> bool:
     """Whether two indexes are alike in all that a search sees."""
     words = {"en": terms("water wells", "en"), "fr": terms("patience", "fr")}
-    found = [i.rank(query(2), words, Filters(), limit=100, lexical_weight=0.5) for i in (one, other)]
+    found = [best_passages.rank(i, query(2), words, Filters(), limit=100, lexical_weight=0.5) for i in (one, other)]
     return (one.held, one.generation, found[0]) == (other.held, other.generation, found[1])
 
 
@@ -411,8 +412,8 @@ def test_passages_of_a_part_asked_for_come_first(tmp_path: Path) -> None:
         covers = tuple(replace(passage, kind=PartKind.COVER) for passage in passages)
         store.put(of_cover, covers, vectors(of_cover, covers), "of the cover")
     index = PassageIndex().follow(store)
-    plain = index.rank(query(3), {}, Filters(), limit=10, lexical_weight=0)
-    found = index.rank(query(3), {}, Filters(), limit=10, lexical_weight=0, parts={PartKind.COVER})
+    plain = best_passages.rank(index, query(3), {}, Filters(), limit=10, lexical_weight=0)
+    found = best_passages.rank(index, query(3), {}, Filters(), limit=10, lexical_weight=0, parts={PartKind.COVER})
     assert [p.passage.kind for p in found] == [PartKind.COVER] * 3 + [PartKind.SPEECH] * 3
     for kind in PartKind.COVER, PartKind.SPEECH:
         assert [p.cosine for p in found if p.passage.kind is kind] == [

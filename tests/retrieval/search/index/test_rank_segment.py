@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from retrieval.filters import Filters
 from retrieval.held import Held
-from retrieval.search.index import rank_segment, segment
+from retrieval.search.index import best_passages, rank_segment, segment
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.index.segment import Segment
 from retrieval.statement import Part, PartKind, Passage, Record, Sentence
@@ -110,7 +110,7 @@ def test_a_filtered_search_is_a_look_at_every_vector(
     vector = statements[-1].passages[0].vector
     assert vector is not None
     for query in (vector, np.asarray(-vector), np.asarray(np.roll(vector, 3))):
-        found = index.rank(query, {}, asked, limit=limit, lexical_weight=0)
+        found = best_passages.rank(index, query, {}, asked, limit=limit, lexical_weight=0)
         assert [(r.held.id, r.passage.ordinal) for r in found] == by_hand(statements, query, asked, limit)
         assert all(
             r.cosine == pytest.approx(float(_vector(statements, r.held, r.passage.ordinal) @ query), abs=1e-6)
@@ -143,9 +143,9 @@ def test_words_join_the_vectors_without_loss(
     query = statements[0].passages[0].vector
     assert query is not None
     words = {language: terms(" ".join(sorted(about)), language) for language in LANGUAGES}
-    found = index.rank(query, words, asked, limit=5, lexical_weight=weight)
+    found = best_passages.rank(index, query, words, asked, limit=5, lexical_weight=weight)
     exact = PassageIndex([_without_codes(s) for s in index.segments], index.held, "now")
-    expected = exact.rank(query, words, asked, limit=5, lexical_weight=weight)
+    expected = best_passages.rank(exact, query, words, asked, limit=5, lexical_weight=weight)
     assert [(r.held, r.passage, r.lexical) for r in found] == [(r.held, r.passage, r.lexical) for r in expected]
     assert [r.score for r in found] == pytest.approx([r.score for r in expected], abs=1e-6)
 
@@ -171,7 +171,9 @@ def test_what_words_tell_does_not_depend_on_the_segments(seed: int, passages: li
     one, several = (
         {
             (r.held.id, r.passage.ordinal): r.lexical
-            for r in divided(statements, cut).rank(query, words, Filters(), limit=1_000, lexical_weight=1)
+            for r in best_passages.rank(
+                divided(statements, cut), query, words, Filters(), limit=1_000, lexical_weight=1
+            )
         }
         for cut in ([], borders)
     )
@@ -187,7 +189,7 @@ def test_what_two_segments_hold_is_found_once() -> None:
         [Segment.build(statements[:2]), Segment.build(statements[1:])], [s.held for s in statements], "now"
     )
     query = np.ones(DIMS, dtype=np.float32)
-    found = twice.rank(query, {}, Filters(), limit=100, lexical_weight=0)
+    found = best_passages.rank(twice, query, {}, Filters(), limit=100, lexical_weight=0)
     assert len({(r.held.id, r.passage.ordinal) for r in found}) == len(found) == 9
     assert twice.among(Filters()) == 9
     assert len(twice.holding(["…"], Filters())) == 3
@@ -222,13 +224,13 @@ def test_twenty_thousand_passages_are_searched_exactly_from_their_files(tmp_path
             query = np.asarray(query / np.linalg.norm(query), dtype=np.float32)
             cosines = np.where(admitted, vectors @ query, -1)
             least = np.partition(cosines, -10)[-10]
-            found = index.rank(query, {}, asked, limit=10, lexical_weight=0)
+            found = best_passages.rank(index, query, {}, asked, limit=10, lexical_weight=0)
             assert len(found) == 10
             assert all(r.cosine >= least - rank_segment.TIE for r in found)
             assert all(asked.admits(r.held.record) for r in found)
-            joined = index.rank(query, words, asked, limit=10, lexical_weight=0.03)
+            joined = best_passages.rank(index, query, words, asked, limit=10, lexical_weight=0.03)
             exact = PassageIndex([_without_codes(s) for s in index.segments], index.held, "now")
-            expected = exact.rank(query, words, asked, limit=10, lexical_weight=0.03)
+            expected = best_passages.rank(exact, query, words, asked, limit=10, lexical_weight=0.03)
             assert [(r.held.id, r.passage.ordinal) for r in joined] == [
                 (r.held.id, r.passage.ordinal) for r in expected
             ]
