@@ -68,7 +68,7 @@ def test_a_difference_would_be_found(empty: Where) -> None:
     with connected(empty) as connection:
         connection.execute(text("DROP INDEX ix_answers_at"))
         connection.execute(text("ALTER TABLE warnings DROP COLUMN until"))
-        connection.execute(text("DROP TABLE ratings"))
+        connection.execute(text("DROP TABLE noticed"))
         assert len(differences(connection)) == 3
 
 
