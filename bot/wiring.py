@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
@@ -15,13 +16,14 @@ from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.settings import Settings, take_vendors_variables
-from retrieval.errors import EmbeddingError, IndexMismatch, OnRecordError
+from retrieval.errors import EmbeddingError, IndexBusy, IndexMismatch, OnRecordError
 
 if TYPE_CHECKING:
     from bot.answers.engine import Engine
     from bot.answers.tell import Teller
     from bot.library import Library
     from retrieval.embedding.cache import CachedEmbeddings
+    from retrieval.embedding.statement_vectors import TextVectors
     from retrieval.search.archive import Archive
     from retrieval.search.search import Reranker
     from retrieval.store.store import Store
@@ -37,6 +39,14 @@ VECTORS = "vectors.sqlite"
 
 INCOMING = "documents"
 """The folder below ONRECORD_HOME for the files of statements that were sent to the bot."""
+
+SHIPPED = Path(__file__).resolve().parent.parent / "corpus" / "statements"
+
+SECONDS_TO_WAIT = 10.0
+"""How long a first use waits for another writer to store something: that takes a second or two."""
+
+LOOK_EVERY = 0.2
+"""Seconds between two looks whether it has."""
 
 KEYS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "_PASSWD")
 """How the names of variables end that hold what nobody is shown."""
@@ -141,7 +151,6 @@ def open_session(
     Raises:
         OnRecordError: the store, the embedder or the settings cannot be used; the message says what to do.
     """
-    from bot import first_use
     from bot.answers.engine import Engine
     from retrieval.search.reopening_archive import HandingOver
 
@@ -163,7 +172,7 @@ def open_session(
             say("The index is being made anew for another embedder; until that is done, the old one answers.")
             archive = archive_of(before)
         if archive.store.is_new and not lost:
-            first_use.store_shipped(settings, archive.store, opened[-1], say)
+            _store_shipped(archive.store, opened[-1], say)
             if not archive.store.is_new:
                 archive.follow()
         elif lost and not (settings.home / DERIVED).exists():
@@ -182,6 +191,29 @@ def open_session(
     teller = open_teller(settings, settings.model) if settings.model and asking and telling else None
     library = held if heard is None else heard(held)
     return Session(Engine(library, teller, seconds=settings.model_timeout), held, close, teller)
+
+
+def _store_shipped(store: Store, embeddings: TextVectors, say: Callable[[str], None]) -> None:
+    """Store the shipped statement in a store that is new, unless another process does meanwhile; says which.
+
+    Raises:
+        OnRecordError: the store or the embedder cannot be used.
+    """
+    from retrieval.ingest.ingest import ingest
+
+    until = time.monotonic() + SECONDS_TO_WAIT
+    while store.is_new:
+        try:
+            with store.writing(wait=LOOK_EVERY):
+                if not store.is_new:
+                    return
+                say("First use: storing the shipped statement …")
+                for _ in ingest([SHIPPED], store, embeddings):
+                    pass
+        except IndexBusy as busy:
+            if time.monotonic() > until:
+                say(f"Nothing is held yet: {busy.who or 'another process is writing'}.")
+                return
 
 
 def _open_archive(

@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 
 from bot.doctor import diagnosed
-from bot.first_use import SHIPPED
 from bot.operations import ingest_paths, remove_statements
 from bot.question import Question
 from bot.reply import Answer, Refusal
 from bot.settings import Settings
-from bot.wiring import DERIVED, open_session, open_store
+from bot.wiring import DERIVED, SHIPPED, open_session, open_store
 from retrieval.errors import IndexMismatch, StoreError, UsageError
 from retrieval.readers import statement_id
 from retrieval.search.index.passage_index import PassageIndex
@@ -158,7 +157,7 @@ def test_who_reads_while_another_takes_in_the_first_statements_stores_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The shipped statement does not join an archive that somebody has just begun; who that is is said."""
-    monkeypatch.setattr("bot.first_use.SECONDS_TO_WAIT", 0.5)
+    monkeypatch.setattr("bot.wiring.SECONDS_TO_WAIT", 0.5)
     home = tmp_path / "home"
     open_store(Settings(home=home), create=True).close()
     said: list[str] = []
