@@ -20,11 +20,15 @@ from bot.quote import Rejected
 from bot.reply import Answer, Refusal, RefusalReason, Reply
 from retrieval.filters import Filters
 from retrieval.held import Held
+from retrieval.names.lexicon import words_of
 
 MOST_QUOTATIONS = 6
 """Quotations of a line that are checked; that others were not is said."""
 
 _TOO_MANY = f"not checked: {MOST_QUOTATIONS} quotations are checked at once; ask about it by itself"
+
+LONG = 8
+"""Words of a question that are looked for as they stand, whatever it seems to ask: so many stand nowhere by chance."""
 
 SURE = 0.5
 """How probable it has to be that a line which quotes something asks about these words."""
@@ -53,8 +57,11 @@ def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequ
         return counted if phrase.marked or (counted.phrase and counted.phrase.count) else None
     if form is Form.CHECK and marked:
         return _checked_all(library, question, plan, marked, held)
-    wording = told_wording(read) if form is Form.CHECK else whole_line(read)
-    return _checked(library, question, plan, wording, held) if wording else None
+    told = told_wording(read)
+    if form is not Form.CHECK:
+        told = told if told and len(words_of(told.text)) >= LONG else None
+    each = (told,) if form is Form.CHECK else (whole_line(read), told)
+    return next((said for one in each if one and (said := _checked(library, question, plan, one, held))), None)
 
 
 def _form(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Form:

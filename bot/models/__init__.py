@@ -1,4 +1,4 @@
-"""Chat models through LangChain: the one room that knows LangChain and its vendors for chat.
+"""What is asked of a chat model: tasks, prompts, limits, and what is let through of its summary.
 
-Imported only where a model is set, and then inside a function: LangChain takes a second to import.
+`langchain/` alone knows LangChain and its vendors; it is imported inside a function, for it takes a second to import.
 """

@@ -89,7 +89,7 @@ def test_a_password_of_a_url_is_hidden(url: str) -> None:
     "text",
     [
         "A/79/PV.12 of 12:30:45, see https://docs.un.org/en/A/79/PV.12",
-        "ERROR onrecord.messenger: it failed: https://t.me/OnRecordBot?start=q_abc",
+        "ERROR onrecord.telegram: it failed: https://t.me/OnRecordBot?start=q_abc",
         "the 9876th meeting: “12: we call for a ceasefire”",
         "mail press@example.org or https://example.org/@press",
         '{"a": "//x", "b": "y@z"}',
@@ -133,7 +133,7 @@ def test_log_lines_and_tracebacks_are_redacted(tmp_path: Path, level: str, capsy
         database_url=SecretStr("postgresql://ada:hunter22@db/x"),
     )
     configure(settings)
-    log = logging.getLogger("onrecord.messenger")
+    log = logging.getLogger("onrecord.telegram")
     log.info("token %s, secret %s, password %s", TOKEN, "webhooksecret", "hunter22")
     try:
         raise ValueError(TOKEN) from KeyError(f"/bot{TOKEN}/")

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.telegram.services import Services
     from bot.telegram.values import Spot
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 QUOTES = 3
 """Quotes in one message, at most."""

@@ -21,7 +21,7 @@ from telegram.error import TelegramError
 from bot.output.speech.speaker import N_, speaker
 from bot.telegram.values import INTERFACE
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 COMMANDS = {
     "ask": N_("ask a question"),

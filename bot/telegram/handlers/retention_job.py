@@ -17,7 +17,7 @@ from retrieval.errors import OnRecordError
 if TYPE_CHECKING:
     from bot.state.state import State
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 EVERY = 3_600.0
 """Seconds between two looks: what is deleted is at most an hour older than was said."""

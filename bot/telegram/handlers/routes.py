@@ -65,7 +65,7 @@ from retrieval.errors import OnRecordError, UsageError
 if TYPE_CHECKING:
     from bot.telegram.services import Services
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 

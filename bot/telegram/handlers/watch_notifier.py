@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.telegram.services import Services
     from retrieval.held import Held
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 EVERY = 2.0
 """Seconds between two looks at what is held."""

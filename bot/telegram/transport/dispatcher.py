@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.state.values import Incoming
     from bot.telegram.transport.metrics import Metrics
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 T = TypeVar("T")
 

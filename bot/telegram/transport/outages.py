@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 FIRST = 1.0
 """Seconds before the second attempt; each pause after it is twice as long."""

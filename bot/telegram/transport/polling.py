@@ -21,7 +21,7 @@ from retrieval.errors import SettingsError
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 HELD = 30
 """Seconds for which the Bot API holds the answer back while there is no update."""

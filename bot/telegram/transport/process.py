@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Front", "serve"]
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 T = TypeVar("T")
 

@@ -19,7 +19,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot.telegram.transport.http import seconds_of
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 OPTIONAL = frozenset(("sendChatAction", "setMessageReaction", "sendMessageDraft"))
 """What may be left out: it is never waited for, and makes nothing else wait."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.state.state import State
     from bot.telegram.transport.metrics import Metrics
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 T = TypeVar("T")
 

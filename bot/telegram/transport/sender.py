@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Gone", "Sender", "Uncertain"]
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 TYPING_EVERY = 4.5
 """Seconds; Telegram shows that somebody types for 5."""

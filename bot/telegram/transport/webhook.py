@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.telegram.transport.dispatcher import Dispatcher
     from bot.telegram.transport.metrics import Metrics
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 BY_DEFAULT = "127.0.0.1:8080"
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.output.speech.speaker import Speaker
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 LARGEST_AT_TELEGRAM = 20 * 1024 * 1024
 """Bytes of a file that Telegram gives to a bot."""

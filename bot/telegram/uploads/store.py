@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from retrieval.held import Held
     from retrieval.statement import Statement
 
-log = logging.getLogger("onrecord.messenger")
+log = logging.getLogger("onrecord.telegram")
 
 EDITED_EVERY = 1.5
 """Seconds between two edits of one message, at least."""
