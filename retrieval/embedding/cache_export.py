@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.embedding.cache_file import VectorFile
+from retrieval.embedding.cache_file import TABLE, VectorFile
 
 Row = tuple[bytes, bytes]
 """A key and the bytes of a vector."""
@@ -30,6 +30,7 @@ def copy(cache: Path, target: Path) -> int:
     with closing(sqlite3.connect(cache)) as source, closing(sqlite3.connect(target)) as made:
         source.backup(made)
         made.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        made.execute(TABLE)  # a cache that nothing was put into has none
         (rows,) = made.execute("SELECT count(*) FROM vectors").fetchone()
         return int(rows)
 

@@ -35,6 +35,9 @@ _lock = threading.Lock()
 if sys.platform != "win32":
     os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
+TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
+"""The one table of the file."""
+
 
 class VectorFile:
     """Bytes by key; `get` finds what an earlier `put` stored, in this process or another, or nothing."""
@@ -117,7 +120,7 @@ class VectorFile:
             # Readers never wait for a writer; a power cut may cost the last batches, and never the file.
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, value BLOB NOT NULL)")
+            db.execute(TABLE)
         except BaseException:
             db.close()
             raise

@@ -319,6 +319,20 @@ async def test_who_has_no_disclaimer_may_speak_of_one(beside_kenya: Session) -> 
     assert reply.finding in ("Kenya speaks to this.", "Kenya may speak to this.")
 
 
+async def test_a_long_wording_is_found_without_quotation_marks(session: Session) -> None:
+    """Words that stand in a statement as they are asked about are checked, whatever the question seems to ask."""
+    wsis = "the follow-up to WSIS, as foreseen through enhanced cooperation and envisaged fair internet governance"
+    reply = await session.engine.ask(Question(f"Was it Norway who said that {wsis}, has yet to yield its results?"))
+    assert reply.check is None  # "its expected results": one word is left out
+    reply = await session.engine.ask(
+        Question(f"Was it Norway who said that {wsis}, has yet to yield its expected results?")
+    )
+    assert reply.check is not None
+    assert reply.check.verdict is Verdict.SAID_BY_ANOTHER
+    assert isinstance(reply, Answer)
+    assert reply.finding == "No statement by Norway is held; Iran said this, in these words."
+
+
 async def test_a_near_miss_of_a_disclaimer_is_given_to_nobody(session: Session) -> None:
     """Who wrote it is not for the bot to say: the closest words are those of the disclaimer, which nobody has said."""
     wording = "The views presented here are the contributors' and do not reflect the position of the United Nations."

@@ -60,7 +60,6 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         (f"Who said “{MARKETS}”?", Verdict.VERBATIM, "Ghana and Norway said this, in these words."),
         (f"“{MARKETS}” — Norway", Verdict.VERBATIM, "Norway said this, in these words."),
         (MARKETS, Verdict.VERBATIM, "Ghana and Norway said this, in these words."),
-        (f"Was it Norway who said that {MARKETS}", Verdict.VERBATIM, "Norway said this, in these words."),
         ("Did Norway say “Trade feeds our people.”?", Verdict.SAID_BY_ANOTHER, "Norway did not say this; Ghana did."),
         (
             "Did Kenya say “Trade feeds our people.”?",
