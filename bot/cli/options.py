@@ -142,7 +142,7 @@ def gathered(parameter: str, offered: Mapping[str, Any], read: Callable[[Mapping
         parameters = [one for name, one in signature.parameters.items() if name not in given]
         at = [one.name for one in parameters].index(parameter)
         parameters[at : at + 1] = options
-        gathering.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        gathering.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # where Typer looks
         return gathering
 
     return decorate
