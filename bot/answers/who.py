@@ -231,13 +231,14 @@ def _rows(said: Speaker, speaking: _Speaking, shown: Sequence[Quote]) -> Iterato
 
 
 def _wordings(mentioned: Sequence[Mentioned], by_words: Mapping[str, _Delegation]) -> list[str]:
-    """The wordings in which delegations mention the topic, those of most delegations first."""
+    """The wordings in which delegations mention the topic, letter case and hyphens aside; those of most come first."""
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
     for key, wording in dict.fromkeys((_key(one.held), wording) for one in mentioned for wording in one.wordings):
         if key in by_words:
-            counts[wording.casefold()] += 1
-            written.setdefault(wording.casefold(), wording)
+            same = wording.casefold().replace("-", " ")
+            counts[same] += 1
+            written.setdefault(same, wording)
     return [written[wording] for wording, _ in counts.most_common()]
 
 
