@@ -59,7 +59,9 @@ def test_a_model_is_asked_where_that_is_asked_for(tmp_path: Path) -> None:
     """The contract suite reaches the model that is named, and no other test runs along with it."""
     one = f"{ROOT}/tests/contract/test_model_contract.py::test_it_answers"
     with FakeOpenAI(always=answers({"ready": True})) as server:
-        said = run_tests("-s", "--ask-model", one, f"{ROOT}/tests/bot/test_wire.py", server=server, folder=tmp_path)
+        said = run_tests(
+            "-s", "--ask-model", one, f"{ROOT}/tests/bot/output/test_json_replies.py", server=server, folder=tmp_path
+        )
     assert "1 passed" in said
     assert f"{SETTING} fills in forms by schema" in said
     assert len(server.requests) == 1

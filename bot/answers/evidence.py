@@ -105,7 +105,7 @@ def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> 
     if is_in_its_language(plan, library.held()):
         return library.other_words(topic, plan.language, filters)
     every = dict.fromkeys((filters, ADMIT_ALL))
-    each = (library.other_words(topic, plan.language, some, plan.text) for some in every)
+    each = (library.other_words(topic, plan.language, some, plan.topic_in or plan.text) for some in every)
     return next(filter(None, each), None)
 
 

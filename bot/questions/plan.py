@@ -94,12 +94,12 @@ class Plan:
     joined these since. `by_bloc` are those for whom somebody else made one: a bloc that they were in then.
 
     `named` is what the question names by itself, `topic` what it is about, `carried` the topic of the question before
-    where this one leans on it, and `took` what else it took from there. `strangers` are names of which nobody is known,
-    and `unmet` says that no statement held is of whom and of when it names. `mentioned` are the codes of all
-    delegations that are named in it. `alternatives` are the topics each of which counts, none where `topic` is the only
-    one, each in its wordings (see `Annotated.alternatives`). `bearers` are speakers found by a name that may mean
-    somebody else, `misspelt` names with the code of the delegation that each is taken for. `parts` are those of a
-    document that are asked for, beside speech.
+    where this one leans on it, `topic_in` the question that has it in its words, and `took` what else it took from
+    there. `strangers` are names of which nobody is known, and `unmet` says that no statement held is of whom and of
+    when it names. `mentioned` are the codes of all delegations that are named in it. `alternatives` are the topics
+    each of which counts, none where `topic` is the only one, each in its wordings (see `Annotated.alternatives`).
+    `bearers` are speakers found by a name that may mean somebody else, `misspelt` names with the code of the
+    delegation that each is taken for. `parts` are those of a  document that are asked for, beside speech.
     """
 
     text: str
@@ -123,6 +123,7 @@ class Plan:
     symbols: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
     carried: str = ""
+    topic_in: str = ""
     named: Filters = ADMIT_ALL
     took: Filters = ADMIT_ALL
     certainty: float = 1.0
@@ -223,7 +224,8 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     elif before and before.form is Form.WHO and leans and form is Form.ANSWER and _is_bare(read):
         form = Form.WHO
     made = _planned(question, read, form, walls, filters, held=held, carried=carried, took=took)
-    return replace(made, named=own, phrases=made.phrases or (again.phrases if again else ()))
+    topic_in = before.topic_in if before and carried else made.text
+    return replace(made, named=own, topic_in=topic_in, phrases=made.phrases or (again.phrases if again else ()))
 
 
 def _likely(read: Annotated, form: Form) -> float:
@@ -236,8 +238,9 @@ def _is_of_one(read: Annotated) -> bool:
 
 
 def _is_bare(read: Annotated) -> bool:
-    """Whether a follow-up is another topic or time and hardly more: "And Gaza?", and not "What did they say?"."""
-    return not read.asked and len(words_of(read.text)) <= BARE and bool(read.has_topic or read.said_when)
+    """Whether a follow-up is another topic or time, or a "not", and hardly more; "What did they say?" is none."""
+    says_more = bool(read.has_topic or read.said_when or read.negated)
+    return says_more and not read.asked and len(words_of(read.text)) <= BARE
 
 
 def _has_topic(question: Question, read: Annotated) -> bool:
