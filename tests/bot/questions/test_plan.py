@@ -160,7 +160,7 @@ def test_a_topic_is_read_as_no_question() -> None:
 
 @pytest.mark.parametrize(
     ("text", "groups"),
-    [("Who did not?", ("BRICS",)), ("Which countries mentioned malaria in 2016?", ())],
+    [("Who did not?", ("BRICS",)), ("Which did not?", ("BRICS",)), ("Which countries mentioned malaria in 2016?", ())],
 )
 def test_who_did_not_is_of_the_group_before(text: str, groups: tuple[str, ...]) -> None:
     """Another topic asks everybody again."""
