@@ -14,13 +14,14 @@ from bot.quote import short_name
 from retrieval.names.delegations import bloc
 from retrieval.names.lexicon import delegations
 from retrieval.names.membership import memberships
+from retrieval.names.spellings import writes_vowels
 from retrieval.text.inflection import fold_word
 
 ALIKE = 0.75
 """The likeness from which on a name is near another (optimal string alignment, 0..1): not "Pope" and "OPEC"."""
 
-MISSPELT = 0.8
-"""The likeness from which on a word is a misspelt name."""
+MISSPELT, OF_CONSONANTS = 0.79, 0.81
+"""The likeness from which on a word is a misspelt name: of five letters one may be wrong, where vowels are written."""
 
 SHORTEST = 5
 """Letters of such a word, at least."""
@@ -63,7 +64,8 @@ def misspelt(name: str, language: str | None) -> str | None:
     if len(wanted) < SHORTEST:
         return None
     known = _folded(language)
-    near = process.extract(wanted, known.keys(), scorer=OSA.normalized_similarity, score_cutoff=MISSPELT, limit=None)
+    least = MISSPELT if writes_vowels(wanted) else OF_CONSONANTS
+    near = process.extract(wanted, known.keys(), scorer=OSA.normalized_similarity, score_cutoff=least, limit=None)
     best = max((score for _, score, _ in near), default=0.0)
     alike = (one for one, score, _ in near if score == best and one[:1] == wanted[:1] and _word_by_word(wanted, one))
     codes = {known[one] for one in alike}

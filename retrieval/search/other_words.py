@@ -62,6 +62,9 @@ CONSTANT = -39.95
 NEAREST = 10
 """The nearest words, above which the right ones have to be."""
 
+SPELT_ONCE = 0.85
+"""The same of words that stand in one sentence alone ("sanktions" of a statement that says "sanctions" once)."""
+
 SPELT, SPELT_ABROAD = 0.75, 0.8
 """The likeness of letters from which on words are a misspelt topic's; the same in another language than the topic's.
 
@@ -89,6 +92,7 @@ def other_words(
     known = [words for words, times in counts.most_common() if times >= FEWEST]
     at_home = all(one.held.record.language == language for one in nearest)
     spelt = _spelt_alike(topic, known, SPELT if at_home else SPELT_ABROAD)
+    spelt = spelt or (_spelt_alike(topic, list(counts), SPELT_ONCE) if at_home else None)
     if spelt is not None:
         return spelt
     if not known or not isinstance(embeddings, ArrayEmbeddings) or at_home:

@@ -319,6 +319,17 @@ async def test_who_has_no_disclaimer_may_speak_of_one(beside_kenya: Session) -> 
     assert reply.finding in ("Kenya speaks to this.", "Kenya may speak to this.")
 
 
+async def test_a_misspelt_topic_is_found_in_the_statement_s_words(session: Session) -> None:
+    """It is not said to be unsaid for a letter; what stands nowhere in any spelling is."""
+    reply = await session.engine.ask(Question("What does Iran say about sanktions?"))
+    assert isinstance(reply, Answer)
+    assert "not said" not in reply.finding
+    assert "sanctions" in reply.quotes[0].text
+    reply = await session.engine.ask(Question("What does Iran say about xylophones?"))
+    assert isinstance(reply, Answer)
+    assert reply.finding.startswith("“xylophones” is not said in these words")
+
+
 async def test_a_long_wording_is_found_without_quotation_marks(session: Session) -> None:
     """Words that stand in a statement as they are asked about are checked, whatever the question seems to ask."""
     wsis = "the follow-up to WSIS, as foreseen through enhanced cooperation and envisaged fair internet governance"
