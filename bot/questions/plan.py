@@ -71,6 +71,12 @@ BARE = 4
 SURE = 0.45
 """How probable a form has to be that is no plain question's."""
 
+SURE_OF_MEMBERS = 0.3
+"""How probable it has to be that who of a group spoke is asked for.
+
+Of 139 questions of the sets that ask a group, those of other forms have at most .28, and nearly all less than .1.
+"""
+
 _SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
 """The same of forms that questions of a date and of a person are near to."""
 
@@ -203,7 +209,7 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
         return _of_topic(question, held, pieces)
     before = _before(question.history, held, pieces)
     read = annotated(question.text, held, pieces, before.language if before else None)
-    form = _FORMS.get(question.wants, read.form if read.certainty >= _SURE.get(read.form, SURE) else Form.ANSWER)
+    form = _FORMS.get(question.wants, _form_of(read))
     if form is Form.WHO and question.wants is Wants.ANSWER and read.phrases and _likely(read, Form.PHRASE) >= QUOTED:
         form = Form.PHRASE
     needs = question.wants is not Wants.ANSWER and not _has_topic(question, read)
@@ -230,6 +236,14 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
 
 def _likely(read: Annotated, form: Form) -> float:
     return read.reading.likelihood(form) if read.reading else 0.0
+
+
+def _form_of(read: Annotated) -> Form:
+    """The form that a question was read to have, where that is sure enough; else a plain question's."""
+    asks_group = any(name.group for name in read.asked)
+    if asks_group and read.reading is not None and read.reading.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
+        return Form.WHO
+    return read.form if read.certainty >= _SURE.get(read.form, SURE) else Form.ANSWER
 
 
 def _is_of_one(read: Annotated) -> bool:

@@ -159,6 +159,20 @@ def test_a_topic_is_read_as_no_question() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("Which small island states spoke of loss and damage in 2021?", Form.WHO),
+        ("Which P5 members mentioned Taiwan in 2021?", Form.WHO),
+        ("What did the small island states say about loss and damage?", Form.ANSWER),
+        ("Compare the BRICS on sanctions", Form.COMPARE),
+    ],
+)
+def test_who_of_a_group_spoke_is_counted(text: str, form: Form) -> None:
+    """And what a group said, or how its members compare, is no count."""
+    assert planned(text).form is form
+
+
+@pytest.mark.parametrize(
     ("text", "groups"),
     [("Who did not?", ("BRICS",)), ("Which did not?", ("BRICS",)), ("Which countries mentioned malaria in 2016?", ())],
 )
