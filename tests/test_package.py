@@ -66,11 +66,12 @@ def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
         "bot/questions/reader.npz",
         "bot/quotes/cuts.npz",
         "bot/questions/forums.json",
-        "bot/speech/ar.po",
-        "retrieval/encoder/encoder.onnx",
-        "retrieval/encoder/projection.npy",
+        "bot/output/speech/ar.po",
+        "retrieval/embedding/encoder/encoder.onnx",
+        "retrieval/embedding/encoder/projection.npy",
         "retrieval/names/",
-        "retrieval/layouts/ungdc.toml",
+        "retrieval/names/glossary.tsv",
+        "retrieval/readers/layouts/ungdc.toml",
         "licenses/LICENSE",
     ):
         assert name in listing
