@@ -1,4 +1,4 @@
-"""What is taken and returned by the parts of the state: frozen values, free of SQL and of any messenger.
+"""What is taken and returned by the parts of the state: frozen values, free of SQL and of Telegram.
 
 Times are aware and in UTC; ids of people, chats, messages and updates are 64-bit integers.
 """
