@@ -39,12 +39,12 @@ LEAST_ABOUT = 0.05
 """How probable it has to be of a word that it says what a question is about, where that is of none more probable."""
 
 OR: Mapping[str | None, frozenset[str]] = {
-    "en": frozenset(("or",)),
-    "fr": frozenset(("ou",)),
-    "es": frozenset(("o", "u")),
-    "pt": frozenset(("ou",)),
-    "de": frozenset(("oder",)),
-    "ru": frozenset(("или", "либо")),
+    "en": frozenset(("or", "nor")),
+    "fr": frozenset(("ou", "ni")),
+    "es": frozenset(("o", "u", "ni")),
+    "pt": frozenset(("ou", "nem")),
+    "de": frozenset(("oder", "noch")),
+    "ru": frozenset(("или", "либо", "ни")),
     "ar": frozenset(("أو",)),
     "fa": frozenset(("یا",)),
     "zh": frozenset(("或", "或者")),

@@ -173,6 +173,26 @@ def test_who_of_a_group_spoke_is_counted(text: str, form: Form) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "group", "negated"),
+    [
+        ("Which of the BRICS did not mention debt?", "BRICS", True),
+        ("Which of the G7 did not mention Taiwan?", "G7", True),
+        ("Which EU countries were silent on Gaza?", "EU", True),
+        ("How many EU members mentioned Ukraine in 2023?", "EU", False),
+        ("How many G77 members mentioned debt?", "G77", False),
+        ("¿Qué países latinoamericanos mencionaron Haití en 2023?", "GRULAC", False),
+        ("哪些拉美国家提到海地？", "GRULAC", False),
+        ("Which Pacific island countries mention nuclear testing?", "PSIDS", False),
+        ("Which countries call for no first use of nuclear weapons?", "", False),
+    ],
+)
+def test_members_of_a_group_are_counted_by_who_spoke_or_did_not(text: str, group: str, negated: bool) -> None:
+    """A group is called by its name, by that of its region, or as its members."""
+    made = planned(text)
+    assert (made.form, made.filters.groups, made.negated) == (Form.WHO, (group,) if group else (), negated)
+
+
+@pytest.mark.parametrize(
     ("text", "groups"),
     [("Who did not?", ("BRICS",)), ("Which did not?", ("BRICS",)), ("Which countries mentioned malaria in 2016?", ())],
 )
@@ -185,6 +205,7 @@ def test_who_did_not_is_of_the_group_before(text: str, groups: tuple[str, ...]) 
     ("text", "alternatives"),
     [
         ("Who mentioned landmines or cluster bombs in 2016?", (("landmines",), ("cluster bombs",))),
+        ("Who mentioned neither Gaza nor Ukraine in 2023?", (("Gaza",), ("Ukraine",))),
         ("Wer sprach über Malaria oder Cholera?", (("Malaria",), ("Cholera",))),
         ("Who mentioned ransomware (cyber extortion) in 2016?", (("ransomware",), ("cyber extortion",))),
         ("who mentioned mining in 2014 (coal mines, not land mines)?", (("mining",),)),
