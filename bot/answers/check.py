@@ -18,14 +18,7 @@ from bot.check import Check, Op, Verdict
 from bot.library import Library
 from bot.quotes.difference import Near, nearest
 from bot.quotes.effort import Effort
-from bot.quotes.judge import (
-    Flaw,
-    Range,
-    doubted,
-    fault,
-    fault_as_shown,
-    whole,
-)
+from bot.quotes.judge import Flaw, Range, doubted, fault, fault_as_shown, whole
 from bot.quotes.omissions import begun, in_capitals, is_in_too_many_pieces, readings
 from bot.quotes.recut import Passed, passed
 from bot.quotes.spans import LONGEST

@@ -20,16 +20,7 @@ from bot.question import Question, Wants
 from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, name_of
 from bot.quotes.own_words import said_by, speaks, through
-from bot.reply import (
-    Answer,
-    Beside,
-    Closest,
-    Refusal,
-    RefusalReason,
-    Reply,
-    Row,
-    RowStatus,
-)
+from bot.reply import Answer, Beside, Closest, Refusal, RefusalReason, Reply, Row, RowStatus
 from retrieval.filters import Filters
 from retrieval.held import Held
 
@@ -98,11 +89,7 @@ class _Found:
 
 
 def composed(
-    question: Question,
-    plan: Plan,
-    held: Sequence[Held],
-    searches: Sequence[Searched],
-    others: Sequence[Searched] = (),
+    question: Question, plan: Plan, held: Sequence[Held], searches: Sequence[Searched], others: Sequence[Searched] = ()
 ) -> Reply:
     """The reply that searches, one for each group, come to without a model; `others` are those for words beside."""
     found = _weighed(plan, searches, others)
@@ -281,11 +268,7 @@ def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
     return once(s.quotes[i] for i in range(longest) for s in searches if i < len(s.quotes))
 
 
-def rows(
-    plan: Plan,
-    shown: Sequence[Quote],
-    unsettled: Mapping[str, RowStatus] = NOBODY,
-) -> tuple[Row, ...]:
+def rows(plan: Plan, shown: Sequence[Quote], unsettled: Mapping[str, RowStatus] = NOBODY) -> tuple[Row, ...]:
     """One row for each delegation of a comparison, the silent and the missing too; none for a plain question.
 
     None either where what is shown was spoken by nobody: it makes no delegation quoted, and no other silent.

@@ -17,17 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.answers.compose import beside, composed, groups
 from bot.answers.notes import borne, noted, with_note
-from bot.answers.recall import (
-    Around,
-    Followed,
-    Stretch,
-    around,
-    cite,
-    follow,
-    key,
-    recall,
-    stretch_of,
-)
+from bot.answers.recall import Around, Followed, Stretch, around, cite, follow, key, recall, stretch_of
 from bot.answers.refuse import before_search, contradicted, unreadable
 from bot.answers.search import Searched, search, search_each
 from bot.answers.wording import said_of_wording
@@ -85,12 +75,7 @@ class _Found:
 class Engine:
     """Answers questions from a library of statements, with quotes, in a model's order where there is one."""
 
-    def __init__(
-        self,
-        library: Library,
-        teller: Teller | None = None,
-        seconds: float = SECONDS,
-    ) -> None:
+    def __init__(self, library: Library, teller: Teller | None = None, seconds: float = SECONDS) -> None:
         """Answers from what `library` holds; `teller` reads and sums up what is found, within `seconds` from asking."""
         self._library = library
         self._teller = teller

@@ -158,10 +158,7 @@ def quotable(sentences: Sequence[RankedSentence], parts: frozenset[PartKind] = f
 
 
 def scored(
-    sentences: Sequence[RankedSentence],
-    preferred: Preferred,
-    among: int,
-    parts: frozenset[PartKind] = frozenset(),
+    sentences: Sequence[RankedSentence], preferred: Preferred, among: int, parts: frozenset[PartKind] = frozenset()
 ) -> list[Scored]:
     """The sentences that could be quoted, best first.
 

@@ -8,24 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.evidence import (
-    InWords,
-    in_words,
-    is_bare,
-    unsaid_name,
-    unsaid_word,
-    with_words,
-)
+from bot.answers.evidence import InWords, in_words, is_bare, unsaid_name, unsaid_word, with_words
 from bot.answers.quotes import gated
-from bot.answers.rank import (
-    MOST,
-    Preferred,
-    Scored,
-    chosen,
-    is_close,
-    judged,
-    scored,
-)
+from bot.answers.rank import MOST, Preferred, Scored, chosen, is_close, judged, scored
 from bot.library import Library
 from bot.question import Question
 from bot.questions.plan import Plan

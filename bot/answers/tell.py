@@ -18,16 +18,7 @@ from bot.models.ask import Put, put, why
 from bot.models.guard import Guarded
 from bot.models.numbered_sentences import Numbered, NumberedSentence, escaped, numbered
 from bot.models.prompts import FORM, english_name, wording
-from bot.models.reading import (
-    MOST_SENTENCES,
-    OFF,
-    READ,
-    SUMMARISE,
-    Degree,
-    FilledForm,
-    Worded,
-    reading_form,
-)
+from bot.models.reading import MOST_SENTENCES, OFF, READ, SUMMARISE, Degree, FilledForm, Worded, reading_form
 from bot.models.ready import PROBED, PROBING, READY
 from bot.models.rewrite_question import SHARE, Rewritten, rewritten, turns_of
 from bot.models.secrets import Secrets
@@ -36,14 +27,7 @@ from bot.models.translate import translated
 from bot.output import model_notices
 from bot.question import Question
 from bot.quote import Rejected
-from bot.reply import (
-    Answer,
-    Closest,
-    Refusal,
-    Reply,
-    Summary,
-    SummarySentence,
-)
+from bot.reply import Answer, Closest, Refusal, Reply, Summary, SummarySentence
 
 MOST_WRITTEN = 2_000
 """Tokens of a filled form. Ids and a summary take 300; the rest is for models that think before they write."""

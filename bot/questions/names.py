@@ -12,15 +12,7 @@ from itertools import pairwise
 from bot.questions.holdings import Holdings
 from bot.questions.near_names import misspelt
 from bot.questions.reader import Form, Part, QuestionReading, runs
-from retrieval.names.delegations import (
-    Bloc,
-    Delegation,
-    Mention,
-    NameKind,
-    find,
-    find_groups,
-    named,
-)
+from retrieval.names.delegations import Bloc, Delegation, Mention, NameKind, find, find_groups, named
 from retrieval.names.lexicon import Word, words_of
 from retrieval.names.membership import memberships
 from retrieval.names.persons import is_full

@@ -55,12 +55,7 @@ QUOTED = 0.4
 TURNS = 3
 """Earlier questions of a conversation that are read."""
 
-_FORMS = {
-    Wants.COMPARISON: Form.COMPARE,
-    Wants.TIMELINE: Form.TIMELINE,
-    Wants.PHRASE: Form.PHRASE,
-    Wants.WHO: Form.WHO,
-}
+_FORMS = {Wants.COMPARISON: Form.COMPARE, Wants.TIMELINE: Form.TIMELINE, Wants.PHRASE: Form.PHRASE, Wants.WHO: Form.WHO}
 
 _CARRIED = (Form.COMPARE, Form.TIMELINE, Form.PHRASE)
 """Forms that a follow-up keeps which asks for another delegation or another time."""

@@ -15,12 +15,7 @@ from bot.reply import Answer, Reply
 from retrieval.errors import UsageError
 from retrieval.filters import ADMIT_ALL, Filters
 
-COMMANDS = {
-    "who": Wants.WHO,
-    "compare": Wants.COMPARISON,
-    "timeline": Wants.TIMELINE,
-    "phrase": Wants.PHRASE,
-}
+COMMANDS = {"who": Wants.WHO, "compare": Wants.COMPARISON, "timeline": Wants.TIMELINE, "phrase": Wants.PHRASE}
 """What each of the commands wants."""
 
 EXAMPLES = {

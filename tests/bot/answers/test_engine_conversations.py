@@ -62,11 +62,7 @@ def test_a_command_is_asked_of_all(session: Session) -> None:
 
 @pytest.mark.parametrize(
     "first",
-    [
-        "/phrase rules-based order",
-        "Who has said “rules-based order”?",
-        "Who has said “rules-based order” in 2023?",
-    ],
+    ["/phrase rules-based order", "Who has said “rules-based order”?", "Who has said “rules-based order” in 2023?"],
 )
 def test_a_phrase_at_another_time(session: Session, first: str) -> None:
     """The same phrase is counted, in that year, whoever was asked about before it."""

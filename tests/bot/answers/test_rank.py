@@ -8,16 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.answers.rank import (
-    Preferred,
-    chosen,
-    first_signals,
-    judged,
-    names,
-    ranker,
-    scored,
-    signals,
-)
+from bot.answers.rank import Preferred, chosen, first_signals, judged, names, ranker, scored, signals
 from bot.evaluation.aggregate import calibration_error
 from bot.evaluation.fit_ranker import fitted
 from retrieval.filters import Filters

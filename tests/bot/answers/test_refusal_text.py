@@ -54,12 +54,7 @@ def found(asked: Plan, *codes: str | None, limit: int = 3) -> str:
         ((), ["IRN", "NOR", "IRN"], 3, "Iran and Norway speak to this."),
         (("IRN", "NOR"), ["IRN", "NOR"], 3, "Iran and Norway speak to this."),
         (("IRN", "NOR"), ["NOR"], 3, "Norway speaks to this; Iran is silent on it."),
-        (
-            ("IRN", "NOR", "KEN"),
-            ["NOR"],
-            3,
-            "Norway speaks to this; Iran and Kenya are silent on it.",
-        ),
+        (("IRN", "NOR", "KEN"), ["NOR"], 3, "Norway speaks to this; Iran and Kenya are silent on it."),
         (("IRN",), ["IRN"] * 5, 3, "Iran speaks to this; the best 3 are shown."),
         (("IRN",), ["IRN"] * 2, 1, "Iran speaks to this; the best is shown."),
         (("IRN",), ["IRN"] * 3, 3, "Iran speaks to this."),
