@@ -7,19 +7,19 @@ shown has passed the gate, or is shown as what did not.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.answers import verdict_text
 from bot.answers.quotes import quote_of
-from bot.answers.standing import Looked, Standing, in_statement, look
 from bot.check import Check, Op, Verdict
 from bot.library import Library
 from bot.quotes.difference import Near, nearest
 from bot.quotes.effort import Effort
 from bot.quotes.judge import Flaw, Range, doubted, fault, fault_as_shown, whole
-from bot.quotes.omissions import begun, in_capitals, is_in_too_many_pieces, readings
+from bot.quotes.omissions import WordingReading, begun, in_capitals, is_in_too_many_pieces, readings
+from bot.quotes.placing import WordingPlace, places
 from bot.quotes.recut import Passed, passed
 from bot.quotes.spans import LONGEST
 from retrieval.errors import UsageError
@@ -29,6 +29,12 @@ from retrieval.statement import PartKind, Sentence, Statement
 
 LONGEST_WORDING = 200_000
 """Characters of a wording that are looked for; more than any statement of a delegation has."""
+
+MOST_FOUND = 200
+"""Places where it is whole sentences that are given, the earliest."""
+
+MOST_PARTS = 1_000
+"""Places where it is a part of one, after which no further statement is looked at."""
 
 RESEMBLING = 12
 """Passages among which the closest sentences are looked for, among those named and among all."""
@@ -40,6 +46,96 @@ _CUTS = (Flaw.CUT, Flaw.JOINED)
 _NOT_OWN = (Flaw.PART, Flaw.QUOTED)
 _MOST_READ = 3
 """Places where a wording is a part of a sentence, up to which each is read for what was left out around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A place of the wording in a statement that is held; `own_words` are the quoter's in the reading found there."""
+
+    held: Held
+    statement: Statement
+    sentences: tuple[Sentence, ...]
+    place: WordingPlace
+    own_words: tuple[str, ...]
+    capitals: bool = False
+
+    @property
+    def flaw(self) -> Flaw | None:
+        """What is wrong with quoting it so, if anything."""
+        return self.place.fault.flaw if self.place.fault else None
+
+    @property
+    def text(self) -> str:
+        """The statement's words from the first piece to the last."""
+        return self.statement.text[self.place.ranges[0][0] : self.place.ranges[-1][1]]
+
+    @property
+    def length(self) -> int:
+        """Characters from the first piece's start to the last one's end."""
+        return self.place.ranges[-1][1] - self.place.ranges[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The places of a wording, earliest first; `unlisted` further statements hold its words and were not looked at."""
+
+    places: tuple[Standing, ...]
+    unlisted: int
+
+    def clean(self) -> tuple[Standing, ...]:
+        """The places where it is whole sentences."""
+        return tuple(one for one in self.places if one.flaw is None)
+
+    def flawed(self, *flaws: Flaw) -> tuple[Standing, ...]:
+        """The places with one of these flaws; of those in pieces in one statement the one that is closest together."""
+        closest: dict[object, Standing] = {}
+        for one in self.places:
+            if one.flaw in flaws:
+                key = one.held.id if len(one.place.ranges) > 1 else (one.held.id, one.place.ranges)
+                closest[key] = min(closest.get(key, one), one, key=lambda s: s.length)
+        return tuple(closest.values())
+
+
+def look(
+    ways: Sequence[WordingReading], library: Library, filters: Filters, admits: Callable[[Held], bool], effort: Effort
+) -> Looked:
+    """Every place of a wording, read in any of the ways, in the statements that the filters and `admits` let pass.
+
+    A statement where the more literal way may be quoted is read in no other. No further statement is looked at once
+    `MOST_FOUND` places without a fault or `MOST_PARTS` parts are found, or the `effort` is spent.
+    """
+    in_way: dict[str, list[WordingReading]] = {}
+    candidates: dict[str, Held] = {}
+    for way in ways:
+        for held in library.holding([part for piece in way.pieces for part in piece.sure], filters):
+            if admits(held):
+                candidates.setdefault(held.id, held)
+                in_way.setdefault(held.id, []).append(way)
+    ordered = sorted(candidates.values(), key=lambda h: (h.record.date is None, h.record.date or "", h.id))
+    found: list[Standing] = []
+    clean = parts = 0
+    for number, held in enumerate(ordered):
+        if clean >= MOST_FOUND or parts >= MOST_PARTS or effort.spent:
+            return Looked(tuple(found), len(ordered) - number)
+        here = in_statement(held, in_way[held.id], library, effort)
+        clean += sum(1 for one in here if one.flaw is None)
+        parts += sum(1 for one in here if one.flaw is Flaw.PARTIAL)
+        found += here
+    return Looked(tuple(found), 0)
+
+
+def in_statement(held: Held, ways: Sequence[WordingReading], library: Library, effort: Effort) -> list[Standing]:
+    """The places of a wording, read in any of the ways, in one statement, first to last."""
+    statement, passages = library.read(held)
+    effort.spend(len(statement.text))
+    sentences = tuple(sentence for passage in passages for sentence in passage.sentences)
+    found: dict[tuple[tuple[int, int], ...], Standing] = {}
+    for way in ways:
+        for place in places(way, statement, sentences, effort):
+            found.setdefault(place.ranges, Standing(held, statement, sentences, place, way.own_words, way.capitals))
+        if any(one.flaw in (None, Flaw.PARTIAL) for one in found.values()):
+            break
+    return sorted(found.values(), key=lambda one: one.place.ranges)
 
 
 def check(
@@ -83,7 +179,7 @@ def check(
 
 def _found(base: Check, named: Looked, others: Looked, library: Library) -> Check | None:
     """The verdict on a wording that stands somewhere, by the first of these places that there are; None without any."""
-    for verdict, places in (
+    for verdict, there in (
         (Verdict.VERBATIM, named.clean()),
         (Verdict.PART, named.flawed(Flaw.PARTIAL)),
         (Verdict.MISLEADING_CUT, named.flawed(*_CUTS)),
@@ -95,8 +191,8 @@ def _found(base: Check, named: Looked, others: Looked, library: Library) -> Chec
         (Verdict.ALTERED, others.flawed(Flaw.INSERTED)),
         (Verdict.SAID_BY_ANOTHER, others.flawed(*_NOT_OWN)),
     ):
-        if places:
-            return _told(replace(base, verdict=verdict), places, library)
+        if there:
+            return _told(replace(base, verdict=verdict), there, library)
     return None
 
 
@@ -111,16 +207,16 @@ def _read(looked: Looked, library: Library) -> Looked:
         if all(len(own) == 1 for own in one.own_words)
         and (cut := doubted(one.place.ranges, one.statement, one.sentences, library.pieces)) is not None
     }
-    places = (replace(one, place=replace(one.place, fault=cuts[one])) if one in cuts else one for one in looked.places)
-    return Looked(tuple(places), looked.unlisted)
+    read = (replace(one, place=replace(one.place, fault=cuts[one])) if one in cuts else one for one in looked.places)
+    return Looked(tuple(read), looked.unlisted)
 
 
-def _told(base: Check, places: Sequence[Standing], library: Library) -> Check:
+def _told(base: Check, there: Sequence[Standing], library: Library) -> Check:
     """A check with its quotes and its message, from the places that its verdict rests on."""
-    first = places[0]
-    spans = {_words(one.statement, span): None for one in places if one.place.fault for span in one.place.fault.spans}
+    first = there[0]
+    spans = {_words(one.statement, span): None for one in there if one.place.fault for span in one.place.fault.spans}
     shown: list[tuple[Standing, Range, tuple[Range, ...]]] = []
-    for one in places:
+    for one in there:
         own, *left_out = _shown(one)
         shown.append((one, own, one.place.ranges))
         known = {each for other, each, _ in shown if other.held.id == one.held.id}
@@ -198,8 +294,8 @@ def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | No
     def looked(filters: Filters) -> Looked:
         found = {ranked.held.id: ranked.held for ranked in library.resembling(base.wording, filters, RESEMBLING)}
         held = [one for one in found.values() if shouted or _CAPITALS.search(library.read(one)[0].text)]
-        places = [one for each in held for one in in_statement(each, ways, library, Effort())]
-        return Looked(tuple(one for one in places if shouted or one.text.isupper()), 0)
+        there = [one for each in held for one in in_statement(each, ways, library, Effort())]
+        return Looked(tuple(one for one in there if shouted or one.text.isupper()), 0)
 
     named, nobody = looked(base.filters), Looked((), 0)
     found = _found(base, named, nobody, library)

@@ -52,11 +52,7 @@ class Choice:
 
 
 def candidates(library: Library, searched: Searched) -> tuple[Candidate, ...]:
-    """The best sentences of a search that can be quoted, each once.
-
-    Raises:
-        StatementGone: a statement was replaced meanwhile.
-    """
+    """The best sentences of a search that can be quoted, each once."""
     every = [one for scored in searched.ranked if (one := _candidate(library, searched, scored))]
     kept = {quote.permalink for quote in once(one.quote for one in every)}
     return tuple({(one.quote.statement, one.start): one for one in every if one.quote.permalink in kept}.values())

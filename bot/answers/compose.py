@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.answers import refusal_text
 from bot.answers.evidence import is_bare
-from bot.answers.finding import is_table
-from bot.answers.finding_members import NOBODY
+from bot.answers.finding import NOBODY, finding, is_table, none_of_own
 from bot.answers.quotes import once
 from bot.answers.rank import NOTHING
 from bot.answers.search import Searched
@@ -104,11 +103,7 @@ def composed(
     answers = any(one.answers for one in found.every) and not (plan.strangers and not plan.named_known)
     kind = Answer if answers else Closest
     doubtful = {quote.permalink for one in found.every if not _is_likely(one) for quote in one.quotes}
-    told = (
-        refusal_text.finding(plan, plain, len(shown), found.unsettled, doubtful)
-        if answers
-        else _closest(plan, held, shown)
-    )
+    told = finding(plan, plain, len(shown), found.unsettled, doubtful) if answers else _closest(plan, held, shown)
     sure = (one.confidence for one in found.every if one.quotes and one.confidence is not None)
     return kind(
         question.text,
@@ -194,7 +189,7 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
     told = ""
     if plan.not_held and not plan.filters.groups:
         # What is shown may be said for them: then of their own words alone none is held.
-        told = refusal_text.none_of_own(plan) if plan.by_bloc else refusal_text.not_held(plan, held)
+        told = none_of_own(plan) if plan.by_bloc else refusal_text.not_held(plan, held)
     elif plan.unmet and not plan.by_bloc:
         told = refusal_text.nothing_admitted(plan, held)
     records = {one.id: one.record for one in held}

@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.answers.compose import beside, composed, groups
-from bot.answers.notes import borne, noted, with_note
+from bot.answers.finding import borne, noted, with_note
 from bot.answers.recall import Around, Followed, Stretch, around, cite, follow, key, recall, stretch_of
 from bot.answers.refuse import before_search, contradicted, unreadable
 from bot.answers.search import Searched, search, search_each
@@ -259,7 +259,7 @@ class Engine:
             return _Found(by_date(self._library, plan, question, held), plan.language)
         own, others = groups(plan), beside(plan)
         if question.wants is Wants.NEWS:
-            from bot.answers.news import of_each
+            from bot.answers.timeline import of_each
 
             searches = of_each(self._library, plan, [*own, *others], question)
         elif len(own) == 1 and len(plan.speaking) < 2 and not others:

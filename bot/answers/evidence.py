@@ -6,7 +6,7 @@ Knows the library; knows no model and no front end. All statements admitted are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.filters import ADMIT_ALL
@@ -37,28 +37,17 @@ HAN_IN_A_WORD = 2
 """Chinese characters that are counted as one word."""
 
 
-@dataclass(frozen=True, slots=True)
-class InWords:
-    """The statements, if any, that hold a topic's words, or those that they have for it."""
-
-    mentioned: tuple[Mentioned, ...]
-
-
-def in_words(library: Library, plan: Plan, filters: Filters) -> InWords | None:
-    """Every statement admitted that holds the words of a plan's topic; None where it has none, or too many.
+def in_words(library: Library, plan: Plan, filters: Filters) -> tuple[Mentioned, ...] | None:
+    """Every statement admitted that holds the words of a plan's topic; None for a topic of no words, or too many.
 
     A topic in another language than the statements', or a misspelt one, is looked for in the words that they have.
-
-    Raises:
-        StatementGone: a statement was replaced meanwhile.
-        OnRecordError: the library cannot be read, or the embedder does not answer.
     """
     if not plan.has_topic:
         return None
     every = [_few(some, plan.language) for some in plan.alternatives or ((plan.topic,),)]
     if not any(every):
         return None
-    return InWords(_together(one for some in every for one in _standing(library, plan, filters, some)))
+    return _together(one for some in every for one in _standing(library, plan, filters, some))
 
 
 def _few(wordings: Sequence[str], language: str | None) -> list[str]:
@@ -121,7 +110,7 @@ def unsaid_word(library: Library, plan: Plan) -> str | None:
     if not is_in_its_language(plan, library.held()):
         return None
     found = in_words(library, replace(plan, topic=words[0], alternatives=()), plan.filters)
-    return words[0] if found and not found.mentioned else None
+    return words[0] if found == () else None
 
 
 def unsaid_name(library: Library, plan: Plan) -> str | None:
@@ -134,7 +123,7 @@ def unsaid_name(library: Library, plan: Plan) -> str | None:
         return None
     for name in _names_in(plan, plan.question.names):
         found = in_words(library, replace(plan, topic=name), plan.filters)
-        if found and not found.mentioned:
+        if found == ():
             return name
     return None
 

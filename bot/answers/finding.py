@@ -1,23 +1,32 @@
 """What a finding says in the Engine's own words: who speaks to a question, who does not, and what is said for whom.
 
-One plain sentence in the language of the question (`bot.output.speech`). It counts and names; it never says what a
-delegation meant, and gives a bloc's words to none of its members.
+One plain sentence in the language of the question (`bot.output.speech`), and notes on names that are unsure. A finding
+counts and names; it never says what a delegation meant, and gives a bloc's words to none of its members.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
-from bot.answers.finding_members import MOST_NAMED, NOBODY, not_answering, of_members
 from bot.output.attribution import part_of
 from bot.output.rows import are_many
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
-from bot.questions.plan import Plan
+from bot.questions.group_members import groups_of
+from bot.questions.near_names import near_delegations, near_groups
+from bot.questions.plan import Bearers, Plan
 from bot.quote import Quote
 from bot.quotes.own_words import is_own, said_by, speaks, through
-from bot.reply import RowStatus
+from bot.reply import Answer, Reply, RowStatus, Unknown
 from retrieval.names.groups import is_listed
+from retrieval.names.persons import Speaker as Person
+
+NOBODY: Mapping[str, RowStatus] = MappingProxyType({})
+
+MOST_NAMED = 6
+"""Delegations named in one sentence; the rest are counted."""
 
 
 def finding(
@@ -37,7 +46,7 @@ def finding(
         spoken = [quote for quote in quotes if quote.is_speech]
         clauses = [_of_documents(said, quotes), *_of_all(said, spoken[:limit], doubtful), *_not_held(said, plan)]
     elif is_table(plan):
-        clauses = [*of_members(said, plan, quotes, unsettled), *_beside(said, plan, quotes, doubtful)]
+        clauses = [*_of_members(said, plan, quotes, unsettled), *_beside(said, plan, quotes, doubtful)]
     elif plan.speaking:
         clauses = _of_asked(said, plan, quotes, unsettled, doubtful)
     else:
@@ -70,7 +79,7 @@ def _of_asked(
     sure = {names.of_code(said, code): _is_sure(some, doubtful) for code, some in theirs.items() if some}
     clauses = list(_speak(said, sure))
     missing = [d.code for d in plan.not_held]
-    clauses += not_answering(said, {code: unsettled[code] for code, n in own.items() if not n and code in unsettled})
+    clauses += _not_answering(said, {code: unsettled[code] for code, n in own.items() if not n and code in unsettled})
     others = {*missing, *unsettled}
     if silent := [names.of_code(said, code) for code, n in own.items() if not n and code not in others]:
         listed = _listed(said, silent)
@@ -183,3 +192,125 @@ def _listed(said: Speaker, each: Sequence[str]) -> str:
 def is_table(plan: Plan) -> bool:
     """Whether those asked about are told as a table, by what became of them: a group, or many named one by one."""
     return bool(plan.filters.groups) or are_many(plan.speaking)
+
+
+def _not_answering(said: Speaker, unsettled: Mapping[str, RowStatus]) -> Iterator[str]:
+    """The clauses on those whose passages come close, and on those of whom none could be quoted."""
+    for status in (RowStatus.CLOSEST, RowStatus.NOT_QUOTABLE):
+        codes = [code for code, became in unsettled.items() if became is status]
+        if codes:
+            listed = said.listed([names.of_code(said, code) for code in codes], MOST_NAMED)
+            if status is RowStatus.NOT_QUOTABLE:
+                yield said.gettext("passages found that could not be quoted: {names}", names=listed)
+            else:
+                colon = said.pgettext("between a name and what is said of it", ": ")
+                yield f"{said.gettext('closest')}{colon}{listed}"
+
+
+def _of_members(
+    said: Speaker, plan: Plan, quotes: Sequence[Quote], unsettled: Mapping[str, RowStatus] = NOBODY
+) -> Iterator[str]:
+    """The clauses: that the group itself is not held, who of it speaks, and how many are silent or not held."""
+    if plan.blocs_not_held:
+        blocs = said.listed([names.bloc(said, one) for one in plan.blocs_not_held], MOST_NAMED)
+        yield said.gettext("no statement on behalf of {names} is held", names=blocs)
+    missing = {d.code for d in plan.not_held}
+    # In the order of the best quote of each.
+    own = said_by(quotes, (d.code for d in plan.speaking))
+    place = {id(quote): n for n, quote in enumerate(quotes)}
+    order = {code: place[id(some[0])] for code, some in own.items() if some}
+    speaking = [names.of_code(said, code) for code in sorted(order, key=lambda code: order[code])]
+    every = len(plan.speaking)
+    listed = said.listed(speaking, MOST_NAMED)
+    if speaking and (groups := groups_of(plan.filters)):
+        group = said.listed([names.bloc(said, one) for one in groups], MOST_NAMED)
+        yield said.gettext(
+            "{group}: {k} of {n} members seem to speak to this ({names})",
+            group=group,
+            k=len(speaking),
+            n=every,
+            names=listed,
+        )
+    elif speaking:
+        yield said.gettext(
+            "of the delegations asked about {k} of {n} seem to speak to this ({names})",
+            k=len(speaking),
+            n=every,
+            names=listed,
+        )
+    dropped = [code for code, some in own.items() if not some and code in unsettled]
+    yield from _not_answering(said, {code: unsettled[code] for code in dropped})
+    if silent := every - len(missing) - len(speaking) - len(dropped):
+        yield said.gettext("silent on it: {n}", n=silent)
+    yield from _members_not_held(said, plan)
+    if plan.newcomers and speaking:
+        yield said.gettext(
+            "joined since the latest statement held: {names}",
+            names=said.listed([names.of_code(said, one.code) for one in plan.newcomers], MOST_NAMED),
+        )
+
+
+def _members_not_held(said: Speaker, plan: Plan) -> Iterator[str]:
+    """The clauses on how many have statements of other times than their membership alone, and how many have none."""
+    missing, outside = len({d.code for d in plan.not_held}), len(plan.outside)
+    if outside:
+        yield said.gettext("no statement held of the time as a member: {n}", n=outside)
+    if missing > outside:
+        yield said.gettext("no statement held: {n}", n=missing - outside)
+
+
+def noted(reply: Reply, plan: Plan) -> Reply:
+    """The reply with the names that it could not be about, and those nearest to them; as it is where all are known."""
+    unknown = tuple(Unknown(name, _near(name, plan)) for name in plan.strangers)
+    told = (_unknown(plan.language, one) for one in unknown)
+    note = " ".join((*told, *_corrected(plan), *borne(plan.bearers, plan.language)))
+    return replace(with_note(reply, note), unknown=unknown) if note else reply
+
+
+def _corrected(plan: Plan) -> Iterator[str]:
+    said = speaker(plan.language)
+    for name, code in plan.misspelt:
+        yield said.gettext("“{name}” is taken for {speakers}.", name=name, speakers=names.of_code(said, code))
+
+
+def _near(name: str, plan: Plan) -> tuple[str, ...]:
+    return near_delegations(name, plan.language) or near_groups(name, plan.language)
+
+
+def with_note(reply: Reply, note: str) -> Reply:
+    """The reply with a note behind its finding, or before the message of a refusal, which says what to do instead."""
+    if isinstance(reply, Answer):
+        together = f"{reply.note} {note}" if reply.note else note
+        return replace(reply, finding=f"{reply.finding} {note}", note=together)
+    return replace(reply, message=f"{note} {reply.message}")
+
+
+def borne(named: Sequence[Bearers], language: str | None) -> list[str]:
+    """For whom names are taken that may mean somebody else, and that several speakers bear one, or have it too."""
+    said = speaker(language)
+    told = []
+    for one in named:
+        who = said.listed([_who(said, each) for each in one.match.persons], MOST_NAMED)
+        told.append(
+            said.gettext("“{name}” may be any of {speakers}; all of them are looked at.", name=one.name, speakers=who)
+            if len(one.match.persons) > 1
+            else said.gettext("“{name}” is taken for {speakers}.", name=one.name, speakers=who)
+        )
+        if others := [_who(said, each) for each in one.match.others[:MOST_NAMED]]:
+            told.append(_meant(said, others))
+    return told
+
+
+def _who(said: Speaker, one: Person) -> str:
+    return f"{one.recorded} ({names.of_code(said, one.code)})" if one.code else one.recorded
+
+
+def _unknown(language: str | None, given: Unknown) -> str:
+    said = speaker(language)
+    told = said.gettext("“{name}” names no delegation that is known.", name=given.name)
+    return f"{told} {_meant(said, given.near)}" if given.near else told
+
+
+def _meant(said: Speaker, near: Sequence[str]) -> str:
+    joined = said.pgettext("between names of which one may be meant", " or ").join(near)
+    return said.gettext("Did you mean {names}?", names=joined)

@@ -78,9 +78,6 @@ def recall(library: Library, stretch: Stretch) -> Quote | None:
     """The quote of a stretch; None where its statement is not held any more, or has another text.
 
     What is not made of whole sentences, as a wording that was checked may not be, is widened to those it stands in.
-
-    Raises:
-        StoreError: the library cannot be read.
     """
     held = _held(library, stretch.statement)
     if held is None or held.sha256 != stretch.sha256:
@@ -91,11 +88,7 @@ def recall(library: Library, stretch: Stretch) -> Quote | None:
 
 
 def cite(library: Library, stretch: Stretch) -> Citation | None:
-    """The citation of a stretch, cut again; None where its statement is not held any more, or has another text.
-
-    Raises:
-        StoreError: the library cannot be read.
-    """
+    """The citation of a stretch, cut again; None where its statement is not held any more, or has another text."""
     quote = recall(library, stretch)
     held = _held(library, quote.statement) if quote else None
     return citation(quote, held.record) if quote and held else None
@@ -105,9 +98,6 @@ def follow(library: Library, key: Key) -> Followed:
     """Where the key of a quote leads now.
 
     A statement that was ingested again has another id where its file changed, and the same hash where its text did not.
-
-    Raises:
-        StoreError: the library cannot be read.
     """
     held = library.held()
     same = [each for each in held if text_hash(each.sha256) == key.text]

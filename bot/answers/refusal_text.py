@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answers.finding import finding, none_of_own
-from bot.answers.finding_members import MOST_NAMED
-from bot.output.model_notices import closest, degraded, machine_translation, unsettled
+from bot.answers.finding import MOST_NAMED
 from bot.output.overview import delegations, years
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
@@ -22,28 +20,6 @@ from retrieval.held import Held
 
 MOST_YEARS = 3
 """Years that are named one by one; of more the first and the last are."""
-
-__all__ = [
-    "closest",
-    "contradiction",
-    "degraded",
-    "finding",
-    "machine_translation",
-    "name_several",
-    "no_topic",
-    "no_words",
-    "none_of_own",
-    "not_held",
-    "not_quotable",
-    "nothing_admitted",
-    "nothing_held",
-    "nothing_looked_through",
-    "out_of_scope",
-    "silent",
-    "too_long",
-    "unsettled",
-    "what_to_ask",
-]
 
 
 def silent(plan: Plan, held: Sequence[Held]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.evidence import InWords, in_words, is_bare, unsaid_name, unsaid_word, with_words
+from bot.answers.evidence import in_words, is_bare, unsaid_name, unsaid_word, with_words
 from bot.answers.quotes import gated
 from bot.answers.rank import MOST, Preferred, Scored, chosen, is_close, judged, scored
 from bot.library import Library
@@ -18,7 +18,7 @@ from bot.questions.reader import Form
 from bot.quote import Quote, Rejected
 from bot.quotes.own_words import speaks
 from retrieval.filters import Filters
-from retrieval.results import SearchQuery
+from retrieval.results import Mentioned, SearchQuery
 
 CANDIDATES = 50
 """Passages that each search brings for the ranker to choose among."""
@@ -71,12 +71,7 @@ class Searched:
 
 
 def search(library: Library, plan: Plan) -> Searched:
-    """What is found for a plan: what it names is preferred, and the whole of what is admitted is looked at.
-
-    Raises:
-        StatementGone: a statement was replaced meanwhile.
-        OnRecordError: the library cannot be read, or the embedder does not answer.
-    """
+    """What is found for a plan: what it names is preferred, and the whole of what is admitted is looked at."""
     preferred = Preferred(plan.who, plan.when, plan.mentioned)
     found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
     if plan.speaking or is_bare(plan):
@@ -91,9 +86,6 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
 
     Whoever has the words of the topic speaks to it, whatever the ranker makes of the sentences in which they stand.
     Where several delegations are named, the topic is searched for: no statement of one matches the others' names.
-
-    Raises:
-        StatementGone, OnRecordError: as `search`.
     """
     if len(plan.speaking) > 1:
         plan = replace(plan, text=plan.topic)
@@ -199,10 +191,9 @@ def _searched(
     )
 
 
-def _by_words(library: Library, searched: Searched, by_words: InWords | None, best: float) -> Searched:
+def _by_words(library: Library, searched: Searched, mentioned: Sequence[Mentioned] | None, best: float) -> Searched:
     """What somebody says who has the words of the topic, and of whom nothing that answers is found by meaning."""
-    mentioned = by_words.mentioned if by_words else ()
-    theirs = [one for one in mentioned if searched.filters.admits(one.held.record)]
+    theirs = [one for one in mentioned or () if searched.filters.admits(one.held.record)]
     if not theirs:
         return searched
     quotes, sentences, rejected = gated(library, list(with_words(library, theirs[:1], ()))[:1])

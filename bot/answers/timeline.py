@@ -9,20 +9,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from bot.answers import refusal_text
 from bot.answers.evidence import in_words, with_words
-from bot.answers.finding_time import over_time as finding
+from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import gated, one_each
-from bot.answers.rank import Preferred, chosen, scored
-from bot.answers.rewording import rewording
-from bot.answers.search import MOST_STATEMENTS, query_of
+from bot.answers.rank import NOTHING, Preferred, chosen, scored
+from bot.answers.search import MOST_STATEMENTS, Searched, query_of
+from bot.check import Change, Op
 from bot.library import Library
+from bot.output.speech import names
+from bot.output.speech.speaker import speaker
 from bot.question import Question
 from bot.questions.plan import Plan
-from bot.quote import Quote
+from bot.quote import Quote, Rejected, delegation_name
+from bot.quotes.alignment import shared
+from bot.quotes.changes import changes
+from bot.quotes.difference import Spelling
+from bot.quotes.tokens import tokens
 from bot.reply import Answer, Refusal, RefusalReason, Reply
 from bot.timeline import Timeline, TimelineStep, Year
+from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.results import Found, RankedSentence
 
@@ -41,6 +49,9 @@ MOST_STEPS = 40
 FEW = 4
 """Delegations named of whom each statement has its quote; of more, and of all, each year has."""
 
+MOST_QUOTED = 1_000
+"""Statements that are quoted in one reply to what is new: those that answer best."""
+
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
@@ -52,12 +63,7 @@ class Speaking:
 
 
 def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
-    """The reply to a question that asks how it went over time: an answer with its timeline, or a refusal with one.
-
-    Raises:
-        StatementGone: a statement was replaced meanwhile.
-        OnRecordError: the library cannot be read, or the embedder does not answer.
-    """
+    """The reply to a question that asks how it went over time: an answer with its timeline, or a refusal with one."""
     filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
     admitted = [one for one in held if filters.admits(one.record)]
     each = min(EACH, max(FEWEST_EACH, PASSAGES // max(len(admitted), 1)))
@@ -65,7 +71,7 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     found = library.search_statements(query, MOST_STATEMENTS)
     speaking, nearest = looked_through(found)
     if by_words := in_words(library, plan, filters):
-        speaking = _with_those(speaking, with_words(library, by_words.mentioned, found.sentences))
+        speaking = _with_those(speaking, with_words(library, by_words, found.sentences))
     timeline = _counted(plan, admitted, speaking, left_out=max(0, len(admitted) - MOST_STATEMENTS))
     quotes, rejected = one_each(library, [one.sentences for one in _chosen(speaking, named=len(plan.speaking))])
     if not quotes:
@@ -80,7 +86,7 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     return Answer(
         question.text,
         plan.standalone,
-        finding(plan, timeline, [one.held for one in speaking]),
+        _finding(plan, timeline, [one.held for one in speaking]),
         quotes,
         rejected=rejected,
         filters=plan.filters,
@@ -195,3 +201,91 @@ def _refusal(
         filters=plan.filters,
         timeline=timeline,
     )
+
+
+def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Held]) -> str:
+    """Who speaks to it in how many statements of how many, from when to when, and what was not looked at."""
+    said = speaker(plan.language)
+    who = dict.fromkeys(
+        (name.code, name.name) for one in speaking if (name := delegation_name(one.record.code, one.record.delegation))
+    )
+    named = [names.delegation(said, code, name) for code, name in who]
+    spoken = {"k": timeline.speaking, "n": timeline.held}
+    if 0 < len(named) <= MOST_NAMED and (len(named) == 1 or plan.speaking):
+        listed = said.listed(named, MOST_NAMED)
+        clause = said.gettext("statements by {names} that speak to this: {k} of {n}", names=listed, **spoken)
+    else:
+        number = said.ngettext("{n} delegation", "{n} delegations", len(named))
+        clause = said.gettext(
+            "statements that speak to this: {k} of {n}, by {delegations}", delegations=number, **spoken
+        )
+    clauses = [clause]
+    if timeline.first and timeline.latest and timeline.first != timeline.latest:
+        clauses.append(
+            said.gettext(
+                "first in {first}, latest in {latest}",
+                first=said.date(timeline.first[:7]),
+                latest=said.date(timeline.latest[:7]),
+            )
+        )
+    if timeline.left_out:
+        clauses.append(said.gettext("not looked at, as they come less near: {n}", n=timeline.left_out))
+    return said.sentence(*clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """`changes` lead from the earlier text (their `wording`s) to the later (their `statement`s), both whole.
+
+    `likeness` (0..1) is the share of the words of both that they have in common, in the same order (Dice, 1945).
+    """
+
+    changes: tuple[Change, ...]
+    likeness: float
+
+
+def rewording(earlier: str, later: str) -> Rewording:
+    """The difference between two texts."""
+    said, stated = tokens(earlier), tokens(later)
+    spelling = Spelling()
+    common = shared(spelling.of(said), spelling.of(stated), ())
+    alike = sum(1 for run in common for k in range(run.said, run.said + run.length) if said.words[k])
+    every = sum(said.words) + sum(stated.words)
+    # Two quotes need not share a word; a check's wording always does with what it is compared to.
+    changed = changes(said, stated, common) if common and said.texts and stated.texts else _wholly(earlier, later)
+    return Rewording(changed, 2 * alike / every if every else 1.0)
+
+
+def _wholly(earlier: str, later: str) -> tuple[Change, ...]:
+    """The change from one text to another that shares no word with it, as neither may have any."""
+    if not (earlier or later):
+        return ()
+    if earlier == later:
+        return (Change(Op.EQUAL, earlier, later),)
+    return (Change(Op.REPLACE if earlier and later else Op.DELETE if earlier else Op.INSERT, earlier, later),)
+
+
+def of_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
+    """For each of some filters the quotes of the statements that speak to a question: the best of each, then further.
+
+    `question.limit` quotes of one statement at most. Whether a statement speaks is told as in a timeline, and of one
+    alone as in an answer.
+    """
+    return [_searched(library, plan, filters, question) for filters in each]
+
+
+def _searched(library: Library, plan: Plan, filters: Filters, question: Question) -> Searched:
+    passages = min(EACH, max(FEWEST_EACH, PASSAGES // max(len(filters.statements), 1)))
+    query = replace(query_of(plan, passages), filters=filters)
+    speaking, _ = looked_through(library.search_statements(query, MOST_STATEMENTS))
+    quotes: list[list[Quote]] = []
+    within: dict[str, tuple[str, ...]] = {}
+    rejected: list[Rejected] = []
+    for one in speaking[:MOST_QUOTED]:
+        passed, sentences, failed = gated(library, one.sentences[: question.limit])
+        quotes.append(list(passed))
+        within |= sentences
+        rejected += failed
+    in_turn = [quote for some in zip_longest(*quotes) for quote in some if quote is not None]
+    best = speaking[0].margin if speaking else NOTHING
+    return Searched(filters, tuple(in_turn), within, tuple(rejected), best, None, dropped=bool(rejected))

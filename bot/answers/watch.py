@@ -24,11 +24,7 @@ LONGEST_TOPIC = 300
 
 
 def noticed(library: Library, held: Held) -> Noticed | None:
-    """What is remembered of a statement that is held; None where it has been replaced or removed since.
-
-    Raises:
-        StoreError: the library cannot be read.
-    """
+    """What is remembered of a statement that is held; None where it has been replaced or removed since."""
     try:
         statement, passages = library.read(held)
     except StatementGone:
@@ -38,11 +34,7 @@ def noticed(library: Library, held: Held) -> Noticed | None:
 
 
 def unnoticed(library: Library, known: Collection[tuple[str, str]]) -> tuple[Noticed, ...]:
-    """What is remembered of each statement that is held and not `known`, by its id and the hash of its text.
-
-    Raises:
-        StoreError: the library cannot be read.
-    """
+    """What is remembered of each statement that is held and not `known`, by its id and the hash of its text."""
     new = (noticed(library, held) for held in library.held() if (held.id, held.sha256) not in known)
     return tuple(one for one in new if one is not None)
 
@@ -65,9 +57,6 @@ def new_quotes(
 
     They are of the `statements` asked about, and hold a sentence that is not among those which an earlier version of
     theirs had: `before`, by the statement's id.
-
-    Raises:
-        StoreError: the library cannot be read.
     """
     if not isinstance(reply, Answer):
         return ()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answers.compose import composed
 from bot.answers.evidence import in_words, is_in_its_language, with_words
-from bot.answers.finding_members import MOST_NAMED
+from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import one_each
 from bot.answers.search import MOST_STATEMENTS, search
 from bot.output.speech import names
@@ -83,18 +83,14 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     """Every delegation that speaks to a plan's topic; what comes closest, told as that, where its words stand nowhere.
 
     None where it has no words that could be looked for, or too many, or only statements of nobody have them.
-
-    Raises:
-        StatementGone: a statement was replaced meanwhile.
-        OnRecordError: the library cannot be read, or the embedder does not answer.
     """
     by_its_words = in_words(library, plan, plan.filters)
     if by_its_words is None:
         return None
     every = {key: one for one in held if plan.filters.admits(one.record) and (key := _key(one))}
-    mentioned = tuple(one for one in by_its_words.mentioned if _key(one.held) in every)
+    mentioned = tuple(one for one in by_its_words if _key(one.held) in every)
     if not mentioned:
-        return None if by_its_words.mentioned else _in_no_words(library, plan, question, held)
+        return None if by_its_words else _in_no_words(library, plan, question, held)
     query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
     found = library.search_statements(query, MOST_STATEMENTS)
     said = speaker(plan.language)

@@ -38,12 +38,7 @@ _SAID = (Verdict.VERBATIM, Verdict.PART, Verdict.MISLEADING_CUT, Verdict.SAID_BY
 
 
 def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequence[Held]) -> Reply | None:
-    """The reply to whether, by whom or how often a wording was said; None where that is not asked.
-
-    Raises:
-        StatementGone: a statement was replaced meanwhile.
-        OnRecordError: the library cannot be read.
-    """
+    """The reply to whether, by whom or how often a wording was said; None where that is not asked."""
     if question.wants is Wants.PHRASE:
         return _phrase(library, question, plan, question.text.strip(), held)
     read = plan.question
@@ -85,10 +80,9 @@ def _named(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Wording | 
 
 
 def _phrase(library: Library, question: Question, plan: Plan, phrase: str, held: Sequence[Held]) -> Reply:
-    from bot.answers.phrase_counts import PhraseSought, phrase_use
+    from bot.answers.phrase_counts import phrase_use
 
-    reply = phrase_use(library, question, PhraseSought(phrase, plan.filters, plan.language), held)
-    return replace(reply, standalone_question=plan.standalone)
+    return phrase_use(library, question, plan, phrase, held)
 
 
 def _checked_all(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bot.question import Question, Turn, Wants
-from bot.questions.annotate import Annotated, Pieces, annotated, says_something
+from bot.questions.annotate import Annotated, Pieces, annotated, parts_asked, says_something
 from bot.questions.dates import is_range
 from bot.questions.group_members import (
     Outside,
@@ -25,7 +25,6 @@ from bot.questions.group_members import (
 )
 from bot.questions.holdings import Holdings
 from bot.questions.names import COMPARED
-from bot.questions.parts import parts_asked
 from bot.questions.reader import Form, Part
 from bot.questions.typed import as_typed
 from retrieval.filters import ADMIT_ALL, Filters, recorded
