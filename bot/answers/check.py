@@ -1,7 +1,6 @@
 """Checking a wording: from what somebody says was said to the verdict, with where it stands or what differs.
 
-look for it → judge each place → else look for the closest. Knows the library and the gate; knows no front end. What is
-shown has passed the gate, or is shown as what did not.
+look for it → judge each place → else look for the closest. Knows the library and the gate; knows no front end.
 """
 
 from __future__ import annotations
@@ -87,7 +86,7 @@ class Looked:
         return tuple(one for one in self.places if one.flaw is None)
 
     def flawed(self, *flaws: Flaw) -> tuple[Standing, ...]:
-        """The places with one of these flaws; of those in pieces in one statement the one that is closest together."""
+        """The places with one of these flaws; of those in pieces, the closest together of each statement."""
         closest: dict[object, Standing] = {}
         for one in self.places:
             if one.flaw in flaws:
@@ -101,8 +100,7 @@ def look(
 ) -> Looked:
     """Every place of a wording, read in any of the ways, in the statements that the filters and `admits` let pass.
 
-    A statement where the more literal way may be quoted is read in no other. No further statement is looked at once
-    `MOST_FOUND` places without a fault or `MOST_PARTS` parts are found, or the `effort` is spent.
+    A statement where the more literal way may be quoted is read in no other.
     """
     in_way: dict[str, list[WordingReading]] = {}
     candidates: dict[str, Held] = {}
@@ -143,15 +141,11 @@ def check(
 ) -> Check:
     """The verdict on a wording, with a message in a language (ISO 639-1), in English where none is given.
 
-    Blocks; time grows with the statements that hold its words, not with all that are held.
-
     `filters.delegations`, `filters.blocs` and `filters.speakers` name who is said to have said it; the rest limits what
     is looked at. `closest` has the nearest words looked for where the wording itself stands nowhere.
 
     Raises:
         UsageError: the wording holds no words, or is too long to be one.
-        StoreError: the library cannot be read.
-        StatementGone: a statement was replaced meanwhile.
     """
     if not any(map(str.isalnum, wording)):
         raise UsageError('That wording holds no words. Give the words to check, as in: onrecord check "We support …"')
@@ -240,7 +234,7 @@ def _told(base: Check, there: Sequence[Standing], library: Library) -> Check:
 
 
 def _shown(one: Standing) -> list[Range]:
-    """What is shown of a place: the wording itself, or the whole sentences that it was cut from.
+    """The ranges shown of a place: the wording itself, or the whole sentences that the wording was cut from.
 
     Of longer ones the stretch where the wording stands, and those that hold what is wrong with quoting it so.
     """
@@ -305,8 +299,7 @@ def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | No
 def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Near, Passed, tuple[str, ...]] | None:
     """The closest sentences to a wording among the statements admitted, where they are close enough.
 
-    With what is shown of them, and with the words that were left out around what the wording was altered from, where
-    they change its meaning too.
+    With the range shown of them, and the words left out around the wording that change its meaning too.
     """
     found = library.resembling(wording, filters, RESEMBLING)
     held = {ranked.held.id: ranked.held for ranked in found}

@@ -1,7 +1,6 @@
 """What a model may choose among, and what a search comes to with its choice.
 
-Knows found sentences, quotes and the gate; knows no model. A candidate is a quote that has passed the gate already: to
-choose one can change neither its words nor whose they are.
+Knows found sentences, quotes and the gate; knows no model. Each candidate is a quote that has passed the gate.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from bot.reply import Answer, Reply
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may be chosen: the quote that it is shown as, its text, and the sentences beside it ("" if none).
+    """A sentence that may be chosen: the quote that shows it, its text, and the sentences beside it ("" if none).
 
     `named` says whether its statement is of whom the question names, if it names any. `confidence` is the ranker's.
     """
@@ -79,10 +78,10 @@ def _candidate(library: Library, searched: Searched, scored: Scored) -> Candidat
 
 
 def chosen(searched: Searched, picked: Sequence[Candidate], limit: int, *, answers: bool) -> Searched:
-    """What a search comes to where a model has chosen these, in this order, and says whether they answer.
+    """The search with the sentences that a model has chosen, in its order; `answers` says whether they answer.
 
     The ranker's own first stays among the first `limit`, where that is more than one. What is of others than the
-    question names answers nothing: nobody is to be called silent for it.
+    question names answers nothing.
     """
     quotes = list(_with_own_first(list(_quotes(searched, picked)), searched.quotes, limit))
     rest = [one for one in searched.quotes if not any(_within(one, other) for other in quotes)]

@@ -21,7 +21,7 @@ from bot.timeline import Timeline
 def combined(question: Question, replies: Sequence[Reply]) -> Reply:
     """One reply for all, an answer if any of them is; what holds of one question alone stands in its part.
 
-    Where no part answers, it is a Closest if any is one. A quote that two of them rest on has one number.
+    A quote that two of them rest on has one number.
     """
     if len(replies) == 1:
         return replies[0]
@@ -50,10 +50,7 @@ def _further(reply: Reply) -> tuple[Quote, ...]:
 
 
 def _whole(question: Question, parts: Sequence[Reply]) -> Reply:
-    """What the parts come to together: their quotes, or where none has any, why there is no answer.
-
-    Of several checks the gravest is that of the whole.
-    """
+    """The quotes of all parts together with the gravest check; a refusal where no part answers."""
     checks = [one.check for one in parts if one.check]
     check = max(checks, key=lambda one: list(Verdict).index(one.verdict), default=None)
     said = " ".join(dict.fromkeys(_said(one, of_several=len(checks) > 1) for one in parts))

@@ -26,8 +26,7 @@ from retrieval.held import Held
 NEAR = 0.25
 """The probability from which passages are shown as closest where others answer, or for a bare word that is not said.
 
-On the comparisons of the question sets 2 of 50 who speak lie below .25, and 7 of 16 who are silent. It judges nobody
-who has the words of the topic.
+On the comparisons of the question sets 2 of 50 who speak lie below .25, and 7 of 16 who are silent.
 """
 
 LIKELY = 0.5
@@ -35,10 +34,7 @@ LIKELY = 0.5
 
 
 def groups(plan: Plan) -> list[Filters]:
-    """One set of filters for each delegation that was named, so that none crowds out another; else one for all.
-
-    None for those of whom no statement is held. What they said for a bloc is left out: see `beside`.
-    """
+    """One set of filters for each delegation named of whom a statement is held; else one for all. See `beside`."""
     missing = {d.code for d in plan.not_held}
     named = [d.code for d in plan.speaking if d.code not in missing]
     filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
@@ -48,10 +44,7 @@ def groups(plan: Plan) -> list[Filters]:
 
 
 def beside(plan: Plan) -> list[Filters]:
-    """One set of filters for each delegation named for whom others speak: a bloc that it was in then, above all.
-
-    For the members of a group, or for many, one for all: what is said for a group is said for many of them.
-    """
+    """One set of filters for each delegation for whom others speak; one together for a group, or many."""
     if is_table(plan) and plan.by_bloc:
         members = tuple(d.code for d in plan.by_bloc)
         return [replace(plan.filters, delegations=(), groups=(), members=members)]
@@ -60,10 +53,9 @@ def beside(plan: Plan) -> list[Filters]:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What searches came to: those for own words, and those for words said for a delegation, `beside` them.
+    """What searches for own words came to, and those for words said for a delegation, `beside` them.
 
-    `unsettled` are the delegations that are quoted with nothing that answers, by their codes; `words` those of the
-    topic that nothing has that was looked through, None where there are none.
+    `unsettled` are delegations quoted with nothing that answers; `words` those of the topic that nothing has.
     """
 
     own: Sequence[Searched]
@@ -182,10 +174,7 @@ def _first_shown(
 
 
 def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
-    """That no passage plainly answers, behind what is not held of what the question names.
-
-    Last, that what is shown is of others or of another time, where none of it is of whom and when the question names.
-    """
+    """That no passage plainly answers, behind what is not held, and before that all shown is of others."""
     told = ""
     if plan.not_held and not plan.filters.groups:
         # What is shown may be said for them: then of their own words alone none is held.
@@ -223,11 +212,7 @@ def _short_of(searched: Searched) -> RowStatus | None:
 
 
 def _voiced(searched: Searched, *, own: bool) -> Searched:
-    """A search with those of its quotes that are what it was made for.
-
-    In a statement made for a bloc somebody may speak for the own delegation too; what nobody has spoken is as wanted in
-    any statement that was searched.
-    """
+    """A search with those of its quotes that it was made for: own words, or words of others for the delegation."""
     filters = searched.filters
     if own and not filters.own:
         return searched
@@ -266,12 +251,7 @@ def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
 def rows(plan: Plan, shown: Sequence[Quote], unsettled: Mapping[str, RowStatus] = NOBODY) -> tuple[Row, ...]:
     """One row for each delegation of a comparison, the silent and the missing too; none for a plain question.
 
-    None either where what is shown was spoken by nobody: it makes no delegation quoted, and no other silent.
-
-    Those of `unsettled` are not silent: passages of theirs come close, or could not be quoted. Of a group's members,
-    and of many, those who are quoted come first, in the order of their quotes, then those who come close, the
-    unquotable, the silent, those of whom none is held of their time as a member, and those of whom no statement is
-    held.
+    None either where what is shown was spoken by nobody. Of a group, and of many, in the order of `RowStatus`.
     """
     if len(plan.speaking) < 2 or not all(quote.is_speech for quote in shown):
         return ()

@@ -1,8 +1,7 @@
 """The Engine: one async method, from a question to an Answer, the Closest passages or a Refusal.
 
-plan → search → rank → gate, and where there is a chat model, its choice among the best and its summary of them. Every
-front end calls it, none knows how it works; it knows no front end, no store and no vendor. What a person sees as a
-quote has passed the gate here.
+plan → search → rank → gate, and where there is a chat model, its choice and its summary. Knows no front end, no store
+and no vendor. What a person sees as a quote has passed the gate here.
 """
 
 from __future__ import annotations
@@ -60,11 +59,7 @@ Seen = Callable[[Reply], None]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found for one question: the reply without a model, and what a model may be told to go on with it.
-
-    `language` is the question's (ISO 639-1), None where it is not known. `leans` says that it took something from the
-    questions before it.
-    """
+    """The reply without a model, and what a model may be told; `leans` where it took from questions before."""
 
     reply: Reply
     language: str | None = None
@@ -198,10 +193,7 @@ class Engine:
         return await self._look(lambda: tuple(cite(self._library, each) for each in stretches))
 
     async def cite_reply(self, reply: Reply) -> dict[str, Citation | None]:
-        """The citations of a reply's quotes, cut again, by permalink; None for one whose statement has changed.
-
-        What is merely nearest to a refused question is not cited.
-        """
+        """The citations of a reply's quotes, cut again, by permalink; None for one whose statement has changed."""
         quotes = reply.quotes if isinstance(reply, Answer) else ()
         cited = await self.cite([stretch_of(each) for each in quotes]) if quotes else ()
         return {quote.permalink: one for quote, one in zip(quotes, cited, strict=True)}

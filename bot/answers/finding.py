@@ -38,8 +38,7 @@ def finding(
 ) -> str:
     """Who speaks to the question, who named in it does not, and what is said for them.
 
-    Those of `unsettled` are not silent: passages of theirs come close, or could not be quoted. Whoever has quotes of
-    the permalinks `doubtful` alone may speak to it.
+    Those of `unsettled` are not silent. Whoever has quotes of the permalinks `doubtful` alone may speak to it.
     """
     said = speaker(plan.language)
     if not all(quote.is_speech for quote in quotes):
@@ -164,10 +163,7 @@ def _is_sure(quotes: Sequence[Quote], doubtful: Collection[str]) -> bool:
 
 
 def _speak(said: Speaker, whose: Mapping[str, bool]) -> Iterator[str]:
-    """That those of these names speak to it of whom that is sure, and that the others may.
-
-    How often is not said, since their best passages are looked at alone.
-    """
+    """That those of these names speak to it of whom that is sure, and that the others may."""
     if sure := [name for name, is_sure in whose.items() if is_sure]:
         yield said.ngettext("{names} speaks to this", "{names} speak to this", len(sure), names=_listed(said, sure))
     if others := [name for name, is_sure in whose.items() if not is_sure]:

@@ -1,7 +1,6 @@
 """The baseline: for any question, the sentences that are nearest to it as it stands, by the embedder alone.
 
-Knows the library and the gate; no rule, no filter and no earlier question. `onrecord evaluate --mode nearest` asks it,
-to show what every rule of the Engine has to beat; no front end does.
+Knows the library and the gate; no rule, no filter and no earlier question. `onrecord evaluate --mode nearest` asks it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """From a phrase to every place where it was said: found, counted, quoted in its sentence.
 
-Knows the library and the gate; knows no model and no front end. Words are compared as the gate compares them:
-typography aside, letter case and numbers as they are.
+Knows the library and the gate. Words are compared as the gate compares them: typography aside, letter case as it is.
 """
 
 from __future__ import annotations
@@ -48,11 +47,8 @@ class Joined:
 class Places:
     """Every place of a phrase, first to last, none of which overlaps another.
 
-    `own` are those that a count counts: where the phrase begins and ends on the boundaries of words and numbers, as
-    `bot.quotes.wording.find` has it, or has an English possessive behind it ("Russia's"), no part of the place.
-    `joined` are all others that begin and end beside something else than a letter or digit: "post-COVID-19", "climate
-    change-related", "COVID-19.1" with the digit of a footnote, "and/or", "two" of "two billion". Inflected forms, and
-    what Arabic writes onto a word, are other words, and neither.
+    `own` begin and end on the boundaries of words and numbers, or have an English possessive behind them ("Russia's").
+    `joined` are within longer ones: "post-COVID-19", "climate change-related", "two" of "two billion".
     """
 
     own: tuple[WordingRange, ...] = ()
@@ -64,10 +60,7 @@ _Found = tuple[Held, WordingRange]
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """Where a phrase stands: in speech, by date, and how often elsewhere; `admitted` were looked through.
-
-    `joined` are those places in speech, each with the word, where it is a part of a longer one.
-    """
+    """Where a phrase stands in speech, by date, as its own and `joined`; how often elsewhere; of which statements."""
 
     admitted: tuple[Held, ...]
     places: tuple[_Found, ...]

@@ -1,8 +1,7 @@
 """The ranker: which sentences answer a question, best first, and how probable it is that the first one does.
 
-A logistic model over few signals, fitted by `bot.evaluation.fit_ranker`; its numbers are data (`ranker.json`, which
-names the questions they were fitted on). Knows found sentences and what a question prefers; knows no store and no
-words.
+A logistic model over few signals, fitted by `bot.evaluation.fit_ranker`; its numbers are data (`ranker.json`). Knows
+found sentences and what a question prefers; knows no store and no words.
 """
 
 from __future__ import annotations
@@ -36,9 +35,8 @@ WEAKEST = ("weakest", "window weakest", "rarest", "window rarest")
 """How well the tokens of the question are matched that are matched worst, or that are rarest."""
 
 MATCHES = ("length", "of whom is named", "of others", "of when is named", "of another time", "of whom is mentioned")
-"""The logarithm of the sentence's length, and whether its statement is of whom and of when the question names.
-
-Last whether it is of a delegation that the question mentions at all, be it as one that is talked about.
+"""The logarithm of the sentence's length; whether its statement is of whom and of when the question names, and of a
+delegation that the question mentions at all.
 """
 
 SHORTEST = 25
@@ -60,18 +58,12 @@ BETWEEN = 2
 """Characters of white space between two neighbouring sentences, at most."""
 
 NEARLY = 1.5
-"""By how much less log-odds a sentence is nearly as good as another.
-
-Of the 167 sentences that answer the questions on the shipped statement 143 are, to the first, and 99 of 1,731 others.
-"""
+"""By how much less log-odds a sentence is nearly as good as another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preferred:
-    """Whom and when a question names: a statement that these admit is preferred to others. None where it names none.
-
-    `mentioned` are the codes of all delegations that it mentions.
-    """
+    """Whom and when a question names, None for neither; `mentioned` are the codes of all delegations in it."""
 
     who: Filters | None = None
     when: Filters | None = None
@@ -84,10 +76,7 @@ class Preferred:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A sentence with its `score`, by which it is ordered, and its `confidence`: how probable it is that it answers.
-
-    That is calibrated for the first of all. `margin` is by how much its log-odds pass those of an answer.
-    """
+    """A sentence, ordered by `score`; how probable it answers, and by how much its log-odds pass those of an answer."""
 
     sentence: RankedSentence
     score: float
@@ -115,11 +104,9 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """The fitted models: of a `sentence`, whether it answers, and of the `first` of all, what its score is worth.
+    """The models of a `sentence`, whether it answers, and of the `first` of all, how probable that is.
 
-    The first orders the sentences of one question, and its scores say nothing of another's. The second looks at what
-    is known of the best by itself and beside all others. From the probability `answer` on a reply is an answer, from
-    `closest` on the closest passages are shown.
+    From the probability `answer` on a reply is an answer, from `closest` on the closest passages are shown.
     """
 
     sentence: Linear
@@ -130,10 +117,7 @@ class Ranker:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether what was found answers a question: `margin` is by how much it passes the level of an answer.
-
-    `confidence` is the calibrated probability that the first sentence answers; None where nothing was found.
-    """
+    """Whether the best sentence answers: by which margin, how probably (None of none), or whether it is close."""
 
     margin: float = NOTHING
     confidence: float | None = None
@@ -148,10 +132,7 @@ def ranker(*, tokens: bool) -> Ranker:
 
 
 def quotable(sentences: Sequence[RankedSentence], parts: frozenset[PartKind] = frozenset()) -> list[RankedSentence]:
-    """The sentences that could be quoted, each once: the speaker's own, or of a part that was asked for.
-
-    A line of a cover may be a name and nothing else.
-    """
+    """The sentences that could be quoted, each once: the speaker's own, or of a part that was asked for."""
     wanted = (one for one in sentences if one.kind in (parts or SPOKEN))
     sentences = [one for one in wanted if one.kind in parts or len(one.text) >= SHORTEST]
     return list({(one.held.id, one.start): one for one in reversed(sentences)}.values())[::-1]
@@ -162,8 +143,7 @@ def scored(
 ) -> list[Scored]:
     """The sentences that could be quoted, best first.
 
-    A part that was asked for answers. What holds a phrase that was wanted word for word answers, and comes before all
-    that does not.
+    A part that was asked for answers. What holds a wanted phrase word for word answers, and comes before all others.
     """
     once = quotable(sentences, parts)
     if not once:
@@ -189,7 +169,7 @@ def judged(ranked: Sequence[Scored]) -> Judgement:
 
 
 def is_close(one: Scored) -> bool:
-    """Whether a sentence is shown at all: one that comes too far from an answer is no passage on the question."""
+    """Whether a sentence is shown at all, and does not come too far from an answer."""
     return one.confidence >= ranker(tokens=one.sentence.tokens is not None).closest
 
 
@@ -200,9 +180,8 @@ def _log_odds(probability: float) -> float:
 def chosen(ranked: Sequence[Scored]) -> list[Scored]:
     """The sentences to quote, best first, at most `MOST`: where the first answers, those that are nearly as good.
 
-    Those of a reranker's order come in that, all of them. A neighbour comes with one where it is nearly as good: as the
-    first, where that answers. A cover is quoted whole: the line with the name is not the one that says whose it is
-    ("Submitted by").
+    Those of a reranker's order come in that, all of them. A neighbour comes along where it is nearly as good. A cover
+    is quoted whole: the line with the name is not the one that says whose it is ("Submitted by").
     """
     first: Scored | None = None
     if any(one.sentence.place is not None for one in ranked):
@@ -270,11 +249,10 @@ def signals(sentences: Sequence[RankedSentence], preferred: Preferred) -> Matrix
 
 
 def first_signals(sentences: Sequence[RankedSentence], known: Matrix, scores: Matrix, among: int) -> Matrix:
-    """What is known of each sentence if it is the first: shape (sentences, signals and some more).
+    """The signals of each sentence if it is the first: shape (sentences, signals and some more).
 
-    `known` are their signals. Behind these come by how much it is nearer than all are on average, the logarithm of its
-    share of all odds over an even share, those of how many they are and of the passages searched, and whether it is in
-    another language than the question, across which everything is less alike.
+    `known` are its signals. Behind these come by how much it is nearer than the average, the logarithm of its share of
+    all odds, those of how many sentences and passages there are, and whether the question is in another language.
     """
     import numpy as np
 

@@ -1,6 +1,6 @@
-"""Quotes that were shown before, found again by where they stand, and cut once more from what is held now.
+"""Quotes that were shown before, found again by where they stand, and cut once more by the gate.
 
-Every one passes the gate again. Knows the library; what was kept of a quote, and by whom, is known elsewhere.
+Knows the library; what was kept of a quote, and by whom, is known elsewhere.
 """
 
 from __future__ import annotations
@@ -63,10 +63,7 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A quote inside its neighbours: `text` is a stretch of the statement, the quote is `text[start:end]`.
-
-    `breaks` are the offsets in `text` at which its sentences begin.
-    """
+    """A quote, `text[start:end]`, inside its neighbours; `breaks` are the offsets at which sentences begin."""
 
     text: str
     start: int
@@ -126,10 +123,7 @@ def key(library: Library, quote: Quote) -> str:
 
 
 def around(library: Library, quote: Quote, sentences: int) -> Around:
-    """The quote with up to so many sentences before it and behind it, as they run in the statement.
-
-    All of them are of the quote's own part: a cover page or a disclaimer before a speech is nothing that its speaker
-    said, and what is shown around a quote is read as the speaker's.
+    """The quote with up to so many sentences before it and behind it, all of its own part, as they run there.
 
     Raises:
         UsageError: its statement is no longer held.

@@ -1,8 +1,4 @@
-"""What the Engine says in its own words: findings, and the reasons of refusals. One plain sentence each.
-
-In the language of the question (`bot.output.speech`). A finding counts and names; it never says what a delegation
-meant.
-"""
+"""What the Engine says of why there is no answer: one plain sentence in the language of the question."""
 
 from __future__ import annotations
 

@@ -46,11 +46,9 @@ NOBODY_NAMED = Preferred()
 class Searched:
     """What a search for one delegation, or for all, came to.
 
-    `sentences` are those of each quote, in order, by its permalink. `best` is by how much the best sentence passes the
-    level of an answer, or falls short of it, `confidence` how probable it is that it answers. `dropped` says that the
-    gate let not all pass that come close. `unsaid` are words of the topic that nothing which was looked through has.
-    `ranked` are the best sentences, of whom and of when the question names where the first is; `preferred` says whom
-    and when.
+    `sentences` are those of each quote, by its permalink. `best` is by how much the best sentence passes the level of
+    an answer, `confidence` how probable it is that it answers. `dropped`: the gate let not all pass. `unsaid` are words
+    of the topic that nothing has. `ranked` are the best sentences, `preferred` whom and when the question names.
     """
 
     filters: Filters
@@ -85,7 +83,6 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
     """What is found with each of some filters, of which only the time is a preference.
 
     Whoever has the words of the topic speaks to it, whatever the ranker makes of the sentences in which they stand.
-    Where several delegations are named, the topic is searched for: no statement of one matches the others' names.
     """
     if len(plan.speaking) > 1:
         plan = replace(plan, text=plan.topic)
@@ -134,10 +131,7 @@ def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
 
 
 def ranked(library: Library, query: SearchQuery, tries: Sequence[Filters], preferred: Preferred) -> list[Scored]:
-    """The sentences that some searches find, best first.
-
-    Who has no part that is asked for may speak of one: then their speech is looked at.
-    """
+    """The sentences that some searches find, best first; speech, where who is named has no part that is asked for."""
     query = replace(query, filters=tries[0])
     found = library.candidates(query, tries)
     theirs = (one for one in found.sentences if preferred.admits(one.held.record))
@@ -159,8 +153,7 @@ def _searched(
 ) -> Searched:
     """What is chosen of a search: of `most` sentences, if a delegation's own words are among them, or of all.
 
-    Where the first is of whom and of when the question names, so are all. Where it is not, none plainly answers. How
-    sure it is, is that of the first that has passed the gate.
+    Where the first is of whom and of when the question names, so are all. Where it is not, none plainly answers.
     """
     found = ranked(library, query_of(plan, passages), tries, preferred)
     judgement = judged(found)

@@ -1,7 +1,7 @@
 """What a chat model adds to a search: which of its best sentences answer, and a summary that is labelled as its own.
 
 The model is shown numbered sentences and fills in a form; it can write no quote and change neither words nor
-attribution. Knows prompts, forms and the check of a summary; knows no vendor and no search.
+attribution. Knows no vendor and no search.
 """
 
 from __future__ import annotations
@@ -48,8 +48,7 @@ R = TypeVar("R", bound=Answer | Refusal)
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a model may be told of a question: its language, the sentences of the reply's quotes by their permalink, and
-    what it may choose among, if anything."""
+    """What a model may be told: the language, the sentences of the quotes by permalink, and its choice, if any."""
 
     language: str | None
     sentences: Mapping[str, tuple[str, ...]]
@@ -107,7 +106,7 @@ class Teller:
     async def tell(self, reply: Reply, material: Material, question: Question, until: float) -> Reply:
         """The reply with the model's choice and summary; where it failed, as it was, and `degraded` says why.
 
-        `until` is a moment of the running loop's clock. Nothing is asked where there is nothing to choose or sum up.
+        `until` is a moment of the running loop's clock.
         """
         if self._role == OFF:
             return reply
@@ -119,19 +118,13 @@ class Teller:
         return await self._summed_up(reply, material, asked)
 
     async def rewrite(self, question: Question, seconds: float) -> Rewritten | None:
-        """What the model makes of a question that leans on earlier ones, or of several, in a share of the seconds left.
-
-        None where it is not set to be asked.
-        """
+        """What the model makes of a question that leans on others, or of several; None where it is not to be asked."""
         if self._role == OFF:
             return None
         return await rewritten(self._model, question, SHARE * seconds, self._hidden())
 
     async def translate(self, answer: Answer, language: str | None, seconds: float) -> Answer:
-        """The answer with a machine's translation beside each quote that is in another language; those that are sound.
-
-        Where the model failed there is none, and `degraded` says why.
-        """
+        """The answer with sound machine translations beside the quotes in other languages; or `degraded`."""
         return await translated(self._model, answer, language or "en", seconds, self._hidden())
 
     async def _chosen(self, reply: Reply, choice: Choice, asked: _Asked) -> Reply:

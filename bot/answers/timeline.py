@@ -1,7 +1,6 @@
 """From what a question asks for to what was said on it by date: each statement looked at, its best quote, the years.
 
-Knows the library and the gate; knows no model and no front end. A year counts its statements with a passage that
-answers, out of all that were looked at.
+Knows the library and the gate. A year counts its statements with a passage that answers, out of all looked at.
 """
 
 from __future__ import annotations
@@ -95,10 +94,7 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
 
 
 def looked_through(found: Found) -> tuple[list[Speaking], list[RankedSentence]]:
-    """The statements that speak to the question, and the sentences that come nearest to it, best first.
-
-    Each is judged by itself: what many say is no less said by one.
-    """
+    """The statements that speak to the question, each judged by itself, and the nearest sentences; best first."""
     of_each: dict[str, list[RankedSentence]] = {}
     for one in found.sentences:
         of_each.setdefault(one.held.id, []).append(one)
@@ -113,10 +109,7 @@ def looked_through(found: Found) -> tuple[list[Speaking], list[RankedSentence]]:
 
 
 def _with_those(speaking: Sequence[Speaking], sentences: Iterable[RankedSentence]) -> list[Speaking]:
-    """The statements that speak to the question, with those that do in its very words; best first.
-
-    What holds the words is quoted with a sentence that does.
-    """
+    """The statements that speak to the question, with those that do in its very words; best first."""
     holding: dict[str, list[RankedSentence]] = {}
     for one in sentences:
         holding.setdefault(one.held.id, []).append(one)
@@ -148,10 +141,7 @@ def _counted(plan: Plan, admitted: Sequence[Held], speaking: Sequence[Speaking],
 
 
 def _chosen(speaking: Sequence[Speaking], *, named: int) -> list[Speaking]:
-    """The statements that are quoted, by date: all of few delegations named, else the best of each year.
-
-    Where these are too many, the first and the latest stay, and of the others those that answer best.
-    """
+    """The statements that are quoted, by date: all of few delegations named, else the best of each year."""
     dated = sorted((one for one in speaking if one.held.record.date), key=_when)
     if not (0 < named <= FEW):
         best: dict[str, Speaking] = {}
@@ -237,7 +227,7 @@ def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Held]) -> str:
 class Rewording:
     """`changes` lead from the earlier text (their `wording`s) to the later (their `statement`s), both whole.
 
-    `likeness` (0..1) is the share of the words of both that they have in common, in the same order (Dice, 1945).
+    `likeness` (0..1) is the share of words that both have in common, in the same order (Dice, 1945).
     """
 
     changes: tuple[Change, ...]
@@ -266,11 +256,7 @@ def _wholly(earlier: str, later: str) -> tuple[Change, ...]:
 
 
 def of_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
-    """For each of some filters the quotes of the statements that speak to a question: the best of each, then further.
-
-    `question.limit` quotes of one statement at most. Whether a statement speaks is told as in a timeline, and of one
-    alone as in an answer.
-    """
+    """For each of some filters the quotes of the statements that speak to a question: the best of each first."""
     return [_searched(library, plan, filters, question) for filters in each]
 
 

@@ -27,10 +27,7 @@ MOST_NAMED = 5
 def message(
     check: Check, fault: Fault | None, held: Sequence[Held], *, named: bool, language: str | None = None
 ) -> str:
-    """The sentence for a wording that stands somewhere; `named` says that those who are named said it, or nobody is.
-
-    From its verdict, its quotes and what is wrong with the first of them.
-    """
+    """The sentence for a wording that stands somewhere; `named` says that those named said it, or nobody is named."""
     said = speaker(language)
     asked = _named(said, check.filters)
     clauses = [_stands(said, check, fault)]

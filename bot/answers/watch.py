@@ -40,10 +40,7 @@ def unnoticed(library: Library, known: Collection[tuple[str, str]]) -> tuple[Not
 
 
 def question_among(topic: str, filters: Filters, statements: Iterable[str], *, most: int, language: str) -> Question:
-    """The question that asks a topic of each of some statements, by their ids; no model is asked.
-
-    One that asks who has said a phrase has every place of it as it stands.
-    """
+    """The question that asks a topic, or every place of a quoted phrase, of some statements; no model is asked."""
     among = replace(filters, statements=tuple(statements))
     phrases = quoted(topic)
     wants, text = (Wants.PHRASE, phrases[0]) if len(phrases) == 1 else (Wants.NEWS, topic)
@@ -55,8 +52,7 @@ def new_quotes(
 ) -> tuple[Quote, ...]:
     """The quotes of a reply that are new, best first and numbered anew; none that only come close.
 
-    They are of the `statements` asked about, and hold a sentence that is not among those which an earlier version of
-    theirs had: `before`, by the statement's id.
+    They are of the `statements` asked about, and hold a sentence that is not in `before`, by the statement's id.
     """
     if not isinstance(reply, Answer):
         return ()

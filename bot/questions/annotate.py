@@ -73,8 +73,8 @@ Pieces = Callable[[str], QuestionPieces | None]
 class Annotated:
     """A question with what was found in it.
 
-    `text` is as it was read: cleaned as embedders see it. `phrases` were quoted, `symbols` are of documents
-    ("A/RES/70/1"). Without a `reading`, of a question that no model read, every name is one whose words are asked for.
+    `text` is cleaned as embedders see it. `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). Without a
+    `reading`, of a question that no model read, every name is one whose words are asked for.
     """
 
     text: str
@@ -166,10 +166,7 @@ class Annotated:
         return words
 
     def _run(self, words: Sequence[Word]) -> Sequence[Word]:
-        """Of a topic's words those that stand together, no word that asks between them; the ones most surely a topic's.
-
-        "… which states brought up executions, whether they want it gone or not".
-        """
+        """Of a topic's words the run, with no word that asks between them, that is most surely the topic."""
         runs: list[list[Word]] = []
         for word in words:
             between = self.text[runs[-1][-1].end : word.start] if runs else ""
@@ -352,10 +349,7 @@ def _language(text: str, reading: QuestionReading | None, earlier: str | None) -
 
 
 def quoted(text: str) -> tuple[str, ...]:
-    """The phrases that a text quotes, and the titles.
-
-    Single marks around one word set it off ("‘soft’ power") rather than ask for it word for word.
-    """
+    """The phrases that a text quotes, and the titles; single marks around one word only set it off."""
     titles = (
         QuotedRange(title.start(), *title.span(1), title.end(), closed=True, kind="《》")
         for title in _TITLE.finditer(text)

@@ -1,8 +1,4 @@
-"""The times that a question names: years, months, days and sessions, and where they stand in it.
-
-Months are Babel's, in the question's language. Whether a time is that of a statement, or what one speaks of, is told
-elsewhere (`bot.questions.reader`).
-"""
+"""The times that a question names: years, months (Babel's), days and sessions, and where they stand in it."""
 
 from __future__ import annotations
 
@@ -59,7 +55,7 @@ _HAN = "零一二三四五六七八九"
 class Time:
     """A time and where it stands: a `session` by its number, or a `date` in ISO 8601 to the precision named.
 
-    `side` is "since" or "until" where the date begins or ends a period that is open on the other side.
+    `side` is "since" or "until" where the date begins or ends an open period.
     """
 
     start: int

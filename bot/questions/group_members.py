@@ -22,9 +22,8 @@ FEWEST = 2
 def asked_for(filters: Filters, held: Holdings, today: date | None = None) -> tuple[Delegation, ...]:
     """Those whose words the filters ask for by name: delegations, or the members of groups by their names in English.
 
-    Members are those of any year of the period asked about; without one those of the year of the latest statement held
-    (see `newcomers`), and whoever spoke as one of them in a statement that is held. What counts of each is what it said
-    as a member (`Filters.groups`): see `outside`.
+    Members are those of any year of the period asked about; without one those of the year of the latest statement held,
+    and whoever spoke as one of them in a statement that is held.
     """
     if not filters.groups:
         return tuple(Delegation(code, named(code)) for code in filters.delegations)
@@ -61,10 +60,7 @@ def _years(filters: Filters, held: Holdings, this_year: int) -> Sequence[int | N
 
 
 def newcomers(filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
-    """Those who have joined the groups asked about, without a period, since the year of the latest statement held.
-
-    They had no chance to say anything there as members, and have no row.
-    """
+    """Those who have joined the groups asked about since the year of the latest statement held, and have no row."""
     if not filters.groups or filters.delegations or filters.since or filters.until or filters.sessions:
         return ()
     then = {code for group in filters.groups for code in members(group, held.last_year)}
@@ -73,10 +69,7 @@ def newcomers(filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
 
 
 def unheard(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
-    """Those of whom no statement is held that meets the filters, whoever these name.
-
-    What is made on behalf of the European Union is a statement of its own.
-    """
+    """Those of whom no statement is held that meets the filters; what is made for the European Union is its own."""
     codes = {one.code for one in asked}
     anyone = replace(filters, delegations=())
     found = {record.code for record in held.records if record.code in codes and anyone.admits(record)}
@@ -94,10 +87,7 @@ class Outside:
 
 
 def outside(missing: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Outside, ...]:
-    """Those of whom no statement is held as members, and some that meet the other filters of times when they were none.
-
-    Who joined in 2024 said nothing as a member in 2023, and what it said then is held all the same.
-    """
+    """Those of whom statements are held that meet the filters, and none of a time when they were members."""
     if not (missing and filters.groups):
         return ()
     there = {one.code for one in missing} - {d.code for d in unheard(missing, replace(filters, groups=()), held)}
@@ -128,10 +118,7 @@ def groups_of(filters: Filters) -> tuple[Bloc, ...]:
 
 
 def in_place_of(blocs: Collection[Bloc], filters: Filters, held: Holdings) -> Filters | None:
-    """The filters for the members of blocs of which no statement of their own is held; None where few of them are.
-
-    What members say is theirs alone: whoever asks what the bloc said is told that there is none.
-    """
+    """The filters for the members of blocs of which no statement of their own is held; None where few of them are."""
     codes = tuple(one.code for one in blocs)
     own = replace(filters, blocs=(), groups=codes)
     known = all(members(code) for code in codes)

@@ -23,10 +23,7 @@ _FORUMS = Path(__file__).with_name("forums.json")
 
 @dataclass(slots=True)
 class Holdings:
-    """An index of some records.
-
-    `first_year` and `last_year` are those of the oldest and the latest of them, None where none is dated.
-    """
+    """An index of some records; `first_year` and `last_year` are None where none is dated."""
 
     records: tuple[Record, ...]
     codes: frozenset[str] = frozenset()

@@ -44,10 +44,10 @@ SURE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name and where it stands. `asked` says that its own words are asked for, and that it is not only talked about.
+    """A name and where it stands. `asked` says that its own words are asked for.
 
     It names `delegations` (several where it may mean any of them; one where it is `misspelt`), a `group`, or speakers
-    held; none of them where it seems to name somebody and nobody known bears it.
+    held; none of them where nobody known bears it.
     """
 
     start: int
@@ -128,10 +128,7 @@ def _as_listed(found: Sequence[Name], upon: Sequence[Name], least: int) -> Itera
 
 
 def _rather_asked(found: Sequence[Name], reading: QuestionReading) -> list[Name]:
-    """The names, where none is surely asked for: those are that rather are ("United States of America").
-
-    Else the one of several that is talked about by far the least.
-    """
+    """The names, where none is surely asked for: those that rather are, else the one by far least talked about."""
     does = [reading.does(one.start, one.end) for one in found]
     rather = [each[Part.OF] > each[Part.ABOUT] for each in does]
     if not any(rather) and len(found) > 1:
@@ -189,7 +186,7 @@ def _speaker_at(
 def _alone(
     text: str, words: Sequence[Word], at: int, reading: QuestionReading | None, held: Holdings
 ) -> tuple[int, SpeakerMatch] | None:
-    """Who is called by one word; nobody where it is part of somebody else's name, or may be an ordinary word.
+    """The speaker called by one word; None where it is part of somebody else's name, or may be an ordinary word.
 
     A given name that several have is a speaker's behind a title alone ("Shaikh Khalid").
     """
@@ -253,10 +250,7 @@ def _named(reading: QuestionReading | None, start: int, end: int) -> float:
 def _person(
     text: str, name: Mention, others: Sequence[Word], reading: QuestionReading | None, held: Holdings
 ) -> tuple[int, int] | None:
-    """The name of a person that the name of a country is part of: "Chad Smith", "Michael Jordan".
-
-    None where a speaker of that delegation stands beside it ("Kenya Ruto").
-    """
+    """The name of a person that the name of a country is part of ("Michael Jordan"), but for its own speaker's."""
     if reading is None or name.kind is not NameKind.NAME or " " in name.text or is_unspaced(name.text):
         return None
     word = Word(name.start, name.end, name.text)
@@ -311,8 +305,7 @@ def _misspelt_words(text: str, reading: QuestionReading, known: Sequence[Name]) 
 def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> Iterator[Name]:
     """The names of those whose words are asked for and who are not known; where others are, those in a list with them.
 
-    What stands beside such a name asks, or says when: beside another word it is part of a description ("the Alpine
-    principality"). Who asks for everybody names none.
+    What stands beside such a name asks, or says when. Who asks for everybody names none.
     """
     if reading.form is Form.WHO:
         return
@@ -369,10 +362,7 @@ def _is_name(word: Word, reading: QuestionReading) -> bool:
 
 
 def _is_asked(name: Sequence[Word], reading: QuestionReading) -> bool:
-    """Whether each word of a name is rather that of somebody asked for than anything else, and one surely is.
-
-    In a list of those who are compared one may as well be a word that asks.
-    """
+    """Whether each word of a name is rather that of somebody asked for than anything else, and one surely is."""
     does = [reading.does(one.start, one.end) for one in name]
     if reading.form is Form.COMPARE:
         return all(one[Part.OF] > max(one[Part.ABOUT], one[Part.TOPIC]) for one in does)

@@ -1,7 +1,4 @@
-"""Names of delegations and groups that a mistyped one may stand for: India for "Inda".
-
-Knows names in English and in the languages that are spoken; knows no question.
-"""
+"""Names of delegations and groups that a mistyped one may stand for: India for "Inda"."""
 
 from __future__ import annotations
 
@@ -53,10 +50,7 @@ def near_delegations(name: str, language: str | None = None) -> tuple[str, ...]:
 
 
 def misspelt(name: str, language: str | None) -> str | None:
-    """The code of the delegation whose name is all but spelt so; None where it is like none, or like two.
-
-    Letters left out, put in, exchanged or in another order count (optimal string alignment).
-    """
+    """The code of the delegation whose name is all but spelt so; None where it is like none, or like two."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 

@@ -1,7 +1,6 @@
 """What is done for a question: what it asks for, whom and when it prefers, and what it takes from the one before.
 
-What is set with a question is a wall; what is only read in it is a preference. Knows questions and records; no
-statement and no reply.
+What is set with a question is a wall; what is only read in it is a preference. Knows no statement and no reply.
 """
 
 from __future__ import annotations
@@ -66,10 +65,7 @@ SURE = 0.45
 """How probable a form has to be that is no plain question's."""
 
 SURE_OF_MEMBERS = 0.3
-"""How probable it has to be that who of a group spoke is asked for.
-
-Of 139 questions of the sets that ask a group, those of other forms have at most .28, and nearly all less than .1.
-"""
+"""How probable it has to be that who of a group spoke is asked for; other questions have at most .28."""
 
 _SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
 """The same of forms that questions of a date and of a person are near to."""
@@ -89,17 +85,14 @@ class Plan:
 
     `walls` are what every statement has to meet, `filters` these and what the question names besides. `speaking` are
     the delegations whose words are asked for, `not_held` those of them with no statement in their own name that meets
-    the other filters (of any time, where that is only read and all would be missing), `outside` those of these of whom
-    some statement does, but of a time when they were no members of the groups asked about, `newcomers` those who have
-    joined these since. `by_bloc` are those for whom somebody else made one: a bloc that they were in then.
+    the other filters, `outside` those of these with one of a time when they were no members of the groups asked about,
+    `newcomers` those who have joined these since, `by_bloc` those for whom somebody else made one.
 
     `named` is what the question names by itself, `topic` what it is about, `carried` the topic of the question before
-    where this one leans on it, `topic_in` the question that has it in its words, and `took` what else it took from
-    there. `strangers` are names of which nobody is known, and `unmet` says that no statement held is of whom and of
-    when it names. `mentioned` are the codes of all delegations that are named in it. `alternatives` are the topics
-    each of which counts, none where `topic` is the only one, each in its wordings (see `Annotated.alternatives`).
-    `bearers` are speakers found by a name that may mean somebody else, `misspelt` names with the code of the
-    delegation that each is taken for. `parts` are those of a  document that are asked for, beside speech.
+    where this one leans on it, `topic_in` the question that has it in its words, `took` what else it took from there.
+    `strangers` are names of nobody known; `unmet`: no statement held is of whom and of when it names. `mentioned` are
+    the codes of all delegations in it. `alternatives` are the topics each of which counts, each in its wordings.
+    `bearers` are speakers found by an unsure name, `misspelt` names with the code of the delegation taken for each.
     """
 
     text: str
@@ -146,8 +139,7 @@ class Plan:
     def sought(self) -> str:
         """What is searched for: the question, or what it asks of many about; behind it the topic that it leans on.
 
-        Of 50 follow-ups of the question sets 30 have a right sentence first so, and 37 among the first three: 26 and 35
-        where the topic before is always added, 18 and 36 behind the whole question before.
+        Of 50 follow-ups of the question sets 30 have a right sentence first so, 18 behind the whole question before.
         """
         asked = self.topic if self.form in _OF_TOPIC and self.has_topic else self.text
         return asked if self.carried in asked else f"{asked} {self.carried}"
@@ -174,10 +166,7 @@ class Plan:
 
     @property
     def who(self) -> Filters | None:
-        """The filters without any of time or place: who has to speak. None where the question names nobody.
-
-        Whoever is set, and not named, is no more likely to answer for it.
-        """
+        """The filters without time or place: who has to speak. None where the question names nobody."""
         whose = _only(self.filters, WHO)
         return None if whose == _only(self.walls, WHO) else whose
 
@@ -390,10 +379,7 @@ def _when(read: Annotated) -> tuple[tuple[str, ...], str | None, str | None, tup
 
 
 def _taken(own: Filters, before: Plan, *, everybody: bool) -> Filters:
-    """What a question that leans on the one before takes from it: whom, when and where it does not name itself.
-
-    Who asks of `everybody` takes nobody.
-    """
+    """What a question takes from the one before: whom, when and where it does not name; of `everybody`, nobody."""
     old = before.filters
     who = {name: getattr(old, name) for name in WHO} if not (everybody or _only(own, WHO)) else {}
     when = {name: getattr(old, name) for name in _TIME} if not _only(own, _TIME) else {}

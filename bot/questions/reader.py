@@ -1,7 +1,7 @@
 """How a question is read: what each of its words does in it, and what form of reply it asks for.
 
-Linear models over the local model's token vectors, fitted by `bot.evaluation.fit_reader` on labelled questions in
-nine languages; their numbers are data (`reader.npz`). Knows vectors and no words.
+Linear models over the local model's token vectors, fitted by `bot.evaluation.fit_reader`; their numbers are data
+(`reader.npz`). Knows vectors and no words.
 """
 
 from __future__ import annotations
@@ -57,11 +57,7 @@ class Form(StrEnum):
 
 FORMS = tuple(Form)
 RECORDS = 0.2
-"""How much rarer questions of the record are among those asked than among those fitted on.
-
-That share of their probability is kept (after Saerens, Latinne and Decaestecker, 2002): of 220 blind questions none
-asks for the record, of the fitted ones every tenth does.
-"""
+"""How much rarer questions of the record are among those asked than among those fitted on (Saerens et al., 2002)."""
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt")
 
@@ -70,9 +66,8 @@ LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt")
 class QuestionReading:
     """A question as it was read.
 
-    `parts` has the shape (pieces, 5): how probable each `Part` is for each piece. `forms` are the probabilities of the
-    `FORMS`, `follows` that it leans on the question before, `negated` that it asks who did not say something.
-    `language` is ISO 639-1.
+    `parts`, of the shape (pieces, 5), and `forms` are probabilities of each `Part` of each piece and of the `FORMS`;
+    `follows` and `negated` that it leans on the question before, and that it asks who did not say something.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -125,10 +120,7 @@ def part_signals(pieces: QuestionPieces) -> Matrix:
 
 
 def form_signals(pieces: QuestionPieces, parts: Matrix) -> Matrix:
-    """What tells the form: the mean vector, that of the words that ask, the first one's, and a few counts.
-
-    Shape (1160,).
-    """
+    """The signals of the form: the mean, asking and first vectors, and a few counts. Shape (1160,)."""
     import numpy as np
 
     vectors = _unit(pieces.vectors)

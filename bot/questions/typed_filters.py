@@ -29,8 +29,7 @@ FIELDS = {
 def read_filters(typed: Mapping[str, object], label: Callable[[str], str] = str) -> Filters:
     """Filters from typed values, each a string or a list of strings, by the names of `FIELDS` (or their plurals).
 
-    Other keys are passed over, and so is a value of None or an empty list. `label` makes of a name what an
-    error calls it ("--since").
+    Other keys are passed over, and so is None or an empty list. `label` makes of a name what an error calls it.
 
     Raises:
         UsageError: a value is of another kind, a delegation or language is not known, a date is not one.
