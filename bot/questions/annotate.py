@@ -149,7 +149,7 @@ class Annotated:
         # What is read as a topic and nothing else: no remark ("coal mines, not land mines").
         explains = inside and all(map(self.is_about, inside)) and not _APART.search(_between_ends(self.text, inside))
         every = [*self._alternatives(whole), *([inside] if explains else [])]
-        return tuple(self._wordings(some, alone=len(every) == 1) for some in every)
+        return tuple(map(self._wordings, every))
 
     @cached_property
     def _words(self) -> list[Word]:
@@ -186,33 +186,29 @@ class Annotated:
         return does[Part.TOPIC] + does[Part.ABOUT]
 
     def _alternatives(self, words: Sequence[Word]) -> Iterator[list[Word]]:
-        """A topic's words, from one "or" or " / " to the next; where there is one, a comma parts alternatives too."""
+        """A topic's words, from one "or" or " / " to the next."""
         ors = OR.get(self.language, frozenset())
         gaps = [self.text[one.end : other.start].casefold() for one, other in pairwise(words)]
         either = [word.text.casefold() in ors for word in words]
         apart = [bool(_SLASH.search(gap)) or not ors.isdisjoint(word.text for word in words_of(gap)) for gap in gaps]
-        listed = any(either) or any(apart)
         some: list[Word] = []
         for word, is_or, ends in zip(words, either, [*apart, True], strict=False):
             if not is_or:
                 some.append(word)
-            if some and (is_or or ends or (listed and _APART.match(self.text, word.end))):
+            if some and (is_or or ends):
                 yield some
                 some = []
 
-    def _wordings(self, words: Sequence[Word], *, alone: bool) -> tuple[str, ...]:
-        """The wordings of an alternative; unless it is `alone`, no common word that is a part of it stands for it."""
+    def _wordings(self, words: Sequence[Word]) -> tuple[str, ...]:
+        """The wordings of an alternative."""
         about = [word for word in words if self.is_about(word)]
         narrow = self._whole(about, words, RATHER_ASKS if stop_words(self.language) else 0)
-        parts = [some for some in self._parts(narrow) if some and (alone or len(some) > 1 or some[0].text[0].isupper())]
+        parts = [some for some in self._parts(narrow) if some]
         joined = [_joined(self.text, some) for some in (words, narrow, *parts) if some]
         return tuple(dict.fromkeys(one for one in joined if says_something(one, self.language)))
 
     def _parts(self, words: Sequence[Word]) -> Iterator[list[Word]]:
-        """What stands before and behind each comma; of what is put together by little words the parts of several.
-
-        Who did not speak was "silent on" it: its last part may be one word.
-        """
+        """What stands before and behind each comma; of what is put together by little words the parts of several."""
         ordinary = stop_words(self.language)
         listed: list[list[Word]] = [[]]
         several: list[list[Word]] = [[]]
@@ -229,7 +225,7 @@ class Annotated:
                 listed.append([])
                 several.append([])
         yield from listed
-        yield from (some for n, some in enumerate(several, 1) if len(some) > 1 or (self.negated and n == len(several)))
+        yield from (some for some in several if len(some) > 1)
 
     def _whole(self, about: Sequence[Word], words: Sequence[Word], asks: float = SURELY_ASKS) -> list[Word]:
         """A topic's words with those right beside them that do not surely ask: both are counted of "early warnings"."""

@@ -14,7 +14,6 @@ from bot.questions.near_names import misspelt
 from bot.questions.reader import Form, Part, QuestionReading, runs
 from retrieval.names.delegations import Bloc, Delegation, Mention, NameKind, find, find_groups, named
 from retrieval.names.lexicon import Word, words_of
-from retrieval.names.membership import memberships
 from retrieval.names.persons import is_full
 from retrieval.names.speakers import NOBODY, PARTICLES, SpeakerMatch
 from retrieval.names.spellings import writes_vowels
@@ -172,13 +171,12 @@ def _speaker_at(
         last += 1
     for end in range(last, first, -1):
         texts = [word.text for word in words[first : end + 1]]
-        goes_on = end < last and words[end + 1].text in PARTICLES
-        if goes_on or not _may_be_name(words[end]):
+        if not _may_be_name(words[end]):
             continue
         by_name, match = held.by_name, held.by_name.written(texts)
         if _named(reading, words[first].start, words[end].end) < SURE and not (match.sure and _is_whole(texts)):
             continue
-        if match := match or by_name.covered(texts) or by_name.surnamed(texts) or by_name.spelt(texts):
+        if match := match or by_name.covered(texts) or by_name.surnamed(texts):
             return end, match
     return _alone(text, words, first, reading, held)
 
@@ -316,7 +314,7 @@ def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> It
     left = []
     for (first, last), (start, end) in zip(asked, spans, strict=True):
         near = [at for at in (first - 1, last + 1) if 0 <= at < len(words)]
-        if all(aside[at] or _asks(words[at], reading) for at in near) and text[start:end].upper() not in memberships():
+        if all(aside[at] or _asks(words[at], reading) for at in near):
             left.append(Name(start, end, text[start:end], asked=True))
     listed = [one for one in known if one.asked] or left
     while beside := [one for one in left if any(_between(one.start, one.end, each) <= BETWEEN for each in listed)]:
@@ -332,8 +330,6 @@ def _unknown(
     taken = [(one.start, one.end) for one in known]
     aside = [_overlaps(one.start, one.end, taken) for one in words]
     are_names = [_is_name(one, reading) or it for one, it in zip(words, aside, strict=True)]
-    for at in range(1, len(words) - 1):
-        are_names[at] |= words[at].text in PARTICLES and are_names[at - 1] and are_names[at + 1]
     return (run for run in _written(text, words, are_names) if not any(aside[run[0] : run[1] + 1]))
 
 
