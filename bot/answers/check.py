@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from bot.answers import verdict_text
 from bot.answers.quotes import quote_of
@@ -16,7 +15,7 @@ from bot.check import Check, Op, Verdict
 from bot.library import Library
 from bot.quotes.difference import Near, nearest
 from bot.quotes.effort import Effort
-from bot.quotes.judge import Flaw, Range, doubted, fault, fault_as_shown, whole
+from bot.quotes.judge import Flaw, Range, doubted, fault, whole
 from bot.quotes.omissions import WordingReading, begun, in_capitals, is_in_too_many_pieces, readings
 from bot.quotes.placing import WordingPlace, places
 from bot.quotes.recut import Passed, passed
@@ -209,19 +208,13 @@ def _told(base: Check, there: Sequence[Standing], library: Library) -> Check:
     """A check with its quotes and its message, from the places that its verdict rests on."""
     first = there[0]
     spans = {_words(one.statement, span): None for one in there if one.place.fault for span in one.place.fault.spans}
-    shown: list[tuple[Standing, Range, tuple[Range, ...]]] = []
-    for one in there:
-        own, *left_out = _shown(one)
-        shown.append((one, own, one.place.ranges))
-        known = {each for other, each, _ in shown if other.held.id == one.held.id}
-        shown += [(one, each, ()) for each in left_out if each not in known]
     told = replace(
         base,
         found=tuple(
-            quote_of(n, passed(*each, one.statement, one.sentences), one.held)
-            for n, (one, each, _) in enumerate(shown, start=1)
+            quote_of(n, passed(*_shown(one), one.statement, one.sentences), one.held)
+            for n, one in enumerate(there, start=1)
         ),
-        ranges=tuple(ranges for _, _, ranges in shown),
+        ranges=tuple(one.place.ranges for one in there),
         own_words=first.own_words,
         hidden=tuple(spans) if first.flaw is Flaw.CUT else (),
         quoting=next(iter(spans), None) if first.flaw is Flaw.QUOTED else None,
@@ -233,24 +226,14 @@ def _told(base: Check, there: Sequence[Standing], library: Library) -> Check:
     )
 
 
-def _shown(one: Standing) -> list[Range]:
-    """The ranges shown of a place: the wording itself, or the whole sentences that the wording was cut from.
-
-    Of longer ones the stretch where the wording stands, and those that hold what is wrong with quoting it so.
-    """
+def _shown(one: Standing) -> Range:
+    """The range shown of a place: the wording itself, or the whole sentences that the wording was cut from."""
     if one.flaw in (None, Flaw.PART):
-        return [(one.place.ranges[0][0], one.place.ranges[-1][1])]
+        return one.place.ranges[0][0], one.place.ranges[-1][1]
     start, end = whole(one.place.ranges, one.statement, one.sentences, one.place.fault)
     if end - start <= LONGEST:
-        return [(start, end)]
-    shown = [whole(one.place.ranges, one.statement, one.sentences, None)]
-    named: dict[str, Range] = {}
-    for span in one.place.fault.spans if one.place.fault else ():
-        named.setdefault(_words(one.statement, span), span)
-    for span in islice(named.values(), verdict_text.MOST_NAMED):
-        if not any(start <= span[0] and span[1] <= end for start, end in shown):
-            shown.append(whole([span], one.statement, one.sentences, None))
-    return shown
+        return start, end
+    return whole(one.place.ranges, one.statement, one.sentences, None)
 
 
 def _near(base: Check, library: Library, everyone: Filters) -> Check:
@@ -330,16 +313,9 @@ def _cut_off(near: Near, sentences: Sequence[Sentence]) -> tuple[str, ...]:
 
 
 def _showable(span: Range, statement: Statement, sentences: Sequence[Sentence]) -> Range | None:
-    """The range itself, or with what introduces or turns it; itself as a stretch; None if it is not to be shown."""
-    kind = _kind(statement, span[0])
-    wrong = fault([span], statement, sentences, kind)
-    if wrong is None or wrong.flaw is Flaw.PARTIAL:
-        return span
-    wider = whole([span], statement, sentences, wrong)
-    wrong = fault([wider], statement, sentences, kind)
-    if wrong is None or wrong.flaw is Flaw.PARTIAL:
-        return wider
-    return span if fault_as_shown(span, statement, sentences, kind) is None else None
+    """The range itself, whole sentences or a part of one; None where nothing may be shown of it."""
+    wrong = fault([span], statement, sentences, _kind(statement, span[0]))
+    return span if wrong is None or wrong.flaw is Flaw.PARTIAL else None
 
 
 def _kind(statement: Statement, place: int) -> PartKind:

@@ -44,7 +44,6 @@ def combined(question: Question, replies: Sequence[Reply]) -> Reply:
 
 
 def _further(reply: Reply) -> tuple[Quote, ...]:
-    """The quotes of a reply beyond those that it shows first."""
     found = reply.check.found if reply.check else ()
     return (*(reply.more if isinstance(reply, Answer) else ()), *found)
 

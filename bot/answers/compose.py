@@ -92,7 +92,7 @@ def composed(
     shown, more = numbered[: len(first)], numbered[len(first) :]
     near = {code for code, status in found.unsettled.items() if status is RowStatus.CLOSEST}
     plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
-    answers = any(one.answers for one in found.every) and not (plan.strangers and not plan.named_known)
+    answers = any(one.answers for one in found.every) and not (plan.strangers and plan.who is None)
     kind = Answer if answers else Closest
     doubtful = {quote.permalink for one in found.every if not _is_likely(one) for quote in one.quotes}
     told = finding(plan, plain, len(shown), found.unsettled, doubtful) if answers else _closest(plan, held, shown)
@@ -129,7 +129,6 @@ def _weighed(plan: Plan, searches: Sequence[Searched], others: Sequence[Searched
 
 
 def _refused(question: Question, plan: Plan, held: Sequence[Held], found: _Found) -> Refusal:
-    """The refusal where nothing can be shown, and why."""
     if not found.own:
         reason, message = RefusalReason.NOT_HELD, refusal_text.not_held(plan, held)
     elif plan.unmet:
@@ -155,7 +154,6 @@ def _refused(question: Question, plan: Plan, held: Sequence[Held], found: _Found
 def _first_shown(
     question: Question, plan: Plan, found: _Found, quotes: Sequence[Quote], said_for: Sequence[Quote]
 ) -> tuple[list[Quote], list[Quote]]:
-    """The quotes that are shown, and those that are left for later."""
     kept = min(sum(1 for one in found.beside if one.quotes), len(said_for))
     limit = max(question.limit, len(found.own) + kept) if len(plan.speaking) > 1 else question.limit
     if is_table(plan) or question.wants is Wants.COMPARISON:
@@ -223,7 +221,6 @@ def _voiced(searched: Searched, *, own: bool) -> Searched:
 
 
 def _is_beside(quote: Quote, code: str) -> bool:
-    """Whether a quote is said for the delegation of a code, and is not its own words."""
     return not speaks(quote, code) and bool(through([quote], code))
 
 

@@ -213,7 +213,6 @@ class Engine:
         return self._teller if question.mode != "quotes" else None
 
     async def _found(self, question: Question) -> _Found:
-        """What is found for one question, without a model."""
         if (refusal := unreadable(question)) is not None:
             return _Found(refusal, question.reader)
         started = perf_counter()

@@ -55,7 +55,6 @@ def _few(wordings: Sequence[str], language: str | None) -> list[str]:
 
 
 def _together(mentioned: Iterable[Mentioned]) -> tuple[Mentioned, ...]:
-    """The statements, each once with all of its places."""
     by_statement: dict[str, list[Mentioned]] = {}
     for one in mentioned:
         by_statement.setdefault(one.held.id, []).append(one)
@@ -153,7 +152,6 @@ def is_in_its_language(plan: Plan, held: Sequence[Held]) -> bool:
 
 
 def _telling(topic: str, language: str | None) -> list[str]:
-    """The words of a topic that say something."""
     return [word.text for word in words_of(topic) if word.text.casefold() not in stop_words(language)]
 
 

@@ -87,7 +87,6 @@ def _of_asked(
 
 
 def _not_held(said: Speaker, plan: Plan) -> Iterator[str]:
-    """That of some of those asked for no statement is held."""
     if plan.not_held:
         whose = _listed(said, [names.of_code(said, d.code) for d in plan.not_held])
         yield (
@@ -122,7 +121,6 @@ def _beside(said: Speaker, plan: Plan, quotes: Sequence[Quote], doubtful: Collec
 
 
 def _of_another(said: Speaker, whose: str, n: int, *, sure: bool) -> str:
-    """That somebody speaks to it, or may, on behalf of those asked for."""
     if sure:
         return said.ngettext(
             "on behalf of {names}, another delegation speaks to this in {n} passage",
@@ -139,7 +137,6 @@ def _of_another(said: Speaker, whose: str, n: int, *, sure: bool) -> str:
 
 
 def _of_group(said: Speaker, members: str, groups: str, n: int, *, sure: bool) -> str:
-    """That a group to which those asked for belonged speaks to it, or may."""
     if sure:
         return said.ngettext(
             "a group to which {names} belonged then speaks to this in {n} passage: {groups}",
@@ -158,7 +155,6 @@ def _of_group(said: Speaker, members: str, groups: str, n: int, *, sure: bool) -
 
 
 def _is_sure(quotes: Sequence[Quote], doubtful: Collection[str]) -> bool:
-    """Whether any of some quotes is none of the permalinks `doubtful`."""
     return any(quote.permalink not in doubtful for quote in quotes)
 
 

@@ -92,7 +92,6 @@ def phrase_use(library: Library, question: Question, plan: Plan, phrase: str, he
 
 
 def _look(library: Library, words: Sought, phrase: str, filters: Filters, held: Sequence[Held]) -> _Looked:
-    """Every place of a phrase in the statements admitted."""
     admitted = tuple(one for one in held if filters.admits(one.record))
     places: list[_Found] = []
     joined: list[tuple[Held, Joined]] = []
@@ -113,7 +112,6 @@ def _is_speech(statement: Statement, match: WordingRange) -> bool:
 
 
 def _counted(phrase: str, looked: _Looked) -> PhraseUse:
-    """The counts of what was found, without quotes."""
     places = tuple(_place(one, match) for one, match in looked.places)
     by_whom: dict[tuple[str, tuple[str, ...]], list[PhrasePlace]] = {}
     for place in places:

@@ -115,15 +115,6 @@ class Ranker:
     closest: float
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """Whether the best sentence answers: by which margin, how probably (None of none), or whether it is close."""
-
-    margin: float = NOTHING
-    confidence: float | None = None
-    close: bool = False
-
-
 @cache
 def ranker(*, tokens: bool) -> Ranker:
     """The model for sentences that have token vectors, or for those that have none."""
@@ -161,13 +152,6 @@ def scored(
     return sorted(ranked, key=lambda s: (-s.score, s.sentence.held.id, s.sentence.start))
 
 
-def judged(ranked: Sequence[Scored]) -> Judgement:
-    """Whether the sentences ranked for a question answer it."""
-    if not ranked:
-        return Judgement()
-    return Judgement(ranked[0].margin, ranked[0].confidence, close=is_close(ranked[0]))
-
-
 def is_close(one: Scored) -> bool:
     """Whether a sentence is shown at all, and does not come too far from an answer."""
     return one.confidence >= ranker(tokens=one.sentence.tokens is not None).closest
@@ -199,7 +183,6 @@ def chosen(ranked: Sequence[Scored]) -> list[Scored]:
 
 
 def _on_cover(one: Scored, first: Scored) -> bool:
-    """Whether both stand on the same cover."""
     covers = all(each.sentence.kind is PartKind.COVER for each in (one, first))
     return covers and one.sentence.held.id == first.sentence.held.id
 

@@ -192,7 +192,6 @@ def _none_by(said: Speaker, who: Sequence[str], limits: str, held: Sequence[Held
 
 
 def _any_member(said: Speaker, filters: Filters) -> str:
-    """Whoever belongs to the groups asked about."""
     group = _listed(said, [names.bloc(said, one) for one in groups_of(filters)])
     return said.gettext("any member ({group})", group=group)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.answers.evidence import in_words, is_bare, unsaid_name, unsaid_word, with_words
 from bot.answers.quotes import gated
-from bot.answers.rank import MOST, Preferred, Scored, chosen, is_close, judged, scored
+from bot.answers.rank import MOST, NOTHING, Preferred, Scored, chosen, is_close, scored
 from bot.library import Library
 from bot.question import Question
 from bot.questions.plan import Plan
@@ -123,7 +123,7 @@ def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
     return SearchQuery(
         plan.sought,
         plan.language,
-        phrases=(*plan.phrases, *plan.symbols),
+        phrases=plan.phrases,
         emphasis=plan.emphasis,
         passages=passages,
         parts=plan.parts,
@@ -156,28 +156,26 @@ def _searched(
     Where the first is of whom and of when the question names, so are all. Where it is not, none plainly answers.
     """
     found = ranked(library, query_of(plan, passages), tries, preferred)
-    judgement = judged(found)
     fits = [one for one in found if preferred.admits(one.sentence.held.record)]
     named = bool(found) and found[0] in fits
     # Who spoke, where and when is said by a cover or a heading, and by no speech.
     tells = named and (plan.form is not Form.RECORD or found[0].sentence.kind in plan.parts)
-    answers = tells and judgement.margin >= 0
+    answers = tells and found[0].margin >= 0
     near = [one for one in (fits if named else found) if is_close(one) or not answers]
-    best = [one.sentence for one in chosen(near)] if judgement.close else []
+    best = [one.sentence for one in chosen(near)] if found and is_close(found[0]) else []
     passed = gated(library, best[:most])
     if len(best) > most and not any(speaks(quote, code) for quote in passed[0] for code in filters.delegations):
         passed = gated(library, best)
     quotes, sentences, rejected = passed
-    if shown := [one for one in near if any(_holds(quote, one) for quote in quotes)]:
-        judgement = judged(shown)
-    margin = judgement.margin if tells else min(judgement.margin, BESIDE_WHAT_IS_NAMED)
+    first = next((one for one in near if any(_holds(quote, one) for quote in quotes)), found[0] if found else None)
+    margin = first.margin if first else NOTHING
     return Searched(
         filters,
         quotes,
         sentences,
         rejected,
-        margin,
-        judgement.confidence,
+        margin if tells else min(margin, BESIDE_WHAT_IS_NAMED),
+        first.confidence if first else None,
         dropped=bool(rejected),
         ranked=tuple((fits if named else found)[:MOST_READ]),
         preferred=preferred,

@@ -10,7 +10,7 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from bot.answers.choice import Candidate, Choice
 from bot.chat_model import Trouble
@@ -63,14 +63,6 @@ class _Asked:
     standalone: str
     language: str | None
     until: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Read(Generic[T]):
-    """What came of a form: what was shown, and what it took."""
-
-    block: Numbered[T]
-    done: Put[FilledForm]
 
 
 class Teller:
@@ -128,15 +120,13 @@ class Teller:
         return await translated(self._model, answer, language or "en", seconds, self._hidden())
 
     async def _chosen(self, reply: Reply, choice: Choice, asked: _Asked) -> Reply:
-        """The reply that the model's choice makes, with its summary."""
         language = asked.language
         shown = [NumberedSentence(one, one.quote, one.sentence, one.before, one.after) for one in choice.candidates]
-        read = await self._filled(READ, shown, asked)
-        spent = _with_spent(reply, read.done)
-        if read.done.value is None:
-            return replace(spent, degraded=why(read.done.failure, language))
-        reading = read.done.value
-        picked = [read.block.of[id] for id in reading.ids if id in read.block.of]
+        block, done = await self._filled(READ, shown, asked)
+        spent = _with_spent(reply, done)
+        if (reading := done.value) is None:
+            return replace(spent, degraded=why(done.failure, language))
+        picked = [block.of[id] for id in reading.ids if id in block.of]
         made = _made(reply, choice, picked, reading.degree, language)
         made = replace(
             made,
@@ -144,7 +134,7 @@ class Teller:
             ms=spent.ms,
             model=spent.model,
             language=spent.language,
-            rejected=(*made.rejected, *_unknown(reading.ids, read.block)),
+            rejected=(*made.rejected, *_unknown(reading.ids, block)),
         )
         if not isinstance(made, Answer):
             return made
@@ -153,7 +143,7 @@ class Teller:
             quote = one.shown_in(made)
             return Cited(quote, one.sentence) if quote else None
 
-        return self._with_summary(made, reading.summary, read.block, cited, language)
+        return self._with_summary(made, reading.summary, block, cited, language)
 
     async def _summed_up(self, answer: Answer, material: Material, asked: _Asked) -> Reply:
         """The answer with a summary of its quotes, where the model is not to choose."""
@@ -163,16 +153,18 @@ class Teller:
             for sentence in material.sentences.get(quote.permalink, (quote.text,))
         ]
         language = asked.language
-        read = await self._filled(SUMMARISE, shown, asked)
-        spent = _with_spent(answer, read.done)
-        if read.done.value is None:
-            return replace(spent, degraded=why(read.done.failure, language))
-        told = self._with_summary(spent, read.done.value.summary, read.block, lambda one: one, language)
-        if told.summary is None and read.done.value.summary:
+        block, done = await self._filled(SUMMARISE, shown, asked)
+        spent = _with_spent(answer, done)
+        if done.value is None:
+            return replace(spent, degraded=why(done.failure, language))
+        told = self._with_summary(spent, done.value.summary, block, lambda one: one, language)
+        if told.summary is None and done.value.summary:
             return replace(told, degraded=model_notices.unsupported(language))
         return replace(told, mode="model")
 
-    async def _filled(self, task: str, shown: Sequence[NumberedSentence[T]], asked: _Asked) -> _Read[T]:
+    async def _filled(
+        self, task: str, shown: Sequence[NumberedSentence[T]], asked: _Asked
+    ) -> tuple[Numbered[T], Put[FilledForm]]:
         """What comes of a task of which the prompt has the name: "read" or "summarise"."""
         block = numbered(shown, self._most_tokens)
         done = await put(
@@ -186,7 +178,7 @@ class Teller:
             turns=turns_of(asked.question),
             question=escaped(asked.standalone),
         )
-        return _Read(block, done)
+        return block, done
 
     def _with_summary(
         self,
@@ -237,7 +229,6 @@ def _made(reply: Reply, choice: Choice, picked: Sequence[Candidate], degree: Deg
 
 
 def _with_spent(reply: R, done: Put[FilledForm]) -> R:
-    """The reply with what a call took."""
     spent = replace(reply.ms, model=reply.ms.model + done.ms)
     return replace(reply, model=done.use + reply.model, ms=spent)
 

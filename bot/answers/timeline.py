@@ -123,7 +123,6 @@ def _with_those(speaking: Sequence[Speaking], sentences: Iterable[RankedSentence
 
 
 def _counted(plan: Plan, admitted: Sequence[Held], speaking: Sequence[Speaking], *, left_out: int) -> Timeline:
-    """The timeline without its quotes."""
     every = Counter(date[:4] for one in admitted if (date := one.record.date))
     telling = Counter(date[:4] for one in speaking if (date := one.held.record.date))
     dates = sorted(date for one in speaking if (date := one.held.record.date))
@@ -181,7 +180,6 @@ def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
 def _refusal(
     plan: Plan, question: Question, held: Sequence[Held], timeline: Timeline, nearest: Sequence[Quote]
 ) -> Refusal:
-    """That none of the statements looked at speaks to the question."""
     return Refusal(
         question.text,
         plan.standalone,

@@ -194,7 +194,6 @@ def _left_out(said: Speaker, who: str, check: Check, fault: Fault) -> str:
 
 
 def _closest(said: Speaker, check: Check, *, named: bool) -> str:
-    """What comes closest to a wording, as a clause."""
     first = check.found[0]
     if not first.is_speech:
         return said.gettext("the closest words are {part}", part=attributed(first, said))

@@ -179,7 +179,6 @@ def _near(mentioned: Sequence[Mentioned], found: Found) -> list[RankedSentence]:
 
 
 def _by_delegation(sentences: Iterable[RankedSentence]) -> dict[str, _Delegation]:
-    """The delegations of some sentences, by their keys."""
     of_each: dict[str, list[RankedSentence]] = {}
     for sentence in sentences:
         if key := _key(sentence.held):

@@ -63,7 +63,6 @@ _SLASH = re.compile(r"\s/\s")
 _HYPHENS = (*HYPHENS, "\u2011")
 _PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
 _TITLE = re.compile("《([^《》\n]+)》")
-_SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
 
 Pieces = Callable[[str], QuestionPieces | None]
 """Gives a question's pieces with their vectors; None where the local model is not there."""
@@ -73,8 +72,8 @@ Pieces = Callable[[str], QuestionPieces | None]
 class Annotated:
     """A question with what was found in it.
 
-    `text` is cleaned as embedders see it. `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). Without a
-    `reading`, of a question that no model read, every name is one whose words are asked for.
+    `text` is cleaned as embedders see it. `phrases` were quoted. Without a `reading`, of a question that no model read,
+    every name is one whose words are asked for.
     """
 
     text: str
@@ -84,7 +83,6 @@ class Annotated:
     times: tuple[Time, ...]
     forums: tuple[str, ...]
     phrases: tuple[str, ...]
-    symbols: tuple[str, ...]
 
     @property
     def form(self) -> Form:
@@ -95,6 +93,10 @@ class Annotated:
     def certainty(self) -> float:
         """How probable that form is."""
         return self.reading.likelihood(self.form) if self.reading else 1.0
+
+    def likelihood(self, form: Form) -> float:
+        """How probable a form is; 0 where no model read the question."""
+        return self.reading.likelihood(form) if self.reading else 0.0
 
     @property
     def follows(self) -> bool:
@@ -180,9 +182,11 @@ class Annotated:
                 runs.append([word])
         return max(runs, key=lambda run: sum(map(self._sure, run)), default=[])
 
+    def _does(self, word: Word) -> tuple[float, ...]:
+        return self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+
     def _sure(self, word: Word) -> float:
-        """How surely a word is the topic's."""
-        does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+        does = self._does(word)
         return does[Part.TOPIC] + does[Part.ABOUT]
 
     def _alternatives(self, words: Sequence[Word]) -> Iterator[list[Word]]:
@@ -200,7 +204,6 @@ class Annotated:
                 some = []
 
     def _wordings(self, words: Sequence[Word]) -> tuple[str, ...]:
-        """The wordings of an alternative."""
         about = [word for word in words if self.is_about(word)]
         narrow = self._whole(about, words, RATHER_ASKS if stop_words(self.language) else 0)
         parts = [some for some in self._parts(narrow) if some]
@@ -241,7 +244,7 @@ class Annotated:
 
     def _asks(self, word: Word, least: float) -> bool:
         """Whether a word belongs to what asks, or says when, as surely as that."""
-        does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+        does = self._does(word)
         return does[Part.FRAME] >= least or does[Part.WHEN] >= max(*does, 1 - least)
 
     @property
@@ -261,7 +264,7 @@ class Annotated:
 
     def is_about(self, word: Word) -> bool:
         """Whether a word says what the question is about."""
-        does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+        does = self._does(word)
         return self._sure(word) > max(does[Part.FRAME], does[Part.OF], does[Part.WHEN])
 
     def _outside_parentheses(self, words: Sequence[Word]) -> Sequence[Word]:
@@ -271,8 +274,8 @@ class Annotated:
 
     def _may_be(self, word: Word) -> bool:
         """Whether a word may be the topic of a question that has no surer one ("Kenya on the veto")."""
-        does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
-        about = does[Part.TOPIC] + does[Part.ABOUT] >= LEAST_ABOUT and not (self.follows and does[Part.FRAME] > ASKS)
+        does = self._does(word)
+        about = self._sure(word) >= LEAST_ABOUT and not (self.follows and does[Part.FRAME] > ASKS)
         return about and word.text.casefold() not in stop_words(self.language)
 
     def _is_when(self, one: Time) -> bool:
@@ -311,17 +314,11 @@ def annotated(text: str, held: Holdings, pieces: Pieces, earlier: str | None = N
         said,
         reading,
         language,
-        tuple(name for name in names(said, reading, held) if name.known or not _is_quoted(name, said)),
+        names(said, reading, held),
         times(said, language),
         held.forums_named(said),
         quoted(said),
-        tuple(dict.fromkeys(_SYMBOL.findall(said))),
     )
-
-
-def _is_quoted(name: Name, text: str) -> bool:
-    """Whether a name stands within a quotation: nobody is asked for there whom nobody knows."""
-    return any(one.closed and one.start <= name.start < one.end for one in quoted_ranges(text))
 
 
 _FEWEST_WORDS = 3

@@ -138,7 +138,6 @@ def _rather_asked(found: Sequence[Name], reading: QuestionReading) -> list[Name]
 
 
 def _about(name: Name, reading: QuestionReading) -> float:
-    """How probable it is that a name is talked about."""
     does = reading.does(name.start, name.end)
     return does[Part.ABOUT] + does[Part.TOPIC]
 
@@ -345,7 +344,6 @@ def _written(text: str, words: Sequence[Word], are_names: Sequence[bool]) -> lis
 
 
 def _between(start: int, end: int, name: Name) -> int:
-    """The characters between some words and a name."""
     return max(name.start - end, start - name.end)
 
 
@@ -366,7 +364,6 @@ def _is_asked(name: Sequence[Word], reading: QuestionReading) -> bool:
 
 
 def _asks(word: Word, reading: QuestionReading) -> bool:
-    """Whether a word asks, or says when."""
     does = reading.does(word.start, word.end)
     return max(does) in (does[Part.FRAME], does[Part.WHEN])
 

@@ -113,7 +113,6 @@ class Plan:
     bearers: tuple[Bearers, ...] = ()
     misspelt: tuple[tuple[str, str], ...] = ()
     phrases: tuple[str, ...] = ()
-    symbols: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
     carried: str = ""
     topic_in: str = ""
@@ -160,11 +159,6 @@ class Plan:
         return self.question is not None and self.question.negated
 
     @property
-    def named_known(self) -> bool:
-        """Whether it names somebody known whose words are asked for."""
-        return self.who is not None
-
-    @property
     def who(self) -> Filters | None:
         """The filters without time or place: who has to speak. None where the question names nobody."""
         whose = _only(self.filters, WHO)
@@ -193,7 +187,7 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     before = _before(question.history, held, pieces)
     read = annotated(question.text, held, pieces, before.language if before else None)
     form = _FORMS.get(question.wants, _form_of(read))
-    if form is Form.WHO and question.wants is Wants.ANSWER and read.phrases and _likely(read, Form.PHRASE) >= QUOTED:
+    if form is Form.WHO and question.wants is Wants.ANSWER and read.phrases and read.likelihood(Form.PHRASE) >= QUOTED:
         form = Form.PHRASE
     needs = question.wants is not Wants.ANSWER and not _has_topic(question, read)
     leans = before is not None and (read.follows or needs)
@@ -217,14 +211,10 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     return replace(made, named=own, topic_in=topic_in, phrases=made.phrases or (again.phrases if again else ()))
 
 
-def _likely(read: Annotated, form: Form) -> float:
-    return read.reading.likelihood(form) if read.reading else 0.0
-
-
 def _form_of(read: Annotated) -> Form:
     """The form that a question was read to have, where that is sure enough; else a plain question's."""
     asks_group = any(name.group for name in read.asked)
-    if asks_group and read.reading is not None and read.reading.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
+    if asks_group and read.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
         return Form.WHO
     return read.form if read.certainty >= _SURE.get(read.form, SURE) else Form.ANSWER
 
@@ -246,7 +236,6 @@ def _has_topic(question: Question, read: Annotated) -> bool:
 
 
 def _before(history: Sequence[Turn], held: Holdings, pieces: Pieces) -> Plan | None:
-    """What the last question of a conversation came to."""
     if not history:
         return None
     *earlier, last = history[-TURNS:]
@@ -257,7 +246,6 @@ def _before(history: Sequence[Turn], held: Holdings, pieces: Pieces) -> Plan | N
 
 
 def _of_topic(question: Question, held: Holdings, pieces: Pieces) -> Plan:
-    """What is done about a topic, of those whom the filters name."""
     read = annotated(question.text, held, pieces)
     filters = question.filters
     if question.wants is Wants.COMPARISON and filters.delegations:
@@ -281,6 +269,7 @@ def _planned(
     took: Filters = ADMIT_ALL,
 ) -> Plan:
     asked = [name for name in read.asked if name.group] if not question.topical else []
+    borne = [(name.text, name.match) for name in read.asked if name.match]
     blocs = tuple(dict.fromkeys(name.group for name in asked if name.group)) if filters.blocs else ()
     missing_blocs = tuple(bloc for bloc in blocs if not held.on_behalf_of(bloc))
     if missing_blocs and len(missing_blocs) == len(blocs) and not filters.delegations:
@@ -311,10 +300,9 @@ def _planned(
         blocs_not_held=missing_blocs,
         strangers=tuple(name.text for name in read.asked if not name.known),
         unmet=not any(filters.admits(record) for record in held.records),
-        bearers=() if question.topical else _bearers(read, held, filters),
+        bearers=bearers(() if question.topical else borne, held, filters),
         misspelt=tuple((name.text, name.delegations[0].code) for name in read.names if name.misspelt),
         phrases=read.phrases,
-        symbols=read.symbols,
         mentioned=tuple(one.code for one in read.mentioned),
         carried=carried,
         took=took,
@@ -326,7 +314,6 @@ def _planned(
 
 
 def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
-    """The filters that a question names by itself."""
     members = form in (Form.COMPARE, Form.WHO)
     codes: list[str] = []
     blocs: list[str] = []
@@ -411,10 +398,6 @@ def _only(filters: Filters, names: Sequence[str]) -> Filters | None:
 
 def _with(walls: Filters, filters: Filters, names: Sequence[str]) -> Filters:
     return replace(walls, **{name: getattr(filters, name) for name in names})
-
-
-def _bearers(read: Annotated, held: Holdings, filters: Filters) -> tuple[Bearers, ...]:
-    return bearers(((name.text, name.match) for name in read.asked if name.match), held, filters)
 
 
 def bearers(names: Iterable[tuple[str, SpeakerMatch]], held: Holdings, filters: Filters) -> tuple[Bearers, ...]:
