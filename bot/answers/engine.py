@@ -36,8 +36,7 @@ from retrieval.held import Held
 from retrieval.text.canonical import visible
 
 if TYPE_CHECKING:
-    from bot.answers.choice import Candidate, Choice
-    from bot.answers.tell import Material, Teller
+    from bot.answers.tell import Candidate, Choice, Material, Teller
     from bot.models.rewrite_question import Rewritten
     from bot.output.citations.citation import Citation
 
@@ -163,19 +162,6 @@ class Engine:
         known = recorded(filters, held.by_name)
         return known, bearers(((name, held.by_name.named(name)) for name in filters.speakers), held, known)
 
-    async def context(self, quote: Quote, sentences: int = 2) -> tuple[str, str]:
-        """The text of up to so many sentences before the quote, and after it.
-
-        Raises:
-            UsageError: its statement is no longer held.
-        """
-
-        def before_and_after() -> tuple[str, str]:
-            found = around(self._library, quote, sentences)
-            return found.text[: found.start].strip(), found.text[found.end :].strip()
-
-        return await asyncio.to_thread(before_and_after)
-
     async def around(self, quote: Quote, sentences: int = 2) -> Around:
         """The quote with up to so many sentences before it and behind it, as they run in the statement.
 
@@ -272,7 +258,7 @@ class Engine:
 
     def _choice(self, question: Question, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
         """What a model may choose among of a search; None where nothing can be quoted."""
-        from bot.answers.choice import Choice, candidates, chosen
+        from bot.answers.tell import Choice, candidates, chosen
 
         offered = candidates(self._library, searched)
 

@@ -9,8 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.question import Question, Turn, Wants
-from bot.questions.typed_filters import completed
-from bot.questions.typed_pairs import before_wording, filters_from
+from bot.questions.typed_filters import before_wording, completed, filters_from
 from bot.reply import Answer, Reply
 from retrieval.errors import UsageError
 from retrieval.filters import ADMIT_ALL, Filters

@@ -211,7 +211,8 @@ async def test_context_around_a_quote(session: Session) -> None:
     reply = await session.engine.ask(Question("What does Iran say about sanctions?"))
     assert isinstance(reply, Answer)
     quote = reply.quotes[0]
-    before, after = await session.engine.context(quote, 2)
+    around = await session.engine.around(quote, 2)
+    before, after = around.text[: around.start].strip(), around.text[around.end :].strip()
     text = session.library.statement(quote.statement).text
     assert text[: quote.start].rstrip().endswith(before)
     assert text[quote.end :].lstrip().startswith(after)

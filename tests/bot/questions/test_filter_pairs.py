@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.questions.typed_pairs import before_wording, filters_from
+from bot.questions.typed_filters import before_wording, filters_from
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 
