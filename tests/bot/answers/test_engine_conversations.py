@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,17 +10,9 @@ import pytest
 from bot.question import Question, Turn
 from bot.questions.typed import turn_of, typed
 from bot.reply import Reply, RowStatus
-from bot.wiring import Session, open_session
+from bot.wiring import Session
 from retrieval.filters import Filters
-from tests.bot.debated import DEBATE, stored
-
-
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A session over the statements of a small debate."""
-    opened = open_session(stored(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("in")))
-    yield opened
-    opened.close()
+from tests.bot.debated import DEBATE
 
 
 def conversation(session: Session, *lines: str) -> Reply:

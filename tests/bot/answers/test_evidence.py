@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain
 
 import pytest
@@ -12,21 +11,10 @@ from bot.library import Library
 from bot.question import Question, Wants
 from bot.questions.holdings import holdings
 from bot.questions.plan import plan
-from bot.wiring import open_session
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.results import Mentioned, SearchQuery
-from tests.bot import debated
 
 VETO = {"TUV", "BRA", "IND", "CHN", "RUS", "NOR", "FIN", "KEN"}
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """The statements of a small debate."""
-    settings = debated.stored(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("debate"))
-    session = open_session(settings, telling=False)
-    yield session.library
-    session.close()
 
 
 def evidence(library: Library, topic: str, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...] | None:
