@@ -141,10 +141,7 @@ def check(
     """The verdict on a wording, with a message in a language (ISO 639-1), in English where none is given.
 
     `filters.delegations`, `filters.blocs` and `filters.speakers` name who is said to have said it; the rest limits what
-    is looked at. `closest` has the nearest words looked for where the wording itself stands nowhere.
-
-    Raises:
-        UsageError: the wording holds no words, or is too long to be one.
+    is looked at. `closest` has the nearest words looked for. A UsageError says that there are no words, or too many.
     """
     if not any(map(str.isalnum, wording)):
         raise UsageError('That wording holds no words. Give the words to check, as in: onrecord check "We support …"')

@@ -77,7 +77,6 @@ def _whole(question: Question, parts: Sequence[Reply]) -> Reply:
 
 
 def _said(reply: Reply, *, of_several: bool) -> str:
-    """The finding or message of a part; of one of several checks with the wording that it is of."""
     said = reply.finding if isinstance(reply, Answer) else reply.message
     return f"“{reply.check.wording}”: {said}" if reply.check and of_several else said
 

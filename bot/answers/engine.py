@@ -23,8 +23,8 @@ from bot.answers.wording import said_of_wording
 from bot.check import Check
 from bot.library import Library
 from bot.question import Question, Wants
-from bot.questions.holdings import holdings
-from bot.questions.plan import Bearers, Plan, bearers
+from bot.questions.holdings import Bearers, bearers, holdings
+from bot.questions.plan import Plan
 from bot.questions.plan import plan as plan_of
 from bot.questions.reader import Form
 from bot.quote import Quote, Timing
@@ -61,7 +61,6 @@ class _Found:
     """The reply without a model, and what a model may be told; `leans` where it took from questions before."""
 
     reply: Reply
-    language: str | None = None
     material: Material | None = None
     leans: bool = False
 
@@ -97,7 +96,7 @@ class Engine:
     async def _answered(self, question: Question, until: float, seen: Seen | None, *, stands: bool = False) -> Reply:
         """The reply to a question, with a model's help where there is one; one that `stands` alone is not rewritten."""
         found = await self._found(question)
-        reply = replace(found.reply, language=found.language)
+        reply = found.reply
         teller = self._asked_for(question)
         if teller is None:
             return reply
@@ -200,7 +199,7 @@ class Engine:
 
     async def _found(self, question: Question) -> _Found:
         if (refusal := unreadable(question)) is not None:
-            return _Found(refusal, question.reader)
+            return _Found(replace(refusal, language=question.reader))
         started = perf_counter()
         held = await asyncio.to_thread(self._library.held)
         plan = await asyncio.to_thread(self._planned, question, held)
@@ -209,7 +208,7 @@ class Engine:
         found = await self._look(lambda: self._looked(question, plan, held))
         spent = replace(spent, search=(perf_counter() - began) * 1000)
         leans = plan.standalone != question.text
-        return replace(found, reply=replace(noted(found.reply, plan), ms=spent), leans=leans)
+        return replace(found, reply=replace(noted(found.reply, plan), ms=spent, language=plan.language), leans=leans)
 
     def _planned(self, question: Question, held: Sequence[Held]) -> Plan:
         return plan_of(question, holdings([one.record for one in held]), self._library.pieces)
@@ -224,16 +223,16 @@ class Engine:
             contradicted(question, plan) or before_search(question, plan, held)
         )
         if at_once is not None:
-            return _Found(at_once, plan.language)
+            return _Found(at_once)
         if plan.form is Form.WHO and question.wants in (Wants.ANSWER, Wants.WHO):
             from bot.answers.who import who  # an ordinary question does without it
 
             if (reply := who(self._library, plan, question, held)) is not None:
-                return _Found(reply, plan.language)
+                return _Found(reply)
         if plan.form is Form.TIMELINE and question.wants is not Wants.NEWS and not plan.parts:
             from bot.answers.timeline import by_date
 
-            return _Found(by_date(self._library, plan, question, held), plan.language)
+            return _Found(by_date(self._library, plan, question, held))
         own, others = groups(plan), beside(plan)
         if question.wants is Wants.NEWS:
             from bot.answers.timeline import of_each
@@ -245,7 +244,7 @@ class Engine:
             searches = search_each(self._library, plan, [*own, *others], question)
         reply = composed(question, plan, held, searches[: len(own)], searches[len(own) :])
         if (teller := self._asked_for(question)) is None:
-            return _Found(reply, plan.language)
+            return _Found(reply)
         from bot.answers.tell import Material
 
         sentences = {k: v for one in searches for k, v in one.sentences.items()}
@@ -253,8 +252,8 @@ class Engine:
         choice = self._choice(question, plan, held, searches[0]) if readable else None
         if choice is None and (not isinstance(reply, Answer) or isinstance(reply, Closest)):
             # There is nothing to sum up where nothing answers.
-            return _Found(reply, plan.language)
-        return _Found(reply, plan.language, Material(plan.language, sentences, choice))
+            return _Found(reply)
+        return _Found(reply, Material(plan.language, sentences, choice))
 
     def _choice(self, question: Question, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
         """What a model may choose among of a search; None where nothing can be quoted."""
@@ -276,7 +275,7 @@ class Engine:
         if found.material is not None:
             reply = await teller.tell(reply, found.material, question, until)
         if question.translate and isinstance(reply, Answer):
-            reply = await teller.translate(reply, found.language, until - asyncio.get_running_loop().time())
+            reply = await teller.translate(reply, reply.language, until - asyncio.get_running_loop().time())
         return reply
 
 

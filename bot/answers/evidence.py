@@ -89,7 +89,6 @@ def _standing(library: Library, plan: Plan, filters: Filters, wordings: Sequence
 
 
 def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> str | None:
-    """What the statements admitted call a topic, or else all statements."""
     if is_in_its_language(plan, library.held()):
         return library.other_words(topic, plan.language, filters)
     every = dict.fromkeys((filters, ADMIT_ALL))

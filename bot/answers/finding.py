@@ -15,8 +15,9 @@ from bot.output.rows import are_many
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.questions.group_members import groups_of
+from bot.questions.holdings import Bearers
 from bot.questions.near_names import near_delegations, near_groups
-from bot.questions.plan import Bearers, Plan
+from bot.questions.plan import Plan
 from bot.quote import Quote
 from bot.quotes.own_words import is_own, said_by, speaks, through
 from bot.reply import Answer, Reply, RowStatus, Unknown
@@ -97,7 +98,6 @@ def _not_held(said: Speaker, plan: Plan) -> Iterator[str]:
 
 
 def _of_documents(said: Speaker, quotes: Sequence[Quote]) -> str:
-    """From which parts of whose statements those of the words are that nobody has spoken."""
     return _listed(said, list(dict.fromkeys(part_of(quote, said) for quote in quotes if not quote.is_speech)))
 
 

@@ -263,7 +263,6 @@ def _period(said: Speaker, since: str | None, until: str | None) -> str:
 
 
 def _as_asked(said: Speaker, date: str) -> str:
-    """A date of a filter: in English as it was given, in other languages written out."""
     return date if said.language == "en" else said.date(date)
 
 

@@ -161,7 +161,6 @@ def _when(one: Speaking) -> tuple[str, str, str]:
 
 
 def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
-    """The quotes with what changed since the one before by the same delegation."""
     last: dict[str, Quote] = {}
     steps = []
     for quote in quotes:

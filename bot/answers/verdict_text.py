@@ -245,7 +245,6 @@ def _name(said: Speaker, quote: Quote, *, speaker: bool) -> str:
 
 
 def _named(said: Speaker, filters: Filters) -> str | None:
-    """Who is said to have said it; None where nobody is named."""
     delegations = [names.of_code(said, code) for code in filters.delegations]
     blocs = [names.bloc_of_name(said, name) for name in filters.blocs]
     whose = [*(filters.speakers[:1] or [*delegations, *blocs])]
@@ -253,6 +252,5 @@ def _named(said: Speaker, filters: Filters) -> str | None:
 
 
 def _some(said: Speaker, whose: Sequence[str]) -> str:
-    """The first of some names; the rest are counted."""
     more = len(whose) - MOST_NAMED
     return said.listed([*whose[:MOST_NAMED], *([said.ngettext("{n} other", "{n} others", more)] if more > 0 else [])])

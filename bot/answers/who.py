@@ -145,7 +145,6 @@ def _key(held: Held) -> str | None:
 
 
 def _without(every: Mapping[str, Held], mentioned: Sequence[Mentioned]) -> dict[str, DelegationName]:
-    """The delegations none of whose statements holds the words, by their keys."""
     holding = {_key(one.held) for one in mentioned}
     records = {key: one.record for key, one in every.items() if key not in holding}
     found = {key: delegation_name(record.code, record.delegation) for key, record in records.items()}

@@ -130,7 +130,6 @@ def _of_han(numeral: str) -> int | None:
 
 @cache
 def _months(language: str) -> dict[str, int]:
-    """The months by their names in a language, folded."""
     from babel import Locale
 
     named: dict[str, int] = {}

@@ -6,15 +6,16 @@ Knows records and words; not who speaks in the question.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from retrieval.filters import Filters
 from retrieval.names.delegations import Bloc
 from retrieval.names.groups import believed, blocs_of, codes_of
 from retrieval.names.lexicon import words_of
-from retrieval.names.speakers import Speakers
+from retrieval.names.speakers import SpeakerMatch, Speakers
 from retrieval.statement import Record
 from retrieval.text.inflection import fold_word
 
@@ -98,3 +99,25 @@ def _forum_at(folded: Sequence[str], i: int) -> tuple[int, tuple[str, ...]]:
 def _within(name: str, held: str) -> bool:
     bare = "".join(c if c.isalnum() else " " for c in held)
     return f" {name} " in f" {' '.join(bare.split())} "
+
+
+@dataclass(frozen=True, slots=True)
+class Bearers:
+    """The speakers who bear a name, where that is less than certain or they are several."""
+
+    name: str
+    match: SpeakerMatch
+
+
+def bearers(names: Iterable[tuple[str, SpeakerMatch]], held: Holdings, filters: Filters) -> tuple[Bearers, ...]:
+    """Of some names and those who bear them, the ones that may mean somebody else whose words the filters admit."""
+    whoever = replace(filters, speakers=())
+    admitted = {record.speaker for record in held.records if whoever.admits(record)}
+    found = []
+    for name, match in names:
+        left = tuple(one for one in match.speakers if admitted.intersection(one.spellings)) or match.speakers
+        besides = tuple(one for one in match.besides if admitted.intersection(one.spellings))
+        narrowed = replace(match, speakers=left, besides=besides)
+        if narrowed and not (narrowed.sure and len(narrowed.persons) == 1 and not narrowed.others):
+            found.append(Bearers(name, narrowed))
+    return tuple(found)

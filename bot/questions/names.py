@@ -149,7 +149,6 @@ def _overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
 def _speakers(
     text: str, words: Sequence[Word], reading: QuestionReading | None, held: Holdings
 ) -> list[tuple[int, int, SpeakerMatch]]:
-    """The first and last word of each name that a speaker held bears, and who does."""
     found = []
     at = 0
     while at < len(words):
@@ -220,7 +219,6 @@ def _is_in_name(text: str, words: Sequence[Word], at: int, reading: QuestionRead
 
 
 def _is_of_name(word: Word, reading: QuestionReading | None, held: Holdings) -> bool:
-    """Whether a word is part of a name, and no title before one."""
     capital = word.text[0].isupper() and not held.by_name.is_title(word.text)
     return capital and _named(reading, word.start, word.end) >= SURE
 
@@ -369,5 +367,4 @@ def _asks(word: Word, reading: QuestionReading) -> bool:
 
 
 def _goes_on(text: str, end: int) -> bool:
-    """Whether a name goes on behind a word, as in "Indian Ocean"."""
     return text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()

@@ -67,7 +67,6 @@ def misspelt(name: str, language: str | None) -> str | None:
 
 
 def _word_by_word(name: str, other: str) -> bool:
-    """Whether two names have as many words, each like the other's."""
     from rapidfuzz.distance import OSA
 
     one, two = name.split(), other.split()

@@ -5,7 +5,7 @@ What is set with a question is a wall; what is only read in it is a preference. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -22,7 +22,7 @@ from bot.questions.group_members import (
     unheard,
     with_groups,
 )
-from bot.questions.holdings import Holdings
+from bot.questions.holdings import Bearers, Holdings, bearers
 from bot.questions.names import COMPARED
 from bot.questions.reader import Form, Part
 from bot.questions.typed import as_typed
@@ -30,7 +30,6 @@ from retrieval.filters import ADMIT_ALL, Filters, recorded
 from retrieval.names.delegations import Bloc, Delegation, named
 from retrieval.names.lexicon import words_of
 from retrieval.names.membership import memberships
-from retrieval.names.speakers import SpeakerMatch
 from retrieval.statement import PartKind
 
 WHO = ("delegations", "blocs", "speakers", "groups", "members", "own")
@@ -69,14 +68,6 @@ SURE_OF_MEMBERS = 0.3
 
 _SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
 """The same of forms that questions of a date and of a person are near to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bearers:
-    """The speakers who bear a name, where that is less than certain or they are several."""
-
-    name: str
-    match: SpeakerMatch
 
 
 @dataclass(frozen=True)
@@ -191,8 +182,9 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
         form = Form.PHRASE
     needs = question.wants is not Wants.ANSWER and not _has_topic(question, read)
     leans = before is not None and (read.follows or needs)
-    if form is Form.COMPARE and question.wants is Wants.ANSWER and not leans and _is_of_one(read):
-        form = Form.ANSWER
+    of_one = len(read.asked) == 1 and read.asked[0].group is None
+    if form is Form.COMPARE and question.wants is Wants.ANSWER and not leans and of_one:
+        form = Form.ANSWER  # one delegation is compared with nobody
     own = _named_in(read, form, held)
     everybody = form is Form.WHO and not (
         before and before.form is Form.WHO and before.filters.groups and not read.has_topic
@@ -217,11 +209,6 @@ def _form_of(read: Annotated) -> Form:
     if asks_group and read.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
         return Form.WHO
     return read.form if read.certainty >= _SURE.get(read.form, SURE) else Form.ANSWER
-
-
-def _is_of_one(read: Annotated) -> bool:
-    """Whether one delegation is asked for, which is compared with nobody."""
-    return len(read.asked) == 1 and read.asked[0].group is None
 
 
 def _is_bare(read: Annotated) -> bool:
@@ -348,7 +335,6 @@ def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
 
 
 def _when(read: Annotated) -> tuple[tuple[str, ...], str | None, str | None, tuple[str, ...]]:
-    """The sessions, the first and the last date, and the years between them, that a question is about."""
     sessions = tuple(dict.fromkeys(one.session for one in read.said_when if one.session))
     dates = [one for one in read.said_when if one.date]
     if not dates:
@@ -398,17 +384,3 @@ def _only(filters: Filters, names: Sequence[str]) -> Filters | None:
 
 def _with(walls: Filters, filters: Filters, names: Sequence[str]) -> Filters:
     return replace(walls, **{name: getattr(filters, name) for name in names})
-
-
-def bearers(names: Iterable[tuple[str, SpeakerMatch]], held: Holdings, filters: Filters) -> tuple[Bearers, ...]:
-    """Of some names and those who bear them, the ones that may mean somebody else whose words the filters admit."""
-    whoever = replace(filters, speakers=())
-    admitted = {record.speaker for record in held.records if whoever.admits(record)}
-    found = []
-    for name, match in names:
-        left = tuple(one for one in match.speakers if admitted.intersection(one.spellings)) or match.speakers
-        besides = tuple(one for one in match.besides if admitted.intersection(one.spellings))
-        narrowed = replace(match, speakers=left, besides=besides)
-        if narrowed and not (narrowed.sure and len(narrowed.persons) == 1 and not narrowed.others):
-            found.append(Bearers(name, narrowed))
-    return tuple(found)

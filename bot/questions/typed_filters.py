@@ -64,11 +64,7 @@ def completed(own: Filters, defaults: Filters) -> Filters:
 
 
 def delegation_code(name: str, label: str) -> str:
-    """The code of a delegation by any of its names.
-
-    Raises:
-        UsageError: no delegation has that name; the nearest names are given.
-    """
+    """The code of a delegation by any of its names; a UsageError gives the nearest where none has that name."""
     from bot.questions.near_names import near_delegations
     from retrieval.names.delegations import resolve
 
@@ -81,11 +77,7 @@ def delegation_code(name: str, label: str) -> str:
 
 
 def group_code(name: str, label: str) -> str:
-    """The code of a group whose members are known, by any of its names.
-
-    Raises:
-        UsageError: no such group is known; the nearest names are given, or all.
-    """
+    """The code of a group whose members are known, by any of its names; a UsageError gives the nearest, or all."""
     from retrieval.names.delegations import find_groups, resolve
     from retrieval.names.lexicon import lexicon
     from retrieval.names.membership import memberships
@@ -111,11 +103,7 @@ def _covers(name: str, start: int, end: int) -> bool:
 
 
 def language_code(name: str, label: str) -> str:
-    """The ISO 639-1 code of a language by its code or its English name.
-
-    Raises:
-        UsageError: there is no such language; the nearest names are given.
-    """
+    """The ISO 639-1 code of a language by its code or its English name; a UsageError gives the nearest."""
     from babel import Locale
 
     codes = {code: named for code, named in Locale("en").languages.items() if len(code) == 2}
@@ -163,8 +151,7 @@ def _unique(values: Iterable[str]) -> tuple[str, ...]:
 def filters_from(pairs: str, command: str) -> Filters:
     """Filters from key=value pairs; a value with spaces stands in quotation marks.
 
-    Raises:
-        UsageError: a pair is not one, or its key or value is not known; `command` is what was typed before them.
+    A UsageError names a pair, key or value that is not known; `command` is what was typed before them.
     """
     import shlex
 
