@@ -1,6 +1,6 @@
-"""Checking a wording: from what somebody says was said to the verdict, with where it stands or what differs.
+"""Checking a wording: from an alleged quotation to the verdict, with the place or the difference.
 
-look for it → judge each place → else look for the closest. Knows the library and the gate; knows no front end.
+look for the wording → judge each place → else look for the closest. Knows the library and the gate; no front end.
 """
 
 from __future__ import annotations
@@ -138,10 +138,10 @@ def in_statement(held: Held, ways: Sequence[WordingReading], library: Library, e
 def check(
     wording: str, library: Library, filters: Filters, language: str | None = None, *, closest: bool = True
 ) -> Check:
-    """The verdict on a wording, with a message in a language (ISO 639-1), in English where none is given.
+    """The verdict on a wording, with a message in a language (ISO 639-1), English by default.
 
-    `filters.delegations`, `filters.blocs` and `filters.speakers` name who is said to have said it; the rest limits what
-    is looked at. `closest` has the nearest words looked for. A UsageError says that there are no words, or too many.
+    `filters.delegations`, `filters.blocs` and `filters.speakers` name the alleged speakers; the other filters limit the
+    statements. `closest` asks for the nearest words too. A UsageError says that there are no words, or too many.
     """
     if not any(map(str.isalnum, wording)):
         raise UsageError('That wording holds no words. Give the words to check, as in: onrecord check "We support …"')
@@ -168,7 +168,7 @@ def check(
 
 
 def _found(base: Check, named: Looked, others: Looked, library: Library) -> Check | None:
-    """The verdict on a wording that stands somewhere, by the first of these places that there are; None without any."""
+    """The verdict on a wording that stands somewhere, by the first kind of place in order; None without any place."""
     for verdict, there in (
         (Verdict.VERBATIM, named.clean()),
         (Verdict.PART, named.flawed(Flaw.PARTIAL)),
@@ -187,7 +187,7 @@ def _found(base: Check, named: Looked, others: Looked, library: Library) -> Chec
 
 
 def _read(looked: Looked, library: Library) -> Looked:
-    """The same places, those that are parts of sentences read for what was left out around them, if they are few."""
+    """The places, with a fault where words left out around a part of a sentence turn the sense; only of few places."""
     parts = looked.flawed(Flaw.PARTIAL)
     if looked.clean() or len(parts) > _MOST_READ:
         return looked
@@ -202,7 +202,7 @@ def _read(looked: Looked, library: Library) -> Looked:
 
 
 def _told(base: Check, there: Sequence[Standing], library: Library) -> Check:
-    """A check with its quotes and its message, from the places that its verdict rests on."""
+    """A check with its quotes and message, from the places that the verdict rests on."""
     first = there[0]
     spans = {_words(one.statement, span): None for one in there if one.place.fault for span in one.place.fault.spans}
     told = replace(
@@ -234,7 +234,7 @@ def _shown(one: Standing) -> Range:
 
 
 def _near(base: Check, library: Library, everyone: Filters) -> Check:
-    """The verdict on a wording that stands nowhere it was looked for: altered, where something close to it does."""
+    """The verdict on a wording found nowhere: altered, where close words are found."""
     filters = base.filters
     by_anyone_named = Filters(delegations=filters.delegations, blocs=filters.blocs, speakers=filters.speakers)
     if by_anyone_named not in (filters, Filters()):
@@ -261,7 +261,7 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
 
 
 def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | None:
-    """The verdict on a wording in capitals, or on one that a statement has in capitals; None where neither is so."""
+    """The verdict on a wording in capitals, or on words that a statement has in capitals; else None."""
     ways = in_capitals(base.wording)
     shouted = base.wording.isupper()
 
@@ -277,10 +277,7 @@ def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | No
 
 
 def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Near, Passed, tuple[str, ...]] | None:
-    """The closest sentences to a wording among the statements admitted, where they are close enough.
-
-    With the range shown of them, and the words left out around the wording that change its meaning too.
-    """
+    """The closest sentences to a wording among the statements admitted, the range to show, and the words left out."""
     found = library.resembling(wording, filters, RESEMBLING)
     held = {ranked.held.id: ranked.held for ranked in found}
     sources = {one.id: library.read(one) for one in held.values()}
@@ -295,7 +292,7 @@ def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Ne
 
 
 def _cut_off(near: Near, sentences: Sequence[Sentence]) -> tuple[str, ...]:
-    """What was left off at the ends of a near miss and turns the rest."""
+    """The words left off at the ends of a near miss that turn the rest."""
     start, end = near.start, near.end
     if near.changes[0].op is Op.INSERT:
         start += len(near.changes[0].statement)

@@ -1,6 +1,6 @@
-"""What searches came to, as a reply: quotes in order with a plain finding, closest passages, or a refusal.
+"""Search results as a reply: quotes in order with a plain finding, closest passages, or a refusal.
 
-Knows what was asked and found; knows no search and no model.
+Knows the plan and the results; knows no search and no model.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ def beside(plan: Plan) -> list[Filters]:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What searches for own words came to, and those for words said for a delegation, `beside` them.
+    """Searches for own words, and searches `beside` for words said for a delegation.
 
-    `unsettled` are delegations quoted with nothing that answers; `words` those of the topic that nothing has.
+    `unsettled` are delegations without a quote that answers; `words` are words of the topic that no statement has.
     """
 
     own: Sequence[Searched]
@@ -112,7 +112,7 @@ def composed(
 
 
 def _weighed(plan: Plan, searches: Sequence[Searched], others: Sequence[Searched]) -> _Found:
-    """What searches found, without the quotes that are not of those asked about, and those that come less near."""
+    """Search results without quotes of other delegations, and without quotes that are less near."""
     searches = [_voiced(one, own=True) for one in searches]
     others = [_voiced(one, own=False) for one in others]
     if any(one.answers for one in (*searches, *others)):
@@ -186,31 +186,31 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
 
 
 def _unsaid(searches: Sequence[Searched]) -> str | None:
-    """What of the topic nothing that was looked through has; None where some statement has it."""
+    """Words of the topic that no statement searched has; None where some statement has them."""
     words = [one.unsaid for one in searches]
     return words[0] if words and all(words) else None
 
 
 def _is_likely(searched: Searched) -> bool:
-    """Whether what is found of somebody answers more likely than not, as what has the words does."""
+    """Whether a search answers more likely than not."""
     return not searched.unsaid and (searched.confidence is None or searched.confidence >= LIKELY)
 
 
 def _if_near(searched: Searched) -> Searched:
-    """A search, without its quotes where these come less near than what is shown; what has the words is near."""
+    """A search, without its quotes where these are less near than the quotes shown."""
     near = searched.answers or searched.confidence is None or searched.confidence >= NEAR
     return searched if near else replace(searched, quotes=())
 
 
 def _short_of(searched: Searched) -> RowStatus | None:
-    """What the passages of a search came to that found some and does not answer."""
+    """The row status of a search with passages but no answer."""
     if searched.quotes:
         return None if searched.answers else RowStatus.CLOSEST
     return RowStatus.NOT_QUOTABLE if searched.dropped else None
 
 
 def _voiced(searched: Searched, *, own: bool) -> Searched:
-    """A search with those of its quotes that it was made for: own words, or words of others for the delegation."""
+    """A search with own words alone, or with words said for the delegation alone."""
     filters = searched.filters
     if own and not filters.own:
         return searched
@@ -230,7 +230,7 @@ def _as_named(quotes: Sequence[Quote], searches: Sequence[Searched]) -> list[Quo
 
 
 def _beside(plan: Plan, shown: Sequence[Quote]) -> tuple[Beside, ...]:
-    """For each delegation asked about, those of the quotes that are said for it and are not its own words."""
+    """For each delegation asked about, the quotes said for it by others."""
     made = []
     for one in plan.by_bloc:
         quotes = [q for q in shown if _is_beside(q, one.code)]
@@ -248,7 +248,7 @@ def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
 def rows(plan: Plan, shown: Sequence[Quote], unsettled: Mapping[str, RowStatus] = NOBODY) -> tuple[Row, ...]:
     """One row for each delegation of a comparison, the silent and the missing too; none for a plain question.
 
-    None either where what is shown was spoken by nobody. Of a group, and of many, in the order of `RowStatus`.
+    No rows for quotes outside speech. The rows of a group, and of many, are in the order of `RowStatus`.
     """
     if len(plan.speaking) < 2 or not all(quote.is_speech for quote in shown):
         return ()

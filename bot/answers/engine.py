@@ -1,7 +1,7 @@
 """The Engine: one async method, from a question to an Answer, the Closest passages or a Refusal.
 
-plan → search → rank → gate, and where there is a chat model, its choice and its summary. Knows no front end, no store
-and no vendor. What a person sees as a quote has passed the gate here.
+plan → search → rank → gate; with a chat model, its choice and its summary. Knows no front end, no store and no vendor.
+Every quote shown to a person has passed the gate here.
 """
 
 from __future__ import annotations
@@ -126,9 +126,9 @@ class Engine:
         return replace(whole, question=question.text, model=done.use + whole.model, ms=spent)
 
     async def check(self, wording: str, filters: Filters = ADMIT_ALL, language: str | None = None) -> Check:
-        """The verdict on a wording that somebody says was said, by those whom the filters name if they name any.
+        """The verdict on an alleged quotation, of the delegations and speakers in the filters, if any.
 
-        Its message is in `language` (ISO 639-1), English where that is None.
+        The message is in `language` (ISO 639-1), English by default.
 
         Raises:
             UsageError: the wording holds no words, or is longer than `bot.answers.check.LONGEST_WORDING`.

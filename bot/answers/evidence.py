@@ -1,4 +1,4 @@
-"""Who speaks to a topic in its words: every statement admitted that holds them, and the sentences in which they stand.
+"""Who speaks to a topic in its words: all statements with the words, and the sentences around the words.
 
 Knows the library; knows no model and no front end.
 """
@@ -40,7 +40,7 @@ HAN_IN_A_WORD = 2
 def in_words(library: Library, plan: Plan, filters: Filters) -> tuple[Mentioned, ...] | None:
     """Every statement admitted that holds the words of a plan's topic; None for a topic of no words, or too many.
 
-    A topic in another language than the statements', or a misspelt one, is looked for in the words that they have.
+    A topic in a foreign language, or a misspelt topic, is looked for in the statements' own words.
     """
     if not plan.has_topic:
         return None
@@ -71,7 +71,7 @@ def _merged(some: Sequence[Mentioned]) -> Mentioned:
 
 
 def _standing(library: Library, plan: Plan, filters: Filters, wordings: Sequence[str]) -> tuple[Mentioned, ...]:
-    """The statements that hold the first of some wordings that any does, or its names; else what they call it."""
+    """The statements that hold the first wording found anywhere, or names for it; else other words for the topic."""
     spoken = {one.record.language for one in library.held() if filters.admits(one.record)}
     nearly: tuple[Mentioned, ...] = ()
     for wording in wordings:
@@ -97,10 +97,7 @@ def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> 
 
 
 def unsaid_word(library: Library, plan: Plan) -> str | None:
-    """The only word of a plan's topic, where no statement admitted has it and all are in its language; else None.
-
-    Whoever asks for more than a word may have it answered in others.
-    """
+    """The only word of a plan's topic, where no statement admitted has it and all are in its language; else None."""
     words = _telling(plan.topic, plan.language) if plan.has_topic else []
     if len(words) != 1 or has_han(words[0]):
         return None
@@ -111,9 +108,9 @@ def unsaid_word(library: Library, plan: Plan) -> str | None:
 
 
 def unsaid_name(library: Library, plan: Plan) -> str | None:
-    """The first name in a plan's topic that no statement admitted has, where all are in its language; None of none.
+    """The first name in a plan's topic that no statement admitted has; None where languages differ.
 
-    Names of delegations and abbreviations are left out: they are said in many ways.
+    Names of delegations and abbreviations are left out, since both are said in many ways.
     """
     if plan.question is None or plan.language in _NOUNS_IN_CAPITALS or not is_in_its_language(plan, library.held()):
         return None
@@ -125,7 +122,7 @@ def unsaid_name(library: Library, plan: Plan) -> str | None:
 
 
 def _names_in(plan: Plan, known: Sequence[Name]) -> Iterator[str]:
-    """What is written as a name within a plan's topic, but for those that are known."""
+    """Unknown names within a plan's topic."""
     topic = {word.text for word in words_of(plan.topic)}
     run: list[Word] = []
     for at, word in enumerate(words_of(plan.text)):
@@ -146,7 +143,7 @@ def is_bare(plan: Plan) -> bool:
 
 
 def is_in_its_language(plan: Plan, held: Sequence[Held]) -> bool:
-    """Whether all statements admitted are in a plan's language: in another they may have its topic in other words."""
+    """Whether all statements admitted are in the plan's language."""
     return {one.record.language for one in held if plan.filters.admits(one.record)} == {plan.language}
 
 

@@ -1,7 +1,7 @@
-"""What a finding says in the Engine's own words: who speaks to a question, who does not, and what is said for whom.
+"""The finding of a reply in the Engine's own words: who speaks to a question, and who does not.
 
-One plain sentence in the language of the question (`bot.output.speech`), and notes on names that are unsure. A finding
-counts and names; it never says what a delegation meant, and gives a bloc's words to none of its members.
+One plain sentence in the language of the question, and notes on unsure names. A finding counts and names; no finding
+says what a delegation meant, or gives a bloc's words to a member.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def finding(
     unsettled: Mapping[str, RowStatus] = NOBODY,
     doubtful: Collection[str] = (),
 ) -> str:
-    """Who speaks to the question, who named in it does not, and what is said for them.
+    """Who speaks to the question, who does not, and words said for the delegations asked about.
 
-    Those of `unsettled` are not silent. Whoever has quotes of the permalinks `doubtful` alone may speak to it.
+    `unsettled` delegations are not silent. A delegation with only `doubtful` quotes (by permalink) may speak to it.
     """
     said = speaker(plan.language)
     if not all(quote.is_speech for quote in quotes):
@@ -57,13 +57,13 @@ def finding(
 
 
 def none_of_own(plan: Plan) -> str:
-    """That of those for whom others speak no statement in their own name is held."""
+    """That the delegations have no statement in their own name."""
     said = speaker(plan.language)
     return said.sentence(*_not_held(said, plan))
 
 
 def _of_all(said: Speaker, quotes: Sequence[Quote], doubtful: Collection[str]) -> Iterator[str]:
-    """Who speaks, where nobody is asked for by name. Not everybody was looked at, so that nobody is counted."""
+    """Who speaks, for a question without delegations. Nobody is counted, since not all statements were searched."""
     whose: dict[str, list[Quote]] = {}
     for quote in quotes:
         whose.setdefault(_name(said, quote), []).append(quote)
@@ -73,7 +73,7 @@ def _of_all(said: Speaker, quotes: Sequence[Quote], doubtful: Collection[str]) -
 def _of_asked(
     said: Speaker, plan: Plan, quotes: Sequence[Quote], unsettled: Mapping[str, RowStatus], doubtful: Collection[str]
 ) -> list[str]:
-    """Who of those asked for speaks, who is silent and who is not held; last what is said for them by others."""
+    """Who of the delegations asked about speaks, is silent or is not held; last, words said by others for them."""
     theirs = said_by(quotes, (d.code for d in plan.speaking))
     own = {code: bool(some) for code, some in theirs.items()}
     sure = {names.of_code(said, code): _is_sure(some, doubtful) for code, some in theirs.items() if some}
@@ -102,7 +102,7 @@ def _of_documents(said: Speaker, quotes: Sequence[Quote]) -> str:
 
 
 def _beside(said: Speaker, plan: Plan, quotes: Sequence[Quote], doubtful: Collection[str]) -> Iterator[str]:
-    """What is said for those asked for, through each bloc or by whoever speaks on their behalf."""
+    """Words said for the delegations asked about, by a bloc or another delegation."""
     members: dict[tuple[tuple[str, ...], tuple[int, ...], bool], list[str]] = {}
     for one in plan.by_bloc:
         of_others = [q for q in quotes if not speaks(q, one.code) and through([q], one.code)]
@@ -159,7 +159,7 @@ def _is_sure(quotes: Sequence[Quote], doubtful: Collection[str]) -> bool:
 
 
 def _speak(said: Speaker, whose: Mapping[str, bool]) -> Iterator[str]:
-    """That those of these names speak to it of whom that is sure, and that the others may."""
+    """Clauses on delegations that speak to it for sure, and on delegations that may."""
     if sure := [name for name, is_sure in whose.items() if is_sure]:
         yield said.ngettext("{names} speaks to this", "{names} speak to this", len(sure), names=_listed(said, sure))
     if others := [name for name, is_sure in whose.items() if not is_sure]:
@@ -168,7 +168,7 @@ def _speak(said: Speaker, whose: Mapping[str, bool]) -> Iterator[str]:
 
 
 def _name(said: Speaker, quote: Quote) -> str:
-    """Whose words a quote is: with the bloc that they are said for, where they are not the delegation's own."""
+    """The delegation of a quote, with the bloc it speaks for."""
     delegation = quote.delegation
     if delegation is None:
         who = said.gettext("a delegation not recorded")
@@ -182,12 +182,12 @@ def _listed(said: Speaker, each: Sequence[str]) -> str:
 
 
 def is_table(plan: Plan) -> bool:
-    """Whether those asked about are told as a table, by what became of them: a group, or many named one by one."""
+    """Whether the finding counts rows: for a group, or for many delegations."""
     return bool(plan.filters.groups) or are_many(plan.speaking)
 
 
 def _not_answering(said: Speaker, unsettled: Mapping[str, RowStatus]) -> Iterator[str]:
-    """The clauses on those whose passages come close, and on those of whom none could be quoted."""
+    """Clauses on delegations with close passages, and on delegations with unquotable passages."""
     for status in (RowStatus.CLOSEST, RowStatus.NOT_QUOTABLE):
         codes = [code for code, became in unsettled.items() if became is status]
         if codes:
@@ -202,7 +202,7 @@ def _not_answering(said: Speaker, unsettled: Mapping[str, RowStatus]) -> Iterato
 def _of_members(
     said: Speaker, plan: Plan, quotes: Sequence[Quote], unsettled: Mapping[str, RowStatus] = NOBODY
 ) -> Iterator[str]:
-    """The clauses: that the group itself is not held, who of it speaks, and how many are silent or not held."""
+    """Clauses on a group: no statement of its own, who speaks, how many are silent or not held."""
     if plan.blocs_not_held:
         blocs = said.listed([names.bloc(said, one) for one in plan.blocs_not_held], MOST_NAMED)
         yield said.gettext("no statement on behalf of {names} is held", names=blocs)
@@ -243,7 +243,7 @@ def _of_members(
 
 
 def _members_not_held(said: Speaker, plan: Plan) -> Iterator[str]:
-    """The clauses on how many have statements of other times than their membership alone, and how many have none."""
+    """Clauses on members with statements from outside their membership alone, and members without statements."""
     missing, outside = len({d.code for d in plan.not_held}), len(plan.outside)
     if outside:
         yield said.gettext("no statement held of the time as a member: {n}", n=outside)
@@ -252,7 +252,7 @@ def _members_not_held(said: Speaker, plan: Plan) -> Iterator[str]:
 
 
 def noted(reply: Reply, plan: Plan) -> Reply:
-    """The reply with the names that it could not be about, and those nearest to them; as it is where all are known."""
+    """The reply with a note on unknown, misspelt and ambiguous names, if any."""
     unknown = tuple(Unknown(name, _near(name, plan)) for name in plan.strangers)
     told = (_unknown(plan.language, one) for one in unknown)
     note = " ".join((*told, *_corrected(plan), *borne(plan.bearers, plan.language)))
@@ -270,7 +270,7 @@ def _near(name: str, plan: Plan) -> tuple[str, ...]:
 
 
 def with_note(reply: Reply, note: str) -> Reply:
-    """The reply with a note behind its finding, or before the message of a refusal, which says what to do instead."""
+    """The reply with a note behind its finding, or before the message of a refusal."""
     if isinstance(reply, Answer):
         together = f"{reply.note} {note}" if reply.note else note
         return replace(reply, finding=f"{reply.finding} {note}", note=together)
@@ -278,7 +278,7 @@ def with_note(reply: Reply, note: str) -> Reply:
 
 
 def borne(named: Sequence[Bearers], language: str | None) -> list[str]:
-    """For whom names are taken that may mean somebody else, and that several speakers bear one, or have it too."""
+    """Notes on names of several speakers, or of a less than certain speaker."""
     said = speaker(language)
     told = []
     for one in named:

@@ -1,6 +1,6 @@
-"""From a phrase to every place where it was said: found, counted, quoted in its sentence.
+"""From a phrase to every place in the statements: found, counted, quoted in its sentence.
 
-Knows the library and the gate. Words are compared as the gate compares them: typography aside, letter case as it is.
+Knows the library and the gate. Words are compared as the gate compares them: typography aside, letter case as written.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Every place of a phrase, first to last, none of which overlaps another.
+    """Every place of a phrase, first to last, without overlap.
 
-    `own` begin and end on the boundaries of words and numbers, or have an English possessive behind them ("Russia's").
-    `joined` are within longer ones: "post-COVID-19", "climate change-related", "two" of "two billion".
+    `own` places begin and end on the boundaries of words and numbers, or before an English possessive ("Russia's").
+    `joined` places are within longer words: "post-COVID-19", "climate change-related", "two" of "two billion".
     """
 
     own: tuple[WordingRange, ...] = ()
@@ -60,7 +60,7 @@ _Found = tuple[Held, WordingRange]
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """Where a phrase stands in speech, by date, as its own and `joined`; how often elsewhere; of which statements."""
+    """Places of a phrase in speech, by date, `own` and `joined`; the count elsewhere; the statements searched."""
 
     admitted: tuple[Held, ...]
     places: tuple[_Found, ...]
@@ -161,7 +161,7 @@ def _place(one: Held, match: WordingRange) -> PhrasePlace:
 
 
 def _for_others(place: PhrasePlace) -> tuple[str, ...]:
-    """Those for whom alone it was said there; none where it is the delegation's own words too."""
+    """The groups a passage is said for, unless the delegation speaks in its own name too."""
     code = place.delegation.code if place.delegation else None
     return () if in_own_name(code, place.on_behalf_of) else place.on_behalf_of
 
@@ -173,7 +173,7 @@ def _year(date: str | None) -> str:
 def _quoted(
     library: Library, places: Iterable[_Found]
 ) -> tuple[tuple[Quote, ...], dict[int, int], tuple[Rejected, ...]]:
-    """The sentences of places as quotes that have passed the gate, each once; by place its quote's number."""
+    """The sentences of places as gated quotes, each once; and the quote's number by place."""
     quotes: dict[str, Quote] = {}
     numbers: dict[int, int] = {}
     rejected: list[Rejected] = []

@@ -58,7 +58,7 @@ def one_each(
 
 
 def _as_found(span: Span, statement: Statement, sentences: Sequence[RankedSentence]) -> str:
-    """The words of a span as the search showed them, so that the gate sees where these are not those stored."""
+    """The words of a span as the search showed them, so that the gate sees a difference."""
     pieces: list[str] = []
     at = span.start
     for one in sorted(sentences, key=lambda s: s.start):

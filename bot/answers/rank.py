@@ -1,7 +1,7 @@
-"""The ranker: which sentences answer a question, best first, and how probable it is that the first one does.
+"""The ranker: sentences that answer a question, best first, and the probability that the first sentence does.
 
-A logistic model over few signals, fitted by `bot.evaluation.fit_ranker`; its numbers are data (`ranker.json`). Knows
-found sentences and what a question prefers; knows no store and no words.
+A logistic model over few signals, fitted by `bot.evaluation.fit_ranker`; the numbers are data (`ranker.json`). Knows
+sentences and preferences; knows no store and no words.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class Ranker:
 
 @cache
 def ranker(*, tokens: bool) -> Ranker:
-    """The model for sentences that have token vectors, or for those that have none."""
+    """The model for sentences with token vectors, or without."""
     numbers = json.loads(NUMBERS.read_text(encoding="utf-8"))["with tokens" if tokens else "without tokens"]
     return Ranker(Linear(**numbers.pop("sentence")), Linear(**numbers.pop("first")), **numbers)
 
@@ -162,10 +162,10 @@ def _log_odds(probability: float) -> float:
 
 
 def chosen(ranked: Sequence[Scored]) -> list[Scored]:
-    """The sentences to quote, best first, at most `MOST`: where the first answers, those that are nearly as good.
+    """The sentences to quote, best first, at most `MOST`; if the first answers, only sentences nearly as good.
 
-    Those of a reranker's order come in that, all of them. A neighbour comes along where it is nearly as good. A cover
-    is quoted whole: the line with the name is not the one that says whose it is ("Submitted by").
+    A reranker's order is kept whole. A neighbour comes along where it is nearly as good. A cover is quoted whole: name
+    and label ("Submitted by") are two lines.
     """
     first: Scored | None = None
     if any(one.sentence.place is not None for one in ranked):
@@ -232,10 +232,10 @@ def signals(sentences: Sequence[RankedSentence], preferred: Preferred) -> Matrix
 
 
 def first_signals(sentences: Sequence[RankedSentence], known: Matrix, scores: Matrix, among: int) -> Matrix:
-    """The signals of each sentence if it is the first: shape (sentences, signals and some more).
+    """The signals of each sentence as the first: shape (sentences, signals and some more).
 
-    `known` are its signals. Behind these come by how much it is nearer than the average, the logarithm of its share of
-    all odds, those of how many sentences and passages there are, and whether the question is in another language.
+    `known` are the sentence's signals. Behind these come the distance from the average nearness, the logarithm of the
+    share of all odds, of the number of sentences and of passages, and whether the question is in another language.
     """
     import numpy as np
 
@@ -257,7 +257,7 @@ def _weakest(sentences: Sequence[RankedSentence]) -> Matrix:
 
 
 def _admitted(sentences: Sequence[RankedSentence], filters: Filters | None) -> tuple[list[float], list[float]]:
-    """Whether the sentences' statements are of what is named, and whether they are of something else."""
+    """Whether each sentence's statement meets the filters, and whether not."""
     if filters is None or filters == ADMIT_ALL:
         return [0.0] * len(sentences), [0.0] * len(sentences)
     admits: dict[str, float] = {}

@@ -1,6 +1,6 @@
-"""Quotes that were shown before, found again by where they stand, and cut once more by the gate.
+"""Quotes shown before, found again by statement and offsets, and cut once more by the gate.
 
-Knows the library; what was kept of a quote, and by whom, is known elsewhere.
+Knows the library; quotes are kept elsewhere.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Where a link leads: the quote as it stands now, and its statement; None for what there is not."""
+    """The fate of a link, with the quote as it stands now and its statement, if any."""
 
     fate: Fate
     quote: Quote | None = None
@@ -72,10 +72,7 @@ class Around:
 
 
 def recall(library: Library, stretch: Stretch) -> Quote | None:
-    """The quote of a stretch; None where its statement is not held any more, or has another text.
-
-    What is not made of whole sentences, as a wording that was checked may not be, is widened to those it stands in.
-    """
+    """The quote of a stretch, widened to whole sentences if need be; None where the text is not held any more."""
     held = _held(library, stretch.statement)
     if held is None or held.sha256 != stretch.sha256:
         held = next((each for each in library.held() if each.sha256 == stretch.sha256), None)
@@ -85,7 +82,7 @@ def recall(library: Library, stretch: Stretch) -> Quote | None:
 
 
 def cite(library: Library, stretch: Stretch) -> Citation | None:
-    """The citation of a stretch, cut again; None where its statement is not held any more, or has another text."""
+    """The citation of a stretch, cut again; None where the text is not held any more."""
     quote = recall(library, stretch)
     held = _held(library, quote.statement) if quote else None
     return citation(quote, held.record) if quote and held else None
@@ -94,7 +91,7 @@ def cite(library: Library, stretch: Stretch) -> Citation | None:
 def follow(library: Library, key: Key) -> Followed:
     """Where the key of a quote leads now.
 
-    A statement that was ingested again has another id where its file changed, and the same hash where its text did not.
+    A statement ingested again has another id if the file changed, and the same hash if the text did not.
     """
     held = library.held()
     same = [each for each in held if text_hash(each.sha256) == key.text]
@@ -123,10 +120,10 @@ def key(library: Library, quote: Quote) -> str:
 
 
 def around(library: Library, quote: Quote, sentences: int) -> Around:
-    """The quote with up to so many sentences before it and behind it, all of its own part, as they run there.
+    """The quote between up to so many neighbouring sentences of the same part.
 
     Raises:
-        UsageError: its statement is no longer held.
+        UsageError: the statement is no longer held.
     """
     statement, passages = library.read(library.find(quote.statement))
     own = next(part for part in statement.parts if part.start <= quote.start < part.end)

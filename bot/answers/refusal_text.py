@@ -44,7 +44,7 @@ def not_quotable(plan: Plan) -> str:
 
 
 def not_held(plan: Plan, held: Sequence[Held]) -> str:
-    """That of those whose words are asked for no statement is held, and what is."""
+    """That the delegations asked about have no statement, and the holdings."""
     said = speaker(plan.language)
     limits = _narrowed(said, plan.filters, _persons(plan))
     if plan.filters.groups:
@@ -119,7 +119,7 @@ def nothing_looked_through(filters: Filters, held: Sequence[Held], language: str
 
 
 def no_topic(topic: str, language: str | None = None) -> str:
-    """That a topic has no word that says what it is about, and how to write one."""
+    """That a topic says nothing, with an example."""
     said = speaker(language)
     return said.gettext(
         "“{topic}” says nothing of what was spoken of. Name a topic, for example: {example}",
@@ -223,14 +223,14 @@ def _names(said: Speaker, held: Sequence[Held]) -> list[str]:
 
 
 def _persons(plan: Plan) -> Sequence[str]:
-    """The speakers asked about, by the names that the question gives them: the records may have several of each."""
+    """The speakers asked about, by the names in the question."""
     read = plan.question
     named = [one.text for one in read.asked if one.match] if read and not plan.walls.speakers else []
     return named or plan.filters.speakers
 
 
 def _narrowed(said: Speaker, filters: Filters, persons: Sequence[str]) -> str:
-    """What else than who narrows the statements down, as it follows "held"; "" where nothing does."""
+    """The filters other than delegations, as text behind "held"; "" without any."""
     limits = []
     if filters.sessions:
         limits.append(said.gettext("of the session {sessions}", sessions=_listed(said, filters.sessions)))

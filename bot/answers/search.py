@@ -44,11 +44,12 @@ NOBODY_NAMED = Preferred()
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What a search for one delegation, or for all, came to.
+    """The result of a search for one delegation, or for all.
 
-    `sentences` are those of each quote, by its permalink. `best` is by how much the best sentence passes the level of
-    an answer, `confidence` how probable it is that it answers. `dropped`: the gate let not all pass. `unsaid` are words
-    of the topic that nothing has. `ranked` are the best sentences, `preferred` whom and when the question names.
+    `sentences` are the sentences of each quote, by permalink. `best` is the margin of the best sentence over the level
+    of an answer, `confidence` the probability that it answers. `dropped`: the gate rejected some. `unsaid` are words of
+    the topic that no statement has. `ranked` are the best sentences, `preferred` the delegations and times in the
+    question.
     """
 
     filters: Filters
@@ -69,7 +70,7 @@ class Searched:
 
 
 def search(library: Library, plan: Plan) -> Searched:
-    """What is found for a plan: what it names is preferred, and the whole of what is admitted is looked at."""
+    """The result of a plan: all that is admitted is searched, and the names in the question are preferred."""
     preferred = Preferred(plan.who, plan.when, plan.mentioned)
     found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
     if plan.speaking or is_bare(plan):
@@ -80,9 +81,9 @@ def search(library: Library, plan: Plan) -> Searched:
 
 
 def search_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
-    """What is found with each of some filters, of which only the time is a preference.
+    """Results for each of some filters, with the time as a preference alone.
 
-    Whoever has the words of the topic speaks to it, whatever the ranker makes of the sentences in which they stand.
+    A delegation with the words of the topic speaks to it, whatever the ranker says.
     """
     if len(plan.speaking) > 1:
         plan = replace(plan, text=plan.topic)
@@ -111,7 +112,7 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
 
 
 def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
-    """A search with what of the topic none of its statements has: without its only word nothing plainly answers."""
+    """A search with the words of the topic that no statement has; without its only word nothing plainly answers."""
     own = replace(plan, filters=searched.filters)
     if word := unsaid_word(library, own):
         return replace(searched, unsaid=word, best=min(searched.best, BESIDE_WHAT_IS_NAMED))
@@ -131,7 +132,7 @@ def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
 
 
 def ranked(library: Library, query: SearchQuery, tries: Sequence[Filters], preferred: Preferred) -> list[Scored]:
-    """The sentences that some searches find, best first; speech, where who is named has no part that is asked for."""
+    """The sentences of some searches, best first; speech, where the part asked for is not held."""
     query = replace(query, filters=tries[0])
     found = library.candidates(query, tries)
     theirs = (one for one in found.sentences if preferred.admits(one.held.record))
@@ -151,9 +152,9 @@ def _searched(
     passages: int = CANDIDATES,
     most: int = MOST,
 ) -> Searched:
-    """What is chosen of a search: of `most` sentences, if a delegation's own words are among them, or of all.
+    """The sentences chosen of a search: `most` of them, if a delegation's own words are among these, or all.
 
-    Where the first is of whom and of when the question names, so are all. Where it is not, none plainly answers.
+    If the first is of the delegation and time in the question, so are all; otherwise no sentence plainly answers.
     """
     found = ranked(library, query_of(plan, passages), tries, preferred)
     fits = [one for one in found if preferred.admits(one.sentence.held.record)]
@@ -183,7 +184,7 @@ def _searched(
 
 
 def _by_words(library: Library, searched: Searched, mentioned: Sequence[Mentioned] | None, best: float) -> Searched:
-    """What somebody says who has the words of the topic, and of whom nothing that answers is found by meaning."""
+    """A search with the best sentence that holds the words of the topic, where nothing answers by meaning."""
     theirs = [one for one in mentioned or () if searched.filters.admits(one.held.record)]
     if not theirs:
         return searched

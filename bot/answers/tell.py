@@ -1,7 +1,7 @@
-"""What a chat model adds to a search: which of its best sentences answer, and a summary that is labelled as its own.
+"""A chat model's part: which of the best sentences answer, and a summary labelled as the model's own.
 
-The model is shown numbered sentences and fills in a form; it can write no quote and change neither words nor
-attribution. Knows no vendor and no search.
+The model sees numbered sentences and fills in a form; it can write no quote and change neither words nor attribution.
+Knows no vendor and no search.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ R = TypeVar("R", bound=Answer | Refusal)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may be chosen: the quote that shows it, its text, and the sentences beside it ("" if none).
+    """A sentence to choose: its quote, its text, and the neighbouring sentences ("" if none).
 
-    `named` says whether its statement is of whom the question names, if it names any. `confidence` is the ranker's.
+    `named` says whether the statement is of the delegations in the question. `confidence` is the ranker's.
     """
 
     quote: Quote
@@ -111,10 +111,10 @@ def _candidate(library: Library, searched: Searched, scored: Scored) -> Candidat
 
 
 def chosen(searched: Searched, picked: Sequence[Candidate], limit: int, *, answers: bool) -> Searched:
-    """The search with the sentences that a model has chosen, in its order; `answers` says whether they answer.
+    """The search with the sentences chosen by a model, in its order; `answers` says whether they answer.
 
-    The ranker's own first stays among the first `limit`, where that is more than one. What is of others than the
-    question names answers nothing.
+    The ranker's first stays among the first `limit`, if there are two places or more. Sentences of delegations that the
+    question does not name answer nothing.
     """
     quotes = list(_with_own_first(list(_quotes(searched, picked)), searched.quotes, limit))
     rest = [one for one in searched.quotes if not any(_within(one, other) for other in quotes)]
@@ -213,7 +213,7 @@ class Teller:
         return await self._summed_up(reply, material, asked)
 
     async def rewrite(self, question: Question, seconds: float) -> Rewritten | None:
-        """What the model makes of a question that leans on others, or of several; None where it is not to be asked."""
+        """The model's rewriting of a question that leans on others, or of several; None without a model."""
         if self._role == OFF:
             return None
         return await rewritten(self._model, question, SHARE * seconds, self._hidden())
@@ -291,7 +291,7 @@ class Teller:
         cited: Callable[[T], Cited | None],
         language: str | None,
     ) -> Answer:
-        """The answer with those sentences of a summary that its quotes carry; what was dropped is recorded."""
+        """The answer with the summary sentences that its quotes support; dropped sentences are recorded."""
         rejected: list[Rejected] = []
         kept: list[SummarySentence] = []
         hidden = self._hidden()
@@ -319,7 +319,7 @@ class Teller:
 
 
 def _made(reply: Reply, choice: Choice, picked: Sequence[Candidate], degree: Degree, language: str | None) -> Reply:
-    """The reply that a choice makes. Where nothing answers, an answer becomes the closest passages; a refusal stays."""
+    """The reply to a choice: without an answer, an answer becomes the closest passages, and a refusal stays."""
     answers = degree is not Degree.NOT and bool(picked)
     if isinstance(reply, Refusal) and not answers:
         return reply
@@ -337,7 +337,7 @@ def _with_spent(reply: R, done: Put[FilledForm]) -> R:
 
 
 def _unknown(ids: Sequence[str], block: Numbered[T]) -> list[Rejected]:
-    """The ids that were never shown, as rejected; what looks like no id may be anything, and is not repeated."""
+    """Ids that were never shown, as rejected; text that looks like no id is not repeated."""
     unknown = [id for id in ids if id not in block.of]
     what = ", ".join(id for id in unknown[:MOST_IDS] if _ID.fullmatch(id)) or "something that is no id"
     return [Rejected(what, "no sentence of that number was shown to the model")] if unknown else []

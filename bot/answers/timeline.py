@@ -1,6 +1,6 @@
-"""From what a question asks for to what was said on it by date: each statement looked at, its best quote, the years.
+"""What was said on a topic by date: each statement searched, its best quote, the years.
 
-Knows the library and the gate. A year counts its statements with a passage that answers, out of all looked at.
+Knows the library and the gate. A year counts its statements with a passage that answers, out of all searched.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Speaking:
 
 
 def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
-    """The reply to a question that asks how it went over time: an answer with its timeline, or a refusal with one."""
+    """The reply to a question about a topic over time: an answer or a refusal, with a timeline."""
     filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
     admitted = [one for one in held if filters.admits(one.record)]
     each = min(EACH, max(FEWEST_EACH, PASSAGES // max(len(admitted), 1)))
@@ -109,7 +109,7 @@ def looked_through(found: Found) -> tuple[list[Speaking], list[RankedSentence]]:
 
 
 def _with_those(speaking: Sequence[Speaking], sentences: Iterable[RankedSentence]) -> list[Speaking]:
-    """The statements that speak to the question, with those that do in its very words; best first."""
+    """The statements that speak to the question, and the statements with its very words; best first."""
     holding: dict[str, list[RankedSentence]] = {}
     for one in sentences:
         holding.setdefault(one.held.id, []).append(one)
@@ -191,7 +191,7 @@ def _refusal(
 
 
 def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Held]) -> str:
-    """Who speaks to it in how many statements of how many, from when to when, and what was not looked at."""
+    """Who speaks to it in how many statements, from when to when, and how many were not searched."""
     said = speaker(plan.language)
     who = dict.fromkeys(
         (name.code, name.name) for one in speaking if (name := delegation_name(one.record.code, one.record.delegation))
@@ -222,9 +222,9 @@ def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Held]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """`changes` lead from the earlier text (their `wording`s) to the later (their `statement`s), both whole.
+    """`changes` lead from the earlier text (`wording`) to the later (`statement`), both whole.
 
-    `likeness` (0..1) is the share of words that both have in common, in the same order (Dice, 1945).
+    `likeness` (0..1) is the share of words in common, in the same order (Dice, 1945).
     """
 
     changes: tuple[Change, ...]
@@ -244,7 +244,7 @@ def rewording(earlier: str, later: str) -> Rewording:
 
 
 def _wholly(earlier: str, later: str) -> tuple[Change, ...]:
-    """The change from one text to another that shares no word with it, as neither may have any."""
+    """The change between two texts without a word in common."""
     if not (earlier or later):
         return ()
     if earlier == later:

@@ -1,6 +1,6 @@
-"""What a watch brings: a topic asked among new statements alone, and of the quotes those whose words are new.
+"""The results of a watch: a topic asked of new statements alone, and the quotes with new words.
 
-Knows questions, quotes and the library; knows no chat, and not what is kept of a watch.
+Knows questions, quotes and the library; knows no chat, and no stored watch.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LONGEST_TOPIC = 300
 
 
 def noticed(library: Library, held: Held) -> Noticed | None:
-    """What is remembered of a statement that is held; None where it has been replaced or removed since."""
+    """The memory of a statement held; None where the statement has been replaced or removed."""
     try:
         statement, passages = library.read(held)
     except StatementGone:
@@ -34,7 +34,7 @@ def noticed(library: Library, held: Held) -> Noticed | None:
 
 
 def unnoticed(library: Library, known: Collection[tuple[str, str]]) -> tuple[Noticed, ...]:
-    """What is remembered of each statement that is held and not `known`, by its id and the hash of its text."""
+    """The memory of each statement held and not `known`, by id and text hash."""
     new = (noticed(library, held) for held in library.held() if (held.id, held.sha256) not in known)
     return tuple(one for one in new if one is not None)
 
@@ -50,9 +50,9 @@ def question_among(topic: str, filters: Filters, statements: Iterable[str], *, m
 def new_quotes(
     reply: Reply, library: Library, statements: Iterable[str], before: Mapping[str, frozenset[str]]
 ) -> tuple[Quote, ...]:
-    """The quotes of a reply that are new, best first and numbered anew; none that only come close.
+    """The new quotes of a reply, best first and numbered anew, without quotes that only come close.
 
-    They are of the `statements` asked about, and hold a sentence that is not in `before`, by the statement's id.
+    Each is of the `statements` asked about, with a sentence that is not in `before`, by statement id.
     """
     if not isinstance(reply, Answer):
         return ()
@@ -86,7 +86,7 @@ def fresh(quotes: Iterable[Quote], untold: Collection[str]) -> list[Quote]:
 
 
 def told_as(quote: Quote) -> str:
-    """By what a quote is known to have been told: whose words, and which, wherever they stand."""
+    """The key of a quote already told: the delegation and the words, wherever in a statement."""
     whose = (quote.whose.code or quote.whose.as_written) if quote.whose else quote.speaker
     return words_of(f"{whose}: {quote.text}")
 

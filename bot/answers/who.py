@@ -1,6 +1,6 @@
-"""Who speaks to a topic: every delegation that does in its words, told apart from those near it in meaning.
+"""Who speaks to a topic: every delegation with its words, and apart from these the ones near in meaning.
 
-Knows the library and the gate; knows no model and no front end. All statements admitted are looked at.
+Knows the library and the gate; knows no model and no front end. All statements admitted are searched.
 """
 
 from __future__ import annotations
@@ -63,9 +63,9 @@ class _Delegation:
 
 @dataclass(frozen=True, slots=True)
 class _Speaking:
-    """Who speaks to the topic, of `looked_at` delegations: in its words, near it in meaning, or for others.
+    """The delegations that speak to the topic, of `looked_at` many: in its words, near in meaning, or for others.
 
-    `wordings` were counted; `without` are the delegations that do not have them, where these are asked for.
+    `wordings` were counted; `without` are the delegations without the words, if the question asks for these.
     """
 
     by_words: Mapping[str, _Delegation]
@@ -77,9 +77,9 @@ class _Speaking:
 
 
 def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply | None:
-    """Every delegation that speaks to a plan's topic; what comes closest, told as that, where its words stand nowhere.
+    """Every delegation that speaks to a plan's topic; the closest passages, where no statement has its words.
 
-    None where it has no words that could be looked for, or too many, or only statements of nobody have them.
+    None for a topic without words to look for, or with too many.
     """
     by_its_words = in_words(library, plan, plan.filters)
     if by_its_words is None:
@@ -119,7 +119,7 @@ def _speaking(
     without: Mapping[str, DelegationName],
     looked_at: int,
 ) -> _Speaking:
-    """Who speaks: by the sentences that hold the words, and by those that a search has found."""
+    """Who speaks, by sentences with the words and by sentences near in meaning."""
     by_words = _by_delegation(one for one in holding if not _for_others(one))
     # What is said for a group alone makes none of its members speak, nor whoever says it.
     for_others = [one for one in holding if _for_others(one)]
@@ -129,10 +129,7 @@ def _speaking(
 
 
 def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
-    """What is found by meaning, told as that where the topic would be looked for as a phrase and stands nowhere.
-
-    A phrase is the topic of a command, or a short one that stands in the question as it is.
-    """
+    """The closest passages by meaning; a short topic, or the topic of a command, is said to be unsaid."""
     is_short = plan.topic in plan.text and len(words_of(plan.topic)) <= MOST_LOOKED_FOR
     is_phrase = is_short or question.wants is Wants.WHO
     unsaid = plan.topic if is_phrase and is_in_its_language(plan, held) else None
@@ -140,7 +137,7 @@ def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequenc
 
 
 def _key(held: Held) -> str | None:
-    """What tells a delegation from others: its code, or its name as written where it has none."""
+    """The key of a delegation: its code, or its name as written."""
     return held.record.code or held.record.delegation
 
 
@@ -152,7 +149,7 @@ def _without(every: Mapping[str, Held], mentioned: Sequence[Mentioned]) -> dict[
 
 
 def _for_others(sentence: RankedSentence) -> tuple[str, ...]:
-    """For whom a sentence is said, where it is not the delegation's own too."""
+    """The groups a sentence is said for, unless the delegation speaks in its own name too."""
     groups = on_behalf_at(sentence.held.record, sentence.start)
     return () if in_own_name(sentence.held.record.code, groups) else groups
 
@@ -162,7 +159,7 @@ def _quote_key(quote: Quote) -> str | None:
 
 
 def _near(mentioned: Sequence[Mentioned], found: Found) -> list[RankedSentence]:
-    """The sentences near the topic in meaning, of statements that do not hold its words."""
+    """Sentences near the topic in meaning, of statements without its words."""
     holding = {one.held.id for one in mentioned}
     best: dict[str, RankedSentence] = {}
     for sentence in found.sentences:
@@ -195,15 +192,12 @@ def _best_first(delegations: Mapping[str, _Delegation]) -> list[_Delegation]:
 
 
 def _order(sentence: RankedSentence) -> tuple[bool, float]:
-    """What makes a sentence come before another: that it is not too short, and how near to the topic it is."""
+    """The sort key of a sentence: long enough first, then nearest."""
     return len(sentence.text) < SHORTEST, -sentence.cosine
 
 
 def _rows(said: Speaker, speaking: _Speaking, shown: Sequence[Quote]) -> Iterator[Row]:
-    """A row for each delegation: those whose quotes are shown, then by name; last those near in meaning.
-
-    Before them, where it is asked who did not, the other ones that are without the words.
-    """
+    """A row for each delegation: silent ones if asked for, then quoted ones, others by name, last near ones."""
     by_words, near = speaking.by_words, speaking.near
     silent = [name for key, name in speaking.without.items() if key not in near]
     for name in sorted(silent, key=lambda name: names.delegation(said, name.code, name.name).casefold()):
@@ -221,7 +215,7 @@ def _rows(said: Speaker, speaking: _Speaking, shown: Sequence[Quote]) -> Iterato
 
 
 def _wordings(mentioned: Sequence[Mentioned], by_words: Mapping[str, _Delegation]) -> list[str]:
-    """The wordings in which delegations mention the topic, letter case and hyphens aside; those of most come first."""
+    """The wordings in which delegations mention the topic, most frequent first."""
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
     for key, wording in dict.fromkeys((_key(one.held), wording) for one in mentioned for wording in one.wordings):

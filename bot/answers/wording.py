@@ -60,7 +60,7 @@ def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequ
 
 
 def _form(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Form:
-    """The form of a line: where it quotes something and asks about these words, a sentence is checked."""
+    """The form of a line: a quoted sentence is checked where the line asks about it."""
     if not marked or read.reading is None or plan.form in (Form.COMPARE, Form.TIMELINE):
         return plan.form
     counted, checked = read.reading.likelihood(Form.PHRASE), read.reading.likelihood(Form.CHECK)
@@ -71,7 +71,7 @@ def _form(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Form:
 
 
 def _named(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Wording | None:
-    """The phrase that a question names: the one that it quotes, or that of the question before, or its topic."""
+    """The phrase in a question: the quoted one, the one of the question before, or the topic."""
     if len(marked) == 1:
         return marked[0]
     if not marked and not read.has_topic and (phrase := " ".join(plan.phrases[:1]) or plan.carried):
@@ -108,7 +108,7 @@ def _checked(library: Library, question: Question, plan: Plan, wording: Wording,
 
 
 def _of_whom(plan: Plan, wording: Wording) -> Filters:
-    """The filters for those who are said to have said it: those named outside of the wording; else what is set."""
+    """The filters for the alleged speakers: the names outside the wording, or else the filters set."""
     read = plan.question
     outside = [name for name in read.asked if name.end <= wording.start or wording.end <= name.start] if read else []
     if outside or plan.walls == plan.filters:

@@ -1,4 +1,4 @@
-"""A question as it was read, once: its language and form, the names, times and quotations in it, and its topic.
+"""A question, read once: language and form, names, times and quotations, and the topic.
 
 Knows words, names and records; no statement, and no earlier question.
 """
@@ -70,10 +70,9 @@ Pieces = Callable[[str], QuestionPieces | None]
 
 @dataclass(frozen=True)
 class Annotated:
-    """A question with what was found in it.
+    """A question with its annotations.
 
-    `text` is cleaned as embedders see it. `phrases` were quoted. Without a `reading`, of a question that no model read,
-    every name is one whose words are asked for.
+    `text` is cleaned as embedders see it. `phrases` were quoted. Without a `reading`, every name is asked about.
     """
 
     text: str
@@ -110,7 +109,7 @@ class Annotated:
 
     @cached_property
     def asked(self) -> tuple[Name, ...]:
-        """The names whose own words are asked for."""
+        """The names asked about."""
         return tuple(name for name in self.names if name.asked)
 
     @cached_property
@@ -120,12 +119,12 @@ class Annotated:
 
     @cached_property
     def mentioned(self) -> tuple[Delegation, ...]:
-        """Every delegation that is named, whatever it does."""
+        """Every delegation named."""
         return tuple(dict.fromkeys(one for name in self.names for one in name.delegations))
 
     @cached_property
     def topic(self) -> str:
-        """The words that say what it is about, without who speaks, when, and what asks; "" where there are none."""
+        """The words of the topic, without delegations, times and question words; "" without any."""
         if self.reading is None:
             return self.text
         words = self._words
@@ -138,8 +137,7 @@ class Annotated:
     def alternatives(self) -> tuple[tuple[str, ...], ...]:
         """The topics of a question each of which counts ("patents or intellectual property", "… (killer robots)").
 
-        Of each the wordings to look for, a later one where the earlier stands nowhere: with the words right beside it,
-        without these, and what stands before and behind a comma.
+        Each has wordings to look for in turn: with the neighbouring words, without, and the parts around a comma.
         """
         if self.reading is None:
             return ((self.text,),)
@@ -168,7 +166,7 @@ class Annotated:
         return words
 
     def _run(self, words: Sequence[Word]) -> Sequence[Word]:
-        """Of a topic's words the run, with no word that asks between them, that is most surely the topic."""
+        """The run of topic words, without a question word between, that is most surely the topic."""
         runs: list[list[Word]] = []
         for word in words:
             between = self.text[runs[-1][-1].end : word.start] if runs else ""
@@ -211,7 +209,7 @@ class Annotated:
         return tuple(dict.fromkeys(one for one in joined if says_something(one, self.language)))
 
     def _parts(self, words: Sequence[Word]) -> Iterator[list[Word]]:
-        """What stands before and behind each comma; of what is put together by little words the parts of several."""
+        """The parts before and behind each comma; of words joined by little words, the parts of several words."""
         ordinary = stop_words(self.language)
         listed: list[list[Word]] = [[]]
         several: list[list[Word]] = [[]]
@@ -231,7 +229,7 @@ class Annotated:
         yield from (some for some in several if len(some) > 1)
 
     def _whole(self, about: Sequence[Word], words: Sequence[Word], asks: float = SURELY_ASKS) -> list[Word]:
-        """A topic's words with those right beside them that do not surely ask: both are counted of "early warnings"."""
+        """Topic words and the neighbours that do not surely ask ("early warnings")."""
         ordinary = stop_words(self.language)
         taken = [word in about for word in words]
         for order in (range(1, len(words)), range(len(words) - 2, -1, -1)):
@@ -243,18 +241,18 @@ class Annotated:
         return [word for word, yes in zip(words, taken, strict=True) if yes]
 
     def _asks(self, word: Word, least: float) -> bool:
-        """Whether a word belongs to what asks, or says when, as surely as that."""
+        """Whether a word surely asks, or says when."""
         does = self._does(word)
         return does[Part.FRAME] >= least or does[Part.WHEN] >= max(*does, 1 - least)
 
     @property
     def has_topic(self) -> bool:
-        """Whether it says what it is about, in more than words that any question has."""
+        """Whether the topic has a word that is not in every question."""
         return says_something(self.topic, self.language)
 
     @property
     def has_words(self) -> bool:
-        """Whether it has more than such words, and than names of who speaks and when, whatever these words do."""
+        """Whether the question has such a word beside names and times, whatever the word does."""
         return says_something(" ".join(w.text for w in words_of(self.text) if not self._is_aside(w)), self.language)
 
     def _is_aside(self, word: Word) -> bool:
@@ -286,7 +284,7 @@ class Annotated:
 
 
 def says_something(text: str, language: str | None) -> bool:
-    """Whether a text has a word that not every text has; in capitals such a word may be a name ("WHO")."""
+    """Whether a text has a word that is not in every text; in capitals such a word may be a name ("WHO")."""
     ordinary = stop_words(language)
     words = [word.text for word in words_of(text)]
     return any((len(word) > 1 and word.isupper()) or word.casefold() not in ordinary for word in words)

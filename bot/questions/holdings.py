@@ -48,7 +48,7 @@ class Holdings:
         return tuple(dict.fromkeys(found))
 
     def on_behalf_of(self, bloc: Bloc) -> tuple[str, ...]:
-        """How the records name a bloc that statements were made for, or by; none where there is no such statement."""
+        """The names of a bloc in the records, for statements made for or by the bloc."""
         if bloc.code not in self._blocs:
             distinct = {name for record in self.for_others for name in (*believed(record), record.delegation) if name}
             self._blocs[bloc.code] = tuple(name for name in sorted(distinct) if bloc.code in codes_of(name).blocs)
@@ -103,14 +103,14 @@ def _within(name: str, held: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Bearers:
-    """The speakers who bear a name, where that is less than certain or they are several."""
+    """The speakers of an ambiguous name."""
 
     name: str
     match: SpeakerMatch
 
 
 def bearers(names: Iterable[tuple[str, SpeakerMatch]], held: Holdings, filters: Filters) -> tuple[Bearers, ...]:
-    """Of some names and those who bear them, the ones that may mean somebody else whose words the filters admit."""
+    """Names of speakers that may mean somebody else among the statements admitted."""
     whoever = replace(filters, speakers=())
     admitted = {record.speaker for record in held.records if whoever.admits(record)}
     found = []

@@ -1,6 +1,6 @@
-"""Who is named in a question: delegations, groups and the speakers held, and what each name does there.
+"""The names in a question: delegations, groups and speakers held, and the role of each.
 
-Names come from tables of names and from the records; what they do, from how the question was read. Knows no statement.
+Names come from tables and from the records; roles from the reading of the question. Knows no statement.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ SURE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name and where it stands. `asked` says that its own words are asked for.
+    """A name and its place. `asked` says that the question asks for the words of its bearer.
 
-    It names `delegations` (several where it may mean any of them; one where it is `misspelt`), a `group`, or speakers
-    held; none of them where nobody known bears it.
+    The bearer is one of `delegations` (several of an ambiguous name), a `group`, or a speaker held; unknown without
+    these.
     """
 
     start: int
@@ -107,14 +107,14 @@ def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[N
 
 
 def _is_upon(text: str, name: Name, before: Name, reading: QuestionReading | None) -> bool:
-    """Whether a name is what those before it are asked upon ("France and Germany on Mali"), and none of their list."""
+    """Whether a name is the topic of the names before it ("France and Germany on Mali"), and outside their list."""
     if reading is None or not any(map(str.isalpha, text[before.end : name.start])):
         return False
     return _about(name, reading) > SURELY_ABOUT >= _about(before, reading)
 
 
 def _as_listed(found: Sequence[Name], upon: Sequence[Name], least: int) -> Iterator[Name]:
-    """The names, those of one list ("Chile, Peru and Cuba") all asked for if one of them is, but for those `upon`."""
+    """The names, all of a list ("Chile, Peru and Cuba") asked about if one is, but for those `upon`."""
     lists: list[list[Name]] = []
     for one in found:
         if lists and one not in upon and one.start - lists[-1][-1].end <= BETWEEN:
@@ -127,7 +127,7 @@ def _as_listed(found: Sequence[Name], upon: Sequence[Name], least: int) -> Itera
 
 
 def _rather_asked(found: Sequence[Name], reading: QuestionReading) -> list[Name]:
-    """The names, where none is surely asked for: those that rather are, else the one by far least talked about."""
+    """The names, without a surely asked one: the rather asked ones, or the one by far least talked about."""
     does = [reading.does(one.start, one.end) for one in found]
     rather = [each[Part.OF] > each[Part.ABOUT] for each in does]
     if not any(rather) and len(found) > 1:
@@ -182,9 +182,9 @@ def _speaker_at(
 def _alone(
     text: str, words: Sequence[Word], at: int, reading: QuestionReading | None, held: Holdings
 ) -> tuple[int, SpeakerMatch] | None:
-    """The speaker called by one word; None where it is part of somebody else's name, or may be an ordinary word.
+    """The speaker called by one word; None for a part of another name, or an ordinary word.
 
-    A given name that several have is a speaker's behind a title alone ("Shaikh Khalid").
+    A given name of several speakers needs a title ("Shaikh Khalid").
     """
     word, by_name = words[at], held.by_name
     if is_unspaced(word.text) or by_name.is_title(word.text) or not _may_be_name(word):
@@ -202,7 +202,7 @@ def _alone(
 
 
 def _is_title(words: Sequence[Word], at: int, held: Holdings) -> bool:
-    """Whether a word may be the title of whoever is named behind it: it is one, or it has a capital within a line."""
+    """Whether a word may be the title of the name behind it: a known title, or a capital within a line."""
     return held.by_name.is_title(words[at].text) or (at > 0 and words[at].text[0].isupper())
 
 
@@ -235,7 +235,7 @@ def _is_rare(word: Word, reading: QuestionReading | None) -> bool:
 
 
 def _named(reading: QuestionReading | None, start: int, end: int) -> float:
-    """How probable it is that some words name somebody, whatever that name does."""
+    """The probability that words name somebody."""
     if reading is None:
         return 1.0
     does = reading.does(start, end)
@@ -298,9 +298,9 @@ def _misspelt_words(text: str, reading: QuestionReading, known: Sequence[Name]) 
 
 
 def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> Iterator[Name]:
-    """The names of those whose words are asked for and who are not known; where others are, those in a list with them.
+    """Unknown names asked about; beside known names, unknown names in the same list.
 
-    What stands beside such a name asks, or says when. Who asks for everybody names none.
+    The neighbouring words ask, or say when. A question about everybody has none.
     """
     if reading.form is Form.WHO:
         return
@@ -323,7 +323,7 @@ def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> It
 def _unknown(
     text: str, words: Sequence[Word], reading: QuestionReading, known: Sequence[Name]
 ) -> Iterator[tuple[int, int]]:
-    """The first and the last of the words of each name that is not known, and is no part of one that is."""
+    """The first and last word of each unknown name."""
     taken = [(one.start, one.end) for one in known]
     aside = [_overlaps(one.start, one.end, taken) for one in words]
     are_names = [_is_name(one, reading) or it for one, it in zip(words, aside, strict=True)]
@@ -331,7 +331,7 @@ def _unknown(
 
 
 def _written(text: str, words: Sequence[Word], are_names: Sequence[bool]) -> list[tuple[int, int]]:
-    """The first and the last of the words of each name, where it is known of every word whether it may be of one."""
+    """The first and last word of each name, by the words that may be part of a name."""
     found: list[tuple[int, int]] = []
     for at, is_name in enumerate(are_names):
         if is_name and found and found[-1][1] == at - 1 and _together(text, words[at - 1], words[at]):
@@ -354,7 +354,7 @@ def _is_name(word: Word, reading: QuestionReading) -> bool:
 
 
 def _is_asked(name: Sequence[Word], reading: QuestionReading) -> bool:
-    """Whether each word of a name is rather that of somebody asked for than anything else, and one surely is."""
+    """Whether each word of a name is rather asked about than anything else, and one surely is."""
     does = [reading.does(one.start, one.end) for one in name]
     if reading.form is Form.COMPARE:
         return all(one[Part.OF] > max(one[Part.ABOUT], one[Part.TOPIC]) for one in does)

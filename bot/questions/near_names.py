@@ -31,7 +31,7 @@ MOST = 3
 
 
 def nearest(name: str, among: Iterable[str]) -> tuple[str, ...]:
-    """Those of some names that a name is near, the nearest first; none where it is near none."""
+    """The names nearest to a name, nearest first; none below `ALIKE`."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -50,7 +50,7 @@ def near_delegations(name: str, language: str | None = None) -> tuple[str, ...]:
 
 
 def misspelt(name: str, language: str | None) -> str | None:
-    """The code of the delegation whose name is all but spelt so; None where it is like none, or like two."""
+    """The code of the delegation with almost the same name; None without one, or with two."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 

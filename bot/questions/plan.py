@@ -1,6 +1,6 @@
-"""What is done for a question: what it asks for, whom and when it prefers, and what it takes from the one before.
+"""The plan of a question: what to search for, the preferences, and the context of earlier questions.
 
-What is set with a question is a wall; what is only read in it is a preference. Knows no statement and no reply.
+Filters set with a question are walls; filters read in its words are preferences. Knows no statement and no reply.
 """
 
 from __future__ import annotations
@@ -72,18 +72,18 @@ _SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
 
 @dataclass(frozen=True)
 class Plan:
-    """What is done for a question.
+    """The plan of a question.
 
-    `walls` are what every statement has to meet, `filters` these and what the question names besides. `speaking` are
-    the delegations whose words are asked for, `not_held` those of them with no statement in their own name that meets
-    the other filters, `outside` those of these with one of a time when they were no members of the groups asked about,
-    `newcomers` those who have joined these since, `by_bloc` those for whom somebody else made one.
+    `walls` always hold; `filters` add the names and times in the question. `speaking` are the delegations asked about,
+    `not_held` those without a statement in their own name that meets the other filters, `outside` those of these with
+    statements from outside their membership of a group, `newcomers` recent members, `by_bloc` those spoken for by
+    others.
 
-    `named` is what the question names by itself, `topic` what it is about, `carried` the topic of the question before
-    where this one leans on it, `topic_in` the question that has it in its words, `took` what else it took from there.
-    `strangers` are names of nobody known; `unmet`: no statement held is of whom and of when it names. `mentioned` are
-    the codes of all delegations in it. `alternatives` are the topics each of which counts, each in its wordings.
-    `bearers` are speakers found by an unsure name, `misspelt` names with the code of the delegation taken for each.
+    `named` are the filters in the question's own words, `topic` its topic, `carried` the topic of the question before
+    for a follow-up, `topic_in` the question with that topic, `took` the filters of the question before. `strangers` are
+    unknown names; `unmet`: no statement is of the delegations and times named. `mentioned` are the codes of all
+    delegations named. `alternatives` are topics each of which counts, each in its wordings. `bearers` are ambiguous
+    speakers, `misspelt` names with the code of the delegation meant.
     """
 
     text: str
@@ -117,7 +117,7 @@ class Plan:
 
     @property
     def standalone(self) -> str:
-        """The question, with what it took from the one before as filters behind it."""
+        """The question, with the filters of the question before behind it."""
         whom = [named(code) for code in self.took.delegations]
         period = "–".join(filter(None, dict.fromkeys((self.took.since, self.took.until))))
         taken = [self.carried, *whom, *self.took.blocs, *self.took.groups, *self.took.speakers, *self.took.sessions]
@@ -127,7 +127,7 @@ class Plan:
 
     @property
     def sought(self) -> str:
-        """What is searched for: the question, or what it asks of many about; behind it the topic that it leans on.
+        """The search text: the question, or its topic for a form about many; behind it the topic carried over.
 
         Of 50 follow-ups of the question sets 30 have a right sentence first so, 18 behind the whole question before.
         """
@@ -136,7 +136,7 @@ class Plan:
 
     @property
     def emphasis(self) -> tuple[float, ...]:
-        """How much each of the question's pieces tells of what it is about, and not of who speaks or when."""
+        """The weight of each piece of the question for the topic."""
         read = self.question
         if read is None or read.reading is None or self.sought.startswith(self.topic):
             return ()
@@ -146,23 +146,23 @@ class Plan:
 
     @property
     def negated(self) -> bool:
-        """Whether it asks who did not say something."""
+        """Whether the question asks who did not say something."""
         return self.question is not None and self.question.negated
 
     @property
     def who(self) -> Filters | None:
-        """The filters without time or place: who has to speak. None where the question names nobody."""
+        """The filters of delegations and speakers; None where the question names nobody."""
         whose = _only(self.filters, WHO)
         return None if whose == _only(self.walls, WHO) else whose
 
     @property
     def when(self) -> Filters | None:
-        """The filters of time and place alone: when and where. None where the question names neither."""
+        """The filters of time and place; None where the question names neither."""
         return _only(self.filters, WHEN)
 
     @property
     def tries(self) -> tuple[Filters, ...]:
-        """What is searched, each by itself: all that is admitted, those named, the time named, and both together."""
+        """The filters searched one by one: all admitted, the delegations named, the time named, and both together."""
         whom, time = _with(self.walls, self.filters, WHO), _with(self.walls, self.filters, WHEN)
         return tuple(dict.fromkeys((self.walls, whom, time, self.filters)))
 
@@ -212,13 +212,13 @@ def _form_of(read: Annotated) -> Form:
 
 
 def _is_bare(read: Annotated) -> bool:
-    """Whether a follow-up is another topic or time, or a "not", and hardly more; "What did they say?" is none."""
+    """Whether a follow-up is another topic or time, or a "not", and hardly more."""
     says_more = bool(read.has_topic or read.said_when or read.negated)
     return says_more and not read.asked and len(words_of(read.text)) <= BARE
 
 
 def _has_topic(question: Question, read: Annotated) -> bool:
-    """Whether a question says what it is about. Behind a command no word has to ask, and any other is the topic's."""
+    """Whether a question has a topic. Behind a command any word is one."""
     return read.has_topic or (question.wants is not Wants.ANSWER and read.has_words)
 
 
@@ -352,7 +352,7 @@ def _when(read: Annotated) -> tuple[tuple[str, ...], str | None, str | None, tup
 
 
 def _taken(own: Filters, before: Plan, *, everybody: bool) -> Filters:
-    """What a question takes from the one before: whom, when and where it does not name; of `everybody`, nobody."""
+    """The filters taken from the question before: time, place and delegations not named, none for `everybody`."""
     old = before.filters
     who = {name: getattr(old, name) for name in WHO} if not (everybody or _only(own, WHO)) else {}
     when = {name: getattr(old, name) for name in _TIME} if not _only(own, _TIME) else {}
@@ -360,7 +360,7 @@ def _taken(own: Filters, before: Plan, *, everybody: bool) -> Filters:
 
 
 def _over(first: Filters, second: Filters) -> Filters:
-    """The first filters, with the second's of whom, when and where that the first leave empty."""
+    """The first filters, with the second's where the first are empty."""
     whose = first if _only(first, WHO) else second
     time = first if _only(first, _TIME) else second
     values = {name: getattr(whose, name) for name in WHO}

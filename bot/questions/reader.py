@@ -1,6 +1,6 @@
-"""How a question is read: what each of its words does in it, and what form of reply it asks for.
+"""The reader of questions: the role of each word, and the form of reply.
 
-Linear models over the local model's token vectors, fitted by `bot.evaluation.fit_reader`; their numbers are data
+Linear models over the local model's token vectors, fitted by `bot.evaluation.fit_reader`; the numbers are data
 (`reader.npz`). Knows vectors and no words.
 """
 
@@ -64,10 +64,10 @@ LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt")
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """A question as it was read.
+    """The reading of a question.
 
     `parts`, of the shape (pieces, 5), and `forms` are probabilities of each `Part` of each piece and of the `FORMS`;
-    `follows` and `negated` that it leans on the question before, and that it asks who did not say something.
+    `follows` and `negated` are those of a follow-up, and of a question who did not say something.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -95,7 +95,7 @@ class QuestionReading:
 
 
 def read(pieces: QuestionPieces) -> QuestionReading:
-    """What the words of a question do, and what it asks for."""
+    """The roles of a question's words, and its form."""
     numbers = _numbers()
     parts = probabilities(part_signals(pieces), numbers["parts"])
     signals = form_signals(pieces, parts)[None] - numbers["mean"]
@@ -162,7 +162,7 @@ def _numbers() -> dict[str, Matrix]:
 
 
 def runs(reading: QuestionReading, part: Part, least: float = 0.5) -> Sequence[tuple[int, int]]:
-    """The stretches of the text whose pieces all do this with at least that probability."""
+    """The stretches of the text with a part of at least that probability."""
     found: list[tuple[int, int]] = []
     for (start, end), likely in zip(reading.spans, reading.parts[:, part], strict=True):
         if likely < least or start == end:

@@ -33,10 +33,10 @@ _PAIR = re.compile(r"""\s*(\w+)=(?:"[^"]*"|'[^']*'|\S*)(?=\s|\Z)""")
 def read_filters(typed: Mapping[str, object], label: Callable[[str], str] = str) -> Filters:
     """Filters from typed values, each a string or a list of strings, by the names of `FIELDS` (or their plurals).
 
-    Other keys are passed over, and so is None or an empty list. `label` makes of a name what an error calls it.
+    Other keys, None and empty lists are passed over. `label` makes a key into the name in an error.
 
     Raises:
-        UsageError: a value is of another kind, a delegation or language is not known, a date is not one.
+        UsageError: a value is of another kind, a delegation or language is unknown, a date is none.
     """
     values: dict[str, tuple[str, ...]] = {}
     for name, plural in FIELDS.items():
@@ -171,9 +171,9 @@ def filters_from(pairs: str, command: str) -> Filters:
 
 
 def before_wording(typed: str) -> tuple[str, str]:
-    """The key=value pairs that stand before a wording, and the wording.
+    """The key=value pairs before a wording, and the wording.
 
-    What looks like a pair and has no filter's key, nor one that is nearly a filter's, begins the wording.
+    A pair without a filter's key, or nearly one, begins the wording.
     """
     end = 0
     while (pair := _PAIR.match(typed, end)) and (pair[1] in FIELDS or _nearest_key(pair[1])):
@@ -182,7 +182,7 @@ def before_wording(typed: str) -> tuple[str, str]:
 
 
 def pairs_of(given: Filters) -> list[str]:
-    """Filters as pairs that are read as these again, delegations by their names; what has no key is left out."""
+    """Filters as pairs to type again, delegations by name; filters without a key are left out."""
     from bot.quote import short_name
     from retrieval.names.delegations import named
 
