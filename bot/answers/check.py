@@ -25,17 +25,10 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.statement import PartKind, Sentence, Statement
 
-LONGEST_WORDING = 200_000
-"""Characters of a wording that are looked for; more than any statement of a delegation has."""
-
-MOST_FOUND = 200
-"""Places where it is whole sentences that are given, the earliest."""
-
-MOST_PARTS = 1_000
-"""Places where it is a part of one, after which no further statement is looked at."""
-
-RESEMBLING = 12
-"""Passages among which the closest sentences are looked for, among those named and among all."""
+LONGEST_WORDING = 200_000  # Characters of a wording that are looked for; more than any statement of a delegation has.
+MOST_FOUND = 200  # Places where it is whole sentences that are given, the earliest.
+MOST_PARTS = 1_000  # Places where it is a part of one, after which no further statement is looked at.
+RESEMBLING = 12  # Passages among which the closest sentences are looked for, among those named and among all.
 
 _CAPITALS = re.compile(r"[A-ZÀ-ÞА-Я]{2,}\W+[A-ZÀ-ÞА-Я]{2,}\W+[A-ZÀ-ÞА-Я]{2,}")
 """Three words in capitals: what a text may have that its wording has not."""

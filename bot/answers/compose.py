@@ -29,8 +29,7 @@ NEAR = 0.25
 On the comparisons of the question sets 2 of 50 who speak lie below .25, and 7 of 16 who are silent.
 """
 
-LIKELY = 0.5
-"""The probability from which whoever is quoted speaks to the question; below it, they may."""
+LIKELY = 0.5  # The probability from which whoever is quoted speaks to the question; below it, they may.
 
 
 def groups(plan: Plan) -> list[Filters]:

@@ -44,11 +44,8 @@ T = TypeVar("T")
 
 log = logging.getLogger("onrecord.engine")
 
-LOOKS = 4
-"""Times a look at the library is made again because a statement it found was replaced meanwhile."""
-
-SECONDS = 30.0
-"""How long a whole answer may take where a model is asked."""
+LOOKS = 4  # Times a look at the library is made again because a statement it found was replaced meanwhile.
+SECONDS = 30.0  # How long a whole answer may take where a model is asked.
 
 _LOGGED = {"answer": "answered", "closest": "showed the closest passages"}
 

@@ -25,16 +25,12 @@ if TYPE_CHECKING:
     from retrieval.held import Held
     from retrieval.names.lexicon import Word
 
-MOST_WORDS = 5
-"""Content words of a topic; what has more is a statement of its own, and is answered as a question."""
-
-_NOUNS_IN_CAPITALS = ("de",)
-"""Languages in which a capital makes no name."""
+MOST_WORDS = 5  # Content words of a topic; what has more is a statement of its own, and is answered as a question.
+_NOUNS_IN_CAPITALS = ("de",)  # Languages in which a capital makes no name.
 
 _WITHIN_NAMES = (" ", "-", ". ")
 
-HAN_IN_A_WORD = 2
-"""Chinese characters that are counted as one word."""
+HAN_IN_A_WORD = 2  # Chinese characters that are counted as one word.
 
 
 def in_words(library: Library, plan: Plan, filters: Filters) -> tuple[Mentioned, ...] | None:

@@ -26,8 +26,7 @@ from retrieval.names.persons import Speaker as Person
 
 NOBODY: Mapping[str, RowStatus] = MappingProxyType({})
 
-MOST_NAMED = 6
-"""Delegations named in one sentence; the rest are counted."""
+MOST_NAMED = 6  # Delegations named in one sentence; the rest are counted.
 
 
 def finding(

@@ -16,8 +16,7 @@ from bot.quotes.recut import Draft, Passed, recut
 from bot.reply import Answer
 from retrieval.results import RankedSentence, SearchQuery
 
-PASSAGES, SENTENCES = 10, 3
-"""Passages that are searched for, and sentences of them that are quoted."""
+PASSAGES, SENTENCES = 10, 3  # Passages that are searched for, and sentences of them that are quoted.
 
 NO_LANGUAGE = "zxx"
 """ISO 639-2 for "no linguistic content": no statement is in it, so that words play no part in the search."""

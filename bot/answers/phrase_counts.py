@@ -29,8 +29,7 @@ from retrieval.names.groups import in_own_name, on_behalf_at
 from retrieval.statement import PartKind, Statement
 from retrieval.text.normalise import Normalised, normalise
 
-LONGEST_WORD = 60
-"""Characters beside a phrase that are told of the longer word which it is a part of."""
+LONGEST_WORD = 60  # Characters beside a phrase that are told of the longer word which it is a part of.
 
 _POSSESSIVE = ("'s", "'S")
 

@@ -39,26 +39,13 @@ MATCHES = ("length", "of whom is named", "of others", "of when is named", "of an
 delegation that the question mentions at all.
 """
 
-SHORTEST = 25
-"""Characters below which a sentence says nothing that could be quoted in answer ("I thank you.")."""
-
-NOTHING = -100.0
-"""The margin of a search that finds nothing."""
-
-SPOKEN = frozenset({PartKind.SPEECH})
-"""What a delegation is quoted with."""
-
-PHRASE = 100.0
-"""What holding a phrase word for word adds to the log-odds: more than all other signals."""
-
-MOST = 12
-"""Sentences that are chosen at most, to show now or for "more"."""
-
-BETWEEN = 2
-"""Characters of white space between two neighbouring sentences, at most."""
-
-NEARLY = 1.5
-"""By how much less log-odds a sentence is nearly as good as another."""
+SHORTEST = 25  # Characters below which a sentence says nothing that could be quoted in answer ("I thank you.").
+NOTHING = -100.0  # The margin of a search that finds nothing.
+SPOKEN = frozenset({PartKind.SPEECH})  # What a delegation is quoted with.
+PHRASE = 100.0  # What holding a phrase word for word adds to the log-odds: more than all other signals.
+MOST = 12  # Sentences that are chosen at most, to show now or for "more".
+BETWEEN = 2  # Characters of white space between two neighbouring sentences, at most.
+NEARLY = 1.5  # By how much less log-odds a sentence is nearly as good as another.
 
 
 @dataclass(frozen=True, slots=True)

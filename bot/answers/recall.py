@@ -40,16 +40,11 @@ def stretch_of(quote: Quote) -> Stretch:
 class Fate(StrEnum):
     """What became of a quote that a link leads to."""
 
-    SAME = "same"
-    """It stands where it stood: the text is unchanged."""
-    MOVED = "moved"
-    """The text has changed; these words still stand in it."""
-    CHANGED = "changed"
-    """The text has changed, and these words stand in it no more."""
-    GONE = "gone"
-    """The statement is not held."""
-    BROKEN = "broken"
-    """The text is unchanged, and its range does not hold these words: the link is not as it was made."""
+    SAME = "same"  # It stands where it stood: the text is unchanged.
+    MOVED = "moved"  # The text has changed; these words still stand in it.
+    CHANGED = "changed"  # The text has changed, and these words stand in it no more.
+    GONE = "gone"  # The statement is not held.
+    BROKEN = "broken"  # The text is unchanged, and its range does not hold these words: the link is not as it was made.
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from bot.questions.reader import Form
 from retrieval.filters import Filters
 from retrieval.held import Held
 
-MOST_YEARS = 3
-"""Years that are named one by one; of more the first and the last are."""
+MOST_YEARS = 3  # Years that are named one by one; of more the first and the last are.
 
 
 def silent(plan: Plan, held: Sequence[Held]) -> str:

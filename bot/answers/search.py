@@ -20,20 +20,14 @@ from bot.quotes.own_words import speaks
 from retrieval.filters import Filters
 from retrieval.results import Mentioned, SearchQuery
 
-CANDIDATES = 50
-"""Passages that each search brings for the ranker to choose among."""
-
-OF_MANY = 8
-"""The same where there are many searches at once."""
+CANDIDATES = 50  # Passages that each search brings for the ranker to choose among.
+OF_MANY = 8  # The same where there are many searches at once.
 
 MANY, OF_EACH = 12, 2
 """Searches at once above which fewer sentences of each are cut, where they are enough: the best of each is read."""
 
-MOST_STATEMENTS = 5_000
-"""Statements of a look at every one of them: those whose best passage comes nearest."""
-
-MOST_READ = 30
-"""Sentences that a model may choose among."""
+MOST_STATEMENTS = 5_000  # Statements of a look at every one of them: those whose best passage comes nearest.
+MOST_READ = 30  # Sentences that a model may choose among.
 
 BESIDE_WHAT_IS_NAMED = -0.01
 """The most that the margin is of what comes close: others say it, or at another time, than the question names."""

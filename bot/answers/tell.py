@@ -35,11 +35,8 @@ from bot.reply import Answer, Closest, Refusal, Reply, Summary, SummarySentence
 MOST_WRITTEN = 2_000
 """Tokens of a filled form. Ids and a summary take 300; the rest is for models that think before they write."""
 
-MOST_IDS = 10
-"""Ids that were never given and are named as such."""
-
-MOST_TOLD = 200
-"""Characters of a sentence that was dropped."""
+MOST_IDS = 10  # Ids that were never given and are named as such.
+MOST_TOLD = 200  # Characters of a sentence that was dropped.
 
 TASKS = (READ, SUMMARISE, "rewrite", "translate", FORM)
 

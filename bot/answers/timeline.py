@@ -39,17 +39,10 @@ EACH, FEWEST_EACH = 5, 1
 PASSAGES = 1_200
 """Passages that are looked at in all while there are fewer statements. Two of each of 580 find what five of each do."""
 
-NEAREST = 3
-"""Passages that are offered as nearest where no statement speaks to the question."""
-
-MOST_STEPS = 40
-"""Quotes of a timeline: those of every statement that speaks, or of each year the best."""
-
-FEW = 4
-"""Delegations named of whom each statement has its quote; of more, and of all, each year has."""
-
-MOST_QUOTED = 1_000
-"""Statements that are quoted in one reply to what is new: those that answer best."""
+NEAREST = 3  # Passages that are offered as nearest where no statement speaks to the question.
+MOST_STEPS = 40  # Quotes of a timeline: those of every statement that speaks, or of each year the best.
+FEW = 4  # Delegations named of whom each statement has its quote; of more, and of all, each year has.
+MOST_QUOTED = 1_000  # Statements that are quoted in one reply to what is new: those that answer best.
 
 
 @dataclass(frozen=True, slots=True)

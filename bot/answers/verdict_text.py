@@ -20,8 +20,7 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.names.groups import is_listed
 
-MOST_NAMED = 5
-"""Delegations or words named in one sentence; the rest are counted."""
+MOST_NAMED = 5  # Delegations or words named in one sentence; the rest are counted.
 
 
 def message(

@@ -19,8 +19,7 @@ from retrieval.errors import StatementGone, UsageError
 from retrieval.filters import Filters
 from retrieval.held import Held
 
-LONGEST_TOPIC = 300
-"""Characters of a topic that is watched: it is asked anew for as long as it is."""
+LONGEST_TOPIC = 300  # Characters of a topic that is watched: it is asked anew for as long as it is.
 
 
 def noticed(library: Library, held: Held) -> Noticed | None:

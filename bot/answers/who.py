@@ -43,14 +43,9 @@ the General Debate with 24 topics, of 189 such sentences 92 % are right; with ei
 SHORTEST = 40
 """Characters below which a sentence is near to a topic for being short ("Climate Change"), and says little of it."""
 
-MOST_LOOKED_FOR = 3
-"""Words of a question's topic that is looked for word for word, at most ("universal basic income")."""
-
-MOST_WORDINGS = 4
-"""Wordings that the finding names; the others are counted."""
-
-TRIES = 3
-"""Sentences of a delegation that are put to the gate until one passes."""
+MOST_LOOKED_FOR = 3  # Words of a question's topic that is looked for word for word, at most ("universal basic income").
+MOST_WORDINGS = 4  # Wordings that the finding names; the others are counted.
+TRIES = 3  # Sentences of a delegation that are put to the gate until one passes.
 
 
 @dataclass(frozen=True, slots=True)

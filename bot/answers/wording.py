@@ -22,16 +22,14 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.names.lexicon import words_of
 
-MOST_QUOTATIONS = 6
-"""Quotations of a line that are checked; that others were not is said."""
+MOST_QUOTATIONS = 6  # Quotations of a line that are checked; that others were not is said.
 
 _TOO_MANY = f"not checked: {MOST_QUOTATIONS} quotations are checked at once; ask about it by itself"
 
 LONG = 8
 """Words of a question that are looked for as they stand, whatever it seems to ask: so many stand nowhere by chance."""
 
-SURE = 0.5
-"""How probable it has to be that a line which quotes something asks about these words."""
+SURE = 0.5  # How probable it has to be that a line which quotes something asks about these words.
 
 _SAID = (Verdict.VERBATIM, Verdict.PART, Verdict.MISLEADING_CUT, Verdict.SAID_BY_ANOTHER)
 """Verdicts on words that do stand somewhere. Of a wording that no marks set off, only these are told."""

@@ -28,14 +28,12 @@ from retrieval.text.quotation_marks import SINGLE, QuotedRange, outermost, quote
 from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
 
-LONGEST = 2_000
-"""Characters of a question that are read."""
+LONGEST = 2_000  # Characters of a question that are read.
 
 SURELY_ASKS = 0.9
 """How probable it has to be of a word beside the topic that it asks, for it to be no part of what is counted."""
 
-RATHER_ASKS = 0.8
-"""The same of words that are left out where nothing has the topic with them ("raised the Rohingya")."""
+RATHER_ASKS = 0.8  # The same of words that are left out where nothing has the topic with them ("raised the Rohingya").
 
 ASKS = 0.65
 """How probable it is at most that such a word of a follow-up asks: others leave the topic to the question before."""
@@ -319,12 +317,8 @@ def annotated(text: str, held: Holdings, pieces: Pieces, earlier: str | None = N
     )
 
 
-_FEWEST_WORDS = 3
-"""Words below which a question's language is that of the conversation, where there is one."""
-
-
-_NOT_LATIN = ("ar", "fa", "ru", "zh")
-"""Languages that are not written in Latin letters."""
+_FEWEST_WORDS = 3  # Words below which a question's language is that of the conversation, where there is one.
+_NOT_LATIN = ("ar", "fa", "ru", "zh")  # Languages that are not written in Latin letters.
 
 
 def _language(text: str, reading: QuestionReading | None, earlier: str | None) -> str | None:

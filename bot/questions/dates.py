@@ -45,8 +45,7 @@ _UNTIL = re.compile(
 )
 _UNTIL_BEHIND = re.compile(r"^\s*年?(?:以前|之前)")
 
-LAST_SESSION = 200
-"""A larger number beside the word is a year's, and no session's."""
+LAST_SESSION = 200  # A larger number beside the word is a year's, and no session's.
 
 _HAN = "零一二三四五六七八九"
 

@@ -15,8 +15,7 @@ from retrieval.names.delegations import Bloc, Delegation, bloc, named
 from retrieval.names.groups import EU, spoken_for
 from retrieval.names.membership import MembershipTime, members, memberships
 
-FEWEST = 2
-"""Members of whom statements have to be held, for their words to be looked at in place of a bloc's own."""
+FEWEST = 2  # Members of whom statements have to be held, for their words to be looked at in place of a bloc's own.
 
 
 def asked_for(filters: Filters, held: Holdings, today: date | None = None) -> tuple[Delegation, ...]:

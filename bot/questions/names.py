@@ -19,26 +19,16 @@ from retrieval.names.speakers import NOBODY, PARTICLES, SpeakerMatch
 from retrieval.names.spellings import writes_vowels
 from retrieval.text.scripts import is_unspaced
 
-LONGEST = 9
-"""Words of a speaker's name, at most."""
-
-SHORTEST = 4
-"""Letters that a name of one word has at least, where it has no capital."""
-
-BETWEEN = 9
-"""Characters between two names of a list, at most (" and ")."""
-
-LISTED, COMPARED = 3, 2
-"""Names that make a list, at least; of a comparison or a follow-up fewer do."""
+LONGEST = 9  # Words of a speaker's name, at most.
+SHORTEST = 4  # Letters that a name of one word has at least, where it has no capital.
+BETWEEN = 9  # Characters between two names of a list, at most (" and ").
+LISTED, COMPARED = 3, 2  # Names that make a list, at least; of a comparison or a follow-up fewer do.
 
 SURELY_ABOUT = 0.7
 """How probable it has to be that a name is talked about, for it to stand in no list ("France and Germany on Mali")."""
 
-BY_FAR = 0.2
-"""By how much less probable that has to be of one name than of any other."""
-
-SURE = 0.5
-"""How probable it has to be that a word names somebody asked for, if nobody known bears the name."""
+BY_FAR = 0.2  # By how much less probable that has to be of one name than of any other.
+SURE = 0.5  # How probable it has to be that a word names somebody asked for, if nobody known bears the name.
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,12 @@ ALIKE = 0.75
 MISSPELT, OF_CONSONANTS = 0.79, 0.81
 """The likeness from which on a word is a misspelt name: of five letters one may be wrong, where vowels are written."""
 
-SHORTEST = 5
-"""Letters of such a word, at least."""
+SHORTEST = 5  # Letters of such a word, at least.
 
 EACH = 0.75
 """The likeness from which on each word of a misspelt name is the name's: not "South America" and "South Africa"."""
 
-MOST = 3
-"""Names that are given."""
+MOST = 3  # Names that are given.
 
 
 def nearest(name: str, among: Iterable[str]) -> tuple[str, ...]:

@@ -35,33 +35,24 @@ from retrieval.statement import PartKind
 WHO = ("delegations", "blocs", "speakers", "groups", "members", "own")
 WHEN = ("forums", "sessions", "since", "until", "years")
 
-RECORD = frozenset((PartKind.COVER, PartKind.HEADING))
-"""Where it stands who delivered a statement, where and when."""
-
-LEAST = 0.1
-"""What a word tells at least of what a question is about: it may have been misread."""
-
-_OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)
-"""What is asked of many about a topic."""
+RECORD = frozenset((PartKind.COVER, PartKind.HEADING))  # Where it stands who delivered a statement, where and when.
+LEAST = 0.1  # What a word tells at least of what a question is about: it may have been misread.
+_OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)  # What is asked of many about a topic.
 
 _TIME = tuple(name for name in WHEN if name != "forums")
 
 QUOTED = 0.4
 """How probable it has to be that who said a wording is asked, where one is quoted, to ask for no topic instead."""
 
-TURNS = 3
-"""Earlier questions of a conversation that are read."""
+TURNS = 3  # Earlier questions of a conversation that are read.
 
 _FORMS = {Wants.COMPARISON: Form.COMPARE, Wants.TIMELINE: Form.TIMELINE, Wants.PHRASE: Form.PHRASE, Wants.WHO: Form.WHO}
 
 _CARRIED = (Form.COMPARE, Form.TIMELINE, Form.PHRASE)
 """Forms that a follow-up keeps which asks for another delegation or another time."""
 
-BARE = 4
-"""Words of a follow-up that is a topic or a time and hardly more."""
-
-SURE = 0.45
-"""How probable a form has to be that is no plain question's."""
+BARE = 4  # Words of a follow-up that is a topic or a time and hardly more.
+SURE = 0.45  # How probable a form has to be that is no plain question's.
 
 SURE_OF_MEMBERS = 0.3
 """How probable it has to be that who of a group spoke is asked for; other questions have at most .28."""

@@ -29,15 +29,11 @@ QUOTATION_MARKS = frozenset('"“”«»„「」『』‘’')
 class Part(IntEnum):
     """What a word of a question does in it."""
 
-    FRAME = 0
-    """It asks ("what does … say about")."""
+    FRAME = 0  # It asks ("what does … say about").
     TOPIC = 1
-    OF = 2
-    """It names those whose words are asked for."""
-    ABOUT = 3
-    """It names somebody who is only talked about."""
-    WHEN = 4
-    """It says when that was said."""
+    OF = 2  # It names those whose words are asked for.
+    ABOUT = 3  # It names somebody who is only talked about.
+    WHEN = 4  # It says when that was said.
 
 
 class Form(StrEnum):
@@ -49,8 +45,7 @@ class Form(StrEnum):
     TIMELINE = "timeline"
     PHRASE = "phrase"
     CHECK = "check"
-    RECORD = "record"
-    """Who delivered a statement, where and when, under which symbol: what stands on its cover."""
+    RECORD = "record"  # Who delivered a statement, where and when, under which symbol: what stands on its cover.
     SMALL_TALK = "small_talk"
     OFF = "off"
 

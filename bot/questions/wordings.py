@@ -13,11 +13,8 @@ from retrieval.names.lexicon import words_of
 from retrieval.text.quotation_marks import outermost, quoted_ranges
 from retrieval.text.sentences import is_ended
 
-FEWEST = 4
-"""Words of a wording that no quotation marks set off."""
-
-PASTED = 6
-"""Words of a line that may be a wording and nothing else."""
+FEWEST = 4  # Words of a wording that no quotation marks set off.
+PASTED = 6  # Words of a line that may be a wording and nothing else.
 
 
 @dataclass(frozen=True, slots=True)
