@@ -60,7 +60,6 @@ _APART = re.compile("[,;،؛，；、/]")
 _SLASH = re.compile(r"\s/\s")
 _HYPHENS = (*HYPHENS, "\u2011")
 _PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
-_TITLE = re.compile("《([^《》\n]+)》")
 
 Pieces = Callable[[str], QuestionPieces | None]
 """Gives a question's pieces with their vectors; None where the local model is not there."""
@@ -334,12 +333,8 @@ def _language(text: str, reading: QuestionReading | None, earlier: str | None) -
 
 
 def quoted(text: str) -> tuple[str, ...]:
-    """The phrases that a text quotes, and the titles; single marks around one word only set it off."""
-    titles = (
-        QuotedRange(title.start(), *title.span(1), title.end(), closed=True, kind="《》")
-        for title in _TITLE.finditer(text)
-    )
-    marked = outermost(one for one in (*quoted_ranges(text), *titles) if one.closed and _may_be_phrase(text, one))
+    """The phrases that a text quotes; single marks around one word only set it off."""
+    marked = outermost(one for one in quoted_ranges(text) if one.closed and _may_be_phrase(text, one))
     phrases = ((one.kind, text[one.start : one.end].strip()) for one in marked)
     return tuple(dict.fromkeys(phrase for kind, phrase in phrases if kind != SINGLE or " " in phrase))
 
