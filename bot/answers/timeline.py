@@ -68,13 +68,20 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     quotes, rejected = one_each(library, [one.sentences for one in _chosen(speaking, named=len(plan.speaking))])
     if not quotes:
         nearest_quotes, _, failed = gated(library, nearest)
-        refusal = _refusal(plan, question, held, timeline, nearest_quotes)
+        reason, message = RefusalReason.NOT_IN_STATEMENTS, refusal_text.silent(plan, held)
         if rejected:
-            message = refusal_text.not_quotable(plan)
-            refusal = replace(refusal, reason=RefusalReason.NOT_QUOTABLE, message=message)
-        return replace(refusal, rejected=(*rejected, *failed))
-    steps = _steps(quotes)
-    timeline = replace(timeline, steps=steps)
+            reason, message = RefusalReason.NOT_QUOTABLE, refusal_text.not_quotable(plan)
+        return Refusal(
+            question.text,
+            plan.standalone,
+            reason,
+            message,
+            nearest_quotes,
+            rejected=(*rejected, *failed),
+            filters=plan.filters,
+            timeline=timeline,
+        )
+    timeline = replace(timeline, steps=_steps(quotes))
     return Answer(
         question.text,
         plan.standalone,
@@ -167,20 +174,6 @@ def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
         if who:
             last[who] = quote
     return tuple(steps)
-
-
-def _refusal(
-    plan: Plan, question: Question, held: Sequence[Held], timeline: Timeline, nearest: Sequence[Quote]
-) -> Refusal:
-    return Refusal(
-        question.text,
-        plan.standalone,
-        RefusalReason.NOT_IN_STATEMENTS,
-        refusal_text.silent(plan, held),
-        nearest=tuple(nearest),
-        filters=plan.filters,
-        timeline=timeline,
-    )
 
 
 def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Held]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -22,19 +22,19 @@ from retrieval.text.inflection import fold_word
 _FORUMS = Path(__file__).with_name("forums.json")
 
 
-@dataclass(slots=True)
 class Holdings:
     """An index of some records; `first_year` and `last_year` are None where none is dated."""
 
-    records: tuple[Record, ...]
-    codes: frozenset[str] = frozenset()
-    by_name: Speakers = field(default_factory=lambda: Speakers(()))
-    forums: tuple[str, ...] = ()
-    first_year: int | None = None
-    last_year: int | None = None
-    for_others: tuple[Record, ...] = ()
-    """Those that speak for more than their delegation: for a bloc, or for another delegation."""
-    _blocs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    def __init__(self, records: tuple[Record, ...]) -> None:
+        """Looks through the records once; `for_others` speak for a bloc, or for another delegation."""
+        years = [int(record.date[:4]) for record in records if record.date]
+        self.records = records
+        self.by_name = Speakers(records)
+        self.codes = frozenset(record.code for record in records if record.code)
+        self.forums = tuple(dict.fromkeys(record.forum for record in records if record.forum))
+        self.first_year, self.last_year = min(years, default=None), max(years, default=None)
+        self.for_others = tuple(record for record in records if believed(record) or blocs_of(record))
+        self._blocs: dict[str, tuple[str, ...]] = {}
 
     def forums_named(self, text: str) -> tuple[str, ...]:
         """The forums held that a question names, by one of the names that a forum is known by."""
@@ -61,19 +61,9 @@ _last: list[Holdings] = []
 def holdings(records: Sequence[Record]) -> Holdings:
     """The index of some records; that of the records asked for last is kept, since questions come in a row."""
     given = tuple(records)
-    if _last and _last[0].records == given:
-        return _last[0]
-    made = Holdings(
-        given,
-        by_name=Speakers(given),
-        codes=frozenset(record.code for record in given if record.code),
-        forums=tuple(dict.fromkeys(record.forum for record in given if record.forum)),
-        first_year=min((int(record.date[:4]) for record in given if record.date), default=None),
-        last_year=max((int(record.date[:4]) for record in given if record.date), default=None),
-        for_others=tuple(record for record in given if believed(record) or blocs_of(record)),
-    )
-    _last[:] = [made]
-    return made
+    if not (_last and _last[0].records == given):
+        _last[:] = [Holdings(given)]
+    return _last[0]
 
 
 @cache
