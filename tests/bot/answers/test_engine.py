@@ -63,26 +63,6 @@ async def test_what_nobody_sees_is_no_part_of_a_question(shipped: Session) -> No
 @pytest.mark.parametrize(
     "question",
     [
-        "Was sagt der Iran zu Sanktionen?",
-        "Que dit l'Iran des sanctions ?",
-        "¿Qué dice Irán sobre las sanciones?",
-        "Что Иран говорит о санкциях?",
-        "ماذا تقول إيران عن العقوبات؟",
-        "伊朗对制裁怎么说？",
-        "ایران درباره تحریم‌ها چه می‌گوید؟",
-        "O que o Irã diz sobre as sanções?",
-    ],
-)
-async def test_every_language_finds_the_sentence(shipped: Session, question: str) -> None:
-    """The language of the question is not that of the statement, and the quote stays in the statement's own words."""
-    reply = await shipped.engine.ask(Question(question))
-    assert isinstance(reply, Answer)
-    assert SANCTIONS in reply.quotes[0].text
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
         "What does Iran say about ITU?",
         "What does Iran say about values and ICTs?",
         "Who thanks the Secretariat?",
