@@ -57,26 +57,17 @@ class Places:
 _Found = tuple[Held, WordingRange]
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    """Places of a phrase in speech, by date, `own` and `joined`; the count elsewhere; the statements searched."""
-
-    admitted: tuple[Held, ...]
-    places: tuple[_Found, ...]
-    joined: tuple[tuple[Held, Joined], ...]
-    elsewhere: int
-
-
 def phrase_use(library: Library, question: Question, plan: Plan, phrase: str, held: Sequence[Held]) -> Reply:
     """The reply to who has said a phrase."""
     filters, language = plan.filters, plan.language
-    looked = _look(library, sought(phrase), phrase, filters, held)
-    use = _counted(phrase, looked)
-    if not looked.admitted or not use.count:
-        reason = RefusalReason.NOT_IN_STATEMENTS if looked.admitted else RefusalReason.NOT_HELD
-        message = not_said(use, language) if looked.admitted else nothing_looked_through(filters, held, language)
+    admitted = [one for one in held if filters.admits(one.record)]
+    found, joined, elsewhere = _look(library, phrase, filters)
+    use = _counted(phrase, admitted, found, joined, elsewhere)
+    if not admitted or not use.count:
+        reason = RefusalReason.NOT_IN_STATEMENTS if admitted else RefusalReason.NOT_HELD
+        message = not_said(use, language) if admitted else nothing_looked_through(filters, held, language)
         return Refusal(question.text, plan.standalone, reason, message, filters=filters, phrase=use)
-    quotes, numbers, rejected = _quoted(library, looked.places[:MOST_QUOTED])
+    quotes, numbers, rejected = _quoted(library, found[:MOST_QUOTED])
     places = tuple(replace(place, quote=numbers.get(n)) for n, place in enumerate(use.places))
     return Answer(
         question.text,
@@ -90,8 +81,9 @@ def phrase_use(library: Library, question: Question, plan: Plan, phrase: str, he
     )
 
 
-def _look(library: Library, words: Sought, phrase: str, filters: Filters, held: Sequence[Held]) -> _Looked:
-    admitted = tuple(one for one in held if filters.admits(one.record))
+def _look(library: Library, phrase: str, filters: Filters) -> tuple[list[_Found], list[tuple[Held, Joined]], int]:
+    """The places of a phrase in speech, its own and those within longer words, by date; and the count elsewhere."""
+    words = sought(phrase)
     places: list[_Found] = []
     joined: list[tuple[Held, Joined]] = []
     elsewhere = 0
@@ -103,15 +95,21 @@ def _look(library: Library, words: Sought, phrase: str, filters: Filters, held: 
         places += ((one, match) for match in own)
         joined += ((one, each) for each in others)
         elsewhere += len(found.own) - len(own) + len(found.joined) - len(others)
-    return _Looked(admitted, tuple(places), tuple(joined), elsewhere)
+    return places, joined, elsewhere
 
 
 def _is_speech(statement: Statement, match: WordingRange) -> bool:
     return next(p.kind for p in statement.parts if p.start <= match.start < p.end) is PartKind.SPEECH
 
 
-def _counted(phrase: str, looked: _Looked) -> PhraseUse:
-    places = tuple(_place(one, match) for one, match in looked.places)
+def _counted(
+    phrase: str,
+    admitted: Sequence[Held],
+    found: Sequence[_Found],
+    joined: Sequence[tuple[Held, Joined]],
+    elsewhere: int,
+) -> PhraseUse:
+    places = tuple(_place(one, match) for one, match in found)
     by_whom: dict[tuple[str, tuple[str, ...]], list[PhrasePlace]] = {}
     for place in places:
         who = (place.delegation.code or place.delegation.as_written) if place.delegation else ""
@@ -127,7 +125,7 @@ def _counted(phrase: str, looked: _Looked) -> PhraseUse:
         for (_, others), some in by_whom.items()
     ]
     uses.sort(key=lambda use: (-use.count, use.delegation.name if use.delegation else ""))
-    every = Counter(_year(one.record.date) for one in looked.admitted)
+    every = Counter(_year(one.record.date) for one in admitted)
     counts = Counter(_year(place.date) for place in places)
     told = Counter(_year(date) for date in {place.statement: place.date for place in places}.values())
     years = (PhraseYear(year, counts[year], told[year], every[year]) for year in sorted(every) if year)
@@ -136,12 +134,12 @@ def _counted(phrase: str, looked: _Looked) -> PhraseUse:
         phrase,
         len(places),
         statements,
-        len(looked.admitted),
-        looked.elsewhere,
+        len(admitted),
+        elsewhere,
         tuple(uses),
         tuple(years),
         places,
-        tuple(replace(_place(one, each.match), word=each.word) for one, each in looked.joined),
+        tuple(replace(_place(one, each.match), word=each.word) for one, each in joined),
     )
 
 
