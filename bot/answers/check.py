@@ -300,7 +300,7 @@ def _cut_off(near: Near, sentences: Sequence[Sentence]) -> tuple[str, ...]:
 
 
 def _showable(span: Range, statement: Statement, sentences: Sequence[Sentence]) -> Range | None:
-    """The range itself, whole sentences or a part of one; None where nothing may be shown of it."""
+    """The range, as whole sentences or a part; None where nothing may be shown."""
     wrong = fault([span], statement, sentences, _kind(statement, span[0]))
     return span if wrong is None or wrong.flaw is Flaw.PARTIAL else None
 

@@ -33,7 +33,7 @@ LIKELY = 0.5  # The probability from which whoever is quoted speaks to the quest
 
 
 def groups(plan: Plan) -> list[Filters]:
-    """One set of filters for each delegation named of whom a statement is held; else one for all. See `beside`."""
+    """One set of filters for each delegation named and held; else one for all. See `beside`."""
     missing = {d.code for d in plan.not_held}
     named = [d.code for d in plan.speaking if d.code not in missing]
     filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
@@ -43,7 +43,7 @@ def groups(plan: Plan) -> list[Filters]:
 
 
 def beside(plan: Plan) -> list[Filters]:
-    """One set of filters for each delegation for whom others speak; one together for a group, or many."""
+    """One set of filters for each delegation that others speak for; one together for a group, or many."""
     if is_table(plan) and plan.by_bloc:
         members = tuple(d.code for d in plan.by_bloc)
         return [replace(plan.filters, delegations=(), groups=(), members=members)]
@@ -81,7 +81,7 @@ class _Found:
 def composed(
     question: Question, plan: Plan, held: Sequence[Held], searches: Sequence[Searched], others: Sequence[Searched] = ()
 ) -> Reply:
-    """The reply that searches, one for each group, come to without a model; `others` are those for words beside."""
+    """The reply to searches, one for each group, without a model; `others` are searches for words beside."""
     found = _weighed(plan, searches, others)
     quotes, said_for = _interleaved(found.own), _interleaved(found.beside)
     if not (quotes or said_for):
@@ -171,7 +171,7 @@ def _first_shown(
 
 
 def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
-    """That no passage plainly answers, behind what is not held, and before that all shown is of others."""
+    """That no passage plainly answers, with a word on missing statements or on other delegations."""
     told = ""
     if plan.not_held and not plan.filters.groups:
         # What is shown may be said for them: then of their own words alone none is held.
@@ -185,7 +185,7 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
 
 
 def _unsaid(searches: Sequence[Searched]) -> str | None:
-    """Words of the topic that no statement searched has; None where some statement has them."""
+    """Words of the topic without a statement; None where some statement has them."""
     words = [one.unsaid for one in searches]
     return words[0] if words and all(words) else None
 

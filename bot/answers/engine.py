@@ -91,7 +91,7 @@ class Engine:
         return replace(reply, ms=replace(reply.ms, total=total))
 
     async def _answered(self, question: Question, until: float, seen: Seen | None, *, stands: bool = False) -> Reply:
-        """The reply to a question, with a model's help where there is one; one that `stands` alone is not rewritten."""
+        """The reply to a question, with a model's help if there is a model; `stands` forbids rewriting."""
         found = await self._found(question)
         reply = found.reply
         teller = self._asked_for(question)
@@ -145,7 +145,7 @@ class Engine:
         return replace(checked, message=" ".join((checked.message, *borne(named, language))))
 
     async def _resolved(self, question: Question) -> tuple[Question, tuple[Bearers, ...]]:
-        """The question with the speakers of its filters as the records have them, and the names that were unsure."""
+        """The question with the speakers as the records name them, and the unsure names."""
         if not question.filters.speakers:
             return question, ()
         filters, named = await asyncio.to_thread(self._known, question.filters)
@@ -175,7 +175,7 @@ class Engine:
         return await self._look(lambda: tuple(cite(self._library, each) for each in stretches))
 
     async def cite_reply(self, reply: Reply) -> dict[str, Citation | None]:
-        """The citations of a reply's quotes, cut again, by permalink; None for one whose statement has changed."""
+        """The citations of a reply's quotes, cut again, by permalink; None after a change of the statement."""
         quotes = reply.quotes if isinstance(reply, Answer) else ()
         cited = await self.cite([stretch_of(each) for each in quotes]) if quotes else ()
         return {quote.permalink: one for quote, one in zip(quotes, cited, strict=True)}
@@ -253,7 +253,7 @@ class Engine:
         return _Found(reply, Material(plan.language, sentences, choice))
 
     def _choice(self, question: Question, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
-        """What a model may choose among of a search; None where nothing can be quoted."""
+        """The choice of a model among the sentences of a search; None where nothing can be quoted."""
         from bot.answers.tell import Choice, candidates, chosen
 
         offered = candidates(self._library, searched)
@@ -267,7 +267,7 @@ class Engine:
         return Choice(offered, made) if offered else None
 
     async def _told(self, teller: Teller, found: _Found, until: float, question: Question) -> Reply:
-        """The reply with what a model adds to it; the verdict on a wording stands as it is."""
+        """The reply with a model's additions; a verdict stands as it is."""
         reply = found.reply
         if found.material is not None:
             reply = await teller.tell(reply, found.material, question, until)
@@ -284,7 +284,7 @@ def _may_be_read(reply: Reply) -> bool:
 
 
 def _may_be_rewritten(question: Question, found: _Found) -> bool:
-    """Whether a question leans on those before it, or seems to be several: a model may make it stand alone."""
+    """Whether a model may rewrite a question: a follow-up, or several in one."""
     if question.wants is not Wants.ANSWER or question.topical or found.reply.check is not None:
         return False
     return found.leans or question.asks_several

@@ -170,7 +170,7 @@ def with_words(
 
 
 def _first(library: Library, one: Mentioned) -> RankedSentence:
-    """The sentence in which a statement first holds the topic's words, as one that nothing else speaks for."""
+    """The first sentence of a statement with the topic's words, without other signals."""
     statement, passages = library.read(one.held)
     place, _ = one.ranges[0]
     sentences = (sentence for passage in passages for sentence in passage.sentences)

@@ -158,7 +158,7 @@ def _is_sure(quotes: Sequence[Quote], doubtful: Collection[str]) -> bool:
 
 
 def _speak(said: Speaker, whose: Mapping[str, bool]) -> Iterator[str]:
-    """Clauses on delegations that speak to it for sure, and on delegations that may."""
+    """Clauses on delegations that surely speak to the topic, and on delegations that may."""
     if sure := [name for name, is_sure in whose.items() if is_sure]:
         yield said.ngettext("{names} speaks to this", "{names} speak to this", len(sure), names=_listed(said, sure))
     if others := [name for name, is_sure in whose.items() if not is_sure]:

@@ -50,7 +50,7 @@ NEARLY = 1.5  # By how much less log-odds a sentence is nearly as good as anothe
 
 @dataclass(frozen=True, slots=True)
 class Preferred:
-    """Whom and when a question names, None for neither; `mentioned` are the codes of all delegations in it."""
+    """The delegations and times in a question; `mentioned` are the codes of all delegations in it."""
 
     who: Filters | None = None
     when: Filters | None = None
@@ -63,7 +63,7 @@ class Preferred:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A sentence, ordered by `score`; how probable it answers, and by how much its log-odds pass those of an answer."""
+    """A sentence with its `score`, the probability that it answers, and the margin of its log-odds over an answer's."""
 
     sentence: RankedSentence
     score: float
@@ -119,9 +119,9 @@ def quotable(sentences: Sequence[RankedSentence], parts: frozenset[PartKind] = f
 def scored(
     sentences: Sequence[RankedSentence], preferred: Preferred, among: int, parts: frozenset[PartKind] = frozenset()
 ) -> list[Scored]:
-    """The sentences that could be quoted, best first.
+    """The sentences to quote, best first.
 
-    A part that was asked for answers. What holds a wanted phrase word for word answers, and comes before all others.
+    A part asked for answers. A sentence with a wanted phrase word for word answers, and comes before all others.
     """
     once = quotable(sentences, parts)
     if not once:

@@ -23,7 +23,7 @@ Source = tuple[Statement, tuple[Passage, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Where a quote stands: a statement's id, the hash of its text, a range of it in code points, and its number."""
+    """The place of a quote: statement id, text hash and range in code points, with the quote's number."""
 
     n: int
     statement: str

@@ -38,7 +38,7 @@ def silent(plan: Plan, held: Sequence[Held]) -> str:
 
 
 def not_quotable(plan: Plan) -> str:
-    """That passages were found and the gate let none of them pass."""
+    """That passages were found and could not be quoted."""
     return speaker(plan.language).gettext("Passages on this were found, but none of them could be quoted.")
 
 
@@ -59,7 +59,7 @@ def not_held(plan: Plan, held: Sequence[Held]) -> str:
 
 
 def contradiction(given: Filters, named: Filters, language: str | None = None) -> str | None:
-    """That the filters given exclude what the question itself names; None where both can be met."""
+    """That the filters exclude the names or times in the question; None where both can be met."""
     said = speaker(language)
     asked, admitted = set(named.delegations), set(given.delegations)
     if asked and admitted and not asked & admitted:
@@ -79,7 +79,7 @@ def contradiction(given: Filters, named: Filters, language: str | None = None) -
 
 
 def unsaid(words: str, language: str | None, each: Sequence[Filters], held: Sequence[Held]) -> str:
-    """That none of the statements looked through, which any of some filters admits, has some words."""
+    """That no statement admitted by the filters has the words."""
     said, looked = speaker(language), sum(any(some.admits(one.record) for some in each) for one in held)
     return said.sentence(
         said.gettext("“{phrase}” is not said in these words; statements looked through: {n}", phrase=words, n=looked)
@@ -111,7 +111,7 @@ def nothing_admitted(plan: Plan, held: Sequence[Held]) -> str:
 
 
 def nothing_looked_through(filters: Filters, held: Sequence[Held], language: str | None = None) -> str:
-    """The same of filters alone; that nothing is held at all, where that is so."""
+    """That no statement meets some filters, or that nothing is held at all."""
     if not held:
         return nothing_held(language)
     return nothing_admitted(Plan("", Form.ANSWER, filters, filters, "", language), held)
@@ -196,7 +196,7 @@ def _any_member(said: Speaker, filters: Filters) -> str:
 
 
 def _holdings(said: Speaker, held: Sequence[Held]) -> str:
-    """What is held, in few words: how many statements, whose, and of which years."""
+    """The holdings in few words: how many statements, by which delegations, of which years."""
     if whose := _names(said, held):
         count = len(whose)
         few = count <= MOST_NAMED

@@ -29,7 +29,7 @@ _BY_TOPIC = (Wants.COMPARISON, Wants.TIMELINE, Wants.WHO)
 
 
 def unreadable(question: Question) -> Refusal | None:
-    """The refusal of a text without words, or of one that is too long; None for any other."""
+    """The refusal of a text without words, or of too many characters; None for any other."""
     text = question.text
     if len(text) > LONGEST:
         shown = text[:LONGEST]

@@ -67,7 +67,7 @@ class Candidate:
         return quote.statement == self.quote.statement and quote.start <= self.start and self.end <= quote.end
 
     def shown_in(self, reply: Reply) -> Quote | None:
-        """The quote of a reply in which the sentence stands; None where it is not shown."""
+        """The quote of a reply with the sentence, if any."""
         quotes = reply.quotes if isinstance(reply, Answer) else ()
         return next((quote for quote in quotes if self.is_in(quote)), None)
 
@@ -125,7 +125,7 @@ def chosen(searched: Searched, picked: Sequence[Candidate], limit: int, *, answe
 
 
 def _quotes(searched: Searched, picked: Sequence[Candidate]) -> Iterator[Quote]:
-    """The quotes of those that were chosen, each once: the ranker's own where the sentence stands in one."""
+    """The quotes of the sentences chosen, each once; the ranker's own quote where it holds the sentence."""
     had: list[Quote] = []
     for one in picked:
         if any(one.is_in(quote) for quote in had):
@@ -157,7 +157,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question as a model is given it: in which language, and until which moment of the loop's clock."""
+    """A question for a model: with its language, and a moment of the loop's clock."""
 
     question: Question
     standalone: str

@@ -47,7 +47,7 @@ MOST_QUOTED = 1_000  # Statements that are quoted in one reply to what is new: t
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """A statement that speaks to the question: the sentences of it that answer, best first, and by how much."""
+    """A statement that speaks to the question, with its sentences that answer, best first, and the margin."""
 
     held: Held
     sentences: tuple[RankedSentence, ...]

@@ -114,7 +114,7 @@ def too_many_pieces(language: str | None = None) -> str:
 
 
 def not_looked_through(number: int, language: str | None = None) -> str:
-    """That the wording's words were not found so far as was looked, and that more statements hold them."""
+    """That the words were not found so far, and more statements hold them."""
     return speaker(language).gettext(
         "Nothing was found where it was looked for; {unlisted}: give more of the wording.",
         unlisted=not_looked_at(number, language),

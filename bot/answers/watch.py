@@ -76,7 +76,7 @@ def _is_new(quote: Quote, library: Library, before: frozenset[str]) -> bool:
 
 
 def fresh(quotes: Iterable[Quote], untold: Collection[str]) -> list[Quote]:
-    """The quotes that are `untold`, by `told_as`: of the same words the first, in their order and numbered anew."""
+    """The quotes `untold`, by `told_as`, each wording once, in order and numbered anew."""
     by_words: dict[str, Quote] = {}
     for quote in quotes:
         by_words.setdefault(told_as(quote), quote)

@@ -1,6 +1,6 @@
-"""The reply to a line about a wording: whether it was said, by whom, and how often. None for any other line.
+"""The reply to a line about a wording: whether, by whom or how often the words were said.
 
-Knows the library; the verdicts are known to `bot.answers.check`, the counts to `bot.answers.phrase_counts`.
+Knows the library; verdicts are known to `bot.answers.check`, counts to `bot.answers.phrase_counts`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SAID = (Verdict.VERBATIM, Verdict.PART, Verdict.MISLEADING_CUT, Verdict.SAID_BY
 
 
 def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequence[Held]) -> Reply | None:
-    """The reply to whether, by whom or how often a wording was said; None where that is not asked."""
+    """The reply to whether, by whom or how often a wording was said; None for any other question."""
     if question.wants is Wants.PHRASE:
         return _phrase(library, question, plan, question.text.strip(), held)
     read = plan.question
@@ -116,7 +116,7 @@ def _of_whom(plan: Plan, wording: Wording) -> Filters:
 
 
 def reply(question: Question, check: Check, held: Sequence[Held]) -> Reply:
-    """The reply to a question that asks whether a wording was said; its finding or message is that of the check."""
+    """The reply to a question about a check, with the message of the check."""
     if check.verdict is Verdict.NOT_FOUND:
         looked = any(check.filters.admits(one.record) for one in held)
         reason = RefusalReason.NOT_IN_STATEMENTS if looked else RefusalReason.NOT_HELD

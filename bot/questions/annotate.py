@@ -111,7 +111,7 @@ class Annotated:
 
     @cached_property
     def said_when(self) -> tuple[Time, ...]:
-        """The times that say when something was said, and not what it is about."""
+        """The times at which something was said, apart from times in the topic."""
         return tuple(one for one in self.times if self._is_when(one))
 
     @cached_property
@@ -292,7 +292,7 @@ def _between_ends(text: str, words: Sequence[Word]) -> str:
 
 
 def _joined(text: str, words: Sequence[Word]) -> str:
-    """Words as they stand in a text, with a space in place of what stands between others ("sea-level" is one)."""
+    """Words as in a text, with a space for other words left out ("sea-level" is one)."""
     between = [text[one.end : other.start] for one, other in pairwise(words)]
     joints = ["", *(" " if any(c.isspace() or c.isalnum() for c in some) else some for some in between)]
     return "".join(joint + word.text for joint, word in zip(joints, words, strict=False))

@@ -1,4 +1,4 @@
-"""The times that a question names: years, months (Babel's), days and sessions, and where they stand in it."""
+"""The times in a question: years, months (Babel's), days and sessions, with their places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the records held offer to a question: their speakers, forums, and the blocs they speak for.
+"""The records held, as an index for questions: speakers, forums, and blocs spoken for.
 
 Knows records and words; not who speaks in the question.
 """
@@ -37,7 +37,7 @@ class Holdings:
         self._blocs: dict[str, tuple[str, ...]] = {}
 
     def forums_named(self, text: str) -> tuple[str, ...]:
-        """The forums held that a question names, by one of the names that a forum is known by."""
+        """The forums held with a name in the question."""
         folded = [fold_word(word.text) for word in words_of(text)]
         found: list[str] = []
         at = 0

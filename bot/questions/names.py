@@ -197,7 +197,7 @@ def _is_title(words: Sequence[Word], at: int, held: Holdings) -> bool:
 
 
 def _is_in_name(text: str, words: Sequence[Word], at: int, reading: QuestionReading | None, held: Holdings) -> bool:
-    """Whether the word beside a word is of a name too, or the one behind a particle is ("Mohammed bin Salman")."""
+    """Whether a neighbouring word is of a name too, also behind a particle ("Mohammed bin Salman")."""
     for step in (-1, 1):
         beside = [words[n] for n in (at + step, at + 2 * step) if 0 <= n < len(words)]
         near = beside[-1] if beside and beside[0].text in PARTICLES else next(iter(beside), None)
@@ -214,7 +214,7 @@ def _is_of_name(word: Word, reading: QuestionReading | None, held: Holdings) -> 
 
 
 def _is_whole(texts: Sequence[str]) -> bool:
-    """Whether words are written as a whole name is: such a name is known for one, however it was read."""
+    """Whether words are written as a whole name, which is known however it was read."""
     return is_full(texts) and all(one[0].isupper() or one in PARTICLES for one in texts)
 
 
@@ -249,7 +249,7 @@ def _person(
 
 
 def _may_be_name(word: Word) -> bool:
-    """Whether a word is written as a name is, where its script has capitals, or may be one for all its letters say."""
+    """Whether a word may be a name by its capital, its script or its length."""
     return word.text[0].isupper() or not word.text[0].isascii() or len(word.text) >= SHORTEST
 
 

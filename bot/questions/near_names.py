@@ -40,7 +40,7 @@ def nearest(name: str, among: Iterable[str]) -> tuple[str, ...]:
 
 
 def near_delegations(name: str, language: str | None = None) -> tuple[str, ...]:
-    """The names of delegations that a name is near: in a language (ISO 639-1) or, where it is near none, in English."""
+    """The names of delegations near a name, in a language (ISO 639-1) or else in English."""
     known = delegations()
     said = speaker(language)
     own = nearest(name, (names.of_code(said, code) for code in known))

@@ -103,7 +103,7 @@ def read(pieces: QuestionPieces) -> QuestionReading:
 
 
 def part_signals(pieces: QuestionPieces) -> Matrix:
-    """What tells the parts: each piece's vector, its neighbours', and its place. Shape (pieces, 1154)."""
+    """The signals of the parts: the vectors of a piece and its neighbours, and its place. Shape (pieces, 1154)."""
     import numpy as np
 
     vectors = _unit(pieces.vectors)

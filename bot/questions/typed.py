@@ -1,6 +1,6 @@
-"""What is typed behind /who, /compare, /timeline and /phrase, as a question: a line in words, or filters and a topic.
+"""A line behind /who, /compare, /timeline and /phrase, as a question: words, or filters and a topic.
 
-Knows how such lines are written; knows no front end, and not what is answered.
+Knows the form of such lines; knows no front end and no answer.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def completed(own: Filters, defaults: Filters) -> Filters:
 
 
 def delegation_code(name: str, label: str) -> str:
-    """The code of a delegation by any of its names; a UsageError gives the nearest where none has that name."""
+    """The code of a delegation by any of its names; a UsageError gives the nearest names."""
     from bot.questions.near_names import near_delegations
     from retrieval.names.delegations import resolve
 
@@ -98,7 +98,7 @@ def group_code(name: str, label: str) -> str:
 
 
 def _covers(name: str, start: int, end: int) -> bool:
-    """Whether what was found in a name is all of it, but for an article before it."""
+    """Whether a find is the whole name, but for an article."""
     return end == len(name) and len(name[:start].split()) <= 1
 
 
