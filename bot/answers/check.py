@@ -1,32 +1,23 @@
-"""Checking a wording: from what somebody says was said to the verdict, with where it stands or what differs.
+"""Checking a wording: from an alleged quotation to the verdict, with the place or the difference.
 
-look for it → judge each place → else look for the closest. Knows the library and the gate; knows no front end. What is
-shown has passed the gate, or is shown as what did not.
+look for the wording → judge each place → else look for the closest. Knows the library and the gate; no front end.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.answers import verdict_text
 from bot.answers.quotes import quote_of
-from bot.answers.standing import Looked, Standing, in_statement, look
 from bot.check import Check, Op, Verdict
 from bot.library import Library
 from bot.quotes.difference import Near, nearest
 from bot.quotes.effort import Effort
-from bot.quotes.judge import (
-    Flaw,
-    Range,
-    doubted,
-    fault,
-    fault_as_shown,
-    whole,
-)
-from bot.quotes.omissions import begun, in_capitals, is_in_too_many_pieces, readings
+from bot.quotes.judge import Flaw, Range, doubted, fault, whole
+from bot.quotes.omissions import WordingReading, begun, in_capitals, is_in_too_many_pieces, readings
+from bot.quotes.placing import WordingPlace, places
 from bot.quotes.recut import Passed, passed
 from bot.quotes.spans import LONGEST
 from retrieval.errors import UsageError
@@ -34,11 +25,10 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.statement import PartKind, Sentence, Statement
 
-LONGEST_WORDING = 200_000
-"""Characters of a wording that are looked for; more than any statement of a delegation has."""
-
-RESEMBLING = 12
-"""Passages among which the closest sentences are looked for, among those named and among all."""
+LONGEST_WORDING = 200_000  # Characters of a wording that are looked for; more than any statement of a delegation has.
+MOST_FOUND = 200  # Places where it is whole sentences that are given, the earliest.
+MOST_PARTS = 1_000  # Places where it is a part of one, after which no further statement is looked at.
+RESEMBLING = 12  # Passages among which the closest sentences are looked for, among those named and among all.
 
 _CAPITALS = re.compile(r"[A-ZÀ-ÞА-Я]{2,}\W+[A-ZÀ-ÞА-Я]{2,}\W+[A-ZÀ-ÞА-Я]{2,}")
 """Three words in capitals: what a text may have that its wording has not."""
@@ -49,20 +39,102 @@ _MOST_READ = 3
 """Places where a wording is a part of a sentence, up to which each is read for what was left out around it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A place of the wording in a statement that is held; `own_words` are the quoter's in the reading found there."""
+
+    held: Held
+    statement: Statement
+    sentences: tuple[Sentence, ...]
+    place: WordingPlace
+    own_words: tuple[str, ...]
+    capitals: bool = False
+
+    @property
+    def flaw(self) -> Flaw | None:
+        """What is wrong with quoting it so, if anything."""
+        return self.place.fault.flaw if self.place.fault else None
+
+    @property
+    def text(self) -> str:
+        """The statement's words from the first piece to the last."""
+        return self.statement.text[self.place.ranges[0][0] : self.place.ranges[-1][1]]
+
+    @property
+    def length(self) -> int:
+        """Characters from the first piece's start to the last one's end."""
+        return self.place.ranges[-1][1] - self.place.ranges[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The places of a wording, earliest first; `unlisted` further statements hold its words and were not looked at."""
+
+    places: tuple[Standing, ...]
+    unlisted: int
+
+    def clean(self) -> tuple[Standing, ...]:
+        """The places where it is whole sentences."""
+        return tuple(one for one in self.places if one.flaw is None)
+
+    def flawed(self, *flaws: Flaw) -> tuple[Standing, ...]:
+        """The places with one of these flaws; of those in pieces, the closest together of each statement."""
+        closest: dict[object, Standing] = {}
+        for one in self.places:
+            if one.flaw in flaws:
+                key = one.held.id if len(one.place.ranges) > 1 else (one.held.id, one.place.ranges)
+                closest[key] = min(closest.get(key, one), one, key=lambda s: s.length)
+        return tuple(closest.values())
+
+
+def look(
+    ways: Sequence[WordingReading], library: Library, filters: Filters, admits: Callable[[Held], bool], effort: Effort
+) -> Looked:
+    """Every place of a wording, read in any of the ways, in the statements that the filters and `admits` let pass.
+
+    A statement where the more literal way may be quoted is read in no other.
+    """
+    in_way: dict[str, list[WordingReading]] = {}
+    candidates: dict[str, Held] = {}
+    for way in ways:
+        for held in library.holding([part for piece in way.pieces for part in piece.sure], filters):
+            if admits(held):
+                candidates.setdefault(held.id, held)
+                in_way.setdefault(held.id, []).append(way)
+    ordered = sorted(candidates.values(), key=lambda h: (h.record.date is None, h.record.date or "", h.id))
+    found: list[Standing] = []
+    clean = parts = 0
+    for number, held in enumerate(ordered):
+        if clean >= MOST_FOUND or parts >= MOST_PARTS or effort.spent:
+            return Looked(tuple(found), len(ordered) - number)
+        here = in_statement(held, in_way[held.id], library, effort)
+        clean += sum(1 for one in here if one.flaw is None)
+        parts += sum(1 for one in here if one.flaw is Flaw.PARTIAL)
+        found += here
+    return Looked(tuple(found), 0)
+
+
+def in_statement(held: Held, ways: Sequence[WordingReading], library: Library, effort: Effort) -> list[Standing]:
+    """The places of a wording, read in any of the ways, in one statement, first to last."""
+    statement, passages = library.read(held)
+    effort.spend(len(statement.text))
+    sentences = tuple(sentence for passage in passages for sentence in passage.sentences)
+    found: dict[tuple[tuple[int, int], ...], Standing] = {}
+    for way in ways:
+        for place in places(way, statement, sentences, effort):
+            found.setdefault(place.ranges, Standing(held, statement, sentences, place, way.own_words, way.capitals))
+        if any(one.flaw in (None, Flaw.PARTIAL) for one in found.values()):
+            break
+    return sorted(found.values(), key=lambda one: one.place.ranges)
+
+
 def check(
     wording: str, library: Library, filters: Filters, language: str | None = None, *, closest: bool = True
 ) -> Check:
-    """The verdict on a wording, with a message in a language (ISO 639-1), in English where none is given.
+    """The verdict on a wording, with a message in a language (ISO 639-1), English by default.
 
-    Blocks; time grows with the statements that hold its words, not with all that are held.
-
-    `filters.delegations`, `filters.blocs` and `filters.speakers` name who is said to have said it; the rest limits what
-    is looked at. `closest` has the nearest words looked for where the wording itself stands nowhere.
-
-    Raises:
-        UsageError: the wording holds no words, or is too long to be one.
-        StoreError: the library cannot be read.
-        StatementGone: a statement was replaced meanwhile.
+    `filters.delegations`, `filters.blocs` and `filters.speakers` name the alleged speakers; the other filters limit the
+    statements. `closest` asks for the nearest words too. A UsageError says that there are no words, or too many.
     """
     if not any(map(str.isalnum, wording)):
         raise UsageError('That wording holds no words. Give the words to check, as in: onrecord check "We support …"')
@@ -89,8 +161,8 @@ def check(
 
 
 def _found(base: Check, named: Looked, others: Looked, library: Library) -> Check | None:
-    """The verdict on a wording that stands somewhere, by the first of these places that there are; None without any."""
-    for verdict, places in (
+    """The verdict on a wording that stands somewhere, by the first kind of place in order; None without any place."""
+    for verdict, there in (
         (Verdict.VERBATIM, named.clean()),
         (Verdict.PART, named.flawed(Flaw.PARTIAL)),
         (Verdict.MISLEADING_CUT, named.flawed(*_CUTS)),
@@ -102,13 +174,13 @@ def _found(base: Check, named: Looked, others: Looked, library: Library) -> Chec
         (Verdict.ALTERED, others.flawed(Flaw.INSERTED)),
         (Verdict.SAID_BY_ANOTHER, others.flawed(*_NOT_OWN)),
     ):
-        if places:
-            return _told(replace(base, verdict=verdict), places, library)
+        if there:
+            return _told(replace(base, verdict=verdict), there, library)
     return None
 
 
 def _read(looked: Looked, library: Library) -> Looked:
-    """The same places, those that are parts of sentences read for what was left out around them, if they are few."""
+    """The places, with a fault where words left out around a part of a sentence turn the sense; only of few places."""
     parts = looked.flawed(Flaw.PARTIAL)
     if looked.clean() or len(parts) > _MOST_READ:
         return looked
@@ -118,27 +190,21 @@ def _read(looked: Looked, library: Library) -> Looked:
         if all(len(own) == 1 for own in one.own_words)
         and (cut := doubted(one.place.ranges, one.statement, one.sentences, library.pieces)) is not None
     }
-    places = (replace(one, place=replace(one.place, fault=cuts[one])) if one in cuts else one for one in looked.places)
-    return Looked(tuple(places), looked.unlisted)
+    read = (replace(one, place=replace(one.place, fault=cuts[one])) if one in cuts else one for one in looked.places)
+    return Looked(tuple(read), looked.unlisted)
 
 
-def _told(base: Check, places: Sequence[Standing], library: Library) -> Check:
-    """A check with its quotes and its message, from the places that its verdict rests on."""
-    first = places[0]
-    spans = {_words(one.statement, span): None for one in places if one.place.fault for span in one.place.fault.spans}
-    shown: list[tuple[Standing, Range, tuple[Range, ...]]] = []
-    for one in places:
-        own, *left_out = _shown(one)
-        shown.append((one, own, one.place.ranges))
-        known = {each for other, each, _ in shown if other.held.id == one.held.id}
-        shown += [(one, each, ()) for each in left_out if each not in known]
+def _told(base: Check, there: Sequence[Standing], library: Library) -> Check:
+    """A check with its quotes and message, from the places that the verdict rests on."""
+    first = there[0]
+    spans = {_words(one.statement, span): None for one in there if one.place.fault for span in one.place.fault.spans}
     told = replace(
         base,
         found=tuple(
-            quote_of(n, passed(*each, one.statement, one.sentences), one.held)
-            for n, (one, each, _) in enumerate(shown, start=1)
+            quote_of(n, passed(*_shown(one), one.statement, one.sentences), one.held)
+            for n, one in enumerate(there, start=1)
         ),
-        ranges=tuple(ranges for _, _, ranges in shown),
+        ranges=tuple(one.place.ranges for one in there),
         own_words=first.own_words,
         hidden=tuple(spans) if first.flaw is Flaw.CUT else (),
         quoting=next(iter(spans), None) if first.flaw is Flaw.QUOTED else None,
@@ -150,28 +216,18 @@ def _told(base: Check, places: Sequence[Standing], library: Library) -> Check:
     )
 
 
-def _shown(one: Standing) -> list[Range]:
-    """What is shown of a place: the wording itself, or the whole sentences that it was cut from.
-
-    Of longer ones the stretch where the wording stands, and those that hold what is wrong with quoting it so.
-    """
+def _shown(one: Standing) -> Range:
+    """The range shown of a place: the wording itself, or the whole sentences that the wording was cut from."""
     if one.flaw in (None, Flaw.PART):
-        return [(one.place.ranges[0][0], one.place.ranges[-1][1])]
+        return one.place.ranges[0][0], one.place.ranges[-1][1]
     start, end = whole(one.place.ranges, one.statement, one.sentences, one.place.fault)
     if end - start <= LONGEST:
-        return [(start, end)]
-    shown = [whole(one.place.ranges, one.statement, one.sentences, None)]
-    named: dict[str, Range] = {}
-    for span in one.place.fault.spans if one.place.fault else ():
-        named.setdefault(_words(one.statement, span), span)
-    for span in islice(named.values(), verdict_text.MOST_NAMED):
-        if not any(start <= span[0] and span[1] <= end for start, end in shown):
-            shown.append(whole([span], one.statement, one.sentences, None))
-    return shown
+        return start, end
+    return whole(one.place.ranges, one.statement, one.sentences, None)
 
 
 def _near(base: Check, library: Library, everyone: Filters) -> Check:
-    """The verdict on a wording that stands nowhere it was looked for: altered, where something close to it does."""
+    """The verdict on a wording found nowhere: altered, where close words are found."""
     filters = base.filters
     by_anyone_named = Filters(delegations=filters.delegations, blocs=filters.blocs, speakers=filters.speakers)
     if by_anyone_named not in (filters, Filters()):
@@ -198,15 +254,15 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
 
 
 def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | None:
-    """The verdict on a wording in capitals, or on one that a statement has in capitals; None where neither is so."""
+    """The verdict on a wording in capitals, or on words that a statement has in capitals; else None."""
     ways = in_capitals(base.wording)
     shouted = base.wording.isupper()
 
     def looked(filters: Filters) -> Looked:
         found = {ranked.held.id: ranked.held for ranked in library.resembling(base.wording, filters, RESEMBLING)}
         held = [one for one in found.values() if shouted or _CAPITALS.search(library.read(one)[0].text)]
-        places = [one for each in held for one in in_statement(each, ways, library, Effort())]
-        return Looked(tuple(one for one in places if shouted or one.text.isupper()), 0)
+        there = [one for each in held for one in in_statement(each, ways, library, Effort())]
+        return Looked(tuple(one for one in there if shouted or one.text.isupper()), 0)
 
     named, nobody = looked(base.filters), Looked((), 0)
     found = _found(base, named, nobody, library)
@@ -214,11 +270,7 @@ def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | No
 
 
 def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Near, Passed, tuple[str, ...]] | None:
-    """The closest sentences to a wording among the statements admitted, where they are close enough.
-
-    With what is shown of them, and with the words that were left out around what the wording was altered from, where
-    they change its meaning too.
-    """
+    """The closest sentences to a wording among the statements admitted, the range to show, and the words left out."""
     found = library.resembling(wording, filters, RESEMBLING)
     held = {ranked.held.id: ranked.held for ranked in found}
     sources = {one.id: library.read(one) for one in held.values()}
@@ -233,7 +285,7 @@ def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Ne
 
 
 def _cut_off(near: Near, sentences: Sequence[Sentence]) -> tuple[str, ...]:
-    """What was left off at the ends of a near miss and turns the rest."""
+    """The words left off at the ends of a near miss that turn the rest."""
     start, end = near.start, near.end
     if near.changes[0].op is Op.INSERT:
         start += len(near.changes[0].statement)
@@ -248,16 +300,9 @@ def _cut_off(near: Near, sentences: Sequence[Sentence]) -> tuple[str, ...]:
 
 
 def _showable(span: Range, statement: Statement, sentences: Sequence[Sentence]) -> Range | None:
-    """The range itself, or with what introduces or turns it; itself as a stretch; None if it is not to be shown."""
-    kind = _kind(statement, span[0])
-    wrong = fault([span], statement, sentences, kind)
-    if wrong is None or wrong.flaw is Flaw.PARTIAL:
-        return span
-    wider = whole([span], statement, sentences, wrong)
-    wrong = fault([wider], statement, sentences, kind)
-    if wrong is None or wrong.flaw is Flaw.PARTIAL:
-        return wider
-    return span if fault_as_shown(span, statement, sentences, kind) is None else None
+    """The range, as whole sentences or a part; None where nothing may be shown."""
+    wrong = fault([span], statement, sentences, _kind(statement, span[0]))
+    return span if wrong is None or wrong.flaw is Flaw.PARTIAL else None
 
 
 def _kind(statement: Statement, place: int) -> PartKind:

@@ -19,10 +19,7 @@ from bot.timeline import Timeline
 
 
 def combined(question: Question, replies: Sequence[Reply]) -> Reply:
-    """One reply for all, an answer if any of them is; what holds of one question alone stands in its part.
-
-    Where no part answers, it is a Closest if any is one. A quote that two of them rest on has one number.
-    """
+    """One reply for all parts, an answer if any part is; a quote that two parts rest on has one number."""
     if len(replies) == 1:
         return replies[0]
     numbers: dict[str, int] = {}
@@ -44,16 +41,12 @@ def combined(question: Question, replies: Sequence[Reply]) -> Reply:
 
 
 def _further(reply: Reply) -> tuple[Quote, ...]:
-    """The quotes of a reply beyond those that it shows first."""
     found = reply.check.found if reply.check else ()
     return (*(reply.more if isinstance(reply, Answer) else ()), *found)
 
 
 def _whole(question: Question, parts: Sequence[Reply]) -> Reply:
-    """What the parts come to together: their quotes, or where none has any, why there is no answer.
-
-    Of several checks the gravest is that of the whole.
-    """
+    """The quotes of all parts together with the gravest check; a refusal where no part answers."""
     checks = [one.check for one in parts if one.check]
     check = max(checks, key=lambda one: list(Verdict).index(one.verdict), default=None)
     said = " ".join(dict.fromkeys(_said(one, of_several=len(checks) > 1) for one in parts))
@@ -81,13 +74,12 @@ def _whole(question: Question, parts: Sequence[Reply]) -> Reply:
 
 
 def _said(reply: Reply, *, of_several: bool) -> str:
-    """The finding or message of a part; of one of several checks with the wording that it is of."""
     said = reply.finding if isinstance(reply, Answer) else reply.message
     return f"“{reply.check.wording}”: {said}" if reply.check and of_several else said
 
 
 def _renumbered(reply: Reply, numbers: Mapping[str, int]) -> Reply:
-    """A reply whose quotes have the numbers of the whole, in all that names them."""
+    """A reply whose quotes have the numbers of the whole reply, wherever a number stands."""
     if reply.check:
         found = tuple(replace(quote, n=numbers[quote.permalink]) for quote in reply.check.found)
         reply = replace(reply, check=replace(reply.check, found=found))

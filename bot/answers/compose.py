@@ -1,6 +1,6 @@
-"""What searches came to, as a reply: quotes in order with a plain finding, closest passages, or a refusal.
+"""Search results as a reply: quotes in order with a plain finding, closest passages, or a refusal.
 
-Knows what was asked and found; knows no search and no model.
+Knows the plan and the results; knows no search and no model.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.answers import refusal_text
 from bot.answers.evidence import is_bare
-from bot.answers.finding import is_table
-from bot.answers.finding_members import NOBODY
+from bot.answers.finding import NOBODY, finding, is_table, none_of_own
 from bot.answers.quotes import once
 from bot.answers.rank import NOTHING
 from bot.answers.search import Searched
@@ -20,35 +19,21 @@ from bot.question import Question, Wants
 from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, name_of
 from bot.quotes.own_words import said_by, speaks, through
-from bot.reply import (
-    Answer,
-    Beside,
-    Closest,
-    Refusal,
-    RefusalReason,
-    Reply,
-    Row,
-    RowStatus,
-)
+from bot.reply import Answer, Beside, Closest, Refusal, RefusalReason, Reply, Row, RowStatus
 from retrieval.filters import Filters
 from retrieval.held import Held
 
 NEAR = 0.25
 """The probability from which passages are shown as closest where others answer, or for a bare word that is not said.
 
-On the comparisons of the question sets 2 of 50 who speak lie below .25, and 7 of 16 who are silent. It judges nobody
-who has the words of the topic.
+On the comparisons of the question sets 2 of 50 who speak lie below .25, and 7 of 16 who are silent.
 """
 
-LIKELY = 0.5
-"""The probability from which whoever is quoted speaks to the question; below it, they may."""
+LIKELY = 0.5  # The probability from which whoever is quoted speaks to the question; below it, they may.
 
 
 def groups(plan: Plan) -> list[Filters]:
-    """One set of filters for each delegation that was named, so that none crowds out another; else one for all.
-
-    None for those of whom no statement is held. What they said for a bloc is left out: see `beside`.
-    """
+    """One set of filters for each delegation named and held; else one for all. See `beside`."""
     missing = {d.code for d in plan.not_held}
     named = [d.code for d in plan.speaking if d.code not in missing]
     filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
@@ -58,10 +43,7 @@ def groups(plan: Plan) -> list[Filters]:
 
 
 def beside(plan: Plan) -> list[Filters]:
-    """One set of filters for each delegation named for whom others speak: a bloc that it was in then, above all.
-
-    For the members of a group, or for many, one for all: what is said for a group is said for many of them.
-    """
+    """One set of filters for each delegation that others speak for; one together for a group, or many."""
     if is_table(plan) and plan.by_bloc:
         members = tuple(d.code for d in plan.by_bloc)
         return [replace(plan.filters, delegations=(), groups=(), members=members)]
@@ -70,10 +52,9 @@ def beside(plan: Plan) -> list[Filters]:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What searches came to: those for own words, and those for words said for a delegation, `beside` them.
+    """Searches for own words, and searches `beside` for words said for a delegation.
 
-    `unsettled` are the delegations that are quoted with nothing that answers, by their codes; `words` those of the
-    topic that nothing has that was looked through, None where there are none.
+    `unsettled` are delegations without a quote that answers; `words` are words of the topic that no statement has.
     """
 
     own: Sequence[Searched]
@@ -98,13 +79,9 @@ class _Found:
 
 
 def composed(
-    question: Question,
-    plan: Plan,
-    held: Sequence[Held],
-    searches: Sequence[Searched],
-    others: Sequence[Searched] = (),
+    question: Question, plan: Plan, held: Sequence[Held], searches: Sequence[Searched], others: Sequence[Searched] = ()
 ) -> Reply:
-    """The reply that searches, one for each group, come to without a model; `others` are those for words beside."""
+    """The reply to searches, one for each group, without a model; `others` are searches for words beside."""
     found = _weighed(plan, searches, others)
     quotes, said_for = _interleaved(found.own), _interleaved(found.beside)
     if not (quotes or said_for):
@@ -114,14 +91,10 @@ def composed(
     shown, more = numbered[: len(first)], numbered[len(first) :]
     near = {code for code, status in found.unsettled.items() if status is RowStatus.CLOSEST}
     plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
-    answers = any(one.answers for one in found.every) and not (plan.strangers and not plan.named_known)
+    answers = any(one.answers for one in found.every) and not (plan.strangers and plan.who is None)
     kind = Answer if answers else Closest
     doubtful = {quote.permalink for one in found.every if not _is_likely(one) for quote in one.quotes}
-    told = (
-        refusal_text.finding(plan, plain, len(shown), found.unsettled, doubtful)
-        if answers
-        else _closest(plan, held, shown)
-    )
+    told = finding(plan, plain, len(shown), found.unsettled, doubtful) if answers else _closest(plan, held, shown)
     sure = (one.confidence for one in found.every if one.quotes and one.confidence is not None)
     return kind(
         question.text,
@@ -138,7 +111,7 @@ def composed(
 
 
 def _weighed(plan: Plan, searches: Sequence[Searched], others: Sequence[Searched]) -> _Found:
-    """What searches found, without the quotes that are not of those asked about, and those that come less near."""
+    """Search results without quotes of other delegations, and without quotes that are less near."""
     searches = [_voiced(one, own=True) for one in searches]
     others = [_voiced(one, own=False) for one in others]
     if any(one.answers for one in (*searches, *others)):
@@ -155,7 +128,6 @@ def _weighed(plan: Plan, searches: Sequence[Searched], others: Sequence[Searched
 
 
 def _refused(question: Question, plan: Plan, held: Sequence[Held], found: _Found) -> Refusal:
-    """The refusal where nothing can be shown, and why."""
     if not found.own:
         reason, message = RefusalReason.NOT_HELD, refusal_text.not_held(plan, held)
     elif plan.unmet:
@@ -181,7 +153,6 @@ def _refused(question: Question, plan: Plan, held: Sequence[Held], found: _Found
 def _first_shown(
     question: Question, plan: Plan, found: _Found, quotes: Sequence[Quote], said_for: Sequence[Quote]
 ) -> tuple[list[Quote], list[Quote]]:
-    """The quotes that are shown, and those that are left for later."""
     kept = min(sum(1 for one in found.beside if one.quotes), len(said_for))
     limit = max(question.limit, len(found.own) + kept) if len(plan.speaking) > 1 else question.limit
     if is_table(plan) or question.wants is Wants.COMPARISON:
@@ -200,14 +171,11 @@ def _first_shown(
 
 
 def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
-    """That no passage plainly answers, behind what is not held of what the question names.
-
-    Last, that what is shown is of others or of another time, where none of it is of whom and when the question names.
-    """
+    """That no passage plainly answers, with a word on missing statements or on other delegations."""
     told = ""
     if plan.not_held and not plan.filters.groups:
         # What is shown may be said for them: then of their own words alone none is held.
-        told = refusal_text.none_of_own(plan) if plan.by_bloc else refusal_text.not_held(plan, held)
+        told = none_of_own(plan) if plan.by_bloc else refusal_text.not_held(plan, held)
     elif plan.unmet and not plan.by_bloc:
         told = refusal_text.nothing_admitted(plan, held)
     records = {one.id: one.record for one in held}
@@ -217,35 +185,31 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
 
 
 def _unsaid(searches: Sequence[Searched]) -> str | None:
-    """What of the topic nothing that was looked through has; None where some statement has it."""
+    """Words of the topic without a statement; None where some statement has them."""
     words = [one.unsaid for one in searches]
     return words[0] if words and all(words) else None
 
 
 def _is_likely(searched: Searched) -> bool:
-    """Whether what is found of somebody answers more likely than not, as what has the words does."""
+    """Whether a search answers more likely than not."""
     return not searched.unsaid and (searched.confidence is None or searched.confidence >= LIKELY)
 
 
 def _if_near(searched: Searched) -> Searched:
-    """A search, without its quotes where these come less near than what is shown; what has the words is near."""
+    """A search, without its quotes where these are less near than the quotes shown."""
     near = searched.answers or searched.confidence is None or searched.confidence >= NEAR
     return searched if near else replace(searched, quotes=())
 
 
 def _short_of(searched: Searched) -> RowStatus | None:
-    """What the passages of a search came to that found some and does not answer."""
+    """The row status of a search with passages but no answer."""
     if searched.quotes:
         return None if searched.answers else RowStatus.CLOSEST
     return RowStatus.NOT_QUOTABLE if searched.dropped else None
 
 
 def _voiced(searched: Searched, *, own: bool) -> Searched:
-    """A search with those of its quotes that are what it was made for.
-
-    In a statement made for a bloc somebody may speak for the own delegation too; what nobody has spoken is as wanted in
-    any statement that was searched.
-    """
+    """A search with own words alone, or with words said for the delegation alone."""
     filters = searched.filters
     if own and not filters.own:
         return searched
@@ -256,7 +220,6 @@ def _voiced(searched: Searched, *, own: bool) -> Searched:
 
 
 def _is_beside(quote: Quote, code: str) -> bool:
-    """Whether a quote is said for the delegation of a code, and is not its own words."""
     return not speaks(quote, code) and bool(through([quote], code))
 
 
@@ -266,7 +229,7 @@ def _as_named(quotes: Sequence[Quote], searches: Sequence[Searched]) -> list[Quo
 
 
 def _beside(plan: Plan, shown: Sequence[Quote]) -> tuple[Beside, ...]:
-    """For each delegation asked about, those of the quotes that are said for it and are not its own words."""
+    """For each delegation asked about, the quotes said for it by others."""
     made = []
     for one in plan.by_bloc:
         quotes = [q for q in shown if _is_beside(q, one.code)]
@@ -281,19 +244,10 @@ def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
     return once(s.quotes[i] for i in range(longest) for s in searches if i < len(s.quotes))
 
 
-def rows(
-    plan: Plan,
-    shown: Sequence[Quote],
-    unsettled: Mapping[str, RowStatus] = NOBODY,
-) -> tuple[Row, ...]:
+def rows(plan: Plan, shown: Sequence[Quote], unsettled: Mapping[str, RowStatus] = NOBODY) -> tuple[Row, ...]:
     """One row for each delegation of a comparison, the silent and the missing too; none for a plain question.
 
-    None either where what is shown was spoken by nobody: it makes no delegation quoted, and no other silent.
-
-    Those of `unsettled` are not silent: passages of theirs come close, or could not be quoted. Of a group's members,
-    and of many, those who are quoted come first, in the order of their quotes, then those who come close, the
-    unquotable, the silent, those of whom none is held of their time as a member, and those of whom no statement is
-    held.
+    No rows for quotes outside speech. The rows of a group, and of many, are in the order of `RowStatus`.
     """
     if len(plan.speaking) < 2 or not all(quote.is_speech for quote in shown):
         return ()

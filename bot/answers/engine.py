@@ -1,8 +1,7 @@
 """The Engine: one async method, from a question to an Answer, the Closest passages or a Refusal.
 
-plan → search → rank → gate, and where there is a chat model, its choice among the best and its summary of them. Every
-front end calls it, none knows how it works; it knows no front end, no store and no vendor. What a person sees as a
-quote has passed the gate here.
+plan → search → rank → gate; with a chat model, its choice and its summary. Knows no front end, no store and no vendor.
+Every quote shown to a person has passed the gate here.
 """
 
 from __future__ import annotations
@@ -16,26 +15,16 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.answers.compose import beside, composed, groups
-from bot.answers.notes import borne, noted, with_note
-from bot.answers.recall import (
-    Around,
-    Followed,
-    Stretch,
-    around,
-    cite,
-    follow,
-    key,
-    recall,
-    stretch_of,
-)
+from bot.answers.finding import borne, noted, with_note
+from bot.answers.recall import Around, Followed, Stretch, around, cite, follow, key, recall, stretch_of
 from bot.answers.refuse import before_search, contradicted, unreadable
 from bot.answers.search import Searched, search, search_each
 from bot.answers.wording import said_of_wording
 from bot.check import Check
 from bot.library import Library
 from bot.question import Question, Wants
-from bot.questions.holdings import holdings
-from bot.questions.plan import Bearers, Plan, bearers
+from bot.questions.holdings import Bearers, bearers, holdings
+from bot.questions.plan import Plan
 from bot.questions.plan import plan as plan_of
 from bot.questions.reader import Form
 from bot.quote import Quote, Timing
@@ -47,8 +36,7 @@ from retrieval.held import Held
 from retrieval.text.canonical import visible
 
 if TYPE_CHECKING:
-    from bot.answers.choice import Candidate, Choice
-    from bot.answers.tell import Material, Teller
+    from bot.answers.tell import Candidate, Choice, Material, Teller
     from bot.models.rewrite_question import Rewritten
     from bot.output.citations.citation import Citation
 
@@ -56,11 +44,8 @@ T = TypeVar("T")
 
 log = logging.getLogger("onrecord.engine")
 
-LOOKS = 4
-"""Times a look at the library is made again because a statement it found was replaced meanwhile."""
-
-SECONDS = 30.0
-"""How long a whole answer may take where a model is asked."""
+LOOKS = 4  # Times a look at the library is made again because a statement it found was replaced meanwhile.
+SECONDS = 30.0  # How long a whole answer may take where a model is asked.
 
 _LOGGED = {"answer": "answered", "closest": "showed the closest passages"}
 
@@ -70,14 +55,9 @@ Seen = Callable[[Reply], None]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found for one question: the reply without a model, and what a model may be told to go on with it.
-
-    `language` is the question's (ISO 639-1), None where it is not known. `leans` says that it took something from the
-    questions before it.
-    """
+    """The reply without a model, and what a model may be told; `leans` where it took from questions before."""
 
     reply: Reply
-    language: str | None = None
     material: Material | None = None
     leans: bool = False
 
@@ -85,12 +65,7 @@ class _Found:
 class Engine:
     """Answers questions from a library of statements, with quotes, in a model's order where there is one."""
 
-    def __init__(
-        self,
-        library: Library,
-        teller: Teller | None = None,
-        seconds: float = SECONDS,
-    ) -> None:
+    def __init__(self, library: Library, teller: Teller | None = None, seconds: float = SECONDS) -> None:
         """Answers from what `library` holds; `teller` reads and sums up what is found, within `seconds` from asking."""
         self._library = library
         self._teller = teller
@@ -116,9 +91,9 @@ class Engine:
         return replace(reply, ms=replace(reply.ms, total=total))
 
     async def _answered(self, question: Question, until: float, seen: Seen | None, *, stands: bool = False) -> Reply:
-        """The reply to a question, with a model's help where there is one; one that `stands` alone is not rewritten."""
+        """The reply to a question, with a model's help if there is a model; `stands` forbids rewriting."""
         found = await self._found(question)
-        reply = replace(found.reply, language=found.language)
+        reply = found.reply
         teller = self._asked_for(question)
         if teller is None:
             return reply
@@ -148,9 +123,9 @@ class Engine:
         return replace(whole, question=question.text, model=done.use + whole.model, ms=spent)
 
     async def check(self, wording: str, filters: Filters = ADMIT_ALL, language: str | None = None) -> Check:
-        """The verdict on a wording that somebody says was said, by those whom the filters name if they name any.
+        """The verdict on an alleged quotation, of the delegations and speakers in the filters, if any.
 
-        Its message is in `language` (ISO 639-1), English where that is None.
+        The message is in `language` (ISO 639-1), English by default.
 
         Raises:
             UsageError: the wording holds no words, or is longer than `bot.answers.check.LONGEST_WORDING`.
@@ -170,7 +145,7 @@ class Engine:
         return replace(checked, message=" ".join((checked.message, *borne(named, language))))
 
     async def _resolved(self, question: Question) -> tuple[Question, tuple[Bearers, ...]]:
-        """The question with the speakers of its filters as the records have them, and the names that were unsure."""
+        """The question with the speakers as the records name them, and the unsure names."""
         if not question.filters.speakers:
             return question, ()
         filters, named = await asyncio.to_thread(self._known, question.filters)
@@ -182,19 +157,6 @@ class Engine:
         held = holdings([one.record for one in self._library.held()])
         known = recorded(filters, held.by_name)
         return known, bearers(((name, held.by_name.named(name)) for name in filters.speakers), held, known)
-
-    async def context(self, quote: Quote, sentences: int = 2) -> tuple[str, str]:
-        """The text of up to so many sentences before the quote, and after it.
-
-        Raises:
-            UsageError: its statement is no longer held.
-        """
-
-        def before_and_after() -> tuple[str, str]:
-            found = around(self._library, quote, sentences)
-            return found.text[: found.start].strip(), found.text[found.end :].strip()
-
-        return await asyncio.to_thread(before_and_after)
 
     async def around(self, quote: Quote, sentences: int = 2) -> Around:
         """The quote with up to so many sentences before it and behind it, as they run in the statement.
@@ -213,10 +175,7 @@ class Engine:
         return await self._look(lambda: tuple(cite(self._library, each) for each in stretches))
 
     async def cite_reply(self, reply: Reply) -> dict[str, Citation | None]:
-        """The citations of a reply's quotes, cut again, by permalink; None for one whose statement has changed.
-
-        What is merely nearest to a refused question is not cited.
-        """
+        """The citations of a reply's quotes, cut again, by permalink; None after a change of the statement."""
         quotes = reply.quotes if isinstance(reply, Answer) else ()
         cited = await self.cite([stretch_of(each) for each in quotes]) if quotes else ()
         return {quote.permalink: one for quote, one in zip(quotes, cited, strict=True)}
@@ -236,9 +195,8 @@ class Engine:
         return self._teller if question.mode != "quotes" else None
 
     async def _found(self, question: Question) -> _Found:
-        """What is found for one question, without a model."""
         if (refusal := unreadable(question)) is not None:
-            return _Found(refusal, question.reader)
+            return _Found(replace(refusal, language=question.reader))
         started = perf_counter()
         held = await asyncio.to_thread(self._library.held)
         plan = await asyncio.to_thread(self._planned, question, held)
@@ -247,7 +205,7 @@ class Engine:
         found = await self._look(lambda: self._looked(question, plan, held))
         spent = replace(spent, search=(perf_counter() - began) * 1000)
         leans = plan.standalone != question.text
-        return replace(found, reply=replace(noted(found.reply, plan), ms=spent), leans=leans)
+        return replace(found, reply=replace(noted(found.reply, plan), ms=spent, language=plan.language), leans=leans)
 
     def _planned(self, question: Question, held: Sequence[Held]) -> Plan:
         return plan_of(question, holdings([one.record for one in held]), self._library.pieces)
@@ -262,19 +220,19 @@ class Engine:
             contradicted(question, plan) or before_search(question, plan, held)
         )
         if at_once is not None:
-            return _Found(at_once, plan.language)
+            return _Found(at_once)
         if plan.form is Form.WHO and question.wants in (Wants.ANSWER, Wants.WHO):
             from bot.answers.who import who  # an ordinary question does without it
 
             if (reply := who(self._library, plan, question, held)) is not None:
-                return _Found(reply, plan.language)
+                return _Found(reply)
         if plan.form is Form.TIMELINE and question.wants is not Wants.NEWS and not plan.parts:
             from bot.answers.timeline import by_date
 
-            return _Found(by_date(self._library, plan, question, held), plan.language)
+            return _Found(by_date(self._library, plan, question, held))
         own, others = groups(plan), beside(plan)
         if question.wants is Wants.NEWS:
-            from bot.answers.news import of_each
+            from bot.answers.timeline import of_each
 
             searches = of_each(self._library, plan, [*own, *others], question)
         elif len(own) == 1 and len(plan.speaking) < 2 and not others:
@@ -283,7 +241,7 @@ class Engine:
             searches = search_each(self._library, plan, [*own, *others], question)
         reply = composed(question, plan, held, searches[: len(own)], searches[len(own) :])
         if (teller := self._asked_for(question)) is None:
-            return _Found(reply, plan.language)
+            return _Found(reply)
         from bot.answers.tell import Material
 
         sentences = {k: v for one in searches for k, v in one.sentences.items()}
@@ -291,12 +249,12 @@ class Engine:
         choice = self._choice(question, plan, held, searches[0]) if readable else None
         if choice is None and (not isinstance(reply, Answer) or isinstance(reply, Closest)):
             # There is nothing to sum up where nothing answers.
-            return _Found(reply, plan.language)
-        return _Found(reply, plan.language, Material(plan.language, sentences, choice))
+            return _Found(reply)
+        return _Found(reply, Material(plan.language, sentences, choice))
 
     def _choice(self, question: Question, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
-        """What a model may choose among of a search; None where nothing can be quoted."""
-        from bot.answers.choice import Choice, candidates, chosen
+        """The choice of a model among the sentences of a search; None where nothing can be quoted."""
+        from bot.answers.tell import Choice, candidates, chosen
 
         offered = candidates(self._library, searched)
 
@@ -309,12 +267,12 @@ class Engine:
         return Choice(offered, made) if offered else None
 
     async def _told(self, teller: Teller, found: _Found, until: float, question: Question) -> Reply:
-        """The reply with what a model adds to it; the verdict on a wording stands as it is."""
+        """The reply with a model's additions; a verdict stands as it is."""
         reply = found.reply
         if found.material is not None:
             reply = await teller.tell(reply, found.material, question, until)
         if question.translate and isinstance(reply, Answer):
-            reply = await teller.translate(reply, found.language, until - asyncio.get_running_loop().time())
+            reply = await teller.translate(reply, reply.language, until - asyncio.get_running_loop().time())
         return reply
 
 
@@ -326,7 +284,7 @@ def _may_be_read(reply: Reply) -> bool:
 
 
 def _may_be_rewritten(question: Question, found: _Found) -> bool:
-    """Whether a question leans on those before it, or seems to be several: a model may make it stand alone."""
+    """Whether a model may rewrite a question: a follow-up, or several in one."""
     if question.wants is not Wants.ANSWER or question.topical or found.reply.check is not None:
         return False
     return found.leans or question.asks_several

@@ -1,12 +1,12 @@
-"""Who speaks to a topic in its words: every statement that holds them, and the sentences in which they stand.
+"""Who speaks to a topic in its words: all statements with the words, and the sentences around the words.
 
-Knows the library; knows no model and no front end. All statements admitted are looked at.
+Knows the library; knows no model and no front end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.filters import ADMIT_ALL
@@ -25,40 +25,25 @@ if TYPE_CHECKING:
     from retrieval.held import Held
     from retrieval.names.lexicon import Word
 
-MOST_WORDS = 5
-"""Content words of a topic; what has more is a statement of its own, and is answered as a question."""
-
-_NOUNS_IN_CAPITALS = ("de",)
-"""Languages in which a capital makes no name."""
+MOST_WORDS = 5  # Content words of a topic; what has more is a statement of its own, and is answered as a question.
+_NOUNS_IN_CAPITALS = ("de",)  # Languages in which a capital makes no name.
 
 _WITHIN_NAMES = (" ", "-", ". ")
 
-HAN_IN_A_WORD = 2
-"""Chinese characters that are counted as one word."""
+HAN_IN_A_WORD = 2  # Chinese characters that are counted as one word.
 
 
-@dataclass(frozen=True, slots=True)
-class InWords:
-    """The statements, if any, that hold a topic's words, or those that they have for it."""
+def in_words(library: Library, plan: Plan, filters: Filters) -> tuple[Mentioned, ...] | None:
+    """Every statement admitted that holds the words of a plan's topic; None for a topic of no words, or too many.
 
-    mentioned: tuple[Mentioned, ...]
-
-
-def in_words(library: Library, plan: Plan, filters: Filters) -> InWords | None:
-    """Every statement admitted that holds the words of a plan's topic; None where it has none, or too many.
-
-    A topic in another language than the statements', or a misspelt one, is looked for in the words that they have.
-
-    Raises:
-        StatementGone: a statement was replaced meanwhile.
-        OnRecordError: the library cannot be read, or the embedder does not answer.
+    A topic in a foreign language, or a misspelt topic, is looked for in the statements' own words.
     """
     if not plan.has_topic:
         return None
     every = [_few(some, plan.language) for some in plan.alternatives or ((plan.topic,),)]
     if not any(every):
         return None
-    return InWords(_together(one for some in every for one in _standing(library, plan, filters, some)))
+    return _together(one for some in every for one in _standing(library, plan, filters, some))
 
 
 def _few(wordings: Sequence[str], language: str | None) -> list[str]:
@@ -66,7 +51,6 @@ def _few(wordings: Sequence[str], language: str | None) -> list[str]:
 
 
 def _together(mentioned: Iterable[Mentioned]) -> tuple[Mentioned, ...]:
-    """The statements, each once with all of its places."""
     by_statement: dict[str, list[Mentioned]] = {}
     for one in mentioned:
         by_statement.setdefault(one.held.id, []).append(one)
@@ -83,7 +67,7 @@ def _merged(some: Sequence[Mentioned]) -> Mentioned:
 
 
 def _standing(library: Library, plan: Plan, filters: Filters, wordings: Sequence[str]) -> tuple[Mentioned, ...]:
-    """The statements that hold the first of some wordings that any does, or its names; else what they call it."""
+    """The statements that hold the first wording found anywhere, or names for it; else other words for the topic."""
     spoken = {one.record.language for one in library.held() if filters.admits(one.record)}
     nearly: tuple[Mentioned, ...] = ()
     for wording in wordings:
@@ -101,7 +85,6 @@ def _standing(library: Library, plan: Plan, filters: Filters, wordings: Sequence
 
 
 def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> str | None:
-    """What the statements admitted call a topic, or else all statements."""
     if is_in_its_language(plan, library.held()):
         return library.other_words(topic, plan.language, filters)
     every = dict.fromkeys((filters, ADMIT_ALL))
@@ -110,37 +93,32 @@ def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> 
 
 
 def unsaid_word(library: Library, plan: Plan) -> str | None:
-    """The one word that a plan's topic has, where no statement admitted has it and all are in its language; else None.
-
-    Whoever asks for more than a word may have it answered in others. Of 57 English questions of the sets with such a
-    topic and a delegation, 9 of 26 have an answer where the word stands nowhere, and 26 of 31 where it does.
-    """
+    """The only word of a plan's topic, where no statement admitted has it and all are in its language; else None."""
     words = _telling(plan.topic, plan.language) if plan.has_topic else []
     if len(words) != 1 or has_han(words[0]):
         return None
     if not is_in_its_language(plan, library.held()):
         return None
     found = in_words(library, replace(plan, topic=words[0], alternatives=()), plan.filters)
-    return words[0] if found and not found.mentioned else None
+    return words[0] if found == () else None
 
 
 def unsaid_name(library: Library, plan: Plan) -> str | None:
-    """The first name in a plan's topic that no statement admitted has, where all are in its language; None of none.
+    """The first name in a plan's topic that no statement admitted has; None where languages differ.
 
-    Names of delegations and abbreviations are left out: they are said in many ways. It may be answered without: of 30
-    questions of the sets with such a name 19 have no answer, but of the 8 that get one 5 get the right one.
+    Names of delegations and abbreviations are left out, since both are said in many ways.
     """
     if plan.question is None or plan.language in _NOUNS_IN_CAPITALS or not is_in_its_language(plan, library.held()):
         return None
     for name in _names_in(plan, plan.question.names):
         found = in_words(library, replace(plan, topic=name), plan.filters)
-        if found and not found.mentioned:
+        if found == ():
             return name
     return None
 
 
 def _names_in(plan: Plan, known: Sequence[Name]) -> Iterator[str]:
-    """What is written as a name within a plan's topic, but for those that are known."""
+    """Unknown names within a plan's topic."""
     topic = {word.text for word in words_of(plan.topic)}
     run: list[Word] = []
     for at, word in enumerate(words_of(plan.text)):
@@ -161,12 +139,11 @@ def is_bare(plan: Plan) -> bool:
 
 
 def is_in_its_language(plan: Plan, held: Sequence[Held]) -> bool:
-    """Whether all statements admitted are in a plan's language: in another they may have its topic in other words."""
+    """Whether all statements admitted are in the plan's language."""
     return {one.record.language for one in held if plan.filters.admits(one.record)} == {plan.language}
 
 
 def _telling(topic: str, language: str | None) -> list[str]:
-    """The words of a topic that say something."""
     return [word.text for word in words_of(topic) if word.text.casefold() not in stop_words(language)]
 
 
@@ -193,7 +170,7 @@ def with_words(
 
 
 def _first(library: Library, one: Mentioned) -> RankedSentence:
-    """The sentence in which a statement first holds the topic's words, as one that nothing else speaks for."""
+    """The first sentence of a statement with the topic's words, without other signals."""
     statement, passages = library.read(one.held)
     place, _ = one.ranges[0]
     sentences = (sentence for passage in passages for sentence in passage.sentences)

@@ -1,23 +1,32 @@
-"""What a finding says in the Engine's own words: who speaks to a question, who does not, and what is said for whom.
+"""The finding of a reply in the Engine's own words: who speaks to a question, and who does not.
 
-One plain sentence in the language of the question (`bot.output.speech`). It counts and names; it never says what a
-delegation meant, and gives a bloc's words to none of its members.
+One plain sentence in the language of the question, and notes on unsure names. A finding counts and names; no finding
+says what a delegation meant, or gives a bloc's words to a member.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
-from bot.answers.finding_members import MOST_NAMED, NOBODY, not_answering, of_members
 from bot.output.attribution import part_of
 from bot.output.rows import are_many
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
+from bot.questions.group_members import groups_of
+from bot.questions.holdings import Bearers
+from bot.questions.near_names import near_delegations, near_groups
 from bot.questions.plan import Plan
 from bot.quote import Quote
 from bot.quotes.own_words import is_own, said_by, speaks, through
-from bot.reply import RowStatus
+from bot.reply import Answer, Reply, RowStatus, Unknown
 from retrieval.names.groups import is_listed
+from retrieval.names.persons import Speaker as Person
+
+NOBODY: Mapping[str, RowStatus] = MappingProxyType({})
+
+MOST_NAMED = 6  # Delegations named in one sentence; the rest are counted.
 
 
 def finding(
@@ -27,17 +36,16 @@ def finding(
     unsettled: Mapping[str, RowStatus] = NOBODY,
     doubtful: Collection[str] = (),
 ) -> str:
-    """Who speaks to the question, who named in it does not, and what is said for them.
+    """Who speaks to the question, who does not, and words said for the delegations asked about.
 
-    Those of `unsettled` are not silent: passages of theirs come close, or could not be quoted. Whoever has quotes of
-    the permalinks `doubtful` alone may speak to it.
+    `unsettled` delegations are not silent. A delegation with only `doubtful` quotes (by permalink) may speak to it.
     """
     said = speaker(plan.language)
     if not all(quote.is_speech for quote in quotes):
         spoken = [quote for quote in quotes if quote.is_speech]
         clauses = [_of_documents(said, quotes), *_of_all(said, spoken[:limit], doubtful), *_not_held(said, plan)]
     elif is_table(plan):
-        clauses = [*of_members(said, plan, quotes, unsettled), *_beside(said, plan, quotes, doubtful)]
+        clauses = [*_of_members(said, plan, quotes, unsettled), *_beside(said, plan, quotes, doubtful)]
     elif plan.speaking:
         clauses = _of_asked(said, plan, quotes, unsettled, doubtful)
     else:
@@ -48,13 +56,13 @@ def finding(
 
 
 def none_of_own(plan: Plan) -> str:
-    """That of those for whom others speak no statement in their own name is held."""
+    """That the delegations have no statement in their own name."""
     said = speaker(plan.language)
     return said.sentence(*_not_held(said, plan))
 
 
 def _of_all(said: Speaker, quotes: Sequence[Quote], doubtful: Collection[str]) -> Iterator[str]:
-    """Who speaks, where nobody is asked for by name. Not everybody was looked at, so that nobody is counted."""
+    """Who speaks, for a question without delegations. Nobody is counted, since not all statements were searched."""
     whose: dict[str, list[Quote]] = {}
     for quote in quotes:
         whose.setdefault(_name(said, quote), []).append(quote)
@@ -64,13 +72,13 @@ def _of_all(said: Speaker, quotes: Sequence[Quote], doubtful: Collection[str]) -
 def _of_asked(
     said: Speaker, plan: Plan, quotes: Sequence[Quote], unsettled: Mapping[str, RowStatus], doubtful: Collection[str]
 ) -> list[str]:
-    """Who of those asked for speaks, who is silent and who is not held; last what is said for them by others."""
+    """Who of the delegations asked about speaks, is silent or is not held; last, words said by others for them."""
     theirs = said_by(quotes, (d.code for d in plan.speaking))
     own = {code: bool(some) for code, some in theirs.items()}
     sure = {names.of_code(said, code): _is_sure(some, doubtful) for code, some in theirs.items() if some}
     clauses = list(_speak(said, sure))
     missing = [d.code for d in plan.not_held]
-    clauses += not_answering(said, {code: unsettled[code] for code, n in own.items() if not n and code in unsettled})
+    clauses += _not_answering(said, {code: unsettled[code] for code, n in own.items() if not n and code in unsettled})
     others = {*missing, *unsettled}
     if silent := [names.of_code(said, code) for code, n in own.items() if not n and code not in others]:
         listed = _listed(said, silent)
@@ -79,7 +87,6 @@ def _of_asked(
 
 
 def _not_held(said: Speaker, plan: Plan) -> Iterator[str]:
-    """That of some of those asked for no statement is held."""
     if plan.not_held:
         whose = _listed(said, [names.of_code(said, d.code) for d in plan.not_held])
         yield (
@@ -90,12 +97,11 @@ def _not_held(said: Speaker, plan: Plan) -> Iterator[str]:
 
 
 def _of_documents(said: Speaker, quotes: Sequence[Quote]) -> str:
-    """From which parts of whose statements those of the words are that nobody has spoken."""
     return _listed(said, list(dict.fromkeys(part_of(quote, said) for quote in quotes if not quote.is_speech)))
 
 
 def _beside(said: Speaker, plan: Plan, quotes: Sequence[Quote], doubtful: Collection[str]) -> Iterator[str]:
-    """What is said for those asked for, through each bloc or by whoever speaks on their behalf."""
+    """Words said for the delegations asked about, by a bloc or another delegation."""
     members: dict[tuple[tuple[str, ...], tuple[int, ...], bool], list[str]] = {}
     for one in plan.by_bloc:
         of_others = [q for q in quotes if not speaks(q, one.code) and through([q], one.code)]
@@ -114,7 +120,6 @@ def _beside(said: Speaker, plan: Plan, quotes: Sequence[Quote], doubtful: Collec
 
 
 def _of_another(said: Speaker, whose: str, n: int, *, sure: bool) -> str:
-    """That somebody speaks to it, or may, on behalf of those asked for."""
     if sure:
         return said.ngettext(
             "on behalf of {names}, another delegation speaks to this in {n} passage",
@@ -131,7 +136,6 @@ def _of_another(said: Speaker, whose: str, n: int, *, sure: bool) -> str:
 
 
 def _of_group(said: Speaker, members: str, groups: str, n: int, *, sure: bool) -> str:
-    """That a group to which those asked for belonged speaks to it, or may."""
     if sure:
         return said.ngettext(
             "a group to which {names} belonged then speaks to this in {n} passage: {groups}",
@@ -150,15 +154,11 @@ def _of_group(said: Speaker, members: str, groups: str, n: int, *, sure: bool) -
 
 
 def _is_sure(quotes: Sequence[Quote], doubtful: Collection[str]) -> bool:
-    """Whether any of some quotes is none of the permalinks `doubtful`."""
     return any(quote.permalink not in doubtful for quote in quotes)
 
 
 def _speak(said: Speaker, whose: Mapping[str, bool]) -> Iterator[str]:
-    """That those of these names speak to it of whom that is sure, and that the others may.
-
-    How often is not said, since their best passages are looked at alone.
-    """
+    """Clauses on delegations that surely speak to the topic, and on delegations that may."""
     if sure := [name for name, is_sure in whose.items() if is_sure]:
         yield said.ngettext("{names} speaks to this", "{names} speak to this", len(sure), names=_listed(said, sure))
     if others := [name for name, is_sure in whose.items() if not is_sure]:
@@ -167,7 +167,7 @@ def _speak(said: Speaker, whose: Mapping[str, bool]) -> Iterator[str]:
 
 
 def _name(said: Speaker, quote: Quote) -> str:
-    """Whose words a quote is: with the bloc that they are said for, where they are not the delegation's own."""
+    """The delegation of a quote, with the bloc it speaks for."""
     delegation = quote.delegation
     if delegation is None:
         who = said.gettext("a delegation not recorded")
@@ -181,5 +181,127 @@ def _listed(said: Speaker, each: Sequence[str]) -> str:
 
 
 def is_table(plan: Plan) -> bool:
-    """Whether those asked about are told as a table, by what became of them: a group, or many named one by one."""
+    """Whether the finding counts rows: for a group, or for many delegations."""
     return bool(plan.filters.groups) or are_many(plan.speaking)
+
+
+def _not_answering(said: Speaker, unsettled: Mapping[str, RowStatus]) -> Iterator[str]:
+    """Clauses on delegations with close passages, and on delegations with unquotable passages."""
+    for status in (RowStatus.CLOSEST, RowStatus.NOT_QUOTABLE):
+        codes = [code for code, became in unsettled.items() if became is status]
+        if codes:
+            listed = said.listed([names.of_code(said, code) for code in codes], MOST_NAMED)
+            if status is RowStatus.NOT_QUOTABLE:
+                yield said.gettext("passages found that could not be quoted: {names}", names=listed)
+            else:
+                colon = said.pgettext("between a name and what is said of it", ": ")
+                yield f"{said.gettext('closest')}{colon}{listed}"
+
+
+def _of_members(
+    said: Speaker, plan: Plan, quotes: Sequence[Quote], unsettled: Mapping[str, RowStatus] = NOBODY
+) -> Iterator[str]:
+    """Clauses on a group: no statement of its own, who speaks, how many are silent or not held."""
+    if plan.blocs_not_held:
+        blocs = said.listed([names.bloc(said, one) for one in plan.blocs_not_held], MOST_NAMED)
+        yield said.gettext("no statement on behalf of {names} is held", names=blocs)
+    missing = {d.code for d in plan.not_held}
+    # In the order of the best quote of each.
+    own = said_by(quotes, (d.code for d in plan.speaking))
+    place = {id(quote): n for n, quote in enumerate(quotes)}
+    order = {code: place[id(some[0])] for code, some in own.items() if some}
+    speaking = [names.of_code(said, code) for code in sorted(order, key=lambda code: order[code])]
+    every = len(plan.speaking)
+    listed = said.listed(speaking, MOST_NAMED)
+    if speaking and (groups := groups_of(plan.filters)):
+        group = said.listed([names.bloc(said, one) for one in groups], MOST_NAMED)
+        yield said.gettext(
+            "{group}: {k} of {n} members seem to speak to this ({names})",
+            group=group,
+            k=len(speaking),
+            n=every,
+            names=listed,
+        )
+    elif speaking:
+        yield said.gettext(
+            "of the delegations asked about {k} of {n} seem to speak to this ({names})",
+            k=len(speaking),
+            n=every,
+            names=listed,
+        )
+    dropped = [code for code, some in own.items() if not some and code in unsettled]
+    yield from _not_answering(said, {code: unsettled[code] for code in dropped})
+    if silent := every - len(missing) - len(speaking) - len(dropped):
+        yield said.gettext("silent on it: {n}", n=silent)
+    yield from _members_not_held(said, plan)
+    if plan.newcomers and speaking:
+        yield said.gettext(
+            "joined since the latest statement held: {names}",
+            names=said.listed([names.of_code(said, one.code) for one in plan.newcomers], MOST_NAMED),
+        )
+
+
+def _members_not_held(said: Speaker, plan: Plan) -> Iterator[str]:
+    """Clauses on members with statements from outside their membership alone, and members without statements."""
+    missing, outside = len({d.code for d in plan.not_held}), len(plan.outside)
+    if outside:
+        yield said.gettext("no statement held of the time as a member: {n}", n=outside)
+    if missing > outside:
+        yield said.gettext("no statement held: {n}", n=missing - outside)
+
+
+def noted(reply: Reply, plan: Plan) -> Reply:
+    """The reply with a note on unknown, misspelt and ambiguous names, if any."""
+    unknown = tuple(Unknown(name, _near(name, plan)) for name in plan.strangers)
+    told = (_unknown(plan.language, one) for one in unknown)
+    note = " ".join((*told, *_corrected(plan), *borne(plan.bearers, plan.language)))
+    return replace(with_note(reply, note), unknown=unknown) if note else reply
+
+
+def _corrected(plan: Plan) -> Iterator[str]:
+    said = speaker(plan.language)
+    for name, code in plan.misspelt:
+        yield said.gettext("“{name}” is taken for {speakers}.", name=name, speakers=names.of_code(said, code))
+
+
+def _near(name: str, plan: Plan) -> tuple[str, ...]:
+    return near_delegations(name, plan.language) or near_groups(name, plan.language)
+
+
+def with_note(reply: Reply, note: str) -> Reply:
+    """The reply with a note behind its finding, or before the message of a refusal."""
+    if isinstance(reply, Answer):
+        together = f"{reply.note} {note}" if reply.note else note
+        return replace(reply, finding=f"{reply.finding} {note}", note=together)
+    return replace(reply, message=f"{note} {reply.message}")
+
+
+def borne(named: Sequence[Bearers], language: str | None) -> list[str]:
+    """Notes on names of several speakers, or of a less than certain speaker."""
+    said = speaker(language)
+    told = []
+    for one in named:
+        who = said.listed([_who(said, each) for each in one.match.persons], MOST_NAMED)
+        told.append(
+            said.gettext("“{name}” may be any of {speakers}; all of them are looked at.", name=one.name, speakers=who)
+            if len(one.match.persons) > 1
+            else said.gettext("“{name}” is taken for {speakers}.", name=one.name, speakers=who)
+        )
+        if others := [_who(said, each) for each in one.match.others[:MOST_NAMED]]:
+            told.append(_meant(said, others))
+    return told
+
+
+def _who(said: Speaker, one: Person) -> str:
+    return f"{one.recorded} ({names.of_code(said, one.code)})" if one.code else one.recorded
+
+
+def _unknown(language: str | None, given: Unknown) -> str:
+    said = speaker(language)
+    told = said.gettext("“{name}” names no delegation that is known.", name=given.name)
+    return f"{told} {_meant(said, given.near)}" if given.near else told
+
+
+def _meant(said: Speaker, near: Sequence[str]) -> str:
+    joined = said.pgettext("between names of which one may be meant", " or ").join(near)
+    return said.gettext("Did you mean {names}?", names=joined)

@@ -1,7 +1,6 @@
 """The baseline: for any question, the sentences that are nearest to it as it stands, by the embedder alone.
 
-Knows the library and the gate; no rule, no filter and no earlier question. `onrecord evaluate --mode nearest` asks it,
-to show what every rule of the Engine has to beat; no front end does.
+Knows the library and the gate; no rule, no filter and no earlier question. `onrecord evaluate --mode nearest` asks it.
 """
 
 from __future__ import annotations
@@ -17,8 +16,7 @@ from bot.quotes.recut import Draft, Passed, recut
 from bot.reply import Answer
 from retrieval.results import RankedSentence, SearchQuery
 
-PASSAGES, SENTENCES = 10, 3
-"""Passages that are searched for, and sentences of them that are quoted."""
+PASSAGES, SENTENCES = 10, 3  # Passages that are searched for, and sentences of them that are quoted.
 
 NO_LANGUAGE = "zxx"
 """ISO 639-2 for "no linguistic content": no statement is in it, so that words play no part in the search."""

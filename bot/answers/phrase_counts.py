@@ -1,77 +1,77 @@
-"""From a phrase to every place where it was said: found, counted, quoted in its sentence.
+"""From a phrase to every place in the statements: found, counted, quoted in its sentence.
 
-Knows the library and the gate; knows no model and no front end. Words are compared as the gate compares them:
-typography aside, letter case and numbers as they are; what a phrase is joined to is known to
-`bot.answers.phrase_places`.
+Knows the library and the gate. Words are compared as the gate compares them: typography aside, letter case as written.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.phrase_places import Joined, occurrences
 from bot.answers.quotes import quote_of
 from bot.answers.refusal_text import nothing_looked_through
 from bot.library import Library
 from bot.output.phrase_counts_text import finding, not_said
 from bot.phrase_counts import MOST_QUOTED, PhrasePlace, PhraseUse, PhraseYear, Use
 from bot.question import Question
+from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, delegation_name
 from bot.quotes.recut import Draft, recut
-from bot.quotes.spans import merged, standing
-from bot.quotes.wording import Sought, WordingRange, sought
+from bot.quotes.spans import merged
+from bot.quotes.spans import standing as sentence_at
+from bot.quotes.wording import Sought, WordingRange, is_apart, is_boundary, sought, standing
 from bot.reply import Answer, Refusal, RefusalReason, Reply
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.names.groups import in_own_name, on_behalf_at
 from retrieval.statement import PartKind, Statement
+from retrieval.text.normalise import Normalised, normalise
+
+LONGEST_WORD = 60  # Characters beside a phrase that are told of the longer word which it is a part of.
+
+_POSSESSIVE = ("'s", "'S")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A place of a phrase inside of a longer word or number, which is `word`, without typography ("post-COVID-19")."""
+
+    match: WordingRange
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Every place of a phrase, first to last, without overlap.
+
+    `own` places begin and end on the boundaries of words and numbers, or before an English possessive ("Russia's").
+    `joined` places are within longer words: "post-COVID-19", "climate change-related", "two" of "two billion".
+    """
+
+    own: tuple[WordingRange, ...] = ()
+    joined: tuple[Joined, ...] = ()
+
 
 _Found = tuple[Held, WordingRange]
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    """Where a phrase stands: in speech, by date, and how often elsewhere; `admitted` were looked through.
-
-    `joined` are those places in speech, each with the word, where it is a part of a longer one.
-    """
-
-    admitted: tuple[Held, ...]
-    places: tuple[_Found, ...]
-    joined: tuple[tuple[Held, Joined], ...]
-    elsewhere: int
-
-
-@dataclass(frozen=True, slots=True)
-class PhraseSought:
-    """A phrase, whose statements are looked through for it, and the language (ISO 639-1) in which it is told."""
-
-    phrase: str
-    filters: Filters
-    language: str | None = None
-
-
-def phrase_use(library: Library, question: Question, wanted: PhraseSought, held: Sequence[Held]) -> Reply:
-    """The reply to who has said a phrase.
-
-    Raises:
-        StatementGone: a statement was replaced meanwhile.
-        StoreError: the library cannot be read.
-    """
-    phrase, filters, language = wanted.phrase, wanted.filters, wanted.language
-    looked = _look(library, sought(phrase), phrase, filters, held)
-    use = _counted(phrase, looked)
-    if not looked.admitted or not use.count:
-        reason = RefusalReason.NOT_IN_STATEMENTS if looked.admitted else RefusalReason.NOT_HELD
-        message = not_said(use, language) if looked.admitted else nothing_looked_through(filters, held, language)
-        return Refusal(question.text, question.text, reason, message, filters=filters, phrase=use)
-    quotes, numbers, rejected = _quoted(library, looked.places[:MOST_QUOTED])
+def phrase_use(library: Library, question: Question, plan: Plan, phrase: str, held: Sequence[Held]) -> Reply:
+    """The reply to who has said a phrase."""
+    filters, language = plan.filters, plan.language
+    admitted = [one for one in held if filters.admits(one.record)]
+    found, joined, elsewhere = _look(library, phrase, filters)
+    use = _counted(phrase, admitted, found, joined, elsewhere)
+    if not admitted or not use.count:
+        reason = RefusalReason.NOT_IN_STATEMENTS if admitted else RefusalReason.NOT_HELD
+        message = not_said(use, language) if admitted else nothing_looked_through(filters, held, language)
+        return Refusal(question.text, plan.standalone, reason, message, filters=filters, phrase=use)
+    quotes, numbers, rejected = _quoted(library, found[:MOST_QUOTED])
     places = tuple(replace(place, quote=numbers.get(n)) for n, place in enumerate(use.places))
     return Answer(
         question.text,
-        question.text,
+        plan.standalone,
         finding(use, language),
         quotes[: question.limit],
         rejected=rejected,
@@ -81,30 +81,35 @@ def phrase_use(library: Library, question: Question, wanted: PhraseSought, held:
     )
 
 
-def _look(library: Library, words: Sought, phrase: str, filters: Filters, held: Sequence[Held]) -> _Looked:
-    """Every place of a phrase in the statements admitted."""
-    admitted = tuple(one for one in held if filters.admits(one.record))
+def _look(library: Library, phrase: str, filters: Filters) -> tuple[list[_Found], list[tuple[Held, Joined]], int]:
+    """The places of a phrase in speech, its own and those within longer words, by date; and the count elsewhere."""
+    words = sought(phrase)
     places: list[_Found] = []
     joined: list[tuple[Held, Joined]] = []
     elsewhere = 0
     for one in library.holding([phrase], filters) if words.text else ():
         statement, _ = library.read(one)
-        found = occurrences(words, statement.text)
+        found = occurrences(words, normalise(statement.text))
         own = [match for match in found.own if _is_speech(statement, match)]
         others = [each for each in found.joined if _is_speech(statement, each.match)]
         places += ((one, match) for match in own)
         joined += ((one, each) for each in others)
         elsewhere += len(found.own) - len(own) + len(found.joined) - len(others)
-    return _Looked(admitted, tuple(places), tuple(joined), elsewhere)
+    return places, joined, elsewhere
 
 
 def _is_speech(statement: Statement, match: WordingRange) -> bool:
     return next(p.kind for p in statement.parts if p.start <= match.start < p.end) is PartKind.SPEECH
 
 
-def _counted(phrase: str, looked: _Looked) -> PhraseUse:
-    """The counts of what was found, without quotes."""
-    places = tuple(_place(one, match) for one, match in looked.places)
+def _counted(
+    phrase: str,
+    admitted: Sequence[Held],
+    found: Sequence[_Found],
+    joined: Sequence[tuple[Held, Joined]],
+    elsewhere: int,
+) -> PhraseUse:
+    places = tuple(_place(one, match) for one, match in found)
     by_whom: dict[tuple[str, tuple[str, ...]], list[PhrasePlace]] = {}
     for place in places:
         who = (place.delegation.code or place.delegation.as_written) if place.delegation else ""
@@ -120,7 +125,7 @@ def _counted(phrase: str, looked: _Looked) -> PhraseUse:
         for (_, others), some in by_whom.items()
     ]
     uses.sort(key=lambda use: (-use.count, use.delegation.name if use.delegation else ""))
-    every = Counter(_year(one.record.date) for one in looked.admitted)
+    every = Counter(_year(one.record.date) for one in admitted)
     counts = Counter(_year(place.date) for place in places)
     told = Counter(_year(date) for date in {place.statement: place.date for place in places}.values())
     years = (PhraseYear(year, counts[year], told[year], every[year]) for year in sorted(every) if year)
@@ -129,12 +134,12 @@ def _counted(phrase: str, looked: _Looked) -> PhraseUse:
         phrase,
         len(places),
         statements,
-        len(looked.admitted),
-        looked.elsewhere,
+        len(admitted),
+        elsewhere,
         tuple(uses),
         tuple(years),
         places,
-        tuple(replace(_place(one, each.match), word=each.word) for one, each in looked.joined),
+        tuple(replace(_place(one, each.match), word=each.word) for one, each in joined),
     )
 
 
@@ -153,7 +158,7 @@ def _place(one: Held, match: WordingRange) -> PhrasePlace:
 
 
 def _for_others(place: PhrasePlace) -> tuple[str, ...]:
-    """Those for whom alone it was said there; none where it is the delegation's own words too."""
+    """The groups a passage is said for, unless the delegation speaks in its own name too."""
     code = place.delegation.code if place.delegation else None
     return () if in_own_name(code, place.on_behalf_of) else place.on_behalf_of
 
@@ -165,13 +170,13 @@ def _year(date: str | None) -> str:
 def _quoted(
     library: Library, places: Iterable[_Found]
 ) -> tuple[tuple[Quote, ...], dict[int, int], tuple[Rejected, ...]]:
-    """The sentences of places as quotes that have passed the gate, each once; by place its quote's number."""
+    """The sentences of places as gated quotes, each once; and the quote's number by place."""
     quotes: dict[str, Quote] = {}
     numbers: dict[int, int] = {}
     rejected: list[Rejected] = []
     for place, (one, match) in enumerate(places):
         statement, passages = library.read(one)
-        ends = [standing(at, statement, passages) for at in (match.start, match.end - 1)]
+        ends = [sentence_at(at, statement, passages) for at in (match.start, match.end - 1)]
         span = merged(ends, {one.id: (statement, passages)})[0]
         if span.end < match.end:
             span = replace(span, end=max(end.end for end in ends))
@@ -183,3 +188,54 @@ def _quoted(
         quote = quote_of(len(quotes) + 1, passed, one)
         numbers[place] = quotes.setdefault(quote.permalink, quote).n
     return tuple(quotes.values()), numbers, tuple(rejected)
+
+
+def occurrences(wording: Sought, within: Normalised) -> Places:
+    """The places of a phrase in a text, by offsets in the text as it was given; a phrase without words is nowhere."""
+    words = wording.text
+    if not words:
+        return Places()
+    length = len(words)
+    own = list(standing(words, within, _is_own))
+
+    def is_other(text: Normalised, start: int, end: int) -> bool:
+        k = bisect_left(own, start)
+        beside = (k == len(own) or own[k] >= end) and (k == 0 or own[k - 1] + length <= start)
+        return beside and text.aligned(start, end) and is_apart(text, start) and is_apart(text, end)
+
+    others = standing(words, within, is_other)
+    return Places(
+        tuple(_match(within, start, length) for start in own),
+        tuple(Joined(_match(within, start, length), _word(within, start, start + length)) for start in others),
+    )
+
+
+def _match(within: Normalised, start: int, length: int) -> WordingRange:
+    return WordingRange(*within.source_range(start, start + length))
+
+
+def _is_own(within: Normalised, start: int, end: int) -> bool:
+    if not (within.aligned(start, end) and is_boundary(within, start)):
+        return False
+    return is_boundary(within, end) or _is_possessed(within, end)
+
+
+def _is_possessed(within: Normalised, end: int) -> bool:
+    """Whether an English possessive ends a word there: "COVID-19's", not the decade of "the 1990's"."""
+    text = within.text
+    if not text.startswith(_POSSESSIVE, end) or not is_boundary(within, end + 2):
+        return False
+    return any(map(str.isalpha, _last_word(text, end)))
+
+
+def _last_word(text: str, end: int) -> str:
+    return text[max(0, end - LONGEST_WORD) : end].rpartition(" ")[2]
+
+
+def _word(within: Normalised, start: int, end: int) -> str:
+    """The least stretch around a place that begins and ends on the boundaries of words and numbers."""
+    before = range(start, max(-1, start - LONGEST_WORD - 1), -1)
+    behind = range(end, min(end + LONGEST_WORD, len(within.text)) + 1)
+    first = next((k for k in before if is_boundary(within, k)), start)
+    last = next((k for k in behind if is_boundary(within, k) or _is_possessed(within, k)), end)
+    return within.text[first:last].strip(" ")

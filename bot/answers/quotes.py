@@ -58,7 +58,7 @@ def one_each(
 
 
 def _as_found(span: Span, statement: Statement, sentences: Sequence[RankedSentence]) -> str:
-    """The words of a span as the search showed them: where it showed others than are stored, the gate sees it."""
+    """The words of a span as the search showed them, so that the gate sees a difference."""
     pieces: list[str] = []
     at = span.start
     for one in sorted(sentences, key=lambda s: s.start):
@@ -69,7 +69,7 @@ def _as_found(span: Span, statement: Statement, sentences: Sequence[RankedSenten
 
 
 def once(every: Iterable[Quote]) -> list[Quote]:
-    """The quotes, no words of one twice: a statement may be held in two files, and may say a thing twice."""
+    """The quotes, no words of one twice: a statement may be held in two files."""
     first: dict[tuple[str | None, str], Quote] = {}
     for quote in every:
         first.setdefault((quote.whose.as_written if quote.whose else None, quote.text), quote)

@@ -1,8 +1,7 @@
-"""The ranker: which sentences answer a question, best first, and how probable it is that the first one does.
+"""The ranker: sentences that answer a question, best first, and the probability that the first sentence does.
 
-A logistic model over few signals, fitted by `bot.evaluation.fit_ranker`; its numbers are data (`ranker.json`, which
-names the questions they were fitted on). Knows found sentences and what a question prefers; knows no store and no
-words.
+A logistic model over few signals, fitted by `bot.evaluation.fit_ranker`; the numbers are data (`ranker.json`). Knows
+sentences and preferences; knows no store and no words.
 """
 
 from __future__ import annotations
@@ -36,42 +35,22 @@ WEAKEST = ("weakest", "window weakest", "rarest", "window rarest")
 """How well the tokens of the question are matched that are matched worst, or that are rarest."""
 
 MATCHES = ("length", "of whom is named", "of others", "of when is named", "of another time", "of whom is mentioned")
-"""The logarithm of the sentence's length, and whether its statement is of whom and of when the question names.
-
-Last whether it is of a delegation that the question mentions at all, be it as one that is talked about.
+"""The logarithm of the sentence's length; whether its statement is of whom and of when the question names, and of a
+delegation that the question mentions at all.
 """
 
-SHORTEST = 25
-"""Characters below which a sentence says nothing that could be quoted in answer ("I thank you.")."""
-
-NOTHING = -100.0
-"""The margin of a search that finds nothing."""
-
-SPOKEN = frozenset({PartKind.SPEECH})
-"""What a delegation is quoted with."""
-
-PHRASE = 100.0
-"""What holding a phrase word for word adds to the log-odds: more than all other signals."""
-
-MOST = 12
-"""Sentences that are chosen at most, to show now or for "more"."""
-
-BETWEEN = 2
-"""Characters of white space between two neighbouring sentences, at most."""
-
-NEARLY = 1.5
-"""By how much less log-odds a sentence is nearly as good as another.
-
-Of the 167 sentences that answer the questions on the shipped statement 143 are, to the first, and 99 of 1,731 others.
-"""
+SHORTEST = 25  # Characters below which a sentence says nothing that could be quoted in answer ("I thank you.").
+NOTHING = -100.0  # The margin of a search that finds nothing.
+SPOKEN = frozenset({PartKind.SPEECH})  # What a delegation is quoted with.
+PHRASE = 100.0  # What holding a phrase word for word adds to the log-odds: more than all other signals.
+MOST = 12  # Sentences that are chosen at most, to show now or for "more".
+BETWEEN = 2  # Characters of white space between two neighbouring sentences, at most.
+NEARLY = 1.5  # By how much less log-odds a sentence is nearly as good as another.
 
 
 @dataclass(frozen=True, slots=True)
 class Preferred:
-    """Whom and when a question names: a statement that these admit is preferred to others. None where it names none.
-
-    `mentioned` are the codes of all delegations that it mentions.
-    """
+    """The delegations and times in a question; `mentioned` are the codes of all delegations in it."""
 
     who: Filters | None = None
     when: Filters | None = None
@@ -84,10 +63,7 @@ class Preferred:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A sentence with its `score`, by which it is ordered, and its `confidence`: how probable it is that it answers.
-
-    That is calibrated for the first of all. `margin` is by how much its log-odds pass those of an answer.
-    """
+    """A sentence with its `score`, the probability that it answers, and the margin of its log-odds over an answer's."""
 
     sentence: RankedSentence
     score: float
@@ -115,11 +91,9 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """The fitted models: of a `sentence`, whether it answers, and of the `first` of all, what its score is worth.
+    """The models of a `sentence`, whether it answers, and of the `first` of all, how probable that is.
 
-    The first orders the sentences of one question, and its scores say nothing of another's. The second looks at what
-    is known of the best by itself and beside all others. From the probability `answer` on a reply is an answer, from
-    `closest` on the closest passages are shown.
+    From the probability `answer` on a reply is an answer, from `closest` on the closest passages are shown.
     """
 
     sentence: Linear
@@ -128,45 +102,26 @@ class Ranker:
     closest: float
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """Whether what was found answers a question: `margin` is by how much it passes the level of an answer.
-
-    `confidence` is the calibrated probability that the first sentence answers; None where nothing was found.
-    """
-
-    margin: float = NOTHING
-    confidence: float | None = None
-    close: bool = False
-
-
 @cache
 def ranker(*, tokens: bool) -> Ranker:
-    """The model for sentences that have token vectors, or for those that have none."""
+    """The model for sentences with token vectors, or without."""
     numbers = json.loads(NUMBERS.read_text(encoding="utf-8"))["with tokens" if tokens else "without tokens"]
     return Ranker(Linear(**numbers.pop("sentence")), Linear(**numbers.pop("first")), **numbers)
 
 
 def quotable(sentences: Sequence[RankedSentence], parts: frozenset[PartKind] = frozenset()) -> list[RankedSentence]:
-    """The sentences that could be quoted, each once: the speaker's own, or of a part that was asked for.
-
-    A line of a cover may be a name and nothing else.
-    """
+    """The sentences that could be quoted, each once: the speaker's own, or of a part that was asked for."""
     wanted = (one for one in sentences if one.kind in (parts or SPOKEN))
     sentences = [one for one in wanted if one.kind in parts or len(one.text) >= SHORTEST]
     return list({(one.held.id, one.start): one for one in reversed(sentences)}.values())[::-1]
 
 
 def scored(
-    sentences: Sequence[RankedSentence],
-    preferred: Preferred,
-    among: int,
-    parts: frozenset[PartKind] = frozenset(),
+    sentences: Sequence[RankedSentence], preferred: Preferred, among: int, parts: frozenset[PartKind] = frozenset()
 ) -> list[Scored]:
-    """The sentences that could be quoted, best first.
+    """The sentences to quote, best first.
 
-    A part that was asked for answers. What holds a phrase that was wanted word for word answers, and comes before all
-    that does not.
+    A part asked for answers. A sentence with a wanted phrase word for word answers, and comes before all others.
     """
     once = quotable(sentences, parts)
     if not once:
@@ -184,15 +139,8 @@ def scored(
     return sorted(ranked, key=lambda s: (-s.score, s.sentence.held.id, s.sentence.start))
 
 
-def judged(ranked: Sequence[Scored]) -> Judgement:
-    """Whether the sentences ranked for a question answer it."""
-    if not ranked:
-        return Judgement()
-    return Judgement(ranked[0].margin, ranked[0].confidence, close=is_close(ranked[0]))
-
-
 def is_close(one: Scored) -> bool:
-    """Whether a sentence is shown at all: one that comes too far from an answer is no passage on the question."""
+    """Whether a sentence is shown at all, and does not come too far from an answer."""
     return one.confidence >= ranker(tokens=one.sentence.tokens is not None).closest
 
 
@@ -201,11 +149,10 @@ def _log_odds(probability: float) -> float:
 
 
 def chosen(ranked: Sequence[Scored]) -> list[Scored]:
-    """The sentences to quote, best first, at most `MOST`: where the first answers, those that are nearly as good.
+    """The sentences to quote, best first, at most `MOST`; if the first answers, only sentences nearly as good.
 
-    Those of a reranker's order come in that, all of them. A neighbour comes with one where it is nearly as good: as the
-    first, where that answers. A cover is quoted whole: the line with the name is not the one that says whose it is
-    ("Submitted by").
+    A reranker's order is kept whole. A neighbour comes along where it is nearly as good. A cover is quoted whole: name
+    and label ("Submitted by") are two lines.
     """
     first: Scored | None = None
     if any(one.sentence.place is not None for one in ranked):
@@ -223,7 +170,6 @@ def chosen(ranked: Sequence[Scored]) -> list[Scored]:
 
 
 def _on_cover(one: Scored, first: Scored) -> bool:
-    """Whether both stand on the same cover."""
     covers = all(each.sentence.kind is PartKind.COVER for each in (one, first))
     return covers and one.sentence.held.id == first.sentence.held.id
 
@@ -273,11 +219,10 @@ def signals(sentences: Sequence[RankedSentence], preferred: Preferred) -> Matrix
 
 
 def first_signals(sentences: Sequence[RankedSentence], known: Matrix, scores: Matrix, among: int) -> Matrix:
-    """What is known of each sentence if it is the first: shape (sentences, signals and some more).
+    """The signals of each sentence as the first: shape (sentences, signals and some more).
 
-    `known` are their signals. Behind these come by how much it is nearer than all are on average, the logarithm of its
-    share of all odds over an even share, those of how many they are and of the passages searched, and whether it is in
-    another language than the question, across which everything is less alike.
+    `known` are the sentence's signals. Behind these come the distance from the average nearness, the logarithm of the
+    share of all odds, of the number of sentences and of passages, and whether the question is in another language.
     """
     import numpy as np
 
@@ -299,7 +244,7 @@ def _weakest(sentences: Sequence[RankedSentence]) -> Matrix:
 
 
 def _admitted(sentences: Sequence[RankedSentence], filters: Filters | None) -> tuple[list[float], list[float]]:
-    """Whether the sentences' statements are of what is named, and whether they are of something else."""
+    """Whether each sentence's statement meets the filters, and whether not."""
     if filters is None or filters == ADMIT_ALL:
         return [0.0] * len(sentences), [0.0] * len(sentences)
     admits: dict[str, float] = {}

@@ -1,6 +1,6 @@
-"""Quotes that were shown before, found again by where they stand, and cut once more from what is held now.
+"""Quotes shown before, found again by statement and offsets, and cut once more by the gate.
 
-Every one passes the gate again. Knows the library; what was kept of a quote, and by whom, is known elsewhere.
+Knows the library; quotes are kept elsewhere.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Source = tuple[Statement, tuple[Passage, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Where a quote stands: a statement's id, the hash of its text, a range of it in code points, and its number."""
+    """The place of a quote: statement id, text hash and range in code points, with the quote's number."""
 
     n: int
     statement: str
@@ -40,21 +40,16 @@ def stretch_of(quote: Quote) -> Stretch:
 class Fate(StrEnum):
     """What became of a quote that a link leads to."""
 
-    SAME = "same"
-    """It stands where it stood: the text is unchanged."""
-    MOVED = "moved"
-    """The text has changed; these words still stand in it."""
-    CHANGED = "changed"
-    """The text has changed, and these words stand in it no more."""
-    GONE = "gone"
-    """The statement is not held."""
-    BROKEN = "broken"
-    """The text is unchanged, and its range does not hold these words: the link is not as it was made."""
+    SAME = "same"  # It stands where it stood: the text is unchanged.
+    MOVED = "moved"  # The text has changed; these words still stand in it.
+    CHANGED = "changed"  # The text has changed, and these words stand in it no more.
+    GONE = "gone"  # The statement is not held.
+    BROKEN = "broken"  # The text is unchanged, and its range does not hold these words: the link is not as it was made.
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Where a link leads: the quote as it stands now, and its statement; None for what there is not."""
+    """The fate of a link, with the quote as it stands now and its statement, if any."""
 
     fate: Fate
     quote: Quote | None = None
@@ -63,10 +58,7 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A quote inside its neighbours: `text` is a stretch of the statement, the quote is `text[start:end]`.
-
-    `breaks` are the offsets in `text` at which its sentences begin.
-    """
+    """A quote, `text[start:end]`, inside its neighbours; `breaks` are the offsets at which sentences begin."""
 
     text: str
     start: int
@@ -75,13 +67,7 @@ class Around:
 
 
 def recall(library: Library, stretch: Stretch) -> Quote | None:
-    """The quote of a stretch; None where its statement is not held any more, or has another text.
-
-    What is not made of whole sentences, as a wording that was checked may not be, is widened to those it stands in.
-
-    Raises:
-        StoreError: the library cannot be read.
-    """
+    """The quote of a stretch, widened to whole sentences if need be; None where the text is not held any more."""
     held = _held(library, stretch.statement)
     if held is None or held.sha256 != stretch.sha256:
         held = next((each for each in library.held() if each.sha256 == stretch.sha256), None)
@@ -91,11 +77,7 @@ def recall(library: Library, stretch: Stretch) -> Quote | None:
 
 
 def cite(library: Library, stretch: Stretch) -> Citation | None:
-    """The citation of a stretch, cut again; None where its statement is not held any more, or has another text.
-
-    Raises:
-        StoreError: the library cannot be read.
-    """
+    """The citation of a stretch, cut again; None where the text is not held any more."""
     quote = recall(library, stretch)
     held = _held(library, quote.statement) if quote else None
     return citation(quote, held.record) if quote and held else None
@@ -104,10 +86,7 @@ def cite(library: Library, stretch: Stretch) -> Citation | None:
 def follow(library: Library, key: Key) -> Followed:
     """Where the key of a quote leads now.
 
-    A statement that was ingested again has another id where its file changed, and the same hash where its text did not.
-
-    Raises:
-        StoreError: the library cannot be read.
+    A statement ingested again has another id if the file changed, and the same hash if the text did not.
     """
     held = library.held()
     same = [each for each in held if text_hash(each.sha256) == key.text]
@@ -136,13 +115,10 @@ def key(library: Library, quote: Quote) -> str:
 
 
 def around(library: Library, quote: Quote, sentences: int) -> Around:
-    """The quote with up to so many sentences before it and behind it, as they run in the statement.
-
-    All of them are of the quote's own part: a cover page or a disclaimer before a speech is nothing that its speaker
-    said, and what is shown around a quote is read as the speaker's.
+    """The quote between up to so many neighbouring sentences of the same part.
 
     Raises:
-        UsageError: its statement is no longer held.
+        UsageError: the statement is no longer held.
     """
     statement, passages = library.read(library.find(quote.statement))
     own = next(part for part in statement.parts if part.start <= quote.start < part.end)

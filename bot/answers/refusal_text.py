@@ -1,16 +1,10 @@
-"""What the Engine says in its own words: findings, and the reasons of refusals. One plain sentence each.
-
-In the language of the question (`bot.output.speech`). A finding counts and names; it never says what a delegation
-meant.
-"""
+"""What the Engine says of why there is no answer: one plain sentence in the language of the question."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answers.finding import finding, none_of_own
-from bot.answers.finding_members import MOST_NAMED
-from bot.output.model_notices import closest, degraded, machine_translation, unsettled
+from bot.answers.finding import MOST_NAMED
 from bot.output.overview import delegations, years
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
@@ -20,30 +14,7 @@ from bot.questions.reader import Form
 from retrieval.filters import Filters
 from retrieval.held import Held
 
-MOST_YEARS = 3
-"""Years that are named one by one; of more the first and the last are."""
-
-__all__ = [
-    "closest",
-    "contradiction",
-    "degraded",
-    "finding",
-    "machine_translation",
-    "name_several",
-    "no_topic",
-    "no_words",
-    "none_of_own",
-    "not_held",
-    "not_quotable",
-    "nothing_admitted",
-    "nothing_held",
-    "nothing_looked_through",
-    "out_of_scope",
-    "silent",
-    "too_long",
-    "unsettled",
-    "what_to_ask",
-]
+MOST_YEARS = 3  # Years that are named one by one; of more the first and the last are.
 
 
 def silent(plan: Plan, held: Sequence[Held]) -> str:
@@ -67,12 +38,12 @@ def silent(plan: Plan, held: Sequence[Held]) -> str:
 
 
 def not_quotable(plan: Plan) -> str:
-    """That passages were found and the gate let none of them pass."""
+    """That passages were found and could not be quoted."""
     return speaker(plan.language).gettext("Passages on this were found, but none of them could be quoted.")
 
 
 def not_held(plan: Plan, held: Sequence[Held]) -> str:
-    """That of those whose words are asked for no statement is held, and what is."""
+    """That the delegations asked about have no statement, and the holdings."""
     said = speaker(plan.language)
     limits = _narrowed(said, plan.filters, _persons(plan))
     if plan.filters.groups:
@@ -88,7 +59,7 @@ def not_held(plan: Plan, held: Sequence[Held]) -> str:
 
 
 def contradiction(given: Filters, named: Filters, language: str | None = None) -> str | None:
-    """That the filters given exclude what the question itself names; None where both can be met."""
+    """That the filters exclude the names or times in the question; None where both can be met."""
     said = speaker(language)
     asked, admitted = set(named.delegations), set(given.delegations)
     if asked and admitted and not asked & admitted:
@@ -108,7 +79,7 @@ def contradiction(given: Filters, named: Filters, language: str | None = None) -
 
 
 def unsaid(words: str, language: str | None, each: Sequence[Filters], held: Sequence[Held]) -> str:
-    """That none of the statements looked through, which any of some filters admits, has some words."""
+    """That no statement admitted by the filters has the words."""
     said, looked = speaker(language), sum(any(some.admits(one.record) for some in each) for one in held)
     return said.sentence(
         said.gettext("“{phrase}” is not said in these words; statements looked through: {n}", phrase=words, n=looked)
@@ -140,14 +111,14 @@ def nothing_admitted(plan: Plan, held: Sequence[Held]) -> str:
 
 
 def nothing_looked_through(filters: Filters, held: Sequence[Held], language: str | None = None) -> str:
-    """The same of filters alone; that nothing is held at all, where that is so."""
+    """That no statement meets some filters, or that nothing is held at all."""
     if not held:
         return nothing_held(language)
     return nothing_admitted(Plan("", Form.ANSWER, filters, filters, "", language), held)
 
 
 def no_topic(topic: str, language: str | None = None) -> str:
-    """That a topic has no word that says what it is about, and how to write one."""
+    """That a topic says nothing, with an example."""
     said = speaker(language)
     return said.gettext(
         "“{topic}” says nothing of what was spoken of. Name a topic, for example: {example}",
@@ -220,13 +191,12 @@ def _none_by(said: Speaker, who: Sequence[str], limits: str, held: Sequence[Held
 
 
 def _any_member(said: Speaker, filters: Filters) -> str:
-    """Whoever belongs to the groups asked about."""
     group = _listed(said, [names.bloc(said, one) for one in groups_of(filters)])
     return said.gettext("any member ({group})", group=group)
 
 
 def _holdings(said: Speaker, held: Sequence[Held]) -> str:
-    """What is held, in few words: how many statements, whose, and of which years."""
+    """The holdings in few words: how many statements, by which delegations, of which years."""
     if whose := _names(said, held):
         count = len(whose)
         few = count <= MOST_NAMED
@@ -252,14 +222,14 @@ def _names(said: Speaker, held: Sequence[Held]) -> list[str]:
 
 
 def _persons(plan: Plan) -> Sequence[str]:
-    """The speakers asked about, by the names that the question gives them: the records may have several of each."""
+    """The speakers asked about, by the names in the question."""
     read = plan.question
     named = [one.text for one in read.asked if one.match] if read and not plan.walls.speakers else []
     return named or plan.filters.speakers
 
 
 def _narrowed(said: Speaker, filters: Filters, persons: Sequence[str]) -> str:
-    """What else than who narrows the statements down, as it follows "held"; "" where nothing does."""
+    """The filters other than delegations, as text behind "held"; "" without any."""
     limits = []
     if filters.sessions:
         limits.append(said.gettext("of the session {sessions}", sessions=_listed(said, filters.sessions)))
@@ -292,7 +262,6 @@ def _period(said: Speaker, since: str | None, until: str | None) -> str:
 
 
 def _as_asked(said: Speaker, date: str) -> str:
-    """A date of a filter: in English as it was given, in other languages written out."""
     return date if said.language == "en" else said.date(date)
 
 

@@ -1,6 +1,6 @@
-"""The refusals that need no search: what is no question, and what nothing is held of.
+"""Refusals without a search: no question, or nothing held.
 
-Knows plans and what is held; knows no search and no model.
+Knows plans and holdings; knows no search and no model.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _BY_TOPIC = (Wants.COMPARISON, Wants.TIMELINE, Wants.WHO)
 
 
 def unreadable(question: Question) -> Refusal | None:
-    """The refusal of a text without words, or of one that is too long; None for any other."""
+    """The refusal of a text without words, or of too many characters; None for any other."""
     text = question.text
     if len(text) > LONGEST:
         shown = text[:LONGEST]
@@ -63,7 +63,7 @@ def before_search(question: Question, plan: Plan, held: Sequence[Held]) -> Refus
 
 
 def _unasked(question: Question, plan: Plan, held: Sequence[Held]) -> str | None:
-    """Why what is written asks for nothing that statements say, and how to ask; None where it does."""
+    """Why a text asks for nothing that statements say, and how to ask; None for a question."""
     language = plan.language
     level = SURER if plan.mentioned else SURE
     if question.wants is Wants.ANSWER and not question.topical and plan.certainty >= level:

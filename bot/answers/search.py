@@ -8,24 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.evidence import (
-    InWords,
-    in_words,
-    is_bare,
-    unsaid_name,
-    unsaid_word,
-    with_words,
-)
+from bot.answers.evidence import in_words, is_bare, unsaid_name, unsaid_word, with_words
 from bot.answers.quotes import gated
-from bot.answers.rank import (
-    MOST,
-    Preferred,
-    Scored,
-    chosen,
-    is_close,
-    judged,
-    scored,
-)
+from bot.answers.rank import MOST, NOTHING, Preferred, Scored, chosen, is_close, scored
 from bot.library import Library
 from bot.question import Question
 from bot.questions.plan import Plan
@@ -33,22 +18,16 @@ from bot.questions.reader import Form
 from bot.quote import Quote, Rejected
 from bot.quotes.own_words import speaks
 from retrieval.filters import Filters
-from retrieval.results import SearchQuery
+from retrieval.results import Mentioned, SearchQuery
 
-CANDIDATES = 50
-"""Passages that each search brings for the ranker to choose among."""
-
-OF_MANY = 8
-"""The same where there are many searches at once."""
+CANDIDATES = 50  # Passages that each search brings for the ranker to choose among.
+OF_MANY = 8  # The same where there are many searches at once.
 
 MANY, OF_EACH = 12, 2
 """Searches at once above which fewer sentences of each are cut, where they are enough: the best of each is read."""
 
-MOST_STATEMENTS = 5_000
-"""Statements of a look at every one of them: those whose best passage comes nearest."""
-
-MOST_READ = 30
-"""Sentences that a model may choose among."""
+MOST_STATEMENTS = 5_000  # Statements of a look at every one of them: those whose best passage comes nearest.
+MOST_READ = 30  # Sentences that a model may choose among.
 
 BESIDE_WHAT_IS_NAMED = -0.01
 """The most that the margin is of what comes close: others say it, or at another time, than the question names."""
@@ -59,13 +38,12 @@ NOBODY_NAMED = Preferred()
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What a search for one delegation, or for all, came to.
+    """The result of a search for one delegation, or for all.
 
-    `sentences` are those of each quote, in order, by its permalink. `best` is by how much the best sentence passes the
-    level of an answer, or falls short of it, `confidence` how probable it is that it answers. `dropped` says that the
-    gate let not all pass that come close. `unsaid` are words of the topic that nothing which was looked through has.
-    `ranked` are the best sentences, of whom and of when the question names where the first is; `preferred` says whom
-    and when.
+    `sentences` are the sentences of each quote, by permalink. `best` is the margin of the best sentence over the level
+    of an answer, `confidence` the probability that it answers. `dropped`: the gate rejected some. `unsaid` are words of
+    the topic that no statement has. `ranked` are the best sentences, `preferred` the delegations and times in the
+    question.
     """
 
     filters: Filters
@@ -86,12 +64,7 @@ class Searched:
 
 
 def search(library: Library, plan: Plan) -> Searched:
-    """What is found for a plan: what it names is preferred, and the whole of what is admitted is looked at.
-
-    Raises:
-        StatementGone: a statement was replaced meanwhile.
-        OnRecordError: the library cannot be read, or the embedder does not answer.
-    """
+    """The result of a plan: all that is admitted is searched, and the names in the question are preferred."""
     preferred = Preferred(plan.who, plan.when, plan.mentioned)
     found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
     if plan.speaking or is_bare(plan):
@@ -102,13 +75,9 @@ def search(library: Library, plan: Plan) -> Searched:
 
 
 def search_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
-    """What is found with each of some filters, of which only the time is a preference.
+    """Results for each of some filters, with the time as a preference alone.
 
-    Whoever has the words of the topic speaks to it, whatever the ranker makes of the sentences in which they stand.
-    Where several delegations are named, the topic is searched for: no statement of one matches the others' names.
-
-    Raises:
-        StatementGone, OnRecordError: as `search`.
+    A delegation with the words of the topic speaks to it, whatever the ranker says.
     """
     if len(plan.speaking) > 1:
         plan = replace(plan, text=plan.topic)
@@ -137,7 +106,7 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
 
 
 def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
-    """A search with what of the topic none of its statements has: without its only word nothing plainly answers."""
+    """A search with the words of the topic that no statement has; without its only word nothing plainly answers."""
     own = replace(plan, filters=searched.filters)
     if word := unsaid_word(library, own):
         return replace(searched, unsaid=word, best=min(searched.best, BESIDE_WHAT_IS_NAMED))
@@ -149,7 +118,7 @@ def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
     return SearchQuery(
         plan.sought,
         plan.language,
-        phrases=(*plan.phrases, *plan.symbols),
+        phrases=plan.phrases,
         emphasis=plan.emphasis,
         passages=passages,
         parts=plan.parts,
@@ -157,10 +126,7 @@ def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
 
 
 def ranked(library: Library, query: SearchQuery, tries: Sequence[Filters], preferred: Preferred) -> list[Scored]:
-    """The sentences that some searches find, best first.
-
-    Who has no part that is asked for may speak of one: then their speech is looked at.
-    """
+    """The sentences of some searches, best first; speech, where the part asked for is not held."""
     query = replace(query, filters=tries[0])
     found = library.candidates(query, tries)
     theirs = (one for one in found.sentences if preferred.admits(one.held.record))
@@ -180,44 +146,40 @@ def _searched(
     passages: int = CANDIDATES,
     most: int = MOST,
 ) -> Searched:
-    """What is chosen of a search: of `most` sentences, if a delegation's own words are among them, or of all.
+    """The sentences chosen of a search: `most` of them, if a delegation's own words are among these, or all.
 
-    Where the first is of whom and of when the question names, so are all. Where it is not, none plainly answers. How
-    sure it is, is that of the first that has passed the gate.
+    If the first is of the delegation and time in the question, so are all; otherwise no sentence plainly answers.
     """
     found = ranked(library, query_of(plan, passages), tries, preferred)
-    judgement = judged(found)
     fits = [one for one in found if preferred.admits(one.sentence.held.record)]
     named = bool(found) and found[0] in fits
     # Who spoke, where and when is said by a cover or a heading, and by no speech.
     tells = named and (plan.form is not Form.RECORD or found[0].sentence.kind in plan.parts)
-    answers = tells and judgement.margin >= 0
+    answers = tells and found[0].margin >= 0
     near = [one for one in (fits if named else found) if is_close(one) or not answers]
-    best = [one.sentence for one in chosen(near)] if judgement.close else []
+    best = [one.sentence for one in chosen(near)] if found and is_close(found[0]) else []
     passed = gated(library, best[:most])
     if len(best) > most and not any(speaks(quote, code) for quote in passed[0] for code in filters.delegations):
         passed = gated(library, best)
     quotes, sentences, rejected = passed
-    if shown := [one for one in near if any(_holds(quote, one) for quote in quotes)]:
-        judgement = judged(shown)
-    margin = judgement.margin if tells else min(judgement.margin, BESIDE_WHAT_IS_NAMED)
+    first = next((one for one in near if any(_holds(quote, one) for quote in quotes)), found[0] if found else None)
+    margin = first.margin if first else NOTHING
     return Searched(
         filters,
         quotes,
         sentences,
         rejected,
-        margin,
-        judgement.confidence,
+        margin if tells else min(margin, BESIDE_WHAT_IS_NAMED),
+        first.confidence if first else None,
         dropped=bool(rejected),
         ranked=tuple((fits if named else found)[:MOST_READ]),
         preferred=preferred,
     )
 
 
-def _by_words(library: Library, searched: Searched, by_words: InWords | None, best: float) -> Searched:
-    """What somebody says who has the words of the topic, and of whom nothing that answers is found by meaning."""
-    mentioned = by_words.mentioned if by_words else ()
-    theirs = [one for one in mentioned if searched.filters.admits(one.held.record)]
+def _by_words(library: Library, searched: Searched, mentioned: Sequence[Mentioned] | None, best: float) -> Searched:
+    """A search with the best sentence that holds the words of the topic, where nothing answers by meaning."""
+    theirs = [one for one in mentioned or () if searched.filters.admits(one.held.record)]
     if not theirs:
         return searched
     quotes, sentences, rejected = gated(library, list(with_words(library, theirs[:1], ()))[:1])

@@ -1,33 +1,27 @@
-"""What a chat model adds to a search: which of its best sentences answer, and a summary that is labelled as its own.
+"""A chat model's part: which of the best sentences answer, and a summary labelled as the model's own.
 
-The model is shown numbered sentences and fills in a form; it can write no quote and change neither words nor
-attribution. Knows prompts, forms and the check of a summary; knows no vendor and no search.
+The model sees numbered sentences and fills in a form; it can write no quote and change neither words nor attribution.
+Knows no vendor and no search.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import TypeVar
 
-from bot.answers.choice import Candidate, Choice
+from bot.answers.quotes import gated, once
+from bot.answers.rank import Scored
+from bot.answers.search import BESIDE_WHAT_IS_NAMED, Searched
 from bot.chat_model import Trouble
+from bot.library import Library
 from bot.models.ask import Put, put, why
 from bot.models.guard import Guarded
 from bot.models.numbered_sentences import Numbered, NumberedSentence, escaped, numbered
 from bot.models.prompts import FORM, english_name, wording
-from bot.models.reading import (
-    MOST_SENTENCES,
-    OFF,
-    READ,
-    SUMMARISE,
-    Degree,
-    FilledForm,
-    Worded,
-    reading_form,
-)
+from bot.models.reading import MOST_SENTENCES, OFF, READ, SUMMARISE, Degree, FilledForm, Worded, reading_form
 from bot.models.ready import PROBED, PROBING, READY
 from bot.models.rewrite_question import SHARE, Rewritten, rewritten, turns_of
 from bot.models.secrets import Secrets
@@ -35,24 +29,14 @@ from bot.models.summary_check import Cited, carried
 from bot.models.translate import translated
 from bot.output import model_notices
 from bot.question import Question
-from bot.quote import Rejected
-from bot.reply import (
-    Answer,
-    Closest,
-    Refusal,
-    Reply,
-    Summary,
-    SummarySentence,
-)
+from bot.quote import Quote, Rejected
+from bot.reply import Answer, Closest, Refusal, Reply, Summary, SummarySentence
 
 MOST_WRITTEN = 2_000
 """Tokens of a filled form. Ids and a summary take 300; the rest is for models that think before they write."""
 
-MOST_IDS = 10
-"""Ids that were never given and are named as such."""
-
-MOST_TOLD = 200
-"""Characters of a sentence that was dropped."""
+MOST_IDS = 10  # Ids that were never given and are named as such.
+MOST_TOLD = 200  # Characters of a sentence that was dropped.
 
 TASKS = (READ, SUMMARISE, "rewrite", "translate", FORM)
 
@@ -63,9 +47,108 @@ R = TypeVar("R", bound=Answer | Refusal)
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence to choose: its quote, its text, and the neighbouring sentences ("" if none).
+
+    `named` says whether the statement is of the delegations in the question. `confidence` is the ranker's.
+    """
+
+    quote: Quote
+    start: int
+    end: int
+    sentence: str
+    before: str
+    after: str
+    named: bool
+    confidence: float
+
+    def is_in(self, quote: Quote) -> bool:
+        """Whether the sentence stands in a quote."""
+        return quote.statement == self.quote.statement and quote.start <= self.start and self.end <= quote.end
+
+    def shown_in(self, reply: Reply) -> Quote | None:
+        """The quote of a reply with the sentence, if any."""
+        quotes = reply.quotes if isinstance(reply, Answer) else ()
+        return next((quote for quote in quotes if self.is_in(quote)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The candidates of a question, best first; `made` is the reply to those chosen and to whether they answer."""
+
+    candidates: tuple[Candidate, ...]
+    made: Callable[[Sequence[Candidate], bool], Reply]
+
+
+def candidates(library: Library, searched: Searched) -> tuple[Candidate, ...]:
+    """The best sentences of a search that can be quoted, each once."""
+    every = [one for scored in searched.ranked if (one := _candidate(library, searched, scored))]
+    kept = {quote.permalink for quote in once(one.quote for one in every)}
+    return tuple({(one.quote.statement, one.start): one for one in every if one.quote.permalink in kept}.values())
+
+
+def _candidate(library: Library, searched: Searched, scored: Scored) -> Candidate | None:
+    sentence = scored.sentence
+    quotes, _, _ = gated(library, [sentence])
+    if not quotes:
+        return None
+    statement, passages = library.read(sentence.held)
+    texts = [(each.start, statement.text[each.start : each.end].strip()) for p in passages for each in p.sentences]
+    at = max((n for n, (start, _) in enumerate(texts) if start <= sentence.start), default=0)
+    return Candidate(
+        quotes[0],
+        sentence.start,
+        sentence.end,
+        sentence.text,
+        texts[at - 1][1] if at else "",
+        texts[at + 1][1] if at + 1 < len(texts) else "",
+        searched.preferred.who is None or searched.preferred.who.admits(sentence.held.record),
+        scored.confidence,
+    )
+
+
+def chosen(searched: Searched, picked: Sequence[Candidate], limit: int, *, answers: bool) -> Searched:
+    """The search with the sentences chosen by a model, in its order; `answers` says whether they answer.
+
+    The ranker's first stays among the first `limit`, if there are two places or more. Sentences of delegations that the
+    question does not name answer nothing.
+    """
+    quotes = list(_with_own_first(list(_quotes(searched, picked)), searched.quotes, limit))
+    rest = [one for one in searched.quotes if not any(_within(one, other) for other in quotes)]
+    answers = answers and bool(picked) and picked[0].named
+    return replace(
+        searched,
+        quotes=tuple(once([*quotes, *rest])),
+        best=max(searched.best, 0.0) if answers else min(searched.best, BESIDE_WHAT_IS_NAMED),
+        confidence=picked[0].confidence if picked else searched.confidence,
+    )
+
+
+def _quotes(searched: Searched, picked: Sequence[Candidate]) -> Iterator[Quote]:
+    """The quotes of the sentences chosen, each once; the ranker's own quote where it holds the sentence."""
+    had: list[Quote] = []
+    for one in picked:
+        if any(one.is_in(quote) for quote in had):
+            continue
+        had.append(next((quote for quote in searched.quotes if one.is_in(quote)), one.quote))
+        yield had[-1]
+
+
+def _with_own_first(quotes: list[Quote], own: Sequence[Quote], limit: int) -> list[Quote]:
+    """The quotes with the ranker's own first no later than in the last place that is shown."""
+    if not own or limit < 2 or any(_within(own[0], one) for one in quotes[:limit]):
+        return quotes
+    others = [one for one in quotes if one != own[0]]
+    return [*others[: limit - 1], own[0], *others[limit - 1 :]]
+
+
+def _within(one: Quote, other: Quote) -> bool:
+    return one.statement == other.statement and other.start <= one.start and one.end <= other.end
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
-    """What a model may be told of a question: its language, the sentences of the reply's quotes by their permalink, and
-    what it may choose among, if anything."""
+    """What a model may be told: the language, the sentences of the quotes by permalink, and its choice, if any."""
 
     language: str | None
     sentences: Mapping[str, tuple[str, ...]]
@@ -74,20 +157,12 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question as a model is given it: in which language, and until which moment of the loop's clock."""
+    """A question for a model: with its language, and a moment of the loop's clock."""
 
     question: Question
     standalone: str
     language: str | None
     until: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Read(Generic[T]):
-    """What came of a form: what was shown, and what it took."""
-
-    block: Numbered[T]
-    done: Put[FilledForm]
 
 
 class Teller:
@@ -123,7 +198,7 @@ class Teller:
     async def tell(self, reply: Reply, material: Material, question: Question, until: float) -> Reply:
         """The reply with the model's choice and summary; where it failed, as it was, and `degraded` says why.
 
-        `until` is a moment of the running loop's clock. Nothing is asked where there is nothing to choose or sum up.
+        `until` is a moment of the running loop's clock.
         """
         if self._role == OFF:
             return reply
@@ -135,31 +210,23 @@ class Teller:
         return await self._summed_up(reply, material, asked)
 
     async def rewrite(self, question: Question, seconds: float) -> Rewritten | None:
-        """What the model makes of a question that leans on earlier ones, or of several, in a share of the seconds left.
-
-        None where it is not set to be asked.
-        """
+        """The model's rewriting of a question that leans on others, or of several; None without a model."""
         if self._role == OFF:
             return None
         return await rewritten(self._model, question, SHARE * seconds, self._hidden())
 
     async def translate(self, answer: Answer, language: str | None, seconds: float) -> Answer:
-        """The answer with a machine's translation beside each quote that is in another language; those that are sound.
-
-        Where the model failed there is none, and `degraded` says why.
-        """
+        """The answer with sound machine translations beside the quotes in other languages; or `degraded`."""
         return await translated(self._model, answer, language or "en", seconds, self._hidden())
 
     async def _chosen(self, reply: Reply, choice: Choice, asked: _Asked) -> Reply:
-        """The reply that the model's choice makes, with its summary."""
         language = asked.language
         shown = [NumberedSentence(one, one.quote, one.sentence, one.before, one.after) for one in choice.candidates]
-        read = await self._filled(READ, shown, asked)
-        spent = _with_spent(reply, read.done)
-        if read.done.value is None:
-            return replace(spent, degraded=why(read.done.failure, language))
-        reading = read.done.value
-        picked = [read.block.of[id] for id in reading.ids if id in read.block.of]
+        block, done = await self._filled(READ, shown, asked)
+        spent = _with_spent(reply, done)
+        if (reading := done.value) is None:
+            return replace(spent, degraded=why(done.failure, language))
+        picked = [block.of[id] for id in reading.ids if id in block.of]
         made = _made(reply, choice, picked, reading.degree, language)
         made = replace(
             made,
@@ -167,7 +234,7 @@ class Teller:
             ms=spent.ms,
             model=spent.model,
             language=spent.language,
-            rejected=(*made.rejected, *_unknown(reading.ids, read.block)),
+            rejected=(*made.rejected, *_unknown(reading.ids, block)),
         )
         if not isinstance(made, Answer):
             return made
@@ -176,7 +243,7 @@ class Teller:
             quote = one.shown_in(made)
             return Cited(quote, one.sentence) if quote else None
 
-        return self._with_summary(made, reading.summary, read.block, cited, language)
+        return self._with_summary(made, reading.summary, block, cited, language)
 
     async def _summed_up(self, answer: Answer, material: Material, asked: _Asked) -> Reply:
         """The answer with a summary of its quotes, where the model is not to choose."""
@@ -186,16 +253,18 @@ class Teller:
             for sentence in material.sentences.get(quote.permalink, (quote.text,))
         ]
         language = asked.language
-        read = await self._filled(SUMMARISE, shown, asked)
-        spent = _with_spent(answer, read.done)
-        if read.done.value is None:
-            return replace(spent, degraded=why(read.done.failure, language))
-        told = self._with_summary(spent, read.done.value.summary, read.block, lambda one: one, language)
-        if told.summary is None and read.done.value.summary:
+        block, done = await self._filled(SUMMARISE, shown, asked)
+        spent = _with_spent(answer, done)
+        if done.value is None:
+            return replace(spent, degraded=why(done.failure, language))
+        told = self._with_summary(spent, done.value.summary, block, lambda one: one, language)
+        if told.summary is None and done.value.summary:
             return replace(told, degraded=model_notices.unsupported(language))
         return replace(told, mode="model")
 
-    async def _filled(self, task: str, shown: Sequence[NumberedSentence[T]], asked: _Asked) -> _Read[T]:
+    async def _filled(
+        self, task: str, shown: Sequence[NumberedSentence[T]], asked: _Asked
+    ) -> tuple[Numbered[T], Put[FilledForm]]:
         """What comes of a task of which the prompt has the name: "read" or "summarise"."""
         block = numbered(shown, self._most_tokens)
         done = await put(
@@ -209,7 +278,7 @@ class Teller:
             turns=turns_of(asked.question),
             question=escaped(asked.standalone),
         )
-        return _Read(block, done)
+        return block, done
 
     def _with_summary(
         self,
@@ -219,7 +288,7 @@ class Teller:
         cited: Callable[[T], Cited | None],
         language: str | None,
     ) -> Answer:
-        """The answer with those sentences of a summary that its quotes carry; what was dropped is recorded."""
+        """The answer with the summary sentences that its quotes support; dropped sentences are recorded."""
         rejected: list[Rejected] = []
         kept: list[SummarySentence] = []
         hidden = self._hidden()
@@ -247,7 +316,7 @@ class Teller:
 
 
 def _made(reply: Reply, choice: Choice, picked: Sequence[Candidate], degree: Degree, language: str | None) -> Reply:
-    """The reply that a choice makes. Where nothing answers, an answer becomes the closest passages; a refusal stays."""
+    """The reply to a choice: without an answer, an answer becomes the closest passages, and a refusal stays."""
     answers = degree is not Degree.NOT and bool(picked)
     if isinstance(reply, Refusal) and not answers:
         return reply
@@ -260,13 +329,12 @@ def _made(reply: Reply, choice: Choice, picked: Sequence[Candidate], degree: Deg
 
 
 def _with_spent(reply: R, done: Put[FilledForm]) -> R:
-    """The reply with what a call took."""
     spent = replace(reply.ms, model=reply.ms.model + done.ms)
     return replace(reply, model=done.use + reply.model, ms=spent)
 
 
 def _unknown(ids: Sequence[str], block: Numbered[T]) -> list[Rejected]:
-    """The ids that were never shown, as rejected; what looks like no id may be anything, and is not repeated."""
+    """Ids that were never shown, as rejected; text that looks like no id is not repeated."""
     unknown = [id for id in ids if id not in block.of]
     what = ", ".join(id for id in unknown[:MOST_IDS] if _ID.fullmatch(id)) or "something that is no id"
     return [Rejected(what, "no sentence of that number was shown to the model")] if unknown else []

@@ -1,7 +1,6 @@
-"""From what a question asks for to what was said on it by date: each statement looked at, its best quote, the years.
+"""What was said on a topic by date: each statement searched, its best quote, the years.
 
-Knows the library and the gate; knows no model and no front end. A year counts its statements with a passage that
-answers, out of all that were looked at.
+Knows the library and the gate. A year counts its statements with a passage that answers, out of all searched.
 """
 
 from __future__ import annotations
@@ -9,20 +8,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from bot.answers import refusal_text
 from bot.answers.evidence import in_words, with_words
-from bot.answers.finding_time import over_time as finding
+from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import gated, one_each
-from bot.answers.rank import Preferred, chosen, scored
-from bot.answers.rewording import rewording
-from bot.answers.search import MOST_STATEMENTS, query_of
+from bot.answers.rank import NOTHING, Preferred, chosen, scored
+from bot.answers.search import MOST_STATEMENTS, Searched, query_of
+from bot.check import Change, Op
 from bot.library import Library
+from bot.output.speech import names
+from bot.output.speech.speaker import speaker
 from bot.question import Question
 from bot.questions.plan import Plan
-from bot.quote import Quote
+from bot.quote import Quote, Rejected, delegation_name
+from bot.quotes.alignment import shared
+from bot.quotes.changes import changes
+from bot.quotes.difference import Spelling
+from bot.quotes.tokens import tokens
 from bot.reply import Answer, Refusal, RefusalReason, Reply
 from bot.timeline import Timeline, TimelineStep, Year
+from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.results import Found, RankedSentence
 
@@ -32,19 +39,15 @@ EACH, FEWEST_EACH = 5, 1
 PASSAGES = 1_200
 """Passages that are looked at in all while there are fewer statements. Two of each of 580 find what five of each do."""
 
-NEAREST = 3
-"""Passages that are offered as nearest where no statement speaks to the question."""
-
-MOST_STEPS = 40
-"""Quotes of a timeline: those of every statement that speaks, or of each year the best."""
-
-FEW = 4
-"""Delegations named of whom each statement has its quote; of more, and of all, each year has."""
+NEAREST = 3  # Passages that are offered as nearest where no statement speaks to the question.
+MOST_STEPS = 40  # Quotes of a timeline: those of every statement that speaks, or of each year the best.
+FEW = 4  # Delegations named of whom each statement has its quote; of more, and of all, each year has.
+MOST_QUOTED = 1_000  # Statements that are quoted in one reply to what is new: those that answer best.
 
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """A statement that speaks to the question: the sentences of it that answer, best first, and by how much."""
+    """A statement that speaks to the question, with its sentences that answer, best first, and the margin."""
 
     held: Held
     sentences: tuple[RankedSentence, ...]
@@ -52,12 +55,7 @@ class Speaking:
 
 
 def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
-    """The reply to a question that asks how it went over time: an answer with its timeline, or a refusal with one.
-
-    Raises:
-        StatementGone: a statement was replaced meanwhile.
-        OnRecordError: the library cannot be read, or the embedder does not answer.
-    """
+    """The reply to a question about a topic over time: an answer or a refusal, with a timeline."""
     filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
     admitted = [one for one in held if filters.admits(one.record)]
     each = min(EACH, max(FEWEST_EACH, PASSAGES // max(len(admitted), 1)))
@@ -65,22 +63,29 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     found = library.search_statements(query, MOST_STATEMENTS)
     speaking, nearest = looked_through(found)
     if by_words := in_words(library, plan, filters):
-        speaking = _with_those(speaking, with_words(library, by_words.mentioned, found.sentences))
+        speaking = _with_those(speaking, with_words(library, by_words, found.sentences))
     timeline = _counted(plan, admitted, speaking, left_out=max(0, len(admitted) - MOST_STATEMENTS))
     quotes, rejected = one_each(library, [one.sentences for one in _chosen(speaking, named=len(plan.speaking))])
     if not quotes:
         nearest_quotes, _, failed = gated(library, nearest)
-        refusal = _refusal(plan, question, held, timeline, nearest_quotes)
+        reason, message = RefusalReason.NOT_IN_STATEMENTS, refusal_text.silent(plan, held)
         if rejected:
-            message = refusal_text.not_quotable(plan)
-            refusal = replace(refusal, reason=RefusalReason.NOT_QUOTABLE, message=message)
-        return replace(refusal, rejected=(*rejected, *failed))
-    steps = _steps(quotes)
-    timeline = replace(timeline, steps=steps)
+            reason, message = RefusalReason.NOT_QUOTABLE, refusal_text.not_quotable(plan)
+        return Refusal(
+            question.text,
+            plan.standalone,
+            reason,
+            message,
+            nearest_quotes,
+            rejected=(*rejected, *failed),
+            filters=plan.filters,
+            timeline=timeline,
+        )
+    timeline = replace(timeline, steps=_steps(quotes))
     return Answer(
         question.text,
         plan.standalone,
-        finding(plan, timeline, [one.held for one in speaking]),
+        _finding(plan, timeline, [one.held for one in speaking]),
         quotes,
         rejected=rejected,
         filters=plan.filters,
@@ -89,10 +94,7 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
 
 
 def looked_through(found: Found) -> tuple[list[Speaking], list[RankedSentence]]:
-    """The statements that speak to the question, and the sentences that come nearest to it, best first.
-
-    Each is judged by itself: what many say is no less said by one.
-    """
+    """The statements that speak to the question, each judged by itself, and the nearest sentences; best first."""
     of_each: dict[str, list[RankedSentence]] = {}
     for one in found.sentences:
         of_each.setdefault(one.held.id, []).append(one)
@@ -107,10 +109,7 @@ def looked_through(found: Found) -> tuple[list[Speaking], list[RankedSentence]]:
 
 
 def _with_those(speaking: Sequence[Speaking], sentences: Iterable[RankedSentence]) -> list[Speaking]:
-    """The statements that speak to the question, with those that do in its very words; best first.
-
-    What holds the words is quoted with a sentence that does.
-    """
+    """The statements that speak to the question, and the statements with its very words; best first."""
     holding: dict[str, list[RankedSentence]] = {}
     for one in sentences:
         holding.setdefault(one.held.id, []).append(one)
@@ -124,7 +123,6 @@ def _with_those(speaking: Sequence[Speaking], sentences: Iterable[RankedSentence
 
 
 def _counted(plan: Plan, admitted: Sequence[Held], speaking: Sequence[Speaking], *, left_out: int) -> Timeline:
-    """The timeline without its quotes."""
     every = Counter(date[:4] for one in admitted if (date := one.record.date))
     telling = Counter(date[:4] for one in speaking if (date := one.held.record.date))
     dates = sorted(date for one in speaking if (date := one.held.record.date))
@@ -142,10 +140,7 @@ def _counted(plan: Plan, admitted: Sequence[Held], speaking: Sequence[Speaking],
 
 
 def _chosen(speaking: Sequence[Speaking], *, named: int) -> list[Speaking]:
-    """The statements that are quoted, by date: all of few delegations named, else the best of each year.
-
-    Where these are too many, the first and the latest stay, and of the others those that answer best.
-    """
+    """The statements that are quoted, by date: all of few delegations named, else the best of each year."""
     dated = sorted((one for one in speaking if one.held.record.date), key=_when)
     if not (0 < named <= FEW):
         best: dict[str, Speaking] = {}
@@ -166,7 +161,6 @@ def _when(one: Speaking) -> tuple[str, str, str]:
 
 
 def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
-    """The quotes with what changed since the one before by the same delegation."""
     last: dict[str, Quote] = {}
     steps = []
     for quote in quotes:
@@ -182,16 +176,85 @@ def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
     return tuple(steps)
 
 
-def _refusal(
-    plan: Plan, question: Question, held: Sequence[Held], timeline: Timeline, nearest: Sequence[Quote]
-) -> Refusal:
-    """That none of the statements looked at speaks to the question."""
-    return Refusal(
-        question.text,
-        plan.standalone,
-        RefusalReason.NOT_IN_STATEMENTS,
-        refusal_text.silent(plan, held),
-        nearest=tuple(nearest),
-        filters=plan.filters,
-        timeline=timeline,
+def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Held]) -> str:
+    """Who speaks to it in how many statements, from when to when, and how many were not searched."""
+    said = speaker(plan.language)
+    who = dict.fromkeys(
+        (name.code, name.name) for one in speaking if (name := delegation_name(one.record.code, one.record.delegation))
     )
+    named = [names.delegation(said, code, name) for code, name in who]
+    spoken = {"k": timeline.speaking, "n": timeline.held}
+    if 0 < len(named) <= MOST_NAMED and (len(named) == 1 or plan.speaking):
+        listed = said.listed(named, MOST_NAMED)
+        clause = said.gettext("statements by {names} that speak to this: {k} of {n}", names=listed, **spoken)
+    else:
+        number = said.ngettext("{n} delegation", "{n} delegations", len(named))
+        clause = said.gettext(
+            "statements that speak to this: {k} of {n}, by {delegations}", delegations=number, **spoken
+        )
+    clauses = [clause]
+    if timeline.first and timeline.latest and timeline.first != timeline.latest:
+        clauses.append(
+            said.gettext(
+                "first in {first}, latest in {latest}",
+                first=said.date(timeline.first[:7]),
+                latest=said.date(timeline.latest[:7]),
+            )
+        )
+    if timeline.left_out:
+        clauses.append(said.gettext("not looked at, as they come less near: {n}", n=timeline.left_out))
+    return said.sentence(*clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """`changes` lead from the earlier text (`wording`) to the later (`statement`), both whole.
+
+    `likeness` (0..1) is the share of words in common, in the same order (Dice, 1945).
+    """
+
+    changes: tuple[Change, ...]
+    likeness: float
+
+
+def rewording(earlier: str, later: str) -> Rewording:
+    """The difference between two texts."""
+    said, stated = tokens(earlier), tokens(later)
+    spelling = Spelling()
+    common = shared(spelling.of(said), spelling.of(stated), ())
+    alike = sum(1 for run in common for k in range(run.said, run.said + run.length) if said.words[k])
+    every = sum(said.words) + sum(stated.words)
+    # Two quotes need not share a word; a check's wording always does with what it is compared to.
+    changed = changes(said, stated, common) if common and said.texts and stated.texts else _wholly(earlier, later)
+    return Rewording(changed, 2 * alike / every if every else 1.0)
+
+
+def _wholly(earlier: str, later: str) -> tuple[Change, ...]:
+    """The change between two texts without a word in common."""
+    if not (earlier or later):
+        return ()
+    if earlier == later:
+        return (Change(Op.EQUAL, earlier, later),)
+    return (Change(Op.REPLACE if earlier and later else Op.DELETE if earlier else Op.INSERT, earlier, later),)
+
+
+def of_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
+    """For each of some filters the quotes of the statements that speak to a question: the best of each first."""
+    return [_searched(library, plan, filters, question) for filters in each]
+
+
+def _searched(library: Library, plan: Plan, filters: Filters, question: Question) -> Searched:
+    passages = min(EACH, max(FEWEST_EACH, PASSAGES // max(len(filters.statements), 1)))
+    query = replace(query_of(plan, passages), filters=filters)
+    speaking, _ = looked_through(library.search_statements(query, MOST_STATEMENTS))
+    quotes: list[list[Quote]] = []
+    within: dict[str, tuple[str, ...]] = {}
+    rejected: list[Rejected] = []
+    for one in speaking[:MOST_QUOTED]:
+        passed, sentences, failed = gated(library, one.sentences[: question.limit])
+        quotes.append(list(passed))
+        within |= sentences
+        rejected += failed
+    in_turn = [quote for some in zip_longest(*quotes) for quote in some if quote is not None]
+    best = speaking[0].margin if speaking else NOTHING
+    return Searched(filters, tuple(in_turn), within, tuple(rejected), best, None, dropped=bool(rejected))

@@ -1,4 +1,4 @@
-"""What is said of a check in one sentence: whether it was said, by whom, and what is wrong with the wording if not.
+"""The message of a check in one sentence: whether the words were said, by whom, or what is wrong.
 
 In the reader's language (`bot.output.speech`). Knows checks; never says what a delegation meant.
 """
@@ -20,17 +20,13 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.names.groups import is_listed
 
-MOST_NAMED = 5
-"""Delegations or words named in one sentence; the rest are counted."""
+MOST_NAMED = 5  # Delegations or words named in one sentence; the rest are counted.
 
 
 def message(
     check: Check, fault: Fault | None, held: Sequence[Held], *, named: bool, language: str | None = None
 ) -> str:
-    """The sentence for a wording that stands somewhere; `named` says that those who are named said it, or nobody is.
-
-    From its verdict, its quotes and what is wrong with the first of them.
-    """
+    """The sentence for a wording found somewhere; `named` says that a speaker asked about said it, or none is asked."""
     said = speaker(language)
     asked = _named(said, check.filters)
     clauses = [_stands(said, check, fault)]
@@ -63,7 +59,7 @@ def elsewhere(check: Check, language: str | None = None) -> str:
 
 
 def altered(check: Check, *, named: bool, language: str | None = None) -> str:
-    """The sentence for a wording that stands nowhere, and has something close to it; `named` says that it is theirs."""
+    """The sentence for a wording not found, with close words; `named` says that a speaker asked about said these."""
     said = speaker(language)
     asked, closest = _named(said, check.filters), _closest(said, check, named=named)
     if asked is None:
@@ -78,7 +74,7 @@ def altered(check: Check, *, named: bool, language: str | None = None) -> str:
 
 
 def not_found(filters: Filters, held: Sequence[Held], language: str | None = None) -> str:
-    """That nothing like it stands in any statement that was looked at, and whether one named has any."""
+    """That no statement searched has similar words, and whether the speakers asked about have any statement."""
     said = speaker(language)
     asked, scope = _named(said, filters), _scope(said, filters)
     looked = [h for h in held if filters.admits(h.record)]
@@ -118,7 +114,7 @@ def too_many_pieces(language: str | None = None) -> str:
 
 
 def not_looked_through(number: int, language: str | None = None) -> str:
-    """That the wording's words were not found so far as was looked, and that more statements hold them."""
+    """That the words were not found so far, and more statements hold them."""
     return speaker(language).gettext(
         "Nothing was found where it was looked for; {unlisted}: give more of the wording.",
         unlisted=not_looked_at(number, language),
@@ -126,7 +122,7 @@ def not_looked_through(number: int, language: str | None = None) -> str:
 
 
 def _said_for(said: Speaker, check: Check) -> Iterator[str]:
-    """That what those named did not say was said for them: by a bloc that they were in then, or on their behalf."""
+    """Clauses on words said by others for the delegations asked about."""
     whose: dict[tuple[str, ...], list[str]] = {}
     for code in check.filters.delegations:
         if groups := through(check.found, code):
@@ -144,7 +140,7 @@ def _said_for(said: Speaker, check: Check) -> Iterator[str]:
 
 
 def _stands(said: Speaker, check: Check, fault: Fault | None) -> str:
-    """How a wording stands in the statements of those who said it, as a clause."""
+    """How a wording stands in the statements, as a clause."""
     who = _who(said, check)
     own = said.listed([f"[{word}]" for word in check.own_words])
     if fault is None or fault.flaw is Flaw.PARTIAL:
@@ -168,7 +164,7 @@ def _stands(said: Speaker, check: Check, fault: Fault | None) -> str:
 
 
 def _said_so(said: Speaker, who: str, check: Check, fault: Fault | None) -> str:
-    """That these words were said, as whole sentences or in one, and what of the wording is the quoter's."""
+    """That the words were said, whole or in a longer sentence, and which words are the quoter's."""
     listed = said.listed([f"[{word}]" for word in check.own_words])
     added = said.ngettext(
         "; {words} is the quoter's own", "; {words} are the quoter's own", len(check.own_words), words=listed
@@ -186,7 +182,7 @@ def _said_so(said: Speaker, who: str, check: Check, fault: Fault | None) -> str:
 
 
 def _left_out(said: Speaker, who: str, check: Check, fault: Fault) -> str:
-    """That what was left out of a sentence, or over the end of one, makes a wording another than was said."""
+    """That the words left out, or joined sentences, change the meaning."""
     if fault.flaw is Flaw.JOINED:
         return said.gettext("{who} used these words, but pieces of two sentences were joined into one", who=who)
     return said.gettext(
@@ -197,7 +193,6 @@ def _left_out(said: Speaker, who: str, check: Check, fault: Fault) -> str:
 
 
 def _closest(said: Speaker, check: Check, *, named: bool) -> str:
-    """What comes closest to a wording, as a clause."""
     first = check.found[0]
     if not first.is_speech:
         return said.gettext("the closest words are {part}", part=attributed(first, said))
@@ -217,7 +212,7 @@ def _closest(said: Speaker, check: Check, *, named: bool) -> str:
 
 
 def _scope(said: Speaker, filters: Filters) -> str:
-    """What limits the statements beside whose they are, for "… that the filters let pass"."""
+    """The text for filters other than the speakers, if any."""
     limited = Filters(delegations=filters.delegations, blocs=filters.blocs, speakers=filters.speakers) != filters
     return said.gettext(" within your filters") if limited else ""
 
@@ -233,7 +228,7 @@ def _quoted(said: Speaker, words: Sequence[str]) -> str:
 
 
 def _who(said: Speaker, check: Check) -> str:
-    """Those who said it, the earliest first: with the speaker's name where a speaker was asked for."""
+    """The speakers, earliest first; with the person's name where a person was asked about."""
     whose = list(dict.fromkeys(_name(said, quote, speaker=bool(check.filters.speakers)) for quote in check.found))
     return _some(said, whose)
 
@@ -249,7 +244,6 @@ def _name(said: Speaker, quote: Quote, *, speaker: bool) -> str:
 
 
 def _named(said: Speaker, filters: Filters) -> str | None:
-    """Who is said to have said it; None where nobody is named."""
     delegations = [names.of_code(said, code) for code in filters.delegations]
     blocs = [names.bloc_of_name(said, name) for name in filters.blocs]
     whose = [*(filters.speakers[:1] or [*delegations, *blocs])]
@@ -257,6 +251,5 @@ def _named(said: Speaker, filters: Filters) -> str | None:
 
 
 def _some(said: Speaker, whose: Sequence[str]) -> str:
-    """The first of some names; the rest are counted."""
     more = len(whose) - MOST_NAMED
     return said.listed([*whose[:MOST_NAMED], *([said.ngettext("{n} other", "{n} others", more)] if more > 0 else [])])

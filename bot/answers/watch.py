@@ -1,6 +1,6 @@
-"""What a watch brings: a topic asked among new statements alone, and of the quotes those whose words are new.
+"""The results of a watch: a topic asked of new statements alone, and the quotes with new words.
 
-Knows questions, quotes and the library; knows no chat, and not what is kept of a watch.
+Knows questions, quotes and the library; knows no chat, and no stored watch.
 """
 
 from __future__ import annotations
@@ -19,16 +19,11 @@ from retrieval.errors import StatementGone, UsageError
 from retrieval.filters import Filters
 from retrieval.held import Held
 
-LONGEST_TOPIC = 300
-"""Characters of a topic that is watched: it is asked anew for as long as it is."""
+LONGEST_TOPIC = 300  # Characters of a topic that is watched: it is asked anew for as long as it is.
 
 
 def noticed(library: Library, held: Held) -> Noticed | None:
-    """What is remembered of a statement that is held; None where it has been replaced or removed since.
-
-    Raises:
-        StoreError: the library cannot be read.
-    """
+    """The memory of a statement held; None where the statement has been replaced or removed."""
     try:
         statement, passages = library.read(held)
     except StatementGone:
@@ -38,20 +33,13 @@ def noticed(library: Library, held: Held) -> Noticed | None:
 
 
 def unnoticed(library: Library, known: Collection[tuple[str, str]]) -> tuple[Noticed, ...]:
-    """What is remembered of each statement that is held and not `known`, by its id and the hash of its text.
-
-    Raises:
-        StoreError: the library cannot be read.
-    """
+    """The memory of each statement held and not `known`, by id and text hash."""
     new = (noticed(library, held) for held in library.held() if (held.id, held.sha256) not in known)
     return tuple(one for one in new if one is not None)
 
 
 def question_among(topic: str, filters: Filters, statements: Iterable[str], *, most: int, language: str) -> Question:
-    """The question that asks a topic of each of some statements, by their ids; no model is asked.
-
-    One that asks who has said a phrase has every place of it as it stands.
-    """
+    """The question that asks a topic, or every place of a quoted phrase, of some statements; no model is asked."""
     among = replace(filters, statements=tuple(statements))
     phrases = quoted(topic)
     wants, text = (Wants.PHRASE, phrases[0]) if len(phrases) == 1 else (Wants.NEWS, topic)
@@ -61,13 +49,9 @@ def question_among(topic: str, filters: Filters, statements: Iterable[str], *, m
 def new_quotes(
     reply: Reply, library: Library, statements: Iterable[str], before: Mapping[str, frozenset[str]]
 ) -> tuple[Quote, ...]:
-    """The quotes of a reply that are new, best first and numbered anew; none that only come close.
+    """The new quotes of a reply, best first and numbered anew, without quotes that only come close.
 
-    They are of the `statements` asked about, and hold a sentence that is not among those which an earlier version of
-    theirs had: `before`, by the statement's id.
-
-    Raises:
-        StoreError: the library cannot be read.
+    Each is of the `statements` asked about, with a sentence that is not in `before`, by statement id.
     """
     if not isinstance(reply, Answer):
         return ()
@@ -92,7 +76,7 @@ def _is_new(quote: Quote, library: Library, before: frozenset[str]) -> bool:
 
 
 def fresh(quotes: Iterable[Quote], untold: Collection[str]) -> list[Quote]:
-    """The quotes that are `untold`, by `told_as`: of the same words the first, in their order and numbered anew."""
+    """The quotes `untold`, by `told_as`, each wording once, in order and numbered anew."""
     by_words: dict[str, Quote] = {}
     for quote in quotes:
         by_words.setdefault(told_as(quote), quote)
@@ -101,7 +85,7 @@ def fresh(quotes: Iterable[Quote], untold: Collection[str]) -> list[Quote]:
 
 
 def told_as(quote: Quote) -> str:
-    """By what a quote is known to have been told: whose words, and which, wherever they stand."""
+    """The key of a quote already told: the delegation and the words, wherever in a statement."""
     whose = (quote.whose.code or quote.whose.as_written) if quote.whose else quote.speaker
     return words_of(f"{whose}: {quote.text}")
 

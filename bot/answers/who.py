@@ -1,6 +1,6 @@
-"""Who speaks to a topic: every delegation that does in its words, told apart from those near it in meaning.
+"""Who speaks to a topic: every delegation with its words, and apart from these the ones near in meaning.
 
-Knows the library and the gate; knows no model and no front end. All statements admitted are looked at.
+Knows the library and the gate; knows no model and no front end. All statements admitted are searched.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answers.compose import composed
 from bot.answers.evidence import in_words, is_in_its_language, with_words
-from bot.answers.finding_members import MOST_NAMED
+from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import one_each
 from bot.answers.search import MOST_STATEMENTS, search
 from bot.output.speech import names
@@ -37,22 +37,15 @@ NEAR = 0.86
 """The cosine with the topic from which a sentence without its words is near to it in meaning.
 
 Besides, it is as near as half of the best sentences of statements that hold the words. Measured on 580 statements of
-the General Debate with 24 topics, a sentence without the words counting as right where it has a word that belongs to
-the topic ("pandemic" for COVID-19): of 189 sentences 92 % are right. The median alone brings 309, 81 % right; 0.86
-alone 341, 73 % right.
+the General Debate with 24 topics, of 189 such sentences 92 % are right; with either bound alone 81 % and 73 %.
 """
 
 SHORTEST = 40
 """Characters below which a sentence is near to a topic for being short ("Climate Change"), and says little of it."""
 
-MOST_LOOKED_FOR = 3
-"""Words of a question's topic that is looked for word for word, at most ("universal basic income")."""
-
-MOST_WORDINGS = 4
-"""Wordings that the finding names; the others are counted."""
-
-TRIES = 3
-"""Sentences of a delegation that are put to the gate until one passes."""
+MOST_LOOKED_FOR = 3  # Words of a question's topic that is looked for word for word, at most ("universal basic income").
+MOST_WORDINGS = 4  # Wordings that the finding names; the others are counted.
+TRIES = 3  # Sentences of a delegation that are put to the gate until one passes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +58,9 @@ class _Delegation:
 
 @dataclass(frozen=True, slots=True)
 class _Speaking:
-    """Who speaks to the topic, of `looked_at` delegations: in its words, near it in meaning, or for others.
+    """The delegations that speak to the topic, of `looked_at` many: in its words, near in meaning, or for others.
 
-    `wordings` are those that were counted. `without` are the delegations that do not have them, where these are asked
-    for. All by the delegations' keys.
+    `wordings` were counted; `without` are the delegations without the words, if the question asks for these.
     """
 
     by_words: Mapping[str, _Delegation]
@@ -80,21 +72,17 @@ class _Speaking:
 
 
 def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply | None:
-    """Every delegation that speaks to a plan's topic; what comes closest, told as that, where its words stand nowhere.
+    """Every delegation that speaks to a plan's topic; the closest passages, where no statement has its words.
 
-    None where it has no words that could be looked for, or too many, or only statements of nobody have them.
-
-    Raises:
-        StatementGone: a statement was replaced meanwhile.
-        OnRecordError: the library cannot be read, or the embedder does not answer.
+    None for a topic without words to look for, or with too many.
     """
     by_its_words = in_words(library, plan, plan.filters)
     if by_its_words is None:
         return None
     every = {key: one for one in held if plan.filters.admits(one.record) and (key := _key(one))}
-    mentioned = tuple(one for one in by_its_words.mentioned if _key(one.held) in every)
+    mentioned = tuple(one for one in by_its_words if _key(one.held) in every)
     if not mentioned:
-        return None if by_its_words.mentioned else _in_no_words(library, plan, question, held)
+        return None if by_its_words else _in_no_words(library, plan, question, held)
     query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
     found = library.search_statements(query, MOST_STATEMENTS)
     said = speaker(plan.language)
@@ -126,7 +114,7 @@ def _speaking(
     without: Mapping[str, DelegationName],
     looked_at: int,
 ) -> _Speaking:
-    """Who speaks: by the sentences that hold the words, and by those that a search has found."""
+    """Who speaks, by sentences with the words and by sentences near in meaning."""
     by_words = _by_delegation(one for one in holding if not _for_others(one))
     # What is said for a group alone makes none of its members speak, nor whoever says it.
     for_others = [one for one in holding if _for_others(one)]
@@ -136,11 +124,7 @@ def _speaking(
 
 
 def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
-    """What is found by meaning; told as that where none of the statements looked through has what would be looked for.
-
-    That is the topic of a command, or of a question a short one that stands there as it is: no long one, and none put
-    together of words that stand apart.
-    """
+    """The closest passages by meaning; a short topic, or the topic of a command, is said to be unsaid."""
     is_short = plan.topic in plan.text and len(words_of(plan.topic)) <= MOST_LOOKED_FOR
     is_phrase = is_short or question.wants is Wants.WHO
     unsaid = plan.topic if is_phrase and is_in_its_language(plan, held) else None
@@ -148,12 +132,11 @@ def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequenc
 
 
 def _key(held: Held) -> str | None:
-    """What tells a delegation from others: its code, or its name as written where it has none."""
+    """The key of a delegation: its code, or its name as written."""
     return held.record.code or held.record.delegation
 
 
 def _without(every: Mapping[str, Held], mentioned: Sequence[Mentioned]) -> dict[str, DelegationName]:
-    """The delegations none of whose statements holds the words, by their keys."""
     holding = {_key(one.held) for one in mentioned}
     records = {key: one.record for key, one in every.items() if key not in holding}
     found = {key: delegation_name(record.code, record.delegation) for key, record in records.items()}
@@ -161,7 +144,7 @@ def _without(every: Mapping[str, Held], mentioned: Sequence[Mentioned]) -> dict[
 
 
 def _for_others(sentence: RankedSentence) -> tuple[str, ...]:
-    """For whom a sentence is said, where it is not the delegation's own too."""
+    """The groups a sentence is said for, unless the delegation speaks in its own name too."""
     groups = on_behalf_at(sentence.held.record, sentence.start)
     return () if in_own_name(sentence.held.record.code, groups) else groups
 
@@ -171,7 +154,7 @@ def _quote_key(quote: Quote) -> str | None:
 
 
 def _near(mentioned: Sequence[Mentioned], found: Found) -> list[RankedSentence]:
-    """The sentences near the topic in meaning, of statements that do not hold its words."""
+    """Sentences near the topic in meaning, of statements without its words."""
     holding = {one.held.id for one in mentioned}
     best: dict[str, RankedSentence] = {}
     for sentence in found.sentences:
@@ -187,7 +170,6 @@ def _near(mentioned: Sequence[Mentioned], found: Found) -> list[RankedSentence]:
 
 
 def _by_delegation(sentences: Iterable[RankedSentence]) -> dict[str, _Delegation]:
-    """The delegations of some sentences, by their keys."""
     of_each: dict[str, list[RankedSentence]] = {}
     for sentence in sentences:
         if key := _key(sentence.held):
@@ -205,15 +187,12 @@ def _best_first(delegations: Mapping[str, _Delegation]) -> list[_Delegation]:
 
 
 def _order(sentence: RankedSentence) -> tuple[bool, float]:
-    """What makes a sentence come before another: that it is not too short, and how near to the topic it is."""
+    """The sort key of a sentence: long enough first, then nearest."""
     return len(sentence.text) < SHORTEST, -sentence.cosine
 
 
 def _rows(said: Speaker, speaking: _Speaking, shown: Sequence[Quote]) -> Iterator[Row]:
-    """A row for each delegation: those whose quotes are shown, then by name; last those near in meaning.
-
-    Before them, where it is asked who did not, the other ones that are without the words.
-    """
+    """A row for each delegation: silent ones if asked for, then quoted ones, others by name, last near ones."""
     by_words, near = speaking.by_words, speaking.near
     silent = [name for key, name in speaking.without.items() if key not in near]
     for name in sorted(silent, key=lambda name: names.delegation(said, name.code, name.name).casefold()):
@@ -231,7 +210,7 @@ def _rows(said: Speaker, speaking: _Speaking, shown: Sequence[Quote]) -> Iterato
 
 
 def _wordings(mentioned: Sequence[Mentioned], by_words: Mapping[str, _Delegation]) -> list[str]:
-    """The wordings in which delegations mention the topic, letter case and hyphens aside; those of most come first."""
+    """The wordings in which delegations mention the topic, most frequent first."""
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
     for key, wording in dict.fromkeys((_key(one.held), wording) for one in mentioned for wording in one.wordings):
@@ -251,10 +230,7 @@ def _name(said: Speaker, one: _Delegation) -> str:
 
 
 def _finding(said: Speaker, speaking: _Speaking, shown: int, quotes: int) -> str:
-    """How many mention the topic in its words, out of how many, and who; how many are near in meaning.
-
-    Before that, where it is asked who did not, the delegations without these words.
-    """
+    """How many mention the topic in its words, of how many, and who; who does not, where asked; how many are near."""
     clauses = []
     if speaking.without:
         clauses.append(_not_mentioning(said, speaking))

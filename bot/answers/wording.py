@@ -1,6 +1,6 @@
-"""The reply to a line about a wording: whether it was said, by whom, and how often. None for any other line.
+"""The reply to a line about a wording: whether, by whom or how often the words were said.
 
-Knows the library; the verdicts are known to `bot.answers.check`, the counts to `bot.answers.phrase_counts`.
+Knows the library; verdicts are known to `bot.answers.check`, counts to `bot.answers.phrase_counts`.
 """
 
 from __future__ import annotations
@@ -22,28 +22,21 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.names.lexicon import words_of
 
-MOST_QUOTATIONS = 6
-"""Quotations of a line that are checked; that others were not is said."""
+MOST_QUOTATIONS = 6  # Quotations of a line that are checked; that others were not is said.
 
 _TOO_MANY = f"not checked: {MOST_QUOTATIONS} quotations are checked at once; ask about it by itself"
 
 LONG = 8
 """Words of a question that are looked for as they stand, whatever it seems to ask: so many stand nowhere by chance."""
 
-SURE = 0.5
-"""How probable it has to be that a line which quotes something asks about these words."""
+SURE = 0.5  # How probable it has to be that a line which quotes something asks about these words.
 
 _SAID = (Verdict.VERBATIM, Verdict.PART, Verdict.MISLEADING_CUT, Verdict.SAID_BY_ANOTHER)
 """Verdicts on words that do stand somewhere. Of a wording that no marks set off, only these are told."""
 
 
 def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequence[Held]) -> Reply | None:
-    """The reply to whether, by whom or how often a wording was said; None where that is not asked.
-
-    Raises:
-        StatementGone: a statement was replaced meanwhile.
-        OnRecordError: the library cannot be read.
-    """
+    """The reply to whether, by whom or how often a wording was said; None for any other question."""
     if question.wants is Wants.PHRASE:
         return _phrase(library, question, plan, question.text.strip(), held)
     read = plan.question
@@ -65,7 +58,7 @@ def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequ
 
 
 def _form(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Form:
-    """The form of a line: where it quotes something and asks about these words, a sentence is checked."""
+    """The form of a line: a quoted sentence is checked where the line asks about it."""
     if not marked or read.reading is None or plan.form in (Form.COMPARE, Form.TIMELINE):
         return plan.form
     counted, checked = read.reading.likelihood(Form.PHRASE), read.reading.likelihood(Form.CHECK)
@@ -76,7 +69,7 @@ def _form(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Form:
 
 
 def _named(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Wording | None:
-    """The phrase that a question names: the one that it quotes, or that of the question before, or its topic."""
+    """The phrase in a question: the quoted one, the one of the question before, or the topic."""
     if len(marked) == 1:
         return marked[0]
     if not marked and not read.has_topic and (phrase := " ".join(plan.phrases[:1]) or plan.carried):
@@ -85,10 +78,9 @@ def _named(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Wording | 
 
 
 def _phrase(library: Library, question: Question, plan: Plan, phrase: str, held: Sequence[Held]) -> Reply:
-    from bot.answers.phrase_counts import PhraseSought, phrase_use
+    from bot.answers.phrase_counts import phrase_use
 
-    reply = phrase_use(library, question, PhraseSought(phrase, plan.filters, plan.language), held)
-    return replace(reply, standalone_question=plan.standalone)
+    return phrase_use(library, question, plan, phrase, held)
 
 
 def _checked_all(
@@ -114,7 +106,7 @@ def _checked(library: Library, question: Question, plan: Plan, wording: Wording,
 
 
 def _of_whom(plan: Plan, wording: Wording) -> Filters:
-    """The filters for those who are said to have said it: those named outside of the wording; else what is set."""
+    """The filters for the alleged speakers: the names outside the wording, or else the filters set."""
     read = plan.question
     outside = [name for name in read.asked if name.end <= wording.start or wording.end <= name.start] if read else []
     if outside or plan.walls == plan.filters:
@@ -124,7 +116,7 @@ def _of_whom(plan: Plan, wording: Wording) -> Filters:
 
 
 def reply(question: Question, check: Check, held: Sequence[Held]) -> Reply:
-    """The reply to a question that asks whether a wording was said; its finding or message is that of the check."""
+    """The reply to a question about a check, with the message of the check."""
     if check.verdict is Verdict.NOT_FOUND:
         looked = any(check.filters.admits(one.record) for one in held)
         reason = RefusalReason.NOT_IN_STATEMENTS if looked else RefusalReason.NOT_HELD

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.output.citations.formats import label, offered
-from bot.questions.typed_filters import FIELDS
-from bot.questions.typed_pairs import before_wording
+from bot.questions.typed_filters import FIELDS, before_wording
 from bot.quote import Quote
 
 LEAVING = frozenset({"q", "quit", "exit", "/q", "/quit", "/exit"})

@@ -29,8 +29,7 @@ from bot.output.transcript.replies import quotes
 from bot.question import Question, Turn, Wants
 from bot.questions import typed as wants
 from bot.questions.typed import turn_of
-from bot.questions.typed_filters import FIELDS, completed
-from bot.questions.typed_pairs import before_wording, filters_from
+from bot.questions.typed_filters import FIELDS, before_wording, completed, filters_from
 from bot.quote import Quote
 from bot.reply import Answer, Reply
 from retrieval.errors import UsageError
@@ -262,7 +261,8 @@ class Conversation:
 
     def _context(self, rest: str) -> None:
         quote = self._quote(rest)
-        before, after = self._wait(self._session.engine.context(quote, CONTEXT))
+        around = self._wait(self._session.engine.around(quote, CONTEXT))
+        before, after = around.text[: around.start].strip(), around.text[around.end :].strip()
         self._screen.print()
         show_quote(
             self._screen,

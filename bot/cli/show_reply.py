@@ -21,7 +21,7 @@ from bot.output.rows import (
     names_everybody,
 )
 from bot.output.speech.speaker import speaker
-from bot.questions.typed_pairs import pairs_of
+from bot.questions.typed_filters import pairs_of
 from bot.quote import Quote
 from bot.reply import (
     Answer,

@@ -1,4 +1,4 @@
-"""A question as it was read, once: its language and form, the names, times and quotations in it, and its topic.
+"""A question, read once: language and form, names, times and quotations, and the topic.
 
 Knows words, names and records; no statement, and no earlier question.
 """
@@ -6,10 +6,12 @@ Knows words, names and records; no statement, and no earlier question.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
+from pathlib import Path
 
 from bot.questions.dates import Time, times
 from bot.questions.holdings import Holdings
@@ -18,19 +20,20 @@ from bot.questions.reader import Form, Part, QuestionReading, read
 from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.names.delegations import Delegation
 from retrieval.names.lexicon import Word, words_of
+from retrieval.names.spellings import writes_vowels
+from retrieval.statement import PartKind
 from retrieval.text.hyphens import HYPHENS
 from retrieval.text.language import detect
 from retrieval.text.quotation_marks import SINGLE, QuotedRange, outermost, quoted_ranges
+from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
 
-LONGEST = 2_000
-"""Characters of a question that are read."""
+LONGEST = 2_000  # Characters of a question that are read.
 
 SURELY_ASKS = 0.9
 """How probable it has to be of a word beside the topic that it asks, for it to be no part of what is counted."""
 
-RATHER_ASKS = 0.8
-"""The same of words that are left out where nothing has the topic with them ("raised the Rohingya")."""
+RATHER_ASKS = 0.8  # The same of words that are left out where nothing has the topic with them ("raised the Rohingya").
 
 ASKS = 0.65
 """How probable it is at most that such a word of a follow-up asks: others leave the topic to the question before."""
@@ -51,13 +54,12 @@ OR: Mapping[str | None, frozenset[str]] = {
 }
 """The words between alternatives, by language."""
 
+_PARTS = Path(__file__).with_name("parts.toml")
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 300
 _APART = re.compile("[,;،؛，；、/]")
 _SLASH = re.compile(r"\s/\s")
 _HYPHENS = (*HYPHENS, "\u2011")
 _PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
-_TITLE = re.compile("《([^《》\n]+)》")
-_SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
 
 Pieces = Callable[[str], QuestionPieces | None]
 """Gives a question's pieces with their vectors; None where the local model is not there."""
@@ -65,10 +67,9 @@ Pieces = Callable[[str], QuestionPieces | None]
 
 @dataclass(frozen=True)
 class Annotated:
-    """A question with what was found in it.
+    """A question with its annotations.
 
-    `text` is as it was read: cleaned as embedders see it. `phrases` were quoted, `symbols` are of documents
-    ("A/RES/70/1"). Without a `reading`, of a question that no model read, every name is one whose words are asked for.
+    `text` is cleaned as embedders see it. `phrases` were quoted. Without a `reading`, every name is asked about.
     """
 
     text: str
@@ -78,7 +79,6 @@ class Annotated:
     times: tuple[Time, ...]
     forums: tuple[str, ...]
     phrases: tuple[str, ...]
-    symbols: tuple[str, ...]
 
     @property
     def form(self) -> Form:
@@ -89,6 +89,10 @@ class Annotated:
     def certainty(self) -> float:
         """How probable that form is."""
         return self.reading.likelihood(self.form) if self.reading else 1.0
+
+    def likelihood(self, form: Form) -> float:
+        """How probable a form is; 0 where no model read the question."""
+        return self.reading.likelihood(form) if self.reading else 0.0
 
     @property
     def follows(self) -> bool:
@@ -102,22 +106,22 @@ class Annotated:
 
     @cached_property
     def asked(self) -> tuple[Name, ...]:
-        """The names whose own words are asked for."""
+        """The names asked about."""
         return tuple(name for name in self.names if name.asked)
 
     @cached_property
     def said_when(self) -> tuple[Time, ...]:
-        """The times that say when something was said, and not what it is about."""
+        """The times at which something was said, apart from times in the topic."""
         return tuple(one for one in self.times if self._is_when(one))
 
     @cached_property
     def mentioned(self) -> tuple[Delegation, ...]:
-        """Every delegation that is named, whatever it does."""
+        """Every delegation named."""
         return tuple(dict.fromkeys(one for name in self.names for one in name.delegations))
 
     @cached_property
     def topic(self) -> str:
-        """The words that say what it is about, without who speaks, when, and what asks; "" where there are none."""
+        """The words of the topic, without delegations, times and question words; "" without any."""
         if self.reading is None:
             return self.text
         words = self._words
@@ -130,8 +134,7 @@ class Annotated:
     def alternatives(self) -> tuple[tuple[str, ...], ...]:
         """The topics of a question each of which counts ("patents or intellectual property", "… (killer robots)").
 
-        Of each the wordings to look for, a later one where the earlier stands nowhere: with the words right beside it,
-        without these, and what stands before and behind a comma.
+        Each has wordings to look for in turn: with the neighbouring words, without, and the parts around a comma.
         """
         if self.reading is None:
             return ((self.text,),)
@@ -143,7 +146,7 @@ class Annotated:
         # What is read as a topic and nothing else: no remark ("coal mines, not land mines").
         explains = inside and all(map(self.is_about, inside)) and not _APART.search(_between_ends(self.text, inside))
         every = [*self._alternatives(whole), *([inside] if explains else [])]
-        return tuple(self._wordings(some, alone=len(every) == 1) for some in every)
+        return tuple(map(self._wordings, every))
 
     @cached_property
     def _words(self) -> list[Word]:
@@ -160,10 +163,7 @@ class Annotated:
         return words
 
     def _run(self, words: Sequence[Word]) -> Sequence[Word]:
-        """Of a topic's words those that stand together, no word that asks between them; the ones most surely a topic's.
-
-        "… which states brought up executions, whether they want it gone or not".
-        """
+        """The run of topic words, without a question word between, that is most surely the topic."""
         runs: list[list[Word]] = []
         for word in words:
             between = self.text[runs[-1][-1].end : word.start] if runs else ""
@@ -177,39 +177,36 @@ class Annotated:
                 runs.append([word])
         return max(runs, key=lambda run: sum(map(self._sure, run)), default=[])
 
+    def _does(self, word: Word) -> tuple[float, ...]:
+        return self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+
     def _sure(self, word: Word) -> float:
-        """How surely a word is the topic's."""
-        does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+        does = self._does(word)
         return does[Part.TOPIC] + does[Part.ABOUT]
 
     def _alternatives(self, words: Sequence[Word]) -> Iterator[list[Word]]:
-        """A topic's words, from one "or" or " / " to the next; where there is one, a comma parts alternatives too."""
+        """A topic's words, from one "or" or " / " to the next."""
         ors = OR.get(self.language, frozenset())
         gaps = [self.text[one.end : other.start].casefold() for one, other in pairwise(words)]
         either = [word.text.casefold() in ors for word in words]
         apart = [bool(_SLASH.search(gap)) or not ors.isdisjoint(word.text for word in words_of(gap)) for gap in gaps]
-        listed = any(either) or any(apart)
         some: list[Word] = []
         for word, is_or, ends in zip(words, either, [*apart, True], strict=False):
             if not is_or:
                 some.append(word)
-            if some and (is_or or ends or (listed and _APART.match(self.text, word.end))):
+            if some and (is_or or ends):
                 yield some
                 some = []
 
-    def _wordings(self, words: Sequence[Word], *, alone: bool) -> tuple[str, ...]:
-        """The wordings of an alternative; unless it is `alone`, no common word that is a part of it stands for it."""
+    def _wordings(self, words: Sequence[Word]) -> tuple[str, ...]:
         about = [word for word in words if self.is_about(word)]
         narrow = self._whole(about, words, RATHER_ASKS if stop_words(self.language) else 0)
-        parts = [some for some in self._parts(narrow) if some and (alone or len(some) > 1 or some[0].text[0].isupper())]
+        parts = [some for some in self._parts(narrow) if some]
         joined = [_joined(self.text, some) for some in (words, narrow, *parts) if some]
         return tuple(dict.fromkeys(one for one in joined if says_something(one, self.language)))
 
     def _parts(self, words: Sequence[Word]) -> Iterator[list[Word]]:
-        """What stands before and behind each comma; of what is put together by little words the parts of several.
-
-        Who did not speak was "silent on" it: its last part may be one word.
-        """
+        """The parts before and behind each comma; of words joined by little words, the parts of several words."""
         ordinary = stop_words(self.language)
         listed: list[list[Word]] = [[]]
         several: list[list[Word]] = [[]]
@@ -226,10 +223,10 @@ class Annotated:
                 listed.append([])
                 several.append([])
         yield from listed
-        yield from (some for n, some in enumerate(several, 1) if len(some) > 1 or (self.negated and n == len(several)))
+        yield from (some for some in several if len(some) > 1)
 
     def _whole(self, about: Sequence[Word], words: Sequence[Word], asks: float = SURELY_ASKS) -> list[Word]:
-        """A topic's words with those right beside them that do not surely ask: both are counted of "early warnings"."""
+        """Topic words and the neighbours that do not surely ask ("early warnings")."""
         ordinary = stop_words(self.language)
         taken = [word in about for word in words]
         for order in (range(1, len(words)), range(len(words) - 2, -1, -1)):
@@ -241,18 +238,18 @@ class Annotated:
         return [word for word, yes in zip(words, taken, strict=True) if yes]
 
     def _asks(self, word: Word, least: float) -> bool:
-        """Whether a word belongs to what asks, or says when, as surely as that."""
-        does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+        """Whether a word surely asks, or says when."""
+        does = self._does(word)
         return does[Part.FRAME] >= least or does[Part.WHEN] >= max(*does, 1 - least)
 
     @property
     def has_topic(self) -> bool:
-        """Whether it says what it is about, in more than words that any question has."""
+        """Whether the topic has a word that is not in every question."""
         return says_something(self.topic, self.language)
 
     @property
     def has_words(self) -> bool:
-        """Whether it has more than such words, and than names of who speaks and when, whatever these words do."""
+        """Whether the question has such a word beside names and times, whatever the word does."""
         return says_something(" ".join(w.text for w in words_of(self.text) if not self._is_aside(w)), self.language)
 
     def _is_aside(self, word: Word) -> bool:
@@ -262,7 +259,7 @@ class Annotated:
 
     def is_about(self, word: Word) -> bool:
         """Whether a word says what the question is about."""
-        does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+        does = self._does(word)
         return self._sure(word) > max(does[Part.FRAME], does[Part.OF], does[Part.WHEN])
 
     def _outside_parentheses(self, words: Sequence[Word]) -> Sequence[Word]:
@@ -272,8 +269,8 @@ class Annotated:
 
     def _may_be(self, word: Word) -> bool:
         """Whether a word may be the topic of a question that has no surer one ("Kenya on the veto")."""
-        does = self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
-        about = does[Part.TOPIC] + does[Part.ABOUT] >= LEAST_ABOUT and not (self.follows and does[Part.FRAME] > ASKS)
+        does = self._does(word)
+        about = self._sure(word) >= LEAST_ABOUT and not (self.follows and does[Part.FRAME] > ASKS)
         return about and word.text.casefold() not in stop_words(self.language)
 
     def _is_when(self, one: Time) -> bool:
@@ -284,7 +281,7 @@ class Annotated:
 
 
 def says_something(text: str, language: str | None) -> bool:
-    """Whether a text has a word that not every text has; in capitals such a word may be a name ("WHO")."""
+    """Whether a text has a word that is not in every text; in capitals such a word may be a name ("WHO")."""
     ordinary = stop_words(language)
     words = [word.text for word in words_of(text)]
     return any((len(word) > 1 and word.isupper()) or word.casefold() not in ordinary for word in words)
@@ -295,7 +292,7 @@ def _between_ends(text: str, words: Sequence[Word]) -> str:
 
 
 def _joined(text: str, words: Sequence[Word]) -> str:
-    """Words as they stand in a text, with a space in place of what stands between others ("sea-level" is one)."""
+    """Words as in a text, with a space for other words left out ("sea-level" is one)."""
     between = [text[one.end : other.start] for one, other in pairwise(words)]
     joints = ["", *(" " if any(c.isspace() or c.isalnum() for c in some) else some for some in between)]
     return "".join(joint + word.text for joint, word in zip(joints, words, strict=False))
@@ -312,25 +309,15 @@ def annotated(text: str, held: Holdings, pieces: Pieces, earlier: str | None = N
         said,
         reading,
         language,
-        tuple(name for name in names(said, reading, held) if name.known or not _is_quoted(name, said)),
+        names(said, reading, held),
         times(said, language),
         held.forums_named(said),
         quoted(said),
-        tuple(dict.fromkeys(_SYMBOL.findall(said))),
     )
 
 
-def _is_quoted(name: Name, text: str) -> bool:
-    """Whether a name stands within a quotation: nobody is asked for there whom nobody knows."""
-    return any(one.closed and one.start <= name.start < one.end for one in quoted_ranges(text))
-
-
-_FEWEST_WORDS = 3
-"""Words below which a question's language is that of the conversation, where there is one."""
-
-
-_NOT_LATIN = ("ar", "fa", "ru", "zh")
-"""Languages that are not written in Latin letters."""
+_FEWEST_WORDS = 3  # Words below which a question's language is that of the conversation, where there is one.
+_NOT_LATIN = ("ar", "fa", "ru", "zh")  # Languages that are not written in Latin letters.
 
 
 def _language(text: str, reading: QuestionReading | None, earlier: str | None) -> str | None:
@@ -346,18 +333,33 @@ def _language(text: str, reading: QuestionReading | None, earlier: str | None) -
 
 
 def quoted(text: str) -> tuple[str, ...]:
-    """The phrases that a text quotes, and the titles.
-
-    Single marks around one word set it off ("‘soft’ power") rather than ask for it word for word.
-    """
-    titles = (
-        QuotedRange(title.start(), *title.span(1), title.end(), closed=True, kind="《》")
-        for title in _TITLE.finditer(text)
-    )
-    marked = outermost(one for one in (*quoted_ranges(text), *titles) if one.closed and _may_be_phrase(text, one))
+    """The phrases that a text quotes; single marks around one word only set it off."""
+    marked = outermost(one for one in quoted_ranges(text) if one.closed and _may_be_phrase(text, one))
     phrases = ((one.kind, text[one.start : one.end].strip()) for one in marked)
     return tuple(dict.fromkeys(phrase for kind, phrase in phrases if kind != SINGLE or " " in phrase))
 
 
 def _may_be_phrase(text: str, one: QuotedRange) -> bool:
     return _SHORTEST_PHRASE <= one.end - one.start <= _LONGEST_PHRASE and "\n" not in text[one.start : one.end]
+
+
+@cache
+def _parts() -> dict[PartKind, re.Pattern[str]]:
+    read = tomllib.loads(_PARTS.read_text(encoding="utf-8"))
+    return {PartKind(part): re.compile("|".join(map(_name, words))) for part, words in read.items()}
+
+
+def _name(words: str) -> str:
+    """The pattern of a part's name, as words of their own: not "on the cover" in "on the coverage"."""
+    name = re.escape(words.casefold()).replace(r"\*", r"\w*")
+    if has_han(words):
+        return name
+    # Arabic and Persian write articles and prepositions onto a word.
+    before = r"(?<!\w)" if writes_vowels(words) else ""
+    return rf"{before}{name}(?!\w)"
+
+
+def parts_asked(question: str) -> frozenset[PartKind]:
+    """The parts other than the speech that a question asks for by name, as in "What does the disclaimer say?"."""
+    text = question.casefold()
+    return frozenset(part for part, words in _parts().items() if words.search(text))

@@ -1,8 +1,4 @@
-"""The times that a question names: years, months, days and sessions, and where they stand in it.
-
-Months are Babel's, in the question's language. Whether a time is that of a statement, or what one speaks of, is told
-elsewhere (`bot.questions.reader`).
-"""
+"""The times in a question: years, months (Babel's), days and sessions, with their places."""
 
 from __future__ import annotations
 
@@ -49,8 +45,7 @@ _UNTIL = re.compile(
 )
 _UNTIL_BEHIND = re.compile(r"^\s*年?(?:以前|之前)")
 
-LAST_SESSION = 200
-"""A larger number beside the word is a year's, and no session's."""
+LAST_SESSION = 200  # A larger number beside the word is a year's, and no session's.
 
 _HAN = "零一二三四五六七八九"
 
@@ -59,7 +54,7 @@ _HAN = "零一二三四五六七八九"
 class Time:
     """A time and where it stands: a `session` by its number, or a `date` in ISO 8601 to the precision named.
 
-    `side` is "since" or "until" where the date begins or ends a period that is open on the other side.
+    `side` is "since" or "until" where the date begins or ends an open period.
     """
 
     start: int
@@ -134,7 +129,6 @@ def _of_han(numeral: str) -> int | None:
 
 @cache
 def _months(language: str) -> dict[str, int]:
-    """The months by their names in a language, folded."""
     from babel import Locale
 
     named: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Who the rows of a comparison are for, where a group is asked about: its members at the times that are looked at.
+"""The rows of a comparison that asks about a group: the members at the times searched.
 
 Knows filters, records and membership; knows no question.
 """
@@ -15,16 +15,14 @@ from retrieval.names.delegations import Bloc, Delegation, bloc, named
 from retrieval.names.groups import EU, spoken_for
 from retrieval.names.membership import MembershipTime, members, memberships
 
-FEWEST = 2
-"""Members of whom statements have to be held, for their words to be looked at in place of a bloc's own."""
+FEWEST = 2  # Members of whom statements have to be held, for their words to be looked at in place of a bloc's own.
 
 
 def asked_for(filters: Filters, held: Holdings, today: date | None = None) -> tuple[Delegation, ...]:
-    """Those whose words the filters ask for by name: delegations, or the members of groups by their names in English.
+    """The delegations that the filters name, or the members of groups by their names in English.
 
-    Members are those of any year of the period asked about; without one those of the year of the latest statement held
-    (see `newcomers`), and whoever spoke as one of them in a statement that is held. What counts of each is what it said
-    as a member (`Filters.groups`): see `outside`.
+    Members are counted for any year of the period; without a period, for the year of the latest statement held,
+    together with speakers in the group's name.
     """
     if not filters.groups:
         return tuple(Delegation(code, named(code)) for code in filters.delegations)
@@ -61,10 +59,7 @@ def _years(filters: Filters, held: Holdings, this_year: int) -> Sequence[int | N
 
 
 def newcomers(filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
-    """Those who have joined the groups asked about, without a period, since the year of the latest statement held.
-
-    They had no chance to say anything there as members, and have no row.
-    """
+    """Those who have joined the groups asked about since the year of the latest statement held, and have no row."""
     if not filters.groups or filters.delegations or filters.since or filters.until or filters.sessions:
         return ()
     then = {code for group in filters.groups for code in members(group, held.last_year)}
@@ -73,10 +68,7 @@ def newcomers(filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
 
 
 def unheard(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
-    """Those of whom no statement is held that meets the filters, whoever these name.
-
-    What is made on behalf of the European Union is a statement of its own.
-    """
+    """Delegations without a statement that meets the filters; a statement for the European Union is its own."""
     codes = {one.code for one in asked}
     anyone = replace(filters, delegations=())
     found = {record.code for record in held.records if record.code in codes and anyone.admits(record)}
@@ -87,17 +79,14 @@ def unheard(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> tu
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A member of a group of whom statements are held, none of them from when it was one: `member` is when it was."""
+    """A group member with statements from outside its membership alone; `member` is the time of membership."""
 
     code: str
     member: MembershipTime
 
 
 def outside(missing: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Outside, ...]:
-    """Those of whom no statement is held as members, and some that meet the other filters of times when they were none.
-
-    Who joined in 2024 said nothing as a member in 2023, and what it said then is held all the same.
-    """
+    """Members with statements that meet the filters, all from outside their membership."""
     if not (missing and filters.groups):
         return ()
     there = {one.code for one in missing} - {d.code for d in unheard(missing, replace(filters, groups=()), held)}
@@ -106,7 +95,7 @@ def outside(missing: Sequence[Delegation], filters: Filters, held: Holdings) -> 
 
 
 def _span(code: str, groups: Sequence[str]) -> MembershipTime | None:
-    """When a delegation has belonged to one of some groups: since when it does, or else last; None if it never did."""
+    """The latest membership of a delegation in some groups, a lasting one if any; None without membership."""
     known = memberships()
     spans = [span for group in groups if group in known for span in known[group].members.get(code, ())]
     if lasting := [span for span in spans if span.end is None]:
@@ -115,7 +104,7 @@ def _span(code: str, groups: Sequence[str]) -> MembershipTime | None:
 
 
 def spoken_of(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
-    """Those for whom somebody else made a statement that meets the filters: for a bloc that they were in, above all."""
+    """Delegations for whom another made a statement that meets the filters, above all for a bloc."""
     anyone = replace(filters, delegations=(), groups=())
     # Many statements are made for few blocs in few years: each of these is looked at once.
     made = {(r.code, r.delegation, r.on_behalf_of, r.date): r for r in held.for_others if anyone.admits(r)}
@@ -128,10 +117,7 @@ def groups_of(filters: Filters) -> tuple[Bloc, ...]:
 
 
 def in_place_of(blocs: Collection[Bloc], filters: Filters, held: Holdings) -> Filters | None:
-    """The filters for the members of blocs of which no statement of their own is held; None where few of them are.
-
-    What members say is theirs alone: whoever asks what the bloc said is told that there is none.
-    """
+    """The filters for the members of blocs without a statement of their own; None with few members held."""
     codes = tuple(one.code for one in blocs)
     own = replace(filters, blocs=(), groups=codes)
     known = all(members(code) for code in codes)

@@ -1,4 +1,4 @@
-"""What the records held offer to a question: their speakers, forums, and the blocs they speak for.
+"""The records held, as an index for questions: speakers, forums, and blocs spoken for.
 
 Knows records and words; not who speaks in the question.
 """
@@ -6,40 +6,38 @@ Knows records and words; not who speaks in the question.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from retrieval.filters import Filters
 from retrieval.names.delegations import Bloc
 from retrieval.names.groups import believed, blocs_of, codes_of
 from retrieval.names.lexicon import words_of
-from retrieval.names.speakers import Speakers
+from retrieval.names.speakers import SpeakerMatch, Speakers
 from retrieval.statement import Record
 from retrieval.text.inflection import fold_word
 
 _FORUMS = Path(__file__).with_name("forums.json")
 
 
-@dataclass(slots=True)
 class Holdings:
-    """An index of some records.
+    """An index of some records; `first_year` and `last_year` are None where none is dated."""
 
-    `first_year` and `last_year` are those of the oldest and the latest of them, None where none is dated.
-    """
-
-    records: tuple[Record, ...]
-    codes: frozenset[str] = frozenset()
-    by_name: Speakers = field(default_factory=lambda: Speakers(()))
-    forums: tuple[str, ...] = ()
-    first_year: int | None = None
-    last_year: int | None = None
-    for_others: tuple[Record, ...] = ()
-    """Those that speak for more than their delegation: for a bloc, or for another delegation."""
-    _blocs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    def __init__(self, records: tuple[Record, ...]) -> None:
+        """Looks through the records once; `for_others` speak for a bloc, or for another delegation."""
+        years = [int(record.date[:4]) for record in records if record.date]
+        self.records = records
+        self.by_name = Speakers(records)
+        self.codes = frozenset(record.code for record in records if record.code)
+        self.forums = tuple(dict.fromkeys(record.forum for record in records if record.forum))
+        self.first_year, self.last_year = min(years, default=None), max(years, default=None)
+        self.for_others = tuple(record for record in records if believed(record) or blocs_of(record))
+        self._blocs: dict[str, tuple[str, ...]] = {}
 
     def forums_named(self, text: str) -> tuple[str, ...]:
-        """The forums held that a question names, by one of the names that a forum is known by."""
+        """The forums held with a name in the question."""
         folded = [fold_word(word.text) for word in words_of(text)]
         found: list[str] = []
         at = 0
@@ -50,7 +48,7 @@ class Holdings:
         return tuple(dict.fromkeys(found))
 
     def on_behalf_of(self, bloc: Bloc) -> tuple[str, ...]:
-        """How the records name a bloc that statements were made for, or by; none where there is no such statement."""
+        """The names of a bloc in the records, for statements made for or by the bloc."""
         if bloc.code not in self._blocs:
             distinct = {name for record in self.for_others for name in (*believed(record), record.delegation) if name}
             self._blocs[bloc.code] = tuple(name for name in sorted(distinct) if bloc.code in codes_of(name).blocs)
@@ -63,19 +61,9 @@ _last: list[Holdings] = []
 def holdings(records: Sequence[Record]) -> Holdings:
     """The index of some records; that of the records asked for last is kept, since questions come in a row."""
     given = tuple(records)
-    if _last and _last[0].records == given:
-        return _last[0]
-    made = Holdings(
-        given,
-        by_name=Speakers(given),
-        codes=frozenset(record.code for record in given if record.code),
-        forums=tuple(dict.fromkeys(record.forum for record in given if record.forum)),
-        first_year=min((int(record.date[:4]) for record in given if record.date), default=None),
-        last_year=max((int(record.date[:4]) for record in given if record.date), default=None),
-        for_others=tuple(record for record in given if believed(record) or blocs_of(record)),
-    )
-    _last[:] = [made]
-    return made
+    if not (_last and _last[0].records == given):
+        _last[:] = [Holdings(given)]
+    return _last[0]
 
 
 @cache
@@ -101,3 +89,25 @@ def _forum_at(folded: Sequence[str], i: int) -> tuple[int, tuple[str, ...]]:
 def _within(name: str, held: str) -> bool:
     bare = "".join(c if c.isalnum() else " " for c in held)
     return f" {name} " in f" {' '.join(bare.split())} "
+
+
+@dataclass(frozen=True, slots=True)
+class Bearers:
+    """The speakers of an ambiguous name."""
+
+    name: str
+    match: SpeakerMatch
+
+
+def bearers(names: Iterable[tuple[str, SpeakerMatch]], held: Holdings, filters: Filters) -> tuple[Bearers, ...]:
+    """Names of speakers that may mean somebody else among the statements admitted."""
+    whoever = replace(filters, speakers=())
+    admitted = {record.speaker for record in held.records if whoever.admits(record)}
+    found = []
+    for name, match in names:
+        left = tuple(one for one in match.speakers if admitted.intersection(one.spellings)) or match.speakers
+        besides = tuple(one for one in match.besides if admitted.intersection(one.spellings))
+        narrowed = replace(match, speakers=left, besides=besides)
+        if narrowed and not (narrowed.sure and len(narrowed.persons) == 1 and not narrowed.others):
+            found.append(Bearers(name, narrowed))
+    return tuple(found)

@@ -1,6 +1,6 @@
-"""Who is named in a question: delegations, groups and the speakers held, and what each name does there.
+"""The names in a question: delegations, groups and speakers held, and the role of each.
 
-Names come from tables of names and from the records; what they do, from how the question was read. Knows no statement.
+Names come from tables and from the records; roles from the reading of the question. Knows no statement.
 """
 
 from __future__ import annotations
@@ -12,50 +12,31 @@ from itertools import pairwise
 from bot.questions.holdings import Holdings
 from bot.questions.near_names import misspelt
 from bot.questions.reader import Form, Part, QuestionReading, runs
-from retrieval.names.delegations import (
-    Bloc,
-    Delegation,
-    Mention,
-    NameKind,
-    find,
-    find_groups,
-    named,
-)
+from retrieval.names.delegations import Bloc, Delegation, Mention, NameKind, find, find_groups, named
 from retrieval.names.lexicon import Word, words_of
-from retrieval.names.membership import memberships
 from retrieval.names.persons import is_full
 from retrieval.names.speakers import NOBODY, PARTICLES, SpeakerMatch
 from retrieval.names.spellings import writes_vowels
 from retrieval.text.scripts import is_unspaced
 
-LONGEST = 9
-"""Words of a speaker's name, at most."""
-
-SHORTEST = 4
-"""Letters that a name of one word has at least, where it has no capital."""
-
-BETWEEN = 9
-"""Characters between two names of a list, at most (" and ")."""
-
-LISTED, COMPARED = 3, 2
-"""Names that make a list, at least; of a comparison or a follow-up fewer do."""
+LONGEST = 9  # Words of a speaker's name, at most.
+SHORTEST = 4  # Letters that a name of one word has at least, where it has no capital.
+BETWEEN = 9  # Characters between two names of a list, at most (" and ").
+LISTED, COMPARED = 3, 2  # Names that make a list, at least; of a comparison or a follow-up fewer do.
 
 SURELY_ABOUT = 0.7
 """How probable it has to be that a name is talked about, for it to stand in no list ("France and Germany on Mali")."""
 
-BY_FAR = 0.2
-"""By how much less probable that has to be of one name than of any other."""
-
-SURE = 0.5
-"""How probable it has to be that a word names somebody asked for, if nobody known bears the name."""
+BY_FAR = 0.2  # By how much less probable that has to be of one name than of any other.
+SURE = 0.5  # How probable it has to be that a word names somebody asked for, if nobody known bears the name.
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name and where it stands. `asked` says that its own words are asked for, and that it is not only talked about.
+    """A name and its place. `asked` says that the question asks for the words of its bearer.
 
-    It names `delegations` (several where it may mean any of them; one where it is `misspelt`), a `group`, or speakers
-    held; none of them where it seems to name somebody and nobody known bears it.
+    The bearer is one of `delegations` (several of an ambiguous name), a `group`, or a speaker held; unknown without
+    these.
     """
 
     start: int
@@ -116,14 +97,14 @@ def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[N
 
 
 def _is_upon(text: str, name: Name, before: Name, reading: QuestionReading | None) -> bool:
-    """Whether a name is what those before it are asked upon ("France and Germany on Mali"), and none of their list."""
+    """Whether a name is the topic of the names before it ("France and Germany on Mali"), and outside their list."""
     if reading is None or not any(map(str.isalpha, text[before.end : name.start])):
         return False
     return _about(name, reading) > SURELY_ABOUT >= _about(before, reading)
 
 
 def _as_listed(found: Sequence[Name], upon: Sequence[Name], least: int) -> Iterator[Name]:
-    """The names, those of one list ("Chile, Peru and Cuba") all asked for if one of them is, but for those `upon`."""
+    """The names, all of a list ("Chile, Peru and Cuba") asked about if one is, but for those `upon`."""
     lists: list[list[Name]] = []
     for one in found:
         if lists and one not in upon and one.start - lists[-1][-1].end <= BETWEEN:
@@ -136,10 +117,7 @@ def _as_listed(found: Sequence[Name], upon: Sequence[Name], least: int) -> Itera
 
 
 def _rather_asked(found: Sequence[Name], reading: QuestionReading) -> list[Name]:
-    """The names, where none is surely asked for: those are that rather are ("United States of America").
-
-    Else the one of several that is talked about by far the least.
-    """
+    """The names, without a surely asked one: the rather asked ones, or the one by far least talked about."""
     does = [reading.does(one.start, one.end) for one in found]
     rather = [each[Part.OF] > each[Part.ABOUT] for each in does]
     if not any(rather) and len(found) > 1:
@@ -150,7 +128,6 @@ def _rather_asked(found: Sequence[Name], reading: QuestionReading) -> list[Name]
 
 
 def _about(name: Name, reading: QuestionReading) -> float:
-    """How probable it is that a name is talked about."""
     does = reading.does(name.start, name.end)
     return does[Part.ABOUT] + does[Part.TOPIC]
 
@@ -162,7 +139,6 @@ def _overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
 def _speakers(
     text: str, words: Sequence[Word], reading: QuestionReading | None, held: Holdings
 ) -> list[tuple[int, int, SpeakerMatch]]:
-    """The first and last word of each name that a speaker held bears, and who does."""
     found = []
     at = 0
     while at < len(words):
@@ -183,13 +159,12 @@ def _speaker_at(
         last += 1
     for end in range(last, first, -1):
         texts = [word.text for word in words[first : end + 1]]
-        goes_on = end < last and words[end + 1].text in PARTICLES
-        if goes_on or not _may_be_name(words[end]):
+        if not _may_be_name(words[end]):
             continue
         by_name, match = held.by_name, held.by_name.written(texts)
         if _named(reading, words[first].start, words[end].end) < SURE and not (match.sure and _is_whole(texts)):
             continue
-        if match := match or by_name.covered(texts) or by_name.surnamed(texts) or by_name.spelt(texts):
+        if match := match or by_name.covered(texts) or by_name.surnamed(texts):
             return end, match
     return _alone(text, words, first, reading, held)
 
@@ -197,9 +172,9 @@ def _speaker_at(
 def _alone(
     text: str, words: Sequence[Word], at: int, reading: QuestionReading | None, held: Holdings
 ) -> tuple[int, SpeakerMatch] | None:
-    """Who is called by one word; nobody where it is part of somebody else's name, or may be an ordinary word.
+    """The speaker called by one word; None for a part of another name, or an ordinary word.
 
-    A given name that several have is a speaker's behind a title alone ("Shaikh Khalid").
+    A given name of several speakers needs a title ("Shaikh Khalid").
     """
     word, by_name = words[at], held.by_name
     if is_unspaced(word.text) or by_name.is_title(word.text) or not _may_be_name(word):
@@ -217,12 +192,12 @@ def _alone(
 
 
 def _is_title(words: Sequence[Word], at: int, held: Holdings) -> bool:
-    """Whether a word may be the title of whoever is named behind it: it is one, or it has a capital within a line."""
+    """Whether a word may be the title of the name behind it: a known title, or a capital within a line."""
     return held.by_name.is_title(words[at].text) or (at > 0 and words[at].text[0].isupper())
 
 
 def _is_in_name(text: str, words: Sequence[Word], at: int, reading: QuestionReading | None, held: Holdings) -> bool:
-    """Whether the word beside a word is of a name too, or the one behind a particle is ("Mohammed bin Salman")."""
+    """Whether a neighbouring word is of a name too, also behind a particle ("Mohammed bin Salman")."""
     for step in (-1, 1):
         beside = [words[n] for n in (at + step, at + 2 * step) if 0 <= n < len(words)]
         near = beside[-1] if beside and beside[0].text in PARTICLES else next(iter(beside), None)
@@ -234,13 +209,12 @@ def _is_in_name(text: str, words: Sequence[Word], at: int, reading: QuestionRead
 
 
 def _is_of_name(word: Word, reading: QuestionReading | None, held: Holdings) -> bool:
-    """Whether a word is part of a name, and no title before one."""
     capital = word.text[0].isupper() and not held.by_name.is_title(word.text)
     return capital and _named(reading, word.start, word.end) >= SURE
 
 
 def _is_whole(texts: Sequence[str]) -> bool:
-    """Whether words are written as a whole name is: such a name is known for one, however it was read."""
+    """Whether words are written as a whole name, which is known however it was read."""
     return is_full(texts) and all(one[0].isupper() or one in PARTICLES for one in texts)
 
 
@@ -251,7 +225,7 @@ def _is_rare(word: Word, reading: QuestionReading | None) -> bool:
 
 
 def _named(reading: QuestionReading | None, start: int, end: int) -> float:
-    """How probable it is that some words name somebody, whatever that name does."""
+    """The probability that words name somebody."""
     if reading is None:
         return 1.0
     does = reading.does(start, end)
@@ -261,10 +235,7 @@ def _named(reading: QuestionReading | None, start: int, end: int) -> float:
 def _person(
     text: str, name: Mention, others: Sequence[Word], reading: QuestionReading | None, held: Holdings
 ) -> tuple[int, int] | None:
-    """The name of a person that the name of a country is part of: "Chad Smith", "Michael Jordan".
-
-    None where a speaker of that delegation stands beside it ("Kenya Ruto").
-    """
+    """The name of a person that the name of a country is part of ("Michael Jordan"), but for its own speaker's."""
     if reading is None or name.kind is not NameKind.NAME or " " in name.text or is_unspaced(name.text):
         return None
     word = Word(name.start, name.end, name.text)
@@ -278,7 +249,7 @@ def _person(
 
 
 def _may_be_name(word: Word) -> bool:
-    """Whether a word is written as a name is, where its script has capitals, or may be one for all its letters say."""
+    """Whether a word may be a name by its capital, its script or its length."""
     return word.text[0].isupper() or not word.text[0].isascii() or len(word.text) >= SHORTEST
 
 
@@ -317,10 +288,9 @@ def _misspelt_words(text: str, reading: QuestionReading, known: Sequence[Name]) 
 
 
 def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> Iterator[Name]:
-    """The names of those whose words are asked for and who are not known; where others are, those in a list with them.
+    """Unknown names asked about; beside known names, unknown names in the same list.
 
-    What stands beside such a name asks, or says when: beside another word it is part of a description ("the Alpine
-    principality"). Who asks for everybody names none.
+    The neighbouring words ask, or say when. A question about everybody has none.
     """
     if reading.form is Form.WHO:
         return
@@ -331,7 +301,7 @@ def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> It
     left = []
     for (first, last), (start, end) in zip(asked, spans, strict=True):
         near = [at for at in (first - 1, last + 1) if 0 <= at < len(words)]
-        if all(aside[at] or _asks(words[at], reading) for at in near) and text[start:end].upper() not in memberships():
+        if all(aside[at] or _asks(words[at], reading) for at in near):
             left.append(Name(start, end, text[start:end], asked=True))
     listed = [one for one in known if one.asked] or left
     while beside := [one for one in left if any(_between(one.start, one.end, each) <= BETWEEN for each in listed)]:
@@ -343,17 +313,15 @@ def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> It
 def _unknown(
     text: str, words: Sequence[Word], reading: QuestionReading, known: Sequence[Name]
 ) -> Iterator[tuple[int, int]]:
-    """The first and the last of the words of each name that is not known, and is no part of one that is."""
+    """The first and last word of each unknown name."""
     taken = [(one.start, one.end) for one in known]
     aside = [_overlaps(one.start, one.end, taken) for one in words]
     are_names = [_is_name(one, reading) or it for one, it in zip(words, aside, strict=True)]
-    for at in range(1, len(words) - 1):
-        are_names[at] |= words[at].text in PARTICLES and are_names[at - 1] and are_names[at + 1]
     return (run for run in _written(text, words, are_names) if not any(aside[run[0] : run[1] + 1]))
 
 
 def _written(text: str, words: Sequence[Word], are_names: Sequence[bool]) -> list[tuple[int, int]]:
-    """The first and the last of the words of each name, where it is known of every word whether it may be of one."""
+    """The first and last word of each name, by the words that may be part of a name."""
     found: list[tuple[int, int]] = []
     for at, is_name in enumerate(are_names):
         if is_name and found and found[-1][1] == at - 1 and _together(text, words[at - 1], words[at]):
@@ -364,7 +332,6 @@ def _written(text: str, words: Sequence[Word], are_names: Sequence[bool]) -> lis
 
 
 def _between(start: int, end: int, name: Name) -> int:
-    """The characters between some words and a name."""
     return max(name.start - end, start - name.end)
 
 
@@ -377,10 +344,7 @@ def _is_name(word: Word, reading: QuestionReading) -> bool:
 
 
 def _is_asked(name: Sequence[Word], reading: QuestionReading) -> bool:
-    """Whether each word of a name is rather that of somebody asked for than anything else, and one surely is.
-
-    In a list of those who are compared one may as well be a word that asks.
-    """
+    """Whether each word of a name is rather asked about than anything else, and one surely is."""
     does = [reading.does(one.start, one.end) for one in name]
     if reading.form is Form.COMPARE:
         return all(one[Part.OF] > max(one[Part.ABOUT], one[Part.TOPIC]) for one in does)
@@ -388,11 +352,9 @@ def _is_asked(name: Sequence[Word], reading: QuestionReading) -> bool:
 
 
 def _asks(word: Word, reading: QuestionReading) -> bool:
-    """Whether a word asks, or says when."""
     does = reading.does(word.start, word.end)
     return max(does) in (does[Part.FRAME], does[Part.WHEN])
 
 
 def _goes_on(text: str, end: int) -> bool:
-    """Whether a name goes on behind a word, as in "Indian Ocean"."""
     return text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()

@@ -1,7 +1,4 @@
-"""Names of delegations and groups that a mistyped one may stand for: India for "Inda".
-
-Knows names in English and in the languages that are spoken; knows no question.
-"""
+"""Names of delegations and groups that a mistyped one may stand for: India for "Inda"."""
 
 from __future__ import annotations
 
@@ -23,18 +20,16 @@ ALIKE = 0.75
 MISSPELT, OF_CONSONANTS = 0.79, 0.81
 """The likeness from which on a word is a misspelt name: of five letters one may be wrong, where vowels are written."""
 
-SHORTEST = 5
-"""Letters of such a word, at least."""
+SHORTEST = 5  # Letters of such a word, at least.
 
 EACH = 0.75
 """The likeness from which on each word of a misspelt name is the name's: not "South America" and "South Africa"."""
 
-MOST = 3
-"""Names that are given."""
+MOST = 3  # Names that are given.
 
 
 def nearest(name: str, among: Iterable[str]) -> tuple[str, ...]:
-    """Those of some names that a name is near, the nearest first; none where it is near none."""
+    """The names nearest to a name, nearest first; none below `ALIKE`."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -45,7 +40,7 @@ def nearest(name: str, among: Iterable[str]) -> tuple[str, ...]:
 
 
 def near_delegations(name: str, language: str | None = None) -> tuple[str, ...]:
-    """The names of delegations that a name is near: in a language (ISO 639-1) or, where it is near none, in English."""
+    """The names of delegations near a name, in a language (ISO 639-1) or else in English."""
     known = delegations()
     said = speaker(language)
     own = nearest(name, (names.of_code(said, code) for code in known))
@@ -53,10 +48,7 @@ def near_delegations(name: str, language: str | None = None) -> tuple[str, ...]:
 
 
 def misspelt(name: str, language: str | None) -> str | None:
-    """The code of the delegation whose name is all but spelt so; None where it is like none, or like two.
-
-    Letters left out, put in, exchanged or in another order count (optimal string alignment).
-    """
+    """The code of the delegation with almost the same name; None without one, or with two."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -73,7 +65,6 @@ def misspelt(name: str, language: str | None) -> str | None:
 
 
 def _word_by_word(name: str, other: str) -> bool:
-    """Whether two names have as many words, each like the other's."""
     from rapidfuzz.distance import OSA
 
     one, two = name.split(), other.split()

@@ -1,17 +1,16 @@
-"""What is done for a question: what it asks for, whom and when it prefers, and what it takes from the one before.
+"""The plan of a question: what to search for, the preferences, and the context of earlier questions.
 
-What is set with a question is a wall; what is only read in it is a preference. Knows questions and records; no
-statement and no reply.
+Filters set with a question are walls; filters read in its words are preferences. Knows no statement and no reply.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bot.question import Question, Turn, Wants
-from bot.questions.annotate import Annotated, Pieces, annotated, says_something
+from bot.questions.annotate import Annotated, Pieces, annotated, parts_asked, says_something
 from bot.questions.dates import is_range
 from bot.questions.group_members import (
     Outside,
@@ -23,89 +22,59 @@ from bot.questions.group_members import (
     unheard,
     with_groups,
 )
-from bot.questions.holdings import Holdings
+from bot.questions.holdings import Bearers, Holdings, bearers
 from bot.questions.names import COMPARED
-from bot.questions.parts import parts_asked
 from bot.questions.reader import Form, Part
 from bot.questions.typed import as_typed
 from retrieval.filters import ADMIT_ALL, Filters, recorded
 from retrieval.names.delegations import Bloc, Delegation, named
 from retrieval.names.lexicon import words_of
 from retrieval.names.membership import memberships
-from retrieval.names.speakers import SpeakerMatch
 from retrieval.statement import PartKind
 
 WHO = ("delegations", "blocs", "speakers", "groups", "members", "own")
 WHEN = ("forums", "sessions", "since", "until", "years")
 
-RECORD = frozenset((PartKind.COVER, PartKind.HEADING))
-"""Where it stands who delivered a statement, where and when."""
-
-LEAST = 0.1
-"""What a word tells at least of what a question is about: it may have been misread."""
-
-_OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)
-"""What is asked of many about a topic."""
+RECORD = frozenset((PartKind.COVER, PartKind.HEADING))  # Where it stands who delivered a statement, where and when.
+LEAST = 0.1  # What a word tells at least of what a question is about: it may have been misread.
+_OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)  # What is asked of many about a topic.
 
 _TIME = tuple(name for name in WHEN if name != "forums")
 
 QUOTED = 0.4
 """How probable it has to be that who said a wording is asked, where one is quoted, to ask for no topic instead."""
 
-TURNS = 3
-"""Earlier questions of a conversation that are read."""
+TURNS = 3  # Earlier questions of a conversation that are read.
 
-_FORMS = {
-    Wants.COMPARISON: Form.COMPARE,
-    Wants.TIMELINE: Form.TIMELINE,
-    Wants.PHRASE: Form.PHRASE,
-    Wants.WHO: Form.WHO,
-}
+_FORMS = {Wants.COMPARISON: Form.COMPARE, Wants.TIMELINE: Form.TIMELINE, Wants.PHRASE: Form.PHRASE, Wants.WHO: Form.WHO}
 
 _CARRIED = (Form.COMPARE, Form.TIMELINE, Form.PHRASE)
 """Forms that a follow-up keeps which asks for another delegation or another time."""
 
-BARE = 4
-"""Words of a follow-up that is a topic or a time and hardly more."""
-
-SURE = 0.45
-"""How probable a form has to be that is no plain question's."""
+BARE = 4  # Words of a follow-up that is a topic or a time and hardly more.
+SURE = 0.45  # How probable a form has to be that is no plain question's.
 
 SURE_OF_MEMBERS = 0.3
-"""How probable it has to be that who of a group spoke is asked for.
-
-Of 139 questions of the sets that ask a group, those of other forms have at most .28, and nearly all less than .1.
-"""
+"""How probable it has to be that who of a group spoke is asked for; other questions have at most .28."""
 
 _SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
 """The same of forms that questions of a date and of a person are near to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bearers:
-    """The speakers who bear a name, where that is less than certain or they are several."""
-
-    name: str
-    match: SpeakerMatch
-
-
 @dataclass(frozen=True)
 class Plan:
-    """What is done for a question.
+    """The plan of a question.
 
-    `walls` are what every statement has to meet, `filters` these and what the question names besides. `speaking` are
-    the delegations whose words are asked for, `not_held` those of them with no statement in their own name that meets
-    the other filters (of any time, where that is only read and all would be missing), `outside` those of these of whom
-    some statement does, but of a time when they were no members of the groups asked about, `newcomers` those who have
-    joined these since. `by_bloc` are those for whom somebody else made one: a bloc that they were in then.
+    `walls` always hold; `filters` add the names and times in the question. `speaking` are the delegations asked about,
+    `not_held` those without a statement in their own name that meets the other filters, `outside` those of these with
+    statements from outside their membership of a group, `newcomers` recent members, `by_bloc` those spoken for by
+    others.
 
-    `named` is what the question names by itself, `topic` what it is about, `carried` the topic of the question before
-    where this one leans on it, `topic_in` the question that has it in its words, and `took` what else it took from
-    there. `strangers` are names of which nobody is known, and `unmet` says that no statement held is of whom and of
-    when it names. `mentioned` are the codes of all delegations that are named in it. `alternatives` are the topics
-    each of which counts, none where `topic` is the only one, each in its wordings (see `Annotated.alternatives`).
-    `bearers` are speakers found by a name that may mean somebody else, `misspelt` names with the code of the
-    delegation that each is taken for. `parts` are those of a  document that are asked for, beside speech.
+    `named` are the filters in the question's own words, `topic` its topic, `carried` the topic of the question before
+    for a follow-up, `topic_in` the question with that topic, `took` the filters of the question before. `strangers` are
+    unknown names; `unmet`: no statement is of the delegations and times named. `mentioned` are the codes of all
+    delegations named. `alternatives` are topics each of which counts, each in its wordings. `bearers` are ambiguous
+    speakers, `misspelt` names with the code of the delegation meant.
     """
 
     text: str
@@ -126,7 +95,6 @@ class Plan:
     bearers: tuple[Bearers, ...] = ()
     misspelt: tuple[tuple[str, str], ...] = ()
     phrases: tuple[str, ...] = ()
-    symbols: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
     carried: str = ""
     topic_in: str = ""
@@ -140,7 +108,7 @@ class Plan:
 
     @property
     def standalone(self) -> str:
-        """The question, with what it took from the one before as filters behind it."""
+        """The question, with the filters of the question before behind it."""
         whom = [named(code) for code in self.took.delegations]
         period = "–".join(filter(None, dict.fromkeys((self.took.since, self.took.until))))
         taken = [self.carried, *whom, *self.took.blocs, *self.took.groups, *self.took.speakers, *self.took.sessions]
@@ -150,17 +118,16 @@ class Plan:
 
     @property
     def sought(self) -> str:
-        """What is searched for: the question, or what it asks of many about; behind it the topic that it leans on.
+        """The search text: the question, or its topic for a form about many; behind it the topic carried over.
 
-        Of 50 follow-ups of the question sets 30 have a right sentence first so, and 37 among the first three: 26 and 35
-        where the topic before is always added, 18 and 36 behind the whole question before.
+        Of 50 follow-ups of the question sets 30 have a right sentence first so, 18 behind the whole question before.
         """
         asked = self.topic if self.form in _OF_TOPIC and self.has_topic else self.text
         return asked if self.carried in asked else f"{asked} {self.carried}"
 
     @property
     def emphasis(self) -> tuple[float, ...]:
-        """How much each of the question's pieces tells of what it is about, and not of who speaks or when."""
+        """The weight of each piece of the question for the topic."""
         read = self.question
         if read is None or read.reading is None or self.sought.startswith(self.topic):
             return ()
@@ -170,31 +137,23 @@ class Plan:
 
     @property
     def negated(self) -> bool:
-        """Whether it asks who did not say something."""
+        """Whether the question asks who did not say something."""
         return self.question is not None and self.question.negated
 
     @property
-    def named_known(self) -> bool:
-        """Whether it names somebody known whose words are asked for."""
-        return self.who is not None
-
-    @property
     def who(self) -> Filters | None:
-        """The filters without any of time or place: who has to speak. None where the question names nobody.
-
-        Whoever is set, and not named, is no more likely to answer for it.
-        """
+        """The filters of delegations and speakers; None where the question names nobody."""
         whose = _only(self.filters, WHO)
         return None if whose == _only(self.walls, WHO) else whose
 
     @property
     def when(self) -> Filters | None:
-        """The filters of time and place alone: when and where. None where the question names neither."""
+        """The filters of time and place; None where the question names neither."""
         return _only(self.filters, WHEN)
 
     @property
     def tries(self) -> tuple[Filters, ...]:
-        """What is searched, each by itself: all that is admitted, those named, the time named, and both together."""
+        """The filters searched one by one: all admitted, the delegations named, the time named, and both together."""
         whom, time = _with(self.walls, self.filters, WHO), _with(self.walls, self.filters, WHEN)
         return tuple(dict.fromkeys((self.walls, whom, time, self.filters)))
 
@@ -210,12 +169,13 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     before = _before(question.history, held, pieces)
     read = annotated(question.text, held, pieces, before.language if before else None)
     form = _FORMS.get(question.wants, _form_of(read))
-    if form is Form.WHO and question.wants is Wants.ANSWER and read.phrases and _likely(read, Form.PHRASE) >= QUOTED:
+    if form is Form.WHO and question.wants is Wants.ANSWER and read.phrases and read.likelihood(Form.PHRASE) >= QUOTED:
         form = Form.PHRASE
     needs = question.wants is not Wants.ANSWER and not _has_topic(question, read)
     leans = before is not None and (read.follows or needs)
-    if form is Form.COMPARE and question.wants is Wants.ANSWER and not leans and _is_of_one(read):
-        form = Form.ANSWER
+    of_one = len(read.asked) == 1 and read.asked[0].group is None
+    if form is Form.COMPARE and question.wants is Wants.ANSWER and not leans and of_one:
+        form = Form.ANSWER  # one delegation is compared with nobody
     own = _named_in(read, form, held)
     everybody = form is Form.WHO and not (
         before and before.form is Form.WHO and before.filters.groups and not read.has_topic
@@ -234,36 +194,26 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     return replace(made, named=own, topic_in=topic_in, phrases=made.phrases or (again.phrases if again else ()))
 
 
-def _likely(read: Annotated, form: Form) -> float:
-    return read.reading.likelihood(form) if read.reading else 0.0
-
-
 def _form_of(read: Annotated) -> Form:
     """The form that a question was read to have, where that is sure enough; else a plain question's."""
     asks_group = any(name.group for name in read.asked)
-    if asks_group and read.reading is not None and read.reading.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
+    if asks_group and read.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
         return Form.WHO
     return read.form if read.certainty >= _SURE.get(read.form, SURE) else Form.ANSWER
 
 
-def _is_of_one(read: Annotated) -> bool:
-    """Whether one delegation is asked for, which is compared with nobody."""
-    return len(read.asked) == 1 and read.asked[0].group is None
-
-
 def _is_bare(read: Annotated) -> bool:
-    """Whether a follow-up is another topic or time, or a "not", and hardly more; "What did they say?" is none."""
+    """Whether a follow-up is another topic or time, or a "not", and hardly more."""
     says_more = bool(read.has_topic or read.said_when or read.negated)
     return says_more and not read.asked and len(words_of(read.text)) <= BARE
 
 
 def _has_topic(question: Question, read: Annotated) -> bool:
-    """Whether a question says what it is about. Behind a command no word has to ask, and any other is the topic's."""
+    """Whether a question has a topic. Behind a command any word is one."""
     return read.has_topic or (question.wants is not Wants.ANSWER and read.has_words)
 
 
 def _before(history: Sequence[Turn], held: Holdings, pieces: Pieces) -> Plan | None:
-    """What the last question of a conversation came to."""
     if not history:
         return None
     *earlier, last = history[-TURNS:]
@@ -274,7 +224,6 @@ def _before(history: Sequence[Turn], held: Holdings, pieces: Pieces) -> Plan | N
 
 
 def _of_topic(question: Question, held: Holdings, pieces: Pieces) -> Plan:
-    """What is done about a topic, of those whom the filters name."""
     read = annotated(question.text, held, pieces)
     filters = question.filters
     if question.wants is Wants.COMPARISON and filters.delegations:
@@ -298,6 +247,7 @@ def _planned(
     took: Filters = ADMIT_ALL,
 ) -> Plan:
     asked = [name for name in read.asked if name.group] if not question.topical else []
+    borne = [(name.text, name.match) for name in read.asked if name.match]
     blocs = tuple(dict.fromkeys(name.group for name in asked if name.group)) if filters.blocs else ()
     missing_blocs = tuple(bloc for bloc in blocs if not held.on_behalf_of(bloc))
     if missing_blocs and len(missing_blocs) == len(blocs) and not filters.delegations:
@@ -328,10 +278,9 @@ def _planned(
         blocs_not_held=missing_blocs,
         strangers=tuple(name.text for name in read.asked if not name.known),
         unmet=not any(filters.admits(record) for record in held.records),
-        bearers=() if question.topical else _bearers(read, held, filters),
+        bearers=bearers(() if question.topical else borne, held, filters),
         misspelt=tuple((name.text, name.delegations[0].code) for name in read.names if name.misspelt),
         phrases=read.phrases,
-        symbols=read.symbols,
         mentioned=tuple(one.code for one in read.mentioned),
         carried=carried,
         took=took,
@@ -343,7 +292,6 @@ def _planned(
 
 
 def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
-    """The filters that a question names by itself."""
     members = form in (Form.COMPARE, Form.WHO)
     codes: list[str] = []
     blocs: list[str] = []
@@ -378,7 +326,6 @@ def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
 
 
 def _when(read: Annotated) -> tuple[tuple[str, ...], str | None, str | None, tuple[str, ...]]:
-    """The sessions, the first and the last date, and the years between them, that a question is about."""
     sessions = tuple(dict.fromkeys(one.session for one in read.said_when if one.session))
     dates = [one for one in read.said_when if one.date]
     if not dates:
@@ -396,10 +343,7 @@ def _when(read: Annotated) -> tuple[tuple[str, ...], str | None, str | None, tup
 
 
 def _taken(own: Filters, before: Plan, *, everybody: bool) -> Filters:
-    """What a question that leans on the one before takes from it: whom, when and where it does not name itself.
-
-    Who asks of `everybody` takes nobody.
-    """
+    """The filters taken from the question before: time, place and delegations not named, none for `everybody`."""
     old = before.filters
     who = {name: getattr(old, name) for name in WHO} if not (everybody or _only(own, WHO)) else {}
     when = {name: getattr(old, name) for name in _TIME} if not _only(own, _TIME) else {}
@@ -407,7 +351,7 @@ def _taken(own: Filters, before: Plan, *, everybody: bool) -> Filters:
 
 
 def _over(first: Filters, second: Filters) -> Filters:
-    """The first filters, with the second's of whom, when and where that the first leave empty."""
+    """The first filters, with the second's where the first are empty."""
     whose = first if _only(first, WHO) else second
     time = first if _only(first, _TIME) else second
     values = {name: getattr(whose, name) for name in WHO}
@@ -431,21 +375,3 @@ def _only(filters: Filters, names: Sequence[str]) -> Filters | None:
 
 def _with(walls: Filters, filters: Filters, names: Sequence[str]) -> Filters:
     return replace(walls, **{name: getattr(filters, name) for name in names})
-
-
-def _bearers(read: Annotated, held: Holdings, filters: Filters) -> tuple[Bearers, ...]:
-    return bearers(((name.text, name.match) for name in read.asked if name.match), held, filters)
-
-
-def bearers(names: Iterable[tuple[str, SpeakerMatch]], held: Holdings, filters: Filters) -> tuple[Bearers, ...]:
-    """Of some names and those who bear them, the ones that may mean somebody else whose words the filters admit."""
-    whoever = replace(filters, speakers=())
-    admitted = {record.speaker for record in held.records if whoever.admits(record)}
-    found = []
-    for name, match in names:
-        left = tuple(one for one in match.speakers if admitted.intersection(one.spellings)) or match.speakers
-        besides = tuple(one for one in match.besides if admitted.intersection(one.spellings))
-        narrowed = replace(match, speakers=left, besides=besides)
-        if narrowed and not (narrowed.sure and len(narrowed.persons) == 1 and not narrowed.others):
-            found.append(Bearers(name, narrowed))
-    return tuple(found)

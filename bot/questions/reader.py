@@ -1,7 +1,7 @@
-"""How a question is read: what each of its words does in it, and what form of reply it asks for.
+"""The reader of questions: the role of each word, and the form of reply.
 
-Linear models over the local model's token vectors, fitted by `bot.evaluation.fit_reader` on labelled questions in
-nine languages; their numbers are data (`reader.npz`). Knows vectors and no words.
+Linear models over the local model's token vectors, fitted by `bot.evaluation.fit_reader`; the numbers are data
+(`reader.npz`). Knows vectors and no words.
 """
 
 from __future__ import annotations
@@ -29,15 +29,11 @@ QUOTATION_MARKS = frozenset('"“”«»„「」『』‘’')
 class Part(IntEnum):
     """What a word of a question does in it."""
 
-    FRAME = 0
-    """It asks ("what does … say about")."""
+    FRAME = 0  # It asks ("what does … say about").
     TOPIC = 1
-    OF = 2
-    """It names those whose words are asked for."""
-    ABOUT = 3
-    """It names somebody who is only talked about."""
-    WHEN = 4
-    """It says when that was said."""
+    OF = 2  # It names those whose words are asked for.
+    ABOUT = 3  # It names somebody who is only talked about.
+    WHEN = 4  # It says when that was said.
 
 
 class Form(StrEnum):
@@ -49,30 +45,24 @@ class Form(StrEnum):
     TIMELINE = "timeline"
     PHRASE = "phrase"
     CHECK = "check"
-    RECORD = "record"
-    """Who delivered a statement, where and when, under which symbol: what stands on its cover."""
+    RECORD = "record"  # Who delivered a statement, where and when, under which symbol: what stands on its cover.
     SMALL_TALK = "small_talk"
     OFF = "off"
 
 
 FORMS = tuple(Form)
 RECORDS = 0.2
-"""How much rarer questions of the record are among those asked than among those fitted on.
-
-That share of their probability is kept (after Saerens, Latinne and Decaestecker, 2002): of 220 blind questions none
-asks for the record, of the fitted ones every tenth does.
-"""
+"""How much rarer questions of the record are among those asked than among those fitted on (Saerens et al., 2002)."""
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt")
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """A question as it was read.
+    """The reading of a question.
 
-    `parts` has the shape (pieces, 5): how probable each `Part` is for each piece. `forms` are the probabilities of the
-    `FORMS`, `follows` that it leans on the question before, `negated` that it asks who did not say something.
-    `language` is ISO 639-1.
+    `parts`, of the shape (pieces, 5), and `forms` are probabilities of each `Part` of each piece and of the `FORMS`;
+    `follows` and `negated` are those of a follow-up, and of a question who did not say something.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -100,7 +90,7 @@ class QuestionReading:
 
 
 def read(pieces: QuestionPieces) -> QuestionReading:
-    """What the words of a question do, and what it asks for."""
+    """The roles of a question's words, and its form."""
     numbers = _numbers()
     parts = probabilities(part_signals(pieces), numbers["parts"])
     signals = form_signals(pieces, parts)[None] - numbers["mean"]
@@ -113,7 +103,7 @@ def read(pieces: QuestionPieces) -> QuestionReading:
 
 
 def part_signals(pieces: QuestionPieces) -> Matrix:
-    """What tells the parts: each piece's vector, its neighbours', and its place. Shape (pieces, 1154)."""
+    """The signals of the parts: the vectors of a piece and its neighbours, and its place. Shape (pieces, 1154)."""
     import numpy as np
 
     vectors = _unit(pieces.vectors)
@@ -125,10 +115,7 @@ def part_signals(pieces: QuestionPieces) -> Matrix:
 
 
 def form_signals(pieces: QuestionPieces, parts: Matrix) -> Matrix:
-    """What tells the form: the mean vector, that of the words that ask, the first one's, and a few counts.
-
-    Shape (1160,).
-    """
+    """The signals of the form: the mean, asking and first vectors, and a few counts. Shape (1160,)."""
     import numpy as np
 
     vectors = _unit(pieces.vectors)
@@ -170,7 +157,7 @@ def _numbers() -> dict[str, Matrix]:
 
 
 def runs(reading: QuestionReading, part: Part, least: float = 0.5) -> Sequence[tuple[int, int]]:
-    """The stretches of the text whose pieces all do this with at least that probability."""
+    """The stretches of the text with a part of at least that probability."""
     found: list[tuple[int, int]] = []
     for (start, end), likely in zip(reading.spans, reading.parts[:, part], strict=True):
         if likely < least or start == end:

@@ -1,6 +1,6 @@
-"""What is typed behind /who, /compare, /timeline and /phrase, as a question: a line in words, or filters and a topic.
+"""A line behind /who, /compare, /timeline and /phrase, as a question: words, or filters and a topic.
 
-Knows how such lines are written; knows no front end, and not what is answered.
+Knows the form of such lines; knows no front end and no answer.
 """
 
 from __future__ import annotations
@@ -9,18 +9,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.question import Question, Turn, Wants
-from bot.questions.typed_filters import completed
-from bot.questions.typed_pairs import before_wording, filters_from
+from bot.questions.typed_filters import before_wording, completed, filters_from
 from bot.reply import Answer, Reply
 from retrieval.errors import UsageError
 from retrieval.filters import ADMIT_ALL, Filters
 
-COMMANDS = {
-    "who": Wants.WHO,
-    "compare": Wants.COMPARISON,
-    "timeline": Wants.TIMELINE,
-    "phrase": Wants.PHRASE,
-}
+COMMANDS = {"who": Wants.WHO, "compare": Wants.COMPARISON, "timeline": Wants.TIMELINE, "phrase": Wants.PHRASE}
 """What each of the commands wants."""
 
 EXAMPLES = {
@@ -33,13 +27,13 @@ EXAMPLES = {
 
 
 def typed(command: str, rest: str, defaults: Filters = ADMIT_ALL) -> Question:
-    """The question of a line behind a command ("compare"), with default filters where it types none.
+    """The question of a line behind a command ("compare"), with default filters unless the line has its own.
 
-    Behind filters that say whose words are asked for stands a topic; without them a line is read as a question is. A
-    phrase is always taken as it stands, without the quotation marks around it.
+    Behind filters of delegations stands a topic; without them the line is read as a question. A phrase stands as typed,
+    without the quotation marks around it.
 
     Raises:
-        UsageError: a filter is wrong, or nothing stands behind them; says what to write.
+        UsageError: a filter is wrong, or nothing stands behind the filters; says what to write.
     """
     wants = COMMANDS[command]
     pairs, words = before_wording(rest)
@@ -54,7 +48,7 @@ def typed(command: str, rest: str, defaults: Filters = ADMIT_ALL) -> Question:
 
 
 def as_typed(line: str, history: tuple[Turn, ...] = ()) -> Question:
-    """The question of a line of a conversation: of a command, if it is one that asks for something."""
+    """The question of a line of a conversation, with or without a command."""
     command, _, rest = line.partition(" ")
     if command.startswith("/") and (name := command.removeprefix("/")) in COMMANDS:
         with suppress(UsageError):
@@ -63,7 +57,7 @@ def as_typed(line: str, history: tuple[Turn, ...] = ()) -> Question:
 
 
 def turn_of(question: Question, reply: Reply) -> Turn:
-    """What is kept of a question for those that follow: a command as it was typed."""
+    """The turn of a question for follow-ups: a command as typed."""
     said = reply.finding if isinstance(reply, Answer) else reply.message
     return Turn(question.line or reply.question, said, reply.filters)
 

@@ -1,10 +1,12 @@
-"""Filters as people type them (options, /filters, keys of a batch line), made into the filters of a question.
+"""Filters as people type them (options, key=value pairs, keys of a batch line), made into the filters of a question.
 
 Knows names of delegations, dates and languages; knows no front end.
 """
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 
@@ -25,15 +27,16 @@ FIELDS = {
 }
 """What a filter is called where it is typed, and in `Filters`."""
 
+_PAIR = re.compile(r"""\s*(\w+)=(?:"[^"]*"|'[^']*'|\S*)(?=\s|\Z)""")
+
 
 def read_filters(typed: Mapping[str, object], label: Callable[[str], str] = str) -> Filters:
     """Filters from typed values, each a string or a list of strings, by the names of `FIELDS` (or their plurals).
 
-    Other keys are passed over, and so is a value of None or an empty list. `label` makes of a name what an
-    error calls it ("--since").
+    Other keys, None and empty lists are passed over. `label` makes a key into the name in an error.
 
     Raises:
-        UsageError: a value is of another kind, a delegation or language is not known, a date is not one.
+        UsageError: a value is of another kind, a delegation or language is unknown, a date is none.
     """
     values: dict[str, tuple[str, ...]] = {}
     for name, plural in FIELDS.items():
@@ -61,11 +64,7 @@ def completed(own: Filters, defaults: Filters) -> Filters:
 
 
 def delegation_code(name: str, label: str) -> str:
-    """The code of a delegation by any of its names.
-
-    Raises:
-        UsageError: no delegation has that name; the nearest names are given.
-    """
+    """The code of a delegation by any of its names; a UsageError gives the nearest names."""
     from bot.questions.near_names import near_delegations
     from retrieval.names.delegations import resolve
 
@@ -78,11 +77,7 @@ def delegation_code(name: str, label: str) -> str:
 
 
 def group_code(name: str, label: str) -> str:
-    """The code of a group whose members are known, by any of its names.
-
-    Raises:
-        UsageError: no such group is known; the nearest names are given, or all.
-    """
+    """The code of a group whose members are known, by any of its names; a UsageError gives the nearest, or all."""
     from retrieval.names.delegations import find_groups, resolve
     from retrieval.names.lexicon import lexicon
     from retrieval.names.membership import memberships
@@ -103,16 +98,12 @@ def group_code(name: str, label: str) -> str:
 
 
 def _covers(name: str, start: int, end: int) -> bool:
-    """Whether what was found in a name is all of it, but for an article before it."""
+    """Whether a find is the whole name, but for an article."""
     return end == len(name) and len(name[:start].split()) <= 1
 
 
 def language_code(name: str, label: str) -> str:
-    """The ISO 639-1 code of a language by its code or its English name.
-
-    Raises:
-        UsageError: there is no such language; the nearest names are given.
-    """
+    """The ISO 639-1 code of a language by its code or its English name; a UsageError gives the nearest."""
     from babel import Locale
 
     codes = {code: named for code, named in Locale("en").languages.items() if len(code) == 2}
@@ -155,3 +146,54 @@ def _nearest(name: str, among: Iterable[str]) -> str:
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
+
+
+def filters_from(pairs: str, command: str) -> Filters:
+    """Filters from key=value pairs; a value with spaces stands in quotation marks.
+
+    A UsageError names a pair, key or value that is not known; `command` is what was typed before them.
+    """
+    import shlex
+
+    try:
+        words = shlex.split(pairs)
+    except ValueError as error:
+        raise UsageError(f"{command} {pairs}: {error}.") from None
+    typed: dict[str, list[str]] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals or key not in FIELDS:
+            near = _nearest_key(key)
+            hint = f"Did you mean {near}=…?" if near else f"Keys are {', '.join(FIELDS)}."
+            raise UsageError(f"{word} is not a filter. {hint}")
+        typed.setdefault(key, []).append(value)
+    return read_filters(typed)
+
+
+def before_wording(typed: str) -> tuple[str, str]:
+    """The key=value pairs before a wording, and the wording.
+
+    A pair without a filter's key, or nearly one, begins the wording.
+    """
+    end = 0
+    while (pair := _PAIR.match(typed, end)) and (pair[1] in FIELDS or _nearest_key(pair[1])):
+        end = pair.end()
+    return typed[:end].strip(), typed[end:].strip()
+
+
+def pairs_of(given: Filters) -> list[str]:
+    """Filters as pairs to type again, delegations by name; filters without a key are left out."""
+    from bot.quote import short_name
+    from retrieval.names.delegations import named
+
+    pairs: list[str] = []
+    for key, name in FIELDS.items():
+        value: tuple[str, ...] | str | None = getattr(given, name)
+        values = value if isinstance(value, tuple) else (value,) if value else ()
+        told = [short_name(named(one)) for one in values] if key == "delegation" else values
+        pairs += [f'{key}="{each}"' if " " in each else f"{key}={each}" for each in told]
+    return pairs
+
+
+def _nearest_key(key: str) -> str:
+    return next(iter(difflib.get_close_matches(key, FIELDS, n=1)), "")

@@ -1,6 +1,6 @@
-"""The wording that a line asks about: whether it was said, or by whom; and what the line says around it.
+"""The wording in a line that asks whether, or by whom, words were said.
 
-Knows how a question was read; knows no statement.
+Knows the reading of a question; knows no statement.
 """
 
 from __future__ import annotations
@@ -13,11 +13,8 @@ from retrieval.names.lexicon import words_of
 from retrieval.text.quotation_marks import outermost, quoted_ranges
 from retrieval.text.sentences import is_ended
 
-FEWEST = 4
-"""Words of a wording that no quotation marks set off."""
-
-PASTED = 6
-"""Words of a line that may be a wording and nothing else."""
+FEWEST = 4  # Words of a wording that no quotation marks set off.
+PASTED = 6  # Words of a line that may be a wording and nothing else.
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +43,13 @@ def marked_wordings(read: Annotated) -> tuple[Wording, ...]:
 
 
 def only_quotes(read: Annotated, marked: Sequence[Wording]) -> bool:
-    """Whether a line is about nothing else than the wordings that it quotes."""
+    """Whether a line has no topic beside its quotations."""
     outside = (word for word in words_of(read.text) if not any(one.start <= word.start < one.end for one in marked))
     return not any(read.is_about(word) for word in outside)
 
 
 def told_wording(read: Annotated) -> Wording | None:
-    """The wording of a line that sets none off: from the first word of what it is about to the last one."""
+    """The wording of a line without quotation marks: from the first topic word to the last."""
     about = [word for word in words_of(read.text) if read.is_about(word)]
     if len(about) < FEWEST:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from bot.answers.engine import Engine, Seen
-from bot.answers.refusal_text import closest
+from bot.output.model_notices import closest
 from bot.question import Question
 from bot.reply import Answer, Closest, Reply
 

@@ -13,7 +13,7 @@ from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Mes
 
 from bot.output.overview import delegations, years
 from bot.output.speech.names import delegation as named
-from bot.questions.typed_pairs import before_wording, filters_from
+from bot.questions.typed_filters import before_wording, filters_from
 from bot.telegram.cards import buttons
 from bot.telegram.cards.card import lines_card, notice_card
 from bot.telegram.handlers import ask as asking

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.question import Wants
 from bot.questions import typed as wants
-from bot.questions.typed_pairs import before_wording
+from bot.questions.typed_filters import before_wording
 from bot.telegram.cards.card import notice_card
 from bot.telegram.handlers import ask
 from bot.telegram.handlers.chats import wording_of

@@ -16,7 +16,7 @@ from telegram import CallbackQuery, Message
 
 from bot.answers.watch import LONGEST_TOPIC, unnoticed
 from bot.question import Question
-from bot.questions.typed_pairs import before_wording, filters_from
+from bot.questions.typed_filters import before_wording, filters_from
 from bot.reply import Answer
 from bot.state.values import Asked, Watched
 from bot.telegram.cards.card import notice_card

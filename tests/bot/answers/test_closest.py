@@ -12,7 +12,6 @@ from bot.question import Question
 from bot.reply import Answer, Closest, Refusal, RowStatus
 from bot.settings import Settings
 from bot.wiring import Session, open_session
-from retrieval.filters import Filters
 
 STATEMENTS = {
     "kenya.md": (
@@ -106,17 +105,3 @@ async def test_a_comparison_of_a_time_that_is_not_held(session: Session) -> None
     assert isinstance(reply, Closest)
     assert reply.finding.startswith("No statement by Kenya and Norway is held of 1999. Held: ")
     assert {row.status for row in reply.rows} <= {RowStatus.CLOSEST, RowStatus.NOT_HELD}
-
-
-async def test_a_question_on_another_matter_is_refused(session: Session) -> None:
-    """What is near to nothing held gets no passages at all."""
-    reply = await session.engine.ask(Question("What is the best recipe for pizza?"))
-    assert isinstance(reply, Refusal)
-
-
-async def test_what_is_set_is_a_wall(session: Session) -> None:
-    """A filter that was given leaves out even what answers."""
-    asked = Question("Who built small dams?", filters=Filters(delegations=("NOR",)))
-    reply = await session.engine.ask(asked)
-    quotes = reply.quotes if isinstance(reply, Answer) else ()
-    assert all(quote.delegation is not None and quote.delegation.code == "NOR" for quote in quotes)

@@ -34,17 +34,9 @@ SANCTIONS = (
 )
 
 
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A session over the shipped statement, stored on first use."""
-    opened = open_session(Settings(home=tmp_path_factory.mktemp("home")))
-    yield opened
-    opened.close()
-
-
-async def test_the_first_question(session: Session, seed: Path) -> None:
+async def test_the_first_question(shipped: Session, seed: Path) -> None:
     """The question on the front page gets the statement's sentence, attributed from its record."""
-    reply = await session.engine.ask(Question("What does Iran say about sanctions?"))
+    reply = await shipped.engine.ask(Question("What does Iran say about sanctions?"))
     assert isinstance(reply, Answer)
     quote = reply.quotes[0]
     assert SANCTIONS in quote.text
@@ -57,35 +49,15 @@ async def test_the_first_question(session: Session, seed: Path) -> None:
     assert "Iran speaks to this" in reply.finding
 
 
-async def test_what_nobody_sees_is_no_part_of_a_question(session: Session) -> None:
+async def test_what_nobody_sees_is_no_part_of_a_question(shipped: Session) -> None:
     """Words in tag characters are not asked, and not shown with the reply; nor do they stand in a wording."""
     hidden = "".join(chr(0xE0000 + ord(c)) for c in "of Kenya")
-    reply = await session.engine.ask(Question(f"What does {hidden}Ir{hidden}an say about sanctions?"))
+    reply = await shipped.engine.ask(Question(f"What does {hidden}Ir{hidden}an say about sanctions?"))
     assert isinstance(reply, Answer)
     assert reply.question == "What does Iran say about sanctions?"
     assert SANCTIONS in reply.quotes[0].text
-    checked = await session.engine.check(SANCTIONS.replace("sanctions", f"sanc{hidden}tions"))
+    checked = await shipped.engine.check(SANCTIONS.replace("sanctions", f"sanc{hidden}tions"))
     assert (checked.verdict, checked.wording) == (Verdict.VERBATIM, SANCTIONS)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Was sagt der Iran zu Sanktionen?",
-        "Que dit l'Iran des sanctions ?",
-        "¿Qué dice Irán sobre las sanciones?",
-        "Что Иран говорит о санкциях?",
-        "ماذا تقول إيران عن العقوبات؟",
-        "伊朗对制裁怎么说？",
-        "ایران درباره تحریم‌ها چه می‌گوید؟",
-        "O que o Irã diz sobre as sanções?",
-    ],
-)
-async def test_every_language_finds_the_sentence(session: Session, question: str) -> None:
-    """The language of the question is not that of the statement, and the quote stays in the statement's own words."""
-    reply = await session.engine.ask(Question(question))
-    assert isinstance(reply, Answer)
-    assert SANCTIONS in reply.quotes[0].text
 
 
 @pytest.mark.parametrize(
@@ -99,19 +71,19 @@ async def test_every_language_finds_the_sentence(session: Session, question: str
         "What is the best recipe for pizza?",
     ],
 )
-async def test_every_quote_is_the_statement_s_text(session: Session, question: str) -> None:
+async def test_every_quote_is_the_statement_s_text(shipped: Session, question: str) -> None:
     """Quotes, and the nearest of a refusal, equal the stored text at their offsets."""
-    reply = await session.engine.ask(Question(question))
+    reply = await shipped.engine.ask(Question(question))
     quotes = (*reply.quotes, *reply.more) if isinstance(reply, Answer) else reply.nearest
     for quote in quotes:
-        statement = session.library.statement(quote.statement)
+        statement = shipped.library.statement(quote.statement)
         assert quote.text == statement.text[quote.start : quote.end]
         assert quote.sha256 == statement.sha256
 
 
-async def test_a_delegation_that_is_not_held(session: Session) -> None:
+async def test_a_delegation_that_is_not_held(shipped: Session) -> None:
     """A delegation without a statement is a refusal of its own kind, which says what is held, and quotes nothing."""
-    reply = await session.engine.ask(Question("What does Norway say about sanctions?"))
+    reply = await shipped.engine.ask(Question("What does Norway say about sanctions?"))
     assert isinstance(reply, Refusal)
     assert reply.reason is RefusalReason.NOT_HELD
     assert "Norway" in reply.message
@@ -119,9 +91,9 @@ async def test_a_delegation_that_is_not_held(session: Session) -> None:
     assert not reply.nearest
 
 
-async def test_a_comparison_keeps_its_empty_rows(session: Session) -> None:
+async def test_a_comparison_keeps_its_empty_rows(shipped: Session) -> None:
     """Of two delegations, the one that is not held has a row that says so."""
-    reply = await session.engine.ask(Question("Compare Iran and Norway on sanctions"))
+    reply = await shipped.engine.ask(Question("Compare Iran and Norway on sanctions"))
     assert isinstance(reply, Answer)
     assert [(r.delegation.code, r.status.value) for r in reply.rows] == [
         ("IRN", "quoted"),
@@ -129,26 +101,26 @@ async def test_a_comparison_keeps_its_empty_rows(session: Session) -> None:
     ]
 
 
-async def test_a_follow_up_inherits(session: Session) -> None:
+async def test_a_follow_up_inherits(shipped: Session) -> None:
     """ "And on ITU?" after a question about Iran is about Iran."""
     history = (Turn("What does Iran say about sanctions?", "Iran speaks to this."),)
-    reply = await session.engine.ask(Question("And on ITU?", history=history))
+    reply = await shipped.engine.ask(Question("And on ITU?", history=history))
     assert isinstance(reply, Answer)
     assert reply.filters.delegations == ("IRN",)
     assert "pivotal role of ITU" in reply.quotes[0].text
 
 
-async def test_explicit_filters_hold(session: Session) -> None:
+async def test_explicit_filters_hold(shipped: Session) -> None:
     """A filter given beside the question excludes what it excludes, whatever the question names."""
-    reply = await session.engine.ask(Question("What does Iran say about sanctions?", filters=Filters(since="2021")))
+    reply = await shipped.engine.ask(Question("What does Iran say about sanctions?", filters=Filters(since="2021")))
     assert isinstance(reply, Refusal)
     assert reply.reason is RefusalReason.NOT_HELD
 
 
-async def test_a_filter_does_not_answer_for_another(session: Session) -> None:
+async def test_a_filter_does_not_answer_for_another(shipped: Session) -> None:
     """A question about Norway with a filter for Iran is no question about Iran."""
     filters = Filters(delegations=("IRN",))
-    reply = await session.engine.ask(Question("What does Norway say about sanctions?", filters=filters))
+    reply = await shipped.engine.ask(Question("What does Norway say about sanctions?", filters=filters))
     assert isinstance(reply, Refusal)
     assert "nothing can meet both" in reply.message
 
@@ -176,9 +148,9 @@ async def test_the_same_words_are_quoted_once(tmp_path: Path) -> None:
         ("Who won the football world cup?", Refusal),
     ],
 )
-async def test_what_is_outside_is_refused(session: Session, question: str, kind: type[Closest | Refusal]) -> None:
+async def test_what_is_outside_is_refused(shipped: Session, question: str, kind: type[Closest | Refusal]) -> None:
     """Off-topic and hostile questions get no quote as evidence."""
-    assert type(await session.engine.ask(Question(question))) is kind
+    assert type(await shipped.engine.ask(Question(question))) is kind
 
 
 @pytest.mark.parametrize(
@@ -197,22 +169,23 @@ async def test_what_is_outside_is_refused(session: Session, question: str, kind:
         "{}" * 900,
     ],
 )
-async def test_questions_that_are_none(session: Session, question: str) -> None:
+async def test_questions_that_are_none(shipped: Session, question: str) -> None:
     """Empty, endless and unreadable questions get a clear answer, never an error."""
-    reply = await session.engine.ask(Question(question))
+    reply = await shipped.engine.ask(Question(question))
     if isinstance(reply, Refusal):
         assert reply.message
     else:
         assert reply.quotes
 
 
-async def test_context_around_a_quote(session: Session) -> None:
+async def test_context_around_a_quote(shipped: Session) -> None:
     """What stands before and after a quote is the statement's text there."""
-    reply = await session.engine.ask(Question("What does Iran say about sanctions?"))
+    reply = await shipped.engine.ask(Question("What does Iran say about sanctions?"))
     assert isinstance(reply, Answer)
     quote = reply.quotes[0]
-    before, after = await session.engine.context(quote, 2)
-    text = session.library.statement(quote.statement).text
+    around = await shipped.engine.around(quote, 2)
+    before, after = around.text[: around.start].strip(), around.text[around.end :].strip()
+    text = shipped.library.statement(quote.statement).text
     assert text[: quote.start].rstrip().endswith(before)
     assert text[quote.end :].lstrip().startswith(after)
     assert "challenges and risks" in before or "challenges and risks" in quote.text
@@ -248,10 +221,10 @@ OF_IRAN = "From the disclaimer on Iran's statement."
     ],
 )
 async def test_what_nobody_has_spoken_is_shown_where_it_is_asked_for_by_name(
-    session: Session, question: str, parts: set[str], finding: str
+    shipped: Session, question: str, parts: set[str], finding: str
 ) -> None:
     """It is given to nobody: no speaker, no row, no count; the finding says of whose statement it is a part."""
-    reply = await session.engine.ask(Question(question))
+    reply = await shipped.engine.ask(Question(question))
     assert isinstance(reply, Answer)
     assert {quote.part for quote in reply.quotes} == parts
     assert reply.finding == finding
@@ -275,9 +248,9 @@ async def test_what_nobody_has_spoken_is_shown_where_it_is_asked_for_by_name(
         "What does Iran say about the views and position of the United Nations?",
     ],
 )
-async def test_a_disclaimer_is_shown_to_nobody_who_does_not_name_it(session: Session, question: str) -> None:
+async def test_a_disclaimer_is_shown_to_nobody_who_does_not_name_it(shipped: Session, question: str) -> None:
     """Neither as an answer nor as what is nearest, however near it comes."""
-    reply = await session.engine.ask(Question(question))
+    reply = await shipped.engine.ask(Question(question))
     shown = (*reply.quotes, *reply.more) if isinstance(reply, Answer) else reply.nearest
     assert "disclaimer" not in {quote.part for quote in shown}
 
@@ -320,23 +293,23 @@ async def test_who_has_no_disclaimer_may_speak_of_one(beside_kenya: Session) -> 
     assert reply.finding == ("Kenya speaks to this." if reply.confidence >= 0.5 else "Kenya may speak to this.")
 
 
-async def test_a_misspelt_topic_is_found_in_the_statement_s_words(session: Session) -> None:
+async def test_a_misspelt_topic_is_found_in_the_statement_s_words(shipped: Session) -> None:
     """It is not said to be unsaid for a letter; what stands nowhere in any spelling is."""
-    reply = await session.engine.ask(Question("What does Iran say about sanktions?"))
+    reply = await shipped.engine.ask(Question("What does Iran say about sanktions?"))
     assert isinstance(reply, Answer)
     assert "not said" not in reply.finding
     assert "sanctions" in reply.quotes[0].text
-    reply = await session.engine.ask(Question("What does Iran say about xylophones?"))
+    reply = await shipped.engine.ask(Question("What does Iran say about xylophones?"))
     assert isinstance(reply, Answer)
     assert reply.finding.startswith("“xylophones” is not said in these words")
 
 
-async def test_a_long_wording_is_found_without_quotation_marks(session: Session) -> None:
+async def test_a_long_wording_is_found_without_quotation_marks(shipped: Session) -> None:
     """Words that stand in a statement as they are asked about are checked, whatever the question seems to ask."""
     wsis = "the follow-up to WSIS, as foreseen through enhanced cooperation and envisaged fair internet governance"
-    reply = await session.engine.ask(Question(f"Was it Norway who said that {wsis}, has yet to yield its results?"))
+    reply = await shipped.engine.ask(Question(f"Was it Norway who said that {wsis}, has yet to yield its results?"))
     assert reply.check is None  # "its expected results": one word is left out
-    reply = await session.engine.ask(
+    reply = await shipped.engine.ask(
         Question(f"Was it Norway who said that {wsis}, has yet to yield its expected results?")
     )
     assert reply.check is not None
@@ -345,10 +318,10 @@ async def test_a_long_wording_is_found_without_quotation_marks(session: Session)
     assert reply.finding == "No statement by Norway is held; Iran said this, in these words."
 
 
-async def test_a_near_miss_of_a_disclaimer_is_given_to_nobody(session: Session) -> None:
+async def test_a_near_miss_of_a_disclaimer_is_given_to_nobody(shipped: Session) -> None:
     """Who wrote it is not for the bot to say: the closest words are those of the disclaimer, which nobody has said."""
     wording = "The views presented here are the contributors' and do not reflect the position of the United Nations."
-    checked = await session.engine.check(wording, Filters(delegations=("IRN",)))
+    checked = await shipped.engine.check(wording, Filters(delegations=("IRN",)))
     assert [quote.part for quote in checked.found] == ["disclaimer"]
     assert checked.message.startswith(
         "Iran did not say this in these words: the closest words are from the disclaimer on Iran's statement"
@@ -372,9 +345,9 @@ class Misreading:
         return replace(found, sentences=changed)
 
 
-async def test_words_that_are_not_the_statement_s_do_not_pass(session: Session) -> None:
+async def test_words_that_are_not_the_statement_s_do_not_pass(shipped: Session) -> None:
     """Where the search shows altered words, the gate rejects the quote, and the answer says so."""
-    engine = Engine(cast("Library", Misreading(session.library)))
+    engine = Engine(cast("Library", Misreading(shipped.library)))
     reply = await engine.ask(Question("What does Iran say about sanctions?"))
     assert any("violation" in rejected.what and "differ" in rejected.why for rejected in reply.rejected)
     quotes = reply.quotes if isinstance(reply, Answer) else reply.nearest
@@ -438,9 +411,9 @@ async def test_a_model_without_its_key_is_named_where_it_is_used(
         ("Кто представил этот документ?", "Ms. Tahereh Jalili"),
     ],
 )
-async def test_what_stands_in_the_record_is_told_by_the_cover(session: Session, question: str, told: str) -> None:
+async def test_what_stands_in_the_record_is_told_by_the_cover(shipped: Session, question: str, told: str) -> None:
     """Who, when and where are quoted from the cover, as the cover's words and not as the speaker's."""
-    reply = await session.engine.ask(Question(question))
+    reply = await shipped.engine.ask(Question(question))
     assert isinstance(reply, Answer)
     assert any(told in quote.text for quote in reply.quotes if quote.part == "cover")
     assert reply.quotes[0].part == "cover"

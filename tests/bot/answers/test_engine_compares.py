@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,18 +22,10 @@ from retrieval.names.groups import codes_of
 from retrieval.names.membership import MembershipTime
 from retrieval.statement import PartKind
 from retrieval.text.normalise import normalise
-from tests.bot.debated import DEBATE, stored
+from tests.bot.debated import DEBATE
 
 HERE = ("FJI", "TUV", "BRB", "WSM", "BRA", "IND", "CHN", "RUS", "ZAF", "NOR", "FIN", "KEN")
 TOPICS = ("sea-level rise", "the veto", "wheat exports", "loss and damage", "the rules-based order", "landmines")
-
-
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A session over the statements of a small debate."""
-    opened = open_session(stored(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("in")))
-    yield opened
-    opened.close()
 
 
 def ask(session: Session, text: str, **given: object) -> Reply:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,17 +10,9 @@ import pytest
 from bot.question import Question, Turn
 from bot.questions.typed import turn_of, typed
 from bot.reply import Reply, RowStatus
-from bot.wiring import Session, open_session
+from bot.wiring import Session
 from retrieval.filters import Filters
-from tests.bot.debated import DEBATE, stored
-
-
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A session over the statements of a small debate."""
-    opened = open_session(stored(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("in")))
-    yield opened
-    opened.close()
+from tests.bot.debated import DEBATE
 
 
 def conversation(session: Session, *lines: str) -> Reply:
@@ -62,11 +53,7 @@ def test_a_command_is_asked_of_all(session: Session) -> None:
 
 @pytest.mark.parametrize(
     "first",
-    [
-        "/phrase rules-based order",
-        "Who has said “rules-based order”?",
-        "Who has said “rules-based order” in 2023?",
-    ],
+    ["/phrase rules-based order", "Who has said “rules-based order”?", "Who has said “rules-based order” in 2023?"],
 )
 def test_a_phrase_at_another_time(session: Session, first: str) -> None:
     """The same phrase is counted, in that year, whoever was asked about before it."""

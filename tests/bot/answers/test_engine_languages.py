@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.question import Question, Turn
 from bot.reply import Answer, Closest, Refusal, RefusalReason
-from bot.settings import Settings
-from bot.wiring import Session, open_session
+from bot.wiring import Session
 from tests.bot.cli.samples import BESIDES
-
-
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A session over the shipped statement, stored on first use."""
-    opened = open_session(Settings(home=tmp_path_factory.mktemp("home")))
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize(
@@ -35,9 +24,9 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         ("What does Iran say about sanctions?", "Iran speaks to this."),
     ],
 )
-async def test_a_finding_is_in_the_question_s_language(session: Session, question: str, finding: str) -> None:
+async def test_a_finding_is_in_the_question_s_language(shipped: Session, question: str, finding: str) -> None:
     """The delegation is named as the language names it, and the quote stays in the statement's own words."""
-    reply = await session.engine.ask(Question(question, mode="quotes"))
+    reply = await shipped.engine.ask(Question(question, mode="quotes"))
     assert isinstance(reply, Answer)
     assert reply.finding == finding
     # Of a question in Arabic or Persian the sentence before is quoted too.
@@ -45,17 +34,17 @@ async def test_a_finding_is_in_the_question_s_language(session: Session, questio
     assert quote.text.endswith(BESIDES)
 
 
-async def test_a_refusal_is_in_arabic(session: Session) -> None:
+async def test_a_refusal_is_in_arabic(shipped: Session) -> None:
     """A delegation of which nothing is held is named in Arabic, and so is what is held instead."""
-    reply = await session.engine.ask(Question("ماذا تقول النرويج عن العقوبات؟", mode="quotes"))
+    reply = await shipped.engine.ask(Question("ماذا تقول النرويج عن العقوبات؟", mode="quotes"))
     assert isinstance(reply, Refusal)
     assert reply.reason is RefusalReason.NOT_HELD
     assert reply.message == "لا يوجد أي بيان محفوظ من: النرويج. المحفوظ: بيان واحد (إيران)، 2020."
 
 
-async def test_that_nothing_plainly_answers_is_said_in_arabic(session: Session) -> None:
+async def test_that_nothing_plainly_answers_is_said_in_arabic(shipped: Session) -> None:
     """Of a time that nothing is held of: what is held, and that what is shown only comes close."""
-    reply = await session.engine.ask(Question("ماذا قالت إيران عن العقوبات عام 2015؟", mode="quotes"))
+    reply = await shipped.engine.ask(Question("ماذا قالت إيران عن العقوبات عام 2015؟", mode="quotes"))
     assert isinstance(reply, Closest)
     assert reply.finding == (
         "لا يوجد أي بيان محفوظ من: إيران (التاريخ: 2015). المحفوظ: بيان واحد (إيران)، 2020. "
@@ -63,10 +52,10 @@ async def test_that_nothing_plainly_answers_is_said_in_arabic(session: Session) 
     )
 
 
-async def test_a_follow_up_keeps_the_language(session: Session) -> None:
+async def test_a_follow_up_keeps_the_language(shipped: Session) -> None:
     """A few words after a French question are answered in French."""
     history = (Turn("Que dit l'Iran des sanctions ?", ""),)
-    reply = await session.engine.ask(Question("Et la Norvège ?", history=history, mode="quotes"))
+    reply = await shipped.engine.ask(Question("Et la Norvège ?", history=history, mode="quotes"))
     assert isinstance(reply, Refusal)
     assert reply.message == (
         "Aucune déclaration disponible de\u00a0: Norvège. Disponible\u00a0: 1 déclaration (Iran), 2020."

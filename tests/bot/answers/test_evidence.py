@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain
 
 import pytest
 
-from bot.answers.evidence import InWords, in_words, with_words
+from bot.answers.evidence import in_words, with_words
 from bot.library import Library
 from bot.question import Question, Wants
 from bot.questions.holdings import holdings
 from bot.questions.plan import plan
-from bot.wiring import open_session
 from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.results import SearchQuery
-from tests.bot import debated
+from retrieval.results import Mentioned, SearchQuery
 
 VETO = {"TUV", "BRA", "IND", "CHN", "RUS", "NOR", "FIN", "KEN"}
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """The statements of a small debate."""
-    settings = debated.stored(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("debate"))
-    session = open_session(settings, telling=False)
-    yield session.library
-    session.close()
-
-
-def evidence(library: Library, topic: str, filters: Filters = ADMIT_ALL) -> InWords | None:
+def evidence(library: Library, topic: str, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...] | None:
     """What is found for a topic."""
     question = Question(topic, filters=filters, wants=Wants.WHO, topical=True)
     made = plan(question, holdings([one.record for one in library.held()]), library.pieces)
@@ -52,11 +40,11 @@ def test_every_statement_with_the_words(
     """None is left out that the filters admit; the words that were looked for in place of the topic's are told."""
     found = evidence(library, topic, filters)
     assert found is not None
-    assert {one.held.record.code for one in found.mentioned} == codes
-    assert {wording for one in found.mentioned for wording in one.wordings} == wordings
+    assert {one.held.record.code for one in found} == codes
+    assert {wording for one in found for wording in one.wordings} == wordings
 
 
-def read(library: Library, text: str) -> InWords | None:
+def read(library: Library, text: str) -> tuple[Mentioned, ...] | None:
     """What is found for the topic of a question."""
     made = plan(Question(text), holdings([one.record for one in library.held()]), library.pieces)
     return in_words(library, made, made.filters)
@@ -75,14 +63,14 @@ def test_alternatives_count_together(library: Library, text: str, wordings: set[
     """Each is looked for by itself; what is put together of several words, by its parts where it stands nowhere."""
     found = read(library, text)
     assert found is not None
-    assert wordings <= {wording.removeprefix("the ") for one in found.mentioned for wording in one.wordings}
-    assert len({one.held.id for one in found.mentioned}) == len(found.mentioned)
+    assert wordings <= {wording.removeprefix("the ") for one in found for wording in one.wordings}
+    assert len({one.held.id for one in found}) == len(found)
 
 
 @pytest.mark.parametrize("topic", ["purple elephants", "捕鲸"])
 def test_a_topic_whose_words_nobody_has(library: Library, topic: str) -> None:
     """Everything was looked at, and nothing holds them."""
-    assert evidence(library, topic) == InWords(())
+    assert evidence(library, topic) == ()
 
 
 @pytest.mark.parametrize("topic", ["the", "", "a fund for loss and damage asked without delay now"])
@@ -97,10 +85,10 @@ def test_the_sentences_that_hold_the_words(library: Library) -> None:
     assert found is not None
     searched = library.search_statements(SearchQuery("right of veto", "en", passages=1), 100).sentences
     for sentences in (
-        list(with_words(library, found.mentioned, searched)),
-        list(with_words(library, found.mentioned, ())),
+        list(with_words(library, found, searched)),
+        list(with_words(library, found, ())),
     ):
-        assert {one.held.id for one in sentences} == {one.held.id for one in found.mentioned}
+        assert {one.held.id for one in sentences} == {one.held.id for one in found}
         for one in sentences:
             text = library.statement(one.held.id).text
             assert text[one.start : one.end] == one.text

@@ -8,16 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.answers.rank import (
-    Preferred,
-    chosen,
-    first_signals,
-    judged,
-    names,
-    ranker,
-    scored,
-    signals,
-)
+from bot.answers.rank import Preferred, chosen, first_signals, is_close, names, ranker, scored, signals
 from bot.evaluation.aggregate import calibration_error
 from bot.evaluation.fit_ranker import fitted
 from retrieval.filters import Filters
@@ -59,7 +50,7 @@ def test_a_phrase_wanted_word_for_word_comes_first() -> None:
     """Whatever else is nearer, and it is close enough to be shown."""
     ranked = scored([sentence("NOR", 0, 0.85), sentence("KEN", 0, 0.8, holds_phrase=True)], Preferred(), 100)
     assert ranked[0].sentence.held.id == "KEN"
-    assert judged(ranked).close
+    assert is_close(ranked[0])
 
 
 def test_a_neighbour_as_good_comes_with_a_sentence() -> None:

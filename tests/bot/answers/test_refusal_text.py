@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.answers import refusal_text
+from bot.answers.finding import finding
 from bot.questions.plan import Plan
 from bot.questions.reader import Form
 from bot.quote import delegation_name
@@ -42,7 +43,7 @@ def found(asked: Plan, *codes: str | None, limit: int = 3) -> str:
     quotes = [
         quote(n=n, delegation=delegation_name(code, named(code)) if code else None) for n, code in enumerate(codes)
     ]
-    return refusal_text.finding(asked, quotes, limit)
+    return finding(asked, quotes, limit)
 
 
 @pytest.mark.parametrize(
@@ -54,12 +55,7 @@ def found(asked: Plan, *codes: str | None, limit: int = 3) -> str:
         ((), ["IRN", "NOR", "IRN"], 3, "Iran and Norway speak to this."),
         (("IRN", "NOR"), ["IRN", "NOR"], 3, "Iran and Norway speak to this."),
         (("IRN", "NOR"), ["NOR"], 3, "Norway speaks to this; Iran is silent on it."),
-        (
-            ("IRN", "NOR", "KEN"),
-            ["NOR"],
-            3,
-            "Norway speaks to this; Iran and Kenya are silent on it.",
-        ),
+        (("IRN", "NOR", "KEN"), ["NOR"], 3, "Norway speaks to this; Iran and Kenya are silent on it."),
         (("IRN",), ["IRN"] * 5, 3, "Iran speaks to this; the best 3 are shown."),
         (("IRN",), ["IRN"] * 2, 1, "Iran speaks to this; the best is shown."),
         (("IRN",), ["IRN"] * 3, 3, "Iran speaks to this."),
@@ -83,8 +79,8 @@ def test_a_finding_says_who_may_speak() -> None:
     quotes = [quote(statement=code, delegation=delegation_name(code, named(code))) for code in ("IRN", "NOR")]
     iran, norway = (one.permalink for one in quotes)
     asked = planned("IRN", "NOR")
-    assert refusal_text.finding(asked, quotes, 3, doubtful={norway}) == "Iran speaks to this; Norway may speak to this."
-    assert refusal_text.finding(planned(), quotes, 3, doubtful={iran, norway}) == "Iran and Norway may speak to this."
+    assert finding(asked, quotes, 3, doubtful={norway}) == "Iran speaks to this; Norway may speak to this."
+    assert finding(planned(), quotes, 3, doubtful={iran, norway}) == "Iran and Norway may speak to this."
 
 
 def test_a_finding_says_of_whom_nothing_is_held() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.answers.rewording import rewording
+from bot.answers.timeline import rewording
 from bot.check import Op
 
 WORDS = st.lists(st.sampled_from(["we", "call", "for", "sanctions", "to", "end", "制裁", "العقوبات", "—", "…", "a/b"]))

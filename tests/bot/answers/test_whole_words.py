@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.answers.phrase_places import occurrences, places
+from bot.answers.phrase_counts import occurrences
 from bot.quotes.wording import find, sought
 from retrieval.text.normalise import DASHES, SINGLE_QUOTES, normalise
 
@@ -21,7 +21,7 @@ TEN = (
 
 def found(phrase: str, text: str) -> tuple[int, list[str]]:
     """How many places are its own, and the longer words that it is a part of elsewhere."""
-    counted = places(sought(phrase), normalise(text))
+    counted = occurrences(sought(phrase), normalise(text))
     assert all(normalise(text[one.start : one.end]).text == sought(phrase).text for one in counted.own)
     assert all(normalise(text[one.match.start : one.match.end]).text == sought(phrase).text for one in counted.joined)
     return len(counted.own), [one.word for one in counted.joined]
@@ -138,7 +138,7 @@ def searched(phrase: str, text: str) -> list[tuple[int, int]]:
 @example("s's安理会", "s")
 def test_together_they_are_what_a_search_for_words_finds(text: str, phrase: str) -> None:
     """Not one place more or less, whatever stands beside it; its own are those of a check, and possessives."""
-    counted = places(sought(phrase), normalise(text))
+    counted = occurrences(sought(phrase), normalise(text))
     own = [(one.start, one.end) for one in counted.own]
     both = sorted([*own, *((one.match.start, one.match.end) for one in counted.joined)])
     assert both == searched(phrase, text)
@@ -157,7 +157,7 @@ def test_real_statements(data: Path, phrase: str) -> None:
     words = sought(phrase)
     for file in files:
         text = file.read_text(encoding="utf-8-sig", errors="replace")
-        counted = occurrences(words, text)
+        counted = occurrences(words, normalise(text))
         own = [(one.start, one.end) for one in counted.own]
         both = sorted([*own, *((one.match.start, one.match.end) for one in counted.joined)])
         assert both == searched(phrase, text), file.name

@@ -232,11 +232,12 @@ def test_english_is_said_without_babel_or_a_catalogue() -> None:
     """Who asks in English waits for no other language."""
     code = (
         "import sys\nfrom bot.answers import refusal_text\nfrom bot.chat_model import Trouble\n"
+        "from bot.output.model_notices import degraded\n"
         "from bot.questions.plan import Plan\nfrom bot.questions.reader import Form\n"
         "from retrieval.filters import ADMIT_ALL\n"
         "refusal_text.silent(Plan('', Form.ANSWER, ADMIT_ALL, ADMIT_ALL, ''), [])\n"
         "refusal_text.out_of_scope([], 'en')\n"
-        "refusal_text.degraded('en', Trouble.SLOW)\nrefusal_text.what_to_ask([], None)\n"
+        "degraded('en', Trouble.SLOW)\nrefusal_text.what_to_ask([], None)\n"
         "print(sorted(m for m in sys.modules if m.partition('.')[0] == 'babel'))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answers.rewording import rewording
+from bot.answers.timeline import rewording
 from bot.output import json_replies
 from bot.phrase_counts import PhrasePlace, PhraseUse, PhraseYear, Use
 from bot.quote import DelegationName

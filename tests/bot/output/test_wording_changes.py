@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.rewording import rewording
+from bot.answers.timeline import rewording
 from bot.check import Op
 from bot.output.check_details import SAID, WRITTEN
 from bot.output.speech.speaker import speaker

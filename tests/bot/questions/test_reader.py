@@ -5,16 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.questions.reader import (
-    FORMS,
-    NUMBERS,
-    Form,
-    Part,
-    QuestionReading,
-    probabilities,
-    read,
-    runs,
-)
+from bot.questions.reader import FORMS, NUMBERS, Form, Part, QuestionReading, probabilities, read, runs
 from retrieval.embedding.local import question_pieces
 
 

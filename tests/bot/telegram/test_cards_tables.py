@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answers.rewording import rewording
+from bot.answers.timeline import rewording
 from bot.check import Change, Op
 from bot.output.speech.speaker import speaker
 from bot.phrase_counts import PhrasePlace, PhraseUse, PhraseYear, Use
