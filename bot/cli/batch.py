@@ -9,12 +9,13 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from bot.cli import terminal
+from bot.cli.options import opened
 from bot.output import json_replies
 from bot.question import Question, Turn
 from bot.questions.typed_filters import completed, read_filters
@@ -35,46 +36,21 @@ Reply = Callable[[Given], Coroutine[Any, Any, json_replies.Json]]
 """What comes out for a line's object: awaited, so that one loop serves the whole batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """What holds for every line: the filters that it does not set itself, the most quotes, the mode, translations."""
-
-    filters: Filters
-    limit: int
-    mode: str
-    translate: bool
-    summary: bool = True
-
-
-def ask_batch(
-    settings: Settings,
-    source: str,
-    filters: Filters,
-    limit: int,
-    mode: str,
-    *,
-    translate: bool = False,
-    summary: bool = True,
-    written: Format | None = None,
-) -> int:
+def ask_batch(settings: Settings, source: str, defaults: Question, written: Format | None) -> int:
     """Answer the questions of a file, or of standard input if `source` is "-"; returns the exit code, 0 or 3.
 
-    `filters` hold for lines that do not set them; what else is given, for all.
+    `defaults` holds for each question; its filters are for lines that do not set them.
 
     Raises:
         UsageError: the file cannot be read.
     """
-    from bot import wiring
-
-    defaults = Defaults(filters, limit, mode, translate, summary)
-    telling = mode != "quotes"
-    with (
-        _opened(source) as lines,
-        closing(wiring.open_session(settings, say=terminal.note, telling=telling)) as session,
-    ):
+    telling = defaults.mode != "quotes"
+    with _lines_of(source) as lines, opened(settings, telling=telling) as session:
 
         async def answer(given: Given) -> json_replies.Json:
-            reply = await session.engine.ask(_question(given, defaults))
+            text, filters = _text(given, "question"), _filters(given, defaults.filters)
+            asked = replace(defaults, text=text, history=_history(given.get("history")), filters=filters)
+            reply = await session.engine.ask(asked)
             cited = await session.engine.cite_reply(reply) if written else {}
             return json_replies.with_citations(json_replies.reply(reply, id=given.get("id")), cited, written)
 
@@ -89,9 +65,7 @@ def check_batch(settings: Settings, source: str, filters: Filters) -> int:
     Raises:
         UsageError: the file cannot be read.
     """
-    from bot import wiring
-
-    with _opened(source) as lines, closing(wiring.open_session(settings, say=terminal.note, asking=False)) as session:
+    with _lines_of(source) as lines, opened(settings, asking=False) as session:
 
         async def check(given: Given) -> json_replies.Json:
             checked = await session.engine.check(_text(given, "wording"), _filters(given, filters))
@@ -158,19 +132,6 @@ def _text(given: Given, key: str) -> str:
     return text
 
 
-def _question(given: Given, defaults: Defaults) -> Question:
-    text, filters = _text(given, "question"), _filters(given, defaults.filters)
-    return Question(
-        text,
-        _history(given.get("history")),
-        filters,
-        defaults.limit,
-        defaults.mode,
-        translate=defaults.translate,
-        summary=defaults.summary,
-    )
-
-
 def _filters(given: Given, defaults: Filters) -> Filters:
     """The filters of a line, at its top or in an object of their own; the defaults where it sets none."""
     nested = given.get("filters")
@@ -192,7 +153,7 @@ def _history(given: object) -> tuple[Turn, ...]:
 
 
 @contextmanager
-def _opened(source: str) -> Iterator[IO[bytes]]:
+def _lines_of(source: str) -> Iterator[IO[bytes]]:
     if source == "-":
         yield sys.stdin.buffer
         return

@@ -1,6 +1,7 @@
 """`onrecord evaluate`: fixed question sets asked of the Engine, and whether the answers are good enough.
 
-Parses and runs; what becomes of the results is known to `evaluate_outputs`, figures and gates to `bot.evaluation`.
+Also `onrecord questions lint`. Parses and runs; files, screen and exit code are known to `evaluate_outputs`, figures
+and gates to `bot.evaluation`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.ask import Mode, require_model
+from bot.cli import options, terminal
 from bot.cli.evaluate_outputs import exit_code, output_paths, require_extra, show, standing, write
+from bot.cli.options import Mode, option
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from bot.evaluation.values import Gate, Report
     from bot.settings import Settings
 
-_EXAMPLES = (
+EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord evaluate corpus/questions/statement.jsonl --statements corpus/statements\n\n"
     "onrecord evaluate set.jsonl -o result.json -o page.html --baseline earlier.json\n\n"
     "onrecord evaluate set.jsonl -o set.baseline.json\n\n"
@@ -37,9 +39,13 @@ _EXAMPLES = (
 
 MOST_NAMED = 20
 
+FAILED = 1
+
+questions = typer.Typer(rich_markup_mode="rich")
+
 
 class EvaluationMode(StrEnum):
-    """What a set is asked of: as people ask, or the baseline."""
+    """The modes in which a set is asked: as people ask, or the baseline."""
 
     AUTO = "auto"
     QUOTES = "quotes"
@@ -47,74 +53,55 @@ class EvaluationMode(StrEnum):
     NEAREST = "nearest"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the application."""
-    app.command("evaluate", rich_help_panel="Upkeep", epilog=_EXAMPLES)(evaluate)
-
-
 def evaluate(
     sets: Annotated[list[Path], typer.Argument(metavar="SET…", help="Question sets, as JSON lines.")],
     *,
     statements: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--statements",
-            metavar="FOLDER",
-            help="Where the sets' statements lie: each set is asked of these alone, in an index of its own.",
+            "FOLDER",
+            "Where the sets' statements lie: each set is asked of these alone, in an index of its own.",
         ),
     ] = None,
     output: Annotated[
         list[Path] | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Write a report: .json (all of it), .xml (JUnit) or .html. Repeatable.",
-        ),
+        option("-o --output", "FILE", "Write a report: .json (all of it), .xml (JUnit) or .html. Repeatable."),
     ] = None,
     baseline: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--baseline",
-            metavar="FILE",
-            help="Compare with this earlier result (.json), in place of the NAME.baseline.json beside a set.",
+            "FILE",
+            "Compare with this earlier result (.json), in place of the NAME.baseline.json beside a set.",
         ),
     ] = None,
     no_baseline: Annotated[
-        bool, typer.Option("--no-baseline", metavar="", help="Compare with nothing, whatever lies beside a set.")
+        bool, option("--no-baseline", "", "Compare with nothing, whatever lies beside a set.")
     ] = False,
     fail_under: Annotated[
         list[str] | None,
-        typer.Option(
-            "--fail-under",
-            metavar="METRIC=VALUE",
-            help="One more gate: exit code 1 if a metric is worse. Repeatable.",
-        ),
+        option("--fail-under", "METRIC=VALUE", "One more gate: exit code 1 if a metric is worse. Repeatable."),
     ] = None,
-    repeat: Annotated[
-        int, typer.Option("--repeat", metavar="N", min=1, max=100, help="Ask N times, and show what varies.")
-    ] = 1,
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many questions.")] = None,
+    repeat: Annotated[int, option("--repeat", "N", "Ask N times, and show what varies.", min=1, max=100)] = 1,
+    limit: Annotated[int | None, option("--limit", "N", "At most so many questions.", min=1)] = None,
     only: Annotated[
-        str | None,
-        typer.Option(
-            "--filter", metavar="TAG", help="Only questions with this tag, in this language, or in this half."
-        ),
+        str | None, option("--filter", "TAG", "Only questions with this tag, in this language, or in this half.")
     ] = None,
     resume: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--resume",
-            metavar="FILE",
-            help="Go on from a result (.json) that was cut short. From a whole one, only the reports are made.",
+            "FILE",
+            "Go on from a result (.json) that was cut short. From a whole one, only the reports are made.",
         ),
     ] = None,
     mode: Annotated[
         list[EvaluationMode] | None,
-        typer.Option(
+        option(
             "--mode",
-            metavar="auto|quotes|model|nearest",
-            help="As people ask; a model beside both others; or nearest, a baseline: the sentences nearest to each "
+            "auto|quotes|model|nearest",
+            "As people ask; a model beside both others; or nearest, a baseline: the sentences nearest to each "
             "question. Repeatable.",
         ),
     ] = None,
@@ -123,16 +110,16 @@ def evaluate(
     require_extra()
     from bot.cli import evaluate_run as running
     from bot.cli.interrupts import put_off
-    from bot.cli.options import load_settings
-    from bot.evaluation import gates, questions, report, results
+    from bot.evaluation import gates, report, results
+    from bot.evaluation.questions import load
 
     if baseline and no_baseline:
         raise UsageError("--baseline names what to compare with and --no-baseline says not to: leave one of them out.")
     typed = tuple(map(gates.typed, fail_under or ()))
     outputs = output_paths(output or (), resume)
-    settings = load_settings()
+    settings = options.load_settings()
     modes = _modes(mode or (EvaluationMode.AUTO,), settings)
-    loaded = [_narrowed(questions.load(path), only, limit) for path in sets]
+    loaded = [_narrowed(load(path), only, limit) for path in sets]
     if len({each.name for each in loaded}) < len(loaded):
         raise UsageError("Two of the sets have one name: a result tells sets apart by the name in their first line.")
     if statements is not None:
@@ -172,7 +159,6 @@ def evaluate(
 
 def _say_worth(measured: Sequence[Result], settings: Settings) -> None:
     """Say what a model's choice is worth, where the last result tells, and keep it for `doctor`."""
-    from bot.cli import terminal
     from bot.evaluation.worth import worth
 
     if (found := worth(measured)) is not None:
@@ -191,7 +177,7 @@ def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ..
 
     wanted = {each.value for each in asked}
     if EvaluationMode.MODEL in asked:
-        require_model(settings, Mode.MODEL)
+        options.require_model(settings, Mode.MODEL)
         wanted |= {QUOTES, NEAREST}
     if EvaluationMode.AUTO in asked:
         wanted |= {QUOTES, MODEL} if settings.model else {QUOTES}
@@ -220,3 +206,28 @@ def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> Questi
             f"{named}."
         )
     return replace(whole, items=within)
+
+
+@questions.command("lint")
+def lint(
+    sets: Annotated[list[Path], typer.Argument(metavar="SET…", help="Question sets, as JSON lines.")],
+    *,
+    statements: Annotated[
+        Path | None,
+        option("--statements", "FOLDER", "Where the sets' statements lie: quotes are looked up there."),
+    ] = None,
+) -> int:
+    """Name everything that is wrong with question sets, by line. Exit code 1 if anything is."""
+    from bot.evaluation.lint import lint as faults_of
+
+    if statements is not None and not statements.is_dir():
+        raise UsageError(f"--statements {statements} is no folder.")
+    faults = [(path, fault) for path in sets for fault in faults_of(path, statements)]
+    for path, fault in faults:
+        where = f"{path}:{fault.line}" if fault.line else str(path)
+        typer.echo(terminal.harmless(f"{where}: {fault.message}"))
+    if statements is None:
+        terminal.note("Quotes were not looked up: --statements FOLDER names where the statements lie.")
+    if not faults:
+        terminal.note(f"Nothing is wrong with {', '.join(map(str, sets))}.")
+    return FAILED if faults else 0

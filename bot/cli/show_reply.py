@@ -118,19 +118,15 @@ def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
 
 def _show_by_date(screen: Console, answer: Answer, shown: set[int]) -> None:
     """A finding with its counts, and the quotes by date: of a timeline, or of a phrase."""
+    from bot.cli import show_by_date
+
+    said = speaker(answer.language)
     say(screen, answer.finding, style="bold")
-    quotes = [quote for quote in answer.quotes if quote.n not in shown]
     if answer.timeline is not None:
-        from bot.cli.show_timeline import show_steps, show_years
-
-        said = speaker(answer.language)
-        show_years(screen, answer.timeline, said)
-        show_steps(screen, answer.timeline, quotes, said)
+        show_by_date.show_years(screen, answer.timeline, said)
     if answer.phrase is not None:
-        from bot.cli.show_phrase_counts import show_sentences, show_uses
-
-        show_uses(screen, answer.phrase, speaker(answer.language))
-        show_sentences(screen, quotes, speaker(answer.language))
+        show_by_date.show_uses(screen, answer.phrase, said)
+    show_by_date.show_quotes(screen, [quote for quote in answer.quotes if quote.n not in shown], said, answer.timeline)
     shown.update(quote.n for quote in answer.quotes)
 
 
@@ -262,7 +258,7 @@ def _show_refusal(screen: Console, refusal: Refusal) -> None:
     else:
         say(screen, refusal.message, style="bold")
         if refusal.timeline is not None:
-            from bot.cli.show_timeline import show_years
+            from bot.cli.show_by_date import show_years
 
             show_years(screen, refusal.timeline, said)
         for row in by_themselves(refusal.rows):
@@ -298,10 +294,3 @@ def _show_translation(screen: Console, given: Translation, label: str) -> None:
 def filters_line(given: Filters) -> str:
     """Filters on one line as /filters takes them, delegations by their names; "" where none is set."""
     return terminal.harmless("  ".join(pairs_of(given)))
-
-
-def numbered(quotes: Sequence[Quote], first: int) -> list[Quote]:
-    """The quotes numbered from `first` on."""
-    from dataclasses import replace
-
-    return [replace(quote, n=first + offset) for offset, quote in enumerate(quotes)]

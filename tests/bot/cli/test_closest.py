@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.cli.chat_greeting import to_try
+from bot.cli.chat import to_try
 from bot.cli.chat_session import Conversation
 from bot.cli.show_reply import show_quotes, show_reply
 from bot.output.speech.catalogue import LANGUAGES
+from bot.question import Question
 from bot.reply import Reply
 from bot.settings import Settings
 from bot.wiring import Session, open_session
@@ -106,7 +107,7 @@ def talk(stored: Path, tmp_path: Path) -> Iterator[tuple[Conversation, io.String
     opened = open_session(Settings(home=Path(shutil.copytree(stored, tmp_path / "home"))))
     session = Session(NearEngine(opened.library), opened.library, opened.close)
     console, file = screen()
-    yield Conversation(session, console, asyncio.run, filters=Filters(), limit=3, mode="quotes"), file
+    yield Conversation(session, console, asyncio.run, Question("", mode="quotes")), file
     opened.close()
 
 

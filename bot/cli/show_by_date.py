@@ -1,6 +1,6 @@
-"""A timeline for people: a bar for each year, then the quotes by date with what changed in the wording.
+"""Timelines and phrases for people: bars or counts for each year, then the quotes by date with changes of wording.
 
-Knows how a timeline looks on a terminal; nothing of how one is made.
+Knows how these look on a terminal; nothing of how quotes or places are found.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from bot.check import Op
 from bot.cli import terminal
 from bot.cli.show_quote import show_quote
-from bot.cli.terminal import print_rows, say
+from bot.cli.terminal import harmless, print_rows, say
+from bot.output.phrase_counts_text import who, years
 from bot.output.wording_changes import told
+from bot.phrase_counts import MOST_QUOTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.output.speech.speaker import Speaker
+    from bot.phrase_counts import PhraseUse
     from bot.quote import Quote
     from bot.timeline import Timeline, TimelineStep
 
 BAR = 24
 """Columns of a bar: all of them where every statement of a year speaks."""
 
-STYLES = {Op.EQUAL: "dim", Op.DELETE: "red", Op.INSERT: "green", Op.REPLACE: ""}
+STYLES = {Op.EQUAL: "dim", Op.DELETE: "red", Op.INSERT: "green"}
 
 
 def show_years(screen: Console, timeline: Timeline, said: Speaker) -> None:
@@ -47,9 +50,9 @@ def show_years(screen: Console, timeline: Timeline, said: Speaker) -> None:
         say(screen, said.gettext("{n} more without a date.", n=timeline.undated), style="dim")
 
 
-def show_steps(screen: Console, timeline: Timeline, quotes: Sequence[Quote], said: Speaker) -> None:
-    """Print the quotes by date, and between them what changed since the one before by the same delegation."""
-    steps = {step.quote: step for step in timeline.steps}
+def show_quotes(screen: Console, quotes: Sequence[Quote], said: Speaker, timeline: Timeline | None = None) -> None:
+    """Print quotes by date; on a timeline, each below the change since the delegation's quote before."""
+    steps = {step.quote: step for step in timeline.steps} if timeline else {}
     for quote in quotes:
         screen.print()
         if step := steps.get(quote.n):
@@ -68,3 +71,26 @@ def _show_change(screen: Console, step: TimelineStep, said: Speaker) -> None:
     styled = [(f"{label} ", "dim"), *((piece.text, STYLES[piece.op]) for piece in pieces)]
     for row in terminal.styled_lines(styled, columns):
         screen.print(row, soft_wrap=True)
+
+
+def show_uses(screen: Console, use: PhraseUse, said: Speaker) -> None:
+    """Print every delegation that said it with how often it did in each year, the most frequent first."""
+    from rich.table import Table
+
+    screen.print()
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column()
+    grid.add_column(justify="right")
+    grid.add_column()
+    for each in use.uses:
+        grid.add_row(harmless(who(said, each)), f"{each.count:,}", years(each))
+    print_rows(screen, grid)
+
+
+def show_rest(screen: Console, use: PhraseUse, shown: int) -> None:
+    """Say that there are more places than are shown, and how to have them all."""
+    if use.count > shown:
+        screen.print()
+        cap = f" of the first {MOST_QUOTED} places" if use.count > MOST_QUOTED else ""
+        told = f"{use.count:,} places in all: --limit N shows N sentences{cap}, --json has every place."
+        say(screen, told, style="dim")
