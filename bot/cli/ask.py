@@ -1,4 +1,4 @@
-"""`onrecord ask`: one question, or a batch of them.
+"""`onrecord ask`: a question, or a batch of questions.
 
 Parses, asks the engine once for each question, and renders; how answers are made is not known here.
 """
@@ -79,7 +79,7 @@ def ask(
 def answered(
     settings: Settings, asked: Question, written: Format | None, *, as_json: bool, png: Path | None = None
 ) -> int:
-    """Ask one question and print its reply, or the citations of its quotes in a format; returns the exit code.
+    """Ask a question and print the reply, or citations of the quotes in a format; returns the exit code.
 
     The years of a timeline are drawn into the file `png` too, where a file is named.
 
@@ -125,7 +125,7 @@ def _draw(reply: Reply, png: Path) -> None:
 async def _asked(
     session: Session, question: Question, written: Format | None
 ) -> tuple[Reply, dict[str, Citation | None]]:
-    """The reply, and the citations of its quotes where they are asked for."""
+    """The reply, and citations of the quotes where a format is asked for."""
     reply = await session.engine.ask(question)
     return reply, await session.engine.cite_reply(reply) if written else {}
 

@@ -1,6 +1,6 @@
-"""JSON lines in, JSON lines out, in order, each written as soon as it is known: questions, or wordings to check.
+"""JSON lines in, JSON lines out, in order, each written at once: questions, or wordings to check.
 
-Knows the keys of a line; a line that cannot be taken yields an error in its place and the batch goes on.
+Knows the keys of a line; a bad line yields an error in place of a reply, and the batch goes on.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Reply = Callable[[Given], Coroutine[Any, Any, json_replies.Json]]
 def ask_batch(settings: Settings, source: str, defaults: Question, written: Format | None) -> int:
     """Answer the questions of a file, or of standard input if `source` is "-"; returns the exit code, 0 or 3.
 
-    `defaults` holds for each question; its filters are for lines that do not set them.
+    `defaults` holds for each question; the filters, for lines without filters.
 
     Raises:
         UsageError: the file cannot be read.
@@ -60,7 +60,7 @@ def ask_batch(settings: Settings, source: str, defaults: Question, written: Form
 def check_batch(settings: Settings, source: str, filters: Filters) -> int:
     """Check the wordings of a file, or of standard input if `source` is "-"; returns the exit code, 0 or 3.
 
-    `filters` hold for lines that do not set them.
+    `filters` hold for lines without filters.
 
     Raises:
         UsageError: the file cannot be read.
@@ -75,7 +75,7 @@ def check_batch(settings: Settings, source: str, filters: Filters) -> int:
 
 
 def _batch(lines: IO[bytes], key: str, reply: Reply) -> int:
-    """Reply to each line whose object has that key, or that should have it; returns the exit code, 0 or 3."""
+    """Reply to each line that has the key, or should have the key; returns the exit code, 0 or 3."""
     incomplete = False
     with asyncio.Runner() as runner:
         for number, line in enumerate(_bounded(lines), start=1):
@@ -89,7 +89,7 @@ def _batch(lines: IO[bytes], key: str, reply: Reply) -> int:
 def _reply(
     line: bytes | None, number: int, key: str, reply: Callable[[Given], json_replies.Json]
 ) -> json_replies.Json | None:
-    """The reply to a line, or an error in its place; None for a line that holds nothing to reply to."""
+    """The reply to a line, or an error instead; None for a line with nothing to reply to."""
     given: Given = {}
     try:
         if line is None:
@@ -133,7 +133,7 @@ def _text(given: Given, key: str) -> str:
 
 
 def _filters(given: Given, defaults: Filters) -> Filters:
-    """The filters of a line, at its top or in an object of their own; the defaults where it sets none."""
+    """The filters of a line, at the top or in an object under `filters`; else the defaults."""
     nested = given.get("filters")
     if nested is not None and not isinstance(nested, dict):
         raise UsageError('filters must be an object, such as {"delegation": "Iran"}.')
@@ -166,7 +166,7 @@ def _lines_of(source: str) -> Iterator[IO[bytes]]:
 
 
 def _bounded(lines: IO[bytes]) -> Iterator[bytes | None]:
-    """The lines, None in the place of one that is too long."""
+    """The lines, None in place of a line that is too long."""
     while line := lines.readline(LONGEST_LINE):
         if len(line) < LONGEST_LINE or line.endswith(b"\n"):
             yield line

@@ -1,4 +1,4 @@
-"""`onrecord chat`: opens what a conversation needs, greets, and hands it one line after the other.
+"""`onrecord chat`: opens a session, greets, and hands line after line to the conversation.
 
 Knows the greeting and the loop; lines, commands and answers are known elsewhere.
 """
@@ -92,7 +92,7 @@ def _greet(screen: Console, held: tuple[Held, ...], conversation: Conversation) 
 
 
 def _overview(held: Sequence[Held]) -> str:
-    """How many statements are held, of which delegations, from which years, on one line."""
+    """The number of statements held, with delegations and years, on one line."""
     from bot.cli.show_outcomes import named, statements
     from bot.output.overview import delegations, years
 
@@ -128,7 +128,7 @@ def to_try(held: Sequence[Held], filters: Filters, ask: Callable[[Question], Rep
 
 
 def _try_model(screen: Console, teller: Teller, wait: Callable[[Coroutine[Any, Any, None]], None]) -> None:
-    """Say what is wrong with the model, if anything is, before the first question finds out."""
+    """Report a fault of the model, if there is any, before the first question."""
     from bot.chat_model import ModelError, Trouble
 
     try:

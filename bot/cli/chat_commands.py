@@ -1,6 +1,6 @@
-"""The commands of a conversation on the command line: what can be typed, what it does, and how a line goes on.
+"""The commands of a conversation on the command line: names, effects, and completions of a line.
 
-Knows names and what they take; what is done is known to `bot.cli.chat_session`.
+Knows names and arguments; how a command works is known to `bot.cli.chat_session`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LEAVING = frozenset({"q", "quit", "exit", "/q", "/quit", "/exit"})
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command of the conversation: its name, what follows it, what it does."""
+    """A command of the conversation: name, arguments, effect."""
 
     name: str
     takes: str
@@ -48,9 +48,9 @@ COMMANDS = (
 
 
 def completions(typed: str, delegations: Iterable[str], shown: Mapping[int, Quote]) -> Iterable[tuple[str, str]]:
-    """Words that can stand where a "/" line as typed so far ends, and what they mean.
+    """Words that can stand at the end of a "/" line, with explanations.
 
-    `delegations` are those held, `shown` the quotes that can be gone back to by their numbers.
+    `delegations` are the names held, `shown` the quotes by number.
     """
     if " " not in typed:
         return [(command.name, command.does) for command in COMMANDS]

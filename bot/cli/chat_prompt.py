@@ -1,4 +1,4 @@
-"""Lines from whoever is asking: an editable prompt on a terminal, plain lines from a pipe.
+"""Lines from the asker: an editable prompt on a terminal, plain lines from a pipe.
 
 Knows prompt_toolkit; nothing of questions or answers.
 """
@@ -29,7 +29,7 @@ class Lines(Protocol):
 
 
 class Pipe:
-    """Lines of standard input, each echoed so that what is printed reads as a conversation."""
+    """Lines of standard input, echoed so that the output reads as a conversation."""
 
     def __init__(self) -> None:
         """Read standard input; bytes that are no UTF-8 become U+FFFD."""
@@ -49,13 +49,13 @@ class Pipe:
 
 
 class EditableLine:
-    """An editable line: history by arrow keys, ctrl-r to search it, pasted line breaks kept in one question.
+    """An editable line: history by arrow keys, ctrl-r to search, pasted line breaks kept in the question.
 
-    ctrl-c clears what is typed; on an empty line, twice in a row, it ends the conversation, as ctrl-d does.
+    ctrl-c clears the line; on an empty line, twice in a row, ctrl-c ends the conversation, as ctrl-d does.
     """
 
     def __init__(self, history: Path, complete: Callable[[str], Iterable[tuple[str, str]]]) -> None:
-        """Keep history in that file; `complete` gives, for a line that starts with "/", words and what they mean."""
+        """Keep history in a file; `complete` gives words with explanations for a line that starts with "/"."""
         from prompt_toolkit import PromptSession
 
         self._session: PromptSession[str] = PromptSession(
@@ -90,7 +90,7 @@ def lines_from(history: Path, complete: Callable[[str], Iterable[tuple[str, str]
 
 
 def _history(path: Path) -> History:
-    """History in a file that only its owner can read; in memory where no such file can be written."""
+    """History in a file that only the owner can read; in memory where no file can be written."""
     from prompt_toolkit.history import FileHistory, InMemoryHistory
 
     try:

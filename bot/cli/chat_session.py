@@ -1,6 +1,6 @@
-"""A conversation: what was asked and shown so far, and the commands that go back to it.
+"""A conversation: the questions and replies so far, and the commands that go back to a quote.
 
-Asks through the engine it is given and renders; knows nothing of how lines are read or answers are made.
+Asks the engine and renders; knows nothing of how lines are read or answers are made.
 """
 
 from __future__ import annotations
@@ -76,10 +76,10 @@ class Conversation:
         self._to_check: Filters | None = None
 
     def take(self, line: str) -> bool:
-        """Do what a line asks for; returns whether the conversation goes on.
+        """Carry out a line; returns whether the conversation goes on.
 
         Raises:
-            OnRecordError: it cannot be done.
+            OnRecordError: the line cannot be carried out.
         """
         stripped = line.strip()
         if not stripped:
@@ -98,7 +98,7 @@ class Conversation:
         return True
 
     def ask(self, question: Question) -> Reply:
-        """The engine's reply, a spinner standing in for it if it takes long."""
+        """The engine's reply, with a spinner meanwhile."""
         with terminal.thinking("Looking through the statements"):
             reply: Reply = self._wait(self._session.engine.ask(question))
         return reply
@@ -110,7 +110,7 @@ class Conversation:
         waiting: list[terminal.Thinking] = []
 
         def seen(early: Reply) -> None:
-            """Show the quotes, which are chosen and checked, while the model still writes."""
+            """Show the quotes, chosen and checked, while the model still writes."""
             spinner.pause()
             early_reply.append(early)
             if isinstance(early, Answer) and early.kind == "answer":
@@ -147,7 +147,7 @@ class Conversation:
         self._say_below(f"{label}: {looked_in}" if looked_in else "", self._more_line() if answered else "")
 
     def _keep(self, quotes: Sequence[Quote], *, evidence: bool = True) -> None:
-        """Have quotes to go back to by their numbers, the first of them where no number is given."""
+        """Keep quotes to go back to by number; the first is the default."""
         self.shown |= {quote.n: quote for quote in quotes}
         if evidence:
             self._evidence |= {quote.n for quote in quotes}
@@ -158,7 +158,7 @@ class Conversation:
         return max(self.shown, default=0) + 1
 
     def _keep_more(self, reply: Reply) -> None:
-        """Have the further quotes of a reply for /more, those that plainly answer first."""
+        """Keep the further quotes of a reply for /more, plain answers first."""
         more = reply.more if isinstance(reply, Answer) else ()
         self._more = tuple(sorted(more, key=lambda quote: quote.n in reply.closest))
         self._near = frozenset(quote.permalink for quote in more if quote.n in reply.closest)
@@ -191,7 +191,7 @@ class Conversation:
         self._say_below(f"filters: {line}" if line else "", self._more_line())
 
     def _say_below(self, *notes: str) -> None:
-        """Say, a little apart, those of the notes that are not empty."""
+        """Print the notes that are not empty, a little apart."""
         if any(notes):
             self._screen.print()
         for note in notes:
@@ -356,5 +356,5 @@ def _numbered(quotes: Sequence[Quote], first: int) -> tuple[Quote, ...]:
 
 
 def _begins_with(quotes: Sequence[Quote], already: Sequence[Quote]) -> bool:
-    """Whether quotes that are on the screen are the first of these, in their order and under their numbers."""
+    """Whether the quotes begin with the quotes on the screen, in order and under the numbers shown."""
     return [(q.n, q.permalink) for q in quotes[: len(already)]] == [(q.n, q.permalink) for q in already]

@@ -1,4 +1,4 @@
-"""`onrecord check`: did anyone say this, in these words? One wording, or a batch of them.
+"""`onrecord check`: did anyone say these words? A wording, or a batch of wordings.
 
 Parses, has the engine check once for each wording, and renders; how a wording is judged is not known here.
 """

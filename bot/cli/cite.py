@@ -1,6 +1,6 @@
-"""`onrecord cite`: quotes by their permalinks, cut once more, in the format of a reference manager or a style.
+"""`onrecord cite`: quotes by permalink, cut once more, in the format of a reference manager or a style.
 
-Parses and renders; how a quote is found again is known to `bot.answers.recall`, how it is written to
+Parses and renders; finding a quote again is known to `bot.answers.recall`, formats to
 `bot.output.citations`.
 """
 
@@ -79,10 +79,10 @@ def cite(
 
 
 def _cited(session: Session, place: str) -> Citation:
-    """The citation of the quote that a place names; what differs from what was asked for is said on standard error.
+    """The citation of the quote that a place names; differences from the place typed are said on standard error.
 
     Raises:
-        UsageError: it names no quote, or one that is not there any more.
+        UsageError: the place names no quote, or a quote that is gone.
     """
     import asyncio
 

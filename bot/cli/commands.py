@@ -1,6 +1,6 @@
-"""The commands and their help, put together in one application.
+"""The commands and the help, put together in one application.
 
-Starts nothing heavy: each command imports what it needs when it is called.
+Starts nothing heavy: a command imports heavy libraries when called.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""`onrecord doctor`: what is configured, what works, and what to do about the rest.
+"""`onrecord doctor`: the configuration, with remedies for faults.
 
-Renders findings; what is looked at is known to `bot.doctor`.
+Renders findings; the examination is known to `bot.doctor`.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ questions = typer.Typer(rich_markup_mode="rich")
 
 
 class EvaluationMode(StrEnum):
-    """The modes in which a set is asked: as people ask, or the baseline."""
+    """The modes of asking a set: as people ask, or the baseline."""
 
     AUTO = "auto"
     QUOTES = "quotes"
@@ -158,7 +158,7 @@ def evaluate(
 
 
 def _say_worth(measured: Sequence[Result], settings: Settings) -> None:
-    """Say what a model's choice is worth, where the last result tells, and keep it for `doctor`."""
+    """Print the worth of a model's choice, where the last result tells, and save the worth for `doctor`."""
     from bot.evaluation.worth import worth
 
     if (found := worth(measured)) is not None:
@@ -167,11 +167,11 @@ def _say_worth(measured: Sequence[Result], settings: Settings) -> None:
 
 
 def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ...]:
-    """The modes that a set is asked in, in the order of `results.MODES`. Auto is without a model, and with one if it is
-    set; a model is measured beside quotes alone and the nearest sentences, to say what its choice is worth.
+    """The modes of asking a set, in the order of `results.MODES`. Auto is without a model, and with the model that is
+    set; a model is measured beside quotes alone and the nearest sentences, to tell the worth of the choice.
 
     Raises:
-        SettingsError: a model is asked for, and none is set or it cannot be opened.
+        SettingsError: a model is asked for, and no model is set or the model cannot be opened.
     """
     from bot.evaluation.results import MODEL, MODES, NEAREST, QUOTES
 
@@ -187,14 +187,14 @@ def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ..
 def _held_to(
     mode: str, of_set: Sequence[Gate], typed: Sequence[Gate], modes: Sequence[str]
 ) -> tuple[Sequence[Gate], Sequence[Gate]]:
-    """The gates that a result is held to: for the baseline those typed alone, and none beside answers."""
+    """The gates of a result; the baseline is held to typed gates alone, and to no gates beside answers."""
     from bot.evaluation.results import NEAREST
 
     return ((), typed if len(modes) == 1 else ()) if mode == NEAREST else (of_set, typed)
 
 
 def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> QuestionSet:
-    """The set as far as it is wanted."""
+    """The part of the set that is wanted."""
     from dataclasses import replace
 
     within = tuple(i for i in whole.items if only in (None, i.language, i.half, *i.tags))[:limit]

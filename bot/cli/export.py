@@ -1,6 +1,6 @@
-"""`onrecord export`: all that is held into a folder, with progress, and what was written there.
+"""`onrecord export`: everything held into a folder, with progress and counts.
 
-Parses and renders; what goes into the folder is known to `bot.backup`.
+Parses and renders; the contents of the folder are known to `bot.backup`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _size(number: int) -> str:
 
 
 def counted(rows: Mapping[str, int]) -> str:
-    """How many rows a database has, by its tables."""
+    """The number of rows of a database, by table."""
     return ", ".join(f"{number:,} {name}" for name, number in rows.items() if number) or "empty"
 
 

@@ -1,7 +1,7 @@
-"""`onrecord import`: a corpus in its own layout into the index, by an importer that is installed.
+"""`onrecord import`: a corpus into the index, by an importer that is installed.
 
 Parses the options, lists the importers, and prints the outcomes and repairs of a whole corpus, for people or for
-programs; how a corpus is read and mended is known to its importer.
+programs; how a corpus is read and mended is known to the importer.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ _MOST_PASSED_OVER = 5
 
 
 class ImportCommand(typer.core.TyperCommand):
-    """The command; its help names the importers, which are looked for when the help is asked for."""
+    """The command; the help names the importers, found when the help is asked for."""
 
     def get_help(self, ctx: Any) -> str:  # a class of Typer's that it keeps to itself
-        """The help as text, its importers looked up now."""
+        """The help as text, importers looked up now."""
         self.epilog = f"{_installed()}\n\n{_EXAMPLES}"
         return super().get_help(ctx)
 
@@ -85,7 +85,7 @@ def _installed() -> str:
 
 
 class _Account:
-    """Counts what was mended and left in each statement, and prints the counts at the end."""
+    """Counts repairs and damage of all statements, and prints the counts at the end."""
 
     def __init__(self, name: str, corpus: Corpus, outcomes: Report, *, as_json: bool) -> None:
         self._name, self._corpus, self._outcomes, self._as_json = name, corpus, outcomes, as_json
@@ -97,7 +97,7 @@ class _Account:
         self._remarks: list[tuple[str, str]] = []
 
     def add(self, each: Imported) -> None:
-        """Count the repairs of a statement, and report its outcome."""
+        """Count the repairs of a statement, and report the outcome."""
         made = each.account.made if each.account else {}
         self._repairs.update(made)
         self._suspects.update(each.suspects)

@@ -1,4 +1,4 @@
-"""`onrecord ingest`: files and folders into the index, with progress, and what became of each.
+"""`onrecord ingest`: files and folders into the index, with progress and outcomes.
 
 Parses the record options and renders outcomes; reading and storing are known to the retrieval layer.
 """
@@ -48,7 +48,7 @@ _RECORD: Mapping[str, Any] = {
 
 
 def _given(typed: Mapping[str, Any]) -> dict[str, object]:
-    """The fields of the record that are given, by name.
+    """The fields of the record given, by name.
 
     Raises:
         UsageError: the date or the language is wrong.
@@ -138,7 +138,7 @@ def _say_what_was_passed_over(paths: Collection[Path]) -> None:
 
 
 def _warn_of_unknown(delegation: str) -> None:
-    """Say that no question will find a delegation by this name, which may be right: not every speaker is a state."""
+    """Warn that no question will find a delegation by the name, which may be right: not every speaker is a state."""
     from bot.questions.typed_filters import delegation_code
 
     try:

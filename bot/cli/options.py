@@ -1,4 +1,4 @@
-"""The options that several commands share, so that they read and work the same everywhere, and how a command begins.
+"""The options that several commands share, and how a command begins: settings, session, model.
 
 Knows Typer; the meaning of the values is known to `bot.questions.typed_filters`.
 """
@@ -39,7 +39,7 @@ class Mode(StrEnum):
 
 
 def option(names: str, metavar: str, text: str, panel: str | None = None, **bounds: Any) -> Any:
-    """An option by its names, with what stands for its value in the help; "" for one that is on or off."""
+    """An option by name, with the name of the value in the help; "" for an option that is on or off."""
     return typer.Option(*names.split(), metavar=metavar, help=text, rich_help_panel=panel, **bounds)
 
 
@@ -102,9 +102,9 @@ _FILTERS: Mapping[str, Any] = {
 
 
 def filtered(**own: Any) -> Decorator:
-    """Give a command the filter options in the place of its parameter `filters`, and call it with the filters.
+    """Give a command the filter options in place of the parameter `filters`, and call the command with the filters.
 
-    `own` are options that the command words in its own way, or leaves out (None).
+    `own` are options that the command words differently, or leaves out (None).
 
     Raises (when the command is called):
         UsageError: a value is wrong; names the option.
@@ -119,9 +119,9 @@ def filtered(**own: Any) -> Decorator:
 
 
 def gathered(parameter: str, offered: Mapping[str, Any], read: Callable[[Mapping[str, Any]], object]) -> Decorator:
-    """Give a command options in the place of a parameter, and call it with the value that `read` makes of all options.
+    """Give a command options in place of a parameter, and call the command with the value that `read` makes of them.
 
-    A command that has a parameter of an option's name, too, is given that option as typed.
+    A command with a parameter of an option's name, too, is given the option as typed.
     """
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
@@ -144,7 +144,7 @@ def gathered(parameter: str, offered: Mapping[str, Any], read: Callable[[Mapping
 
 
 def by_default(group: typer.Typer, command: Callable[..., int]) -> None:
-    """Have a group of commands, typed without any of them, run this one."""
+    """Have a group of commands, typed alone, run this command."""
 
     @group.callback()
     def run(context: typer.Context, as_json: AsJson = False) -> int | None:
@@ -157,10 +157,10 @@ def by_default(group: typer.Typer, command: Callable[..., int]) -> None:
 
 
 def cite_format(name: str | None) -> Format | None:
-    """The format of a name; None where none is asked for.
+    """The format of a name; None without a name.
 
     Raises:
-        UsageError: there is no such format.
+        UsageError: no format has the name.
     """
     if name is None:
         return None
@@ -170,7 +170,7 @@ def cite_format(name: str | None) -> Format | None:
 
 
 def load_settings() -> Settings:
-    """The settings of this process; from here on it logs as they say.
+    """The settings of the process, logging set up accordingly.
 
     Raises:
         SettingsError: a value is wrong.
@@ -193,7 +193,7 @@ def opened(
     asking: bool = True,
     telling: bool = False,
 ) -> Iterator[Session]:
-    """A session by these settings, or by those of this process, closed again at the end.
+    """A session by the settings, by default the settings of the process, closed at the end.
 
     Raises:
         OnRecordError: the store, the embedder or the settings cannot be used.
@@ -209,7 +209,7 @@ def require_model(settings: Settings, mode: Mode, *, translate: bool = False) ->
     """Check that a model is set where the mode or a translation needs a model.
 
     Raises:
-        SettingsError: none is, or the model cannot be opened as the settings have it.
+        SettingsError: no model is set, or the model cannot be opened.
         UsageError: the mode excludes the translation.
     """
     if translate and mode is Mode.QUOTES:
@@ -225,5 +225,5 @@ def require_model(settings: Settings, mode: Mode, *, translate: bool = False) ->
 
 
 def readable(words: list[str] | None) -> str:
-    """The words of the command line as one text, bytes that are no UTF-8 replaced by U+FFFD."""
+    """The words of the command line as one text, invalid UTF-8 replaced by U+FFFD."""
     return " ".join(words or ()).encode("utf-8", "surrogateescape").decode("utf-8", "replace")

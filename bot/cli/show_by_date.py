@@ -1,6 +1,6 @@
 """Timelines and phrases for people: bars or counts for each year, then the quotes by date with changes of wording.
 
-Knows how these look on a terminal; nothing of how quotes or places are found.
+Knows the look on a terminal; nothing of how quotes or places are found.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ STYLES = {Op.EQUAL: "dim", Op.DELETE: "red", Op.INSERT: "green"}
 
 
 def show_years(screen: Console, timeline: Timeline, said: Speaker) -> None:
-    """Print a bar for each year, of how many of its statements speak."""
+    """Print a bar for each year: the share of statements that speak."""
     if not timeline.years:
         return
     from rich.bar import Bar
@@ -74,7 +74,7 @@ def _show_change(screen: Console, step: TimelineStep, said: Speaker) -> None:
 
 
 def show_uses(screen: Console, use: PhraseUse, said: Speaker) -> None:
-    """Print every delegation that said it with how often it did in each year, the most frequent first."""
+    """Print every delegation that used the phrase with counts by year, the most frequent first."""
     from rich.table import Table
 
     screen.print()
@@ -88,7 +88,7 @@ def show_uses(screen: Console, use: PhraseUse, said: Speaker) -> None:
 
 
 def show_rest(screen: Console, use: PhraseUse, shown: int) -> None:
-    """Say that there are more places than are shown, and how to have them all."""
+    """Tell the number of places in all, and how to see more."""
     if use.count > shown:
         screen.print()
         cap = f" of the first {MOST_QUOTED} places" if use.count > MOST_QUOTED else ""

@@ -1,4 +1,4 @@
-"""An evaluation on the terminal: the table on one screen, then what went wrong, the worst first, side by side.
+"""An evaluation on the terminal: the table on a screen, then the failures, the worst first, side by side.
 
 Lays out with rich; knows neither how questions are asked nor how answers are measured.
 """
@@ -56,7 +56,7 @@ def _styled(said: Said) -> Text:
 
 
 def _table(report: Report) -> RenderableType:
-    """The table without the columns that hold nothing."""
+    """The table without empty columns."""
     from rich.table import Table
 
     heads = ("metric", "value", "95% interval", "n", "dev", "gate", f"vs {figures.against(report)}")
@@ -98,6 +98,6 @@ def _failure(report: Report, row: Row) -> RenderableType:
 
 
 def _shortened(texts: Iterable[str]) -> str:
-    """The texts a line each, without what a terminal would obey, and cut where they are long."""
+    """The texts on a line each, without control characters, long texts cut."""
     flat = [" ".join(harmless(text).split()) for text in texts]
     return "\n".join(one if len(one) <= _LONGEST else one[: _LONGEST - 1].rstrip() + "…" for one in flat)

@@ -1,4 +1,4 @@
-"""What became of each file or statement, told to people as it happens and counted at the end, or to programs.
+"""Outcomes of files and statements, told to people at once and counted at the end, or told to programs.
 
 Knows outcomes; nothing of how files are read or stored.
 """
@@ -50,10 +50,9 @@ class Report:
         self._passed_over: dict[str | None, list[str]] = {}
 
     def add(self, outcome: Outcome, told: Json | None = None) -> None:
-        """Take in one outcome. What is unchanged is counted, not named; what was passed over is
-        named in the end, in a line for each reason.
+        """Report an outcome. Unchanged files are counted, not named; files passed over are named at the end, by reason.
 
-        Programs are told `told`, where it is more.
+        Programs are sent `told` instead, where given.
         """
         status = str(outcome.status)
         if status == "passed over":
@@ -74,10 +73,10 @@ class Report:
     def add_all(
         self, working: Callable[[OnProgress], Generator[Each, None, None]], add: Callable[[Each], None]
     ) -> None:
-        """Add each outcome as soon as it is known; a bar shows the progress. An interrupted run says how far it came.
+        """Add each outcome at once, below a bar of the progress. An interrupted run says how far the run came.
 
         Raises:
-            KeyboardInterrupt: somebody interrupted it.
+            KeyboardInterrupt: somebody interrupted the run.
         """
         try:
             with progress() as on_progress, closing(working(on_progress)) as outcomes:
@@ -93,7 +92,7 @@ class Report:
         terminal.note(f"Interrupted after: {counts}; {kept}.")
 
     def end(self) -> int:
-        """Print what was passed over, the counts, and what records lack; returns the exit code: 2 where `--prune` needs
+        """Print the files passed over, the counts, and unknown names; returns the exit code: 2 where `--prune` needs
         `--yes`, 3 where records lack something or a file was refused.
         """
         for reason, paths in self._passed_over.items():

@@ -1,6 +1,6 @@
-"""`onrecord statements`: what is held, one statement in full, taking one out again, removing one.
+"""`onrecord statements`: list the statements held; show, export or remove a statement.
 
-Parses and renders; the store is known to the library that `bot.wiring` opens.
+Parses and renders; the store is known to the library opened by `bot.wiring`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`onrecord who`, `compare`, `timeline` and `phrase`: a topic, or exact words, looked up in every statement held.
 
-Parses, asks the engine once, and renders; what speaks to a topic is not known here.
+Parses, asks the engine once, and renders; how a topic is searched is not known here.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""`onrecord watch`: topics of which new statements are asked, and what they say that is new, printed once.
+"""`onrecord watch`: topics that new statements are searched for, each new quote printed once.
 
-Parses and renders; what is asked and what is new is known to `bot.answers.watch`, what was told to the state.
+Parses and renders; questions and new quotes are known to `bot.answers.watch`, quotes told before to the state.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def remove(
 
 
 def _new(session: Session, state: State, due: Due) -> tuple[list[Quote], list[str]]:
-    """The quotes that a watch has not told, and by what they are known to have been told from now on."""
+    """The quotes that a watch has not told, and the keys by which the state remembers quotes told."""
     import asyncio
 
     from bot.answers.watch import fresh, new_quotes, question_among, told_as
@@ -172,7 +172,7 @@ def _state(settings: Settings | None = None) -> Iterator[State]:
 
 @contextmanager
 def _opened(*, asking: bool) -> Iterator[tuple[Session, State]]:
-    """A session, and the state, which now knows the statements that came in since the last run."""
+    """A session, and the state with all statements that came in since the last run."""
     from bot.answers.watch import unnoticed
 
     settings = options.load_settings()

@@ -1,6 +1,6 @@
-"""The formats that a citation can leave in, by the names that people type.
+"""The formats of citations, by the names that people type.
 
-Knows what there is; how each is written is known in the module of its own.
+Knows names; how a format is written is known in a module for each.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Write = Callable[[Sequence[Citation], Speaker], str]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: what is typed for it, what it is called, the suffix of its files, and what writes citations in it."""
+    """A format: the name typed, the label, the suffix of files, and the writer."""
 
     name: str
     label: str
@@ -53,7 +53,7 @@ def format_named(name: str) -> Format:
     """The format, or the style, of a name.
 
     Raises:
-        UsageError: there is none, or what renders styles is not installed; says which there are.
+        UsageError: no format has the name, or the renderer of styles is not installed; names the formats.
     """
     folded = name.strip().casefold()
     folded = _BY_SUFFIX.get(f".{folded.lstrip('.')}", folded)
@@ -70,12 +70,12 @@ def format_named(name: str) -> Format:
 
 
 def label(name: str) -> str:
-    """What a format, or a style, is called; nothing is loaded for it."""
+    """The label of a format or style; nothing is loaded."""
     return FORMATS[name].label if name in FORMATS else _LABELS.get(name, name)
 
 
 def offered() -> tuple[str, ...]:
-    """The names to choose from: the formats, and the styles with a short name where they can be rendered."""
+    """The names to choose from: the formats, and the styles with a short name where the renderer is installed."""
     return (*FORMATS, *(styles.NAMED if styles.installed() else ()))
 
 

@@ -111,10 +111,14 @@ def test_figures_are_shown_and_written(onrecord: Run, made: Path, tmp_path: Path
 
 
 def test_a_result_is_the_same_again(onrecord: Run, made: Path, tmp_path: Path) -> None:
-    """But for the times, to the letter: it names versions, settings and the hashes of everything it depends on."""
+    """But for the times, to the letter: it names versions, settings and the hashes of everything it depends on. A
+    baseline is the same byte for byte, and says nothing of this machine."""
+    baselines: list[bytes] = []
 
     def body(name: str) -> dict[str, Any]:
-        assert onrecord("evaluate", str(made), "-o", name).returncode == 0
+        baseline = name.replace(".json", ".baseline.json")
+        assert onrecord("evaluate", str(made), "-o", name, "-o", baseline).returncode == 0
+        baselines.append((tmp_path / baseline).read_bytes())
         (one,) = json.loads((tmp_path / name).read_text(encoding="utf-8"))["results"]
         del one["started"]
         one["summary"]["measures"] = [m for m in one["summary"]["measures"] if m["kind"] != "ms"]
@@ -128,6 +132,8 @@ def test_a_result_is_the_same_again(onrecord: Run, made: Path, tmp_path: Path) -
     assert set(one["versions"]) == {"program", "python", "embedder", "model", "platform"}
     assert one["settings"]["embeddings"] == "local"
     assert str(tmp_path) not in json.dumps(one)
+    assert baselines[0] == baselines[1]
+    assert not any(words in baselines[0] for words in (str(tmp_path).encode(), b'"ms"'))
 
 
 def test_a_floor_that_holds_and_one_that_does_not(onrecord: Run, made: Path) -> None:
@@ -144,10 +150,6 @@ def test_a_floor_that_holds_and_one_that_does_not(onrecord: Run, made: Path) -> 
         "made: over_refusal is 0.333, above 0.2",
     ]
     assert b"first_quote" in done.stdout
-
-
-def test_a_floor_for_what_was_not_measured_fails(onrecord: Run, made: Path) -> None:
-    """A set that no longer asks what a floor is for must not pass for that."""
     done = onrecord("evaluate", str(made), "--filter", "de", "--fail-under", "refusal_recall=0.1")
     assert (done.returncode, done.stderr.decode().strip()) == (1, "made: refusal_recall was not measured")
 
@@ -267,16 +269,6 @@ def test_a_set_that_changed_since_its_baseline(onrecord: Run, made: Path, tmp_pa
     compared = one["summary"]["comparison"]
     assert [each["id"] for each in compared["questions"]] == ["b", "c", "d"]
     assert (compared["altered"], compared["new"], compared["gone"]) == (["a"], ["e"], [])
-
-
-def test_a_baseline_says_nothing_of_this_machine(onrecord: Run, made: Path, tmp_path: Path) -> None:
-    """Nor of the hour, nor of how long anything took: what is made twice is the same, byte for byte."""
-    for name in ("one.baseline.json", "two.baseline.json"):
-        assert onrecord("evaluate", str(made), "-o", name).returncode == 0
-    one = (tmp_path / "one.baseline.json").read_bytes()
-    assert one == (tmp_path / "two.baseline.json").read_bytes()
-    assert str(tmp_path).encode() not in one
-    assert b'"ms"' not in one
 
 
 def test_repeated(onrecord: Run, made: Path, tmp_path: Path) -> None:

@@ -103,16 +103,6 @@ def test_a_word_left_out_is_not_marked_within_another() -> None:
     assert styled(printed(cut_out("同意", "我们不同意。", hidden=("不",)), 80), "4") == "不"
 
 
-def test_a_difference_reads_without_colour() -> None:
-    """Both texts stand one below the other, the words that differ between marks."""
-    shown = printed(check(Verdict.ALTERED, quote(SAID), ranges=(), difference=DIFFERENCE), None)
-    assert (
-        "You wrote:          “Besides, the sanctions against Iran [-shall not create any-] extra burden.”\n"
-        "The statement says: “Besides, the {+unilateral+} sanctions against Iran {+created+} extra burden.”\n"
-    ) in shown
-    assert f"[1] “{SAID}”" in shown
-
-
 def test_a_narrow_terminal_has_the_labels_above() -> None:
     """Where there is no room beside them, the labels of a difference have lines of their own."""
     shown = ANSI.sub("", printed(check(Verdict.ALTERED, quote(SAID), ranges=(), difference=DIFFERENCE), 50))

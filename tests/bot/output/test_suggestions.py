@@ -1,4 +1,4 @@
-"""Questions to try, in every language: any delegation's name fits into them, and the Engine finds what they ask."""
+"""What is held at a glance, and questions to try in every language: any name fits, and the Engine finds answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from bot.output.overview import QUESTIONS, Suggestion, suggestions
+from bot.output.overview import QUESTIONS, Suggestion, delegations, suggestions, years
 from bot.output.speech.names import of_code
 from bot.output.speech.speaker import speaker
 from bot.question import Question
@@ -18,6 +18,7 @@ from bot.reply import Answer, RefusalReason
 from bot.settings import Settings
 from bot.wiring import Session, open_session
 from retrieval.embedding.local import question_pieces
+from retrieval.held import Held
 from retrieval.names.delegations import named
 from retrieval.statement import Record
 
@@ -106,3 +107,33 @@ def test_a_delegation_without_a_code_is_named_as_recorded(language: str) -> None
     one = Suggestion(0, "Alliance of Small Island States", None)
     assert "Alliance of Small Island States" in one.text(language)
     assert len(one.key) == 12
+
+
+def held(*records: tuple[str | None, str | None, str | None]) -> list[Held]:
+    """Statements of these codes, delegations as written, and dates."""
+    return [
+        Held(str(n), "v", Record(code=code, delegation=written, date=date), f"/{n}.txt", "0" * 64, 9, 1, "f")
+        for n, (code, written, date) in enumerate(records)
+    ]
+
+
+def test_delegations_come_by_the_number_of_their_statements() -> None:
+    """Most statements first, then by name; each under the name one says, whatever its statements write."""
+    found = delegations(
+        held(
+            ("KEN", "Republic of Kenya", None),
+            ("IRN", "Islamic Republic of Iran", None),
+            (None, "The Elders", None),
+            ("IRN", None, None),
+            ("CHL", "Chile", None),
+            (None, None, None),
+        )
+    )
+    assert found == [("Iran", "IRN"), ("Chile", "CHL"), ("Kenya", "KEN"), ("The Elders", None)]
+
+
+def test_years_are_those_of_the_dates_known() -> None:
+    """From the first year to the last, to whatever precision they are dated; none where nothing is."""
+    assert years(held(("KEN", None, "2021-09"), ("KEN", None, None), ("IRN", None, "2016"))) == ["2016", "2021"]
+    assert years(held(("KEN", None, "2021-09-01"))) == ["2021"]
+    assert not years(held(("KEN", None, None)))
