@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.answers.tell import Teller
-    from bot.cli.chat_prompt import Lines
+    from bot.cli.chat_prompt import Read
     from bot.cli.chat_session import Conversation
     from bot.question import Question
     from bot.reply import Reply
@@ -72,8 +72,8 @@ def chat(
             if telling and session.teller is not None:
                 _try_model(screen, session.teller, wait)
         names = [name for name, _ in delegations(held)]
-        lines = lines_from(settings.home / "history", lambda typed: completions(typed, names, conversation.shown))
-        failed = _converse(screen, lines, conversation)
+        read = lines_from(settings.home / "history", lambda typed: completions(typed, names, conversation.shown))
+        failed = _converse(screen, read, conversation)
     return FAILED if failed else 0
 
 
@@ -143,10 +143,10 @@ def _try_model(screen: Console, teller: Teller, wait: Callable[[Coroutine[Any, A
     say(screen, told, style="dim")
 
 
-def _converse(screen: Console, lines: Lines, conversation: Conversation) -> bool:
+def _converse(screen: Console, read: Read, conversation: Conversation) -> bool:
     """Take lines to the end; returns whether the last line failed."""
     failed = False
-    while (line := lines.read()) is not None:
+    while (line := read()) is not None:
         try:
             if not conversation.take(line):
                 return False

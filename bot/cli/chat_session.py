@@ -216,7 +216,7 @@ class Conversation:
             "/export": self._export,
         }
         if name not in actions:
-            near = difflib.get_close_matches(name, [command.name for command in COMMANDS], n=1, cutoff=0.5)
+            near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
             hint = f"Did you mean {near[0]}?" if near else "/help names those there are."
             raise UsageError(f"{name} is not a command. {hint}")
         actions[name](rest)
@@ -229,13 +229,13 @@ class Conversation:
 
     def _help(self, _: str) -> None:
         say(self._screen, "Type a question, or a follow-up such as “And on ITU?”. Alt-enter starts a new line.")
-        for command in COMMANDS:
-            usage = f"  {command.name} {command.takes}".rstrip()
+        for command, (takes, does) in COMMANDS.items():
+            usage = f"  {command} {takes}".rstrip()
             if self._screen.width >= TWO_COLUMNS_FROM:
-                say(self._screen, command.does, label=f"{usage:<30} ")
+                say(self._screen, does, label=f"{usage:<30} ")
             else:
                 say(self._screen, usage.strip(), indent=2)
-                say(self._screen, command.does, indent=4)
+                say(self._screen, does, indent=4)
         keys = "Up and down go through earlier questions, ctrl-r searches them; ctrl-c clears the line; ctrl-d leaves."
         say(self._screen, keys)
 

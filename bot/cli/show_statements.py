@@ -83,8 +83,7 @@ def _show_table(screen: Console, held: Sequence[Held]) -> None:
     else:
         # One line a statement, nothing cut, whatever width is assumed where there is no terminal.
         room = sum(max(len(str(cell)) for cell in column.cells) * 2 + 2 for column in table.columns)
-        for line in screen.render_lines(table, screen.options.update(width=room), pad=False):
-            screen.print("".join(segment.text for segment in line).rstrip(), soft_wrap=True)
+        terminal.print_rows(screen, table, room)
 
 
 def _show_entry(screen: Console, held: Held) -> None:

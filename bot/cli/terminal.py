@@ -166,11 +166,12 @@ def styled_lines(pieces: Iterable[Piece], columns: int | None) -> list[Text]:
     return rows
 
 
-def print_rows(screen: Console, rows: RenderableType) -> None:
-    """Print rows without trailing white space."""
+def print_rows(screen: Console, rows: RenderableType, columns: int | None = None) -> None:
+    """Print rows without trailing white space, laid out for so many columns, by default those of the screen."""
     from rich.text import Text
 
-    for line in screen.render_lines(rows, pad=False):
+    options = screen.options.update(width=columns) if columns else screen.options
+    for line in screen.render_lines(rows, options, pad=False):
         kept = Text("", end="")
         for segment in line:
             kept.append(segment.text, segment.style)
