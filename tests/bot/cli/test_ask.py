@@ -121,13 +121,23 @@ def test_limit_bounds_the_quotes(onrecord: Run) -> None:
         (["aks", "x"], "Did you mean 'ask'?"),
         (["What's Iran's view?"], 'To ask a question: onrecord ask "…"'),
         (["statements", "lst"], "Did you mean 'list'?"),
+        (["statements", "show", "0", "--text", "--json"], "either --text or --json"),
+        (["check"], 'Give either a wording, as in onrecord check "…"'),
+        (["check", "x", "--batch", "-"], "Give either a wording"),
+        (["check", "“ … ”"], "holds no words"),
+        (["check", "-"], "holds no words"),
+        (["check", "-"], "longer than 16 MB"),
+        (["check", "--batch", "absent.jsonl"], "'absent.jsonl' cannot be read"),
+        (["ingest"], "Give the files or folders"),
+        (["ingest", "x.txt", "--date", "25/09/2024"], "--date"),
+        (["ingest", "x.txt", "--language", "klingonn"], "--language"),
+        (["ingest", "x.txt", "--speeker", "y"], "Did you mean --speaker?"),
     ],
 )
 def test_a_wrong_call_says_what_to_write_instead(onrecord: Run, args: list[str], says: str) -> None:
     """Exit code 2, nothing on standard output, one line on standard error that helps."""
-    result = onrecord(*args)
-    assert result.returncode == 2
-    assert result.stdout == b""
+    result = onrecord(*args, stdin=b"x" * (16 * 2**20 + 1) if "longer" in says else b" \n")
+    assert (result.returncode, result.stdout) == (2, b"")
     (line,) = result.stderr.decode("utf-8").splitlines()
     assert line.startswith("onrecord: ")
     assert says in line

@@ -108,35 +108,6 @@ def test_limit_bounds_what_is_shown(onrecord: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "stdin", "says"),
-    [
-        (["check"], b"", 'Give either a wording, as in onrecord check "…"'),
-        (["check", "x", "--batch", "-"], b"", "Give either a wording"),
-        (["check", ""], b"", "holds no words"),
-        (["check", "“ … ”"], b"", "holds no words"),
-        (["check", "-"], b" \n", "holds no words"),
-        (["check", "-"], b"x" * (16 * 2**20 + 1), "longer than 16 MB"),
-        (
-            ["check", "x", "-d", "Irann"],
-            b"",
-            "--delegation 'Irann' is not a delegation that is known. Did you mean Iran",
-        ),
-        (["check", "x", "--since", "June"], b"", "--since is 'June'"),
-        (["check", "--batch", "absent.jsonl"], b"", "'absent.jsonl' cannot be read"),
-        (["check", "x", "--speeker", "y"], b"", "Did you mean --speaker?"),
-    ],
-)
-def test_a_wrong_call_says_what_to_write_instead(onrecord: Run, args: list[str], stdin: bytes, says: str) -> None:
-    """Exit code 2, nothing on standard output, one line on standard error that helps."""
-    result = onrecord(*args, stdin=stdin)
-    assert result.returncode == 2
-    assert result.stdout == b""
-    (line,) = result.stderr.decode("utf-8").splitlines()
-    assert line.startswith("onrecord: ")
-    assert says in line
-
-
-@pytest.mark.parametrize(
     "wording",
     [
         "🕊 peace 🕊".encode(),

@@ -24,7 +24,7 @@ from bot.reply import Reply
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.samples import BESIDES
 from tests.bot.modelled.readings import good
-from tests.conftest import ROOT, SEED
+from tests.conftest import SEED
 from tests.fake_openai.chat import KEY, MODEL, answers
 from tests.fake_openai.chat_server import FakeOpenAI
 
@@ -44,12 +44,6 @@ QUESTIONS = (
     # Expected to be answered, and is not: half of the English questions fall below any floor.
     line("d", "What is the best recipe for pizza?", quotes=GOLD),
 )
-
-
-@pytest.fixture
-def questions() -> Path:
-    """The folder of the shipped sets."""
-    return ROOT / "corpus" / "questions"
 
 
 @pytest.fixture

@@ -184,24 +184,6 @@ def test_what_is_removed_is_gone(fresh: Run, tmp_path: Path) -> None:
     assert (tmp_path / "kenya.txt").exists()
 
 
-@pytest.mark.parametrize(
-    ("args", "says"),
-    [
-        (["ingest"], "Give the files or folders"),
-        (["ingest", "x.txt", "--date", "25/09/2024"], "--date"),
-        (["ingest", "x.txt", "--language", "klingonn"], "--language"),
-        (["ingest", "x.txt", "--speeker", "y"], "Did you mean --speaker?"),
-        (["statements", "show", "0", "--text", "--json"], "either --text or --json"),
-    ],
-)
-def test_a_wrong_call_says_what_to_write_instead(fresh: Run, args: list[str], says: str) -> None:
-    """Exit code 2 and one line that helps; nothing is made on disk."""
-    result = fresh(*args)
-    assert result.returncode == 2
-    (line,) = result.stderr.decode("utf-8").splitlines()
-    assert says in line
-
-
 def test_doctor_says_what_works(onrecord: Run) -> None:
     """With a statement stored there is no problem; every finding has its state and words."""
     result = onrecord("doctor", "--json")

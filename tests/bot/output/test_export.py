@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.chat_model import Usage
@@ -17,8 +16,6 @@ from bot.output.export import export, markdown
 from bot.reply import ModelUse, Summary, SummarySentence, Translation
 from retrieval.errors import UsageError
 from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, quote, refusal
-
-_PRINTED = st.characters(blacklist_categories=["C", "Z"]) | st.just(" ")
 
 
 @pytest.mark.parametrize(

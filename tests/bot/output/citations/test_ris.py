@@ -18,7 +18,8 @@ from tests.bot.output.citations.samples import NAMES, cited, lines, one_line, te
 
 def read(*cited: Citation) -> list[dict[str, Any]]:
     """The fields of each record."""
-    return rispy.loads(write(cited).replace("\r\n", "\n"))
+    found: list[dict[str, Any]] = rispy.loads(write(cited).replace("\r\n", "\n"))
+    return found
 
 
 @given(texts)
