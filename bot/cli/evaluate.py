@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import options, terminal
-from bot.cli.evaluate_outputs import exit_code, output_paths, require_extra, show, standing, write
+from bot.cli.evaluate_outputs import exit_code, output_paths, require_extra, standing, write
 from bot.cli.options import Mode, option
 from retrieval.errors import UsageError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.evaluation.questions import QuestionSet
     from bot.evaluation.results import Result
-    from bot.evaluation.values import Gate, Report
+    from bot.evaluation.values import Report
     from bot.settings import Settings
 
 EXAMPLES = (
@@ -109,6 +109,7 @@ def evaluate(
     """Ask fixed questions, say how good the answers are, and fail if they are not good enough."""
     require_extra()
     from bot.cli import evaluate_run as running
+    from bot.cli import show_evaluation
     from bot.cli.interrupts import put_off
     from bot.evaluation import gates, report, results
     from bot.evaluation.questions import load
@@ -143,13 +144,16 @@ def evaluate(
             with put_off() as stopped:  # a ctrl-c must not cost what was measured
                 result = running.run(each, how, own, repeat, before.get((each.name, how)), stopped=stopped)
                 then, compared = standing(result, reports, file, earlier[file] if file else {})
-                held_to = _held_to(how, of_set, typed, modes)
+                # The baseline is held to typed gates alone, and to no gates beside answers.
+                held_to = ((), typed if len(modes) == 1 else ()) if how == results.NEAREST else (of_set, typed)
                 reports.append(report.reported(result, *held_to, then))
                 try:
                     write(reports, outputs, resume, before)
                 finally:
                     # Written before it is shown, since whoever reads that may stop; shown though it cannot be written.
-                    show(reports[-1], compared)
+                    show_evaluation.show(reports[-1], terminal.console())
+                    if compared:
+                        terminal.note(compared)
                     _say_worth([one.result for one in reports], settings)
     except KeyboardInterrupt:
         interrupted = True
@@ -182,15 +186,6 @@ def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ..
     if EvaluationMode.AUTO in asked:
         wanted |= {QUOTES, MODEL} if settings.model else {QUOTES}
     return tuple(each for each in MODES if each in wanted)
-
-
-def _held_to(
-    mode: str, of_set: Sequence[Gate], typed: Sequence[Gate], modes: Sequence[str]
-) -> tuple[Sequence[Gate], Sequence[Gate]]:
-    """The gates of a result; the baseline is held to typed gates alone, and to no gates beside answers."""
-    from bot.evaluation.results import NEAREST
-
-    return ((), typed if len(modes) == 1 else ()) if mode == NEAREST else (of_set, typed)
 
 
 def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> QuestionSet:

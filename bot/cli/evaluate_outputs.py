@@ -121,15 +121,6 @@ def write(
         raise OnRecordError(f"What was measured could not be written to {', '.join(failed)}.")
 
 
-def show(report: Report, compared: str) -> None:
-    """Show a report on the terminal, and below the file compared with."""
-    from bot.cli import show_evaluation, terminal
-
-    show_evaluation.show(report, terminal.console())
-    if compared:
-        terminal.note(compared)
-
-
 def exit_code(reports: Sequence[Report], left: Sequence[str], *, interrupted: bool) -> int:
     """The exit code; the reasons are said on standard error, line by line. `left` are sets that were not begun."""
     for report in reports:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from unicodedata import bidirectional
 
 from bot.output.speech.catalogue import LANGUAGES, catalogue
@@ -115,11 +114,6 @@ def N_(message: str) -> str:
     return message
 
 
-@cache
-def _speaker(language: str) -> Speaker:
-    return Speaker(language)
-
-
 def speaker(language: str | None) -> Speaker:
     """The Speaker of a language (ISO 639-1); of English where the language is unknown or not spoken."""
-    return _speaker(language if language in LANGUAGES else "en")
+    return Speaker(language) if language in LANGUAGES else Speaker("en")

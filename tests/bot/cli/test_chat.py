@@ -250,36 +250,6 @@ def test_a_conversation_is_exported(onrecord: Run, tmp_path: Path) -> None:
     assert f"[{check['found'][0]['n']}] “I would like to highlight" in out.decode()
 
 
-def test_a_quote_whose_statement_changed_is_neither_cited_nor_exported(
-    fresh: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was shown a minute ago may not stand there now: it is named, and its words are not passed on."""
-    from bot.cli.chat_session import Conversation
-
-    file = tmp_path / "kenya.md"
-    head, words = "---\ndelegation: Kenya\n---\n\n", "Kenya will plant fifteen billion trees by 2032."
-    file.write_text(f"{head}{words} We thank you.\n", encoding="utf-8")
-    assert fresh("ingest", str(file)).returncode == 0
-    file.write_text(f"{head}{words.replace('fifteen', 'fifty')} We thank you.\n", encoding="utf-8")
-    asked = Conversation.take
-
-    def changed_behind_its_back(self: Conversation, line: str) -> bool:
-        if line.startswith("/cite"):
-            from bot.operations import ingest_paths
-            from bot.settings import Settings
-
-            assert [str(one.status) for one in ingest_paths(Settings(home=tmp_path / "home"), [file])] == ["changed"]
-        return asked(self, line)
-
-    monkeypatch.setattr(Conversation, "take", changed_behind_its_back)
-    out = fresh("chat", stdin=b"What does Kenya say about trees?\n/cite 1\n/export talk.md\n").stdout.decode()
-    assert f"“{words}”" in out
-    assert "[1] is not cited: the text of its statement has changed" in out
-    exported = (tmp_path / "talk.md").read_text("utf-8")
-    assert "fifteen" not in exported
-    assert "is left out: the text of its statement has changed since" in exported
-
-
 def test_a_question_typed_is_answered_with_quotes_set_off(chat: Chat) -> None:
     """In a terminal the quote stands between quotation marks beside a bar that copies as white space."""
     child = chat()

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from bot import wiring
 from bot.answers.engine import Engine
 from bot.evaluation import results
 from bot.evaluation.results import Given, read
@@ -250,21 +249,6 @@ def test_the_baseline_beside_a_set(onrecord: Run, made: Path, tmp_path: Path) ->
     assert "made.baseline.json is not a result" in done.stderr.decode()
 
 
-def test_a_set_that_changed_since_its_baseline(onrecord: Run, made: Path, tmp_path: Path) -> None:
-    """What is the same is compared, though a line was added and another expects something else; and it is said."""
-    assert onrecord("evaluate", str(made), "-o", "made.baseline.json").returncode == 0
-    head, first, *rest = made.read_text(encoding="utf-8").splitlines()
-    other = json.loads(first) | {"expect": {"kind": "refusal", "reason": "out of scope"}}
-    added = line("e", "What does Iran say about ITU?", reason="out of scope")
-    made.write_text("\n".join([head, json.dumps(other), *rest, added]), encoding="utf-8")
-    done = onrecord("evaluate", str(made), "-o", "now.json")
-    assert "he set changed since the baseline: compared on the 3 questions" in " ".join(done.stdout.decode().split())
-    (one,) = json.loads((tmp_path / "now.json").read_text(encoding="utf-8"))["results"]
-    compared = one["summary"]["comparison"]
-    assert [each["id"] for each in compared["questions"]] == ["b", "c", "d"]
-    assert (compared["altered"], compared["new"], compared["gone"]) == (["a"], ["e"], [])
-
-
 def test_repeated(onrecord: Run, made: Path, tmp_path: Path) -> None:
     """Each run is kept; without a model nothing varies."""
     assert onrecord("evaluate", str(made), "--repeat", "2", "-o", "out.json").returncode == 0
@@ -377,29 +361,6 @@ def test_ctrl_c_keeps_what_was_measured(onrecord: Run, made: Path, tmp_path: Pat
     assert onrecord("evaluate", str(made), "--resume", "out.json").returncode == 0
     (one,) = read(tmp_path / "out.json")
     assert (len(one.runs[0]), one.unfinished) == (4, ())
-
-
-def test_ctrl_c_before_the_first_question_of_a_set(
-    onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What other sets were measured at stays, and the sets that were not begun are named; so where there is none."""
-    opened, seen = wiring.open_session, []
-
-    def interrupted(*given: Any, **options: Any) -> wiring.Session:
-        seen.append(given)
-        if len(seen) != 1:
-            os.kill(os.getpid(), signal.SIGINT)
-        return opened(*given, **options)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(wiring, "open_session", interrupted)
-        done = onrecord("evaluate", str(made), str(write(tmp_path / "deep", set="second")), "-o", "out.json")
-        none = onrecord("evaluate", str(made), "-o", "none.json")
-    assert (done.returncode, none.returncode) == (3, 3)
-    assert "not asked at all: second (quotes)" in done.stderr.decode()
-    assert [one.name for one in read(tmp_path / "out.json")] == ["made"]
-    assert "before anything was measured" in none.stderr.decode()
-    assert not (tmp_path / "none.json").exists()
 
 
 def test_what_cannot_be_written_after_all_is_shown(

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import signal
-import subprocess
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.bot.cli.conftest import ONRECORD, Run, environment, objects, process
+from tests.bot.cli.conftest import Run, objects, process
 from tests.retrieval.general_debate import write_corpus
 from tests.retrieval.ingest.test_import_corpus import plugins  # noqa: F401 - a fixture, used by its name
-
-SENTENCES = 60
 
 
 @pytest.fixture
@@ -177,33 +171,3 @@ def test_the_help_lists_what_is_installed(run: Run, plugins: Path) -> None:  # n
     failed = run("import", "broken", ".", PYTHONPATH=str(plugins))
     assert failed.returncode == 2
     assert b"The importer 'broken' of elsewhere cannot be used" in failed.stderr
-
-
-def grown(folder: Path, statements: int) -> Path:
-    """A corpus of one session, each statement long enough to be embedded for about a second."""
-    place = folder / "Session 78 - 2023"
-    place.mkdir(parents=True)
-    for code in ("AFG", "AGO", "ALB", "AND", "ARE", "ARG", "ARM", "ATG")[:statements]:
-        said = "\n".join(f"In point {number}, {code} thanks the Chair for the report." for number in range(SENTENCES))
-        (place / f"{code}_78_2023.txt").write_text(said, encoding="utf-8")
-    return folder
-
-
-@pytest.mark.slow
-def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
-    """Killed after its second statement: what it told is there, the next run does the rest, and nothing is twice."""
-    corpus = grown(tmp_path / "corpus", 8)
-    command = [ONRECORD, "import", "ungdc", str(corpus), "--json"]
-    env = environment(tmp_path / "home")
-    first = subprocess.Popen(command, env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert first.stdout is not None
-    told = [json.loads(first.stdout.readline())["path"] for _ in range(2)]
-    os.kill(first.pid, signal.SIGKILL)
-    first.communicate()
-    run = process(tmp_path / "home", tmp_path)
-    *each, whole = objects(run("import", "ungdc", str(corpus), "--json"))
-    became = {one["path"]: one["status"] for one in each}
-    assert [became[path] for path in told] == ["unchanged", "unchanged"]
-    assert set(became.values()) == {"unchanged", "added"}
-    assert len(objects(run("statements", "list", "--json"))) == 8
-    assert sum(whole["statements"].values()) == 8
