@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 
-from bot.output.attribution import ENGLISH
 from bot.output.citations import bibtex, csl, plain, ris, styles
 from bot.output.citations.citation import Citation
 from bot.output.speech.speaker import Speaker
@@ -42,8 +41,6 @@ FORMATS = {
 """The formats that need nothing beyond what is always installed; the first is taken where none is named."""
 
 _LABELS = {"chicago": "Chicago", "apa": "APA", "mla": "MLA"}
-
-
 _BY_SUFFIX = {each.suffix: each.name for each in FORMATS.values()}
 
 DEFAULT = next(iter(FORMATS))
@@ -66,7 +63,7 @@ def format_named(name: str) -> Format:
         raise UsageError(f"name a format: {', '.join(offered())}.")
     style = name.strip() if folded.endswith(".csl") else folded
     styles.find(style)
-    return Format(style, label(style), ".txt", partial(_styled, style))
+    return Format(style, label(style), ".txt", partial(styles.write, style))
 
 
 def label(name: str) -> str:
@@ -77,7 +74,3 @@ def label(name: str) -> str:
 def offered() -> tuple[str, ...]:
     """The names to choose from: the formats, and the styles with a short name where the renderer is installed."""
     return (*FORMATS, *(styles.NAMED if styles.installed() else ()))
-
-
-def _styled(style: str, cited: Sequence[Citation], said: Speaker = ENGLISH) -> str:
-    return styles.write(cited, style, said)

@@ -69,7 +69,7 @@ def find(style: str) -> Path:
         ) from None
 
 
-def write(cited: Sequence[Citation], style: str, said: Speaker = ENGLISH) -> str:
+def write(style: str, cited: Sequence[Citation], said: Speaker = ENGLISH) -> str:
     """The citations, each as words in quotation marks, the reference, and the place on the last line.
 
     Raises:
