@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.output.speech import names
 from bot.output.speech.speaker import N_, Speaker, speaker
 from bot.quote import SEVERAL, Quote
 
@@ -46,8 +47,6 @@ def who(quote: Quote, said: Speaker = ENGLISH) -> str:
     delegation = quote.delegation.as_written if quote.delegation else said.gettext("delegation not recorded")
     line = [part for part in (quote.speaker, quote.post, delegation) if part]
     if quote.on_behalf_of or quote.behalf_unconfirmed:
-        from bot.output.speech import names  # knows all delegations, which most attributions do without
-
         groups, claimed = (
             comma.join(names.behalf(said, name) for name in some)
             for some in (quote.on_behalf_of, quote.behalf_unconfirmed)
@@ -69,8 +68,6 @@ def where(quote: Quote, said: Speaker = ENGLISH) -> str:
 
 def part_of(quote: Quote, said: Speaker = ENGLISH) -> str:
     """The part of a statement that words are from: "from the disclaimer on Iran's statement"."""
-    from bot.output.speech import names
-
     whose = quote.document
     name = names.delegation(said, whose.code, whose.name) if whose else None
     return from_part(quote.part, name, said)

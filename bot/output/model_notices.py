@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat_model import Trouble
+from bot.output.speech import names
 from bot.output.speech.speaker import speaker
 from retrieval.names.groups import is_listed
 
@@ -73,8 +74,6 @@ def unsupported(language: str | None) -> str:
 
 def said_for(language: str | None, given: Beside) -> str:
     """The label of quotes said for a delegation and not in the delegation's words."""
-    from bot.output.speech import names
-
     said = speaker(language)
     who = names.delegation(said, given.delegation.code, given.delegation.name)
     groups = said.listed([names.group(said, name) for name in given.through], names.MOST_GROUPS)
@@ -89,8 +88,6 @@ def said_for(language: str | None, given: Beside) -> str:
 
 def said_for_many(language: str | None, given: Sequence[Beside]) -> str:
     """The label of quotes said for several delegations and not in the delegations' words."""
-    from bot.output.speech import names
-
     said = speaker(language)
     who = said.listed([names.delegation(said, one.delegation.code, one.delegation.name) for one in given], MOST_NAMED)
     if not any(map(is_listed, given[0].through)):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from bot.output.attribution import ENGLISH, place, remarks, who
 from bot.output.citations.citation import Citation
 from bot.output.citations.names import Author, Whole, person
+from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
 from retrieval.dates import is_iso
 
@@ -97,8 +98,6 @@ def _body(cited: Citation, said: Speaker) -> str:
     name = quote.whose.as_written if quote.whose else ""
     if not quote.on_behalf_of:
         return name
-    from bot.output.speech import names  # knows all delegations, which most citations do without
-
     groups = said.listed([names.behalf(said, group) for group in quote.on_behalf_of])
     behalf = said.gettext("on behalf of {names}", names=groups)
     return f"{name} {behalf}".strip()
