@@ -17,7 +17,9 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import operations, wiring
 from bot.answers.nearest import Nearest
+from bot.cli import terminal
 from bot.evaluation import run as running
 from bot.evaluation.questions import QuestionSet
 from bot.evaluation.recording_library import Heard
@@ -25,7 +27,10 @@ from bot.evaluation.reports.figures import some
 from bot.evaluation.results import MODEL, NEAREST, Given, Result
 from bot.evaluation.run import Asks
 from bot.evaluation.statements import Sources
+from bot.models.prompts import FOLDER
+from retrieval.embedding.open import identity
 from retrieval.errors import UsageError
+from retrieval.ingest.ingest import Status
 
 if TYPE_CHECKING:
     from bot.evaluation.questions import Item
@@ -58,9 +63,6 @@ def run(
         OnRecordError: the store, the embedder or the settings cannot be used.
         KeyboardInterrupt: stopped before anything was asked.
     """
-    from bot import wiring
-    from bot.cli import terminal
-
     if mode == NEAREST:
         # The baseline is the embedder alone.
         settings = settings.model_copy(update={"reranker": None})
@@ -97,8 +99,6 @@ def _until(stopped: Callable[[], bool], what: str, items: Sequence[Item]) -> Ite
     """The questions until stopped; on a terminal, with a bar and the time left."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from bot.cli import terminal
-
     screen = terminal.console(stderr=True)
     columns = TextColumn("{task.description}", markup=False), BarColumn(None), MofNCompleteColumn()
     left, silent = TimeRemainingColumn(compact=True), not screen.is_terminal
@@ -124,10 +124,6 @@ def statement_files(question_set: QuestionSet, folder: Path) -> dict[str, Path]:
 
 def stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Settings:
     """The settings with a home for the set alone, in which the set's statements are stored, and no others."""
-    from bot import operations, wiring
-    from bot.cli import terminal
-    from retrieval.ingest.ingest import Status
-
     found = statement_files(question_set, folder)
     # On no server either: there, the set's statements would stand among all that is held.
     own = settings.model_copy(update={"home": settings.home / "evaluation" / question_set.name, "chroma_url": None})
@@ -149,9 +145,6 @@ def stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Setti
 
 def _blank(question_set: QuestionSet, mode: str, settings: Settings, sources: Sources) -> Result:
     """The result before anything is asked: questions, statements and settings."""
-    from bot.models.prompts import FOLDER
-    from retrieval.embedding.open import identity
-
     return Result(
         name=question_set.name,
         complete=question_set.complete,
@@ -208,8 +201,6 @@ def _known(before: Result | None, number: int) -> dict[str, Given]:
 
 def _name_missing(question_set: QuestionSet, blank: Result, sources: Sources) -> None:
     """Name statements that are not held, and questions that expect a sentence found in no statement held."""
-    from bot.cli import terminal
-
     if missing := sources.missing(question_set.statements):
         terminal.note(
             f"{len(missing)} of the {len(question_set.statements)} statements that {question_set.name} is asked of are "

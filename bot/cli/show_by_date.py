@@ -5,25 +5,22 @@ Knows the look on a terminal; nothing of how quotes or places are found.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+
+from rich.bar import Bar
+from rich.console import Console
+from rich.table import Table
 
 from bot.check import Op
 from bot.cli import terminal
 from bot.cli.show_quote import show_quote
 from bot.cli.terminal import harmless, print_rows, say
 from bot.output.phrase_counts_text import who, years
+from bot.output.speech.speaker import Speaker
 from bot.output.wording_changes import told
-from bot.phrase_counts import MOST_QUOTED
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.console import Console
-
-    from bot.output.speech.speaker import Speaker
-    from bot.phrase_counts import PhraseUse
-    from bot.quote import Quote
-    from bot.timeline import Timeline, TimelineStep
+from bot.phrase_counts import MOST_QUOTED, PhraseUse
+from bot.quote import Quote
+from bot.timeline import Timeline, TimelineStep
 
 BAR = 24
 """Columns of a bar: all of them where every statement of a year speaks."""
@@ -35,9 +32,6 @@ def show_years(screen: Console, timeline: Timeline, said: Speaker) -> None:
     """Print a bar for each year: the share of statements that speak."""
     if not timeline.years:
         return
-    from rich.bar import Bar
-    from rich.table import Table
-
     screen.print()
     grid = Table.grid(padding=(0, 1))
     for one in timeline.years:
@@ -75,8 +69,6 @@ def _show_change(screen: Console, step: TimelineStep, said: Speaker) -> None:
 
 def show_uses(screen: Console, use: PhraseUse, said: Speaker) -> None:
     """Print every delegation that used the phrase with counts by year, the most frequent first."""
-    from rich.table import Table
-
     screen.print()
     grid = Table.grid(padding=(0, 2))
     grid.add_column()

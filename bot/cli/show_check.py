@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
+
+from rich.console import Console
 
 from bot.check import Check, Verdict
 from bot.cli import terminal
@@ -16,11 +17,7 @@ from bot.cli.show_quote import show_quote
 from bot.cli.terminal import say
 from bot.output.check_details import notes, read_whole, two_texts, unlisted
 from bot.output.speech.speaker import speaker
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from bot.quote import Quote
+from bot.quote import Quote
 
 STYLES = {
     Verdict.VERBATIM: "bold green",

@@ -6,16 +6,15 @@ Knows how a quote looks on a terminal; nothing of questions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
 
 from bot.cli import terminal
 from bot.cli.terminal import say
 from bot.output.attribution import ENGLISH, remarks, where, who
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 BAR = "cyan reverse"
 """The bar beside a quote is a space in reverse video: it sets the quote off and copies as white space."""
@@ -59,8 +58,6 @@ def show_quote(
 
 def _show_beside(screen: Console, pieces: Sequence[terminal.Piece], label: str, indent: str, *, bar: bool) -> None:
     """Print text line by line beside a bar; only white space is added within the text."""
-    from rich.text import Text
-
     columns = terminal.width(screen)
     room = None if columns is None else columns - len(label) - 2
     for n, each in enumerate(terminal.styled_lines(pieces, room)):

@@ -6,7 +6,8 @@ Knows how things look on a terminal; nothing of how an answer is made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+
+from rich.console import Console
 
 from bot.cli import show_by_date, terminal
 from bot.cli.show_check import show_check
@@ -25,16 +26,11 @@ from bot.output.rows import (
     names_everybody,
 )
 from bot.output.speech import names
-from bot.output.speech.speaker import speaker
+from bot.output.speech.speaker import Speaker, speaker
 from bot.questions.typed_pairs import pairs_of
 from bot.quote import Quote
 from bot.reply import Answer, Beside, Closest, Refusal, Reply, Row, RowStatus, Translation
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from bot.output.speech.speaker import Speaker
-    from retrieval.filters import Filters
+from retrieval.filters import Filters
 
 
 def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> None:
