@@ -9,19 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
-from bot.output.years_plot import (
-    BAR,
-    BOTTOM,
-    HEIGHT,
-    LEFT,
-    PAPER,
-    RIGHT,
-    SCALES,
-    TOP,
-    WIDTH,
-    plot,
-    scale,
-)
+from bot.output.years_plot import BAR, BOTTOM, HEIGHT, LEFT, PAPER, RIGHT, SCALES, TOP, WIDTH, plot, scale
 from bot.timeline import Year
 
 
