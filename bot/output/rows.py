@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from bot.output.speech.speaker import Speaker
 from bot.reply import Answer, Beside, Row, RowStatus
@@ -15,12 +15,6 @@ from retrieval.names.membership import MembershipTime
 
 MOST_BY_THEMSELVES = 8
 """Rows that are each shown by themselves; of more, those that do not answer are listed by what became of them."""
-
-
-_BY_EVIDENCE: Final[tuple[tuple[RowStatus, Literal["words", "meaning"]], ...]] = (
-    (RowStatus.QUOTED, "words"),
-    (RowStatus.CLOSEST, "meaning"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +59,19 @@ def listed(rows: Sequence[Row]) -> tuple[Listed, ...]:
 
     For all delegations that speak to a topic, all rows: silent where asked for, in the words, near in meaning.
     """
+    found: list[Listed] = []
     if names_everybody(rows):
-        silent = Listed(RowStatus.SILENT, tuple(row for row in rows if row.status is RowStatus.SILENT))
-        by_evidence = (
-            Listed(status, tuple(row for row in rows if row.evidence == how), evidence=how)
-            for status, how in _BY_EVIDENCE
-        )
-        return tuple(one for one in (silent, *by_evidence) if one.rows)
-    if not are_many(rows):
-        return ()
-    kinds = (
-        (RowStatus.CLOSEST, False),
-        (RowStatus.NOT_QUOTABLE, False),
-        (RowStatus.SILENT, False),
-        (RowStatus.NOT_HELD, True),
-        (RowStatus.NOT_HELD, False),
-    )
-    found = (
-        Listed(
-            status, tuple(row for row in rows if row.status is status and (row.member is not None) == member), member
-        )
-        for status, member in kinds
-    )
+        found = [
+            Listed(RowStatus.SILENT, tuple(row for row in rows if row.status is RowStatus.SILENT)),
+            Listed(RowStatus.QUOTED, tuple(row for row in rows if row.evidence == "words"), evidence="words"),
+            Listed(RowStatus.CLOSEST, tuple(row for row in rows if row.evidence == "meaning"), evidence="meaning"),
+        ]
+    elif are_many(rows):
+        found = [
+            Listed(status, tuple(row for row in rows if row.status is status and bool(row.member) is member), member)
+            for status in (RowStatus.CLOSEST, RowStatus.NOT_QUOTABLE, RowStatus.SILENT, RowStatus.NOT_HELD)
+            for member in (True, False)
+        ]
     return tuple(one for one in found if one.rows)
 
 
