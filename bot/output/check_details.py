@@ -118,15 +118,15 @@ def unlisted(check: Check, language: str | None = None) -> str:
 def _stretches(changes: Sequence[Change]) -> Iterator[_Stretch]:
     """Equal and changed stretches in turns; changes with only white space between are joined."""
     differs = [change.op is not Op.EQUAL for change in changes]
-    ends = {0, len(changes) - 1}
+    edges = {0, len(changes) - 1}
     for place, change in enumerate(changes):
         # A quotation need not have the full stop of its sentence, nor the marks around it.
-        if place in ends and TOLERATED.issuperset(change.wording + change.statement):
+        if place in edges and TOLERATED.issuperset(change.wording + change.statement):
             differs[place] = False
-        elif place not in ends and not (change.wording + change.statement).strip():
+        elif place not in edges and not (change.wording + change.statement).strip():
             differs[place] = differs[place] or (differs[place - 1] and differs[place + 1])
     beyond = [
-        place in ends and differs[place] and (not change.wording.strip() or not change.statement.strip())
+        place in edges and differs[place] and (not change.wording.strip() or not change.statement.strip())
         for place, change in enumerate(changes)
     ]
     for (changed, outside), group in groupby(
