@@ -1,4 +1,4 @@
-"""The command line: one module for each group of commands, each of which parses, calls once, and renders.
+"""The command line: a module for each group of commands. A command parses, calls once, and renders.
 
-How an answer is made is known to the engine, which `bot.wiring` opens.
+How an answer is made is known to the engine, opened by `bot.wiring`.
 """

@@ -1,17 +1,18 @@
-"""`onrecord ask`: one question, or a batch of them.
+"""`onrecord ask`: a question, or a batch of questions.
 
 Parses, asks the engine once for each question, and renders; how answers are made is not known here.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import options
-from retrieval.errors import SettingsError, UsageError
+from bot.cli import options, terminal
+from bot.cli.options import Mode
+from bot.reply import Answer
+from retrieval.errors import UsageError
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
@@ -25,47 +26,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.wiring import Session
 
-MOST_QUOTES = 50
 INCOMPLETE = 3
 
-Limit = Annotated[
-    int,
-    typer.Option("--limit", "-n", metavar="N", min=1, max=MOST_QUOTES, help="At most so many quotes."),
-]
-
-
-class Mode(StrEnum):
-    """How an answer is put together."""
-
-    AUTO = "auto"
-    QUOTES = "quotes"
-    MODEL = "model"
-
-
-AnswerMode = Annotated[
-    Mode,
-    typer.Option(
-        "--mode",
-        metavar="auto|quotes|model",
-        help="Quotes alone; in the order of a model, summed up by it (needs ONRECORD_MODEL); or whichever is set up.",
-    ),
-]
-
-Translate = Annotated[
-    bool,
-    typer.Option("--translate", help="A machine's translation beside quotes in another language (needs a model)."),
-]
-
-
-NoSummary = Annotated[bool, typer.Option("--no-summary", help="No summary by the model, where there is one.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the application."""
-    app.command("ask", rich_help_panel="Ask", epilog=_EXAMPLES)(ask)
-
-
-_EXAMPLES = (
+EXAMPLES = (
     '[bold]Examples[/bold]\n\nonrecord ask "What does Iran say about sanctions?"\n\n'
     'onrecord ask "What is said about internet governance?" -d Tehran --since 2020-06 -n 1\n\n'
     'onrecord ask "What is said about ITU?" --cite bibtex > quotes.bib\n\n'
@@ -80,66 +43,57 @@ def ask(
     question: Annotated[list[str] | None, typer.Argument(metavar="QUESTION", help="The question.")] = None,
     *,
     batch: Annotated[
-        str | None,
-        typer.Option("--batch", metavar="FILE|-", help="Questions as JSON lines in, answers as JSON lines out."),
+        str | None, options.option("--batch", "FILE|-", "Questions as JSON lines in, answers as JSON lines out.")
     ] = None,
     filters: Filters,
-    limit: Limit = 3,
-    mode: AnswerMode = Mode.AUTO,
-    translate: Translate = False,
-    no_summary: NoSummary = False,
+    limit: options.Limit = 3,
+    mode: options.AnswerMode = Mode.AUTO,
+    translate: options.Translate = False,
+    no_summary: options.NoSummary = False,
     cite: options.Cite = None,
     as_json: options.AsJson = False,
 ) -> int:
     """Answer a question with the exact words of the statements, or say that they do not speak to it."""
     if (question is None) == (batch is None):
         raise UsageError('Give either a question, as in onrecord ask "…", or --batch FILE.')
-    from bot.cli.options import load_settings
-
-    written = options.cite_format(cite)
-    settings = load_settings()
-    require_model(settings, mode, translate=translate)
-    if batch is not None:
-        from bot.cli.batch import ask_batch
-
-        return ask_batch(
-            settings, batch, filters, limit, mode.value, translate=translate, summary=not no_summary, written=written
-        )
     from bot.question import Question
 
+    written = options.cite_format(cite)
+    settings = options.load_settings()
+    options.require_model(settings, mode, translate=translate)
     asked = Question(
-        readable(" ".join(question or ())),
+        options.readable(question),
         filters=filters,
         limit=limit,
         mode=mode.value,
         translate=translate,
         summary=not no_summary,
     )
+    if batch is not None:
+        from bot.cli.batch import ask_batch
+
+        return ask_batch(settings, batch, asked, written)
     return answered(settings, asked, written, as_json=as_json)
 
 
 def answered(
     settings: Settings, asked: Question, written: Format | None, *, as_json: bool, png: Path | None = None
 ) -> int:
-    """Ask one question and print its reply, or the citations of its quotes in a format; returns the exit code.
+    """Ask a question and print the reply, or citations of the quotes in a format; returns the exit code.
 
-    The years of a timeline are drawn into the file `png` too, where one is named.
+    The years of a timeline are drawn into the file `png` too, where a file is named.
 
     Raises:
         UsageError: the file cannot be written.
-        OnRecordError: it cannot be answered.
+        OnRecordError: the question cannot be answered.
     """
     import asyncio
-    from contextlib import closing
-
-    from bot import wiring
-    from bot.cli import terminal
 
     with (
         terminal.thinking("Looking through the statements") as spinner,
-        closing(wiring.open_session(settings, say=spinner.note, telling=asked.mode != Mode.QUOTES.value)) as opened,
+        options.opened(settings, spinner.note, telling=asked.mode != Mode.QUOTES.value) as session,
     ):
-        reply, cited = asyncio.run(_asked(opened, asked, written))
+        reply, cited = asyncio.run(_asked(session, asked, written))
     if png is not None:
         _draw(reply, png)
     if as_json:
@@ -157,8 +111,6 @@ def _draw(reply: Reply, png: Path) -> None:
     if reply.timeline is None or not reply.timeline.years:
         raise UsageError("There is no year to draw: no statement that was looked at has a date.")
     if not any(year.speaking for year in reply.timeline.years):
-        from bot.cli import terminal
-
         terminal.note(f"{png} is not written: no statement speaks to it, so there is nothing to draw.")
         return
     from bot.output.speech.speaker import speaker
@@ -171,75 +123,36 @@ def _draw(reply: Reply, png: Path) -> None:
 
 
 async def _asked(
-    opened: Session, question: Question, written: Format | None
+    session: Session, question: Question, written: Format | None
 ) -> tuple[Reply, dict[str, Citation | None]]:
-    """The reply, and the citations of its quotes where they are asked for."""
-    reply = await opened.engine.ask(question)
-    return reply, await opened.engine.cite_reply(reply) if written else {}
+    """The reply, and citations of the quotes where a format is asked for."""
+    reply = await session.engine.ask(question)
+    return reply, await session.engine.cite_reply(reply) if written else {}
 
 
 def _show_cited(reply: Reply, cited: Sequence[Citation | None], written: Format) -> int:
-    """Print the citations alone, fit for a file, and on standard error what was found; returns the exit code."""
-    from bot.cli import terminal
+    """Print the citations alone, fit for a file, and on standard error the finding; returns the exit code."""
     from bot.output.attribution import ENGLISH
-    from bot.reply import Answer
 
-    screen = terminal.console(stderr=True)
-    terminal.say(screen, reply.finding if isinstance(reply, Answer) else reply.message)
+    terminal.say(terminal.console(stderr=True), reply.finding if isinstance(reply, Answer) else reply.message)
     held = {each.id: each for each in cited if each is not None}
     if held:
         terminal.emit(written.write(list(held.values()), ENGLISH).encode())
-    if any(each is None for each in cited):
+    if None in cited:
         terminal.note("Some quotes are not cited: their statement has changed just now. Ask again.")
         return INCOMPLETE
     return 0
 
 
 def _show(reply: Reply) -> None:
-    from bot.cli import terminal
     from bot.cli.show_check import show_more
     from bot.cli.show_reply import show_reply
-    from bot.reply import Answer
 
     screen = terminal.console()
     show_reply(screen, reply)
     if isinstance(reply, Answer) and reply.check is not None:
         show_more(screen, len(reply.more))
     if isinstance(reply, Answer) and reply.phrase is not None:
-        from bot.cli.show_phrase_counts import show_rest
+        from bot.cli.show_by_date import show_rest
 
         show_rest(screen, reply.phrase, len(reply.quotes))
-
-
-def require_model(settings: Settings, mode: Mode, *, translate: bool = False) -> None:
-    """Check that a model is set where the mode or a translation needs one.
-
-    Raises:
-        SettingsError: it is not, or cannot be opened as the settings have it.
-        UsageError: the mode excludes what is asked for.
-    """
-    if translate and mode is Mode.QUOTES:
-        raise UsageError("--translate needs a model, and --mode quotes asks for none: leave one of them out.")
-    needs = "--mode model" if mode is Mode.MODEL else "--translate" if translate else None
-    if needs and settings.model is None:
-        without = "ask with --mode quotes" if mode is Mode.MODEL else "leave --translate out"
-        raise SettingsError(f"ONRECORD_MODEL is not set, and {needs} needs it: set it to provider:model, or {without}.")
-    if needs:
-        from bot import wiring
-
-        wiring.check_model(settings)
-
-
-def require_words(typed: Sequence[str]) -> None:
-    """Check that something is typed that has words.
-
-    Raises:
-        UsageError: there are none; says what to write.
-    """
-    if not any(map(str.isalnum, "".join(typed))):
-        raise UsageError("What is typed has no words: write what is asked about, in quotation marks for your shell.")
-
-
-def readable(text: str) -> str:
-    """The text as given on the command line, bytes that are no UTF-8 replaced by U+FFFD."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace") if not text.isascii() else text

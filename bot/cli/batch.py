@@ -1,6 +1,6 @@
-"""JSON lines in, JSON lines out, in order, each written as soon as it is known: questions, or wordings to check.
+"""JSON lines in, JSON lines out, in order, each written at once: questions, or wordings to check.
 
-Knows the keys of a line; a line that cannot be taken yields an error in its place and the batch goes on.
+Knows the keys of a line; a bad line yields an error in place of a reply, and the batch goes on.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from bot.cli import terminal
+from bot.cli.options import opened
 from bot.output import json_replies
 from bot.question import Question, Turn
 from bot.questions.typed_filters import completed, read_filters
@@ -35,46 +36,21 @@ Reply = Callable[[Given], Coroutine[Any, Any, json_replies.Json]]
 """What comes out for a line's object: awaited, so that one loop serves the whole batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """What holds for every line: the filters that it does not set itself, the most quotes, the mode, translations."""
-
-    filters: Filters
-    limit: int
-    mode: str
-    translate: bool
-    summary: bool = True
-
-
-def ask_batch(
-    settings: Settings,
-    source: str,
-    filters: Filters,
-    limit: int,
-    mode: str,
-    *,
-    translate: bool = False,
-    summary: bool = True,
-    written: Format | None = None,
-) -> int:
+def ask_batch(settings: Settings, source: str, defaults: Question, written: Format | None) -> int:
     """Answer the questions of a file, or of standard input if `source` is "-"; returns the exit code, 0 or 3.
 
-    `filters` hold for lines that do not set them; what else is given, for all.
+    `defaults` holds for each question; the filters, for lines without filters.
 
     Raises:
         UsageError: the file cannot be read.
     """
-    from bot import wiring
-
-    defaults = Defaults(filters, limit, mode, translate, summary)
-    telling = mode != "quotes"
-    with (
-        _opened(source) as lines,
-        closing(wiring.open_session(settings, say=terminal.note, telling=telling)) as session,
-    ):
+    telling = defaults.mode != "quotes"
+    with _lines_of(source) as lines, opened(settings, telling=telling) as session:
 
         async def answer(given: Given) -> json_replies.Json:
-            reply = await session.engine.ask(_question(given, defaults))
+            text, filters = _text(given, "question"), _filters(given, defaults.filters)
+            asked = replace(defaults, text=text, history=_history(given.get("history")), filters=filters)
+            reply = await session.engine.ask(asked)
             cited = await session.engine.cite_reply(reply) if written else {}
             return json_replies.with_citations(json_replies.reply(reply, id=given.get("id")), cited, written)
 
@@ -84,14 +60,12 @@ def ask_batch(
 def check_batch(settings: Settings, source: str, filters: Filters) -> int:
     """Check the wordings of a file, or of standard input if `source` is "-"; returns the exit code, 0 or 3.
 
-    `filters` hold for lines that do not set them.
+    `filters` hold for lines without filters.
 
     Raises:
         UsageError: the file cannot be read.
     """
-    from bot import wiring
-
-    with _opened(source) as lines, closing(wiring.open_session(settings, say=terminal.note, asking=False)) as session:
+    with _lines_of(source) as lines, opened(settings, asking=False) as session:
 
         async def check(given: Given) -> json_replies.Json:
             checked = await session.engine.check(_text(given, "wording"), _filters(given, filters))
@@ -101,7 +75,7 @@ def check_batch(settings: Settings, source: str, filters: Filters) -> int:
 
 
 def _batch(lines: IO[bytes], key: str, reply: Reply) -> int:
-    """Reply to each line whose object has that key, or that should have it; returns the exit code, 0 or 3."""
+    """Reply to each line that has the key, or should have the key; returns the exit code, 0 or 3."""
     incomplete = False
     with asyncio.Runner() as runner:
         for number, line in enumerate(_bounded(lines), start=1):
@@ -115,7 +89,7 @@ def _batch(lines: IO[bytes], key: str, reply: Reply) -> int:
 def _reply(
     line: bytes | None, number: int, key: str, reply: Callable[[Given], json_replies.Json]
 ) -> json_replies.Json | None:
-    """The reply to a line, or an error in its place; None for a line that holds nothing to reply to."""
+    """The reply to a line, or an error instead; None for a line with nothing to reply to."""
     given: Given = {}
     try:
         if line is None:
@@ -158,21 +132,8 @@ def _text(given: Given, key: str) -> str:
     return text
 
 
-def _question(given: Given, defaults: Defaults) -> Question:
-    text, filters = _text(given, "question"), _filters(given, defaults.filters)
-    return Question(
-        text,
-        _history(given.get("history")),
-        filters,
-        defaults.limit,
-        defaults.mode,
-        translate=defaults.translate,
-        summary=defaults.summary,
-    )
-
-
 def _filters(given: Given, defaults: Filters) -> Filters:
-    """The filters of a line, at its top or in an object of their own; the defaults where it sets none."""
+    """The filters of a line, at the top or in an object under `filters`; else the defaults."""
     nested = given.get("filters")
     if nested is not None and not isinstance(nested, dict):
         raise UsageError('filters must be an object, such as {"delegation": "Iran"}.')
@@ -192,7 +153,7 @@ def _history(given: object) -> tuple[Turn, ...]:
 
 
 @contextmanager
-def _opened(source: str) -> Iterator[IO[bytes]]:
+def _lines_of(source: str) -> Iterator[IO[bytes]]:
     if source == "-":
         yield sys.stdin.buffer
         return
@@ -205,7 +166,7 @@ def _opened(source: str) -> Iterator[IO[bytes]]:
 
 
 def _bounded(lines: IO[bytes]) -> Iterator[bytes | None]:
-    """The lines, None in the place of one that is too long."""
+    """The lines, None in place of a line that is too long."""
     while line := lines.readline(LONGEST_LINE):
         if len(line) < LONGEST_LINE or line.endswith(b"\n"):
             yield line

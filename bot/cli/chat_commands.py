@@ -1,12 +1,11 @@
-"""The commands of a conversation on the command line: what can be typed, what it does, and how a line goes on.
+"""The commands of a conversation on the command line: names, effects, and completions of a line.
 
-Knows names and what they take; what is done is known to `bot.cli.chat_session`.
+Knows names and arguments; how a command works is known to `bot.cli.chat_session`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from bot.output.citations.formats import label, offered
 from bot.questions.typed_filters import FIELDS, before_wording
@@ -16,43 +15,33 @@ LEAVING = frozenset({"q", "quit", "exit", "/q", "/quit", "/exit"})
 """What is typed to leave."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command of the conversation: its name, what follows it, what it does."""
-
-    name: str
-    takes: str
-    does: str
-
-
-COMMANDS = (
-    Command("/help", "", "what can be typed here"),
-    Command("/check", "[key=value…] WORDING", "whether anyone said this, in these words"),
-    Command("/who", "[key=value…] TOPIC", "everybody who speaks to it, in its words or near in meaning"),
-    Command("/compare", "NAMES on TOPIC | key=value… TOPIC", "a row for each delegation, or each member of group=…"),
-    Command("/timeline", "[key=value…] TOPIC", "what was said by date, and what changed in the wording"),
-    Command("/phrase", "[key=value…] WORDS", "who has said exactly these words, and how often"),
-    Command("/more", "", "further quotes for the last question or check"),
-    Command("/context", "N", "the sentences around quote N"),
-    Command("/source", "N", "where quote N comes from, and how to check it"),
-    Command("/cite", "N [FORMAT]", "quote N as a citation: text, markdown, bibtex, ris, csl, chicago, apa, mla"),
-    Command("/filters", "key=value… | clear", "look only at some statements"),
-    Command("/translate", "on | off", "a machine's translation beside quotes in another language than yours"),
-    Command("/new", "", "forget what was said, for /export too; the filters stay"),
-    Command(
-        "/export", "FILE", "write this conversation to FILE.md, .docx or .jsonl, or its references to .bib or .ris"
-    ),
-    Command("/quit", "", "leave"),
-)
+COMMANDS = {
+    "/help": ("", "what can be typed here"),
+    "/check": ("[key=value…] WORDING", "whether anyone said this, in these words"),
+    "/who": ("[key=value…] TOPIC", "everybody who speaks to it, in its words or near in meaning"),
+    "/compare": ("NAMES on TOPIC | key=value… TOPIC", "a row for each delegation, or each member of group=…"),
+    "/timeline": ("[key=value…] TOPIC", "what was said by date, and what changed in the wording"),
+    "/phrase": ("[key=value…] WORDS", "who has said exactly these words, and how often"),
+    "/more": ("", "further quotes for the last question or check"),
+    "/context": ("N", "the sentences around quote N"),
+    "/source": ("N", "where quote N comes from, and how to check it"),
+    "/cite": ("N [FORMAT]", "quote N as a citation: text, markdown, bibtex, ris, csl, chicago, apa, mla"),
+    "/filters": ("key=value… | clear", "look only at some statements"),
+    "/translate": ("on | off", "a machine's translation beside quotes in another language than yours"),
+    "/new": ("", "forget what was said, for /export too; the filters stay"),
+    "/export": ("FILE", "write this conversation to FILE.md, .docx or .jsonl, or its references to .bib or .ris"),
+    "/quit": ("", "leave"),
+}
+"""The commands of a conversation: the arguments of each, and the effect."""
 
 
 def completions(typed: str, delegations: Iterable[str], shown: Mapping[int, Quote]) -> Iterable[tuple[str, str]]:
-    """Words that can stand where a "/" line as typed so far ends, and what they mean.
+    """Words that can stand at the end of a "/" line, with explanations.
 
-    `delegations` are those held, `shown` the quotes that can be gone back to by their numbers.
+    `delegations` are the names held, `shown` the quotes by number.
     """
     if " " not in typed:
-        return [(command.name, command.does) for command in COMMANDS]
+        return [(command, does) for command, (_, does) in COMMANDS.items()]
     name, _, rest = typed.partition(" ")
     if name == "/cite" and " " in rest.lstrip():
         return [(each, label(each)) for each in offered()]

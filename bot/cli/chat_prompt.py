@@ -1,4 +1,4 @@
-"""Lines from whoever is asking: an editable prompt on a terminal, plain lines from a pipe.
+"""Lines from the asker: an editable prompt on a terminal, plain lines from a pipe.
 
 Knows prompt_toolkit; nothing of questions or answers.
 """
@@ -9,7 +9,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
+
+from bot.cli import terminal
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -17,80 +19,68 @@ if TYPE_CHECKING:
     from prompt_toolkit.history import History
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
+Read = Callable[[], str | None]
+"""Gives the next line, None at the end."""
+
+Complete = Callable[[str], Iterable[tuple[str, str]]]
+"""Gives, for a line that starts with "/", words that can stand at the end, with explanations."""
+
 SIGN = "> "
 
 
-class Lines(Protocol):
-    """Where lines come from."""
-
-    def read(self) -> str | None:
-        """The next line, None at the end."""
-        ...
+def lines_from(history: Path, complete: Complete) -> Read:
+    """A prompt where somebody sits at a terminal, else the lines of standard input."""
+    return _prompt(history, complete) if sys.stdin.isatty() and sys.stdout.isatty() else _pipe()
 
 
-class Pipe:
-    """Lines of standard input, each echoed so that what is printed reads as a conversation."""
+def _pipe() -> Read:
+    """Lines of standard input, echoed so that the output reads as a conversation; invalid UTF-8 becomes U+FFFD."""
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
 
-    def __init__(self) -> None:
-        """Read standard input; bytes that are no UTF-8 become U+FFFD."""
-        if hasattr(sys.stdin, "reconfigure"):
-            sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-
-    def read(self) -> str | None:
-        """The next line without its line feed, None at the end."""
-        from bot.cli import terminal
-
+    def read() -> str | None:
         line = sys.stdin.readline()
-        if not line:
-            return None
-        if not sys.stdin.isatty():
+        if line and not sys.stdin.isatty():
             terminal.console().print(SIGN + terminal.harmless(line), soft_wrap=True)
-        return line.rstrip("\n")
+        return line.rstrip("\n") if line else None
+
+    return read
 
 
-class EditableLine:
-    """An editable line: history by arrow keys, ctrl-r to search it, pasted line breaks kept in one question.
+def _prompt(history: Path, complete: Complete) -> Read:
+    """An editable line: history by arrow keys, ctrl-r to search, pasted line breaks kept in the question.
 
-    ctrl-c clears what is typed; on an empty line, twice in a row, it ends the conversation, as ctrl-d does.
+    ctrl-c clears the line; on an empty line, twice in a row, ctrl-c ends the conversation, as ctrl-d does.
     """
+    from prompt_toolkit import PromptSession
 
-    def __init__(self, history: Path, complete: Callable[[str], Iterable[tuple[str, str]]]) -> None:
-        """Keep history in that file; `complete` gives, for a line that starts with "/", words and what they mean."""
-        from prompt_toolkit import PromptSession
+    session: PromptSession[str] = PromptSession(
+        history=_history(history),
+        completer=_completer(complete),
+        complete_while_typing=True,
+        key_bindings=_keys(),
+        prompt_continuation="  ",
+        reserve_space_for_menu=4,
+    )
 
-        self._session: PromptSession[str] = PromptSession(
-            history=_history(history),
-            completer=_completer(complete),
-            complete_while_typing=True,
-            key_bindings=_keys(),
-            prompt_continuation="  ",
-            reserve_space_for_menu=4,
-        )
-
-    def read(self) -> str | None:
-        """The next line as typed or pasted, None when the conversation is over."""
+    def read() -> str | None:
         warned = False
         while True:
             try:
-                return self._session.prompt(SIGN)
+                return session.prompt(SIGN)
             except EOFError:
                 return None
             except KeyboardInterrupt:
                 if warned:
                     return None
                 warned = True
-                from bot.cli import terminal
-
                 terminal.console().print("ctrl-c once more, or ctrl-d, to leave", style="dim")
 
-
-def lines_from(history: Path, complete: Callable[[str], Iterable[tuple[str, str]]]) -> Lines:
-    """A prompt where somebody sits at a terminal, else the lines of standard input."""
-    return EditableLine(history, complete) if sys.stdin.isatty() and sys.stdout.isatty() else Pipe()
+    return read
 
 
 def _history(path: Path) -> History:
-    """History in a file that only its owner can read; in memory where no such file can be written."""
+    """History in a file that only the owner can read; in memory where no file can be written."""
     from prompt_toolkit.history import FileHistory, InMemoryHistory
 
     try:
@@ -127,7 +117,7 @@ def _keys() -> KeyBindings:
     return keys
 
 
-def _completer(complete: Callable[[str], Iterable[tuple[str, str]]]) -> Completer:
+def _completer(complete: Complete) -> Completer:
     from prompt_toolkit.completion import CompleteEvent, Completer, Completion
     from prompt_toolkit.document import Document
 

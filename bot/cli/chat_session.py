@@ -1,12 +1,12 @@
-"""A conversation: what was asked and shown so far, and the commands that go back to it.
+"""A conversation: the questions and replies so far, and the commands that go back to a quote.
 
-Asks through the engine it is given and renders; knows nothing of how lines are read or answers are made.
+Asks the engine and renders; knows nothing of how lines are read or answers are made.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.answers.recall import stretch_of
 from bot.cli import terminal
-from bot.cli.chat_commands import COMMANDS, LEAVING, completions
+from bot.cli.chat_commands import COMMANDS, LEAVING
 from bot.cli.show_check import show_check
 from bot.cli.show_quote import show_quote
-from bot.cli.show_reply import filters_line, numbered, show_quotes, show_reply, show_taken
+from bot.cli.show_reply import filters_line, show_quotes, show_reply, show_taken
 from bot.cli.show_statements import say_fact, show_record
 from bot.cli.terminal import say
 from bot.output.attribution import ENGLISH, record_beside
@@ -55,27 +55,18 @@ CONTEXT = 2
 
 
 class Conversation:
-    """What was asked and answered, and what is on the screen to go back to."""
+    """The questions and answers so far, and the quotes on the screen to go back to."""
 
-    def __init__(
-        self,
-        session: Session,
-        screen: Console,
-        wait: Await,
-        *,
-        filters: Filters,
-        limit: int,
-        mode: str,
-        translate: bool = False,
-        summary: bool = True,
-    ) -> None:
-        """Start with nothing said; `wait` runs a coroutine of the engine to its end."""
+    def __init__(self, session: Session, screen: Console, wait: Await, defaults: Question) -> None:
+        """Start with nothing said; `defaults` holds for each question, `wait` runs a coroutine of the engine."""
         self._session, self._screen, self._wait = session, screen, wait
-        self.filters = filters
-        self._limit, self._mode, self._translate, self._summary = limit, mode, translate, summary
+        self.defaults = defaults
+        self._forget()
+
+    def _forget(self) -> None:
         self._turns: list[Turn] = []
         self._replies: list[Reply | Check] = []
-        self._shown: dict[int, Quote] = {}
+        self.shown: dict[int, Quote] = {}
         self._evidence: set[int] = set()
         self._first = 1
         self._more: tuple[Quote, ...] = ()
@@ -84,10 +75,10 @@ class Conversation:
         self._to_check: Filters | None = None
 
     def take(self, line: str) -> bool:
-        """Do what a line asks for; returns whether the conversation goes on.
+        """Carry out a line; returns whether the conversation goes on.
 
         Raises:
-            OnRecordError: it cannot be done.
+            OnRecordError: the line cannot be carried out.
         """
         stripped = line.strip()
         if not stripped:
@@ -102,27 +93,23 @@ class Conversation:
         elif to_check is not None:
             self._show_check(stripped, to_check)
         else:
-            self._ask(stripped)
+            self._answer(replace(self.defaults, text=stripped))
         return True
 
     def ask(self, question: Question) -> Reply:
-        """The engine's reply, a spinner standing in for it if it takes long."""
+        """The engine's reply, with a spinner meanwhile."""
         with terminal.thinking("Looking through the statements"):
             reply: Reply = self._wait(self._session.engine.ask(question))
         return reply
 
-    def _ask(self, text: str) -> None:
-        self._answer(Question(text, filters=self.filters, limit=self._limit))
-
     def _answer(self, question: Question) -> None:
-        history = tuple(self._turns[-REMEMBERED:])
-        question = replace(question, history=history, mode=self._mode, translate=self._translate, summary=self._summary)
+        question = replace(question, history=tuple(self._turns[-REMEMBERED:]))
         already: list[Quote] = []
         early_reply: list[Reply] = []
         waiting: list[terminal.Thinking] = []
 
         def seen(early: Reply) -> None:
-            """Show the quotes, which are chosen and checked, while the model still writes."""
+            """Show the quotes, chosen and checked, while the model still writes."""
             spinner.pause()
             early_reply.append(early)
             if isinstance(early, Answer) and early.kind == "answer":
@@ -145,7 +132,7 @@ class Conversation:
         for part in reply.parts or (reply,):
             self._turns.append(turn_of(question, part))
         self._replies.append(reply)
-        self._shown, self._evidence = {}, set()
+        self.shown, self._evidence = {}, set()
         self._keep(reply.quotes if isinstance(reply, Answer) else reply.nearest, evidence=answered)
         self._keep_more(reply)
         if isinstance(reply, Answer) and not _begins_with(reply.quotes, already):
@@ -159,15 +146,18 @@ class Conversation:
         self._say_below(f"{label}: {looked_in}" if looked_in else "", self._more_line() if answered else "")
 
     def _keep(self, quotes: Sequence[Quote], *, evidence: bool = True) -> None:
-        """Have quotes to go back to by their numbers, the first of them where no number is given."""
-        self._shown |= {quote.n: quote for quote in quotes}
+        """Keep quotes to go back to by number; the first is the default."""
+        self.shown |= {quote.n: quote for quote in quotes}
         if evidence:
             self._evidence |= {quote.n for quote in quotes}
         if quotes:
             self._first = quotes[0].n
 
+    def _next(self) -> int:
+        return max(self.shown, default=0) + 1
+
     def _keep_more(self, reply: Reply) -> None:
-        """Have the further quotes of a reply for /more, those that plainly answer first."""
+        """Keep the further quotes of a reply for /more, plain answers first."""
         more = reply.more if isinstance(reply, Answer) else ()
         self._more = tuple(sorted(more, key=lambda quote: quote.n in reply.closest))
         self._near = frozenset(quote.permalink for quote in more if quote.n in reply.closest)
@@ -175,7 +165,7 @@ class Conversation:
 
     def _check(self, rest: str) -> None:
         pairs, wording = before_wording(rest)
-        filters = completed(filters_from(pairs, "/check"), self.filters) if pairs else self.filters
+        filters = completed(filters_from(pairs, "/check"), self.defaults.filters) if pairs else self.defaults.filters
         if wording:
             self._show_check(wording, filters)
         else:
@@ -186,9 +176,13 @@ class Conversation:
         with terminal.thinking("Looking through the statements"):
             check: Check = self._wait(self._session.engine.check(wording, filters))
         # Numbered on, so that the quotes of the last question can still be gone back to.
-        check = replace(check, found=tuple(numbered(check.found, max(self._shown, default=0) + 1)))
+        check = replace(check, found=_numbered(check.found, self._next()))
         self._replies.append(check)
-        quotes, self._more, self._near = check.found[: self._limit], check.found[self._limit :], frozenset()
+        quotes, self._more, self._near = (
+            check.found[: self.defaults.limit],
+            check.found[self.defaults.limit :],
+            frozenset(),
+        )
         self._keep(quotes)
         self._screen.print()
         show_check(self._screen, check, quotes)
@@ -196,7 +190,7 @@ class Conversation:
         self._say_below(f"filters: {line}" if line else "", self._more_line())
 
     def _say_below(self, *notes: str) -> None:
-        """Say, a little apart, those of the notes that are not empty."""
+        """Print the notes that are not empty, a little apart."""
         if any(notes):
             self._screen.print()
         for note in notes:
@@ -221,24 +215,26 @@ class Conversation:
             "/export": self._export,
         }
         if name not in actions:
-            near = difflib.get_close_matches(name, [command.name for command in COMMANDS], n=1, cutoff=0.5)
+            near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
             hint = f"Did you mean {near[0]}?" if near else "/help names those there are."
             raise UsageError(f"{name} is not a command. {hint}")
         actions[name](rest)
 
     def _ask_for(self, command: str, rest: str) -> None:
-        asked = wants.typed(command, rest, self.filters)
-        self._answer(replace(asked, limit=1 if asked.wants is Wants.COMPARISON else self._limit))
+        asked = wants.typed(command, rest, self.defaults.filters)
+        own = self.defaults
+        limit = 1 if asked.wants is Wants.COMPARISON else own.limit
+        self._answer(replace(asked, limit=limit, mode=own.mode, translate=own.translate, summary=own.summary))
 
     def _help(self, _: str) -> None:
         say(self._screen, "Type a question, or a follow-up such as “And on ITU?”. Alt-enter starts a new line.")
-        for command in COMMANDS:
-            usage = f"  {command.name} {command.takes}".rstrip()
+        for command, (takes, does) in COMMANDS.items():
+            usage = f"  {command} {takes}".rstrip()
             if self._screen.width >= TWO_COLUMNS_FROM:
-                say(self._screen, command.does, label=f"{usage:<30} ")
+                say(self._screen, does, label=f"{usage:<30} ")
             else:
                 say(self._screen, usage.strip(), indent=2)
-                say(self._screen, command.does, indent=4)
+                say(self._screen, does, indent=4)
         keys = "Up and down go through earlier questions, ctrl-r searches them; ctrl-c clears the line; ctrl-d leaves."
         say(self._screen, keys)
 
@@ -246,7 +242,7 @@ class Conversation:
         if not self._more:
             say(self._screen, "There are no further quotes." if self._replies else "Ask a question first.")
             return
-        quotes = numbered(self._more[:MORE], max(self._shown, default=0) + 1)
+        quotes = _numbered(self._more[:MORE], self._next())
         self._more = self._more[MORE:]
         self._keep(quotes)
         near = [quote for quote in quotes if quote.permalink in self._near]
@@ -305,42 +301,41 @@ class Conversation:
             self._screen.print(line, soft_wrap=True)
 
     def _quote(self, rest: str) -> Quote:
-        if not self._shown:
+        if not self.shown:
             raise UsageError("no quote has been shown yet: ask a question first.")
         number = rest.strip("[]() ") or str(self._first)
-        quote = self._shown.get(int(number)) if number.isdecimal() and len(number) < 9 else None
+        quote = self.shown.get(int(number)) if number.isdecimal() and len(number) < 9 else None
         if quote is None:
-            there = ", ".join(str(n) for n in sorted(self._shown))
+            there = ", ".join(str(n) for n in sorted(self.shown))
             raise UsageError(f"there is no quote {rest}: those shown are {there}.")
         return quote
 
     def _filters(self, rest: str) -> None:
         if rest.casefold() == "clear":
-            self.filters = Filters()
+            self.defaults = replace(self.defaults, filters=Filters())
         elif rest:
             try:
-                self.filters = filters_from(rest, "/filters")
+                self.defaults = replace(self.defaults, filters=filters_from(rest, "/filters"))
             except UsageError as error:
                 raise UsageError(f"{error} /filters clear takes all of them away.") from None
-        line = filters_line(self.filters)
+        line = filters_line(self.defaults.filters)
         say(self._screen, f"Filters: {line}" if line else "No filters: every statement is looked at.")
         if not rest:
             say(self._screen, f"Keys: {', '.join(FIELDS)}. As in: /filters delegation=Iran since=2019", style="dim")
 
     def _set_translate(self, rest: str) -> None:
-        wanted = {"on": True, "off": False, "": not self._translate}.get(rest.casefold())
+        wanted = {"on": True, "off": False, "": not self.defaults.translate}.get(rest.casefold())
         if wanted is None:
             raise UsageError("say /translate on, or /translate off.")
         if wanted and self._session.teller is None:
             raise UsageError("a translation needs a chat model: set ONRECORD_MODEL to provider:model, and start again.")
-        self._translate = wanted
+        self.defaults = replace(self.defaults, translate=wanted)
         on = "Quotes in another language than your question's get a machine's translation beside them."
         say(self._screen, on if wanted else "Quotes are shown in their own language alone.")
 
     def _new(self, _: str) -> None:
-        self._turns, self._replies, self._shown, self._more = [], [], {}, ()
-        self._evidence = set()
-        line = filters_line(self.filters)
+        self._forget()
+        line = filters_line(self.defaults.filters)
         kept = f"; the filters are kept: {line}" if line else "."
         say(self._screen, f"A new conversation: what was said before is forgotten{kept}")
 
@@ -355,11 +350,11 @@ class Conversation:
         export(self._replies, path, {quote.permalink: one for quote, one in zip(every, cited, strict=True)})
         say(self._screen, f"Written: {path}")
 
-    def completions(self, typed: str, delegations: Iterable[str]) -> Iterable[tuple[str, str]]:
-        """Words that can stand where a "/" line as typed so far ends, and what they mean."""
-        return completions(typed, delegations, self._shown)
+
+def _numbered(quotes: Sequence[Quote], first: int) -> tuple[Quote, ...]:
+    return tuple(replace(quote, n=first + offset) for offset, quote in enumerate(quotes))
 
 
 def _begins_with(quotes: Sequence[Quote], already: Sequence[Quote]) -> bool:
-    """Whether quotes that are on the screen are the first of these, in their order and under their numbers."""
+    """Whether the quotes begin with the quotes on the screen, in order and under the numbers shown."""
     return [(q.n, q.permalink) for q in quotes[: len(already)]] == [(q.n, q.permalink) for q in already]

@@ -1,4 +1,4 @@
-"""`onrecord check`: did anyone say this, in these words? One wording, or a batch of them.
+"""`onrecord check`: did anyone say these words? A wording, or a batch of wordings.
 
 Parses, has the engine check once for each wording, and renders; how a wording is judged is not known here.
 """
@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import options
-from bot.cli.ask import readable
+from bot.cli import options, terminal
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 
@@ -21,29 +20,9 @@ LONGEST_INPUT = 16 * 2**20
 """Bytes of standard input that are read for one wording."""
 
 _PANEL = "Who is said to have said it"
+_DELEGATION = "This delegation: a name, an adjective, a capital or an ISO code. Repeatable."
 
-SaidByDelegation = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--delegation",
-        "-d",
-        metavar="NAME",
-        help="This delegation: a name, an adjective, a capital or an ISO code. Repeatable.",
-        rich_help_panel=_PANEL,
-    ),
-]
-SaidBySpeaker = Annotated[
-    list[str] | None,
-    typer.Option("--speaker", metavar="NAME", help="This person. Repeatable.", rich_help_panel=_PANEL),
-]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the application."""
-    app.command("check", rich_help_panel="Ask", epilog=_EXAMPLES)(check)
-
-
-_EXAMPLES = (
+EXAMPLES = (
     '[bold]Examples[/bold]\n\nonrecord check "has yet to yield its expected results" -d Iran\n\n'
     'onrecord check "The development dividends of ICTs … is yet to be fully realized." --json\n\n'
     "onrecord check - < wording.txt\n\n"
@@ -56,46 +35,44 @@ _EXAMPLES = (
 )
 
 
-@options.filtered(delegation=SaidByDelegation, speaker=SaidBySpeaker, group=None)
+@options.filtered(
+    delegation=Annotated[list[str] | None, options.option("--delegation -d", "NAME", _DELEGATION, _PANEL)],
+    speaker=Annotated[list[str] | None, options.option("--speaker", "NAME", "This person. Repeatable.", _PANEL)],
+    group=None,
+)
 def check(
     wording: Annotated[
         list[str] | None, typer.Argument(metavar="WORDING|-", help="The words, or - to read them from standard input.")
     ] = None,
     *,
     batch: Annotated[
-        str | None,
-        typer.Option("--batch", metavar="FILE|-", help="Wordings as JSON lines in, checks as JSON lines out."),
+        str | None, options.option("--batch", "FILE|-", "Wordings as JSON lines in, checks as JSON lines out.")
     ] = None,
     filters: Filters,
     limit: Annotated[
-        int, typer.Option("--limit", "-n", metavar="N", min=1, help="Show at most so many places; --json has all.")
+        int, options.option("--limit -n", "N", "Show at most so many places; --json has all.", min=1)
     ] = 10,
     as_json: options.AsJson = False,
 ) -> int:
     """Say whether anyone said this in these words, who, and if not, what differs."""
     if (wording is None) == (batch is None):
         raise UsageError('Give either a wording, as in onrecord check "…", or --batch FILE.')
-    from bot import wiring
-    from bot.cli.options import load_settings
-
-    settings = load_settings()
+    settings = options.load_settings()
     if batch is not None:
         from bot.cli.batch import check_batch
 
         return check_batch(settings, batch, filters)
     import asyncio
-    from contextlib import closing
 
-    from bot.cli import terminal
     from bot.cli.show_check import show_check, show_more
     from bot.output import json_replies
 
-    words = _standard_input() if wording == STANDARD_INPUT else readable(" ".join(wording or ()))
+    words = _standard_input() if wording == STANDARD_INPUT else options.readable(wording)
     with (
         terminal.thinking("Looking through the statements") as spinner,
-        closing(wiring.open_session(settings, say=spinner.note, asking=False)) as opened,
+        options.opened(settings, spinner.note, asking=False) as session,
     ):
-        checked = asyncio.run(opened.engine.check(words, filters))
+        checked = asyncio.run(session.engine.check(words, filters))
     if as_json:
         terminal.emit(json_replies.line(json_replies.check(checked)))
     else:
@@ -106,14 +83,12 @@ def check(
 
 
 def _standard_input() -> str:
-    """What stands on standard input, bytes that are no UTF-8 replaced by U+FFFD.
+    """The text of standard input, bytes that are no UTF-8 replaced by U+FFFD.
 
     Raises:
-        UsageError: it is longer than what is read.
+        UsageError: there is more than is read.
     """
     if sys.stdin.isatty():
-        from bot.cli import terminal
-
         terminal.note("Paste the words; end with ctrl-d on a line of its own.")
     given = sys.stdin.buffer.read(LONGEST_INPUT + 1)
     if len(given) > LONGEST_INPUT:

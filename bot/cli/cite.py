@@ -1,6 +1,6 @@
-"""`onrecord cite`: quotes by their permalinks, cut once more, in the format of a reference manager or a style.
+"""`onrecord cite`: quotes by permalink, cut once more, in the format of a reference manager or a style.
 
-Parses and renders; how a quote is found again is known to `bot.answers.recall`, how it is written to
+Parses and renders; finding a quote again is known to `bot.answers.recall`, formats to
 `bot.output.citations`.
 """
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import options
+from bot.cli import options, terminal
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,17 +20,12 @@ if TYPE_CHECKING:
 
 INCOMPLETE = 3
 
-_EXAMPLES = (
+EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord cite onrecord:6a76347c716f#2097-2321\n\n"
     "onrecord cite 6a76347c716f:2097-2321 6a76347c716f:1377-1519 --format bibtex > quotes.bib\n\n"
     "onrecord cite https://t.me/yourbot?start=q_… --format chicago\n\n"
     "Exit codes: 0 cited, 1 failed, 2 a quote or a format that there is not, 3 some of several are not there."
 )
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the application."""
-    app.command("cite", rich_help_panel="Ask", epilog=_EXAMPLES)(cite)
 
 
 def cite(
@@ -45,22 +40,16 @@ def cite(
     *,
     written: Annotated[
         str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="text, markdown, bibtex, ris, csl (CSL JSON), or a style: chicago, apa, mla, any other in the "
-            "repository of the Citation Style Language, or a .csl file (needs the extra cite).",
+        options.option(
+            "--format -f",
+            "FORMAT",
+            "text, markdown, bibtex, ris, csl (CSL JSON), or a style: chicago, apa, mla, any other in the repository "
+            "of the Citation Style Language, or a .csl file (needs the extra cite).",
         ),
     ] = "text",
     as_json: options.AsJson = False,
 ) -> int:
     """Cite quotes: their exact words, whose they are, and where they stand, each checked once more."""
-    from contextlib import closing
-
-    from bot import wiring
-    from bot.cli import terminal
-    from bot.cli.options import load_settings
     from bot.output import json_replies
     from bot.output.attribution import ENGLISH
     from bot.output.citations.formats import format_named
@@ -68,10 +57,10 @@ def cite(
     asked = format_named(written)
     found: dict[str, Citation] = {}
     missing: list[tuple[str, UsageError]] = []
-    with closing(wiring.open_session(load_settings(), say=terminal.note, asking=False)) as opened:
+    with options.opened(asking=False) as session:
         for place in dict.fromkeys(places):
             try:
-                one = _cited(opened, place)
+                one = _cited(session, place)
             except UsageError as error:
                 if len(places) == 1 and not as_json:
                     raise
@@ -89,21 +78,20 @@ def cite(
     return INCOMPLETE if missing else 0
 
 
-def _cited(opened: Session, place: str) -> Citation:
-    """The citation of the quote that a place names; what differs from what was asked for is said on standard error.
+def _cited(session: Session, place: str) -> Citation:
+    """The citation of the quote that a place names; differences from the place typed are said on standard error.
 
     Raises:
-        UsageError: it names no quote, or one that is not there any more.
+        UsageError: the place names no quote, or a quote that is gone.
     """
     import asyncio
 
     from bot.answers.recall import Stretch
-    from bot.cli import terminal
     from bot.quotes.permalinks import read_link, read_permalink
 
     if named := read_permalink(place):
-        held = opened.library.find(named.statement)
-        (one,) = asyncio.run(opened.engine.cite([Stretch(1, held.id, held.sha256, named.start, named.end)]))
+        held = session.library.find(named.statement)
+        (one,) = asyncio.run(session.engine.cite([Stretch(1, held.id, held.sha256, named.start, named.end)]))
         if one is None:
             raise UsageError(
                 f"characters {named.start} to {named.end} of statement {held.id} cannot be quoted: its text has "
@@ -115,7 +103,7 @@ def _cited(opened: Session, place: str) -> Citation:
         return one
     if (key := read_link(place)) is None:
         raise UsageError(f"{place} names no quote: write its permalink, as in onrecord:6a76347c716f#2097-2321.")
-    return _followed(asyncio.run(opened.engine.follow(key)), place)
+    return _followed(asyncio.run(session.engine.follow(key)), place)
 
 
 def _followed(followed: Followed, place: str) -> Citation:
@@ -125,7 +113,6 @@ def _followed(followed: Followed, place: str) -> Citation:
         UsageError: the quote is not there any more.
     """
     from bot.answers.recall import Fate
-    from bot.cli import terminal
     from bot.output.citations.citation import citation
 
     if followed.quote is not None and followed.held is not None:

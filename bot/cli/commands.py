@@ -1,6 +1,6 @@
-"""The commands and their help, put together in one application.
+"""The commands and the help, put together in one application.
 
-Starts nothing heavy: each command imports what it needs when it is called.
+Starts nothing heavy: a command imports heavy libraries when called.
 """
 
 from __future__ import annotations
@@ -14,19 +14,15 @@ from bot.cli import (
     chat,
     check,
     cite,
-    compare,
     doctor,
     evaluate,
     export,
     import_,
     ingest,
-    phrase,
-    questions,
-    serve,
+    options,
     statements,
-    timeline,
+    topics,
     watch,
-    who,
 )
 
 app = typer.Typer(
@@ -44,23 +40,50 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-ask.register(app)
-check.register(app)
-cite.register(app)
-chat.register(app)
-who.register(app)
-compare.register(app)
-timeline.register(app)
-phrase.register(app)
-watch.register(app)
-serve.register(app)
-statements.register(app)
-ingest.register(app)
-import_.register(app)
-export.register(app)
-evaluate.register(app)
-questions.register(app)
-doctor.register(app)
+
+
+def telegram() -> int:
+    """Run the Telegram bot: ONRECORD_TELEGRAM_TOKEN holds its token. Ctrl-c, or SIGTERM, ends it in good order."""
+    import asyncio
+
+    from bot.cli import terminal
+    from bot.telegram.main import serve
+
+    settings = options.load_settings()
+    asyncio.run(serve(settings, terminal.note))
+    return 0
+
+
+app.command("ask", rich_help_panel="Ask", epilog=ask.EXAMPLES)(ask.ask)
+app.command("check", rich_help_panel="Ask", epilog=check.EXAMPLES)(check.check)
+app.command("cite", rich_help_panel="Ask", epilog=cite.EXAMPLES)(cite.cite)
+app.command("chat", rich_help_panel="Ask")(chat.chat)
+app.command("who", rich_help_panel="Ask", epilog=topics.WHO_EXAMPLES)(topics.who)
+app.command("compare", rich_help_panel="Ask", epilog=topics.COMPARE_EXAMPLES)(topics.compare)
+app.command("timeline", rich_help_panel="Ask", epilog=topics.TIMELINE_EXAMPLES)(topics.timeline)
+app.command("phrase", rich_help_panel="Ask", epilog=topics.PHRASE_EXAMPLES)(topics.phrase)
+app.add_typer(
+    watch.app,
+    name="watch",
+    help="What new statements say on the topics that you watch: add, list, remove, run.",
+    rich_help_panel="Ask",
+    epilog=watch.EXAMPLES,
+)
+app.command("telegram", rich_help_panel="Ask")(telegram)
+app.add_typer(
+    statements.app,
+    name="statements",
+    help="The statements held: list, show, export, remove.",
+    rich_help_panel="Statements",
+)
+app.command("ingest", rich_help_panel="Statements", epilog=ingest.EXAMPLES)(ingest.ingest)
+app.command("import", rich_help_panel="Statements", cls=import_.ImportCommand)(import_.import_)
+app.command("export", rich_help_panel="Statements", epilog=export.EXAMPLES)(export.export)
+app.command("evaluate", rich_help_panel="Upkeep", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
+app.add_typer(
+    evaluate.questions, name="questions", help="Question sets for evaluate: check one.", rich_help_panel="Upkeep"
+)
+app.command("doctor", rich_help_panel="Upkeep")(doctor.doctor)
 
 
 def _print_version(wanted: bool) -> None:
@@ -75,10 +98,7 @@ def _print_version(wanted: bool) -> None:
 def _start(
     context: typer.Context,
     _version: Annotated[
-        bool,
-        typer.Option(
-            "--version", metavar="", help="Show the version and exit.", callback=_print_version, is_eager=True
-        ),
+        bool, options.option("--version", "", "Show the version and exit.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
     if context.invoked_subcommand is None:

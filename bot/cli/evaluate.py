@@ -1,6 +1,7 @@
 """`onrecord evaluate`: fixed question sets asked of the Engine, and whether the answers are good enough.
 
-Parses and runs; what becomes of the results is known to `evaluate_outputs`, figures and gates to `bot.evaluation`.
+Also `onrecord questions lint`. Parses and runs; files, screen and exit code are known to `evaluate_outputs`, figures
+and gates to `bot.evaluation`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.ask import Mode, require_model
-from bot.cli.evaluate_outputs import exit_code, output_paths, require_extra, show, standing, write
+from bot.cli import options, terminal
+from bot.cli.evaluate_outputs import exit_code, output_paths, require_extra, standing, write
+from bot.cli.options import Mode, option
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
 
     from bot.evaluation.questions import QuestionSet
     from bot.evaluation.results import Result
-    from bot.evaluation.values import Gate, Report
+    from bot.evaluation.values import Report
     from bot.settings import Settings
 
-_EXAMPLES = (
+EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord evaluate corpus/questions/statement.jsonl --statements corpus/statements\n\n"
     "onrecord evaluate set.jsonl -o result.json -o page.html --baseline earlier.json\n\n"
     "onrecord evaluate set.jsonl -o set.baseline.json\n\n"
@@ -37,9 +39,13 @@ _EXAMPLES = (
 
 MOST_NAMED = 20
 
+FAILED = 1
+
+questions = typer.Typer(rich_markup_mode="rich")
+
 
 class EvaluationMode(StrEnum):
-    """What a set is asked of: as people ask, or the baseline."""
+    """The modes of asking a set: as people ask, or the baseline."""
 
     AUTO = "auto"
     QUOTES = "quotes"
@@ -47,74 +53,55 @@ class EvaluationMode(StrEnum):
     NEAREST = "nearest"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the application."""
-    app.command("evaluate", rich_help_panel="Upkeep", epilog=_EXAMPLES)(evaluate)
-
-
 def evaluate(
     sets: Annotated[list[Path], typer.Argument(metavar="SET…", help="Question sets, as JSON lines.")],
     *,
     statements: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--statements",
-            metavar="FOLDER",
-            help="Where the sets' statements lie: each set is asked of these alone, in an index of its own.",
+            "FOLDER",
+            "Where the sets' statements lie: each set is asked of these alone, in an index of its own.",
         ),
     ] = None,
     output: Annotated[
         list[Path] | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Write a report: .json (all of it), .xml (JUnit) or .html. Repeatable.",
-        ),
+        option("-o --output", "FILE", "Write a report: .json (all of it), .xml (JUnit) or .html. Repeatable."),
     ] = None,
     baseline: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--baseline",
-            metavar="FILE",
-            help="Compare with this earlier result (.json), in place of the NAME.baseline.json beside a set.",
+            "FILE",
+            "Compare with this earlier result (.json), in place of the NAME.baseline.json beside a set.",
         ),
     ] = None,
     no_baseline: Annotated[
-        bool, typer.Option("--no-baseline", metavar="", help="Compare with nothing, whatever lies beside a set.")
+        bool, option("--no-baseline", "", "Compare with nothing, whatever lies beside a set.")
     ] = False,
     fail_under: Annotated[
         list[str] | None,
-        typer.Option(
-            "--fail-under",
-            metavar="METRIC=VALUE",
-            help="One more gate: exit code 1 if a metric is worse. Repeatable.",
-        ),
+        option("--fail-under", "METRIC=VALUE", "One more gate: exit code 1 if a metric is worse. Repeatable."),
     ] = None,
-    repeat: Annotated[
-        int, typer.Option("--repeat", metavar="N", min=1, max=100, help="Ask N times, and show what varies.")
-    ] = 1,
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many questions.")] = None,
+    repeat: Annotated[int, option("--repeat", "N", "Ask N times, and show what varies.", min=1, max=100)] = 1,
+    limit: Annotated[int | None, option("--limit", "N", "At most so many questions.", min=1)] = None,
     only: Annotated[
-        str | None,
-        typer.Option(
-            "--filter", metavar="TAG", help="Only questions with this tag, in this language, or in this half."
-        ),
+        str | None, option("--filter", "TAG", "Only questions with this tag, in this language, or in this half.")
     ] = None,
     resume: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--resume",
-            metavar="FILE",
-            help="Go on from a result (.json) that was cut short. From a whole one, only the reports are made.",
+            "FILE",
+            "Go on from a result (.json) that was cut short. From a whole one, only the reports are made.",
         ),
     ] = None,
     mode: Annotated[
         list[EvaluationMode] | None,
-        typer.Option(
+        option(
             "--mode",
-            metavar="auto|quotes|model|nearest",
-            help="As people ask; a model beside both others; or nearest, a baseline: the sentences nearest to each "
+            "auto|quotes|model|nearest",
+            "As people ask; a model beside both others; or nearest, a baseline: the sentences nearest to each "
             "question. Repeatable.",
         ),
     ] = None,
@@ -122,17 +109,18 @@ def evaluate(
     """Ask fixed questions, say how good the answers are, and fail if they are not good enough."""
     require_extra()
     from bot.cli import evaluate_run as running
+    from bot.cli import show_evaluation
     from bot.cli.interrupts import put_off
-    from bot.cli.options import load_settings
-    from bot.evaluation import gates, questions, report, results
+    from bot.evaluation import gates, report, results
+    from bot.evaluation.questions import load
 
     if baseline and no_baseline:
         raise UsageError("--baseline names what to compare with and --no-baseline says not to: leave one of them out.")
     typed = tuple(map(gates.typed, fail_under or ()))
     outputs = output_paths(output or (), resume)
-    settings = load_settings()
+    settings = options.load_settings()
     modes = _modes(mode or (EvaluationMode.AUTO,), settings)
-    loaded = [_narrowed(questions.load(path), only, limit) for path in sets]
+    loaded = [_narrowed(load(path), only, limit) for path in sets]
     if len({each.name for each in loaded}) < len(loaded):
         raise UsageError("Two of the sets have one name: a result tells sets apart by the name in their first line.")
     if statements is not None:
@@ -156,13 +144,16 @@ def evaluate(
             with put_off() as stopped:  # a ctrl-c must not cost what was measured
                 result = running.run(each, how, own, repeat, before.get((each.name, how)), stopped=stopped)
                 then, compared = standing(result, reports, file, earlier[file] if file else {})
-                held_to = _held_to(how, of_set, typed, modes)
+                # The baseline is held to typed gates alone, and to no gates beside answers.
+                held_to = ((), typed if len(modes) == 1 else ()) if how == results.NEAREST else (of_set, typed)
                 reports.append(report.reported(result, *held_to, then))
                 try:
                     write(reports, outputs, resume, before)
                 finally:
                     # Written before it is shown, since whoever reads that may stop; shown though it cannot be written.
-                    show(reports[-1], compared)
+                    show_evaluation.show(reports[-1], terminal.console())
+                    if compared:
+                        terminal.note(compared)
                     _say_worth([one.result for one in reports], settings)
     except KeyboardInterrupt:
         interrupted = True
@@ -171,8 +162,7 @@ def evaluate(
 
 
 def _say_worth(measured: Sequence[Result], settings: Settings) -> None:
-    """Say what a model's choice is worth, where the last result tells, and keep it for `doctor`."""
-    from bot.cli import terminal
+    """Print the worth of a model's choice, where the last result tells, and save the worth for `doctor`."""
     from bot.evaluation.worth import worth
 
     if (found := worth(measured)) is not None:
@@ -181,34 +171,25 @@ def _say_worth(measured: Sequence[Result], settings: Settings) -> None:
 
 
 def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ...]:
-    """The modes that a set is asked in, in the order of `results.MODES`. Auto is without a model, and with one if it is
-    set; a model is measured beside quotes alone and the nearest sentences, to say what its choice is worth.
+    """The modes of asking a set, in the order of `results.MODES`. Auto is without a model, and with the model that is
+    set; a model is measured beside quotes alone and the nearest sentences, to tell the worth of the choice.
 
     Raises:
-        SettingsError: a model is asked for, and none is set or it cannot be opened.
+        SettingsError: a model is asked for, and no model is set or the model cannot be opened.
     """
     from bot.evaluation.results import MODEL, MODES, NEAREST, QUOTES
 
     wanted = {each.value for each in asked}
     if EvaluationMode.MODEL in asked:
-        require_model(settings, Mode.MODEL)
+        options.require_model(settings, Mode.MODEL)
         wanted |= {QUOTES, NEAREST}
     if EvaluationMode.AUTO in asked:
         wanted |= {QUOTES, MODEL} if settings.model else {QUOTES}
     return tuple(each for each in MODES if each in wanted)
 
 
-def _held_to(
-    mode: str, of_set: Sequence[Gate], typed: Sequence[Gate], modes: Sequence[str]
-) -> tuple[Sequence[Gate], Sequence[Gate]]:
-    """The gates that a result is held to: for the baseline those typed alone, and none beside answers."""
-    from bot.evaluation.results import NEAREST
-
-    return ((), typed if len(modes) == 1 else ()) if mode == NEAREST else (of_set, typed)
-
-
 def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> QuestionSet:
-    """The set as far as it is wanted."""
+    """The part of the set that is wanted."""
     from dataclasses import replace
 
     within = tuple(i for i in whole.items if only in (None, i.language, i.half, *i.tags))[:limit]
@@ -220,3 +201,28 @@ def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> Questi
             f"{named}."
         )
     return replace(whole, items=within)
+
+
+@questions.command("lint")
+def lint(
+    sets: Annotated[list[Path], typer.Argument(metavar="SET…", help="Question sets, as JSON lines.")],
+    *,
+    statements: Annotated[
+        Path | None,
+        option("--statements", "FOLDER", "Where the sets' statements lie: quotes are looked up there."),
+    ] = None,
+) -> int:
+    """Name everything that is wrong with question sets, by line. Exit code 1 if anything is."""
+    from bot.evaluation.lint import lint as faults_of
+
+    if statements is not None and not statements.is_dir():
+        raise UsageError(f"--statements {statements} is no folder.")
+    faults = [(path, fault) for path in sets for fault in faults_of(path, statements)]
+    for path, fault in faults:
+        where = f"{path}:{fault.line}" if fault.line else str(path)
+        typer.echo(terminal.harmless(f"{where}: {fault.message}"))
+    if statements is None:
+        terminal.note("Quotes were not looked up: --statements FOLDER names where the statements lie.")
+    if not faults:
+        terminal.note(f"Nothing is wrong with {', '.join(map(str, sets))}.")
+    return FAILED if faults else 0

@@ -1,6 +1,6 @@
-"""What becomes of an evaluation's results: the files, the screen, and the exit code with what it is for.
+"""The results of an evaluation in files, on the screen, and as an exit code with reasons.
 
-Knows results and their reports; asks nothing.
+Knows results and reports; asks nothing.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ SUFFIXES = (".json", ".xml", ".html")
 
 
 def require_extra() -> None:
-    """Check that all is installed that an evaluation needs beside the rest.
+    """Check that the libraries of the extra `evaluate` are installed.
 
     Raises:
-        UsageError: something is missing; says how to install it.
+        UsageError: a library is missing; says how to install the extra.
     """
     from importlib.util import find_spec
 
@@ -41,10 +41,10 @@ def require_extra() -> None:
 
 
 def output_paths(paths: Sequence[Path], resumed: Path | None) -> list[Path]:
-    """The files to write: those named, and where no result is among them, the one that is gone on from.
+    """The files to write: the files named, and the resumed file where no result is named.
 
     Raises:
-        UsageError: one names no form, or a place that cannot be written: said before any question is asked.
+        UsageError: a name has no known suffix, or cannot be written: said before any question is asked.
     """
     import tempfile
 
@@ -67,10 +67,9 @@ def output_paths(paths: Sequence[Path], resumed: Path | None) -> list[Path]:
 def standing(
     result: Result, reports: Sequence[Report], file: Path | None, held: Mapping[tuple[str, str], Result]
 ) -> tuple[Result | None, str]:
-    """What a result is compared with, and a line that says so ("" where nobody named a baseline).
+    """The earlier result to compare with, and a line that names the file ("" where nobody named a baseline).
 
-    That is the result of its set and mode that `file` holds. Where there is none, it is that of its set in the mode
-    before, if it is among the reports.
+    The earlier result has the same set and mode in `file`; else the same set in the mode before, among the reports.
     """
     from bot.evaluation.reports.figures import told_by
 
@@ -90,12 +89,12 @@ def write(
     resumed: Path | None,
     before: Mapping[tuple[str, str], Result],
 ) -> None:
-    """Write the reports to each of the files, in the form that the end of its name says.
+    """Write the reports to each file, in the format that the suffix names.
 
-    `before` are the results that the file `resumed` held: those that there is no report of stay in it.
+    `before` are the results in the file `resumed`: results without a report stay there.
 
     Raises:
-        OnRecordError: one cannot be written; the others are.
+        OnRecordError: a file cannot be written; the other files are.
     """
     from dataclasses import replace
 
@@ -122,17 +121,8 @@ def write(
         raise OnRecordError(f"What was measured could not be written to {', '.join(failed)}.")
 
 
-def show(report: Report, compared: str) -> None:
-    """Show a report on the terminal, and under it what it was compared with."""
-    from bot.cli import show_evaluation, terminal
-
-    show_evaluation.show(report, terminal.console())
-    if compared:
-        terminal.note(compared)
-
-
 def exit_code(reports: Sequence[Report], left: Sequence[str], *, interrupted: bool) -> int:
-    """The exit code; what it is for is said on standard error, line by line. `left` are sets that were not begun."""
+    """The exit code; the reasons are said on standard error, line by line. `left` are sets that were not begun."""
     for report in reports:
         for fault in report.faults:
             typer.echo(f"{report.result.name}: {fault}", err=True)

@@ -1,4 +1,4 @@
-"""One question set asked for `onrecord evaluate`: its index, its progress, and the result.
+"""A question set asked for `onrecord evaluate`: index, progress, and result.
 
 Knows the settings and the screen; how questions are asked and measured is known to `bot.evaluation`.
 """
@@ -17,7 +17,9 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import operations, wiring
 from bot.answers.nearest import Nearest
+from bot.cli import terminal
 from bot.evaluation import run as running
 from bot.evaluation.questions import QuestionSet
 from bot.evaluation.recording_library import Heard
@@ -25,7 +27,10 @@ from bot.evaluation.reports.figures import some
 from bot.evaluation.results import MODEL, NEAREST, Given, Result
 from bot.evaluation.run import Asks
 from bot.evaluation.statements import Sources
+from bot.models.prompts import FOLDER
+from retrieval.embedding.open import identity
 from retrieval.errors import UsageError
+from retrieval.ingest.ingest import Status
 
 if TYPE_CHECKING:
     from bot.evaluation.questions import Item
@@ -49,18 +54,15 @@ def run(
     *,
     stopped: Callable[[], bool],
 ) -> Result:
-    """The result of asking a set in one of `results.MODES`, until it is `stopped`.
+    """The result of asking a set in a mode of `results.MODES`, until `stopped`.
 
-    What `before` has is not asked again, and stays though it was asked more often then.
+    Questions with a reply in `before` are not asked again; all replies of `before` stay.
 
     Raises:
         UsageError: `before` is of another set, or was measured otherwise.
         OnRecordError: the store, the embedder or the settings cannot be used.
-        KeyboardInterrupt: it was stopped before anything was asked.
+        KeyboardInterrupt: stopped before anything was asked.
     """
-    from bot import wiring
-    from bot.cli import terminal
-
     if mode == NEAREST:
         # The baseline is the embedder alone.
         settings = settings.model_copy(update={"reranker": None})
@@ -94,10 +96,8 @@ def run(
 
 
 def _until(stopped: Callable[[], bool], what: str, items: Sequence[Item]) -> Iterator[Item]:
-    """The questions until it is stopped; on a terminal, with a bar and the time left."""
+    """The questions until stopped; on a terminal, with a bar and the time left."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from bot.cli import terminal
 
     screen = terminal.console(stderr=True)
     columns = TextColumn("{task.description}", markup=False), BarColumn(None), MofNCompleteColumn()
@@ -108,10 +108,10 @@ def _until(stopped: Callable[[], bool], what: str, items: Sequence[Item]) -> Ite
 
 
 def statement_files(question_set: QuestionSet, folder: Path) -> dict[str, Path]:
-    """The files of a set's statements in a folder or below it, by name.
+    """The files of a set's statements anywhere in a folder, by name.
 
     Raises:
-        UsageError: some are missing, or the set names none.
+        UsageError: files are missing, or the set names no statements.
     """
     if not question_set.statements:
         raise UsageError(f"The question set {question_set.name} does not say of which statements it is asked.")
@@ -123,11 +123,7 @@ def statement_files(question_set: QuestionSet, folder: Path) -> dict[str, Path]:
 
 
 def stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Settings:
-    """The settings with a home of the set's own, in which its statements are stored, and no others."""
-    from bot import operations, wiring
-    from bot.cli import terminal
-    from retrieval.ingest.ingest import Status
-
+    """The settings with a home for the set alone, in which the set's statements are stored, and no others."""
     found = statement_files(question_set, folder)
     # On no server either: there, the set's statements would stand among all that is held.
     own = settings.model_copy(update={"home": settings.home / "evaluation" / question_set.name, "chroma_url": None})
@@ -148,10 +144,7 @@ def stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Setti
 
 
 def _blank(question_set: QuestionSet, mode: str, settings: Settings, sources: Sources) -> Result:
-    """The result before anything is asked: what is asked, of what, and by what."""
-    from bot.models.prompts import FOLDER
-    from retrieval.embedding.open import identity
-
+    """The result before anything is asked: questions, statements and settings."""
     return Result(
         name=question_set.name,
         complete=question_set.complete,
@@ -181,10 +174,10 @@ def _sha256(files: Iterable[Path]) -> str:
 
 
 def _require_same(before: Result, blank: Result) -> None:
-    """Check that what was measured before can be gone on from.
+    """Check that an earlier result can be continued.
 
     Raises:
-        UsageError: it is of other questions, statements, prompts or fitted numbers, or was measured in another way.
+        UsageError: questions, statements, prompts, fitted numbers or models differ, or the result is compact.
     """
     differing = [name for name, value in blank.hashes.items() if before.hashes.get(name) != value]
     differing += [name for name in ("embedder", "model") if before.versions.get(name) != blank.versions[name]]
@@ -200,16 +193,14 @@ def _require_same(before: Result, blank: Result) -> None:
 
 
 def _known(before: Result | None, number: int) -> dict[str, Given]:
-    """What a run has replies to already; what could not be asked is asked again."""
+    """The replies that a run has already; questions that failed are asked again."""
     if before is None or number >= len(before.runs):
         return {}
     return {one.id: one for one in before.runs[number] if one.error is None}
 
 
 def _name_missing(question_set: QuestionSet, blank: Result, sources: Sources) -> None:
-    """Say which statements are not held, and which questions expect a sentence that stands in none that is."""
-    from bot.cli import terminal
-
+    """Name statements that are not held, and questions that expect a sentence found in no statement held."""
     if missing := sources.missing(question_set.statements):
         terminal.note(
             f"{len(missing)} of the {len(question_set.statements)} statements that {question_set.name} is asked of are "

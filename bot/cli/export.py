@@ -1,6 +1,6 @@
-"""`onrecord export`: all that is held into a folder, with progress, and what was written there.
+"""`onrecord export`: everything held into a folder, with progress and counts.
 
-Parses and renders; what goes into the folder is known to `bot.backup`.
+Parses and renders; the contents of the folder are known to `bot.backup`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import options
-from bot.cli.show_outcomes import INCOMPLETE
+from bot.cli import options, terminal
+from bot.cli.show_outcomes import INCOMPLETE, Report, progress
+from bot.output import json_replies
 
 if TYPE_CHECKING:
     from bot.backup import Moved
-    from bot.output.json_replies import Json
 
-_EXAMPLES = (
+EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord export backup/\n\nonrecord export backup/ --with-users\n\n"
     "On the other machine: onrecord ingest backup/\n\n"
     "Every statement is a text file with its record, to be read by anybody. An earlier export in the same place is "
@@ -27,37 +27,28 @@ _EXAMPLES = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the application."""
-    app.command("export", rich_help_panel="Statements", epilog=_EXAMPLES)(export)
-
-
 def export(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that does not exist yet.")],
     *,
     with_users: Annotated[
-        bool, typer.Option("--with-users", metavar="", help="The database of the bot's users too: what people asked.")
+        bool, options.option("--with-users", "", "The database of the bot's users too: what people asked.")
     ] = False,
     without_vectors: Annotated[
-        bool, typer.Option("--without-vectors", metavar="", help="Leave out the vectors: ingest then embeds anew.")
+        bool, options.option("--without-vectors", "", "Leave out the vectors: ingest then embeds anew.")
     ] = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Write all that is held into a folder, from which `onrecord ingest FOLDER` restores it on any machine."""
     from bot import backup
-    from bot.cli import terminal
-    from bot.cli.options import load_settings
-    from bot.cli.show_outcomes import Report, progress
-    from bot.output import json_replies
 
-    settings = load_settings()
+    settings = options.load_settings()
     with progress() as on_progress:
         moved = backup.export(settings, folder, users=with_users, vectors=not without_vectors, on_progress=on_progress)
     report = Report(as_json=as_json)
     for outcome in moved.refused:
         report.add(outcome)
     if as_json:
-        terminal.emit(json_replies.line(_moved_json(moved)))
+        terminal.emit(json_replies.line(_exported(moved)))
     else:
         terminal.say(terminal.console(), _said(moved))
     return INCOMPLETE if moved.refused else 0
@@ -85,12 +76,12 @@ def _size(number: int) -> str:
 
 
 def counted(rows: Mapping[str, int]) -> str:
-    """How many rows a database has, by its tables."""
+    """The number of rows of a database, by table."""
     return ", ".join(f"{number:,} {name}" for name, number in rows.items() if number) or "empty"
 
 
-def _moved_json(moved: Moved) -> Json:
-    """What was exported as "onrecord.exported/1"; what could not be is told as outcomes."""
+def _exported(moved: Moved) -> json_replies.Json:
+    """An export as "onrecord.exported/1"; statements that could not be exported are told as outcomes."""
     users = moved.manifest.users
     return {
         "schema": "onrecord.exported/1",

@@ -1,18 +1,28 @@
-"""`onrecord import`: a corpus in its own layout into the index, by an importer that is installed.
+"""`onrecord import`: a corpus into the index, by an importer that is installed.
 
-Parses the options and lists the importers; a corpus is known to its importer, what is shown of it to `import_report`.
+Parses the options, lists the importers, and prints the outcomes and repairs of a whole corpus, for people or for
+programs; how a corpus is read and mended is known to the importer.
 """
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import typer.core
 
-from bot.cli import options
+from bot.cli import options, terminal
+from bot.cli.show_outcomes import Report, named, statements
+from bot.cli.terminal import say
+from bot.output import json_replies
+from retrieval.ingest.files import shown
+
+if TYPE_CHECKING:
+    from retrieval.ingest.import_corpus import Corpus, Imported
+    from retrieval.readers.damage import Sight, Suspect
+    from retrieval.readers.repairs import Repair
 
 _EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord import ungdc UNGDC_1946-2024/\n\n"
@@ -21,19 +31,17 @@ _EXAMPLES = (
     "refused or has no delegation that is known; each is named."
 )
 
+_MOST_PASSED_OVER = 5
+"""Files that are named of those that were passed over; of more, how many there are."""
 
-class _Command(typer.core.TyperCommand):
-    """The command; its help names the importers, which are looked for when it is asked for."""
+
+class ImportCommand(typer.core.TyperCommand):
+    """The command; the help names the importers, found when the help is asked for."""
 
     def get_help(self, ctx: Any) -> str:  # a class of Typer's that it keeps to itself
-        """The help as text, its importers looked up now."""
+        """The help as text, importers looked up now."""
         self.epilog = f"{_installed()}\n\n{_EXAMPLES}"
         return super().get_help(ctx)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the application."""
-    app.command("import", rich_help_panel="Statements", cls=_Command)(import_)
 
 
 def import_(
@@ -41,33 +49,25 @@ def import_(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where it was unpacked.")],
     *,
     session: Annotated[
-        list[int] | None,
-        typer.Option("--session", metavar="N", help="Only this session, by its number. Repeatable.", min=0),
+        list[int] | None, options.option("--session", "N", "Only this session, by its number. Repeatable.", min=0)
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help="Read everything, store nothing.")] = False,
+    dry_run: options.DryRun = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Store a corpus in its own layout, and say what was mended in its texts. What is unchanged costs nothing."""
     from bot import operations
-    from bot.cli.import_report import ImportReport
-    from bot.cli.options import load_settings
-    from bot.cli.show_outcomes import progress
     from retrieval.ingest.importers import importer
 
     corpus = importer(name).corpus(folder, session or [])
-    settings = load_settings()
-    report = ImportReport(name, corpus, as_json=as_json, dry_run=dry_run)
-    try:
-        with (
-            progress() as on_progress,
-            closing(operations.import_corpus(settings, corpus, dry_run=dry_run, on_progress=on_progress)) as imported,
-        ):
-            for each in imported:
-                report.add(each)
-    except KeyboardInterrupt:
-        report.cut_short()
-        raise
-    return report.end()
+    settings = options.load_settings()
+    outcomes = Report(as_json=as_json, dry_run=dry_run)
+    account = _Account(name, corpus, outcomes, as_json=as_json)
+    outcomes.add_all(
+        lambda on_progress: operations.import_corpus(settings, corpus, dry_run=dry_run, on_progress=on_progress),
+        account.add,
+    )
+    account.end()
+    return outcomes.end()
 
 
 def _installed() -> str:
@@ -82,3 +82,68 @@ def _installed() -> str:
         for each in installed()
     ]
     return "\n\n".join(["[bold]Installed[/bold]", *(lines or ["none"])])
+
+
+class _Account:
+    """Counts repairs and damage of all statements, and prints the counts at the end."""
+
+    def __init__(self, name: str, corpus: Corpus, outcomes: Report, *, as_json: bool) -> None:
+        self._name, self._corpus, self._outcomes, self._as_json = name, corpus, outcomes, as_json
+        self._repairs: Counter[Repair] = Counter()
+        self._suspects: Counter[Suspect] = Counter()
+        self._examples: dict[Suspect, tuple[str, Sight]] = {}
+        self._statuses: Counter[str] = Counter()
+        self._mended = self._suspect = 0
+        self._remarks: list[tuple[str, str]] = []
+
+    def add(self, each: Imported) -> None:
+        """Count the repairs of a statement, and report the outcome."""
+        made = each.account.made if each.account else {}
+        self._repairs.update(made)
+        self._suspects.update(each.suspects)
+        for kind, sight in each.examples.items():
+            self._examples.setdefault(kind, (each.outcome.statement_id or shown(each.outcome.path), sight))
+        self._mended += bool(made)
+        self._suspect += bool(each.suspects)
+        self._statuses[str(each.outcome.status)] += 1
+        if each.remark:
+            self._remarks.append((shown(each.outcome.path), each.remark))
+        self._outcomes.add(each.outcome, json_replies.imported(each) if self._as_json else None)
+
+    def end(self) -> None:
+        """Print the whole."""
+        if not self._as_json:
+            return self._tell()
+        told = json_replies.whole_import(
+            self._name,
+            self._corpus,
+            self._statuses,
+            repairs=self._repairs,
+            suspects=self._suspects,
+            remarks=self._remarks,
+        )
+        terminal.emit(json_replies.line(told))
+
+    def _tell(self) -> None:
+        screen = terminal.console()
+        if self._repairs:
+            say(screen, f"Mended in {statements(self._mended)}: {_counted(self._repairs)}.")
+        if self._suspects:
+            where, what = statements(self._suspect), _counted(self._suspects)
+            say(screen, f"Left as it is, though it looks damaged, in {where}: {what}. An example of each:")
+            for kind, _ in self._suspects.most_common():
+                statement, at = self._examples[kind]
+                say(screen, f"{kind}: “{at.around}” (statement {statement}, at {at.start:,})", indent=2)
+        if unchanged := self._statuses["unchanged"]:
+            say(screen, f"{statements(unchanged)} had been taken in before, and what was mended in them told then.")
+        for remark in self._corpus.remarks:
+            say(screen, remark, style="yellow")
+        for path, remark in self._remarks:
+            say(screen, f"{path}: {remark}", style="yellow")
+        if passed := self._corpus.passed_over:
+            names = named([path.name for path in passed], _MOST_PASSED_OVER)
+            say(screen, f"Passed over, since their names are none of the corpus: {names}.")
+
+
+def _counted(counts: Counter[Any]) -> str:
+    return ", ".join(f"{kind} ({count})" for kind, count in counts.most_common())

@@ -1,26 +1,22 @@
-"""`onrecord ingest`: files and folders into the index, with progress, and what became of each.
+"""`onrecord ingest`: files and folders into the index, with progress and outcomes.
 
 Parses the record options and renders outcomes; reading and storing are known to the retrieval layer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Mapping
-from contextlib import closing
-from functools import partial
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from bot.cli import options
+from bot.cli import options, terminal
+from bot.cli.show_outcomes import Report
+from bot.output import json_replies
 from retrieval.errors import UsageError
 
-if TYPE_CHECKING:
-    from bot.cli.show_outcomes import Report
-    from retrieval.ingest.ingest import Outcome
-
-_EXAMPLES = (
+EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord ingest statements/\n\n"
     'onrecord ingest speech.pdf --delegation Kenya --speaker "Ms. A. Otieno" --date 2024-09-25\n\n'
     "A record is taken from front matter in the file, from a side file NAME.yaml beside NAME.pdf, and from a layout "
@@ -30,14 +26,8 @@ _EXAMPLES = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the application."""
-    app.command("ingest", rich_help_panel="Statements", epilog=_EXAMPLES)(ingest)
-
-
-def _record(flag: str, text: str, metavar: str = "TEXT") -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(flag, metavar=metavar, help=text, rich_help_panel="Record")
-    return option
+def _record(name: str, text: str, metavar: str = "TEXT") -> Any:
+    return options.option(name, metavar, text, "Record")
 
 
 _RECORD: Mapping[str, Any] = {
@@ -54,11 +44,11 @@ _RECORD: Mapping[str, Any] = {
     "symbol": Annotated[str | None, _record("--symbol", "The document symbol.")],
     "title": Annotated[str | None, _record("--title", "Its title.")],
 }
-"""The options of what a statement's record says, in the order in which the help lists them."""
+"""The options for the fields of a statement's record, in the order in which the help lists them."""
 
 
 def _given(typed: Mapping[str, Any]) -> dict[str, object]:
-    """What is given of the record, by its fields.
+    """The fields of the record given, by name.
 
     Raises:
         UsageError: the date or the language is wrong.
@@ -81,47 +71,44 @@ def ingest(
     ] = None,
     *,
     given: Mapping[str, object],
-    dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help="Read everything, store nothing.")] = False,
-    prune: Annotated[bool, typer.Option("--prune", metavar="", help="Remove statements whose files are gone.")] = False,
+    dry_run: options.DryRun = False,
+    prune: Annotated[bool, options.option("--prune", "", "Remove statements whose files are gone.")] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", metavar="", help="With --prune, even if more than a fifth of a path would go.")
+        bool, options.option("--yes", "", "With --prune, even if more than a fifth of a path would go.")
     ] = False,
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", metavar="", help="Make the index anew, for another embedder.")
-    ] = False,
+    rebuild: Annotated[bool, options.option("--rebuild", "", "Make the index anew, for another embedder.")] = False,
     with_users: Annotated[
-        bool, typer.Option("--with-users", metavar="", help="Of an export, the database of the bot's users too.")
+        bool, options.option("--with-users", "", "Of an export, the database of the bot's users too.")
     ] = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Store statements: text, Markdown, HTML, DOCX and PDF, and what was exported. What is unchanged costs nothing."""
     if not paths and not rebuild:
         raise UsageError("Give the files or folders to take in, as in onrecord ingest statements/.")
-    from bot.cli import terminal
-    from bot.cli.show_outcomes import Report
-
+    paths = paths or []
     if "delegation" in given:
         _warn_of_unknown(str(given["delegation"]))
     from bot import backup, operations
-    from bot.cli.options import load_settings
 
-    settings = load_settings()
-    exports = backup.exports_among(paths or [])
+    settings = options.load_settings()
+    exports = backup.exports_among(paths)
     users = backup.users_among(settings, exports) if with_users else None
     report = Report(as_json=as_json, dry_run=dry_run)
-    ingesting = partial(
-        operations.ingest_paths,
-        settings,
-        paths or [],
-        given,
-        prune=prune,
-        yes=yes,
-        dry_run=dry_run,
-        rebuild=rebuild,
-        say=terminal.note,
+    report.add_all(
+        lambda on_progress: operations.ingest_paths(
+            settings,
+            paths,
+            given,
+            prune=prune,
+            yes=yes,
+            dry_run=dry_run,
+            rebuild=rebuild,
+            say=terminal.note,
+            on_progress=on_progress,
+        ),
+        report.add,
     )
-    _report_each(report, ingesting)
-    _say_what_was_passed_over(set(paths or []) - {folder for folder, _ in exports})
+    _say_what_was_passed_over(set(paths) - {folder for folder, _ in exports})
     code = report.end()
     if users is not None and not dry_run:
         _say_of_users(backup.take_users(settings, users), as_json=as_json)
@@ -130,23 +117,8 @@ def ingest(
     return code
 
 
-def _report_each(report: Report, ingesting: Callable[..., Generator[Outcome, None, None]]) -> None:
-    """Have each outcome printed as it is known, and how far it came where somebody interrupts it."""
-    from bot.cli.show_outcomes import progress
-
-    try:
-        with progress() as on_progress, closing(ingesting(on_progress=on_progress)) as outcomes:
-            for outcome in outcomes:
-                report.add(outcome)
-    except KeyboardInterrupt:
-        report.cut_short()
-        raise
-
-
 def _say_of_users(rows: Mapping[str, int], *, as_json: bool) -> None:
-    from bot.cli import terminal
     from bot.cli.export import counted
-    from bot.output import json_replies
 
     if as_json:
         terminal.emit(json_replies.line({"schema": "onrecord.users/1", "rows": dict(rows)}))
@@ -155,7 +127,6 @@ def _say_of_users(rows: Mapping[str, int], *, as_json: bool) -> None:
 
 
 def _say_what_was_passed_over(paths: Collection[Path]) -> None:
-    from bot.cli import terminal
     from retrieval import readers
     from retrieval.ingest.files import passed_over
 
@@ -167,8 +138,7 @@ def _say_what_was_passed_over(paths: Collection[Path]) -> None:
 
 
 def _warn_of_unknown(delegation: str) -> None:
-    """Say that no question will find a delegation by this name, which may be right: not every speaker is a state."""
-    from bot.cli import terminal
+    """Warn that no question will find a delegation by the name, which may be right: not every speaker is a state."""
     from bot.questions.typed_filters import delegation_code
 
     try:

@@ -1,6 +1,6 @@
-"""Ctrl-c: put off while something is done that would swallow it, and never shown as a traceback.
+"""Ctrl-c: put off while code runs that would swallow ctrl-c, and never shown as a traceback.
 
-Knows signals; nothing of what is going on.
+Knows signals, and nothing of the commands.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def put_off() -> Iterator[Callable[[], bool]]:
-    """A ctrl-c inside ends the block only when it is through; a second one ends it at once.
+    """A ctrl-c inside ends the block only when the block is through; a second ctrl-c ends the block at once.
 
-    Gives a function that says whether there was one, for a block that can be through earlier.
+    Gives a function that says whether ctrl-c was pressed, for a block that can end earlier.
 
-    Python drops an exception that a signal raises inside a `__del__`, as every lock on a file has one: the ctrl-c
-    would be lost, and what it was to end would go on.
+    Python drops an exception that a signal raises inside a `__del__`, such as the `__del__` of a file lock: the ctrl-c
+    would be lost, and the program would go on.
 
     Raises:
-        KeyboardInterrupt: there was one.
+        KeyboardInterrupt: ctrl-c was pressed.
     """
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:
@@ -51,7 +51,7 @@ def put_off() -> Iterator[Callable[[], bool]]:
 
 
 def keep_quiet() -> None:
-    """Have Python print nothing of a ctrl-c that it drops."""
+    """Have Python print nothing of a dropped ctrl-c."""
     shown = sys.unraisablehook
 
     def show(dropped: UnraisableHookArgs) -> None:

@@ -1,6 +1,6 @@
-"""The `onrecord` command as a process: how it starts, and how anything that goes wrong leaves it.
+"""The `onrecord` command as a process: how the command starts, and how errors end the process.
 
-Knows exit codes and errors; what there is to do is known to `bot.cli.commands`.
+Knows exit codes and errors; commands are known to `bot.cli.commands`.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ def run(args: list[str] | None = None) -> NoReturn:
 
 
 def leave(code: int) -> NoReturn:
-    """End the process with an exit code, whatever its threads are at.
+    """End the process with an exit code, though threads are at work.
 
-    A thread that nobody waits for, such as the one that opens a chat model, may be in compiled code. If it wants to go
-    on in Python while the interpreter is being taken apart, it is unwound through that code, which then aborts the
-    process: what had ended in good order would be told as a crash.
+    A thread that nobody waits for, such as the thread that opens a chat model, may be in compiled code. A thread that
+    returns to Python while the interpreter is being taken apart is unwound through the compiled code, which aborts the
+    process: a command that had ended in good order would be told as a crash.
     """
     if any(thread.daemon for thread in threading.enumerate()):
         import logging
@@ -52,7 +52,7 @@ def leave(code: int) -> NoReturn:
 
 
 def exit_code(args: list[str] | None = None) -> int:
-    """Run the command line and return its exit code, once what it printed has been written or lost its reader."""
+    """Run the command line and return the exit code, once the output has been written or lost the reader."""
     _complete_streams()
     keep_quiet()
     try:
@@ -99,7 +99,7 @@ def _invoke(args: list[str] | None) -> int:
 
 
 def _of_system(error: OSError) -> str:
-    """What the operating system says, of which file; and what to do, where a disk is full."""
+    """The message of the operating system, with the file, and a remedy where a disk is full."""
     from retrieval.embedding.provider_errors import says_full
 
     said = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
@@ -107,7 +107,7 @@ def _of_system(error: OSError) -> str:
 
 
 def _usage(error: typer.TyperException) -> str:
-    """What is wrong with the call, and which help to read."""
+    """The fault of a call, and the help to read."""
     context = getattr(error, "ctx", None)
     message = error.format_message()
     possibilities = getattr(error, "possibilities", None)
@@ -129,7 +129,7 @@ def _fail(message: str, code: int) -> int:
 
 
 def _complete_streams() -> None:
-    """Put something in the place of streams that were closed, and have no character be an error."""
+    """Replace closed streams, and have no character be an error."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             nothing = Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115 - to the end
@@ -141,5 +141,5 @@ def _complete_streams() -> None:
 
 
 def _forget_output() -> None:
-    """Point standard output at nothing, so that the interpreter does not try once more to write to it at exit."""
+    """Point standard output at nothing, so that the interpreter does not write to the closed pipe at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""The options that several commands share, so that they read and work the same everywhere.
+"""The options that several commands share, and how a command begins: settings, session, model.
 
 Knows Typer; the meaning of the values is known to `bot.questions.typed_filters`.
 """
@@ -7,109 +7,104 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from enum import StrEnum
 from functools import wraps
 from inspect import Parameter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli import terminal
+from retrieval.errors import SettingsError, UsageError
+
 if TYPE_CHECKING:
     from bot.output.citations.formats import Format
     from bot.settings import Settings
+    from bot.wiring import Session
     from retrieval.filters import Filters
 
 Decorator = Callable[[Callable[..., int]], Callable[..., int]]
 
-_PANEL = "Filters"
+MOST_QUOTES = 50
 
-Delegation = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--delegation",
-        "-d",
-        metavar="NAME",
-        help="Only what this delegation said: a name, an adjective, a capital or an ISO code. Repeatable.",
-        rich_help_panel=_PANEL,
+
+class Mode(StrEnum):
+    """How an answer is put together."""
+
+    AUTO = "auto"
+    QUOTES = "quotes"
+    MODEL = "model"
+
+
+def option(names: str, metavar: str, text: str, panel: str | None = None, **bounds: Any) -> Any:
+    """An option by name, with the name of the value in the help; "" for an option that is on or off."""
+    return typer.Option(*names.split(), metavar=metavar, help=text, rich_help_panel=panel, **bounds)
+
+
+Limit = Annotated[int, option("--limit -n", "N", "At most so many quotes.", min=1, max=MOST_QUOTES)]
+AnswerMode = Annotated[
+    Mode,
+    option(
+        "--mode",
+        "auto|quotes|model",
+        "Quotes alone; in the order of a model, summed up by it (needs ONRECORD_MODEL); or whichever is set up.",
     ),
 ]
-Group = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--group",
-        metavar="NAME",
-        help="Only what members of this group said, such as SIDS, BRICS or the permanent members. Repeatable.",
-        rich_help_panel=_PANEL,
-    ),
+Translate = Annotated[
+    bool,
+    typer.Option("--translate", help="A machine's translation beside quotes in another language (needs a model)."),
 ]
-Speaker = Annotated[
-    list[str] | None,
-    typer.Option("--speaker", metavar="NAME", help="Only what this person said. Repeatable.", rich_help_panel=_PANEL),
-]
-Forum = Annotated[
-    list[str] | None,
-    typer.Option("--forum", metavar="NAME", help="Only in this forum, such as CSTD.", rich_help_panel=_PANEL),
-]
-Session = Annotated[
-    list[str] | None,
-    typer.Option("--session", metavar="N", help="Only in this session, such as 23.", rich_help_panel=_PANEL),
-]
-Since = Annotated[
-    str | None,
-    typer.Option("--since", metavar="DATE", help="From this year, month or day on.", rich_help_panel=_PANEL),
-]
-Until = Annotated[
-    str | None,
-    typer.Option("--until", metavar="DATE", help="Up to this year, month or day.", rich_help_panel=_PANEL),
-]
-Language = Annotated[
-    list[str] | None,
-    typer.Option("--language", metavar="CODE", help="Only statements in this language.", rich_help_panel=_PANEL),
-]
+NoSummary = Annotated[bool, typer.Option("--no-summary", help="No summary by the model, where there is one.")]
 Cite = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--cite",
-        metavar="FORMAT",
-        help="Print the quotes as citations: text, markdown, bibtex, ris, csl (CSL JSON), or a style, such as chicago, "
+        "FORMAT",
+        "Print the quotes as citations: text, markdown, bibtex, ris, csl (CSL JSON), or a style, such as chicago, "
         "apa or mla (needs the extra cite).",
     ),
 ]
-AsJson = Annotated[
-    bool, typer.Option("--json", metavar="", help="One JSON object a line on standard output, for programs.")
-]
+AsJson = Annotated[bool, option("--json", "", "One JSON object a line on standard output, for programs.")]
+DryRun = Annotated[bool, option("--dry-run", "", "Read everything, store nothing.")]
 
 
-def cite_format(name: str | None) -> Format | None:
-    """The format of that name; None where none is asked for.
-
-    Raises:
-        UsageError: there is no such format.
-    """
-    if name is None:
-        return None
-    from bot.output.citations.formats import format_named
-
-    return format_named(name)
+def _filter(names: str, metavar: str, text: str) -> Any:
+    return option(names, metavar, text, "Filters")
 
 
 _FILTERS: Mapping[str, Any] = {
-    "delegation": Delegation,
-    "group": Group,
-    "speaker": Speaker,
-    "forum": Forum,
-    "session": Session,
-    "since": Since,
-    "until": Until,
-    "language": Language,
+    "delegation": Annotated[
+        list[str] | None,
+        _filter(
+            "--delegation -d",
+            "NAME",
+            "Only what this delegation said: a name, an adjective, a capital or an ISO code. Repeatable.",
+        ),
+    ],
+    "group": Annotated[
+        list[str] | None,
+        _filter(
+            "--group",
+            "NAME",
+            "Only what members of this group said, such as SIDS, BRICS or the permanent members. Repeatable.",
+        ),
+    ],
+    "speaker": Annotated[list[str] | None, _filter("--speaker", "NAME", "Only what this person said. Repeatable.")],
+    "forum": Annotated[list[str] | None, _filter("--forum", "NAME", "Only in this forum, such as CSTD.")],
+    "session": Annotated[list[str] | None, _filter("--session", "N", "Only in this session, such as 23.")],
+    "since": Annotated[str | None, _filter("--since", "DATE", "From this year, month or day on.")],
+    "until": Annotated[str | None, _filter("--until", "DATE", "Up to this year, month or day.")],
+    "language": Annotated[list[str] | None, _filter("--language", "CODE", "Only statements in this language.")],
 }
 """The filter options in the order in which a command's help lists them."""
 
 
 def filtered(**own: Any) -> Decorator:
-    """Give a command the filter options in the place of its parameter `filters`, and call it with the filters.
+    """Give a command the filter options in place of the parameter `filters`, and call the command with the filters.
 
-    `own` are options that the command words in its own way, or leaves out (None).
+    `own` are options that the command words differently, or leaves out (None).
 
     Raises (when the command is called):
         UsageError: a value is wrong; names the option.
@@ -120,13 +115,13 @@ def filtered(**own: Any) -> Decorator:
 
         return read_filters(typed, lambda name: f"--{name}")
 
-    return gathered("filters", {name: one for name, one in {**_FILTERS, **own}.items() if one is not None}, read)
+    return gathered("filters", {name: each for name, each in {**_FILTERS, **own}.items() if each is not None}, read)
 
 
 def gathered(parameter: str, offered: Mapping[str, Any], read: Callable[[Mapping[str, Any]], object]) -> Decorator:
-    """Give a command options in the place of a parameter, and call it with what is read of all of them.
+    """Give a command options in place of a parameter, and call the command with the value that `read` makes of them.
 
-    A command that has a parameter of an option's name, too, is given that option as it was typed.
+    A command with a parameter of an option's name, too, is given the option as typed.
     """
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
@@ -138,9 +133,9 @@ def gathered(parameter: str, offered: Mapping[str, Any], read: Callable[[Mapping
             typed = {name: values.pop(name, None) for name in offered}
             return command(*args, **{parameter: read(typed)}, **{name: typed[name] for name in given}, **values)
 
-        options = [Parameter(n, Parameter.KEYWORD_ONLY, default=None, annotation=one) for n, one in offered.items()]
-        parameters = [one for name, one in signature.parameters.items() if name not in given]
-        at = [one.name for one in parameters].index(parameter)
+        options = [Parameter(n, Parameter.KEYWORD_ONLY, default=None, annotation=each) for n, each in offered.items()]
+        parameters = [each for name, each in signature.parameters.items() if name not in given]
+        at = [each.name for each in parameters].index(parameter)
         parameters[at : at + 1] = options
         gathering.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # where Typer looks
         return gathering
@@ -148,8 +143,34 @@ def gathered(parameter: str, offered: Mapping[str, Any], read: Callable[[Mapping
     return decorate
 
 
+def by_default(group: typer.Typer, command: Callable[..., int]) -> None:
+    """Have a group of commands, typed alone, run this command."""
+
+    @group.callback()
+    def run(context: typer.Context, as_json: AsJson = False) -> int | None:
+        if context.invoked_subcommand is None:
+            return command(as_json=as_json)
+        if as_json:
+            typed = f"{context.command_path} {context.invoked_subcommand}"
+            raise UsageError(f"Write --json behind the command: {typed} --json.")
+        return None
+
+
+def cite_format(name: str | None) -> Format | None:
+    """The format of a name; None without a name.
+
+    Raises:
+        UsageError: no format has the name.
+    """
+    if name is None:
+        return None
+    from bot.output.citations.formats import format_named
+
+    return format_named(name)
+
+
 def load_settings() -> Settings:
-    """The settings of this process; from here on it logs as they say.
+    """The settings of the process, logging set up accordingly.
 
     Raises:
         SettingsError: a value is wrong.
@@ -162,3 +183,47 @@ def load_settings() -> Settings:
         # The embedder reads the first; numpy's products read the second, as numpy is loaded.
         os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(loaded.threads)
     return loaded
+
+
+@contextmanager
+def opened(
+    settings: Settings | None = None,
+    say: Callable[[str], None] = terminal.note,
+    *,
+    asking: bool = True,
+    telling: bool = False,
+) -> Iterator[Session]:
+    """A session by the settings, by default the settings of the process, closed at the end.
+
+    Raises:
+        OnRecordError: the store, the embedder or the settings cannot be used.
+    """
+    from bot import wiring
+
+    settings = settings or load_settings()
+    with closing(wiring.open_session(settings, say=say, asking=asking, telling=telling)) as session:
+        yield session
+
+
+def require_model(settings: Settings, mode: Mode, *, translate: bool = False) -> None:
+    """Check that a model is set where the mode or a translation needs a model.
+
+    Raises:
+        SettingsError: no model is set, or the model cannot be opened.
+        UsageError: the mode excludes the translation.
+    """
+    if translate and mode is Mode.QUOTES:
+        raise UsageError("--translate needs a model, and --mode quotes asks for none: leave one of them out.")
+    needs = "--mode model" if mode is Mode.MODEL else "--translate" if translate else None
+    if needs and settings.model is None:
+        without = "ask with --mode quotes" if mode is Mode.MODEL else "leave --translate out"
+        raise SettingsError(f"ONRECORD_MODEL is not set, and {needs} needs it: set it to provider:model, or {without}.")
+    if needs:
+        from bot import wiring
+
+        wiring.check_model(settings)
+
+
+def readable(words: list[str] | None) -> str:
+    """The words of the command line as one text, invalid UTF-8 replaced by U+FFFD."""
+    return " ".join(words or ()).encode("utf-8", "surrogateescape").decode("utf-8", "replace")

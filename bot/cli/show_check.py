@@ -1,4 +1,4 @@
-"""Checks for people: the verdict, what it rests on, and where the words stand, told apart without the help of colour.
+"""Checks for people: verdict, difference and places, told apart without the help of colour.
 
 Knows how verdicts look on a terminal; nothing of how a wording is judged.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
+
+from rich.console import Console
 
 from bot.check import Check, Verdict
 from bot.cli import terminal
@@ -16,11 +17,7 @@ from bot.cli.show_quote import show_quote
 from bot.cli.terminal import say
 from bot.output.check_details import notes, read_whole, two_texts, unlisted
 from bot.output.speech.speaker import speaker
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from bot.quote import Quote
+from bot.quote import Quote
 
 STYLES = {
     Verdict.VERBATIM: "bold green",
@@ -45,10 +42,9 @@ DIFFERS = ("bold red", "bold green")
 
 
 def show_check(screen: Console, check: Check, quotes: Sequence[Quote] | None = None) -> None:
-    """Print a check: verdict, message, what differs or was left out, and where the words stand.
+    """Print a check: verdict, message, difference, words left out, and places.
 
-    `quotes` are those of the first that were found that are to be shown, with the numbers that they have here; all of
-    them by default.
+    `quotes` are the first quotes found, with the numbers to show; all quotes by default.
     """
     say(screen, check.verdict.value.upper(), style=STYLES[check.verdict])
     say(screen, check.message)
@@ -69,7 +65,7 @@ def show_check(screen: Console, check: Check, quotes: Sequence[Quote] | None = N
 
 
 def show_more(screen: Console, more: int) -> None:
-    """Say how many places were found that are not shown, and how to see them; nothing where there are none."""
+    """Tell the number of places not shown, and how to see more; nothing where all are shown."""
     if more > 0:
         screen.print()
         say(screen, f"{more:,} more: --limit N shows N.", style="dim")
@@ -92,7 +88,7 @@ def _show_difference(screen: Console, check: Check) -> None:
 
 
 def _pieces(quote: Quote, ranges: Sequence[tuple[int, int]], hidden: Sequence[str]) -> list[terminal.Piece]:
-    """The quote's text, with the wording's words and those that were left out set apart, unless they are all of it."""
+    """The quote's text, with the wording's words and the words left out set apart, unless the wording is all."""
     text = quote.text
     styles = [""] * len(text)
     for words in hidden:
@@ -108,7 +104,7 @@ def _pieces(quote: Quote, ranges: Sequence[tuple[int, int]], hidden: Sequence[st
 
 
 def _occurrences(words: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where words stand in a text, not within longer words unless they stand nowhere else, as in Chinese."""
+    """Places of words in a text; places within longer words count only where there are no others, as in Chinese."""
     plain = r"\s+".join(map(re.escape, words.split()))
     found = [m.span() for m in re.finditer(rf"(?<!\w){plain}(?!\w)", text)]
     return iter(found or [m.span() for m in re.finditer(plain, text)])

@@ -1,4 +1,4 @@
-"""An evaluation on the terminal: the table on one screen, then what went wrong, the worst first, side by side.
+"""An evaluation on the terminal: the table on a screen, then the failures, the worst first, side by side.
 
 Lays out with rich; knows neither how questions are asked nor how answers are measured.
 """
@@ -6,16 +6,16 @@ Lays out with rich; knows neither how questions are asked nor how answers are me
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
 from bot.cli.terminal import harmless
 from bot.evaluation.reports import figures, questions
 from bot.evaluation.reports.figures import Said
 from bot.evaluation.values import Report, Row
-
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
-    from rich.text import Text
 
 FAILURES = 10
 """How many failures are shown; the rest are counted."""
@@ -31,8 +31,6 @@ _STYLES = {"good": "green", "bad": "red", "soft": "dim", "": ""}
 
 def show(report: Report, screen: Console, *, failures: int = FAILURES) -> None:
     """Print the table and the worst failures, at most so many."""
-    from rich.text import Text
-
     columns = min(screen.width, _WIDEST)
     screen.print(Text(harmless(figures.title(report)), style="bold"), width=columns)
     screen.print(_table(report), width=columns)
@@ -50,15 +48,11 @@ def show(report: Report, screen: Console, *, failures: int = FAILURES) -> None:
 
 
 def _styled(said: Said) -> Text:
-    from rich.text import Text
-
     return Text(harmless(said.text), style=_STYLES[said.tone])
 
 
 def _table(report: Report) -> RenderableType:
-    """The table without the columns that hold nothing."""
-    from rich.table import Table
-
+    """The table without empty columns."""
     heads = ("metric", "value", "95% interval", "n", "dev", "gate", f"vs {figures.against(report)}")
     rows = [
         [
@@ -77,11 +71,6 @@ def _table(report: Report) -> RenderableType:
 
 
 def _failure(report: Report, row: Row) -> RenderableType:
-    from rich.console import Group
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text
-
     sign = questions.outcome(row).sign
     head = " · ".join((row.asked.id, row.asked.lang, *row.asked.tags, *questions.beside(report, row)))
     wrong = _shortened([f"{sign} {'; '.join(row.wrong)}"])
@@ -98,6 +87,6 @@ def _failure(report: Report, row: Row) -> RenderableType:
 
 
 def _shortened(texts: Iterable[str]) -> str:
-    """The texts a line each, without what a terminal would obey, and cut where they are long."""
+    """The texts on a line each, without control characters, long texts cut."""
     flat = [" ".join(harmless(text).split()) for text in texts]
     return "\n".join(one if len(one) <= _LONGEST else one[: _LONGEST - 1].rstrip() + "…" for one in flat)

@@ -1,4 +1,4 @@
-"""What became of each file or statement, told to people as it happens and counted at the end, or to programs.
+"""Outcomes of files and statements, told to people at once and counted at the end, or told to programs.
 
 Knows outcomes; nothing of how files are read or stored.
 """
@@ -6,9 +6,9 @@ Knows outcomes; nothing of how files are read or stored.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.cli import terminal
 from bot.cli.terminal import say
@@ -18,6 +18,9 @@ from retrieval.ingest.files import shown
 if TYPE_CHECKING:
     from bot.output.json_replies import Json
     from retrieval.ingest.ingest import Outcome, Progress
+
+    OnProgress = Callable[[Progress], None] | None
+    Each = TypeVar("Each")
 
 UNCONFIRMED = 2
 INCOMPLETE = 3
@@ -47,10 +50,9 @@ class Report:
         self._passed_over: dict[str | None, list[str]] = {}
 
     def add(self, outcome: Outcome, told: Json | None = None) -> None:
-        """Take in one outcome. What is unchanged is counted, not named; what was passed over is
-        named in the end, in a line for each reason.
+        """Report an outcome. Unchanged files are counted, not named; files passed over are named at the end, by reason.
 
-        Programs are told `told`, where it is more.
+        Programs are sent `told` instead, where given.
         """
         status = str(outcome.status)
         if status == "passed over":
@@ -68,23 +70,38 @@ class Report:
             label = became.ljust(19 if self._dry_run else 10)
             say(terminal.console(), line, style=STYLES.get(status, ""), label=label)
 
-    def cut_short(self) -> None:
-        """Say how far it came, on standard error, when somebody has interrupted it."""
-        counts = ", ".join(f"{number} {status}" for status, number in self._counts.items()) or "nothing yet"
+    def add_all(
+        self, working: Callable[[OnProgress], Generator[Each, None, None]], add: Callable[[Each], None]
+    ) -> None:
+        """Add each outcome at once, below a bar of the progress. An interrupted run says how far the run came.
+
+        Raises:
+            KeyboardInterrupt: somebody interrupted the run.
+        """
+        try:
+            with progress() as on_progress, closing(working(on_progress)) as outcomes:
+                for outcome in outcomes:
+                    add(outcome)
+        except KeyboardInterrupt:
+            self._say_cut_short()
+            raise
+
+    def _say_cut_short(self) -> None:
+        counts = _counted(self._counts) or "nothing yet"
         kept = "nothing was stored" if self._dry_run else "what is in stays, and the same command goes on where it was"
         terminal.note(f"Interrupted after: {counts}; {kept}.")
 
     def end(self) -> int:
-        """Print what was passed over, the counts, and what records lack; returns the exit code: 2 where `--prune` needs
+        """Print the files passed over, the counts, and unknown names; returns the exit code: 2 where `--prune` needs
         `--yes`, 3 where records lack something or a file was refused.
         """
         for reason, paths in self._passed_over.items():
             terminal.note(f"{len(paths)} passed over ({reason}): {named(paths)}.")
-        counts = ", ".join(f"{number} {status}" for status, number in self._counts.items()) or "nothing found"
+        counts = _counted(self._counts) or "nothing found"
         screen = terminal.console(stderr=True) if self._as_json else terminal.console()
         say(screen, f"{'Would be: ' if self._dry_run else ''}{counts}.")
         for note, number in self._lacking.most_common(MOST_LACKING):
-            say(screen, f"{number} {'statement' if number == 1 else 'statements'}: {note}.")
+            say(screen, f"{statements(number)}: {note}.")
         if len(self._lacking) > MOST_LACKING:
             say(screen, f"And {len(self._lacking) - MOST_LACKING} more such names, each told with its file.")
         if self._lacking:
@@ -94,17 +111,24 @@ class Report:
         return INCOMPLETE if self._lacking or self._counts["refused"] else 0
 
 
-def named(paths: Sequence[str]) -> str:
-    """The first of some paths, and how many there are besides."""
-    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
-    return f"{', '.join(paths[:MOST_NAMED])}{more}"
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {status}" for status, number in counts.items())
+
+
+def named(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    """The first of some names, and how many there are besides."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
+
+
+def statements(number: int) -> str:
+    """The number of statements in words."""
+    return f"{number} statement{'' if number == 1 else 's'}"
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[Progress], None] | None]:
+def progress() -> Iterator[OnProgress]:
     """A bar with rate and time left; None where standard error is not a terminal."""
-    from bot.cli import terminal
-
     if not terminal.console(stderr=True).is_terminal:
         yield None
         return

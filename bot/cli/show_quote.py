@@ -1,21 +1,20 @@
-"""A quote for people: set off so that nobody takes it for prose, with whose words it is, where and when.
+"""A quote for people: set off from prose, with speaker, place and date.
 
-Knows how a quote looks on a terminal; nothing of what it is an answer to.
+Knows how a quote looks on a terminal; nothing of questions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
 
 from bot.cli import terminal
 from bot.cli.terminal import say
 from bot.output.attribution import ENGLISH, remarks, where, who
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 BAR = "cyan reverse"
 """The bar beside a quote is a space in reverse video: it sets the quote off and copies as white space."""
@@ -31,11 +30,11 @@ def show_quote(
     pieces: Sequence[terminal.Piece] | None = None,
     said: Speaker = ENGLISH,
 ) -> None:
-    """Print a quote between quotation marks beside a bar, and below it whose words they are and where they stand.
+    """Print a quote between quotation marks beside a bar, and below the attribution and the permalink.
 
-    What is not evidence has no bar, is dim, and its number stands in round brackets. `before` and `after`, the
+    A quote that is no evidence has no bar, is dim, and has the number in round brackets. `before` and `after`, the
     statement's text around the quote, stand outside of the quotation marks, dim. `pieces` are the quote's text cut
-    into stretches, each with the style that sets it apart. Whose words they are is told by `said`, in its language.
+    into stretches, each with a style. The attribution is in the language of `said`.
     """
     label = f"[{quote.n}] " if evidence else f"({quote.n}) "
     indent = " " * len(label)
@@ -58,9 +57,7 @@ def show_quote(
 
 
 def _show_beside(screen: Console, pieces: Sequence[terminal.Piece], label: str, indent: str, *, bar: bool) -> None:
-    """Print text line by line beside a bar; only white space is added within it."""
-    from rich.text import Text
-
+    """Print text line by line beside a bar; only white space is added within the text."""
     columns = terminal.width(screen)
     room = None if columns is None else columns - len(label) - 2
     for n, each in enumerate(terminal.styled_lines(pieces, room)):

@@ -6,47 +6,38 @@ Knows how things look on a terminal; nothing of how an answer is made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
-from bot.cli import terminal
+from rich.console import Console
+
+from bot.cli import show_by_date, terminal
 from bot.cli.show_check import show_check
 from bot.cli.show_quote import show_quote
 from bot.cli.terminal import say
+from bot.output import model_notices
 from bot.output.rows import (
     are_many,
+    became,
     begins_with_silence,
     beside_many,
     by_themselves,
+    head,
+    in_list,
     listed,
     names_everybody,
 )
-from bot.output.speech.speaker import speaker
+from bot.output.speech import names
+from bot.output.speech.speaker import Speaker, speaker
 from bot.questions.typed_filters import pairs_of
 from bot.quote import Quote
-from bot.reply import (
-    Answer,
-    Beside,
-    Closest,
-    Refusal,
-    Reply,
-    Row,
-    RowStatus,
-    Summary,
-    Translation,
-)
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from bot.output.speech.speaker import Speaker
-    from retrieval.filters import Filters
+from bot.reply import Answer, Beside, Closest, Refusal, Reply, Row, RowStatus, Translation
+from retrieval.filters import Filters
 
 
 def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> None:
-    """Print a reply: an answer's finding, quotes and summary, or a refusal's message and what is nearest.
+    """Print a reply: an answer's finding, quotes and summary, or a refusal's message and nearest passages.
 
-    Where the question was about a quotation, the check of it stands in the place of finding and message. `already` are
-    quotes that are on the screen; they are not printed again.
+    The check of a quotation stands in place of finding and message. Quotes `already` on the screen are not printed
+    again.
     """
     shown = {quote.n for quote in already}
     if shown:
@@ -56,36 +47,28 @@ def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> 
     for n, part in enumerate(reply.parts):
         if n:
             screen.print()
+        say(screen, part.standalone_question, style="dim")
         _show_part(screen, part, shown)
-    if reply.parts:
-        pass
-    elif isinstance(reply, Answer):
-        _show_answer(screen, reply, shown)
-    else:
-        _show_refusal(screen, reply)
     if not reply.parts:
-        _show_degraded(screen, reply)
-    if reply.rejected:
-        from bot.output.model_notices import left_out, not_checked
-
-        # The reasons are for --json and the log: they are about words that stand in no statement.
-        for told in (not_checked(reply.language, reply.rejected), left_out(reply.language, reply.rejected)):
-            if told:
-                say(screen, told, style="dim")
+        _show_part(screen, reply, shown)
+    # The reasons are for --json and the log: they are about words that stand in no statement.
+    for count in (model_notices.not_checked, model_notices.left_out) if reply.rejected else ():
+        if told := count(reply.language, reply.rejected):
+            say(screen, told, style="dim")
 
 
 def show_taken(screen: Console, reply: Reply) -> None:
-    """Print what a question that leaned on the ones before it was taken as, where it was changed."""
+    """Print the standalone question, where a follow-up was changed."""
     if reply.standalone_question != reply.question and not reply.parts:
         told = speaker(reply.language).gettext("Taken as: {question}", question=reply.standalone_question)
         say(screen, told, style="dim")
 
 
 def show_quotes(screen: Console, answer: Answer) -> list[Quote]:
-    """Print an answer's quotes alone, before anything is said of them; returns those that were printed.
+    """Print an answer's quotes alone, before the finding; returns the quotes printed.
 
-    The verdict on a quotation and its quotes belong together, and come later; so do the closest passages, which the
-    finding above them calls that.
+    The verdict on a quotation and the quotes checked belong together, and come later; so do the closest passages, which
+    are called closest in the finding above.
     """
     printed: list[Quote] = []
     for part in answer.parts or (answer,):
@@ -98,7 +81,7 @@ def show_quotes(screen: Console, answer: Answer) -> list[Quote]:
 
 
 def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
-    """An answer's finding and summary, and those of its quotes that are not `shown` yet; from here on they are."""
+    """An answer's finding, summary, and the quotes not `shown` yet; from here on all are."""
     if answer.check is not None:
         show_check(screen, answer.check, [quote for quote in answer.quotes if quote.n not in shown])
         shown.update(quote.n for quote in answer.quotes)
@@ -106,64 +89,46 @@ def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
     if answer.timeline is not None or answer.phrase is not None:
         _show_by_date(screen, answer, shown)
         return
-    late = [each for each in answer.translations if each.quote in shown]
+    late = [translation for translation in answer.translations if translation.quote in shown]
     say(screen, answer.finding, style="bold")
     _show_rows(screen, answer, shown)
     if answer.summary is not None:
-        _show_summary(screen, answer.summary, answer.language)
-    for each in late:
         screen.print()
-        _show_translation(screen, each, f"[{each.quote}] ")
+        say(screen, model_notices.summary(answer.language, answer.summary.by), style="dim")
+        for each in answer.summary.sentences:
+            say(screen, f"{each.text} {' '.join(f'[{n}]' for n in each.quotes)}", label="- ", style="italic")
+    for translation in late:
+        screen.print()
+        _show_translation(screen, translation, f"[{translation.quote}] ")
 
 
 def _show_by_date(screen: Console, answer: Answer, shown: set[int]) -> None:
     """A finding with its counts, and the quotes by date: of a timeline, or of a phrase."""
+    said = speaker(answer.language)
     say(screen, answer.finding, style="bold")
-    quotes = [quote for quote in answer.quotes if quote.n not in shown]
     if answer.timeline is not None:
-        from bot.cli.show_timeline import show_steps, show_years
-
-        said = speaker(answer.language)
-        show_years(screen, answer.timeline, said)
-        show_steps(screen, answer.timeline, quotes, said)
+        show_by_date.show_years(screen, answer.timeline, said)
     if answer.phrase is not None:
-        from bot.cli.show_phrase_counts import show_sentences, show_uses
-
-        show_uses(screen, answer.phrase, speaker(answer.language))
-        show_sentences(screen, quotes, speaker(answer.language))
+        show_by_date.show_uses(screen, answer.phrase, said)
+    show_by_date.show_quotes(screen, [quote for quote in answer.quotes if quote.n not in shown], said, answer.timeline)
     shown.update(quote.n for quote in answer.quotes)
 
 
 def _show_part(screen: Console, part: Reply, shown: set[int]) -> None:
-    """One of several questions: itself, and its reply, but for quotes that are on the screen already."""
-    say(screen, part.standalone_question, style="dim")
+    """A reply to a question, without quotes that are on the screen already."""
     if isinstance(part, Answer):
         _show_answer(screen, part, shown)
     else:
         _show_refusal(screen, part)
-    _show_degraded(screen, part)
-
-
-def _show_degraded(screen: Console, reply: Reply) -> None:
-    if reply.degraded:
-        told = speaker(reply.language).gettext("Without the model: {reason}", reason=reply.degraded)
+    if part.degraded:
+        told = speaker(part.language).gettext("Without the model: {reason}", reason=part.degraded)
         say(screen, told, style="yellow")
 
 
-def _show_summary(screen: Console, summary: Summary, language: str | None) -> None:
-    """A model's summary below its label, each sentence with the numbers of its quotes."""
-    from bot.output.model_notices import summary as label
-
-    screen.print()
-    say(screen, label(language, summary.by), style="dim")
-    for one in summary.sentences:
-        say(screen, f"{one.text} {' '.join(f'[{n}]' for n in one.quotes)}", label="- ", style="italic")
-
-
 def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
-    """The rows of a comparison, each with its quotes; then the quotes that belong to none.
+    """The rows of a comparison with quotes; then the quotes without a row.
 
-    What is said for a delegation stands behind its own words, below a line that says so.
+    Quotes said for a delegation stand behind the own words, below a line that says so.
     """
     lists_first = begins_with_silence(answer.rows) or names_everybody(answer.rows)
     if lists_first:
@@ -187,30 +152,20 @@ def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
     if not lists_first:
         _show_listed(screen, answer, shown)
     for some in beside_many(answer):
-        _show_beside_many(screen, some, answer, shown)
+        label = model_notices.said_for_many(answer.language, some)
+        _show_labelled(screen, label, some[0].quotes, answer, shown)
 
 
 def _show_beside(screen: Console, given: Iterable[Beside], answer: Answer, shown: set[int]) -> None:
-    """What is said for a delegation by others, with the numbers of those quotes that stand elsewhere already."""
-    from bot.output.model_notices import said_for
-
-    for one in given:
-        quotes = [quote for quote in answer.quotes if quote.n in one.quotes]
-        if all(quote.n in shown for quote in quotes) and not answer.rows:
-            continue
-        _show_labelled(screen, said_for(answer.language, one), quotes, answer, shown)
+    """Quotes that others said for a delegation, each below a line that says so."""
+    for each in given:
+        if answer.rows or not shown.issuperset(each.quotes):
+            _show_labelled(screen, model_notices.said_for(answer.language, each), each.quotes, answer, shown)
 
 
-def _show_beside_many(screen: Console, given: Sequence[Beside], answer: Answer, shown: set[int]) -> None:
-    """What is said for several delegations by others."""
-    from bot.output.model_notices import said_for_many
-
-    quotes = [quote for quote in answer.quotes if quote.n in given[0].quotes]
-    _show_labelled(screen, said_for_many(answer.language, given), quotes, answer, shown)
-
-
-def _show_labelled(screen: Console, label: str, quotes: Sequence[Quote], answer: Answer, shown: set[int]) -> None:
-    """Quotes below a label that ends with the numbers of those which stand elsewhere already."""
+def _show_labelled(screen: Console, label: str, numbers: Sequence[int], answer: Answer, shown: set[int]) -> None:
+    """Quotes below a label that ends with the numbers of quotes on the screen already."""
+    quotes = [quote for quote in answer.quotes if quote.n in numbers]
     elsewhere = "".join(f" [{quote.n}]" for quote in quotes if quote.n in shown)
     fresh = [quote for quote in quotes if quote.n not in shown]
     screen.print()
@@ -220,9 +175,7 @@ def _show_labelled(screen: Console, label: str, quotes: Sequence[Quote], answer:
 
 
 def _show_listed(screen: Console, reply: Reply, shown: set[int]) -> None:
-    """Of many rows those that do not answer, in lists of those of whom the same is to be said, with their passages."""
-    from bot.output.rows import head, in_list
-
+    """The rows of many that do not answer, in a list by status, with passages."""
     said = speaker(reply.language)
     for one in listed(reply.rows):
         screen.print()
@@ -236,8 +189,6 @@ def _show_listed(screen: Console, reply: Reply, shown: set[int]) -> None:
 
 
 def _name(row: Row, said: Speaker) -> str:
-    from bot.output.speech import names
-
     return names.delegation(said, row.delegation.code, row.delegation.name)
 
 
@@ -250,8 +201,6 @@ def _show_row(screen: Console, row: Row, said: Speaker) -> None:
     if row.status is RowStatus.QUOTED:
         say(screen, name, style="bold")
     else:
-        from bot.output.rows import became
-
         say(screen, f"{name}{_colon(said)}{became(row, said)}")
 
 
@@ -262,9 +211,7 @@ def _show_refusal(screen: Console, refusal: Refusal) -> None:
     else:
         say(screen, refusal.message, style="bold")
         if refusal.timeline is not None:
-            from bot.cli.show_timeline import show_years
-
-            show_years(screen, refusal.timeline, said)
+            show_by_date.show_years(screen, refusal.timeline, said)
         for row in by_themselves(refusal.rows):
             _show_row(screen, row, said)
         _show_listed(screen, refusal, set())
@@ -287,21 +234,11 @@ def _show_quotes(screen: Console, quotes: Iterable[Quote], answer: Answer) -> No
 
 
 def _show_translation(screen: Console, given: Translation, label: str) -> None:
-    """A machine's translation: without marks of quotation, and labelled, so that nobody takes it for a quote."""
-    indent = len(label)
-    from bot.output.model_notices import machine_translation
-
-    say(screen, f"{machine_translation(given.language)}:", style="dim", label=label)
-    say(screen, given.text, style="italic", indent=indent)
+    """A machine's translation: labelled and without quotation marks, so that nobody reads a quote."""
+    say(screen, f"{model_notices.machine_translation(given.language)}:", style="dim", label=label)
+    say(screen, given.text, style="italic", indent=len(label))
 
 
 def filters_line(given: Filters) -> str:
-    """Filters on one line as /filters takes them, delegations by their names; "" where none is set."""
+    """Filters on a line as typed behind /filters, delegations by name; "" without filters."""
     return terminal.harmless("  ".join(pairs_of(given)))
-
-
-def numbered(quotes: Sequence[Quote], first: int) -> list[Quote]:
-    """The quotes numbered from `first` on."""
-    from dataclasses import replace
-
-    return [replace(quote, n=first + offset) for offset, quote in enumerate(quotes)]

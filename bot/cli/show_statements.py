@@ -1,6 +1,6 @@
-"""Statements for people: the list of what is held, and one statement in full.
+"""Statements for people: the list of statements held, and a statement in full.
 
-Knows how records and parts look on a terminal; nothing of where they are stored.
+Knows how records and parts look on a terminal; nothing of the store.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ NOT_SPEECH = {
 
 
 def newest_first(held: Iterable[Held]) -> list[Held]:
-    """The statements by date, latest first, those without a date last; then by delegation."""
+    """The statements by date, latest first, undated statements last; then by delegation."""
     by_name = sorted(held, key=lambda each: (each.record.delegation or "", each.id))
     return sorted(by_name, key=lambda each: each.record.date or "", reverse=True)
 
 
 def show_held(screen: Console, held: Sequence[Held]) -> None:
-    """Print the statements: a table where there is room for one, a few lines each where there is not."""
+    """Print the statements: a table where there is room, else a few lines each."""
     if not held:
         say(screen, "No statement meets this. To add some: onrecord ingest PATH…")
         return
@@ -83,8 +83,7 @@ def _show_table(screen: Console, held: Sequence[Held]) -> None:
     else:
         # One line a statement, nothing cut, whatever width is assumed where there is no terminal.
         room = sum(max(len(str(cell)) for cell in column.cells) * 2 + 2 for column in table.columns)
-        for line in screen.render_lines(table, screen.options.update(width=room), pad=False):
-            screen.print("".join(segment.text for segment in line).rstrip(), soft_wrap=True)
+        terminal.print_rows(screen, table, room)
 
 
 def _show_entry(screen: Console, held: Held) -> None:
@@ -100,7 +99,7 @@ def _show_entry(screen: Console, held: Held) -> None:
 
 
 def show_record(screen: Console, record: Record) -> None:
-    """Print what is known about a statement, one field a line; what is not known is left out."""
+    """Print the known fields of a record, a line each."""
     fields = {
         "Delegation": record.delegation or NO_DELEGATION,
         "Code": record.code,
@@ -122,7 +121,7 @@ def show_record(screen: Console, record: Record) -> None:
 
 
 def _on_behalf_of(record: Record) -> str:
-    """On whose behalf, each with where the text says so, and where the speaker ends to speak for them."""
+    """The groups spoken for, each with the place in the text, and the end of speaking for the group."""
     places = {behalf.name: f" (said at {behalf.start}-{behalf.end}{_until(behalf)})" for behalf in record.behalf}
     doubted = unconfirmed(record)
     names = {name: claim(behalf_of(ENGLISH, name)) if name in doubted else name for name in record.on_behalf_of}
@@ -134,12 +133,12 @@ def _until(behalf: Behalf) -> str:
 
 
 def say_fact(screen: Console, name: str, value: str) -> None:
-    """Print a fact beside its name, the facts of one list in one column."""
+    """Print a fact beside a name, in a column."""
     say(screen, value, label=f"{name + ':':<14}")
 
 
 def show_statement(screen: Console, statement: Statement) -> None:
-    """Print a statement: its record, then its text, dim and labelled where it is not the speaker's words."""
+    """Print a statement: the record, then the text, dim and labelled where the words are not the speaker's."""
     say_fact(screen, "Statement", statement.id)
     show_record(screen, statement.record)
     say_fact(screen, "Source", statement.source)

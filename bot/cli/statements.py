@@ -1,23 +1,20 @@
-"""`onrecord statements`: what is held, one statement in full, taking one out again, removing one.
+"""`onrecord statements`: list the statements held; show, export or remove a statement.
 
-Parses and renders; the store is known to the library that `bot.wiring` opens.
+Parses and renders; the store is known to the library opened by `bot.wiring`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import options
+from bot.cli import options, terminal
+from bot.output import json_replies
 from retrieval.errors import UsageError
 from retrieval.filters import Filters, recorded
-from retrieval.names.speakers import Speakers
 
 if TYPE_CHECKING:
-    from bot.wiring import Session
     from retrieval.statement import Statement
 
 StatementId = Annotated[
@@ -27,43 +24,22 @@ StatementId = Annotated[
 app = typer.Typer(invoke_without_command=True, rich_markup_mode="rich")
 
 
-def register(root: typer.Typer) -> None:
-    """Add the group of commands to the application."""
-    root.add_typer(
-        app, name="statements", help="The statements held: list, show, export, remove.", rich_help_panel="Statements"
-    )
-
-
-@app.callback()
-def _list_by_default(context: typer.Context, as_json: options.AsJson = False) -> int | None:
-    if context.invoked_subcommand is None:
-        return list_statements(as_json=as_json)
-    if as_json:
-        raise UsageError(f"Write --json behind the command: onrecord statements {context.invoked_subcommand} --json.")
-    return None
-
-
 @app.command("list")
 @options.filtered()
-def list_statements(
-    *,
-    filters: Filters,
-    as_json: options.AsJson = False,
-) -> int:
+def list_statements(*, filters: Filters, as_json: options.AsJson = False) -> int:
     """List the statements held, newest first."""
-    from bot.cli import terminal
     from bot.cli.show_statements import newest_first, show_held
-    from bot.output import json_replies
+    from retrieval.names.speakers import Speakers
 
-    with _library() as opened:
-        every = opened.library.held()
-        filters = recorded(filters, Speakers(each.record for each in every))
-        held = newest_first(each for each in every if filters.admits(each.record))
+    with options.opened(asking=False) as session:
+        every = session.library.held()
+    filters = recorded(filters, Speakers(each.record for each in every))
+    held = newest_first(each for each in every if filters.admits(each.record))
     if as_json:
         for each in held:
             terminal.emit(json_replies.line(json_replies.held(each)))
-        return 0
-    show_held(terminal.console(), held)
+    else:
+        show_held(terminal.console(), held)
     return 0
 
 
@@ -71,15 +47,12 @@ def list_statements(
 def show(
     statement_id: StatementId,
     text: Annotated[
-        bool,
-        typer.Option("--text", metavar="", help="The text alone, byte for byte what a quote's start and end count in."),
+        bool, options.option("--text", "", "The text alone, byte for byte what a quote's start and end count in.")
     ] = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Show one statement: its record and its text, cover pages and notes labelled."""
-    from bot.cli import terminal
     from bot.cli.show_statements import show_statement
-    from bot.output import json_replies
 
     if text and as_json:
         raise UsageError("Give either --text or --json, not both.")
@@ -96,7 +69,6 @@ def show(
 @app.command("export")
 def export(statement_id: StatementId) -> int:
     """Print a statement with its record as front matter; saved as .md or .txt, ingest restores it, id and all."""
-    from bot.cli import terminal
     from retrieval.readers.export_seal import statement_file
 
     terminal.emit(statement_file(_statement(statement_id)))
@@ -110,25 +82,17 @@ def remove(
 ) -> int:
     """Remove statements from the index; their files stay where they are."""
     from bot import operations
-    from bot.cli.options import load_settings
     from bot.cli.show_outcomes import Report
 
     report = Report(as_json=as_json)
-    for outcome in operations.remove_statements(load_settings(), statement_ids):
+    for outcome in operations.remove_statements(options.load_settings(), statement_ids):
         report.add(outcome)
     return report.end()
 
 
 def _statement(statement_id: str) -> Statement:
-    with _library() as opened:
-        return opened.library.statement(statement_id)
+    with options.opened(asking=False) as session:
+        return session.library.statement(statement_id)
 
 
-@contextmanager
-def _library() -> Iterator[Session]:
-    from bot import wiring
-    from bot.cli import terminal
-    from bot.cli.options import load_settings
-
-    with closing(wiring.open_session(load_settings(), say=terminal.note, asking=False)) as opened:
-        yield opened
+options.by_default(app, list_statements)

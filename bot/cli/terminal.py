@@ -1,4 +1,4 @@
-"""The terminal: consoles, text that cannot harm it, line wrapping that leaves words whole, a late spinner.
+"""The terminal: consoles, harmless text, line wrapping that leaves words whole, a late spinner.
 
 Knows widths and control characters; knows nothing of quotes or answers.
 """
@@ -36,14 +36,14 @@ _BIDI_CONTROLS = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069" + _OVERRIDES
 
 
 class PipeClosed(Exception):
-    """Whoever read the output has gone; there is nobody left to tell."""
+    """The reader of the output has gone; there is nobody left to tell."""
 
 
 def emit(data: bytes) -> None:
-    """Write to standard output, at once and as it is.
+    """Write bytes to standard output, at once.
 
     Raises:
-        PipeClosed: nobody reads it any more.
+        PipeClosed: the reader has gone.
     """
     try:
         sys.stdout.buffer.write(data)
@@ -53,7 +53,7 @@ def emit(data: bytes) -> None:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """The one console for standard output or for standard error; no markup, no colours guessed from the text."""
+    """The console for standard output or for standard error; no markup, no colours guessed from the text."""
     return _console(stderr)
 
 
@@ -76,7 +76,7 @@ def width(screen: Console) -> int | None:
 def harmless(text: str) -> str:
     """The text on one line, without control characters, direction overrides or lone surrogates.
 
-    Those that stand for the bytes of a file's name are shown: "caf\\xe9.txt".
+    Surrogates for the bytes of a file's name are shown: "caf\\xe9.txt".
     """
     kept = (
         " " if char in _LINE_ENDS else char
@@ -87,10 +87,10 @@ def harmless(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text with its line breaks, every other control character shown as a sign instead of obeyed.
+    """The text with line breaks, every other control character shown as a sign instead of obeyed.
 
-    C0 controls become the Unicode control pictures, others an escape such as \\x9b. Text without them comes
-    back as it is.
+    C0 controls become the Unicode control pictures, others an escape such as \\x9b. Other text comes back
+    unchanged.
     """
     return "".join(_sign(char) for char in text)
 
@@ -111,11 +111,11 @@ def _sign(char: str) -> str:
 
 
 def lines(text: str, columns: int | None) -> list[str]:
-    """The text in lines of at most that many columns; joined again, they are the text but for white space.
+    """The text in lines of at most so many columns; joined again, the text but for white space.
 
-    Breaks at white space only. A word that is longer than a line is broken between its characters where its
-    script has no spaces (Chinese, Thai); an address, say, is left whole to run over the edge, so that it can
-    be copied. With columns None only the text's own line breaks count.
+    Breaks at white space only. A word that is longer than a line is broken between characters where the
+    script has no spaces (Chinese, Thai); an address, say, is left whole to run over the edge, to be copied. With
+    columns None only line breaks of the text count.
     """
     paragraphs = text.split("\n")
     if columns is None:
@@ -133,7 +133,7 @@ def lines(text: str, columns: int | None) -> list[str]:
 
 
 def _keep_closers(broken: list[str]) -> list[str]:
-    """The lines with a closing mark at the start of one moved, with the character before it, from the line before."""
+    """The lines, each closing mark at a start preceded by the last character of the line before."""
     kept = broken[:1]
     for line in broken[1:]:
         moves = line[0] in _CLOSERS and len(kept[-1]) > 1
@@ -144,7 +144,7 @@ def _keep_closers(broken: list[str]) -> list[str]:
 
 
 def styled_lines(pieces: Iterable[Piece], columns: int | None) -> list[Text]:
-    """The pieces, each a text and its style, put together and made visible, in lines as `lines` breaks them."""
+    """The pieces (text and style) put together and made visible, in lines broken by `lines`."""
     from itertools import groupby, pairwise
 
     from rich.text import Text
@@ -166,11 +166,12 @@ def styled_lines(pieces: Iterable[Piece], columns: int | None) -> list[Text]:
     return rows
 
 
-def print_rows(screen: Console, rows: RenderableType) -> None:
-    """Print what has rows without the white space that fills them up, which no pipe needs."""
+def print_rows(screen: Console, rows: RenderableType, columns: int | None = None) -> None:
+    """Print rows without trailing white space, laid out for so many columns, by default those of the screen."""
     from rich.text import Text
 
-    for line in screen.render_lines(rows, pad=False):
+    options = screen.options.update(width=columns) if columns else screen.options
+    for line in screen.render_lines(rows, options, pad=False):
         kept = Text("", end="")
         for segment in line:
             kept.append(segment.text, segment.style)
@@ -179,7 +180,7 @@ def print_rows(screen: Console, rows: RenderableType) -> None:
 
 
 def say(screen: Console, text: str, *, style: str = "", indent: int = 0, label: str | Text = "") -> None:
-    """Print prose, wrapped at the terminal's width, beside a label that only its first line has."""
+    """Print prose, wrapped at the terminal's width, beside a label on the first line."""
     from rich.text import Text
 
     beside = Text(" " * indent) + (Text(label, style=style) if isinstance(label, str) else label)
@@ -191,10 +192,10 @@ def say(screen: Console, text: str, *, style: str = "", indent: int = 0, label: 
 
 
 class Thinking:
-    """A spinner on a terminal, from 300 ms on: what is quick shows nothing. `pause` takes it off for good."""
+    """A spinner on a terminal, from 300 ms on. `pause` takes the spinner off for good."""
 
     def __init__(self, screen: Console | None, what: str) -> None:
-        """Start the clock; `what` stands beside the spinner. Without a screen there is none."""
+        """Start the clock; `what` stands beside the spinner. Without a screen there is no spinner."""
         self._lock = threading.Lock()
         self._status: Status | None = None
         self._over = screen is None or not screen.is_terminal
@@ -225,13 +226,13 @@ class Thinking:
 
 
 def note(text: str) -> None:
-    """Print a line on standard error about what is going on."""
+    """Print a line on standard error about the progress."""
     console(stderr=True).print(harmless(text), style="dim", soft_wrap=True)
 
 
 @contextmanager
 def thinking(what: str) -> Iterator[Thinking]:
-    """A spinner on standard error while the block runs, if it runs for more than 300 ms."""
+    """A spinner on standard error while a block runs for more than 300 ms."""
     # A console takes a while to import: where no person looks on, there is no need of it.
     spinner = Thinking(console(stderr=True) if sys.stderr.isatty() else None, what)
     try:

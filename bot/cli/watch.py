@@ -1,6 +1,6 @@
-"""`onrecord watch`: topics of which new statements are asked, and what they say that is new, printed once.
+"""`onrecord watch`: topics that new statements are searched for, each new quote printed once.
 
-Parses and renders; what is asked and what is new is known to `bot.answers.watch`, what was told to the state.
+Parses and renders; questions and new quotes are known to `bot.answers.watch`, quotes told before to the state.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli import options
+from bot.cli import options, terminal
+from bot.output import json_replies
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
     from bot.quote import Quote
+    from bot.settings import Settings
     from bot.state import Due, State, Watched
     from bot.wiring import Session
 
@@ -32,27 +34,9 @@ LEASE = 120.0
 HERE = 0
 """The chat and the person for which the command line watches: neither is one of Telegram's."""
 
+EXAMPLES = '[bold]Examples[/bold]\n\nonrecord watch add "sanctions" --delegation Iran\n\nonrecord watch --json'
+
 app = typer.Typer(invoke_without_command=True, rich_markup_mode="rich")
-
-
-def register(root: typer.Typer) -> None:
-    """Add the group of commands to the application."""
-    root.add_typer(
-        app,
-        name="watch",
-        help="What new statements say on the topics that you watch: add, list, remove, run.",
-        rich_help_panel="Ask",
-        epilog='[bold]Examples[/bold]\n\nonrecord watch add "sanctions" --delegation Iran\n\nonrecord watch --json',
-    )
-
-
-@app.callback()
-def _run_by_default(context: typer.Context, as_json: options.AsJson = False) -> int | None:
-    if context.invoked_subcommand is None:
-        return run(as_json=as_json)
-    if as_json:
-        raise UsageError(f"Write --json behind the command: onrecord watch {context.invoked_subcommand} --json.")
-    return None
 
 
 @app.command("run")
@@ -62,9 +46,6 @@ def run(as_json: options.AsJson = False) -> int:
 
     worker = token_hex(8)
     with _opened(asking=True) as (session, state):
-        if not state.watches.any():
-            return 0
-        _notice(session, state)
         try:
             while due := state.watches.claim(worker, LEASE):
                 quotes, words = _new(session, state, due)
@@ -88,20 +69,18 @@ def add(
     from datetime import UTC, datetime
 
     from bot.answers.watch import LONGEST_TOPIC
-    from bot.cli import terminal
     from bot.state import Watched
 
     asked = topic.strip()
     if not any(map(str.isalnum, asked)) or len(asked) > LONGEST_TOPIC:
         raise UsageError(f"A topic to watch is a few words, of at most {LONGEST_TOPIC} characters.")
-    with _opened(asking=False) as (opened, state):
-        _notice(opened, state)
+    with _opened(asking=False) as (_, state):
         wanted = Watched("", HERE, 0, HERE, True, asked, asked, filters, "en", datetime.now(UTC))
         kept = state.watches.add(wanted, MOST)
     if kept is None:
         raise UsageError(f"{MOST} topics are watched, as many as can be: onrecord watch remove ID.")
     if as_json:
-        _emit(_watch(kept))
+        terminal.emit(json_replies.line(_watch(kept)))
     else:
         terminal.say(terminal.console(), f"Watching {kept.id}: {_described(kept)}")
     return 0
@@ -110,13 +89,11 @@ def add(
 @app.command("list")
 def list_watches(as_json: options.AsJson = False) -> int:
     """List the topics that are watched, the earliest first."""
-    from bot.cli import terminal
-
     with _state() as state:
         watches = state.watches.of_chat(HERE)
     for one in watches:
         if as_json:
-            _emit(_watch(one))
+            terminal.emit(json_replies.line(_watch(one)))
         else:
             terminal.say(terminal.console(), f"{one.id}  {_described(one)}")
     if not watches and not as_json:
@@ -136,18 +113,11 @@ def remove(
     return 0
 
 
-def _notice(session: Session, state: State) -> None:
-    from bot.answers.watch import unnoticed
-
-    state.watches.notice(unnoticed(session.library, state.watches.known()))
-
-
 def _new(session: Session, state: State, due: Due) -> tuple[list[Quote], list[str]]:
-    """The quotes that a watch has not told, and by what they are known to have been told from now on."""
+    """The quotes that a watch has not told, and the keys by which the state remembers quotes told."""
     import asyncio
 
     from bot.answers.watch import fresh, new_quotes, question_among, told_as
-    from bot.cli import terminal
     from bot.reply import Refusal, RefusalReason
 
     watch = due.watch
@@ -161,13 +131,12 @@ def _new(session: Session, state: State, due: Due) -> tuple[list[Quote], list[st
 
 
 def _show(watch: Watched, quotes: list[Quote], *, as_json: bool) -> None:
-    from bot.cli import terminal
     from bot.cli.show_quote import show_quote
-    from bot.output import json_replies
 
     if as_json:
         for quote in quotes:
-            _emit({"schema": "onrecord.news/1", "watch": _watch(watch), "quote": json_replies.quote(quote)})
+            news = {"schema": "onrecord.news/1", "watch": _watch(watch), "quote": json_replies.quote(quote)}
+            terminal.emit(json_replies.line(news))
     elif quotes:
         screen = terminal.console()
         terminal.say(screen, f"New on {_described(watch)}", style="bold")
@@ -178,8 +147,6 @@ def _show(watch: Watched, quotes: list[Quote], *, as_json: bool) -> None:
 
 
 def _watch(watch: Watched) -> dict[str, Any]:
-    from bot.output import json_replies
-
     return {
         "schema": "onrecord.watch/1",
         "id": watch.id,
@@ -191,37 +158,27 @@ def _watch(watch: Watched) -> dict[str, Any]:
 
 def _described(watch: Watched) -> str:
     from bot.cli.show_reply import filters_line
-    from bot.cli.terminal import harmless
 
-    return "  ".join(part for part in (harmless(watch.question), filters_line(watch.filters)) if part)
-
-
-def _emit(value: dict[str, Any]) -> None:
-    from bot.cli import terminal
-    from bot.output import json_replies
-
-    terminal.emit(json_replies.line(value))
+    return "  ".join(part for part in (terminal.harmless(watch.question), filters_line(watch.filters)) if part)
 
 
 @contextmanager
-def _state() -> Iterator[State]:
-    from bot.cli.options import load_settings
+def _state(settings: Settings | None = None) -> Iterator[State]:
     from bot.state.state import own_state
 
-    with closing(own_state(load_settings())) as state:
+    with closing(own_state(settings or options.load_settings())) as state:
         yield state
 
 
 @contextmanager
 def _opened(*, asking: bool) -> Iterator[tuple[Session, State]]:
-    from bot import wiring
-    from bot.cli import terminal
-    from bot.cli.options import load_settings
-    from bot.state.state import own_state
+    """A session, and the state with all statements that came in since the last run."""
+    from bot.answers.watch import unnoticed
 
-    settings = load_settings()
-    with (
-        closing(wiring.open_session(settings, say=terminal.note, asking=asking, telling=False)) as session,
-        closing(own_state(settings)) as state,
-    ):
+    settings = options.load_settings()
+    with options.opened(settings, asking=asking) as session, _state(settings) as state:
+        state.watches.notice(unnoticed(session.library, state.watches.known()))
         yield session, state
+
+
+options.by_default(app, run)

@@ -1,6 +1,6 @@
-"""Whose words a quote is, where and when they were said, in plain text that every front end shows alike.
+"""The speaker, place and date of a quote, in plain text that every front end shows alike.
 
-In English, or in the language of whoever is shown it. Knows quotes; knows no terminal and no chat.
+In English, or in the reader's language. Knows quotes; knows no terminal and no chat.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.output.speech import names
 from bot.output.speech.speaker import N_, Speaker, speaker
 from bot.quote import SEVERAL, Quote
 
@@ -30,15 +31,15 @@ STRETCH = N_("a stretch of the text, not a whole sentence")
 
 
 def remarks(quote: Quote, said: Speaker = ENGLISH) -> tuple[str, ...]:
-    """What to say below a quote: that it is not whole sentences, which nobody expects of a cover or a heading."""
+    """The remark below a quote that is no whole sentence, which nobody expects of a cover or a heading."""
     return () if quote.whole or quote.part in ("cover", "heading") else (said.gettext(STRETCH),)
 
 
 def who(quote: Quote, said: Speaker = ENGLISH) -> str:
-    """Whose words a quote is: speaker, post, delegation as the statement writes it, on whose behalf.
+    """The attribution of a quote: speaker, post, delegation as written in the statement, groups spoken for.
 
-    A group that the delegation is no member of is marked as one that it says it speaks for.
-    Of words that nobody has spoken: from which part of whose statement they are and, in brackets, of where and when.
+    A group of which the delegation is no member is marked as claimed. Words that nobody has spoken are attributed to a
+    part of the statement, with place and date in brackets.
     """
     comma = said.pgettext("between names", ", ")
     if not quote.is_speech:
@@ -46,8 +47,6 @@ def who(quote: Quote, said: Speaker = ENGLISH) -> str:
     delegation = quote.delegation.as_written if quote.delegation else said.gettext("delegation not recorded")
     line = [part for part in (quote.speaker, quote.post, delegation) if part]
     if quote.on_behalf_of or quote.behalf_unconfirmed:
-        from bot.output.speech import names  # knows all delegations, which most attributions do without
-
         groups, claimed = (
             comma.join(names.behalf(said, name) for name in some)
             for some in (quote.on_behalf_of, quote.behalf_unconfirmed)
@@ -58,26 +57,24 @@ def who(quote: Quote, said: Speaker = ENGLISH) -> str:
 
 
 def claim(names: str, said: Speaker = ENGLISH) -> str:
-    """The mark of groups, in words, that a delegation says it speaks for and is known to be no member of."""
+    """The mark of groups that a delegation claims to speak for without being a member."""
     return said.gettext("says it speaks for {names}, of which it is no member", names=names)
 
 
 def where(quote: Quote, said: Speaker = ENGLISH) -> str:
-    """Where and when a quote was said, as far as it is known; "" where nothing is, and of what nobody has spoken."""
+    """Place and date of a quote, as far as known; "" where nothing is, and for words that nobody has spoken."""
     return " · ".join(_placed(quote, said)) if quote.is_speech else ""
 
 
 def part_of(quote: Quote, said: Speaker = ENGLISH) -> str:
-    """From which part of whose statement words are: "from the disclaimer on Iran's statement"."""
-    from bot.output.speech import names
-
+    """The part of a statement that words are from: "from the disclaimer on Iran's statement"."""
     whose = quote.document
     name = names.delegation(said, whose.code, whose.name) if whose else None
     return from_part(quote.part, name, said)
 
 
 def from_part(part: str, delegation: str | None, said: Speaker = ENGLISH) -> str:
-    """The same, of a delegation by its name; None where none is recorded."""
+    """The part of a delegation's statement, the delegation by name; None where not recorded."""
     statement = (
         said.gettext("{delegation}'s statement", delegation=delegation)
         if delegation
@@ -87,14 +84,14 @@ def from_part(part: str, delegation: str | None, said: Speaker = ENGLISH) -> str
 
 
 def record_beside(quote: Quote, record: Record) -> Record:
-    """The record of a quote's statement as it is shown with the quote: of words that nobody has spoken, no speaker."""
+    """The record shown with a quote: without a speaker for words that nobody has spoken."""
     if quote.is_speech:
         return record
     return replace(record, speaker=None, post=None, on_behalf_of=(), behalf=())
 
 
 def in_brackets(told: str, place: str) -> str:
-    """From which part words are, and in brackets of where and when, as far as it is known."""
+    """The part that words are from, with place and date in brackets, as far as known."""
     return f"{told} ({place})" if place else told
 
 
@@ -104,7 +101,7 @@ def _placed(quote: Quote, said: Speaker) -> list[str]:
 
 
 def place(forum: str | None, session: str | None, said: Speaker = ENGLISH) -> str:
-    """Forum and session in one: "CSTD twenty-third session"; a session that is a number alone is called one."""
+    """Forum and session: "CSTD twenty-third session"; a bare number is called a session."""
     if session and session.isdigit():
         session = said.gettext("session {number}", number=session)
     between = " " if forum and " " not in forum else said.pgettext("between names", ", ")

@@ -1,6 +1,6 @@
-"""What a verdict on a wording rests on, in plain text that every front end shows alike.
+"""The grounds of a verdict on a wording, in plain text that every front end shows alike.
 
-Knows checks; knows no terminal and no chat. What a statement says in full is shown elsewhere, as a quote.
+Knows checks; knows no terminal and no chat. Whole sentences of a statement are shown elsewhere, as quotes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Side = tuple[str, tuple[Piece, ...]]
 
 
 def two_texts(changes: Sequence[Change], language: str | None = None) -> tuple[tuple[Side, Side], str]:
-    """Both sides of a difference, marked and cut down to its changes and what is near; and how many are left out.
+    """Both sides of a difference, marked and cut down to the changes and near words; and the number left out.
 
     The last is for people ("and 3 more differences"), "" where all are shown.
     """
@@ -55,16 +55,16 @@ def two_texts(changes: Sequence[Change], language: str | None = None) -> tuple[t
 
 
 def read_whole(check: Check, language: str | None = None) -> str:
-    """What stands above the sentence that a part was taken from; "" for another verdict, or for one in pieces."""
+    """The line above the sentence of a part; "" for another verdict, or for a part in pieces."""
     if check.verdict is not Verdict.PART or not check.ranges or len(check.ranges[0]) != 1:
         return ""
     return speaker(language).gettext("Read the sentence whole:")
 
 
 def notes(check: Check, language: str | None = None) -> list[tuple[str, str]]:
-    """What is to be said besides the message, as labels and texts: words left out, an introduction, own words.
+    """Notes besides the message, as labels and texts: words left out, an introduction, own words.
 
-    What the message says already is not said twice.
+    Notes that the message has already are left out.
     """
     said, in_message = speaker(language), speaker(check.language)
     quoting = [check.quoting] if check.quoting else []
@@ -100,7 +100,7 @@ class _Stretch:
 
 
 def not_looked_at(number: int, language: str | None = None) -> str:
-    """That so many statements hold the words of a wording and were not looked at, as a clause."""
+    """The number of statements that hold the words and were not looked at, as a clause."""
     return speaker(language).ngettext(
         "{n} more statement holds these words, not looked at",
         "{n} more statements hold these words, not looked at",
@@ -116,17 +116,17 @@ def unlisted(check: Check, language: str | None = None) -> str:
 
 
 def _stretches(changes: Sequence[Change]) -> Iterator[_Stretch]:
-    """What is alike and what is not, in turns; changes with nothing but white space between them are one."""
+    """Equal and changed stretches in turns; changes with only white space between are joined."""
     differs = [change.op is not Op.EQUAL for change in changes]
-    ends = {0, len(changes) - 1}
+    edges = {0, len(changes) - 1}
     for place, change in enumerate(changes):
         # A quotation need not have the full stop of its sentence, nor the marks around it.
-        if place in ends and TOLERATED.issuperset(change.wording + change.statement):
+        if place in edges and TOLERATED.issuperset(change.wording + change.statement):
             differs[place] = False
-        elif place not in ends and not (change.wording + change.statement).strip():
+        elif place not in edges and not (change.wording + change.statement).strip():
             differs[place] = differs[place] or (differs[place - 1] and differs[place + 1])
     beyond = [
-        place in ends and differs[place] and (not change.wording.strip() or not change.statement.strip())
+        place in edges and differs[place] and (not change.wording.strip() or not change.statement.strip())
         for place, change in enumerate(changes)
     ]
     for (changed, outside), group in groupby(
@@ -137,7 +137,7 @@ def _stretches(changes: Sequence[Change]) -> Iterator[_Stretch]:
 
 
 def _side(stretches: Sequence[tuple[_Stretch, str]], opens: str, closes: str) -> Iterator[Piece]:
-    """One of the two texts, given with the stretches that it is made of."""
+    """The pieces of a side of the difference, made of stretches."""
     end = len(stretches) - 1
     waiting = False
     begun = False
@@ -147,20 +147,22 @@ def _side(stretches: Sequence[tuple[_Stretch, str]], opens: str, closes: str) ->
         if not text:
             continue
         if stretch.changed and not stretch.beyond:
-            shown = _ends(text, LONGEST // 2, LONGEST // 2)
+            shown = ends(text, LONGEST // 2, LONGEST // 2)
         else:
-            shown = _ends(text, NEAR if place else 0, NEAR if place < end else 0)
+            shown = ends(text, NEAR if place else 0, NEAR if place < end else 0)
         if waiting:
             yield (" ", False)
         yield (f"{opens}{shown}{closes}" if stretch.changed else shown, stretch.changed)
         begun, waiting = True, given[-1].isspace()
 
 
-def _ends(text: str, head: int, tail: int) -> str:
-    """The first and last characters of a text, so many of each and cut between words, with "…" for what is left out."""
-    if len(text) <= head + tail + NEAR // 2:
+def ends(text: str, head: int, tail: int, *, slack: int = NEAR // 2) -> str:
+    """The first and last characters of a text, so many of each and cut between words, with "…" for the rest.
+
+    A text that is longer by no more than `slack` is whole.
+    """
+    if len(text) <= head + tail + slack:
         return text
-    start = text[:head].rpartition(" ")[0] or text[:head]
-    end = text[len(text) - tail :]
-    end = end.partition(" ")[2] or end
-    return " ".join(part for part in (start, "…", end) if part)
+    start, end = text[:head], text[len(text) - tail :]
+    start = start.rpartition(" ")[0] or start
+    return " ".join(part for part in (start, "…", end.partition(" ")[2] or end) if part)

@@ -1,6 +1,6 @@
-"""What leaves as a file: a conversation as Markdown, a Word document, JSON lines, or the references of its quotes.
+"""Files to export: a conversation as Markdown, a Word document or JSON lines, or the references of the quotes.
 
-Knows replies and which suffix is which format; knows no terminal.
+Knows replies, suffixes and formats; knows no terminal.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ REFERENCES = {".bib": "bibtex", ".ris": "ris"}
 
 
 def export(replies: Sequence[Reply | Check], path: Path, cited: Cited | None = None) -> None:
-    """Write a conversation's replies and checks to a new file, in the format its suffix names.
+    """Write a conversation's replies and checks to a new file, in the format of the suffix.
 
-    With `cited`, a quote that is not cited any more is named in its place. JSON lines are what was answered, as it was.
+    With `cited`, a quote without a citation is named instead of quoted. JSON lines hold the replies unchanged.
 
     Raises:
         UsageError: the suffix is another, there is nothing to write, or the file exists or cannot be written.
@@ -52,7 +52,7 @@ def export(replies: Sequence[Reply | Check], path: Path, cited: Cited | None = N
 
 
 def markdown(replies: Iterable[Reply | Check], cited: Cited | None = None) -> bytes:
-    """The replies and checks as Markdown in UTF-8; every quote, rendered, reads as it stands in its statement."""
+    """The replies and checks as Markdown in UTF-8; every quote, rendered, reads as in the statement."""
     from bot.output.transcript.markdown import write
 
     return write(blocks(replies, cited))
@@ -74,7 +74,7 @@ def _references(replies: Sequence[Reply | Check], name: str, cited: Cited) -> by
     """The references of the quotes that are evidence.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there are no quotes.
     """
     from bot.output.attribution import ENGLISH
     from bot.output.citations.formats import FORMATS

@@ -1,6 +1,6 @@
-"""What programs read: replies, checks, statements and outcomes as plain dictionaries, and these as lines of JSON.
+"""Replies, checks, statements and outcomes for programs: plain dictionaries, and lines of JSON.
 
-The names are the contract with scripts. Knows values, not where they come from or go to.
+The names are the contract with scripts. Knows values, and neither engine nor front end.
 """
 
 from __future__ import annotations
@@ -8,42 +8,40 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from bot.quote import Quote, Timing
-from bot.reply import (
-    Answer,
-    Beside,
-    ModelUse,
-    Reply,
-    Row,
-    Summary,
-)
-from retrieval.filters import Filters
+from bot.reply import Answer, ModelUse, Reply, Row
 from retrieval.ingest.files import shown
-from retrieval.statement import Record, Statement
 
 if TYPE_CHECKING:
-    from bot.check import Check
+    from bot.check import Change, Check
     from bot.output.citations.citation import Citation
     from bot.output.citations.formats import Format
     from bot.phrase_counts import PhrasePlace, PhraseUse
-    from bot.quote import DelegationName
+    from bot.quote import Quote, Timing
     from bot.timeline import Timeline
+    from retrieval.filters import Filters
     from retrieval.held import Held
     from retrieval.ingest.import_corpus import Corpus, Imported
     from retrieval.ingest.ingest import Outcome
     from retrieval.readers.damage import Suspect
     from retrieval.readers.repairs import Repair
+    from retrieval.statement import Record, Statement
 
 Json = dict[str, Any]
 
+_QUOTE = (
+    "n text statement start end sha256 delegation speaker post on_behalf_of behalf_unconfirmed forum session date "
+    "language part document whole source permalink"
+)
 _ENGINES_OWN = frozenset(("members", "own", "statements"))
+"""Filters that the Engine alone fills in."""
 
 
 def line(value: Mapping[str, object]) -> bytes:
-    """One line of JSON in UTF-8, its line feed included.
+    """A line of JSON in UTF-8, with the line feed.
 
     Characters that some readers take for line ends (U+0085, U+2028, U+2029) are escaped; so are all others than
     ASCII where the value holds a lone surrogate, which UTF-8 cannot carry.
@@ -58,186 +56,124 @@ def line(value: Mapping[str, object]) -> bytes:
 
 
 def reply(given: Reply, *, id: object = None) -> Json:
-    """A reply as "onrecord.answer/1"; `id` is the asker's own and goes back unchanged.
+    """A reply as "onrecord.answer/1"; `id` is the asker's and goes back unchanged.
 
-    Each quote stands once, in `quotes` if it answers and else in `closest`, by the number that rows and parts name.
+    Each quote stands once, in `quotes` if the quote answers, else in `closest`, by the number named in rows and parts.
     """
-    quotes, near = given.quotes if isinstance(given, Answer) else (), given.closest
+    answer = given if isinstance(given, Answer) else None
+    quotes, near = answer.quotes if answer else (), given.closest
     return {
         "schema": "onrecord.answer/1",
         "id": id,
-        "question": given.question,
-        "standalone_question": given.standalone_question,
-        "kind": given.kind,
-        "confidence": given.confidence if isinstance(given, Answer) else None,
-        "mode": given.mode,
-        "degraded": given.degraded,
-        "finding": given.finding if isinstance(given, Answer) else None,
+        **_picked(given, "question standalone_question kind"),
+        "confidence": answer.confidence if answer else None,
+        **_picked(given, "mode degraded"),
+        "finding": answer.finding if answer else None,
         "quotes": [quote(each) for each in quotes if each.n not in near],
         "closest": [quote(each) for each in quotes if each.n in near],
-        "summary": _summary(given.summary) if isinstance(given, Answer) and given.summary else None,
+        "summary": _picked(answer.summary, "text by quotes sentences") if answer and answer.summary else None,
         "rows": [_row(each) for each in given.rows],
-        "beside": [_beside(each) for each in given.beside] if isinstance(given, Answer) else [],
+        "beside": _plain(answer.beside) if answer else [],
         "refusal": None
         if isinstance(given, Answer)
-        else {
-            "reason": given.reason.value,
-            "message": given.message,
-            "nearest": [quote(each) for each in given.nearest],
-        },
-        "rejected": [{"what": each.what, "why": each.why} for each in given.rejected],
+        else {**_picked(given, "reason message"), "nearest": [quote(each) for each in given.nearest]},
+        "rejected": [_picked(each, "what why") for each in given.rejected],
         "check": None if given.check is None else check(given.check),
         "parts": [_part(each) for each in given.parts],
-        "translations": [
-            {"quote": each.quote, "language": each.language, "text": each.text} for each in given.translations
-        ]
-        if isinstance(given, Answer)
-        else [],
+        "translations": _plain(answer.translations) if answer else [],
         "model": None if given.model is None else _model(given.model),
-        "timeline": None if given.timeline is None else timeline(given.timeline),
-        "phrase": None if given.phrase is None else phrase(given.phrase),
-        "unknown": [{"name": each.name, "near": list(each.near)} for each in given.unknown],
+        "timeline": None if given.timeline is None else _timeline(given.timeline),
+        "phrase": None if given.phrase is None else _phrase(given.phrase),
+        "unknown": _plain(given.unknown),
         "filters": filters(given.filters),
         "ms": _ms(given.ms),
     }
 
 
 def with_citations(sent: Json, cited: Mapping[str, Citation | None], written: Format | None) -> Json:
-    """A reply with `cite` in each of its quotes, by their permalinks; as it is where no format is asked for.
+    """A reply with `cite` in each quote, by permalink; unchanged where no format is asked for.
 
-    It is null for a quote whose statement has changed since it was chosen.
+    `cite` is null for a quote from a statement that has changed since.
     """
     for each in (*sent["quotes"], *sent["closest"]) if written else ():
-        one = cited.get(each["permalink"])
-        each["cite"] = cite(one, written) if one is not None and written else None
+        found = cited.get(each["permalink"])
+        each["cite"] = _cite(found, written) if found is not None and written else None
     return sent
 
 
 def check(given: Check, *, id: object = None) -> Json:
     """A check as "onrecord.check/1"; `id` is the asker's own and goes back unchanged.
 
-    Each quote found also has `spans`: the code points of its statement that hold the wording's parts, in order; none
-    around words that were left out of a very long sentence.
+    Each quote found also has `spans`: ranges of the statement that hold the wording's parts, in order, in code points;
+    no ranges around words left out of a very long sentence.
     """
     # An altered wording stands nowhere: what was found for it has no ranges.
     ranges = given.ranges or ((),) * len(given.found)
     return {
         "schema": "onrecord.check/1",
         "id": id,
-        "wording": given.wording,
-        "verdict": given.verdict.value,
-        "message": given.message,
-        "found": [
-            {**quote(each), "spans": [list(place) for place in places]}
-            for each, places in zip(given.found, ranges, strict=True)
-        ],
-        "unlisted": given.unlisted,
-        "difference": [
-            {"op": each.op.value, "wording": each.wording, "statement": each.statement} for each in given.difference
-        ],
-        "hidden": list(given.hidden),
-        "quoting": given.quoting,
-        "own_words": list(given.own_words),
+        **_picked(given, "wording verdict message"),
+        "found": [{**quote(each), "spans": _plain(places)} for each, places in zip(given.found, ranges, strict=True)],
+        **_picked(given, "unlisted difference hidden quoting own_words"),
         "filters": filters(given.filters),
         "ms": _ms(given.ms),
     }
 
 
 def citation(given: Citation, written: Format) -> Json:
-    """A citation as "onrecord.citation/1": the quote, what its record says beyond it, and `cite` in a format."""
+    """A citation as "onrecord.citation/1": the quote, the other fields of its record, and `cite` in a format."""
     return {
         "schema": "onrecord.citation/1",
         **quote(given.quote),
-        "title": given.title,
-        "symbol": given.symbol,
-        "agenda_item": given.agenda_item,
+        **_picked(given, "title symbol agenda_item"),
         "source_url": given.url,
-        "cite": cite(given, written),
+        "cite": _cite(given, written),
     }
 
 
-def cite(given: Citation, written: Format) -> Json:
-    """A citation by the name of its format: an object for CSL JSON, text for any other."""
+def _cite(given: Citation, written: Format) -> Json:
+    """A citation by the name of the format: an object for CSL JSON, text for any other."""
     from bot.output.attribution import ENGLISH
     from bot.output.citations import csl
 
-    told = csl.item(given) if written.name == "csl" else written.write([given], ENGLISH)
-    return {written.name: told}
+    return {written.name: csl.item(given) if written.name == "csl" else written.write([given], ENGLISH)}
 
 
 def quote(given: Quote) -> Json:
-    """A quote, with everything needed to check it; `text == statement[start:end]`."""
-    return {
-        "n": given.n,
-        "text": given.text,
-        "statement": given.statement,
-        "start": given.start,
-        "end": given.end,
-        "sha256": given.sha256,
-        "delegation": delegation(given.delegation),
-        "speaker": given.speaker,
-        "post": given.post,
-        "on_behalf_of": list(given.on_behalf_of),
-        "behalf_unconfirmed": list(given.behalf_unconfirmed),
-        "forum": given.forum,
-        "session": given.session,
-        "date": given.date,
-        "language": given.language,
-        "part": given.part,
-        "document": delegation(given.document),
-        "whole": given.whole,
-        "source": given.source,
-        "permalink": given.permalink,
-    }
+    """A quote, with everything needed for a check; `text == statement[start:end]`."""
+    return _picked(given, _QUOTE)
 
 
 def filters(given: Filters) -> Json:
-    """Filters with every key, empty ones included, but for those that the Engine alone fills in."""
-    values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(given).items()}
-    return {name: value for name, value in values.items() if name not in _ENGINES_OWN}
+    """Filters with every key, empty ones included, without filters that the Engine alone fills in."""
+    return {name: _plain(value) for name, value in asdict(given).items() if name not in _ENGINES_OWN}
 
 
 def held(given: Held) -> Json:
-    """A statement held as "onrecord.held/1": its record and its measures, without its text."""
-    return {
-        "schema": "onrecord.held/1",
-        "id": given.id,
-        "sha256": given.sha256,
-        "source": given.source,
-        **_record(given.record),
-        "length": given.length,
-        "passages": given.passages,
-    }
+    """A statement held as "onrecord.held/1": record and measures, without the text."""
+    own = _picked(given, "id sha256 source")
+    return {"schema": "onrecord.held/1", **own, **_record(given.record), **_picked(given, "length passages")}
 
 
 def statement(given: Statement) -> Json:
     """A whole statement as "onrecord.statement/1": record, parts and text."""
-    return {
-        "schema": "onrecord.statement/1",
-        "id": given.id,
-        "sha256": given.sha256,
-        "source": given.source,
-        **_record(given.record),
-        "parts": [{"kind": part.kind.value, "start": part.start, "end": part.end} for part in given.parts],
-        "text": given.text,
-    }
+    own = _picked(given, "id sha256 source")
+    return {"schema": "onrecord.statement/1", **own, **_record(given.record), **_picked(given, "parts text")}
 
 
 def outcome(given: Outcome) -> Json:
-    """What became of a file or a statement as "onrecord.outcome/1"."""
+    """The outcome of a file or a statement as "onrecord.outcome/1"."""
     return {
         "schema": "onrecord.outcome/1",
         "path": shown(given.path),
         "status": str(given.status),
         "statement": given.statement_id,
-        "reason": given.reason,
-        "notes": list(given.notes),
-        "remarks": list(given.remarks),
+        **_picked(given, "reason notes remarks"),
     }
 
 
 def imported(given: Imported) -> Json:
-    """What became of a statement of a corpus: its outcome, and what was mended in its text and what was not.
+    """A statement of a corpus: outcome, repairs of the text, and damage left.
 
     `repaired` and `suspect` are null where the text was not looked at in this run.
     """
@@ -261,7 +197,7 @@ def whole_import(
     suspects: Mapping[Suspect, int],
     remarks: Sequence[tuple[str, str]],
 ) -> Json:
-    """An import as a whole, after its statements, as "onrecord.import/1": what each of them says, counted."""
+    """An import as a whole, after all statements, as "onrecord.import/1": the counts."""
     return {
         "schema": "onrecord.import/1",
         "importer": name,
@@ -272,6 +208,20 @@ def whole_import(
         "notes": list(corpus.remarks),
         "passed_over": [shown(path) for path in corpus.passed_over],
     }
+
+
+def _picked(given: object, names: str) -> Json:
+    """The named fields of a value, in order, for JSON."""
+    return {name: _plain(getattr(given, name)) for name in names.split()}
+
+
+def _plain(value: object) -> Any:
+    """A value for JSON: objects for dataclasses, lists for tuples, text for members of an enumeration."""
+    if is_dataclass(value):
+        return _picked(value, " ".join(field.name for field in fields(value)))
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value.value if isinstance(value, Enum) else value
 
 
 def _kinds(counts: Mapping[Repair, int] | Mapping[Suspect, int]) -> dict[str, int]:
@@ -287,18 +237,14 @@ def _record(given: Record) -> Json:
     from bot.quote import delegation_name
     from retrieval.names.groups import confirmed, unconfirmed
 
-    fields = asdict(given)
-    whose = delegation(delegation_name(fields.pop("code"), fields.pop("delegation")))
-    return {
-        "delegation": whose,
-        **fields,
-        "on_behalf_of": list(confirmed(given)),
-        "behalf_unconfirmed": list(unconfirmed(given)),
-    }
+    own = asdict(given)
+    whose = _plain(delegation_name(own.pop("code"), own.pop("delegation")))
+    told = {"on_behalf_of": list(confirmed(given)), "behalf_unconfirmed": list(unconfirmed(given))}
+    return {"delegation": whose, **own, **told}
 
 
 def _part(given: Reply) -> Json:
-    """One of several questions as a reply of its own, its quotes by their numbers in the whole."""
+    """A part of a reply to several questions, with quotes by number."""
     sent = reply(given)
     for name in ("schema", "id", "parts", "ms", "model"):
         del sent[name]
@@ -309,107 +255,64 @@ def _part(given: Reply) -> Json:
     return sent
 
 
-def _summary(given: Summary) -> Json:
-    return {
-        "text": given.text,
-        "by": given.by,
-        "quotes": list(given.quotes),
-        "sentences": [{"text": one.text, "quotes": list(one.quotes)} for one in given.sentences],
-    }
-
-
 def _model(given: ModelUse) -> Json:
     return {
         "name": given.name,
         "prompts": dict(given.prompts),
         "calls": given.usage.calls,
-        "tokens": {"read": given.usage.read, "written": given.usage.written},
+        "tokens": _picked(given.usage, "read written"),
         "cost_usd": given.usage.cost,
     }
 
 
-def _beside(given: Beside) -> Json:
-    return {
-        "delegation": delegation(given.delegation),
-        "through": list(given.through),
-        "quotes": list(given.quotes),
-    }
-
-
 def _row(given: Row) -> Json:
-    """A row; `member` says when a group's member belonged to it, where what is held of it is of other times alone."""
+    """A row; `member` is the time of membership in a group, for a member with statements of other times alone."""
     member = None if given.member is None else {"since": given.member.start, "until": given.member.end}
+    return {**_picked(given, "delegation status quotes evidence"), "member": member}
+
+
+def _timeline(given: Timeline) -> Json:
+    """A timeline; a year's `speaking` statements are the `held` statements with a passage that answers."""
     return {
-        "delegation": delegation(given.delegation),
-        "status": given.status.value,
-        "quotes": list(given.quotes),
-        "evidence": given.evidence,
-        "member": member,
-    }
-
-
-def delegation(given: DelegationName | None) -> Json | None:
-    """A delegation; None where none is recorded."""
-    return None if given is None else {"code": given.code, "name": given.name, "as_written": given.as_written}
-
-
-def timeline(given: Timeline) -> Json:
-    """A timeline; a year's `speaking` are those of its `held` statements with a passage that answers."""
-    return {
-        "topic": given.topic,
-        "speaking": given.speaking,
-        "held": given.held,
-        "first": given.first,
-        "latest": given.latest,
-        "undated": given.undated,
-        "left_out": given.left_out,
-        "years": [{"year": one.year, "speaking": one.speaking, "held": one.held} for one in given.years],
+        **_picked(given, "topic speaking held first latest undated left_out years"),
         "steps": [
             {
-                "quote": one.quote,
-                "before": one.before,
-                "likeness": None if one.likeness is None else round(one.likeness, 3),
-                "difference": [
-                    {"op": each.op.value, "before": each.wording, "now": each.statement} for each in one.difference
-                ],
+                **_picked(each, "quote before"),
+                "likeness": None if each.likeness is None else round(each.likeness, 3),
+                "difference": [_reworded(change) for change in each.difference],
             }
-            for one in given.steps
+            for each in given.steps
         ],
     }
 
 
-def phrase(given: PhraseUse) -> Json:
-    """Who has said a phrase: every place, by delegation and by year; `held` were looked through.
+def _reworded(given: Change) -> Json:
+    return {"op": given.op.value, "before": given.wording, "now": given.statement}
 
-    `joined` are places where it is a part of a longer word or number, which are in no count.
+
+def _phrase(given: PhraseUse) -> Json:
+    """The uses of a phrase: every place, by delegation and by year; `held` statements were looked through.
+
+    `joined` are places inside of longer words or numbers, which are in no count.
     """
     return {
-        "phrase": given.phrase,
-        "count": given.count,
-        "statements": given.statements,
-        "held": given.held,
-        "elsewhere": given.elsewhere,
+        **_picked(given, "phrase count statements held elsewhere"),
         "delegations": [
             {
-                "delegation": delegation(one.delegation),
-                "on_behalf_of": list(one.on_behalf_of),
-                "count": one.count,
-                "statements": one.statements,
-                "years": {year or "unknown": count for year, count in one.years},
+                **_picked(each, "delegation on_behalf_of count statements"),
+                "years": {year or "unknown": count for year, count in each.years},
             }
-            for one in given.uses
+            for each in given.uses
         ],
-        "years": [asdict(one) for one in given.years],
-        "places": [_place(one) for one in given.places],
+        "years": _plain(given.years),
+        "places": [_place(each) for each in given.places],
         "joined": {
             "count": len(given.joined),
-            "words": dict(Counter(one.word for one in given.joined).most_common()),
-            "places": [{**_place(one), "word": one.word} for one in given.joined],
+            "words": dict(Counter(each.word for each in given.joined).most_common()),
+            "places": [{**_place(each), "word": each.word} for each in given.joined],
         },
     }
 
 
 def _place(given: PhrasePlace) -> Json:
-    place = {**asdict(given), "delegation": delegation(given.delegation), "permalink": given.permalink}
-    del place["word"]
-    return place
+    return _picked(given, "statement start end delegation on_behalf_of date forum session quote permalink")

@@ -1,4 +1,4 @@
-"""What is said around quotes: that none plainly answers, for whom they are said, and what a chat model did or did not.
+"""Notices around quotes: closest passages, quotes said for others, and work or trouble of a chat model.
 
 In the language of the question (`bot.output.speech`). Knows kinds of trouble, no model and no vendor.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat_model import Trouble
+from bot.output.speech import names
 from bot.output.speech.speaker import speaker
 from retrieval.names.groups import is_listed
 
@@ -22,24 +23,24 @@ MOST_NAMED = 6
 
 
 def closest(language: str | None) -> str:
-    """What is said above passages of which none plainly answers; the finding of a Closest."""
+    """The notice above passages that do not plainly answer; the finding of a Closest."""
     return speaker(language).gettext("No passage plainly answers this; these come closest.")
 
 
 def of_others(language: str | None) -> str:
-    """What is said of closest passages none of which is of whom and of when the question names."""
+    """The notice for closest passages by others than asked about, or of another time."""
     return speaker(language).gettext("They are of others than those named, or of another time.")
 
 
 def unsettled(language: str | None) -> str:
-    """What is said above quotes in which the model found no answer."""
+    """The notice above quotes in which the model found no answer."""
     return speaker(language).gettext(
         "The model found no answer to the question in these passages; they are the nearest that were found."
     )
 
 
 def in_part(language: str | None) -> str:
-    """What is said behind a finding where a model read that the passages answer a part of the question alone."""
+    """The notice behind a finding for passages that, by the model, answer only a part of the question."""
     return speaker(language).gettext("By the model's reading they answer only a part of the question.")
 
 
@@ -55,7 +56,7 @@ def not_checked(language: str | None, rejected: Sequence[Rejected]) -> str:
 
 
 def left_out(language: str | None, rejected: Sequence[Rejected]) -> str:
-    """How much the gate left out, which stands in no statement and is not shown; "" where that is nothing."""
+    """The number of items that the gate left out, found in no statement; "" for no items."""
     n = sum(not each.is_unchecked for each in rejected)
     told = speaker(language).ngettext("Left out by the gate: {n} item.", "Left out by the gate: {n} items.", n)
     return told if n else ""
@@ -67,14 +68,12 @@ def summary(language: str | None, model: str) -> str:
 
 
 def unsupported(language: str | None) -> str:
-    """Why a model was not used that wrote nothing which its quotes bear out."""
+    """The notice for a model that wrote nothing supported by the quotes."""
     return speaker(language).gettext("Nothing that the model wrote stands in the quotes; they are shown alone")
 
 
 def said_for(language: str | None, given: Beside) -> str:
-    """The label of quotes that are said for a delegation and are not its own words."""
-    from bot.output.speech import names
-
+    """The label of quotes said for a delegation and not in the delegation's words."""
     said = speaker(language)
     who = names.delegation(said, given.delegation.code, given.delegation.name)
     groups = said.listed([names.group(said, name) for name in given.through], names.MOST_GROUPS)
@@ -88,9 +87,7 @@ def said_for(language: str | None, given: Beside) -> str:
 
 
 def said_for_many(language: str | None, given: Sequence[Beside]) -> str:
-    """The label of quotes that are said for several delegations and are not their own words."""
-    from bot.output.speech import names
-
+    """The label of quotes said for several delegations and not in the delegations' words."""
     said = speaker(language)
     who = said.listed([names.delegation(said, one.delegation.code, one.delegation.name) for one in given], MOST_NAMED)
     if not any(map(is_listed, given[0].through)):
@@ -104,7 +101,7 @@ def said_for_many(language: str | None, given: Sequence[Beside]) -> str:
 
 
 def machine_translation(language: str | None, model_language: str | None = None) -> str:
-    """The label of a machine's translation; into `model_language` (ISO 639-1) where that is not the reader's own."""
+    """The label of a machine's translation; into `model_language` (ISO 639-1) where not the reader's."""
     said = speaker(language)
     if model_language is None or model_language == said.language:
         return said.gettext("Machine translation, not the speaker's words")
@@ -113,7 +110,7 @@ def machine_translation(language: str | None, model_language: str | None = None)
 
 
 def degraded(language: str | None, trouble: Trouble) -> str:
-    """Why the model was not used, and what to do about it where something can be done."""
+    """The reason for not using the model, with a remedy where there is any."""
     said = speaker(language)
     return {
         Trouble.UNREACHABLE: said.gettext("The model cannot be reached"),

@@ -1,6 +1,6 @@
-"""What is held at a glance: which delegations, and from which years.
+"""The statements held at a glance: delegations and years, and questions to try.
 
-Knows what is held; the sentences made of it are known where they are said.
+Knows statements held; sentences about the statements are made elsewhere.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from retrieval.held import Held
 
 
 def delegations(held: Iterable[Held]) -> list[tuple[str, str | None]]:
-    """The delegations of what is held, as one says their names, with their codes; most statements first."""
+    """The delegations of the statements held, short names with codes; most statements first."""
     counts: Counter[tuple[str, str | None]] = Counter()
     for each in held:
         named = delegation_name(each.record.code, each.record.delegation)
@@ -27,7 +27,7 @@ def delegations(held: Iterable[Held]) -> list[tuple[str, str | None]]:
 
 
 def years(held: Iterable[Held]) -> list[str]:
-    """The years that what is held is dated, in order."""
+    """The years of the statements held, in order."""
     return sorted({each.record.date[:4] for each in held if each.record.date})
 
 
@@ -48,7 +48,7 @@ _LEADING = 3
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question of `QUESTIONS` by its place there, about a delegation by its name and, where it has one, its code."""
+    """A question of `QUESTIONS` by index, about a delegation by name and, where known, code."""
 
     question: int
     name: str
@@ -56,7 +56,7 @@ class Suggestion:
 
     @property
     def key(self) -> str:
-        """The delegation in 12 characters or less: its code, or a hash of the name of one that has none."""
+        """The delegation in 12 characters or less: the code, or a hash of the name."""
         return self.code or hashlib.sha256(self.name.encode()).hexdigest()[:12]
 
     def text(self, language: str | None) -> str:
@@ -66,7 +66,7 @@ class Suggestion:
 
 
 def suggestions(delegations: Sequence[tuple[str, str | None]]) -> Iterator[Suggestion]:
-    """Each question once for each of the first delegations, which are taken in turn."""
+    """Each question once for each of the first delegations, in turn."""
     leading = delegations[:_LEADING]
     for turn in range(len(QUESTIONS)):
         for place, (name, code) in enumerate(leading):

@@ -1,6 +1,6 @@
-"""What a finding says of a phrase: how often it was said, in how many statements, by whom, and first and last when.
+"""The finding on a phrase: number of places and statements, delegations, first and latest date.
 
-In the language of the question. It counts; who meant what by the phrase is for the quotes to show.
+In the language of the question. Counts alone; the meaning of the phrase is for the quotes to show.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FEW = 3
 
 
 def finding(use: PhraseUse, language: str | None) -> str:
-    """In how many places and statements the phrase stands, whose words they are, and from when to when."""
+    """The number of places and statements of the phrase, the delegations, and the period."""
     said = speaker(language)
     whose = [who(said, each) for each in use.uses]
     by = said.listed(whose) if len(whose) <= FEW else said.ngettext("{n} delegation", "{n} delegations", len(whose))
@@ -41,7 +41,7 @@ def finding(use: PhraseUse, language: str | None) -> str:
 
 
 def not_said(use: PhraseUse, language: str | None) -> str:
-    """That the phrase stands in none of the statements looked through, in these words."""
+    """The finding on a phrase found in no statement."""
     said = speaker(language)
     told = said.gettext(
         "“{phrase}” is not said in these words; statements looked through: {n}", phrase=use.phrase, n=use.held
@@ -50,7 +50,7 @@ def not_said(use: PhraseUse, language: str | None) -> str:
 
 
 def who(said: Speaker, use: Use) -> str:
-    """Whose words a use is: with the group that they are said for, where they are not the delegation's own."""
+    """The delegation of a use, with the group spoken for."""
     if use.delegation is None:
         name = said.gettext("a delegation not recorded")
     else:
@@ -59,12 +59,12 @@ def who(said: Speaker, use: Use) -> str:
 
 
 def years(use: Use) -> str:
-    """How often in each year, in figures alone: "2016: 2, 2023: 1"; those without a year left out."""
+    """Counts by year, in figures alone: "2016: 2, 2023: 1"; undated places left out."""
     return ", ".join(f"{year}: {count}" for year, count in use.years if year)
 
 
 def _apart(said: Speaker, use: PhraseUse) -> Iterator[str]:
-    """What is counted apart: places inside of longer words, by these, and in what is nobody's speech."""
+    """Places counted apart: inside of longer words, which are named, and outside of speeches."""
     if use.joined:
         words = Counter(place.word or "" for place in use.joined).most_common()
         listed = said.listed([f"{word} ×{said.number(n)}" if n > 1 else word for word, n in words], FEW)

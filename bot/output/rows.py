@@ -1,13 +1,13 @@
-"""The rows of a comparison as they are shown: each by itself, or, where there are many, those alike in a list.
+"""The rows of a comparison for display: each alone, or, where there are many, lists of rows alike.
 
-Knows rows and what stands beside them; knows no front end and no language.
+Knows rows and quotes beside rows; knows no front end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from bot.output.speech.speaker import Speaker
 from bot.reply import Answer, Beside, Row, RowStatus
@@ -17,17 +17,11 @@ MOST_BY_THEMSELVES = 8
 """Rows that are each shown by themselves; of more, those that do not answer are listed by what became of them."""
 
 
-_BY_EVIDENCE: Final[tuple[tuple[RowStatus, Literal["words", "meaning"]], ...]] = (
-    (RowStatus.QUOTED, "words"),
-    (RowStatus.CLOSEST, "meaning"),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The rows of which the same is to be said: `of_members` those that are held of other times than as a member.
+    """Rows with the same status; `of_members` are rows with statements of other times than the membership.
 
-    `evidence` says how those were found who are named and not quoted, as everybody is who speaks to a topic.
+    `evidence` says how delegations were found that are named and not quoted, as by `who`.
     """
 
     status: RowStatus
@@ -37,22 +31,22 @@ class Listed:
 
 
 def are_many(rows: Sequence[object]) -> bool:
-    """Whether rows, or those asked about, are too many for each to be shown by itself."""
+    """Whether rows, or delegations asked about, are too many to be shown one by one."""
     return len(rows) > MOST_BY_THEMSELVES
 
 
 def begins_with_silence(rows: Sequence[Row]) -> bool:
-    """Whether the silent come first, as they do where they are what is asked for."""
+    """Whether silent rows come first, as in a reply to a question after the silent."""
     return bool(rows) and rows[0].status is RowStatus.SILENT and any(row.status is RowStatus.QUOTED for row in rows)
 
 
 def names_everybody(rows: Sequence[Row]) -> bool:
-    """Whether rows are everybody who speaks to a topic: of most the name is all that is shown."""
+    """Whether rows are all delegations that speak to a topic, most of them by name alone."""
     return any(row.evidence is not None and not row.quotes for row in rows)
 
 
 def by_themselves(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows of a comparison that are shown by themselves; none where there is one alone, and so no comparison."""
+    """The rows of a comparison that are shown one by one; no rows where there is only one."""
     if len(rows) < 2:
         return ()
     if names_everybody(rows):
@@ -61,38 +55,28 @@ def by_themselves(rows: Sequence[Row]) -> tuple[Row, ...]:
 
 
 def listed(rows: Sequence[Row]) -> tuple[Listed, ...]:
-    """The other rows by what became of them: closest, not quotable, silent, not held as a member's, not held.
+    """The other rows by status: closest, not quotable, silent, not held as a member's, not held.
 
-    Of everybody who speaks to a topic all rows: the silent where they are asked for, those in its words, and those near
-    it in meaning.
+    For all delegations that speak to a topic, all rows: silent where asked for, in the words, near in meaning.
     """
+    found: list[Listed] = []
     if names_everybody(rows):
-        silent = Listed(RowStatus.SILENT, tuple(row for row in rows if row.status is RowStatus.SILENT))
-        by_evidence = (
-            Listed(status, tuple(row for row in rows if row.evidence == how), evidence=how)
-            for status, how in _BY_EVIDENCE
-        )
-        return tuple(one for one in (silent, *by_evidence) if one.rows)
-    if not are_many(rows):
-        return ()
-    kinds = (
-        (RowStatus.CLOSEST, False),
-        (RowStatus.NOT_QUOTABLE, False),
-        (RowStatus.SILENT, False),
-        (RowStatus.NOT_HELD, True),
-        (RowStatus.NOT_HELD, False),
-    )
-    found = (
-        Listed(
-            status, tuple(row for row in rows if row.status is status and (row.member is not None) == member), member
-        )
-        for status, member in kinds
-    )
+        found = [
+            Listed(RowStatus.SILENT, tuple(row for row in rows if row.status is RowStatus.SILENT)),
+            Listed(RowStatus.QUOTED, tuple(row for row in rows if row.evidence == "words"), evidence="words"),
+            Listed(RowStatus.CLOSEST, tuple(row for row in rows if row.evidence == "meaning"), evidence="meaning"),
+        ]
+    elif are_many(rows):
+        found = [
+            Listed(status, tuple(row for row in rows if row.status is status and bool(row.member) is member), member)
+            for status in (RowStatus.CLOSEST, RowStatus.NOT_QUOTABLE, RowStatus.SILENT, RowStatus.NOT_HELD)
+            for member in (True, False)
+        ]
     return tuple(one for one in found if one.rows)
 
 
 def beside_many(answer: Answer) -> tuple[tuple[Beside, ...], ...]:
-    """What is said for several by others, those together for whom the same quotes are, where there are many rows."""
+    """Quotes said for several delegations by others, grouped by quotes, where there are many rows."""
     if not are_many(answer.rows):
         return ()
     together: dict[tuple[tuple[str, ...], tuple[int, ...]], list[Beside]] = {}
@@ -102,7 +86,7 @@ def beside_many(answer: Answer) -> tuple[tuple[Beside, ...], ...]:
 
 
 def became(row: Row, said: Speaker, mark: str = "[{}]") -> str:
-    """What is said behind a delegation's name; `mark` is how the number of a passage that comes close is written."""
+    """The text behind a delegation's name; `mark` is the format of the number of a close passage."""
     if row.evidence is not None and not row.quotes:
         return _by_evidence(row.evidence, said)
     if row.status is RowStatus.CLOSEST:
@@ -116,7 +100,7 @@ def became(row: Row, said: Speaker, mark: str = "[{}]") -> str:
 
 
 def head(listed: Listed, said: Speaker) -> str:
-    """What is said before the names of those of whom the same is to be said, with their number."""
+    """The head of a list of delegations, with the number of rows."""
     of_time = listed.of_members and said.gettext("no statement held of the time as a member")
     found = listed.evidence and _by_evidence(listed.evidence, said)
     what = of_time or found or _what(listed.status, said)
@@ -124,7 +108,7 @@ def head(listed: Listed, said: Speaker) -> str:
 
 
 def in_list(row: Row, name: str, said: Speaker, mark: str = "[{}]") -> str:
-    """A delegation in such a list: its name, since or until when it has been a member, and its quotes' numbers."""
+    """A delegation in a list: name, start or end of the membership, and numbers of quotes."""
     return f"{named(name, row.member, said)} {_marks(row, mark)}".rstrip()
 
 
@@ -145,7 +129,7 @@ def _what(status: RowStatus, said: Speaker) -> str:
 
 
 def named(name: str, member: MembershipTime | None, said: Speaker) -> str:
-    """A delegation's name in such a list, with the year since or until which it has been a member."""
+    """A delegation's name in a list, with the year of the start or end of the membership."""
     if member is None:
         return name
     if member.end is None:

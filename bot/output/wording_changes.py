@@ -1,6 +1,6 @@
-"""What changed in the wording from one quote of a timeline to the next, in pieces that every front end shows alike.
+"""Changes in the wording between quotes of a timeline, in pieces that every front end shows alike.
 
-Knows steps of a timeline and the language they are told in; knows no terminal and no chat.
+Knows steps of a timeline and languages; knows no terminal and no chat.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.check import Op
-from bot.output.check_details import SAID, WRITTEN
+from bot.output.check_details import NEAR, SAID, WRITTEN, ends
 from bot.output.speech.speaker import Speaker
 from bot.timeline import TimelineStep
 
@@ -21,15 +21,12 @@ General Debate, read by their likeness: of the 11 from 0.44 on ten are versions 
 none. What all others share is the topic's own words and those of any sentence, of which there is nothing to tell.
 """
 
-NEAR = 40
-"""Characters of what is alike that are shown on each side of a change."""
-
 
 @dataclass(frozen=True, slots=True)
 class WordingChange:
     """A stretch of two quotes put together: in both (`EQUAL`), gone since the earlier (`DELETE`), or new (`INSERT`).
 
-    `text` has the marks around it by which it is told without colour: those of wdiff and git.
+    `text` has the marks of wdiff and git around, to be read without colour.
     """
 
     text: str
@@ -37,9 +34,9 @@ class WordingChange:
 
 
 def told(step: TimelineStep, said: Speaker) -> tuple[str, tuple[WordingChange, ...]]:
-    """What is said of a step's wording beside the quote before, and the difference of the two.
+    """The label of a step's wording beside the quote before, and the difference.
 
-    Both are empty for a first quote, and for one that is no version of the one before.
+    Both are empty for a first quote, and for a quote that is no version of the quote before.
     """
     if step.before is None or step.likeness is None or step.likeness < ALIKE:
         return "", ()
@@ -51,7 +48,7 @@ def told(step: TimelineStep, said: Speaker) -> tuple[str, tuple[WordingChange, .
 
 
 def _pieces(step: TimelineStep) -> Iterator[WordingChange]:
-    """The pieces of a step's difference; put together they read as a line, one space between any two words."""
+    """The pieces of a step's difference; put together, a line with single spaces."""
     last = len(step.difference) - 1
     spaced = True
     for place, change in enumerate(step.difference):
@@ -74,25 +71,7 @@ def _pieces(step: TimelineStep) -> Iterator[WordingChange]:
 
 
 def _near(text: str, *, first: bool, last: bool) -> str:
-    """What is alike, cut down to what is near a change; a space stands at its ends where white space does."""
+    """Equal text, cut down to the words near a change; a space stands at the ends in place of white space."""
     before, after = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
     text = " ".join(text.split())
-    if not text:
-        return before
-    if len(text) > 2 * NEAR + 3 and not (first or last):
-        text = f"{_start(text)} … {_end(text)}"
-    elif first and not last and len(text) > NEAR + 3:
-        text = f"… {_end(text)}"
-    elif last and not first and len(text) > NEAR + 3:
-        text = f"{_start(text)} …"
-    return f"{before}{text}{after}"
-
-
-def _start(text: str) -> str:
-    cut = text[:NEAR]
-    return cut.rpartition(" ")[0] or cut
-
-
-def _end(text: str) -> str:
-    cut = text[-NEAR:]
-    return cut.partition(" ")[2] or cut
+    return f"{before}{ends(text, 0 if first else NEAR, 0 if last else NEAR, slack=3)}{after}" if text else before

@@ -1,7 +1,7 @@
-"""The years of a timeline as a picture: of each year's statements the share that speaks, as PNG.
+"""The years of a timeline as a picture (PNG): the share of each year's statements that speaks.
 
-Knows numbers and shapes. Opaque, dark on light, so that it reads the same whatever is behind it; its only words are
-years, shares and counts, and above them what they are of, where its letters can be drawn.
+Knows numbers and shapes. Opaque, dark on light, to be read on any ground; the only words are years, shares and counts,
+and a title where the letters can be drawn.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SIZE, SMALL = 30, 24
 SCALES = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
 """The shares at which the scale may end: the first that is no less than the greatest."""
 
-MOST_NAMED = 3
+MOST_IN_TITLE = 3
 """Delegations that a title names; more are counted."""
 
 MOST_COUNTED = 14
@@ -47,23 +47,22 @@ MOST_COUNTED = 14
 MOST_NAMED = 16
 """Years that are named below the bars; of more every second, fifth or tenth is."""
 
-
 LAST_DRAWN = 0x24F
 """The last code point of the letters that are drawn, Latin ones: others need a font that is not there."""
 
 
 def title_of(reply: Reply, said: Speaker) -> str:
-    """What a reply's years are of: the topic, and whose statements are counted where somebody is named."""
+    """The title of a reply's years: the topic, and the delegations named."""
     topic = reply.timeline.topic if reply.timeline is not None else reply.question
     groups = [names.bloc(said, bloc(code)) for code in reply.filters.groups]
     whose = [*groups, *(names.of_code(said, code) for code in reply.filters.delegations), *reply.filters.blocs]
-    return " · ".join((topic, said.listed(whose, MOST_NAMED))) if whose else topic
+    return " · ".join((topic, said.listed(whose, MOST_IN_TITLE))) if whose else topic
 
 
 def plot(years: Sequence[Year], title: str = "") -> bytes:
     """The picture of some years, one at least, in order: `WIDTH` by `HEIGHT` pixels of RGB, as PNG.
 
-    The title is in its metadata too, whatever its letters.
+    The title is in the metadata too, in any letters.
     """
     from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
@@ -99,7 +98,7 @@ def plot(years: Sequence[Year], title: str = "") -> bytes:
 
 
 def _fitting(title: str, font: FreeTypeFont | ImageFont) -> str:
-    """The title, cut at a word where it is too long for the picture."""
+    """The title, cut at a word to the width of the picture."""
     room = WIDTH - LEFT - RIGHT
     while font.getlength(title) > room:
         title = f"{title.rstrip('…')[:-2].rpartition(' ')[0] or title.rstrip('…')[:-2]}…"
@@ -107,7 +106,7 @@ def _fitting(title: str, font: FreeTypeFont | ImageFont) -> str:
 
 
 def scale(years: Sequence[Year]) -> float:
-    """The share (0..1) at which the scale of some years ends."""
+    """The share (0..1) at the end of the scale."""
     greatest = max(map(_share, years))
     return next(end for end in SCALES if end >= greatest)
 

@@ -1,8 +1,7 @@
 """A citation as a BibTeX entry, for BibTeX and biblatex alike, in UTF-8.
 
-Knows how BibTeX groups by braces, which it counts whether a backslash stands before them or not, and which characters
-and pairs of them LaTeX takes for something else. What is written reads, once typeset or decoded, as it stands in the
-statement.
+Knows how BibTeX groups by braces, which count even behind a backslash, and which characters and pairs of characters
+LaTeX takes for something else. Typeset or decoded, the words read as in the statement.
 """
 
 from __future__ import annotations
@@ -32,19 +31,21 @@ _SIGNS = {
 }
 _SIGN = re.compile("[" + "".join(map(re.escape, _SIGNS)) + "]")
 
+_ENCODED = str.maketrans({"\\": "%5C", "{": "%7B", "}": "%7D"})
+
 _LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=`)(?=`)|(?<=[?!])(?=`)|(?<=<)(?=<)|(?<=>)(?=>)|(?<=,)(?=,)")
 """Between two characters of which LaTeX makes one: dashes, quotation marks, inverted marks."""
 
 
 def write(cited: Sequence[Citation], said: Speaker = ENGLISH) -> str:
     """The citations as entries, an empty line between two."""
-    return "\n".join(entry(each, said) for each in cited)
+    return "\n".join(_entry(each, said) for each in cited)
 
 
-def entry(cited: Citation, said: Speaker = ENGLISH) -> str:
+def _entry(cited: Citation, said: Speaker) -> str:
     """One entry of type @misc: the exact words in `annote`, which no standard style prints, the permalink in `note`.
 
-    `sha256` is a field of its own: BibTeX passes over what it does not know.
+    `sha256` is a field that BibTeX does not know and passes over.
     """
     told, quote = reference(cited, said), cited.quote
     fields = {
@@ -55,7 +56,8 @@ def entry(cited: Citation, said: Speaker = ENGLISH) -> str:
         "howpublished": escaped(", ".join(part for part in (told.event, cited.symbol) if part)),
         **dict(_date(told.date)),
         "number": escaped(cited.symbol or ""),
-        "url": _address(cited.url or ""),
+        # As it stands, which biblatex and hyperref take verbatim; a brace would end the field.
+        "url": (cited.url or "").translate(_ENCODED),
         "language": quote.language or "",
         "note": escaped(". ".join(part for part in (quote.permalink, not_speech(cited, said)) if part)),
         "annote": escaped(quote.text),
@@ -66,12 +68,16 @@ def entry(cited: Citation, said: Speaker = ENGLISH) -> str:
 
 
 def escaped(text: str) -> str:
-    """The text as LaTeX reads it literally; its braces, if any, are balanced."""
+    """The text escaped for LaTeX, with balanced braces.
+
+    No library does so: pybtex leaves backslashes, dollars and ligatures unescaped and refuses a lone brace, and
+    bibtexparser writes fields unescaped.
+    """
     return _SIGN.sub(lambda match: _SIGNS[match[0]], _LIGATURE.sub("\0", text)).replace("\0", "{}")
 
 
 def _author(author: Author) -> str:
-    """A name as BibTeX takes one: in braces where it is not to be taken apart, else "von Last, Jr, First"."""
+    """A name for BibTeX: in braces where whole, else "von Last, Jr, First"."""
     if isinstance(author, Whole):
         return f"{{{escaped(author.name)}}}"
     family = " ".join(part for part in (author.kept or author.dropped, _whole(author.family)) if part)
@@ -79,7 +85,7 @@ def _author(author: Author) -> str:
 
 
 def _whole(part: str) -> str:
-    """A part of a name, in braces where BibTeX would part it otherwise: a comma, an "and", small letters first."""
+    """A part of a name, in braces where BibTeX would split the part: a comma, an "and", small letters first."""
     told = escaped(part)
     apart = (
         "," in told or re.search(r"\band\b", told, re.IGNORECASE) or any(word[:1].islower() for word in part.split())
@@ -96,8 +102,3 @@ def _date(recorded: str | None) -> Iterator[tuple[str, str]]:
         yield "month", MONTHS[int(rest[0]) - 1]
     if len(rest) > 1:
         yield "day", str(int(rest[1]))
-
-
-def _address(url: str) -> str:
-    """An address as it stands, which biblatex and hyperref take verbatim; what would end the field is encoded."""
-    return url.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")

@@ -1,6 +1,6 @@
-"""A quote that is to be cited, with what its statement's record says beyond the quote itself.
+"""A quote to be cited, with further fields of the statement's record.
 
-Frozen values; every word and every field of theirs comes from the statement and its record.
+Frozen values; every word and every field comes from the statement and the record.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from retrieval.statement import Record
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote that has just passed the gate, and of its statement's record the title, symbol, agenda item and address.
+    """A quote that has just passed the gate, and title, symbol, agenda item and address of the statement's record.
 
-    `url` is where the statement was published, None where that is not recorded: never a path of this machine.
+    `url` is the address of publication, None where not recorded: never a path of this machine.
     """
 
     quote: Quote
@@ -27,7 +27,7 @@ class Citation:
 
     @property
     def id(self) -> str:
-        """A name for it that every format takes, of ASCII letters, digits and "-": whose, when, which stretch."""
+        """A name that every format takes, of ASCII letters, digits and "-": delegation, year, stretch."""
         quote = self.quote
         code = (quote.whose.code if quote.whose else None) or "statement"
         year = f"-{quote.date[:4]}" if quote.date and is_iso(quote.date) else ""
@@ -35,5 +35,5 @@ class Citation:
 
 
 def citation(quote: Quote, record: Record) -> Citation:
-    """The citation of a quote from the statement of that record."""
+    """The citation of a quote from the statement of a record."""
     return Citation(quote, record.title, record.symbol, record.agenda_item, record.source_url)

@@ -24,9 +24,9 @@ def write(cited: Sequence[Citation], said: Speaker = ENGLISH) -> str:
 
 
 def item(cited: Citation, said: Speaker = ENGLISH) -> Item:
-    """One item of type "speech": the exact words in `abstract`, where they stand in `note` and, by fields, `custom`.
+    """One item of type "speech": the exact words in `abstract`, the place in `note` and, by fields, in `custom`.
 
-    What is not known has no key.
+    Unknown fields have no key.
     """
     told, quote = reference(cited, said), cited.quote
     known: Item = {
@@ -80,5 +80,5 @@ def name(author: Author) -> dict[str, str]:
 
 
 def date(recorded: str | None) -> Item | None:
-    """An ISO 8601 date as a CSL date, to the precision known; None where there is none."""
+    """An ISO 8601 date as a CSL date, to the precision known; None without a date."""
     return {"date-parts": [[int(part) for part in recorded.split("-")]]} if recorded else None

@@ -1,6 +1,6 @@
-"""The formats that a citation can leave in, by the names that people type.
+"""The formats of citations, by the names that people type.
 
-Knows what there is; how each is written is known in the module of its own.
+Knows names; how a format is written is known in a module for each.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 
-from bot.output.attribution import ENGLISH
 from bot.output.citations import bibtex, csl, plain, ris, styles
 from bot.output.citations.citation import Citation
 from bot.output.speech.speaker import Speaker
@@ -21,7 +20,7 @@ Write = Callable[[Sequence[Citation], Speaker], str]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: what is typed for it, what it is called, the suffix of its files, and what writes citations in it."""
+    """A format: the name typed, the label, the suffix of files, and the writer."""
 
     name: str
     label: str
@@ -42,8 +41,6 @@ FORMATS = {
 """The formats that need nothing beyond what is always installed; the first is taken where none is named."""
 
 _LABELS = {"chicago": "Chicago", "apa": "APA", "mla": "MLA"}
-
-
 _BY_SUFFIX = {each.suffix: each.name for each in FORMATS.values()}
 
 DEFAULT = next(iter(FORMATS))
@@ -53,7 +50,7 @@ def format_named(name: str) -> Format:
     """The format, or the style, of a name.
 
     Raises:
-        UsageError: there is none, or what renders styles is not installed; says which there are.
+        UsageError: no format has the name, or the renderer of styles is not installed; names the formats.
     """
     folded = name.strip().casefold()
     folded = _BY_SUFFIX.get(f".{folded.lstrip('.')}", folded)
@@ -66,18 +63,14 @@ def format_named(name: str) -> Format:
         raise UsageError(f"name a format: {', '.join(offered())}.")
     style = name.strip() if folded.endswith(".csl") else folded
     styles.find(style)
-    return Format(style, label(style), ".txt", partial(_styled, style))
+    return Format(style, label(style), ".txt", partial(styles.write, style))
 
 
 def label(name: str) -> str:
-    """What a format, or a style, is called; nothing is loaded for it."""
+    """The label of a format or style; nothing is loaded."""
     return FORMATS[name].label if name in FORMATS else _LABELS.get(name, name)
 
 
 def offered() -> tuple[str, ...]:
-    """The names to choose from: the formats, and the styles with a short name where they can be rendered."""
+    """The names to choose from: the formats, and the styles with a short name where the renderer is installed."""
     return (*FORMATS, *(styles.NAMED if styles.installed() else ()))
-
-
-def _styled(style: str, cited: Sequence[Citation], said: Speaker = ENGLISH) -> str:
-    return styles.write(cited, style, said)

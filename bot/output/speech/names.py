@@ -1,6 +1,6 @@
-"""What delegations and blocs are called in a language: by CLDR, and as the United Nations has it where CLDR differs.
+"""Names of delegations and blocs in a language: by CLDR, and by the United Nations where CLDR differs.
 
-Knows codes and names; who recognises them in a text is known elsewhere.
+Knows codes and names; names in a text are recognised elsewhere.
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ MOST_GROUPS = 4
 
 
 def delegation(said: Speaker, code: str | None, name: str) -> str:
-    """A delegation as one says its name, by its code; `name`, in English or as written, where no language has it."""
+    """The short name of a delegation by code; `name`, in English or as written, where no language has a name."""
     if said.language == "en" or code is None:
         return short_name(name)
     return _by_united_nations(said).get(code) or by_cldr(said.language).get(code) or short_name(name)
 
 
 def of_code(said: Speaker, code: str) -> str:
-    """The delegation of a code as one says its name."""
+    """The short name of the delegation of a code."""
     return delegation(said, code, named(code))
 
 
 def bloc(said: Speaker, one: Bloc) -> str:
-    """A bloc as one says its name: that of the language where it has one, else the English name."""
+    """A bloc's name in the language, else in English."""
     return one.name if said.language == "en" else lexicon(said.language).blocs.get(one.code, one.name)
 
 
 def bloc_of_name(said: Speaker, name: str) -> str:
-    """A bloc by its name in any language, as one says its name; `name` where it is the name of none that is known."""
+    """The name of a bloc in the language, by a name in any language; `name` where no bloc is known by the name."""
     bare = name.removeprefix("the ")
     whole = [found.bloc for found in find_blocs(bare) if found.text == bare] if said.language != "en" else []
     return bloc(said, whole[0]) if whole else name
 
 
 def group(said: Speaker, name: str) -> str:
-    """One on whose behalf somebody speaks, by the name in the record, as one says it: a bloc or a delegation."""
+    """The short name of a bloc or delegation spoken for, by the name in the record."""
     if said.language == "en":
         return short_name(name)
     known = resolve(name)
@@ -54,7 +54,7 @@ def group(said: Speaker, name: str) -> str:
 
 
 def behalf(said: Speaker, name: str) -> str:
-    """The same as it stands behind "on behalf of": in English with its article ("the African Group", "ASEAN")."""
+    """The name behind "on behalf of": in English with an article ("the African Group", "ASEAN")."""
     told = group(said, name)
     if said.language != "en" or _SAID_AS_A_WORD.fullmatch(told):
         return told
@@ -63,14 +63,14 @@ def behalf(said: Speaker, name: str) -> str:
 
 
 def on_behalf(said: Speaker, who: str, groups: Sequence[str]) -> str:
-    """Who speaks with those that are spoken for, in one: "Cuba (on behalf of the Group of 77 and China)"."""
+    """A speaker with the groups spoken for: "Cuba (on behalf of the Group of 77 and China)"."""
     listed = said.listed([behalf(said, name) for name in groups], MOST_GROUPS)
     return said.gettext("{who} (on behalf of {names})", who=who, names=listed)
 
 
 @cache
 def by_cldr(language: str) -> dict[str, str]:
-    """Code to the name that CLDR has for the territory, without what it adds in parentheses."""
+    """Code to the name of the territory in CLDR, without additions in parentheses."""
     territories = cldr(language)["territories"]
     found = {code: territories.get(alpha2 or code) for code, (alpha2, _, _) in delegations().items()}
     return {code: short_name(name).partition("（")[0] for code, name in found.items() if name}
@@ -78,7 +78,7 @@ def by_cldr(language: str) -> dict[str, str]:
 
 @cache
 def _by_united_nations(said: Speaker) -> dict[str, str]:
-    """Code to name for delegations that CLDR calls otherwise than the United Nations, or does not know any more."""
+    """Code to name for delegations that CLDR names differently from the United Nations, or no longer knows."""
     return {
         "COD": said.pgettext("delegation", "Democratic Republic of the Congo"),
         "COG": said.pgettext("delegation", "Congo"),

@@ -1,6 +1,6 @@
-"""Saying a message in a language: its translation with values in place, plurals, lists, numbers and dates by CLDR.
+"""Saying a message in a language: the translation with values in place, plurals, lists, numbers and dates by CLDR.
 
-Knows gettext and Babel; messages and what they are about are known where they are said.
+Knows gettext and Babel; messages stand elsewhere.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from unicodedata import bidirectional
 
 from bot.output.speech.catalogue import LANGUAGES, catalogue
@@ -23,31 +22,27 @@ _ISOLATED = re.compile(f"{_FIRST_STRONG_ISOLATE}[^{_FIRST_STRONG_ISOLATE}{_POP_I
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """One who says messages in `language`. The methods are named as gettext names them, so that tools find messages.
+    """Says messages in `language`. The methods have the names of gettext, so that tools find messages.
 
-    `{name}` in a message is filled with the value of that name, and `{n}` with the number that its plural depends on.
+    `{name}` in a message is filled with the value by name, and `{n}` with the number that the plural depends on.
     """
 
     language: str
 
     def gettext(self, message: str, /, **values: object) -> str:
-        """A message with its values in place."""
+        """A message with values in place."""
         return self._filled(catalogue(self.language).gettext(message), values)
 
     def pgettext(self, context: str, message: str, /, **values: object) -> str:
-        """A message that English says alike for different things; `context` says for which."""
+        """A message with a `context`, for English words of several meanings."""
         return self._filled(catalogue(self.language).pgettext(context, message), values)
 
     def ngettext(self, one: str, many: str, n: int, /, **values: object) -> str:
-        """A message about so many things, in the form that the language has for that number."""
+        """A message about a number of things, in the form of the language for the number."""
         return self._filled(catalogue(self.language).ngettext(one, many, n), {"n": n} | values)
 
-    def npgettext(self, context: str, one: str, many: str, n: int, /, **values: object) -> str:
-        """A message about so many things, with a context."""
-        return self._filled(catalogue(self.language).npgettext(context, one, many, n), {"n": n} | values)
-
     def number(self, n: int) -> str:
-        """A whole number as the language groups its digits."""
+        """A whole number with grouped digits."""
         if self.language == "en":
             return f"{n:,}"
         from babel.numbers import format_decimal
@@ -55,7 +50,7 @@ class Speaker:
         return format_decimal(n, locale=self.language)
 
     def listed(self, names: Sequence[str], most: int | None = None) -> str:
-        """The names as one sentence lists them ("Iran, Kenya and Norway"); beyond `most` the rest are counted."""
+        """The names as a list in a sentence ("Iran, Kenya and Norway"); beyond `most` the rest are counted."""
         shown = [self._isolated(name) for name in names[:most]]
         if rest := len(names) - len(shown):
             joined = self.pgettext("between names", ", ").join(shown)
@@ -69,7 +64,7 @@ class Speaker:
         return format_list(shown, locale=self.language)
 
     def sentence(self, *clauses: str) -> str:
-        """Clauses as one sentence, with a capital letter where there is one and a full stop."""
+        """Clauses as a sentence, with a capital letter and a full stop."""
         joined = self.pgettext("between clauses", "; ").join(clauses)
         told = self.pgettext("clauses as a sentence", "{clauses}.", clauses=joined)
         # An abbreviation at the end ("2023 г.") has a full stop already.
@@ -77,7 +72,7 @@ class Speaker:
         return told[:1].upper() + told[1:]
 
     def date(self, recorded: str) -> str:
-        """A date as one writes it, to the precision known; what is no ISO 8601 date as it stands."""
+        """A date in words, to the precision known; text that is no ISO 8601 date unchanged."""
         day = first_day(recorded)
         if self.language == "en" or day is None:
             return long_date(recorded)
@@ -92,7 +87,7 @@ class Speaker:
         return format_date(day, formats.get(len(recorded), "long"), locale=self.language)
 
     def language_name(self, code: str) -> str:
-        """What a language is called by its code (ISO 639-1); the code where it is not known."""
+        """The name of a language by code (ISO 639-1); the code where not known."""
         from babel import Locale
 
         return str(Locale(self.language).languages.get(code, code))
@@ -103,7 +98,7 @@ class Speaker:
         return message.format(**told) if told else message
 
     def _isolated(self, value: str) -> str:
-        """The value, kept from turning around what stands beside it where some of it reads in the other direction.
+        """The value, isolated where part of the value reads in the other direction.
 
         By the isolates of the Unicode Bidirectional Algorithm (UAX #9), which have no width.
         """
@@ -115,15 +110,10 @@ class Speaker:
 
 
 def N_(message: str) -> str:
-    """The message itself: what is kept to be said later is marked with it, so that tools find it."""
+    """The message unchanged: marks a message to be said later, so that tools find the message."""
     return message
 
 
-@cache
-def _speaker(language: str) -> Speaker:
-    return Speaker(language)
-
-
 def speaker(language: str | None) -> Speaker:
-    """Who speaks a language (ISO 639-1); who speaks English where it is unknown or not spoken."""
-    return _speaker(language if language in LANGUAGES else "en")
+    """The Speaker of a language (ISO 639-1); of English where the language is unknown or not spoken."""
+    return Speaker(language) if language in LANGUAGES else Speaker("en")

@@ -1,6 +1,6 @@
-"""What a conversation consists of once it is a document: headings, what was said, and quotes set apart from it.
+"""The blocks of a document of a conversation: headings, messages, and quotes set apart.
 
-Frozen values. A file of any kind is made of these, so that no two kinds can say different things.
+Frozen values. Files of all kinds are made of blocks, so that no two kinds can say different things.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words that are no quote. `label` stands before them, in the kinds that have one."""
+    """Words that are no quote, behind a `label` in some kinds."""
 
     kind: Kind
     text: str
@@ -36,9 +36,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A quote: its exact `text`, its number, and on lines of their own whose it is and where it stands.
+    """A quote: exact `text`, number, and lines of attribution and place.
 
-    `language` is the statement's (ISO 639-1), None where it is not known.
+    `language` is the statement's (ISO 639-1), None where not known.
     """
 
     n: int

@@ -1,7 +1,7 @@
 """A conversation's document as a Word file (DOCX), by python-docx.
 
 Knows styles, directions of writing and languages of text in WordprocessingML (ECMA-376, part 1: 17.3.1.6 `bidi`,
-17.3.2.30 `rtl`, 17.3.2.20 `lang`), and which characters XML cannot carry. Loaded when such a file is asked for, and not
+17.3.2.30 `rtl`, 17.3.2.20 `lang`), and which characters XML cannot carry. Loaded when a Word file is asked for, and not
 before.
 """
 
@@ -41,7 +41,7 @@ _STYLES = {Kind.TITLE: "Title", Kind.QUESTION: "Heading 1", Kind.PART: "Heading 
 
 
 def write(blocks: Iterable[Block], language: str = "en") -> bytes:
-    """The document as the bytes of a file; `language` (ISO 639-1) is that of what the program says itself."""
+    """The document as the bytes of a file; `language` (ISO 639-1) is that of the program's messages."""
     from docx import Document
     from docx.shared import Pt
 
@@ -57,10 +57,10 @@ def write(blocks: Iterable[Block], language: str = "en") -> bytes:
         if isinstance(block, Quoted):
             _quoted(document, block, language)
         else:
-            runs = [(block.label, _Form(block.kind is Kind.MARKED, block.kind is Kind.LABELLED))] if block.label else []
-            form = _Form(italic=block.kind is Kind.NOTE)
-            lead = " " if block.label else ""
-            _paragraph(document, [*runs, (lead + _one_line(block.text), form)], _STYLES.get(block.kind), language)
+            runs = [(block.text, "italic" if block.kind is Kind.NOTE else "")]
+            if block.label:
+                runs = [(f"{block.label} ", "italic" if block.kind is Kind.LABELLED else "bold"), *runs]
+            _paragraph(document, [(_one_line(text), form) for text, form in runs], _STYLES.get(block.kind), language)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -71,31 +71,27 @@ def carried(text: str) -> bool:
     return not _NOT_XML.search(text) and "\r" not in text
 
 
-class _Form:
-    """How a run of text stands."""
-
-    def __init__(self, bold: bool = False, italic: bool = False) -> None:
-        self.bold, self.italic = bold, italic
-
-
 def _quoted(document: Any, block: Quoted, language: str) -> None:
     if carried(block.text):
-        _paragraph(document, [(block.text, _Form())], "Quote", block.language or language, keep=True)
+        _paragraph(document, [(block.text, "")], "Quote", block.language or language, keep=True)
     else:
         told = "A Word file cannot carry this quote unchanged; its place is named below."
-        _paragraph(document, [(told, _Form(italic=True))], None, language, keep=True)
+        _paragraph(document, [(told, "italic")], None, language, keep=True)
     first, *others = block.details
     details = [f"({block.n}) — {first}", *others]
     for n, each in enumerate(details):
-        paragraph = _paragraph(document, [(_one_line(each), _Form())], None, language, keep=n < len(details) - 1)
+        paragraph = _paragraph(document, [(_one_line(each), "")], None, language, keep=n < len(details) - 1)
         paragraph.paragraph_format.left_indent = document.styles["Quote"].paragraph_format.left_indent
         paragraph.paragraph_format.space_after = 0 if n < len(details) - 1 else None
 
 
 def _paragraph(
-    document: Any, runs: list[tuple[str, _Form]], style: str | None, language: str, *, keep: bool = False
+    document: Any, runs: list[tuple[str, str]], style: str | None, language: str, *, keep: bool = False
 ) -> Any:
-    """A paragraph that reads in the direction of most of its letters; `keep` has it stay on the next one's page."""
+    """A paragraph of texts, each "bold", "italic" or "", in the direction of most of its letters.
+
+    `keep` has the paragraph stay on the page of the next.
+    """
     paragraph = document.add_paragraph(style=style)
     whole = "".join(text for text, _ in runs)
     right = _reads_right_to_left(whole)
@@ -107,7 +103,7 @@ def _paragraph(
         paragraph.paragraph_format.keep_with_next = True
     for text, form in runs:
         run = paragraph.add_run(_NOT_XML.sub("\ufffd", text))
-        run.bold, run.italic = form.bold or None, form.italic or None
+        run.bold, run.italic = form == "bold" or None, form == "italic" or None
         _in_language(run, language, right=right)
     return paragraph
 
@@ -132,4 +128,4 @@ def _reads_right_to_left(text: str) -> bool:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split()) if not text.startswith(" ") else " " + " ".join(text.split())
+    return " ".join(text.split()) + (" " if text.endswith(" ") else "")

@@ -1,4 +1,4 @@
-"""A conversation's document as Markdown; every quote, rendered, reads as it stands in its statement."""
+"""A conversation's document as Markdown; every quote, rendered, reads as in the statement."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Replies and checks, as a front end has them in hand, as the blocks of a document.
+"""Replies and checks as the blocks of a document.
 
-Knows what a reader of the document needs to see of each. Where citations are given, a quote that is not among them any
-more is named in its place, and its words are not shown.
+Knows what a reader of the document needs to see. Where citations are given, a quote without a citation is named, and
+the words are not shown.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ Cited = Mapping[str, Citation | None]
 
 
 def blocks(replies: Iterable[Reply | Check], cited: Cited | None = None) -> Iterator[Block]:
-    """The whole conversation, in its order. Without `cited`, quotes stand as they were when they were shown."""
+    """The whole conversation, in order. Without `cited`, quotes stand as first shown."""
     yield Said(Kind.TITLE, "On Record")
     for reply in replies:
         yield from _checked(reply, cited) if isinstance(reply, Check) else _replied(reply, cited)
 
 
 def quotes(replies: Iterable[Reply | Check], *, evidence: bool = False) -> list[Quote]:
-    """Every quote of a conversation, each once; with `evidence`, without those that were merely nearest."""
+    """Every quote of a conversation once; with `evidence`, without merely nearest passages."""
     found: dict[str, Quote] = {}
     for reply in replies:
         every = [reply] if isinstance(reply, Check) else [reply, *reply.parts]
@@ -65,7 +65,7 @@ def _replied(reply: Reply, cited: Cited | None) -> Iterator[Block]:
 
 
 def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
-    """A reply below the question: how it was taken, what was found, and a summary with its label."""
+    """A reply below the question: standalone question, finding, and labelled summary."""
     if reply.standalone_question != reply.question:
         yield Said(Kind.NOTE, f"Taken as: {reply.standalone_question}")
     if reply.check is not None:
@@ -94,7 +94,7 @@ def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
 
 
 def _rows(reply: Reply) -> Iterator[tuple[str, frozenset[int]]]:
-    """What is said of the rows that do not answer, in the question's language, with the numbers of their passages."""
+    """Lines for the rows that do not answer, in the question's language, with the numbers of passages."""
     said = speaker(reply.language)
     colon = said.pgettext("between a name and what is said of it", ": ")
     between = said.pgettext("between names", ", ")
@@ -113,7 +113,7 @@ def _name(row: Row, said: Speaker) -> str:
 
 
 def _quotes(reply: Answer, quotes: Sequence[Quote], cited: Cited | None) -> Iterator[Block]:
-    """Quotes of an answer; those that are said for a delegation by others behind its own, below a line that says so."""
+    """Quotes of an answer; quotes said for a delegation by others stand last, below a line that says so."""
     beside = {one.quotes[0]: one for one in reversed(reply.beside)}
     for quote in quotes:
         if one := beside.get(quote.n):
@@ -144,7 +144,7 @@ def _verdict(check: Check, cited: Cited | None) -> Iterator[Block]:
 
 
 def _file(source: str) -> str:
-    """Where a statement is from, as a document that goes to others may say it: an address, or the name of a file."""
+    """The source of a statement, fit for other readers: an address, or the name of a file."""
     return source if "://" in source else PurePath(source).name
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.cli.main import exit_code
+from tests.bot import debated
 
 ONRECORD = str(Path(sys.executable).with_name("onrecord"))
 
@@ -58,6 +61,27 @@ def call(home: Path, folder: Path, captured: pytest.CaptureFixture[bytes], monke
         return subprocess.CompletedProcess(args, code, out, err)
 
     return run
+
+
+def objects(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
+    """The lines of JSON that a command printed."""
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def sent(run: Run, *args: str) -> dict[str, Any]:
+    """The one line of JSON that a command prints for programs."""
+    done = run(*args, "--json")
+    assert done.returncode == 0, done.stderr.decode()
+    (found,) = objects(done)
+    return found
+
+
+@pytest.fixture(scope="session")
+def debate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds the statements of a small debate."""
+    home = tmp_path_factory.mktemp("home")
+    debated.stored(home, tmp_path_factory.mktemp("debate"))
+    return home
 
 
 @pytest.fixture(scope="session")

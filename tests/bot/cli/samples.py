@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from bot.check import Change, Check, Op, Verdict
 from bot.quote import DelegationName, Quote, Rejected
-from bot.reply import (
-    Answer,
-    Closest,
-    Refusal,
-    RefusalReason,
-    Row,
-    RowStatus,
-)
+from bot.reply import Answer, Closest, Refusal, RefusalReason, Row, RowStatus
 from retrieval.filters import Filters
 
 IRAN = DelegationName("IRN", "Iran (Islamic Republic of)", "Islamic Republic of Iran")

@@ -5,22 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 from docx import Document
 
-from tests.bot.cli.conftest import ONRECORD, Run, environment, process
+from tests.bot.cli.conftest import ONRECORD, Run, environment, process, sent
 from tests.bot.cli.samples import BESIDES
 
 SANCTIONS = "What does Iran say about sanctions?"
-
-
-def _answer(result: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
-    assert result.returncode == 0, result.stderr.decode()
-    (line,) = result.stdout.decode("utf-8").splitlines()
-    answer: dict[str, Any] = json.loads(line)
-    return answer
 
 
 def test_the_first_question_needs_nothing_but_the_package(tmp_path: Path) -> None:
@@ -44,7 +36,7 @@ def test_a_disclaimer_has_no_speaker_in_any_way_out(onrecord: Run, tmp_path: Pat
     """On the screen, as JSON, cited in any format, behind /source and in any file: nobody has spoken it."""
     shown = onrecord("ask", DISCLAIMER).stdout.decode("utf-8")
     assert f"— {OF_DISCLAIMER}" in " ".join(shown.split())
-    (quote,) = _answer(onrecord("ask", DISCLAIMER, "--json"))["quotes"]
+    (quote,) = sent(onrecord, "ask", DISCLAIMER)["quotes"]
     assert (quote["delegation"], quote["speaker"], quote["document"]["code"]) == (None, None, "IRN")
     formats = ("text", "markdown", "bibtex", "ris", "csl")
     files = [f"out{suffix}" for suffix in (".md", ".docx", ".jsonl", ".bib", ".ris")]
@@ -65,7 +57,7 @@ def document_text(file: Path) -> str:
 
 def test_json_quotes_equal_the_stored_text(onrecord: Run) -> None:
     """`text` is `statement[start:end]` of what `statements show --text` prints."""
-    quotes = _answer(onrecord("ask", SANCTIONS, "--json"))["quotes"]
+    quotes = sent(onrecord, "ask", SANCTIONS)["quotes"]
     assert quotes
     for quote in quotes:
         text = onrecord("statements", "show", quote["statement"], "--text").stdout.decode("utf-8")
@@ -74,20 +66,20 @@ def test_json_quotes_equal_the_stored_text(onrecord: Run) -> None:
 
 def test_words_without_quotation_marks_are_one_question(onrecord: Run) -> None:
     """Who forgets the quotation marks gets an answer all the same."""
-    assert _answer(onrecord("ask", *SANCTIONS.split(), "--json"))["question"] == SANCTIONS
+    assert sent(onrecord, "ask", *SANCTIONS.split())["question"] == SANCTIONS
 
 
 @pytest.mark.parametrize("name", ["Iran", "Iranian", "Tehran", "IRN", "ir", "the Islamic Republic of Iran", "إيران"])
 def test_a_delegation_may_be_named_in_any_way(onrecord: Run, name: str) -> None:
     """Name, adjective, capital and code are one filter."""
-    answer = _answer(onrecord("ask", "What is said about sanctions?", "--delegation", name, "--json"))
+    answer = sent(onrecord, "ask", "What is said about sanctions?", "--delegation", name)
     assert answer["filters"]["delegations"] == ["IRN"]
     assert answer["quotes"]
 
 
 def test_a_delegation_without_a_statement_is_a_refusal_and_done(onrecord: Run) -> None:
     """A refusal is an answer: exit code 0, its reason given."""
-    answer = _answer(onrecord("ask", "What is said about sanctions?", "-d", "France", "--json"))
+    answer = sent(onrecord, "ask", "What is said about sanctions?", "-d", "France")
     assert (answer["kind"], answer["refusal"]["reason"]) == ("refusal", "no statement held")
 
 
@@ -102,12 +94,12 @@ def test_a_delegation_without_a_statement_is_a_refusal_and_done(onrecord: Run) -
 )
 def test_filters_hold(onrecord: Run, options: list[str], kind: str) -> None:
     """A filter keeps what meets it and nothing else."""
-    assert _answer(onrecord("ask", "What is said about sanctions?", *options, "--json"))["kind"] == kind
+    assert sent(onrecord, "ask", "What is said about sanctions?", *options)["kind"] == kind
 
 
 def test_limit_bounds_the_quotes(onrecord: Run) -> None:
     """No more quotes than asked for come back."""
-    assert len(_answer(onrecord("ask", "What does Iran say about ICTs?", "-n", "1", "--json"))["quotes"]) <= 1
+    assert len(sent(onrecord, "ask", "What does Iran say about ICTs?", "-n", "1")["quotes"]) <= 1
 
 
 @pytest.mark.parametrize(
@@ -127,15 +119,25 @@ def test_limit_bounds_the_quotes(onrecord: Run) -> None:
         (["ask", "--batch", "absent.jsonl"], "'absent.jsonl' cannot be read"),
         (["ask", "x", "--delegatoin", "Iran"], "Did you mean --delegation?"),
         (["aks", "x"], "Did you mean 'ask'?"),
-        ([SANCTIONS], 'To ask a question: onrecord ask "…"'),
+        (["What's Iran's view?"], 'To ask a question: onrecord ask "…"'),
         (["statements", "lst"], "Did you mean 'list'?"),
+        (["statements", "show", "0", "--text", "--json"], "either --text or --json"),
+        (["check"], 'Give either a wording, as in onrecord check "…"'),
+        (["check", "x", "--batch", "-"], "Give either a wording"),
+        (["check", "“ … ”"], "holds no words"),
+        (["check", "-"], "holds no words"),
+        (["check", "-"], "longer than 16 MB"),
+        (["check", "--batch", "absent.jsonl"], "'absent.jsonl' cannot be read"),
+        (["ingest"], "Give the files or folders"),
+        (["ingest", "x.txt", "--date", "25/09/2024"], "--date"),
+        (["ingest", "x.txt", "--language", "klingonn"], "--language"),
+        (["ingest", "x.txt", "--speeker", "y"], "Did you mean --speaker?"),
     ],
 )
 def test_a_wrong_call_says_what_to_write_instead(onrecord: Run, args: list[str], says: str) -> None:
     """Exit code 2, nothing on standard output, one line on standard error that helps."""
-    result = onrecord(*args)
-    assert result.returncode == 2
-    assert result.stdout == b""
+    result = onrecord(*args, stdin=b"x" * (16 * 2**20 + 1) if "longer" in says else b" \n")
+    assert (result.returncode, result.stdout) == (2, b"")
     (line,) = result.stderr.decode("utf-8").splitlines()
     assert line.startswith("onrecord: ")
     assert says in line
@@ -192,14 +194,3 @@ def test_a_closed_pipe_ends_quietly(stored: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 141
-
-
-def test_each_of_two_quotations_has_its_verdict(onrecord: Run) -> None:
-    """An invented quotation beside a true one is shown as such, on the screen and in JSON."""
-    line = f"Did Iran say “{BESIDES}” and “sanctions are great”?"
-    answer = _answer(onrecord("ask", line, "--json"))
-    verdicts = [(part["standalone_question"], part["check"]["verdict"]) for part in answer["parts"]]
-    assert verdicts == [(f"“{BESIDES}”", "verbatim"), ("“sanctions are great”", "not found")]
-    assert answer["check"]["verdict"] == "not found"
-    shown = onrecord("ask", line).stdout.decode("utf-8")
-    assert "\n“sanctions are great”\nNOT FOUND\n" in shown

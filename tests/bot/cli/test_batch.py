@@ -5,17 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.bot.cli.conftest import ONRECORD, Run, environment
+from tests.bot.cli.conftest import ONRECORD, Run, environment, objects
 
 QUESTION = "What is said about sanctions?"
-
-
-def _lines(result: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in result.stdout.decode("utf-8").splitlines()]
 
 
 def test_answers_come_in_order_with_their_ids(onrecord: Run, tmp_path: Path) -> None:
@@ -26,7 +21,7 @@ def test_answers_come_in_order_with_their_ids(onrecord: Run, tmp_path: Path) -> 
     (tmp_path / "questions.jsonl").write_text("\ufeff" + "\n".join(lines), encoding="utf-8")
     result = onrecord("ask", "--batch", "questions.jsonl")
     assert result.returncode == 0, result.stderr.decode()
-    assert [each["id"] for each in _lines(result)] == ids
+    assert [each["id"] for each in objects(result)] == ids
 
 
 @pytest.mark.parametrize(
@@ -43,7 +38,7 @@ def test_answers_come_in_order_with_their_ids(onrecord: Run, tmp_path: Path) -> 
 )
 def test_a_line_may_carry_filters(onrecord: Run, filters: dict[str, object]) -> None:
     """At the top of a line or within `filters`, a text or a list: each keeps the Iranian statement out."""
-    (answer,) = _lines(onrecord("ask", "--batch", "-", stdin=json.dumps({"question": QUESTION, **filters}).encode()))
+    (answer,) = objects(onrecord("ask", "--batch", "-", stdin=json.dumps({"question": QUESTION, **filters}).encode()))
     assert answer["kind"] == "refusal"
 
 
@@ -51,7 +46,7 @@ def test_options_hold_for_lines_that_say_nothing_else(onrecord: Run) -> None:
     """An option is the default of every line, and a line's own key takes its place."""
     lines = [{"question": QUESTION}, {"question": QUESTION, "delegation": "Iran"}]
     stdin = b"\n".join(json.dumps(line).encode() for line in lines)
-    kinds = [each["kind"] for each in _lines(onrecord("ask", "--batch", "-", "-d", "France", stdin=stdin))]
+    kinds = [each["kind"] for each in objects(onrecord("ask", "--batch", "-", "-d", "France", stdin=stdin))]
     assert kinds == ["refusal", "answer"]
 
 
@@ -61,7 +56,7 @@ def test_history_makes_a_follow_up(onrecord: Run) -> None:
         "question": "And on ITU?",
         "history": [{"question": "What does Iran say about sanctions?", "answer": "Iran speaks to this."}],
     }
-    (answer,) = _lines(onrecord("ask", "--batch", "-", stdin=json.dumps(line).encode()))
+    (answer,) = objects(onrecord("ask", "--batch", "-", stdin=json.dumps(line).encode()))
     assert answer["kind"] == "answer"
     assert answer["filters"]["delegations"] == ["IRN"]
     assert any("ITU" in quote["text"] for quote in answer["quotes"])
@@ -94,7 +89,7 @@ def test_a_bad_line_fails_alone(onrecord: Run, line: bytes, says: str) -> None:
     good = json.dumps({"id": "good", "question": QUESTION}).encode()
     result = onrecord("ask", "--batch", "-", stdin=b"\n".join([good, line, good]))
     assert result.returncode == 3, result.stderr.decode()
-    first, bad, last = _lines(result)
+    first, bad, last = objects(result)
     assert (first["id"], last["id"]) == ("good", "good")
     assert set(bad) == {"id", "line", "error"}
     assert bad["line"] == 2
@@ -105,7 +100,7 @@ def test_a_bad_line_fails_alone(onrecord: Run, line: bytes, says: str) -> None:
 def test_ten_megabytes_in_one_question_end_in_a_line(onrecord: Run) -> None:
     """A huge question is answered or refused, and the next one answered."""
     huge = json.dumps({"id": "huge", "question": "sanctions " * 2**20}).encode()
-    first, second = _lines(onrecord("ask", "--batch", "-", stdin=huge + b'\n{"id": "next", "question": "ITU?"}'))
+    first, second = objects(onrecord("ask", "--batch", "-", stdin=huge + b'\n{"id": "next", "question": "ITU?"}'))
     assert first["id"] == "huge"
     assert second["id"] == "next"
 

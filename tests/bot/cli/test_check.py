@@ -7,11 +7,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.bot.cli.conftest import ONRECORD, Run, call, environment, process
+from tests.bot.cli.conftest import Run, environment, objects, process, sent
 
 IRAN = (
     "A new architecture for internet governance which is fair, inclusive and transparent "
@@ -26,31 +25,13 @@ MODELS = ("onnxruntime", "langchain", "langchain_openai", "openai")
 
 
 @pytest.fixture(scope="module")
-def home(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stored(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which the shipped statement and one of Kenya are stored."""
     folder = tmp_path_factory.mktemp("two")
     (folder / "kenya.md").write_text(KENYA, encoding="utf-8")
     home = Path(shutil.copytree(stored, folder / "home"))
     assert process(home, folder)("ingest", "kenya.md").returncode == 0
     return home
-
-
-@pytest.fixture
-def onrecord(
-    home: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
-) -> Run:
-    """Runs the command over both statements."""
-    return call(home, tmp_path, capsysbinary, monkeypatch)
-
-
-def _lines(result: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in result.stdout.decode("utf-8").splitlines()]
-
-
-def _check(result: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
-    assert result.returncode == 0, result.stderr.decode()
-    (check,) = _lines(result)
-    return check
 
 
 @pytest.mark.parametrize(
@@ -71,7 +52,7 @@ def test_every_verdict_is_reached(
     onrecord: Run, wording: str, options: list[str], verdict: str, found: str | None
 ) -> None:
     """The verdict is on the wording and on who is said to have said it; any of them ends with exit code 0."""
-    check = _check(onrecord("check", wording, *options, "--json"))
+    check = sent(onrecord, "check", wording, *options)
     assert (check["schema"], check["verdict"], check["wording"]) == ("onrecord.check/1", verdict, wording)
     assert [each["delegation"]["code"] for each in check["found"]] == ([found] if found else [])
     shown = onrecord("check", wording, *options)
@@ -81,7 +62,7 @@ def test_every_verdict_is_reached(
 
 def test_what_is_found_equals_the_stored_text(onrecord: Run) -> None:
     """`text` and the ranges that hold the wording count in what `statements show --text` prints."""
-    (found,) = _check(onrecord("check", CUT, "--json"))["found"]
+    (found,) = sent(onrecord, "check", CUT)["found"]
     text = onrecord("statements", "show", found["statement"], "--text").stdout.decode("utf-8")
     assert text[found["start"] : found["end"]] == found["text"]
     assert [text[start:end] for start, end in found["spans"]] == [CUT]
@@ -99,19 +80,14 @@ def test_a_person_sees_whose_words_they_are_and_what_differs(onrecord: Run) -> N
 def test_a_wording_may_come_from_standard_input(onrecord: Run) -> None:
     """With "-", line breaks, soft hyphens and a byte order mark included, and no shell to quote for."""
     typed = f"\ufeff“{IRAN}”\n".replace("inclusive", "in\u00adclusive").replace(" which ", "\nwhich\n")
-    assert _check(onrecord("check", "-", "--json", stdin=typed.encode()))["verdict"] == "verbatim"
+    assert objects(onrecord("check", "-", "--json", stdin=typed.encode()))[0]["verdict"] == "verbatim"
     assert onrecord("check", "-", stdin=b"farmers \xff have").returncode == 0
-
-
-def test_words_without_quotation_marks_are_one_wording(onrecord: Run) -> None:
-    """Who forgets the quotation marks gets a verdict all the same."""
-    assert _check(onrecord("check", *IRAN.split(), "--json"))["verdict"] == "verbatim"
 
 
 def test_a_question_about_a_quotation_is_answered_with_its_check(onrecord: Run) -> None:
     """The verdict stands in the place of the finding, and is sent under "check"."""
     question = "Did Iran say “Farmers have lost much”?"
-    (sent,) = _lines(onrecord("ask", question, "--json"))
+    (sent,) = objects(onrecord("ask", question, "--json"))
     assert (sent["check"]["schema"], sent["check"]["verdict"]) == ("onrecord.check/1", "said by another")
     shown = onrecord("ask", question).stdout.decode("utf-8")
     assert shown.startswith("SAID BY ANOTHER\n")
@@ -121,7 +97,7 @@ def test_a_question_about_a_quotation_is_answered_with_its_check(onrecord: Run) 
 def test_limit_bounds_what_is_shown(onrecord: Run) -> None:
     """At most so many places are shown and the rest counted; programs get them all."""
     wording = "cooperation"
-    found = _check(onrecord("check", wording, "--json"))["found"]
+    found = sent(onrecord, "check", wording)["found"]
     assert len(found) > 1
     shown = onrecord("check", wording, "-n", "1").stdout.decode("utf-8")
     assert shown.count("onrecord:") == 1
@@ -129,35 +105,6 @@ def test_limit_bounds_what_is_shown(onrecord: Run) -> None:
     assert onrecord("check", wording).stdout.count(b"onrecord:") == len(found)
     asked = onrecord("ask", f"Is it true that somebody said “{wording}”?", "-n", "1").stdout.decode("utf-8")
     assert asked == shown
-
-
-@pytest.mark.parametrize(
-    ("args", "stdin", "says"),
-    [
-        (["check"], b"", 'Give either a wording, as in onrecord check "…"'),
-        (["check", "x", "--batch", "-"], b"", "Give either a wording"),
-        (["check", ""], b"", "holds no words"),
-        (["check", "“ … ”"], b"", "holds no words"),
-        (["check", "-"], b" \n", "holds no words"),
-        (["check", "-"], b"x" * (16 * 2**20 + 1), "longer than 16 MB"),
-        (
-            ["check", "x", "-d", "Irann"],
-            b"",
-            "--delegation 'Irann' is not a delegation that is known. Did you mean Iran",
-        ),
-        (["check", "x", "--since", "June"], b"", "--since is 'June'"),
-        (["check", "--batch", "absent.jsonl"], b"", "'absent.jsonl' cannot be read"),
-        (["check", "x", "--speeker", "y"], b"", "Did you mean --speaker?"),
-    ],
-)
-def test_a_wrong_call_says_what_to_write_instead(onrecord: Run, args: list[str], stdin: bytes, says: str) -> None:
-    """Exit code 2, nothing on standard output, one line on standard error that helps."""
-    result = onrecord(*args, stdin=stdin)
-    assert result.returncode == 2
-    assert result.stdout == b""
-    (line,) = result.stderr.decode("utf-8").splitlines()
-    assert line.startswith("onrecord: ")
-    assert says in line
 
 
 @pytest.mark.parametrize(
@@ -178,7 +125,7 @@ def test_any_wording_gets_a_clear_verdict(onrecord: Run, wording: bytes) -> None
     shown = onrecord("check", "-", stdin=wording)
     assert shown.returncode == 0, shown.stderr
     assert not set(shown.stdout.decode("utf-8")) & {"\x1b", "\x07", "\x01", "\u202e"}
-    assert _check(onrecord("check", "-", "--json", stdin=wording))["verdict"]
+    assert objects(onrecord("check", "-", "--json", stdin=wording))[0]["verdict"]
 
 
 def test_checks_come_in_order_with_their_ids(onrecord: Run, tmp_path: Path) -> None:
@@ -187,7 +134,7 @@ def test_checks_come_in_order_with_their_ids(onrecord: Run, tmp_path: Path) -> N
     (tmp_path / "wordings.jsonl").write_text("\n\n".join(map(json.dumps, lines)), encoding="utf-8")
     result = onrecord("check", "--batch", "wordings.jsonl")
     assert result.returncode == 0, result.stderr.decode()
-    assert [(each["id"], each["verdict"]) for each in _lines(result)] == [
+    assert [(each["id"], each["verdict"]) for each in objects(result)] == [
         ([1], "verbatim"),
         (None, "part of a sentence"),
     ]
@@ -203,57 +150,39 @@ def test_a_line_names_who_is_said_to_have_said_it(onrecord: Run) -> None:
         {"wording": IRAN, "delegation": "Iran", "until": 2019},
     ]
     stdin = b"\n".join(json.dumps(line).encode() for line in lines)
-    verdicts = [each["verdict"] for each in _lines(onrecord("check", "--batch", "-", "-d", "Kenya", stdin=stdin))]
+    verdicts = [each["verdict"] for each in objects(onrecord("check", "--batch", "-", "-d", "Kenya", stdin=stdin))]
     assert verdicts == ["said by another", "verbatim", "verbatim", "said by another", "not found"]
 
 
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        (b"not json", "not JSON"),
         (b"[1]", 'not a JSON object: write {"wording": "…"}'),
         (b'{"id": "x"}', 'has no wording: write {"wording": "…"}'),
         (b'{"id": "x", "question": "y"}', "has no wording"),
         (b'{"id": "x", "wording": 5}', "has no wording"),
         (b'{"id": "x", "wording": " . "}', "holds no words"),
-        (b'{"id": "x", "wording": "y", "delegation": "Xyzzy"}', "'Xyzzy' is not a delegation"),
-        (b'{"wording": "' + b"x" * (16 * 2**20) + b'"}', "longer than 16 MB"),
         (b'{"wording": "' + b"x" * (2 * 2**20) + b'"}', "characters"),
     ],
-    ids=range(9),
+    ids=range(6),
 )
 def test_a_bad_line_fails_alone(onrecord: Run, line: bytes, says: str) -> None:
     """An error stands in its place, naming the line; the others are checked, and the exit code is 3."""
     good = json.dumps({"id": "good", "wording": IRAN}).encode()
     result = onrecord("check", "--batch", "-", stdin=b"\n".join([good, line, good]))
     assert result.returncode == 3, result.stderr.decode()
-    first, bad, last = _lines(result)
+    first, bad, last = objects(result)
     assert (first["verdict"], last["verdict"]) == ("verbatim", "verbatim")
     assert set(bad) == {"id", "line", "error"}
     assert (bad["id"], bad["line"]) == ("x" if b'"id": "x"' in line else None, 2)
     assert says in bad["error"]
 
 
-def test_a_check_comes_before_the_next_wording(home: Path) -> None:
-    """Standard input is checked line by line: a program can wait for one check before it sends the next wording."""
-    with subprocess.Popen(
-        [ONRECORD, "check", "--batch", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(home)
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        for n in range(3):
-            process.stdin.write(json.dumps({"id": n, "wording": IRAN}).encode() + b"\n")
-            process.stdin.flush()
-            assert json.loads(process.stdout.readline())["id"] == n
-        process.stdin.close()
-    assert process.returncode == 0
-
-
 @pytest.mark.parametrize(
     ("wording", "loaded"),
     [(IRAN, []), (IRAN.replace("high", "low"), []), ("The moon is nobody's.", []), (CUT, ["onnxruntime"])],
 )
-def test_a_check_loads_no_embedder(home: Path, tmp_path: Path, wording: str, loaded: list[str]) -> None:
+def test_a_check_loads_no_embedder(stored: Path, tmp_path: Path, wording: str, loaded: list[str]) -> None:
     """A check imports no library that embeds or writes; only words cut from a sentence are read by a model."""
     code = (
         "import sys\n"
@@ -262,6 +191,6 @@ def test_a_check_loads_no_embedder(home: Path, tmp_path: Path, wording: str, loa
         f"print(sorted(set({MODELS!r}) & set(sys.modules)))\n"
     )
     result = subprocess.run(
-        [sys.executable, "-c", code, wording], capture_output=True, check=True, cwd=tmp_path, env=environment(home)
+        [sys.executable, "-c", code, wording], capture_output=True, check=True, cwd=tmp_path, env=environment(stored)
     )
     assert result.stdout.decode().splitlines()[-1] == str(loaded)

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from bot.cli.chat_greeting import to_try
+from bot.cli.chat import to_try
 from bot.cli.chat_session import Conversation
 from bot.cli.show_reply import show_quotes, show_reply
 from bot.output.speech.catalogue import LANGUAGES
+from bot.question import Question
 from bot.reply import Reply
 from bot.settings import Settings
 from bot.wiring import Session, open_session
@@ -23,6 +23,8 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.statement import Record
 from tests.bot.cli.samples import COME_CLOSEST, answer, closest, many_near, near_comparison, short
+from tests.bot.cli.test_render import printed as on_screen
+from tests.bot.cli.test_render import screen
 from tests.bot.near import NearEngine
 
 NEAR = "What does Iran say about ICTs?"
@@ -41,17 +43,9 @@ CLOSEST = {
 }
 
 
-def screen() -> tuple[Console, io.StringIO]:
-    """A console that is no terminal, and what it prints to."""
-    file = io.StringIO()
-    return Console(file=file, markup=False, highlight=False), file
-
-
 def printed(reply: Reply) -> str:
-    """What a reply looks like off a terminal."""
-    console, file = screen()
-    show_reply(console, reply)
-    return file.getvalue()
+    """A reply as it looks off a terminal."""
+    return on_screen(reply, None)
 
 
 def test_the_passages_stand_under_the_line_that_says_what_they_are() -> None:
@@ -82,7 +76,7 @@ def test_of_many_rows_those_that_come_close_are_listed_above_their_passages() ->
 
 def test_nothing_is_shown_before_the_line() -> None:
     """While a model writes, the quotes of an answer are on the screen; the closest passages wait for their line."""
-    console, file = screen()
+    console, file = screen(None)
     parts = (answer(short(1)), closest(short(2)))
     printed_first = show_quotes(console, answer(short(1), short(2), parts=parts))
     assert [quote.n for quote in printed_first] == [1]
@@ -105,8 +99,8 @@ def talk(stored: Path, tmp_path: Path) -> Iterator[tuple[Conversation, io.String
     """A conversation over the shipped statement that only comes close to some questions, and what it prints."""
     opened = open_session(Settings(home=Path(shutil.copytree(stored, tmp_path / "home"))))
     session = Session(NearEngine(opened.library), opened.library, opened.close)
-    console, file = screen()
-    yield Conversation(session, console, asyncio.run, filters=Filters(), limit=3, mode="quotes"), file
+    console, file = screen(None)
+    yield Conversation(session, console, asyncio.run, Question("", mode="quotes")), file
     opened.close()
 
 

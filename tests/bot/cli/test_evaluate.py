@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from bot import wiring
 from bot.answers.engine import Engine
 from bot.evaluation import results
 from bot.evaluation.results import Given, read
@@ -24,7 +23,7 @@ from bot.reply import Reply
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.samples import BESIDES
 from tests.bot.modelled.readings import good
-from tests.conftest import ROOT, SEED
+from tests.conftest import SEED
 from tests.fake_openai.chat import KEY, MODEL, answers
 from tests.fake_openai.chat_server import FakeOpenAI
 
@@ -44,12 +43,6 @@ QUESTIONS = (
     # Expected to be answered, and is not: half of the English questions fall below any floor.
     line("d", "What is the best recipe for pizza?", quotes=GOLD),
 )
-
-
-@pytest.fixture
-def questions() -> Path:
-    """The folder of the shipped sets."""
-    return ROOT / "corpus" / "questions"
 
 
 @pytest.fixture
@@ -111,10 +104,14 @@ def test_figures_are_shown_and_written(onrecord: Run, made: Path, tmp_path: Path
 
 
 def test_a_result_is_the_same_again(onrecord: Run, made: Path, tmp_path: Path) -> None:
-    """But for the times, to the letter: it names versions, settings and the hashes of everything it depends on."""
+    """But for the times, to the letter: it names versions, settings and the hashes of everything it depends on. A
+    baseline is the same byte for byte, and says nothing of this machine."""
+    baselines: list[bytes] = []
 
     def body(name: str) -> dict[str, Any]:
-        assert onrecord("evaluate", str(made), "-o", name).returncode == 0
+        baseline = name.replace(".json", ".baseline.json")
+        assert onrecord("evaluate", str(made), "-o", name, "-o", baseline).returncode == 0
+        baselines.append((tmp_path / baseline).read_bytes())
         (one,) = json.loads((tmp_path / name).read_text(encoding="utf-8"))["results"]
         del one["started"]
         one["summary"]["measures"] = [m for m in one["summary"]["measures"] if m["kind"] != "ms"]
@@ -128,6 +125,8 @@ def test_a_result_is_the_same_again(onrecord: Run, made: Path, tmp_path: Path) -
     assert set(one["versions"]) == {"program", "python", "embedder", "model", "platform"}
     assert one["settings"]["embeddings"] == "local"
     assert str(tmp_path) not in json.dumps(one)
+    assert baselines[0] == baselines[1]
+    assert not any(words in baselines[0] for words in (str(tmp_path).encode(), b'"ms"'))
 
 
 def test_a_floor_that_holds_and_one_that_does_not(onrecord: Run, made: Path) -> None:
@@ -144,10 +143,6 @@ def test_a_floor_that_holds_and_one_that_does_not(onrecord: Run, made: Path) -> 
         "made: over_refusal is 0.333, above 0.2",
     ]
     assert b"first_quote" in done.stdout
-
-
-def test_a_floor_for_what_was_not_measured_fails(onrecord: Run, made: Path) -> None:
-    """A set that no longer asks what a floor is for must not pass for that."""
     done = onrecord("evaluate", str(made), "--filter", "de", "--fail-under", "refusal_recall=0.1")
     assert (done.returncode, done.stderr.decode().strip()) == (1, "made: refusal_recall was not measured")
 
@@ -252,31 +247,6 @@ def test_the_baseline_beside_a_set(onrecord: Run, made: Path, tmp_path: Path) ->
     done = onrecord("evaluate", str(made))
     assert (done.returncode, done.stdout) == (2, b"")
     assert "made.baseline.json is not a result" in done.stderr.decode()
-
-
-def test_a_set_that_changed_since_its_baseline(onrecord: Run, made: Path, tmp_path: Path) -> None:
-    """What is the same is compared, though a line was added and another expects something else; and it is said."""
-    assert onrecord("evaluate", str(made), "-o", "made.baseline.json").returncode == 0
-    head, first, *rest = made.read_text(encoding="utf-8").splitlines()
-    other = json.loads(first) | {"expect": {"kind": "refusal", "reason": "out of scope"}}
-    added = line("e", "What does Iran say about ITU?", reason="out of scope")
-    made.write_text("\n".join([head, json.dumps(other), *rest, added]), encoding="utf-8")
-    done = onrecord("evaluate", str(made), "-o", "now.json")
-    assert "he set changed since the baseline: compared on the 3 questions" in " ".join(done.stdout.decode().split())
-    (one,) = json.loads((tmp_path / "now.json").read_text(encoding="utf-8"))["results"]
-    compared = one["summary"]["comparison"]
-    assert [each["id"] for each in compared["questions"]] == ["b", "c", "d"]
-    assert (compared["altered"], compared["new"], compared["gone"]) == (["a"], ["e"], [])
-
-
-def test_a_baseline_says_nothing_of_this_machine(onrecord: Run, made: Path, tmp_path: Path) -> None:
-    """Nor of the hour, nor of how long anything took: what is made twice is the same, byte for byte."""
-    for name in ("one.baseline.json", "two.baseline.json"):
-        assert onrecord("evaluate", str(made), "-o", name).returncode == 0
-    one = (tmp_path / "one.baseline.json").read_bytes()
-    assert one == (tmp_path / "two.baseline.json").read_bytes()
-    assert str(tmp_path).encode() not in one
-    assert b'"ms"' not in one
 
 
 def test_repeated(onrecord: Run, made: Path, tmp_path: Path) -> None:
@@ -391,29 +361,6 @@ def test_ctrl_c_keeps_what_was_measured(onrecord: Run, made: Path, tmp_path: Pat
     assert onrecord("evaluate", str(made), "--resume", "out.json").returncode == 0
     (one,) = read(tmp_path / "out.json")
     assert (len(one.runs[0]), one.unfinished) == (4, ())
-
-
-def test_ctrl_c_before_the_first_question_of_a_set(
-    onrecord: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What other sets were measured at stays, and the sets that were not begun are named; so where there is none."""
-    opened, seen = wiring.open_session, []
-
-    def interrupted(*given: Any, **options: Any) -> wiring.Session:
-        seen.append(given)
-        if len(seen) != 1:
-            os.kill(os.getpid(), signal.SIGINT)
-        return opened(*given, **options)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(wiring, "open_session", interrupted)
-        done = onrecord("evaluate", str(made), str(write(tmp_path / "deep", set="second")), "-o", "out.json")
-        none = onrecord("evaluate", str(made), "-o", "none.json")
-    assert (done.returncode, none.returncode) == (3, 3)
-    assert "not asked at all: second (quotes)" in done.stderr.decode()
-    assert [one.name for one in read(tmp_path / "out.json")] == ["made"]
-    assert "before anything was measured" in none.stderr.decode()
-    assert not (tmp_path / "none.json").exists()
 
 
 def test_what_cannot_be_written_after_all_is_shown(

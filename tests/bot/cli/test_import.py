@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
-import signal
-import subprocess
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
-import pexpect
 import pytest
 
-from tests.bot.cli.conftest import ONRECORD, Run, environment, process
-from tests.retrieval.general_debate import TABLE, write_corpus
+from tests.bot.cli.conftest import Run, objects, process
+from tests.retrieval.general_debate import write_corpus
 from tests.retrieval.ingest.test_import_corpus import plugins  # noqa: F401 - a fixture, used by its name
-
-SENTENCES = 60
 
 
 @pytest.fixture
@@ -32,10 +23,6 @@ def corpus(tmp_path: Path) -> Path:
 def run(tmp_path: Path) -> Run:
     """Runs the installed command with a home that does not exist yet."""
     return process(tmp_path / "home", tmp_path)
-
-
-def objects(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_a_corpus_is_stored_and_its_report_names_everything(run: Run, corpus: Path) -> None:
@@ -174,16 +161,6 @@ def test_a_wrong_call_says_what_was_looked_for(
     assert not (tmp_path / "home").exists()
 
 
-def test_a_statement_that_cannot_be_read_is_named(fresh: Run, tmp_path: Path) -> None:
-    """The others are stored, and the exit code says that one is missing."""
-    corpus = write_corpus(tmp_path / "corpus")
-    (corpus / "Session 78 - 2023" / "MLT_78_2023.txt").write_bytes(b"\n\n")
-    done = fresh("import", "ungdc", str(corpus), "--session", "78")
-    assert done.returncode == 3
-    assert b"MLT_78_2023.txt: is empty" in done.stdout
-    assert done.stdout.decode().splitlines()[-1] == "1 refused, 4 added."
-
-
 def test_the_help_lists_what_is_installed(run: Run, plugins: Path) -> None:  # noqa: F811 - the fixture
     """Importers of other distributions too; a broken one is named with its fault, whatever it writes there."""
     shown = run("import", "--help", PYTHONPATH=str(plugins)).stdout.decode()
@@ -194,75 +171,3 @@ def test_the_help_lists_what_is_installed(run: Run, plugins: Path) -> None:  # n
     failed = run("import", "broken", ".", PYTHONPATH=str(plugins))
     assert failed.returncode == 2
     assert b"The importer 'broken' of elsewhere cannot be used" in failed.stderr
-
-
-def grown(folder: Path, statements: int) -> Path:
-    """A corpus of one session, each statement long enough to be embedded for about a second."""
-    place = folder / "Session 78 - 2023"
-    place.mkdir(parents=True)
-    for code in ("AFG", "AGO", "ALB", "AND", "ARE", "ARG", "ARM", "ATG")[:statements]:
-        said = "\n".join(f"In point {number}, {code} thanks the Chair for the report." for number in range(SENTENCES))
-        (place / f"{code}_78_2023.txt").write_text(said, encoding="utf-8")
-    return folder
-
-
-@pytest.mark.slow
-def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
-    """Killed after its second statement: what it told is there, the next run does the rest, and nothing is twice."""
-    corpus = grown(tmp_path / "corpus", 8)
-    command = [ONRECORD, "import", "ungdc", str(corpus), "--json"]
-    env = environment(tmp_path / "home")
-    first = subprocess.Popen(command, env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert first.stdout is not None
-    told = [json.loads(first.stdout.readline())["path"] for _ in range(2)]
-    os.kill(first.pid, signal.SIGKILL)
-    first.communicate()
-    run = process(tmp_path / "home", tmp_path)
-    *each, whole = objects(run("import", "ungdc", str(corpus), "--json"))
-    became = {one["path"]: one["status"] for one in each}
-    assert [became[path] for path in told] == ["unchanged", "unchanged"]
-    assert set(became.values()) == {"unchanged", "added"}
-    assert len(objects(run("statements", "list", "--json"))) == 8
-    assert sum(whole["statements"].values()) == 8
-
-
-@pytest.mark.slow
-def test_a_terminal_shows_how_far_and_how_long(tmp_path: Path) -> None:
-    """A bar with passages done, rate and time left; ctrl-c says what is in, and that it can go on."""
-    corpus = grown(tmp_path / "corpus", 8)
-    env = environment(tmp_path / "home", TERM="xterm-256color")
-    del env["COLUMNS"]
-    child: pexpect.spawn[str] = pexpect.spawn(
-        ONRECORD,
-        ["import", "ungdc", str(corpus)],
-        env=env,
-        encoding="utf-8",
-        timeout=60,
-        dimensions=(30, 100),
-        use_poll=True,
-    )
-    seen = ""
-    for _ in range(6):
-        child.expect("added ")
-        seen += child.before or ""
-    child.sendintr()
-    child.expect(pexpect.EOF)
-    assert child.wait() == 130
-    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen + (child.before or ""))
-    assert re.search(r"\d+/\d+ passages \d+/s *\d+:\d+", shown)
-    assert re.search(r"Interrupted after: \d added; what is in stays, and the same command goes on where it was", shown)
-
-
-def test_a_real_statement_is_imported(run: Run, data: Path, tmp_path: Path) -> None:
-    """The shortest of a session, with the real table: who spoke, and what was mended."""
-    folder = tmp_path / "corpus" / "Session 71 - 2016"
-    folder.mkdir(parents=True)
-    shutil.copy(data / "ungdc" / TABLE, tmp_path / "corpus")
-    files = sorted((data / "ungdc" / folder.name).glob("*.txt"), key=lambda path: path.stat().st_size)
-    shutil.copy(files[0], folder)
-    *each, whole = objects(run("import", "ungdc", str(tmp_path / "corpus"), "--json"))
-    assert [one["status"] for one in each] == ["added"]
-    assert whole["remarks"] == []
-    (shown,) = objects(run("statements", "list", "--json"))
-    assert shown["session"] == "71"
-    assert shown["speaker"]

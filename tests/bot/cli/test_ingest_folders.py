@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.bot.cli.conftest import ONRECORD, Run, environment
+from tests.bot.cli.conftest import ONRECORD, Run, environment, objects
 from tests.retrieval import child
 from tests.retrieval.documents import as_docx, as_html, as_pdf, as_text, cover, paragraphs
 
@@ -23,14 +21,9 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="a file's name is Uni
 posix = pytest.mark.skipif(sys.platform == "win32", reason="such files and names are not to be had there")
 
 
-def lines(out: bytes) -> list[dict[str, Any]]:
-    """What the command told programs."""
-    return [json.loads(line) for line in out.decode("utf-8").splitlines()]
-
-
 def statements(run: Run) -> list[str]:
     """The delegations whose statements are held."""
-    return sorted(one["delegation"]["name"] for one in lines(run("statements", "list", "--json").stdout))
+    return sorted(one["delegation"]["name"] for one in objects(run("statements", "list", "--json")))
 
 
 def write(folder: Path, *delegations: str) -> Path:
@@ -65,7 +58,7 @@ def test_what_is_no_file_of_the_folder_is_passed_over_aloud(fresh: Run, tmp_path
     ]
     assert done.stdout.decode().splitlines()[-1] == "1 added."
     assert statements(fresh) == ["Kenya"]
-    told = {one["path"]: (one["status"], one["reason"]) for one in lines(fresh("ingest", "in", "--json").stdout)}
+    told = {one["path"]: (one["status"], one["reason"]) for one in objects(fresh("ingest", "in", "--json"))}
     assert len(told) == 8
     assert told["in/pipe.md"] == ("passed over", "a named pipe")
     assert told["in/kenya.md"] == ("unchanged", None)
@@ -83,21 +76,6 @@ def test_a_corpus_is_held_to_its_folder_too(fresh: Run, tmp_path: Path) -> None:
     (folder / "CHL_78_2023.txt").symlink_to(tmp_path / "other.txt")
     done = fresh("import", "ungdc", "corpus")
     assert "1 passed over (a link out of the folder" in done.stderr.decode()
-    assert statements(fresh) == ["Kenya"]
-
-
-def test_a_folder_that_cannot_be_listed_is_refused_by_name(fresh: Run, tmp_path: Path) -> None:
-    """The rest goes on, and the exit code says that it was not all; named first or found in another folder."""
-    write(tmp_path / "in", "Kenya")
-    closed = write(tmp_path / "in" / "closed", "Chile")
-    closed.chmod(0o000)
-    try:
-        done = unprivileged(tmp_path / "home", "ingest", str(closed), str(tmp_path / "in"))
-    finally:
-        closed.chmod(0o755)
-    assert done.returncode == 3, done.stderr.decode()
-    assert f"refused   {closed}: cannot be listed (Permission denied)" in done.stdout.decode().splitlines()
-    assert done.stdout.decode().splitlines()[-1] == "1 refused, 1 added."
     assert statements(fresh) == ["Kenya"]
 
 
@@ -158,7 +136,7 @@ def test_what_would_go_in_large_part_goes_only_if_that_is_asked_for(held: Path, 
         assert reason.startswith(said)
         assert "add --yes" in reason
         assert statements(fresh) == list(ALL)
-    told = lines(fresh("ingest", "in", "--prune", "--json").stdout)
+    told = objects(fresh("ingest", "in", "--prune", "--json"))
     assert [one["reason"] for one in told if one["status"] == "kept"] == [reason]
     foreseen = fresh("ingest", "in", "--prune", "--yes", "--dry-run")
     assert b"would be removed" in foreseen.stdout
@@ -245,26 +223,12 @@ def test_names_that_are_not_unicode_are_read_and_shown_escaped(fresh: Run, tmp_p
     assert "refused   in/d\\xe9bats/\\xff.md: is empty; leave it out or replace it" in done.stdout.decode().splitlines()
     assert "added     in/d\\xe9bats/caf\\xe9.pdf (" in done.stdout.decode()
     (odd / os.fsdecode(b"\xff.md")).unlink()
-    told = lines(fresh("ingest", "in", "--json").stdout)
+    told = objects(fresh("ingest", "in", "--json"))
     names = [f"caf\\xe9{suffix}" for suffix in (".docx", ".html", ".pdf", ".txt")] + ["caf\\x5cxe9.txt"]
     assert {one["path"]: one["status"] for one in told} == {f"in/d\\xe9bats/{name}": "unchanged" for name in names}
-    sources = {one["source"]: one for one in lines(fresh("statements", "list", "--json").stdout)}
+    sources = {one["source"]: one for one in objects(fresh("statements", "list", "--json"))}
     assert sources.keys() == {f"{tmp_path}/in/d\\xe9bats/{name}" for name in names}
     assert sources[f"{tmp_path}/in/d\\xe9bats/caf\\xe9.txt"]["delegation"]["code"] == "KEN"
     (odd / os.fsdecode(b"caf\xe9.pdf")).unlink()
     assert b"removed   %s" % bytes(tmp_path) in fresh("ingest", "in", "--prune").stdout
-    assert len(lines(fresh("statements", "list", "--json").stdout)) == 4
-
-
-@linux
-def test_what_has_such_a_name_can_be_asked_of_exported_and_removed(fresh: Run, tmp_path: Path, odd: Path) -> None:
-    """Nothing else that looks at a statement's source stumbles over it."""
-    fresh("ingest", "in")
-    asked = fresh("ask", "What does Kenya say about the text of the draft?", "--json", "--delegation", "Kenya")
-    assert asked.returncode == 0, asked.stderr.decode()
-    assert json.loads(asked.stdout)["quotes"][0]["source"].startswith(f"{tmp_path}/in/d\\xe9bats/caf\\xe9.")
-    assert fresh("export", "all").returncode == 0
-    again = fresh("ingest", "all", ONRECORD_HOME=str(tmp_path / "another"))
-    assert "5 added." in again.stdout.decode().splitlines()
-    held = lines(fresh("statements", "list", "--json").stdout)[0]
-    assert fresh("statements", "remove", held["id"]).stdout.decode().startswith(f"removed   {held['source']} (")
+    assert len(objects(fresh("statements", "list", "--json"))) == 4

@@ -50,19 +50,6 @@ def test_the_verdict_is_said_in_words(verdict: Verdict, width: int | None) -> No
     assert printed(check(verdict), width, colour=False).count("\x1b[3") == 0
 
 
-def test_verdicts_have_colours_of_their_own() -> None:
-    """What was said is green, a part of it blue, what was not red, what is nearly so yellow, another's is cyan."""
-    colours = {v: re.search(r"\x1b\[1;3(\d)m", printed(check(v), 80)) for v in Verdict}
-    assert {v.value: m and m[1] for v, m in colours.items()} == {
-        "verbatim": "2",
-        "part of a sentence": "4",
-        "misleading cut": "3",
-        "altered": "3",
-        "said by another": "6",
-        "not found": "1",
-    }
-
-
 @pytest.mark.parametrize("text", [BESIDES, ARABIC, CHINESE], ids=["en", "ar", "zh"])
 @pytest.mark.parametrize("width", [40, 57, 80, 300, None])
 def test_a_quote_found_is_printed_as_it_stands(text: str, width: int | None) -> None:
@@ -101,16 +88,6 @@ def test_a_word_left_out_is_not_marked_within_another() -> None:
     shown = printed(cut_out("no good comes of it", text, hidden=("no",)), 200)
     assert styled(shown, "4") == "no"
     assert styled(printed(cut_out("同意", "我们不同意。", hidden=("不",)), 80), "4") == "不"
-
-
-def test_a_difference_reads_without_colour() -> None:
-    """Both texts stand one below the other, the words that differ between marks."""
-    shown = printed(check(Verdict.ALTERED, quote(SAID), ranges=(), difference=DIFFERENCE), None)
-    assert (
-        "You wrote:          “Besides, the sanctions against Iran [-shall not create any-] extra burden.”\n"
-        "The statement says: “Besides, the {+unilateral+} sanctions against Iran {+created+} extra burden.”\n"
-    ) in shown
-    assert f"[1] “{SAID}”" in shown
 
 
 def test_a_narrow_terminal_has_the_labels_above() -> None:

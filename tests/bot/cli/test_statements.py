@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.bot.cli.conftest import Run
+from tests.bot.cli.conftest import Run, objects
 
 SPEECH = """---
 delegation: Kenya
@@ -28,12 +27,8 @@ We thank you.
 """
 
 
-def _json(out: bytes) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in out.decode("utf-8").splitlines()]
-
-
 def _only(onrecord: Run) -> dict[str, Any]:
-    (held,) = _json(onrecord("statements", "list", "--json").stdout)
+    (held,) = objects(onrecord("statements", "list", "--json"))
     return held
 
 
@@ -45,12 +40,12 @@ def test_the_list_names_what_is_held(onrecord: Run) -> None:
     for words in (held["id"], "Islamic Republic of Iran", "Ms. Tahereh Jalili", "12 June 2020", held["source"]):
         assert words in lines[0]
     assert onrecord("statements").stdout.decode("utf-8").splitlines() == lines
-    assert _json(onrecord("statements", "--json").stdout) == [held]
+    assert objects(onrecord("statements", "--json")) == [held]
 
 
 def test_the_list_takes_the_filters_of_a_question(onrecord: Run) -> None:
     """Filters mean the same everywhere; a list without entries is no error."""
-    assert _json(onrecord("statements", "list", "-d", "Tehran", "--since", "2020", "--json").stdout)
+    assert objects(onrecord("statements", "list", "-d", "Tehran", "--since", "2020", "--json"))
     none = onrecord("statements", "list", "-d", "France")
     assert none.returncode == 0
     assert b"No statement" in none.stdout
@@ -68,7 +63,7 @@ def test_a_statement_is_shown_with_its_record_and_labels(onrecord: Run) -> None:
     """A person sees who spoke where, every word, and which words are not the speaker's."""
     held = _only(onrecord)
     shown = onrecord("statements", "show", held["id"]).stdout.decode("utf-8")
-    (sent,) = _json(onrecord("statements", "show", held["id"], "--json").stdout)
+    (sent,) = objects(onrecord("statements", "show", held["id"], "--json"))
     assert "Ms. Tahereh Jalili" in shown
     assert "[from a disclaimer, not the speaker's words]" in shown
     assert all(word in shown for word in sent["text"].split())
@@ -91,7 +86,7 @@ def test_ingest_tells_what_became_of_each_file(fresh: Run, tmp_path: Path) -> No
     (folder / "kenya.txt").write_text(SPEECH, encoding="utf-8")
     first = fresh("ingest", "in", "--json")
     assert first.returncode == 0, first.stderr.decode()
-    assert [each["status"] for each in _json(first.stdout)] == ["added"]
+    assert [each["status"] for each in objects(first)] == ["added"]
 
     second = fresh("ingest", "in")
     assert second.returncode == 0
@@ -125,7 +120,7 @@ def test_a_reason_names_no_path_that_the_outcome_has(
     (folder / "a.txt").write_text(content, encoding="utf-8")
     if side:
         (folder / "a.yaml").write_text(side, encoding="utf-8")
-    (sent,) = _json(fresh("ingest", "in", "--json").stdout)
+    (sent,) = objects(fresh("ingest", "in", "--json"))
     assert (sent["path"], sent["status"]) == ("in/a.txt", "refused")
     assert sent["reason"].startswith(reason)
     assert fresh("ingest", "in").stdout.decode("utf-8").count("in/a.txt") == 1
@@ -138,7 +133,7 @@ def test_what_the_reader_passed_over_is_told_and_nothing_is_incomplete(fresh: Ru
     assert told.returncode == 0
     remark = "ignored what is no key of a record: 'tags' (front matter)"
     assert remark in " ".join(told.stdout.decode("utf-8").split())
-    (sent,) = _json(fresh("ingest", "a.md", "--json").stdout)
+    (sent,) = objects(fresh("ingest", "a.md", "--json"))
     assert (sent["status"], sent["notes"], sent["remarks"]) == ("added", [], [remark])
 
 
@@ -159,21 +154,21 @@ def test_a_dry_run_stores_nothing(fresh: Run, tmp_path: Path) -> None:
     told = fresh("ingest", "kenya.txt", "--dry-run").stdout
     assert b"would be added" in told
     assert b"Would be: 1 added." in told
-    assert all(each["delegation"]["code"] != "KEN" for each in _json(fresh("statements", "list", "--json").stdout))
+    assert all(each["delegation"]["code"] != "KEN" for each in objects(fresh("statements", "list", "--json")))
 
 
 def test_an_export_can_be_ingested_again(onrecord: Run, fresh: Run, tmp_path: Path) -> None:
     """An exported statement is the one it was, links and labels included; beside the original it is no second one."""
-    (before,) = _json(onrecord("statements", "show", _only(onrecord)["id"], "--json").stdout)
+    (before,) = objects(onrecord("statements", "show", _only(onrecord)["id"], "--json"))
     exported = onrecord("statements", "export", before["id"]).stdout
     (tmp_path / "again.md").write_bytes(exported)
     (tmp_path / "twice.txt").write_bytes(exported)
     assert fresh("ingest", "again.md").returncode == 0
-    (after,) = _json(fresh("statements", "show", before["id"], "--json").stdout)
+    (after,) = objects(fresh("statements", "show", before["id"], "--json"))
     assert {"text", "parts", "id"} < set(after)
     assert after | {"source": ""} == before | {"source": ""}
     assert fresh("statements", "export", before["id"]).stdout == exported
-    assert [each["status"] for each in _json(fresh("ingest", "twice.txt", "--json").stdout)] == ["duplicate"]
+    assert [each["status"] for each in objects(fresh("ingest", "twice.txt", "--json"))] == ["duplicate"]
     assert _only(fresh)["id"] == before["id"]
 
 
@@ -185,45 +180,14 @@ def test_what_is_removed_is_gone(fresh: Run, tmp_path: Path) -> None:
     result = fresh("statements", "remove", held["id"][:8])
     assert result.returncode == 0, result.stderr.decode()
     assert b"1 removed" in result.stdout
-    assert _json(fresh("statements", "list", "--json").stdout) == []
+    assert objects(fresh("statements", "list", "--json")) == []
     assert (tmp_path / "kenya.txt").exists()
-
-
-def test_prune_removes_what_has_no_file(fresh: Run, tmp_path: Path) -> None:
-    """A statement whose file is gone from the folder goes with it."""
-    folder = tmp_path / "in"
-    folder.mkdir()
-    (folder / "kenya.txt").write_text(SPEECH, encoding="utf-8")
-    (folder / "other.txt").write_text(SPEECH.replace("Kenya", "Ghana"), encoding="utf-8")
-    fresh("ingest", "in")
-    (folder / "other.txt").unlink()
-    pruned = fresh("ingest", "in", "--prune", "--yes")
-    assert b"1 removed" in pruned.stdout
-    assert _only(fresh)["delegation"]["code"] == "KEN"
-
-
-@pytest.mark.parametrize(
-    ("args", "says"),
-    [
-        (["ingest"], "Give the files or folders"),
-        (["ingest", "x.txt", "--date", "25/09/2024"], "--date"),
-        (["ingest", "x.txt", "--language", "klingonn"], "--language"),
-        (["ingest", "x.txt", "--speeker", "y"], "Did you mean --speaker?"),
-        (["statements", "show", "0", "--text", "--json"], "either --text or --json"),
-    ],
-)
-def test_a_wrong_call_says_what_to_write_instead(fresh: Run, args: list[str], says: str) -> None:
-    """Exit code 2 and one line that helps; nothing is made on disk."""
-    result = fresh(*args)
-    assert result.returncode == 2
-    (line,) = result.stderr.decode("utf-8").splitlines()
-    assert says in line
 
 
 def test_doctor_says_what_works(onrecord: Run) -> None:
     """With a statement stored there is no problem; every finding has its state and words."""
     result = onrecord("doctor", "--json")
-    findings = _json(result.stdout)
+    findings = objects(result)
     assert result.returncode == 0, result.stdout.decode()
     assert {each["state"] for each in findings} <= {"ok", "note"}
     assert all(each["what"] and each["detail"] for each in findings)

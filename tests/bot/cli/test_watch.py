@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.bot.cli.conftest import Run, call
+from tests.bot.cli.conftest import Run, call, objects
 
 SEAGRASS = "Palau will plant seagrass in every bay of its islands by 2035."
 THANKS = "Palau thanks the hosts of this meeting for their patience."
@@ -29,7 +28,7 @@ def lines(run: Run, *args: str) -> list[dict[str, Any]]:
     """The lines of JSON that a command prints."""
     done = run(*args, "--json")
     assert done.returncode == 0, done.stderr.decode()
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return objects(done)
 
 
 def test_what_is_new_is_printed_once(own: Run, tmp_path: Path) -> None:

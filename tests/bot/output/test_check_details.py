@@ -7,14 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.check import Change, Op, Verdict
-from bot.output.check_details import (
-    LONGEST,
-    MOST,
-    NEAR,
-    Side,
-    notes,
-    two_texts,
-)
+from bot.output.check_details import LONGEST, MOST, NEAR, Side, notes, two_texts
 from tests.bot.cli.samples import DIFFERENCE, check
 
 _WORDS = st.lists(st.text(alphabet="abc", min_size=1, max_size=5), min_size=1, max_size=8).map(

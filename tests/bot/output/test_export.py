@@ -7,9 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.chat_model import Usage
@@ -18,30 +15,7 @@ from bot.output import json_replies
 from bot.output.export import export, markdown
 from bot.reply import ModelUse, Summary, SummarySentence, Translation
 from retrieval.errors import UsageError
-from retrieval.readers.export_seal import statement_file
-from retrieval.statement import Part, PartKind, Record, Statement
-from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, comparison, quote, refusal
-
-_PRINTED = st.characters(blacklist_categories=["C", "Z"]) | st.just(" ")
-
-
-def _shown_quotes(text: str) -> list[str]:
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
-    level, quotes = 0, []
-    for token in tokens:
-        level += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
-        if level and token.type == "inline":
-            children = token.children or []
-            assert {child.type for child in children} <= {"text", "text_special", "softbreak"}
-            quotes.append("".join(child.content for child in children))
-    return quotes
-
-
-@given(st.text(alphabet=_PRINTED, min_size=1, max_size=80).filter(str.strip))
-def test_markdown_shows_a_quote_as_it_stands(text: str) -> None:
-    """Whatever looks like markup in a statement, a rendered export reads as the statement does."""
-    body = markdown([answer(quote(text))]).decode("utf-8")
-    assert _shown_quotes(body) == [" ".join(text.split())]
+from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, quote, refusal
 
 
 @pytest.mark.parametrize(
@@ -56,20 +30,6 @@ def test_no_folder_of_this_machine_is_told(source: str, told: str) -> None:
     body = markdown([answer(replace(quote(), source=source))]).decode("utf-8")
     assert " ".join(body.replace("\\", "").split()).endswith(f"in {told}")
     assert "secret" not in body
-
-
-def test_markdown_holds_questions_findings_sources_and_refusals() -> None:
-    """An exported conversation can be read without the program."""
-    body = markdown([answer(quote()), comparison(), refusal(quote(n=1))]).decode("utf-8")
-    for words in (
-        "## What does Iran say about sanctions?",
-        f"> {BESIDES}",
-        "— Ms. Tahereh Jalili, Islamic Republic of Iran",
-        "CSTD twenty-third session · 12 June 2020",
-        "France: no statement held.",
-        "*Nearest, not evidence:*",
-    ):
-        assert words in body
 
 
 def test_markdown_holds_checks_with_all_they_rest_on() -> None:
@@ -112,30 +72,6 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, name: str) -> No
     with pytest.raises(UsageError):
         export([answer(quote())], tmp_path / name)
     assert not list(tmp_path.iterdir())
-
-
-def test_a_statement_s_file_holds_what_is_known_and_the_text() -> None:
-    """A person sees the record, and only what is known of it, then the text as it is; the seal stands last."""
-    record = Record(delegation="Côte d’Ivoire: the", code="CIV", on_behalf_of=("A", "B"), date="2020", session="23")
-    text = "Cover\n\nWe agree.\n--- \nYes."
-    parts = (Part(PartKind.COVER, 0, 7), Part(PartKind.SPEECH, 7, len(text)))
-    statement = Statement("012345678901", text, parts, record, "a.md")
-    opening, written, below = statement_file(statement).decode("utf-8").split("---\n", 2)
-    read = yaml.safe_load(written)
-    assert opening == ""
-    assert below == text + "\n"
-    assert list(read)[-1] == "onrecord"
-    assert read.pop("onrecord") == {
-        "id": "012345678901",
-        "sha256": statement.sha256,
-        "parts": "cover 0-7, speech 7-26",
-    }
-    assert read == {
-        "delegation": "Côte d’Ivoire: the",
-        "on_behalf_of": ["A", "B"],
-        "date": "2020",
-        "session": "23",
-    }
 
 
 def test_several_questions_and_a_model_s_words_are_told_apart() -> None:

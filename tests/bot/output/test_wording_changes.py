@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.answers.timeline import rewording
 from bot.check import Op
-from bot.output.check_details import SAID, WRITTEN
+from bot.output.check_details import NEAR, SAID, WRITTEN
 from bot.output.speech.speaker import speaker
-from bot.output.wording_changes import ALIKE, NEAR, told
+from bot.output.wording_changes import ALIKE, told
 from bot.timeline import TimelineStep
 
 EN = speaker("en")

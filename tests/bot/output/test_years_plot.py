@@ -9,21 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
-from bot.output.years_plot import (
-    BAR,
-    BOTTOM,
-    FAINT,
-    HEIGHT,
-    INK,
-    LEFT,
-    PAPER,
-    RIGHT,
-    SCALES,
-    TOP,
-    WIDTH,
-    plot,
-    scale,
-)
+from bot.output.years_plot import BAR, BOTTOM, HEIGHT, LEFT, PAPER, RIGHT, SCALES, TOP, WIDTH, plot, scale
 from bot.timeline import Year
 
 
@@ -40,20 +26,8 @@ def heights(picture: Image.Image, count: int) -> list[int]:
     return [sum(picture.getpixel((x, y)) == blue for y in range(HEIGHT)) for x in columns]
 
 
-def luminance(colour: str) -> float:
-    """The relative luminance of a colour, as WCAG 2.2 has it."""
-    linear = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in _rgb(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def _rgb(colour: str) -> tuple[int, ...]:
     return ImageColor.getrgb(colour)
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, 1 to 21."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def test_an_opaque_png() -> None:
@@ -63,13 +37,6 @@ def test_an_opaque_png() -> None:
     assert (picture.format, picture.mode, picture.size) == ("PNG", "RGB", (WIDTH, HEIGHT))
     assert picture.getpixel((2, 2)) == _rgb(PAPER)
     assert len(data) < 50_000
-
-
-def test_it_can_be_read() -> None:
-    """Figures stand out as WCAG asks of text (4.5), bars as it asks of graphics (3); lines are fainter than either."""
-    assert contrast(INK, PAPER) >= 7
-    assert contrast(BAR, PAPER) >= 4.5
-    assert 1.3 < contrast(FAINT, PAPER) < 3
 
 
 def test_bars_are_as_high_as_their_shares() -> None:

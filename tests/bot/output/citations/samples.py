@@ -30,6 +30,23 @@ lines = texts.map(lambda text: " ".join(text.split()))
 """Texts as a record may hold them: one line, single spaces."""
 
 
+NAMES = (
+    ("Ms. Tahereh Jalili", "IRN", "Jalili, Tahereh", {"family": "Jalili", "given": "Tahereh"}),
+    ("Mr. X", "IRN", "X", {"family": "X"}),
+    (
+        "Ursula von der Leyen", "EU", "von der Leyen, Ursula",
+        {"family": "Leyen", "given": "Ursula", "non-dropping-particle": "von der"},
+    ),
+    (
+        "Luiz Inácio Lula da Silva", "BRA", "Silva, Luiz Inácio Lula da",
+        {"family": "Silva", "given": "Luiz Inácio Lula", "dropping-particle": "da"},
+    ),
+    ("Joseph R. Biden, Jr", "USA", "Biden, Joseph R., Jr", {"family": "Biden", "given": "Joseph R.", "suffix": "Jr"}),
+    ("Xi Jinping", "CHN", "Xi Jinping", {"literal": "Xi Jinping"}),
+)  # fmt: skip
+"""Speakers and their delegations, as RIS and as CSL have their names."""
+
+
 def cited(text: str = "We shall not agree.", /, **fields: object) -> Citation:
     """A citation of a quote by Iran with that text; `fields` replace others of the quote or of the citation."""
     own = {name: fields.pop(name) for name in ("title", "symbol", "agenda_item", "url") if name in fields}

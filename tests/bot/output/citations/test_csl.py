@@ -11,7 +11,7 @@ from hypothesis import given
 from bot.output.citations.csl import item, write
 from bot.output.speech.speaker import speaker
 from bot.quote import DelegationName
-from tests.bot.output.citations.samples import cited, lines, texts
+from tests.bot.output.citations.samples import NAMES, cited, lines, texts
 
 VARIABLES = {
     "id", "type", "author", "title", "genre", "event-title", "issued", "number", "URL", "language", "abstract", "note",
@@ -44,18 +44,7 @@ def test_a_processor_reads_the_record(title: str, forum: str, symbol: str) -> No
 
 @pytest.mark.parametrize(
     ("speaker_", "code", "expected"),
-    [
-        ("Ms. Tahereh Jalili", "IRN", {"family": "Jalili", "given": "Tahereh"}),
-        ("Mr. X", "IRN", {"family": "X"}),
-        ("Ursula von der Leyen", "EU", {"family": "Leyen", "given": "Ursula", "non-dropping-particle": "von der"}),
-        (
-            "Luiz Inácio Lula da Silva",
-            "BRA",
-            {"family": "Silva", "given": "Luiz Inácio Lula", "dropping-particle": "da"},
-        ),
-        ("Xi Jinping", "CHN", {"literal": "Xi Jinping"}),
-        (None, "IRN", {"literal": "x"}),
-    ],
+    [*((speaker, code, csl) for speaker, code, _, csl in NAMES), (None, "IRN", {"literal": "x"})],
 )
 def test_the_author(speaker_: str | None, code: str, expected: dict[str, str]) -> None:
     """The speaker where one is recorded, by the parts of the name; else the delegation as a body."""

@@ -90,6 +90,6 @@ def test_every_usage_is_of_a_delegation_that_there_is() -> None:
     from bot.output.citations.names import _usages
 
     usages = _usages()
-    listed = [usages.last_word, usages.two_words, usages.two_surnames]
+    listed = [usages["last_word"], usages["two_words"], usages["two_surnames"]]
     assert frozenset().union(*listed) <= set(delegations()) | {"CSK", "YUG"}
     assert sum(map(len, listed)) == len(frozenset().union(*listed))

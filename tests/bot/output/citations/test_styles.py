@@ -79,7 +79,7 @@ def test_no_date_is_said() -> None:
 
 def test_words_that_are_no_speaker_s_are_not_filed_under_the_speaker() -> None:
     """The title takes the author's place, once; what the words are is said below."""
-    told = write([cited(part="disclaimer")], "chicago")
+    told = write("chicago", [cited(part="disclaimer")])
     assert "Jalili" not in told
     assert told.count("Statement: Islamic Republic of Iran") == 1
     assert "from the disclaimer on Iran's statement" in told
@@ -87,8 +87,8 @@ def test_words_that_are_no_speaker_s_are_not_filed_under_the_speaker() -> None:
 
 def test_what_a_style_has_no_place_for_stands_below() -> None:
     """The symbol and the permalink are never lost, and are not said twice."""
-    ieee = write([cited(symbol="A/76/PV.9", url="https://un.org")], "ieee")
-    chicago = write([cited(symbol="A/76/PV.9", url="https://un.org")], "chicago")
+    ieee = write("ieee", [cited(symbol="A/76/PV.9", url="https://un.org")])
+    chicago = write("chicago", [cited(symbol="A/76/PV.9", url="https://un.org")])
     for told in (ieee, chicago):
         assert told.count("A/76/PV.9") == 1
         assert told.count(LINK) == 1
@@ -98,7 +98,7 @@ def test_what_a_style_has_no_place_for_stands_below() -> None:
 @given(texts, lines)
 def test_the_words_stand_there_as_they_are(text: str, title: str) -> None:
     """Whatever a quote and a title hold, the words are untouched, and the style does not fail."""
-    assert write([cited(text, title=title)], "apa").startswith(f"“{text}”\n")
+    assert write("apa", [cited(text, title=title)]).startswith(f"“{text}”\n")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -20,14 +20,7 @@ from bot.output.transcript.docx import carried, write
 from bot.output.transcript.markdown import write as write_markdown
 from bot.output.transcript.replies import blocks, quotes
 from bot.quote import DelegationName
-from bot.reply import (
-    Answer,
-    ModelUse,
-    Reply,
-    Summary,
-    SummarySentence,
-    Translation,
-)
+from bot.reply import Answer, ModelUse, Reply, Summary, SummarySentence, Translation
 from retrieval.statement import Record
 from tests.bot.cli.samples import (
     BESIDES,

@@ -1,8 +1,7 @@
-"""`onrecord compare`, `timeline` and `phrase`, as processes of their own and in a conversation, over a small debate."""
+"""`onrecord compare`, `timeline`, `phrase` and `who`, as processes and in a conversation, over a small debate."""
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -10,39 +9,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.bot import debated
-from tests.bot.cli.conftest import Run, call, process
+from tests.bot.cli.conftest import Run, sent
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that holds the statements of a small debate."""
-    home = tmp_path_factory.mktemp("home")
-    debated.stored(home, tmp_path_factory.mktemp("debate"))
-    return home
-
-
-@pytest.fixture
-def installed(home: Path, tmp_path: Path) -> Run:
-    """Runs the installed command, in a process of its own."""
-    return process(home, tmp_path)
-
-
-@pytest.fixture
-def onrecord(
-    home: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
-) -> Run:
-    """Runs the command within this process."""
-    return call(home, tmp_path, capsysbinary, monkeypatch)
-
-
-def sent(run: Run, *args: str) -> dict[str, Any]:
-    """What the command writes for programs: one line, nothing else on standard output."""
-    done = run(*args, "--json")
-    assert done.returncode == 0, done.stderr.decode()
-    (line,) = done.stdout.splitlines()
-    found: dict[str, Any] = json.loads(line)
-    return found
+def stored(debate: Path) -> Path:
+    """All commands of this file look through the debate."""
+    return debate
 
 
 def rows(answer: dict[str, Any]) -> dict[str, str]:
@@ -110,7 +83,8 @@ def test_timeline_as_a_process(installed: Run, tmp_path: Path) -> None:
     first, latest = timeline["steps"]
     assert (first["before"], latest["before"], latest["quote"]) == (None, 1, 2)
     assert "".join(change["now"] for change in latest["difference"]) == answer["quotes"][1]["text"]
-    assert Image.open(io.BytesIO(picture.read_bytes())).format == "PNG"
+    drawn = Image.open(picture)
+    assert (drawn.format, drawn.info["Title"]) == ("PNG", "sea-level rise · Fiji")
     shown = installed("timeline", "sea-level rise", "-d", "Fiji").stdout.decode()
     assert "2016 ████████████████████████ 1 of 1" in shown
     assert "2023                          0 of 1" in shown
@@ -207,19 +181,6 @@ def test_rows_end_with_their_words(onrecord: Run) -> None:
         assert [line for line in lines if line != line.rstrip()] == []
 
 
-def test_a_phrase_that_nothing_is_held_for(onrecord: Run) -> None:
-    """Where no statement meets the filters that is the reason, and not that the words are not said."""
-    answer = sent(onrecord, "phrase", "veto", "--since", "2030")
-    assert answer["refusal"]["reason"] == "no statement held"
-    assert answer["refusal"]["message"].startswith("No statement is held from 2030 on. Held: ")
-
-
-def test_a_phrase_of_one_time(onrecord: Run) -> None:
-    """When it was said is told of one date as of several."""
-    answer = sent(onrecord, "phrase", "rules-based order", "--since", "2021", "--until", "2021")
-    assert "; said in September 2021." in answer["finding"]
-
-
 def test_in_the_language_of_the_question(onrecord: Run) -> None:
     """What stands around the quotes of an answer is said as its finding is."""
     shown = onrecord("ask", "Comment la position des Fidji sur la mer a-t-elle changé au fil des ans ?")
@@ -241,8 +202,53 @@ def test_nothing_is_drawn_of_nothing(onrecord: Run, tmp_path: Path) -> None:
     assert b"Norway" in done.stdout
 
 
-def test_a_picture_says_what_it_is_of(onrecord: Run, tmp_path: Path) -> None:
-    """Topic and delegation are drawn, and stand in its metadata."""
-    path = tmp_path / "years.png"
-    onrecord("timeline", "sea-level rise", "-d", "Fiji", "--png", str(path))
-    assert Image.open(path).info["Title"] == "sea-level rise · Fiji"
+def by_words(answer: dict[str, Any]) -> set[str]:
+    """The codes of those who speak to it in its words."""
+    return {row["delegation"]["code"] for row in answer["rows"] if row["evidence"] == "words"}
+
+
+def test_who_in_json(onrecord: Run) -> None:
+    """Rows with their evidence; the number in the finding is that of the quoted rows."""
+    answer = sent(onrecord, "who", "rules", "based", "order")
+    assert answer["schema"] == "onrecord.answer/1"
+    assert answer["kind"] == "answer"
+    assert by_words(answer) == {"BRB", "BRA", "CHN", "RUS", "NOR"}
+    quoted = [row for row in answer["rows"] if row["status"] == "quoted"]
+    assert len(quoted) == 5
+    assert answer["finding"].startswith("5 of 12 delegations mention this in these words: “rules based order”: ")
+    assert sorted(n for row in quoted for n in row["quotes"]) == [quote["n"] for quote in answer["quotes"]] == [1, 2, 3]
+
+
+def test_who_within_a_group_and_a_time(onrecord: Run) -> None:
+    """Filters limit who is looked at, and when."""
+    assert by_words(sent(onrecord, "who", "the veto", "--group", "P5")) == {"CHN", "RUS"}
+    assert by_words(sent(onrecord, "who", "rules-based order", "--since", "2023")) == {"BRB", "RUS"}
+    nobody = sent(onrecord, "who", "rules-based order", "-d", "Fiji")
+    assert nobody["rows"] == []
+    assert nobody["kind"] == "closest"
+    assert nobody["finding"].startswith(
+        "“rules-based order” is not said in these words; statements looked through: 3. "
+    )
+
+
+def test_who_for_people(onrecord: Run) -> None:
+    """The finding, the names of all below it, then the best quotes."""
+    shown = " ".join(onrecord("who", "sea-level rise", "--limit", "1").stdout.decode().split())
+    finding, _, rest = shown.partition(" [1] “")
+    assert finding == (
+        "4 of 12 delegations mention this in these words: “sea-level rise”: Barbados, Fiji, Tuvalu and Kenya; "
+        "on behalf of the PIF, another delegation speaks to this in 1 passage; the best is shown. "
+        "In these words (4): Barbados [1], Fiji, Kenya, Tuvalu"
+    )
+    assert rest.count("Sea-level rise") == 1
+
+
+def test_who_is_given_a_topic(onrecord: Run) -> None:
+    """A topic of words that every question has is no topic: what to write is said."""
+    assert "Name a topic" in onrecord("who", "the").stdout.decode()
+
+
+def test_who_in_a_conversation(onrecord: Run) -> None:
+    """`/who` is answered like the command, with filters before the topic."""
+    shown = onrecord("chat", stdin=b"/who since=2023 sea-level rise\n/quit\n").stdout.decode()
+    assert "1 of 6 delegations mentions this in these words: “sea-level rise”: Barbados; " in " ".join(shown.split())
