@@ -1,4 +1,4 @@
-"""What became of each statement of a corpus, and what was mended in all of them: told to people, or to programs.
+"""What became of each statement of a corpus, and how much was mended in all of them: for people, or for programs.
 
 Knows what an import yields; nothing of how files are read, mended or stored.
 """
@@ -6,8 +6,6 @@ Knows what an import yields; nothing of how files are read, mended or stored.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.cli import terminal
@@ -18,36 +16,28 @@ from retrieval.ingest.files import shown
 
 if TYPE_CHECKING:
     from retrieval.ingest.import_corpus import Corpus, Imported
-    from retrieval.readers.damage import Sight, Suspect
-    from retrieval.readers.repairs import Repair
+    from retrieval.readers.document import Repair
 
 _MOST_PASSED_OVER = 5
 """Files that are named of those that were passed over; of more, how many there are."""
 
 
 class ImportReport:
-    """Prints what became of each statement; at the end, what was mended, what was left, and what is worth knowing."""
+    """Prints what became of each statement; at the end, counts of what was mended and remarked, and files left out."""
 
     def __init__(self, name: str, corpus: Corpus, *, as_json: bool, dry_run: bool = False) -> None:
         """Start with nothing counted; `name` is the importer's."""
         self._name, self._corpus, self._as_json = name, corpus, as_json
         self._outcomes = Report(as_json=as_json, dry_run=dry_run)
         self._repairs: Counter[Repair] = Counter()
-        self._suspects: Counter[Suspect] = Counter()
-        self._examples: dict[Suspect, tuple[str, Sight]] = {}
         self._statuses: Counter[str] = Counter()
-        self._mended = self._suspect = 0
+        self._mended = 0
         self._remarks: list[tuple[str, str]] = []
 
     def add(self, each: Imported) -> None:
         """Take in what became of one statement."""
-        made = each.account.made if each.account else {}
-        self._repairs.update(made)
-        self._suspects.update(each.suspects)
-        for kind, sight in each.examples.items():
-            self._examples.setdefault(kind, (each.outcome.statement_id or shown(each.outcome.path), sight))
-        self._mended += bool(made)
-        self._suspect += bool(each.suspects)
+        self._repairs.update(each.outcome.repairs or {})
+        self._mended += bool(each.outcome.repairs)
         self._statuses[str(each.outcome.status)] += 1
         if each.remark:
             self._remarks.append((shown(each.outcome.path), each.remark))
@@ -61,12 +51,7 @@ class ImportReport:
         """Print the whole; returns the exit code, 3 where something was refused or lacks a delegation."""
         if self._as_json:
             told = json_replies.whole_import(
-                self._name,
-                self._corpus,
-                self._statuses,
-                repairs=self._repairs,
-                suspects=self._suspects,
-                remarks=self._remarks,
+                self._name, self._corpus, self._statuses, repairs=self._repairs, remarks=self._remarks
             )
             terminal.emit(json_replies.line(told))
         else:
@@ -76,19 +61,14 @@ class ImportReport:
     def _tell(self) -> None:
         screen = terminal.console()
         if self._repairs:
-            say(screen, f"Mended in {_statements(self._mended)}: {_counted(self._repairs)}.")
-        if self._suspects:
-            where, what = _statements(self._suspect), _counted(self._suspects)
-            say(screen, f"Left as it is, though it looks damaged, in {where}: {what}. An example of each:")
-            for kind, _ in self._suspects.most_common():
-                statement, at = self._examples[kind]
-                say(screen, f"{kind}: “{at.around}” (statement {statement}, at {at.start:,})", indent=2)
-        if unchanged := self._statuses["unchanged"]:
-            say(screen, f"{_statements(unchanged)} had been taken in before, and what was mended in them told then.")
+            kinds = ", ".join(f"{kind} ({count})" for kind, count in self._repairs.most_common())
+            say(screen, f"Mended in {_statements(self._mended)}: {kinds}.")
         for remark in self._corpus.remarks:
             say(screen, remark, style="yellow")
-        for path, remark in self._remarks:
-            say(screen, f"{path}: {remark}", style="yellow")
+        if self._remarks:
+            path, remark = self._remarks[0]
+            say(screen, f"{_statements(len(self._remarks))} with a remark, such as", style="yellow")
+            say(screen, f"{path}: {remark}", style="yellow", indent=2)
         if passed := self._corpus.passed_over:
             named = ", ".join(path.name for path in passed[:_MOST_PASSED_OVER])
             more = f" and {len(passed) - _MOST_PASSED_OVER} more" if len(passed) > _MOST_PASSED_OVER else ""
@@ -97,8 +77,3 @@ class ImportReport:
 
 def _statements(count: int) -> str:
     return "1 statement" if count == 1 else f"{count} statements"
-
-
-def _counted(counts: Mapping[Repair, int] | Mapping[Suspect, int]) -> str:
-    kinds: list[tuple[StrEnum, int]] = [*counts.items()]
-    return ", ".join(f"{kind} ({count})" for kind, count in sorted(kinds, key=lambda pair: -pair[1]))

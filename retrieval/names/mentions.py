@@ -1,6 +1,6 @@
 """Names found in a text: the longest match at each word, in the languages that the text may be in.
 
-Knows entries and places, not what a delegation is for the rest of the project (`retrieval.names.delegations`).
+Knows entries and places, not the meaning of a delegation for the rest of the project (`retrieval.names.delegations`).
 """
 
 from __future__ import annotations
@@ -41,118 +41,17 @@ _HEAD = 400
 
 # Codes that are words or common abbreviations of the field, and so name no delegation within a text.
 _NOT_CODES = frozenset(
-    [
-        "IT",
-        "IN",
-        "NO",
-        "AT",
-        "IS",
-        "MY",
-        "SO",
-        "TO",
-        "BE",
-        "AM",
-        "DO",
-        "ME",
-        "ID",
-        "AI",
-        "LA",
-        "DE",
-        "ES",
-        "ET",
-        "SE",
-        "SI",
-        "NI",
-        "MA",
-        "PS",
-        "GA",
-        "SC",
-        "AU",
-        "CD",
-        "PM",
-        "PR",
-        "TV",
-        "HR",
-        "CO",
-        "IE",
-        "MS",
-        "MC",
-        "MD",
-        "CV",
-        "VA",
-        "BI",
-        "LI",
-        "MR",
-        "GE",
-        "GM",
-        "AR",
-        "ML",
-        "MT",
-        "PA",
-        "PE",
-        "GT",
-        "ST",
-        "TT",
-        "TD",
-        "AL",
-        "AN",
-        "AS",
-        "BA",
-        "BS",
-        "CA",
-        "CG",
-        "MM",
-        "NA",
-        "NU",
-        "KM",
-        "LB",
-        "LS",
-        "SM",
-        "UN",
-        "EC",
-        "CL",
-        "CF",
-        "CK",
-        "CM",
-        "CR",
-        "CU",
-        "SB",
-        "SD",
-        "AND",
-        "ARE",
-        "CAN",
-        "PER",
-        "COM",
-        "MAR",
-        "SUR",
-        "FIN",
-        "BEN",
-        "DOM",
-        "SUN",
-        "NOR",
-        "PAN",
-        "COD",
-        "CHE",
-        "MUS",
-        "GIN",
-        "GAB",
-        "TON",
-        "MDG",
-        "GEO",
-        "LIE",
-        "VAT",
-        "NAM",
-        "DDR",
-        "SCG",
-        "CUB",
-    ]
+    """IT IN NO AT IS MY SO TO BE AM DO ME ID AI LA DE ES ET SE SI NI MA PS GA SC AU CD PM PR TV HR CO IE MS MC
+    MD CV VA BI LI MR GE GM AR ML MT PA PE GT ST TT TD AL AN AS BA BS CA CG MM NA NU KM LB LS SM UN EC CL CF CK
+    CM CR CU SB SD AND ARE CAN PER COM MAR SUR FIN BEN DOM SUN NOR PAN COD CHE MUS GIN GAB TON MDG GEO LIE VAT
+    NAM DDR SCG CUB""".split()  # noqa: SIM905 - a list of codes reads as one
 )
 _ALSO_CODES = {"UK": "GBR", "UAE": "ARE"}
 
 
 @cache
 def codes() -> dict[str, str]:
-    """The alpha-3 code of each ISO 3166-1 code and of the few abbreviations that are none ("UK")."""
+    """The alpha-3 code of each ISO 3166-1 code and of the few other abbreviations ("UK")."""
     alpha2 = {two: code for code, (two, _, _) in delegations().items() if two}
     return {**alpha2, **{code: code for code in delegations()}, **_ALSO_CODES}
 
@@ -170,7 +69,7 @@ class Hit:
 
 @lru_cache(maxsize=64)
 def hits(text: str) -> tuple[Hit, ...]:
-    """The names in a text, in order and without overlap, in the languages that its script and words speak for."""
+    """The names in a text, in order and without overlap, in the languages of the text's script and words."""
     return tuple(scan(text, languages(text)))
 
 
@@ -254,7 +153,7 @@ def covers(text: str, found: Sequence[Hit], languages: Sequence[str]) -> bool:
 
 
 def languages(text: str) -> tuple[str, ...]:
-    """The languages whose names a text may hold: by its scripts, and for the Latin one by its function words."""
+    """The languages whose names a text may hold: by script, and for the Latin script by function words."""
     return tuple(_by_script(text, _latin))
 
 

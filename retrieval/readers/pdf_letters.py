@@ -1,4 +1,4 @@
-"""The letters of a PDF's page: how each is painted, and where its painting is.
+"""The letters of a PDF's page: the paint of each, and the place of the painted letter.
 
 Knows text objects, boxes and pixels, by PDFium; which letters are seen is known to `pdf_seen`.
 """
@@ -37,7 +37,8 @@ class Unseen(StrEnum):
 class Character:
     """A character and its box in points from the page's lower left corner; `size` is the height of the box.
 
-    `index` is its place in PDFium's text of the page; `generated` says that PDFium put it in, as blanks between words.
+    `index` is the place in PDFium's text of the page; `generated` says that PDFium put the character in, as blanks
+    between words.
     """
 
     index: int
@@ -62,8 +63,7 @@ _LATIN_ENDS = "\u0180"
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a text object paints: the colours and opacity of its letters, their size, their font and whether the file
-    holds that."""
+    """The paint of a text object: colours and opacity of letters, size, font, and whether the file holds the font."""
 
     painted: bool
     colours: tuple[tuple[int, int, int], ...]
@@ -77,8 +77,8 @@ class Style:
 class Letters:
     """The characters of a page that leave a mark, in reading order, and why each is not seen.
 
-    `words` and `rows` number what each belongs to; `plain` says that PDFium has a shape for it, if no font has. `boxes`
-    are the first and last row and column of its pixels, `outside` says that these are not on the page.
+    `words` and `rows` number the word and row of each; `plain` says that PDFium has a shape for a letter even without a
+    font. `boxes` are the first and last row and column of pixels, `outside` says that a box is not on the page.
     """
 
     index: list[int]
@@ -96,12 +96,12 @@ class Letters:
         return slice(top, bottom), slice(left, right)
 
     def groups(self, ids: Sequence[int], among: Sequence[int] | None = None) -> Iterator[list[int]]:
-        """The letters with the same of these ids, which follow one another."""
+        """The letters with equal ids, which follow one another."""
         for _, group in groupby(range(len(ids)) if among is None else among, ids.__getitem__):
             yield list(group)
 
     def restore(self, letters: Sequence[int]) -> None:
-        """Take back that letters are not seen."""
+        """Count letters as seen after all."""
         for n in letters:
             self.why[n] = None
 
@@ -147,7 +147,7 @@ def letters_of(
 def _in_pixels(
     page: pypdfium2.PdfPage, points: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Boxes as pixels of the page's painting, which is turned and cropped; and which of them are not on it."""
+    """Boxes as pixels of the page's painting, which is turned and cropped; and the boxes outside the painting."""
     width, height = (math.ceil(side * scale_of(page)) for side in page.get_size())
     fine, span = 64, 1000.0
     x, y = ctypes.c_int(), ctypes.c_int()

@@ -32,7 +32,7 @@ _SPACED_OUT = 5
 class PageLine:
     """A line of text and its box in points from the page's lower left corner; `size` is the font's height.
 
-    `raised` are the ranges in `text` that stand above the line in smaller type, as marks of footnotes do.
+    `raised` are the ranges in `text` above the line in smaller type, such as marks of footnotes.
     """
 
     text: str
@@ -46,10 +46,10 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The lines of each page, or its text where it is written from right to left.
+    """The lines of each page, or the whole text of a page written from right to left.
 
-    `unseen` counts the characters that nobody sees, which are left out, by the reason; `layers` the pages that are
-    pictures with a layer of text.
+    `unseen` counts the characters left out because nobody sees them, by reason; `layers` the pages that are pictures
+    with a layer of text.
     """
 
     pages: tuple[str | list[PageLine], ...]
@@ -58,7 +58,7 @@ class Pages:
 
     @property
     def left_out(self) -> str:
-        """What is left out, in words; empty where nothing is."""
+        """The text left out, in words; empty for none."""
         if not self.unseen:
             return ""
         total = self.unseen.total()
@@ -125,7 +125,7 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
 
 
 def _rows(text_page: pypdfium2.PdfTextpage) -> list[tuple[list[Character], list[int]]]:
-    """The characters between line ends, and how bold the first of them are."""
+    """The characters between line ends, and the weights of the first characters."""
     from pypdfium2 import raw
 
     rows: list[tuple[list[Character], list[int]]] = [([], [])]
@@ -150,7 +150,7 @@ def _rows(text_page: pypdfium2.PdfTextpage) -> list[tuple[list[Character], list[
 
 
 def _lines(rows: Iterable[tuple[list[Character], list[int]]], left_out: Container[int]) -> list[PageLine]:
-    """The lines that rows make, without the characters of the indices that are left out."""
+    """The lines of rows, without the characters of the indices that are left out."""
     kept = (([each for each in characters if each.index not in left_out], weights) for characters, weights in rows)
     return [
         _line(row, bold=bool(weight) and median(weight) >= _BOLD)
@@ -162,7 +162,7 @@ def _lines(rows: Iterable[tuple[list[Character], list[int]]], left_out: Containe
 def _merged(
     rows: Iterable[tuple[list[Character], list[int]]],
 ) -> Iterator[tuple[list[Character], list[int]]]:
-    """Rows, those that a raised or lowered figure broke in two put together again."""
+    """Rows, joined again where a raised or lowered figure broke a row in two."""
     before: tuple[list[Character], list[int]] | None = None
     for row in rows:
         if before is not None and _same_line(before[0], row[0]):
@@ -223,7 +223,7 @@ def _runs(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 def _without_letter_spacing(row: Sequence[Character]) -> list[Character]:
     """The row without the blanks that spaced-out type ("s p a c e d") made PDFium put between letters.
 
-    Blanks that it made up are kept only where the gap is well over that between the letters of the row.
+    PDFium's own blanks are kept only where the gap is well over the usual gap between the letters of the row.
     """
     made_up = [
         index
@@ -239,7 +239,7 @@ def _without_letter_spacing(row: Sequence[Character]) -> list[Character]:
 
 
 def _lone_letters(row: Sequence[Character], blank: int) -> bool:
-    """Whether the blank stands beside a letter that has blanks on both its sides."""
+    """Whether the blank stands beside a letter with blanks on both sides."""
     before = blank < 2 or row[blank - 2].text == " "
     after = blank > len(row) - 3 or row[blank + 2].text == " "
     return row[blank - 1].text.isalpha() and row[blank + 1].text.isalpha() and (before or after)

@@ -1,4 +1,4 @@
-"""Which characters of a PDF's page nobody sees, though they are in its text: painted in white, far off, or not at all.
+"""The characters of a PDF's page that nobody sees, though in the page's text: painted in white, far off, or not at all.
 
 Knows pages, paint and letters, by PDFium.
 """
@@ -47,12 +47,12 @@ _FEW_SEEN = 0.2
 def look(
     page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextpage, rows: Sequence[Sequence[Character]]
 ) -> tuple[dict[int, Unseen], bool]:
-    """The characters of the page that nobody sees, by index, with the reason; and whether its text is a layer.
+    """The characters of the page that nobody sees, by index, with the reason; and whether the page's text is a layer.
 
-    The page is painted twice, with its text and without: so whatever hides a letter hides it here too, be it a
-    rectangle over it, a path that clips it, or a layer that is switched off. A page that is a picture may have its text
-    over or under that, as a program that recognises letters puts it there: such text is the page's, and counts as seen
-    where the picture shows something in its place.
+    The page is painted twice, with text and without: a rectangle over a letter, a path that clips a letter, or a layer
+    that is switched off hides a letter here too. A page that is a picture may have its text over or under the picture,
+    as a program that recognises letters puts it there: such text is the page's, and counts as seen where the picture
+    shows something in its place.
     """
     letters = letters_of(page, text_page, rows)
     if not letters.index:
@@ -83,7 +83,7 @@ def _differs(one: Picture, other: Picture, least: float) -> Flags:
 
 
 def _counted(flags: Flags, letters: Letters) -> list[int]:
-    """For each letter, how many pixels of its box are flagged."""
+    """For each letter, how many pixels of the box are flagged."""
     sums = np.zeros((flags.shape[0] + 1, flags.shape[1] + 1), dtype=np.int32)
     np.cumsum(flags, axis=0, out=sums[1:, 1:])
     np.cumsum(sums[1:, 1:], axis=1, out=sums[1:, 1:])
@@ -93,7 +93,7 @@ def _counted(flags: Flags, letters: Letters) -> list[int]:
 
 
 def _judge(letters: Letters, change: Flags, behind: Picture, smallest: float) -> None:
-    """Say of each letter why it is not seen; a word is judged by the most of its letters."""
+    """Note for each letter why nobody sees the letter; a word is judged by the most of its letters."""
     traces = _counted(change, letters)
     # A font that is not in the file, and not on this machine either, paints nothing here.
     drawn = {style.font for style, trace in zip(letters.styles, traces, strict=True) if trace}
@@ -121,7 +121,7 @@ def _judge(letters: Letters, change: Flags, behind: Picture, smallest: float) ->
 
 
 def _is_in_colour(style: Style, behind: Picture) -> bool:
-    """Whether a way of painting leaves most of what is behind it as it looks."""
+    """Whether a way of painting leaves most of the background unchanged."""
     least = _CONTRAST * 255 / max(1, style.opacity)
     differs = [
         2 * np.count_nonzero(np.abs(behind[:, :, :3] - np.array(colour, dtype=np.int16)).max(axis=2) >= least)
@@ -132,7 +132,7 @@ def _is_in_colour(style: Style, behind: Picture) -> bool:
 
 
 def _see_what_else_is_painted(letters: Letters, whole: Picture, behind: Picture) -> None:
-    """Take back that words are not seen for their colour or their mode where other text is painted in their place.
+    """Count words hidden by colour or mode as seen where other text is painted in the same place.
 
     Of two like texts one over the other, such as letters and their white rim, PDFium gives one.
     """
@@ -162,7 +162,7 @@ def _is_picture(page: pypdfium2.PdfPage, letters: Letters) -> bool:
 
 
 def _restore_layer(letters: Letters, behind: Picture) -> bool:
-    """Take back that lines are not seen where the picture shows something at the place of most of their words."""
+    """Count lines as seen where the picture shows something at the place of most of their words."""
     grey = behind[:, :, :3].max(axis=2)
     layer = [n for n, why in enumerate(letters.why) if why in (Unseen.INVISIBLE, Unseen.COVERED)]
     for row in letters.groups(letters.rows, layer):

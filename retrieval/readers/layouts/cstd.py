@@ -1,8 +1,8 @@
 """The template for contributions to the UN Commission on Science and Technology for Development (CSTD).
 
-Knows what the template's cover holds and in which order: the commission and its session, place and dates, the agenda
-item, "Submitted by" with name, affiliation and delegation, a disclaimer, headings, the speech. It holds for any
-contribution made with that template, whichever the file format, session, delegation or organisation.
+Knows the order of the template's cover: the commission and session, place and dates, the agenda item, "Submitted by"
+with name, affiliation and delegation, a disclaimer, headings, the speech. Any file format, session, delegation or
+organisation will do.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from retrieval.readers.document import LayoutReading
 from retrieval.readers.layouts.dates import Dates, dates_in, day_of
-from retrieval.readers.layouts.reading import LayoutReading
 from retrieval.readers.layouts.submitters import Submitter, submitters
 from retrieval.statement import PartKind
 from retrieval.text.canonical import Block
@@ -42,16 +41,16 @@ _LONGEST_COVER_LINE = 160
 
 @dataclass(frozen=True, slots=True)
 class _Cover:
-    """The template's cover: its lines before and after "Submitted by", and where its blocks end."""
+    """The template's cover: the lines before and after "Submitted by", and the index of the first block behind the
+    cover."""
 
     head: tuple[str, ...]
     submitters: tuple[Submitter, ...]
     end: int
 
 
-def read(path: Path, blocks: Sequence[Block]) -> LayoutReading | None:
-    """The record that the cover gives and the blocks with their kinds; None where there is no such cover."""
-    del path
+def read(blocks: Sequence[Block]) -> LayoutReading | None:
+    """The record that the cover gives and the blocks with kinds; None for a file without such a cover."""
     disclaimer = _disclaimer(blocks)
     cover = _cover(blocks, disclaimer)
     if cover is None:
@@ -115,7 +114,7 @@ def _starts_body(line: str, head: Sequence[str]) -> bool:
 
 
 def _agenda_item(head: Sequence[str]) -> str | None:
-    """What stands between the dates and "Submitted by"; without dates, what follows the line of the session."""
+    """The lines between the dates and "Submitted by"; without dates, the lines below the session."""
     last = -1
     for index, line in enumerate(head):
         if dates_in(line) is not None:
@@ -127,7 +126,7 @@ def _agenda_item(head: Sequence[str]) -> str | None:
 
 
 def _speech_starts(blocks: Sequence[Block], body: int, agenda_item: str | None) -> int:
-    """The first block after the cover that is not a heading: marked as one, a date, or the agenda item again."""
+    """The first block after the cover that is no heading: marked as a heading, a date, or the agenda item again."""
     for index in range(body, len(blocks)):
         block = blocks[index]
         if block.kind is PartKind.HEADING:
@@ -156,7 +155,7 @@ def _repeats(line: str, title: str) -> bool:
 
 
 def _date(dates: Dates | None, headings: Sequence[Block]) -> str | None:
-    """The day that a heading names, within the cover's dates; else what the cover alone says."""
+    """The day that a heading names, within the cover's dates; else the date of the cover alone."""
     for block in headings:
         if len(block.flat) <= _LONGEST_COVER_LINE and (day := day_of(block.flat)) is not None:
             date = day.within(dates)

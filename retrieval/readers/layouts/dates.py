@@ -53,14 +53,14 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of a month, its year perhaps not written."""
+    """A day of a month; the year is None where none is written."""
 
     day: int
     month: int
     year: int | None
 
     def within(self, dates: Dates | None) -> str | None:
-        """The ISO date, its year taken from `dates` where it is not written; None if it cannot lie among them."""
+        """The ISO date, with the year of `dates` where none is written; None for a day not among the dates."""
         year = self.year if self.year is not None else (dates.last.year if dates is not None else None)
         date = None if year is None else _date(year, self.month, self.day)
         if date is None or (dates is not None and not dates.month_only and not dates.first <= date <= dates.last):
@@ -69,7 +69,7 @@ class Day:
 
 
 def dates_in(text: str) -> Dates | None:
-    """The first date or range with a year in `text`, None where there is none."""
+    """The first date or range with a year in `text`, or None."""
     for pattern in (_RANGE, _AMERICAN):
         match = pattern.search(text)
         if match is None:
@@ -88,7 +88,7 @@ def dates_in(text: str) -> Dates | None:
 
 
 def day_of(text: str) -> Day | None:
-    """The first day with its month in `text` ("Friday, 12 June", "June 12, 2020"), None where there is none."""
+    """The first day with a month in `text` ("Friday, 12 June", "June 12, 2020"), or None."""
     for pattern in (_DAY_MONTH, _MONTH_DAY):
         match = pattern.search(text)
         if match is not None:
