@@ -16,14 +16,7 @@ from retrieval import readers
 from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
 from retrieval.errors import OnRecordError
 from retrieval.held import Held
-from retrieval.ingest.files import (
-    Lack,
-    NoSource,
-    Source,
-    lies_under,
-    path_of,
-    shown,
-)
+from retrieval.ingest.files import Lack, NoSource, Source, lies_under, path_of, shown
 from retrieval.ingest.outcome import Outcome, Progress, Status
 from retrieval.names.groups import is_unknown
 from retrieval.readers.export_seal import KEY
@@ -41,9 +34,6 @@ if TYPE_CHECKING:
 
 A = TypeVar("A")
 B = TypeVar("B")
-
-Told = Callable[[Progress], None]
-GivenFor = Callable[[Path], Mapping[str, object]]
 
 NO_DELEGATION = "delegation not recorded"
 READ_AHEAD = 3
@@ -86,15 +76,14 @@ class TakingIn:
         self,
         store: Store,
         embeddings: TextVectors,
+        given_for: Callable[[Path], Mapping[str, object]],
         *,
-        given: Mapping[str, object] | None = None,
-        dry_run: bool = False,
-        on_progress: Told | None = None,
-        given_for: GivenFor | None = None,
+        dry_run: bool,
+        on_progress: Callable[[Progress], None] | None,
     ) -> None:
         """See `ingest`."""
-        self._store, self._embeddings, self._given, self._dry_run = store, embeddings, given or {}, dry_run
-        self._on_progress, self._given_for = on_progress, given_for
+        self._store, self._embeddings, self._given_for = store, embeddings, given_for
+        self._dry_run, self._on_progress = dry_run, on_progress
         self.files = self.files_done = 0
         self.bytes_ahead = 0
         """Bytes of the files that may have to be embedded."""
@@ -111,8 +100,7 @@ class TakingIn:
             gone = prune and source.lack is Lack.MISSING
             return None if gone and any(lies_under(name, [source.path]) for name in self.by_source) else lacking(source)
         head = self.heads.get(self.by_source.get(source.name, ""))
-        own = self._given_for(source.path) if self._given_for else {}
-        given = {**(head.given.get(source.name, {}) if head else {}), **self._given, **own}
+        given = {**(head.given.get(source.name, {}) if head else {}), **self._given_for(source.path)}
         try:
             fingerprint = readers.fingerprint(source.path, given)
         except (OnRecordError, OSError) as error:

@@ -94,8 +94,7 @@ def find(paths: Iterable[Path], suffixes: frozenset[str], beside: Beside = lambd
 
 
 def entries(path: Path, deep: int | None = None) -> Iterator[Source | NoSource]:
-    """The file that a path names, of whatever suffix, or those of the folder, and the folder's entries that are no
-    files.
+    """The file that a path names, of whatever suffix, or the files of the folder and its other entries.
 
     A named link is followed; in the folder, only a link to a file of the folder is. `deep` is how many folders below
     are looked into, one in the other; all, for None.

@@ -13,15 +13,7 @@ from pathlib import Path
 
 from retrieval import readers
 from retrieval.embedding.statement_vectors import TextVectors
-from retrieval.ingest.file import (
-    NO_DELEGATION,
-    Due,
-    Read,
-    TakingIn,
-    ahead,
-    notes_of,
-    other_text,
-)
+from retrieval.ingest.file import NO_DELEGATION, Due, Read, TakingIn, ahead, notes_of, other_text
 from retrieval.ingest.files import Lack, NoSource, find, path_of
 from retrieval.ingest.outcome import Outcome, Progress, Status
 from retrieval.ingest.pruning import Pruning
@@ -47,7 +39,7 @@ def ingest(
     A file yielded as added or changed stays, whatever happens next. A file is known by path: other bytes there replace
     the statement. The same bytes at another path are the same statement, kept as long as one of the files is there; so
     is an exported statement and its origin. The same text in other bytes is reported, and stored. `given` fills gaps of
-    a file's record, and is remembered for the next reading; `given_for` does so for one file by path. `prune` removes
+    a file's record, and is remembered for the next reading; `given_for` does so for one file. `prune` removes
     statements whose files, named or in folders named, are gone: none, for more than a fifth of a path's statements, or
     all of a folder that shows nothing any more, unless `yes` asks for it. `dry_run` reads everything and stores
     nothing.
@@ -58,14 +50,8 @@ def ingest(
         EmbeddingError: the embedder did not answer.
     """
     with contextlib.nullcontext() if dry_run else store.writing():
-        taking = TakingIn(
-            store,
-            embeddings,
-            given=given,
-            dry_run=dry_run,
-            on_progress=on_progress,
-            given_for=given_for,
-        )
+        every = given or {}
+        taking = TakingIn(store, embeddings, given_for or (lambda _: every), dry_run=dry_run, on_progress=on_progress)
         yield from _Run(taking, store, dry_run=dry_run).outcomes(paths, prune, yes)
 
 

@@ -129,10 +129,7 @@ def _must_have_room(home: Path, passages: int) -> None:
 
 
 def _embed(
-    store: Store,
-    heads: tuple[Head, ...],
-    embeddings: TextVectors,
-    on_progress: Callable[[Progress], None] | None,
+    store: Store, heads: tuple[Head, ...], embeddings: TextVectors, on_progress: Callable[[Progress], None] | None
 ) -> None:
     """Put the vectors of everything held now into the cache."""
     total = sum(head.held.passages for head in heads)

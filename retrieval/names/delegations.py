@@ -13,14 +13,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from retrieval.names.lexicon import NAMES, NameKind, delegations, lexicon
-from retrieval.names.mentions import (
-    all_of_script,
-    codes,
-    covers,
-    hits,
-    languages,
-    scan,
-)
+from retrieval.names.mentions import all_of_script, codes, covers, hits, languages, scan
 from retrieval.text.inflection import fold_word
 
 __all__ = [
@@ -102,7 +95,7 @@ def bloc(code: str) -> Bloc:
 def resolve(name: str) -> Delegation | None:
     """The delegation that a name, adjective, capital or ISO code stands for, in any of the nine languages.
 
-    None for no delegation, or several that nothing tells apart ("Korea"); "Congo" is the UN short name of one.
+    None for several delegations that nothing tells apart ("Korea"); "Congo" is the UN short name of one.
     """
     readings = meanings(name)
     if len(readings) == 1:

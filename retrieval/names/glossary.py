@@ -49,7 +49,7 @@ def term(topic: str, language: str | None) -> Term | None:
 
 
 def names(topic: str, language: str | None, spoken: Collection[str | None]) -> tuple[tuple[str, str], ...]:
-    """The other names of a topic's term in some languages, each with the language; none for a topic that is no term."""
+    """The other names of a topic's term in some languages, each with the language; empty for any other topic."""
     words = _words(topic, language or "")
     known = (term(topic, language) or {}).items()
     every = [(one, each) for each, some in known if each in spoken for one in some if one.looked_for]
@@ -59,13 +59,8 @@ def names(topic: str, language: str | None, spoken: Collection[str | None]) -> t
 def _is_called(topic: str, words: Words, name: TermName) -> bool:
     if has_han(name.text):
         return name.text in topic and len(topic) <= len(name.text) + BESIDE
-    return len(words) == len(name.words) > 0 and _is_within(name.words, words)
-
-
-def _is_within(some: Words, words: Words) -> bool:
-    """Whether some words stand within others, in their order."""
-    starts = range(len(words) - len(some) + 1)
-    return any(all(not a.isdisjoint(b) for a, b in zip(some, words[n:], strict=False)) for n in starts)
+    pairs = zip(name.words, words, strict=False)
+    return len(words) == len(name.words) > 0 and not any(one.isdisjoint(other) for one, other in pairs)
 
 
 @lru_cache(maxsize=1)

@@ -69,7 +69,7 @@ def unconfirmed(record: Record) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _is_outside(code: str | None, name: str, date: str | None) -> bool:
-    """Whether a delegation is known to be in none of a name's blocs, and is none of them itself."""
+    """Whether a delegation is known to be outside all of a name's blocs, and is no such bloc itself."""
     blocs = codes_of(name).blocs if code else frozenset()
     return bool(blocs) and code not in blocs and all(never_in(code or "", bloc, date) for bloc in blocs)
 
@@ -95,11 +95,10 @@ def in_own_name(code: str | None, on_behalf_of: Sequence[str]) -> bool:
 
 
 def spoken_for(record: Record, code: str) -> tuple[str, ...]:
-    """The names by which a statement is made for a delegation, and not in its own: of blocs that it was in then.
+    """The names by which a statement is made for a delegation, and not as its own: of the delegation's blocs then.
 
-    For the delegation that makes the statement, all known names, or else all; for others also the own name where the
-    statement is on their behalf. Empty where the statement is not for the delegation, or has no date to tell membership
-    by.
+    For the maker of the statement, all known names, or else all; for others also the own name. Empty for a statement
+    made for others, or without a date to tell membership by.
     """
     if record.code == code:
         every = () if in_own_name(code, believed(record)) else believed(record)
@@ -119,7 +118,7 @@ def confirmed(record: Record) -> tuple[str, ...]:
 
 
 def at(place: int, names: tuple[str, ...], record: Record) -> tuple[str, ...]:
-    """The names for whom a statement is made at a place of the text, without the names it has ended to be for."""
+    """The names for whom a statement is made at a place of the text, without names that ended before."""
     ended = {behalf.name for behalf in record.behalf if behalf.until is not None and behalf.until <= place}
     return tuple(name for name in names if name not in ended)
 
@@ -130,7 +129,7 @@ def on_behalf_at(record: Record, place: int) -> tuple[str, ...]:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two names are of one group."""
+    """Whether two names are one group's."""
     codes = codes_of(one)
     if codes.blocs or codes.delegations:
         return codes == codes_of(other)

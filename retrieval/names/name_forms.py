@@ -10,14 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from retrieval.names.lexicon import LexiconName, NameKind, lexicon
-from retrieval.names.mentions import (
-    Hit,
-    all_of_script,
-    codes,
-    covers,
-    languages,
-    scan,
-)
+from retrieval.names.mentions import Hit, all_of_script, codes, covers, languages, scan
 from retrieval.text.phrase_forms import CLITIC_LETTERS, WITH_CLITICS, folded, keys
 from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words

@@ -13,14 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from retrieval.names.delegations import (
-    BlocMention,
-    Mention,
-    NameKind,
-    find,
-    find_groups,
-    named,
-)
+from retrieval.names.delegations import BlocMention, Mention, NameKind, find, find_groups, named
 from retrieval.names.groups import EU, codes_of
 from retrieval.names.membership import memberships
 from retrieval.statement import Behalf, Part, PartKind

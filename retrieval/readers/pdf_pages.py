@@ -159,9 +159,7 @@ def _lines(rows: Iterable[tuple[list[Character], list[int]]], left_out: Containe
     ]
 
 
-def _merged(
-    rows: Iterable[tuple[list[Character], list[int]]],
-) -> Iterator[tuple[list[Character], list[int]]]:
+def _merged(rows: Iterable[tuple[list[Character], list[int]]]) -> Iterator[tuple[list[Character], list[int]]]:
     """Rows, joined again where a raised or lowered figure broke a row in two."""
     before: tuple[list[Character], list[int]] | None = None
     for row in rows:

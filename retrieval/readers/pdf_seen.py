@@ -12,14 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pypdfium2 import raw
 
-from retrieval.readers.pdf_letters import (
-    Character,
-    Letters,
-    Style,
-    Unseen,
-    letters_of,
-    scale_of,
-)
+from retrieval.readers.pdf_letters import Character, Letters, Style, Unseen, letters_of, scale_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt

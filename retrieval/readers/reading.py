@@ -14,15 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from retrieval.errors import (
-    BinaryFile,
-    BrokenFile,
-    EmptyFile,
-    EncryptedFile,
-    TooLarge,
-    Unreadable,
-    WrongSuffix,
-)
+from retrieval.errors import BinaryFile, BrokenFile, EmptyFile, EncryptedFile, TooLarge, Unreadable, WrongSuffix
 from retrieval.names.on_behalf import found
 from retrieval.readers import export_seal, layouts
 from retrieval.readers.document import LIGHT, MAX_BYTES, MAX_LINES, MAX_PASSAGES, Document, Repair

@@ -27,14 +27,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from retrieval.text.quotation_marks import (
-    ANGLES,
-    CORNERS,
-    DOUBLE,
-    SINGLE,
-    SINGLE_ANGLES,
-    WHITE_CORNERS,
-)
+from retrieval.text.quotation_marks import ANGLES, CORNERS, DOUBLE, SINGLE, SINGLE_ANGLES, WHITE_CORNERS
 
 RULE = 3
 """The number of the rule above: what was made of texts under another is made anew."""

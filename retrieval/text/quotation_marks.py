@@ -252,7 +252,7 @@ class _Pairing:
 
 
 def _opens(sign: str, before: str, ahead: str, *, within: bool) -> bool:
-    """Whether a mark opens a quotation at its place, `within` another of its kind or not."""
+    """Whether a mark opens a quotation at its place, `within` another of the kind or not."""
     after = ahead[:1]
     ends = _ends_words(after)
     behind = _is_letter(before)

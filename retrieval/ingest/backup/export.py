@@ -64,7 +64,7 @@ def export(
     which is copied. A damaged statement is left out, and named.
 
     Raises:
-        StoreError: what is held cannot be read, or keeps being replaced.
+        StoreError: the statements cannot be read, or keep being replaced.
         ExportError: the cache cannot be read.
         OSError: a file cannot be written.
     """
@@ -108,7 +108,7 @@ def _write(
     """Write the statements that are not `done`, and add the results.
 
     Raises:
-        StatementGone: one has been replaced or removed.
+        StatementGone: a statement has been replaced or removed.
     """
     heads = list(heads)
     total, so_far = sum(head.held.passages for head in heads), 0

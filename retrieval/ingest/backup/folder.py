@@ -45,11 +45,10 @@ class Users:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The contents of an export. `files` are hashes by name, of all but the statements' own files, which are in the
-    list.
+    """The contents of an export. `files` are hashes by name, except of the statements' own files, listed elsewhere.
 
     `documents` is the former place of the files in the folder of that name here. `embedder` names the maker of the
-    vectors. `specimen` stands for the model behind that name, where the specimen is not among the vectors.
+    vectors. `specimen` stands for the model behind that name, unless among the vectors.
     """
 
     statements: int
@@ -83,8 +82,8 @@ def read(folder: Path) -> Manifest:
     """The manifest of an export.
 
     Raises:
-        ExportTooNew: it was made by a newer version of the program, which is named.
-        ExportError: it is not one, or cannot be read.
+        ExportTooNew: a newer version of the program made the export.
+        ExportError: the manifest is no such file, or cannot be read.
     """
     path = folder / MANIFEST
     try:
@@ -126,7 +125,7 @@ def hash_of(path: Path) -> str:
     """The hexadecimal SHA-256 of a file of any size.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: the file cannot be read.
     """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -152,7 +151,7 @@ def made_whole(folder: Path) -> Iterator[Path]:
     An earlier export there is kept until then, and replaced.
 
     Raises:
-        ExportError: another file or a folder with something else in it is there, or it cannot be written.
+        ExportError: another file or a filled folder is there, or the folder cannot be written.
     """
     place = Path(os.path.abspath(folder))
     if not place.name:

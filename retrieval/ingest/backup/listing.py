@@ -46,7 +46,7 @@ def read(data: bytes) -> Line:
     """The statement of a line.
 
     Raises:
-        ExportError: it is not such a line.
+        ExportError: the line is of another form.
     """
     try:
         values: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))

@@ -86,7 +86,7 @@ class Restoring:
         """`documents` is the folder for files kept here that went with their statements.
 
         Raises:
-            ExportError: the list of the statements is not the one that was exported.
+            ExportError: the list of the statements was changed.
         """
         self._folder, self._manifest, self._store, self._embeddings = folder, manifest, store, embeddings
         self._documents, self._dry_run, self._on_progress = documents, dry_run, on_progress

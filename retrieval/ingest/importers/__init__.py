@@ -38,7 +38,7 @@ def importer(name: str) -> Importer:
     """The importer of a name; no other is loaded.
 
     Raises:
-        UsageError: there is none, and says which there are; or it is broken, and says in what.
+        UsageError: there is no such importer, with a list of importers; or the importer is broken, and how.
     """
     entries = _entries()
     entry = next((each for each in entries if each.name == name), None)

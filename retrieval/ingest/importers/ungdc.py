@@ -30,7 +30,7 @@ def corpus(folder: Path, sessions: Sequence[int]) -> Corpus:
     """A folder's part of the corpus: the root, the folder of one session, or a folder a few levels above sessions.
 
     Raises:
-        UsageError: it has no statements of the corpus, or none of a session that is asked for.
+        UsageError: the folder has no statements of the corpus, or of a session asked for.
     """
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"

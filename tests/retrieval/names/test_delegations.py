@@ -9,15 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.names.delegations import (
-    BlocMention,
-    Mention,
-    find,
-    find_blocs,
-    meanings,
-    named,
-    resolve,
-)
+from retrieval.names.delegations import BlocMention, Mention, find, find_blocs, meanings, named, resolve
 from retrieval.names.lexicon import delegations
 
 # language, text, the codes of its mentions in order ("KOR/PRK" where the words may mean either)

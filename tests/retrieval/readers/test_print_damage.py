@@ -21,11 +21,7 @@ def texts(*blocks: str) -> list[str]:
 
 def test_what_is_mended_is_counted_by_kind() -> None:
     """Each repair once, and no kind that was not needed."""
-    texts = (
-        "It ended.They left.We stayed and",
-        "the conf lict, the of\x92s off icial",
-        "A con ict, in uence, conict.",
-    )
+    texts = ("It ended.They left.We stayed and", "the conf lict, the of\x92s off icial", "A con ict, in uence, conict.")
     assert mended([Block(PartKind.SPEECH, text) for text in texts[:2]])[1] == {
         Repair.PARAGRAPH: 1,
         Repair.SENTENCE: 2,
