@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,43 +73,34 @@ class Style:
 
 
 @dataclass(slots=True)
-class Letters:
-    """The characters of a page that leave a mark, in reading order, and why each is not seen.
+class Letter:
+    """A character that leaves a mark on the page, and why nobody sees the character, if nobody does.
 
-    `words` and `rows` number the word and row of each; `plain` says that PDFium has a shape for a letter even without a
-    font. `boxes` are the first and last row and column of pixels, `outside` says that a box is not on the page.
+    `word` and `row` are numbers; `plain` says that PDFium has a shape for the character even without a font. `box` is
+    the first and last row and column of pixels, `outside` says that the box is not on the page.
     """
 
-    index: list[int]
-    styles: list[Style]
-    words: list[int]
-    rows: list[int]
-    plain: list[bool]
-    boxes: npt.NDArray[np.int64]
-    outside: Flags
-    why: list[Unseen | None]
+    index: int
+    style: Style
+    word: int
+    row: int
+    plain: bool
+    box: tuple[int, int, int, int] = (0, 0, 0, 0)
+    outside: bool = False
+    why: Unseen | None = None
 
-    def at(self, n: int) -> tuple[slice, slice]:
-        """The pixels of a letter."""
-        top, bottom, left, right = self.boxes[n]
+    @property
+    def pixels(self) -> tuple[slice, slice]:
+        """The rows and columns of pixels."""
+        top, bottom, left, right = self.box
         return slice(top, bottom), slice(left, right)
-
-    def groups(self, ids: Sequence[int], among: Sequence[int] | None = None) -> Iterator[list[int]]:
-        """The letters with equal ids, which follow one another."""
-        for _, group in groupby(range(len(ids)) if among is None else among, ids.__getitem__):
-            yield list(group)
-
-    def restore(self, letters: Sequence[int]) -> None:
-        """Count letters as seen after all."""
-        for n in letters:
-            self.why[n] = None
 
 
 def letters_of(
     page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextpage, rows: Sequence[Sequence[Character]]
-) -> Letters:
+) -> list[Letter]:
     """The letters of the rows. A word ends at a blank, and where the way of painting changes."""
-    found = Letters([], [], [], [], [], np.zeros((0, 4), dtype=np.int64), np.zeros(0, dtype=bool), [])
+    found: list[Letter] = []
     styles: dict[int, Style] = {}
     known: dict[Style, Style] = {}
     points: list[tuple[float, float, float, float]] = []
@@ -132,15 +122,12 @@ def letters_of(
             if style is not before:
                 word += 1
                 before = style
-            found.index.append(each.index)
-            found.styles.append(style)
-            found.words.append(word)
-            found.rows.append(row)
-            found.plain.append(each.text < _LATIN_ENDS)
+            found.append(Letter(each.index, style, word, row, each.text < _LATIN_ENDS))
             points.append((each.left, each.bottom, each.right, each.bottom + each.size))
-    found.why = [None] * len(points)
     if points:
-        found.boxes, found.outside = _in_pixels(page, np.array(points))
+        boxes, outside = _in_pixels(page, np.array(points))
+        for letter, box, is_outside in zip(found, boxes.tolist(), outside.tolist(), strict=True):
+            letter.box, letter.outside = box, is_outside
     return found
 
 
