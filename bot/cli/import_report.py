@@ -67,7 +67,8 @@ class ImportReport:
             say(screen, remark, style="yellow")
         if self._remarks:
             path, remark = self._remarks[0]
-            say(screen, f"{_statements(len(self._remarks))} with a remark, such as", style="yellow")
+            some = ", such as" if len(self._remarks) > 1 else ":"
+            say(screen, f"{_statements(len(self._remarks))} with a remark{some}", style="yellow")
             say(screen, f"{path}: {remark}", style="yellow", indent=2)
         if passed := self._corpus.passed_over:
             named = ", ".join(path.name for path in passed[:_MOST_PASSED_OVER])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from retrieval import readers
 from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Vectors = npt.NDArray[np.float32]
-
-A = TypeVar("A")
-B = TypeVar("B")
 
 NO_DELEGATION = "delegation not recorded"
 READ_AHEAD = 3
@@ -121,8 +118,22 @@ class TakingIn:
             return Outcome(source.path, Status.REFUSED, reason=why(error, source))
         return Read(source, reading, statement, passages, due.fingerprint, due.given)
 
-    def take(self, read: Read) -> tuple[Outcome, Callable[[], object]]:
-        """The outcome of a file, and the call that stores the statement; the result is kept in mind.
+    def reads(self, files: Iterable[Due]) -> Iterator[Read | Outcome]:
+        """The readings of files in order, the next READ_AHEAD being read in another thread meanwhile."""
+        pool = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        waiting: deque[Future[Read | Outcome]] = deque()
+        try:
+            for due in files:
+                waiting.append(pool.submit(self.read, due))
+                if len(waiting) > READ_AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def take(self, read: Read) -> tuple[Outcome, Callable[[], object] | None]:
+        """The outcome of a file, and the call that stores the statement, if any; the result is kept in mind.
 
         Raises:
             EmbeddingError: the embedder did not answer.
@@ -133,20 +144,20 @@ class TakingIn:
         before = self.heads.get(self.by_source.get(source.name, ""))
         if held and _is_copy(held, read):
             if held.held.sha256 != statement.sha256 and not _has_bytes(source.path, statement.id):
-                return Outcome(source.path, Status.REFUSED, statement.id, other_text(held.held)), _nothing
+                return Outcome(source.path, Status.REFUSED, statement.id, other_text(held.held)), None
             self._note(held.held, held, before, read)
             reason = f"the same statement as {held.held.source}"
-            notes = notes_of(held.held.record)
-            outcome = read.outcome(Status.DUPLICATE, reason, notes)
+            outcome = read.outcome(Status.DUPLICATE, reason, notes_of(held.held.record))
+            if self._dry_run:
+                return outcome, None
             return outcome, lambda: self._store.add_source(statement.id, source.name, read.fingerprint, read.given)
         self._passages += len(read.passages)
         made = None if self._dry_run else self._vectors(read)
         self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
         status = Status.CHANGED if held or before else Status.ADDED
-        same, notes = self._same_text(statement), notes_of(statement.record)
-        outcome = read.outcome(status, same, notes)
+        outcome = read.outcome(status, self._same_text(statement), notes_of(statement.record))
         if made is None:
-            return outcome, _nothing
+            return outcome, None
         return outcome, lambda: self._store.put(statement, read.passages, made, read.fingerprint, read.given)
 
     def _same_text(self, statement: Statement) -> str | None:
@@ -195,10 +206,6 @@ def lacking(source: NoSource) -> Outcome:
     """The outcome of a path that gives no file."""
     status = Status.PASSED_OVER if source.lack is Lack.PASSED_OVER else Status.REFUSED
     return Outcome(source.path, status, reason=source.reason)
-
-
-def _nothing() -> None:
-    """Store nothing."""
 
 
 def outlived(head: Head) -> bool:
@@ -261,18 +268,3 @@ def _why(error: Exception, source: Source) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"cannot be read ({error.strerror})"
     return f"cannot be read ({type(error).__name__}: {error})"
-
-
-def ahead(function: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
-    """The results in order, the next READ_AHEAD being worked on in another thread meanwhile."""
-    pool = ThreadPoolExecutor(1, thread_name_prefix="reader")
-    waiting: deque[Future[B]] = deque()
-    try:
-        for item in items:
-            waiting.append(pool.submit(function, item))
-            if len(waiting) > READ_AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from retrieval import readers
 from retrieval.embedding.statement_vectors import TextVectors
-from retrieval.ingest.file import NO_DELEGATION, Due, Read, TakingIn, ahead, notes_of, other_text
+from retrieval.ingest.file import NO_DELEGATION, Due, Read, TakingIn, notes_of, other_text
 from retrieval.ingest.files import Lack, NoSource, find, path_of
 from retrieval.ingest.outcome import Outcome, Progress, Status
 from retrieval.ingest.pruning import Pruning
@@ -76,7 +76,7 @@ class _Run:
         taking.report()
         with ThreadPoolExecutor(1, thread_name_prefix="storing") as self._storing:
             last: Outcome | Future[Outcome] | None = None
-            for due, read in zip(changed, ahead(taking.read, changed), strict=True):
+            for due, read in zip(changed, taking.reads(changed), strict=True):
                 if isinstance(read, Outcome):
                     taking.bytes_ahead -= due.source.size
                 # One statement is stored while the next is embedded, which keeps the processor busy meanwhile.
@@ -99,12 +99,14 @@ class _Run:
     def _take(self, read: Read) -> Outcome | Future[Outcome]:
         """The outcome, once stored; one after the other, in the order of the files."""
         outcome, store = self._taking.take(read)
+        if store is None:
+            return outcome
 
         def stored() -> Outcome:
             store()
             return outcome
 
-        return outcome if self._dry_run or outcome.status is Status.REFUSED else self._storing.submit(stored)
+        return self._storing.submit(stored)
 
     def _prune(self, pruning: Pruning, yes: bool) -> Iterator[Outcome]:
         yield from pruning.unknown()
