@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from retrieval.readers.document import LayoutReading
 from retrieval.readers.layouts.dates import Dates, dates_in, day_of
@@ -67,10 +68,7 @@ def read(blocks: Sequence[Block]) -> LayoutReading | None:
 
 
 def _disclaimer(blocks: Sequence[Block]) -> int | None:
-    for index, block in enumerate(blocks[:_COVER_WITHIN]):
-        if _DISCLAIMER.match(block.flat):
-            return index
-    return None
+    return next((n for n, block in enumerate(blocks[:_COVER_WITHIN]) if _DISCLAIMER.match(block.flat)), None)
 
 
 def _cover(blocks: Sequence[Block], disclaimer: int | None) -> _Cover | None:
@@ -98,13 +96,13 @@ def _until_the_body(
     blocks: Sequence[Block], after: list[tuple[int, str]], head: Sequence[str]
 ) -> list[tuple[int, str]]:
     """The lines of the submitters where no disclaimer follows: short ones, before any heading, date or address."""
-    kept = []
-    for index, line in after:
-        block = blocks[index]
-        if block.kind is PartKind.HEADING or len(line) > _LONGEST_COVER_LINE or _starts_body(line, head):
-            break
-        kept.append((index, line))
-    return kept
+
+    def is_submitter(place: tuple[int, str]) -> bool:
+        index, line = place
+        is_heading = blocks[index].kind is PartKind.HEADING
+        return not is_heading and len(line) <= _LONGEST_COVER_LINE and not _starts_body(line, head)
+
+    return list(takewhile(is_submitter, after))
 
 
 def _starts_body(line: str, head: Sequence[str]) -> bool:
@@ -115,10 +113,7 @@ def _starts_body(line: str, head: Sequence[str]) -> bool:
 
 def _agenda_item(head: Sequence[str]) -> str | None:
     """The lines between the dates and "Submitted by"; without dates, the lines below the session."""
-    last = -1
-    for index, line in enumerate(head):
-        if dates_in(line) is not None:
-            last = index
+    last = max((index for index, line in enumerate(head) if dates_in(line) is not None), default=-1)
     if last < 0:
         last = max((index for index, line in enumerate(head) if _SESSION.search(line)), default=-1)
     title = " ".join(line for line in head[last + 1 :] if not _COMMISSION.search(line))
@@ -188,17 +183,11 @@ def _fields(cover: _Cover, agenda_item: str | None, date: str | None) -> dict[st
 
 
 def _with_kinds(blocks: Sequence[Block], cover_end: int, disclaimer: int | None, speech: int) -> tuple[Block, ...]:
-    kinds = []
-    for index, block in enumerate(blocks):
-        if block.kind is PartKind.NOTE:
-            kind = PartKind.NOTE
-        elif index == disclaimer:
-            kind = PartKind.DISCLAIMER
-        elif index < cover_end:
-            kind = PartKind.COVER
-        elif index < speech:
-            kind = PartKind.HEADING
-        else:
-            kind = block.kind
-        kinds.append(replace(block, kind=kind))
-    return tuple(kinds)
+    def kind(index: int, own: PartKind) -> PartKind:
+        if own is PartKind.NOTE or index >= max(cover_end, speech):
+            return own
+        if index == disclaimer:
+            return PartKind.DISCLAIMER
+        return PartKind.COVER if index < cover_end else PartKind.HEADING
+
+    return tuple(replace(block, kind=kind(index, block.kind)) for index, block in enumerate(blocks))
