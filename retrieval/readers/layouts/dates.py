@@ -9,7 +9,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -102,7 +102,7 @@ def _number(written: str) -> int:
 
 
 def _month(written: str) -> int:
-    return next(index for index, month in enumerate(_MONTHS, 1) if month.lower() == written.lower()[:3])
+    return _MONTHS.index(written.lower()[:3]) + 1
 
 
 def _date(year: int, month: int, day: int) -> datetime.date | None:
