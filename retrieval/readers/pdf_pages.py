@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -22,6 +22,9 @@ from retrieval.readers.pdf_seen import look
 
 if TYPE_CHECKING:
     import pypdfium2
+
+Row = tuple[list[Character], list[int]]
+"""Characters between line ends, and the weights of the first characters."""
 
 _BOLD = 600
 _FEW_LETTERS = 10
@@ -124,11 +127,11 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
     return next(iter(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
 
 
-def _rows(text_page: pypdfium2.PdfTextpage) -> list[tuple[list[Character], list[int]]]:
+def _rows(text_page: pypdfium2.PdfTextpage) -> list[Row]:
     """The characters between line ends, and the weights of the first characters."""
     from pypdfium2 import raw
 
-    rows: list[tuple[list[Character], list[int]]] = [([], [])]
+    rows: list[Row] = [([], [])]
     box = raw.FS_RECTF()
     for index in range(text_page.count_chars()):
         code = raw.FPDFText_GetUnicode(text_page, index)
@@ -149,7 +152,7 @@ def _rows(text_page: pypdfium2.PdfTextpage) -> list[tuple[list[Character], list[
     return rows
 
 
-def _lines(rows: Iterable[tuple[list[Character], list[int]]], left_out: Container[int]) -> list[PageLine]:
+def _lines(rows: Iterable[Row], left_out: Container[int]) -> list[PageLine]:
     """The lines of rows, without the characters of the indices that are left out."""
     kept = (([each for each in characters if each.index not in left_out], weights) for characters, weights in rows)
     return [
@@ -159,18 +162,15 @@ def _lines(rows: Iterable[tuple[list[Character], list[int]]], left_out: Containe
     ]
 
 
-def _merged(rows: Iterable[tuple[list[Character], list[int]]]) -> Iterator[tuple[list[Character], list[int]]]:
+def _merged(rows: Iterable[Row]) -> list[Row]:
     """Rows, joined again where a raised or lowered figure broke a row in two."""
-    before: tuple[list[Character], list[int]] | None = None
-    for row in rows:
-        if before is not None and _same_line(before[0], row[0]):
-            before = (before[0] + row[0], before[1])
-            continue
-        if before is not None:
-            yield before
-        before = row
-    if before is not None:
-        yield before
+    merged: list[Row] = []
+    for characters, weights in rows:
+        if merged and _same_line(merged[-1][0], characters):
+            merged[-1] = (merged[-1][0] + characters, merged[-1][1])
+        else:
+            merged.append((characters, weights))
+    return merged
 
 
 def _same_line(before: Sequence[Character], after: Sequence[Character]) -> bool:
@@ -205,17 +205,14 @@ def _line(row: Sequence[Character], *, bold: bool) -> PageLine:
     return PageLine(text, round(left, 1), round(right, 1), round(bottom, 1), round(size, 1), bold, tuple(_runs(raised)))
 
 
-def _runs(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    start = end = -1
+def _runs(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
     for first, last in ranges:
-        if first == end:
-            end = last
-            continue
-        if end > 0:
-            yield start, end
-        start, end = first, last
-    if end > 0:
-        yield start, end
+        if runs and runs[-1][1] == first:
+            runs[-1] = (runs[-1][0], last)
+        else:
+            runs.append((first, last))
+    return runs
 
 
 def _without_letter_spacing(row: Sequence[Character]) -> list[Character]:
