@@ -109,7 +109,7 @@ class _Run:
         return self._storing.submit(stored)
 
     def _prune(self, pruning: Pruning, yes: bool) -> Iterator[Outcome]:
-        yield from pruning.unknown()
+        yield from pruning.unknown
         too_much = [] if yes else list(pruning.too_much())
         yield from too_much
         for name in () if too_much else pruning.gone:

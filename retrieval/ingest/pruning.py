@@ -35,7 +35,8 @@ class Pruning:
         blind = [name_of(path) for path in unread]
         self.gone: list[str] = []
         """The sources that are no more, in order."""
-        self._unknown: list[Outcome] = []
+        self.unknown: list[Outcome] = []
+        """The outcomes of files that may or may not be gone."""
         for name in sorted({name for head in heads.values() for name in head.sources}):
             if any(is_within(name, place) for place in self._places) and not any(is_within(name, b) for b in blind):
                 self._look(name)
@@ -47,11 +48,7 @@ class Pruning:
             self.gone.append(name)
         except OSError as error:
             reason = f"cannot be looked at ({error.strerror}), and its statement stays"
-            self._unknown.append(Outcome(path_of(name), Status.REFUSED, reason=reason))
-
-    def unknown(self) -> Sequence[Outcome]:
-        """The outcomes of files that may or may not be gone."""
-        return self._unknown
+            self.unknown.append(Outcome(path_of(name), Status.REFUSED, reason=reason))
 
     def too_much(self) -> Iterator[Outcome]:
         """The outcome of each path of which so much would go that removal needs a question."""
