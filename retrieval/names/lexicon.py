@@ -103,14 +103,9 @@ class Lexicon:
 
     def longest(self, text: str, words: Sequence[Word], i: int) -> tuple[int, LexiconName] | None:
         """The longest name that begins at word `i` and the number of words; None for no name."""
-        best: tuple[int, LexiconName] | None = None
-        for name in starting(words[i].text, self.language):
-            size = len(name.words)
-            if best and _order(size, name) <= _order(*best):
-                continue
-            if self._fits(name, text, words, i):
-                best = size, name
-        return best
+        names = starting(words[i].text, self.language)
+        fitting = [(len(name.words), name) for name in names if self._fits(name, text, words, i)]
+        return max(fitting, key=_order, default=None)
 
     def _fits(self, name: LexiconName, text: str, words: Sequence[Word], i: int) -> bool:
         if i + len(name.words) > len(words):
@@ -136,8 +131,9 @@ class Lexicon:
         return not self.joiners.isdisjoint(readings(word, self.language))
 
 
-def _order(size: int, name: LexiconName) -> tuple[int, bool, int]:
+def _order(match: tuple[int, LexiconName]) -> tuple[int, bool, int]:
     """The rank of a name: by length, capitals as written ("GUAM"), kind."""
+    size, name = match
     return size, name.exact is not None, -_RANK[name.kind]
 
 

@@ -19,7 +19,6 @@ from retrieval.names.lexicon import (
     delegations,
     joined,
     lexicon,
-    starting,
     words_of,
 )
 from retrieval.text.inflection import fold_word
@@ -80,17 +79,8 @@ def scan(text: str, languages: Sequence[str]) -> list[Hit]:
     found: list[Hit] = []
     i = 0
     while i < len(words):
-        best: tuple[int, LexiconName] | None = None
-        book = None
-        word = words[i].text
-        for candidate in books:
-            if not starting(word, candidate.language):
-                continue
-            match = candidate.longest(text, words, i)
-            if match and (best is None or _better(match, best)):
-                best, book = match, candidate
-        if best is None:
-            best = _code(words[i])
+        matches = [(match, book) for book in books if (match := book.longest(text, words, i))]
+        best, book = max(matches, key=_size_and_kind) if matches else (_code(words[i]), None)
         if best is None:
             i += 1
             continue
@@ -105,8 +95,9 @@ def scan(text: str, languages: Sequence[str]) -> list[Hit]:
     return found
 
 
-def _better(one: tuple[int, LexiconName], other: tuple[int, LexiconName]) -> bool:
-    return (one[0], -RANKED.index(one[1].kind)) > (other[0], -RANKED.index(other[1].kind))
+def _size_and_kind(match: tuple[tuple[int, LexiconName], Lexicon]) -> tuple[int, int]:
+    (size, name), _ = match
+    return size, -RANKED.index(name.kind)
 
 
 def _code(word: Word) -> tuple[int, LexiconName] | None:
