@@ -243,12 +243,9 @@ class _Pairing:
             yield self._range(one, bound, bound, closed=False)
 
     def _range(self, one: _Open, last: int, closer: int, *, closed: bool) -> QuotedRange:
-        start = one.first
-        while start < last and self.text[start].isspace():
-            start += 1
-        while start < last and self.text[last - 1].isspace():
-            last -= 1
-        return QuotedRange(one.opener, start, last, closer, closed, one.kind)
+        inside = self.text[one.first : last]
+        start = last - len(inside.lstrip())
+        return QuotedRange(one.opener, start, start + len(inside.strip()), closer, closed, one.kind)
 
 
 def _opens(sign: str, before: str, ahead: str, *, within: bool) -> bool:
