@@ -21,8 +21,7 @@ from retrieval.ingest.files import shown
 
 if TYPE_CHECKING:
     from retrieval.ingest.import_corpus import Corpus, Imported
-    from retrieval.readers.damage import Sight, Suspect
-    from retrieval.readers.repairs import Repair
+    from retrieval.readers.document import Repair
 
 _EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord import ungdc UNGDC_1946-2024/\n\n"
@@ -85,26 +84,19 @@ def _installed() -> str:
 
 
 class _Account:
-    """Counts repairs and damage of all statements, and prints the counts at the end."""
+    """Counts the repairs of all statements, and prints the counts at the end."""
 
     def __init__(self, name: str, corpus: Corpus, outcomes: Report, *, as_json: bool) -> None:
         self._name, self._corpus, self._outcomes, self._as_json = name, corpus, outcomes, as_json
         self._repairs: Counter[Repair] = Counter()
-        self._suspects: Counter[Suspect] = Counter()
-        self._examples: dict[Suspect, tuple[str, Sight]] = {}
         self._statuses: Counter[str] = Counter()
-        self._mended = self._suspect = 0
+        self._mended = 0
         self._remarks: list[tuple[str, str]] = []
 
     def add(self, each: Imported) -> None:
         """Count the repairs of a statement, and report the outcome."""
-        made = each.account.made if each.account else {}
-        self._repairs.update(made)
-        self._suspects.update(each.suspects)
-        for kind, sight in each.examples.items():
-            self._examples.setdefault(kind, (each.outcome.statement_id or shown(each.outcome.path), sight))
-        self._mended += bool(made)
-        self._suspect += bool(each.suspects)
+        self._repairs.update(each.outcome.repairs or {})
+        self._mended += bool(each.outcome.repairs)
         self._statuses[str(each.outcome.status)] += 1
         if each.remark:
             self._remarks.append((shown(each.outcome.path), each.remark))
@@ -115,35 +107,22 @@ class _Account:
         if not self._as_json:
             return self._tell()
         told = json_replies.whole_import(
-            self._name,
-            self._corpus,
-            self._statuses,
-            repairs=self._repairs,
-            suspects=self._suspects,
-            remarks=self._remarks,
+            self._name, self._corpus, self._statuses, repairs=self._repairs, remarks=self._remarks
         )
         terminal.emit(json_replies.line(told))
 
     def _tell(self) -> None:
         screen = terminal.console()
         if self._repairs:
-            say(screen, f"Mended in {statements(self._mended)}: {_counted(self._repairs)}.")
-        if self._suspects:
-            where, what = statements(self._suspect), _counted(self._suspects)
-            say(screen, f"Left as it is, though it looks damaged, in {where}: {what}. An example of each:")
-            for kind, _ in self._suspects.most_common():
-                statement, at = self._examples[kind]
-                say(screen, f"{kind}: “{at.around}” (statement {statement}, at {at.start:,})", indent=2)
-        if unchanged := self._statuses["unchanged"]:
-            say(screen, f"{statements(unchanged)} had been taken in before, and what was mended in them told then.")
+            kinds = ", ".join(f"{kind} ({count})" for kind, count in self._repairs.most_common())
+            say(screen, f"Mended in {statements(self._mended)}: {kinds}.")
         for remark in self._corpus.remarks:
             say(screen, remark, style="yellow")
-        for path, remark in self._remarks:
-            say(screen, f"{path}: {remark}", style="yellow")
+        if self._remarks:
+            path, remark = self._remarks[0]
+            some = ", such as" if len(self._remarks) > 1 else ":"
+            say(screen, f"{statements(len(self._remarks))} with a remark{some}", style="yellow")
+            say(screen, f"{path}: {remark}", style="yellow", indent=2)
         if passed := self._corpus.passed_over:
             names = named([path.name for path in passed], _MOST_PASSED_OVER)
             say(screen, f"Passed over, since their names are none of the corpus: {names}.")
-
-
-def _counted(counts: Counter[Any]) -> str:
-    return ", ".join(f"{kind} ({count})" for kind, count in counts.most_common())

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from retrieval.held import Held
     from retrieval.ingest.import_corpus import Corpus, Imported
     from retrieval.ingest.ingest import Outcome
-    from retrieval.readers.damage import Suspect
-    from retrieval.readers.repairs import Repair
+    from retrieval.readers.document import Repair
     from retrieval.statement import Record, Statement
 
 Json = dict[str, Any]
@@ -173,18 +172,12 @@ def outcome(given: Outcome) -> Json:
 
 
 def imported(given: Imported) -> Json:
-    """A statement of a corpus: outcome, repairs of the text, and damage left.
-
-    `repaired` and `suspect` are null where the text was not looked at in this run.
-    """
-    account = given.account
+    """What became of a statement of a corpus, and how much was repaired; `repaired` is null if no text was read."""
+    made = given.outcome.repairs
     return {
         **outcome(given.outcome),
         "remark": given.remark,
-        "repaired": _kinds(account.made) if account else None,
-        "left_out": list(account.left_out) if account else [],
-        "put_in": list(account.put_in) if account else [],
-        "suspect": _kinds(given.suspects) if account else None,
+        "repaired": None if made is None else _repaired(made),
     }
 
 
@@ -194,7 +187,6 @@ def whole_import(
     statuses: Mapping[str, int],
     *,
     repairs: Mapping[Repair, int],
-    suspects: Mapping[Suspect, int],
     remarks: Sequence[tuple[str, str]],
 ) -> Json:
     """An import as a whole, after all statements, as "onrecord.import/1": the counts."""
@@ -202,8 +194,7 @@ def whole_import(
         "schema": "onrecord.import/1",
         "importer": name,
         "statements": dict(statuses),
-        "repaired": _kinds(repairs),
-        "suspect": _kinds(suspects),
+        "repaired": _repaired(repairs),
         "remarks": [{"path": path, "remark": remark} for path, remark in remarks],
         "notes": list(corpus.remarks),
         "passed_over": [shown(path) for path in corpus.passed_over],
@@ -224,7 +215,7 @@ def _plain(value: object) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def _kinds(counts: Mapping[Repair, int] | Mapping[Suspect, int]) -> dict[str, int]:
+def _repaired(counts: Mapping[Repair, int]) -> dict[str, int]:
     return {kind.name.lower(): count for kind, count in counts.items()}
 
 

@@ -1,1 +1,1 @@
-"""How statements come in: files, corpora, exports; what became of each."""
+"""How statements come in: files, corpora, exports; and the outcome of each."""

@@ -1,6 +1,6 @@
-"""What is to become of a file, by what is held: looked at, read, and taken in as new, changed, or a copy.
+"""The fate of a file, by what is held: looked at, read, and taken in as new, changed, or a copy.
 
-Knows a run's files and what is held while it goes on; the order of the work is known to `ingest`.
+Knows a run's files and the statements held meanwhile; the order of the work is known to `ingest`.
 """
 
 from __future__ import annotations
@@ -10,20 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from retrieval import readers
 from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
 from retrieval.errors import OnRecordError
 from retrieval.held import Held
-from retrieval.ingest.files import (
-    Lack,
-    NoSource,
-    Source,
-    lies_under,
-    path_of,
-    shown,
-)
+from retrieval.ingest.files import Lack, NoSource, Source, lies_under, path_of, shown
 from retrieval.ingest.outcome import Outcome, Progress, Status
 from retrieval.names.groups import is_unknown
 from retrieval.readers.export_seal import KEY
@@ -39,24 +32,17 @@ if TYPE_CHECKING:
 
     Vectors = npt.NDArray[np.float32]
 
-A = TypeVar("A")
-B = TypeVar("B")
-
-Told = Callable[[Progress], None]
-OnRead = Callable[[Path, Statement], None]
-GivenFor = Callable[[Path], Mapping[str, object]]
-
 NO_DELEGATION = "delegation not recorded"
 READ_AHEAD = 3
 """Statements read while one is embedded."""
 
 BYTES_A_PASSAGE = 600
-"""What a passage takes in a file, until this run's own files tell."""
+"""Bytes of a file that make a passage, about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A file that must be read: what it is now, and what was given of its record by option, now or before."""
+    """A file that must be read: the present file, and the options for its record, now or before."""
 
     source: Source
     fingerprint: str
@@ -65,37 +51,40 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file as it was read, what its reader passed over, and what was given of its record by option."""
+    """A file as read, and the options for its record."""
 
     source: Source
+    reading: readers.Reading
     statement: Statement
     passages: tuple[Passage, ...]
     fingerprint: str
     given: Mapping[str, object]
-    remarks: tuple[str, ...] = ()
+
+    def outcome(self, status: Status, reason: str | None, notes: tuple[str, ...]) -> Outcome:
+        """The outcome of the file, as far as the reading says."""
+        remarks, repairs = self.reading.remarks, self.reading.repairs
+        return Outcome(self.source.path, status, self.statement.id, reason, notes, remarks, repairs)
 
 
 class TakingIn:
-    """The files of one run, and what is held of them as far as it knows."""
+    """The files of one run, and the known statements held of them."""
 
     def __init__(
         self,
         store: Store,
         embeddings: TextVectors,
+        given_for: Callable[[Path], Mapping[str, object]],
         *,
-        given: Mapping[str, object] | None = None,
-        dry_run: bool = False,
-        on_progress: Told | None = None,
-        given_for: GivenFor | None = None,
-        on_read: OnRead | None = None,
+        dry_run: bool,
+        on_progress: Callable[[Progress], None] | None,
     ) -> None:
         """See `ingest`."""
-        self._store, self._embeddings, self._given, self._dry_run = store, embeddings, given or {}, dry_run
-        self._on_progress, self._given_for, self._on_read = on_progress, given_for, on_read
+        self._store, self._embeddings, self._given_for = store, embeddings, given_for
+        self._dry_run, self._on_progress = dry_run, on_progress
         self.files = self.files_done = 0
-        self.size = 0
-        """Bytes of the files that have to be embedded, or had to be."""
-        self._passages_done = self._passages_read = self._bytes_read = 0
+        self.bytes_ahead = 0
+        """Bytes of the files that may have to be embedded."""
+        self._passages = self._passages_done = 0
         self.heads = {head.held.id: head for head in store.heads()}
         self._by_text: dict[str, list[str]] = {}
         for head in self.heads.values():
@@ -103,13 +92,12 @@ class TakingIn:
         self.by_source = {source: head.held.id for head in self.heads.values() for source in head.sources}
 
     def look(self, source: Source | NoSource, prune: bool) -> Outcome | Due | None:
-        """A file that must be read; otherwise what there is to say of it."""
+        """A file that must be read; otherwise the outcome, if any."""
         if isinstance(source, NoSource):
             gone = prune and source.lack is Lack.MISSING
             return None if gone and any(lies_under(name, [source.path]) for name in self.by_source) else lacking(source)
         head = self.heads.get(self.by_source.get(source.name, ""))
-        own = self._given_for(source.path) if self._given_for else {}
-        given = {**(head.given.get(source.name, {}) if head else {}), **self._given, **own}
+        given = {**(head.given.get(source.name, {}) if head else {}), **self._given_for(source.path)}
         try:
             fingerprint = readers.fingerprint(source.path, given)
         except (OnRecordError, OSError) as error:
@@ -119,54 +107,61 @@ class TakingIn:
         return Outcome(source.path, Status.UNCHANGED, head.held.id, notes=notes_of(head.held.record))
 
     def read(self, due: Due) -> Read | Outcome:
-        """What is in a file, or why it is refused; may be called in another thread."""
+        """The contents of a file, or why the file is refused; may be called in another thread."""
         source = due.source
         try:
             reading = readers.read(source.path, due.given)
             statement = replace(reading.statement, source=source.name)
             passages = passages_of(statement)
             schema.describe(statement, passages, due.fingerprint)
-            if self._on_read:
-                self._on_read(source.path, statement)
         except Exception as error:  # A library may fail on a damaged file in any way; the other files go on.
             return Outcome(source.path, Status.REFUSED, reason=why(error, source))
-        return Read(source, statement, passages, due.fingerprint, due.given, reading.remarks)
+        return Read(source, reading, statement, passages, due.fingerprint, due.given)
 
-    def is_copy(self, read: Read) -> bool:
-        """Whether a file holds what is held from another one: nothing of it is embedded."""
-        held = self.heads.get(read.statement.id)
-        return bool(
-            held and held.held.source != read.source.name and not outlived(held) and not _stands_in(held.held, read)
-        )
+    def reads(self, files: Iterable[Due]) -> Iterator[Read | Outcome]:
+        """The readings of files in order, the next READ_AHEAD being read in another thread meanwhile."""
+        pool = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        waiting: deque[Future[Read | Outcome]] = deque()
+        try:
+            for due in files:
+                waiting.append(pool.submit(self.read, due))
+                if len(waiting) > READ_AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
-    def take(self, read: Read) -> tuple[Outcome, Callable[[], object]]:
-        """What becomes of a file, and what stores that; what is held from now on is kept in mind.
+    def take(self, read: Read) -> tuple[Outcome, Callable[[], object] | None]:
+        """The outcome of a file, and the call that stores the statement, if any; the result is kept in mind.
 
         Raises:
             EmbeddingError: the embedder did not answer.
         """
         statement, source = read.statement, read.source
+        self.bytes_ahead -= source.size
         held = self.heads.get(statement.id)
         before = self.heads.get(self.by_source.get(source.name, ""))
-        if held and self.is_copy(read):
+        if held and _is_copy(held, read):
             if held.held.sha256 != statement.sha256 and not _has_bytes(source.path, statement.id):
-                return Outcome(source.path, Status.REFUSED, statement.id, other_text(held.held)), _nothing
+                return Outcome(source.path, Status.REFUSED, statement.id, other_text(held.held)), None
             self._note(held.held, held, before, read)
             reason = f"the same statement as {held.held.source}"
-            notes = notes_of(held.held.record)
-            outcome = Outcome(source.path, Status.DUPLICATE, statement.id, reason, notes, read.remarks)
+            outcome = read.outcome(Status.DUPLICATE, reason, notes_of(held.held.record))
+            if self._dry_run:
+                return outcome, None
             return outcome, lambda: self._store.add_source(statement.id, source.name, read.fingerprint, read.given)
+        self._passages += len(read.passages)
         made = None if self._dry_run else self._vectors(read)
         self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
         status = Status.CHANGED if held or before else Status.ADDED
-        same, notes = self._same_text(statement), notes_of(statement.record)
-        outcome = Outcome(source.path, status, statement.id, same, notes, read.remarks)
+        outcome = read.outcome(status, self._same_text(statement), notes_of(statement.record))
         if made is None:
-            return outcome, _nothing
+            return outcome, None
         return outcome, lambda: self._store.put(statement, read.passages, made, read.fingerprint, read.given)
 
     def _same_text(self, statement: Statement) -> str | None:
-        """Which other statement has the same text, if one has, as when a text is kept both as .txt and as .md."""
+        """Another statement with the same text, if any, as when a text is kept both as .txt and as .md."""
         ids = self._by_text.setdefault(statement.sha256, [])
         heads = [self.heads[each] for each in ids if each != statement.id and each in self.heads]
         ids.append(statement.id)
@@ -185,15 +180,6 @@ class TakingIn:
 
         return passage_vectors(self._embeddings, read.statement, read.passages, report)
 
-    def counted(self, read: Read) -> None:
-        """Count a file whose passages are to be embedded."""
-        self._passages_read += len(read.passages)
-        self._bytes_read += read.source.size
-
-    def uncounted(self, read: Read) -> None:
-        """Nothing of it is embedded after all."""
-        self._passages_read -= len(read.passages)
-
     def _note(self, held: Held, same: Head | None, before: Head | None, read: Read) -> None:
         """Keep in mind what is held now, since a later file of this run may be a copy."""
         name = read.source.name
@@ -211,30 +197,29 @@ class TakingIn:
         """Tell how far the work is."""
         if self._on_progress is None:
             return
-        seen = self._bytes_read >= 10 * BYTES_A_PASSAGE and self._passages_read
-        each = self._bytes_read / self._passages_read if seen else BYTES_A_PASSAGE
-        ahead = 0 if self._dry_run else round((self.size - self._bytes_read) / each)
-        total = max(self._passages_done, self._passages_read + ahead)
+        ahead = 0 if self._dry_run else self.bytes_ahead // BYTES_A_PASSAGE
+        total = max(self._passages_done, self._passages + ahead)
         self._on_progress(Progress(self.files_done, self.files, self._passages_done, total))
 
 
 def lacking(source: NoSource) -> Outcome:
-    """What there is to say of a path that gives no file."""
+    """The outcome of a path that gives no file."""
     status = Status.PASSED_OVER if source.lack is Lack.PASSED_OVER else Status.REFUSED
     return Outcome(source.path, status, reason=source.reason)
 
 
-def _nothing() -> None:
-    """What stores nothing."""
-
-
 def outlived(head: Head) -> bool:
-    """Whether the file that a statement's record was taken from is gone, and what is left has another record."""
+    """Whether the file of a statement's record is gone, and the files left have another record."""
     return head.sources[head.held.source] != head.held.fingerprint
 
 
+def _is_copy(head: Head, read: Read) -> bool:
+    """Whether a file holds a statement held from another file: nothing is embedded then."""
+    return head.held.source != read.source.name and not outlived(head) and not _stands_in(head.held, read)
+
+
 def _stands_in(held: Held, read: Read) -> bool:
-    """Whether what is held is an export with another text than the file itself, which has now come."""
+    """Whether an export is held with another text than the file itself, which has now come."""
     if held.sha256 == read.statement.sha256 or not _has_bytes(read.source.path, held.id):
         return False
     return not _has_bytes(path_of(held.source), held.id)
@@ -249,7 +234,7 @@ def _has_bytes(path: Path, statement_id: str) -> bool:
 
 
 def other_text(held: Held) -> str:
-    """Why a file that was exported is refused where its id is held with another text."""
+    """The reason to refuse an exported file whose id is held with another text."""
     return (
         f"it was exported as {held.id}, which is held with another text, from {held.source}; remove that with "
         f"`onrecord statements remove {held.id}`, or remove the `{KEY}` key from its front matter to ingest it as a "
@@ -258,7 +243,7 @@ def other_text(held: Held) -> str:
 
 
 def notes_of(record: Record) -> tuple[str, ...]:
-    """What is missing from a record: its delegation, or a delegation that a question finds by its code."""
+    """Notes on what a record lacks: a delegation, or a known delegation."""
     if not record.delegation:
         return (NO_DELEGATION,)
     if not is_unknown(record):
@@ -267,7 +252,7 @@ def notes_of(record: Record) -> tuple[str, ...]:
 
 
 def why(error: Exception, source: Source) -> str:
-    """What went wrong, without the file's path: an outcome has it already."""
+    """The error without the file's path: an outcome has the path already."""
     return shown(_why(error, source))
 
 
@@ -283,18 +268,3 @@ def _why(error: Exception, source: Source) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"cannot be read ({error.strerror})"
     return f"cannot be read ({type(error).__name__}: {error})"
-
-
-def ahead(function: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
-    """The results in order, the next READ_AHEAD being worked on in another thread meanwhile."""
-    pool = ThreadPoolExecutor(1, thread_name_prefix="reader")
-    waiting: deque[Future[B]] = deque()
-    try:
-        for item in items:
-            waiting.append(pool.submit(function, item))
-            if len(waiting) > READ_AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)

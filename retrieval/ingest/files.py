@@ -1,4 +1,4 @@
-"""Which files a command line means: files as named, folders with all they hold that can be read.
+"""Which files a command line means: files as named, and the readable files of folders.
 
 Knows paths and suffixes, not contents.
 """
@@ -41,7 +41,7 @@ class Lack(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to be read: `path` as it was given, `name` (see `name_of`) as it is remembered, its size in bytes."""
+    """A file to be read: `path` as given, `name` as remembered (see `name_of`), size in bytes."""
 
     path: Path
     name: str
@@ -50,7 +50,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class NoSource:
-    """A path that names nothing that could be read, and why."""
+    """A path that names nothing readable, and why."""
 
     path: Path
     reason: str
@@ -64,22 +64,22 @@ def shown(path: Path | str) -> str:
 
 
 def name_of(path: Path) -> str:
-    """The name by which a file is remembered: its absolute path, as it is shown; no two files have the same."""
+    """The name by which a file is remembered: the absolute path, as shown; no two files share a name."""
     return shown(os.path.abspath(path))
 
 
 def path_of(name: str) -> Path:
-    """The path of a file that is remembered by a name."""
+    """The path of a file remembered by a name."""
     if os.sep == "\\":
         return Path(name)
     return Path(_ESCAPE.sub(lambda found: "\\" if found[1] == "5c" else chr(0xDC00 + int(found[1], 16)), name))
 
 
 def find(paths: Iterable[Path], suffixes: frozenset[str], beside: Beside = lambda _: ()) -> Iterator[Source | NoSource]:
-    """The files that the paths name, each once: folders sorted and with their folders, without what is hidden.
+    """The files that the paths name, each once: folders sorted and with their folders, without hidden files.
 
-    In folders only files of `suffixes` are taken; a file that is named is always taken. No link in a folder leads out
-    of it, nor does one that is `beside` a file.
+    In folders only files of `suffixes` are taken; a named file is always taken. No link in a folder leads out of the
+    folder, nor does a link `beside` a file.
     """
     seen: set[str] = set()
     for path in paths:
@@ -94,10 +94,10 @@ def find(paths: Iterable[Path], suffixes: frozenset[str], beside: Beside = lambd
 
 
 def entries(path: Path, deep: int | None = None) -> Iterator[Source | NoSource]:
-    """The file that a path names, of whatever suffix, or those of the folder, and what in it is no file of it.
+    """The file that a path names, of whatever suffix, or the files of the folder and its other entries.
 
-    A link that is named is followed; in the folder, only a link to a file of the folder is. `deep` is how many folders
-    below it are looked into, one in the other; all, if it is None.
+    A named link is followed; in the folder, only a link to a file of the folder is. `deep` is how many folders below
+    are looked into, one in the other; all, for None.
     """
     try:
         status = path.stat()
@@ -116,19 +116,19 @@ def entries(path: Path, deep: int | None = None) -> Iterator[Source | NoSource]:
 
 
 def lies_under(name: str, paths: Sequence[Path]) -> bool:
-    """Whether the name of a file is that of one of the paths, or it lies in one of them as a folder."""
+    """Whether a file's name is one of the paths, or lies in one of the paths as a folder."""
     return any(is_within(name, name_of(path)) for path in paths)
 
 
 def is_within(name: str, place: str) -> bool:
-    """Whether an absolute path is another one, or lies below it."""
+    """Whether an absolute path is another path, or lies below."""
     return name == place or name.startswith(os.path.join(place, ""))
 
 
 def passed_over(paths: Iterable[Path], suffixes: frozenset[str], beside: Beside) -> Counter[str]:
-    """How many files in the folders named are of no kind that is taken, by suffix ("no suffix" where there is none).
+    """The number of files in the folders named that are of no kind taken, by suffix ("no suffix" for none).
 
-    Files that `beside` names for one that is taken are read with it and not counted, nor is what is hidden.
+    Files `beside` a file that is taken are read with that file and not counted, nor are hidden files.
     """
     others: set[Path] = set()
     read: set[Path] = set()
@@ -142,7 +142,7 @@ def passed_over(paths: Iterable[Path], suffixes: frozenset[str], beside: Beside)
 
 
 def _in_folder(folder: Path, deep: int | None) -> Iterator[Source | NoSource]:
-    """The files of a folder and then those of its folders, by name, and what is passed over or cannot be read."""
+    """The files of a folder and then those of its folders, by name, with everything passed over or unreadable."""
     root = os.path.realpath(folder)
     waiting = [(folder, 0)]
     while waiting:
@@ -159,7 +159,7 @@ def _in_folder(folder: Path, deep: int | None) -> Iterator[Source | NoSource]:
 
 
 def _in_place(path: Path, root: str) -> Source | NoSource:
-    """What lies in a folder, and is no folder itself."""
+    """An entry of a folder that is no folder itself."""
     if os.path.islink(path):
         if not os.path.exists(path):
             return NoSource(path, "a link to nothing that can be read", Lack.PASSED_OVER)

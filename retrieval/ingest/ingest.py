@@ -1,6 +1,6 @@
-"""Files into the store: what is new is read, embedded and stored; what is unchanged costs nothing.
+"""Files into the store: a new file is read, embedded and stored; an unchanged file costs nothing.
 
-Says what became of each file. Knows the order of the work; formats, vectors and storage are known elsewhere.
+Reports the outcome of each file. Knows the order of the work; formats, vectors and storage are known elsewhere.
 """
 
 from __future__ import annotations
@@ -13,19 +13,10 @@ from pathlib import Path
 
 from retrieval import readers
 from retrieval.embedding.statement_vectors import TextVectors
-from retrieval.ingest.file import (
-    NO_DELEGATION,
-    Due,
-    Read,
-    TakingIn,
-    ahead,
-    notes_of,
-    other_text,
-)
+from retrieval.ingest.file import NO_DELEGATION, Due, Read, TakingIn, notes_of, other_text
 from retrieval.ingest.files import Lack, NoSource, find, path_of
 from retrieval.ingest.outcome import Outcome, Progress, Status
 from retrieval.ingest.pruning import Pruning
-from retrieval.statement import Statement
 from retrieval.store.store import Store
 
 __all__ = ["NO_DELEGATION", "Outcome", "Progress", "Status", "ingest", "notes_of", "other_text"]
@@ -42,18 +33,16 @@ def ingest(
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     given_for: Callable[[Path], Mapping[str, object]] | None = None,
-    on_read: Callable[[Path, Statement], None] | None = None,
 ) -> Generator[Outcome, None, None]:
-    """Store the files and folders named; yields what became of each file, as soon as that is certain.
+    """Store the files and folders named; yields each outcome as soon as the outcome is certain.
 
-    What was yielded as added or changed stays, whatever happens next. A file is known by its path: other bytes there
-    replace its statement. The same bytes at another path are the same statement, kept as long as one of them is there;
-    so is an exported statement and what it was exported from. The same text in other bytes is told, and stored.
-    `given` fills what a file's record does not say, and is remembered for the next time that the file is read;
-    `given_for` tells the same of one file by its path. `prune` removes statements whose files, named or in folders
-    named, are gone: none, if that is more than a fifth of what a path held, or all that a folder shows nothing of any
-    more, unless `yes` asks for it. `dry_run` reads everything and stores nothing. `on_read` is called, in another
-    thread, with each statement that has been read.
+    A file yielded as added or changed stays, whatever happens next. A file is known by path: other bytes there replace
+    the statement. The same bytes at another path are the same statement, kept as long as one of the files is there; so
+    is an exported statement and its origin. The same text in other bytes is reported, and stored. `given` fills gaps of
+    a file's record, and is remembered for the next reading; `given_for` does so for one file. `prune` removes
+    statements whose files, named or in folders named, are gone: none, for more than a fifth of a path's statements, or
+    all of a folder that shows nothing any more, unless `yes` asks for it. `dry_run` reads everything and stores
+    nothing.
 
     Raises:
         IndexBusy: another process is writing.
@@ -61,15 +50,8 @@ def ingest(
         EmbeddingError: the embedder did not answer.
     """
     with contextlib.nullcontext() if dry_run else store.writing():
-        taking = TakingIn(
-            store,
-            embeddings,
-            given=given,
-            dry_run=dry_run,
-            on_progress=on_progress,
-            given_for=given_for,
-            on_read=on_read,
-        )
+        every = given or {}
+        taking = TakingIn(store, embeddings, given_for or (lambda _: every), dry_run=dry_run, on_progress=on_progress)
         yield from _Run(taking, store, dry_run=dry_run).outcomes(paths, prune, yes)
 
 
@@ -86,7 +68,7 @@ class _Run:
             looked = taking.look(source, prune)
             if isinstance(looked, Due):
                 changed.append(looked)
-                taking.size += looked.source.size
+                taking.bytes_ahead += looked.source.size
             else:
                 taking.files_done += 1
                 if looked:
@@ -94,9 +76,9 @@ class _Run:
         taking.report()
         with ThreadPoolExecutor(1, thread_name_prefix="storing") as self._storing:
             last: Outcome | Future[Outcome] | None = None
-            for due, read in zip(changed, ahead(taking.read, changed), strict=True):
+            for due, read in zip(changed, taking.reads(changed), strict=True):
                 if isinstance(read, Outcome):
-                    taking.size -= due.source.size  # nothing of it is embedded
+                    taking.bytes_ahead -= due.source.size
                 # One statement is stored while the next is embedded, which keeps the processor busy meanwhile.
                 after = read if isinstance(read, Outcome) else self._take(read)
                 if last:
@@ -115,20 +97,19 @@ class _Run:
         return done
 
     def _take(self, read: Read) -> Outcome | Future[Outcome]:
-        """The outcome, once what it says is stored; one after the other, in the order of the files."""
-        self._taking.counted(read)
+        """The outcome, once stored; one after the other, in the order of the files."""
         outcome, store = self._taking.take(read)
-        if outcome.status in (Status.DUPLICATE, Status.REFUSED):
-            self._taking.uncounted(read)
+        if store is None:
+            return outcome
 
         def stored() -> Outcome:
             store()
             return outcome
 
-        return outcome if self._dry_run or outcome.status is Status.REFUSED else self._storing.submit(stored)
+        return self._storing.submit(stored)
 
     def _prune(self, pruning: Pruning, yes: bool) -> Iterator[Outcome]:
-        yield from pruning.unknown()
+        yield from pruning.unknown
         too_much = [] if yes else list(pruning.too_much())
         yield from too_much
         for name in () if too_much else pruning.gone:

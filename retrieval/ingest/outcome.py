@@ -1,14 +1,17 @@
-"""What became of a file that was to be taken in, and how far the work is."""
+"""The outcome of a file to be taken in, and the progress of the work."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from retrieval.readers.document import Repair
+
 
 class Status(StrEnum):
-    """What became of a file."""
+    """The kinds of outcomes."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -24,8 +27,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file. `reason` explains a status or says what is worth knowing; `notes` name what is missing
-    from a record; `remarks` say what its reader passed over."""
+    """The outcome of a file. `reason` explains the status or adds to it; `notes` name gaps in the record; `remarks` say
+    what the reader passed over. `repairs` counts what was mended; None for a file that was not read."""
 
     path: Path
     status: Status
@@ -33,6 +36,7 @@ class Outcome:
     reason: str | None = None
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    repairs: Mapping[Repair, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

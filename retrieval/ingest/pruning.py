@@ -1,7 +1,7 @@
-"""Which statements go with their files: those of files that are gone, if so much can go without being asked.
+"""Which statements go with their files: those of files that are gone, if so much can go without a question.
 
-A drive that is not mounted leaves an empty folder, and a folder that cannot be listed shows no file: neither says that
-a file is gone. Knows files and what is held; removing is known to `ingest`.
+A drive that is not mounted leaves an empty folder, and a folder that cannot be listed shows no file: neither means that
+a file is gone. Knows files and held statements; removing is known to `ingest`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EXAMPLES = 3
 
 
 class Pruning:
-    """What is gone of what is held from some paths."""
+    """The statements held from some paths whose files are gone."""
 
     def __init__(
         self, heads: Mapping[str, Head], before: Mapping[str, Head], paths: Sequence[Path], unread: Sequence[Path]
@@ -35,7 +35,8 @@ class Pruning:
         blind = [name_of(path) for path in unread]
         self.gone: list[str] = []
         """The sources that are no more, in order."""
-        self._unknown: list[Outcome] = []
+        self.unknown: list[Outcome] = []
+        """The outcomes of files that may or may not be gone."""
         for name in sorted({name for head in heads.values() for name in head.sources}):
             if any(is_within(name, place) for place in self._places) and not any(is_within(name, b) for b in blind):
                 self._look(name)
@@ -47,14 +48,10 @@ class Pruning:
             self.gone.append(name)
         except OSError as error:
             reason = f"cannot be looked at ({error.strerror}), and its statement stays"
-            self._unknown.append(Outcome(path_of(name), Status.REFUSED, reason=reason))
-
-    def unknown(self) -> Sequence[Outcome]:
-        """What there is to say of files of which nobody can tell whether they are gone."""
-        return self._unknown
+            self.unknown.append(Outcome(path_of(name), Status.REFUSED, reason=reason))
 
     def too_much(self) -> Iterator[Outcome]:
-        """What there is to say of each path of which so much would go that it has to be asked for."""
+        """The outcome of each path of which so much would go that removal needs a question."""
         gone = set(self.gone)
         lost = {key: name for key, head in self._heads.items() if gone >= head.sources.keys() for name in head.sources}
         emptied = {folder for name in lost.values() if (folder := self._emptied(name))}
@@ -65,7 +62,7 @@ class Pruning:
                 yield Outcome(path, Status.KEPT, reason=_too_much(sorted(going), len(held)))
 
     def _emptied(self, name: str) -> str | None:
-        """The folder of a file that is gone, or one above it, that is there and shows nothing, below the paths."""
+        """The folder of a file that is gone, or a folder above, below the paths, that is there and shows nothing."""
         folder = os.path.dirname(name)
         while any(is_within(folder, place) and folder != place for place in self._places):
             try:

@@ -1,15 +1,14 @@
 """The index made anew for another embedder, from the statements in it; no source file is needed.
 
-First all is embedded, into the cache: that takes long, is in nobody's way, and goes on where it was. Then the vectors
-are put into a collection of their own, which takes the old one's place at once for everybody. Until that moment the
-old one answers.
+First everything is embedded, into the cache: slow, in nobody's way, and resumable. Then the vectors are put into
+another collection, which takes the old collection's place at once for everybody. Until that moment the old collection
+answers.
 """
 
 from __future__ import annotations
 
 import contextlib
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -36,9 +35,6 @@ LOCK = "rebuild.lock"
 BYTES_A_PASSAGE = 20_000
 """What a passage takes on disk once more until the old index is gone, sentences in the cache included; and a margin."""
 
-TOLD_AFTER = 10.0
-"""Seconds of embedding after which it can be told how long it takes."""
-
 SECONDS_TO_WAIT = 600.0
 """How long a rebuild that has embedded everything waits for another writer to end."""
 
@@ -59,12 +55,12 @@ def rebuild(
     taken: Callable[[], None] | None = None,
     beyond: Beyond | None = None,
 ) -> Iterator[Outcome]:
-    """Embed again all that is held under `home` or on the server at `url`; yields each statement once all is done.
+    """Embed again everything held under `home` or on the server at `url`; yields each statement when all is done.
 
-    Until then the old index answers, and other processes may write to it but for the last minutes. A statement that is
-    damaged is left out, and refused by name. `embeddings` keeps what it has embedded: a rebuild that was cut short goes
-    on there. `say` is told what it takes. `ready` is called with the new index, and what it is called by (see
-    `Store.made`), before it takes the old one's place. `beyond` is the lock that writers of several homes share.
+    Until then the old index answers, and other processes may write to the old index except in the last minutes. A
+    damaged statement is left out, and refused by name. `embeddings` keeps vectors: an interrupted rebuild is resumed.
+    `say` is told the cost. `ready` is called with the new index and its name (see `Store.made`), before the new index
+    takes the old index's place. `beyond` is the lock that writers of several homes share.
 
     Raises:
         IndexBusy: another process is rebuilding, or is still writing after all was embedded.
@@ -89,7 +85,7 @@ def rebuild(
                 with contextlib.suppress(IndexBusy):
                     locks.enter_context(writer(home, beyond=beyond))
             index.note_rebuilding(identity)
-        _embed(store, heads, embeddings, on_progress, say)
+        _embed(store, heads, embeddings, on_progress)
         index.close()
         say("All is embedded; the new index is put together, and takes the old one's place.")
         with writer(home, SECONDS_TO_WAIT, beyond):
@@ -100,7 +96,7 @@ def rebuild(
 
 
 def under_way(home: Path, url: str | None, identity: str) -> str | None:
-    """The embedder whose index answers while it is made anew for `identity`; None where that was not begun.
+    """The embedder whose index answers during a rebuild for `identity`; None where no rebuild was begun.
 
     Raises:
         StoreError: the index cannot be opened.
@@ -133,26 +129,17 @@ def _must_have_room(home: Path, passages: int) -> None:
 
 
 def _embed(
-    store: Store,
-    heads: tuple[Head, ...],
-    embeddings: TextVectors,
-    on_progress: Callable[[Progress], None] | None,
-    say: Callable[[str], None],
+    store: Store, heads: tuple[Head, ...], embeddings: TextVectors, on_progress: Callable[[Progress], None] | None
 ) -> None:
-    """Have the cache hold the vectors of all that is held now."""
+    """Put the vectors of everything held now into the cache."""
     total = sum(head.held.passages for head in heads)
     done, number = 0, 0
-    began: float | None = time.monotonic()
 
     def report(more: int) -> None:
-        nonlocal done, began
+        nonlocal done
         done += more
         if on_progress:
             on_progress(Progress(number, len(heads), done, total))
-        if began is not None and time.monotonic() - began > TOLD_AFTER and done < total:
-            rate = done / (time.monotonic() - began)
-            say(f"At {rate:,.0f} passages a second that takes {_time((total - done) / rate)} more.")
-            began = None
 
     for number, head in enumerate(heads):  # noqa: B007 - a report names it
         before = done
@@ -165,11 +152,6 @@ def _embed(
     report(0)
 
 
-def _time(seconds: float) -> str:
-    minutes = max(1, round(seconds / 60))
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
-
-
 class _New:
     """The new collection, for the one who writes: filled, and put in the old one's place."""
 
@@ -179,7 +161,8 @@ class _New:
         self._made = token()
 
     def filled(self, store: Store, ready: Callable[[Store, str], None] | None) -> list[Outcome]:
-        """Put in all that is held, embedded; what became of it. Whatever keeps it from that, nothing of it is left."""
+        """Put in everything held, embedded; returns the outcomes. After any failure nothing of the new collection is
+        left."""
         index = self._index
         with translated(index), store.writing():
             client = index.client()
@@ -207,7 +190,7 @@ class _New:
         return outcomes
 
     def take_place(self, taken: Callable[[], None] | None) -> None:
-        """Let the new collection be the one that answers. A kill at any moment leaves either the one or the other."""
+        """Let the new collection answer from now on. A kill at any moment leaves either the one or the other."""
         index = self._index
         with closing(index), translated(index):
             client = index.client()

@@ -1,1 +1,1 @@
-"""Names: delegations, groups and their members, speakers; their tables."""
+"""Names: delegations, groups and members, speakers, and the tables of all."""

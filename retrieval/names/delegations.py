@@ -1,4 +1,4 @@
-"""Delegations and blocs: what a name, an adjective, a capital or an ISO code stands for, and where a text names one.
+"""Delegations and blocs: the meaning of a name, an adjective, a capital or an ISO code, and the names in a text.
 
 English, French, Spanish, Russian, Arabic, Chinese, German, Portuguese and Persian. Says who is named, not who speaks.
 """
@@ -7,19 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from retrieval.names.lexicon import NAMES, NameKind, delegations, lexicon
-from retrieval.names.mentions import (
-    all_of_script,
-    codes,
-    covers,
-    hits,
-    languages,
-    scan,
-)
+from retrieval.names.mentions import all_of_script, codes, covers, hits, languages, scan
 from retrieval.text.inflection import fold_word
 
 __all__ = [
@@ -51,7 +45,7 @@ class Delegation:
 
 @dataclass(frozen=True, slots=True)
 class Bloc:
-    """A group in whose name delegations speak: its abbreviation and its English name."""
+    """A group in whose name delegations speak: abbreviation and English name."""
 
     code: str
     name: str
@@ -59,9 +53,9 @@ class Bloc:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place where a text names a delegation: `text` is what stands from `start` to `end`, in code points.
+    """A place where a text names a delegation: `text` stands from `start` to `end`, in code points.
 
-    `others` are further delegations that the same words may mean ("Korea"), none where they are plain.
+    `others` are further delegations that the words may mean ("Korea"), none for a plain name.
     """
 
     start: int
@@ -94,15 +88,14 @@ def named(code: str) -> str:
 
 
 def bloc(code: str) -> Bloc:
-    """The bloc of an abbreviation ("G77"), with its English name; the abbreviation itself where it is not known."""
+    """The bloc of an abbreviation ("G77"), with the English name; an unknown abbreviation stands for itself."""
     return Bloc(code, lexicon("en").blocs.get(code, code))
 
 
 def resolve(name: str) -> Delegation | None:
     """The delegation that a name, adjective, capital or ISO code stands for, in any of the nine languages.
 
-    None where the words name none, or more than one that nothing tells apart ("Korea"); "Congo" is the UN short name
-    of one.
+    None for several delegations that nothing tells apart ("Korea"); "Congo" is the UN short name of one.
     """
     readings = meanings(name)
     if len(readings) == 1:
@@ -112,9 +105,9 @@ def resolve(name: str) -> Delegation | None:
 
 
 def meanings(name: str) -> tuple[Delegation, ...]:
-    """All delegations that the whole of a name may stand for: two for "Korea", none where it is no delegation's.
+    """All delegations that the whole of a name may stand for: two for "Korea", none for another name.
 
-    A name that lists sort by its first word ("Korea, Republic of") is read in the order in which it is spoken.
+    A name that lists sort by the first word ("Korea, Republic of") is read in the spoken order.
     """
     if inverted := _INVERTED.fullmatch(name.strip()):
         spoken = _meanings(f"{inverted['rest']} {inverted['head']}")
@@ -165,7 +158,7 @@ def find_blocs(text: str) -> tuple[BlocMention, ...]:
 def find_groups(text: str) -> tuple[BlocMention, ...]:
     """Where a text names blocs, or some delegations together that do not speak as one ("the permanent members").
 
-    Who they are is known to `retrieval.names.membership`, by the bloc's code.
+    The members are known to `retrieval.names.membership`, by the bloc's code.
     """
     return tuple(_blocs(text, frozenset((NameKind.BLOC, NameKind.GROUP))))
 
@@ -176,33 +169,17 @@ def _blocs(text: str, kinds: frozenset[NameKind]) -> Iterator[BlocMention]:
             yield BlocMention(hit.start, hit.end, text[hit.start : hit.end], bloc(hit.name.codes[0]))
 
 
-@dataclass(frozen=True, slots=True)
-class FormerName:
-    """A name, and the first and last year whose general debate was held under it; None where that is open."""
-
-    code: str
-    name: str
-    since: int | None = None
-    until: int | None = None
-
-    def held_in(self, year: int) -> bool:
-        """Whether the delegation had this name in that year's debate."""
-        return (self.since is None or self.since <= year) and (self.until is None or year <= self.until)
-
-
 @cache
-def former_names() -> Mapping[str, tuple[FormerName, ...]]:
-    """The former names of delegations, by code."""
-    rows = tomllib.loads((NAMES / "former.toml").read_text(encoding="utf-8"))["name"]
-    found: dict[str, tuple[FormerName, ...]] = {}
-    for each in (FormerName(**row) for row in rows):
-        found[each.code] = (*found.get(each.code, ()), each)
-    return found
+def former_names() -> Sequence[Mapping[str, Any]]:
+    """The former names of delegations: code, name, and the first and last year, if any, of debates under the name."""
+    rows: Sequence[Mapping[str, Any]] = tomllib.loads((NAMES / "former.toml").read_text(encoding="utf-8"))["name"]
+    return rows
 
 
 def name_in(code: str, year: int) -> str:
     """The name under which the delegation of a code spoke in a year ("Upper Volta" for BFA in 1980).
 
-    The present one where no other is known, and the code itself where there is no such delegation.
+    The present name where no other is known; an unknown code stands for itself.
     """
-    return next((each.name for each in former_names().get(code, ()) if each.held_in(year)), named(code))
+    rows = (row for row in former_names() if row["code"] == code)
+    return next((row["name"] for row in rows if row.get("since", year) <= year <= row.get("until", year)), named(code))

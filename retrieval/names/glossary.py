@@ -1,7 +1,7 @@
-"""What the matters of a debate are called in nine languages, and by which other names: the terms of glossary.tsv.
+"""The names of the matters of a debate in nine languages, other names included: the terms of glossary.tsv.
 
-Knows words and their forms; no statement and no index. A line of the file is a term, with a column for each language
-and `|` between the names that it has there; one behind `~` is understood and never looked for, as it may mean more.
+Knows words and forms of words; no statement and no index. A line of the file is a term, with a column for each language
+and `|` between names; a name behind `~` is understood and never looked for, as the name may mean more.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Term = dict[str, tuple[TermName, ...]]
 
 
 def term(topic: str, language: str | None) -> Term | None:
-    """The term that has a topic's words for a name in the topic's language; None where none has."""
+    """The term that has a topic's words for a name in the topic's language, or None."""
     words = _words(topic, language or "")
     for one in _terms():
         if any(_is_called(topic, words, name) for name in one.get(language or "", ())):
@@ -49,7 +49,7 @@ def term(topic: str, language: str | None) -> Term | None:
 
 
 def names(topic: str, language: str | None, spoken: Collection[str | None]) -> tuple[tuple[str, str], ...]:
-    """The other names of a topic's term in some languages, each with its language; none of a topic that is no term."""
+    """The other names of a topic's term in some languages, each with the language; empty for any other topic."""
     words = _words(topic, language or "")
     known = (term(topic, language) or {}).items()
     every = [(one, each) for each, some in known if each in spoken for one in some if one.looked_for]
@@ -59,13 +59,8 @@ def names(topic: str, language: str | None, spoken: Collection[str | None]) -> t
 def _is_called(topic: str, words: Words, name: TermName) -> bool:
     if has_han(name.text):
         return name.text in topic and len(topic) <= len(name.text) + BESIDE
-    return len(words) == len(name.words) > 0 and _is_within(name.words, words)
-
-
-def _is_within(some: Words, words: Words) -> bool:
-    """Whether some words stand within others, in their order."""
-    starts = range(len(words) - len(some) + 1)
-    return any(all(not a.isdisjoint(b) for a, b in zip(some, words[n:], strict=False)) for n in starts)
+    pairs = zip(name.words, words, strict=False)
+    return len(words) == len(name.words) > 0 and not any(one.isdisjoint(other) for one, other in pairs)
 
 
 @lru_cache(maxsize=1)

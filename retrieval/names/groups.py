@@ -1,8 +1,8 @@
-"""What the names in a record's `on_behalf_of` stand for: blocs, delegations, or groups that are in no list.
+"""The meaning of the names in a record's `on_behalf_of`, and whose words a record's are.
 
-And whose words a record's are: its delegation's own, or those of a group that it speaks for, and of that group's
-members at the time. That it speaks for a group is not believed of whoever is known to be no member of it. Knows
-records, names and membership; no text of a statement.
+A name is a bloc's, a delegation's, or that of a group in no list. The words are the delegation's own, or those of a
+group and the group's members at the time. No delegation is believed to speak for a group that the delegation is known
+to be outside. Knows records, names and membership; no text of a statement.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ EU = "EU"
 
 @dataclass(frozen=True, slots=True)
 class GroupCodes:
-    """What a name stands for: the codes of blocs, and of delegations that are none; both empty for any other group."""
+    """The meaning of a name: codes of blocs, and of delegations that are no blocs; both empty for any other group."""
 
     blocs: frozenset[str]
     delegations: frozenset[str]
@@ -42,26 +42,26 @@ def codes_of(name: str) -> GroupCodes:
 
 
 def is_listed(name: str) -> bool:
-    """Whether a name is that of a bloc or delegation that is known: of any other group nobody's membership is."""
+    """Whether a name is a known bloc's or delegation's: nobody's membership of any other group is known."""
     codes = codes_of(name)
     return bool(codes.blocs or codes.delegations)
 
 
 def blocs_of(record: Record) -> frozenset[str]:
-    """The codes of the blocs whose words a statement is: those it is made for, or that its delegation is ("EU")."""
+    """The codes of the blocs whose words a statement is: spoken for, or the delegation itself ("EU")."""
     own = codes_of(record.delegation).blocs if record.delegation and record.code in (None, EU) else frozenset()
     return own.union(*(codes_of(name).blocs for name in believed(record)))
 
 
 def believed(record: Record) -> tuple[str, ...]:
-    """Those that a statement is made for, but for the groups that its delegation is known to be no member of."""
+    """The names that a statement is made for, without groups that the delegation is known to be outside."""
     return tuple(name for name in record.on_behalf_of if not _is_outside(record.code, name, record.date))
 
 
 def unconfirmed(record: Record) -> tuple[str, ...]:
-    """The groups that a delegation says it speaks for and is known to be no member of.
+    """The groups that a delegation claims to speak for and is known to be outside.
 
-    A longer name that holds a group's ("Group of Friends of SIDS") is that of another group, of which nothing is known.
+    A longer name that holds a group's ("Group of Friends of SIDS") is another group's, of which nothing is known.
     """
     names = (name for name in record.on_behalf_of if covers(name, hits(name), languages(name)))
     return tuple(name for name in names if _is_outside(record.code, name, record.date))
@@ -69,7 +69,7 @@ def unconfirmed(record: Record) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _is_outside(code: str | None, name: str, date: str | None) -> bool:
-    """Whether a delegation is known to be in none of the blocs that a name stands for, and to be none of them."""
+    """Whether a delegation is known to be outside all of a name's blocs, and is no such bloc itself."""
     blocs = codes_of(name).blocs if code else frozenset()
     return bool(blocs) and code not in blocs and all(never_in(code or "", bloc, date) for bloc in blocs)
 
@@ -80,25 +80,25 @@ def is_unknown(record: Record) -> bool:
 
 
 def is_own(record: Record) -> bool:
-    """Whether a statement, or a part of it, is its delegation's own words.
+    """Whether a statement, or a part of the statement, is the delegation's own words.
 
-    It is not where it is made for a bloc or a group of no list, unless the delegation is named with it or speaks for
-    itself again further on. What two delegations say together is the words of each.
+    A statement for a bloc or a group of no list is not, unless the delegation is named too or speaks for itself further
+    on. The words of several delegations together are the words of each.
     """
     return any(behalf.until is not None for behalf in record.behalf) or in_own_name(record.code, believed(record))
 
 
 def in_own_name(code: str | None, on_behalf_of: Sequence[str]) -> bool:
-    """Whether words are those of the delegation of a code too, where they are said on behalf of these."""
+    """Whether words said on behalf of these names are also those of the delegation of a code."""
     every = [codes_of(name) for name in on_behalf_of]
     return all(codes.delegations for codes in every) or any(code in codes.delegations | codes.blocs for codes in every)
 
 
 def spoken_for(record: Record, code: str) -> tuple[str, ...]:
-    """The names by which a statement is made for a delegation, and not in its own: of blocs that it was in then.
+    """The names by which a statement is made for a delegation, and not as its own: of the delegation's blocs then.
 
-    Of whoever makes it all that it is made for and that is known, or else all; of others its own name where it is made
-    on their behalf. Empty where it is not made for the delegation, or has no date by which membership could be told.
+    For the maker of the statement, all known names, or else all; for others also the own name. Empty for a statement
+    made for others, or without a date to tell membership by.
     """
     if record.code == code:
         every = () if in_own_name(code, believed(record)) else believed(record)
@@ -112,24 +112,24 @@ def _is_for(codes: GroupCodes, code: str, date: str | None) -> bool:
 
 
 def confirmed(record: Record) -> tuple[str, ...]:
-    """Those that a statement is made for, but for the groups that are `unconfirmed`."""
+    """The names that a statement is made for, without the groups that are `unconfirmed`."""
     doubted = unconfirmed(record)
     return tuple(name for name in record.on_behalf_of if name not in doubted)
 
 
 def at(place: int, names: tuple[str, ...], record: Record) -> tuple[str, ...]:
-    """Those of the names for whom a statement is made at a place of its text: not where it has ended to be for them."""
+    """The names for whom a statement is made at a place of the text, without names that ended before."""
     ended = {behalf.name for behalf in record.behalf if behalf.until is not None and behalf.until <= place}
     return tuple(name for name in names if name not in ended)
 
 
 def on_behalf_at(record: Record, place: int) -> tuple[str, ...]:
-    """On whose behalf a statement is made at a place of its text, as far as that is `confirmed`."""
+    """The `confirmed` names on whose behalf a statement is made at a place of the text."""
     return at(place, confirmed(record), record)
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two names are of the same group."""
+    """Whether two names are one group's."""
     codes = codes_of(one)
     if codes.blocs or codes.delegations:
         return codes == codes_of(other)

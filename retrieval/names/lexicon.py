@@ -1,6 +1,6 @@
-"""The names of delegations and blocs in one language, and their longest matches in a text.
+"""The names of delegations and blocs in one language, and the longest matches of names in a text.
 
-Names come from CLDR (through Babel) and, where it has none (long forms, adjectives, capitals, blocs), from the files in
+Names come from CLDR (through Babel); long forms, adjectives, capitals and blocs that CLDR lacks from the files in
 `retrieval/names/`. Knows words and codes, not who speaks and what is asked.
 """
 
@@ -49,7 +49,7 @@ _RANK = {kind: rank for rank, kind in enumerate(RANKED)}
 
 
 class Word(NamedTuple):
-    """A word of a text and its place in it (a tuple, since a long text has tens of thousands)."""
+    """A word of a text with its place (a tuple, since a long text has tens of thousands)."""
 
     start: int
     end: int
@@ -58,7 +58,7 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LexiconName:
-    """An entry of a lexicon: the forms of its words, and the codes it may stand for."""
+    """An entry of a lexicon: the forms of the words, and the codes that the name may stand for."""
 
     words: tuple[str, ...]
     codes: tuple[str, ...]
@@ -75,7 +75,7 @@ def words_of(text: str) -> list[Word]:
 
 @dataclass(slots=True)
 class Lexicon:
-    """The names of one language, found by the first of their words."""
+    """The names of one language, found by their first words."""
 
     language: str
     by_first: dict[str, list[LexiconName]] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Lexicon:
     blocs: dict[str, str] = field(default_factory=dict)
 
     def add(self, text: str, codes: tuple[str, ...], kind: NameKind) -> None:
-        """Add one name. A leading `^` asks for a capital letter, `~` for a word before it that a name may follow."""
+        """Add a name. A leading `^` asks for a capital letter, `~` for a word before that a name may follow."""
         capital, cue = "^" in text[:2], "~" in text[:2]
         bare = text.lstrip("^~")
         parts = [w.text for w in words_of(bare)]
@@ -102,15 +102,10 @@ class Lexicon:
         self.by_first.setdefault(forms[0], []).append(name)
 
     def longest(self, text: str, words: Sequence[Word], i: int) -> tuple[int, LexiconName] | None:
-        """The longest name that begins at word `i` and the number of its words; None where there is none."""
-        best: tuple[int, LexiconName] | None = None
-        for name in starting(words[i].text, self.language):
-            size = len(name.words)
-            if best and _order(size, name) <= _order(*best):
-                continue
-            if self._fits(name, text, words, i):
-                best = size, name
-        return best
+        """The longest name that begins at word `i` and the number of words; None for no name."""
+        names = starting(words[i].text, self.language)
+        fitting = [(len(name.words), name) for name in names if self._fits(name, text, words, i)]
+        return max(fitting, key=_order, default=None)
 
     def _fits(self, name: LexiconName, text: str, words: Sequence[Word], i: int) -> bool:
         if i + len(name.words) > len(words):
@@ -128,7 +123,7 @@ class Lexicon:
         )
 
     def is_form(self, word: str) -> bool:
-        """Whether the word is one that long names are made of ("Republic", "of")."""
+        """Whether long names are made of the word ("Republic", "of")."""
         return not self.forms.isdisjoint(readings(word, self.language))
 
     def is_joiner(self, word: str) -> bool:
@@ -136,14 +131,15 @@ class Lexicon:
         return not self.joiners.isdisjoint(readings(word, self.language))
 
 
-def _order(size: int, name: LexiconName) -> tuple[int, bool, int]:
-    """What makes one name come before another: its length, that it stands so in capitals ("GUAM"), its kind."""
+def _order(match: tuple[int, LexiconName]) -> tuple[int, bool, int]:
+    """The rank of a name: by length, capitals as written ("GUAM"), kind."""
+    size, name = match
     return size, name.exact is not None, -_RANK[name.kind]
 
 
 @lru_cache(maxsize=16384)
 def starting(word: str, language: str) -> tuple[LexiconName, ...]:
-    """The names of a language that may begin with a word as it stands in a text."""
+    """The names of a language that may begin with a word as written in a text."""
     by_first = lexicon(language).by_first
     return tuple(name for form in readings(word, language) for name in by_first.get(form, ()))
 
@@ -216,10 +212,10 @@ def _un_names(language: str) -> Iterator[tuple[str, str | None, NameKind]]:
 
 
 def cldr(language: str) -> Mapping[str, Any]:
-    """What CLDR knows of a language, as Babel reads it.
+    """CLDR's data of a language, as Babel reads the data.
 
-    Babel keeps for the process what it reads first, and writes dates and numbers with that: so it is read whole, with
-    what every language has in common. English has all that is asked of it by itself, and is read 8 ms faster.
+    Babel keeps the first reading for the process, to write dates and numbers: so the data is read whole, with the part
+    common to all languages. English needs no common part, and is read 8 ms faster.
     """
     from babel import localedata  # 12 ms that only a question pays for
 
@@ -227,7 +223,7 @@ def cldr(language: str) -> Mapping[str, Any]:
 
 
 def _cldr_names(language: str) -> Iterator[tuple[str, str | None, NameKind]]:
-    """Names of territories and their codes, None for a territory that has no delegation ("Hong Kong")."""
+    """Names of territories with codes, None for a territory without a delegation ("Hong Kong")."""
     codes = {alpha2: code for code, (alpha2, _, _) in delegations().items() if alpha2}
     for alpha2, text in cldr(language)["territories"].items():
         if not alpha2.isalpha() or alpha2 in {"UN", "EZ", "ZZ", "XA", "XB", "QO"}:
@@ -245,7 +241,7 @@ def _variants(text: str) -> Iterable[str]:
 
 
 def _cldr_capitals(language: str) -> Iterator[tuple[str, str | None, NameKind]]:
-    """Capitals that CLDR names a time zone after; in English, where it names none, the own list has them all."""
+    """Capitals that CLDR names a time zone after; in English, without such names, the own list has all."""
     zones = cldr(language)["time_zones"] if language != "en" else {}
     for code, (_, _, zone) in delegations().items():
         if zone and zones:
@@ -254,7 +250,7 @@ def _cldr_capitals(language: str) -> Iterator[tuple[str, str | None, NameKind]]:
 
 
 def _nisba(text: str, language: str) -> Iterator[str]:
-    """The adjective that Arabic and Persian make of a name of one word: its stem and a ya."""
+    """The adjective that Arabic and Persian make of a name of one word: the stem and a ya."""
     if language not in {"ar", "fa"} or " " in text or text.endswith(("ي", "ی", "و")):
         return
     if language == "ar":

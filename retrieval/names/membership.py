@@ -1,4 +1,4 @@
-"""Which delegations belong to a bloc, and when: by the lists that the blocs themselves publish.
+"""Which delegations belong to a bloc, and when: by the blocs' own published lists.
 
 Data is in `retrieval/membership.toml`, with each list's source. Knows codes and days, no text and no statement.
 """
@@ -16,7 +16,7 @@ _DATA = Path(__file__).resolve().parent / "membership.toml"
 
 @dataclass(frozen=True, slots=True)
 class MembershipTime:
-    """A time in a bloc, in ISO days: from `start` on, up to the day before `end`; None where it has not ended."""
+    """A time in a bloc, in ISO days: from `start` on, up to the day before `end`; None for no end."""
 
     start: str
     end: str | None
@@ -24,7 +24,7 @@ class MembershipTime:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A bloc's members by code, each with the times it was one, and whose list that is."""
+    """A bloc's members by code, each with the times of membership, and the source of the list."""
 
     code: str
     source: str
@@ -39,9 +39,9 @@ def memberships() -> dict[str, Membership]:
 
 
 def members(bloc: str, year: int | None = None) -> tuple[str, ...]:
-    """The codes of those that belong to a bloc at the end of a year, by code; today where no year is given.
+    """The codes of the members of a bloc at the end of a year, by code; today where no year is given.
 
-    None where nothing is known of the bloc, or it did not exist yet.
+    None for an unknown bloc, or a year before the bloc.
     """
     known = memberships().get(bloc)
     if known is None:
@@ -50,9 +50,9 @@ def members(bloc: str, year: int | None = None) -> tuple[str, ...]:
 
 
 def belongs(delegation: str, bloc: str, date: str | None) -> bool:
-    """Whether a delegation was in a bloc on a day, or at the end of a month or a year ("2020"); today where it is None.
+    """Whether a delegation was in a bloc on a day, or at the end of a month or a year ("2020"); today for None.
 
-    False where nothing is known of the bloc.
+    False for an unknown bloc.
     """
     known = memberships().get(bloc)
     spans = known.members.get(delegation, ()) if known else ()
@@ -65,7 +65,7 @@ def belongs(delegation: str, bloc: str, date: str | None) -> bool:
 def never_in(delegation: str, bloc: str, date: str | None) -> bool:
     """Whether a delegation is known to have been in a bloc at no time within a day, a month or a year; if None, ever.
 
-    Whoever is suspended is a member all the same. False where nothing is known of the bloc, or of its members then.
+    A suspended member is a member all the same. False for an unknown bloc, or unknown members.
     """
     known = memberships().get(bloc)
     if known is None or not any(_within(spans, date) for spans in known.members.values()):
@@ -75,7 +75,7 @@ def never_in(delegation: str, bloc: str, date: str | None) -> bool:
 
 
 def _within(spans: Sequence[MembershipTime], date: str | None) -> bool:
-    """Whether some part of a time, of any time where it is None, is in one of the spans."""
+    """Whether some part of a time, of any time for None, is in one of the spans."""
     if date is None:
         return bool(spans)
     first, last = _first(date), date + "-12-31"[len(date) - 4 :]
@@ -83,7 +83,7 @@ def _within(spans: Sequence[MembershipTime], date: str | None) -> bool:
 
 
 def blocs_of(delegation: str, date: str | None) -> tuple[str, ...]:
-    """The codes of the blocs that a delegation was in on a day, as `belongs` takes it."""
+    """The codes of a delegation's blocs on a day, with the date as in `belongs`."""
     return tuple(code for code in memberships() if belongs(delegation, code, date))
 
 

@@ -1,6 +1,6 @@
 """Names found in a text: the longest match at each word, in the languages that the text may be in.
 
-Knows entries and places, not what a delegation is for the rest of the project (`retrieval.names.delegations`).
+Knows entries and places, not the meaning of a delegation for the rest of the project (`retrieval.names.delegations`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from retrieval.names.lexicon import (
     delegations,
     joined,
     lexicon,
-    starting,
     words_of,
 )
 from retrieval.text.inflection import fold_word
@@ -41,118 +40,17 @@ _HEAD = 400
 
 # Codes that are words or common abbreviations of the field, and so name no delegation within a text.
 _NOT_CODES = frozenset(
-    [
-        "IT",
-        "IN",
-        "NO",
-        "AT",
-        "IS",
-        "MY",
-        "SO",
-        "TO",
-        "BE",
-        "AM",
-        "DO",
-        "ME",
-        "ID",
-        "AI",
-        "LA",
-        "DE",
-        "ES",
-        "ET",
-        "SE",
-        "SI",
-        "NI",
-        "MA",
-        "PS",
-        "GA",
-        "SC",
-        "AU",
-        "CD",
-        "PM",
-        "PR",
-        "TV",
-        "HR",
-        "CO",
-        "IE",
-        "MS",
-        "MC",
-        "MD",
-        "CV",
-        "VA",
-        "BI",
-        "LI",
-        "MR",
-        "GE",
-        "GM",
-        "AR",
-        "ML",
-        "MT",
-        "PA",
-        "PE",
-        "GT",
-        "ST",
-        "TT",
-        "TD",
-        "AL",
-        "AN",
-        "AS",
-        "BA",
-        "BS",
-        "CA",
-        "CG",
-        "MM",
-        "NA",
-        "NU",
-        "KM",
-        "LB",
-        "LS",
-        "SM",
-        "UN",
-        "EC",
-        "CL",
-        "CF",
-        "CK",
-        "CM",
-        "CR",
-        "CU",
-        "SB",
-        "SD",
-        "AND",
-        "ARE",
-        "CAN",
-        "PER",
-        "COM",
-        "MAR",
-        "SUR",
-        "FIN",
-        "BEN",
-        "DOM",
-        "SUN",
-        "NOR",
-        "PAN",
-        "COD",
-        "CHE",
-        "MUS",
-        "GIN",
-        "GAB",
-        "TON",
-        "MDG",
-        "GEO",
-        "LIE",
-        "VAT",
-        "NAM",
-        "DDR",
-        "SCG",
-        "CUB",
-    ]
+    """IT IN NO AT IS MY SO TO BE AM DO ME ID AI LA DE ES ET SE SI NI MA PS GA SC AU CD PM PR TV HR CO IE MS MC
+    MD CV VA BI LI MR GE GM AR ML MT PA PE GT ST TT TD AL AN AS BA BS CA CG MM NA NU KM LB LS SM UN EC CL CF CK
+    CM CR CU SB SD AND ARE CAN PER COM MAR SUR FIN BEN DOM SUN NOR PAN COD CHE MUS GIN GAB TON MDG GEO LIE VAT
+    NAM DDR SCG CUB""".split()  # noqa: SIM905 - a list of codes reads as one
 )
 _ALSO_CODES = {"UK": "GBR", "UAE": "ARE"}
 
 
 @cache
 def codes() -> dict[str, str]:
-    """The alpha-3 code of each ISO 3166-1 code and of the few abbreviations that are none ("UK")."""
+    """The alpha-3 code of each ISO 3166-1 code and of the few other abbreviations ("UK")."""
     alpha2 = {two: code for code, (two, _, _) in delegations().items() if two}
     return {**alpha2, **{code: code for code in delegations()}, **_ALSO_CODES}
 
@@ -170,7 +68,7 @@ class Hit:
 
 @lru_cache(maxsize=64)
 def hits(text: str) -> tuple[Hit, ...]:
-    """The names in a text, in order and without overlap, in the languages that its script and words speak for."""
+    """The names in a text, in order and without overlap, in the languages of the text's script and words."""
     return tuple(scan(text, languages(text)))
 
 
@@ -181,17 +79,8 @@ def scan(text: str, languages: Sequence[str]) -> list[Hit]:
     found: list[Hit] = []
     i = 0
     while i < len(words):
-        best: tuple[int, LexiconName] | None = None
-        book = None
-        word = words[i].text
-        for candidate in books:
-            if not starting(word, candidate.language):
-                continue
-            match = candidate.longest(text, words, i)
-            if match and (best is None or _better(match, best)):
-                best, book = match, candidate
-        if best is None:
-            best = _code(words[i])
+        matches = [(match, book) for book in books if (match := book.longest(text, words, i))]
+        best, book = max(matches, key=_size_and_kind) if matches else (_code(words[i]), None)
         if best is None:
             i += 1
             continue
@@ -206,8 +95,9 @@ def scan(text: str, languages: Sequence[str]) -> list[Hit]:
     return found
 
 
-def _better(one: tuple[int, LexiconName], other: tuple[int, LexiconName]) -> bool:
-    return (one[0], -RANKED.index(one[1].kind)) > (other[0], -RANKED.index(other[1].kind))
+def _size_and_kind(match: tuple[tuple[int, LexiconName], Lexicon]) -> tuple[int, int]:
+    (size, name), _ = match
+    return size, -RANKED.index(name.kind)
 
 
 def _code(word: Word) -> tuple[int, LexiconName] | None:
@@ -254,7 +144,7 @@ def covers(text: str, found: Sequence[Hit], languages: Sequence[str]) -> bool:
 
 
 def languages(text: str) -> tuple[str, ...]:
-    """The languages whose names a text may hold: by its scripts, and for the Latin one by its function words."""
+    """The languages whose names a text may hold: by script, and for the Latin script by function words."""
     return tuple(_by_script(text, _latin))
 
 

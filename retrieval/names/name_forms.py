@@ -1,4 +1,4 @@
-"""The forms of a delegation's or group's name in a language, for a topic that is such a name and nothing else.
+"""The forms of a delegation's or group's name in a language, for a topic that is nothing but such a name.
 
 Knows the lexicon of names; no index and no statement.
 """
@@ -10,14 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from retrieval.names.lexicon import LexiconName, NameKind, lexicon
-from retrieval.names.mentions import (
-    Hit,
-    all_of_script,
-    codes,
-    covers,
-    languages,
-    scan,
-)
+from retrieval.names.mentions import Hit, all_of_script, codes, covers, languages, scan
 from retrieval.text.phrase_forms import CLITIC_LETTERS, WITH_CLITICS, folded, keys
 from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
@@ -33,7 +26,7 @@ _AROUND = 80
 class NameForms:
     """The names and adjectives of one delegation or group in a language; `instead` of the topic's own words or beside.
 
-    A delegation's name is told from longer names that hold it ("Guinea" from "Equatorial Guinea").
+    A delegation's name is told from longer names that hold the name ("Guinea" from "Equatorial Guinea").
     """
 
     language: str
@@ -43,7 +36,7 @@ class NameForms:
 
     @cached_property
     def needed(self) -> tuple[frozenset[str] | None, ...]:
-        """Keys of which a passage's terms have one at least; None where any passage may hold a name."""
+        """Keys of which a passage's terms have at least one; None where any passage may hold a name."""
         if not stop_words(self.language).isdisjoint(short.lower() for short in self._short):
             return (None,)
         stems = (stem[:2] if has_han(stem) else stem for stem in self._stems)
@@ -52,7 +45,7 @@ class NameForms:
 
     @cached_property
     def _stems(self) -> tuple[str, ...]:
-        """Of each name that may stand in any letter case its longest word's stem; the whole of a Chinese one."""
+        """The longest word's stem of each name that may stand in any letter case; the whole of a Chinese name."""
         return tuple(sorted({_telling(name) for name in self.names if not name.exact}))
 
     @cached_property
@@ -62,7 +55,7 @@ class NameForms:
 
     @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        """What is looked for in the folded text, and what in the text as it stands."""
+        """The pattern for the folded text, and the pattern for the text as written."""
         before = rf"[^\W_]{{0,{CLITIC_LETTERS}}}" if self.language in WITH_CLITICS else ""
         start = "" if any(map(has_han, self._stems)) else r"(?<![^\W_])" + before
         stems = "|".join(map(re.escape, self._stems))
@@ -88,7 +81,7 @@ class NameForms:
     def _candidates(self, text: str) -> list[int]:
         plain, exact = self._patterns
         flat = folded(text)
-        places = [flat.places[match.start()] for match in plain.finditer(flat.text)] if self._stems else []
+        places = [flat.starts[match.start()] for match in plain.finditer(flat.text)] if self._stems else []
         return sorted({*places, *(match.start() for match in exact.finditer(text))})
 
     def _is_meant(self, hit: Hit, text: str) -> bool:
@@ -100,7 +93,7 @@ class NameForms:
 
 @lru_cache(maxsize=256)
 def name_forms(topic: str, topic_language: str | None, language: str | None) -> NameForms | None:
-    """The forms of the name that a topic is, in a language; None for any other topic, or a language without names."""
+    """The forms of the name that a topic is, in a language; None for another topic, or a language without names."""
     code, kind = _named(topic, topic_language)
     if code is None or language not in _LANGUAGES:
         return None
@@ -116,9 +109,9 @@ def name_forms(topic: str, topic_language: str | None, language: str | None) -> 
 
 
 def _named(topic: str, language: str | None) -> tuple[str | None, NameKind | None]:
-    """The code of the one delegation or group that the whole of a topic names, and how it does.
+    """The code of the one delegation or group that the whole of a topic names, and the kind of name.
 
-    It is read in its own language, unless it is not written in that: "island" is German for Iceland.
+    The topic is read in its own language, if written in the language's script: "island" is German for Iceland.
     """
     possible = all_of_script(topic)
     each = ((language,),) if language in possible else (languages(topic), possible)

@@ -1,7 +1,7 @@
-"""On whose behalf a statement is made, as its opening says: the groups named, and where that stands.
+"""On whose behalf a statement is made, by the statement's opening: the groups named, and where.
 
-"I have the honour to speak on behalf of the Group of 77 and China", in nine languages (wording in `on_behalf.toml`).
-In doubt nothing is found: a group's words are better not labelled than a delegation's own labelled as a group's.
+"I have the honour to speak on behalf of the Group of 77 and China", in nine languages (wording in `on_behalf.toml`). In
+doubt nothing is found: a group's words are better not labelled than a delegation's own labelled as a group's.
 """
 
 from __future__ import annotations
@@ -13,14 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from retrieval.names.delegations import (
-    BlocMention,
-    Mention,
-    NameKind,
-    find,
-    find_groups,
-    named,
-)
+from retrieval.names.delegations import BlocMention, Mention, NameKind, find, find_groups, named
 from retrieval.names.groups import EU, codes_of
 from retrieval.names.membership import memberships
 from retrieval.statement import Behalf, Part, PartKind
@@ -50,7 +43,7 @@ _SPOKEN = frozenset((PartKind.COVER, PartKind.HEADING, PartKind.SPEECH))
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """The patterns of one language; those are None that it needs not."""
+    """The patterns of one language; a pattern that the language does not need is None."""
 
     lead: re.Pattern[str]
     active: re.Pattern[str]
@@ -70,7 +63,7 @@ class _Wording:
 
 @dataclass(frozen=True, slots=True)
 class _Speaker:
-    """Who makes the statement: the delegation's code and name, None where they are not known."""
+    """The maker of the statement: the delegation's code and name, None where unknown."""
 
     code: str | None
     delegation: str | None
@@ -82,12 +75,12 @@ class _Speaker:
 
     @property
     def is_bloc(self) -> bool:
-        """Whether it is a bloc that speaks itself."""
+        """Whether a bloc itself speaks."""
         return self.code == EU or bool(self.blocs)
 
     @property
     def blocs(self) -> frozenset[str]:
-        """The bloc that the delegation is, if it is one ("African Union")."""
+        """The bloc that the delegation is, if any ("African Union")."""
         return codes_of(self.delegation).blocs if self.delegation and not self.code else frozenset()
 
 
@@ -112,10 +105,10 @@ class _Object:
 def found(
     text: str, parts: Sequence[Part], language: str | None, code: str | None = None, delegation: str | None = None
 ) -> tuple[Behalf, ...]:
-    """The groups in whose name a statement says in its opening that it is made, in order; empty for most statements.
+    """The groups in whose name a statement's opening says that the statement is made, in order; mostly none.
 
-    `language` is the statement's (ISO 639-1), English where it is None. `code` and `delegation` are those of who makes
-    it: nobody speaks on behalf of himself, but who speaks for others beside himself is named with them.
+    `language` is the statement's (ISO 639-1), English for None. `code` and `delegation` are the maker's: nobody speaks
+    on behalf of himself, but a maker who speaks for others beside himself is named with the others.
     """
     wording = _wording(language or "") or _wording("en")
     if wording is None or not parts:
@@ -139,7 +132,7 @@ def found(
 
 
 def _opening(parts: Sequence[Part]) -> int:
-    """Where the opening ends: so far into the speech, behind whatever cover comes before it."""
+    """The end of the opening: so far into the speech, behind any cover."""
     first = next((part.start for part in parts if part.kind is PartKind.SPEECH), 0)
     return min(first + OPENING, parts[-1].end)
 
@@ -149,7 +142,7 @@ def _kind(parts: Sequence[Part], place: int) -> PartKind:
 
 
 def _leads(said: str, wording: _Wording) -> Iterator[tuple[re.Match[str], bool]]:
-    """Where a sentence leads to a group's name, each with whether it names an office that somebody speaks in."""
+    """The places of a sentence that lead to a group's name, each with whether an office to speak in is named."""
     yield from ((led, False) for led in wording.lead.finditer(said))
     if wording.capacity:
         yield from ((led, True) for led in wording.capacity.finditer(said))
@@ -197,7 +190,7 @@ def _unnamed(window: str, start: int, mention: Mention | BlocMention | None, wor
 
 
 def _add(made: _Object, unnamed: re.Match[str], window: str, wording: _Wording, speaker: _Speaker) -> None:
-    """Put a group of no list among the groups, unless it is the members of the bloc that speaks itself."""
+    """Put a group of no list among the groups, unless the group is the members of a bloc that speaks itself."""
     before = window[made.end : unnamed.start()]
     if speaker.is_bloc and wording.members is not None and wording.members.search(before):
         made.end = unnamed.end()
@@ -209,7 +202,7 @@ def _add(made: _Object, unnamed: re.Match[str], window: str, wording: _Wording, 
 
 
 def _note(made: _Object, mention: Mention | BlocMention, speaker: _Speaker) -> None:
-    """Put a name that was found among the groups, unless it is the speaker's own or one of a bloc's that is there."""
+    """Put a name among the groups, unless the name is the speaker's own or belongs to a bloc already there."""
     if isinstance(mention, BlocMention):
         if mention.bloc.code not in made.blocs | speaker.blocs:
             made.blocs.add(mention.bloc.code)

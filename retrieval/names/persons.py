@@ -1,10 +1,10 @@
-"""Which of the recorded names of one delegation are one person's: other spellings, fewer names, a short form.
+"""The recorded names of one delegation that are one person's: other spellings, fewer names, a short form.
 
-Knows the words of names and when their bearers spoke; no question. Two that may be two people's are two,
-and a surname alone is nobody else's.
+Knows the words of names and when the bearers spoke; no question. In doubt two names are two people's, and a surname
+alone is nobody else's.
 
 Of the 7,161 names in the table of the General Debate (79 sessions) 2,377 are joined with others, to 930 people. The 464
-pairs of them whose words differ were looked at one by one: none is known to be of two people.
+pairs with different words were looked at one by one: none is known to be of two people.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ SURNAME_FIRST = frozenset(("CHN", "KOR", "PRK", "VNM", "KHM", "SGP"))
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A speaker as the records have the name, `code` of the delegation included.
+    """A speaker as recorded, with the code of the delegation.
 
-    `words` are those of the name without titles, `keys` the same in Latin letters, `called` the places among them of
-    those by which alone somebody is called: "Petro" of "Gustavo Petro Urrego". `years` are those of the statements.
-    `spellings` are all names that the records have of the same person.
+    `words` are the words of the name without titles, `keys` the words in Latin letters, `called` the places of words by
+    which alone people call the speaker: "Petro" of "Gustavo Petro Urrego". `years` are the statements' years.
+    `spellings` are all recorded names of the person.
     """
 
     recorded: str
@@ -64,7 +64,7 @@ class Speaker:
         return self.code in SURNAME_FIRST
 
     def is_called(self, key: str) -> bool:
-        """Whether one word alone, in Latin letters, is what the speaker is called by."""
+        """Whether people call the speaker by one word alone, in Latin letters."""
         return any(self.keys[place] == key for place in self.called)
 
 
@@ -74,7 +74,7 @@ def is_full(words: Sequence[str]) -> bool:
 
 
 def persons(speakers: Iterable[Speaker]) -> dict[Speaker, tuple[Speaker, ...]]:
-    """For each of some speakers all that are the same person, in order; a speaker who may be either of two is alone."""
+    """For each of some speakers all records of the person, in order; a speaker who may be either of two is alone."""
     by_code: dict[str, list[Speaker]] = defaultdict(list)
     found: dict[Speaker, tuple[Speaker, ...]] = {one: (one,) for one in speakers}
     for one in found:
@@ -86,7 +86,7 @@ def persons(speakers: Iterable[Speaker]) -> dict[Speaker, tuple[Speaker, ...]]:
 
 
 def _persons(speakers: Sequence[Speaker]) -> dict[Speaker, tuple[Speaker, ...]]:
-    """The same of the speakers of one delegation."""
+    """The persons among the speakers of one delegation."""
     linked: dict[Speaker, set[Speaker]] = {one: {one} for one in speakers}
     for one, other in combinations(speakers, 2):
         if _is_one(one, other):
@@ -102,7 +102,7 @@ def _persons(speakers: Sequence[Speaker]) -> dict[Speaker, tuple[Speaker, ...]]:
 
 
 def _fuller(one: Speaker, among: Iterable[Speaker]) -> list[Speaker]:
-    """Those with more letters than a name has: it may be short for any of them."""
+    """The names with more letters than a name that may be short for any of the names."""
     return [other for other in among if len("".join(other.keys)) > len("".join(one.keys))]
 
 
@@ -116,7 +116,7 @@ def is_short_for(one: str, other: str) -> bool:
 
 
 def _begins(long: Sound, short: Sound) -> bool:
-    """Whether a name begins as a shorter one sounds, up to its first vowel behind a consonant."""
+    """Whether a name begins as a shorter name sounds, up to the first vowel behind a consonant."""
     return bool(short[0]) and long[0].startswith(short[0]) and long[1][:2] == short[1][:2]
 
 
@@ -126,7 +126,7 @@ def _is_one(one: Speaker, other: Speaker) -> bool:
 
 
 def _fit(one: Speaker, other: Speaker) -> bool:
-    """Whether two names may be one person's: the words of one stand in the other, in order and in some spelling."""
+    """Whether two names may be one person's: the words of either stand in the other, in order and in some spelling."""
     short, long = sorted((_own(one.words), _own(other.words)), key=len)
     descends = not _DESCENT.isdisjoint((*one.keys, *other.keys))
     if _stand(short, long):

@@ -1,4 +1,4 @@
-"""Speakers found by name: by any part of it, in any script and in common spellings; one rule for filters and questions.
+"""Speakers found by name: by any part, in any script and in common spellings; one rule for filters and questions.
 
 Knows records and names, not who speaks in a question.
 """
@@ -13,15 +13,7 @@ from functools import cached_property
 
 from retrieval.names.lexicon import words_of
 from retrieval.names.persons import SURNAME_FIRST, Speaker, is_full, is_short_for, persons
-from retrieval.names.spellings import (
-    NEARLY,
-    SHORTEST,
-    alike,
-    forms,
-    latin,
-    sounds,
-    writes_vowels,
-)
+from retrieval.names.spellings import NEARLY, SHORTEST, alike, forms, latin, sounds, writes_vowels
 from retrieval.statement import Record
 from retrieval.text.scripts import is_unspaced
 
@@ -73,7 +65,7 @@ _TWO_SURNAMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SpeakerMatch:
-    """The speakers who bear a name. `sure` says that it is their whole name, or what they are called by, as written."""
+    """The speakers who bear a name. `sure` says that the name is whole, or the usual short name, as written."""
 
     speakers: tuple[Speaker, ...] = ()
     sure: bool = False
@@ -81,23 +73,23 @@ class SpeakerMatch:
     """Those of whose names it is a part, where the speakers are called by it."""
 
     def __bool__(self) -> bool:
-        """Whether there is one."""
+        """Whether anybody bears the name."""
         return bool(self.speakers)
 
     @property
     def recorded(self) -> tuple[str, ...]:
-        """Their names as the records have them, each with all of its other spellings."""
+        """The recorded names of the speakers, each with all other spellings."""
         every = ((speaker.recorded, *speaker.spellings) for speaker in self.speakers)
         return tuple(dict.fromkeys(name for names in every for name in names))
 
     @property
     def persons(self) -> tuple[Speaker, ...]:
-        """One of the speakers for each person: the one with the fullest name."""
+        """A speaker for each person: the speaker with the fullest name."""
         return _one_of_each(self.speakers)
 
     @property
     def others(self) -> tuple[Speaker, ...]:
-        """The same of those `besides` who are none of the speakers."""
+        """The persons among those `besides`, without the speakers."""
         known = {(one.code, one.spellings) for one in self.speakers}
         return tuple(one for one in _one_of_each(self.besides) if (one.code, one.spellings) not in known)
 
@@ -107,10 +99,10 @@ NOBODY = SpeakerMatch()
 
 
 class Speakers:
-    """The speakers of some records, by the words of their names."""
+    """The speakers of some records, by the words of names."""
 
     def __init__(self, records: Iterable[Record]) -> None:
-        """An index of the names; that of their sounds is made when it is first asked for."""
+        """An index of the names; the index of sounds is made when first needed."""
         given = tuple(records)
         self.all = tuple(_speakers(given))
         self._posts = frozenset(record.post for record in given if record.post)
@@ -132,7 +124,7 @@ class Speakers:
         return letters in self._titles or letters.removesuffix("s") in self._titles
 
     def named(self, name: str) -> SpeakerMatch:
-        """Those whose name it is; else with all of its words, as written or in other spellings, or with its surname."""
+        """The bearers of a name; else of all the name's words, as written or in other spellings, or of the surname."""
         words = _name_in(name)
         keys = tuple(map(latin, words))
         if exactly := tuple(one for one in self._by_key.get(keys[0], ()) if one.keys == keys) if is_full(words) else ():
@@ -140,7 +132,7 @@ class Speakers:
         return self.written(words) or self.covered(words) or self.spelt(words) or self.surnamed(words)
 
     def written(self, words: Sequence[str]) -> SpeakerMatch:
-        """Those whose names have all of some words as they are written, in whatever script."""
+        """The speakers whose names have all of some words as written, in whatever script."""
         if not words:
             return NOBODY
         keys = [[latin(form) for form in forms(word)] for word in words]
@@ -156,9 +148,9 @@ class Speakers:
         return SpeakerMatch(tuple(found), sure=bool(called) or is_unspaced(words[0]))
 
     def spelt(self, words: Sequence[str]) -> SpeakerMatch:
-        """Those whose names have all of some words, each in one or another common spelling.
+        """The speakers whose names have all of some words, each in a common spelling.
 
-        Of a name of one word in a script that writes its vowels, it has to be what they are called by, or the last.
+        A single word in a script that writes vowels has to be the usual short name, or the last word.
         """
         if not words:
             return NOBODY
@@ -171,10 +163,10 @@ class Speakers:
         return SpeakerMatch(tuple(found))
 
     def surnamed(self, words: Sequence[str]) -> SpeakerMatch:
-        """Those who are called by the surname in a name, and may have its given name: "Joe Biden" of Joseph R. Biden.
+        """The speakers of a surname who may have the given name: "Joe Biden" of Joseph R. Biden.
 
         Another given name is another person's: not "Jill Biden". A record with the surname alone contradicts none.
-        Surnames that are written first are left out: a few of them serve for many people.
+        Surnames written first are left out: a few of them serve for many people.
         """
         given = [word for word in words[:-1] if not self.is_title(word) and latin(word) not in _OFFICES | PARTICLES]
         for look in (self.written, self.spelt) if len(words) > 1 else ():
@@ -184,15 +176,15 @@ class Speakers:
         return NOBODY
 
     def _as_one_word(self, words: Sequence[str]) -> Sequence[Speaker]:
-        """Those who have some words as one, or as other words: 习, 近 and 平 as "Xi" and "Jinping"."""
+        """The speakers who have some words as one, or as other words: 习, 近 and 平 as "Xi" and "Jinping"."""
         joined = "".join(map(latin, words))
         whole = len(words) > 1 and all(len(word) > 1 or is_unspaced(word) for word in words)
         return (*self._joined.get(joined, ()), *self._by_key.get(joined, ())) if whole else ()
 
     def covered(self, words: Sequence[str]) -> SpeakerMatch:
-        """Those all of whose names' words are among some words: "Emmanuel Macron" among "Emmanuel Jean Macron".
+        """The speakers whose whole names are among some words: "Emmanuel Macron" among "Emmanuel Jean Macron".
 
-        Of a record that has a surname alone, it stands where a surname does.
+        The surname of a record without a given name stands in the place of surnames.
         """
         keys = [latin(word) for word in words]
         if len(keys) < 2:
@@ -203,7 +195,7 @@ class Speakers:
         return SpeakerMatch(tuple(found or alone), sure=bool(found))
 
     def _alike(self, word: str) -> Iterator[str]:
-        """The words of names that a word is spelt like."""
+        """The words of names with a spelling like a word's."""
         from rapidfuzz import process
         from rapidfuzz.distance import Indel
 
@@ -236,7 +228,7 @@ class Speakers:
 
 
 def _one_of_each(speakers: Iterable[Speaker]) -> tuple[Speaker, ...]:
-    """One of some speakers for each person."""
+    """A speaker for each person."""
     fullest = sorted(speakers, key=lambda one: -len(one.words))
     return tuple({(one.code, one.spellings): one for one in reversed(fullest)}.values())[::-1]
 
@@ -264,7 +256,7 @@ def _called(words: Sequence[str], code: str | None) -> tuple[int, ...]:
 def _name_in(speaker: str) -> tuple[str, ...]:
     """The words of a speaker's name, without titles; none where the field holds more than a name.
 
-    Behind a comma stands a post, or whatever a file had there; a surname before one ("Lavrov, Sergey") is short.
+    Behind a comma stands a post, or anything else; a surname before a comma ("Lavrov, Sergey") is short.
     """
     whole, before = tuple(_bare(speaker)), tuple(_bare(_POST.split(speaker)[0]))
     name = whole if len(whole) <= _SHORT_NAME else before
@@ -289,7 +281,7 @@ def _is_called_like(speaker: Speaker, word: str) -> bool:
 
 
 def _may_have(speaker: Speaker, given: Sequence[str]) -> bool:
-    """Whether one of some given names may be a speaker's: none is asked for, none recorded, or one is like another."""
+    """Whether some given names may be a speaker's: none is asked for, none recorded, or two are alike."""
     every = [word for place, word in enumerate(speaker.words) if place not in speaker.called]
     own = [word for word in every if latin(word) not in PARTICLES]
     return not given or not own or any(_may_be(one, other) for one in given for other in own)
@@ -298,7 +290,7 @@ def _may_have(speaker: Speaker, given: Sequence[str]) -> bool:
 def _may_be(one: str, other: str) -> bool:
     """Whether a given name may be another, shortened or mistyped.
 
-    Han characters tell no given name from another: they write its sound in their own way.
+    Han characters tell no given name from another, as they write only the sound.
     """
     from rapidfuzz.distance import Indel
 

@@ -1,11 +1,11 @@
-"""Spellings of a name: its Latin letters whatever its script, and whether two spellings are of one name.
+"""Spellings of a name: the Latin letters of any script, and whether two spellings are of one name.
 
 Knows letters and sounds; knows no speaker and no language's words. Transliteration is anyascii's (ISC).
 
 The numbers were chosen on half of 270 spellings of 75 names, and of the 3,547 surnames in the table of the General
 Debate that none of the 542 speakers of three sessions has. On the other half 88 % of the spellings in Latin and
-Cyrillic letters are known, and 1.5 % of the surnames are taken for one of these speakers. The rule for scripts
-without vowels was chosen on all of its spellings, of which it knows 75 %.
+Cyrillic letters are known, and 1.5 % of the surnames are taken for one of these speakers. The rule for scripts without
+vowels was chosen on all of the spellings, of which it knows 75 %.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ Sound = tuple[str, tuple[str, ...]]
 
 @lru_cache(maxsize=65536)
 def latin(word: str) -> str:
-    """The letters of a word in small Latin letters without accents ("Путин": "putin"); "" where it has none."""
+    """The letters of a word in small Latin letters without accents ("Путин": "putin"); "" for none."""
     folded = fold_word(word) if word else ""
     if not folded.isascii():
         from anyascii import anyascii
@@ -110,7 +110,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def _vowels_fit(written: Sequence[str], heard: Sequence[str]) -> bool:
-    """Whether all vowels that are written are heard, and of those heard few are not written: none in a short name."""
+    """Whether all written vowels are heard, and few heard vowels are unwritten: none in a short name."""
     unwritten = sum(map(len, heard[1:])) - sum(map(len, written[1:]))
     return unwritten <= (_UNWRITTEN if len(heard) > _SHORT else 0) and all(map(_within, written, heard))
 
@@ -137,7 +137,7 @@ def _within(short: str, long: str) -> bool:
 
 
 def forms(word: str) -> tuple[str, ...]:
-    """The word, and the words that it may be a form of: without Russian case endings, Arabic prefixes and article."""
+    """The word, and the words that may be its base: without Russian case endings, Arabic prefixes and article."""
     if word.isascii():
         return (word,)
     if not writes_vowels(word):

@@ -1,29 +1,56 @@
-"""What a reader hands on: the blocks it found, and what the file's own metadata says of the record.
+"""The values that readers hand on, blocks, front matter and counts of repairs, and the limits of a file.
 
 Knows blocks; knows no format.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from retrieval.readers.export_seal import Exported
 from retrieval.readers.front_matter import FrontMatter
 from retrieval.text.canonical import Block
 
 
+class Repair(StrEnum):
+    """A kind of repair to a text or a record, named as a report names the kind."""
+
+    FURNITURE = "page headers left out"
+    HYPHEN = "words split by a hyphen joined"
+    PARAGRAPH = "paragraphs cut in mid-sentence joined"
+    ENCODING = "characters read in another encoding put right"
+    SENTENCE = "blanks between sentences put back"
+    LIGATURE_SPLIT = "split ligatures joined"
+    LIGATURE_LOST = "lost ligatures put back"
+    CODE = "codes in file names put right"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file taken apart: its blocks in reading order and its front matter (empty where there is none).
+    """A file taken apart: blocks in reading order, front matter (empty where there is none), and counts of repairs.
 
-    `remarks` say what was passed over, a sentence each.
-    An exported statement has no blocks: it is `exported`, text and parts as they were.
+    `remarks` say in a sentence each what was passed over. An exported statement has no blocks, but text and parts.
     """
 
     blocks: tuple[Block, ...]
     front_matter: FrontMatter = field(default_factory=FrontMatter)
     exported: Exported | None = None
     remarks: tuple[str, ...] = ()
+    repairs: Mapping[Repair, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutReading:
+    """A file as a layout sees the file: blocks, and the fields of a record by key, absent where the layout is silent.
+
+    `code` among the fields is the delegation's, from a file's name.
+    """
+
+    blocks: tuple[Block, ...]
+    fields: Mapping[str, str | tuple[str, ...]]
+    repairs: Mapping[Repair, int] = field(default_factory=dict)
 
 
 MAX_BYTES = 50_000_000

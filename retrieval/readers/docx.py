@@ -30,11 +30,11 @@ _ON_DAMAGE = (LookupError, ValueError, TypeError, AttributeError, RuntimeError, 
 
 
 def blocks_of_docx(data: bytes, name: str) -> tuple[Block, ...]:
-    """The blocks of a DOCX in reading order, its footnotes and endnotes last.
+    """The blocks of a DOCX in reading order, footnotes and endnotes last.
 
     Deleted text (tracked changes), field codes, text boxes' fallbacks, headers and footers are left out; a table is
     read row by row, each cell a block. `name` is the file's, for errors: raises EncryptedFile, TooLarge (unpacked),
-    WrongSuffix for another kind of ZIP archive, BrokenFile where it cannot be opened.
+    WrongSuffix for another kind of ZIP archive, BrokenFile for a damaged file.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -47,7 +47,7 @@ def blocks_of_docx(data: bytes, name: str) -> tuple[Block, ...]:
 
 
 def _refuse_bomb(archive: zipfile.ZipFile, name: str) -> None:
-    """Raise TooLarge if the archive unpacks to more than is read, by what it declares and by what it truly holds.
+    """Raise TooLarge for an archive that unpacks to more than is read, by the declared sizes and by the true ones.
 
     A declared size may lie, so each member is unpacked in small pieces that are thrown away.
     """
@@ -93,26 +93,25 @@ def _read(data: bytes, name: str) -> tuple[Block, ...]:
 
 
 def _body(body: _Element, styles: dict[str, str]) -> Iterator[Block]:
-    for paragraph in body.iter(f"{_W}p"):
-        if _inside(paragraph, "txbxContent") and _inside(paragraph, "Fallback"):
-            continue
-        text = "".join(_pieces(paragraph)).strip()
-        if text:
+    for paragraph, text in _paragraphs(body):
+        if not (_inside(paragraph, "txbxContent") and _inside(paragraph, "Fallback")):
             yield Block(_kind(paragraph, styles), text, strong=_all_bold(paragraph))
 
 
 def _notes(root: _Element) -> Iterator[Block]:
     for note in root:
-        if note.get(f"{_W}type") in ("separator", "continuationSeparator", "continuationNotice"):
-            continue
-        for paragraph in note.iter(f"{_W}p"):
-            text = "".join(_pieces(paragraph)).strip()
-            if text:
-                yield Block(PartKind.NOTE, text)
+        if note.get(f"{_W}type") not in ("separator", "continuationSeparator", "continuationNotice"):
+            yield from (Block(PartKind.NOTE, text) for _, text in _paragraphs(note))
+
+
+def _paragraphs(element: _Element) -> Iterator[tuple[_Element, str]]:
+    for paragraph in element.iter(f"{_W}p"):
+        if text := "".join(_pieces(paragraph)).strip():
+            yield paragraph, text
 
 
 def _pieces(paragraph: _Element) -> Iterator[str]:
-    """The paragraph's text. Paragraphs nested in it (text boxes) are read by themselves."""
+    """The paragraph's text, without paragraphs nested in the paragraph (text boxes)."""
     for element in paragraph.iter(f"{_W}t", f"{_W}br", f"{_W}cr", f"{_W}tab", f"{_W}noBreakHyphen"):
         if next(element.iterancestors(f"{_W}p")) is not paragraph or _inside(element, "del", "moveFrom"):
             continue

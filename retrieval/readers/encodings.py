@@ -1,6 +1,6 @@
-"""Bytes to text: Unicode, and the encodings in use before it, told apart by the bytes alone.
+"""Bytes to text: Unicode, and the older encodings in use, told apart by the bytes alone.
 
-Knows encodings; knows no file and no format. A wrong guess would alter words, so what cannot be told is an error.
+Knows encodings; knows no file and no format. A wrong guess would alter words, so doubt is an error.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ _DECLARED = frozenset(_IN_USE) | frozenset(_WIDER.values()) | {"utf-8", "mac-rom
 
 
 class UndecodableError(ValueError):
-    """The bytes are text in none of the encodings that are read; says where or why."""
+    """The bytes are text in no encoding that is read; says where or why."""
 
 
 class NotText(UndecodableError):
@@ -81,9 +81,9 @@ class NotText(UndecodableError):
 
 
 def decode(data: bytes) -> str:
-    """The text of `data`, without its byte-order mark; line ends are left as they are.
+    """The text of `data`, without a byte-order mark; line ends are left alone.
 
-    Raises UndecodableError when the bytes are not text in any of the encodings that are read.
+    Raises UndecodableError when the bytes are text in no encoding that is read.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -108,7 +108,7 @@ def _without_nulls(data: bytes) -> str:
 
 
 def declared(name: str) -> str | None:
-    """The codec for an encoding that a page declares; None for one that no page is in, such as base 64."""
+    """The codec for an encoding that a page declares; None for a codec of no page, such as base 64."""
     try:
         codec = codecs.lookup(name).name
     except LookupError:
@@ -129,7 +129,7 @@ def _strict(data: bytes, encoding: str, why: str = "its byte-order mark says") -
 
 
 def _with_nulls(data: bytes) -> str:
-    """Text whose bytes hold NULs: UTF-16 without a mark, or plain text with a few stray ones."""
+    """Text whose bytes hold NULs: UTF-16 without a mark, or plain text with a few stray NULs."""
     import chardet
 
     sample = data[:_SAMPLE]
@@ -193,10 +193,10 @@ def _refuse_spoilt_utf8(data: bytes, first_wrong: int) -> None:
 
 
 def _older(data: bytes) -> str:
-    """Text in an encoding older than Unicode: where the likeliest of all encodings is the likeliest of those in use.
+    """Text in an encoding older than Unicode, where the likeliest of all encodings is also the likeliest in use.
 
-    One look errs: among those in use alone, an encoding that is not among them is taken for another; among all, one
-    that is in use is taken for one of an old Macintosh.
+    Either look alone errs: an encoding out of use is taken for another in use, or an encoding in use for an old
+    Macintosh's.
     """
     from chardet import EncodingEra
 
@@ -213,9 +213,9 @@ def _older(data: bytes) -> str:
 
 
 def _likeliest(data: bytes, **among: Any) -> tuple[str, float, str]:
-    """The likeliest encoding, how sure that is, and the text; empty where the bytes are text in none.
+    """The likeliest encoding, how sure the guess is, and the text; empty where the bytes fit no encoding.
 
-    The detector knows words by their small letters: a text in capitals is judged by the bytes of its small ones.
+    The detector knows words by small letters: a text in capitals is judged by the bytes of the small letters.
     """
     import chardet
 

@@ -1,8 +1,7 @@
-"""A statement as a text file that people read, with a seal in its front matter by which it comes back as it was.
+"""A statement as a text file for people, with a seal in the front matter that restores the statement unchanged.
 
-Knows how the file and its seal are written, and what the seal must say.
-The hash shows that the text is the one that was exported, not who exported it: whoever can write the file can write
-another text with a hash that fits, or other parts. Such a file is trusted as its owner is, like any other front matter.
+Knows how the file and the seal are written. The hash shows that the text is the exported text, not who exported it: an
+owner of the file can write another text with a fitting hash. Such a file is trusted like any other front matter.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _ANEW = f"remove the `{KEY}` key from its front matter to ingest it as a new sta
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What a sealed file restores; the parts tile the text."""
+    """The id, text and parts of a sealed file; the parts tile the text."""
 
     id: str
     text: str
@@ -38,7 +37,7 @@ class Exported:
 
 
 def statement_file(statement: Statement) -> bytes:
-    """A statement as a text file in UTF-8 from which `ingest` restores it: record, id, parts, and the text verbatim.
+    """A statement as a text file in UTF-8 for `ingest` to restore: record, id, parts, and the text verbatim.
 
     The record, as YAML front matter, may be corrected by hand; the text may not.
     """
@@ -56,11 +55,10 @@ def statement_file(statement: Statement) -> bytes:
 
 
 def restored(sealed: object, text: str, name: str) -> Exported:
-    """The statement that was exported; `sealed` is what stands under KEY, `text` what stands below the front matter.
+    """The exported statement; `sealed` is the value of KEY, `text` the text below the front matter.
 
-    One line end after the text may be there or not, as editors like it; all else is exact. `name` is the file's.
-    Raises RecordError when the seal does not say what it must or does not fit the text, BrokenFile when the text is
-    not the one that was exported.
+    A single line end after the text is optional, as editors like; all else is exact. `name` is the file's. Raises
+    RecordError for a faulty seal, BrokenFile for another text than the exported text.
     """
     values = _values(sealed, name)
     whole = next((each for each in (text.removesuffix("\n"), text) if _hash(each) == values["sha256"]), None)

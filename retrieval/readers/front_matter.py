@@ -1,6 +1,6 @@
 """Front matter: the YAML between two lines of dashes at the head of a text or Markdown file.
 
-Knows where it begins and ends and reads it safely; what its keys mean is known in `retrieval.record`.
+Finds and reads front matter safely; the meaning of the keys is known in `retrieval.record`.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _LONGEST_SEALED = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """Keys and values as YAML gives them; `repeated` are the keys that it has more than once, the last one counting."""
+    """Keys and values as YAML gives them; `repeated` are the keys given more than once, of which the last counts."""
 
     values: Mapping[str, object] = field(default_factory=dict)
     repeated: tuple[str, ...] = ()
 
 
 def split(text: str, name: str) -> tuple[FrontMatter, str]:
-    """The front matter of `text` and what follows it; an empty one and `text` where there is none.
+    """The front matter of `text` and the text below; empty front matter and all of `text` where there is none.
 
-    `name` is the file's, for the error. Raises RecordError when lines of dashes fence what should be YAML and is not.
+    `name` is the file's, for the error. Raises RecordError when lines of dashes fence faulty YAML.
     """
     if not text.lstrip().startswith("---"):
         return FrontMatter(), text
@@ -51,7 +51,7 @@ def split(text: str, name: str) -> tuple[FrontMatter, str]:
 
 
 def below(text: str) -> str:
-    """What follows the front matter of `text`, which has one, character by character."""
+    """The text below the front matter of `text`, character by character."""
     match = _fenced(text)
     return text[match.end() :] if match else text
 
@@ -62,9 +62,9 @@ def _fenced(text: str) -> re.Match[str] | None:
 
 
 def parse(source: str, name: str, what: str) -> FrontMatter:
-    """The keys and values of the YAML `source`, none for an empty one; `what` says where in file `name` it stood.
+    """The keys and values of the YAML `source`, none for an empty source; `what` says where in file `name`.
 
-    Raises RecordError when it is no YAML or no mapping of keys to values.
+    Raises RecordError for anything but YAML with keys and values.
     """
     import yaml
 
@@ -94,7 +94,7 @@ def _repeated(mapping: Node) -> tuple[str, ...]:
 
 @cache
 def _loader() -> type[SafeLoader]:
-    """PyYAML's safe loader, dates left as they are written: a wrong one is then told with its key and value."""
+    """PyYAML's safe loader without dates: a wrong date is then named with key and value."""
     import yaml
 
     safe: type[SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -106,7 +106,7 @@ def _loader() -> type[SafeLoader]:
 
 
 def remarks_on_keys(written: Mapping[str, FrontMatter]) -> Iterator[str]:
-    """Which keys are ignored, and which stand more than once, by where they are written."""
+    """The ignored and the repeated keys, by where the keys are written."""
     ignored = [(where, unknown(each.values)) for where, each in written.items()]
     if named := "; ".join(f"{listed(keys)} ({where})" for where, keys in ignored if keys):
         yield f"ignored what is no key of a record: {named}"
@@ -118,7 +118,7 @@ def remarks_on_keys(written: Mapping[str, FrontMatter]) -> Iterator[str]:
 def disagreements(
     own: Mapping[str, str | tuple[str, ...]], beside: Mapping[str, str | tuple[str, ...]], name: str
 ) -> Iterator[str]:
-    """Where the front matter's record and that of the side file `name` differ, and which counts."""
+    """Differences between the front matter's record and that of the side file `name`, and which counts."""
     for key in own:
         if key in beside and own[key] != beside[key]:
             yield f"{key} is {shown(own[key])} in the front matter, which counts, and {shown(beside[key])} in {name}"
@@ -128,7 +128,7 @@ _LARGEST = 1_000_000
 
 
 def side_file(path: Path) -> Path | None:
-    """The record that lies beside `path`: NAME.yaml (or NAME.yml) beside NAME.pdf; None where there is none."""
+    """The record beside `path`: NAME.yaml (or NAME.yml) beside NAME.pdf; None without such a file."""
     for suffix in (".yaml", ".yml"):
         beside = path.with_suffix(suffix)
         if beside != path and os.path.isfile(beside):
@@ -137,7 +137,7 @@ def side_file(path: Path) -> Path | None:
 
 
 def read_side_file(path: Path) -> FrontMatter:
-    """What the side file at `path` says, not yet checked. Raises RecordError when it is no mapping in YAML."""
+    """The contents of the side file at `path`, not yet checked. Raises RecordError for anything but a YAML mapping."""
     try:
         if path.stat().st_size > _LARGEST:
             raise RecordError(f"{path}: too large for a record; it should hold a dozen lines")

@@ -1,6 +1,6 @@
 """Page furniture: running headers, footers, page numbers and the job numbers of United Nations documents.
 
-Knows pages and lines of text; removes what repeats from page to page, never a line that stands once.
+Knows pages and lines of text; removes lines that repeat from page to page, never a line that stands once.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LONGEST_RUNNING_LINE = 160
 
 
 def without_job_numbers(line: str) -> tuple[str, bool]:
-    """`line` without the job number and page that a page break left at its beginning, and whether there was one."""
+    """`line` without the job number and page that a page break left at the beginning, and whether there was any."""
     match = _RUNNING_HEAD.match(line)
     if match is not None:
         return line[match.end() :].lstrip(), True
@@ -52,7 +52,7 @@ def without_job_numbers(line: str) -> tuple[str, bool]:
 
 
 def without_page_numbers(lines: Sequence[str]) -> list[str]:
-    """`lines` without those that hold nothing but a page number.
+    """`lines` without lines of nothing but a page number.
 
     At least three must count on from one another with a page's text between them: a list of years stays.
     """
@@ -75,11 +75,11 @@ def page_number(line: str) -> int | None:
 
 
 def running_lines(pages: Sequence[Sequence[str]]) -> list[set[int]]:
-    """For each page, the indices of its lines that are running headers, footers or page numbers.
+    """For each page, the indices of running headers, footers and page numbers.
 
-    A running line is one of the first or last three of its page and stands at the same place, its digits aside, on
-    half of the pages or more (on a third, of many). A page number is a lone number there that counts on from page to
-    page. Where nothing else stands on any page, what repeats is the text, and page numbers alone are furniture.
+    A running line is one of the first or last three of a page and stands at the same place, digits aside, on half of
+    the pages or more (on a third, of many). A page number is a lone number there that counts on from page to page.
+    Where nothing else stands on any page, the repeated lines are the text, and page numbers alone are furniture.
     """
     edges = [_edge_lines(page) for page in pages]
     counts: Counter[tuple[str, int, str]] = Counter()
@@ -106,7 +106,7 @@ def running_lines(pages: Sequence[Sequence[str]]) -> list[set[int]]:
 
 
 def _edge_lines(page: Sequence[str]) -> list[tuple[int, tuple[str, int]]]:
-    """The lines at the page's edges: index, and place as which edge and how many lines from it."""
+    """The lines at the page's edges: index, and place as edge and distance in lines."""
     filled = [index for index, line in enumerate(page) if line.strip()]
     head = [(index, ("head", place)) for place, index in enumerate(filled[:_EDGE])]
     foot = [(index, ("foot", place)) for place, index in enumerate(reversed(filled[-_EDGE:]))]
@@ -126,6 +126,6 @@ def _leaves_text(pages: Sequence[Sequence[str]], furniture: Sequence[set[int]]) 
 
 
 def _from_the_edges(found: set[int], page: Sequence[str]) -> set[int]:
-    """Those of `found` that no text of the page separates from its edge."""
+    """The part of `found` that no text of the page separates from the edge."""
     text = [index for index, line in enumerate(page) if line.strip() and index not in found]
     return {index for index in found if not text or index < text[0] or index > text[-1]}

@@ -1,4 +1,4 @@
-"""HTML to blocks, by lxml: what a page says, without its scripts, navigation and footers.
+"""HTML to blocks, by lxml: the text of a page, without scripts, navigation and footers.
 
 Knows HTML's elements; knows no record and no layout.
 """
@@ -9,7 +9,7 @@ import codecs
 import contextlib
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from retrieval.errors import TooLarge
@@ -47,8 +47,8 @@ _READ_ATTRIBUTES = ("class", "id", "role", "style", "hidden", "aria-hidden")
 
 
 class _Building:
-    """Builds the tree of a page, of the tags and attributes that are read: libxml2's takes time that grows with the
-    square of an element's attributes. What stands behind the page's end belongs to it too."""
+    """Builds the tree of a page from the tags and attributes that are read, text behind the page's end included:
+    libxml2's own tree takes time that grows with the square of an element's attributes."""
 
     def __init__(self) -> None:
         from lxml import etree
@@ -108,12 +108,10 @@ class _Gathering:
 
 
 def blocks_of_html(text: str, name: str) -> tuple[Block, ...]:
-    """The blocks of an HTML page or fragment in reading order; none when it holds no words.
+    """The blocks of an HTML page or fragment in reading order; none for a page without words.
 
-    `name` is the file's, for the error: raises TooLarge for more tags than memory holds.
-
-    Where the page marks its main part (`main`, or one `article`), that part alone is read. Nesting of any depth is
-    walked without recursion.
+    Where the page marks a main part (`main`, or one `article`), that part alone is read. Nesting of any depth is walked
+    without recursion. `name` is the file's, for the error: raises TooLarge for more tags than memory holds.
     """
     if (tags := text.count("<")) > MAX_TAGS:
         raise TooLarge(f"{name}: {tags:,} tags; at most {MAX_TAGS:,} are read: save its text as .txt")
@@ -133,7 +131,7 @@ def blocks_of_html(text: str, name: str) -> tuple[Block, ...]:
 
 
 def decode_html(data: bytes) -> str:
-    """The text of an HTML file: by its byte-order mark, else by the encoding it declares, else by its bytes.
+    """The text of an HTML file: by byte-order mark, else by the declared encoding, else by the bytes.
 
     Raises UndecodableError as `encodings.decode` does.
     """
@@ -149,7 +147,7 @@ def decode_html(data: bytes) -> str:
 
 
 def has_elements(text: str) -> bool:
-    """Whether `text` holds any HTML element that a page is made of."""
+    """Whether `text` holds any of the HTML elements of a page."""
     return (
         re.search(r"(?i)<(?:!doctype|html|body|p|div|br|span|h[1-6]|table|section|article|ul|ol)\b", text) is not None
     )
@@ -224,9 +222,5 @@ def _hides(style: str | None) -> bool:
 
 def _is_note_mark(element: _Element) -> bool:
     """Whether a superscript is the mark of a footnote: all of it a link, and a number or a sign."""
-    link = next(_links(element), None)
+    link = next(element.iter("a"), None)
     return link is not None and len("".join(element.itertext()).strip(" []()")) <= 3
-
-
-def _links(element: _Element) -> Iterator[_Element]:
-    yield from element.iter("a")

@@ -58,8 +58,8 @@ def looks_like_markdown(text: str) -> bool:
 def blocks_of_markdown(text: str, name: str) -> tuple[Block, ...]:
     """The blocks of a Markdown text: markup gone, headings and footnotes told apart, list numbers kept.
 
-    A paragraph that is emphasised as a whole is `strong`. Raises TooLarge for a text that would take too long; `name`
-    is the file's, for the error.
+    A paragraph emphasised as a whole is `strong`. Raises TooLarge for a text that would take too long; `name` is the
+    file's.
     """
     if len(text) > MAX_MARKUP:
         raise TooLarge(f"{name}: {len(text):,} characters of Markdown; at most {MAX_MARKUP:,} are read: split the file")
@@ -94,9 +94,9 @@ def _parser() -> MarkdownIt:
 
 
 def _mark_of_emphasis(state: StateInline, silent: bool) -> bool:
-    """Take asterisks for marks of emphasis, as Markdown does, but for those between two digits: "7*7" is a product.
+    """Take asterisks for marks of emphasis, as Markdown does, except between two digits: "7*7" is a product.
 
-    Asterisks that stand inside a word are noted: they mark emphasis only together with some at the edge of a word.
+    Asterisks inside a word are noted: paired with each other, such asterisks mark no emphasis.
     """
     from markdown_it.rules_inline.emphasis import tokenize
 
@@ -151,7 +151,7 @@ def _pieces(children: Sequence[Token]) -> Iterator[str]:
 
 
 def _tag(tag: str) -> str:
-    """What a tag stands for in text: a break, nothing, or itself where it is no HTML ("<name withheld>")."""
+    """The text that a tag stands for: a break, nothing, or the tag where it is no HTML ("<name withheld>")."""
     if tag.startswith("<!--"):
         return ""
     match = _TAG.fullmatch(tag)

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -34,18 +34,10 @@ _SENTENCE_ENDS = ".!?:;…。！？”»)"
 _WINDOW = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """What a page's paragraphs are told by: its lines, and the sizes and margins that are usual on it."""
-
-    lines: tuple[PageLine, ...]
-    leading: float
-
-
 def document_of_pdf(path: Path) -> Document:
-    """The blocks of the PDF at `path`: paragraphs and headings in reading order, then its footnotes.
+    """The blocks of the PDF at `path`: paragraphs and headings in reading order, then footnotes.
 
-    Text that nobody sees is left out; the remarks count it. Raises as `pages_of` does.
+    Text that nobody sees is left out and counted in the remarks. Raises as `pages_of` does.
     """
     found = pages_of(path)
     return Document(_blocks(found.pages), remarks=tuple(_remarks(found)))
@@ -76,7 +68,7 @@ def _blocks(pages: Sequence[str | list[PageLine]]) -> tuple[Block, ...]:
         text_lines, note_lines = _notes_apart(page, body)
         numbers = {match.group(1) for line in note_lines if (match := _NOTE_START.match(line.text.strip()))}
         text_lines = tuple(_without_note_marks(line, numbers) for line in text_lines)
-        before = _append(blocks, _Page(text_lines, _leading(text_lines)), before, body)
+        before = _append(blocks, text_lines, before, body)
         notes += _note_blocks(note_lines)
     return tuple(blocks + notes)
 
@@ -92,7 +84,7 @@ def _plain_letters(text: str) -> str:
 
 
 def _body_size(lines: Sequence[PageLine]) -> float:
-    """The size that most characters have."""
+    """The size of most characters."""
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[line.size] += len(line.text)
@@ -126,7 +118,7 @@ def _notes_apart(page: Sequence[PageLine], body: float) -> tuple[tuple[PageLine,
 
 
 def _without_note_marks(line: PageLine, numbers: set[str]) -> PageLine:
-    """`line` without raised figures that are the numbers of the page's footnotes, its ligatures resolved."""
+    """`line` without raised figures that are the numbers of the page's footnotes, ligatures resolved."""
     text = line.text
     for start, end in reversed(line.raised):
         if text[start:end].strip() in numbers and start > 0:
@@ -145,16 +137,17 @@ def _note_blocks(lines: Sequence[PageLine]) -> list[Block]:
     return [Block(PartKind.NOTE, note) for note in notes if note]
 
 
-def _append(blocks: list[Block], page: _Page, before: PageLine | None, body: float) -> PageLine | None:
-    """Add the page's paragraphs to `blocks`, going on with the last one where the page before broke off in it."""
-    for index, line in enumerate(page.lines):
+def _append(blocks: list[Block], page: Sequence[PageLine], before: PageLine | None, body: float) -> PageLine | None:
+    """Add the page's paragraphs to `blocks`, the first perhaps to the last paragraph of the page before."""
+    leading = _leading(page)
+    for index, line in enumerate(page):
         text = line.text.strip()
         kind = PartKind.HEADING if line.size > _HEADING_SIZE * body else PartKind.SPEECH
         first = index == 0
-        if before is None or not blocks or _starts_paragraph(before, line, page, body, first=first):
+        if before is None or not blocks or _starts_paragraph(before, line, page, body, None if first else leading):
             blocks.append(Block(kind, text, strong=line.bold))
         else:
-            margin = max(near.right for near in page.lines[max(0, index - _WINDOW) : index + _WINDOW])
+            margin = max(near.right for near in page[max(0, index - _WINDOW) : index + _WINDOW])
             mark = SOFT_BREAK if first or not _ends_early(before, line, margin) else HARD_BREAK
             last = blocks[-1]
             blocks[-1] = Block(last.kind, last.text + mark + text, strong=last.strong and line.bold)
@@ -162,25 +155,28 @@ def _append(blocks: list[Block], page: _Page, before: PageLine | None, body: flo
     return before
 
 
-def _starts_paragraph(before: PageLine, line: PageLine, page: _Page, body: float, *, first: bool) -> bool:
+def _starts_paragraph(
+    before: PageLine, line: PageLine, page: Sequence[PageLine], body: float, leading: float | None
+) -> bool:
+    """Whether a line begins a paragraph; `leading` is the page's, None for its first line."""
     text = line.text.strip()
     ended = before.text.rstrip()[-1:] in _SENTENCE_ENDS
     if _LIST_ITEM.match(text) or (line.size > _HEADING_SIZE * body) != (before.size > _HEADING_SIZE * body):
         return True
-    if first:
+    if leading is None:
         return ended or not (text[:1].islower() or _reaches(before, page))
     if before.bold != line.bold and abs(before.left - line.left) > 1:
         return True
     step = before.bottom - line.bottom
-    if step > 1.3 * page.leading or step < -page.leading:
+    if step > 1.3 * leading or step < -leading:
         return not text[:1].islower() or ended
     indented = line.left > before.left + 1.2 * line.size and line.right > before.left
-    return ended and (indented or _ends_early(before, line, max(near.right for near in page.lines)))
+    return ended and (indented or _ends_early(before, line, max(near.right for near in page)))
 
 
-def _reaches(line: PageLine, page: _Page) -> bool:
+def _reaches(line: PageLine, page: Sequence[PageLine]) -> bool:
     """Whether a line fills the page's width, so that the sentence goes on on the next page."""
-    return bool(page.lines) and line.right > max(near.right for near in page.lines) - 4 * line.size
+    return bool(page) and line.right > max(near.right for near in page) - 4 * line.size
 
 
 def _ends_early(before: PageLine, line: PageLine, margin: float) -> bool:

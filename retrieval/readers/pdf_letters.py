@@ -1,4 +1,4 @@
-"""The letters of a PDF's page: how each is painted, and where its painting is.
+"""The letters of a PDF's page: the paint of each, and the place of the painted letter.
 
 Knows text objects, boxes and pixels, by PDFium; which letters are seen is known to `pdf_seen`.
 """
@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +36,8 @@ class Unseen(StrEnum):
 class Character:
     """A character and its box in points from the page's lower left corner; `size` is the height of the box.
 
-    `index` is its place in PDFium's text of the page; `generated` says that PDFium put it in, as blanks between words.
+    `index` is the place in PDFium's text of the page; `generated` says that PDFium put the character in, as blanks
+    between words.
     """
 
     index: int
@@ -62,8 +62,7 @@ _LATIN_ENDS = "\u0180"
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a text object paints: the colours and opacity of its letters, their size, their font and whether the file
-    holds that."""
+    """The paint of a text object: colours and opacity of letters, size, font, and whether the file holds the font."""
 
     painted: bool
     colours: tuple[tuple[int, int, int], ...]
@@ -74,43 +73,34 @@ class Style:
 
 
 @dataclass(slots=True)
-class Letters:
-    """The characters of a page that leave a mark, in reading order, and why each is not seen.
+class Letter:
+    """A character that leaves a mark on the page, and why nobody sees the character, if nobody does.
 
-    `words` and `rows` number what each belongs to; `plain` says that PDFium has a shape for it, if no font has. `boxes`
-    are the first and last row and column of its pixels, `outside` says that these are not on the page.
+    `word` and `row` are numbers; `plain` says that PDFium has a shape for the character even without a font. `box` is
+    the first and last row and column of pixels, `outside` says that the box is not on the page.
     """
 
-    index: list[int]
-    styles: list[Style]
-    words: list[int]
-    rows: list[int]
-    plain: list[bool]
-    boxes: npt.NDArray[np.int64]
-    outside: Flags
-    why: list[Unseen | None]
+    index: int
+    style: Style
+    word: int
+    row: int
+    plain: bool
+    box: tuple[int, int, int, int] = (0, 0, 0, 0)
+    outside: bool = False
+    why: Unseen | None = None
 
-    def at(self, n: int) -> tuple[slice, slice]:
-        """The pixels of a letter."""
-        top, bottom, left, right = self.boxes[n]
+    @property
+    def pixels(self) -> tuple[slice, slice]:
+        """The rows and columns of pixels."""
+        top, bottom, left, right = self.box
         return slice(top, bottom), slice(left, right)
-
-    def groups(self, ids: Sequence[int], among: Sequence[int] | None = None) -> Iterator[list[int]]:
-        """The letters with the same of these ids, which follow one another."""
-        for _, group in groupby(range(len(ids)) if among is None else among, ids.__getitem__):
-            yield list(group)
-
-    def restore(self, letters: Sequence[int]) -> None:
-        """Take back that letters are not seen."""
-        for n in letters:
-            self.why[n] = None
 
 
 def letters_of(
     page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextpage, rows: Sequence[Sequence[Character]]
-) -> Letters:
+) -> list[Letter]:
     """The letters of the rows. A word ends at a blank, and where the way of painting changes."""
-    found = Letters([], [], [], [], [], np.zeros((0, 4), dtype=np.int64), np.zeros(0, dtype=bool), [])
+    found: list[Letter] = []
     styles: dict[int, Style] = {}
     known: dict[Style, Style] = {}
     points: list[tuple[float, float, float, float]] = []
@@ -132,22 +122,19 @@ def letters_of(
             if style is not before:
                 word += 1
                 before = style
-            found.index.append(each.index)
-            found.styles.append(style)
-            found.words.append(word)
-            found.rows.append(row)
-            found.plain.append(each.text < _LATIN_ENDS)
+            found.append(Letter(each.index, style, word, row, each.text < _LATIN_ENDS))
             points.append((each.left, each.bottom, each.right, each.bottom + each.size))
-    found.why = [None] * len(points)
     if points:
-        found.boxes, found.outside = _in_pixels(page, np.array(points))
+        boxes, outside = _in_pixels(page, np.array(points))
+        for letter, box, is_outside in zip(found, boxes.tolist(), outside.tolist(), strict=True):
+            letter.box, letter.outside = box, is_outside
     return found
 
 
 def _in_pixels(
     page: pypdfium2.PdfPage, points: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Boxes as pixels of the page's painting, which is turned and cropped; and which of them are not on it."""
+    """Boxes as pixels of the page's painting, which is turned and cropped; and the boxes outside the painting."""
     width, height = (math.ceil(side * scale_of(page)) for side in page.get_size())
     fine, span = 64, 1000.0
     x, y = ctypes.c_int(), ctypes.c_int()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -23,6 +23,9 @@ from retrieval.readers.pdf_seen import look
 if TYPE_CHECKING:
     import pypdfium2
 
+Row = tuple[list[Character], list[int]]
+"""Characters between line ends, and the weights of the first characters."""
+
 _BOLD = 600
 _FEW_LETTERS = 10
 _SPACED_OUT = 5
@@ -32,7 +35,7 @@ _SPACED_OUT = 5
 class PageLine:
     """A line of text and its box in points from the page's lower left corner; `size` is the font's height.
 
-    `raised` are the ranges in `text` that stand above the line in smaller type, as marks of footnotes do.
+    `raised` are the ranges in `text` above the line in smaller type, such as marks of footnotes.
     """
 
     text: str
@@ -46,10 +49,10 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The lines of each page, or its text where it is written from right to left.
+    """The lines of each page, or the whole text of a page written from right to left.
 
-    `unseen` counts the characters that nobody sees, which are left out, by the reason; `layers` the pages that are
-    pictures with a layer of text.
+    `unseen` counts the characters left out because nobody sees them, by reason; `layers` the pages that are pictures
+    with a layer of text.
     """
 
     pages: tuple[str | list[PageLine], ...]
@@ -58,7 +61,7 @@ class Pages:
 
     @property
     def left_out(self) -> str:
-        """What is left out, in words; empty where nothing is."""
+        """The text left out, in words; empty for none."""
         if not self.unseen:
             return ""
         total = self.unseen.total()
@@ -124,11 +127,11 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
     return next(iter(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
 
 
-def _rows(text_page: pypdfium2.PdfTextpage) -> list[tuple[list[Character], list[int]]]:
-    """The characters between line ends, and how bold the first of them are."""
+def _rows(text_page: pypdfium2.PdfTextpage) -> list[Row]:
+    """The characters between line ends, and the weights of the first characters."""
     from pypdfium2 import raw
 
-    rows: list[tuple[list[Character], list[int]]] = [([], [])]
+    rows: list[Row] = [([], [])]
     box = raw.FS_RECTF()
     for index in range(text_page.count_chars()):
         code = raw.FPDFText_GetUnicode(text_page, index)
@@ -149,8 +152,8 @@ def _rows(text_page: pypdfium2.PdfTextpage) -> list[tuple[list[Character], list[
     return rows
 
 
-def _lines(rows: Iterable[tuple[list[Character], list[int]]], left_out: Container[int]) -> list[PageLine]:
-    """The lines that rows make, without the characters of the indices that are left out."""
+def _lines(rows: Iterable[Row], left_out: Container[int]) -> list[PageLine]:
+    """The lines of rows, without the characters of the indices that are left out."""
     kept = (([each for each in characters if each.index not in left_out], weights) for characters, weights in rows)
     return [
         _line(row, bold=bool(weight) and median(weight) >= _BOLD)
@@ -159,20 +162,15 @@ def _lines(rows: Iterable[tuple[list[Character], list[int]]], left_out: Containe
     ]
 
 
-def _merged(
-    rows: Iterable[tuple[list[Character], list[int]]],
-) -> Iterator[tuple[list[Character], list[int]]]:
-    """Rows, those that a raised or lowered figure broke in two put together again."""
-    before: tuple[list[Character], list[int]] | None = None
-    for row in rows:
-        if before is not None and _same_line(before[0], row[0]):
-            before = (before[0] + row[0], before[1])
-            continue
-        if before is not None:
-            yield before
-        before = row
-    if before is not None:
-        yield before
+def _merged(rows: Iterable[Row]) -> list[Row]:
+    """Rows, joined again where a raised or lowered figure broke a row in two."""
+    merged: list[Row] = []
+    for characters, weights in rows:
+        if merged and _same_line(merged[-1][0], characters):
+            merged[-1] = (merged[-1][0] + characters, merged[-1][1])
+        else:
+            merged.append((characters, weights))
+    return merged
 
 
 def _same_line(before: Sequence[Character], after: Sequence[Character]) -> bool:
@@ -207,23 +205,20 @@ def _line(row: Sequence[Character], *, bold: bool) -> PageLine:
     return PageLine(text, round(left, 1), round(right, 1), round(bottom, 1), round(size, 1), bold, tuple(_runs(raised)))
 
 
-def _runs(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    start = end = -1
+def _runs(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
     for first, last in ranges:
-        if first == end:
-            end = last
-            continue
-        if end > 0:
-            yield start, end
-        start, end = first, last
-    if end > 0:
-        yield start, end
+        if runs and runs[-1][1] == first:
+            runs[-1] = (runs[-1][0], last)
+        else:
+            runs.append((first, last))
+    return runs
 
 
 def _without_letter_spacing(row: Sequence[Character]) -> list[Character]:
     """The row without the blanks that spaced-out type ("s p a c e d") made PDFium put between letters.
 
-    Blanks that it made up are kept only where the gap is well over that between the letters of the row.
+    PDFium's own blanks are kept only where the gap is well over the usual gap between the letters of the row.
     """
     made_up = [
         index
@@ -239,7 +234,7 @@ def _without_letter_spacing(row: Sequence[Character]) -> list[Character]:
 
 
 def _lone_letters(row: Sequence[Character], blank: int) -> bool:
-    """Whether the blank stands beside a letter that has blanks on both its sides."""
+    """Whether the blank stands beside a letter with blanks on both sides."""
     before = blank < 2 or row[blank - 2].text == " "
     after = blank > len(row) - 3 or row[blank + 2].text == " "
     return row[blank - 1].text.isalpha() and row[blank + 1].text.isalpha() and (before or after)

@@ -23,7 +23,7 @@ _ON_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError, Recur
 
 
 def mixed(path: Path, index: int) -> BrokenFile:
-    """The error that text that nobody sees cannot be told from the rest of a page."""
+    """The error for a page where unseen text cannot be told from the rest."""
     where = f"page {index + 1} holds text that nobody sees, not to be parted from its other text"
     return BrokenFile(f"{path}: {where}; print it to a new PDF and run `ocrmypdf --force-ocr` on that")
 
@@ -38,7 +38,7 @@ def is_right_to_left(text: str) -> bool:
 def objects_left_out(
     page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextpage, left_out: Container[int]
 ) -> tuple[bool, ...] | None:
-    """For each text object of the page, in order, whether it is left out; None where one is left out in part."""
+    """For each text object of the page, in order, whether to leave it out; None for an object left out in part."""
     from pypdfium2 import raw
 
     out: dict[int, set[bool]] = {}
@@ -54,9 +54,9 @@ def objects_left_out(
 
 
 def read_again(path: Path, pages: Mapping[int, tuple[bool, ...]]) -> dict[int, str]:
-    """The texts of the pages of these indices, without the text objects that are left out of each.
+    """The texts of the pages of these indices, without the text objects left out of each.
 
-    Pages that pypdf cannot read are missing. Raises BrokenFile where what is left out of a page cannot be told apart.
+    Pages that pypdf cannot read are missing. Raises BrokenFile where the text left out of a page cannot be told apart.
     """
     import pypdf
 
@@ -77,7 +77,7 @@ def read_again(path: Path, pages: Mapping[int, tuple[bool, ...]]) -> dict[int, s
 
 
 def _without(page: pypdf.PageObject, left_out: Sequence[bool]) -> bool:
-    """Empty the operators that show what is left out; False where operators and text objects do not pair."""
+    """Empty the operators that show text left out; False where operators and text objects do not pair."""
     from pypdf.generic import ArrayObject, ContentStream, NameObject, TextStringObject
 
     content = ContentStream(page.get_contents(), page.pdf)

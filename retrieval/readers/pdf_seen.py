@@ -1,4 +1,4 @@
-"""Which characters of a PDF's page nobody sees, though they are in its text: painted in white, far off, or not at all.
+"""The characters of a PDF's page that nobody sees, though in the page's text: painted in white, far off, or not at all.
 
 Knows pages, paint and letters, by PDFium.
 """
@@ -6,20 +6,15 @@ Knows pages, paint and letters, by PDFium.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pypdfium2 import raw
 
-from retrieval.readers.pdf_letters import (
-    Character,
-    Letters,
-    Style,
-    Unseen,
-    letters_of,
-    scale_of,
-)
+from retrieval.readers.pdf_letters import Character, Letter, Style, Unseen, letters_of, scale_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -47,15 +42,15 @@ _FEW_SEEN = 0.2
 def look(
     page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextpage, rows: Sequence[Sequence[Character]]
 ) -> tuple[dict[int, Unseen], bool]:
-    """The characters of the page that nobody sees, by index, with the reason; and whether its text is a layer.
+    """The characters of the page that nobody sees, by index, with the reason; and whether the page's text is a layer.
 
-    The page is painted twice, with its text and without: so whatever hides a letter hides it here too, be it a
-    rectangle over it, a path that clips it, or a layer that is switched off. A page that is a picture may have its text
-    over or under that, as a program that recognises letters puts it there: such text is the page's, and counts as seen
-    where the picture shows something in its place.
+    The page is painted twice, with text and without: a rectangle over a letter, a path that clips a letter, or a layer
+    that is switched off hides a letter here too. A page that is a picture may have its text over or under the picture,
+    as a program that recognises letters puts it there: such text is the page's, and counts as seen where the picture
+    shows something in its place.
     """
     letters = letters_of(page, text_page, rows)
-    if not letters.index:
+    if not letters:
         return {}, False
     whole = _painted(page)
     for each in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
@@ -64,7 +59,7 @@ def look(
     _judge(letters, _differs(whole, behind, _TRACE), behind, _SMALLEST * max(page.get_size()))
     _see_what_else_is_painted(letters, whole, behind)
     layer = _is_picture(page, letters) and _restore_layer(letters, behind)
-    return {index: why for index, why in zip(letters.index, letters.why, strict=True) if why}, layer
+    return {each.index: each.why for each in letters if each.why}, layer
 
 
 def _painted(page: pypdfium2.PdfPage) -> Picture:
@@ -82,46 +77,57 @@ def _differs(one: Picture, other: Picture, least: float) -> Flags:
     return found
 
 
-def _counted(flags: Flags, letters: Letters) -> list[int]:
-    """For each letter, how many pixels of its box are flagged."""
+def _counted(flags: Flags, letters: Sequence[Letter]) -> list[int]:
+    """For each letter, how many pixels of the box are flagged."""
     sums = np.zeros((flags.shape[0] + 1, flags.shape[1] + 1), dtype=np.int32)
     np.cumsum(flags, axis=0, out=sums[1:, 1:])
     np.cumsum(sums[1:, 1:], axis=1, out=sums[1:, 1:])
-    top, bottom, left, right = letters.boxes.T
+    top, bottom, left, right = np.array([each.box for each in letters]).T
     counts: list[int] = (sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]).tolist()
     return counts
 
 
-def _judge(letters: Letters, change: Flags, behind: Picture, smallest: float) -> None:
-    """Say of each letter why it is not seen; a word is judged by the most of its letters."""
+def _judge(letters: Sequence[Letter], change: Flags, behind: Picture, smallest: float) -> None:
+    """Note for each letter why nobody sees the letter; a word is judged by the most of its letters."""
     traces = _counted(change, letters)
     # A font that is not in the file, and not on this machine either, paints nothing here.
-    drawn = {style.font for style, trace in zip(letters.styles, traces, strict=True) if trace}
+    drawn = {each.style.font for each, trace in zip(letters, traces, strict=True) if trace}
     paper = behind[:1, :1]
     on_more = _counted(behind.view(np.uint32)[:, :, 0] != paper.copy().view(np.uint32)[0, 0, 0], letters)
-    like_paper = {id(style): _is_in_colour(style, paper) for style in set(letters.styles)}
-    for n, style in enumerate(letters.styles):
+    like_paper = {style: _is_in_colour(style, paper) for style in {each.style for each in letters}}
+    for each, trace, more in zip(letters, traces, on_more, strict=True):
+        style = each.style
         if not style.painted:
-            letters.why[n] = Unseen.INVISIBLE
-        elif letters.outside[n]:
-            letters.why[n] = Unseen.OUTSIDE
+            each.why = Unseen.INVISIBLE
+        elif each.outside:
+            each.why = Unseen.OUTSIDE
         elif style.size < smallest:
-            letters.why[n] = Unseen.TINY
-        elif _is_in_colour(style, behind[letters.at(n)]) if on_more[n] else like_paper[id(style)]:
-            letters.why[n] = Unseen.SAME_COLOUR
-        elif not traces[n] and (letters.plain[n] or style.embedded or style.font in drawn):
-            letters.why[n] = Unseen.COVERED
-    if not any(letters.why):
+            each.why = Unseen.TINY
+        elif _is_in_colour(style, behind[each.pixels]) if more else like_paper[style]:
+            each.why = Unseen.SAME_COLOUR
+        elif not trace and (each.plain or style.embedded or style.font in drawn):
+            each.why = Unseen.COVERED
+    if not any(each.why for each in letters):
         return
-    for word in letters.groups(letters.words):
-        reasons = Counter(why for n in word if (why := letters.why[n]))
+    for word in _words(letters):
+        reasons = Counter(each.why for each in word if each.why)
         most = reasons.most_common(1)[0][0] if 2 * reasons.total() > len(word) else None
-        for n in word:
-            letters.why[n] = most
+        for each in word:
+            each.why = most
+
+
+def _words(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
+    return (list(group) for _, group in groupby(letters, key=attrgetter("word")))
+
+
+def _restore(letters: Iterable[Letter]) -> None:
+    """Count letters as seen after all."""
+    for each in letters:
+        each.why = None
 
 
 def _is_in_colour(style: Style, behind: Picture) -> bool:
-    """Whether a way of painting leaves most of what is behind it as it looks."""
+    """Whether a way of painting leaves most of the background unchanged."""
     least = _CONTRAST * 255 / max(1, style.opacity)
     differs = [
         2 * np.count_nonzero(np.abs(behind[:, :, :3] - np.array(colour, dtype=np.int16)).max(axis=2) >= least)
@@ -131,26 +137,26 @@ def _is_in_colour(style: Style, behind: Picture) -> bool:
     return bool(differs) and not any(differs)
 
 
-def _see_what_else_is_painted(letters: Letters, whole: Picture, behind: Picture) -> None:
-    """Take back that words are not seen for their colour or their mode where other text is painted in their place.
+def _see_what_else_is_painted(letters: Sequence[Letter], whole: Picture, behind: Picture) -> None:
+    """Count words hidden by colour or mode as seen where other text is painted in the same place.
 
     Of two like texts one over the other, such as letters and their white rim, PDFium gives one.
     """
-    if not any(why in _BY_PAINT for why in letters.why):
+    if not any(each.why in _BY_PAINT for each in letters):
         return
     others = _differs(whole, behind, _INK)
-    for n, why in enumerate(letters.why):
-        if why is None:
-            others[letters.at(n)] = False
-    inked = _counted(others, letters)
-    for word in letters.groups(letters.words):
-        if letters.why[word[0]] in _BY_PAINT and 2 * sum(inked[n] > 0 for n in word) > len(word):
-            letters.restore(word)
+    for each in letters:
+        if each.why is None:
+            others[each.pixels] = False
+    inked = dict(zip((each.index for each in letters), _counted(others, letters), strict=True))
+    for word in _words(letters):
+        if word[0].why in _BY_PAINT and 2 * sum(inked[each.index] > 0 for each in word) > len(word):
+            _restore(word)
 
 
-def _is_picture(page: pypdfium2.PdfPage, letters: Letters) -> bool:
+def _is_picture(page: pypdfium2.PdfPage, letters: Sequence[Letter]) -> bool:
     """Whether pictures take up most of the page, and hardly any of its letters is seen."""
-    if letters.why.count(None) > _FEW_SEEN * len(letters.why):
+    if sum(each.why is None for each in letters) > _FEW_SEEN * len(letters):
         return False
     width, height = page.get_size()
     area = 0.0
@@ -161,13 +167,14 @@ def _is_picture(page: pypdfium2.PdfPage, letters: Letters) -> bool:
     return area >= float(_PICTURE * width * height)
 
 
-def _restore_layer(letters: Letters, behind: Picture) -> bool:
-    """Take back that lines are not seen where the picture shows something at the place of most of their words."""
+def _restore_layer(letters: Sequence[Letter], behind: Picture) -> bool:
+    """Count lines as seen where the picture shows something at the place of most of their words."""
     grey = behind[:, :, :3].max(axis=2)
-    layer = [n for n, why in enumerate(letters.why) if why in (Unseen.INVISIBLE, Unseen.COVERED)]
-    for row in letters.groups(letters.rows, layer):
-        words = list(letters.groups(letters.words, row))
-        inked = sum(max(int(np.ptp(grey[letters.at(n)])) for n in word) >= _INK for word in words)
+    layer = [each for each in letters if each.why in (Unseen.INVISIBLE, Unseen.COVERED)]
+    for _, group in groupby(layer, key=attrgetter("row")):
+        row = list(group)
+        words = list(_words(row))
+        inked = sum(max(int(np.ptp(grey[each.pixels])) for each in word) >= _INK for word in words)
         if 2 * inked >= len(words):
-            letters.restore(row)
-    return any(letters.why[n] is None for n in layer)
+            _restore(row)
+    return any(each.why is None for each in layer)

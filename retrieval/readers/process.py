@@ -1,8 +1,7 @@
-"""Reading in a process of its own: a hostile file can make any parser loop, take all memory, or crash.
+"""Reading in another process: a hostile file can make any parser loop, take all memory, or crash.
 
-Knows which files need such a process, how a file is handed over and a statement handed back, a line of JSON each, and
-when the process is ended; formats are known to `reading`. It is kept for the next file, so that a folder does not pay
-for one each time.
+Knows which files need a process, how a file is handed over and a statement handed back, a line of JSON each, and when
+the process is ended; formats are known to `reading`. The process is kept for the next file of a folder.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from typing import Any
 
 from retrieval import errors
 from retrieval.errors import BrokenFile, OnRecordError, TooLarge
-from retrieval.readers.document import LIGHT, MEMORY, SECONDS
+from retrieval.readers.document import LIGHT, MEMORY, SECONDS, Repair
 from retrieval.readers.reading import Reading, read_here
 from retrieval.statement import Part, PartKind, Statement, record_of
 
@@ -29,8 +28,7 @@ _IDLE_SECONDS = 30.0
 """How long a process is kept for the next file."""
 
 _KEPT = 2
-_KEPT_MEMORY = 400_000_000
-"""Processes that are kept, at most, and the memory that one may have taken to be kept."""
+"""Processes that are kept, at most."""
 
 _REMEDIES = {".pdf": "print it to a new PDF", ".docx": "split it, or save its text as .txt"} | dict.fromkeys(
     (".html", ".htm", ".xhtml"), "save its text as .txt"
@@ -38,15 +36,15 @@ _REMEDIES = {".pdf": "print it to a new PDF", ".docx": "split it, or save its te
 
 
 def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Statement:
-    """The statement in the file at `path`, as `read` reads it."""
+    """The statement in the file at `path`, read as `read` does."""
     return read(path, given).statement
 
 
 def read(path: Path, given: Mapping[str, object] | None = None) -> Reading:
-    """The statement in the file at `path`, and what is worth knowing of how it was read.
+    """The statement in the file at `path`, with remarks and counts of repairs.
 
-    A file that may take long, or much memory, is read by a process of its own. Raises as `read_here` does, and
-    Unreadable where a limit of `limits` is reached.
+    A file that may take long, or much memory, is read by another process. Raises as `read_here` does, and Unreadable at
+    a limit.
     """
     return read_here(path, given) if _is_light(path) else read_apart(path, given)
 
@@ -60,17 +58,17 @@ def _is_light(path: Path) -> bool:
 
 
 def read_apart(path: Path, given: Mapping[str, object] | None = None, *, seconds: float = SECONDS) -> Reading:
-    """The statement in the file at `path`, as `reading.read_here` reads it, by another process.
+    """The statement in the file at `path`, as `reading.read_here` reads the file, by another process.
 
-    Raises what that raises; BrokenFile where it takes over `seconds` or ends the process, TooLarge where it takes more
-    memory than a process may have.
+    Raises as `read_here` does; BrokenFile for a file that takes over `seconds` or ends the process, TooLarge for a file
+    that takes more memory than a process may have.
     """
     worker = _taken()
     reply = worker.ask({"folder": os.getcwd(), "path": str(path), "given": dict(given or {})}, seconds)
     if reply is None:
         what = f"takes over {seconds:.0f} s to read" if worker.late else "ends the program that reads it"
         raise BrokenFile(f"{path}: {what}; {_remedy(path)}")
-    _give_back(worker, int(reply["peak"]))
+    _give_back(worker)
     if "error" in reply:
         raise _raised(path, reply)
     return _reading(reply)
@@ -91,7 +89,7 @@ def _raised(path: Path, reply: Mapping[str, str]) -> OnRecordError:
 
 
 class _Worker:
-    """A process that reads one file after the other; `late` says that it was ended because a file took too long."""
+    """A process that reads one file after the other; `late` says that a file took too long and ended the process."""
 
     def __init__(self) -> None:
         self.late = False
@@ -125,7 +123,7 @@ class _Worker:
         return _values(line) if line.endswith(b"\n") else None
 
     def lives(self) -> bool:
-        """Whether the process is there; an interrupt on the terminal ends it."""
+        """Whether the process is there; an interrupt on the terminal ends the process."""
         return self._process.poll() is None
 
     def _end_late(self) -> None:
@@ -158,9 +156,9 @@ def _taken() -> _Worker:
     return _Worker()
 
 
-def _give_back(worker: _Worker, peak: int) -> None:
+def _give_back(worker: _Worker) -> None:
     with _lock:
-        keep = peak < _KEPT_MEMORY and len(_idle) < _KEPT
+        keep = len(_idle) < _KEPT
         if keep:
             worker.leaving = threading.Timer(_IDLE_SECONDS, _let_go, [worker])
             worker.leaving.daemon = True
@@ -198,11 +196,12 @@ def _reading(reply: Mapping[str, Any]) -> Reading:
     record = record_of(values["record"], values["record"]["behalf"])
     parts = tuple(Part(PartKind(part["kind"]), part["start"], part["end"]) for part in values["parts"])
     statement = Statement(values["id"], values["text"], parts, record, values["source"])
-    return Reading(statement, tuple(reply["remarks"]))
+    repairs = {Repair(kind): count for kind, count in reply["repairs"].items()}
+    return Reading(statement, tuple(reply["remarks"]), repairs)
 
 
 def main() -> None:
-    """Read the files that lines of standard input name, and print what is in each, a line for a line."""
+    """Read the files that lines of standard input name, and print each statement, a line for a line."""
     # Whatever a library prints goes where nobody reads it.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -213,10 +212,9 @@ def main() -> None:
         try:
             os.chdir(request["folder"])
             found = read_here(Path(request["path"]), request["given"])
-            reply: dict[str, object] = {"statement": asdict(found.statement), "remarks": found.remarks}
-            printed = _line({**reply, "peak": _peak()})
+            printed = _line(asdict(found))
         except Exception as error:  # A library may fail on a damaged file in any way.
-            printed = _line({"error": type(error).__name__, "message": str(error)[:2_000], "peak": _peak()})
+            printed = _line({"error": type(error).__name__, "message": str(error)[:2_000]})
         output.write(printed)
         output.flush()
 
@@ -229,19 +227,10 @@ def _limit_memory(most: int) -> None:
 
 
 def _limit_time(seconds: float) -> None:
-    """Bound this process also for the case that the one that waits for it is gone."""
+    """Bound this process also for the case that the waiting process is gone."""
     if sys.platform != "win32":
         import resource
 
         used = resource.getrusage(resource.RUSAGE_SELF)
         most = int(used.ru_utime + used.ru_stime + seconds) + 2
         resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
-def _peak() -> int:
-    """Bytes that this process has taken at most; 0 where that is not told."""
-    # What the system tells through `resource` is, on Linux, at least what the starting process had taken.
-    with contextlib.suppress(OSError):
-        told = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-        return next((int(line.split()[1]) * 1024 for line in told if line.startswith("VmHWM:")), 0)
-    return 0

@@ -1,6 +1,6 @@
 """A file to a statement: what may be read, by which reader, and what the record is made of.
 
-Knows the order of the steps; each step is known elsewhere.
+Knows the order of the steps, and leaves each step to others.
 """
 
 from __future__ import annotations
@@ -8,30 +8,24 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from retrieval.errors import (
-    BinaryFile,
-    BrokenFile,
-    EmptyFile,
-    EncryptedFile,
-    TooLarge,
-    Unreadable,
-    WrongSuffix,
-)
+from retrieval.errors import BinaryFile, BrokenFile, EmptyFile, EncryptedFile, TooLarge, Unreadable, WrongSuffix
 from retrieval.names.on_behalf import found
 from retrieval.readers import export_seal, layouts
-from retrieval.readers.document import LIGHT, MAX_BYTES, MAX_LINES, MAX_PASSAGES, Document
+from retrieval.readers.document import LIGHT, MAX_BYTES, MAX_LINES, MAX_PASSAGES, Document, Repair
 from retrieval.readers.encodings import NotText, UndecodableError, decode
 from retrieval.readers.front_matter import FrontMatter, disagreements, read_side_file, remarks_on_keys, side_file
 from retrieval.readers.signature import Signature, signature
 from retrieval.record import checked, fitting, known, merged, with_behalf
 from retrieval.statement import Part, PartKind, Record, Statement
 from retrieval.text import language
-from retrieval.text.canonical import compose
+from retrieval.text.canonical import compose, split_words
+from retrieval.text.passages import passages
 
 READER_VERSION = 4
 """Changes whenever the same bytes would give another text, other parts or another record."""
@@ -49,12 +43,12 @@ _ID_DIGITS = 12
 
 
 def statement_id(data: bytes) -> str:
-    """The id of the statement that a file of these bytes is: the first 12 hexadecimal digits of their SHA-256."""
+    """The id of the statement in a file of these bytes: the first 12 hexadecimal digits of the bytes' SHA-256."""
     return hashlib.sha256(data).hexdigest()[:_ID_DIGITS]
 
 
 def side_files(path: Path) -> tuple[Path, ...]:
-    """Files beside `path` that its record depends on: its side file, and tables that a layout reads."""
+    """Files beside `path` that the record depends on: the side file, and tables that a layout reads."""
     record = side_file(path)
     return (() if record is None else (record,)) + layouts.beside(path)
 
@@ -75,18 +69,19 @@ def fingerprint(path: Path, given: Mapping[str, object] | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A statement as it was read from its file; `remarks` say what was passed over, a sentence each."""
+    """A statement as read from a file, remarks on what was passed over, a sentence each, and counts of repairs."""
 
     statement: Statement
     remarks: tuple[str, ...] = ()
+    repairs: Mapping[Repair, int] = field(default_factory=dict)
 
 
 def read_here(path: Path, given: Mapping[str, object] | None = None) -> Reading:
-    """The statement in the file at `path`, and what is worth knowing of how it was read.
+    """The statement in the file at `path`, with remarks and counts of repairs.
 
-    Its record is made of, in this order: front matter, side file, `given` options, what a known layout reads, what the
-    text shows (its language, on whose behalf it is). A statement that was exported is as it was then, id included; its
-    record is read anew. Raises Unreadable, of the kind that says why, or RecordError.
+    The record is made of, in this order: front matter, side file, `given` options, what a known layout reads, what the
+    text shows (language, on whose behalf). An exported statement comes back unchanged, id included; the record is read
+    anew. Raises Unreadable, of the kind that says why, or RecordError.
     """
     data = _bytes(path)
     document = _document(path, data)
@@ -103,39 +98,43 @@ def read_here(path: Path, given: Mapping[str, object] | None = None) -> Reading:
         *remarks_on_keys({"front matter": own, name: beside}),
         *disagreements(sources[0], sources[1], name),
     )
-    return Reading(_statement(path, data, document, sources), remarks)
-
-
-def _statement(
-    path: Path, data: bytes, document: Document, sources: Sequence[Mapping[str, str | tuple[str, ...]]]
-) -> Statement:
-    if document.exported is not None:
-        was = document.exported
-        return _restored(path, was, _with_behalf(merged(*sources), was.text, was.parts, sources))
-    reading = layouts.recognised(path, document.blocks)
-    text, parts = compose(reading.blocks)
-    _must_hold_words(path, text)
+    if was := document.exported:
+        record = _with_behalf(merged(*sources), was.text, was.parts, sources)
+        return Reading(_checked(Statement(was.id, was.text, was.parts, record, str(path))), remarks)
+    layout = layouts.recognised(path, document.blocks)
+    text, parts = compose(layout.blocks)
     speech = " ".join(text[part.start : part.end] for part in parts if part.kind is PartKind.SPEECH)
     spoken = language.detect(speech or text)
-    shown: dict[str, str | tuple[str, ...]] = {} if spoken is None else {"language": spoken}
-    said = [*sources, fitting(reading.fields)]
-    record = _with_behalf(merged(*said, shown), text, parts, said)
-    statement = Statement(statement_id(data), text, parts, record, str(path))
-    if len(text) > LIGHT:  # a shorter text has fewer
-        _must_hold_few_passages(path, statement)
-    return statement
+    said = [*sources, fitting(layout.fields)]
+    record = _with_behalf(merged(*said, {"language": spoken} if spoken else {}), text, parts, said)
+    statement = _checked(Statement(statement_id(data), text, parts, record, str(path)))
+    repairs = Counter({**document.repairs, **layout.repairs})
+    repairs[Repair.HYPHEN] += sum(split_words(block.text) for block in layout.blocks) - split_words(text)
+    return Reading(statement, remarks, dict(+repairs))
 
 
 def _with_behalf(record: Record, text: str, parts: Sequence[Part], sources: Sequence[Mapping[str, object]]) -> Record:
-    """The record with what the text says of whose behalf it is on, where none of the sources does."""
+    """The record with the text's own word on whose behalf it is, where no source says so."""
     behalf = found(text, parts, record.language, record.code, record.delegation)
     return with_behalf(record, behalf, given=any("on_behalf_of" in source for source in sources))
 
 
-def read_exported(path: Path) -> export_seal.Exported:
-    """What the seal of an exported statement's file restores, whatever its record says.
+def _checked(statement: Statement) -> Statement:
+    """The statement as given. Raises EmptyFile where the text has no words, TooLarge where there is too much."""
+    if not any(letter.isalnum() for letter in statement.text):
+        raise EmptyFile(f"{statement.source}: holds no words; leave it out or replace it")
+    count = len(passages(statement)) if len(statement.text) > LIGHT else 0  # a shorter text has fewer
+    if count > MAX_PASSAGES:
+        raise TooLarge(
+            f"{statement.source}: {count:,} passages; at most {MAX_PASSAGES:,} are taken of a file: split it"
+        )
+    return statement
 
-    Raises Unreadable or RecordError when it has no seal, or one that does not fit.
+
+def read_exported(path: Path) -> export_seal.Exported:
+    """The statement that the seal of an exported file restores, whatever the record says.
+
+    Raises Unreadable or RecordError for a file without a fitting seal.
     """
     was = _document(path, _bytes(path)).exported
     if was is None:
@@ -143,27 +142,9 @@ def read_exported(path: Path) -> export_seal.Exported:
     return was
 
 
-def _restored(path: Path, was: export_seal.Exported, record: Record) -> Statement:
-    _must_hold_words(path, was.text)
-    return Statement(was.id, was.text, was.parts, record, str(path))
-
-
-def _must_hold_words(path: Path, text: str) -> None:
-    if not any(letter.isalnum() for letter in text):
-        raise EmptyFile(f"{path}: holds no words; leave it out or replace it")
-
-
-def _must_hold_few_passages(path: Path, statement: Statement) -> None:
-    from retrieval.text.passages import passages
-
-    count = len(passages(statement))
-    if count > MAX_PASSAGES:
-        raise TooLarge(f"{path}: {count:,} passages; at most {MAX_PASSAGES:,} are taken of a file: split it")
-
-
 @lru_cache(maxsize=64)
 def _file_hash(path: Path, modified: int, size: int) -> bytes:
-    """The hash of a side file, which many files may share; `modified` and `size` make a changed one be hashed anew."""
+    """The hash of a side file, which many files may share; `modified` and `size` renew the hash of a changed file."""
     del modified, size
     return hashlib.sha256(path.read_bytes()).digest()
 
@@ -206,6 +187,8 @@ def _document(path: Path, data: bytes) -> Document:
 
 
 def _refuse_wrong_suffix(path: Path, suffix: str, kind: Signature, data: bytes) -> None:
+    expected = {".pdf": Signature.PDF, ".docx": Signature.ZIP}.get(suffix)
+    named = f"{path}: is named {suffix} but is"
     if kind is Signature.OLE and suffix == ".docx":
         if _ENCRYPTED_PACKAGE in data:
             raise EncryptedFile(f"{path}: asks for a password; save a copy without one")
@@ -217,18 +200,18 @@ def _refuse_wrong_suffix(path: Path, suffix: str, kind: Signature, data: bytes) 
         if kind is not Signature.OTHER and kind is not Signature.HTML:
             raise BinaryFile(f"{path}: is {kind}; what is read are {known}")
         raise WrongSuffix(f"{path}: {suffix or 'a name without suffix'} is not read; rename it to one of {known}")
-    expected = {".pdf": Signature.PDF, ".docx": Signature.ZIP}.get(suffix)
-    if expected is not None and kind is not expected:
-        found = kind if kind is not Signature.OTHER else ("text" if b"\0" not in data[:1000] else "not one")
-        raise WrongSuffix(f"{path}: is named {suffix} but is {found}; rename it by what it is, or export it again")
-    if expected is None and kind in _OF_BINARY:
-        raise WrongSuffix(f"{path}: is named {suffix} but is {kind}; rename it to end in {_OF_BINARY[kind]}")
-    if expected is None and kind is Signature.RTF:
-        raise WrongSuffix(f"{path}: is named {suffix} but is {kind}; save it as .docx")
-    if expected is None and kind not in (Signature.OTHER, Signature.HTML):
+    if expected is not None:
+        if kind is not expected:
+            found = "not one" if kind is Signature.OTHER and b"\0" in data[:1000] else kind
+            raise WrongSuffix(f"{named} {found}; rename it by what it is, or export it again")
+    elif kind in _OF_BINARY:
+        raise WrongSuffix(f"{named} {kind}; rename it to end in {_OF_BINARY[kind]}")
+    elif kind is Signature.RTF:
+        raise WrongSuffix(f"{named} {kind}; save it as .docx")
+    elif kind is Signature.HTML and suffix in _TEXT:
+        raise WrongSuffix(f"{named} HTML; rename it to end in .html")
+    elif kind not in (Signature.OTHER, Signature.HTML):
         raise BinaryFile(f"{path}: is {kind}, not text; leave it out")
-    if expected is None and kind is Signature.HTML and suffix in _TEXT:
-        raise WrongSuffix(f"{path}: is named {suffix} but is HTML; rename it to end in .html")
 
 
 def _decoded(path: Path, data: bytes) -> str:
@@ -253,7 +236,7 @@ def _in_lines(path: Path, text: str) -> str:
 def _text(path: Path, data: bytes, *, markdown: bool) -> Document:
     from retrieval.readers import front_matter
     from retrieval.readers.markdown import blocks_of_markdown, looks_like_markdown
-    from retrieval.readers.wrapping import blocks_of_text
+    from retrieval.readers.wrapping import paragraphs
 
     decoded = _decoded(path, data)
     head, text = front_matter.split(_in_lines(path, decoded), str(path))
@@ -263,7 +246,8 @@ def _text(path: Path, data: bytes, *, markdown: bool) -> Document:
         return Document((), FrontMatter(rest, head.repeated), was)
     if markdown or looks_like_markdown(text):
         return Document(blocks_of_markdown(text, str(path)), head)
-    return Document(blocks_of_text(text), head)
+    blocks, headers = paragraphs(text)
+    return Document(blocks, head, repairs={Repair.FURNITURE: headers} if headers else {})
 
 
 def _html(path: Path, data: bytes) -> Document:

@@ -1,6 +1,6 @@
 """Lines of plain text to paragraphs: which line breaks are wrapping, which the author's.
 
-Knows line lengths and punctuation; resolves no break itself, only marks it soft or hard for `canonical`.
+Knows line lengths and punctuation; marks each break soft or hard, for `canonical` to resolve.
 """
 
 from __future__ import annotations
@@ -20,38 +20,49 @@ _SENTENCE_ENDS = ".!?:;…。！？：；؟؛”\"'’»)]"
 
 
 def blocks_of_text(text: str) -> tuple[Block, ...]:
-    """The paragraphs of a plain text, page furniture left out, its line breaks marked soft or hard.
+    """The paragraphs of a plain text, without the count of page headers."""
+    return paragraphs(text)[0]
 
-    An empty line ends a paragraph, unless a page break or a sentence cut in two put it there. Without empty lines, a
-    line is a paragraph when it is long, or when it is shorter than wrapping would have made it.
+
+def paragraphs(text: str) -> tuple[tuple[Block, ...], int]:
+    """The paragraphs of a plain text, line breaks marked soft or hard, and how many page headers were left out.
+
+    An empty line ends a paragraph, except at a page break or within a sentence. Without empty lines, a line is a
+    paragraph when long, or when shorter than wrapping would have made the line.
     """
     lines = without_page_numbers(_without_running_lines(text))
+    left_out = _filled(text.replace(_PAGE_BREAK, "\n").split("\n")) - _filled(lines)
     width = _wrap_width(lines)
     by_empty_lines = any(not line.strip() for line in lines[1:-1])
-    paragraphs: list[list[str]] = []
+    found: list[list[str]] = []
     broken = starts_anew = True
     before = ""
     for raw in lines:
         line, page_break = ("", True) if raw == _PAGE_BREAK else without_job_numbers(raw.strip())
+        left_out += page_break and raw != _PAGE_BREAK
         if not line:
             starts_anew = starts_anew or not page_break
             broken = broken or page_break
             continue
-        if not paragraphs:
-            paragraphs.append([line])
+        if not found:
+            found.append([line])
         elif (
             (page_break and _unfinished(before))
             or (broken and _goes_on(before, line, width))
             or _cut_in_two(before, line)
             or (not starts_anew and _continues(before, raw, width))
         ):
-            paragraphs[-1] += [SOFT_BREAK, line]
+            found[-1] += [SOFT_BREAK, line]
         elif by_empty_lines and not starts_anew and not _ends_paragraph(before, raw, width):
-            paragraphs[-1] += [HARD_BREAK, line]
+            found[-1] += [HARD_BREAK, line]
         else:
-            paragraphs.append([line])
+            found.append([line])
         before, broken, starts_anew = line, False, False
-    return tuple(Block(PartKind.SPEECH, "".join(pieces)) for pieces in paragraphs)
+    return tuple(Block(PartKind.SPEECH, "".join(pieces)) for pieces in found), left_out
+
+
+def _filled(lines: Sequence[str]) -> int:
+    return sum(bool(line.strip()) for line in lines)
 
 
 def _without_running_lines(text: str) -> list[str]:
@@ -66,7 +77,7 @@ def _without_running_lines(text: str) -> list[str]:
 
 
 def _wrap_width(lines: Sequence[str]) -> int | None:
-    """The width at which the lines are wrapped, in characters; None where a line is a paragraph."""
+    """The width of wrapped lines, in characters; None where a line is a paragraph."""
     lengths = sorted(len(line.strip()) for line in lines if line.strip())
     if len(lengths) < 2:
         return None

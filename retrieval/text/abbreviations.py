@@ -58,19 +58,19 @@ class Abbreviations:
         return False
 
     def opens(self, text: str, at: int) -> bool:
-        """Whether the first word from `text[at]` on is one that opens sentences."""
+        """Whether the first word from `text[at]` on opens sentences."""
         following = _NEXT_WORD.match(text, at, at + _LONGEST)
         return following is not None and following.group(1).casefold() in self.openers
 
     def only_leads_up(self, words: str) -> bool:
-        """Whether words with a period after them are no more than the lead of the clause that follows ("In 2019")."""
+        """Whether words with a period behind are no more than the lead of the next clause ("In 2019")."""
         found = words.split(maxsplit=4)
         return 0 < len(found) <= 4 and found[0].casefold() in self.leads
 
 
 @lru_cache(maxsize=64)
 def abbreviations(language: str | None) -> Abbreviations:
-    """The abbreviations of a language (ISO 639-1); those of all languages together where there is no list for it."""
+    """The abbreviations of a language (ISO 639-1); those of all languages together where a language has no list."""
     import tomllib
 
     lists = tomllib.loads(_FILE.read_text(encoding="utf-8"))

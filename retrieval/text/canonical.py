@@ -1,6 +1,6 @@
-"""A statement's canonical text and its parts, made from the blocks that a reader found.
+"""A statement's canonical text and parts, made from the blocks of a reader.
 
-Knows Unicode, line breaks and what may be done to white space; knows no file format, no layout, no record.
+Knows Unicode, line breaks and the treatment of white space; knows no file format, no layout, no record.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ _BLANKS = re.compile(r"[^\S\n\u2028]+")
 _BREAKS = re.compile(f" *[{SOFT_BREAK}{HARD_BREAK}] *")
 _BREAK = re.compile(f"([{SOFT_BREAK}{HARD_BREAK}])")
 _INLINE_SPLIT = re.compile(rf"(?<=\w)[{HYPHENS}] +(?=\w)")
+_SPLIT_WORD = re.compile(rf"(?<=\w)[{HYPHENS}]\s+(?=\w)")
 _WIDE = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _LINE_ENDS = ".!?:;,…。！？：；，、؟؛،"
 _SHORT_LINE = 45
@@ -63,10 +64,10 @@ _MOST_INLINE_SPLITS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading or note as its reader saw it.
+    """A paragraph, heading or note as the reader saw it.
 
-    `text` may hold SOFT_BREAK and HARD_BREAK. `strong` says that all of it is emphasised (bold), which a layout
-    may take for a heading.
+    `text` may hold SOFT_BREAK and HARD_BREAK. `strong` says that all of the block is emphasised (bold), as headings
+    are.
     """
 
     kind: PartKind
@@ -81,20 +82,20 @@ class Block:
 
     @property
     def flat(self) -> str:
-        """The block in one line, for recognising it; `compose` makes the text that is kept."""
+        """The block in one line, for recognising a layout; `compose` makes the kept text."""
         return " ".join(self.lines)
 
 
 def visible(text: str) -> str:
-    """`text` without characters that nobody sees and that may hide words: tags, selectors, runs of zero width.
+    """`text` without unseen characters that may hide words: tags, selectors, runs of zero width.
 
-    Joiners stay where they spell (Persian, the Indic scripts, emoji), and selectors behind what has variants.
+    Joiners stay where they spell (Persian, the Indic scripts, emoji), and selectors behind characters with variants.
     """
     return text if text.isascii() else _CODED.sub("", _UNSEEN.sub("", text))
 
 
 def tidy(text: str) -> str:
-    """`text` in NFC without invisible and control characters, its blanks single and its ends bare; breaks are kept."""
+    """`text` in NFC without invisible and control characters, blanks single and ends bare; breaks are kept."""
     text = visible(text)
     if text.isprintable() and "  " not in text:
         return _nfc(text.strip())
@@ -106,15 +107,20 @@ def tidy(text: str) -> str:
 
 
 def compose(blocks: Iterable[Block]) -> tuple[str, tuple[Part, ...]]:
-    """The canonical text of `blocks` and the parts that tile it; both are empty if no block holds a word.
+    """The canonical text of `blocks` and the parts that tile the text; both are empty if no block holds a word.
 
-    Paragraphs are joined by an empty line, which belongs to the part before it. Neighbouring blocks of one kind are
-    one part.
+    Paragraphs are joined by an empty line, which belongs to the part before. Neighbouring blocks of one kind are one
+    part.
     """
     kept = [Block(block.kind, tidied) for block in blocks if (tidied := tidy(block.text))]
     evidence = HyphenEvidence([block.text for block in kept])
     paragraphs = [(block.kind, _joined(block.text, evidence)) for block in kept]
     return _tiled([(kind, text) for kind, text in paragraphs if text])
+
+
+def split_words(text: str) -> int:
+    """How many words of a text may be split: letters, a hyphen, white space, letters."""
+    return len(_SPLIT_WORD.findall(text))
 
 
 def _nfc(text: str) -> str:
@@ -149,7 +155,7 @@ def _tiled(paragraphs: Sequence[tuple[PartKind, str]]) -> tuple[str, tuple[Part,
 
 
 def _joined(text: str, evidence: HyphenEvidence) -> str:
-    """`text` with its line breaks resolved: to nothing, to a space, or to a line break that the author asked for."""
+    """`text` with line breaks resolved: to nothing, to a space, or to the author's own line break."""
     if SOFT_BREAK in text or HARD_BREAK in text:
         pieces = _BREAK.split(text)
         whole = [pieces[0]]
@@ -164,7 +170,7 @@ def _joined(text: str, evidence: HyphenEvidence) -> str:
 
 
 def _meeting(left: str, mark: str, right: str, evidence: HyphenEvidence) -> tuple[str, str]:
-    """The line `left` as it goes on (without its hyphen, if that was not part of the word), and what follows it."""
+    """The line `left` (without a hyphen that is no part of the word), and the separator from `right`."""
     if not left:
         return left, ""
     if left[-1] in HYPHENS and left[-2:-1].isalnum() and right[0].isalnum():
@@ -181,8 +187,7 @@ def _meeting(left: str, mark: str, right: str, evidence: HyphenEvidence) -> tupl
 def _asked_for(line: str, after: str) -> bool:
     """Whether a hard break sets lines apart (a salutation, an address) instead of wrapping a sentence.
 
-    Word processors export both alike; a short line before a capital, or a line that ends in punctuation, is taken
-    for a line of its own.
+    Word processors export both alike; a short line before a capital, or a line that ends in punctuation, stands alone.
     """
     if line[-1] in _LINE_ENDS:
         return True
@@ -191,7 +196,7 @@ def _asked_for(line: str, after: str) -> bool:
 
 
 def _mended(match: re.Match[str], text: str, evidence: HyphenEvidence) -> str:
-    """The hyphen of "self- determination": without the blank after it, or without both, or as it stands."""
+    """The hyphen of "self- determination": without the blank, or without both, or unchanged."""
     left = text[max(0, match.start() - _REACH) : match.start()]
     right = text[match.end() : match.end() + _REACH]
     if evidence.suspended(right):

@@ -1,4 +1,4 @@
-"""Whether a hyphen at the end of a line belongs to the word or was put there by the line's end.
+"""Whether a hyphen at the end of a line belongs to the word or comes from the line's end.
 
 Knows the words of one document and a few spelling habits; decides on that evidence and keeps the hyphen in doubt.
 """
@@ -51,7 +51,7 @@ without hyphenation stays below it: only true compounds are cut there."""
 
 
 class HyphenEvidence:
-    """What one document's own spelling says about its split words; nothing is counted before it is asked."""
+    """The evidence of one document's own spelling on split words; nothing is counted before a question."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Take the document's paragraphs, line breaks still inside."""
@@ -62,7 +62,7 @@ class HyphenEvidence:
         """Whether the hyphen at the end of `left`, before `right`, is part of the word.
 
         `line_break` is False for "self- determination" within a line: there an earlier tool has joined the lines and
-        kept a hyphen that was typed, so that only clear evidence against it counts.
+        kept a typed hyphen, so that only clear evidence against the hyphen counts.
         """
         tail = _TAIL.search(left[-_REACH:].rstrip(HYPHENS))
         head = _HEAD.match(right[:_REACH])
@@ -79,7 +79,7 @@ class HyphenEvidence:
         return self._looks_compound(first, second)
 
     def suspended(self, right: str) -> bool:
-        """Whether the word after the hyphen makes it a suspended one ("low- and middle-income")."""
+        """Whether the word after the hyphen makes the hyphen a suspended one ("low- and middle-income")."""
         head = _HEAD.match(right[:_REACH])
         if head is None or right[head.end() : head.end() + 1] in _MARKS:  # "day- to-day"
             return False

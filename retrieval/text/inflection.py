@@ -23,7 +23,7 @@ _ARABIC = {
 
 
 def fold_word(word: str) -> str:
-    """A word without case, accents, vowel marks and joiners; letters that are typed in two ways are one."""
+    """A word without case, accents, vowel marks and joiners; letters typed in two ways become equal."""
     if word.isascii():
         return word.lower()
     if "\u0600" <= word[0] <= "\u06ff":
@@ -35,7 +35,7 @@ def fold_word(word: str) -> str:
 
 
 def key(word: str) -> str:
-    """The word as a name's entry keeps it: folded, unless it is short and its accents tell it from another word."""
+    """The word as a name's entry keeps the word: folded, unless short and told from another word by accents."""
     folded = fold_word(word)
     if len(word) < SHORT and "\u00c0" <= max(word) <= "\u024f":
         return normalize("NFC", word).casefold()
@@ -96,9 +96,9 @@ _CLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل")
 
 
 def entry(word: str, language: str, *, adjective: bool, final: bool) -> str:
-    """What an index keeps for a word of a name: its stem and the class of its endings.
+    """The index entry for a word of a name: the stem and the class of its endings.
 
-    `final` says that the word is the last of its name; a word before it may be an adjective ("Vereinigte Staaten").
+    `final` says that the word is the last of its name; a word before may be an adjective ("Vereinigte Staaten").
     """
     folded = key(word)
     inflected = adjective and final
@@ -176,7 +176,7 @@ def readings(word: str, language: str) -> tuple[str, ...]:
 
 
 def without_clitics(word: str) -> list[str]:
-    """A folded Arabic word, and what is left of it without conjunctions, prepositions and the article."""
+    """A folded Arabic word, with and without conjunctions, prepositions and the article."""
     found = [word]
     for clitic in ("", *_CLITICS):
         rest = word[len(clitic) :]

@@ -1,4 +1,4 @@
-"""What an abbreviation stands for, and how a name is abbreviated, as texts say it: "… Climate Change (IPCC)".
+"""The meaning of an abbreviation, and the abbreviation of a name, as texts say: "… Climate Change (IPCC)".
 
 Knows letters and words; no index, and no abbreviation. After Schwartz and Hearst, A Simple Algorithm for Identifying
 Abbreviation Definitions in Biomedical Text (2003), with initials alone: each content word has to have its own.
@@ -32,7 +32,7 @@ def is_abbreviation(word: str) -> bool:
 
 
 def spelt_out(text: str, start: int, end: int, language: str | None) -> tuple[int, int] | None:
-    """The range of what the abbreviation in parentheses at `text[start:end]` stands for; None if unsaid."""
+    """The range of the meaning of the abbreviation in parentheses at `text[start:end]`; None if unsaid."""
     before = text[max(0, start - _REACH) : start].rstrip()
     if not before.endswith("(") or not text[end : end + 2].lstrip().startswith(")"):
         return None
@@ -45,7 +45,7 @@ def spelt_out(text: str, start: int, end: int, language: str | None) -> tuple[in
 
 
 def abbreviated(text: str, start: int, end: int, language: str | None) -> str | None:
-    """The abbreviation in parentheses behind the name at `text[start:end]`; None where none of the whole name is."""
+    """The abbreviation in parentheses behind the name at `text[start:end]`, of the whole name; else None."""
     match = _SHORT.match(text, end)
     if match is None or not is_abbreviation(match[1]):
         return None
@@ -78,7 +78,7 @@ class Initialled:
 
 
 def initialled(short: str, language: str | None) -> Initialled | None:
-    """The names that an abbreviation may be the initials of; None where it has too few to tell."""
+    """The names that an abbreviation may be the initials of; None for too few initials."""
     letters = _capitals(short)
     return Initialled(language, letters) if len(letters) >= FEWEST else None
 

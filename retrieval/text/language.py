@@ -1,7 +1,7 @@
-"""Which language a text is in, from its script, its function words, and only then a model.
+"""The language of a text, by script, by function words, and only then by a model.
 
-Knows languages by ISO 639-1; knows nothing of statements. Loads the model (py3langid) for what the quick evidence
-leaves open, since a question's answer waits for it.
+Knows languages by ISO 639-1; knows nothing of statements. Loads the model (py3langid) only where the quick evidence
+leaves doubt, since a question's answer waits.
 """
 
 from __future__ import annotations
@@ -85,10 +85,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def detect(text: str) -> str | None:
-    """The ISO 639-1 code of the language that `text` is in, or None when that is unsure.
+    """The ISO 639-1 code of the language of `text`, or None in doubt.
 
     Made for whole statements and for questions of a few words. A text below 200 letters is taken to be in one of the
-    languages that are spoken of here (en, fr, es, ru, ar, zh, de, pt, fa) unless its letters say otherwise.
+    nine languages of questions unless the letters say otherwise.
     """
     sample = text[:_SAMPLE]
     if sample.isascii():
@@ -163,7 +163,7 @@ def _arabic(sample: str) -> str | None:
 
 
 def _modelled(sample: str, *, short: bool | None = None) -> str | None:
-    """What the model says, if it is sure. Short texts are weighed between the languages of questions alone."""
+    """The model's language, if sure. Short texts are weighed between the languages of questions alone."""
     identifier = _identifier(short=len(sample) < _SHORT if short is None else short)
     language, probability = identifier.classify(sample)
     return str(language) if float(probability) >= _SURE else None

@@ -27,14 +27,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from retrieval.text.quotation_marks import (
-    ANGLES,
-    CORNERS,
-    DOUBLE,
-    SINGLE,
-    SINGLE_ANGLES,
-    WHITE_CORNERS,
-)
+from retrieval.text.quotation_marks import ANGLES, CORNERS, DOUBLE, SINGLE, SINGLE_ANGLES, WHITE_CORNERS
 
 RULE = 3
 """The number of the rule above: what was made of texts under another is made anew."""
@@ -77,8 +70,8 @@ _MOST_KNOWN = 1 << 16
 class Normalised:
     """A text without its typography. Character k of `text` comes from `source[starts[k]:ends[k]]`, in code points.
 
-    Characters made from one cluster share its range; ranges never overlap and never go back. What was dropped lies
-    between ranges, or inside the one of the cluster that it stood in; so does white space behind the first of a run.
+    Characters made from one cluster share a range; ranges never overlap and never go back. Dropped characters lie
+    between ranges, or inside the range of their cluster; so does white space behind the first of a run.
     """
 
     source: str = field(repr=False)
@@ -87,9 +80,9 @@ class Normalised:
     ends: Sequence[int] = field(repr=False)
 
     def source_range(self, i: int, j: int) -> tuple[int, int]:
-        """The range in `source` of `text[i:j]`, from its first cluster's start to its last cluster's end.
+        """The range in `source` of `text[i:j]`, from the first cluster's start to the last cluster's end.
 
-        Raises IndexError where `i` and `j` are not a slice of the text, negative ones included.
+        Raises IndexError where `i` and `j` are not a slice of the text, negative numbers included.
         """
         if not 0 <= i <= j <= len(self.text):
             raise IndexError(f"{i}:{j} is not a slice of a text of {len(self.text)} characters")
@@ -107,7 +100,7 @@ class Normalised:
 
 
 def normalise(text: str) -> Normalised:
-    """The text under the rule above, in time linear in its length. Its own normalised text is left as it is."""
+    """The text under the rule above, in time linear in its length. A normalised text stays unchanged."""
     if not _GAP.search(text):
         return _folded(text)
     kept, starts, ends = _without_gaps(text)
@@ -119,9 +112,9 @@ def normalise(text: str) -> Normalised:
 
 
 def _without_gaps(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
-    """The text without what is invisible or white space behind white space; where in it each character was, from, to.
+    """The text without invisible characters and repeated white space; and where each kept character began and ended.
 
-    The places are gathered stretch by stretch: one by one they would take longer than all the rest.
+    The places are gathered stretch by stretch: one by one would take longer than all the rest.
     """
     pieces: list[str] = []
     starts, ends = array("I"), array("I")
@@ -161,7 +154,7 @@ def _folded(text: str) -> Normalised:
 
 
 def _clusters(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The ranges of the clusters of `text[start:end]`, which is at most one plain character and what follows it."""
+    """The ranges of the clusters of `text[start:end]`: at most one plain character with the rest behind."""
     found = []
     while start < end:
         base = text[start]
@@ -193,14 +186,14 @@ def _combines(character: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _fold(cluster: str) -> str:
-    """A cluster in NFKC with its marks unified, except where that would make another number of it."""
+    """A cluster in NFKC with marks unified, unless that makes another number of the cluster."""
     cluster = cluster.translate(_UNIFIED)
     form = unicodedata.normalize("NFKC" if _may_fold(cluster[0]) else "NFC", cluster).translate(_UNIFIED)
     return " " if form.isspace() else form
 
 
 def _may_fold(character: str) -> bool:
-    """Whether the compatibility form of a character says the same as the character."""
+    """Whether the compatibility form of a character means the character."""
     form = unicodedata.normalize("NFKC", character)
     if form == character or character.isspace():
         return True
@@ -215,7 +208,7 @@ def _may_fold(character: str) -> bool:
 
 
 class _Alone(dict[int, str]):
-    """For `str.translate`: the one character that a character folds to by itself, or the mark that it needs more."""
+    """For `str.translate`: the one character that a character folds to by itself, or a mark for more."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)

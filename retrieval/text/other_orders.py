@@ -63,7 +63,7 @@ class OtherOrders:
 
 
 def _covered(fits: Sequence[frozenset[int]], used: frozenset[int] = frozenset()) -> bool:
-    """Whether each word of the topic is one of these words, and no two are the same."""
+    """Whether each word of the topic is one of these words, and no two are equal."""
     if not fits:
         return True
     return any(_covered(fits[1:], used | {one}) for one in fits[0] - used)

@@ -25,11 +25,11 @@ _PER_HUNDRED_TOO_LONG = 2.0
 
 
 def passages(statement: Statement) -> tuple[Passage, ...]:
-    """The passages of a statement, in order: they tile its text, each in one part, ordinals from 0.
+    """The passages of a statement, in order: tiles of the text, each in one part, ordinals from 0.
 
-    Each has FEWEST to MOST sentences; one or two only where its part has no more. Within that they are of like size,
-    end where a paragraph ends, keep a heading or an address ("Mr. President,") with what follows it, and stay below
-    COMFORTABLE characters, as far as the sentences allow (the cheapest grouping, by dynamic programming).
+    A passage has FEWEST to MOST sentences; fewer only where the part has no more. Passages are of like size, end where
+    a paragraph ends, keep a heading or an address ("Mr. President,") with the next sentence, and stay below COMFORTABLE
+    characters, as far as the sentences allow (the cheapest grouping, by dynamic programming).
     """
     found: list[Passage] = []
     for part in statement.parts:
@@ -44,7 +44,7 @@ def _sentences(statement: Statement, part: Part) -> list[Sentence]:
 
 
 def _grouped(text: str, sentences: Sequence[Sentence]) -> list[Sequence[Sentence]]:
-    """The sentences of one part, cut into groups at the least cost; of equals, the one with the larger groups first."""
+    """The sentences of one part, cut into groups at the least cost; of equal costs, larger groups first."""
     count = len(sentences)
     if count <= MOST:
         return [sentences] if sentences else []

@@ -13,7 +13,7 @@ from itertools import pairwise
 from unicodedata import normalize
 
 from retrieval.text.inflection import fold_word, without_clitics
-from retrieval.text.normalise import DASHES, INVISIBLE, SINGLE_QUOTES
+from retrieval.text.normalise import DASHES, INVISIBLE, SINGLE_QUOTES, Normalised
 from retrieval.text.scripts import HAN, has_han
 from retrieval.text.terms import stemmed, stop_words
 
@@ -32,31 +32,14 @@ CLITIC_LETTERS = 4
 _STEM_CHANGES = 2
 """Letters at a stem's end that another form of the word need not have ("policy" and "polici")."""
 
-_IRREGULAR = {
-    "analyses": "analysis",
-    "bases": "basis",
-    "children": "child",
-    "crises": "crisis",
-    "criteria": "criterion",
-    "emphases": "emphasis",
-    "feet": "foot",
-    "halves": "half",
-    "hypotheses": "hypothesis",
-    "knives": "knife",
-    "leaves": "leaf",
-    "lives": "life",
-    "matrices": "matrix",
-    "men": "man",
-    "oases": "oasis",
-    "parentheses": "parenthesis",
-    "phenomena": "phenomenon",
-    "teeth": "tooth",
-    "theses": "thesis",
-    "thieves": "thief",
-    "wives": "wife",
-    "wolves": "wolf",
-    "women": "woman",
-}
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in """
+    analyses:analysis bases:basis children:child crises:crisis criteria:criterion emphases:emphasis feet:foot
+    halves:half hypotheses:hypothesis knives:knife leaves:leaf lives:life matrices:matrix men:man oases:oasis
+    parentheses:parenthesis phenomena:phenomenon teeth:tooth theses:thesis thieves:thief wives:wife wolves:wolf
+    women:woman""".split()  # noqa: SIM905 - a list of pairs reads as one
+)
 """English plurals with another stem than their singular."""
 
 
@@ -65,7 +48,7 @@ _OTHER_WORD = re.compile("an(?=[ct])|iv|al(?:is(?=[mt]))?|ly|i[sz](?=[aei])")
 
 
 class _Folds(dict[int, str]):
-    """What each character becomes: no case, accents or invisible marks; one hyphen, one apostrophe."""
+    """The folded form of each character: no case, accents or invisible marks; one hyphen, one apostrophe."""
 
     def __missing__(self, number: int) -> str:
         character = chr(number)
@@ -84,31 +67,18 @@ class _Folds(dict[int, str]):
 _FOLDS = _Folds()
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A text without case, accents and invisible marks. Character k comes from `places[k]` of the source."""
-
-    text: str
-    places: Sequence[int]
-
-    def source_range(self, start: int, end: int) -> tuple[int, int]:
-        """The range in the source of `text[start:end]`, which is not empty."""
-        return self.places[start], self.places[end - 1] + 1
-
-
-def folded(text: str) -> Folded:
-    """The text folded, character by character."""
-    if text.isascii():
-        return Folded(text.lower(), range(len(text)))
-    made = text.translate(_FOLDS)
-    if len(made) == len(text) and all(len(_FOLDS[ord(character)]) == 1 for character in set(text)):
-        return Folded(made, range(len(text)))
-    return Folded(made, [place for place, character in enumerate(text) for _ in _FOLDS[ord(character)]])
+def folded(text: str) -> Normalised:
+    """The text without case, accents and invisible marks, folded character by character."""
+    made = text.lower() if text.isascii() else text.translate(_FOLDS)
+    if len(made) == len(text) and (text.isascii() or all(len(_FOLDS[ord(character)]) == 1 for character in set(text))):
+        return Normalised(text, made, range(len(text)), range(1, len(text) + 1))
+    places = [place for place, character in enumerate(text) for _ in _FOLDS[ord(character)]]
+    return Normalised(text, made, places, [place + 1 for place in places])
 
 
 @lru_cache(maxsize=65536)
 def keys(word: str, language: str | None) -> frozenset[str]:
-    """What a word is compared by: two words of which a key is the same are forms of one word."""
+    """The keys by which words are compared: two words with a common key are forms of one word."""
     plain = normalize("NFKC", word).casefold()
     flat = folded(plain).text
     forms = [plain, flat]
@@ -123,7 +93,7 @@ def keys(word: str, language: str | None) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def _ending(word: str, language: str | None) -> str:
-    """What makes an English word another one than its stem's; "" where nothing does."""
+    """The ending that makes an English word another than the stem's; "" for none."""
     if language != "en":
         return ""
     flat = folded(word).text
@@ -135,11 +105,11 @@ def _ending(word: str, language: str | None) -> str:
 
 @dataclass(frozen=True)
 class Unit:
-    """One word of a topic, as it is looked for in texts of one language.
+    """One word of a topic, as looked for in texts of one language.
 
-    `pattern` matches its folded forms, and some other words that begin alike; without `keys` nothing else. An index
-    that has one of its forms has a term for each of the `needed`, like one of those keys; None for a word that an index
-    leaves out.
+    `pattern` matches folded forms of the word, and some other words that begin alike; without `keys` nothing else. An
+    index that has a form of the word has a term for each of the `needed`, like one of the keys; None for a word that an
+    index leaves out.
     """
 
     keys: frozenset[str]
@@ -148,7 +118,7 @@ class Unit:
     ending: str = ""
 
     def fits(self, written: str, language: str | None) -> bool:
-        """Whether a word as it stands in a text is a form of this one, with what is behind an apostrophe or without."""
+        """Whether a word as written is a form of this word, with or without the letters behind an apostrophe."""
         words = _WORD.findall(written)
         return any(
             not self.keys.isdisjoint(keys(word, language)) and _ending(word, language) == self.ending
@@ -166,7 +136,7 @@ class Phrase:
 
     @property
     def needed(self) -> tuple[frozenset[str] | None, ...]:
-        """For each word the keys of which a passage's terms have one at least; None where any passage may have it."""
+        """For each word the keys of which a passage's terms have at least one; None where any passage may do."""
         return tuple(some for unit in self.units for some in unit.needed)
 
     def ranges(self, text: str) -> list[tuple[int, int]]:
@@ -184,7 +154,7 @@ class Phrase:
         return found
 
     def _end(self, text: str, start: int, end: int) -> int:
-        """The end of the last word, without what is behind an apostrophe where it is none of its form."""
+        """The end of the last word, without letters behind an apostrophe that are no part of the form."""
         word = _WORD.match(text, start, end)
         return word.end() if word and self._fits(self.units[-1], word.group()) and self.units[-1].keys else end
 
@@ -195,7 +165,7 @@ class Phrase:
 def phrases(topic: str, topic_language: str | None, language: str | None) -> tuple[Phrase, ...]:
     """The spellings of a topic to look for in texts of a language; none for a topic of stop words alone.
 
-    The words of the topic one after the other, and each two of them written as one ("cyber security", "Qur'an").
+    The words of the topic one after the other, and each two words written as one ("cyber security", "Qur'an").
     """
     if has_han(topic):
         flat = folded(topic).text
@@ -210,7 +180,7 @@ def phrases(topic: str, topic_language: str | None, language: str | None) -> tup
 
 
 def told(topic: str, language: str | None) -> str:
-    """A topic without the stop words at its ends."""
+    """A topic without the stop words at both ends."""
     if has_han(topic):
         return topic
     words, gaps = _told(topic, language)
@@ -218,7 +188,7 @@ def told(topic: str, language: str | None) -> str:
 
 
 def _told(topic: str, language: str | None) -> tuple[list[str], list[str]]:
-    """A topic's words without the stop words at its ends, and what stands between them, folded."""
+    """A topic's words without the stop words at both ends, and the folded text between the words."""
     flat = folded(topic)
     words = [(match.start(), match.end()) for match in _WORD.finditer(flat.text)]
     stops = stop_words(language or "en")
@@ -272,7 +242,7 @@ def _han(text: str, language: str | None) -> Phrase:
 
 
 def _pairs(run: str) -> tuple[frozenset[str] | None, ...]:
-    """The characters by two, as an index has Chinese; what stands beside them is in its terms in many ways."""
+    """The characters by two, as an index has Chinese; neighbours stand in the index in many ways."""
     if not has_han(run):
         return (None,)
     return tuple(frozenset((run[n : n + 2],)) for n in range(max(1, len(run) - 1)))

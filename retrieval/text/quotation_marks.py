@@ -1,4 +1,4 @@
-"""Where quotation marks open and close in a text: pairs of one kind, nested ones too, over paragraphs that open anew.
+"""Where quotation marks open and close in a text: pairs of one kind, nested too, over paragraphs that open anew.
 
 Knows characters and lines; knows no words and no language, and not whose words are quoted.
 """
@@ -53,10 +53,10 @@ statement, and is left out of a line."""
 
 @dataclass(frozen=True, slots=True)
 class QuotedRange:
-    """A range between a pair of marks, without the white space inside them: `start` to `end`.
+    """A range between a pair of marks, without white space inside the marks: `start` to `end`.
 
-    The first mark stands at `opener`, the last one ends at `closer`. Where the closing mark is missing, `closed` is
-    False and both end with what is taken for the quotation.
+    The first mark stands at `opener`, the last mark ends at `closer`. Without a closing mark, `closed` is False and
+    both end with the supposed quotation.
     """
 
     opener: int
@@ -69,30 +69,29 @@ class QuotedRange:
 
 
 def quoted_ranges(text: str) -> list[QuotedRange]:
-    """The ranges between quotation marks of a statement, by their openers; nested ones each on their own.
+    """The ranges between quotation marks of a statement, by opener; nested ranges each alone.
 
-    Straight marks open before a word and close behind one; where their place does not say, they alternate. An
-    apostrophe neither opens nor closes, nor do the signs of feet and inches. A quotation that goes on in the next
-    paragraph either opens anew there or closes within LONGEST characters; in its own it may close anywhere. One that
-    does not close ends, for caution, before the next opening mark of its kind, with its paragraph, or after LONGEST
-    characters, whichever comes first. What opens anew more than MOST_PARAGRAPHS times is left out. Time is linear in
-    the text.
+    Straight marks open before a word and close behind a word, and alternate in doubt. Apostrophes and the signs of feet
+    and inches neither open nor close. A quotation that goes on in the next paragraph opens anew there or closes within
+    LONGEST characters. An unclosed quotation ends, for caution, before the next opening mark of the kind, with the
+    paragraph, or after LONGEST characters, whichever comes first. A quotation that opens anew more than MOST_PARAGRAPHS
+    times is left out. Time is linear in the text.
     """
     return _in_order(_Pairing(text).ranges())
 
 
 def quoted_in_line(text: str) -> list[QuotedRange]:
-    """The outermost quotations of what a person typed or pasted, in order, however long; in linear time.
+    """The outermost quotations of typed or pasted words, in order, however long; in linear time.
 
-    The first that does not close ends with the text, white space aside. A single mark that does not close counts where
-    nothing else does.
+    The first unclosed quotation ends with the text, white space aside. An unclosed single mark counts where nothing
+    else does.
     """
     found = _in_order(_Pairing(text.rstrip(), whole=True).ranges())
     return outermost([one for one in found if one.closed or one.kind != SINGLE] or found)
 
 
 def outermost(ranges: Iterable[QuotedRange]) -> list[QuotedRange]:
-    """Those of some ranges that begin in none of the others, in order."""
+    """The ranges that begin in no other range, in order."""
     found: list[QuotedRange] = []
     for one in _in_order(ranges):
         if not found or one.opener >= found[-1].closer:
@@ -106,10 +105,10 @@ def _in_order(ranges: Iterable[QuotedRange]) -> list[QuotedRange]:
 
 @dataclass(slots=True)
 class _Open:
-    """A mark that is open: where, where it was last opened anew, and what bounds it should it never close.
+    """An open mark: where, where last opened anew, and the bound of a quotation that never closes.
 
-    `first` is the offset behind it, `sign` the mark that it stands for, `left` whether its paragraph is over.
-    `perhaps` is where a mark stands that closes it, unless that is an apostrophe ("the States’ rights") and another
+    `first` is the offset behind the mark, `sign` the mark's meaning, `left` whether the paragraph is over. `perhaps` is
+    the place of a mark that closes the quotation, unless that is an apostrophe ("the States’ rights") and another mark
     closes it.
     """
 
@@ -127,7 +126,7 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class _Pairing:
-    """The marks of a text that are open, by kind: marks of one kind that are lost do not spoil those of another.
+    """The open marks of a text, by kind: lost marks of one kind do not spoil another kind.
 
     `whole` says that a quotation may be as long as the text.
     """
@@ -175,14 +174,14 @@ class _Pairing:
                 yield from self._ended(stack.pop(), at, end)
 
     def _is_lost(self, one: _Open, at: int) -> bool:
-        """Whether the closing mark of what is open is missing, at another mark: both are far, and in two paragraphs.
+        """Whether the closing mark of an open mark is missing, at another mark: both are far, and in two paragraphs.
 
-        A single mark is more often an apostrophe than far from the one that it is a pair with.
+        A single mark is more often an apostrophe than far from its pair.
         """
         return at - one.latest > LONGEST and (one.kind == SINGLE or one.left)
 
     def _opened(self, one: _Open, stack: list[_Open]) -> Iterator[QuotedRange]:
-        """What ends when another mark of its kind opens, which is put on the stack."""
+        """The ranges that end when another mark of the kind opens and is put on the stack."""
         if stack and stack[-1].perhaps is not None:
             yield from self._ended(stack.pop())
         if stack and stack[-1].bound is None:
@@ -194,7 +193,7 @@ class _Pairing:
             yield from self._ended(stack.pop(0))
 
     def _closed(self, one: _Open, at: int, end: int) -> Iterator[QuotedRange]:
-        """What ends with a closing mark that is no apostrophe: the single marks within too."""
+        """The ranges that end with a closing mark that is no apostrophe: the single marks within too."""
         single = self.stacks[SINGLE]
         while single and single[-1].opener > one.opener:
             yield from self._ended(single.pop())
@@ -211,7 +210,8 @@ class _Pairing:
         return crosses or unlike or possessive
 
     def _break(self, at: int, opens_anew: str | None) -> Iterator[QuotedRange]:
-        """What ends with a paragraph: single marks, and all but the outermost of the kind that the next opens with."""
+        """The ranges that end with a paragraph: single marks, and all but the outermost of the kind that opens the next
+        paragraph."""
         for kind, stack in self.stacks.items():
             for one in stack:
                 one.bound = at if one.bound is None else one.bound
@@ -228,7 +228,7 @@ class _Pairing:
                 yield from self._ended(one)
 
     def _ended(self, one: _Open, at: int | None = None, end: int | None = None) -> Iterator[QuotedRange]:
-        """The range of what was open, up to the mark that closes it, the one that may have, or its bound."""
+        """The range of an open mark, up to the closing mark, the possible closing mark, or the bound."""
         if one.paragraphs > MOST_PARAGRAPHS and not self.whole:
             return
         if at is None and one.perhaps is not None:
@@ -243,16 +243,13 @@ class _Pairing:
             yield self._range(one, bound, bound, closed=False)
 
     def _range(self, one: _Open, last: int, closer: int, *, closed: bool) -> QuotedRange:
-        start = one.first
-        while start < last and self.text[start].isspace():
-            start += 1
-        while start < last and self.text[last - 1].isspace():
-            last -= 1
-        return QuotedRange(one.opener, start, last, closer, closed, one.kind)
+        inside = self.text[one.first : last]
+        start = last - len(inside.lstrip())
+        return QuotedRange(one.opener, start, start + len(inside.strip()), closer, closed, one.kind)
 
 
 def _opens(sign: str, before: str, ahead: str, *, within: bool) -> bool:
-    """Whether a mark opens a quotation where it stands, `within` one of its kind or not."""
+    """Whether a mark opens a quotation at its place, `within` another of the kind or not."""
     after = ahead[:1]
     ends = _ends_words(after)
     behind = _is_letter(before)
@@ -271,7 +268,7 @@ def _opens(sign: str, before: str, ahead: str, *, within: bool) -> bool:
 
 
 def _opens_anew(sign: str, ahead: str, outer: str) -> bool:
-    """Whether a mark at the beginning of a paragraph says that the quotation goes on; French has » for it too."""
+    """Whether a mark at the beginning of a paragraph goes on with a quotation; French has » for that too."""
     return sign == "»" or (sign == outer and not _ends_words(ahead[:1]))
 
 
@@ -286,5 +283,5 @@ def _is_letter(character: str) -> bool:
 
 
 def _is_blank(character: str) -> bool:
-    """Whether there is nothing to see: no character, white space, or one that only sets the direction of others."""
+    """Whether nothing is seen: no character, white space, or a character that only sets the direction of others."""
     return not character or character.isspace() or unicodedata.category(character) == "Cf"

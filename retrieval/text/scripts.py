@@ -1,4 +1,4 @@
-"""Scripts: which put no space between words, so that the character tells where one ends, and which share no word.
+"""Scripts: without space between words, so that the character tells where a word ends, and scripts that share no word.
 
 Knows characters alone.
 """
@@ -31,7 +31,7 @@ def has_han(text: str) -> bool:
 
 
 def is_unspaced(character: str) -> bool:
-    """Whether a character is of a script that puts no space between words; False for none."""
+    """Whether a character is of a script that puts no space between words; False for no character."""
     return character > "\u0dff" and any(first <= character <= last for first, last in _UNSPACED)
 
 
@@ -39,33 +39,21 @@ _SHARE_WORDS = frozenset(("LATIN", "CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA",
 """Scripts that one word may mix: the "Highly Restrictive" level of Unicode Technical Standard 39."""
 
 
-def foreign_letter(text: str) -> tuple[int, str] | None:
-    """The place of the first letter that is of another script than most of its word, and the word's script.
+def mixing(text: str) -> str | None:
+    """How a word of a text mixes scripts, the first letter of another script than most of the word named.
 
-    None where no word of the text mixes scripts: so "Nоrway" with a Cyrillic о is told from "Norway".
+    None where no word mixes scripts: so "Nоrway" with a Cyrillic о is told from "Norway".
     """
-    if text.isascii():
-        return None
-    for word in _lettered(text):
+    for word in () if text.isascii() else _lettered(text):
         scripts = [_script(text[i]) for i in word]
         if len(set(scripts)) > 1 and not _SHARE_WORDS.issuperset(scripts):
             own = Counter(scripts).most_common(1)[0][0]
-            return next(i for i, script in zip(word, scripts, strict=True) if script != own), own
+            place = next(i for i, script in zip(word, scripts, strict=True) if script != own)
+            letter = f"{name(text[place], 'a letter without a name')} (U+{ord(text[place]):04X})"
+            return (
+                f'mixes scripts: "{text[place]}" at position {place + 1} is {letter} among {own.capitalize()} letters'
+            )
     return None
-
-
-def mixing(text: str) -> str | None:
-    """How a word of a text mixes scripts, with the letter named; None where none does."""
-    if (found := foreign_letter(text)) is None:
-        return None
-    place, script = found
-    letter = f'"{text[place]}" at position {place + 1} is {letter_name(text[place])}'
-    return f"mixes scripts: {letter} among {script.capitalize()} letters"
-
-
-def letter_name(letter: str) -> str:
-    """The Unicode name and number of a letter: "CYRILLIC SMALL LETTER O (U+043E)"."""
-    return f"{name(letter, 'a letter without a name')} (U+{ord(letter):04X})"
 
 
 def _lettered(text: str) -> Iterator[list[int]]:

@@ -1,4 +1,4 @@
-"""Where a statement's sentences begin and end: ranges that tile any text, and that no abbreviation cuts short.
+"""Where a statement's sentences begin and end: ranges that tile any text, uncut by abbreviations.
 
 Knows punctuation and, through sentencex, languages; knows no statement, part or passage.
 """
@@ -54,20 +54,20 @@ _LAST_RESORTS = (re.compile(r"[;；؛]\s*"), re.compile(r"\s+|[，、]\s*"))
 
 
 def split(text: str, language: str | None) -> list[Sentence]:
-    """The sentences of a text, in order, as ranges that tile it: white space after a sentence belongs to it.
+    """The sentences of a text, in order, as ranges that tile the text: white space after a sentence belongs to it.
 
-    `language` is ISO 639-1; None, or one that is not known, gets the rules of its script and the abbreviations of all
+    `language` is ISO 639-1; None, or an unknown language, gets the rules of the script and the abbreviations of all
     languages. The end of a line always ends a sentence. In doubt two sentences stay together, since half a sentence is
     a broken quote: nothing is cut after an abbreviation, before a small letter, or inside a short quotation or bracket.
-    Only what is longer than LONGEST characters is cut elsewhere, into stretches of STRETCH at most: at a mark passed
-    over, else after a semicolon, else at white space, and only where there is none of these in the middle of a word.
-    Takes time linear in the text's length. An empty text has no sentences.
+    Only a sentence longer than LONGEST characters is cut elsewhere, into stretches of STRETCH at most: at a mark passed
+    over, else after a semicolon, else at white space, and as a last resort within a word. Takes time linear in the
+    text's length.
     """
     return _capped(text, *_ends(text, language or _script(text), abbreviations(language)))
 
 
 def ends(line: str, text: str, language: str | None) -> frozenset[int]:
-    """The offsets in a line of a text at which its sentences end, white space behind them included, however long.
+    """The offsets in a line of a text at which sentences end, white space behind included, however long.
 
     A range of `split` that ends elsewhere is a stretch of a sentence longer than LONGEST.
     """
@@ -75,9 +75,9 @@ def ends(line: str, text: str, language: str | None) -> frozenset[int]:
 
 
 def is_ended(text: str, end: int, language: str | None) -> bool:
-    """Whether the text up to an offset ends with the mark of a sentence, white space and what belongs to it left out.
+    """Whether the text up to an offset ends with a sentence's mark, white space and closing marks aside.
 
-    A period that belongs to an abbreviation ("Mr.", or "the U.S." before a word that opens no sentence) is no mark.
+    The period of an abbreviation ("Mr.", or "the U.S." before a word that opens no sentence) is no mark.
     """
     while end and text[end - 1].isspace():
         end -= 1
@@ -86,7 +86,7 @@ def is_ended(text: str, end: int, language: str | None) -> bool:
 
 
 def _is_marked(text: str, end: int, language: str | None, *, noted: bool = False) -> bool:
-    """Whether a sentence's mark stands before an offset, closing marks between them or none; a note behind a word."""
+    """Whether a sentence's mark stands before an offset, with closing marks between or none; a note behind a word."""
     while end and text[end - 1] in _CLOSING_MARKS:
         end -= 1
     before, mark = text[max(0, end - 2) : end - 1], text[max(0, end - 1) : end]
@@ -96,7 +96,7 @@ def _is_marked(text: str, end: int, language: str | None, *, noted: bool = False
 
 
 def _ends(text: str, code: str, known: Abbreviations) -> tuple[list[int], list[int]]:
-    """Where sentences end, and where they may end: at marks that were passed over for caution."""
+    """Where sentences end, and where they may end: at marks passed over for caution."""
     ends: list[int] = []
     possible: list[int] = []
     for line in _LINE.finditer(text):
@@ -144,7 +144,7 @@ def _proposed(line: str, code: str) -> set[int]:
 
 
 def _cuts(line: str, code: str, known: Abbreviations) -> Iterator[tuple[int, bool]]:
-    """Offsets in a line after which a sentence begins; with False, those passed over only for caution."""
+    """Offsets in a line after which a sentence begins; with False, offsets passed over only for caution."""
     proposed = _proposed(line, code)
     wholes = _WHOLE.finditer(line)
     whole = next(wholes, None)
@@ -180,7 +180,7 @@ def _cuts(line: str, code: str, known: Abbreviations) -> Iterator[tuple[int, boo
 
 
 def _end(line: str, mark: re.Match[str], proposed: set[int], known: Abbreviations) -> int | None:
-    """Where the sentence that a mark ends is over, closing marks and footnote included; None if it ends none."""
+    """Where the sentence that a mark ends is over, closing marks and footnote included; None if none ends."""
     closing = _CLOSING.match(line, mark.end())
     end = closing.end() if closing else mark.end()
     wide = mark.group()[-1] in _WIDE

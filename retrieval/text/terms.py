@@ -1,7 +1,7 @@
 """Words: how a text becomes terms, and BM25 over passages of terms (bm25s).
 
-Knows words and languages, not statements. Terms are case-folded and stemmed by the language's Snowball stemmer where
-there is one; Chinese, which does not write spaces, becomes overlapping pairs of characters.
+Knows words and languages, not statements. Terms are case-folded and stemmed by the language's Snowball stemmer, if any;
+Chinese, which does not write spaces, becomes overlapping pairs of characters.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _pairs(word: str) -> list[str]:
 def rarity(holding: int, size: int) -> float:
     """BM25's inverse document frequency (Lucene's variant, as bm25s has it) of a term in `holding` of `size` passages.
 
-    It is also the limit that the term's part of a score approaches as a passage repeats the term.
+    Also the limit of the term's part of a score, approached as a passage repeats the term.
     """
     return math.log(1 + (size - holding + 0.5) / (holding + 0.5))
 
@@ -103,18 +103,10 @@ class LexicalIndex:
         self.size = size
 
     @classmethod
-    def build(cls, passages: Sequence[Sequence[str]]) -> LexicalIndex:
-        """An index of passages given as their terms."""
-        vocabulary: dict[str, int] = {}
-        numbers = [vocabulary.setdefault(term, len(vocabulary)) for passage in passages for term in passage]
-        ends = np.cumsum([len(passage) for passage in passages], dtype=np.int64)
-        return cls.of(np.array(numbers, dtype=np.int32), ends, vocabulary)
-
-    @classmethod
     def of(cls, numbers: Numbers, ends: Ends, vocabulary: dict[str, int]) -> LexicalIndex:
-        """An index of passages given as the numbers of their terms, one after the other, and where each one's end.
+        """An index of passages given as the numbers of terms, one after the other, and the end of each passage.
 
-        `vocabulary` says which term has which number, from 0 on.
+        `vocabulary` has the number of each term, from 0 on.
         """
         import bm25s
 
@@ -153,8 +145,8 @@ class LexicalIndex:
         if self._bm25 is not None:
             self._bm25.save(folder, show_progress=False)
 
-    def scores(self, query: Sequence[str], weights: Mapping[str, float] | None = None) -> Scores:
-        """BM25 of each passage against the query's terms, shape (size,), float32; zeros where none occurs.
+    def scores(self, query: Sequence[str], weights: Mapping[str, float]) -> Scores:
+        """BM25 of each passage against the query's terms, shape (size,), float32; zeros where no term occurs.
 
         `weights` of all the terms stand in place of their inverse document frequencies among these passages, so that
         passages of several indexes can be compared.
@@ -168,9 +160,9 @@ class LexicalIndex:
         return total
 
     def resemblance(self, weights: Mapping[str, float]) -> Scores:
-        """BM25 of each passage, as a share (0..1) of what it comes to where a passage repeats every term without end.
+        """BM25 of each passage, as a share (0..1) of the limit where a passage repeats every term without end.
 
-        `weights` of the terms, one at least, are as in `scores`. Shape (size,), float32.
+        `weights` of the terms, at least one, are as in `scores`. Shape (size,), float32.
         """
         return self.scores(list(weights), weights) / np.float32(sum(weights.values()))
 
@@ -182,21 +174,17 @@ class LexicalIndex:
         """The passages that hold a term."""
         return self._column(term)[0]
 
-    def best(self, term: str, weights: Mapping[str, float] | None = None) -> float:
-        """The best that a term brings any passage, with `weights` as in `scores`; 0 where it does not occur."""
+    def best(self, term: str, weights: Mapping[str, float]) -> float:
+        """The best that a term brings any passage, with `weights` as in `scores`; 0 where the term does not occur."""
         rows, values = self._column(term)
         return float(np.max(values)) * self._factor(term, len(rows), weights) if len(rows) else 0.0
 
-    def ceiling(self, query: Sequence[str]) -> float:
-        """The best score that any passage could reach: the sum of each term's best, for scaling to 0..1."""
-        return sum(self.best(term) for term in query)
-
-    def _factor(self, term: str, frequency: int, weights: Mapping[str, float] | None) -> float:
-        """What the scores kept for a term are to be multiplied by."""
-        return weights[term] / rarity(frequency, self.size) if weights and frequency else 1.0
+    def _factor(self, term: str, frequency: int, weights: Mapping[str, float]) -> float:
+        """The factor from the scores kept for a term to those with its weight."""
+        return weights[term] / rarity(frequency, self.size) if frequency else 1.0
 
     def _column(self, term: str) -> tuple[Rows, Scores]:
-        """The passages that hold a term, and what it brings each of them."""
+        """The passages that hold a term, and the term's part in the score of each."""
         number = self.vocabulary.get(term)
         if number is None:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)

@@ -63,6 +63,14 @@ def embeddings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CachedEmbed
     opened.close()
 
 
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store in a folder of its own."""
+    opened = Store.connect(tmp_path / "home", None, identity("local"), create=True)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(scope="session")
 def assembly(tmp_path_factory: pytest.TempPathFactory, embeddings: CachedEmbeddings) -> Iterator[Archive]:
     """An archive of the statements above; tests only read it."""

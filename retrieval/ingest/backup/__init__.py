@@ -1,1 +1,1 @@
-"""Statements written out to a folder, and read from it again."""
+"""Statements written out to a folder, and read back."""

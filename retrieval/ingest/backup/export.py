@@ -1,6 +1,6 @@
-"""All that is held into a folder: the statements' files, their list, the documents that are kept here, the vectors.
+"""Everything held, into a folder: the statements' files and list, the documents kept here, the vectors.
 
-Reads beside any number of writers. Knows the order of the work; how the folder is laid out is known to
+Reads beside any number of writers. Knows the order of the work; the layout of the folder is known to
 `retrieval.ingest.backup.folder`.
 """
 
@@ -37,7 +37,7 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written, and the statements that could not be, each with the reason."""
+    """The manifest of what was written, and the statements that could not be, each with the reason."""
 
     manifest: Manifest
     refused: tuple[Outcome, ...]
@@ -58,13 +58,13 @@ def export(
     vectors: Path | None = None,
     on_progress: OnProgress | None = None,
 ) -> Exported:
-    """Write all that a store holds into the empty folder `folder`, but for the manifest, which is returned.
+    """Write everything in a store into the empty folder `folder`, except the manifest, which is returned.
 
-    `documents` is the folder of files that are kept by this program and go with their statements. `vectors` is the
-    cache, which is copied. A statement that is damaged is left out, and named.
+    `documents` is the folder of files kept by this program, which go with their statements. `vectors` is the cache,
+    which is copied. A damaged statement is left out, and named.
 
     Raises:
-        StoreError: what is held cannot be read, or keeps being replaced.
+        StoreError: the statements cannot be read, or keep being replaced.
         ExportError: the cache cannot be read.
         OSError: a file cannot be written.
     """
@@ -105,10 +105,10 @@ def _write(
     done: dict[str, _Written | Outcome],
     on_progress: OnProgress | None,
 ) -> None:
-    """Write the statements that are not `done` as they are now, and add them.
+    """Write the statements that are not `done`, and add the results.
 
     Raises:
-        StatementGone: one has been replaced or removed.
+        StatementGone: a statement has been replaced or removed.
     """
     heads = list(heads)
     total, so_far = sum(head.held.passages for head in heads), 0

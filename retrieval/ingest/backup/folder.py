@@ -1,6 +1,6 @@
-"""The folder of an export: what lies where, and the manifest, which has the hash of each file.
+"""The folder of an export: the place of each part, and the manifest, with the hash of each file.
 
-Knows names, versions and hashes; what the files hold is known to those who write and read them.
+Knows names, versions and hashes; the contents of the files are known to their writers and readers.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ABOUT = "What was held by On Record. `onrecord ingest` takes this folder in aga
 
 @dataclass(frozen=True, slots=True)
 class Users:
-    """The database that was exported too: its revision, and how many rows each of its tables had."""
+    """The exported database: the revision, and the number of rows of each table."""
 
     revision: str
     rows: Mapping[str, int]
@@ -45,10 +45,10 @@ class Users:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an export holds. `files` are hashes by name, of all but the statements' own files, which the list has.
+    """The contents of an export. `files` are hashes by name, except of the statements' own files, listed elsewhere.
 
-    `documents` is where the files were kept that are in the folder of that name here. `embedder` names what the vectors
-    are of. `specimen` is what stands for the model behind that name, where it is not among the vectors.
+    `documents` is the former place of the files in the folder of that name here. `embedder` names the maker of the
+    vectors. `specimen` stands for the model behind that name, unless among the vectors.
     """
 
     statements: int
@@ -63,7 +63,7 @@ class Manifest:
 
 
 def is_export(folder: Path) -> bool:
-    """Whether a folder says that it is an export, whole or not."""
+    """Whether a folder is an export, whole or not."""
     return os.path.isfile(folder / MANIFEST)
 
 
@@ -82,8 +82,8 @@ def read(folder: Path) -> Manifest:
     """The manifest of an export.
 
     Raises:
-        ExportTooNew: it was made by a newer version of the program, which is named.
-        ExportError: it is not one, or cannot be read.
+        ExportTooNew: a newer version of the program made the export.
+        ExportError: the manifest is no such file, or cannot be read.
     """
     path = folder / MANIFEST
     try:
@@ -125,14 +125,14 @@ def hash_of(path: Path) -> str:
     """The hexadecimal SHA-256 of a file of any size.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: the file cannot be read.
     """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def is_intact(folder: Path, manifest: Manifest, name: str) -> bool:
-    """Whether a file that the manifest names is as it was exported.
+    """Whether a file that the manifest names is unchanged.
 
     Raises:
         ExportError: the name leads out of the folder.
@@ -146,12 +146,12 @@ def is_intact(folder: Path, manifest: Manifest, name: str) -> bool:
 
 @contextmanager
 def made_whole(folder: Path) -> Iterator[Path]:
-    """A folder to be filled, which becomes `folder` once the block has ended well, and is gone if it does not.
+    """A folder to be filled, which becomes `folder` when the block ends well, and is gone otherwise.
 
-    An earlier export there is replaced, and is kept until then.
+    An earlier export there is kept until then, and replaced.
 
     Raises:
-        ExportError: another file or a folder with something else in it is there, or it cannot be written.
+        ExportError: another file or a filled folder is there, or the folder cannot be written.
     """
     place = Path(os.path.abspath(folder))
     if not place.name:

@@ -1,6 +1,6 @@
-"""The list of an export: one line of JSON a statement, with all that is held of it beside its text.
+"""The list of an export: one line of JSON a statement, with everything held beside the text.
 
-Knows the line; the file that it names, with the text and the parts, is known to `retrieval.readers.export_seal`.
+Knows the line; the file with the text and the parts is known to `retrieval.readers.export_seal`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from retrieval.store.schema import Head
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A statement of an export: its file's name and hash, and what was held of it.
+    """A statement of an export: the file's name and hash, and the statement as held.
 
-    `metadata` is what the head was read from, as the index had it then.
+    `metadata` is the source of the head, as the index had it then.
     """
 
     file: str
@@ -46,7 +46,7 @@ def read(data: bytes) -> Line:
     """The statement of a line.
 
     Raises:
-        ExportError: it is not such a line.
+        ExportError: the line is of another form.
     """
     try:
         values: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))

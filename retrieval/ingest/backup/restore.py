@@ -1,7 +1,7 @@
-"""An export back into a store: each statement as it was held, or named where its file is not as it was exported.
+"""An export back into a store: each statement as held before, or named where the file was changed.
 
-A file whose record was corrected is taken with the correction; one whose text was altered is left to `ingest`, which
-refuses it by its seal. Knows the order of the work; the folder's layout is known to `retrieval.ingest.backup.folder`.
+A file with a corrected record is taken with the correction; an altered text is left to `ingest`, which refuses the file
+by its seal. Knows the order of the work; the folder's layout is known to `retrieval.ingest.backup.folder`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ MISSING = "is in the list of the export and not in the folder: put it back, or e
 
 
 def add_vectors(folder: Path, manifest: Manifest, file: VectorFile) -> Iterator[Outcome]:
-    """Put an export's vectors into a cache; yields the files that are not as they were exported."""
+    """Put an export's vectors into a cache; yields the files that were changed."""
     if manifest.specimen:
         cache_export.add([(kept_key(manifest.embedder), bytes.fromhex(manifest.specimen))], file)
     for name in sorted(name for name in manifest.files if name == VECTORS or name.startswith(ARRAYS)):
@@ -62,7 +62,7 @@ def add_vectors(folder: Path, manifest: Manifest, file: VectorFile) -> Iterator[
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A statement as it is to be held, and what is said of it then."""
+    """A statement as to be held, and the reason to report then."""
 
     head: Head
     statement: Statement
@@ -83,10 +83,10 @@ class Restoring:
         dry_run: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> None:
-        """`documents` is the folder for files that are kept here and went with their statements.
+        """`documents` is the folder for files kept here that went with their statements.
 
         Raises:
-            ExportError: the list of the statements is not the one that was exported.
+            ExportError: the list of the statements was changed.
         """
         self._folder, self._manifest, self._store, self._embeddings = folder, manifest, store, embeddings
         self._documents, self._dry_run, self._on_progress = documents, dry_run, on_progress
@@ -96,9 +96,9 @@ class Restoring:
         self._altered: list[Path] = []
 
     def outcomes(self) -> Iterator[Outcome]:
-        """Store each statement of the export that is not held; yields what became of each, as soon as that is certain.
+        """Store each statement of the export that is not held; yields each outcome as soon as the outcome is certain.
 
-        What was yielded as added or changed stays, whatever happens next. What is held already costs nothing.
+        A statement yielded as added or changed stays, whatever happens next. A held statement costs nothing.
 
         Raises:
             IndexBusy: another process is writing.
@@ -117,7 +117,7 @@ class Restoring:
                     yield outcome
 
     def left(self) -> list[Path]:
-        """The files in the folder that are no statement of the export as it was, to be ingested like any others."""
+        """The files in the folder that are no unchanged statement of the export, to be ingested like any others."""
         listed = {name_of(self._folder / line.file) for line in self._lines}
         documents = self._folder / DOCUMENTS
         others = [
@@ -128,7 +128,7 @@ class Restoring:
         return [*self._altered, *others]
 
     def _outcome(self, line: Line) -> Outcome | None:
-        """What became of a statement; None where its file is left to others."""
+        """The outcome of a statement; None where the file is left to others."""
         path, was = path_in(self._folder, line.file), line.head.held
         wanted: _Wanted | None = None
         try:
@@ -161,7 +161,7 @@ class Restoring:
         return _Wanted(head, statement)
 
     def _corrected(self, line: Line, path: Path) -> _Wanted:
-        """A statement with the record that its file has now, held from that file."""
+        """A statement with the file's present record, held from that file."""
         name, fingerprint = name_of(path), readers.fingerprint(path)
         statement = replace(readers.read_statement(path), source=name)
         before = self._heads.get(statement.id) or self._here(line, path)
@@ -172,7 +172,7 @@ class Restoring:
         return _Wanted(head, statement, CORRECTED)
 
     def _here(self, line: Line, path: Path) -> Head:
-        """What was held, with those of its sources that mean the same here; the export's own file where none does."""
+        """The head as held, with the sources that have the same meaning here; else the export's own file."""
         was = line.head
         moved = {self._moved(source): fingerprint for source, fingerprint in was.sources.items()}
         sources = {s: f for s, f in moved.items() if self._owner.get(s, was.held.id) == was.held.id}
@@ -181,7 +181,7 @@ class Restoring:
         return with_sources(head, sources or {name_of(path): was.held.fingerprint})
 
     def _moved(self, source: str) -> str:
-        """Where a source is here: the documents that were kept in one home are kept in the other."""
+        """Where a source is here: the documents kept in one home are kept in the other."""
         for separator in "/\\":
             top = f"{self._manifest.documents}{separator}"
             if self._manifest.documents and source.startswith(top):
@@ -196,7 +196,7 @@ class Restoring:
             self._store.restore(wanted.head, wanted.statement, line.passages, vectors)
 
     def _take_documents(self) -> Iterator[Outcome]:
-        """Put the documents where they are kept here; one that differs from what is there already stays out."""
+        """Put the documents in their place here; a document that differs from one already there stays out."""
         for name in sorted(name for name in self._manifest.files if name.startswith(f"{DOCUMENTS}/")):
             path = path_in(self._folder, name)
             place = Path(os.path.abspath(self._documents)).joinpath(*name.split("/")[1:])

@@ -1,6 +1,6 @@
-"""The importers that are installed, by name: entry points of the group "onrecord.importers", from any distribution.
+"""The installed importers by name: entry points of the group "onrecord.importers", from any distribution.
 
-Knows how they are found and what one must have; one that is broken is named, and stands in no other's way.
+Knows how to find importers and what an importer must have; a broken importer is named, and stands in no other's way.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ GROUP = "onrecord.importers"
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """An importer by its name: the module, or why it cannot be used; `origin` is the distribution that it is from."""
+    """An importer by name: the module, or the fault that makes it useless; `origin` is the distribution."""
 
     name: str
     origin: str
@@ -26,7 +26,7 @@ class Installed:
 
 
 def installed() -> tuple[Installed, ...]:
-    """All importers that are installed, by name; loading them runs their code."""
+    """All installed importers, by name; loading runs their code."""
     found: dict[str, Installed] = {}
     for entry in _entries():
         if entry.name not in found:
@@ -38,7 +38,7 @@ def importer(name: str) -> Importer:
     """The importer of a name; no other is loaded.
 
     Raises:
-        UsageError: there is none, and says which there are; or it is broken, and says in what.
+        UsageError: there is no such importer, with a list of importers; or the importer is broken, and how.
     """
     entries = _entries()
     entry = next((each for each in entries if each.name == name), None)
@@ -54,7 +54,7 @@ def importer(name: str) -> Importer:
 
 
 def _entries() -> list[EntryPoint]:
-    """By name; of two of one name, this project's own comes first."""
+    """Entry points by name; of two with one name, this project's own comes first."""
     return sorted(entry_points(group=GROUP), key=lambda each: (each.name, _origin(each) != "onrecord", _origin(each)))
 
 

@@ -1,6 +1,6 @@
 """The UN General Debate Corpus in its own layout: "Session 78 - 2023/KEN_78_2023.txt", and a table of who spoke.
 
-Knows its folders; what its file names and its table say is known to the layout, which every reader of a file has.
+Knows the folders; file names and the table are known to the layout, for every reader of a file.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _SUFFIX = ".txt"
 
 
 def corpus(folder: Path, sessions: Sequence[int]) -> Corpus:
-    """What a folder holds of the corpus: its root, the folder of one session, or one that has them a few levels below.
+    """A folder's part of the corpus: the root, the folder of one session, or a folder a few levels above sessions.
 
     Raises:
-        UsageError: it has no statements of the corpus, or none of a session that is asked for.
+        UsageError: the folder has no statements of the corpus, or of a session asked for.
     """
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"
@@ -49,7 +49,8 @@ def corpus(folder: Path, sessions: Sequence[int]) -> Corpus:
     chosen = [path for path, name in named.items() if not sessions or name.session in sessions]
     chosen.sort(key=lambda path: (named[path].session, path.name, path))
     with_table = {path.parent for path in chosen if table_of(path)}
-    items = [Item(path, remark=_remark(path) if path.parent in with_table else None) for path in chosen]
+    doubts = {path: doubt(path) if path.parent in with_table else None for path in chosen}
+    items = [Item(path, remark=why and f"no speaker is recorded: {why}") for path, why in doubts.items()]
     remarks: tuple[str, ...] = ()
     if any(path.parent not in with_table for path in chosen):
         remarks = (
@@ -60,14 +61,8 @@ def corpus(folder: Path, sessions: Sequence[int]) -> Corpus:
     return Corpus(tuple(items), remarks, others, tuple(one for one in found if isinstance(one, NoSource)))
 
 
-def _remark(path: Path) -> str | None:
-    why = doubt(path)
-    return None if why is None else f"no speaker is recorded: {why}"
-
-
 def _found(folder: Path) -> list[Source | NoSource]:
-    """The text files of the sessions, or of the folder itself where it may be a session under another name; and what
-    cannot be read."""
+    """The text files of the sessions, or of the folder itself as a session under another name; and unreadable paths."""
     top = folder if folder.name else Path(os.path.abspath(folder))
     shown = [
         one
@@ -84,7 +79,7 @@ def _found(folder: Path) -> list[Source | NoSource]:
 
 
 def _ranges(numbers: Sequence[int]) -> str:
-    """Sessions in order, those that follow each other as a range: "25 to 30, 71"."""
+    """Sessions in order, consecutive sessions as a range: "25 to 30, 71"."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:

@@ -1,8 +1,8 @@
 """The template for contributions to the UN Commission on Science and Technology for Development (CSTD).
 
-Knows what the template's cover holds and in which order: the commission and its session, place and dates, the agenda
-item, "Submitted by" with name, affiliation and delegation, a disclaimer, headings, the speech. It holds for any
-contribution made with that template, whichever the file format, session, delegation or organisation.
+Knows the order of the template's cover: the commission and session, place and dates, the agenda item, "Submitted by"
+with name, affiliation and delegation, a disclaimer, headings, the speech. Any file format, session, delegation or
+organisation will do.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from itertools import takewhile
 
+from retrieval.readers.document import LayoutReading
 from retrieval.readers.layouts.dates import Dates, dates_in, day_of
-from retrieval.readers.layouts.reading import LayoutReading
 from retrieval.readers.layouts.submitters import Submitter, submitters
 from retrieval.statement import PartKind
 from retrieval.text.canonical import Block
@@ -42,16 +42,16 @@ _LONGEST_COVER_LINE = 160
 
 @dataclass(frozen=True, slots=True)
 class _Cover:
-    """The template's cover: its lines before and after "Submitted by", and where its blocks end."""
+    """The template's cover: the lines before and after "Submitted by", and the index of the first block behind the
+    cover."""
 
     head: tuple[str, ...]
     submitters: tuple[Submitter, ...]
     end: int
 
 
-def read(path: Path, blocks: Sequence[Block]) -> LayoutReading | None:
-    """The record that the cover gives and the blocks with their kinds; None where there is no such cover."""
-    del path
+def read(blocks: Sequence[Block]) -> LayoutReading | None:
+    """The record that the cover gives and the blocks with kinds; None for a file without such a cover."""
     disclaimer = _disclaimer(blocks)
     cover = _cover(blocks, disclaimer)
     if cover is None:
@@ -68,10 +68,7 @@ def read(path: Path, blocks: Sequence[Block]) -> LayoutReading | None:
 
 
 def _disclaimer(blocks: Sequence[Block]) -> int | None:
-    for index, block in enumerate(blocks[:_COVER_WITHIN]):
-        if _DISCLAIMER.match(block.flat):
-            return index
-    return None
+    return next((n for n, block in enumerate(blocks[:_COVER_WITHIN]) if _DISCLAIMER.match(block.flat)), None)
 
 
 def _cover(blocks: Sequence[Block], disclaimer: int | None) -> _Cover | None:
@@ -99,13 +96,13 @@ def _until_the_body(
     blocks: Sequence[Block], after: list[tuple[int, str]], head: Sequence[str]
 ) -> list[tuple[int, str]]:
     """The lines of the submitters where no disclaimer follows: short ones, before any heading, date or address."""
-    kept = []
-    for index, line in after:
-        block = blocks[index]
-        if block.kind is PartKind.HEADING or len(line) > _LONGEST_COVER_LINE or _starts_body(line, head):
-            break
-        kept.append((index, line))
-    return kept
+
+    def is_submitter(place: tuple[int, str]) -> bool:
+        index, line = place
+        is_heading = blocks[index].kind is PartKind.HEADING
+        return not is_heading and len(line) <= _LONGEST_COVER_LINE and not _starts_body(line, head)
+
+    return list(takewhile(is_submitter, after))
 
 
 def _starts_body(line: str, head: Sequence[str]) -> bool:
@@ -115,11 +112,8 @@ def _starts_body(line: str, head: Sequence[str]) -> bool:
 
 
 def _agenda_item(head: Sequence[str]) -> str | None:
-    """What stands between the dates and "Submitted by"; without dates, what follows the line of the session."""
-    last = -1
-    for index, line in enumerate(head):
-        if dates_in(line) is not None:
-            last = index
+    """The lines between the dates and "Submitted by"; without dates, the lines below the session."""
+    last = max((index for index, line in enumerate(head) if dates_in(line) is not None), default=-1)
     if last < 0:
         last = max((index for index, line in enumerate(head) if _SESSION.search(line)), default=-1)
     title = " ".join(line for line in head[last + 1 :] if not _COMMISSION.search(line))
@@ -127,7 +121,7 @@ def _agenda_item(head: Sequence[str]) -> str | None:
 
 
 def _speech_starts(blocks: Sequence[Block], body: int, agenda_item: str | None) -> int:
-    """The first block after the cover that is not a heading: marked as one, a date, or the agenda item again."""
+    """The first block after the cover that is no heading: marked as a heading, a date, or the agenda item again."""
     for index in range(body, len(blocks)):
         block = blocks[index]
         if block.kind is PartKind.HEADING:
@@ -156,7 +150,7 @@ def _repeats(line: str, title: str) -> bool:
 
 
 def _date(dates: Dates | None, headings: Sequence[Block]) -> str | None:
-    """The day that a heading names, within the cover's dates; else what the cover alone says."""
+    """The day that a heading names, within the cover's dates; else the date of the cover alone."""
     for block in headings:
         if len(block.flat) <= _LONGEST_COVER_LINE and (day := day_of(block.flat)) is not None:
             date = day.within(dates)
@@ -189,17 +183,11 @@ def _fields(cover: _Cover, agenda_item: str | None, date: str | None) -> dict[st
 
 
 def _with_kinds(blocks: Sequence[Block], cover_end: int, disclaimer: int | None, speech: int) -> tuple[Block, ...]:
-    kinds = []
-    for index, block in enumerate(blocks):
-        if block.kind is PartKind.NOTE:
-            kind = PartKind.NOTE
-        elif index == disclaimer:
-            kind = PartKind.DISCLAIMER
-        elif index < cover_end:
-            kind = PartKind.COVER
-        elif index < speech:
-            kind = PartKind.HEADING
-        else:
-            kind = block.kind
-        kinds.append(replace(block, kind=kind))
-    return tuple(kinds)
+    def kind(index: int, own: PartKind) -> PartKind:
+        if own is PartKind.NOTE or index >= max(cover_end, speech):
+            return own
+        if index == disclaimer:
+            return PartKind.DISCLAIMER
+        return PartKind.COVER if index < cover_end else PartKind.HEADING
+
+    return tuple(replace(block, kind=kind(index, block.kind)) for index, block in enumerate(blocks))

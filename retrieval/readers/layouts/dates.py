@@ -9,7 +9,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -53,14 +53,14 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of a month, its year perhaps not written."""
+    """A day of a month; the year is None where none is written."""
 
     day: int
     month: int
     year: int | None
 
     def within(self, dates: Dates | None) -> str | None:
-        """The ISO date, its year taken from `dates` where it is not written; None if it cannot lie among them."""
+        """The ISO date, with the year of `dates` where none is written; None for a day not among the dates."""
         year = self.year if self.year is not None else (dates.last.year if dates is not None else None)
         date = None if year is None else _date(year, self.month, self.day)
         if date is None or (dates is not None and not dates.month_only and not dates.first <= date <= dates.last):
@@ -69,7 +69,7 @@ class Day:
 
 
 def dates_in(text: str) -> Dates | None:
-    """The first date or range with a year in `text`, None where there is none."""
+    """The first date or range with a year in `text`, or None."""
     for pattern in (_RANGE, _AMERICAN):
         match = pattern.search(text)
         if match is None:
@@ -88,7 +88,7 @@ def dates_in(text: str) -> Dates | None:
 
 
 def day_of(text: str) -> Day | None:
-    """The first day with its month in `text` ("Friday, 12 June", "June 12, 2020"), None where there is none."""
+    """The first day with a month in `text` ("Friday, 12 June", "June 12, 2020"), or None."""
     for pattern in (_DAY_MONTH, _MONTH_DAY):
         match = pattern.search(text)
         if match is not None:
@@ -102,7 +102,7 @@ def _number(written: str) -> int:
 
 
 def _month(written: str) -> int:
-    return next(index for index, month in enumerate(_MONTHS, 1) if month.lower() == written.lower()[:3])
+    return _MONTHS.index(written.lower()[:3]) + 1
 
 
 def _date(year: int, month: int, day: int) -> datetime.date | None:

@@ -1,4 +1,4 @@
-"""Damage that scanning and extraction leave in English print, mended where there is one way to read it.
+"""Damage that scanning and extraction leave in English print, mended where there is one way to read the text.
 
 Blanks lost between sentences, paragraphs cut in mid-sentence, letters read in another encoding, ligatures split or
 lost. Knows print_damage.toml; line ends, split hyphens and page furniture are known to the readers.
@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from retrieval.readers.document import Repair
 from retrieval.statement import PartKind
 from retrieval.text.canonical import SOFT_BREAK, Block
 
-LIGATURE = re.compile("ffi|ffl|ff|fi|fl")
+_LIGATURE = re.compile("ffi|ffl|ff|fi|fl")
 
 WINDOWS = {
     chr(byte): letter
@@ -45,8 +46,8 @@ _ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class _Ligatures:
-    """Damaged forms, in small letters: the words of those that are split, by their halves; the ligature and the word
-    of those that have lost it, by what is left, with a blank in its place or without."""
+    """Damaged forms, in small letters: split words by their halves; ligature and word by what a lost ligature leaves,
+    with a blank in its place or without."""
 
     split: Mapping[tuple[str, str], str]
     lost: Mapping[str, tuple[str, str]]
@@ -55,17 +56,17 @@ class _Ligatures:
     solid: frozenset[str]
 
 
-def mended(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks, their damage mended where it is certain; everything else is as it was."""
+def mended(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], Counter[Repair]]:
+    """The blocks, damage mended where the mending is certain, and how much was; everything else is as it was."""
     joined = _joined(blocks)
     gone = _gone([block.text for block in joined])
-    return tuple(
-        block if (text := _mended(block.text, gone)) == block.text else replace(block, text=text) for block in joined
-    )
+    made: Counter[Repair] = Counter({Repair.PARAGRAPH: len(blocks) - len(joined)})
+    texts = [_mended(block.text, gone, made) for block in joined]
+    return tuple(replace(block, text=text) for block, text in zip(joined, texts, strict=True)), +made
 
 
 def _joined(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks; one that begins with a small letter goes on with the one before: a line's end has parted them."""
+    """The blocks; a block that begins with a small letter goes on with the block before, parted by a line's end."""
     found: list[Block] = []
     for block in blocks:
         before = found[-1] if found else None
@@ -78,13 +79,18 @@ def _joined(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-def _mended(text: str, gone: frozenset[str]) -> str:
-    if _C1.search(text):
-        text = _C1.sub(lambda match: WINDOWS[match.group()], text)
-    text = _SPLIT.sub(_unsplit, text)
-    text = _GLUED.sub(r"\1 ", text)
+def _mended(text: str, gone: frozenset[str], made: Counter[Repair]) -> str:
+    """The text, damage mended and counted in `made`."""
+    text, made_here = _C1.subn(lambda match: WINDOWS[match.group()], text)
+    made[Repair.ENCODING] += made_here
+    whole = _SPLIT.sub(_unsplit, text)
+    made[Repair.LIGATURE_SPLIT] += len(text) - len(whole)
+    text, made_here = _GLUED.subn(r"\1 ", whole)
+    made[Repair.SENTENCE] += made_here
     if gone:
-        text = "".join(whole or written for written, _, whole in _damaged(text, gone))
+        pieces = list(_damaged(text, gone))
+        made[Repair.LIGATURE_LOST] += sum(bool(whole) for *_, whole in pieces)
+        text = "".join(whole or written for written, _, whole in pieces)
     return text
 
 
@@ -94,20 +100,21 @@ def _unsplit(match: re.Match[str]) -> str:
 
 
 def _gone(texts: Sequence[str]) -> frozenset[str]:
-    """The ligatures that a statement has lost throughout: some of its words lack them, and none has them."""
+    """The ligatures that a statement has lost throughout: missing in some words, and present in no word."""
     lost = _ligatures().lost
     words = {word.lower() for text in texts for word in _WORD.findall(text)}
     halves = any(left in words and right in words for left, right in _ligatures().halves)
     if not halves and words.isdisjoint(_ligatures().solid):
         return frozenset()
-    kept = {ligature for word in words for ligature in LIGATURE.findall(word)}
+    kept = {ligature for word in words for ligature in _LIGATURE.findall(word)}
     every = frozenset(ligature for ligature, _ in lost.values())
     missed = Counter(ligature for text in texts for _, ligature, _ in _damaged(text, every) if ligature)
     return frozenset(ligature for ligature, count in missed.items() if count >= _ENOUGH and ligature not in kept)
 
 
 def _damaged(text: str, gone: frozenset[str]) -> Iterator[tuple[str, str, str]]:
-    """The text in pieces: each as written, and for a word that lacks one of some ligatures, this and the whole word."""
+    """The text in pieces, each as written; a word that lacks one of some ligatures also has the ligature and the whole
+    word."""
     lost = _ligatures().lost
     at = 0
     for match in _WORD.finditer(text):
@@ -126,7 +133,7 @@ def _damaged(text: str, gone: frozenset[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _next_word(text: str, end: int) -> int:
-    """Where the word ends that follows a blank at `end`; `end` itself where none does."""
+    """The end of the word that follows a blank at `end`; `end` itself without such a word."""
     after = _WORD.match(text, end + 1) if text[end : end + 1] == " " else None
     return after.end() if after else end
 
@@ -153,8 +160,8 @@ def _splits(word: str) -> Iterator[int]:
 
 
 def _halves(word: str) -> Iterator[tuple[str, str, str]]:
-    """What stands before each ligature, the ligature, and what stands after; of "ffi", "ff" may be lost alone."""
-    for match in LIGATURE.finditer(word):
+    """The letters before each ligature, the ligature, and the letters after; of "ffi", "ff" may be lost alone."""
+    for match in _LIGATURE.finditer(word):
         yield word[: match.start()], match.group(), word[match.end() :]
         if len(match.group()) == 3:
             yield word[: match.start()], match.group()[:2], word[match.end() - 1 :]

@@ -25,7 +25,7 @@ _NAME = re.compile(r"(?:[^\W\d_][\w.'’\-]*\s+){1,4}[^\W\d_][\w'’\-.]*")
 
 @dataclass(frozen=True, slots=True)
 class Submitter:
-    """One submitter, as written; what the template's lines do not say is None."""
+    """A submitter, as written; a field on which the template's lines are silent is None."""
 
     name: str | None = None
     post: str | None = None
@@ -35,8 +35,8 @@ class Submitter:
 def submitters(groups: Sequence[Sequence[str]]) -> tuple[Submitter, ...]:
     """The submitters that the lines name, each group of lines being set apart from the next.
 
-    A group that is no more than one line continues the one before it, unless that one is complete: some files set
-    every line apart. Within a group, a line that begins with a form of address begins another submitter.
+    A group of one line continues an incomplete group before: some files set every line apart. Within a group, a line
+    that begins with a form of address begins another submitter.
     """
     entries: list[list[str]] = []
     for lines in _joined(groups):

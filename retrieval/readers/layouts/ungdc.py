@@ -1,7 +1,7 @@
-"""The UN General Debate Corpus: files named CODE_SESSION_YEAR.txt, and what its scans and prints have done to them.
+"""The UN General Debate Corpus: files named CODE_SESSION_YEAR.txt, with the damage of scans and print.
 
-Knows the corpus's names; its table of speakers is known to `ungdc_table`, its damage to `print_damage`.
-Source: Jankin, Baturo, Dasandi, "Words to unite nations", Harvard Dataverse, doi 10.7910/DVN/0TJX8Y.
+Knows the corpus's names; the table of speakers is known to `ungdc_table`, the damage to `print_damage`. Source: Jankin,
+Baturo, Dasandi, "Words to unite nations", Harvard Dataverse, doi 10.7910/DVN/0TJX8Y.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.names.lexicon import delegations
+from retrieval.readers.document import LayoutReading, Repair
 from retrieval.readers.layouts.print_damage import mended
-from retrieval.readers.layouts.reading import LayoutReading
-from retrieval.readers.layouts.ungdc_codes import code_of, is_known
-from retrieval.readers.layouts.ungdc_table import said_of, table_of
+from retrieval.readers.layouts.ungdc_table import code_of, said_of, table_of
 from retrieval.text.canonical import Block
 
 FORUM = "General Assembly, general debate"
@@ -34,20 +34,21 @@ class FileName:
 
 
 def name_of(path: Path) -> FileName | None:
-    """What a file of the corpus is, by its name; None for a file of another name.
+    """The meaning of a file's name in the corpus; None for a file of another name.
 
-    In small letters only a code that is known makes it one.
+    In small letters, only known codes count.
     """
     match = _NAME.fullmatch(path.stem)
     if match is None or abs(int(match["year"]) - int(match["session"]) - _FOUNDED) > 1:
         return None
-    if not match["code"].isupper() and not is_known(match["code"]):
+    code = code_of(match["code"])
+    if not match["code"].isupper() and code not in delegations():
         return None
-    return FileName(code_of(match["code"]), int(match["session"]), int(match["year"]))
+    return FileName(code, int(match["session"]), int(match["year"]))
 
 
 def read(path: Path, blocks: Sequence[Block]) -> LayoutReading | None:
-    """What the file's name and the table of speakers say, and its blocks mended; None for a file of another name."""
+    """The record by the file's name and the table, and the blocks mended; None for a file of another name."""
     name = name_of(path)
     if name is None:
         return None
@@ -58,7 +59,10 @@ def read(path: Path, blocks: Sequence[Block]) -> LayoutReading | None:
         fields["speaker"] = said.speaker
     if said.post:
         fields["post"] = said.post
-    return LayoutReading(mended(blocks), fields)
+    whole, repairs = mended(blocks)
+    if not path.stem.upper().startswith(f"{name.code}_"):
+        repairs[Repair.CODE] += 1
+    return LayoutReading(whole, fields, repairs)
 
 
 def doubt(path: Path) -> str | None:

@@ -1,17 +1,18 @@
 """The UN General Debate Corpus' table of speakers: who spoke for a delegation in a session, or why that is unsure.
 
-Knows the table's columns and its irregularities; guesses nothing: where its rows disagree, nobody is named.
+Knows the table's columns, codes and irregularities (ungdc.toml); guesses nothing: where rows disagree, nobody is named.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from retrieval.readers.layouts.ungdc_codes import code_of, country_code
+from retrieval.readers.layouts.print_damage import WINDOWS
 from retrieval.text.canonical import visible
 from retrieval.text.scripts import mixing
 
@@ -22,13 +23,40 @@ _UPWARD = 3
 """Folders above a file's own in which its table is looked for: the archive unpacks to one or two more."""
 
 _C1 = re.compile("[\x80-\x9f]")
+_LETTERS = {**WINDOWS, "\x85": "…"}
 _UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
 _HONORIFIC = re.compile(r"(?i)\b(?:h\.?\s?[em]\.?|mr|mrs|ms|miss|dr|sir|dame|lord|king|prince|sheikh)\b\.?")
 
 
+@cache
+def _own() -> Mapping[str, Mapping[str, str]]:
+    written: Mapping[str, Mapping[str, str]] = tomllib.loads(
+        Path(__file__).with_name("ungdc.toml").read_text(encoding="utf-8")
+    )
+    return written
+
+
+def code_of(written: str) -> str:
+    """The delegation's code for a code of the corpus ("YMD" for "YDYE"); an unknown code stays unchanged."""
+    code = written.strip().upper()
+    return _own()["codes"].get(code, code)
+
+
+@lru_cache(maxsize=1024)
+def country_code(written: str) -> str | None:
+    """The code of the corpus for a country as the table writes the name; None for an uncertain name."""
+    from retrieval.names.delegations import resolve
+
+    plain = written.strip().replace("’", "'")
+    if (own := _own()["countries"].get(plain)) is not None or not plain:
+        return own
+    delegation = resolve(plain)
+    return None if delegation is None else delegation.code
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of the table, by its number there: the code and the country as written, who spoke and as what."""
+    """A row of the table with its number: the code and the country as written, who spoke and as what."""
 
     number: int
     code: str
@@ -38,14 +66,14 @@ class TableRow:
 
     @property
     def contested(self) -> bool:
-        """Whether its country is another delegation than its code: then it may be either's."""
+        """Whether the country is another delegation than the code: the row may be either's."""
         named = country_code(self.country)
         return named is not None and named != code_of(self.code)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the table says of a statement. `doubt` is why it names no speaker, or None where it does."""
+    """The table on a statement. `doubt` is why no speaker is named, or None for a named speaker."""
 
     country: str | None = None
     speaker: str | None = None
@@ -54,7 +82,7 @@ class Said:
 
 
 def table_of(path: Path) -> Path | None:
-    """The table beside a file of the corpus, or up to three folders above it; None where there is none."""
+    """The table beside a file of the corpus, or up to three folders above; None without a table."""
     return _above(path.parent.absolute())
 
 
@@ -109,7 +137,7 @@ def _above(folder: Path) -> Path | None:
 
 @lru_cache(maxsize=4)
 def _rows(table: Path, modified: int, size: int) -> Mapping[tuple[int, str], tuple[TableRow, ...]] | None:
-    """The rows by session and delegation; None when the table cannot be read as one.
+    """The rows by session and delegation; None for a file that is no such table.
 
     `modified` and `size` make a changed table be read anew.
     """
@@ -136,7 +164,7 @@ def _rows(table: Path, modified: int, size: int) -> Mapping[tuple[int, str], tup
 
 
 def _ordinal(cell: object) -> int | None:
-    """The session that a cell means: 71 for 71.0 and for "71"; None for anything else."""
+    """The session of a cell: 71 for 71.0 and for "71"; None for anything else."""
     try:
         return int(float(cell)) if isinstance(cell, str | int | float) else None
     except (ValueError, OverflowError):
@@ -144,14 +172,8 @@ def _ordinal(cell: object) -> int | None:
 
 
 def _clean(cell: object) -> str:
-    """A cell's text in one line; letters of Windows-1252 that were read as controls are put right."""
+    """A cell's text in one line; letters of Windows-1252 read as controls are put right."""
     if not isinstance(cell, str):
         return ""
-    text = _C1.sub(lambda match: _windows().get(match.group(), ""), visible(_UNSEEN.sub("", cell)))
+    text = _C1.sub(lambda match: _LETTERS.get(match.group(), ""), visible(_UNSEEN.sub("", cell)))
     return " ".join(text.split())
-
-
-@cache
-def _windows() -> Mapping[str, str]:
-    """The characters of Windows-1252 by the control characters that they become when read as Latin-1."""
-    return {chr(byte): bytes([byte]).decode("cp1252", errors="ignore") for byte in range(0x80, 0xA0)}

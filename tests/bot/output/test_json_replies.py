@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.rewording import rewording
+from bot.answers.timeline import rewording
 from bot.check import Verdict
 from bot.output import json_replies
 from bot.output.citations.citation import Citation

@@ -11,15 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.ingest.files import (
-    Lack,
-    NoSource,
-    Source,
-    find,
-    name_of,
-    passed_over,
-    path_of,
-)
+from retrieval.ingest.files import Lack, NoSource, Source, find, name_of, passed_over, path_of
 from retrieval.readers import SUFFIXES, side_files
 from tests.retrieval import child
 

@@ -20,7 +20,7 @@ from retrieval.errors import UsageError
 from retrieval.ingest import importers
 from retrieval.ingest.import_corpus import Corpus, Imported, Item, imported
 from retrieval.ingest.importers import ungdc
-from retrieval.readers.repairs import Repair
+from retrieval.readers.document import Repair
 from retrieval.store.store import Store
 from tests.conftest import ROOT
 from tests.retrieval.general_debate import STATEMENTS, TABLE, write_corpus
@@ -52,14 +52,6 @@ def counting(tmp_path: Path) -> Iterator[tuple[Counting, CachedEmbeddings]]:
     cached = CachedEmbeddings(inner, tmp_path / "vectors.sqlite", identity("local"))
     yield inner, cached
     cached.close()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store."""
-    opened = Store.connect(tmp_path / "home", None, identity("local"), create=True)
-    yield opened
-    opened.close()
 
 
 def statuses(done: Sequence[Imported]) -> dict[str, str]:
@@ -159,13 +151,16 @@ def test_what_was_mended_is_told_of_each_statement(
     dry = list(imported(corpus, store, counting[1], dry_run=True))
     assert store.held() == ()
     done = list(imported(corpus, store, counting[1]))
-    assert [(each.account, each.suspects, each.remark) for each in dry] == [
-        (each.account, each.suspects, each.remark) for each in done
-    ]
-    kenya = next(each for each in done if each.outcome.path.name == "KEN_78_2023.txt")
-    assert kenya.account is not None
-    assert kenya.account.made[Repair.FURNITURE] == 1
-    assert [each.account for each in imported(corpus, store, counting[1])] == [None] * 4
+    assert dry == done
+    repairs = {each.outcome.path.name: each.outcome.repairs for each in done}
+    assert repairs.pop("KEN_78_2023.txt") == {
+        Repair.FURNITURE: 1,
+        Repair.HYPHEN: 1,
+        Repair.SENTENCE: 1,
+        Repair.LIGATURE_SPLIT: 1,
+    }
+    assert list(repairs.values()) == [{}] * 3
+    assert [each.outcome.repairs for each in imported(corpus, store, counting[1])] == [None] * 4
 
 
 def test_a_table_that_is_put_right_changes_the_record(

@@ -11,28 +11,11 @@ from pathlib import Path
 import pytest
 
 from retrieval.embedding.cache import CachedEmbeddings
-from retrieval.embedding.open import embeddings_for, identity
-from retrieval.ingest.ingest import NO_DELEGATION, Outcome, Progress, ingest
+from retrieval.ingest.ingest import NO_DELEGATION, Outcome, ingest
 from retrieval.statement import Record
 from retrieval.store.store import Store
-from tests.retrieval.stored import stored
 
 SPEECH = "---\ndelegation: {0}\nspeaker: Ms. A\ndate: 2020-06-12\n---\n\n{0} supports the text. We thank the Chair.\n"
-
-
-@pytest.fixture(scope="session")
-def embeddings(tmp_path_factory: pytest.TempPathFactory) -> CachedEmbeddings:
-    """The local embedder; these tests say the same few sentences again and again."""
-    cache = tmp_path_factory.mktemp("embeddings") / "vectors.sqlite"
-    return CachedEmbeddings(embeddings_for("local"), cache, identity("local"))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store in a folder of its own."""
-    store = Store.connect(tmp_path / "home", None, identity("local"), create=True)
-    yield store
-    store.close()
 
 
 @pytest.fixture
@@ -254,24 +237,3 @@ def test_what_was_reported_stays_when_the_run_is_broken_off(
     assert len(held) < 3
     rest = said(ingest([folder], store, embeddings))
     assert rest == {name: "unchanged" if n < len(held) else "added" for n, name in enumerate(("a.md", "b.md", "c.md"))}
-
-
-def test_progress_ends_where_it_said_it_would(store: Store, embeddings: CachedEmbeddings, folder: Path) -> None:
-    """A bar never runs backwards, and is full at the end."""
-    seen: list[Progress] = []
-    list(ingest([folder], store, embeddings, on_progress=seen.append))
-    done = [progress.passages_done for progress in seen]
-    assert done == sorted(done)
-    assert all(p.passages_done <= p.passages and p.files_done <= p.files == 3 for p in seen)
-    assert seen[-1] == Progress(3, 3, 3, 3)
-
-
-def test_real_statements_are_rebuilt_byte_for_byte(
-    store: Store, embeddings: CachedEmbeddings, data: Path, tmp_path: Path
-) -> None:
-    """What was read from a real file is what comes out of the store."""
-    from retrieval.readers import read_statement
-
-    files = sorted(data.glob("ungdc/**/*.txt"), key=lambda path: path.stat().st_size)[:2]
-    for file, outcome in zip(files, ingest(files, store, embeddings), strict=True):
-        assert stored(store, str(outcome.statement_id)) == read_statement(file)

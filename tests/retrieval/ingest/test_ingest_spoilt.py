@@ -6,14 +6,12 @@ import hashlib
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from retrieval.embedding.cache import CachedEmbeddings
-from retrieval.embedding.open import identity
 from retrieval.ingest.ingest import Progress, ingest
 from retrieval.readers import SUFFIXES
 from retrieval.store.store import Store
@@ -24,14 +22,6 @@ from tests.retrieval.hostile import HOSTILE
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 SPEECH = "---\ndelegation: {0}\n---\n\n{0} supports the text. We thank the Chair.\n"
 KEPT = {"added", "duplicate"}
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store in a folder of its own."""
-    store = Store.connect(tmp_path / "home", None, identity("local"), create=True)
-    yield store
-    store.close()
 
 
 def good(folder: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +15,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.embedding.cache import CachedEmbeddings
-from retrieval.embedding.open import identity
 from retrieval.errors import BrokenFile, EmptyFile, OnRecordError, RecordError
 from retrieval.ingest.ingest import Outcome, ingest
 from retrieval.readers import read_statement
@@ -218,14 +217,6 @@ def test_without_the_seal_it_is_a_new_statement(seed: Path) -> None:
 def _file(sealed: object, text: str) -> bytes:
     head = yaml.safe_dump({"delegation": "Kenya", "onrecord": sealed}, allow_unicode=True)
     return f"---\n{head}---\n{text}\n".encode()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store in a folder of its own."""
-    opened = Store.connect(tmp_path / "home", None, identity("local"), create=True)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

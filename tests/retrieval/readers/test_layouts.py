@@ -125,10 +125,7 @@ JOINT = {
     [
         ([["UNESCO"]], {"delegation": "UNESCO"}),
         ([["Switzerland"]], {"delegation": "Switzerland", "code": "CHE"}),
-        (
-            [["H.E. Ms. Ana Ruiz", "Chile"]],
-            {"delegation": "Chile", "code": "CHL", "speaker": "H.E. Ms. Ana Ruiz"},
-        ),
+        ([["H.E. Ms. Ana Ruiz", "Chile"]], {"delegation": "Chile", "code": "CHL", "speaker": "H.E. Ms. Ana Ruiz"}),
         (
             [["Ministry of Science and Higher Education", "Russian Federation"]],
             {"delegation": "Russian Federation", "code": "RUS", "post": "Ministry of Science and Higher Education"},

@@ -50,13 +50,6 @@ def test_a_footnote_is_a_note_and_its_mark_no_part_of_a_word(tmp_path: Path) -> 
     assert notes == ["1 See document A/71/1."]
 
 
-def test_a_line_that_is_all_there_is_on_every_page_is_the_text(tmp_path: Path) -> None:
-    """A document of one line a page, the same on each, holds these words and is not empty."""
-    path = tmp_path / "s.pdf"
-    path.write_bytes(pdf([[("We support the proposal.", 72, 700, 11), (str(n), 300, 40, 9)] for n in (1, 2, 3)]))
-    assert set(read_statement(path).text.split("\n\n")) == {"We support the proposal."}
-
-
 def test_larger_type_is_a_heading(tmp_path: Path) -> None:
     """A line set larger than the body is a heading, not speech."""
     texts: list[Text] = [("Agenda item 5", 72, 740, 16)]

@@ -9,7 +9,7 @@ import pytest
 from retrieval.names.lexicon import delegations
 from retrieval.readers import read_statement
 from retrieval.readers.layouts.ungdc import FileName, doubt, name_of
-from retrieval.readers.layouts.ungdc_codes import code_of, country_code
+from retrieval.readers.layouts.ungdc_table import code_of, country_code
 from retrieval.statement import Record
 from tests.retrieval.general_debate import HEADS, TABLE, write_corpus
 from tests.retrieval.workbook import write_workbook

@@ -11,14 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.statement import PartKind
-from retrieval.text.canonical import (
-    HARD_BREAK,
-    SOFT_BREAK,
-    Block,
-    compose,
-    tidy,
-    visible,
-)
+from retrieval.text.canonical import HARD_BREAK, SOFT_BREAK, Block, compose, tidy, visible
 
 SPEECH = PartKind.SPEECH
 

@@ -18,79 +18,58 @@ PASSAGES = [
 ]
 
 
-def index() -> LexicalIndex:
-    return LexicalIndex.build([terms(p, "en") for p in PASSAGES])
+def built(*passages: list[str]) -> LexicalIndex:
+    """An index of passages given as their terms."""
+    vocabulary: dict[str, int] = {}
+    numbers = [vocabulary.setdefault(term, len(vocabulary)) for passage in passages for term in passage]
+    ends = np.cumsum([len(passage) for passage in passages], dtype=np.int64)
+    return LexicalIndex.of(np.array(numbers, dtype=np.int32), ends, vocabulary)
 
 
-def test_inflected_words_meet() -> None:
-    """A question's "sanction" finds a passage's "sanctions"."""
-    scores = index().scores(terms("a sanction", "en"))
-    assert int(np.argmax(scores)) == 0
-    assert scores[0] > 0
-    assert scores[1] == scores[2] == 0
+INDEX = built(*(terms(passage, "en") for passage in PASSAGES))
 
 
-def test_document_symbols_are_one_term() -> None:
-    """A symbol such as A/RES/70/1 is looked for whole."""
-    assert int(np.argmax(index().scores(terms("A/RES/70/1", "en")))) == 2
+def scores(query: str, *, index: LexicalIndex = INDEX, language: str = "en") -> list[float]:
+    """The scores with the weights that the terms have in the index."""
+    asked = terms(query, language)
+    found: list[float] = index.scores(
+        asked, {term: rarity(index.frequency(term), index.size) for term in asked}
+    ).tolist()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "place"), [("a sanction", 0), ("A/RES/70/1", 2), ("the Secretariat", 1), ("xylophone", None)]
+)
+def test_only_passages_with_a_word_of_the_query_score(query: str, place: int | None) -> None:
+    """A question's "sanction" finds a passage's "sanctions", a symbol is one term, and unknown words find nothing."""
+    assert [n for n, score in enumerate(scores(query)) if score > 0] == ([] if place is None else [place])
 
 
 def test_chinese_is_found_without_spaces() -> None:
     """Chinese, written without spaces, is matched by pairs of characters."""
-    built = LexicalIndex.build([terms("反对单边制裁。", "zh"), terms("感谢秘书处的报告。", "zh")])
-    assert int(np.argmax(built.scores(terms("伊朗对制裁说了什么", "zh")))) == 0
-
-
-def test_words_that_occur_nowhere_score_nothing() -> None:
-    """Unknown words are no error and no match."""
-    assert not index().scores(["xylophone"]).any()
-    assert index().ceiling(["xylophone"]) == 0
-
-
-def test_no_score_exceeds_the_ceiling() -> None:
-    """The ceiling bounds every score, so that shares lie between 0 and 1."""
-    query = terms("sanctions and the report of the Secretariat", "en")
-    assert index().scores(query).max() <= index().ceiling(query) + 1e-5
+    index = built(terms("反对单边制裁。", "zh"), terms("感谢秘书处的报告。", "zh"))
+    assert scores("伊朗对制裁说了什么", index=index, language="zh")[0] > 0
 
 
 def test_weights_stand_in_place_of_a_term_s_own_rarity() -> None:
-    """With the weights that the terms have here, scores are as without; with twice as much for one, it counts twice."""
+    """With twice the weight a term counts twice, and no score exceeds the sum of the terms' best."""
     query = terms("sanctions and the report of the Secretariat, sanctions", "en")
-    own = {term: rarity(index().frequency(term), len(PASSAGES)) for term in query}
-    assert np.array_equal(index().scores(query, own), index().scores(query))
+    own = {term: rarity(INDEX.frequency(term), len(PASSAGES)) for term in query}
     twice = {term: weight * 2 if term == "sanction" else weight for term, weight in own.items()}
-    assert index().best("sanction", twice) == pytest.approx(2 * index().best("sanction"))
-    more = index().scores(query, twice) - index().scores(query)
-    assert more == pytest.approx(index().scores(["sanction", "sanction"]))
-
-
-def test_passages_as_numbers_are_the_same_passages() -> None:
-    """An index of the numbers of terms is that of the terms; its vocabulary says which is which."""
-    built = index()
-    passages = [terms(p, "en") for p in PASSAGES]
-    numbers = [built.vocabulary[term] for passage in passages for term in passage]
-    ends = np.cumsum([len(passage) for passage in passages])
-    vocabulary = {term: built.vocabulary[term] for passage in passages for term in passage}
-    again = LexicalIndex.of(np.array(numbers, dtype=np.int32), ends, vocabulary)
-    for term in vocabulary:
-        assert np.array_equal(again.scores([term]), built.scores([term]))
+    assert INDEX.best("sanction", twice) == pytest.approx(2 * INDEX.best("sanction", own))
+    more = INDEX.scores(query, twice) - INDEX.scores(query, own)
+    assert more == pytest.approx(INDEX.scores(["sanction", "sanction"], own))
+    assert INDEX.scores(query, own).max() <= sum(INDEX.best(term, own) for term in query) + 1e-5
 
 
 def test_saved_index_scores_alike(tmp_path: Path) -> None:
-    """An index read back from its folder gives the same scores."""
-    built = index()
-    built.save(tmp_path / "lexical")
-    read = LexicalIndex.load(tmp_path / "lexical", len(PASSAGES))
-    query = terms("sanctions report", "en")
-    assert np.array_equal(read.scores(query), built.scores(query))
-
-
-def test_passages_without_words_make_an_index(tmp_path: Path) -> None:
-    """Passages of digits and dashes alone neither fail to index, nor to save, nor to load."""
-    built = LexicalIndex.build([[], []])
-    built.save(tmp_path / "lexical")
-    read = LexicalIndex.load(tmp_path / "lexical", 2)
-    assert read.scores(["any"]).tolist() == [0, 0]
+    """An index read back from its folder gives the same scores; so does one of passages without any term."""
+    for index in (INDEX, built([], [])):
+        folder = tmp_path / str(index.size)
+        index.save(folder)
+        read = LexicalIndex.load(folder, index.size)
+        assert scores("sanctions report", index=read) == scores("sanctions report", index=index)
 
 
 @given(st.text(max_size=300), st.sampled_from([None, "en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt", "xx"]))

@@ -60,7 +60,7 @@ def put_in(made: list[Stored]) -> list[tuple[Held, Passage, list[float]]]:
 def scores(segment: Segment, term: str) -> list[float]:
     """The BM25 of each passage against a term."""
     assert segment.words is not None
-    return [float(score) for score in segment.words.lexical.scores([term])]
+    return [float(score) for score in segment.words.lexical.scores([term], {term: 1.0})]
 
 
 @given(stored())
