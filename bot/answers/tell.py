@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from bot.answers.choice import Candidate, Choice
 from bot.chat_model import Trouble
-from bot.models.ask import Put, put, why
+from bot.models.ask import PROBED, PROBING, READY, Put, put, why
 from bot.models.guard import Guarded
 from bot.models.numbered_sentences import Numbered, NumberedSentence, escaped, numbered
 from bot.models.prompts import FORM, english_name, wording
@@ -28,7 +28,6 @@ from bot.models.reading import (
     Worded,
     reading_form,
 )
-from bot.models.ready import PROBED, PROBING, READY
 from bot.models.rewrite_question import SHARE, Rewritten, rewritten, turns_of
 from bot.models.secrets import Secrets
 from bot.models.summary_check import Cited, carried
