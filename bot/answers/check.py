@@ -17,7 +17,6 @@ from bot.answers.standing import Looked, Standing, in_statement, look
 from bot.check import Check, Op, Verdict
 from bot.library import Library
 from bot.quotes.difference import Near, nearest
-from bot.quotes.effort import Effort
 from bot.quotes.judge import (
     Flaw,
     Range,
@@ -27,6 +26,7 @@ from bot.quotes.judge import (
     whole,
 )
 from bot.quotes.omissions import begun, in_capitals, is_in_too_many_pieces, readings
+from bot.quotes.placing import Effort
 from bot.quotes.recut import Passed, passed
 from bot.quotes.spans import LONGEST
 from retrieval.errors import UsageError

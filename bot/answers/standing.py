@@ -9,10 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.library import Library
-from bot.quotes.effort import Effort
 from bot.quotes.judge import Flaw
 from bot.quotes.omissions import WordingReading
-from bot.quotes.placing import WordingPlace, places
+from bot.quotes.placing import Effort, WordingPlace, places
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.statement import Sentence, Statement
