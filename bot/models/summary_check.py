@@ -16,7 +16,7 @@ from bot.models.secrets import Secrets
 from bot.models.summary_words import denies, numbers, speaks_to
 from bot.quote import Quote
 from bot.quotes.own_words import is_own
-from retrieval.names.delegations import Mention, find, find_blocs, resolve
+from retrieval.names.delegations import find, find_blocs, resolve
 from retrieval.text.language import detect
 from retrieval.text.normalise import normalise
 from retrieval.text.terms import stop_words
@@ -145,13 +145,9 @@ def _about(text: str) -> list[frozenset[str]]:
 
 def _named(text: str) -> list[tuple[int, int, frozenset[str]]]:
     """Where a text names delegations and blocs, with the possible ids."""
-    found = [(one.start, one.end, _codes(one)) for one in find(text)]
+    found = [(one.start, one.end, frozenset(each.code for each in one.readings)) for one in find(text)]
     found += [(one.start, one.end, frozenset((f"bloc {one.bloc.code}",))) for one in find_blocs(text)]
     return sorted(found, key=lambda one: one[:2])
-
-
-def _codes(mention: Mention) -> frozenset[str]:
-    return frozenset(one.code for one in mention.readings)
 
 
 def _ids(name: str) -> set[str]:

@@ -92,6 +92,12 @@ def sentence_at(sentences: Sequence[Sentence], place: int) -> int:
     return max(0, bisect_right(sentences, place, key=attrgetter("start")) - 1)
 
 
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A range of a text without the white space at both ends."""
+    within = text[start:end]
+    return end - len(within.lstrip()), start + len(within.rstrip())
+
+
 def announcing(number: int, statement: Statement, sentences: Sequence[Sentence]) -> int | None:
     """The sentence before that announces a sentence with a colon, where each can stand alone; or None."""
     lines = lines_of(statement, sentences)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bot.quotes.belonging import sentence_at
 from bot.quotes.judge import Fault, Flaw, Range
 from bot.quotes.omissions import Gap, WordingReading
+from bot.quotes.phrases import says
 from bot.quotes.turning import Turns, turns
 from retrieval.statement import Sentence, Statement
 from retrieval.text.scripts import is_unspaced
@@ -53,7 +54,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 def adds(reading: WordingReading) -> bool:
     """Whether a reading has own words with a meaning: more than an article, a letter or a note."""
     own = [word for gap in (*reading.before, reading.after) if gap is not None for word in gap.own_words]
-    return any(_says(word) and not _is_note(word) and not _is_article(word) for word in own)
+    return any(says(word) and not _is_note(word) and not _is_article(word) for word in own)
 
 
 def may_stand_for(gap: Gap, between: str) -> bool:
@@ -61,7 +62,7 @@ def may_stand_for(gap: Gap, between: str) -> bool:
 
     A note or a recased letter replaces nothing.
     """
-    return not _says(between) or not all(map(_is_note, gap.own_words))
+    return not says(between) or not all(map(_is_note, gap.own_words))
 
 
 def inserted(
@@ -111,7 +112,7 @@ def _opens_aside(gap: Gap, between: str) -> bool:
 def _behind_lead(text: str, start: int, end: int, language: Turns | None) -> int:
     """Where the subject of a sentence begins, behind a lead that denies nothing: "For that reason, | it"."""
     marks = list(_CLAUSE.finditer(text, start, end))
-    if not marks or not _says(text[marks[-1].end() : end]) or language is None:
+    if not marks or not says(text[marks[-1].end() : end]) or language is None:
         return start
     subject = marks[-1].end()
     if language.changes_the_sense(text[start:subject]):
@@ -123,14 +124,14 @@ def _wrong(own: str, stretch: Range, text: str, language: Turns | None) -> Fault
     replaced = text[slice(*stretch)]
     tables = [table for table in (language, turns(_QUOTERS)) if table is not None]
     if _mixes_scripts(own) or any(table.changes_the_sense(own) for table in tables):
-        return Fault(Flaw.INSERTED, (stretch,) if _says(replaced) else (), f"[{own}] changes the meaning")
+        return Fault(Flaw.INSERTED, (stretch,) if says(replaced) else (), f"[{own}] changes the meaning")
     if (
-        not _says(own)
+        not says(own)
         or own.rstrip("-") in _PREFIXES
         or (any(map(str.isnumeric, own)) and not (_is_reference(own) or _ACRONYM.fullmatch(own)))
     ):
-        return Fault(Flaw.INSERTED, (stretch,) if _says(replaced) else (), f"[{own}] was not said")
-    if not _says(replaced) or _is_form(own, replaced):
+        return Fault(Flaw.INSERTED, (stretch,) if says(replaced) else (), f"[{own}] was not said")
+    if not says(replaced) or _is_form(own, replaced):
         return None
     names = any(char.isupper() or is_unspaced(char) or not char.islower() for char in own if char.isalpha())
     if language is None or not language.stands_for_a_name(replaced) or not (names or language.is_pronoun(replaced)):
@@ -169,7 +170,3 @@ def _mixes_scripts(own: str) -> bool:
         len({unicodedata.name(c, "").split(" ")[0] for c in word if c.isalpha() and not is_unspaced(c)}) > 1
         for word in own.split()
     )
-
-
-def _says(text: str) -> bool:
-    return any(map(str.isalnum, text))

@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from bot.check import Change, Op
 from bot.quotes.alignment import Common, shared
+from bot.quotes.belonging import trimmed
 from bot.quotes.changes import changes
 from bot.quotes.tokens import Tokens, tokens
 from retrieval.statement import Passage, Sentence, Statement
@@ -167,9 +168,8 @@ def _around(statement: Statement, sentences: Sequence[Sentence], passage: Passag
     for sentence in sentences[bisect_left(sentences, start, key=lambda s: s.start) :]:
         if sentence.end > end:
             break
-        text = statement.text[sentence.start : sentence.end]
-        if not text.isspace():
-            ranges.append((sentence.end - len(text.lstrip()), sentence.start + len(text.rstrip())))
+        if not statement.text[sentence.start : sentence.end].isspace():
+            ranges.append(trimmed(statement.text, sentence.start, sentence.end))
     return ranges
 
 

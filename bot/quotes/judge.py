@@ -14,9 +14,9 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from bot.quotes.belonging import announcing, belonging, is_whole, lines_of, sentence_at
+from bot.quotes.belonging import announcing, belonging, is_whole, lines_of, sentence_at, trimmed
 from bot.quotes.leaving import Read, left_out
-from bot.quotes.phrases import size, words
+from bot.quotes.phrases import says, size, words
 from bot.quotes.quotations import quoted
 from bot.quotes.turning import hidden as turning
 from bot.quotes.turning import turns
@@ -104,7 +104,7 @@ def doubted(ranges: Sequence[Range], statement: Statement, sentences: Sequence[S
     for sentence in _touched(ranges, statement, sentences):
         kept = sentence.kept(ranges)
         clause = sum(size(sentence.text, *span, _FEWEST_READ) for span in kept) >= _FEWEST_READ
-        if clause and _says(_left_out(sentence.text, kept)) and (span := left_out(sentence.text, kept, read)):
+        if clause and says(_left_out(sentence.text, kept)) and (span := left_out(sentence.text, kept, read)):
             return Fault(Flaw.CUT, (sentence.place(span),))
     return None
 
@@ -129,9 +129,7 @@ def whole(place: Sequence[Range], statement: Statement, sentences: Sequence[Sent
     spans = [*place, *(wrong.spans if wrong else ())]
     first = sentence_at(sentences, min(start for start, _ in spans))
     last = sentence_at(sentences, max(end for _, end in spans) - 1)
-    start, end = sentences[first].start, sentences[last].end
-    text = statement.text[start:end]
-    return end - len(text.lstrip()), start + len(text.rstrip())
+    return trimmed(statement.text, sentences[first].start, sentences[last].end)
 
 
 def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
@@ -140,7 +138,7 @@ def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sent
     known, hidden = turns(record.language), set(_announced(ranges, statement, sentences))
     for sentence in _touched(ranges, statement, sentences):
         kept = sentence.kept(ranges)
-        if _QUESTION_MARKS.isdisjoint(sentence.text) and not _says(_left_out(sentence.text, kept)):
+        if _QUESTION_MARKS.isdisjoint(sentence.text) and not says(_left_out(sentence.text, kept)):
             continue
         hidden |= {sentence.place(span) for span in turning(sentence.text, kept, known, _names(record.delegation))}
     return Fault(Flaw.CUT, tuple(sorted(hidden))) if hidden else None
@@ -168,12 +166,12 @@ def _announced(ranges: Sequence[Range], statement: Statement, sentences: Sequenc
 def _part(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> str | None:
     """`WITHIN` or `BETWEEN`; None for whole sentences, a salutation or a number in front aside."""
     text = statement.text
-    if any(_says(text[end:start]) for (_, end), (start, _) in pairwise(ranges)):
+    if any(says(text[end:start]) for (_, end), (start, _) in pairwise(ranges)):
         return BETWEEN
     first = sentence_at(sentences, ranges[0][0])
     begin = sentences[first].start
     lead = text[begin : ranges[0][0]]
-    if _says(lead) and not (_ITEM.fullmatch(lead) or _is_address(lead, statement)):
+    if says(lead) and not (_ITEM.fullmatch(lead) or _is_address(lead, statement)):
         return WITHIN
     led = lines_of(statement, sentences).before(first) is not None
     return WITHIN if led or not is_whole(begin, ranges[-1][1], statement, sentences) else None
@@ -189,10 +187,6 @@ def _left_out(sentence: str, kept: Sequence[Range]) -> str:
     return "".join(sentence[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
-def _says(text: str) -> bool:
-    return any(map(str.isalnum, text))
-
-
 def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
     """The fault of an omission over the end of a sentence that leaves neither side whole."""
     for (_, end), (start, _) in pairwise(ranges):
@@ -201,7 +195,7 @@ def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[S
             continue
         tail = statement.text[end : sentences[one].end]
         head = statement.text[sentences[other].start : start]
-        if _says(head) and _says(tail):
+        if says(head) and says(tail):
             return Fault(Flaw.JOINED, (), "the omission joins pieces of two sentences")
     return None
 

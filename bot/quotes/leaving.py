@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.quotes.phrases import says
 from retrieval.embedding.base import QuestionPieces, clean
 
 if TYPE_CHECKING:
@@ -137,12 +138,12 @@ def _governs(sentence: str, start: int, end: int) -> bool:
     """Whether a stretch has words, with no semicolon between the stretch and the kept words."""
     stretch = sentence[start:end].strip()
     parted = stretch[-1:] in _SEMICOLONS if start == 0 else stretch[:1] in _SEMICOLONS
-    return _says(stretch) and not parted
+    return says(stretch) and not parted
 
 
 def _nearest(sentence: str, start: int, end: int) -> Range:
     """The words of a stretch nearest to the kept words."""
-    found = [match.span() for match in _WORD.finditer(sentence, start, end) if _says(match.group())]
+    found = [match.span() for match in _WORD.finditer(sentence, start, end) if says(match.group())]
     some = found[:_SHOWN] if start else found[-_SHOWN:]
     return some[0][0], some[-1][1]
 
@@ -161,10 +162,6 @@ def _shortened(text: str, first: int, last: int) -> str:
     head = text[: words[first - 1].end()] if first else ""
     tail = text[words[-last].start() :] if last else ""
     return f"{head} … {tail}" if head and tail else head + tail
-
-
-def _says(text: str) -> bool:
-    return any(map(str.isalnum, text))
 
 
 @cache

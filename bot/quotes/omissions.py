@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.quotes.phrases import says
 from bot.quotes.pieces import (
     WordingPiece,
     joined_to,
@@ -175,7 +176,7 @@ class _Parts:
         if self._bare:
             text = unquoted(text)
         begins = left_out if self.pieces else bool(self._marks)
-        if _says(text):
+        if says(text):
             self.pieces.append(piece(text, letter=self._letter, stop=stop, begins=begins))
             self._before.append(self._gap())
             self._marks = []
@@ -215,10 +216,6 @@ class _Parts:
             return Gap(left=tuple(words), right=tuple(words))
         before, behind = marks.index(None), marks[::-1].index(None)
         return Gap(True, tuple(words[: len(words) - behind]), tuple(words[before:]))
-
-
-def _says(text: str) -> bool:
-    return any(map(str.isalnum, text))
 
 
 def _recases(form: str, mark: re.Match[str]) -> bool:

@@ -31,6 +31,11 @@ class FoldedWord:
     end: int
 
 
+def says(text: str) -> bool:
+    """Whether a text has any letter or digit."""
+    return any(map(str.isalnum, text))
+
+
 def words(text: str, start: int = 0, end: int | None = None) -> list[FoldedWord]:
     """The words of a stretch of a text outside brackets, with offsets in the text."""
     stretch = _BRACKETS.sub(lambda m: " " * len(m.group()), text[start:end])

@@ -25,6 +25,7 @@ _LINE_HYPHEN = re.compile(
 Where the lines of a page were put together, white space is left behind it ("rules- based", "devel- opment").
 """
 _LINE_WITHIN_UNSPACED = re.compile(rf"(?<=[{UNSPACED}])\s*[{_LINE_END}]\s*(?=[{UNSPACED}])")
+_MOST_LINE_HYPHENS = 20
 _MOST_BROKEN = 1_000
 """Broken words of a piece, each of which may have had a hyphen of its own or not."""
 
@@ -146,13 +147,23 @@ def _without_unseen(found: re.Match[str]) -> str:
 
 
 def _mended(text: str) -> Iterator[str]:
-    """The text, and the text with all broken words joined, without a hyphen or with."""
+    """The text, and the text with broken words joined, by a hyphen at each, at a single place or at none."""
     yield text
     if _LINE_WITHIN_UNSPACED.search(text):
         yield _LINE_WITHIN_UNSPACED.sub("", text)
-    if _LINE_HYPHEN.search(text):
-        yield _LINE_HYPHEN.sub(lambda found: "-" if found["kept"] else "", text)
-        yield _LINE_HYPHEN.sub("-", text)
+    places = list(_LINE_HYPHEN.finditer(text))
+    if not places:
+        return
+    yield _joined(text)
+    yield _LINE_HYPHEN.sub("-", text)
+    if 1 < len(places) <= _MOST_LINE_HYPHENS:
+        for kept in places:
+            yield _joined(text, but_at=kept.start())
+
+
+def _joined(text: str, but_at: int = -1) -> str:
+    """The text with broken words joined, by a hyphen at one place and wherever a digit stands."""
+    return _LINE_HYPHEN.sub(lambda found: "-" if found["kept"] or found.start() == but_at else "", text)
 
 
 def _reset(text: str) -> Iterator[str]:

@@ -18,11 +18,10 @@ from cachetools import LRUCache, cached
 
 from bot.quotes.belonging import Lines, lines_of
 from bot.quotes.brackets import adds, inserted, may_stand_for
-from bot.quotes.compared import compared, folded
 from bot.quotes.judge import WITHIN, Fault, Flaw, Range, fault
 from bot.quotes.omissions import Gap, WordingReading
 from bot.quotes.pieces import WordingPiece, parts_with_a_conjunction
-from bot.quotes.wording import Sought, WordingRange, find, find_broken, sought
+from bot.quotes.wording import Sought, WordingRange, compared, find, find_broken, folded, sought
 from retrieval.statement import Sentence, Statement
 from retrieval.text.normalise import Normalised
 
@@ -190,11 +189,10 @@ def _chains(
         return []
     # From the last piece back: each place of a piece with the nearest place of the next from which the rest follows.
     chains: list[Chain] = [((match.start, match.end),) for match in found[reading.pieces[-1]]]
-    fits = _Fits(statement.text, effort)
     for piece, gap in zip(reading.pieces[-2::-1], reading.before[:0:-1], strict=True):
         effort.spend(_FOLLOWING * len(found[piece]))
         starts = [chain[0][0] for chain in chains]
-        nearest = (fits.nearest(match.end, starts, gap or Gap()) for match in found[piece])
+        nearest = (_nearest(statement.text, match.end, starts, gap or Gap(), effort) for match in found[piece])
         chains = [
             ((match.start, match.end), *chains[k])
             for match, k in zip(found[piece], nearest, strict=True)
@@ -206,31 +204,17 @@ def _chains(
     return sorted({chain[1:] or chain: chain for chain in chains}.values())
 
 
-class _Fits:
-    """The stretches of a statement that a gap may stand for; each is judged once, however many pieces are alike."""
-
-    def __init__(self, text: str, effort: Effort) -> None:
-        self._text = text
-        self._effort = effort
-        self._known: dict[tuple[Gap, int, int], bool] = {}
-
-    def nearest(self, end: int, starts: Sequence[int], gap: Gap) -> int | None:
-        """The first start behind a place with no more text between than the gap may stand for."""
-        for k in range(bisect_left(starts, end), len(starts)):
-            if gap.omission:
-                return k
-            if starts[k] - end > _LONGEST_REPLACED:
-                return None
-            if self._may_be_replaced(gap, end, starts[k]):
-                return k
-        return None
-
-    def _may_be_replaced(self, gap: Gap, start: int, end: int) -> bool:
-        key = gap, start, end
-        if key not in self._known:
-            self._effort.spend(_REPLACING)
-            self._known[key] = may_stand_for(gap, self._text[start:end])
-        return self._known[key]
+def _nearest(text: str, end: int, starts: Sequence[int], gap: Gap, effort: Effort) -> int | None:
+    """The first start behind a place with no more text between than the gap may stand for."""
+    for k in range(bisect_left(starts, end), len(starts)):
+        if gap.omission:
+            return k
+        if starts[k] - end > _LONGEST_REPLACED:
+            return None
+        effort.spend(_REPLACING)
+        if may_stand_for(gap, text[end : starts[k]]):
+            return k
+    return None
 
 
 def _occurrences(piece: WordingPiece, text: Normalised, *, capitals: bool) -> list[WordingRange]:

@@ -8,16 +8,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from operator import attrgetter
 
 from bot.quote import Rejected
-from bot.quotes.belonging import is_whole
+from bot.quotes.belonging import is_whole, trimmed
 from bot.quotes.judge import Flaw, fault_as_shown, wrong_part
 from retrieval.statement import PartKind, Sentence, Statement
-from retrieval.text.normalise import normalise
-
-_LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +107,9 @@ def _wrong_range(draft: Draft, statement: Statement) -> str | None:
 
 
 def _wrong_text(draft: Draft, statement: Statement) -> str | None:
-    stored = statement.text[draft.start : draft.end]
-    if draft.text == stored:
+    if draft.text == statement.text[draft.start : draft.end]:
         return None
-    for ours, theirs in zip_longest(draft.text.split(), stored.split()):
-        if ours == theirs:
-            continue
-        if theirs is None:
-            return f"has '{_short(ours)}' where the statement's words end"
-        if ours is None:
-            return f"ends where the statement goes on with '{_short(theirs)}'"
-        alike = normalise(ours).text == normalise(theirs).text
-        where = f"at '{_short(theirs)}' / '{_short(ours)}'"
-        return f"the {'characters' if alike else 'words'} differ from the statement {where}"
-    return "the white space differs from the statement's"
-
-
-def _short(word: str) -> str:
-    return word if len(word) <= _LONGEST_SHOWN else word[: _LONGEST_SHOWN - 1] + "…"
+    return "its text differs from the statement's"
 
 
 def _cut_sentence(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> str | None:
@@ -141,12 +123,6 @@ def _cut_sentence(draft: Draft, statement: Statement, sentences: Sequence[Senten
     chosen = sentences[first : last + 1]
     if any(one.end != other.start for one, other in pairwise(chosen)):
         return "is not made of consecutive sentences"
-    if draft.start != _words(statement, chosen[0])[0] or draft.end != _words(statement, chosen[-1])[1]:
+    if (draft.start, draft.end) != trimmed(statement.text, chosen[0].start, chosen[-1].end):
         return "cuts a sentence"
     return None
-
-
-def _words(statement: Statement, sentence: Sentence) -> tuple[int, int]:
-    """A sentence's range without white space around; computed anew, since the gate trusts no input."""
-    text = statement.text[sentence.start : sentence.end]
-    return sentence.end - len(text.lstrip()), sentence.start + len(text.rstrip())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.quotes.belonging import goes_on, sentence_at, unbroken
+from bot.quotes.belonging import goes_on, sentence_at, trimmed, unbroken
 from bot.quotes.quotations import Quotation, quoted
 from retrieval.names.groups import on_behalf_at
 from retrieval.statement import PartKind, Passage, Sentence, Statement
@@ -55,8 +55,7 @@ def standing(offset: int, statement: Statement, passages: Sequence[Passage]) -> 
     at, to = _unbroken(sentence_at(sentences, offset), statement, sentences)
 
     def quotation(first: int, last: int) -> Quotation | None:
-        shown = (_trimmed(statement, sentences[first])[0], _trimmed(statement, sentences[last])[1])
-        return quoted([shown], statement, every)
+        return quoted([trimmed(statement.text, sentences[first].start, sentences[last].end)], statement, every)
 
     def introduced(first: int, last: int) -> tuple[int, int]:
         found = quotation(first, last)
@@ -69,9 +68,7 @@ def standing(offset: int, statement: Statement, passages: Sequence[Passage]) -> 
     supported = introduced(_supported(first, at, statement, sentences), last)
     if supported[0] < first and quotation(*supported) is None and not goes_on(*supported, statement, sentences):
         first, last = supported
-    return Span(
-        statement.id, _trimmed(statement, sentences[first])[0], _trimmed(statement, sentences[last])[1], part.kind
-    )
+    return Span(statement.id, *trimmed(statement.text, sentences[first].start, sentences[last].end), part.kind)
 
 
 def _unbroken(at: int, statement: Statement, sentences: Sequence[Sentence]) -> tuple[int, int]:
@@ -84,10 +81,12 @@ def _unbroken(at: int, statement: Statement, sentences: Sequence[Sentence]) -> t
 
 def _supported(first: int, at: int, statement: Statement, sentences: Sequence[Sentence]) -> int:
     """The first sentence on which `first` leans, at most `MOST_LEANING` before sentence `at`."""
-    language = statement.record.language
-    while first > 0 and at - first < MOST_LEANING and leans(_words(statement, sentences[first]), language):
-        before = sentences[first - 1]
-        if len(_words(statement, before)) < SHORTEST_SUPPORT:
+    text, language = statement.text, statement.record.language
+    while first > 0 and at - first < MOST_LEANING:
+        one, before = sentences[first], sentences[first - 1]
+        if not leans(text[one.start : one.end].strip(), language):
+            break
+        if len(text[before.start : before.end].strip()) < SHORTEST_SUPPORT:
             break
         if not _same_voice(before.start, sentences[first].start, statement):
             break
@@ -134,15 +133,6 @@ def _belong(one: Span, other: Span, statement: Statement, passages: Sequence[Pas
 def _same_voice(one: int, other: int, statement: Statement) -> bool:
     """Whether a speaker speaks on behalf of equal groups at two places, with no turn from bloc to delegation."""
     return on_behalf_at(statement.record, one) == on_behalf_at(statement.record, other)
-
-
-def _trimmed(statement: Statement, sentence: Sentence) -> tuple[int, int]:
-    text = statement.text[sentence.start : sentence.end]
-    return sentence.end - len(text.lstrip()), sentence.start + len(text.rstrip())
-
-
-def _words(statement: Statement, sentence: Sentence) -> str:
-    return statement.text[sentence.start : sentence.end].strip()
 
 
 _CUES = Path(__file__).with_name("leaning.toml")

@@ -1,4 +1,4 @@
-"""Where a wording stands in a text, typography aside: on word boundaries, in the same words and numbers, or nowhere.
+"""Where a wording stands in a text, typography aside: on word boundaries, in equal words and numbers, or nowhere.
 
 Knows the ends of words and numbers in the scripts of the statements; knows no statement, and nothing of meaning.
 """
@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.quotes.numbers import is_inside_number
 from retrieval.text.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
-from retrieval.text.scripts import is_unspaced
+from retrieval.text.scripts import UNSPACED, is_unspaced
 
 _HYPHENS = "-\u2010\u2011\u2212\u2012\u2013"
 """What joins the parts of a word, or is a number's sign; an en dash without spaces does so too."""
@@ -32,6 +34,16 @@ _COMMAS = (",", "，", "،")
 _PATIENCE = 4_000_000
 """Characters that may be looked at again after hits off a word boundary: only a text made for it has more."""
 
+_BLANKS = re.compile(
+    r" (?:(?=[,;:!?،؛؟、)\]]|\.(?![.\d]| \.))|(?<=[(\[] )"
+    r"|(?<=[^ \d] )(?=-(?: [^ \d]|\Z))|(?:(?<=[^ \d] - )|(?<=\A- ))(?=[^ \d])"
+    rf"|(?<=[{UNSPACED}] )(?=[{UNSPACED}])"
+    r"|(?<=(?P<opens>\") )(?=\S)|(?=(?P<closes>\")(?!\w)))"
+)
+"""White space that is typography alone; a dash beside a number may be its sign, and keeps it."""
+
+_GUILLEMETS = ("«‹", "»›")
+_SAME_MARKS = str.maketrans({**dict.fromkeys('"《》〈〉', "'"), "،": ",", "؛": ";", "؟": "?", "。": "."})
 
 Stands = Callable[[Normalised, int, int], bool]
 """Whether words at a range of a normalised text stand there as they have to."""
@@ -50,6 +62,43 @@ class Sought:
     """A wording prepared for a search in many texts: `text` is without typography, empty without words."""
 
     text: str
+
+
+def compared(text: str) -> Normalised:
+    """The text as wordings are compared: under `normalise`, and without typography of pages and quoters.
+
+    Set aside are blanks before marks (OCR, French), around dashes and within guillemets, kinds of quotation marks, and
+    the marks of Arabic and Chinese. Words, numbers, letter case and other punctuation stay. Offsets lead back to the
+    text. Takes linear time.
+    """
+    plain = normalise(text)
+    blanks = [found.start() for found in _BLANKS.finditer(plain.text) if _is_typography(found, plain)]
+    if not blanks:
+        return Normalised(text, plain.text.translate(_SAME_MARKS), plain.starts, plain.ends)
+    kept: list[str] = []
+    starts, ends = array("I"), array("I")
+    for before, blank in pairwise((-1, *blanks, len(plain.text))):
+        kept.append(plain.text[before + 1 : blank])
+        starts.extend(plain.starts[before + 1 : blank])
+        ends.extend(plain.ends[before + 1 : blank])
+    return Normalised(text, "".join(kept).translate(_SAME_MARKS), starts, ends)
+
+
+def folded(text: str) -> Normalised:
+    """The compared text without letter case, for words in capitals."""
+    plain = compared(text)
+    lower = plain.text.lower()
+    if len(lower) != len(plain.text):
+        lower = "".join(low if len(low := char.lower()) == 1 else char for char in plain.text)
+    return Normalised(text, lower, plain.starts, plain.ends)
+
+
+def _is_typography(blank: re.Match[str], plain: Normalised) -> bool:
+    """Whether a blank beside a quotation mark stands within guillemets; any other found is typography."""
+    for name, guillemets, at in zip(("opens", "closes"), _GUILLEMETS, (-1, 1), strict=True):
+        if blank[name] is not None:
+            return plain.source[plain.starts[blank.start() + at]] in guillemets
+    return True
 
 
 def sought(wording: str | Normalised) -> Sought:

@@ -181,13 +181,6 @@ def test_quotations_lie_in_the_text_and_apart_from_what_introduces_them(pieces: 
     assert quoted([(0, len(text))], statement, sentences) is None
 
 
-def test_the_answer_is_kept_for_a_text_that_is_asked_about_again() -> None:
-    """The gate asks for each wording anew; the second time nothing is read."""
-    statement, sentences = said(TEXT, "en")
-    assert quotations(statement, sentences) is quotations(*said(TEXT, "en"))
-    assert quotations(*said(TEXT, "fr")) != quotations(statement, sentences)
-
-
 @pytest.mark.parametrize(
     "piece",
     [
